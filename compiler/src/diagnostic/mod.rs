@@ -1,0 +1,182 @@
+//! What the compiler has to say.
+//!
+//! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. This module knows no stage.
+
+pub mod render;
+mod rule;
+mod suggest;
+
+pub use rule::{Rule, Severity};
+pub use suggest::nearest;
+
+use crate::source::Span;
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which rule found it.
+    pub rule: &'static Rule,
+    /// How bad it is here; usually the rule's own severity.
+    pub severity: Severity,
+    /// What is wrong: lower case, no full stop, the thing in backticks.
+    pub message: String,
+    /// Where, and what is wrong there.
+    pub primary: Label,
+    /// Other places that explain it.
+    pub secondary: Vec<Label>,
+    /// What to do.
+    pub help: Option<String>,
+    /// An edit that mends it.
+    pub fix: Option<Fix>,
+    /// The path from the root of the file to the node, the entry's key first.
+    pub path: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A finding of `rule`, at its own severity.
+    pub fn new(rule: &'static Rule, message: impl Into<String>, span: Span) -> Diagnostic {
+        Diagnostic {
+            rule,
+            severity: rule.severity,
+            message: message.into(),
+            primary: Label { span, text: String::new() },
+            secondary: Vec::new(),
+            help: None,
+            fix: None,
+            path: Vec::new(),
+        }
+    }
+
+    /// Says what is wrong at the primary span.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Diagnostic {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Adds another place.
+    #[must_use]
+    pub fn secondary(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Offers an edit.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Diagnostic {
+        self.fix = Some(fix);
+        self
+    }
+
+    /// Names the node.
+    #[must_use]
+    pub fn at(mut self, path: &[String]) -> Diagnostic {
+        self.path = path.to_vec();
+        self
+    }
+
+    /// The entry this is about, if it is about one.
+    pub fn provider(&self) -> Option<&str> {
+        self.path.first().map(String::as_str)
+    }
+}
+
+/// A span and what to say there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What; may be empty.
+    pub text: String,
+}
+
+/// Text edits that mend a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What applying them does.
+    pub title: String,
+    /// The edits; their spans do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub replacement: String,
+}
+
+/// Findings, in the order they were made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    items: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.items.push(diagnostic);
+    }
+
+    /// Adds all of another stage.
+    pub fn extend(&mut self, other: Diagnostics) {
+        self.items.extend(other.items);
+    }
+
+    /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages.
+    pub fn finish(&mut self) {
+        self.items.sort_by(|a, b| {
+            (a.primary.span, a.rule.code, &a.message, &a.path).cmp(&(b.primary.span, b.rule.code, &b.message, &b.path))
+        });
+        self.items.dedup();
+    }
+
+    /// The findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.items.iter()
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// How many have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.items.iter().filter(|item| item.severity == severity).count()
+    }
+
+    /// Whether any is an error.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(items: I) -> Self {
+        Diagnostics { items: items.into_iter().collect() }
+    }
+}

@@ -1,0 +1,4 @@
+//! Diagnostics as text for people and as lines for machines. Pure: text out, no terminal.
+
+pub mod json;
+pub mod text;

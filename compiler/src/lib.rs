@@ -1,0 +1,13 @@
+//! The Keyway compiler: provider descriptions in YAML to typed Rust.
+//!
+//! ```text
+//! providers.yaml -> source -> syntax -> resolve -> model -> template -> rules -> spec -> emit -> generated/*.rs
+//!   macro tokens ------------^                     every stage: fn(input) -> (output, Diagnostics)
+//! ```
+//!
+//! Start reading at `pipeline`. The stages do no IO, print nothing, and read no environment, clock or randomness;
+//! they never panic, on any input.
+
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;

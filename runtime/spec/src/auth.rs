@@ -1,0 +1,441 @@
+//! How to sign in: one struct per auth mode.
+//!
+//! Keys that a mode does not read are not here: the compiler reported them. Absent too: what is common to all modes
+//! (`default_scopes`, `token_expiration_buffer`, fields), which stands in [`crate::ProviderSpec`].
+
+use crate::{Entry, Template, Value};
+
+/// The auth mode, with its data.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Auth<'a> {
+    /// No credential.
+    None,
+    /// An API key, placed by the proxy's templates.
+    ApiKey,
+    /// HTTP Basic (RFC 7617).
+    Basic,
+    /// OAuth 2.0 authorization code (RFC 6749 section 4.1, RFC 7636).
+    OAuth2(OAuth2<'a>),
+    /// OAuth 2.0 client credentials (RFC 6749 section 4.4).
+    OAuth2ClientCredentials(ClientCredentials<'a>),
+    /// OAuth 1.0a (RFC 5849).
+    OAuth1(OAuth1<'a>),
+    /// Log in with stored credentials, get a token.
+    TwoStep(TwoStep<'a>),
+    /// A locally signed JWT (RFC 7519).
+    Jwt(Jwt<'a>),
+    /// A locally made WSSE UsernameToken.
+    Signature(Signature),
+    /// OAuth 1.0 token-based authentication with HMAC-SHA256 and a realm.
+    Tba,
+    /// A session of a user name, password, organization and developer key.
+    Bill(Bill<'a>),
+    /// An app installation with RS256 app tokens.
+    App(App<'a>),
+    /// An app installation together with a user's OAuth 2.0 token.
+    Custom(Custom<'a>),
+    /// A plugin installed on the vendor's side; the operator's credentials are used.
+    InstallPlugin(InstallPlugin<'a>),
+    /// AWS STS AssumeRole and Signature Version 4.
+    AwsSigV4,
+    /// OAuth 2.0 code flow for a known MCP server.
+    McpOAuth2(McpOAuth2<'a>),
+    /// OAuth 2.0 code flow for any MCP server, by discovery.
+    McpOAuth2Generic,
+}
+
+impl Auth<'_> {
+    /// The mode's name in the format (`OAUTH2_CC`).
+    pub const fn mode(&self) -> &'static str {
+        match self {
+            Auth::None => "NONE",
+            Auth::ApiKey => "API_KEY",
+            Auth::Basic => "BASIC",
+            Auth::OAuth2(_) => "OAUTH2",
+            Auth::OAuth2ClientCredentials(_) => "OAUTH2_CC",
+            Auth::OAuth1(_) => "OAUTH1",
+            Auth::TwoStep(_) => "TWO_STEP",
+            Auth::Jwt(_) => "JWT",
+            Auth::Signature(_) => "SIGNATURE",
+            Auth::Tba => "TBA",
+            Auth::Bill(_) => "BILL",
+            Auth::App(_) => "APP",
+            Auth::Custom(_) => "CUSTOM",
+            Auth::InstallPlugin(_) => "INSTALL_PLUGIN",
+            Auth::AwsSigV4 => "AWS_SIGV4",
+            Auth::McpOAuth2(_) => "MCP_OAUTH2",
+            Auth::McpOAuth2Generic => "MCP_OAUTH2_GENERIC",
+        }
+    }
+}
+
+/// How an authorization URL is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Authorization<'a> {
+    /// The authorization endpoint. `None` for `installation: outbound`.
+    pub url: Option<Template<'a>>,
+    /// Extra query parameters; they override the standard ones.
+    pub params: &'a [Entry<'a>],
+    /// Parameter texts replaced in the finished URL, in order.
+    pub replacements: &'a [(&'a str, &'a str)],
+    /// The query goes behind `#<fragment>?`.
+    pub fragment: Option<&'a str>,
+    /// Parameters with an empty value are dropped.
+    pub skip_empty: bool,
+    /// The scope list is put into the query unencoded.
+    pub raw_scopes: bool,
+    /// Configuration values are put into the URL unencoded.
+    pub raw_base_url: bool,
+    /// The callback parameter that holds the code.
+    pub code_param: &'a str,
+    /// What joins scopes.
+    pub scope_separator: &'a str,
+    /// Whether PKCE (RFC 7636, S256) is used.
+    pub pkce: bool,
+    /// Callback parameters that become connection configuration.
+    pub redirect_uri_metadata: &'a [&'a str],
+}
+
+impl<'a> Authorization<'a> {
+    /// The base of `..Authorization::EMPTY` in generated code.
+    pub const EMPTY: Authorization<'a> = Authorization {
+        url: None,
+        params: &[],
+        replacements: &[],
+        fragment: None,
+        skip_empty: false,
+        raw_scopes: false,
+        raw_base_url: false,
+        code_param: "code",
+        scope_separator: " ",
+        pkce: true,
+        redirect_uri_metadata: &[],
+    };
+}
+
+/// How a request to a token endpoint is made, and how its answer is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TokenEndpoint<'a> {
+    /// The token endpoint.
+    pub url: Template<'a>,
+    /// Extra body parameters.
+    pub params: &'a [Entry<'a>],
+    /// Extra body parameters of a refresh; never contains `grant_type: authorization_code`.
+    pub refresh_params: &'a [Entry<'a>],
+    /// The encoding of the body.
+    pub body_format: BodyFormat,
+    /// How the client proves itself.
+    pub client_auth: ClientAuth,
+    /// Where the token is when `access_token` is absent at the top: a dotted path.
+    pub alternate_token_path: Option<&'a str>,
+    /// Values of the answer that become connection configuration: dotted paths.
+    pub response_metadata: &'a [&'a str],
+}
+
+impl<'a> TokenEndpoint<'a> {
+    /// The base of `..TokenEndpoint::EMPTY` in generated code.
+    pub const EMPTY: TokenEndpoint<'a> = TokenEndpoint {
+        url: Template::EMPTY,
+        params: &[],
+        refresh_params: &[],
+        body_format: BodyFormat::Form,
+        client_auth: ClientAuth::Post,
+        alternate_token_path: None,
+        response_metadata: &[],
+    };
+}
+
+/// The encoding of a token request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyFormat {
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `application/json`.
+    Json,
+    /// Parameters in the URL, no body.
+    Query,
+    /// `application/xml`; names that begin with `$` are attributes.
+    Xml,
+}
+
+/// How a client proves itself at a token endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1, second form).
+    Post,
+    /// HTTP Basic of the form-encoded id and secret, nothing in the body (RFC 6749 section 2.3.1).
+    Basic,
+    /// HTTP Basic of the id and secret as they are, nothing in the body.
+    BasicRaw,
+    /// HTTP Basic of the id and secret as they are, and both in the body too.
+    BasicRawAndPost,
+    /// `username` and `password` in the body.
+    UsernamePassword,
+    /// A signed assertion (RFC 7523 section 2.2).
+    PrivateKeyJwt,
+}
+
+/// OAuth 2.0 authorization code.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OAuth2<'a> {
+    /// The authorization request.
+    pub authorization: Authorization<'a>,
+    /// The token requests.
+    pub token: TokenEndpoint<'a>,
+    /// How `installation: outbound` completes; `None` for the ordinary redirect.
+    pub outbound: Option<Outbound<'a>>,
+}
+
+/// An installation that starts on the vendor's side and completes by webhook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outbound<'a> {
+    /// Dotted path of the code in the webhook.
+    pub code_path: &'a str,
+    /// Webhook values that become connection configuration: dotted paths.
+    pub metadata: &'a [&'a str],
+}
+
+/// OAuth 2.0 client credentials.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ClientCredentials<'a> {
+    /// The token requests.
+    pub token: TokenEndpoint<'a>,
+    /// What joins scopes.
+    pub scope_separator: &'a str,
+    /// Whether `expires_in` is in milliseconds.
+    pub expires_in_milliseconds: bool,
+    /// Whether calls need a TLS client certificate (RFC 8705).
+    pub client_certificate: bool,
+}
+
+/// OAuth 1.0a.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OAuth1<'a> {
+    /// Temporary-credential endpoint.
+    pub request_url: &'a str,
+    /// Extra parameters of the temporary-credential request.
+    pub request_params: &'a [Entry<'a>],
+    /// Resource-owner authorization endpoint.
+    pub authorization_url: &'a str,
+    /// Extra query parameters of the authorization URL.
+    pub authorization_params: &'a [Entry<'a>],
+    /// Token endpoint.
+    pub token_url: &'a str,
+    /// Extra parameters of the token request.
+    pub token_params: &'a [Entry<'a>],
+    /// How requests are signed.
+    pub signature_method: SignatureMethod,
+    /// What joins scopes.
+    pub scope_separator: &'a str,
+    /// Callback parameters that become connection configuration.
+    pub redirect_uri_metadata: &'a [&'a str],
+}
+
+/// An OAuth 1.0 signature method (RFC 5849 section 3.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureMethod {
+    /// `HMAC-SHA1`.
+    HmacSha1,
+    /// `PLAINTEXT`.
+    Plaintext,
+    /// `RSA-SHA1`: recognised, not supported.
+    RsaSha1,
+}
+
+/// Log in with stored credentials, get a token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TwoStep<'a> {
+    /// The login request.
+    pub login: LoginRequest<'a>,
+    /// The request that redeems a stored refresh token instead.
+    pub refresh: Option<LoginRequest<'a>>,
+    /// Requests that follow the login.
+    pub additional_steps: &'a [LoginRequest<'a>],
+    /// Where the answer holds what.
+    pub response: TokenResponse<'a>,
+    /// Response headers that are kept with the credentials.
+    pub response_headers: &'a [&'a str],
+    /// Values of the answer that become connection configuration.
+    pub response_metadata: &'a [&'a str],
+    /// A fixed lifetime in milliseconds; 0 means for ever.
+    pub expires_in_ms: Option<i64>,
+    /// A JWT made before the login, in scope as `token`.
+    pub token: Option<Jwt<'a>>,
+    /// An assertion made before the login, in scope as `assertion`.
+    pub assertion: Option<Assertion<'a>>,
+}
+
+/// A request of a two-step exchange.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LoginRequest<'a> {
+    /// The URL.
+    pub url: Template<'a>,
+    /// Whether it is a GET without a body.
+    pub get: bool,
+    /// Body parameters.
+    pub params: &'a [Entry<'a>],
+    /// Headers.
+    pub headers: &'a [(&'a str, Template<'a>)],
+    /// The encoding of the body.
+    pub body_format: BodyFormat,
+}
+
+impl<'a> LoginRequest<'a> {
+    /// The base of `..LoginRequest::EMPTY` in generated code.
+    pub const EMPTY: LoginRequest<'a> =
+        LoginRequest { url: Template::EMPTY, get: false, params: &[], headers: &[], body_format: BodyFormat::Json };
+}
+
+/// Where a login answer holds what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenResponse<'a> {
+    /// Dotted path of the token; empty means the whole body.
+    pub token: &'a str,
+    /// Dotted path of the expiry.
+    pub expiration: Option<&'a str>,
+    /// Whether the expiry is a duration (`expireIn`) or an instant (`expireAt`).
+    pub expiration_is_duration: bool,
+    /// Dotted path of the refresh token.
+    pub refresh_token: Option<&'a str>,
+}
+
+/// A JWT to sign.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Jwt<'a> {
+    /// The kind of key.
+    pub key_kind: KeyKind,
+    /// The key.
+    pub signing_key: Template<'a>,
+    /// Lifetime in milliseconds.
+    pub expires_in_ms: i64,
+    /// Header parameters; `alg` decides the algorithm.
+    pub header: &'a [Entry<'a>],
+    /// Claims beside `iat` and `exp`.
+    pub payload: &'a [Entry<'a>],
+}
+
+/// What kind of key signs a JWT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// An RSA private key.
+    Rsa,
+    /// An elliptic-curve private key.
+    Ec,
+    /// An HMAC key in hexadecimal.
+    HmacHex,
+    /// An HMAC key as text.
+    HmacUtf8,
+}
+
+/// An assertion of a two-step exchange (RFC 7521).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Assertion<'a> {
+    /// A JWT (RFC 7523).
+    Jwt {
+        /// The private key.
+        key: Template<'a>,
+        /// Lifetime in seconds.
+        lifetime: i64,
+        /// Header parameters.
+        header: &'a [Entry<'a>],
+        /// Claims.
+        payload: &'a [Entry<'a>],
+    },
+    /// A SAML 2.0 assertion (RFC 7522).
+    Saml(Saml<'a>),
+}
+
+/// The data of a SAML 2.0 assertion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Saml<'a> {
+    /// The private key; absent means unsigned.
+    pub key: Option<Template<'a>>,
+    /// Lifetime in seconds.
+    pub lifetime: i64,
+    /// `Issuer`.
+    pub issuer: Option<Template<'a>>,
+    /// `Audience` elements.
+    pub audiences: &'a [Template<'a>],
+    /// `Recipient` of the subject confirmation.
+    pub recipient: Option<Template<'a>>,
+    /// `SessionIndex` of the authentication statement.
+    pub session_index: Option<Template<'a>>,
+    /// `NameID`.
+    pub name_identifier: Option<Template<'a>>,
+    /// `Format` of the `NameID`.
+    pub name_identifier_format: Option<&'a str>,
+    /// `AuthnContextClassRef`.
+    pub authn_context_class_ref: Option<&'a str>,
+    /// Attributes.
+    pub attributes: &'a [(&'a str, Value<'a>)],
+}
+
+/// A WSSE UsernameToken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// Lifetime in milliseconds.
+    pub expires_in_ms: i64,
+}
+
+/// A session login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bill<'a> {
+    /// The login endpoint.
+    pub token_url: &'a str,
+}
+
+/// An app installation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct App<'a> {
+    /// The installation page.
+    pub authorization_url: Template<'a>,
+    /// The installation-token endpoint.
+    pub token_url: Template<'a>,
+}
+
+/// An app installation and a user's token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Custom<'a> {
+    /// The authorization request.
+    pub authorization: Authorization<'a>,
+    /// The user's token requests.
+    pub token: TokenEndpoint<'a>,
+    /// The installation-token endpoint.
+    pub app_token_url: Template<'a>,
+}
+
+/// A plugin installation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InstallPlugin<'a> {
+    /// The page where the plugin is installed.
+    pub authorization_url: Option<Template<'a>>,
+    /// Callback parameters that become connection configuration.
+    pub redirect_uri_metadata: &'a [&'a str],
+}
+
+/// OAuth 2.0 for a known MCP server.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct McpOAuth2<'a> {
+    /// The authorization request.
+    pub authorization: Authorization<'a>,
+    /// The token requests.
+    pub token: TokenEndpoint<'a>,
+    /// Where the client id comes from.
+    pub registration: ClientRegistration<'a>,
+}
+
+/// Where a client id comes from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ClientRegistration<'a> {
+    /// Dynamic client registration (RFC 7591).
+    Dynamic {
+        /// The registration endpoint.
+        url: &'a str,
+        /// Extra members of the request.
+        params: &'a [Entry<'a>],
+    },
+    /// The operator registered a client.
+    Static,
+    /// A hosted client-id metadata document.
+    MetadataDocument,
+}

@@ -1,0 +1,28 @@
+//! The data between the Keyway compiler and its runtime.
+//!
+//! A [`ProviderSpec`] is everything an entry of `providers.yaml` says, after aliases are resolved, templates are
+//! parsed and hosts are known. The compiler lowers an entry into one; generated code prints one as a `static`;
+//! the runtime reads one. It cannot tell how the value reached it.
+//!
+//! Reading order: [`provider`] (the root), [`auth`] (one struct per auth mode), [`proxy`], [`field`],
+//! [`template`], [`hosts`], [`value`].
+//!
+//! This crate has no dependency, no behaviour beyond small accessors, and no allocation. It never sees YAML.
+
+#![no_std]
+
+pub mod auth;
+pub mod field;
+pub mod hosts;
+pub mod provider;
+pub mod proxy;
+pub mod template;
+pub mod value;
+
+pub use auth::Auth;
+pub use field::{Field, Format};
+pub use hosts::{HostClass, HostPattern, HostSet, Hosts, Port};
+pub use provider::{ProviderSpec, Scripts, Webhooks};
+pub use proxy::{Paginate, Proxy, Retry, Verification};
+pub use template::{Node, Position, Reference, Root, Template};
+pub use value::{Entry, Value};

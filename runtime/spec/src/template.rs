@@ -1,0 +1,203 @@
+//! The template language as data: what `${...}` means after it was parsed, once, at compile time.
+//!
+//! Text that a reference is replaced with is never scanned again. This module neither parses nor evaluates.
+
+/// A sequence of nodes whose texts are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Template<'a>(pub &'a [Node<'a>]);
+
+impl<'a> Template<'a> {
+    /// The empty text.
+    pub const EMPTY: Template<'a> = Template(&[]);
+
+    /// The text of a template without any reference; `None` as soon as something has to be evaluated.
+    pub const fn as_literal(&self) -> Option<&'a str> {
+        match self.0 {
+            [] => Some(""),
+            [Node::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// One node of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node<'a> {
+    /// Literal text.
+    Text(&'a str),
+    /// A value from the scope of the field.
+    Reference(Reference<'a>),
+    /// A function call.
+    Call(Function, &'a [Template<'a>]),
+    /// The request's instant.
+    Now(Now<'a>),
+    /// The request's UUID, version 4, lower case.
+    Random,
+    /// `a || b`: the first alternative whose references all resolve to non-empty values.
+    Choice(&'a [Template<'a>]),
+}
+
+/// A name in scope, and where its text lands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference<'a> {
+    /// Which map the name is looked up in.
+    pub root: Root,
+    /// The rest of the name: a flat key or a dotted path, as written. Empty where the root is the whole name.
+    pub path: &'a str,
+    /// Where in a URL the value lands; [`Position::Text`] outside of URLs.
+    pub position: Position,
+}
+
+/// The first part of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Root {
+    /// `connectionConfig.x`.
+    ConnectionConfig,
+    /// `credentials.x`, and the bare names of credentials (`apiKey`, `username`, ...).
+    Credentials,
+    /// `assertionOption.x`.
+    AssertionOption,
+    /// `metadata.x` of the connection.
+    Metadata,
+    /// `accessToken`: the current token, whatever the mode calls it.
+    AccessToken,
+    /// `clientId` of the integration.
+    ClientId,
+    /// `clientSecret` of the integration.
+    ClientSecret,
+    /// `refresh_token`.
+    RefreshToken,
+    /// `token`: the JWT that the entry's `token` block describes, just signed.
+    Token,
+    /// `assertion`: the assertion just built.
+    Assertion,
+    /// `stepN.x`: the response of the N-th request of a two-step exchange, from 1.
+    Step(u8),
+    /// `appPublicLink` of the integration.
+    AppPublicLink,
+    /// `connection_id` of the connection.
+    ConnectionId,
+    /// `method` of the proxied call, upper case.
+    Method,
+    /// `host` of the final URL, with its port.
+    Host,
+    /// `path` of the final URL, percent-encoded.
+    Path,
+    /// `endpoint` as the caller gave it.
+    Endpoint,
+    /// `params`: canonical parameters of the call.
+    Params,
+    /// `urlCanonicalParams`: canonical parameters of the URL.
+    UrlCanonicalParams,
+    /// `bodyCanonicalParams`: the raw body.
+    BodyCanonicalParams,
+    /// `contentType` of the call.
+    ContentType,
+}
+
+/// Where in a URL a reference stands. Decides how its value is encoded and what it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// Not in a URL: the text as it is.
+    Text,
+    /// The value is `https://host[:port][/path]`.
+    Origin,
+    /// The value is a whole host name, perhaps with a port.
+    Host,
+    /// The value is one or more labels of a host name.
+    HostLabel,
+    /// The value is a port number.
+    Port,
+    /// The value is one segment of the path, percent-encoded.
+    Segment,
+    /// The value is several segments of the path; `/` is kept, `.` and `..` are refused.
+    Path,
+    /// The value is (part of) a query value, percent-encoded.
+    Query,
+    /// The value is part of the fragment, percent-encoded.
+    Fragment,
+}
+
+/// A function of the language. Arguments are split at compile time and evaluated afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Function {
+    /// `base64(x)`: padded Base64 of the UTF-8 bytes (RFC 4648 section 4).
+    Base64,
+    /// `sha256Hex(x)`: lower-case hexadecimal SHA-256.
+    Sha256Hex,
+    /// `sha256Base64(x)`: Base64 SHA-256.
+    Sha256Base64,
+    /// `hmacSha1Hex(message, key)`.
+    HmacSha1Hex,
+    /// `ed25519Sign(message, key)`: Base64 of the signature (RFC 8032).
+    Ed25519Sign,
+    /// `fingerprint(privateKey)`: `SHA256:` and the Base64 SHA-256 of the public key.
+    Fingerprint,
+    /// `awsSigV4(keyId, secret, region, service[, host])`: an AWS Signature Version 4 `Authorization` value.
+    AwsSigV4,
+}
+
+/// `now`, perhaps moved and formatted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now<'a> {
+    /// How far the instant is moved.
+    pub offset: Option<Offset>,
+    /// How it is printed, in UTC. Empty means ISO 8601 with milliseconds and `Z`.
+    pub format: &'a [DatePart<'a>],
+}
+
+/// A distance in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offset {
+    /// How many units; negative is the past.
+    pub amount: i32,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Unit {
+    Milliseconds,
+    Seconds,
+    Minutes,
+    Hours,
+    Days,
+    Weeks,
+    Months,
+    Years,
+}
+
+/// One part of a date format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DatePart<'a> {
+    /// Literal text.
+    Text(&'a str),
+    /// `YYYY`.
+    Year,
+    /// `MM`.
+    Month,
+    /// `DD`.
+    Day,
+    /// `HH`.
+    Hour,
+    /// `mm`.
+    Minute,
+    /// `ss`.
+    Second,
+    /// `SSS`.
+    Millisecond,
+    /// `ddd`: `Mon`.
+    WeekdayName,
+    /// `MMM`: `Jan`.
+    MonthName,
+    /// `Z`: `+00:00`.
+    OffsetColon,
+    /// `ZZ`: `+0000`.
+    OffsetPlain,
+    /// `X`: seconds since the epoch.
+    UnixSeconds,
+    /// `x`: milliseconds since the epoch.
+    UnixMilliseconds,
+}
