@@ -69,11 +69,11 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> &'c [String]) -
     let mut texts = vec![String::new()];
     for node in nodes {
         match &node.kind {
-            Kind::Text(text) => texts.iter_mut().for_each(|host| host.push_str(text)),
+            Kind::Text(text) => append(&mut texts, text),
             Kind::Name(name) => {
                 let values = choices(name);
                 if values.is_empty() || texts.len() * values.len() > MOST {
-                    texts.iter_mut().for_each(|host| host.push('*'));
+                    append(&mut texts, "*");
                 } else {
                     texts = texts
                         .iter()
@@ -82,7 +82,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> &'c [String]) -
                 }
             }
             Kind::Call(..) | Kind::Now(_) | Kind::Random | Kind::Choice(_) => {
-                texts.iter_mut().for_each(|host| host.push('*'));
+                append(&mut texts, "*");
             }
         }
         if texts.iter().all(|text| is_past_the_host(text)) {
@@ -90,6 +90,12 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> &'c [String]) -
         }
     }
     texts.iter().filter_map(|text| read(text)).collect()
+}
+
+fn append(texts: &mut [String], more: &str) {
+    for text in texts {
+        text.push_str(more);
+    }
 }
 
 fn is_past_the_host(text: &str) -> bool {

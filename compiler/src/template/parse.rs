@@ -61,7 +61,9 @@ impl Parser<'_> {
             Some(only) if alternatives.is_empty() => only,
             last => {
                 alternatives.extend(last);
-                alternatives.iter_mut().for_each(|alternative| trim(&mut alternative.nodes));
+                for alternative in &mut alternatives {
+                    trim(&mut alternative.nodes);
+                }
                 Template { nodes: vec![Node { kind: Kind::Choice(alternatives), range: 0..self.text.len() }] }
             }
         }

@@ -60,8 +60,7 @@ fn advance(mut place: Place, text: &str) -> Place {
     }
     for letter in rest.chars() {
         place = match (place, letter) {
-            (Place::Fragment, _) => Place::Fragment,
-            (_, '#') => Place::Fragment,
+            (Place::Fragment, _) | (_, '#') => Place::Fragment,
             (Place::Query, _) | (_, '?') => Place::Query,
             (Place::Path, _) | (_, '/') => Place::Path,
             (Place::Host, ':') => Place::Port,

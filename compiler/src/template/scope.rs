@@ -132,10 +132,9 @@ impl Field {
             Field::StepParam => vec![Steps, Config, Credentials, BareCredentials],
             Field::StepHeader => vec![Steps, Credentials, BareCredentials],
             Field::Assertion => vec![AssertionOption, Config, Credentials],
-            Field::Jwt => vec![Config, Credentials, BareCredentials],
+            Field::Jwt | Field::ProxyBody => vec![Config, Credentials, BareCredentials],
             Field::ProxyUrl => vec![Config, Credentials, BareCredentials, Metadata, CONNECTION_ID],
             Field::ProxyQuery => vec![ACCESS_TOKEN, Config, Credentials, BareCredentials],
-            Field::ProxyBody => vec![Config, Credentials, BareCredentials],
             Field::ProxyHeader => header_names(mode),
         }
     }
@@ -225,8 +224,7 @@ impl<'d> Scope<'d> {
                 (self.declared.config_is_open || knows(&self.declared.config, rest))
                     .then_some((Root::ConnectionConfig, rest))
             }
-            BareConfig => (!name.contains("onfig.") && knows(&self.declared.config, name))
-                .then_some((Root::ConnectionConfig, name)),
+            BareConfig => knows(&self.declared.config, name).then_some((Root::ConnectionConfig, name)),
             Credentials => {
                 let rest = name.strip_prefix("credentials.")?;
                 knows(&self.declared.credentials, rest).then_some((Root::Credentials, rest))
@@ -252,7 +250,7 @@ impl<'d> Scope<'d> {
     fn unknown(&self, name: &str, placeholder: &Range<usize>) -> Problem {
         let range = placeholder.start + 2..placeholder.end.saturating_sub(1);
         let known = self.spelled_out();
-        let (root, listed) = self.family(name);
+        let (root, listed) = family(name);
         if listed && self.names.contains(&root) {
             let kind = if root == Steps { "no such response" } else { "neither declared nor captured by this entry" };
             let problem =
@@ -272,17 +270,6 @@ impl<'d> Scope<'d> {
         }
     }
 
-    /// The group that a dotted name asks for, if it asks for one.
-    fn family(&self, name: &str) -> (Names, bool) {
-        match name.split_once('.').map(|(root, _)| root) {
-            Some("connectionConfig") => (Config, true),
-            Some("credentials") => (Credentials, true),
-            Some("assertionOption") => (AssertionOption, true),
-            Some(step) if step.strip_prefix("step").is_some_and(|n| n.parse::<u8>().is_ok()) => (Steps, true),
-            _ => (Config, false),
-        }
-    }
-
     /// Every name of this scope, as one would write it.
     fn spelled_out(&self) -> Vec<String> {
         let with = |prefix: &str, names: &[&str]| names.iter().map(|name| format!("{prefix}{name}")).collect();
@@ -297,6 +284,17 @@ impl<'d> Scope<'d> {
             }
         };
         self.names.iter().flat_map(spell).collect()
+    }
+}
+
+/// The group that a dotted name asks for, if it asks for one.
+fn family(name: &str) -> (Names, bool) {
+    match name.split_once('.').map(|(root, _)| root) {
+        Some("connectionConfig") => (Config, true),
+        Some("credentials") => (Credentials, true),
+        Some("assertionOption") => (AssertionOption, true),
+        Some(step) if step.strip_prefix("step").is_some_and(|n| n.parse::<u8>().is_ok()) => (Steps, true),
+        _ => (Config, false),
     }
 }
 
