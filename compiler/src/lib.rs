@@ -9,6 +9,8 @@
 //! they never panic, on any input.
 
 pub mod diagnostic;
+pub mod emit;
 pub mod source;
+pub mod spec;
 pub mod syntax;
 pub mod template;
