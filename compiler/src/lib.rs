@@ -9,5 +9,7 @@
 //! they never panic, on any input.
 
 pub mod diagnostic;
+pub mod model;
+pub mod resolve;
 pub mod source;
 pub mod syntax;
