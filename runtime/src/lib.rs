@@ -1,1 +1,32 @@
-//! stub
+//! Connections, credentials and authenticated requests to other people's APIs, confined to where each credential
+//! may go.
+//!
+//! ```text
+//! ProviderSpec -> connection -> auth -> request -> transport -> response -> value | Error
+//! ```
+
+pub mod secret;
+
+pub use secret::Secret;
+
+#[cfg(feature = "client")]
+pub mod clock;
+#[cfg(feature = "client")]
+pub mod connection;
+#[cfg(feature = "client")]
+pub mod credentials;
+#[cfg(feature = "client")]
+pub mod egress;
+#[cfg(feature = "client")]
+pub mod error;
+#[cfg(feature = "client")]
+pub mod integration;
+#[cfg(feature = "client")]
+pub mod request;
+#[cfg(feature = "client")]
+pub mod store;
+#[cfg(feature = "client")]
+pub mod transport;
+
+#[cfg(feature = "client")]
+pub use error::{Error, ErrorKind, Result};

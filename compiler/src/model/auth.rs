@@ -221,7 +221,9 @@ fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
         .label("no such auth mode");
     let names = Mode::ALL.iter().map(|mode| mode.name());
     match (nearest(name, names.clone()), keys::mode_by_keys(body)) {
-        (Some(near), _) => finding.help(format!("did you mean `{near}`?")).fix(super::lowering::rename(node.span, near)),
+        (Some(near), _) => {
+            finding.help(format!("did you mean `{near}`?")).fix(super::lowering::rename(node.span, near))
+        }
         (None, Some(mode)) => finding.help(format!("its keys are those of `{}`", mode.name())),
         (None, None) => finding.help(format!("write one of {}", super::word::list(names))),
     }

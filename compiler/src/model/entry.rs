@@ -50,9 +50,7 @@ pub(crate) fn judge(entry: &Resolved) -> Verdict {
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
     let common = Common::from_mapping(&entry.body, &mut lowering);
     let mode = Mode::of(&entry.body);
-    let auth = mode.and_then(|mode| {
-        lowering.missing_is(&AUTH_MODE_SHAPE, |lowering| mode.read(&entry.body, lowering))
-    });
+    let auth = mode.and_then(|mode| lowering.missing_is(&AUTH_MODE_SHAPE, |lowering| mode.read(&entry.body, lowering)));
     for item in &entry.body {
         remaining_key(item, mode, &mut lowering);
     }

@@ -1,0 +1,64 @@
+//! A customer's account at a provider.
+//!
+//! Absent here: how connections are stored ([`crate::store`]) and renewed ([`crate::refresh`]).
+
+use crate::clock::Timestamp;
+use crate::credentials::Credentials;
+use std::collections::BTreeMap;
+
+/// What a customer or the provider said about the account: field name to value.
+///
+/// Values captured from responses keep their dotted name; booleans and numbers are kept as text.
+pub type ConfigMap = BTreeMap<String, String>;
+
+/// The identity of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionKey {
+    /// The integration's key, by default the provider's.
+    pub integration: String,
+    /// The caller's own name for the customer's account.
+    pub id: String,
+}
+
+impl ConnectionKey {
+    /// The key of a connection of an integration.
+    pub fn new(integration: impl Into<String>, id: impl Into<String>) -> ConnectionKey {
+        ConnectionKey { integration: integration.into(), id: id.into() }
+    }
+}
+
+/// A connection.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Connection {
+    /// Its identity.
+    pub key: ConnectionKey,
+    /// The provider's key in the catalogue.
+    pub provider: String,
+    /// What is known about the account.
+    pub config: ConfigMap,
+    /// The caller's own data.
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// What it proves itself with.
+    pub credentials: Credentials,
+    /// How renewing went so far.
+    pub refresh: RefreshState,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Counts changes: a write names the epoch it read, and fails if another write came first.
+    pub epoch: u64,
+}
+
+/// How renewing a connection's credentials went so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefreshState {
+    /// The last success.
+    pub last_success: Option<Timestamp>,
+    /// The last failure since then.
+    pub last_failure: Option<Timestamp>,
+    /// Failures since the last success, at most one counted a day.
+    pub attempts: u32,
+    /// No more automatic attempts: the customer has to connect again.
+    pub exhausted: bool,
+}

@@ -1,0 +1,57 @@
+//! What a connection proves itself with.
+//!
+//! One shape for every mode: what was submitted, and the token that was obtained with it. This module neither
+//! obtains nor places anything.
+
+use crate::clock::Timestamp;
+use crate::secret::Secret;
+use std::collections::BTreeMap;
+
+/// The credentials of a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// What was submitted, by field name: `apiKey`; `username`, `password`; `client_id`, `client_secret`; ...
+    pub inputs: BTreeMap<String, Secret>,
+    /// What was obtained; `None` for modes without a token.
+    pub token: Option<Token>,
+}
+
+/// A token and what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The token that requests carry.
+    pub access: Secret,
+    /// The refresh token (RFC 6749 section 1.5).
+    pub refresh: Option<Secret>,
+    /// When the token dies; `None` when nobody said.
+    pub expires_at: Option<Timestamp>,
+    /// The whole token response as JSON text.
+    pub raw: Option<Secret>,
+}
+
+impl Credentials {
+    /// Credentials of one API key.
+    pub fn api_key(key: impl Into<Secret>) -> Credentials {
+        Credentials { inputs: BTreeMap::from([("apiKey".to_owned(), key.into())]), token: None }
+    }
+
+    /// Credentials of a user name and a password.
+    pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Credentials {
+        let inputs = [("username".to_owned(), username.into()), ("password".to_owned(), password.into())];
+        Credentials { inputs: BTreeMap::from(inputs), token: None }
+    }
+
+    /// A submitted value.
+    pub fn input(&self, name: &str) -> Option<&Secret> {
+        self.inputs.get(name)
+    }
+
+    /// Every text that must not be shown: for masking output.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        let token = self.token.as_ref();
+        self.inputs
+            .values()
+            .chain(token.map(|token| &token.access))
+            .chain(token.and_then(|token| token.refresh.as_ref()))
+    }
+}

@@ -1,0 +1,196 @@
+//! The one error of the runtime.
+//!
+//! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret:
+//! whoever builds one passes text that has been redacted. This module formats; it decides nothing.
+
+use std::fmt;
+
+/// What went wrong, and what is known about it.
+#[derive(Debug)]
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    evidence: Evidence,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// A result of the runtime.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The kind of an error: what a caller can act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The catalogue has no such provider.
+    UnknownProvider,
+    /// There is no such integration.
+    UnknownIntegration,
+    /// There is no such connection.
+    UnknownConnection,
+    /// Something with this key exists already.
+    AlreadyExists,
+    /// A required value is missing.
+    MissingValue,
+    /// A value does not fit its field.
+    InvalidValue,
+    /// A request that cannot be built: endpoint, header, body.
+    InvalidRequest,
+    /// The request would leave the hosts that the credential may reach.
+    HostNotAllowed,
+    /// An operator's secret would go to a host that a customer named.
+    SecretHostNotAllowed,
+    /// The upstream could not be reached, or the connection broke.
+    Unreachable,
+    /// The upstream did not answer in time.
+    Timeout,
+    /// The token endpoint refused, or answered with something that is not a token.
+    TokenRefused,
+    /// The credential cannot be renewed: the customer has to connect again.
+    ReconnectNeeded,
+    /// A refresh failed a moment ago; the next attempt is not due yet.
+    RefreshBackoff,
+    /// A callback without a known, unexpired, unused state, or from another browser.
+    InvalidState,
+    /// The customer or the authorization server said no.
+    AuthorizationDenied,
+    /// The store cannot be read or written now.
+    StoreUnavailable,
+    /// Stored data cannot be opened: another sealing key, or damage.
+    SealBroken,
+    /// Somebody else changed the record first.
+    Conflict,
+    /// The mode or option is recognised and not supported.
+    Unsupported,
+    /// A defect of this library; please report it.
+    Internal,
+}
+
+impl ErrorKind {
+    /// A stable name for machines, as the server's error bodies carry it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            ErrorKind::UnknownProvider => "unknown_provider",
+            ErrorKind::UnknownIntegration => "unknown_integration",
+            ErrorKind::UnknownConnection => "unknown_connection",
+            ErrorKind::AlreadyExists => "already_exists",
+            ErrorKind::MissingValue => "missing_value",
+            ErrorKind::InvalidValue => "invalid_value",
+            ErrorKind::InvalidRequest => "invalid_request",
+            ErrorKind::HostNotAllowed => "host_not_allowed",
+            ErrorKind::SecretHostNotAllowed => "secret_host_not_allowed",
+            ErrorKind::Unreachable => "upstream_unreachable",
+            ErrorKind::Timeout => "upstream_timeout",
+            ErrorKind::TokenRefused => "token_refused",
+            ErrorKind::ReconnectNeeded => "reconnect_needed",
+            ErrorKind::RefreshBackoff => "refresh_backoff",
+            ErrorKind::InvalidState => "invalid_state",
+            ErrorKind::AuthorizationDenied => "authorization_denied",
+            ErrorKind::StoreUnavailable => "store_unavailable",
+            ErrorKind::SealBroken => "seal_broken",
+            ErrorKind::Conflict => "conflict",
+            ErrorKind::Unsupported => "unsupported",
+            ErrorKind::Internal => "internal",
+        }
+    }
+}
+
+/// What is known about where an error happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The provider's key.
+    pub provider: Option<String>,
+    /// The step: `request`, `token`, `refresh`, `verify`, `store`, ...
+    pub stage: Option<&'static str>,
+    /// Whether the request had left this process. `None` where there was none.
+    pub sent: Option<bool>,
+    /// The upstream's status.
+    pub status: Option<u16>,
+    /// The beginning of the upstream's body, at most 2 KiB, redacted.
+    pub body: Option<String>,
+}
+
+impl Error {
+    /// An error of a kind. The message is lower case, without a full stop, and holds no secret.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error { kind, message: message.into(), evidence: Evidence::default(), source: None }
+    }
+
+    /// What a caller can act on.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+
+    /// The message alone.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What is known.
+    pub fn evidence(&self) -> &Evidence {
+        &self.evidence
+    }
+
+    /// Names the provider.
+    #[must_use]
+    pub fn provider(mut self, provider: &str) -> Error {
+        self.evidence.provider = Some(provider.to_owned());
+        self
+    }
+
+    /// Names the step.
+    #[must_use]
+    pub fn stage(mut self, stage: &'static str) -> Error {
+        self.evidence.stage = Some(stage);
+        self
+    }
+
+    /// Says whether the request had left this process.
+    #[must_use]
+    pub fn sent(mut self, sent: bool) -> Error {
+        self.evidence.sent = Some(sent);
+        self
+    }
+
+    /// Keeps the upstream's status and the beginning of its (already redacted) body.
+    #[must_use]
+    pub fn response(mut self, status: u16, body: impl Into<String>) -> Error {
+        let mut body: String = body.into();
+        let mut end = body.len().min(2048);
+        while !body.is_char_boundary(end) {
+            end -= 1;
+        }
+        body.truncate(end);
+        self.evidence.status = Some(status);
+        self.evidence.body = Some(body);
+        self
+    }
+
+    /// Keeps the cause.
+    #[must_use]
+    pub fn source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        self.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(provider) = &self.evidence.provider {
+            write!(f, "{provider}: ")?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(status) = self.evidence.status {
+            write!(f, " (status {status})")?;
+        }
+        if self.evidence.sent == Some(false) {
+            f.write_str(" (the request was not sent)")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

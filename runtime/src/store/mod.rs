@@ -1,0 +1,73 @@
+//! Where integrations, connections and one-time tickets are kept.
+//!
+//! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first.
+//! This module knows no protocol; what a ticket's payload means is its maker's business.
+
+use crate::clock::Timestamp;
+use crate::connection::{Connection, ConnectionKey};
+use crate::error::Result;
+use crate::integration::IntegrationRecord;
+use crate::secret::Secret;
+use crate::transport::BoxFuture;
+use std::fmt::Debug;
+
+/// A store.
+pub trait Store: Debug + Send + Sync + 'static {
+    /// Adds an integration; an existing key is [`crate::ErrorKind::AlreadyExists`].
+    fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>>;
+    /// Replaces the integration `key`; a new `record.key` renames it, and its connections follow.
+    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>>;
+    /// An integration.
+    fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>>;
+    /// All integrations, by key.
+    fn integrations(&self) -> BoxFuture<'_, Result<Vec<IntegrationRecord>>>;
+    /// Removes an integration and its connections; false if there is none.
+    fn delete_integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool>>;
+
+    /// A connection.
+    fn connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<Option<Connection>>>;
+    /// Writes a connection if the stored epoch is `expected` (`None`: if there is none yet), and gives back the new
+    /// epoch, larger than any the key ever had. Otherwise [`crate::ErrorKind::Conflict`].
+    fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>>;
+    /// The keys after `after`, in order, at most `limit`.
+    fn connections<'a>(
+        &'a self,
+        after: Option<&'a ConnectionKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>>;
+    /// Removes a connection; false if there is none.
+    fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>>;
+
+    /// Keeps a one-time ticket until it expires. `id` is a hash: a stolen store gives no ticket away.
+    fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>>;
+    /// Removes a ticket and gives it back, once; expired ones are gone.
+    fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>>;
+}
+
+/// What a listing shows of a connection: never a credential.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectionListing {
+    /// Its identity.
+    pub key: ConnectionKey,
+    /// The provider's key.
+    pub provider: String,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When its token dies.
+    pub expires_at: Option<Timestamp>,
+    /// Whether the customer has to connect again.
+    pub reconnect_needed: bool,
+}
+
+/// Something to be redeemed once: an OAuth state, a connect session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The hexadecimal SHA-256 of the value that redeems it.
+    pub id: String,
+    /// JSON that its maker understands.
+    pub payload: Secret,
+    /// When it is worthless.
+    pub expires_at: Timestamp,
+}

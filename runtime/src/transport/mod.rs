@@ -1,0 +1,28 @@
+//! Sending: one request, one response. No redirect, no retry, no decision.
+
+mod body;
+
+pub use body::{Body, BoxError};
+
+use crate::egress::Egress;
+use crate::error::Result;
+use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
+
+/// A future that can be sent between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Sends one request.
+///
+/// An implementation connects only to addresses that `egress` allows: it resolves, checks every address, and
+/// connects to the checked one. One that cannot do that must refuse to be used. It follows no redirect, reads no
+/// proxy from the environment, and streams both bodies.
+pub trait Transport: Debug + Send + Sync + 'static {
+    /// Sends; the response's body may still be on its way.
+    fn send<'a>(
+        &'a self,
+        request: http::Request<Body>,
+        egress: &'a Egress,
+    ) -> BoxFuture<'a, Result<http::Response<Body>>>;
+}
