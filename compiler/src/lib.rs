@@ -11,5 +11,7 @@
 pub mod diagnostic;
 pub mod model;
 pub mod resolve;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod source;
 pub mod syntax;
