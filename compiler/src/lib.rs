@@ -10,6 +10,10 @@
 
 pub mod diagnostic;
 pub mod emit;
+pub mod model;
+pub mod resolve;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod syntax;
