@@ -130,8 +130,9 @@ impl RequestBuilder {
             return Err(error.stage("response").sent(true).response(status.as_u16(), text));
         }
         serde_json::from_slice(&body).map_err(|error| {
-            // The cause names a line and a column; it repeats nothing of the body.
-            let message = format!("the API's answer is not the JSON that was expected: {error}");
+            // The parser's own words may repeat the body; its place does not.
+            let (line, column) = (error.line(), error.column());
+            let message = format!("the API's answer is not the JSON that was expected, at line {line}, column {column}");
             Error::new(ErrorKind::UpstreamStatus, message).stage("response").sent(true)
         })
     }
