@@ -81,15 +81,12 @@ impl Masker {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let found = self.forms.iter().find(|form| starts_with(rest, form.expose()));
-            let length = match found {
-                Some(form) => {
-                    shown.push_str(MASK);
-                    form.expose().len()
-                }
-                None => {
-                    shown.push(c);
-                    c.len_utf8()
-                }
+            let length = if let Some(form) = found {
+                shown.push_str(MASK);
+                form.expose().len()
+            } else {
+                shown.push(c);
+                c.len_utf8()
             };
             rest = rest.get(length..).unwrap_or_default();
         }

@@ -89,13 +89,14 @@ fn substituted_text_is_not_scanned_again() {
     assert_eq!(run(&world, &nodes), Ok(resolved("x ${credentials.apiKey} || ${random}")));
 }
 
+const ONE: Node<'_> = config("one", Position::Text);
+const EMPTY: Node<'_> = config("empty", Position::Text);
+const GONE: Node<'_> = config("gone", Position::Text);
+
 #[test]
 fn a_choice_takes_the_first_that_is_complete_and_not_empty() {
     let world = world(&[("one", "1"), ("empty", "")]);
     let literal = Template(&[Node::Text("default")]);
-    const ONE: Node<'_> = config("one", Position::Text);
-    const EMPTY: Node<'_> = config("empty", Position::Text);
-    const GONE: Node<'_> = config("gone", Position::Text);
     for (alternatives, expected) in [
         (vec![Template(&[ONE]), literal], resolved("1")),
         (vec![Template(&[EMPTY]), literal], resolved("default")),
