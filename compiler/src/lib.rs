@@ -5,10 +5,11 @@
 //!   macro tokens ------------^                     every stage: fn(input) -> (output, Diagnostics)
 //! ```
 //!
-//! Start reading at `pipeline`. The stages do no IO, print nothing, and read no environment, clock or randomness;
+//! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
 
 pub mod diagnostic;
+pub mod pipeline;
 pub mod resolve;
 pub mod source;
 pub mod syntax;

@@ -28,14 +28,14 @@ pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &m
         let at = body.entries.iter().position(|entry| entry.key.name == "alias");
         let alias = match at.map(|at| body.entries.remove(at).value) {
             None => None,
-            Some(node) => match node.as_str() {
-                Some(target) => Some(Alias { target: target.to_owned(), span: node.span }),
-                None => {
+            Some(node) => {
+                let Some(target) = node.as_str() else {
                     diagnostics.push(rules::alias_is_no_text(&key, &node));
                     lost.insert(key.name);
                     continue;
-                }
-            },
+                };
+                Some(Alias { target: target.to_owned(), span: node.span })
+            }
         };
         own.push(Resolved { key, body, span, alias });
     }
@@ -58,11 +58,7 @@ enum State {
 
 /// Gives every entry what it inherits, in file order; leaves out those that cannot be resolved. `lost` names entries
 /// that exist and could not be read.
-pub(super) fn inherit(
-    mut own: Vec<Resolved>,
-    lost: &BTreeSet<String>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Resolved> {
+pub(super) fn inherit(mut own: Vec<Resolved>, lost: &BTreeSet<String>, diagnostics: &mut Diagnostics) -> Vec<Resolved> {
     let index: BTreeMap<String, usize> =
         own.iter().enumerate().map(|(at, entry)| (entry.key.name.clone(), at)).collect();
     let mut states = vec![State::Waiting; own.len()];

@@ -6,10 +6,12 @@
 //! This stage knows the keys `alias` and nothing else of the format.
 
 mod alias;
+mod fold;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use fold::fold_inherited;
 pub use rules::RULES;
 
 use crate::diagnostic::Diagnostics;

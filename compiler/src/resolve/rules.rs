@@ -14,8 +14,7 @@ static INVALID_ENTRY: Rule = Rule::error("KW0104", "invalid-entry");
 static ALIAS_EXPANSION: Rule = Rule::error("KW0105", "alias-expansion");
 
 /// The rules this stage reports.
-pub static RULES: [&Rule; 5] =
-    [&INVALID_PROVIDER_KEY, &ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION];
+pub static RULES: [&Rule; 5] = [&INVALID_PROVIDER_KEY, &ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION];
 
 pub(super) fn invalid_key(key: &Key) -> Diagnostic {
     let message = format!("`{}` is not a provider key", key.name);
