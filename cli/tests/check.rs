@@ -154,7 +154,7 @@ fn the_corpus_is_read_without_a_syntax_error() {
     let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"));
     if !shared.is_dir() {
         // Past the capturing of the test harness: a skipped test is never silent.
-        writeln!(std::io::stdout(), "skipped: no corpus").unwrap();
+        let _ = std::io::stdout().write_all(b"skipped: no corpus\n");
         return;
     }
     let (_, out, err) = run(&shared, &["check", "corpus/nango-providers.yaml", "--format", "json"]);

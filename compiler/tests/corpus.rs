@@ -14,7 +14,7 @@ fn shared(path: &str) -> Option<String> {
     let text = std::fs::read_to_string(folder.join(path)).ok();
     if text.is_none() {
         // Past the capturing of the test harness: a skipped test is never silent.
-        writeln!(std::io::stdout(), "skipped: no corpus").unwrap();
+        let _ = std::io::stdout().write_all(b"skipped: no corpus\n");
     }
     text
 }
