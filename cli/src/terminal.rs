@@ -49,12 +49,7 @@ impl Terminal {
             Style::Colour => ("\u{1b}[1;31m", "\u{1b}[0m"),
             Style::Plain => ("", ""),
         };
-        self.say(&format!("{on}error{off}: {message}"));
-    }
-
-    /// Says something on standard error.
-    pub(crate) fn say(&self, message: &str) {
-        let _ = writeln!(stderr(), "{message}"); // Where nobody can read, nobody can be told.
+        say(&format!("{on}error{off}: {message}"));
     }
 
     /// Tells a person what takes so long, if it does, until the result is dropped.
@@ -72,6 +67,11 @@ impl Terminal {
         });
         Progress { running: Some((done, thread)) }
     }
+}
+
+/// Says something on standard error.
+pub(crate) fn say(message: &str) {
+    let _ = writeln!(stderr(), "{message}"); // Where nobody can read, nobody can be told.
 }
 
 /// Something that may take long.

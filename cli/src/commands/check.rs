@@ -2,7 +2,7 @@
 
 use crate::exit::{Exit, Failure, written};
 use crate::input;
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
 use keyway_compiler::diagnostic::render::{json, text};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     drop(progress);
     written(print(&checked.diagnostics, &sources, args.format, terminal))?;
-    terminal.say(&summary(&checked, started.elapsed()));
+    say(&summary(&checked, started.elapsed()));
     Ok(exit(&checked.diagnostics, args.deny_warnings))
 }
 
