@@ -9,6 +9,7 @@
 //! they never panic, on any input.
 
 pub mod diagnostic;
+pub mod model;
 pub mod pipeline;
 pub mod resolve;
 pub mod source;
