@@ -4,6 +4,7 @@
 //! file, prints nothing and knows no key of the format.
 
 use crate::diagnostic::{Diagnostics, nearest};
+use crate::model::{self, Provider};
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
 use crate::syntax::{Document, parse};
@@ -14,6 +15,8 @@ use std::collections::BTreeSet;
 pub struct Checked {
     /// The entries that could be resolved, in file order.
     pub entries: Vec<Resolved>,
+    /// What of them has the shape of a provider. One may have errors all the same.
+    pub providers: Vec<Provider>,
     /// The keys of all entries, those that could not be read or resolved included, in file order.
     pub keys: Vec<String>,
     /// All findings, by place.
@@ -27,10 +30,16 @@ pub fn check(sources: &Sources, file: FileId) -> Checked {
     let keys = keys(&document);
     let (entries, found) = resolve(document);
     diagnostics.extend(found);
+    let mut providers = Vec::new();
+    for entry in &entries {
+        let (provider, found) = model::lower(entry);
+        providers.extend(provider);
+        diagnostics.extend(found);
+    }
 
     let mut diagnostics = fold_inherited(diagnostics, &entries);
     diagnostics.finish();
-    Checked { entries, keys, diagnostics }
+    Checked { entries, providers, keys, diagnostics }
 }
 
 /// That a file has no provider of some key.
@@ -55,6 +64,7 @@ impl Checked {
             wanted.insert(key);
         }
         self.entries.retain(|entry| wanted.contains(&entry.key.name));
+        self.providers.retain(|provider| wanted.contains(&provider.key.name));
         self.keys.retain(|key| wanted.contains(key));
         let ours = self.diagnostics.into_iter().filter(|found| found.provider().is_none_or(|key| wanted.contains(key)));
         self.diagnostics = ours.collect();
@@ -83,15 +93,18 @@ mod tests {
 
     #[test]
     fn one_provider_comes_with_what_it_builds_on() {
-        let text = "c: {alias: b}\nb: {alias: a}\na: {x: 1, x: 2}\nd: {y: 1, y: 2}\ne: [\n";
-        let all = run(text);
+        let entry = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
+        let text =
+            format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{entry}, docs: x}}\nd: {{{entry}, docs: x}}\ne: [\n");
+        let all = run(&text);
         assert_eq!(all.keys, ["c", "b", "a", "d", "e"]);
-        assert_eq!(all.diagnostics.len(), 3);
+        assert_eq!(all.diagnostics.len(), 3, "{:?}", all.diagnostics);
         let narrowed = all.only("c").unwrap();
         assert_eq!(narrowed.keys, ["c", "b", "a"]);
         assert_eq!(narrowed.entries.len(), 3);
         let found: Vec<_> = narrowed.diagnostics.iter().map(|found| found.path.join(".")).collect();
-        assert_eq!(found, ["a.x"]);
+        assert_eq!(found, ["a.docs"]);
+        assert_eq!(narrowed.providers.len(), 3);
     }
 
     #[test]

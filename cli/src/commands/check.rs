@@ -138,7 +138,12 @@ mod tests {
             (1, &[&ERROR, &WARNING], "1 entry, 1 error, 1 warning in 94 ms"),
             (2, &[&WARNING, &WARNING, &NOTE], "2 entries, 0 errors, 2 warnings, 1 note in 94 ms"),
         ] {
-            let checked = Checked { entries: Vec::new(), keys: vec![String::new(); keys], diagnostics: found(rules) };
+            let checked = Checked {
+                entries: Vec::new(),
+                providers: Vec::new(),
+                keys: vec![String::new(); keys],
+                diagnostics: found(rules),
+            };
             assert_eq!(summary(&checked, Duration::from_millis(94)), expected);
         }
     }

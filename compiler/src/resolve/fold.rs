@@ -1,60 +1,66 @@
 //! One finding for one mistake, however many entries inherit it.
 //!
-//! The later stages look at whole entries, so a mistake in an inherited value is found once per entry. This module
+//! The later stages look at whole entries, so a mistake in an inherited value can be found once per entry. This module
 //! keeps the finding of the entry that wrote the value and says there who inherits it. It adds no finding.
 
 use super::Resolved;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Label};
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many heirs a finding names.
 const NAMED: usize = 3;
 
-/// Folds the findings of all entries. Findings agree when rule, place and path inside the entry agree; where the
-/// entry that wrote the value has no such finding, that of its first heir stays, and points at the alias too.
+/// Folds the findings of all entries. Findings are of one mistake when rule, place and path inside the entry agree.
+/// Where the entry that wrote the value has no such finding, that of its first heir stays, and names the others for
+/// whom it reads the same.
 pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
-    let by_key: BTreeMap<&str, &Resolved> = entries.iter().map(|entry| (entry.key.name.as_str(), entry)).collect();
-    let mut kept: Vec<Finding<'_>> = Vec::new();
-    let mut places: BTreeMap<(&str, Span, Vec<String>), usize> = BTreeMap::new();
-    for diagnostic in found {
-        let entry = diagnostic.provider().and_then(|key| by_key.get(key)).copied();
-        let heir = entry.filter(|entry| entry.inherits(diagnostic.primary.span));
-        let inside = diagnostic.path.iter().skip(1).cloned().collect();
-        let place = (diagnostic.rule.code, diagnostic.primary.span, inside);
-        match (heir, places.get(&place).and_then(|at| kept.get_mut(*at))) {
-            (Some(heir), Some(finding)) => finding.heirs.push(heir),
-            (None, Some(finding)) if finding.inherited => {
-                finding.diagnostic = diagnostic;
-                finding.inherited = false;
-            }
-            (heir, _) => {
-                places.insert(place, kept.len());
-                kept.push(Finding { diagnostic, inherited: heir.is_some(), heirs: heir.into_iter().collect() });
-            }
+    let family = Family::new(entries);
+    let (inherited, mut kept): (Vec<Diagnostic>, Vec<Diagnostic>) = found
+        .into_iter()
+        .partition(|found| family.finder(found).is_some_and(|entry| entry.inherits(found.primary.span)));
+    let owned: BTreeSet<Place> = kept.iter().map(place).collect();
+    for found in &mut kept {
+        name_heirs(found, family.heirs(found), "also inherited by");
+    }
+
+    let mut groups: Vec<(Diagnostic, Vec<&Resolved>)> = Vec::new();
+    let mut seen: BTreeMap<(Place, String), usize> = BTreeMap::new();
+    for found in inherited {
+        let place = place(&found);
+        if owned.contains(&place) {
+            continue;
+        }
+        let same = seen.entry((place, found.message.clone())).or_insert(groups.len());
+        match groups.get_mut(*same) {
+            Some((_, others)) => others.extend(family.finder(&found)),
+            None => groups.push((found, Vec::new())),
         }
     }
-    kept.into_iter().map(Finding::finish).collect()
+    for (mut found, others) in groups {
+        if let Some(heir) = family.finder(&found)
+            && let Some(alias) = &heir.alias
+            && !found.secondary.iter().any(|label| label.span == alias.span)
+        {
+            found = found.secondary(alias.span, format!("`{}` inherits it here", heir.key.name));
+        }
+        name_heirs(&mut found, &others, "the same in");
+        kept.push(found);
+    }
+    kept.into_iter().collect()
 }
 
-struct Finding<'a> {
-    diagnostic: Diagnostic,
-    /// Whether only heirs have it so far.
-    inherited: bool,
-    heirs: Vec<&'a Resolved>,
+/// What makes two findings one: the rule, the text and the path inside the entry.
+type Place = (&'static str, Span, Vec<String>);
+
+fn place(found: &Diagnostic) -> Place {
+    (found.rule.code, found.primary.span, found.path.iter().skip(1).cloned().collect())
 }
 
-impl Finding<'_> {
-    /// Says at the first heir's alias who inherits it.
-    fn finish(mut self) -> Diagnostic {
-        self.heirs.sort_by(|a, b| (a.span, &a.key.name).cmp(&(b.span, &b.key.name)));
-        self.heirs.dedup_by(|a, b| a.key.name == b.key.name);
-        let Some(alias) = self.heirs.first().and_then(|heir| heir.alias.as_ref()) else {
-            return self.diagnostic;
-        };
-        let names = names(&self.heirs);
-        let text = if self.inherited { format!("inherited by {names}") } else { format!("also inherited by {names}") };
-        self.diagnostic.secondary(alias.span, text)
+/// Says at the first heir's alias who inherits a value.
+fn name_heirs(found: &mut Diagnostic, heirs: &[&Resolved], how: &str) {
+    if let Some(alias) = heirs.first().and_then(|heir| heir.alias.as_ref()) {
+        found.secondary.push(Label { span: alias.span, text: format!("{how} {}", names(heirs)) });
     }
 }
 
@@ -66,6 +72,36 @@ fn names(heirs: &[&Resolved]) -> String {
         more => format!("{more} more"),
     };
     if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
+}
+
+/// Who inherits what.
+struct Family<'a> {
+    by_key: BTreeMap<&'a str, &'a Resolved>,
+    /// The heirs of a top-level key, by where it is written.
+    heirs: BTreeMap<Span, Vec<&'a Resolved>>,
+}
+
+impl<'a> Family<'a> {
+    fn new(entries: &'a [Resolved]) -> Family<'a> {
+        let mut heirs: BTreeMap<Span, Vec<&Resolved>> = BTreeMap::new();
+        for entry in entries.iter().filter(|entry| entry.alias.is_some()) {
+            for inherited in entry.body.iter().filter(|item| entry.inherits(item.key.span)) {
+                heirs.entry(inherited.key.span).or_default().push(entry);
+            }
+        }
+        Family { by_key: entries.iter().map(|entry| (entry.key.name.as_str(), entry)).collect(), heirs }
+    }
+
+    /// The entry that a finding is about.
+    fn finder(&self, found: &Diagnostic) -> Option<&'a Resolved> {
+        self.by_key.get(found.provider()?).copied()
+    }
+
+    /// The entries that inherit the top-level key that a finding is about, in file order.
+    fn heirs(&self, found: &Diagnostic) -> &[&'a Resolved] {
+        let key = found.path.get(1).and_then(|name| self.finder(found)?.body.get(name));
+        key.and_then(|entry| self.heirs.get(&entry.key.span)).map_or(&[], Vec::as_slice)
+    }
 }
 
 #[cfg(test)]
@@ -80,11 +116,13 @@ mod tests {
 
     /// A finding on `x` of each entry named; the result as `path: labels`.
     fn fold(text: &str, at: &[&str]) -> Vec<String> {
+        let own = at.iter().any(|key| matches!(*key, "a" | "o"));
         let (entries, _) = resolve(parse(FileId(0), text).0);
         let finding = |key: &&str| {
             let entry = entries.iter().find(|entry| entry.key.name == *key).unwrap();
             let span = entry.body.get("x").unwrap().value.span;
-            Diagnostic::new(&RULE, format!("wrong in `{key}`"), span).at(&[(*key).to_owned(), "x".to_owned()])
+            Diagnostic::new(&RULE, if own { format!("wrong in `{key}`") } else { "wrong".to_owned() }, span)
+                .at(&[(*key).to_owned(), "x".to_owned()])
         };
         let folded = fold_inherited(at.iter().map(finding).collect(), &entries);
         let line = |found: &Diagnostic| {
@@ -97,14 +135,14 @@ mod tests {
     #[test]
     fn an_inherited_mistake_is_reported_once_at_its_owner() {
         let text = "e: {alias: a}\na: {x: 1}\nb: {alias: a}\nc: {alias: b}\nd: {alias: c}\no: {alias: a, x: 2}";
+        let heirs = "also inherited by `e`, `b`, `c` and 1 more";
         for (at, expected) in [
-            (&["a"][..], &["wrong in `a`: "][..]),
-            (&["a", "b"], &["wrong in `a`: also inherited by `b`"]),
-            (&["e", "a", "b"], &["wrong in `a`: also inherited by `e` and `b`"]),
-            (&["e", "a", "b", "c", "d"], &["wrong in `a`: also inherited by `e`, `b`, `c` and 1 more"]),
-            (&["b"], &["wrong in `b`: inherited by `b`"]),
-            (&["b", "c"], &["wrong in `b`: inherited by `b` and `c`"]),
-            (&["a", "o", "b"], &["wrong in `a`: also inherited by `b`", "wrong in `o`: "]),
+            (&["a"][..], &[format!("wrong in `a`: {heirs}")][..]),
+            (&["a", "b"], &[format!("wrong in `a`: {heirs}")]),
+            (&["e", "a", "b", "c", "d"], &[format!("wrong in `a`: {heirs}")]),
+            (&["b"], &["wrong: `b` inherits it here".to_owned()]),
+            (&["b", "c", "e"], &["wrong: `b` inherits it here; the same in `c` and `e`".to_owned()]),
+            (&["a", "o", "b"], &[format!("wrong in `a`: {heirs}"), "wrong in `o`: ".to_owned()]),
         ] {
             assert_eq!(fold(text, at), expected, "{at:?}");
         }
