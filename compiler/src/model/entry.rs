@@ -33,19 +33,17 @@ pub struct Provider {
 /// Reads an entry. All its shape errors are reported; the provider is there whenever one could be built, which does
 /// not mean that there is no error.
 pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
-    let verdict = judge(entry);
-    (verdict.provider, verdict.found)
+    let (provider, lowering) = read(entry);
+    (provider, lowering.found)
 }
 
-/// What lowering says about an entry.
-pub(crate) struct Verdict {
-    pub(crate) provider: Option<Provider>,
-    pub(crate) found: Diagnostics,
-    /// Whether the entry has an error, one that is reported at its owner included.
-    pub(crate) failed: bool,
+/// Whether an entry has a shape error, one that is reported at its owner included.
+#[cfg(feature = "schema")]
+pub(crate) fn fails(entry: &Resolved) -> bool {
+    read(entry).1.failed
 }
 
-pub(crate) fn judge(entry: &Resolved) -> Verdict {
+fn read(entry: &Resolved) -> (Option<Provider>, Lowering<'_>) {
     let mut lowering = Lowering::new(entry);
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
     let common = Common::from_mapping(&entry.body, &mut lowering);
@@ -61,7 +59,7 @@ pub(crate) fn judge(entry: &Resolved) -> Verdict {
         common,
         auth,
     });
-    Verdict { provider, found: lowering.found, failed: lowering.failed }
+    (provider, lowering)
 }
 
 /// A key that neither the common part nor the mode has read.

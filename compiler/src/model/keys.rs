@@ -36,7 +36,7 @@ pub fn keys() -> &'static [KeyDoc] {
 pub(crate) struct RootKey {
     /// The key.
     pub(crate) name: &'static str,
-    /// What it is in which modes; no modes means all of them. More than one where modes differ in its type.
+    /// What it is in which modes; no modes means all of them. More than one where modes differ in what it means.
     pub(crate) variants: Vec<(&'static KeyInfo, Vec<Mode>)>,
 }
 
@@ -58,10 +58,14 @@ fn add(keys: &mut Vec<RootKey>, info: &'static KeyInfo, mode: Mode) {
         keys.push(RootKey { name: info.name, variants: vec![(info, vec![mode])] });
         return;
     };
-    match key.variants.iter_mut().find(|(known, _)| (known.identity)() == (info.identity)()) {
+    match key.variants.iter_mut().find(|(known, _)| same_type(known, info) && known.doc == info.doc) {
         Some((_, modes)) => modes.push(mode),
         None => key.variants.push((info, vec![mode])),
     }
+}
+
+fn same_type(one: &KeyInfo, other: &KeyInfo) -> bool {
+    (one.identity)() == (other.identity)()
 }
 
 /// The key of this name at the top of an entry.
@@ -72,7 +76,8 @@ pub(super) fn root_key(name: &str) -> Option<&'static RootKey> {
 impl RootKey {
     /// Whether the auth mode decides the type of its value.
     pub(crate) fn varies(&self) -> bool {
-        self.variants.len() > 1
+        let mut infos = self.variants.iter().map(|(info, _)| *info);
+        infos.next().is_some_and(|first| infos.any(|info| !same_type(first, info)))
     }
 
     /// The modes that read it; empty means every mode.
