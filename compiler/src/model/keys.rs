@@ -124,28 +124,28 @@ fn table() -> Vec<KeyDoc> {
     let mut docs = Vec::new();
     for key in root_keys() {
         for (info, modes) in &key.variants {
-            describe(info, info.name.to_owned(), &modes.iter().map(|mode| mode.name()).collect::<Vec<_>>(), &mut docs);
+            describe(info, info.name, &modes.iter().map(|mode| mode.name()).collect::<Vec<_>>(), &mut docs);
         }
     }
     docs
 }
 
 /// Depth is that of the listings: they hold no cycle.
-fn describe(info: &'static KeyInfo, path: String, modes: &[&'static str], docs: &mut Vec<KeyDoc>) {
+fn describe(info: &'static KeyInfo, path: &str, modes: &[&'static str], docs: &mut Vec<KeyDoc>) {
     docs.push(KeyDoc {
-        path: path.clone(),
+        path: path.to_owned(),
         doc: paragraph(info.doc),
         words: (info.words)(),
         required: info.required,
         dead: info.dead,
         modes: modes.to_vec(),
     });
-    below(info.below, &path, modes, docs);
+    below(info.below, path, modes, docs);
 }
 
 fn below(show: fn(&mut dyn FnMut(Below)), path: &str, modes: &[&'static str], docs: &mut Vec<KeyDoc>) {
     show(&mut |step| match step {
-        Below::Key(info) => describe(info, format!("{path}.{}", info.name), modes, docs),
+        Below::Key(info) => describe(info, &format!("{path}.{}", info.name), modes, docs),
         Below::Any(next) => below(next, &format!("{path}.*"), modes, docs),
         Below::Item(next) => below(next, &format!("{path}[]"), modes, docs),
     });
