@@ -75,6 +75,7 @@ pub(super) fn root_key(name: &str) -> Option<&'static RootKey> {
 
 impl RootKey {
     /// Whether the auth mode decides the type of its value.
+    #[cfg(feature = "schema")]
     pub(crate) fn varies(&self) -> bool {
         let mut infos = self.variants.iter().map(|(info, _)| *info);
         infos.next().is_some_and(|first| infos.any(|info| !same_type(first, info)))
