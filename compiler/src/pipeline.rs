@@ -3,31 +3,41 @@
 //! Each stage takes what the one before it gave and adds findings. This module decides nothing else: it reads no
 //! file, prints nothing and knows no key of the format.
 
-pub use bumpalo::Bump as Arena;
-
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+use crate::model::{self, Provider};
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
+use crate::spec;
 use crate::syntax::{Document, parse};
-use crate::{model, spec};
+use bumpalo::Bump;
 use keyway_spec::ProviderSpec;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a file.
 #[derive(Debug)]
-pub struct Checked<'a> {
+pub struct Checked {
     /// The entries that could be resolved, in file order.
     pub entries: Vec<Resolved>,
-    /// The entries without an error of any stage up to this one, in file order.
-    pub specs: Vec<ProviderSpec<'a>>,
+    /// What of them has the shape of a provider. One may have errors all the same.
+    pub providers: Vec<Provider>,
     /// The keys of all entries, those that could not be read or resolved included, in file order.
     pub keys: Vec<String>,
     /// All findings, by place.
     pub diagnostics: Diagnostics,
 }
 
-/// Checks one file, and lowers it into `arena`. A `file` that is not of `sources` has no entries.
-pub fn check<'a>(arena: &'a Arena, sources: &Sources, file: FileId) -> Checked<'a> {
+/// Checks one file. A `file` that is not of `sources` has no entries.
+pub fn check(sources: &Sources, file: FileId) -> Checked {
+    compile(&Bump::new(), sources, file, |_| true).0
+}
+
+/// Checks one file and lowers what has no error. Entries that `wanted` refuses are parsed and resolved only.
+pub fn compile<'a>(
+    arena: &'a Bump,
+    sources: &Sources,
+    file: FileId,
+    wanted: impl Fn(&Resolved) -> bool,
+) -> (Checked, Vec<ProviderSpec<'a>>) {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(file, text);
     let keys = keys(&document);
@@ -35,23 +45,24 @@ pub fn check<'a>(arena: &'a Arena, sources: &Sources, file: FileId) -> Checked<'
     diagnostics.extend(found);
 
     let broken = broken(&diagnostics, &entries);
-    let mut specs = Vec::new();
-    for entry in &entries {
-        let (provider, mut found) = model::lower(entry);
-        if let Some(provider) = provider {
-            let fine = !found.has_errors() && !broken.contains(entry.key.name.as_str());
-            let (spec, more) = spec::lower(arena, &provider);
-            specs.extend(spec.filter(|_| fine));
-            found.extend(more);
-        }
+    let (mut providers, mut specs) = (Vec::new(), Vec::new());
+    for entry in entries.iter().filter(|entry| wanted(entry)) {
+        let (provider, found) = model::lower(entry);
+        let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
+        if let Some(provider) = provider {
+            let (spec, found) = spec::lower(arena, &provider);
+            diagnostics.extend(found);
+            specs.extend(spec.filter(|_| is_sound));
+            providers.push(provider);
+        }
     }
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&entries));
 
     let mut diagnostics = fold_inherited(diagnostics, &entries);
     diagnostics.finish();
-    Checked { entries, specs, keys, diagnostics }
+    (Checked { entries, providers, keys, diagnostics }, specs)
 }
 
 /// The entries whose text has an error, and those that build on one.
@@ -75,9 +86,9 @@ pub struct UnknownProvider {
     pub nearest: Option<String>,
 }
 
-impl<'a> Checked<'a> {
+impl Checked {
     /// Narrows to one provider and those it builds on. Findings about the file as a whole stay.
-    pub fn only(mut self, provider: &str) -> Result<Checked<'a>, UnknownProvider> {
+    pub fn only(mut self, provider: &str) -> Result<Checked, UnknownProvider> {
         if !self.keys.iter().any(|key| key == provider) {
             let nearest = nearest(provider, self.keys.iter().map(String::as_str)).map(str::to_owned);
             return Err(UnknownProvider { nearest });
@@ -90,7 +101,7 @@ impl<'a> Checked<'a> {
             wanted.insert(key);
         }
         self.entries.retain(|entry| wanted.contains(&entry.key.name));
-        self.specs.retain(|spec| wanted.contains(spec.key));
+        self.providers.retain(|provider| wanted.contains(&provider.key.name));
         self.keys.retain(|key| wanted.contains(key));
         let ours = self.diagnostics.into_iter().filter(|found| found.provider().is_none_or(|key| wanted.contains(key)));
         self.diagnostics = ours.collect();
@@ -113,10 +124,10 @@ mod tests {
 
     const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
 
-    fn run<'a>(arena: &'a Arena, text: &str) -> Checked<'a> {
+    fn run(text: &str) -> Checked {
         let mut sources = Sources::default();
         let file = sources.add("t.yaml", text);
-        check(arena, &sources, file)
+        check(&sources, file)
     }
 
     #[test]
@@ -129,9 +140,11 @@ mod tests {
             (format!("a: {{{wrong_shape}}}\nb: {{alias: a, auth_mode: NONE}}"), &["b"], 1),
             (format!("a: {{{ENTRY}, proxy: {{base_url: 'https://${{nope}}'}}}}\nd: {{{ENTRY}}}"), &["d"], 1),
         ] {
-            let arena = Arena::new();
-            let checked = run(&arena, &text);
-            let keys: Vec<_> = checked.specs.iter().map(|spec| spec.key).collect();
+            let arena = Bump::new();
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", text.as_str());
+            let (checked, specs) = compile(&arena, &sources, file, |_| true);
+            let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
             assert_eq!(keys, lowered, "{text}");
             assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
         }
@@ -142,8 +155,7 @@ mod tests {
         let entry = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
         let text =
             format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{entry}, docs: x}}\nd: {{{entry}, docs: x}}\ne: [\n");
-        let arena = Arena::new();
-        let all = run(&arena, &text);
+        let all = run(&text);
         assert_eq!(all.keys, ["c", "b", "a", "d", "e"]);
         assert_eq!(all.diagnostics.len(), 3, "{:?}", all.diagnostics);
         let narrowed = all.only("c").unwrap();
@@ -155,8 +167,7 @@ mod tests {
 
     #[test]
     fn an_unknown_provider_gets_the_nearest_key() {
-        let arena = Arena::new();
-        let error = run(&arena, "github: {}\nzendesk: {}").only("gihtub").unwrap_err();
+        let error = run("github: {}\nzendesk: {}").only("gihtub").unwrap_err();
         assert_eq!(error, UnknownProvider { nearest: Some("github".to_owned()) });
     }
 }
