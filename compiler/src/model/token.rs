@@ -239,7 +239,7 @@ keys! {
 keys! {
     /// The scheme of a signature.
     pub struct WsseSignature {
-        /// `WSSE`.
+        /// The scheme. Only `WSSE` exists.
         protocol: Spanned<WsseProtocol>,
         ---
         ---
