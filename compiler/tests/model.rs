@@ -80,3 +80,18 @@ fn the_schema_agrees_with_the_model_on_the_corpus() {
     let found: Vec<String> = keyway_compiler::schema::cross_check(&entries).iter().map(shown).collect();
     assert_eq!(found, Vec::<String>::new());
 }
+
+#[cfg(feature = "schema")]
+#[test]
+fn the_schema_is_draft_07_without_one_of_and_the_same_every_time() {
+    let schema = keyway_compiler::schema::json_schema();
+    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+    let text = schema.to_string();
+    assert!(!text.contains("\"oneOf\"") && !text.contains("\"$defs\""), "{text}");
+    assert_eq!(text, keyway_compiler::schema::json_schema().to_string());
+    let entry = &schema["definitions"]["Entry"];
+    assert_eq!(entry["additionalProperties"], false);
+    for key in keyway_compiler::model::keys().iter().filter(|key| !key.path.contains(['.', '['])) {
+        assert!(entry["properties"][&key.path]["description"].is_string(), "{}", key.path);
+    }
+}

@@ -167,7 +167,7 @@ keys! {
     pub struct Jwt {
         /// The kind of key.
         signature: JwtSignature,
-        /// The JWT.
+        /// The JWT to sign.
         token: JwtToken,
         ---
         ---
