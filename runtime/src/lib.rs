@@ -25,11 +25,21 @@ pub mod egress;
 #[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "client")]
+pub mod fields;
+#[cfg(feature = "client")]
 pub mod integration;
+#[cfg(feature = "client")]
+pub mod mask;
+#[cfg(feature = "client")]
+pub mod pattern;
 #[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
+pub mod response;
+#[cfg(feature = "client")]
 pub mod store;
+#[cfg(feature = "client")]
+pub mod template;
 #[cfg(feature = "client")]
 pub mod transport;
 
