@@ -1,6 +1,6 @@
 //! What lowering carries along: where it stands, what it found, and how findings are worded.
 //!
-//! A finding on a node that an alias inherits is its owner's, unless the auth mode of the alias is what makes it wrong.
+//! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
 //! This module names no key of the format.
 
 use super::findings::{DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
@@ -11,7 +11,7 @@ use super::word::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix, Rule, Severity, nearest};
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Key, Mapping, Node};
+use crate::syntax::{Key, Mapping, Node, Value};
 
 /// The state of lowering one entry.
 #[derive(Debug)]
@@ -22,12 +22,8 @@ pub(crate) struct Lowering<'a> {
     here: Span,
     /// What a missing key breaks at this level.
     missing: &'static Rule,
-    /// Whether the auth mode decides what is right at this place.
-    pub(super) by_mode: bool,
     /// What was found.
     pub(super) found: Diagnostics,
-    /// Whether there was an error, one that is reported at its owner included.
-    pub(super) failed: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -38,9 +34,7 @@ impl<'a> Lowering<'a> {
             path: vec![entry.key.name.clone()],
             here: entry.key.span,
             missing: &super::findings::MISSING_KEY,
-            by_mode: false,
             found: Diagnostics::default(),
-            failed: false,
         }
     }
 
@@ -51,11 +45,9 @@ impl<'a> Lowering<'a> {
 
     /// Whether a value has the type of a key. Reports nothing.
     pub(super) fn accepts(&mut self, info: &KeyInfo, value: &Node) -> bool {
-        let found = std::mem::take(&mut self.found);
-        let failed = std::mem::replace(&mut self.failed, false);
+        let before = std::mem::take(&mut self.found);
         (info.check)(value, self);
-        self.found = found;
-        !std::mem::replace(&mut self.failed, failed)
+        !std::mem::replace(&mut self.found, before).has_errors()
     }
 
     /// Runs a step in which a missing key breaks `rule`.
@@ -68,9 +60,6 @@ impl<'a> Lowering<'a> {
 
     /// Reads a key that the format fixes.
     pub(super) fn key<T: Shape>(&mut self, mapping: &Mapping, name: &str) -> Option<T> {
-        if self.path.len() == 1 {
-            self.by_mode = keys::root_key(name).is_some_and(keys::RootKey::varies);
-        }
         match mapping.get(name) {
             Some(entry) => self.under(&entry.key, |lowering| T::lower(&entry.value, lowering)),
             None => T::absent().or_else(|| {
@@ -124,7 +113,7 @@ impl<'a> Lowering<'a> {
         for entry in mapping {
             match known.iter().find(|key| key.name == entry.key.name) {
                 None => self.unknown_key(&entry.key, known.iter().map(|key| key.name)),
-                Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value, "nothing reads it"),
+                Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value),
                 Some(_) => {}
             }
         }
@@ -154,18 +143,21 @@ impl<'a> Lowering<'a> {
         self.under(key, |lowering| lowering.report(finding));
     }
 
-    /// Checks the value of a key that is read by nothing, and says so.
-    pub(super) fn dead_key(&mut self, info: &'static KeyInfo, key: &Key, value: &Node, why: &str) {
+    /// Checks the value of a key that nothing ever reads, and says so.
+    pub(super) fn dead_key(&mut self, info: &'static KeyInfo, key: &Key, value: &Node) {
+        let why = keys::paragraph(info.doc); // "Nothing reads it; ... is the key that works."
+        self.unread_key(info, key, value, "", why.trim_end_matches('.').replacen('N', "n", 1));
+    }
+
+    /// Checks the value of a key that the auth mode does not read, and says so.
+    pub(super) fn unread_key(&mut self, info: &KeyInfo, key: &Key, value: &Node, mode: &str, why: String) {
         self.under(key, |lowering| {
             (info.check)(value, lowering);
-            let mut finding = Diagnostic::new(&DEAD_KEY, format!("`{}` has no effect", key.name), key.span)
-                .label(why.to_owned())
+            let mut finding = Diagnostic::new(&DEAD_KEY, format!("`{}` has no effect{mode}", key.name), key.span)
+                .label(why)
                 .help("remove it");
             if lowering.entry.inherits(key.span) {
-                if info.dead {
-                    return; // It is dead at its owner too, and reported there.
-                }
-                finding.severity = Severity::Note;
+                finding.severity = Severity::Note; // An alias cannot drop a key.
                 finding.help = None;
             }
             lowering.report(finding);
@@ -176,8 +168,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn wrong_type<T: Shape>(&mut self, node: &Node) {
         let message = format!("expected {}, found {}", T::words(), found(node));
         let mut finding = Diagnostic::new(&WRONG_TYPE, message, node.span).label(format!("this is {}", node.kind()));
-        if T::words() == "a string" && matches!(node.kind(), "a number" | "a boolean") {
-            finding = finding.help("put it in quotes");
+        if T::TEXT && matches!(node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_)) {
+            finding = finding.help("put it in quotes").fix(quote(node.span));
         }
         self.report(finding);
     }
@@ -188,6 +180,7 @@ impl<'a> Lowering<'a> {
             .label(format!("not a value of `{}`", self.name()));
         let finding = match nearest(word, known.clone()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).fix(rename(node.span, near)),
+            None if known.clone().count() == 1 => finding.help(format!("write {}", list(known))),
             None => finding.help(format!("write one of {}", list(known))),
         };
         self.report(finding);
@@ -206,20 +199,9 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    /// Adds a finding at this place, unless its owner reports it.
+    /// Adds a finding at this place.
     pub(super) fn report(&mut self, finding: Diagnostic) {
-        let mut finding = finding.at(&self.path);
-        let error = finding.severity == Severity::Error;
-        self.failed |= error;
-        if self.entry.inherits(finding.primary.span) {
-            if error && !self.by_mode {
-                return;
-            }
-            if let Some(alias) = &self.entry.alias {
-                finding = finding.secondary(alias.span, format!("`{}` inherits it here", self.entry.key.name));
-            }
-        }
-        self.found.push(finding);
+        self.found.push(finding.at(&self.path));
     }
 
     /// The last key that is not the index of a list.
@@ -231,7 +213,6 @@ impl<'a> Lowering<'a> {
 
 /// What a node is, with its value where that is short.
 fn found(node: &Node) -> String {
-    use crate::syntax::Value;
     match &node.value {
         Value::Bool(value) => format!("the boolean `{value}`"),
         Value::Integer(value) => format!("the number `{value}`"),
@@ -242,4 +223,10 @@ fn found(node: &Node) -> String {
 
 pub(super) fn rename(span: Span, to: &str) -> Fix {
     Fix { title: format!("write `{to}`"), edits: vec![Edit { span, replacement: to.to_owned() }] }
+}
+
+fn quote(span: Span) -> Fix {
+    let before = Edit { span: Span { end: span.start, ..span }, replacement: "'".to_owned() };
+    let behind = Edit { span: Span { start: span.end, ..span }, replacement: "'".to_owned() };
+    Fix { title: "put it in quotes".to_owned(), edits: vec![before, behind] }
 }

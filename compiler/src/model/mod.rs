@@ -28,6 +28,8 @@ mod lowering;
 pub mod oauth;
 pub mod proxy;
 mod shape;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod token;
 pub mod tree;
@@ -44,8 +46,6 @@ pub use proxy::Proxy;
 pub use text::{Formed, Map, Spanned, Str};
 pub use tree::{Params, Tree};
 
-#[cfg(feature = "schema")]
-pub(crate) use entry::fails;
 #[cfg(feature = "schema")]
 pub(crate) use keys::{paragraph, root_keys};
 #[cfg(feature = "schema")]

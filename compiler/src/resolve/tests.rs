@@ -127,14 +127,6 @@ fn errors_name_the_entry_and_the_way_out() {
             &["b"],
         ),
         (
-            "A b: {}\n_: {}",
-            &[
-                "invalid-provider-key 1 A b: `A b` is not a provider key | call it `a-b`",
-                "invalid-provider-key 2 _: `_` is not a provider key | ",
-            ],
-            &["A b", "_"],
-        ),
-        (
             "a: text",
             &[
                 "invalid-entry 1 a: the provider `a` must be a map, not a string | indent its keys, such as `display_name` and `auth_mode`, below it",
@@ -159,7 +151,7 @@ fn a_target_that_could_not_be_read_is_not_called_missing() {
     check_errors(
         unreadable,
         &[
-            "yaml-syntax 2 a: unclosed bracket '[' | ",
+            "yaml-syntax 2 a: a bracket that is never closed | close it, or put the whole value in quotes",
             "alias-missing 6 c.alias: `c` builds on `z`, which does not exist | name a provider of this file, or write the entry out without `alias`",
         ],
         &[],
