@@ -9,5 +9,12 @@
 //! they never panic, on any input.
 
 pub mod diagnostic;
+pub mod emit;
+pub mod model;
+pub mod resolve;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod source;
+pub mod spec;
 pub mod syntax;
+pub mod template;

@@ -5,8 +5,13 @@
 //! ProviderSpec -> connection -> auth -> request -> transport -> response -> value | Error
 //! ```
 
+#[doc(hidden)]
+#[path = "codegen.rs"]
+pub mod __codegen;
+pub mod provider;
 pub mod secret;
 
+pub use provider::{ConfigKey, CredentialKey, Provider};
 pub use secret::Secret;
 
 #[cfg(feature = "client")]
@@ -20,13 +25,23 @@ pub mod egress;
 #[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "client")]
+pub mod fields;
+#[cfg(feature = "client")]
 pub mod integration;
+#[cfg(feature = "client")]
+pub mod mask;
+#[cfg(feature = "client")]
+pub mod pattern;
 #[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
 pub mod seal;
 #[cfg(feature = "client")]
+pub mod response;
+#[cfg(feature = "client")]
 pub mod store;
+#[cfg(feature = "client")]
+pub mod template;
 #[cfg(feature = "client")]
 pub mod transport;
 
