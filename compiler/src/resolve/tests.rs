@@ -127,14 +127,6 @@ fn errors_name_the_entry_and_the_way_out() {
             &["b"],
         ),
         (
-            "A b: {}\n_: {}",
-            &[
-                "invalid-provider-key 1 A b: `A b` is not a provider key | call it `a-b`",
-                "invalid-provider-key 2 _: `_` is not a provider key | ",
-            ],
-            &["A b", "_"],
-        ),
-        (
             "a: text",
             &[
                 "invalid-entry 1 a: the provider `a` must be a map, not a string | indent its keys, such as `display_name` and `auth_mode`, below it",

@@ -1,4 +1,4 @@
-//! What this stage can report.
+//! What this stage can report. Codes KW0001 to KW0009.
 //!
 //! Nothing here looks at text.
 

@@ -25,7 +25,7 @@ fn check_findings(text: &str, expected: &[&str]) -> Document {
             format!("{} {}:{} {}", found.rule.name, at.line, at.column, found.path.join("."))
         })
         .collect();
-    assert_eq!(found, expected, "{:?} of {:.200}", diagnostics, text);
+    assert_eq!(found, expected, "{diagnostics:?} of {text:.200}");
     document
 }
 
