@@ -35,6 +35,8 @@ pub mod pattern;
 #[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
+pub mod seal;
+#[cfg(feature = "client")]
 pub mod response;
 #[cfg(feature = "client")]
 pub mod store;
