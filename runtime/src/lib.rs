@@ -35,9 +35,9 @@ pub mod pattern;
 #[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
-pub mod seal;
-#[cfg(feature = "client")]
 pub mod response;
+#[cfg(feature = "client")]
+pub mod seal;
 #[cfg(feature = "client")]
 pub mod store;
 #[cfg(feature = "client")]
