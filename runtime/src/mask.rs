@@ -31,24 +31,34 @@ pub const MASK: &str = "***";
 /// A plan with its secrets masked.
 pub fn mask<'s>(plan: &Plan, secrets: impl IntoIterator<Item = &'s Secret>) -> Masked {
     let masker = Masker::new(secrets);
-    let header = |name: &str, value: &str| match name {
-        "authorization" | "proxy-authorization" | "cookie" => behind_scheme(value),
-        _ => masker.text(value),
+    let masked = |(name, value): (String, String)| {
+        let shown = match name.as_str() {
+            "authorization" | "proxy-authorization" | "cookie" => behind_scheme(&value),
+            _ => masker.text(&value),
+        };
+        (name, shown)
     };
-    let body = match &plan.body {
-        CallBody::Empty | CallBody::Stream => None,
-        CallBody::Json(value) => Some(value.to_string()),
-        CallBody::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-    };
+    let open = reveal(plan);
+    Masked {
+        method: open.method,
+        url: masker.text(&open.url),
+        headers: open.headers.into_iter().map(masked).collect(),
+        body: open.body.map(|text| masker.text(&text)),
+    }
+}
+
+/// A plan with its secrets in the open: for whoever asked to see them.
+pub fn reveal(plan: &Plan) -> Masked {
+    let headers = plan.headers.iter();
     Masked {
         method: plan.method.to_string(),
-        url: masker.text(plan.url.0.as_str()),
-        headers: plan
-            .headers
-            .iter()
-            .map(|planned| (planned.name.clone(), header(&planned.name, planned.value.expose())))
-            .collect(),
-        body: body.map(|text| masker.text(&text)),
+        url: plan.url.0.to_string(),
+        headers: headers.map(|planned| (planned.name.clone(), planned.value.expose().to_owned())).collect(),
+        body: match &plan.body {
+            CallBody::Empty | CallBody::Stream => None,
+            CallBody::Json(value) => Some(value.to_string()),
+            CallBody::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        },
     }
 }
 
