@@ -158,7 +158,7 @@ fn spellings(text: &str) -> Vec<String> {
 
 /// The characters of a Base64 text that only the secret decides when `lead` other bytes stand before it in its group.
 fn aligned(text: &str, lead: usize, encode: impl Fn(&[u8]) -> String) -> String {
-    let bytes = [&[0; 3][..lead.min(3)], text.as_bytes()].concat();
+    let bytes = [vec![0; lead].as_slice(), text.as_bytes()].concat();
     let encoded = encode(&bytes);
     // 6 bits a character: the first whole one behind the lead, up to the last one without a foreign bit.
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);

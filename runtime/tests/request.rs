@@ -297,6 +297,33 @@ fn no_value_moves_a_credential_to_another_host_or_path() {
 }
 
 #[test]
+fn no_pair_of_hostile_characters_moves_the_host_or_the_path() {
+    let hostile: Vec<char> = "/\\?#@:.%-_a1[] \t\n\0|;&=\u{3002}\u{ff0f}\u{ad}é".chars().collect();
+    let credentials = Credentials::basic("u", "p");
+    let mut built = 0;
+    for before in &hostile {
+        for after in &hostile {
+            for value in
+                [format!("{before}{after}"), format!("{before}evil.com{after}"), format!("evil{before}{after}com")]
+            {
+                for values in
+                    [[("subdomain", value.as_str()), ("account", "7")], [("subdomain", "acme"), ("account", &value)]]
+                {
+                    let Ok(plan) = build(&CONFINED, &values, &credentials, &call("GET", "/x")) else { continue };
+                    let url = &plan.url.0;
+                    let segments: Vec<&str> = url.path_segments().unwrap().collect();
+                    let below =
+                        matches!(segments.as_slice(), ["api", _, "x"]) && url.query().is_none() && url.port().is_none();
+                    assert!(below && url.host_str().unwrap().ends_with(".vendor.com"), "{values:?} gave {url}");
+                    built += 1;
+                }
+            }
+        }
+    }
+    assert!(built > 500, "only {built} values fit: the test refuses everything");
+}
+
+#[test]
 fn a_slash_in_a_segment_is_encoded() {
     let values = [("subdomain", "acme"), ("account", "a/b")];
     let plan = build(&CONFINED, &values, &Credentials::basic("u", "p"), &call("GET", "/x")).unwrap();
