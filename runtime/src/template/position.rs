@@ -6,18 +6,19 @@
 
 use keyway_spec::Position;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
 use url::Url;
 
 /// The encoded value, or why it does not fit. The reason never holds the value.
-pub(super) fn fit(position: Position, value: &str) -> Result<String, &'static str> {
+pub(super) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str> {
     match position {
-        Position::Text => Ok(value.to_owned()),
-        Position::Origin => origin(value),
-        Position::Host => host_and_path(value),
-        Position::HostLabel => labels(value).map(str::to_owned),
-        Position::Port => port(value).map(str::to_owned),
+        Position::Text => Ok(Cow::Borrowed(value)),
+        Position::Origin => origin(value).map(Cow::Owned),
+        Position::Host => host_and_path(value).map(Cow::Owned),
+        Position::HostLabel => labels(value).map(Cow::Borrowed),
+        Position::Port => port(value).map(Cow::Borrowed),
         Position::Segment => segment(value),
-        Position::Path => path(value),
+        Position::Path => path(value).map(Cow::Owned),
         Position::Query | Position::Fragment => Ok(encode(value)),
     }
 }
@@ -34,8 +35,8 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-fn encode(value: &str) -> String {
-    utf8_percent_encode(value, COMPONENT).to_string()
+fn encode(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, COMPONENT).into()
 }
 
 fn origin(value: &str) -> Result<String, &'static str> {
@@ -100,7 +101,7 @@ fn port(value: &str) -> Result<&str, &'static str> {
     }
 }
 
-fn segment(value: &str) -> Result<String, &'static str> {
+fn segment(value: &str) -> Result<Cow<'_, str>, &'static str> {
     if is_dot_segment(value) { Err("must not be `.` or `..`") } else { Ok(encode(value)) }
 }
 

@@ -4,8 +4,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
-use keyway_spec::Position;
-use keyway_spec::template::{DatePart, Function, Now, Offset, Unit};
+use keyway_spec::template::{DatePart, Now, Offset, Unit};
 use std::collections::BTreeMap;
 
 /// What a scope borrows from.
