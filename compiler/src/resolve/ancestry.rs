@@ -28,7 +28,7 @@ pub fn broken<'e>(found: &Diagnostics, entries: &'e [Resolved]) -> BTreeSet<&'e 
         return BTreeSet::new();
     }
     let parents = parents(entries);
-    let mut line = |key: &'e str| std::iter::successors(Some(key), |key| parents.get(key).copied());
+    let line = |key: &'e str| std::iter::successors(Some(key), |key| parents.get(key).copied());
     let keys = entries.iter().map(|entry| entry.key.name.as_str());
     keys.filter(|key| line(key).any(|key| wrong.contains(key))).collect()
 }
