@@ -5,10 +5,12 @@
 
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::model::{self, Provider};
-use crate::resolve::{Resolved, fold_inherited, resolve};
+use crate::resolve::{Resolved, broken, fold_inherited, resolve, with_ancestors};
 use crate::source::{FileId, Sources};
-use crate::syntax::{Document, parse};
-use std::collections::BTreeSet;
+use crate::spec;
+use crate::syntax::parse;
+use bumpalo::Bump;
+use keyway_spec::ProviderSpec;
 
 /// What is known of a file.
 #[derive(Debug)]
@@ -25,23 +27,46 @@ pub struct Checked {
 
 /// Checks one file. A `file` that is not of `sources` has no entries.
 pub fn check(sources: &Sources, file: FileId) -> Checked {
+    compile(&Bump::new(), sources, file, &[]).0
+}
+
+/// Checks one file and lowers what has no error. With `only`, these entries and those they build on are checked and
+/// lowered; the others are parsed and resolved, and findings about them are dropped.
+pub fn compile<'a>(
+    arena: &'a Bump,
+    sources: &Sources,
+    file: FileId,
+    only: &[String],
+) -> (Checked, Vec<ProviderSpec<'a>>) {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(file, text);
-    let keys = keys(&document);
+    let keys = document.keys();
     let (entries, found) = resolve(document);
     diagnostics.extend(found);
-    let mut providers = Vec::new();
-    for entry in &entries {
+    let wanted = with_ancestors(only, &entries);
+    let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
+    let broken = broken(&diagnostics, &entries);
+    let (mut providers, mut specs) = (Vec::new(), Vec::new());
+    for entry in entries.iter().filter(|entry| is_wanted(&entry.key.name)) {
         let (provider, found) = model::lower(entry);
-        providers.extend(provider);
+        let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
+        if let Some(provider) = provider {
+            let (spec, found) = spec::lower(arena, &provider);
+            diagnostics.extend(found);
+            specs.extend(spec.filter(|_| is_sound));
+            providers.push(provider);
+        }
     }
+    diagnostics.extend(spec::name_clashes(&providers));
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&entries));
 
-    let mut diagnostics = fold_inherited(diagnostics, &entries);
+    let diagnostics = fold_inherited(diagnostics, &entries);
+    let mut diagnostics: Diagnostics =
+        diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
     diagnostics.finish();
-    Checked { entries, providers, keys, diagnostics }
+    (Checked { entries, providers, keys, diagnostics }, specs)
 }
 
 /// That a file has no provider of some key.
@@ -58,13 +83,7 @@ impl Checked {
             let nearest = nearest(provider, self.keys.iter().map(String::as_str)).map(str::to_owned);
             return Err(UnknownProvider { nearest });
         }
-        let mut wanted = BTreeSet::new();
-        let mut next = Some(provider.to_owned());
-        while let Some(key) = next.filter(|key| !wanted.contains(key)) {
-            let entry = self.entries.iter().find(|entry| entry.key.name == key);
-            next = entry.and_then(|entry| entry.alias.as_ref()).map(|alias| alias.target.clone());
-            wanted.insert(key);
-        }
+        let wanted = with_ancestors(&[provider.to_owned()], &self.entries);
         self.entries.retain(|entry| wanted.contains(&entry.key.name));
         self.providers.retain(|provider| wanted.contains(&provider.key.name));
         self.keys.retain(|key| wanted.contains(key));
@@ -74,18 +93,11 @@ impl Checked {
     }
 }
 
-fn keys(document: &Document) -> Vec<String> {
-    let read = document.entries.iter().map(|entry| (entry.key.span.start, &entry.key.name));
-    let lost = document.lost.iter().filter_map(|lost| lost.key.as_ref().map(|key| (lost.span.start, key)));
-    let mut keys: Vec<_> = read.chain(lost).collect();
-    keys.sort_unstable();
-    keys.dedup_by(|a, b| a.1 == b.1);
-    keys.into_iter().map(|(_, key)| key.clone()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
 
     fn run(text: &str) -> Checked {
         let mut sources = Sources::default();
@@ -94,10 +106,29 @@ mod tests {
     }
 
     #[test]
+    fn an_error_keeps_an_entry_and_its_heirs_from_being_lowered() {
+        let wrong_shape = ENTRY.replace("NONE", "SOME");
+        for (text, lowered, findings) in [
+            (format!("a: {{{ENTRY}}}\nb: {{alias: a}}"), &["a", "b"][..], 0),
+            (format!("a: {{{ENTRY}, docs: x}}\nb: {{alias: a}}\nc: {{alias: b}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{wrong_shape}}}\nb: {{alias: a}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{wrong_shape}}}\nb: {{alias: a, auth_mode: NONE}}"), &["b"], 1),
+            (format!("a: {{{ENTRY}, proxy: {{base_url: 'https://${{nope}}'}}}}\nd: {{{ENTRY}}}"), &["d"], 1),
+        ] {
+            let arena = Bump::new();
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", text.as_str());
+            let (checked, specs) = compile(&arena, &sources, file, &[]);
+            let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
+            assert_eq!(keys, lowered, "{text}");
+            assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
+        }
+    }
+
+    #[test]
     fn one_provider_comes_with_what_it_builds_on() {
-        let entry = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
         let text =
-            format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{entry}, docs: x}}\nd: {{{entry}, docs: x}}\ne: [\n");
+            format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{ENTRY}, docs: x}}\nd: {{{ENTRY}, docs: x}}\ne: [\n");
         let all = run(&text);
         assert_eq!(all.keys, ["c", "b", "a", "d", "e"]);
         assert_eq!(all.diagnostics.len(), 3, "{:?}", all.diagnostics);
