@@ -57,7 +57,7 @@ fn mutations(node: &Node) -> Vec<(&'static str, Node)> {
             all.push(("one more", with(Value::Sequence(items.iter().cloned().chain([text("more")]).collect()))));
         }
         Value::Mapping(mapping) => {
-            all.extend(map_mutations(mapping).into_iter().map(|(what, m)| (what, with(Value::Mapping(m)))))
+            all.extend(map_mutations(mapping).into_iter().map(|(what, m)| (what, with(Value::Mapping(m)))));
         }
         _ => {}
     }
