@@ -3,12 +3,15 @@
 //! Each stage takes what the one before it gave and adds findings. This module decides nothing else: it reads no
 //! file, prints nothing and knows no key of the format.
 
-use crate::diagnostic::{Diagnostics, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::model::{self, Provider};
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
+use crate::spec;
 use crate::syntax::{Document, parse};
-use std::collections::BTreeSet;
+use bumpalo::Bump;
+use keyway_spec::ProviderSpec;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a file.
 #[derive(Debug)]
@@ -25,23 +28,55 @@ pub struct Checked {
 
 /// Checks one file. A `file` that is not of `sources` has no entries.
 pub fn check(sources: &Sources, file: FileId) -> Checked {
+    compile(&Bump::new(), sources, file, |_| true).0
+}
+
+/// Checks one file and lowers what has no error. Entries that `wanted` refuses are parsed and resolved only.
+pub fn compile<'a>(
+    arena: &'a Bump,
+    sources: &Sources,
+    file: FileId,
+    wanted: impl Fn(&Resolved) -> bool,
+) -> (Checked, Vec<ProviderSpec<'a>>) {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(file, text);
     let keys = keys(&document);
     let (entries, found) = resolve(document);
     diagnostics.extend(found);
-    let mut providers = Vec::new();
-    for entry in &entries {
+
+    let broken = broken(&diagnostics, &entries);
+    let (mut providers, mut specs) = (Vec::new(), Vec::new());
+    for entry in entries.iter().filter(|entry| wanted(entry)) {
         let (provider, found) = model::lower(entry);
-        providers.extend(provider);
+        let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
+        if let Some(provider) = provider {
+            let (spec, found) = spec::lower(arena, &provider);
+            diagnostics.extend(found);
+            specs.extend(spec.filter(|_| is_sound));
+            providers.push(provider);
+        }
     }
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&entries));
 
     let mut diagnostics = fold_inherited(diagnostics, &entries);
     diagnostics.finish();
-    Checked { entries, providers, keys, diagnostics }
+    (Checked { entries, providers, keys, diagnostics }, specs)
+}
+
+/// The entries whose text has an error, and those that build on one.
+fn broken<'e>(found: &Diagnostics, entries: &'e [Resolved]) -> BTreeSet<&'e str> {
+    let wrong: BTreeSet<&str> =
+        found.iter().filter(|found| found.severity == Severity::Error).filter_map(Diagnostic::provider).collect();
+    if wrong.is_empty() {
+        return BTreeSet::new();
+    }
+    let by_key: BTreeMap<&str, &Resolved> = entries.iter().map(|entry| (entry.key.name.as_str(), entry)).collect();
+    let target = |entry: &&Resolved| by_key.get(entry.alias.as_ref()?.target.as_str()).copied();
+    let chain = |entry: &'e Resolved| std::iter::successors(Some(entry), target);
+    let broken = entries.iter().filter(|entry| chain(entry).any(|entry| wrong.contains(entry.key.name.as_str())));
+    broken.map(|entry| entry.key.name.as_str()).collect()
 }
 
 /// That a file has no provider of some key.
@@ -87,10 +122,32 @@ fn keys(document: &Document) -> Vec<String> {
 mod tests {
     use super::*;
 
+    const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
+
     fn run(text: &str) -> Checked {
         let mut sources = Sources::default();
         let file = sources.add("t.yaml", text);
         check(&sources, file)
+    }
+
+    #[test]
+    fn an_error_keeps_an_entry_and_its_heirs_from_being_lowered() {
+        let wrong_shape = ENTRY.replace("NONE", "SOME");
+        for (text, lowered, findings) in [
+            (format!("a: {{{ENTRY}}}\nb: {{alias: a}}"), &["a", "b"][..], 0),
+            (format!("a: {{{ENTRY}, docs: x}}\nb: {{alias: a}}\nc: {{alias: b}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{wrong_shape}}}\nb: {{alias: a}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{wrong_shape}}}\nb: {{alias: a, auth_mode: NONE}}"), &["b"], 1),
+            (format!("a: {{{ENTRY}, proxy: {{base_url: 'https://${{nope}}'}}}}\nd: {{{ENTRY}}}"), &["d"], 1),
+        ] {
+            let arena = Bump::new();
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", text.as_str());
+            let (checked, specs) = compile(&arena, &sources, file, |_| true);
+            let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
+            assert_eq!(keys, lowered, "{text}");
+            assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
+        }
     }
 
     #[test]
@@ -106,7 +163,6 @@ mod tests {
         assert_eq!(narrowed.entries.len(), 3);
         let found: Vec<_> = narrowed.diagnostics.iter().map(|found| found.path.join(".")).collect();
         assert_eq!(found, ["a.docs"]);
-        assert_eq!(narrowed.providers.len(), 3);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::{self, Trust};
 use keyway::integration::IntegrationRecord;
-use keyway::mask::{self, Shown};
+use keyway::mask::{self, Masked};
 use keyway::request::{self, Call, CallBody, Inputs};
 use keyway::secret::Secret;
 use keyway_spec::{Auth, Field, ProviderSpec};
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     written(print(&shown, args.format)).map(|()| Exit::Clean)
 }
 
-fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Credentials) -> Result<Shown, Failure> {
+fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Credentials) -> Result<Masked, Failure> {
     let integration = IntegrationRecord {
         key: spec.key.to_owned(),
         provider: spec.key.to_owned(),
@@ -101,8 +101,9 @@ fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Cre
         moment: &moment,
     };
     let plan = request::plan(&inputs, &call(args)?).map_err(|error| Failure::usage(error.to_string()))?;
-    let given: Vec<&Secret> = credentials.secrets().filter(|secret| !secret.expose().starts_with('<')).collect();
-    Ok(if args.reveal { mask::reveal(&plan) } else { mask::mask(&plan, &given) })
+    // Without a credential there is nothing to hide: the stand-ins say where it would go.
+    let shows_all = args.reveal || args.credential.is_empty();
+    Ok(if shows_all { mask::reveal(&plan) } else { mask::mask(&plan, credentials.secrets()) })
 }
 
 fn call(args: &Args) -> Result<Call, Failure> {
@@ -164,7 +165,7 @@ fn hint(error: &keyway::Error, option: &str) -> String {
     format!("{error}; set it with `{option} NAME=VALUE`")
 }
 
-fn print(shown: &Shown, format: Format) -> io::Result<()> {
+fn print(shown: &Masked, format: Format) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
         Format::Json => {

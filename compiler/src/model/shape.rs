@@ -15,6 +15,8 @@ use schemars::{Schema, SchemaGenerator};
 pub(crate) trait Shape: Sized + 'static {
     /// Whether a map must have a key of this type.
     const REQUIRED: bool = true;
+    /// Whether every text node could be one, so that quotes mend a number.
+    const TEXT: bool = false;
 
     /// What the format calls one such value: `a string`.
     fn words() -> String;
@@ -89,6 +91,7 @@ pub(crate) struct KeyInfo {
 
 impl<T: Shape> Shape for Option<T> {
     const REQUIRED: bool = false;
+    const TEXT: bool = T::TEXT;
 
     fn words() -> String {
         T::words()

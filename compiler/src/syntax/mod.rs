@@ -5,6 +5,7 @@
 
 mod builder;
 mod events;
+mod explain;
 pub mod node;
 mod parse;
 mod recover;
