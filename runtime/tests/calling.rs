@@ -1,4 +1,6 @@
 //! Calls: redirects that leave credentials behind, retries, bodies.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! A process that is killed while it writes loses nothing that it acknowledged.
 
 #![cfg(feature = "sqlite")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 use keyway::connection::{Connection, ConnectionKey, RefreshState};
 use keyway::credentials::Credentials;

@@ -1,4 +1,6 @@
 //! Keeping tokens alive: one refresh for many callers, failures that lose nothing.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;
 

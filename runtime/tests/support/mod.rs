@@ -127,7 +127,7 @@ async fn serve<F: Fn(&Seen) -> Reply>(mut stream: TcpStream, log: Arc<Mutex<Vec<
     let Reply { status, headers, body } = answer(&seen);
     let mut text = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([name, ": ", value.as_str(), "\r\n"]);
     }
     let _ = stream.write_all(format!("{text}\r\n{body}").as_bytes()).await;
 }
