@@ -9,5 +9,6 @@
 //! they never panic, on any input.
 
 pub mod diagnostic;
+pub mod resolve;
 pub mod source;
 pub mod syntax;

@@ -3,13 +3,13 @@
 //! Pure text: no stage, no span.
 
 /// The candidate nearest to `word` by edits (insert, delete, replace, swap neighbours), if it is near enough: at
-/// most a third of the word's characters, at least one. Earlier candidates win ties.
+/// most a third of the word's characters, at least one, never all of them. Earlier candidates win ties.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).collect();
     if word.len() > 64 {
         return None;
     }
-    let limit = (word.len() / 3).max(1);
+    let limit = (word.len() / 3).max(1).min(word.len().saturating_sub(1));
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let letters: Vec<char> = candidate.chars().map(|c| c.to_ascii_lowercase()).collect();
@@ -56,6 +56,7 @@ mod tests {
             ("TOKEN_URL", Some("token_url")),
             ("zebra", None),
             ("", None),
+            ("b", None),
         ] {
             assert_eq!(nearest(word, keys), expected, "{word}");
         }

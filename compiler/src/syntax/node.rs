@@ -1,6 +1,7 @@
 //! The tree.
 //!
-//! A collection's span runs from its first child to the end of its last one. This module builds nothing from text.
+//! A collection's span runs from its first child to the end of its last one. The builder bounds the depth, so that
+//! functions over trees may recurse. This module builds nothing from text.
 
 use crate::source::Span;
 
@@ -99,6 +100,24 @@ impl Node {
                 Span::new(self.span.file, start + range.start, start + range.end)
             }
             _ => self.span,
+        }
+    }
+
+    /// How many nodes and keys the tree below and with this node has.
+    pub fn size(&self) -> usize {
+        1 + match &self.value {
+            Value::Sequence(items) => items.iter().map(Node::size).sum::<usize>(),
+            Value::Mapping(mapping) => mapping.iter().map(|entry| 1 + entry.value.size()).sum(),
+            _ => 0,
+        }
+    }
+
+    /// How many collections stand inside each other, this node included; 0 for a scalar.
+    pub fn depth(&self) -> usize {
+        match &self.value {
+            Value::Sequence(items) => 1 + items.iter().map(Node::depth).max().unwrap_or(0),
+            Value::Mapping(mapping) => 1 + mapping.iter().map(|entry| entry.value.depth()).max().unwrap_or(0),
+            _ => 0,
         }
     }
 

@@ -3,50 +3,78 @@
 //! A line that begins at column 1 with anything but white space, `#` or a closing bracket begins a chunk. The chunk
 //! with the error is lost and reported; the others are read. This module understands no YAML beyond that.
 
-use super::Document;
-use super::node::{Mapping, Node, Value};
-use super::parse::{document, merge, tree};
-use crate::diagnostic::{Diagnostics, Severity};
+use super::node::{Mapping, Node};
+use super::parse::{End, entries, tree};
+use super::rules::duplicate;
+use super::{Document, Lost};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Span};
+use std::collections::BTreeMap;
 
-/// Reads each chunk of a text that does not parse as a whole.
-pub(super) fn entry_by_entry(file: FileId, text: &str) -> (Document, Diagnostics) {
-    let mut entries = Mapping::default();
-    let mut lost = Vec::new();
+/// Reads each chunk of a text that has a syntax error as a whole.
+pub(super) fn entry_by_entry(file: FileId, text: &str, error: Diagnostic) -> (Document, Diagnostics) {
+    let mut document = Document::default();
     let mut diagnostics = Diagnostics::default();
-    for (start, end) in chunks(text) {
-        match tree(file, &text[start..end], start) {
-            Ok((Some(Node { value: Value::Mapping(more), .. }), found)) => {
-                diagnostics.extend(found);
-                merge(&mut entries, more, &mut diagnostics);
-            }
-            Ok((root, found)) => diagnostics.extend(document(root, Vec::new(), found).1),
-            Err(error) => {
-                lost.push(Span::new(file, start, end));
-                diagnostics.push(*error);
+    let mut seen = BTreeMap::new();
+    for (start, chunk) in chunks(text) {
+        let tree = tree(file, chunk, start);
+        diagnostics.extend(tree.diagnostics);
+        match tree.end {
+            End::Complete => merge(&mut document.entries, tree.root, &mut seen, &mut diagnostics),
+            End::Refused => document.lost.push(lost_chunk(file, start, chunk)),
+            End::NotYaml(error) => {
+                document.lost.push(lost_chunk(file, start, chunk));
+                diagnostics.push(error.at(&key(chunk).map(str::to_owned).into_iter().collect::<Vec<_>>()));
             }
         }
     }
     // Chunks that are fine one by one although the whole is not: say at least what the whole says.
-    if diagnostics.count(Severity::Error) == 0
-        && let Err(error) = tree(file, text, 0)
-    {
-        diagnostics.push(*error);
+    if diagnostics.count(Severity::Error) == 0 {
+        diagnostics.push(error);
     }
-    (Document { entries, lost }, diagnostics)
+    (document, diagnostics)
 }
 
-/// Byte ranges of chunks, in order, covering the text.
-fn chunks(text: &str) -> Vec<(usize, usize)> {
-    let mut starts = vec![0];
-    let mut offset = 0;
+/// The chunks behind the one that begins at `last`, or all: what a refusal in the middle of a text loses.
+pub(super) fn lost(file: FileId, text: &str, last: Option<usize>) -> Vec<Lost> {
+    let behind = chunks(text).into_iter().filter(|(start, _)| last.is_none_or(|last| *start > last));
+    behind.map(|(start, chunk)| lost_chunk(file, start, chunk)).collect()
+}
+
+fn lost_chunk(file: FileId, start: usize, chunk: &str) -> Lost {
+    Lost { span: Span::new(file, start, start + chunk.len()), key: key(chunk).map(str::to_owned) }
+}
+
+/// Adds the entries of one chunk to those of earlier ones.
+fn merge(into: &mut Mapping, root: Option<Node>, seen: &mut BTreeMap<String, Span>, diagnostics: &mut Diagnostics) {
+    for entry in entries(root, diagnostics).entries {
+        if let Some(first) = seen.get(&entry.key.name) {
+            diagnostics.push(duplicate(*first, &entry.key, std::slice::from_ref(&entry.key.name)));
+        } else {
+            seen.insert(entry.key.name.clone(), entry.key.span);
+            into.entries.push(entry);
+        }
+    }
+}
+
+/// The entry's key, as far as the first line of a chunk shows one.
+fn key(chunk: &str) -> Option<&str> {
+    let (key, _) = chunk.lines().next()?.split_once(':')?;
+    Some(key.trim().trim_matches(['"', '\''])).filter(|key| !key.is_empty() && !key.starts_with('#'))
+}
+
+/// The chunks with the byte each begins at, in order, covering the text.
+fn chunks(text: &str) -> Vec<(usize, &str)> {
+    let mut chunks = Vec::new();
+    let (mut start, mut offset) = (0, 0);
     for line in text.split_inclusive('\n') {
-        let first = line.chars().next().unwrap_or('\n');
-        if offset > 0 && !first.is_whitespace() && !matches!(first, '#' | '}' | ']') {
-            starts.push(offset);
+        let begins = !line.starts_with(|c: char| c.is_whitespace() || matches!(c, '#' | '}' | ']'));
+        if begins && offset > start {
+            chunks.extend(text.get(start..offset).map(|chunk| (start, chunk)));
+            start = offset;
         }
         offset += line.len();
     }
-    let ends = starts.iter().skip(1).copied().chain([text.len()]).collect::<Vec<_>>();
-    starts.into_iter().zip(ends).filter(|(start, end)| start < end).collect()
+    chunks.extend(text.get(start..).filter(|chunk| !chunk.is_empty()).map(|chunk| (start, chunk)));
+    chunks
 }

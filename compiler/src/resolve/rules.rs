@@ -1,0 +1,83 @@
+//! What this stage can report.
+//!
+//! Nothing here resolves anything.
+
+use super::{Alias, Resolved};
+use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::source::Span;
+use crate::syntax::{Key, Node};
+
+static INVALID_PROVIDER_KEY: Rule = Rule::error("KW0101", "invalid-provider-key");
+static ALIAS_MISSING: Rule = Rule::error("KW0102", "alias-missing");
+static ALIAS_CYCLE: Rule = Rule::error("KW0103", "alias-cycle");
+static INVALID_ENTRY: Rule = Rule::error("KW0104", "invalid-entry");
+static ALIAS_EXPANSION: Rule = Rule::error("KW0105", "alias-expansion");
+
+/// The rules this stage reports.
+pub static RULES: [&Rule; 5] =
+    [&INVALID_PROVIDER_KEY, &ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION];
+
+pub(super) fn invalid_key(key: &Key) -> Diagnostic {
+    let message = format!("`{}` is not a provider key", key.name);
+    let found = Diagnostic::new(&INVALID_PROVIDER_KEY, message, key.span)
+        .label("only `a` to `z`, `0` to `9` and `-`")
+        .at(std::slice::from_ref(&key.name));
+    let tame = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+    let tamed: String = key.name.chars().map(tame).collect();
+    match tamed.trim_matches('-') {
+        "" => found,
+        better => found.help(format!("call it `{better}`")),
+    }
+}
+
+pub(super) fn not_a_map(key: &Key, value: &Node) -> Diagnostic {
+    let message = format!("the provider `{}` must be a map, not {}", key.name, value.kind());
+    Diagnostic::new(&INVALID_ENTRY, message, key.span)
+        .help("indent its keys, such as `display_name` and `auth_mode`, below it")
+        .at(std::slice::from_ref(&key.name))
+}
+
+pub(super) fn alias_is_no_text(key: &Key, value: &Node) -> Diagnostic {
+    let message = format!("`alias` must be the key of another provider, not {}", value.kind());
+    Diagnostic::new(&INVALID_ENTRY, message, value.span)
+        .label("expected a string")
+        .help("name one provider, and override its keys beside `alias`")
+        .at(&[key.name.clone(), "alias".to_owned()])
+}
+
+pub(super) fn missing<'a>(key: &Key, alias: &Alias, keys: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let message = format!("`{}` builds on `{}`, which does not exist", key.name, alias.target);
+    let found = Diagnostic::new(&ALIAS_MISSING, message, alias.span)
+        .label("no such provider in this file")
+        .at(&[key.name.clone(), "alias".to_owned()]);
+    match nearest(&alias.target, keys) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None => found.help("name a provider of this file, or write the entry out without `alias`"),
+    }
+}
+
+/// `others` are the entries of the cycle behind the first one, in order.
+pub(super) fn cycle(first: &Key, at: Span, others: &[(&Key, Span)]) -> Diagnostic {
+    let message = match others {
+        [] => format!("`{}` is an alias of itself", first.name),
+        _ => format!("`{}` is, in the end, an alias of itself", first.name),
+    };
+    let mut found = Diagnostic::new(&ALIAS_CYCLE, message, at)
+        .label(if others.is_empty() { "names its own entry" } else { "leads back here" })
+        .help("one of them must be written out without `alias`")
+        .at(&[first.name.clone(), "alias".to_owned()]);
+    for (key, span) in others {
+        found = found.secondary(*span, format!("through `{}`", key.name));
+    }
+    found
+}
+
+/// Nothing for an entry without an alias.
+pub(super) fn expansion(entry: &Resolved) -> Option<Diagnostic> {
+    let message = "the aliases of this file copy more than can be meant";
+    let found = Diagnostic::new(&ALIAS_EXPANSION, message, entry.alias.as_ref()?.span)
+        .label("up to this one")
+        .help("name smaller entries, or split the file")
+        .at(&[entry.key.name.clone(), "alias".to_owned()]);
+    Some(found)
+}

@@ -1,0 +1,282 @@
+//! Events to nodes.
+//!
+//! One pass with an explicit stack. Refused with a place: duplicate keys, keys that are not scalars, several
+//! documents, tags, merge keys, depth over 64, anchors that expand to more than the file could say itself.
+//! This module never asks the parser for more, and never looks at what keys mean.
+
+use super::events::Event;
+use super::node::{Entry, Key, Mapping, Node, Text, Value};
+use super::parse::{End, Tree};
+use super::rules::{ANCHOR_EXPANSION, NESTING_TOO_DEEP, UNSUPPORTED_YAML, duplicate};
+use super::scalar;
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::source::{FileId, Span};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How deep collections may nest. The format needs 6.
+const MAX_DEPTH: usize = 64;
+/// How many nodes all uses of anchors together may add.
+const MAX_EXPANDED: usize = 100_000;
+
+/// Builds the tree of one text.
+pub(super) struct Builder<'a> {
+    file: FileId,
+    text: &'a str,
+    /// The byte of the file at which the text begins.
+    base: usize,
+    stack: Vec<Open>,
+    root: Option<Node>,
+    anchors: BTreeMap<usize, Anchored>,
+    expanded: usize,
+    documents: usize,
+    diagnostics: Diagnostics,
+}
+
+/// A collection whose end is not seen yet.
+enum Open {
+    Sequence { start: usize, anchor: usize, items: Vec<Node> },
+    Mapping { start: usize, anchor: usize, entries: Vec<Entry>, seen: BTreeMap<String, Span>, key: Option<Key> },
+}
+
+/// What an anchor stands for, and how much of the budgets each use takes.
+struct Anchored {
+    node: Node,
+    size: usize,
+    depth: usize,
+}
+
+/// Why the reading ends here.
+type Refusal = Box<Diagnostic>;
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(file: FileId, text: &'a str, base: usize) -> Builder<'a> {
+        Builder {
+            file,
+            text,
+            base,
+            stack: Vec::new(),
+            root: None,
+            anchors: BTreeMap::new(),
+            expanded: 0,
+            documents: 0,
+            diagnostics: Diagnostics::default(),
+        }
+    }
+
+    /// Takes one event, whose text is at `range`.
+    pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), Refusal> {
+        match event {
+            Event::DocumentStart => self.document_start(&range),
+            Event::Scalar { text, plain, anchor, tag } => {
+                self.refuse_tag(tag, &range);
+                self.scalar(&text, plain, anchor, range)
+            }
+            Event::SequenceStart { anchor, tag } => {
+                self.refuse_tag(tag, &range);
+                self.open(Open::Sequence { start: range.start, anchor, items: Vec::new() }, &range)
+            }
+            Event::MappingStart { anchor, tag } => {
+                self.refuse_tag(tag, &range);
+                let (entries, seen) = (Vec::new(), BTreeMap::new());
+                self.open(Open::Mapping { start: range.start, anchor, entries, seen, key: None }, &range)
+            }
+            Event::End => self.close(range.start),
+            Event::Alias(id) => self.alias(id, &range),
+            Event::Other => Ok(()),
+        }
+    }
+
+    /// The tree after the last event.
+    pub(super) fn complete(self) -> Tree {
+        Tree { root: self.root, diagnostics: self.diagnostics, end: End::Complete }
+    }
+
+    /// What was complete before a refusal: the root's entries up to there.
+    pub(super) fn refused(mut self, refusal: Diagnostic) -> Tree {
+        self.diagnostics.push(refusal);
+        let root = match self.stack.into_iter().next() {
+            Some(Open::Mapping { entries, .. }) => {
+                let span = Span::new(self.file, self.base, self.base);
+                Some(Node { span, value: Value::Mapping(Mapping { entries }) })
+            }
+            Some(Open::Sequence { .. }) => None,
+            None => self.root,
+        };
+        Tree { root, diagnostics: self.diagnostics, end: End::Refused }
+    }
+
+    fn document_start(&mut self, range: &Range<usize>) -> Result<(), Refusal> {
+        self.documents += 1;
+        if self.documents > 1 {
+            let message = "a second YAML document in one file";
+            return Err(self.refusal(&UNSUPPORTED_YAML, message, range, "put all providers into one document"));
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, text: &str, plain: bool, anchor: usize, range: Range<usize>) -> Result<(), Refusal> {
+        let range = self.trimmed(range);
+        let span = self.span(&range);
+        if self.wants_key() {
+            return self.key(text, span, &range);
+        }
+        let value = if plain { scalar::typed(text) } else { None }
+            .unwrap_or_else(|| Value::Text(Text { text: text.to_owned(), verbatim: self.verbatim(text, &range) }));
+        self.place(Node { span, value }, anchor)
+    }
+
+    /// A literal block scalar's range includes the next line's indentation.
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let slice = self.text.get(range.clone()).unwrap_or("");
+        range.start..range.start + slice.trim_end().len()
+    }
+
+    /// Where in the file the text stands byte by byte, if it does: as it is, or between quotes.
+    fn verbatim(&self, text: &str, range: &Range<usize>) -> Option<u32> {
+        let slice = self.text.get(range.clone())?;
+        let start = if slice == text {
+            range.start
+        } else if slice.len() == text.len() + 2 && slice.get(1..slice.len() - 1) == Some(text) {
+            range.start + 1
+        } else {
+            return None;
+        };
+        u32::try_from(self.base + start).ok()
+    }
+
+    fn wants_key(&self) -> bool {
+        matches!(self.stack.last(), Some(Open::Mapping { key: None, .. }))
+    }
+
+    fn key(&mut self, name: &str, span: Span, range: &Range<usize>) -> Result<(), Refusal> {
+        if name == "<<" {
+            let help = "use the entry's `alias` key to build on another provider";
+            return Err(self.refusal(&UNSUPPORTED_YAML, "YAML merge keys are not part of the format", range, help));
+        }
+        if let Some(Open::Mapping { key, .. }) = self.stack.last_mut() {
+            *key = Some(Key { name: name.to_owned(), span });
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, open: Open, range: &Range<usize>) -> Result<(), Refusal> {
+        if self.wants_key() {
+            return Err(self.key_is_no_text(range));
+        }
+        if self.stack.len() >= MAX_DEPTH {
+            return Err(self.too_deep(range));
+        }
+        self.stack.push(open);
+        Ok(())
+    }
+
+    fn close(&mut self, at: usize) -> Result<(), Refusal> {
+        let (node, anchor) = match self.stack.pop() {
+            Some(Open::Sequence { start, anchor, items }) => {
+                let span = self.collection_span(start, at, items.first().map(|n| n.span), items.last().map(|n| n.span));
+                (Node { span, value: Value::Sequence(items) }, anchor)
+            }
+            Some(Open::Mapping { start, anchor, entries, .. }) => {
+                let first = entries.first().map(|entry| entry.key.span);
+                let last = entries.last().map(|entry| entry.key.span.to(entry.value.span));
+                let span = self.collection_span(start, at, first, last);
+                (Node { span, value: Value::Mapping(Mapping { entries }) }, anchor)
+            }
+            None => return Ok(()),
+        };
+        self.place(node, anchor)
+    }
+
+    /// From the first child to the last; an empty flow collection is its own brackets.
+    fn collection_span(&self, start: usize, end: usize, first: Option<Span>, last: Option<Span>) -> Span {
+        match (first, last) {
+            (Some(first), Some(last)) => first.to(last),
+            _ => self.span(&(start..(end + 1).min(self.text.len()).max(start))),
+        }
+    }
+
+    fn alias(&mut self, id: usize, range: &Range<usize>) -> Result<(), Refusal> {
+        if self.wants_key() {
+            return Err(self.key_is_no_text(range));
+        }
+        let Some(Anchored { node, size, depth }) = self.anchors.get(&id) else {
+            let help = "define the anchor before it is used; it cannot contain itself";
+            return Err(self.refusal(&UNSUPPORTED_YAML, "an anchor that is not defined here", range, help));
+        };
+        let expanded = self.expanded.saturating_add(*size);
+        if expanded > MAX_EXPANDED {
+            let message = format!("anchors expand to more than {MAX_EXPANDED} nodes");
+            return Err(self.refusal(&ANCHOR_EXPANSION, message, range, "write the values out"));
+        }
+        if self.stack.len() + depth > MAX_DEPTH {
+            return Err(self.too_deep(range));
+        }
+        let node = node.clone();
+        self.expanded = expanded;
+        self.place(node, 0)
+    }
+
+    /// Puts a finished node where it belongs.
+    fn place(&mut self, node: Node, anchor: usize) -> Result<(), Refusal> {
+        if anchor != 0 {
+            self.anchors.insert(anchor, Anchored { size: node.size(), depth: node.depth(), node: node.clone() });
+        }
+        let path = if self.repeats_a_key() { self.path() } else { Vec::new() };
+        match self.stack.last_mut() {
+            None => self.root = Some(node),
+            Some(Open::Sequence { items, .. }) => items.push(node),
+            Some(Open::Mapping { entries, seen, key, .. }) => {
+                let Some(key) = key.take() else {
+                    let range = node.span.range();
+                    return Err(self.key_is_no_text(&(range.start - self.base..range.end - self.base)));
+                };
+                if let Some(first) = seen.get(&key.name) {
+                    self.diagnostics.push(duplicate(*first, &key, &path));
+                } else {
+                    seen.insert(key.name.clone(), key.span);
+                    entries.push(Entry { key, value: node });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn repeats_a_key(&self) -> bool {
+        matches!(self.stack.last(), Some(Open::Mapping { seen, key: Some(key), .. }) if seen.contains_key(&key.name))
+    }
+
+    /// The keys and positions that lead to what is being read.
+    fn path(&self) -> Vec<String> {
+        let step = |open: &Open| match open {
+            Open::Mapping { key, .. } => key.as_ref().map(|key| key.name.clone()),
+            Open::Sequence { items, .. } => Some(items.len().to_string()),
+        };
+        self.stack.iter().filter_map(step).collect()
+    }
+
+    fn refuse_tag(&mut self, tag: Option<String>, range: &Range<usize>) {
+        if let Some(tag) = tag {
+            let message = format!("the tag `{tag}` is not part of the format");
+            let refusal = self.refusal(&UNSUPPORTED_YAML, message, range, "remove the tag");
+            self.diagnostics.push(*refusal);
+        }
+    }
+
+    fn key_is_no_text(&self, range: &Range<usize>) -> Refusal {
+        self.refusal(&UNSUPPORTED_YAML, "a key must be text", range, "write the key as a plain word")
+    }
+
+    fn too_deep(&self, range: &Range<usize>) -> Refusal {
+        let message = format!("more than {MAX_DEPTH} levels of nesting");
+        self.refusal(&NESTING_TOO_DEEP, message, range, "the format needs 6")
+    }
+
+    fn refusal(&self, rule: &'static Rule, message: impl Into<String>, range: &Range<usize>, help: &str) -> Refusal {
+        Box::new(Diagnostic::new(rule, message, self.span(range)).help(help).at(&self.path()))
+    }
+
+    fn span(&self, range: &Range<usize>) -> Span {
+        Span::new(self.file, self.base + range.start, self.base + range.end)
+    }
+}
