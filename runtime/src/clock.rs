@@ -50,8 +50,46 @@ impl Moment {
         clock.random(&mut bytes)?;
         bytes[6] = bytes[6] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
-        let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let uuid = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-");
+        let bits = u128::from_be_bytes(bytes);
+        let (time, rest) = (bits >> 64, bits & u128::from(u64::MAX));
+        let uuid = format!(
+            "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+            time >> 32,
+            time >> 16 & 0xffff,
+            time & 0xffff,
+            rest >> 48,
+            rest & 0xffff_ffff_ffff,
+        );
         Ok(Moment { now: clock.now(), uuid })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Frozen(u8);
+
+    impl Clock for Frozen {
+        fn now(&self) -> Timestamp {
+            Timestamp::UNIX_EPOCH
+        }
+
+        fn random(&self, bytes: &mut [u8]) -> Result<()> {
+            bytes.fill(self.0);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn uuids_have_version_4_and_the_rfc_variant() {
+        for (byte, expected) in [
+            (0x00, "00000000-0000-4000-8000-000000000000"),
+            (0xff, "ffffffff-ffff-4fff-bfff-ffffffffffff"),
+            (0xab, "abababab-abab-4bab-abab-abababababab"),
+        ] {
+            assert_eq!(Moment::take(&Frozen(byte)).unwrap().uuid, expected);
+        }
     }
 }

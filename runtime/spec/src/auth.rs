@@ -6,6 +6,7 @@
 use crate::{Entry, Template, Value};
 
 /// The auth mode, with its data.
+#[allow(clippy::large_enum_variant)] // one per provider, in a `static`; boxing is not possible there
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Auth<'a> {
     /// No credential.
