@@ -4,6 +4,8 @@
 //! corpus where it is present, else this project's own. Nothing here asserts a time: budgets stand in
 //! `docs/performance.md`.
 
+#![allow(clippy::print_stdout, reason = "the figures are the output")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -45,8 +47,8 @@ fn build<'a>(catalogue: &'a Path, out: &'a Path) -> [&'a std::ffi::OsStr; 5] {
 fn cargo_figures(workspace: &Path, scratch: &Path) {
     let manifest = format!(
         "[package]\nname = \"bench-generated\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         keyway = {{ path = {:?}, default-features = false }}\n\n[workspace]\n",
-        workspace.join("runtime")
+         keyway = {{ path = \"{}\", default-features = false }}\n\n[workspace]\n",
+        workspace.join("runtime").display()
     );
     std::fs::write(scratch.join("Cargo.toml"), manifest).expect("the target directory is writable");
     for (name, command) in [("cargo check of it", "check"), ("cargo build --release of it", "build")] {
@@ -84,7 +86,7 @@ fn print(name: &str, mut times: Vec<(Duration, u64)>) {
     println!("{name}: median {median:.1?} (best {best:.1?}, worst {worst:.1?}{memory})");
 }
 
-#[allow(clippy::cast_precision_loss)] // a figure for people
+#[allow(clippy::cast_precision_loss, reason = "a figure for people")]
 fn megabytes(kilobytes: u64) -> f64 {
     kilobytes as f64 * 1024.0 / 1e6
 }

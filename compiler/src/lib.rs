@@ -5,10 +5,17 @@
 //!   macro tokens ------------^                     every stage: fn(input) -> (output, Diagnostics)
 //! ```
 //!
-//! Start reading at `pipeline`. The stages do no IO, print nothing, and read no environment, clock or randomness;
+//! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
 
 pub mod diagnostic;
+pub mod emit;
+pub mod model;
+pub mod pipeline;
 pub mod resolve;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod source;
+pub mod spec;
 pub mod syntax;
+pub mod template;

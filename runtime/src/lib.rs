@@ -5,8 +5,13 @@
 //! ProviderSpec -> connection -> auth -> request -> transport -> response -> value | Error
 //! ```
 
+#[doc(hidden)]
+#[path = "codegen.rs"]
+pub mod __codegen;
+pub mod provider;
 pub mod secret;
 
+pub use provider::{ConfigKey, CredentialKey, Provider};
 pub use secret::Secret;
 
 #[cfg(feature = "client")]

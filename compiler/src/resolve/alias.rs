@@ -11,14 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many nodes all aliases of a file together may copy. The largest known catalogue copies 6,000.
 const MAX_COPIED: usize = 2_000_000;
+/// How many missing targets get a suggestion: for each, all keys are looked at.
+const MAX_SUGGESTED: usize = 100;
 
 /// The entries as written: maps, `alias` taken out. The others are reported, and their keys added to `lost`.
 pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &mut Diagnostics) -> Vec<Resolved> {
     let mut own = Vec::with_capacity(entries.entries.len());
     for Entry { key, value } in entries.entries {
-        if !is_provider_key(&key.name) {
-            diagnostics.push(rules::invalid_key(&key));
-        }
         let span = key.span.to(value.span);
         let Node { value: Value::Mapping(mut body), .. } = value else {
             diagnostics.push(rules::not_a_map(&key, &value));
@@ -28,23 +27,18 @@ pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &m
         let at = body.entries.iter().position(|entry| entry.key.name == "alias");
         let alias = match at.map(|at| body.entries.remove(at).value) {
             None => None,
-            Some(node) => match node.as_str() {
-                Some(target) => Some(Alias { target: target.to_owned(), span: node.span }),
-                None => {
+            Some(node) => {
+                let Some(target) = node.as_str() else {
                     diagnostics.push(rules::alias_is_no_text(&key, &node));
                     lost.insert(key.name);
                     continue;
-                }
-            },
+                };
+                Some(Alias { target: target.to_owned(), span: node.span })
+            }
         };
         own.push(Resolved { key, body, span, alias });
     }
     own
-}
-
-/// `^[a-z0-9-]+$`
-fn is_provider_key(name: &str) -> bool {
-    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// What is known of an entry's inheritance.
@@ -58,15 +52,11 @@ enum State {
 
 /// Gives every entry what it inherits, in file order; leaves out those that cannot be resolved. `lost` names entries
 /// that exist and could not be read.
-pub(super) fn inherit(
-    mut own: Vec<Resolved>,
-    lost: &BTreeSet<String>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<Resolved> {
+pub(super) fn inherit(mut own: Vec<Resolved>, lost: &BTreeSet<String>, diagnostics: &mut Diagnostics) -> Vec<Resolved> {
     let index: BTreeMap<String, usize> =
         own.iter().enumerate().map(|(at, entry)| (entry.key.name.clone(), at)).collect();
     let mut states = vec![State::Waiting; own.len()];
-    let mut copied = 0;
+    let (mut copied, mut missing) = (0, 0);
 
     for start in 0..own.len() {
         let (chain, end) = chain(start, &own, &index, &states);
@@ -74,7 +64,9 @@ pub(super) fn inherit(
         match end {
             End::Missing(entry, alias) if !lost.contains(&alias.target) => {
                 let others = index.keys().map(String::as_str).filter(|key| *key != entry.key.name);
+                let others = others.take(if missing < MAX_SUGGESTED { usize::MAX } else { 0 });
                 diagnostics.push(rules::missing(&entry.key, alias, others));
+                missing += 1;
             }
             End::Cycle(at) => report_cycle(&own, chain.get(at..).unwrap_or_default(), diagnostics),
             End::Root | End::Failed | End::Missing(..) => {}

@@ -3,13 +3,15 @@
 //! An entry with `alias: other` is the resolved `other` with the entry's own keys laid over it, one level deep: a key
 //! given again replaces the target's whole value. Nodes are moved, never made, so each keeps the span of the text it
 //! was written in. (A second file laid over the first will be merged in [`resolve`], ahead of the aliases.)
-//! This stage knows the keys `alias` and nothing else of the format.
+//! This stage knows the key `alias` and nothing else of the format.
 
 mod alias;
+mod fold;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use fold::fold_inherited;
 pub use rules::RULES;
 
 use crate::diagnostic::Diagnostics;

@@ -1,4 +1,4 @@
-//! What this stage can report.
+//! What this stage can report. Codes KW0011 to KW0019.
 //!
 //! Nothing here resolves anything.
 
@@ -7,28 +7,13 @@ use crate::diagnostic::{Diagnostic, Rule, nearest};
 use crate::source::Span;
 use crate::syntax::{Key, Node};
 
-static INVALID_PROVIDER_KEY: Rule = Rule::error("KW0101", "invalid-provider-key");
-static ALIAS_MISSING: Rule = Rule::error("KW0102", "alias-missing");
-static ALIAS_CYCLE: Rule = Rule::error("KW0103", "alias-cycle");
-static INVALID_ENTRY: Rule = Rule::error("KW0104", "invalid-entry");
-static ALIAS_EXPANSION: Rule = Rule::error("KW0105", "alias-expansion");
+static ALIAS_MISSING: Rule = Rule::error("KW0011", "alias-missing");
+static ALIAS_CYCLE: Rule = Rule::error("KW0012", "alias-cycle");
+static INVALID_ENTRY: Rule = Rule::error("KW0013", "invalid-entry");
+static ALIAS_EXPANSION: Rule = Rule::error("KW0014", "alias-expansion");
 
 /// The rules this stage reports.
-pub static RULES: [&Rule; 5] =
-    [&INVALID_PROVIDER_KEY, &ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION];
-
-pub(super) fn invalid_key(key: &Key) -> Diagnostic {
-    let message = format!("`{}` is not a provider key", key.name);
-    let found = Diagnostic::new(&INVALID_PROVIDER_KEY, message, key.span)
-        .label("only `a` to `z`, `0` to `9` and `-`")
-        .at(std::slice::from_ref(&key.name));
-    let tame = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let tamed: String = key.name.chars().map(tame).collect();
-    match tamed.trim_matches('-') {
-        "" => found,
-        better => found.help(format!("call it `{better}`")),
-    }
-}
+pub static RULES: [&Rule; 4] = [&ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION];
 
 pub(super) fn not_a_map(key: &Key, value: &Node) -> Diagnostic {
     let message = format!("the provider `{}` must be a map, not {}", key.name, value.kind());

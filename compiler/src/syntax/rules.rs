@@ -1,4 +1,4 @@
-//! What this stage can report.
+//! What this stage can report. Codes KW0001 to KW0009.
 //!
 //! Nothing here looks at text.
 
@@ -13,8 +13,7 @@ pub(super) static NESTING_TOO_DEEP: Rule = Rule::error("KW0004", "nesting-too-de
 pub(super) static ANCHOR_EXPANSION: Rule = Rule::error("KW0005", "anchor-expansion");
 
 /// The rules this stage reports.
-pub static RULES: [&Rule; 5] =
-    [&YAML_SYNTAX, &DUPLICATE_KEY, &UNSUPPORTED_YAML, &NESTING_TOO_DEEP, &ANCHOR_EXPANSION];
+pub static RULES: [&Rule; 5] = [&YAML_SYNTAX, &DUPLICATE_KEY, &UNSUPPORTED_YAML, &NESTING_TOO_DEEP, &ANCHOR_EXPANSION];
 
 /// Reports a key that a map has already; `path` ends with the key.
 pub(super) fn duplicate(first: Span, second: &Key, path: &[String]) -> Diagnostic {

@@ -25,7 +25,7 @@ fn check_findings(text: &str, expected: &[&str]) -> Document {
             format!("{} {}:{} {}", found.rule.name, at.line, at.column, found.path.join("."))
         })
         .collect();
-    assert_eq!(found, expected, "{:?} of {:.200}", diagnostics, text);
+    assert_eq!(found, expected, "{diagnostics:?} of {text:.200}");
     document
 }
 
@@ -193,7 +193,11 @@ fn an_anchor_bomb_is_called_what_it_is() {
 #[test]
 fn a_syntax_error_does_not_hide_the_findings_of_other_entries() {
     for (text, expected, kept) in [
-        ("a:\n  x: [1\nb:\n  y: 1\n  y: 2\nc: 1\n", &["yaml-syntax 2:6 a", "duplicate-key 5:3 b.y"][..], &["b", "c"][..]),
+        (
+            "a:\n  x: [1\nb:\n  y: 1\n  y: 2\nc: 1\n",
+            &["yaml-syntax 2:6 a", "duplicate-key 5:3 b.y"][..],
+            &["b", "c"][..],
+        ),
         ("a:\n  x: 'open\nb: 1\nc: 2\n", &["yaml-syntax 2:6 a"], &["b", "c"]),
         ("a:\n  x: 1\n   y: 2\nb: 1\na: 2\n", &["yaml-syntax 3:5 a"], &["b", "a"]),
         ("a: 1\nb: x: y\nc: 2\n", &["yaml-syntax 2:5 b"], &["a", "c"]),

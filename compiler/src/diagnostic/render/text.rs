@@ -1,1 +1,158 @@
-//! Text for people.
+//! Text for people, in the look of rustc.
+//!
+//! The renderer sees a few lines around each label, never the whole file, so the cost of a finding does not grow with
+//! the file. A label over several lines marks its first one. This module decides no colour and prints nothing.
+
+use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::source::{FileId, SourceFile, Sources, Span};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+
+/// Whether the text carries colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Plain text.
+    Plain,
+    /// ANSI escape codes.
+    Colour,
+}
+
+/// How many lines are shown to the renderer around a label.
+const AROUND: usize = 2;
+/// Labels at most this many lines apart share one snippet.
+const NEAR: usize = 30;
+/// A window of more bytes is not shown: its lines are no lines for people.
+const MAX_WINDOW: usize = 16_384;
+
+/// One finding, without a line break at the end.
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    let title = level(diagnostic.severity).primary_title(&diagnostic.message).id(diagnostic.rule.code);
+    let mut main = Group::with_title(title);
+    for cluster in clusters(diagnostic, sources) {
+        main = match cluster.snippet(sources) {
+            Shown::Lines(snippet) => main.element(snippet),
+            Shown::Place(origin) => main.element(origin),
+            Shown::Nothing => main,
+        };
+    }
+    let mut report = vec![main];
+    if let Some(help) = &diagnostic.help {
+        report.push(Group::with_title(Level::HELP.secondary_title(help)));
+    }
+    if let Some(fix) = &diagnostic.fix {
+        let group = Group::with_title(Level::HELP.secondary_title(&fix.title));
+        report.push(patches(fix, sources).into_iter().fold(group, Group::element));
+    }
+    renderer(style).render(&report)
+}
+
+fn renderer(style: Style) -> Renderer {
+    match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colour => Renderer::styled(),
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    }
+}
+
+/// Labels that are shown in one snippet.
+struct Cluster<'a> {
+    file: FileId,
+    /// First and last line, from 0.
+    lines: (usize, usize),
+    labels: Vec<(AnnotationKind, Span, &'a str)>,
+}
+
+/// What can be shown of a cluster.
+enum Shown<'a> {
+    Lines(Snippet<'a, Annotation<'a>>),
+    Place(Origin<'a>),
+    Nothing,
+}
+
+/// The labels by nearness; the cluster of the primary one comes first, the others in order of place.
+fn clusters<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Cluster<'a>> {
+    let primary = (AnnotationKind::Primary, diagnostic.primary.span, diagnostic.primary.text.as_str());
+    let others = diagnostic.secondary.iter().map(|label| (AnnotationKind::Context, label.span, label.text.as_str()));
+    let mut labels: Vec<_> = std::iter::once(primary).chain(others).collect();
+    labels.sort_by_key(|(_, span, _)| *span);
+
+    let mut clusters: Vec<Cluster<'a>> = Vec::new();
+    for label in labels {
+        let line = sources.get(label.1.file).map_or(0, |file| file.lines().line(label.1.range().start));
+        match clusters.last_mut() {
+            Some(cluster) if cluster.file == label.1.file && line - cluster.lines.1 <= NEAR => {
+                cluster.lines.1 = line;
+                cluster.labels.push(label);
+            }
+            _ => clusters.push(Cluster { file: label.1.file, lines: (line, line), labels: vec![label] }),
+        }
+    }
+    clusters.sort_by_key(|cluster| !cluster.labels.iter().any(|(_, span, _)| *span == diagnostic.primary.span));
+    clusters
+}
+
+impl<'a> Cluster<'a> {
+    fn snippet(&self, sources: &'a Sources) -> Shown<'a> {
+        let Some(file) = sources.get(self.file) else { return Shown::Nothing };
+        let Some((base, text)) = window(file, self.lines) else {
+            let at = self.labels.first().map(|(_, span, _)| file.line_column(span.range().start));
+            let origin = Origin::path(file.name.as_str());
+            return Shown::Place(at.map_or(origin.clone(), |at| origin.line(at.line).char_column(at.column)));
+        };
+        let annotations = self.labels.iter().map(|(kind, span, label)| {
+            let annotation = kind.span(first_line(*span, base, text));
+            if label.is_empty() { annotation } else { annotation.label((*label).to_owned()) }
+        });
+        let first = self.lines.0.saturating_sub(AROUND);
+        Shown::Lines(
+            Snippet::source(text)
+                .line_start(first + 1)
+                .path(file.name.as_str())
+                .annotations(annotations.collect::<Vec<_>>()),
+        )
+    }
+}
+
+/// One snippet for each edit, so that edits far apart stay cheap.
+fn patches<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Snippet<'a, Patch<'a>>> {
+    let shown = fix.edits.iter().filter_map(|edit| {
+        let file = sources.get(edit.span.file)?;
+        let range = edit.span.range();
+        let (first, last) = (file.lines().line(range.start), file.lines().line(range.end));
+        let (base, text) = window(file, (first, last))?;
+        let range = range.start.checked_sub(base)?..range.end.checked_sub(base)?;
+        text.get(range.clone())?;
+        let start = first.saturating_sub(AROUND) + 1;
+        Some(
+            Snippet::source(text)
+                .line_start(start)
+                .path(file.name.as_str())
+                .patch(Patch::new(range, &edit.replacement)),
+        )
+    });
+    shown.collect()
+}
+
+/// The text of some lines and of those around them, and the byte it begins at; nothing if it is too long.
+fn window(file: &SourceFile, (first, last): (usize, usize)) -> Option<(usize, &str)> {
+    let start = file.lines().start(first.saturating_sub(AROUND));
+    let behind = last + AROUND + 1;
+    let end = if behind < file.lines().len() { file.lines().start(behind) } else { file.text.len() };
+    let text = file.text.get(start..end)?;
+    (text.len() <= MAX_WINDOW).then_some((start, text))
+}
+
+/// The part of a span on its first line, in bytes of the window.
+fn first_line(span: Span, base: usize, window: &str) -> std::ops::Range<usize> {
+    let floor = |at: usize| (0..=at.min(window.len())).rev().find(|at| window.is_char_boundary(*at)).unwrap_or(0);
+    let start = floor(span.range().start.saturating_sub(base));
+    let end = floor(span.range().end.saturating_sub(base)).max(start);
+    let marked = window.get(start..end).unwrap_or("");
+    start..start + marked.lines().next().unwrap_or("").trim_end().len()
+}

@@ -1,0 +1,25 @@
+//! The commands, one file each.
+//!
+//! A command has `Args`, and `run(args, terminal) -> Result<Exit, Failure>`. Only commands write to standard output.
+
+mod check;
+
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+use clap::Subcommand;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Report every mistake in a file of providers, with the line, the reason and the fix
+    Check(check::Args),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) fn run(self, terminal: &Terminal) -> Result<Exit, Failure> {
+        match self {
+            Command::Check(args) => check::run(&args, terminal),
+        }
+    }
+}

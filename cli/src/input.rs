@@ -1,0 +1,59 @@
+//! The text that a command works on: a file, or standard input.
+//!
+//! Nothing here looks at the text beyond its encoding.
+
+use crate::exit::Failure;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// What messages call standard input.
+const STDIN: &str = "<stdin>";
+/// The largest file that is read. The largest known catalogue has 1 MB.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A text and what messages call it.
+#[derive(Debug)]
+pub(crate) struct Input {
+    /// The name.
+    pub(crate) name: String,
+    /// The text.
+    pub(crate) text: String,
+}
+
+/// Reads `path`, or standard input for `-`. `command` is named in the help for a file that is not there.
+pub(crate) fn read(path: &Path, command: &str) -> Result<Input, Failure> {
+    let standard = path.as_os_str() == "-";
+    let name = if standard { STDIN.to_owned() } else { path.display().to_string() };
+    let bytes = if standard { limited(io::stdin().lock()) } else { File::open(path).and_then(limited) };
+    let bytes = bytes.map_err(|error| Failure::usage(cannot_read(&name, command, &error)))?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let limit = MAX_BYTES / 1024 / 1024;
+        return Err(Failure::usage(format!("`{name}` is larger than {limit} MiB; is it the right file?")));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(Input { name, text }),
+        Err(error) => {
+            let good = error.utf8_error().valid_up_to();
+            let line = error.as_bytes().iter().take(good).filter(|byte| **byte == b'\n').count() + 1;
+            Err(Failure::usage(format!("`{name}` is not UTF-8: see line {line}; save it as UTF-8")))
+        }
+    }
+}
+
+/// All bytes, but hardly more than the limit.
+fn limited(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn cannot_read(name: &str, command: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            format!("there is no file `{name}`; name one with `keyway {command} FILE`, or `-` for standard input")
+        }
+        io::ErrorKind::IsADirectory => format!("`{name}` is a directory; name a file in it"),
+        _ => format!("cannot read `{name}`: {error}"),
+    }
+}

@@ -1,0 +1,131 @@
+//! Texts for the readers of generated code, safe in a doc comment.
+//!
+//! Free text of an entry never becomes Markdown, a link, a code block or a line of its own.
+
+use keyway_spec::{Auth, Field, HostClass, HostSet, Port, ProviderSpec};
+
+/// The header of a provider's module: what it is, how to sign in, where credentials go.
+pub(super) fn header(spec: &ProviderSpec<'_>) -> Vec<String> {
+    let mut lines = vec![format!("{}: {}.", plain(spec.display_name), mode(&spec.auth)), String::new()];
+    lines.extend(link("Documentation", spec.docs));
+    lines.extend(spec.setup_guide_url.and_then(|url| link("How to register an app", url)));
+    lines.extend(spec.docs_connect.and_then(|url| link("How users connect", url)));
+    if lines.last().is_some_and(|line| !line.is_empty()) {
+        lines.push(String::new());
+    }
+    lines.push("A credential may reach:".to_owned());
+    lines.push(String::new());
+    let mut uses = Vec::new();
+    for (name, set) in [("token endpoint", &spec.hosts.token), ("API", &spec.hosts.api)] {
+        if !set.patterns.is_empty() {
+            uses.push(format!("- {name}: {}", hosts(set)));
+        }
+    }
+    if uses.is_empty() {
+        uses.push("- nothing, until an operator allows a host".to_owned());
+    }
+    lines.extend(uses);
+    lines.push(String::new());
+    lines.push(format!("Generated from `{}` in providers.yaml; do not edit.", spec.key));
+    lines
+}
+
+/// One line about a field.
+pub(super) fn field(field: &Field<'_>) -> String {
+    let title = plain(field.title);
+    let title = if title.is_empty() { plain(field.name) } else { title };
+    match plain(field.description).trim_end_matches('.') {
+        "" => format!("{title}."),
+        description => format!("{}: {description}.", title.trim_end_matches(['.', ':'])),
+    }
+}
+
+fn link(label: &str, url: &str) -> Option<String> {
+    let safe = url.starts_with("https://") && url.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"`\\".contains(&b));
+    safe.then(|| format!("{label}: <{url}>  "))
+}
+
+fn hosts(set: &HostSet<'_>) -> String {
+    let name = |pattern: &keyway_spec::HostPattern<'_>| match pattern.port {
+        Port::Fixed(port) => format!("`{}:{port}`", pattern.host),
+        Port::Default | Port::Any => format!("`{}`", pattern.host),
+    };
+    let names = set.patterns.iter().map(name).collect::<Vec<_>>().join(", ");
+    match set.class {
+        HostClass::Fixed => names,
+        HostClass::Confined => format!("{names} (a part of the host is the customer's)"),
+        HostClass::Open => format!("{names} (the customer names the host)"),
+    }
+}
+
+fn mode(auth: &Auth<'_>) -> &'static str {
+    match auth {
+        Auth::None => "no credential (`NONE`)",
+        Auth::ApiKey => "an API key (`API_KEY`)",
+        Auth::Basic => "a user name and password (`BASIC`)",
+        Auth::OAuth2(_) => "OAuth 2.0 authorization code (`OAUTH2`)",
+        Auth::OAuth2ClientCredentials(_) => "OAuth 2.0 client credentials (`OAUTH2_CC`)",
+        Auth::OAuth1(_) => "OAuth 1.0a (`OAUTH1`)",
+        Auth::TwoStep(_) => "stored credentials for a token (`TWO_STEP`)",
+        Auth::Jwt(_) => "a signed JWT (`JWT`)",
+        Auth::Signature(_) => "a WSSE signature (`SIGNATURE`)",
+        Auth::Tba => "token-based authentication (`TBA`)",
+        Auth::Bill(_) => "a session login (`BILL`)",
+        Auth::App(_) => "an app installation (`APP`)",
+        Auth::Custom(_) => "an app installation with a user's token (`CUSTOM`)",
+        Auth::InstallPlugin(_) => "an installed plugin (`INSTALL_PLUGIN`)",
+        Auth::AwsSigV4 => "an AWS role (`AWS_SIGV4`)",
+        Auth::McpOAuth2(_) => "OAuth 2.0 for an MCP server (`MCP_OAUTH2`)",
+        Auth::McpOAuth2Generic => "OAuth 2.0 for any MCP server (`MCP_OAUTH2_GENERIC`)",
+    }
+}
+
+/// Free text on one line, with nothing that Markdown or rustdoc would read as markup.
+fn plain(text: &str) -> String {
+    let mut plain = String::new();
+    for word in text.split_whitespace() {
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        let url = word.contains("://");
+        if url {
+            plain.push('`');
+        }
+        for letter in word.chars().filter(|letter| is_visible(*letter)) {
+            if url && letter == '`' {
+                continue;
+            }
+            if !url && "\\`*_[]<>#|~&$".contains(letter) {
+                plain.push('\\');
+            }
+            plain.push(letter);
+        }
+        if url {
+            plain.push('`');
+        }
+    }
+    plain
+}
+
+fn is_visible(letter: char) -> bool {
+    let hidden =
+        matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    !letter.is_control() && !hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn free_text_stays_text() {
+        for (text, expected) in [
+            ("two\n\n    ```lines", "two \\`\\`\\`lines"),
+            ("see [x](y) <b>", "see \\[x\\](y) \\<b\\>"),
+            ("at https://a.example/_x_.", "at `https://a.example/_x_.`"),
+            ("a\u{202e}b\u{7}", "ab"),
+        ] {
+            assert_eq!(plain(text), expected);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The keys that every entry may have, whatever its auth mode.
+//!
+//! Absent here: `alias`, which `resolve` has already followed, and the keys of one mode.
+
+use super::auth::Mode;
+use super::field::Field;
+use super::grammar::{ConfigName, CredentialName};
+use super::lowering::Lowering;
+use super::proxy::Proxy;
+use super::shape::Shape;
+use super::text::{Map, Spanned, Str};
+use crate::syntax::Node;
+
+#[cfg(feature = "schema")]
+use schemars::{Schema, SchemaGenerator, json_schema};
+
+keys! {
+    /// The keys that every entry may have.
+    pub struct Common {
+        /// The name people know the API by.
+        display_name: Str,
+        /// Where the API is documented.
+        docs: Str,
+        /// The guide for end users who connect an account. `doc_section` of a field names a section of it.
+        docs_connect: Option<Str>,
+        /// The guide for whoever registers an app with the vendor.
+        setup_guide_url: Option<Str>,
+        /// What the API is for. Catalogues group entries by it.
+        categories: Option<Vec<Category>>,
+        /// The auth mode: how to sign in. It decides which of the other keys are read.
+        auth_mode: Spanned<Mode>,
+        /// What a connection must or may say about the customer's account.
+        connection_config: Option<Map<Field, ConfigName>>,
+        /// What a customer must or may submit as credentials. The names that a mode knows relabel its own inputs.
+        credentials: Option<Map<Field, CredentialName>>,
+        /// What the operator sets once per integration.
+        integration_config: Option<Map<Field, ConfigName>>,
+        /// Where the API is and how requests to it look. Without it the API is reached only through a base-URL override.
+        proxy: Option<Proxy>,
+        /// Scopes of an integration that was created without any.
+        default_scopes: Option<Vec<Str>>,
+        /// How many seconds before its expiry a token counts as expired. Default, also for 0: 900.
+        token_expiration_buffer: Option<Spanned<u32>>,
+        /// Names of connection configuration that `post_connection_script` writes.
+        connection_configuration: Option<Vec<Str>>,
+        /// The hook that runs after a connection is created.
+        post_connection_script: Option<Str>,
+        /// The hook that checks credentials, instead of `proxy.verification`.
+        credentials_verification_script: Option<Str>,
+        /// The hook that runs before a connection is deleted.
+        pre_connection_deletion_script: Option<Str>,
+        /// The hook that handles inbound webhooks. An empty name means none: an alias drops its target's hook that way.
+        webhook_routing_script: Option<Str>,
+        /// Whether the operator sets the secret that webhooks are signed with.
+        webhook_user_defined_secret: Option<Spanned<bool>>,
+        /// Query parameters of inbound webhooks that the hook sees; all others are dropped.
+        webhook_allowed_query_params: Option<Vec<Str>>,
+        /// What only Keyway reads: findings to allow, hosts, scopes.
+        keyway: Option<KeywayKeys>,
+        ---
+        ---
+        /// Nothing reads it; `authorization_params.response_type` is the key that works.
+        "auth": Map<Str>,
+        /// Nothing reads it.
+        "decode_url": Spanned<bool>,
+        /// Nothing reads it; `token_response_metadata` is the key that works.
+        "refresh_token_response_metadata": Vec<Str>,
+        /// Nothing reads it; `post_connection_script` is the key that works.
+        "pre_connection_creation_script": Str,
+    }
+}
+
+keys! {
+    /// What only Keyway reads. Other readers of the format skip this one key.
+    pub struct KeywayKeys {
+        /// Findings that are meant: the rule's name, and the reason.
+        allow: Option<Map<Str>>,
+        /// Host patterns that an operator's secret and a customer's credentials may go to: `api.example.com`, or
+        /// `*.example.com` for one label.
+        hosts: Option<Vec<Str>>,
+        /// Scopes that the vendor documents.
+        scopes: Option<Vec<Str>>,
+        ---
+        ---
+    }
+}
+
+/// What an API is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category(pub Str);
+
+/// The categories of the format.
+pub const CATEGORIES: [&str; 31] = [
+    "accounting",
+    "analytics",
+    "ats",
+    "banking",
+    "cms",
+    "communication",
+    "crm",
+    "design",
+    "dev-tools",
+    "e-commerce",
+    "erp",
+    "gaming",
+    "hr",
+    "iam",
+    "invoicing",
+    "knowledge-base",
+    "legal",
+    "marketing",
+    "mcp",
+    "other",
+    "payment",
+    "popular",
+    "productivity",
+    "search",
+    "social",
+    "sports",
+    "storage",
+    "support",
+    "surveys",
+    "ticketing",
+    "video",
+];
+
+impl Shape for Category {
+    fn words() -> String {
+        "a category".to_owned()
+    }
+
+    fn plural() -> String {
+        "categories".to_owned()
+    }
+
+    fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
+        let text = Str::lower(node, lowering)?;
+        if !CATEGORIES.contains(&text.as_str()) {
+            lowering.unknown_word(node, &text.text, CATEGORIES.into_iter());
+        }
+        Some(Category(text))
+    }
+
+    #[cfg(feature = "schema")]
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "enum": CATEGORIES })
+    }
+}

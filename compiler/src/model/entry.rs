@@ -1,0 +1,97 @@
+//! One entry, from its resolved body to the model.
+//!
+//! Absent here: other entries. What an alias brings along is in the body already.
+
+use super::auth::{Auth, Mode};
+use super::common::Common;
+use super::findings::AUTH_MODE_SHAPE;
+use super::grammar::ProviderKey;
+use super::keys::{self, RootKey};
+use super::lowering::Lowering;
+use super::shape::{KeyInfo, Keys};
+use super::word::list;
+use crate::diagnostic::Diagnostics;
+use crate::resolve::{Alias, Resolved};
+use crate::source::Span;
+use crate::syntax::{Entry, Key};
+
+/// One entry of the catalogue, typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provider {
+    /// The entry's key.
+    pub key: Key,
+    /// The entry's own text, key included.
+    pub span: Span,
+    /// The alias it was written with.
+    pub alias: Option<Alias>,
+    /// The keys of every mode.
+    pub common: Common,
+    /// The auth mode, with its keys.
+    pub auth: Auth,
+}
+
+/// Reads an entry. All its shape errors are reported; the provider is there whenever one could be built, which does
+/// not mean that there is no error.
+pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
+    let (provider, lowering) = read(entry);
+    (provider, lowering.found)
+}
+
+/// Whether an entry has a shape error, one that is reported at its owner included.
+#[cfg(feature = "schema")]
+pub(crate) fn fails(entry: &Resolved) -> bool {
+    read(entry).1.failed
+}
+
+fn read(entry: &Resolved) -> (Option<Provider>, Lowering<'_>) {
+    let mut lowering = Lowering::new(entry);
+    lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
+    let common = Common::from_mapping(&entry.body, &mut lowering);
+    let mode = Mode::of(&entry.body);
+    let auth = mode.and_then(|mode| lowering.missing_is(&AUTH_MODE_SHAPE, |lowering| mode.read(&entry.body, lowering)));
+    for item in &entry.body {
+        remaining_key(item, mode, &mut lowering);
+    }
+    let provider = common.zip(auth).map(|(common, auth)| Provider {
+        key: entry.key.clone(),
+        span: entry.span,
+        alias: entry.alias.clone(),
+        common,
+        auth,
+    });
+    (provider, lowering)
+}
+
+/// A key that neither the common part nor the mode has read.
+fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) {
+    let Some(root) = keys::root_key(&item.key.name) else {
+        lowering.unknown_key(&item.key, keys::root_keys().iter().map(|key| key.name));
+        return;
+    };
+    match mode.map(|mode| (mode, root.in_mode(mode))) {
+        Some((_, Some(info))) if info.dead => lowering.dead_key(info, &item.key, &item.value, "nothing reads it"),
+        Some((_, Some(_))) => {}
+        Some((mode, None)) => {
+            let why = format!("`{}` does not read it; {} would", mode.name(), readers(root));
+            if let Some(info) = matching(root, item, lowering) {
+                lowering.dead_key(info, &item.key, &item.value, &why);
+            }
+        }
+        None if root.modes().is_empty() => {} // Common keys are read without a mode.
+        None => {
+            if let Some(info) = matching(root, item, lowering) {
+                lowering.under(&item.key, |lowering| (info.check)(&item.value, lowering));
+            }
+        }
+    }
+}
+
+/// Where modes differ in a key's type: the type that the value has, else the first.
+fn matching(root: &RootKey, item: &Entry, lowering: &mut Lowering<'_>) -> Option<&'static KeyInfo> {
+    let fits = root.variants.iter().find(|(info, _)| lowering.accepts(info, &item.value));
+    fits.or(root.variants.first()).map(|(info, _)| *info)
+}
+
+fn readers(root: &RootKey) -> String {
+    list(root.modes().into_iter().map(Mode::name))
+}

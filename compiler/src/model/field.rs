@@ -1,0 +1,84 @@
+//! The fields that people fill in: `connection_config`, `credentials`, `integration_config`, `assertion_option`.
+//!
+//! Absent here: whether an example follows its own pattern. Rules check that.
+
+use super::grammar::DocSection;
+use super::text::{Formed, Map, Spanned, Str};
+
+keys! {
+    /// A field that somebody fills in.
+    pub struct Field {
+        /// The type of the value. Only strings exist.
+        kind = "type": Spanned<FieldType>,
+        /// A short label.
+        title: Str,
+        /// What to enter, in a sentence.
+        description: Str,
+        /// A value that shows the shape.
+        example: Option<Str>,
+        /// A regular expression in ECMAScript syntax, searched for in the value: anchor it with `^` and `$`.
+        pattern: Option<Str>,
+        /// A named shape of the value.
+        format: Option<Spanned<FieldFormat>>,
+        /// The allowed values. The first one is offered.
+        choices = "enum": Option<Vec<Str>>,
+        /// What is submitted when nobody enters anything. An empty string means that the value may be empty.
+        default_value: Option<Str>,
+        /// Shown before the value. It is never part of the value.
+        prefix: Option<Str>,
+        /// Shown behind the value. It is never part of the value.
+        suffix: Option<Str>,
+        /// The section of the connect guide (`docs_connect`) that explains the field.
+        doc_section: Option<Formed<DocSection>>,
+        /// The position among the fields; those with a position come first.
+        order: Option<Spanned<i64>>,
+        /// Whether an empty value is accepted.
+        optional: Option<Spanned<bool>>,
+        /// Whether nobody is asked; the default is submitted.
+        hidden: Option<Spanned<bool>>,
+        /// Whether only the provider may supply the value: from a token response, a callback, a webhook or a script.
+        automated: Option<Spanned<bool>>,
+        /// Whether the value must never be shown.
+        secret: Option<Spanned<bool>>,
+        /// Ask only when another field of the same map has a certain value.
+        visible_when: Option<VisibleWhen>,
+        /// Warnings to show when a value is chosen, by value.
+        warnings: Option<Map<Str>>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// A condition on another field of the same map.
+    pub struct VisibleWhen {
+        /// The name of the other field.
+        field: Str,
+        /// The value it must have.
+        equals: Str,
+        ---
+        ---
+    }
+}
+
+words! {
+    /// The type of a field.
+    pub enum FieldType {
+        /// Text.
+        String = "string",
+    }
+}
+
+words! {
+    /// A named shape of a value.
+    pub enum FieldFormat {
+        /// Letters, digits, dots and hyphens: no scheme, no port, no path.
+        Hostname = "hostname",
+        /// A UUID with hyphens (RFC 9562).
+        Uuid = "uuid",
+        /// An absolute URI (RFC 3986).
+        Uri = "uri",
+        /// An e-mail address.
+        Email = "email",
+    }
+}

@@ -1,0 +1,171 @@
+//! Grammars of names and short texts: a check for the model and the same thing as a pattern for the JSON Schema.
+//!
+//! Written by hand, so that no regular-expression engine is needed here; a test holds both to the same verdict.
+
+use super::findings::{
+    HEADER_CASE, INVALID_FIELD_NAME, INVALID_HEADER_NAME, INVALID_HEADER_VALUE, INVALID_PROVIDER_KEY, INVALID_VALUE,
+};
+use crate::diagnostic::Rule;
+
+/// What texts of one kind look like.
+pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
+    /// What one is called: `a header name in lower case`.
+    const WORDS: &'static str;
+    /// What several are called.
+    const PLURAL: &'static str;
+    /// The same as an ECMAScript pattern that is anchored at both ends; empty when anything goes.
+    const PATTERN: &'static str;
+    /// What consists of, for the help line.
+    const HELP: &'static str;
+
+    /// Whether a text follows it.
+    fn accepts(text: &str) -> bool;
+
+    /// The rule that a text breaks.
+    fn rule(text: &str) -> &'static Rule;
+
+    /// A text that was probably meant.
+    fn mend(_text: &str) -> Option<String> {
+        None
+    }
+}
+
+/// One marker type per grammar.
+macro_rules! grammars {
+    ($(
+        $(#[doc = $doc:literal])+
+        $name:ident { $words:literal, $plural:literal, $pattern:expr, $help:literal, $accepts:expr, $rule:expr $(, $mend:expr)? }
+    )+) => { $(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name;
+
+        impl Grammar for $name {
+            const WORDS: &'static str = $words;
+            const PLURAL: &'static str = $plural;
+            const PATTERN: &'static str = $pattern;
+            const HELP: &'static str = $help;
+
+            fn accepts(text: &str) -> bool {
+                let accepts: fn(&str) -> bool = $accepts;
+                accepts(text)
+            }
+
+            fn rule(text: &str) -> &'static Rule {
+                let rule: fn(&str) -> &'static Rule = $rule;
+                rule(text)
+            }
+
+            $(fn mend(text: &str) -> Option<String> {
+                let mend: fn(&str) -> Option<String> = $mend;
+                mend(text)
+            })?
+        }
+    )+ };
+}
+
+grammars! {
+    /// Any text.
+    AnyName { "a name", "names", "", "", |_| true, |_| &INVALID_VALUE }
+
+    /// The key of an entry.
+    ProviderKey {
+        "a provider key", "provider keys", "^[a-z0-9-]+$",
+        "provider keys consist of lower-case letters, digits and hyphens",
+        |text| of(text, |byte| lower(byte) || byte == b'-'), |_| &INVALID_PROVIDER_KEY
+    }
+
+    /// The name of a field of `connection_config` or `integration_config`.
+    ConfigName {
+        "a field name", "field names", "^[a-zA-Z_.-]+$",
+        "field names of a configuration consist of letters, `_`, `.` and `-`, without digits",
+        |text| of(text, |byte| byte.is_ascii_alphabetic() || b"_.-".contains(&byte)), |_| &INVALID_FIELD_NAME
+    }
+
+    /// The name of a field of `credentials` or `assertion_option`.
+    CredentialName {
+        "a field name", "field names", "^[a-zA-Z_]+$",
+        "names of credentials consist of letters and `_`, without digits",
+        |text| of(text, |byte| byte.is_ascii_alphabetic() || byte == b'_'), |_| &INVALID_FIELD_NAME
+    }
+
+    /// The name of a header, in any case (RFC 9110 section 5.1).
+    HeaderName {
+        "a header name", "header names", "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
+        "header names consist of letters, digits and hyphens (RFC 9110 section 5.1)",
+        token, |_| &INVALID_HEADER_NAME
+    }
+
+    /// The name of a header in lower case, the way the proxy compares them.
+    LowerHeaderName {
+        "a header name in lower case", "header names in lower case", "^[a-z0-9_.-]+$",
+        "header names are written in lower case and consist of letters, digits, `-`, `_` and `.`",
+        lower_header, header_rule, lower_case
+    }
+
+    /// The value of a header. Calls of templates may hold line breaks, so a text with `${` is judged once it is parsed.
+    HeaderValue {
+        "a string", "strings", r"^([\s\S]*\$\{[\s\S]*|[^\u0000-\u0008\u000a-\u001f\u007f]*)$",
+        "header values hold no line breaks and no other control characters (RFC 9110 section 5.5)",
+        |text| text.contains("${") || !text.bytes().any(|byte| byte != b'\t' && byte.is_ascii_control()),
+        |_| &INVALID_HEADER_VALUE
+    }
+
+    /// A section of the connect guide.
+    DocSection {
+        "a section such as `#step-1`", "sections", "^#[a-z0-9-]+$",
+        "write `#` and then lower-case letters, digits and hyphens",
+        |text| text.strip_prefix('#').is_some_and(|rest| of(rest, |byte| lower(byte) || byte == b'-')),
+        |_| &INVALID_VALUE
+    }
+
+    /// HTTP statuses: `429`, `5xx` or `500-503`.
+    Statuses {
+        "a status", "statuses such as `429`, `5xx` or `500-503`", "^[1-5](xx|[0-9]{2}(-[1-5][0-9]{2})?)$",
+        "write `429`, `5xx` or `500-503`", statuses, |_| &INVALID_VALUE
+    }
+
+    /// A number of seconds written as text.
+    SecondsText {
+        "a number of seconds", "numbers of seconds", "^[0-9]{1,12}$", "write digits only",
+        |text| text.len() <= 12 && of(text, |byte| byte.is_ascii_digit()), |_| &INVALID_VALUE
+    }
+}
+
+fn of(text: &str, allowed: fn(u8) -> bool) -> bool {
+    !text.is_empty() && text.bytes().all(allowed)
+}
+
+fn lower(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+fn token(text: &str) -> bool {
+    of(text, |byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+fn lower_header(text: &str) -> bool {
+    of(text, |byte| lower(byte) || b"_.-".contains(&byte))
+}
+
+fn header_rule(text: &str) -> &'static Rule {
+    if lower_case(text).is_some() { &HEADER_CASE } else { &INVALID_HEADER_NAME }
+}
+
+fn lower_case(text: &str) -> Option<String> {
+    Some(text.to_ascii_lowercase()).filter(|text| lower_header(text))
+}
+
+fn statuses(text: &str) -> bool {
+    let one = |text: &[u8]| match text {
+        [first, rest @ ..] => (b'1'..=b'5').contains(first) && rest.len() == 2 && rest.iter().all(u8::is_ascii_digit),
+        [] => false,
+    };
+    match text.as_bytes() {
+        [first, b'x', b'x'] => (b'1'..=b'5').contains(first),
+        bytes => match text.split_once('-') {
+            Some((low, high)) => one(low.as_bytes()) && one(high.as_bytes()),
+            None => one(bytes),
+        },
+    }
+}

@@ -1,0 +1,245 @@
+//! What lowering carries along: where it stands, what it found, and how findings are worded.
+//!
+//! A finding on a node that an alias inherits is its owner's, unless the auth mode of the alias is what makes it wrong.
+//! This module names no key of the format.
+
+use super::findings::{DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
+use super::grammar::Grammar;
+use super::keys;
+use super::shape::{KeyInfo, Keys, Shape};
+use super::word::list;
+use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix, Rule, Severity, nearest};
+use crate::resolve::Resolved;
+use crate::source::Span;
+use crate::syntax::{Key, Mapping, Node};
+
+/// The state of lowering one entry.
+#[derive(Debug)]
+pub(crate) struct Lowering<'a> {
+    entry: &'a Resolved,
+    path: Vec<String>,
+    /// The key of the map that is being read: a missing key is reported there.
+    here: Span,
+    /// What a missing key breaks at this level.
+    missing: &'static Rule,
+    /// Whether the auth mode decides what is right at this place.
+    pub(super) by_mode: bool,
+    /// What was found.
+    pub(super) found: Diagnostics,
+    /// Whether there was an error, one that is reported at its owner included.
+    pub(super) failed: bool,
+}
+
+impl<'a> Lowering<'a> {
+    /// Before the first key of an entry.
+    pub(super) fn new(entry: &'a Resolved) -> Lowering<'a> {
+        Lowering {
+            entry,
+            path: vec![entry.key.name.clone()],
+            here: entry.key.span,
+            missing: &super::findings::MISSING_KEY,
+            by_mode: false,
+            found: Diagnostics::default(),
+            failed: false,
+        }
+    }
+
+    /// The entry's keys.
+    pub(super) fn body(&self) -> &'a Mapping {
+        &self.entry.body
+    }
+
+    /// Whether a value has the type of a key. Reports nothing.
+    pub(super) fn accepts(&mut self, info: &KeyInfo, value: &Node) -> bool {
+        let found = std::mem::take(&mut self.found);
+        let failed = std::mem::replace(&mut self.failed, false);
+        (info.check)(value, self);
+        self.found = found;
+        !std::mem::replace(&mut self.failed, failed)
+    }
+
+    /// Runs a step in which a missing key breaks `rule`.
+    pub(super) fn missing_is<T>(&mut self, rule: &'static Rule, step: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.missing, rule);
+        let result = step(self);
+        self.missing = before;
+        result
+    }
+
+    /// Reads a key that the format fixes.
+    pub(super) fn key<T: Shape>(&mut self, mapping: &Mapping, name: &str) -> Option<T> {
+        if self.path.len() == 1 {
+            self.by_mode = keys::root_key(name).is_some_and(keys::RootKey::varies);
+        }
+        match mapping.get(name) {
+            Some(entry) => self.under(&entry.key, |lowering| T::lower(&entry.value, lowering)),
+            None => T::absent().or_else(|| {
+                self.missing(name);
+                None
+            }),
+        }
+    }
+
+    /// Reports an absent key.
+    pub(super) fn missing(&mut self, name: &str) {
+        let message = match self.path.split_first() {
+            Some((_, [])) => format!("`{}` has no `{name}`", self.entry.key.name),
+            _ => format!("`{}` has no `{name}`", self.path.last().map_or("", String::as_str)),
+        };
+        let finding = Diagnostic::new(self.missing, message, self.here)
+            .label(format!("`{name}` is required here"))
+            .help(format!("add `{name}`"));
+        self.report(finding);
+    }
+
+    /// Reads a value below a key.
+    pub(super) fn under<T>(&mut self, key: &Key, step: impl FnOnce(&mut Self) -> T) -> T {
+        let here = std::mem::replace(&mut self.here, key.span);
+        self.path.push(key.name.clone());
+        let result = self.missing_is(&super::findings::MISSING_KEY, step);
+        self.path.pop();
+        self.here = here;
+        result
+    }
+
+    /// Reads an item of a list.
+    pub(super) fn item<T>(
+        &mut self,
+        index: usize,
+        node: &Node,
+        step: impl FnOnce(&Node, &mut Self) -> Option<T>,
+    ) -> Option<T> {
+        self.under(&Key { name: index.to_string(), span: node.span }, |lowering| step(node, lowering))
+    }
+
+    /// Reads a map whose keys the format fixes, and reports the keys it does not have.
+    pub(super) fn fixed_map<T: Keys + Shape>(&mut self, node: &Node) -> Option<T> {
+        let Some(mapping) = node.as_mapping() else {
+            self.wrong_type::<T>(node);
+            return None;
+        };
+        let value = T::from_mapping(mapping, self);
+        let mut known: Vec<&'static KeyInfo> = Vec::new();
+        T::visit(&mut |key| known.push(key));
+        for entry in mapping {
+            match known.iter().find(|key| key.name == entry.key.name) {
+                None => self.unknown_key(&entry.key, known.iter().map(|key| key.name)),
+                Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value, "nothing reads it"),
+                Some(_) => {}
+            }
+        }
+        value
+    }
+
+    /// Reports a key that its map does not have.
+    pub(super) fn unknown_key(&mut self, key: &Key, siblings: impl Iterator<Item = &'static str>) {
+        let near = nearest(&key.name, siblings);
+        let place = keys::place(self.path.get(1..).unwrap_or_default());
+        let home = if near.is_none() { keys::home_of(&key.name, &place) } else { None };
+        let finding = match (near, home) {
+            (Some(near), _) => Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
+                .label(format!("{place} has no such key"))
+                .help(format!("did you mean `{near}`?"))
+                .fix(rename(key.span, near)),
+            (None, Some(home)) => {
+                let message = format!("`{}` does not belong here", key.name);
+                Diagnostic::new(&MISPLACED_KEY, message, key.span)
+                    .label(format!("{place} has no such key"))
+                    .help(format!("move it: `{}` belongs in {home}", key.name))
+            }
+            (None, None) => Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
+                .label(format!("{place} has no such key"))
+                .help("remove it; the format reference lists the keys of each place"),
+        };
+        self.under(key, |lowering| lowering.report(finding));
+    }
+
+    /// Checks the value of a key that is read by nothing, and says so.
+    pub(super) fn dead_key(&mut self, info: &'static KeyInfo, key: &Key, value: &Node, why: &str) {
+        self.under(key, |lowering| {
+            (info.check)(value, lowering);
+            let mut finding = Diagnostic::new(&DEAD_KEY, format!("`{}` has no effect", key.name), key.span)
+                .label(why.to_owned())
+                .help("remove it");
+            if lowering.entry.inherits(key.span) {
+                if info.dead {
+                    return; // It is dead at its owner too, and reported there.
+                }
+                finding.severity = Severity::Note;
+                finding.help = None;
+            }
+            lowering.report(finding);
+        });
+    }
+
+    /// Reports a value of another type.
+    pub(super) fn wrong_type<T: Shape>(&mut self, node: &Node) {
+        let message = format!("expected {}, found {}", T::words(), found(node));
+        let mut finding = Diagnostic::new(&WRONG_TYPE, message, node.span).label(format!("this is {}", node.kind()));
+        if T::words() == "a string" && matches!(node.kind(), "a number" | "a boolean") {
+            finding = finding.help("put it in quotes");
+        }
+        self.report(finding);
+    }
+
+    /// Reports a word that is not one of the listed ones.
+    pub(super) fn unknown_word(&mut self, node: &Node, word: &str, known: impl Iterator<Item = &'static str> + Clone) {
+        let finding = Diagnostic::new(&UNKNOWN_ENUM_VALUE, format!("unknown value `{word}`"), node.span)
+            .label(format!("not a value of `{}`", self.name()));
+        let finding = match nearest(word, known.clone()) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(rename(node.span, near)),
+            None => finding.help(format!("write one of {}", list(known))),
+        };
+        self.report(finding);
+    }
+
+    /// Checks a name or a text against its grammar.
+    pub(super) fn grammar<G: Grammar>(&mut self, text: &str, span: Span) {
+        if G::accepts(text) {
+            return;
+        }
+        let shown: String = text.chars().take(60).flat_map(char::escape_default).collect();
+        let finding = Diagnostic::new(G::rule(text), format!("`{shown}` is not {}", G::WORDS), span);
+        self.report(match G::mend(text) {
+            Some(mended) => finding.label(format!("write `{mended}`")).help(G::HELP).fix(rename(span, &mended)),
+            None => finding.label("not valid here").help(G::HELP),
+        });
+    }
+
+    /// Adds a finding at this place, unless its owner reports it.
+    pub(super) fn report(&mut self, finding: Diagnostic) {
+        let mut finding = finding.at(&self.path);
+        let error = finding.severity == Severity::Error;
+        self.failed |= error;
+        if self.entry.inherits(finding.primary.span) {
+            if error && !self.by_mode {
+                return;
+            }
+            if let Some(alias) = &self.entry.alias {
+                finding = finding.secondary(alias.span, format!("`{}` inherits it here", self.entry.key.name));
+            }
+        }
+        self.found.push(finding);
+    }
+
+    /// The last key that is not the index of a list.
+    fn name(&self) -> &str {
+        let index = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
+        self.path.iter().rev().find(|name| !index(name)).map_or("", String::as_str)
+    }
+}
+
+/// What a node is, with its value where that is short.
+fn found(node: &Node) -> String {
+    use crate::syntax::Value;
+    match &node.value {
+        Value::Bool(value) => format!("the boolean `{value}`"),
+        Value::Integer(value) => format!("the number `{value}`"),
+        Value::Float(value) => format!("the number `{value}`"),
+        _ => node.kind().to_owned(),
+    }
+}
+
+pub(super) fn rename(span: Span, to: &str) -> Fix {
+    Fix { title: format!("write `{to}`"), edits: vec![Edit { span, replacement: to.to_owned() }] }
+}

@@ -1,0 +1,52 @@
+//! The typed model of one entry: the only place that lists the format's keys.
+//!
+//! The doc comments of the listings are the reference: [`keys()`], the JSON Schema and the book derive from them.
+//! [`lower`] reads a resolved entry into a [`Provider`] and reports every shape error at its node.
+//!
+//! | file | what |
+//! |---|---|
+//! | `common`, `field`, `proxy` | keys of every entry |
+//! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
+//! | `text`, `word`, `tree`, `union`, `grammar` | kinds of values |
+//! | `shape`, `lowering`, `macros` | the machinery: how a listing becomes a type |
+//! | `keys`, `findings` | the table of keys; the rules |
+//!
+//! Templates are plain text here, and nothing is compared with anything else: this stage knows shapes only.
+
+#[macro_use]
+mod macros;
+
+pub mod app;
+pub mod auth;
+pub mod common;
+mod entry;
+pub mod field;
+mod findings;
+pub mod grammar;
+mod keys;
+mod lowering;
+pub mod oauth;
+pub mod proxy;
+mod shape;
+pub mod text;
+pub mod token;
+pub mod tree;
+pub mod union;
+mod word;
+
+pub use auth::{Auth, Mode};
+pub use common::Common;
+pub use entry::{Provider, lower};
+pub use field::Field;
+pub use findings::RULES;
+pub use keys::{KeyDoc, keys};
+pub use proxy::Proxy;
+pub use text::{Formed, Map, Spanned, Str};
+pub use tree::{Params, Tree};
+
+#[cfg(feature = "schema")]
+pub(crate) use entry::fails;
+#[cfg(feature = "schema")]
+pub(crate) use keys::{paragraph, root_keys};
+#[cfg(feature = "schema")]
+pub(crate) use shape::{KeyInfo, Keys};

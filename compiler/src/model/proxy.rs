@@ -1,0 +1,158 @@
+//! The `proxy` block: where the API is and how requests to it look.
+//!
+//! Absent here: which keys a kind of pagination needs. Rules check that.
+
+use super::grammar::{HeaderName, HeaderValue, LowerHeaderName, Statuses};
+use super::text::{Formed, Map, Spanned, Str};
+use super::tree::Params;
+use super::union::OneOrMany;
+
+keys! {
+    /// Where the API is and how requests to it look.
+    pub struct Proxy {
+        /// The base of every URL, a template. One slash joins it with the endpoint of a call.
+        base_url: Str,
+        /// Headers of every request, templates. A header whose template cannot be resolved is left out.
+        headers: Option<Map<Formed<HeaderValue>, LowerHeaderName>>,
+        /// Query parameters of every request, templates, set after the caller's. One that cannot be resolved is left out.
+        query: Option<Map<Str>>,
+        /// Values merged into the body of POST, PUT, PATCH and DELETE requests, templates. One that cannot be resolved
+        /// is left out.
+        body: Option<Params>,
+        /// Names of connection configuration that callers use in endpoints, each with the template that names it. It
+        /// marks them as used; requests do not change.
+        connection_config: Option<Map<Str>>,
+        /// Whether compressed responses are decompressed. Default: false.
+        decompress: Option<Spanned<bool>>,
+        /// Whether the caller's headers follow a redirect. Default: false.
+        forward_headers_on_redirect: Option<Spanned<bool>>,
+        /// When a failed call is tried again.
+        retry: Option<Retry>,
+        /// How lists continue on the next page.
+        paginate: Option<Paginate>,
+        /// The call that proves a credential when a connection is created.
+        verification: Option<Verification>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// When a failed call is tried again, and after how long.
+    pub struct Retry {
+        /// Headers that hold the instant to wait for.
+        at: Option<OneOrMany<Formed<LowerHeaderName>>>,
+        /// Headers that hold the seconds to wait.
+        after: Option<OneOrMany<Formed<LowerHeaderName>>>,
+        /// A header that makes any response retryable when it is `0`.
+        remaining: Option<Formed<LowerHeaderName>>,
+        /// Statuses that are tried again, instead of the default ones: `429`, `5xx` or `500-503`.
+        error_code: Option<Vec<Formed<Statuses>>>,
+        /// A wait hidden in the body of an error.
+        in_body: Option<RetryInBody>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// A wait in the body of an error.
+    pub struct RetryInBody {
+        /// The dotted path of the text.
+        path: Str,
+        /// A regular expression without slashes around it; its first group is the wait.
+        value: Str,
+        /// What the group means.
+        strategy: Spanned<RetryStrategy>,
+        ---
+        ---
+    }
+}
+
+words! {
+    /// What a wait means.
+    pub enum RetryStrategy {
+        /// An instant.
+        At = "at",
+        /// A number of seconds.
+        After = "after",
+    }
+}
+
+keys! {
+    /// How lists continue on the next page.
+    pub struct Paginate {
+        /// The kind of pagination.
+        kind = "type": Spanned<PaginateKind>,
+        /// `cursor`: the request parameter that takes the cursor.
+        cursor_name_in_request: Option<Str>,
+        /// `cursor`: the dotted path of the next cursor in a page.
+        cursor_path_in_response: Option<Str>,
+        /// `link`: the relation in the `Link` header (RFC 8288), usually `next`.
+        link_rel_in_response_header: Option<Str>,
+        /// `link`: the dotted path of the next URL in a page.
+        link_path_in_response_body: Option<Str>,
+        /// `offset`: the request parameter that takes the offset.
+        offset_name_in_request: Option<Str>,
+        /// `offset`: the offset of the first page. Default: 0.
+        offset_start_value: Option<Spanned<i64>>,
+        /// `offset`: by how much the offset grows. Default: `by-response-size`.
+        offset_calculation_method: Option<Spanned<OffsetCalculation>>,
+        /// The request parameter that takes the page size.
+        limit_name_in_request: Option<Str>,
+        /// The dotted path of the list in a page. Default: the whole body.
+        response_path: Option<Str>,
+        ---
+        ---
+    }
+}
+
+words! {
+    /// A kind of pagination.
+    pub enum PaginateKind {
+        /// A URL of the next page, in a header or in the body.
+        Link = "link",
+        /// A cursor from one page that the next request sends.
+        Cursor = "cursor",
+        /// A number that grows.
+        Offset = "offset",
+    }
+}
+
+words! {
+    /// By how much an offset grows.
+    pub enum OffsetCalculation {
+        /// By one: the parameter is a page number.
+        PerPage = "per-page",
+        /// By the number of items in the page just read.
+        ByResponseSize = "by-response-size",
+    }
+}
+
+keys! {
+    /// The call that proves a credential when a connection is created.
+    pub struct Verification {
+        /// The method. Default: `GET`.
+        method: Option<Spanned<VerificationMethod>>,
+        /// Endpoints, templates, tried in order until one answers 2xx.
+        endpoints: Vec<Str>,
+        /// Another base than `proxy.base_url`, a template.
+        base_url_override: Option<Str>,
+        /// Headers of the call, literal.
+        headers: Option<Map<Formed<HeaderValue>, HeaderName>>,
+        /// The body of a POST, literal.
+        data: Option<Params>,
+        ---
+        ---
+    }
+}
+
+words! {
+    /// The method of a verification call.
+    pub enum VerificationMethod {
+        /// A read.
+        Get = "GET",
+        /// With the body `data`.
+        Post = "POST",
+    }
+}

@@ -1,0 +1,238 @@
+//! The JSON Schema (draft-07) of a catalogue, and the check that it says what the model says.
+//!
+//! The schema is the model seen from outside: `schemars` walks the same listings that lowering walks. Every key of every
+//! mode is legal at the top of an entry, because a key of another mode is only a warning; what a mode requires stands
+//! in one `if`/`then` per mode. An entry with `alias` is checked key by key but need not be complete.
+//! This module lists no key of the format.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::model::auth::{Requirement, When};
+use crate::model::grammar::{Grammar, ProviderKey};
+use crate::model::{KeyInfo, Keys, Mode, fails, paragraph, root_keys};
+use crate::resolve::Resolved;
+use crate::syntax::{Mapping, Node, Value as NodeValue};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+
+static INTERNAL_SCHEMA_MISMATCH: Rule = Rule::error("KW0199", "internal-schema-mismatch");
+
+/// The rules this check reports.
+pub static RULES: [&Rule; 1] = [&INTERNAL_SCHEMA_MISMATCH];
+
+/// The JSON Schema of a catalogue: a map from provider keys to entries. The same text in every run.
+pub fn json_schema() -> Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<Catalogue>().to_value()
+}
+
+/// Validates each entry against the schema; a verdict that differs from the model's is an internal error.
+pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
+    let validator = match jsonschema::validator_for(&json_schema()) {
+        Ok(validator) => validator,
+        Err(error) => {
+            let broken = |entry: &Resolved| mismatch(entry, &format!("the schema itself is broken: {error}"));
+            return entries.first().map(broken).into_iter().collect();
+        }
+    };
+    let disagreement = |entry: &Resolved| {
+        let failed = fails(entry);
+        let instance = json!({ entry.key.name.as_str(): mapping_to_json(&entry.body) });
+        match (failed, validator.validate(&instance)) {
+            (false, Err(error)) => {
+                Some(mismatch(entry, &format!("the schema refuses `{}`, the model does not", error.instance_path())))
+            }
+            (true, Ok(())) => Some(mismatch(entry, "the model refuses it, the schema does not")),
+            _ => None,
+        }
+    };
+    entries.iter().filter_map(disagreement).collect()
+}
+
+/// A node as JSON. Order and types survive.
+pub fn to_json(node: &Node) -> Value {
+    match &node.value {
+        NodeValue::Null => Value::Null,
+        NodeValue::Bool(value) => json!(value),
+        NodeValue::Integer(value) => json!(value),
+        NodeValue::Float(value) => json!(value),
+        NodeValue::Text(text) => json!(text.text),
+        NodeValue::Sequence(items) => items.iter().map(to_json).collect(),
+        NodeValue::Mapping(mapping) => mapping_to_json(mapping),
+    }
+}
+
+fn mapping_to_json(mapping: &Mapping) -> Value {
+    let members = mapping.iter().map(|entry| (entry.key.name.clone(), to_json(&entry.value)));
+    Value::Object(members.collect())
+}
+
+fn mismatch(entry: &Resolved, what: &str) -> Diagnostic {
+    let message = format!("model and schema disagree about `{}`: {what}", entry.key.name);
+    Diagnostic::new(&INTERNAL_SCHEMA_MISMATCH, message, entry.key.span)
+        .label("this entry")
+        .help("this is a bug of keyway: please report it, with the entry")
+        .at(std::slice::from_ref(&entry.key.name))
+}
+
+struct Catalogue;
+
+impl JsonSchema for Catalogue {
+    fn schema_name() -> Cow<'static, str> {
+        "Catalogue".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let entry = generator.subschema_for::<Entry>();
+        json_schema!({
+            "description": "Provider keys and what they stand for.",
+            "type": "object",
+            "propertyNames": { "pattern": ProviderKey::PATTERN },
+            "additionalProperties": entry,
+        })
+    }
+}
+
+/// Any entry: the keys that may stand in it.
+struct Entry;
+
+impl JsonSchema for Entry {
+    fn schema_name() -> Cow<'static, str> {
+        "Entry".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut properties = Map::new();
+        properties.insert(
+            "alias".to_owned(),
+            json!({
+                "description": "The entry whose keys this one inherits. A key given again replaces the whole value.",
+                "type": "string",
+                "pattern": ProviderKey::PATTERN,
+            }),
+        );
+        for key in root_keys() {
+            let infos: Vec<&KeyInfo> = key.variants.iter().map(|(info, _)| *info).collect();
+            properties.insert(key.name.to_owned(), any_of(&infos, generator));
+        }
+        let complete = generator.subschema_for::<CompleteEntry>();
+        json_schema!({
+            "description": "One API: where it is and how to sign in.",
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": false,
+            "if": { "required": ["alias"] },
+            "else": complete,
+        })
+    }
+}
+
+/// An entry that does not inherit: what must stand in it.
+struct CompleteEntry;
+
+impl JsonSchema for CompleteEntry {
+    fn schema_name() -> Cow<'static, str> {
+        "CompleteEntry".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let modes: Vec<Value> = Mode::ALL.iter().filter_map(|mode| of_mode(*mode, generator)).collect();
+        let common = root_keys().iter().flat_map(|key| &key.variants).filter(|(_, modes)| modes.is_empty());
+        let required: Vec<&str> = common.filter(|(info, _)| info.required).map(|(info, _)| info.name).collect();
+        json_schema!({
+            "description": "What an entry without `alias` must have.",
+            "required": required,
+            "allOf": modes,
+        })
+    }
+}
+
+/// What a mode requires, and the types that are its own.
+fn of_mode(mode: Mode, generator: &mut SchemaGenerator) -> Option<Value> {
+    let mut required: Vec<&str> = Vec::new();
+    mode.visit(&mut |info| required.extend(info.required.then_some(info.name)));
+    let mut conditions: Vec<Value> = Vec::new();
+    for Requirement { key, when } in mode.requires() {
+        let is = |other: &str, text: &str| json!({ "properties": { other: { "const": text } }, "required": [other] });
+        let then = json!({ "required": [key] });
+        match when {
+            When::Always => required.push(key),
+            When::Is(other, text) => conditions.push(json!({ "if": is(other, text), "then": then })),
+            When::IsNot(other, text) => conditions.push(json!({ "if": is(other, text), "else": then })),
+        }
+    }
+    let mut properties = Map::new();
+    for key in root_keys().iter().filter(|key| key.varies()) {
+        if let Some(info) = key.in_mode(mode) {
+            properties.insert(key.name.to_owned(), (info.schema)(generator).to_value());
+        }
+    }
+    let mut then = Map::new();
+    for (name, empty, value) in [
+        ("required", required.is_empty(), json!(required)),
+        ("properties", properties.is_empty(), Value::Object(properties)),
+        ("allOf", conditions.is_empty(), Value::Array(conditions)),
+    ] {
+        if !empty {
+            then.insert(name.to_owned(), value);
+        }
+    }
+    (!then.is_empty()).then(|| {
+        let chosen = json!({ "properties": { "auth_mode": { "const": mode.name() } }, "required": ["auth_mode"] });
+        json!({ "if": chosen, "then": then })
+    })
+}
+
+/// The schema of a key, whichever of its meanings applies.
+fn any_of(infos: &[&KeyInfo], generator: &mut SchemaGenerator) -> Value {
+    let mut schemas: Vec<Value> = Vec::new();
+    for info in infos {
+        let schema = (info.schema)(generator).to_value();
+        if !schemas.contains(&schema) {
+            schemas.push(schema);
+        }
+    }
+    let schema = match schemas.as_slice() {
+        [only] => only.clone(),
+        _ => json!({ "anyOf": schemas }),
+    };
+    match infos {
+        [info, ..] => described(schema, info.doc),
+        [] => schema,
+    }
+}
+
+/// The schema of a map whose keys the format fixes.
+pub(crate) fn fixed_map<T: Keys>(doc: &str, generator: &mut SchemaGenerator) -> Schema {
+    let mut infos: Vec<&'static KeyInfo> = Vec::new();
+    T::visit(&mut |info| infos.push(info));
+    let required: Vec<&str> = infos.iter().filter(|info| info.required).map(|info| info.name).collect();
+    let properties: Map<String, Value> = infos
+        .iter()
+        .map(|info| (info.name.to_owned(), described((info.schema)(generator).to_value(), info.doc)))
+        .collect();
+    let mut schema = json_schema!({
+        "description": paragraph(doc),
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if !required.is_empty() {
+        schema.insert("required".to_owned(), json!(required));
+    }
+    schema
+}
+
+/// A schema with its documentation. A schema that is not an object has no room for it.
+fn described(schema: Value, doc: &str) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let mut described = Map::new();
+            described.insert("description".to_owned(), json!(paragraph(doc)));
+            described.extend(members);
+            Value::Object(described)
+        }
+        Value::Bool(true) => json!({ "description": paragraph(doc) }),
+        other => other,
+    }
+}

@@ -1,0 +1,185 @@
+//! Which hosts a URL template can reach: fixed, confined or open.
+//!
+//! The class follows from the template's shape. A variable with an `enum` is each of its values; any other is `*`. A
+//! `*` that decides the registrable domain (directly before an ICANN public suffix, or behind it) makes the host
+//! open; suffixes of the list's private section stay confined. No value of a customer is known here.
+
+use super::ast::{Kind, Node, Template};
+use keyway_spec::{HostClass, Port};
+
+/// A host pattern, owned; see [`keyway_spec::HostPattern`]. Ordered, so that a set has one spelling.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pattern {
+    /// The host, lower case, `*` for what varies.
+    pub host: String,
+    /// The port: `None` for the scheme's, `Some(0)` for any.
+    port: Option<u16>,
+}
+
+impl Pattern {
+    /// The ports.
+    pub fn port(&self) -> Port {
+        match self.port {
+            None => Port::Default,
+            Some(0) => Port::Any,
+            Some(port) => Port::Fixed(port),
+        }
+    }
+
+    /// How much of the host a customer decides.
+    pub fn class(&self) -> HostClass {
+        let Some(star) = self.host.rfind('*') else { return HostClass::Fixed };
+        let domain =
+            self.host.get(star + 1..).and_then(|behind| behind.split_once('.')).map_or("", |(_, domain)| domain);
+        if domain.is_empty() || is_public_suffix(domain) { HostClass::Open } else { HostClass::Confined }
+    }
+
+    /// Reads `host`, `host:port` or an URL; `None` where there is no host. `*` is allowed.
+    pub fn parse(text: &str) -> Option<Pattern> {
+        let text = text.split_once("://").map_or(text, |(_, behind)| behind);
+        let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
+        let (host, port) = match authority.split_once(':') {
+            Some((host, "*")) => (host, Some(0)),
+            Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0)?)),
+            None => (authority, None),
+        };
+        let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '*');
+        if host.is_empty() || !host.chars().all(valid) {
+            return None;
+        }
+        let port = if host == "*" { Some(port.unwrap_or(0)) } else { port };
+        Some(Pattern { host: host.to_ascii_lowercase(), port })
+    }
+}
+
+/// Every host that a URL template can reach, each once, sorted. `choices` gives the values of a name that has an
+/// `enum`. A template that is only a path reaches none.
+pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> &'c [String]) -> Vec<Pattern> {
+    let mut found: Vec<Pattern> =
+        template.alternatives().iter().flat_map(|one| of_alternative(&one.nodes, choices)).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The most hosts that enumerations are multiplied out to; beyond it a variable is `*`.
+const MOST: usize = 128;
+
+fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> &'c [String]) -> Vec<Pattern> {
+    let mut texts = vec![String::new()];
+    for node in nodes {
+        match &node.kind {
+            Kind::Text(text) => append(&mut texts, text),
+            Kind::Name(name) => {
+                let values = choices(name);
+                if values.is_empty() || texts.len() * values.len() > MOST {
+                    append(&mut texts, "*");
+                } else {
+                    texts = texts
+                        .iter()
+                        .flat_map(|host| values.iter().map(move |value| format!("{host}{value}")))
+                        .collect();
+                }
+            }
+            Kind::Call(..) | Kind::Now(_) | Kind::Random | Kind::Choice(_) => {
+                append(&mut texts, "*");
+            }
+        }
+        if texts.iter().all(|text| is_past_the_host(text)) {
+            break;
+        }
+    }
+    texts.iter().filter_map(|text| read(text)).collect()
+}
+
+fn append(texts: &mut [String], more: &str) {
+    for text in texts {
+        text.push_str(more);
+    }
+}
+
+fn is_past_the_host(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(_, behind)| behind.contains(['/', '?', '#']))
+        || (text.starts_with('*') && text.contains('/'))
+}
+
+fn read(text: &str) -> Option<Pattern> {
+    if !text.contains("://") && !text.starts_with('*') {
+        return None;
+    }
+    let mut text = text.to_owned();
+    while text.contains("**") {
+        text = text.replace("**", "*");
+    }
+    // A whole origin may carry a port, and so may a whole host.
+    Pattern::parse(&text)
+}
+
+/// Whether strangers can register names directly below `domain`: an ICANN suffix, or a top-level domain nobody lists.
+fn is_public_suffix(domain: &str) -> bool {
+    psl::suffix(domain.as_bytes())
+        .is_none_or(|suffix| suffix.as_bytes() == domain.as_bytes() && suffix.typ() != Some(psl::Type::Private))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::parse;
+
+    fn show(text: &str) -> Vec<String> {
+        let tld = ["com".to_owned(), "eu".to_owned()];
+        let origin = ["https://a.example.com".to_owned(), "https://b.example.com/".to_owned()];
+        let choices = |name: &str| match name {
+            "connectionConfig.tld" => tld.as_slice(),
+            "connectionConfig.origin" => origin.as_slice(),
+            _ => &[],
+        };
+        let (template, _) = parse(text, true);
+        let show = |pattern: &Pattern| format!("{:?} {} {:?}", pattern.class(), pattern.host, pattern.port());
+        hosts(&template, &choices).iter().map(show).collect()
+    }
+
+    #[test]
+    fn the_class_follows_from_the_shape() {
+        for (text, expected) in [
+            ("https://API.example.com/v1/${x}", "Fixed api.example.com Default"),
+            ("https://api.example.com:8443", "Fixed api.example.com Fixed(8443)"),
+            ("https://${x}.zendesk.com", "Confined *.zendesk.com Default"),
+            ("https://${x}-${y}.amazon.com", "Confined *-*.amazon.com Default"),
+            ("https://${x}.myshopify.com", "Confined *.myshopify.com Default"),
+            ("https://a.${x}.example.co.uk/y", "Confined a.*.example.co.uk Default"),
+            ("https://${x}", "Open * Any"),
+            ("https://${x}:${y}/z", "Open * Any"),
+            ("${x}/z", "Open * Any"),
+            ("https://${x}.com", "Open *.com Default"),
+            ("https://${x}.co.uk", "Open *.co.uk Default"),
+            ("https://my${x}.com", "Open my*.com Default"),
+            ("https://accounts.example.${x}", "Open accounts.example.* Default"),
+            ("https://${x}.internal", "Open *.internal Default"),
+            ("https://${x}${y}.example.com", "Confined *.example.com Default"),
+        ] {
+            assert_eq!(show(text), [expected], "{text}");
+        }
+        assert_eq!(show("/v1/${x}"), [""; 0]);
+    }
+
+    #[test]
+    fn enumerations_are_multiplied_out() {
+        assert_eq!(
+            show("https://auth.example.${connectionConfig.tld}/x"),
+            ["Fixed auth.example.com Default", "Fixed auth.example.eu Default"]
+        );
+        assert_eq!(
+            show("${connectionConfig.origin}/x"),
+            ["Fixed a.example.com Default", "Fixed b.example.com Default"]
+        );
+    }
+
+    #[test]
+    fn alternatives_are_united() {
+        assert_eq!(
+            show("https://${x}.example.com/a || https://example.com/a"),
+            ["Confined *.example.com Default", "Fixed example.com Default"]
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! What is wrong with a template, by byte range of its text.
+//!
+//! A template does not know where in a file it stands; whoever does turns a [`Problem`] into a diagnostic.
+
+use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
+use crate::source::Span;
+use std::ops::Range;
+
+/// One finding in the text of a template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which rule found it.
+    pub rule: &'static Rule,
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What is wrong at the range, in a few words.
+    pub label: String,
+    /// What to do.
+    pub help: Option<String>,
+    /// What the range should have been, where that is certain enough to offer.
+    pub replacement: Option<String>,
+}
+
+impl Problem {
+    /// A finding at `range`.
+    pub fn new(rule: &'static Rule, range: Range<usize>, message: impl Into<String>) -> Problem {
+        Problem { rule, range, message: message.into(), label: String::new(), help: None, replacement: None }
+    }
+
+    /// Says what is wrong at the range.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Problem {
+        self.label = text.into();
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, text: impl Into<String>) -> Problem {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// Asks whether `name` was meant, and offers to write it.
+    #[must_use]
+    pub fn did_you_mean(mut self, name: &str) -> Problem {
+        self.help = Some(format!("did you mean `{name}`?"));
+        self.replacement = Some(name.to_owned());
+        self
+    }
+
+    /// The diagnostic, once it is known where the text stands: `place` maps a range of the text to a span, and says
+    /// whether the span is exactly that range (only then is an edit offered).
+    pub fn into_diagnostic(self, place: impl FnOnce(Range<usize>) -> (Span, bool)) -> Diagnostic {
+        let (span, exact) = place(self.range);
+        let mut diagnostic = Diagnostic::new(self.rule, self.message, span).label(self.label);
+        diagnostic.help = self.help;
+        if let (true, Some(replacement)) = (exact, self.replacement) {
+            let title = format!("write `{replacement}`");
+            diagnostic = diagnostic.fix(Fix { title, edits: vec![Edit { span, replacement }] });
+        }
+        diagnostic
+    }
+}

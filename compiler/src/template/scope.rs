@@ -1,0 +1,394 @@
+//! Which names each field knows, in which auth mode, and whether `||` is an operator there.
+//!
+//! [`Field::names`] is the table; [`Scope::resolve`] looks a name up in it. The six evaluators of the original
+//! disagree with each other; this is one language whose scopes are at least as wide as theirs. No value is known here.
+
+use super::{Problem, UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_TEMPLATE_ROOT};
+use crate::diagnostic::nearest;
+use keyway_spec::Root;
+use std::ops::Range;
+
+/// Where in an entry a template stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `authorization_url`.
+    AuthorizationUrl,
+    /// A value of `authorization_params`.
+    AuthorizationParam,
+    /// `token_url`, `refresh_url`.
+    TokenUrl,
+    /// A value of `token_params`, `refresh_params`, `refresh_token_params`.
+    TokenParam,
+    /// A value of `token_headers`, `refresh_token_headers`.
+    TokenHeader,
+    /// `additional_steps[].token_url`.
+    StepUrl,
+    /// A value of `additional_steps[].token_params`.
+    StepParam,
+    /// A value of `additional_steps[].token_headers`.
+    StepHeader,
+    /// Any text of `assertion`.
+    Assertion,
+    /// Any text of `token`.
+    Jwt,
+    /// `proxy.base_url`, `proxy.verification.base_url_override`, an endpoint of `proxy.verification`.
+    ProxyUrl,
+    /// A value of `proxy.query`.
+    ProxyQuery,
+    /// A value of `proxy.body`.
+    ProxyBody,
+    /// A value of `proxy.headers`.
+    ProxyHeader,
+}
+
+/// A group of names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    /// `connectionConfig.x`.
+    Config,
+    /// `x` for `connectionConfig.x`.
+    BareConfig,
+    /// `credentials.x`.
+    Credentials,
+    /// `x` for `credentials.x`.
+    BareCredentials,
+    /// `assertionOption.x`.
+    AssertionOption,
+    /// `metadata.x`.
+    Metadata,
+    /// `stepN.x`.
+    Steps,
+    /// One word with a meaning of its own.
+    Word(&'static str, Root),
+}
+
+use Names::{AssertionOption, BareConfig, BareCredentials, Config, Credentials, Metadata, Steps, Word};
+
+const ACCESS_TOKEN: Names = Word("accessToken", Root::AccessToken);
+const APP_LINK: Names = Word("connectionConfig.appPublicLink", Root::AppPublicLink);
+const CONNECTION_ID: Names = Word("connection_id", Root::ConnectionId);
+const TOKEN: Names = Word("token", Root::Token);
+const REFRESH_TOKEN: Names = Word("refresh_token", Root::RefreshToken);
+const ASSERTION: Names = Word("assertion", Root::Assertion);
+
+/// What a proxied header may sign.
+const SIGNED: [Names; 8] = [
+    Word("method", Root::Method),
+    Word("host", Root::Host),
+    Word("path", Root::Path),
+    Word("endpoint", Root::Endpoint),
+    Word("params", Root::Params),
+    Word("urlCanonicalParams", Root::UrlCanonicalParams),
+    Word("bodyCanonicalParams", Root::BodyCanonicalParams),
+    Word("contentType", Root::ContentType),
+];
+
+impl Field {
+    /// Whether `||` is an operator in this field. Elsewhere it is text: a signing key may hold it.
+    pub fn has_choice(self) -> bool {
+        !matches!(self, Field::TokenHeader | Field::StepUrl | Field::StepHeader | Field::Assertion | Field::Jwt)
+    }
+
+    /// Whether the value is a URL or the path of one.
+    pub fn is_url(self) -> bool {
+        matches!(self, Field::AuthorizationUrl | Field::TokenUrl | Field::StepUrl | Field::ProxyUrl)
+    }
+
+    /// What messages call the field.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::AuthorizationUrl => "authorization_url",
+            Field::AuthorizationParam => "authorization_params",
+            Field::TokenUrl => "token_url",
+            Field::TokenParam => "token_params",
+            Field::TokenHeader => "token_headers",
+            Field::StepUrl => "additional_steps[].token_url",
+            Field::StepParam => "additional_steps[].token_params",
+            Field::StepHeader => "additional_steps[].token_headers",
+            Field::Assertion => "assertion",
+            Field::Jwt => "token",
+            Field::ProxyUrl => "proxy.base_url",
+            Field::ProxyQuery => "proxy.query",
+            Field::ProxyBody => "proxy.body",
+            Field::ProxyHeader => "proxy.headers",
+        }
+    }
+
+    /// The names this field knows in an auth mode, those that win first.
+    fn names(self, mode: &str) -> Vec<Names> {
+        let two_step = mode == "TWO_STEP";
+        match self {
+            Field::AuthorizationUrl if matches!(mode, "APP" | "CUSTOM" | "INSTALL_PLUGIN") => {
+                vec![APP_LINK, Word("appPublicLink", Root::AppPublicLink), Config]
+            }
+            Field::TokenUrl if two_step => vec![Config, Credentials, BareCredentials, BareConfig],
+            Field::AuthorizationUrl | Field::TokenUrl => vec![Config, BareConfig],
+            Field::TokenParam if two_step => {
+                vec![TOKEN, REFRESH_TOKEN, ASSERTION, Config, Credentials, BareCredentials]
+            }
+            Field::AuthorizationParam | Field::TokenParam => vec![Config],
+            Field::TokenHeader => vec![TOKEN, REFRESH_TOKEN, ASSERTION, Credentials, BareCredentials],
+            Field::StepUrl => vec![Steps, Config],
+            Field::StepParam => vec![Steps, Config, Credentials, BareCredentials],
+            Field::StepHeader => vec![Steps, Credentials, BareCredentials],
+            Field::Assertion => vec![AssertionOption, Config, Credentials],
+            Field::Jwt | Field::ProxyBody => vec![Config, Credentials, BareCredentials],
+            Field::ProxyUrl => vec![Config, Credentials, BareCredentials, Metadata, CONNECTION_ID],
+            Field::ProxyQuery => vec![ACCESS_TOKEN, Config, Credentials, BareCredentials],
+            Field::ProxyHeader => header_names(mode),
+        }
+    }
+}
+
+/// Headers know the current token where a mode has one, the client where there is one, and what may be signed.
+fn header_names(mode: &str) -> Vec<Names> {
+    let mut names = Vec::from(SIGNED);
+    if !matches!(mode, "API_KEY" | "BASIC" | "NONE" | "TBA" | "OAUTH1" | "AWS_SIGV4" | "INSTALL_PLUGIN") {
+        names.push(ACCESS_TOKEN);
+    }
+    if matches!(mode, "OAUTH2" | "MCP_OAUTH2" | "MCP_OAUTH2_GENERIC" | "CUSTOM") {
+        names.extend([Word("clientId", Root::ClientId), Word("clientSecret", Root::ClientSecret)]);
+    }
+    names.extend([Config, Credentials, BareCredentials]);
+    names
+}
+
+/// The names that an entry declares or captures.
+#[derive(Clone, Debug, Default)]
+pub struct Declared<'e> {
+    /// The entry's auth mode, as the format names it.
+    pub mode: &'e str,
+    /// Names of `connection_config`, and of whatever the entry says it captures into it.
+    pub config: Vec<&'e str>,
+    /// Whether a script may write any name into the configuration.
+    pub config_is_open: bool,
+    /// Names of credentials: declared, standard for the mode, or kept from responses.
+    pub credentials: Vec<&'e str>,
+    /// Names of `assertion_option`.
+    pub assertion_options: Vec<&'e str>,
+    /// How many responses there are to refer to as `step1`, `step2`, ...
+    pub steps: usize,
+}
+
+/// The credential names that a mode stores, whatever the entry declares.
+pub fn standard_credentials(mode: &str) -> &'static [&'static str] {
+    match mode {
+        "API_KEY" => &["apiKey"],
+        "BASIC" | "INSTALL_PLUGIN" => &["username", "password"],
+        "SIGNATURE" => &["username", "password", "token", "expires_at"],
+        "OAUTH2" | "MCP_OAUTH2" | "MCP_OAUTH2_GENERIC" | "CUSTOM" | "APP" => {
+            &["access_token", "refresh_token", "expires_at", "raw"]
+        }
+        "OAUTH2_CC" => {
+            &["token", "client_id", "client_secret", "client_certificate", "client_private_key", "expires_at", "raw"]
+        }
+        "TWO_STEP" => &["token", "refresh_token", "expires_at", "raw", "_cookies"],
+        "JWT" => &["token", "expires_at"],
+        "OAUTH1" => &["oauth_token", "oauth_token_secret"],
+        "TBA" => &["token_id", "token_secret"],
+        "BILL" => &["username", "password", "organization_id", "dev_key", "session_id", "user_id"],
+        "AWS_SIGV4" => &["role_arn", "access_key_id", "secret_access_key", "session_token", "expires_at"],
+        _ => &[],
+    }
+}
+
+/// The names that one field of one entry knows.
+#[derive(Clone, Debug)]
+pub struct Scope<'d> {
+    field: Field,
+    names: Vec<Names>,
+    declared: &'d Declared<'d>,
+}
+
+impl<'d> Scope<'d> {
+    /// The scope of a field.
+    pub fn new(field: Field, declared: &'d Declared<'d>) -> Scope<'d> {
+        Scope { field, names: field.names(declared.mode), declared }
+    }
+
+    /// The field.
+    pub fn field(&self) -> Field {
+        self.field
+    }
+
+    /// What a name means here: its root, and the rest of it. `range` is the placeholder's, for the problem.
+    pub fn resolve<'t>(&self, name: &'t str, range: &Range<usize>) -> Result<(Root, &'t str), Problem> {
+        self.names.iter().find_map(|names| self.look_up(*names, name)).ok_or_else(|| self.unknown(name, range))
+    }
+
+    fn look_up<'t>(&self, names: Names, name: &'t str) -> Option<(Root, &'t str)> {
+        match names {
+            Word(word, root) => (word == name).then_some((root, "")),
+            Config => {
+                let rest = name.strip_prefix("connectionConfig.")?;
+                (self.declared.config_is_open || knows(&self.declared.config, rest))
+                    .then_some((Root::ConnectionConfig, rest))
+            }
+            BareConfig => knows(&self.declared.config, name).then_some((Root::ConnectionConfig, name)),
+            Credentials => {
+                let rest = name.strip_prefix("credentials.")?;
+                knows(&self.declared.credentials, rest).then_some((Root::Credentials, rest))
+            }
+            BareCredentials => knows(&self.declared.credentials, name).then_some((Root::Credentials, name)),
+            AssertionOption => {
+                let rest = name.strip_prefix("assertionOption.")?;
+                knows(&self.declared.assertion_options, rest).then_some((Root::AssertionOption, rest))
+            }
+            Metadata => {
+                let rest = name.strip_prefix("metadata.")?;
+                (!rest.is_empty()).then_some((Root::Metadata, rest))
+            }
+            Steps => {
+                let (step, rest) = name.strip_prefix("step")?.split_once('.')?;
+                let step: u8 = step.parse().ok()?;
+                (step >= 1 && usize::from(step) <= self.declared.steps && !rest.is_empty())
+                    .then_some((Root::Step(step), rest))
+            }
+        }
+    }
+
+    fn unknown(&self, name: &str, placeholder: &Range<usize>) -> Problem {
+        let range = placeholder.start + 2..placeholder.end.saturating_sub(1);
+        let known = self.spelled_out();
+        let (root, listed) = family(name);
+        if listed && self.names.contains(&root) {
+            let kind = if root == Steps { "no such response" } else { "neither declared nor captured by this entry" };
+            let problem =
+                Problem::new(&UNDECLARED_TEMPLATE_VARIABLE, range, format!("unknown variable `{name}`")).label(kind);
+            return match nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => problem.did_you_mean(near),
+                None => problem.help(declare(name)),
+            };
+        }
+        let field = self.field.name();
+        let message = format!("`{name}` is not a name that `{field}` knows in `{}`", self.declared.mode);
+        let problem = Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, message).label("not in scope here");
+        let tail = |candidate: &&String| candidate.rsplit_once('.').is_some_and(|(_, last)| last == name);
+        match known.iter().find(tail).map(String::as_str).or_else(|| nearest(name, known.iter().map(String::as_str))) {
+            Some(near) => problem.did_you_mean(near),
+            None => problem.help("`keyway explain unknown-template-root` lists the names of every field"),
+        }
+    }
+
+    /// Every name of this scope, as one would write it.
+    fn spelled_out(&self) -> Vec<String> {
+        let with = |prefix: &str, names: &[&str]| names.iter().map(|name| format!("{prefix}{name}")).collect();
+        let spell = |names: &Names| -> Vec<String> {
+            match names {
+                Word(word, _) => vec![(*word).to_owned()],
+                Config => with("connectionConfig.", &self.declared.config),
+                Credentials => with("credentials.", &self.declared.credentials),
+                BareCredentials => with("", &self.declared.credentials),
+                AssertionOption => with("assertionOption.", &self.declared.assertion_options),
+                BareConfig | Metadata | Steps => Vec::new(),
+            }
+        };
+        self.names.iter().flat_map(spell).collect()
+    }
+}
+
+/// The group that a dotted name asks for, if it asks for one.
+fn family(name: &str) -> (Names, bool) {
+    match name.split_once('.').map(|(root, _)| root) {
+        Some("connectionConfig") => (Config, true),
+        Some("credentials") => (Credentials, true),
+        Some("assertionOption") => (AssertionOption, true),
+        Some(step) if step.strip_prefix("step").is_some_and(|n| n.parse::<u8>().is_ok()) => (Steps, true),
+        _ => (Config, false),
+    }
+}
+
+/// Whether a list knows a name: as a whole, or the object its first part names.
+fn knows(list: &[&str], name: &str) -> bool {
+    let first = name.split_once('.').map_or(name, |(first, _)| first);
+    list.iter().any(|known| *known == name || *known == first)
+}
+
+fn declare(name: &str) -> String {
+    match name.split_once('.') {
+        Some(("connectionConfig", field)) => format!("declare `{field}` under `connection_config`"),
+        Some(("credentials", field)) => format!("declare `{field}` under `credentials`"),
+        Some(("assertionOption", field)) => format!("declare `{field}` under `assertion_option`"),
+        _ => "`step1` is the response of the first request".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(mode: &str) -> Declared<'_> {
+        let mut credentials = standard_credentials(mode).to_vec();
+        credentials.push("email");
+        Declared {
+            mode,
+            config: vec!["subdomain", "accounts-server", "installation.uuid"],
+            credentials,
+            assertion_options: vec!["privateKey"],
+            steps: 1,
+            ..Declared::default()
+        }
+    }
+
+    #[test]
+    fn finds_names_in_the_scope_of_their_field() {
+        for (field, mode, name, root, path) in [
+            (Field::ProxyUrl, "OAUTH2", "connectionConfig.subdomain", Root::ConnectionConfig, "subdomain"),
+            (Field::TokenUrl, "OAUTH2", "subdomain", Root::ConnectionConfig, "subdomain"),
+            (Field::TokenUrl, "OAUTH2", "connectionConfig.accounts-server", Root::ConnectionConfig, "accounts-server"),
+            (
+                Field::TokenUrl,
+                "OAUTH2",
+                "connectionConfig.installation.uuid",
+                Root::ConnectionConfig,
+                "installation.uuid",
+            ),
+            (Field::TokenUrl, "TWO_STEP", "email", Root::Credentials, "email"),
+            (Field::ProxyHeader, "API_KEY", "apiKey", Root::Credentials, "apiKey"),
+            (Field::ProxyHeader, "OAUTH2", "clientSecret", Root::ClientSecret, ""),
+            (Field::ProxyHeader, "BASIC", "host", Root::Host, ""),
+            (Field::ProxyQuery, "TWO_STEP", "credentials.raw.account.id", Root::Credentials, "raw.account.id"),
+            (Field::ProxyUrl, "API_KEY", "metadata.region", Root::Metadata, "region"),
+            (Field::StepUrl, "TWO_STEP", "step1.url", Root::Step(1), "url"),
+            (Field::TokenParam, "TWO_STEP", "token", Root::Token, ""),
+            (Field::Assertion, "TWO_STEP", "assertionOption.privateKey", Root::AssertionOption, "privateKey"),
+            (Field::AuthorizationUrl, "APP", "connectionConfig.appPublicLink", Root::AppPublicLink, ""),
+        ] {
+            let declared = entry(mode);
+            let found = Scope::new(field, &declared).resolve(name, &(0..name.len() + 3));
+            assert_eq!(found, Ok((root, path)), "{name}");
+        }
+    }
+
+    #[test]
+    fn refuses_the_rest_with_the_nearest_name() {
+        for (field, mode, name, rule, near) in [
+            (
+                Field::ProxyUrl,
+                "OAUTH2",
+                "connectionConfig.subdomian",
+                &UNDECLARED_TEMPLATE_VARIABLE,
+                Some("connectionConfig.subdomain"),
+            ),
+            (Field::ProxyUrl, "OAUTH2", "subdomain", &UNKNOWN_TEMPLATE_ROOT, Some("connectionConfig.subdomain")),
+            (Field::ProxyHeader, "OAUTH2_CC", "apiKey", &UNKNOWN_TEMPLATE_ROOT, None),
+            (Field::ProxyHeader, "OAUTH2", "acessToken", &UNKNOWN_TEMPLATE_ROOT, Some("accessToken")),
+            (Field::ProxyHeader, "API_KEY", " apiKey", &UNKNOWN_TEMPLATE_ROOT, Some("apiKey")),
+            (Field::TokenHeader, "TWO_STEP", "connectionConfig.subdomain", &UNKNOWN_TEMPLATE_ROOT, None),
+            (Field::StepUrl, "TWO_STEP", "step2.url", &UNDECLARED_TEMPLATE_VARIABLE, None),
+            (Field::TokenParam, "OAUTH2", "credentials.email", &UNKNOWN_TEMPLATE_ROOT, None),
+        ] {
+            let declared = entry(mode);
+            let problem = Scope::new(field, &declared).resolve(name, &(3..name.len() + 6)).unwrap_err();
+            assert_eq!((problem.rule.name, problem.replacement.as_deref()), (rule.name, near), "{name}");
+            assert_eq!(problem.range, 5..name.len() + 5, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_script_may_write_any_configuration() {
+        let declared = Declared { mode: "OAUTH2", config_is_open: true, ..Declared::default() };
+        let found = Scope::new(Field::ProxyUrl, &declared).resolve("connectionConfig.any", &(0..0));
+        assert_eq!(found, Ok((Root::ConnectionConfig, "any")));
+    }
+}

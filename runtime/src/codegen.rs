@@ -1,0 +1,40 @@
+//! What generated code names, and the macro that includes it.
+//!
+//! Not an interface for people: it changes together with the compiler. Absent here: behaviour.
+
+pub use crate::provider::{ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Provider};
+pub use crate::secret::Secret;
+pub use keyway_spec::auth::*;
+pub use keyway_spec::field::*;
+pub use keyway_spec::hosts::*;
+pub use keyway_spec::provider::*;
+pub use keyway_spec::proxy::*;
+pub use keyway_spec::template::*;
+pub use keyway_spec::value::*;
+
+/// Includes the providers that the build script compiled with `keyway_compiler::build`.
+///
+/// ```text
+/// keyway::include_providers!();                        // modules `acme`, `zendesk`, ... right here
+/// keyway::include_providers!(mod apis);                // the same in a module of their own
+/// keyway::include_providers!(mod internal, "internal"); // a second catalogue, built with `.named("internal")`
+/// ```
+///
+/// Each module holds a marker type, `Config`, `Credentials` and `SPEC`; beside them stands `PROVIDERS`, sorted by key.
+#[macro_export]
+macro_rules! include_providers {
+    () => {
+        use $crate::__codegen as __keyway;
+        include!(concat!(env!("OUT_DIR"), "/keyway/providers.rs"));
+    };
+    (mod $name:ident) => {
+        $crate::include_providers!(mod $name, "providers");
+    };
+    (mod $name:ident, $catalogue:literal) => {
+        /// Providers compiled by the build script.
+        pub mod $name {
+            use $crate::__codegen as __keyway;
+            include!(concat!(env!("OUT_DIR"), "/keyway/", $catalogue, ".rs"));
+        }
+    };
+}
