@@ -29,6 +29,8 @@ pub mod integration;
 #[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
+pub mod seal;
+#[cfg(feature = "client")]
 pub mod store;
 #[cfg(feature = "client")]
 pub mod transport;

@@ -3,9 +3,21 @@
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first.
 //! This module knows no protocol; what a ticket's payload means is its maker's business.
 
+mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+#[cfg(feature = "sqlite")]
+mod stored;
+#[cfg(test)]
+mod tests;
+
+pub use memory::Memory;
+#[cfg(feature = "sqlite")]
+pub use sqlite::Sqlite;
+
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
 use crate::transport::BoxFuture;
@@ -70,4 +82,37 @@ pub struct Ticket {
     pub payload: Secret,
     /// When it is worthless.
     pub expires_at: Timestamp,
+}
+
+impl ConnectionListing {
+    /// What may be shown of a connection.
+    pub fn of(connection: &Connection) -> ConnectionListing {
+        ConnectionListing {
+            key: connection.key.clone(),
+            provider: connection.provider.clone(),
+            created_at: connection.created_at,
+            updated_at: connection.updated_at,
+            expires_at: connection.credentials.token.as_ref().and_then(|token| token.expires_at),
+            reconnect_needed: connection.refresh.exhausted,
+        }
+    }
+}
+
+fn unknown_integration(key: &str) -> Error {
+    Error::new(ErrorKind::UnknownIntegration, format!("there is no integration `{key}`: create it first"))
+}
+
+fn integration_exists(key: &str) -> Error {
+    Error::new(
+        ErrorKind::AlreadyExists,
+        format!("there is an integration `{key}` already: update it, or choose another key"),
+    )
+}
+
+fn conflict(key: &ConnectionKey) -> Error {
+    let ConnectionKey { integration, id } = key;
+    Error::new(
+        ErrorKind::Conflict,
+        format!("connection `{id}` of `{integration}` was changed by somebody else first: read it again"),
+    )
 }

@@ -1,0 +1,158 @@
+//! A store that lives as long as the process.
+//!
+//! Nothing is sealed: there is no rest to be at. Absent here: any IO.
+
+use super::{ConnectionListing, Store, Ticket};
+use crate::clock::Timestamp;
+use crate::connection::{Connection, ConnectionKey};
+use crate::error::{Error, ErrorKind, Result};
+use crate::integration::IntegrationRecord;
+use crate::transport::BoxFuture;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Bound;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Integrations, connections and tickets in maps.
+#[derive(Default)]
+pub struct Memory(Mutex<Maps>);
+
+#[derive(Default)]
+struct Maps {
+    integrations: BTreeMap<String, IntegrationRecord>,
+    connections: BTreeMap<ConnectionKey, Connection>,
+    tickets: BTreeMap<String, Ticket>,
+    last_epoch: u64,
+}
+
+impl Memory {
+    /// An empty store.
+    pub fn new() -> Memory {
+        Memory::default()
+    }
+
+    /// Every method leaves the maps consistent at each step, so a panic elsewhere spoils nothing.
+    fn maps(&self) -> MutexGuard<'_, Maps> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Memory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Memory")
+    }
+}
+
+impl Store for Memory {
+    fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>> {
+        ready(self.maps().insert_integration(record))
+    }
+
+    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
+        ready(self.maps().update_integration(key, record))
+    }
+
+    fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {
+        ready(Ok(self.maps().integrations.get(key).cloned()))
+    }
+
+    fn integrations(&self) -> BoxFuture<'_, Result<Vec<IntegrationRecord>>> {
+        ready(Ok(self.maps().integrations.values().cloned().collect()))
+    }
+
+    fn delete_integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool>> {
+        let mut maps = self.maps();
+        maps.connections.retain(|connection, _| connection.integration != key);
+        ready(Ok(maps.integrations.remove(key).is_some()))
+    }
+
+    fn connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<Option<Connection>>> {
+        ready(Ok(self.maps().connections.get(key).cloned()))
+    }
+
+    fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>> {
+        ready(self.maps().put_connection(connection, expected))
+    }
+
+    fn connections<'a>(
+        &'a self,
+        after: Option<&'a ConnectionKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
+        let start = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.clone()));
+        let maps = self.maps();
+        let page = maps.connections.range((start, Bound::Unbounded)).take(limit);
+        ready(Ok(page.map(|(_, connection)| ConnectionListing::of(connection)).collect()))
+    }
+
+    fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
+        ready(Ok(self.maps().connections.remove(key).is_some()))
+    }
+
+    fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>> {
+        let mut maps = self.maps();
+        maps.tickets.insert(ticket.id.clone(), ticket);
+        ready(Ok(()))
+    }
+
+    fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        let mut maps = self.maps();
+        maps.tickets.retain(|_, ticket| ticket.expires_at > now);
+        ready(Ok(maps.tickets.remove(id)))
+    }
+}
+
+impl Maps {
+    fn insert_integration(&mut self, record: IntegrationRecord) -> Result<()> {
+        if self.integrations.contains_key(&record.key) {
+            return Err(super::integration_exists(&record.key));
+        }
+        self.integrations.insert(record.key.clone(), record);
+        Ok(())
+    }
+
+    fn update_integration(&mut self, key: &str, record: IntegrationRecord) -> Result<()> {
+        if !self.integrations.contains_key(key) {
+            return Err(super::unknown_integration(key));
+        }
+        if record.key != key {
+            if self.integrations.contains_key(&record.key) {
+                return Err(super::integration_exists(&record.key));
+            }
+            self.integrations.remove(key);
+            self.rename_connections(key, &record.key);
+        }
+        self.integrations.insert(record.key.clone(), record);
+        Ok(())
+    }
+
+    fn rename_connections(&mut self, from: &str, to: &str) {
+        let moved = std::mem::take(&mut self.connections).into_values().map(|mut connection| {
+            if connection.key.integration == from {
+                to.clone_into(&mut connection.key.integration);
+            }
+            (connection.key.clone(), connection)
+        });
+        self.connections = moved.collect();
+    }
+
+    fn put_connection(&mut self, mut connection: Connection, expected: Option<u64>) -> Result<u64> {
+        if !self.integrations.contains_key(&connection.key.integration) {
+            return Err(super::unknown_integration(&connection.key.integration));
+        }
+        if self.connections.get(&connection.key).map(|stored| stored.epoch) != expected {
+            return Err(super::conflict(&connection.key));
+        }
+        self.last_epoch = self
+            .last_epoch
+            .checked_add(1)
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "the store has run out of epochs"))?;
+        connection.epoch = self.last_epoch;
+        self.connections.insert(connection.key.clone(), connection);
+        Ok(self.last_epoch)
+    }
+}
+
+fn ready<'a, T: Send + 'a>(value: T) -> BoxFuture<'a, T> {
+    Box::pin(std::future::ready(value))
+}

@@ -1,0 +1,174 @@
+//! The embedded store: one SQLite file, sealed columns.
+//!
+//! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
+//! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not. The
+//! statements live in [`rows`], opening and its checks in [`open`]. No SQL text here.
+
+mod open;
+mod rows;
+
+use super::{ConnectionListing, Store, Ticket};
+use crate::clock::Timestamp;
+use crate::connection::{Connection, ConnectionKey};
+use crate::error::{Error, ErrorKind, Result};
+use crate::integration::IntegrationRecord;
+use crate::seal::SealingKeys;
+use crate::transport::BoxFuture;
+use rusqlite::{Transaction, TransactionBehavior};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A store in a file.
+#[derive(Clone)]
+pub struct Sqlite(Arc<Shared>);
+
+struct Shared {
+    path: PathBuf,
+    keys: SealingKeys,
+    database: Mutex<rusqlite::Connection>,
+}
+
+impl Sqlite {
+    /// Opens the store at `path`, or makes a new one that only its owner can read.
+    ///
+    /// Blocks for a moment. A store sealed with another key is [`ErrorKind::SealBroken`]; one that is locked, read-only
+    /// or damaged is [`ErrorKind::StoreUnavailable`]. Neither changes the file.
+    pub fn open(path: impl AsRef<Path>, keys: impl Into<SealingKeys>) -> Result<Sqlite> {
+        let (path, keys) = (path.as_ref().to_owned(), keys.into());
+        let database = open::open(&path, &keys)?;
+        Ok(Sqlite(Arc::new(Shared { path, keys, database: Mutex::new(database) })))
+    }
+
+    /// Seals every value with the first key, so that older keys can be thrown away.
+    pub async fn reseal(&self) -> Result<()> {
+        self.run(TransactionBehavior::Immediate, |tx, keys| rows::reseal(tx, keys)).await
+    }
+
+    async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>, &SealingKeys) -> Result<T, Fault> + Send + 'static,
+    {
+        self.run(TransactionBehavior::Deferred, work).await
+    }
+
+    async fn write<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>, &SealingKeys) -> Result<T, Fault> + Send + 'static,
+    {
+        self.run(TransactionBehavior::Immediate, work).await
+    }
+
+    async fn run<T, F>(&self, behavior: TransactionBehavior, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>, &SealingKeys) -> Result<T, Fault> + Send + 'static,
+    {
+        let shared = Arc::clone(&self.0);
+        let task = tokio::task::spawn_blocking(move || {
+            // A panic while the lock was held rolled its transaction back: the connection is still good.
+            let mut database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
+            let outcome = (|| {
+                let tx = database.transaction_with_behavior(behavior)?;
+                let value = work(&tx, &shared.keys)?;
+                tx.commit()?;
+                Ok(value)
+            })();
+            outcome.map_err(|fault: Fault| fault.at(&shared.path))
+        });
+        task.await.map_err(|_| Error::new(ErrorKind::StoreUnavailable, "the store is shutting down").stage("store"))?
+    }
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sqlite({})", self.0.path.display())
+    }
+}
+
+impl Store for Sqlite {
+    fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.write(move |tx, keys| rows::insert_integration(tx, keys, &record)))
+    }
+
+    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
+        let key = key.to_owned();
+        Box::pin(self.write(move |tx, keys| rows::update_integration(tx, keys, &key, &record)))
+    }
+
+    fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {
+        let key = key.to_owned();
+        Box::pin(self.read(move |tx, keys| rows::integration(tx, keys, &key)))
+    }
+
+    fn integrations(&self) -> BoxFuture<'_, Result<Vec<IntegrationRecord>>> {
+        Box::pin(self.read(rows::integrations))
+    }
+
+    fn delete_integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool>> {
+        let key = key.to_owned();
+        Box::pin(self.write(move |tx, _| rows::delete_integration(tx, &key)))
+    }
+
+    fn connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<Option<Connection>>> {
+        let key = key.clone();
+        Box::pin(self.read(move |tx, keys| rows::connection(tx, keys, &key)))
+    }
+
+    fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>> {
+        Box::pin(self.write(move |tx, keys| rows::put_connection(tx, keys, &connection, expected)))
+    }
+
+    fn connections<'a>(
+        &'a self,
+        after: Option<&'a ConnectionKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
+        let after = after.cloned();
+        Box::pin(self.read(move |tx, _| rows::connections(tx, after.as_ref(), limit)))
+    }
+
+    fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
+        let key = key.clone();
+        Box::pin(self.write(move |tx, _| rows::delete_connection(tx, &key)))
+    }
+
+    fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.write(move |tx, keys| rows::put_ticket(tx, keys, &ticket)))
+    }
+
+    fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        let id = id.to_owned();
+        Box::pin(self.write(move |tx, keys| rows::take_ticket(tx, keys, &id, now)))
+    }
+}
+
+/// What stops a statement: ours, or the database's.
+enum Fault {
+    Ours(Error),
+    Database(rusqlite::Error),
+}
+
+impl Fault {
+    /// The error that names the file and says what to do.
+    fn at(self, path: &Path) -> Error {
+        match self {
+            Fault::Ours(error) => error.stage("store"),
+            Fault::Database(error) => open::unavailable(path, error),
+        }
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Fault {
+        Fault::Ours(error)
+    }
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Fault {
+        Fault::Database(error)
+    }
+}

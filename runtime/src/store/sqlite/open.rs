@@ -1,0 +1,157 @@
+//! Opening the file: permissions, settings, migrations, and the check that the sealing key fits.
+//!
+//! Nothing is written before the key has been proved right. Absent here: reading and writing records.
+
+use super::Fault;
+use crate::error::{Error, ErrorKind, Result};
+use crate::seal::{Place, SealingKeys};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a statement waits for another process's lock.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The schema, step by step. `user_version` counts the steps taken; steps are only ever added at the end.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE seal (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;
+    CREATE TABLE epoch (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;
+    INSERT INTO epoch (id, last) VALUES (1, 0);
+    CREATE TABLE integrations (
+        id TEXT NOT NULL PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE,
+        provider TEXT NOT NULL,
+        client_id TEXT,
+        client_secret BLOB,
+        scopes TEXT NOT NULL,
+        allowed_hosts TEXT NOT NULL,
+        custom BLOB NOT NULL,
+        app_link TEXT
+    ) STRICT;
+    CREATE TABLE connections (
+        integration TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
+        id TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        config BLOB NOT NULL,
+        metadata BLOB NOT NULL,
+        credentials BLOB NOT NULL,
+        last_success INTEGER,
+        last_failure INTEGER,
+        attempts INTEGER NOT NULL,
+        exhausted INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        expires_at INTEGER,
+        epoch INTEGER NOT NULL,
+        PRIMARY KEY (integration, id)
+    ) STRICT;
+    CREATE TABLE tickets (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+    CREATE INDEX tickets_by_expiry ON tickets (expires_at);
+"];
+
+/// Where the value that proves the key is sealed for.
+const CHECK: Place<'static> = Place { integration: "", connection: "", column: "check" };
+const CHECK_TEXT: &[u8] = b"keyway";
+
+/// An open database, migrated, with the right key.
+pub(super) fn open(path: &Path, keys: &SealingKeys) -> Result<Connection> {
+    create_private(path)?;
+    connect(path, keys).map_err(|fault| fault.at(path))
+}
+
+/// The error of a database that cannot be used, and what to do about it.
+pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
+    let path = path.display();
+    let message = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            format!("the store `{path}` is locked by another process: stop it, or use another file")
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            format!("the store `{path}` cannot be written: check the owner and mode of the file and of its folder")
+        }
+        Some(ErrorCode::NotADatabase) => {
+            format!("`{path}` is not a Keyway store: name another file, or restore a copy of this one")
+        }
+        Some(ErrorCode::DatabaseCorrupt) => format!("the store `{path}` is damaged: stop, and restore a copy"),
+        Some(ErrorCode::DiskFull) => format!("the disk of the store `{path}` is full: make room and try again"),
+        Some(ErrorCode::CannotOpen) => {
+            format!("the store `{path}` cannot be opened: check that its folder exists and may be written")
+        }
+        _ => format!("the store `{path}` failed: see the cause"),
+    };
+    Error::new(ErrorKind::StoreUnavailable, message).stage("store").source(error)
+}
+
+fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
+    let mut database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    database.busy_timeout(BUSY)?;
+    check_version(&database, path)?;
+    check_key(&database, keys)?;
+    database.pragma_update(None, "journal_mode", "wal")?;
+    database.pragma_update(None, "synchronous", "full")?;
+    database.pragma_update(None, "foreign_keys", true)?;
+    database.pragma_update(None, "secure_delete", true)?;
+    let tx = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrate(&tx, keys)?;
+    tx.commit()?;
+    Ok(database)
+}
+
+fn check_version(database: &Connection, path: &Path) -> Result<(), Fault> {
+    if version(database)? <= MIGRATIONS.len() {
+        return Ok(());
+    }
+    let path = path.display();
+    let message = format!("the store `{path}` was written by a newer version of Keyway: use that version");
+    Err(Error::new(ErrorKind::StoreUnavailable, message).into())
+}
+
+fn check_key(database: &Connection, keys: &SealingKeys) -> Result<(), Fault> {
+    if version(database)? == 0 {
+        return Ok(());
+    }
+    let sealed: Option<Vec<u8>> = database.query_row("SELECT sealed FROM seal", [], |row| row.get(0)).optional()?;
+    if let Some(sealed) = sealed {
+        keys.open(CHECK, &sealed)?;
+    }
+    Ok(())
+}
+
+/// Takes the steps that are missing. The transaction is exclusive, so two processes that start together agree.
+fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
+    for step in MIGRATIONS.iter().skip(version(tx)?) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+    check_key(tx, keys)?;
+    tx.execute("INSERT INTO seal (id, sealed) VALUES (1, ?1) ON CONFLICT DO NOTHING", [keys.seal(CHECK, CHECK_TEXT)?])?;
+    Ok(())
+}
+
+/// Seals the check value again, after a rotation.
+pub(super) fn reseal_check(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
+    tx.execute("UPDATE seal SET sealed = ?1", [keys.seal(CHECK, CHECK_TEXT)?])?;
+    Ok(())
+}
+
+fn version(database: &Connection) -> Result<usize, Fault> {
+    let version: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+/// Makes the file first, readable by its owner alone; SQLite gives its companions the same mode.
+fn create_private(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => {
+            let path = path.display();
+            let message = format!("the store `{path}` cannot be made: check that its folder exists and may be written");
+            Err(Error::new(ErrorKind::StoreUnavailable, message).stage("store").source(error))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! How secrets are written down before they are sealed: JSON.
+//!
+//! The only place where a [`Secret`] becomes part of something serialized; the bytes are wiped on drop and leave this
+//! crate sealed.
+
+use crate::clock::Timestamp;
+use crate::credentials::{Credentials, Token};
+use crate::error::{Error, ErrorKind, Result};
+use crate::secret::Secret;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+/// The text form of a serializable value.
+pub(super) fn to_json<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
+    serde_json::to_vec(value)
+        .map(Zeroizing::new)
+        .map_err(|_| Error::new(ErrorKind::Internal, "a record has no JSON form"))
+}
+
+/// The value of a text form. The cause is not kept: it may quote the text.
+pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    serde_json::from_slice(bytes)
+        .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored record opens but does not read: restore a copy"))
+}
+
+/// The text form of credentials.
+pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>> {
+    to_json(&CredentialsRef {
+        inputs: secrets_ref(&credentials.inputs),
+        token: credentials.token.as_ref().map(|token| TokenRef {
+            access: token.access.expose(),
+            refresh: token.refresh.as_ref().map(Secret::expose),
+            expires_at: token.expires_at.map(Timestamp::as_microsecond),
+            raw: token.raw.as_ref().map(Secret::expose),
+        }),
+    })
+}
+
+/// The credentials of a text form.
+pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
+    let CredentialsOwned { inputs, token } = from_json(bytes)?;
+    let token = token.map(|token| {
+        Ok(Token {
+            access: Secret::from(token.access),
+            refresh: token.refresh.map(Secret::from),
+            expires_at: token.expires_at.map(timestamp).transpose()?,
+            raw: token.raw.map(Secret::from),
+        })
+    });
+    Ok(Credentials { inputs: secrets_owned(inputs), token: token.transpose()? })
+}
+
+/// The text form of named secrets.
+pub(super) fn secrets_to_json(secrets: &BTreeMap<String, Secret>) -> Result<Zeroizing<Vec<u8>>> {
+    to_json(&secrets_ref(secrets))
+}
+
+/// The named secrets of a text form.
+pub(super) fn secrets_from_json(bytes: &[u8]) -> Result<BTreeMap<String, Secret>> {
+    from_json(bytes).map(secrets_owned)
+}
+
+/// An instant from microseconds since the epoch: the precision of every stored instant.
+pub(super) fn timestamp(microseconds: i64) -> Result<Timestamp> {
+    Timestamp::from_microsecond(microseconds)
+        .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored instant is out of range: restore a copy"))
+}
+
+#[derive(Serialize)]
+struct CredentialsRef<'a> {
+    inputs: BTreeMap<&'a str, &'a str>,
+    token: Option<TokenRef<'a>>,
+}
+
+#[derive(Serialize)]
+struct TokenRef<'a> {
+    access: &'a str,
+    refresh: Option<&'a str>,
+    expires_at: Option<i64>,
+    raw: Option<&'a str>,
+}
+
+#[derive(Deserialize)]
+struct CredentialsOwned {
+    inputs: BTreeMap<String, String>,
+    token: Option<TokenOwned>,
+}
+
+#[derive(Deserialize)]
+struct TokenOwned {
+    access: String,
+    refresh: Option<String>,
+    expires_at: Option<i64>,
+    raw: Option<String>,
+}
+
+fn secrets_ref(secrets: &BTreeMap<String, Secret>) -> BTreeMap<&str, &str> {
+    secrets.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect()
+}
+
+fn secrets_owned(texts: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
+    texts.into_iter().map(|(name, text)| (name, Secret::from(text))).collect()
+}

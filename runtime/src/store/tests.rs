@@ -1,0 +1,275 @@
+//! One table of behaviours, run against every store.
+
+use super::*;
+use crate::credentials::{Credentials, Token};
+use crate::error::ErrorKind;
+use std::collections::BTreeMap;
+use std::future::Future;
+
+fn instant(seconds: i64) -> Timestamp {
+    Timestamp::from_second(seconds).unwrap()
+}
+
+fn integration(key: &str) -> IntegrationRecord {
+    IntegrationRecord {
+        key: key.to_owned(),
+        provider: "acme".to_owned(),
+        client_id: Some("id".to_owned()),
+        client_secret: Some(Secret::new("client-secret-canary")),
+        scopes: vec!["a".to_owned(), "b,c".to_owned()],
+        allowed_hosts: vec!["*.example.com".to_owned()],
+        custom: BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]),
+        app_link: Some("https://example.com/app".to_owned()),
+    }
+}
+
+fn connection(integration: &str, id: &str) -> Connection {
+    let mut credentials = Credentials::basic("ann", "password-canary");
+    credentials.token = Some(Token {
+        access: Secret::new("access-canary"),
+        refresh: Some(Secret::new("refresh-canary")),
+        expires_at: Some(instant(5_000)),
+        raw: Some(Secret::new(r#"{"access_token":"access-canary"}"#)),
+    });
+    Connection {
+        key: ConnectionKey::new(integration, id),
+        provider: "acme".to_owned(),
+        config: BTreeMap::from([("team.id".to_owned(), "config-canary".to_owned())]),
+        metadata: serde_json::Map::from_iter([("note".to_owned(), serde_json::json!(["metadata-canary", 1]))]),
+        credentials,
+        refresh: crate::connection::RefreshState { attempts: 2, last_failure: Some(instant(9)), ..Default::default() },
+        created_at: instant(1_000),
+        updated_at: instant(2_000),
+        epoch: 0,
+    }
+}
+
+/// Runs a behaviour on a fresh store of each kind.
+fn on_every_store<F: Future<Output = ()>>(behaviour: impl Fn(Box<dyn Store>) -> F) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(behaviour(Box::new(Memory::new())));
+    #[cfg(feature = "sqlite")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let key = crate::seal::SealingKey::generate().unwrap();
+        runtime.block_on(behaviour(Box::new(Sqlite::open(folder.path().join("keyway.db"), key).unwrap())));
+    }
+}
+
+#[test]
+fn integrations_are_listed_by_key_and_come_back_whole() {
+    on_every_store(async |store| {
+        for key in ["b", "a"] {
+            store.insert_integration(integration(key)).await.unwrap();
+        }
+        assert_eq!(store.insert_integration(integration("a")).await.unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(store.integration("a").await.unwrap(), Some(integration("a")));
+        assert_eq!(store.integration("c").await.unwrap(), None);
+        assert_eq!(store.integrations().await.unwrap(), [integration("a"), integration("b")]);
+    });
+}
+
+#[test]
+fn renaming_an_integration_keeps_its_connections() {
+    on_every_store(async |store| {
+        store.insert_integration(integration("old")).await.unwrap();
+        store.insert_integration(integration("taken")).await.unwrap();
+        store.put_connection(connection("old", "u"), None).await.unwrap();
+        let refused = store.update_integration("old", integration("taken")).await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::AlreadyExists);
+        let unknown = store.update_integration("nobody", integration("nobody")).await.unwrap_err();
+        assert_eq!(unknown.kind(), ErrorKind::UnknownIntegration);
+        store.update_integration("old", integration("new")).await.unwrap();
+        assert_eq!(store.connection(&ConnectionKey::new("old", "u")).await.unwrap(), None);
+        let moved = store.connection(&ConnectionKey::new("new", "u")).await.unwrap().unwrap();
+        assert_eq!(moved.credentials, connection("old", "u").credentials);
+        assert_eq!(moved.key.integration, "new");
+    });
+}
+
+#[test]
+fn deleting_an_integration_deletes_its_connections_only() {
+    on_every_store(async |store| {
+        for key in ["a", "b"] {
+            store.insert_integration(integration(key)).await.unwrap();
+            store.put_connection(connection(key, "u"), None).await.unwrap();
+        }
+        assert!(store.delete_integration("a").await.unwrap());
+        assert!(!store.delete_integration("a").await.unwrap());
+        assert_eq!(store.connection(&ConnectionKey::new("a", "u")).await.unwrap(), None);
+        assert!(store.connection(&ConnectionKey::new("b", "u")).await.unwrap().is_some());
+    });
+}
+
+#[test]
+fn a_connection_comes_back_whole_and_writes_compare_the_epoch() {
+    on_every_store(async |store| {
+        let key = ConnectionKey::new("a", "u");
+        let unknown = store.put_connection(connection("a", "u"), None).await.unwrap_err();
+        assert_eq!(unknown.kind(), ErrorKind::UnknownIntegration);
+        store.insert_integration(integration("a")).await.unwrap();
+        let first = store.put_connection(connection("a", "u"), None).await.unwrap();
+        let read = store.connection(&key).await.unwrap().unwrap();
+        assert_eq!(read, Connection { epoch: first, ..connection("a", "u") });
+        for stale in [None, Some(first + 1), Some(0)] {
+            let refused = store.put_connection(connection("a", "u"), stale).await.unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::Conflict, "{stale:?}");
+        }
+        let second = store.put_connection(connection("a", "u"), Some(first)).await.unwrap();
+        assert!(second > first);
+        assert!(store.delete_connection(&key).await.unwrap());
+        assert!(!store.delete_connection(&key).await.unwrap());
+        let third = store.put_connection(connection("a", "u"), None).await.unwrap();
+        assert!(third > second, "epochs grow over deletion: a writer that slept through it must lose");
+    });
+}
+
+#[test]
+fn listings_page_in_order_and_hold_no_credential() {
+    on_every_store(async |store| {
+        for key in ["b", "a"] {
+            store.insert_integration(integration(key)).await.unwrap();
+            for id in ["2", "1", "10"] {
+                store.put_connection(connection(key, id), None).await.unwrap();
+            }
+        }
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = store.connections(after.as_ref(), 2).await.unwrap();
+            assert!(page.len() <= 2);
+            let Some(last) = page.last() else { break };
+            assert!(!format!("{page:?}").contains("canary"));
+            assert_eq!(last.expires_at, Some(instant(5_000)));
+            after = Some(last.key.clone());
+            seen.extend(page.into_iter().map(|listing| format!("{}/{}", listing.key.integration, listing.key.id)));
+        }
+        assert_eq!(seen, ["a/1", "a/10", "a/2", "b/1", "b/10", "b/2"]);
+    });
+}
+
+#[test]
+fn tickets_are_taken_once_and_never_after_their_time() {
+    on_every_store(async |store| {
+        let ticket =
+            |id: &str, at| Ticket { id: id.to_owned(), payload: Secret::new("p-canary"), expires_at: instant(at) };
+        store.put_ticket(ticket("one", 100)).await.unwrap();
+        store.put_ticket(ticket("two", 50)).await.unwrap();
+        assert_eq!(store.take_ticket("three", instant(10)).await.unwrap(), None);
+        assert_eq!(store.take_ticket("two", instant(50)).await.unwrap(), None);
+        assert_eq!(store.take_ticket("two", instant(10)).await.unwrap(), None, "purged");
+        assert_eq!(store.take_ticket("one", instant(99)).await.unwrap(), Some(ticket("one", 100)));
+        assert_eq!(store.take_ticket("one", instant(99)).await.unwrap(), None);
+    });
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::*;
+    use crate::seal::{SealingKey, SealingKeys};
+    use std::path::Path;
+
+    fn filled(path: &Path, keys: impl Into<SealingKeys>) {
+        let store = Sqlite::open(path, keys).unwrap();
+        block_on(async {
+            store.insert_integration(integration("a")).await.unwrap();
+            store.put_connection(connection("a", "u"), None).await.unwrap();
+            let payload = Secret::new("ticket-canary");
+            store.put_ticket(Ticket { id: "t".to_owned(), payload, expires_at: instant(100) }).await.unwrap();
+        });
+    }
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    }
+
+    #[test]
+    fn no_secret_is_in_the_files_and_only_the_owner_can_read_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.db");
+        let store = Sqlite::open(&path, SealingKey::generate().unwrap()).unwrap();
+        block_on(store.insert_integration(integration("a"))).unwrap();
+        block_on(store.put_connection(connection("a", "u"), None)).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            let bytes = std::fs::read(file.path()).unwrap();
+            assert!(!bytes.windows(6).any(|part| part == b"canary"), "{:?}", file.path());
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt as _;
+                assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.path());
+            }
+        }
+    }
+
+    #[test]
+    fn another_key_is_refused_at_open_and_the_right_one_still_opens() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.db");
+        let key = SealingKey::generate().unwrap();
+        filled(&path, key.clone());
+        let refused = Sqlite::open(&path, SealingKey::generate().unwrap()).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::SealBroken);
+        assert!(refused.to_string().contains(&key.id()), "{refused}");
+        let store = Sqlite::open(&path, key).unwrap();
+        assert!(block_on(store.connection(&ConnectionKey::new("a", "u"))).unwrap().is_some());
+    }
+
+    #[test]
+    fn after_resealing_the_old_key_is_not_needed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.db");
+        let (old, new) = (SealingKey::generate().unwrap(), SealingKey::generate().unwrap());
+        filled(&path, old.clone());
+        let store = Sqlite::open(&path, SealingKeys::new(new.clone(), [old])).unwrap();
+        block_on(store.reseal()).unwrap();
+        drop(store);
+        let store = Sqlite::open(&path, new).unwrap();
+        block_on(async {
+            assert_eq!(store.integration("a").await.unwrap(), Some(integration("a")));
+            let read = store.connection(&ConnectionKey::new("a", "u")).await.unwrap().unwrap();
+            assert_eq!(read.credentials, connection("a", "u").credentials);
+            assert!(store.take_ticket("t", instant(1)).await.unwrap().is_some());
+        });
+    }
+
+    #[test]
+    fn a_value_moved_to_another_row_does_not_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.db");
+        let key = SealingKey::generate().unwrap();
+        filled(&path, key.clone());
+        let database = rusqlite::Connection::open(&path).unwrap();
+        database.execute("UPDATE connections SET id = 'mallory'", []).unwrap();
+        drop(database);
+        let store = Sqlite::open(&path, key).unwrap();
+        let error = block_on(store.connection(&ConnectionKey::new("a", "mallory"))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SealBroken);
+    }
+
+    #[test]
+    fn what_is_not_a_store_is_said_by_name_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.db");
+        let text = "not a database, just some text that is long enough for a header of one hundred bytes ".repeat(8);
+        std::fs::write(&path, &text).unwrap();
+        let error = Sqlite::open(&path, SealingKey::generate().unwrap()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::StoreUnavailable);
+        assert!(error.to_string().contains("keyway.db") && error.to_string().contains("restore"), "{error}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        let nowhere = Sqlite::open(folder.path().join("no/such/folder.db"), SealingKey::generate().unwrap());
+        assert_eq!(nowhere.unwrap_err().kind(), ErrorKind::StoreUnavailable);
+    }
+
+    #[test]
+    fn a_store_of_a_newer_version_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keyway.db");
+        let key = SealingKey::generate().unwrap();
+        filled(&path, key.clone());
+        rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+        let error = Sqlite::open(&path, key).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::StoreUnavailable);
+        assert!(error.to_string().contains("newer"), "{error}");
+    }
+}
