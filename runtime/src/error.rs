@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Unreachable,
     /// The upstream did not answer in time.
     Timeout,
+    /// The API answered with a status outside 2xx where a value was asked for.
+    UpstreamStatus,
     /// The token endpoint refused, or answered with something that is not a token.
     TokenRefused,
     /// The credential cannot be renewed: the customer has to connect again.
@@ -80,6 +82,7 @@ impl ErrorKind {
             ErrorKind::SecretHostNotAllowed => "secret_host_not_allowed",
             ErrorKind::Unreachable => "upstream_unreachable",
             ErrorKind::Timeout => "upstream_timeout",
+            ErrorKind::UpstreamStatus => "upstream_status",
             ErrorKind::TokenRefused => "token_refused",
             ErrorKind::ReconnectNeeded => "reconnect_needed",
             ErrorKind::RefreshBackoff => "refresh_backoff",

@@ -25,13 +25,23 @@ pub mod egress;
 #[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "client")]
+pub mod fields;
+#[cfg(feature = "client")]
 pub mod integration;
+#[cfg(feature = "client")]
+pub mod mask;
+#[cfg(feature = "client")]
+pub mod pattern;
 #[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
 pub mod seal;
 #[cfg(feature = "client")]
+pub mod response;
+#[cfg(feature = "client")]
 pub mod store;
+#[cfg(feature = "client")]
+pub mod template;
 #[cfg(feature = "client")]
 pub mod transport;
 

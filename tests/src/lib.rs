@@ -2,5 +2,6 @@
 //!
 //! Absent here: assertions. They belong to the tests.
 
+pub mod catalogue;
 pub mod client;
 pub mod mock;

@@ -1,12 +1,98 @@
-//! Building requests: URL, headers, query, body. Pure: nothing here sends.
+//! Building requests: URL, headers, query, body.
+//!
+//! [`plan`] turns a connection and a call into the request that will be sent. Templates come from the provider only;
+//! whatever a caller passes is taken literally, and stays below the base URL.
+//!
+//! Pure: nothing here sends, waits, or asks for the time.
+
+mod body;
+mod canonical;
+mod headers;
+mod query;
+mod url;
 
 use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
+use crate::egress::{Egress, EgressPolicy};
+use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
+use crate::template::{Scope, Text, evaluate};
 use bytes::Bytes;
-use keyway_spec::ProviderSpec;
+use keyway_spec::{Auth, ProviderSpec, Proxy, Template};
+
+/// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
+///
+/// The plan says nothing about whether its URL may be asked: [`egress`] does, and whoever sends asks it.
+pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
+    build(inputs, call).map_err(|error| error.provider(inputs.spec.key).stage("request").sent(false))
+}
+
+/// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
+/// widen the set; its base-URL override is held against it like any other URL.
+pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
+    Egress::for_api(inputs.spec, inputs.integration, policy)
+}
+
+fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
+    let scope = inputs.scope();
+    let proxy = inputs.spec.proxy.as_ref().unwrap_or(&Proxy::EMPTY);
+    let mode_header = mode_header(inputs, proxy)?;
+    let body = body::build(inputs, &scope, proxy, call)?;
+    let mut url = url::build(inputs, &scope, call)?;
+    query::set(inputs, &scope, proxy, call, &mut url)?;
+    let signing = headers::need_signing(proxy).then(|| canonical::signing(call, &url, &body)).transpose()?;
+    let scope = Scope { signing: signing.as_ref(), ..scope };
+    let headers = headers::build(inputs, &scope, proxy, mode_header, call, &body)?;
+    Ok(Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body })
+}
+
+/// The `authorization` value of the auth mode, if it has one of its own.
+fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>> {
+    let replaced = proxy.headers.iter().any(|(name, _)| *name == "authorization");
+    let credentials = inputs.credentials;
+    match inputs.spec.auth {
+        Auth::None | Auth::ApiKey => Ok(None),
+        Auth::Basic if replaced => Ok(None),
+        Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
+            (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),
+            (None, _) => Err(missing("username")),
+            (_, None) => Err(missing("password")),
+        },
+        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => match &credentials.token {
+            Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
+            None if replaced => Ok(None),
+            None => Err(missing("accessToken")),
+        },
+        other => {
+            let message = format!("the mode {} is recognised and not supported yet", other.mode());
+            Err(Error::new(ErrorKind::Unsupported, message))
+        }
+    }
+}
+
+/// The text of a template of the entry; `None` where it may be left out because the customer left out what it needs.
+fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template<'_>) -> Result<Option<String>> {
+    match evaluate(template, scope)? {
+        Text::Resolved(text) => Ok(Some(text)),
+        Text::Unresolved(name) if is_optional(inputs, &name) => Ok(None),
+        Text::Unresolved(name) => Err(missing(&name)),
+    }
+}
+
+fn is_optional(inputs: &Inputs<'_>, name: &str) -> bool {
+    let field = name.strip_prefix("connectionConfig.");
+    field.is_some_and(|name| inputs.spec.connection_config.iter().any(|field| field.name == name && field.optional))
+}
+
+fn missing(name: &str) -> Error {
+    Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
+}
+
+fn invalid(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidRequest, message)
+}
 
 /// What a caller asks for. Nothing in it is ever a template.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +152,17 @@ pub struct Inputs<'a> {
     pub moment: &'a Moment,
 }
 
+impl<'a> Inputs<'a> {
+    /// The names that templates of a proxied call can use.
+    pub fn scope(&self) -> Scope<'a> {
+        Scope {
+            metadata: Some(self.metadata),
+            connection_id: Some(self.connection_id),
+            ..Scope::new(self.config, self.credentials, self.integration, self.moment)
+        }
+    }
+}
+
 /// A request ready to be sent, credentials included.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -81,7 +178,7 @@ pub struct Plan {
 
 /// A URL that does not show itself.
 #[derive(Clone)]
-pub struct PlannedUrl(pub url::Url);
+pub struct PlannedUrl(pub ::url::Url);
 
 impl std::fmt::Debug for PlannedUrl {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,6 +1,7 @@
 //! Sending: one request, one response. No redirect, no retry, no decision.
 
 mod body;
+pub mod hyper;
 
 pub use body::{Body, BoxError};
 

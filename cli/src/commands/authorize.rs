@@ -1,0 +1,68 @@
+//! `keyway authorize`: the URL a customer would be sent to.
+
+use super::pairs::{Pair, config, pair};
+use crate::catalogue;
+use crate::exit::{Exit, Failure, written};
+use crate::terminal::Terminal;
+use keyway::Keyway;
+use keyway::client::Authorize;
+use keyway::connection::ConnectionKey;
+use keyway::integration::IntegrationRecord;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway authorize github --client-id $ID --scope repo --scope user
+  keyway authorize zendesk --client-id $ID --config subdomain=acme
+
+The URL carries a new state and PKCE challenge each time; nothing keeps them, so the flow cannot be finished with it.
+`keyway serve` starts flows that can.";
+
+/// Who would be asked, and for what.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The provider's key
+    provider: String,
+    /// The OAuth client id
+    #[arg(long, default_value = "CLIENT_ID")]
+    client_id: String,
+    /// Where the authorization server sends the customer back to
+    #[arg(long, default_value = "http://127.0.0.1:3900/oauth/callback")]
+    redirect_uri: String,
+    /// A scope; may be given several times. Without it, the provider's default scopes
+    #[arg(long = "scope", value_name = "SCOPE")]
+    scope: Vec<String>,
+    /// A value of the connection's configuration
+    #[arg(long = "config", value_name = "KEY=VALUE", value_parser = pair)]
+    config: Vec<Pair>,
+    /// The providers to read; without it, those built into keyway
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+}
+
+/// Builds the URL and prints it.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    let catalogue = catalogue::load(args.catalogue.as_deref(), terminal)?;
+    let spec = catalogue::provider(&catalogue, &args.provider)?;
+    let integration = IntegrationRecord {
+        key: spec.key.to_owned(),
+        provider: spec.key.to_owned(),
+        client_id: Some(args.client_id.clone()),
+        client_secret: Some("unused".into()),
+        ..IntegrationRecord::default()
+    };
+    let failure = |error: keyway::Error| Failure::usage(error.to_string());
+    let keyway = Keyway::builder().catalogue(catalogue).integration_record(integration).build().map_err(failure)?;
+    let request = Authorize {
+        key: ConnectionKey::new(spec.key, "example"),
+        config: config(&args.config),
+        redirect_uri: args.redirect_uri.clone(),
+        scopes: (!args.scope.is_empty()).then(|| args.scope.clone()),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
+    let started = runtime.block_on(keyway.authorize(request)).map_err(failure)?;
+    written(writeln!(io::stdout().lock(), "{}", started.url)).map(|()| Exit::Clean)
+}

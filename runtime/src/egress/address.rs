@@ -1,0 +1,91 @@
+//! Addresses that are not out on the public Internet.
+//!
+//! The tables are IANA's special-purpose registries (RFC 6890) and the addresses at which clouds hand out credentials.
+//! IPv6 forms that carry an IPv4 address are refused as a whole: what they reach depends on the network in between.
+//! Absent here: names.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Why an address is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    /// What it is, after "the address is".
+    pub(super) what: &'static str,
+    /// Whether an operator who allows private addresses gets it.
+    pub(super) allowed_as_private: bool,
+}
+
+/// Why an address is refused; `None` for public ones.
+pub(super) fn refusal(address: IpAddr) -> Option<Refusal> {
+    if METADATA.contains(&address) {
+        return Some(never("a cloud's metadata service"));
+    }
+    match address {
+        IpAddr::V4(address) => v4(address),
+        IpAddr::V6(address) => v6(address),
+    }
+}
+
+/// Amazon, Azure, Google (169.254.169.254), Amazon's ECS and over IPv6, Alibaba, Azure's wire server, Oracle.
+const METADATA: [IpAddr; 6] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
+    IpAddr::V4(Ipv4Addr::new(192, 0, 0, 192)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254)),
+];
+
+const fn private(what: &'static str) -> Refusal {
+    Refusal { what, allowed_as_private: true }
+}
+
+const fn never(what: &'static str) -> Refusal {
+    Refusal { what, allowed_as_private: false }
+}
+
+fn v4(address: Ipv4Addr) -> Option<Refusal> {
+    let refusal = match address.octets() {
+        [0, ..] => never("unspecified (0.0.0.0/8)"),
+        [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => private("private"),
+        [100, 64..=127, ..] => private("shared by a carrier (100.64.0.0/10)"),
+        [127, ..] => private("this machine's own"),
+        [169, 254, ..] => private("link-local"),
+        [192, 0, 0, _] => never("reserved for protocols (192.0.0.0/24)"),
+        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => never("reserved for documentation"),
+        [192, 88, 99, _] => never("a 6to4 relay"),
+        [198, 18 | 19, ..] => private("reserved for benchmarks"),
+        [224..=239, ..] => never("multicast"),
+        [240..=255, ..] => never("reserved"),
+        _ => return None,
+    };
+    Some(refusal)
+}
+
+fn v6(address: Ipv6Addr) -> Option<Refusal> {
+    // ::ffff:a.b.c.d is what a dual-stack socket calls an IPv4 address; the rules for that address decide, and it is
+    // refused even if it is public, because no resolver has a reason to answer with one.
+    if let Some(mapped) = address.to_ipv4_mapped() {
+        return Some(refusal(IpAddr::V4(mapped)).unwrap_or(never("an IPv4 address in IPv6 form")));
+    }
+    let refusal = match address.segments() {
+        [0, 0, 0, 0, 0, 0, 0, 0] => never("unspecified"),
+        [0, 0, 0, 0, 0, 0, 0, 1] => private("this machine's own"),
+        [0, 0, 0, 0, 0, 0, ..] => never("an IPv4 address in IPv6 form"),
+        [0x64, 0xff9b, ..] => never("translated to IPv4 (NAT64)"),
+        [0x100, 0, 0, 0, ..] => never("a discard address"),
+        [0x2001, 0, ..] => never("tunnelled (Teredo)"),
+        [0x2001, 2, 0, ..] => private("reserved for benchmarks"),
+        [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => never("reserved for documentation"),
+        [0x2001, 0x10..=0x2f, ..] => never("an identifier (ORCHID)"),
+        [0x2002, ..] => never("tunnelled (6to4)"),
+        [0xfc00..=0xfdff, ..] => private("private (fc00::/7)"),
+        [0xfe80..=0xfebf, ..] => private("link-local"),
+        [0xfec0..=0xfeff, ..] => private("site-local"),
+        [0xff00..=0xffff, ..] => never("multicast"),
+        // 2000::/3 is all that is assigned as global unicast (RFC 4291 section 2.4).
+        [0x2000..=0x3fff, ..] => return None,
+        _ => never("reserved"),
+    };
+    Some(refusal)
+}

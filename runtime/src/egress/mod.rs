@@ -1,0 +1,171 @@
+//! Where a request may go.
+//!
+//! An [`Egress`] is made per request from the provider's host set and what the operator lists. It answers two
+//! questions: may this URL be asked ([`Egress::check_url`]), and may this address be connected to
+//! ([`Egress::check_address`]). Both are needed: a name says nothing about where it resolves to.
+//!
+//! This module resolves no name and opens no connection; the transport asks it about every address.
+
+mod address;
+mod host;
+
+pub use host::OwnedPattern;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::integration::IntegrationRecord;
+use keyway_spec::{HostClass, HostPattern, HostSet, ProviderSpec};
+use std::net::IpAddr;
+use url::{Host, Url};
+
+/// What an operator allows beyond the catalogue. Everything is off by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EgressPolicy {
+    /// Private, loopback and link-local addresses may be connected to. Never the addresses at which clouds hand out
+    /// their own credentials, and never those that are no host's (multicast, reserved, unspecified).
+    pub allow_private: bool,
+    /// Plain `http:` may be used.
+    pub allow_http: bool,
+}
+
+/// Where one request may go: the hosts of its provider and use, widened by what the operator lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Egress {
+    /// The operator's policy.
+    pub policy: EgressPolicy,
+    /// Patterns: see [`HostPattern`]. Owned, because an operator's list is not in the spec.
+    pub patterns: Vec<OwnedPattern>,
+    /// Whose secret the request carries.
+    pub carries: Carries,
+}
+
+/// Whose secret a request carries: decides what an error says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carries {
+    /// The customer's own credential.
+    CustomerCredential,
+    /// A secret of the operator: an OAuth client secret, a signing key.
+    OperatorSecret,
+}
+
+impl Egress {
+    /// API calls: the entry's API hosts and the operator's list.
+    pub fn for_api(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns, integration)
+    }
+
+    /// Token calls that carry only what the customer submitted.
+    pub fn for_customer_token(
+        spec: &ProviderSpec<'_>,
+        integration: &IntegrationRecord,
+        policy: EgressPolicy,
+    ) -> Egress {
+        Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns, integration)
+    }
+
+    /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
+    /// vouches for, and the operator's list.
+    pub fn for_operator_secret(
+        spec: &ProviderSpec<'_>,
+        integration: &IntegrationRecord,
+        policy: EgressPolicy,
+    ) -> Egress {
+        let mut patterns = closed(&spec.hosts.token);
+        patterns.extend_from_slice(spec.hosts.trusted);
+        Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
+    }
+
+    fn new(
+        policy: EgressPolicy,
+        carries: Carries,
+        patterns: &[HostPattern<'_>],
+        integration: &IntegrationRecord,
+    ) -> Egress {
+        let ours = patterns.iter().copied().map(OwnedPattern::from);
+        // A line that is no pattern allows nothing; whoever takes it from the operator refuses it with its reason.
+        let listed = integration.allowed_hosts.iter().filter_map(|text| OwnedPattern::parse(text).ok());
+        Egress { policy, patterns: ours.chain(listed).collect(), carries }
+    }
+
+    /// Whether a URL may be asked: its scheme, its host against the patterns, its port; a host that is an address,
+    /// in any spelling, also by [`Egress::check_address`].
+    pub fn check_url(&self, url: &Url) -> Result<()> {
+        match url.scheme() {
+            "https" => {}
+            "http" if self.policy.allow_http => {}
+            "http" => {
+                let hint = "plain `http:` is not allowed: use `https:`, or allow http in the egress policy";
+                return Err(refused(ErrorKind::HostNotAllowed, hint));
+            }
+            other => {
+                let message = format!("the scheme `{other}` is not allowed: use `https:`");
+                return Err(refused(ErrorKind::HostNotAllowed, message));
+            }
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused(ErrorKind::HostNotAllowed, "a URL with a user name or password is not allowed"));
+        }
+        let Some(host) = url.host() else {
+            return Err(refused(ErrorKind::HostNotAllowed, "the URL has no host"));
+        };
+        let (name, address) = match host {
+            Host::Domain(domain) => (host::normalize(domain), None),
+            Host::Ipv4(address) => (address.to_string(), Some(IpAddr::V4(address))),
+            Host::Ipv6(address) => (format!("[{address}]"), Some(IpAddr::V6(address))),
+        };
+        if let Some(address) = address {
+            self.check_address(address)?;
+        }
+        let admits = |pattern: &OwnedPattern| pattern.admits(&name, address.is_some(), url, self.policy.allow_private);
+        if self.patterns.iter().any(admits) { Ok(()) } else { Err(self.outside(&name, url.port())) }
+    }
+
+    /// Whether an address may be connected to. Addresses of the inside are refused unless the policy allows them;
+    /// see the table in [`crate::egress`]'s address rules for what "inside" is.
+    pub fn check_address(&self, address: IpAddr) -> Result<()> {
+        check_address(&self.policy, address)
+    }
+
+    fn outside(&self, name: &str, port: Option<u16>) -> Error {
+        let host = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
+        match self.carries {
+            Carries::CustomerCredential => refused(
+                ErrorKind::HostNotAllowed,
+                format!(
+                    "the host `{host}` is not one of the provider's: to allow it, list `{host}` in the \
+                     integration's allowed hosts"
+                ),
+            ),
+            Carries::OperatorSecret => refused(
+                ErrorKind::SecretHostNotAllowed,
+                format!(
+                    "the client secret would go to `{host}`, which a customer named: to allow it, list `{host}` in \
+                     the integration's allowed hosts, or in the entry's `keyway.hosts`"
+                ),
+            ),
+        }
+    }
+}
+
+/// [`Egress::check_address`] for whoever knows only the policy: a resolver that serves many requests.
+pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
+    let Some(refusal) = address::refusal(address) else { return Ok(()) };
+    if refusal.allowed_as_private && policy.allow_private {
+        return Ok(());
+    }
+    let hint =
+        if refusal.allowed_as_private { ": allow private addresses in the egress policy to reach it" } else { "" };
+    Err(refused(ErrorKind::HostNotAllowed, format!("the address `{address}` is {}{hint}", refusal.what)))
+}
+
+/// The patterns that leave no host to a customer. In an open set only whole names are certain not to.
+fn closed<'a>(set: &HostSet<'a>) -> Vec<HostPattern<'a>> {
+    let confined = set.class < HostClass::Open;
+    set.patterns.iter().copied().filter(|pattern| confined || !pattern.host.contains('*')).collect()
+}
+
+fn refused(kind: ErrorKind, message: impl Into<String>) -> Error {
+    Error::new(kind, message).stage("egress").sent(false)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,327 @@
+//! Values that people and providers supply, checked where they enter.
+//!
+//! One pass, the same for the library and the server: names, who may set them, patterns, choices, formats, defaults.
+//! All problems are reported together. An error names fields and says what would fit; it never holds a value.
+//! Absent here: where the values go, and the encoding that keeps them in their place ([`crate::template`]).
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::pattern::Pattern;
+use crate::secret::Secret;
+use keyway_spec::{Field, Format};
+use std::collections::BTreeMap;
+use url::Url;
+
+/// Who supplies values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// A customer, perhaps through a form or the connect API: all required values, no automated ones.
+    User,
+    /// The operator: all required values, automated ones too.
+    Operator,
+    /// The provider, in a callback or a token response: some values, also ones that the entry does not declare.
+    Provider,
+}
+
+/// A text that can be a field's value: [`String`] or [`Secret`].
+pub trait FieldValue: Clone {
+    /// The text.
+    fn text(&self) -> &str;
+    /// A value with a text from the entry.
+    fn from_default(text: &str) -> Self;
+}
+
+impl FieldValue for String {
+    fn text(&self) -> &str {
+        self
+    }
+
+    fn from_default(text: &str) -> String {
+        text.to_owned()
+    }
+}
+
+impl FieldValue for Secret {
+    fn text(&self) -> &str {
+        self.expose()
+    }
+
+    fn from_default(text: &str) -> Secret {
+        Secret::from(text)
+    }
+}
+
+/// The values to keep: checked, defaults filled in, empty optional ones and those of invisible fields left out.
+pub fn validate<V: FieldValue>(
+    fields: &[Field<'_>],
+    values: &BTreeMap<String, V>,
+    trust: Trust,
+) -> Result<BTreeMap<String, V>> {
+    let mut kept = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (name, value) in values {
+        if fields.iter().all(|field| field.name != name) {
+            if trust == Trust::Provider {
+                kept.insert(name.clone(), value.clone());
+            } else {
+                problems.push(Problem::invalid(&shown(name), "is not a field of this provider"));
+            }
+        }
+    }
+    for field in fields {
+        if !is_visible(field, fields, values) {
+            continue;
+        }
+        match check(field, values.get(field.name), trust) {
+            Ok(Some(value)) => _ = kept.insert(field.name.to_owned(), value),
+            Ok(None) => {}
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() { Ok(kept) } else { Err(report(&problems)) }
+}
+
+/// What is wrong with a field.
+struct Problem {
+    missing: bool,
+    text: String,
+}
+
+impl Problem {
+    fn invalid(name: &str, reason: &str) -> Problem {
+        Problem { missing: false, text: format!("`{name}` {reason}") }
+    }
+}
+
+fn report(problems: &[Problem]) -> Error {
+    let missing = problems.iter().all(|problem| problem.missing);
+    let texts: Vec<&str> = problems.iter().map(|problem| problem.text.as_str()).collect();
+    Error::new(if missing { ErrorKind::MissingValue } else { ErrorKind::InvalidValue }, texts.join("; "))
+}
+
+/// An unknown name comes from outside: bounded and escaped.
+fn shown(name: &str) -> String {
+    name.chars().take(64).flat_map(char::escape_debug).collect()
+}
+
+fn check<V: FieldValue>(field: &Field<'_>, value: Option<&V>, trust: Trust) -> Result<Option<V>, Problem> {
+    let value = match value {
+        Some(_) if field.automated && trust == Trust::User => {
+            return Err(Problem::invalid(field.name, "is set by the provider and cannot be given: leave it out"));
+        }
+        Some(value) if !value.text().is_empty() => value,
+        given => return absent(field, given, trust),
+    };
+    // The entry's own default is meant, even where it is a dummy that fits no pattern.
+    if field.default_value != Some(value.text()) {
+        shape(field, value.text())?;
+    }
+    Ok(Some(value.clone()))
+}
+
+/// A field without a value, or with an empty one.
+fn absent<V: FieldValue>(field: &Field<'_>, given: Option<&V>, trust: Trust) -> Result<Option<V>, Problem> {
+    if trust == Trust::Provider {
+        return Ok(given.cloned());
+    }
+    if let Some(default) = field.default_value {
+        return Ok(Some(V::from_default(default)));
+    }
+    if field.optional || field.automated || field.hidden {
+        return Ok(None);
+    }
+    Err(Problem { missing: true, text: format!("`{}` is missing{}", field.name, example(field)) })
+}
+
+fn shape(field: &Field<'_>, text: &str) -> Result<(), Problem> {
+    let wrong = |reason: &str| Err(Problem::invalid(field.name, reason));
+    if !field.choices.is_empty() && !field.choices.contains(&text) {
+        return wrong(&format!("must be one of `{}`", field.choices.join("`, `")));
+    }
+    if let Some(pattern) = field.pattern {
+        match Pattern::compile(pattern).and_then(|pattern| pattern.is_match(text)) {
+            Ok(true) => {}
+            Ok(false) => return wrong(&format!("does not match its pattern `{pattern}`{}", example(field))),
+            Err(unusable) => return wrong(&format!("cannot be checked: {unusable}")),
+        }
+    }
+    match field.format {
+        Some(Format::Hostname) if !is_hostname(text) => {
+            wrong(&format!("must be a host name, without a scheme or a port{}", example(field)))
+        }
+        Some(Format::Uuid) if !is_uuid(text) => wrong("must be a UUID, such as `6ba7b810-9dad-41d1-80b4-00c04fd430c8`"),
+        Some(Format::Uri) if !is_uri(text) => wrong(&format!("must be an absolute URL{}", example(field))),
+        Some(Format::Email) if !is_email(text) => wrong("must be an e-mail address"),
+        _ => Ok(()),
+    }
+}
+
+fn example(field: &Field<'_>) -> String {
+    field.example.filter(|_| !field.secret).map_or_else(String::new, |example| format!(", for example `{example}`"))
+}
+
+/// Whether a field is asked for. Conditions are followed field by field; ones that go in a circle count as met.
+fn is_visible<V: FieldValue>(field: &Field<'_>, fields: &[Field<'_>], values: &BTreeMap<String, V>) -> bool {
+    let mut at = field;
+    for _ in 0..fields.len() {
+        let Some(condition) = at.visible_when else { return true };
+        let Some(other) = fields.iter().find(|other| other.name == condition.field) else { return false };
+        let given = values.get(other.name).map(FieldValue::text).filter(|text| !text.is_empty());
+        if given.or(other.default_value) != Some(condition.equals) {
+            return false;
+        }
+        at = other;
+    }
+    true
+}
+
+fn is_hostname(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
+}
+
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+}
+
+fn is_uri(text: &str) -> bool {
+    !text.chars().any(|c| c.is_whitespace() || c.is_control()) && Url::parse(text).is_ok()
+}
+
+fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let plain = |text: &str| !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@');
+    !local.is_empty()
+        && plain(local)
+        && is_hostname(domain)
+        && domain.split('.').all(|label| !label.is_empty())
+        && domain.contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyway_spec::field::VisibleWhen;
+
+    fn field(name: &'static str) -> Field<'static> {
+        Field { name, ..Field::EMPTY }
+    }
+
+    fn run(fields: &[Field<'_>], values: &[(&str, &str)], trust: Trust) -> Result<Vec<(String, String)>, String> {
+        let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        validate(fields, &values, trust).map(|kept| kept.into_iter().collect()).map_err(|error| error.to_string())
+    }
+
+    #[track_caller]
+    fn keeps(fields: &[Field<'_>], values: &[(&str, &str)], trust: Trust, expected: &[(&str, &str)]) {
+        let kept = run(fields, values, trust).unwrap();
+        let kept: Vec<_> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(kept, expected);
+    }
+
+    #[track_caller]
+    fn refuses(fields: &[Field<'_>], values: &[(&str, &str)], expected: &str) {
+        let error = run(fields, values, Trust::User).unwrap_err();
+        assert!(error.contains(expected), "{error}");
+        for (_, value) in values.iter().filter(|(_, value)| value.len() > 1) {
+            assert!(!error.contains(value), "the error shows the value: {error}");
+        }
+    }
+
+    #[test]
+    fn a_required_value_must_be_there() {
+        let fields = [Field { example: Some("acme"), ..field("subdomain") }];
+        refuses(&fields, &[], "`subdomain` is missing, for example `acme`");
+        refuses(&fields, &[("subdomain", "")], "`subdomain` is missing");
+        keeps(&fields, &[("subdomain", "x")], Trust::User, &[("subdomain", "x")]);
+    }
+
+    #[test]
+    fn what_nobody_must_enter_may_be_absent() {
+        for quiet in [
+            Field { optional: true, ..field("a") },
+            Field { automated: true, ..field("a") },
+            Field { hidden: true, ..field("a") },
+        ] {
+            keeps(&[quiet], &[], Trust::User, &[]);
+        }
+        keeps(&[Field { optional: true, ..field("a") }], &[("a", "")], Trust::User, &[]);
+    }
+
+    #[test]
+    fn defaults_are_filled_in_and_never_checked() {
+        let hidden = Field { hidden: true, default_value: Some("X"), pattern: Some("^[0-9]+$"), ..field("password") };
+        keeps(&[hidden], &[], Trust::User, &[("password", "X")]);
+        keeps(&[hidden], &[("password", "X")], Trust::User, &[("password", "X")]);
+        keeps(&[Field { default_value: Some(""), ..field("a") }], &[("a", "")], Trust::User, &[("a", "")]);
+    }
+
+    #[test]
+    fn users_set_neither_unknown_nor_automated_values() {
+        let fields = [Field { automated: true, ..field("instance_url") }];
+        refuses(&fields, &[("instance_url", "https://evil.example")], "`instance_url` is set by the provider");
+        refuses(&fields, &[("other\n", "12")], r"`other\n` is not a field of this provider");
+        keeps(&fields, &[("instance_url", "u")], Trust::Operator, &[("instance_url", "u")]);
+        keeps(&fields, &[("team.id", "7")], Trust::Provider, &[("team.id", "7")]);
+    }
+
+    #[test]
+    fn patterns_choices_and_formats_hold() {
+        let shaped = |format| Field { format: Some(format), ..field("a") };
+        for (field, value, expected) in [
+            (Field { pattern: Some("^[a-z]+$"), ..field("a") }, "UPPER", "does not match its pattern `^[a-z]+$`"),
+            (Field { pattern: Some("("), ..field("a") }, "xx", "the pattern is not a regular expression"),
+            (Field { choices: &["eu", "us"], ..field("a") }, "moon", "must be one of `eu`, `us`"),
+            (shaped(Format::Hostname), "a.com/x", "must be a host name"),
+            (shaped(Format::Hostname), "a.com:443", "must be a host name"),
+            (shaped(Format::Uuid), "6ba7b811", "must be a UUID"),
+            (shaped(Format::Uri), "acme.com", "must be an absolute URL"),
+            (shaped(Format::Email), "a@b", "must be an e-mail address"),
+            (shaped(Format::Email), "a@b..com", "must be an e-mail address"),
+        ] {
+            refuses(&[field], &[("a", value)], expected);
+        }
+        for (field, value) in [
+            (shaped(Format::Hostname), "a-b.com"),
+            (shaped(Format::Uuid), "6ba7b810-9dad-41d1-80b4-00c04fd430c8"),
+            (shaped(Format::Uri), "https://a.com/x"),
+            (shaped(Format::Email), "a.b+c@d.com"),
+            (Field { choices: &["eu", "us"], ..self::field("a") }, "eu"),
+        ] {
+            keeps(&[field], &[("a", value)], Trust::User, &[("a", value)]);
+        }
+    }
+
+    #[test]
+    fn all_problems_are_reported_at_once() {
+        let fields = [field("a"), Field { choices: &["eu"], ..field("b") }];
+        refuses(&fields, &[("b", "moon")], "`a` is missing; `b` must be one of `eu`");
+    }
+
+    #[test]
+    fn fields_that_are_not_visible_count_for_nothing() {
+        let when = |field, equals| Some(VisibleWhen { field, equals });
+        let fields = [
+            Field { default_value: Some("key"), ..field("mode") },
+            Field { visible_when: when("mode", "role"), choices: &["r"], ..field("role") },
+            Field { visible_when: when("role", "r"), ..field("session") },
+        ];
+        keeps(&fields, &[("role", "anything")], Trust::User, &[("mode", "key")]);
+        refuses(&fields, &[("mode", "role"), ("role", "r")], "`session` is missing");
+        let circle = [
+            Field { visible_when: when("b", "1"), ..field("a") },
+            Field { visible_when: when("a", "1"), ..field("b") },
+        ];
+        keeps(&circle, &[("a", "1"), ("b", "1")], Trust::User, &[("a", "1"), ("b", "1")]);
+    }
+
+    #[test]
+    fn secrets_are_values_too() {
+        let values = BTreeMap::from([("apiKey".to_owned(), Secret::from("s3cret"))]);
+        let kept = validate(&[field("apiKey")], &values, Trust::User).unwrap();
+        assert_eq!(kept, values);
+        let strict = [Field { pattern: Some("^sk_"), example: Some("sk_x"), secret: true, ..field("apiKey") }];
+        let error = validate(&strict, &values, Trust::User).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidValue);
+        assert_eq!(error.message(), "`apiKey` does not match its pattern `^sk_`");
+    }
+}

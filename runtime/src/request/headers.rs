@@ -1,0 +1,134 @@
+//! Headers: the mode's, over it the provider's, over them the caller's.
+//!
+//! The provider's `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty
+//! `authorization` sends none. Absent here: what the transport writes itself (`host`, lengths, connection handling).
+
+use super::{Call, CallBody, Inputs, PlannedHeader, invalid, optional_text};
+use crate::error::Result;
+use crate::secret::Secret;
+use crate::template::Scope;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderName, HeaderValue};
+use keyway_spec::template::Function;
+use keyway_spec::{Node, Proxy, Root, Template};
+
+/// The headers of a request, in order.
+pub(super) fn build(
+    inputs: &Inputs<'_>,
+    scope: &Scope<'_>,
+    proxy: &Proxy<'_>,
+    mode: Option<Secret>,
+    call: &Call,
+    body: &CallBody,
+) -> Result<Vec<PlannedHeader>> {
+    let mut headers = Vec::with_capacity(1 + proxy.headers.len() + call.headers.len());
+    if let Some(value) = mode {
+        set(&mut headers, planned("authorization", value, true)?);
+    }
+    for (name, template) in proxy.headers {
+        let text = optional_text(inputs, scope, template)?;
+        // An empty value made of the customer's empty ones says nothing; one the entry writes is meant.
+        if let Some(text) = text.filter(|text| !text.is_empty() || template.as_literal().is_some()) {
+            set(&mut headers, planned(name, Secret::new(text), true)?);
+        }
+    }
+    add_callers(&mut headers, call)?;
+    let has_type = headers.iter().any(|header| header.name == "content-type");
+    if matches!(body, CallBody::Json(_)) && !has_type {
+        headers.push(planned("content-type", Secret::from("application/json"), false)?);
+    }
+    Ok(headers)
+}
+
+/// `Basic` and the Base64 of `username:password` in UTF-8 (RFC 7617).
+pub(super) fn basic(username: &Secret, password: &Secret) -> Secret {
+    let pair = Secret::new(format!("{}:{}", username.expose(), password.expose()));
+    Secret::new(format!("Basic {}", STANDARD.encode(pair.expose())))
+}
+
+/// Whether a header of the provider covers parts of the call.
+pub(super) fn need_signing(proxy: &Proxy<'_>) -> bool {
+    proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
+}
+
+/// Set by the transport, or about one connection only (RFC 9110 section 7.6.1): no caller decides them.
+const RESERVED: [&str; 10] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
+    let ours = headers.iter().any(|header| header.name == "user-agent");
+    let mut seen: Vec<String> = Vec::new();
+    for (name, value) in &call.headers {
+        let header = planned(name, Secret::from(value.as_str()), false)?;
+        if RESERVED.contains(&header.name.as_str()) {
+            return Err(invalid(format!("the header `{}` is set by the transport: leave it out", header.name)));
+        }
+        if header.name == "user-agent" && ours {
+            continue;
+        }
+        if header.name == "authorization" && value.trim().is_empty() {
+            headers.retain(|other| other.name != "authorization");
+        } else if seen.contains(&header.name) {
+            headers.push(header);
+        } else {
+            seen.push(header.name.clone());
+            set(headers, header);
+        }
+    }
+    Ok(())
+}
+
+fn set(headers: &mut Vec<PlannedHeader>, header: PlannedHeader) {
+    match headers.iter_mut().find(|other| other.name == header.name) {
+        Some(other) => *other = header,
+        None => headers.push(header),
+    }
+}
+
+/// A header whose name and value fit into one (RFC 9110 section 5.5). The error names the header, never the value.
+fn planned(name: &str, value: Secret, injected: bool) -> Result<PlannedHeader> {
+    let name = name.to_ascii_lowercase();
+    if HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return Err(invalid(format!("`{}` is not a header name", name.escape_debug())));
+    }
+    if HeaderValue::from_str(value.expose()).is_err() {
+        return Err(invalid(format!(
+            "the value of the header `{name}` holds a line break, NUL or another character that a header cannot carry"
+        )));
+    }
+    Ok(PlannedHeader { name, value, injected })
+}
+
+/// The compiler's limit on nesting is far lower.
+const MAX_DEPTH: u8 = 64;
+
+fn uses_call(template: &Template<'_>, depth: u8) -> bool {
+    depth < MAX_DEPTH
+        && template.0.iter().any(|node| match node {
+            Node::Text(_) | Node::Now(_) | Node::Random => false,
+            Node::Reference(reference) => matches!(
+                reference.root,
+                Root::Method
+                    | Root::Host
+                    | Root::Path
+                    | Root::Endpoint
+                    | Root::Params
+                    | Root::UrlCanonicalParams
+                    | Root::BodyCanonicalParams
+                    | Root::ContentType
+            ),
+            Node::Call(Function::AwsSigV4, _) => true,
+            Node::Call(_, inner) | Node::Choice(inner) => inner.iter().any(|inner| uses_call(inner, depth + 1)),
+        })
+}

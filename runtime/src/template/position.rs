@@ -1,0 +1,112 @@
+//! Values in URLs: each is checked against the grammar of the place where it lands, and encoded for it.
+//!
+//! A host name here is made of labels of letters, digits, `-` and `_` (RFC 1123 section 2.1, with the underscore
+//! that real services use). Names in other scripts are refused; their `xn--` form is fine.
+//! Absent here: which hosts are allowed ([`crate::egress`]).
+
+use keyway_spec::Position;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+/// The encoded value, or why it does not fit. The reason never holds the value.
+pub(super) fn fit(position: Position, value: &str) -> Result<String, &'static str> {
+    match position {
+        Position::Text => Ok(value.to_owned()),
+        Position::Origin => origin(value),
+        Position::Host => host(value),
+        Position::HostLabel => labels(value).map(str::to_owned),
+        Position::Port => port(value).map(str::to_owned),
+        Position::Segment => segment(value),
+        Position::Path => path(value),
+        Position::Query | Position::Fragment => Ok(encode(value)),
+    }
+}
+
+/// What `encodeURIComponent` leaves alone: unreserved characters (RFC 3986 section 2.3) and `!*'()`.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
+
+fn encode(value: &str) -> String {
+    utf8_percent_encode(value, COMPONENT).to_string()
+}
+
+fn origin(value: &str) -> Result<String, &'static str> {
+    const SHAPE: &str = "must look like `https://host`, perhaps with a port and a path";
+    if value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#' | '@')) {
+        return Err("must not contain spaces or any of `\\ ? # @`");
+    }
+    let (scheme, rest) = value.split_once("://").ok_or(SHAPE)?;
+    if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
+        return Err(SHAPE);
+    }
+    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let authority = host(authority)?;
+    let text = format!("{}://{authority}/{path}", scheme.to_ascii_lowercase());
+    if has_dot_segment(path) {
+        return Err("must not contain `.` or `..` as a part of its path");
+    }
+    Url::parse(&text).map_err(|_| SHAPE)?;
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+fn host(value: &str) -> Result<String, &'static str> {
+    match value.split_once(':') {
+        Some((name, number)) => Ok(format!("{}:{}", labels(name)?, port(number)?)),
+        None => labels(value).map(str::to_owned),
+    }
+}
+
+fn labels(value: &str) -> Result<&str, &'static str> {
+    if value.len() > 253 {
+        return Err("is longer than a host name can be");
+    }
+    for label in value.split('.') {
+        if label.is_empty() || label.len() > 63 {
+            return Err("must be a host name: labels of 1 to 63 characters, with single dots between them");
+        }
+        if !label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+            return Err("must be a host name: only letters, digits, `-`, `_` and dots");
+        }
+        if label.starts_with('-') || label.ends_with('-') {
+            return Err("must be a host name: no label begins or ends with `-`");
+        }
+    }
+    Ok(value)
+}
+
+fn port(value: &str) -> Result<&str, &'static str> {
+    let digits = !value.is_empty() && value.len() <= 5 && value.bytes().all(|byte| byte.is_ascii_digit());
+    match value.parse::<u16>() {
+        Ok(1..) if digits => Ok(value),
+        _ => Err("must be a port number from 1 to 65535"),
+    }
+}
+
+fn segment(value: &str) -> Result<String, &'static str> {
+    if is_dot_segment(value) { Err("must not be `.` or `..`") } else { Ok(encode(value)) }
+}
+
+fn path(value: &str) -> Result<String, &'static str> {
+    if value.split(['/', '\\']).any(is_dot_segment) {
+        return Err("must not contain `.` or `..` as a part of its path");
+    }
+    Ok(value.split('/').map(encode).collect::<Vec<_>>().join("/"))
+}
+
+/// Whether a path in its encoded form has a part that a URL parser or a server takes for `.` or `..`.
+pub(crate) fn has_dot_segment(path: &str) -> bool {
+    path.split(['/', '\\']).any(is_dot_segment)
+}
+
+fn is_dot_segment(part: &str) -> bool {
+    let plain = part.replace("%2e", ".").replace("%2E", ".");
+    plain == "." || plain == ".."
+}

@@ -1,0 +1,165 @@
+//! The names a template can use, and where their values are.
+//!
+//! Absent here: which names a field may use. The compiler decided that.
+
+use crate::clock::Moment;
+use crate::connection::ConfigMap;
+use crate::credentials::Credentials;
+use crate::integration::IntegrationRecord;
+use crate::secret::Secret;
+use keyway_spec::{Reference, Root};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Everything a name can stand for. Start with [`Scope::new`] and set what else there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Scope<'a> {
+    /// `connectionConfig.x`.
+    pub config: &'a ConfigMap,
+    /// `credentials.x`, the bare names of credentials, `accessToken`, `refresh_token`.
+    pub credentials: &'a Credentials,
+    /// `clientId`, `clientSecret`, `appPublicLink`.
+    pub integration: &'a IntegrationRecord,
+    /// `now`, `random`.
+    pub moment: &'a Moment,
+    /// `metadata.x`.
+    pub metadata: Option<&'a Map<String, Value>>,
+    /// `connection_id`.
+    pub connection_id: Option<&'a str>,
+    /// `assertionOption.x`.
+    pub assertion_options: Option<&'a BTreeMap<String, Secret>>,
+    /// `token`: the JWT just signed.
+    pub token: Option<&'a Secret>,
+    /// `assertion`: the assertion just built.
+    pub assertion: Option<&'a Secret>,
+    /// `stepN.x`: the answers so far, the first one being `step1`.
+    pub steps: &'a [Value],
+    /// `method`, `host`, `path`, ...: what signing headers cover.
+    pub signing: Option<&'a Signing>,
+}
+
+/// The parts of a call that a signing header covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signing {
+    /// The method, upper case.
+    pub method: String,
+    /// The host of the final URL, with its port unless it is the scheme's own.
+    pub host: String,
+    /// The path of the final URL, percent-encoded.
+    pub path: String,
+    /// The endpoint as the caller gave it, query included.
+    pub endpoint: String,
+    /// Canonical parameters: of the body for POST, PUT and PATCH, else of the URL.
+    pub params: String,
+    /// Canonical parameters of the URL.
+    pub url_canonical_params: String,
+    /// The body as text.
+    pub body_canonical_params: String,
+    /// The caller's content type, or nothing.
+    pub content_type: String,
+}
+
+impl<'a> Scope<'a> {
+    /// A scope with what every request has.
+    pub fn new(
+        config: &'a ConfigMap,
+        credentials: &'a Credentials,
+        integration: &'a IntegrationRecord,
+        moment: &'a Moment,
+    ) -> Scope<'a> {
+        Scope {
+            config,
+            credentials,
+            integration,
+            moment,
+            metadata: None,
+            connection_id: None,
+            assertion_options: None,
+            token: None,
+            assertion: None,
+            steps: &[],
+            signing: None,
+        }
+    }
+
+    /// The value of a reference: a dotted path first, then a flat key. Only text, numbers and booleans are values.
+    pub fn lookup(&self, reference: &Reference<'_>) -> Option<Cow<'a, str>> {
+        let path = reference.path;
+        let secret = |secret: &'a Secret| Cow::Borrowed(secret.expose());
+        match reference.root {
+            Root::ConnectionConfig => self.config.get(path).map(|text| Cow::Borrowed(text.as_str())),
+            Root::Credentials => credential(self.credentials, path),
+            Root::AssertionOption => self.assertion_options?.get(path).map(secret),
+            Root::Metadata => member(self.metadata?, path),
+            Root::AccessToken => self.credentials.token.as_ref().map(|token| secret(&token.access)),
+            Root::ClientId => self.integration.client_id.as_deref().map(Cow::Borrowed),
+            Root::ClientSecret => self.integration.client_secret.as_ref().map(secret),
+            Root::RefreshToken => self.credentials.token.as_ref()?.refresh.as_ref().map(secret),
+            Root::Token => self.token.map(secret),
+            Root::Assertion => self.assertion.map(secret),
+            Root::Step(number) => descend(self.steps.get(usize::from(number).checked_sub(1)?)?, path).map(Cow::Owned),
+            Root::AppPublicLink => self.integration.app_link.as_deref().map(Cow::Borrowed),
+            Root::ConnectionId => self.connection_id.map(Cow::Borrowed),
+            Root::Method => self.signing.map(|parts| Cow::Borrowed(parts.method.as_str())),
+            Root::Host => self.signing.map(|parts| Cow::Borrowed(parts.host.as_str())),
+            Root::Path => self.signing.map(|parts| Cow::Borrowed(parts.path.as_str())),
+            Root::Endpoint => self.signing.map(|parts| Cow::Borrowed(parts.endpoint.as_str())),
+            Root::Params => self.signing.map(|parts| Cow::Borrowed(parts.params.as_str())),
+            Root::UrlCanonicalParams => self.signing.map(|parts| Cow::Borrowed(parts.url_canonical_params.as_str())),
+            Root::BodyCanonicalParams => self.signing.map(|parts| Cow::Borrowed(parts.body_canonical_params.as_str())),
+            Root::ContentType => self.signing.map(|parts| Cow::Borrowed(parts.content_type.as_str())),
+        }
+    }
+}
+
+/// A credential: what was submitted, then the token's own names, then the token response.
+fn credential<'a>(credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
+    if let Some(input) = credentials.inputs.get(path) {
+        return Some(Cow::Borrowed(input.expose()));
+    }
+    if let Some((first, rest)) = path.split_once('.')
+        && let Some(input) = credentials.inputs.get(first)
+    {
+        // A submitted value may itself be a JSON object, such as a service account's key file.
+        return descend(&serde_json::from_str(input.expose()).ok()?, rest).map(Cow::Owned);
+    }
+    let token = credentials.token.as_ref()?;
+    match path {
+        "access_token" | "token" => return Some(Cow::Borrowed(token.access.expose())),
+        "refresh_token" if token.refresh.is_some() => {
+            return token.refresh.as_ref().map(|refresh| Cow::Borrowed(refresh.expose()));
+        }
+        _ => {}
+    }
+    let raw: Value = serde_json::from_str(token.raw.as_ref()?.expose()).ok()?;
+    descend(&raw, path.strip_prefix("raw.").unwrap_or(path)).map(Cow::Owned)
+}
+
+/// A value by dotted path from a tree that outlives the scope.
+fn member<'a>(map: &'a Map<String, Value>, path: &str) -> Option<Cow<'a, str>> {
+    let nested = path.split_once('.').and_then(|(first, rest)| descend(map.get(first)?, rest));
+    nested.or_else(|| scalar(map.get(path)?)).map(Cow::Owned)
+}
+
+/// The text at a dotted path; where no such path is, at the flat key of that name.
+fn descend(value: &Value, path: &str) -> Option<String> {
+    let mut at = Some(value);
+    for key in path.split('.') {
+        at = match at {
+            Some(Value::Array(items)) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
+            Some(value) => value.get(key),
+            None => None,
+        };
+    }
+    at.and_then(scalar).or_else(|| scalar(value.get(path)?))
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}

@@ -1,0 +1,197 @@
+//! The production transport: `hyper`, `rustls`, and a resolver that pins addresses.
+//!
+//! Hosts differ from request to request, address rules only with [`EgressPolicy::allow_private`]. So there are two
+//! pooled clients, one per value of that flag, each with a resolver that drops every address its rule refuses:
+//! a connection that was opened under the wider rule is never reused under the narrower one. The URL itself (scheme,
+//! host, port, and hosts that are address literals, which `hyper-util` connects to without asking any resolver) is
+//! checked before a client sees the request. What was resolved and checked is what is connected to.
+//!
+//! Connecting (resolution, TCP and TLS together) takes at most [`CONNECT_TIMEOUT`]. There is no proxy from the
+//! environment, no redirect, no cookie, no decompression. Absent here: a bound on the whole exchange, which only the
+//! caller knows.
+
+use super::{Body, BoxError, BoxFuture, Transport};
+use crate::egress::{Egress, EgressPolicy, check_address};
+use crate::error::{Error, ErrorKind, Result};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::dns::Name;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tower_service::Service;
+use url::Url;
+
+/// How long resolution, TCP and TLS may take together.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an unused connection is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How many unused connections a host has at most.
+const IDLE_PER_HOST: usize = 32;
+
+/// Sends requests over HTTP/1.1 and HTTP/2.
+#[derive(Clone)]
+pub struct HyperTransport {
+    public: Pool,
+    private: Pool,
+}
+
+type Pool = Client<Bounded<HttpsConnector<HttpConnector<Resolver>>>, Body>;
+
+impl HyperTransport {
+    /// A transport with Mozilla's root certificates.
+    pub fn new() -> Result<HyperTransport> {
+        Ok(HyperTransport { public: pool(false)?, private: pool(true)? })
+    }
+}
+
+impl std::fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HyperTransport")
+    }
+}
+
+impl Transport for HyperTransport {
+    fn send<'a>(
+        &'a self,
+        request: http::Request<Body>,
+        egress: &'a Egress,
+    ) -> BoxFuture<'a, Result<http::Response<Body>>> {
+        Box::pin(async move {
+            // Parsed again from what will be sent, so that the checked host is the connected one.
+            let url = Url::parse(&request.uri().to_string())
+                .map_err(|_| Error::new(ErrorKind::InvalidRequest, "the request has no absolute URL").sent(false))?;
+            if url.host_str() != request.uri().host() {
+                return Err(Error::new(ErrorKind::InvalidRequest, "the host is not in its normal form").sent(false));
+            }
+            egress.check_url(&url)?;
+            let pool = if egress.policy.allow_private { &self.private } else { &self.public };
+            let response = pool.request(request).await.map_err(|error| failure(url.host_str().unwrap_or(""), error))?;
+            Ok(response.map(Body::stream))
+        })
+    }
+}
+
+fn pool(allow_private: bool) -> Result<Pool> {
+    let mut http = HttpConnector::new_with_resolver(Resolver { allow_private });
+    http.enforce_http(false);
+    http.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    http.set_nodelay(true);
+    let https = HttpsConnectorBuilder::new()
+        .with_provider_and_webpki_roots(Arc::new(rustls::crypto::ring::default_provider()))
+        .map_err(|error| Error::new(ErrorKind::Internal, "TLS cannot be set up").source(error))?
+        .https_or_http()
+        .enable_all_versions()
+        .wrap_connector(http);
+    Ok(Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .pool_max_idle_per_host(IDLE_PER_HOST)
+        .build(Bounded(https)))
+}
+
+/// What a failed exchange means. Anything behind the connect phase counts as sent: it may have been carried out.
+fn failure(host: &str, error: hyper_util::client::legacy::Error) -> Error {
+    let sent = !error.is_connect();
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(at) = cause {
+        if let Some(Refused(message)) = at.downcast_ref() {
+            return Error::new(ErrorKind::HostNotAllowed, message.as_str()).stage("egress").sent(false);
+        }
+        if at.downcast_ref::<ConnectTimeout>().is_some() {
+            let message = format!("connecting to `{host}` took more than {} seconds", CONNECT_TIMEOUT.as_secs());
+            return Error::new(ErrorKind::Timeout, message).sent(false);
+        }
+        cause = at.source();
+    }
+    let message = if sent { "the connection to `{}` broke" } else { "`{}` cannot be reached" };
+    Error::new(ErrorKind::Unreachable, message.replace("{}", host)).sent(sent).source(error)
+}
+
+/// Resolves names to addresses that may be connected to, and to no others.
+#[derive(Clone, Debug)]
+struct Resolver {
+    allow_private: bool,
+}
+
+/// Every address of a name was refused. The text says why, for one of them.
+#[derive(Debug)]
+struct Refused(String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl Service<Name> for Resolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let policy = EgressPolicy { allow_private: self.allow_private, allow_http: false };
+        Box::pin(async move {
+            let mut allowed = Vec::new();
+            let mut refusal = None;
+            for address in tokio::net::lookup_host((name.as_str(), 0)).await? {
+                match check_address(&policy, address.ip()) {
+                    Ok(()) => allowed.push(address),
+                    Err(error) => refusal = Some(error),
+                }
+            }
+            match refusal {
+                Some(error) if allowed.is_empty() => {
+                    Err(Refused(format!("`{name}` resolves to nothing that is allowed: {}", error.message())).into())
+                }
+                _ => Ok(allowed.into_iter()),
+            }
+        })
+    }
+}
+
+/// A connector that takes at most [`CONNECT_TIMEOUT`].
+#[derive(Clone, Debug)]
+struct Bounded<C>(C);
+
+/// Connecting took too long.
+#[derive(Debug)]
+struct ConnectTimeout;
+
+impl std::fmt::Display for ConnectTimeout {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("connecting took too long")
+    }
+}
+
+impl std::error::Error for ConnectTimeout {}
+
+impl<C> Service<http::Uri> for Bounded<C>
+where
+    C: Service<http::Uri, Error = BoxError>,
+    C::Future: Send + 'static,
+{
+    type Response = C::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: http::Uri) -> Self::Future {
+        let connecting = self.0.call(uri);
+        Box::pin(async move { tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(|_| ConnectTimeout)? })
+    }
+}
