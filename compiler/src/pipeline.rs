@@ -36,6 +36,8 @@ pub fn check(sources: &Sources, file: FileId) -> Checked {
         providers.extend(provider);
         diagnostics.extend(found);
     }
+    #[cfg(feature = "schema")]
+    diagnostics.extend(crate::schema::cross_check(&entries));
 
     let mut diagnostics = fold_inherited(diagnostics, &entries);
     diagnostics.finish();

@@ -8,7 +8,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::auth::{Requirement, When};
 use crate::model::grammar::{Grammar, ProviderKey};
-use crate::model::{KeyInfo, Keys, Mode, fails, paragraph, root_keys};
+use crate::model::{KeyInfo, Keys, Mode, lower, paragraph, root_keys};
 use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value as NodeValue};
 use schemars::generate::SchemaSettings;
@@ -36,7 +36,7 @@ pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
         }
     };
     let disagreement = |entry: &Resolved| {
-        let failed = fails(entry);
+        let failed = lower(entry).1.has_errors();
         let instance = json!({ entry.key.name.as_str(): mapping_to_json(&entry.body) });
         match (failed, validator.validate(&instance)) {
             (false, Err(error)) => {

@@ -84,6 +84,9 @@ fn print(found: &Diagnostics, sources: &Sources, format: Format, terminal: &Term
 }
 
 fn exit(found: &Diagnostics, deny_warnings: bool) -> Exit {
+    if found.iter().any(|item| item.rule.is_internal()) {
+        return Exit::Internal;
+    }
     if found.has_errors() || deny_warnings && found.count(Severity::Warning) > 0 { Exit::Findings } else { Exit::Clean }
 }
 
@@ -113,19 +116,21 @@ mod tests {
     static ERROR: Rule = Rule::error("KW9997", "an-error");
     static WARNING: Rule = Rule::warning("KW9998", "a-warning");
     static NOTE: Rule = Rule::note("KW9999", "a-note");
+    static INTERNAL: Rule = Rule::error("KW9996", "internal-mistake");
 
     fn found(rules: &[&'static Rule]) -> Diagnostics {
         rules.iter().map(|rule| Diagnostic::new(rule, "m", Span::new(FileId(0), 0, 0))).collect()
     }
 
     #[test]
-    fn warnings_fail_only_when_denied_and_notes_never() {
+    fn the_worst_finding_decides_and_warnings_only_when_denied() {
         for (rules, deny_warnings, expected) in [
             (&[][..], true, Exit::Clean),
             (&[&NOTE], true, Exit::Clean),
             (&[&WARNING], false, Exit::Clean),
             (&[&WARNING], true, Exit::Findings),
             (&[&NOTE, &ERROR], false, Exit::Findings),
+            (&[&ERROR, &INTERNAL], false, Exit::Internal),
         ] {
             assert_eq!(exit(&found(rules), deny_warnings), expected, "{rules:?} {deny_warnings}");
         }

@@ -3,6 +3,7 @@
 //! A command has `Args`, and `run(args, terminal) -> Result<Exit, Failure>`. Only commands write to standard output.
 
 mod check;
+mod schema;
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -13,6 +14,8 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Report every mistake in a file of providers, with the line, the reason and the fix
     Check(check::Args),
+    /// Print the JSON Schema of the format, for editors
+    Schema(schema::Args),
 }
 
 impl Command {
@@ -20,6 +23,7 @@ impl Command {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<Exit, Failure> {
         match self {
             Command::Check(args) => check::run(&args, terminal),
+            Command::Schema(args) => schema::run(&args),
         }
     }
 }

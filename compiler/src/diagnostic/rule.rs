@@ -24,6 +24,11 @@ impl Rule {
         Rule { name, code, severity: Severity::Warning }
     }
 
+    /// Whether its findings are mistakes of Keyway itself, not of the file: rules named `internal-...`.
+    pub fn is_internal(&self) -> bool {
+        self.name.starts_with("internal-")
+    }
+
     /// A rule whose findings are notes.
     pub const fn note(code: &'static str, name: &'static str) -> Rule {
         Rule { name, code, severity: Severity::Note }

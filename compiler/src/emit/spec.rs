@@ -70,7 +70,7 @@ mod auth {
         redirect_uri_metadata,
     });
     emit_struct!(update TokenEndpoint {
-        url, params, refresh_params, body_format, client_auth, alternate_token_path, response_metadata,
+        url, refresh_url, params, refresh_params, body_format, client_auth, alternate_token_path, response_metadata,
     });
     emit_words!(BodyFormat { Form, Json, Query, Xml });
     emit_words!(ClientAuth { Post, Basic, BasicRaw, BasicRawAndPost, UsernamePassword, PrivateKeyJwt });

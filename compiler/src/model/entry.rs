@@ -33,17 +33,6 @@ pub struct Provider {
 /// Reads an entry. All its shape errors are reported; the provider is there whenever one could be built, which does
 /// not mean that there is no error.
 pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
-    let (provider, lowering) = read(entry);
-    (provider, lowering.found)
-}
-
-/// Whether an entry has a shape error, one that is reported at its owner included.
-#[cfg(feature = "schema")]
-pub(crate) fn fails(entry: &Resolved) -> bool {
-    read(entry).1.failed
-}
-
-fn read(entry: &Resolved) -> (Option<Provider>, Lowering<'_>) {
     let mut lowering = Lowering::new(entry);
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
     let common = Common::from_mapping(&entry.body, &mut lowering);
@@ -59,7 +48,7 @@ fn read(entry: &Resolved) -> (Option<Provider>, Lowering<'_>) {
         common,
         auth,
     });
-    (provider, lowering)
+    (provider, lowering.found)
 }
 
 /// A key that neither the common part nor the mode has read.

@@ -75,6 +75,7 @@ pub(super) fn root_key(name: &str) -> Option<&'static RootKey> {
 
 impl RootKey {
     /// Whether the auth mode decides the type of its value.
+    #[cfg(feature = "schema")]
     pub(crate) fn varies(&self) -> bool {
         let mut infos = self.variants.iter().map(|(info, _)| *info);
         infos.next().is_some_and(|first| infos.any(|info| !same_type(first, info)))
@@ -124,28 +125,28 @@ fn table() -> Vec<KeyDoc> {
     let mut docs = Vec::new();
     for key in root_keys() {
         for (info, modes) in &key.variants {
-            describe(info, info.name.to_owned(), &modes.iter().map(|mode| mode.name()).collect::<Vec<_>>(), &mut docs);
+            describe(info, info.name, &modes.iter().map(|mode| mode.name()).collect::<Vec<_>>(), &mut docs);
         }
     }
     docs
 }
 
 /// Depth is that of the listings: they hold no cycle.
-fn describe(info: &'static KeyInfo, path: String, modes: &[&'static str], docs: &mut Vec<KeyDoc>) {
+fn describe(info: &'static KeyInfo, path: &str, modes: &[&'static str], docs: &mut Vec<KeyDoc>) {
     docs.push(KeyDoc {
-        path: path.clone(),
+        path: path.to_owned(),
         doc: paragraph(info.doc),
         words: (info.words)(),
         required: info.required,
         dead: info.dead,
         modes: modes.to_vec(),
     });
-    below(info.below, &path, modes, docs);
+    below(info.below, path, modes, docs);
 }
 
 fn below(show: fn(&mut dyn FnMut(Below)), path: &str, modes: &[&'static str], docs: &mut Vec<KeyDoc>) {
     show(&mut |step| match step {
-        Below::Key(info) => describe(info, format!("{path}.{}", info.name), modes, docs),
+        Below::Key(info) => describe(info, &format!("{path}.{}", info.name), modes, docs),
         Below::Any(next) => below(next, &format!("{path}.*"), modes, docs),
         Below::Item(next) => below(next, &format!("{path}[]"), modes, docs),
     });

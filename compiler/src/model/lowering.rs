@@ -1,6 +1,6 @@
 //! What lowering carries along: where it stands, what it found, and how findings are worded.
 //!
-//! A finding on a node that an alias inherits is its owner's, unless the auth mode of the alias is what makes it wrong.
+//! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
 //! This module names no key of the format.
 
 use super::findings::{DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
@@ -22,12 +22,8 @@ pub(crate) struct Lowering<'a> {
     here: Span,
     /// What a missing key breaks at this level.
     missing: &'static Rule,
-    /// Whether the auth mode decides what is right at this place.
-    pub(super) by_mode: bool,
     /// What was found.
     pub(super) found: Diagnostics,
-    /// Whether there was an error, one that is reported at its owner included.
-    pub(super) failed: bool,
 }
 
 impl<'a> Lowering<'a> {
@@ -38,9 +34,7 @@ impl<'a> Lowering<'a> {
             path: vec![entry.key.name.clone()],
             here: entry.key.span,
             missing: &super::findings::MISSING_KEY,
-            by_mode: false,
             found: Diagnostics::default(),
-            failed: false,
         }
     }
 
@@ -51,11 +45,9 @@ impl<'a> Lowering<'a> {
 
     /// Whether a value has the type of a key. Reports nothing.
     pub(super) fn accepts(&mut self, info: &KeyInfo, value: &Node) -> bool {
-        let found = std::mem::take(&mut self.found);
-        let failed = std::mem::replace(&mut self.failed, false);
+        let before = std::mem::take(&mut self.found);
         (info.check)(value, self);
-        self.found = found;
-        !std::mem::replace(&mut self.failed, failed)
+        !std::mem::replace(&mut self.found, before).has_errors()
     }
 
     /// Runs a step in which a missing key breaks `rule`.
@@ -68,9 +60,6 @@ impl<'a> Lowering<'a> {
 
     /// Reads a key that the format fixes.
     pub(super) fn key<T: Shape>(&mut self, mapping: &Mapping, name: &str) -> Option<T> {
-        if self.path.len() == 1 {
-            self.by_mode = keys::root_key(name).is_some_and(keys::RootKey::varies);
-        }
         match mapping.get(name) {
             Some(entry) => self.under(&entry.key, |lowering| T::lower(&entry.value, lowering)),
             None => T::absent().or_else(|| {
@@ -162,10 +151,7 @@ impl<'a> Lowering<'a> {
                 .label(why.to_owned())
                 .help("remove it");
             if lowering.entry.inherits(key.span) {
-                if info.dead {
-                    return; // It is dead at its owner too, and reported there.
-                }
-                finding.severity = Severity::Note;
+                finding.severity = Severity::Note; // An alias cannot drop a key.
                 finding.help = None;
             }
             lowering.report(finding);
@@ -206,20 +192,9 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    /// Adds a finding at this place, unless its owner reports it.
+    /// Adds a finding at this place.
     pub(super) fn report(&mut self, finding: Diagnostic) {
-        let mut finding = finding.at(&self.path);
-        let error = finding.severity == Severity::Error;
-        self.failed |= error;
-        if self.entry.inherits(finding.primary.span) {
-            if error && !self.by_mode {
-                return;
-            }
-            if let Some(alias) = &self.entry.alias {
-                finding = finding.secondary(alias.span, format!("`{}` inherits it here", self.entry.key.name));
-            }
-        }
-        self.found.push(finding);
+        self.found.push(finding.at(&self.path));
     }
 
     /// The last key that is not the index of a list.

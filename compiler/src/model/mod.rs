@@ -45,8 +45,6 @@ pub use text::{Formed, Map, Spanned, Str};
 pub use tree::{Params, Tree};
 
 #[cfg(feature = "schema")]
-pub(crate) use entry::fails;
-#[cfg(feature = "schema")]
 pub(crate) use keys::{paragraph, root_keys};
 #[cfg(feature = "schema")]
 pub(crate) use shape::{KeyInfo, Keys};

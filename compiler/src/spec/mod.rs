@@ -1,5 +1,85 @@
 //! The typed model of an entry to the value that everything behind it reads.
 //!
-//! [`names`] decides identifiers. No Rust text is made here.
+//! [`lower`] is the last stage that can fail: it parses every template in its scope, decides where credentials may
+//! go, and fills in what the format leaves unsaid. [`names`] decides identifiers; [`inherited`] folds findings that an
+//! alias repeats. No Rust text is made here, and no rule about taste is checked.
 
+mod auth;
+mod authorization;
+mod declared;
+mod fields;
+mod hosts;
+pub mod inherited;
+mod lowering;
 pub mod names;
+mod proxy;
+mod template;
+
+use crate::diagnostic::{Diagnostics, Rule};
+use crate::model::Provider;
+use bumpalo::Bump;
+use keyway_spec::{ProviderSpec, Scripts, Webhooks};
+use lowering::Lowering;
+
+/// Checks for a mode whose token endpoint is missing from a map of endpoints.
+pub static MISSING_TOKEN_URL: Rule = Rule::error("KW0206", "missing-token-url");
+/// Checks for a `keyway.hosts` pattern that names no host.
+pub static INVALID_HOST_PATTERN: Rule = Rule::error("KW0207", "invalid-host-pattern");
+
+/// Every rule of this stage; those of `template` are reported here too.
+pub static RULES: [&Rule; 2] = [&MISSING_TOKEN_URL, &INVALID_HOST_PATTERN];
+
+/// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
+const TOKEN_EXPIRATION_BUFFER: u32 = 900;
+
+/// Lowers an entry. The spec is there exactly when there is no error; it borrows from `arena` only.
+pub fn lower<'a>(arena: &'a Bump, provider: &Provider) -> (Option<ProviderSpec<'a>>, Diagnostics) {
+    let mut lowering = Lowering::new(arena, provider);
+    let spec = entry(&mut lowering, provider);
+    let diagnostics = lowering.finish();
+    (spec.filter(|_| !diagnostics.has_errors()), diagnostics)
+}
+
+fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<ProviderSpec<'a>> {
+    let common = &provider.common;
+    let auth = auth::lower(lowering, provider);
+    let proxy = common.proxy.as_ref().map(|proxy| lowering.under("proxy", |lowering| proxy::lower(lowering, proxy)));
+    let keyway = common.keyway.as_ref();
+    Some(ProviderSpec {
+        key: lowering.str(&provider.key.name),
+        display_name: lowering.text(&common.display_name),
+        docs: lowering.text(&common.docs),
+        docs_connect: lowering.optional(common.docs_connect.as_ref()),
+        setup_guide_url: lowering.optional(common.setup_guide_url.as_ref()),
+        categories: lowering.strings(common.categories.iter().flatten().map(|category| category.0.as_str())),
+        alias: provider.alias.as_ref().map(|alias| lowering.str(&alias.target)),
+        connection_config: fields::config(lowering, common),
+        credentials: fields::credentials(lowering, provider),
+        integration_config: fields::integration_config(lowering, common),
+        assertion_option: fields::assertion_option(lowering, provider),
+        default_scopes: lowering.texts(common.default_scopes.as_ref()),
+        known_scopes: lowering.texts(keyway.and_then(|keyway| keyway.scopes.as_ref())),
+        token_expiration_buffer: common
+            .token_expiration_buffer
+            .map(|buffer| buffer.value)
+            .filter(|seconds| *seconds > 0)
+            .unwrap_or(TOKEN_EXPIRATION_BUFFER),
+        hosts: hosts::lower(lowering, keyway),
+        scripts: Scripts {
+            post_connection: lowering.name(common.post_connection_script.as_ref()),
+            credentials_verification: lowering.name(common.credentials_verification_script.as_ref()),
+            pre_connection_creation: None,
+            pre_connection_deletion: lowering.name(common.pre_connection_deletion_script.as_ref()),
+            webhook_routing: lowering.name(common.webhook_routing_script.as_ref()),
+        },
+        webhooks: Webhooks {
+            user_defined_secret: common.webhook_user_defined_secret.is_some_and(|flag| flag.value),
+            allowed_query_params: lowering.texts(common.webhook_allowed_query_params.as_ref()),
+        },
+        auth: auth?,
+        proxy,
+    })
+}
+
+#[cfg(test)]
+mod tests;

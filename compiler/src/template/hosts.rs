@@ -54,7 +54,7 @@ impl Pattern {
 
 /// Every host that a URL template can reach, each once, sorted. `choices` gives the values of a name that has an
 /// `enum`. A template that is only a path reaches none.
-pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> &'c [String]) -> Vec<Pattern> {
+pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<Pattern> {
     let mut found: Vec<Pattern> =
         template.alternatives().iter().flat_map(|one| of_alternative(&one.nodes, choices)).collect();
     found.sort();
@@ -65,7 +65,7 @@ pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> &'c [String]) -
 /// The most hosts that enumerations are multiplied out to; beyond it a variable is `*`.
 const MOST: usize = 128;
 
-fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> &'c [String]) -> Vec<Pattern> {
+fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<Pattern> {
     let mut texts = vec![String::new()];
     for node in nodes {
         match &node.kind {
@@ -127,12 +127,10 @@ mod tests {
     use crate::template::parse;
 
     fn show(text: &str) -> Vec<String> {
-        let tld = ["com".to_owned(), "eu".to_owned()];
-        let origin = ["https://a.example.com".to_owned(), "https://b.example.com/".to_owned()];
         let choices = |name: &str| match name {
-            "connectionConfig.tld" => tld.as_slice(),
-            "connectionConfig.origin" => origin.as_slice(),
-            _ => &[],
+            "connectionConfig.tld" => vec!["com", "eu"],
+            "connectionConfig.origin" => vec!["https://a.example.com", "https://b.example.com/"],
+            _ => Vec::new(),
         };
         let (template, _) = parse(text, true);
         let show = |pattern: &Pattern| format!("{:?} {} {:?}", pattern.class(), pattern.host, pattern.port());

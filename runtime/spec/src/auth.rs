@@ -119,6 +119,8 @@ impl<'a> Authorization<'a> {
 pub struct TokenEndpoint<'a> {
     /// The token endpoint.
     pub url: Template<'a>,
+    /// Where refreshes go, if not to `url`.
+    pub refresh_url: Option<Template<'a>>,
     /// Extra body parameters.
     pub params: &'a [Entry<'a>],
     /// Extra body parameters of a refresh; never contains `grant_type: authorization_code`.
@@ -137,6 +139,7 @@ impl<'a> TokenEndpoint<'a> {
     /// The base of `..TokenEndpoint::EMPTY` in generated code.
     pub const EMPTY: TokenEndpoint<'a> = TokenEndpoint {
         url: Template::EMPTY,
+        refresh_url: None,
         params: &[],
         refresh_params: &[],
         body_format: BodyFormat::Form,

@@ -1,0 +1,145 @@
+//! The OAuth family: authorization requests, token endpoints, client authentication.
+//!
+//! What the values mean on the wire is the runtime's; here only defaults and the choice between two keys are decided.
+
+use super::MISSING_TOKEN_URL;
+use super::lowering::{Lowering, Use};
+use crate::diagnostic::Diagnostic;
+use crate::model::oauth::{
+    AuthorizationKeys, AuthorizationMethod, BodyFormat as Format, ClientAuthMethod, OAuth2 as OAuth2Keys, SkipEncode,
+    TokenKeys,
+};
+use crate::model::union::TokenUrl;
+use crate::model::{Params, Str, Tree};
+use crate::template::scope::Field;
+use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
+use keyway_spec::{Entry, Template};
+
+/// The keys that every code flow has.
+pub(super) fn request<'a>(lowering: &mut Lowering<'a, '_>, keys: &AuthorizationKeys) -> Authorization<'a> {
+    let skips =
+        |what: SkipEncode| keys.authorization_url_skip_encode.iter().flatten().any(|skipped| skipped.value == what);
+    Authorization {
+        url: keys.authorization_url.as_ref().map(|url| authorization_url(lowering, url)),
+        params: lowering.under("authorization_params", |lowering| {
+            lowering.params(Some(Field::AuthorizationParam), keys.authorization_params.as_ref())
+        }),
+        raw_scopes: skips(SkipEncode::Scopes),
+        raw_base_url: skips(SkipEncode::BaseUrl),
+        code_param: lowering.optional(keys.authorization_code_param_in_callback.as_ref()).unwrap_or("code"),
+        scope_separator: separator(lowering, keys.scope_separator.as_ref()),
+        pkce: !keys.disable_pkce.is_some_and(|flag| flag.value),
+        redirect_uri_metadata: lowering.texts(keys.redirect_uri_metadata.as_ref()),
+        ..Authorization::EMPTY
+    }
+}
+
+/// The keys that only `OAUTH2` has besides.
+pub(super) fn with_oauth2<'a>(
+    lowering: &Lowering<'a, '_>,
+    base: Authorization<'a>,
+    keys: &OAuth2Keys,
+) -> Authorization<'a> {
+    let replacements = keys.authorization_url_replacements.iter().flatten();
+    Authorization {
+        replacements: lowering.pairs(replacements.map(|(old, new)| (old.name.as_str(), new.as_str()))),
+        fragment: lowering.optional(keys.authorization_url_fragment.as_ref()),
+        skip_empty: keys.authorization_url_skip_empty.is_some_and(|flag| flag.value),
+        ..base
+    }
+}
+
+pub(super) fn authorization_url<'a>(lowering: &mut Lowering<'a, '_>, url: &Str) -> Template<'a> {
+    lowering.under("authorization_url", |lowering| lowering.url(Field::AuthorizationUrl, Use::Authorize, url))
+}
+
+pub(super) fn separator<'a>(lowering: &Lowering<'a, '_>, text: Option<&Str>) -> &'a str {
+    lowering.optional(text).unwrap_or(" ")
+}
+
+/// The token requests of a code flow; `None` (reported) without a URL for them.
+pub(super) fn token<'a>(lowering: &mut Lowering<'a, '_>, keys: &TokenKeys, owner: &Str) -> Option<TokenEndpoint<'a>> {
+    let url = keys.token_url.as_ref().and_then(|url| match url {
+        TokenUrl::Single(url) => Some(url),
+        TokenUrl::ByMode(urls) => urls.oauth2.as_ref(),
+    });
+    let url = token_url(lowering, url, "OAUTH2", owner)?;
+    let params = keys.token_params.as_ref();
+    Some(TokenEndpoint {
+        url,
+        refresh_url: keys
+            .refresh_url
+            .as_ref()
+            .map(|url| lowering.under("refresh_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, url))),
+        params: token_params(lowering, "token_params", params),
+        refresh_params: match keys.refresh_params.as_ref() {
+            Some(own) => refresh_params(lowering, "refresh_params", own),
+            None => params.map_or(&[], |params| refresh_params(lowering, "token_params", params)),
+        },
+        body_format: body_format(keys.body_format.map(|format| format.value), BodyFormat::Form),
+        client_auth: code_client_auth(keys),
+        alternate_token_path: lowering.optional(keys.alternate_access_token_response_path.as_ref()),
+        response_metadata: lowering.texts(keys.token_response_metadata.as_ref()),
+    })
+}
+
+/// The URL of a token request; reported at the entry's name when there is none for the step.
+pub(super) fn token_url<'a>(
+    lowering: &mut Lowering<'a, '_>,
+    url: Option<&Str>,
+    step: &str,
+    owner: &Str,
+) -> Option<Template<'a>> {
+    let Some(url) = url else {
+        let finding = Diagnostic::new(&MISSING_TOKEN_URL, format!("`token_url` has no `{step}`"), owner.span)
+            .label("this entry needs it")
+            .help(format!("add `{step}` to the map `token_url`"));
+        lowering.under("token_url", |lowering| lowering.report(finding));
+        return None;
+    };
+    Some(lowering.under("token_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, url)))
+}
+
+pub(super) fn token_params<'a>(lowering: &mut Lowering<'a, '_>, key: &str, params: Option<&Params>) -> &'a [Entry<'a>] {
+    lowering.under(key, |lowering| lowering.params(Some(Field::TokenParam), params))
+}
+
+/// A refresh never asks for a grant by authorization code.
+fn refresh_params<'a>(lowering: &mut Lowering<'a, '_>, key: &str, params: &Params) -> &'a [Entry<'a>] {
+    let mut kept = params.clone();
+    let is_code = |tree: &Tree| matches!(tree, Tree::Text(text) if text.text == "authorization_code");
+    kept.entries.retain(|(name, value)| name.name != "grant_type" || !is_code(value));
+    token_params(lowering, key, Some(&kept))
+}
+
+pub(super) fn body_format(format: Option<Format>, default: BodyFormat) -> BodyFormat {
+    format.map_or(default, |format| match format {
+        Format::Form => BodyFormat::Form,
+        Format::Json => BodyFormat::Json,
+        Format::Query => BodyFormat::Query,
+        Format::Xml => BodyFormat::Xml,
+    })
+}
+
+/// Client authentication of a code flow: RFC 6749's header wins over the raw one, which keeps the body's copy.
+fn code_client_auth(keys: &TokenKeys) -> ClientAuth {
+    if keys.authorization_method.is_some_and(|method| method.value == AuthorizationMethod::Header) {
+        return ClientAuth::Basic;
+    }
+    match keys.token_request_auth_method.map(|method| method.value) {
+        None => ClientAuth::Post,
+        Some(ClientAuthMethod::Basic) => ClientAuth::BasicRawAndPost,
+        Some(ClientAuthMethod::Custom) => ClientAuth::UsernamePassword,
+        Some(ClientAuthMethod::PrivateKeyJwt) => ClientAuth::PrivateKeyJwt,
+    }
+}
+
+/// Client authentication of client credentials.
+pub(super) fn client_auth(method: Option<ClientAuthMethod>) -> ClientAuth {
+    match method {
+        None => ClientAuth::Post,
+        Some(ClientAuthMethod::Basic) => ClientAuth::BasicRaw,
+        Some(ClientAuthMethod::Custom) => ClientAuth::UsernamePassword,
+        Some(ClientAuthMethod::PrivateKeyJwt) => ClientAuth::PrivateKeyJwt,
+    }
+}

@@ -1,0 +1,104 @@
+//! The names that an entry declares, captures or keeps: what its templates may refer to.
+//!
+//! Nothing is reported here; a name that is not in these lists is unknown where it is used.
+
+use crate::model::{Auth, Field, Map, Provider, Str};
+use crate::template::scope::{Declared, standard_credentials};
+
+/// The names, and the values that an `enum` allows for them.
+pub(super) struct Names<'p> {
+    pub(super) declared: Declared<'p>,
+    choices: Vec<(String, Vec<&'p str>)>,
+}
+
+impl<'p> Names<'p> {
+    /// The values that a name of a template may have; none where anything goes.
+    pub(super) fn choices(&self, name: &str) -> Vec<&'p str> {
+        let found = self.choices.iter().find(|(known, _)| known == name || bare(known) == name);
+        found.map(|(_, values)| values.clone()).unwrap_or_default()
+    }
+}
+
+fn bare(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(_, rest)| rest)
+}
+
+/// Collects the names of an entry.
+pub(super) fn names(provider: &Provider) -> Names<'_> {
+    let common = &provider.common;
+    let mode = provider.auth.mode().name();
+    let mut declared = Declared {
+        mode,
+        config: keys(common.connection_config.as_ref()),
+        config_is_open: common.post_connection_script.as_ref().is_some_and(|name| !name.text.is_empty()),
+        credentials: keys(common.credentials.as_ref()),
+        ..Declared::default()
+    };
+    declared.credentials.extend(standard_credentials(mode));
+    declared.config.extend(texts(common.connection_configuration.as_ref()));
+    let named = common.proxy.as_ref().and_then(|proxy| proxy.connection_config.as_ref());
+    declared.config.extend(named.into_iter().flatten().map(|(key, _)| key.name.as_str()));
+    captured(provider, &mut declared);
+    let mut choices = enumerated("connectionConfig", common.connection_config.as_ref());
+    choices.extend(enumerated("credentials", common.credentials.as_ref()));
+    Names { declared, choices }
+}
+
+/// What the mode captures from callbacks, responses and webhooks.
+fn captured<'p>(provider: &'p Provider, declared: &mut Declared<'p>) {
+    let config = &mut declared.config;
+    match &provider.auth {
+        Auth::OAuth2(auth) => {
+            config.extend(texts(auth.authorization.redirect_uri_metadata.as_ref()));
+            config.extend(texts(auth.token.token_response_metadata.as_ref()));
+            config.extend(texts(auth.webhook_response_metadata.as_ref()));
+        }
+        Auth::McpOAuth2(auth) => {
+            config.extend(texts(auth.authorization.redirect_uri_metadata.as_ref()));
+            config.extend(texts(auth.token.token_response_metadata.as_ref()));
+        }
+        Auth::Custom(auth) => {
+            config.extend(texts(auth.authorization.redirect_uri_metadata.as_ref()));
+            config.extend(texts(auth.token.token_response_metadata.as_ref()));
+            config.extend(["installation_id", "app_id"]);
+        }
+        Auth::ClientCredentials(auth) => config.extend(texts(auth.token_response_metadata.as_ref())),
+        Auth::OAuth1(auth) => config.extend(texts(auth.redirect_uri_metadata.as_ref())),
+        Auth::InstallPlugin(auth) => config.extend(texts(auth.redirect_uri_metadata.as_ref())),
+        Auth::App(_) => config.extend(["installation_id", "app_id"]),
+        Auth::AwsSigV4 => config.extend(["region", "service", "external_id", "role_arn"]),
+        Auth::TwoStep(auth) => {
+            config.extend(texts(auth.token_response_metadata.as_ref()));
+            declared.credentials.extend(keys(provider.common.integration_config.as_ref()));
+            declared.credentials.extend(auth.token_response_headers.iter().flatten().map(|name| name.text.as_str()));
+            declared.assertion_options = keys(auth.assertion_option.as_ref());
+            declared.steps = 1 + auth.additional_steps.as_ref().map_or(0, Vec::len);
+        }
+        Auth::ApiKey
+        | Auth::Basic
+        | Auth::Jwt(_)
+        | Auth::Signature(_)
+        | Auth::Tba
+        | Auth::McpOAuth2Generic
+        | Auth::Bill(_)
+        | Auth::None => {}
+    }
+}
+
+fn keys<N>(map: Option<&Map<Field, N>>) -> Vec<&str> {
+    map.into_iter().flatten().map(|(key, _)| key.name.as_str()).collect()
+}
+
+fn texts(list: Option<&Vec<Str>>) -> impl Iterator<Item = &str> {
+    list.into_iter().flatten().map(Str::as_str)
+}
+
+fn enumerated<'p, N>(root: &str, map: Option<&'p Map<Field, N>>) -> Vec<(String, Vec<&'p str>)> {
+    let mut found = Vec::new();
+    for (key, field) in map.into_iter().flatten() {
+        if let Some(choices) = &field.choices {
+            found.push((format!("{root}.{}", key.name), choices.iter().map(Str::as_str).collect()));
+        }
+    }
+    found
+}

@@ -1,0 +1,143 @@
+//! The fields that people fill in, with what an auth mode asks for by itself.
+//!
+//! A value is never checked here; the runtime refuses bad ones where they enter.
+
+use super::lowering::Lowering;
+use crate::model::field::FieldFormat;
+use crate::model::oauth::ClientAuthMethod;
+use crate::model::{self, Auth, Common, Map, Provider};
+use keyway_spec::field::{Field, Format, VisibleWhen};
+
+/// `connection_config`.
+pub(super) fn config<'a>(lowering: &Lowering<'a, '_>, common: &Common) -> &'a [Field<'a>] {
+    lowering.list(&declared(lowering, common.connection_config.as_ref(), false))
+}
+
+/// `integration_config`.
+pub(super) fn integration_config<'a>(lowering: &Lowering<'a, '_>, common: &Common) -> &'a [Field<'a>] {
+    lowering.list(&declared(lowering, common.integration_config.as_ref(), false))
+}
+
+/// `assertion_option`.
+pub(super) fn assertion_option<'a>(lowering: &Lowering<'a, '_>, provider: &Provider) -> &'a [Field<'a>] {
+    match &provider.auth {
+        Auth::TwoStep(auth) => lowering.list(&declared(lowering, auth.assertion_option.as_ref(), true)),
+        _ => &[],
+    }
+}
+
+/// `credentials`, and behind them what the mode asks for although the entry does not relabel it.
+pub(super) fn credentials<'a>(lowering: &Lowering<'a, '_>, provider: &Provider) -> &'a [Field<'a>] {
+    let mut fields = declared(lowering, provider.common.credentials.as_ref(), true);
+    for (name, title) in standard(&provider.auth) {
+        if !fields.iter().any(|field| field.name == *name) {
+            fields.push(Field { name, title, secret: is_secret(name), ..Field::EMPTY });
+        }
+    }
+    lowering.list(&fields)
+}
+
+/// What a mode asks a customer for.
+fn standard(auth: &Auth) -> &'static [(&'static str, &'static str)] {
+    match auth {
+        Auth::ApiKey => &[("apiKey", "API key")],
+        Auth::Basic | Auth::Signature(_) => &[("username", "User name"), ("password", "Password")],
+        Auth::ClientCredentials(auth) => {
+            let method = auth.token_request_auth_method.map(|method| method.value);
+            match (method, auth.require_client_certificate.is_some_and(|flag| flag.value)) {
+                (Some(ClientAuthMethod::PrivateKeyJwt), _) => {
+                    &[("client_id", "Client ID"), ("client_private_key", "Private key")]
+                }
+                (_, true) => &[
+                    ("client_id", "Client ID"),
+                    ("client_secret", "Client secret"),
+                    ("client_certificate", "Client certificate"),
+                    ("client_private_key", "Private key of the certificate"),
+                ],
+                (_, false) => &[("client_id", "Client ID"), ("client_secret", "Client secret")],
+            }
+        }
+        Auth::Tba => &[("token_id", "Token ID"), ("token_secret", "Token secret")],
+        Auth::Bill(_) => &[
+            ("username", "User name"),
+            ("password", "Password"),
+            ("organization_id", "Organization ID"),
+            ("dev_key", "Developer key"),
+        ],
+        Auth::AwsSigV4 => &[("role_arn", "Role ARN")],
+        Auth::OAuth2(_)
+        | Auth::OAuth1(_)
+        | Auth::TwoStep(_)
+        | Auth::Jwt(_)
+        | Auth::McpOAuth2(_)
+        | Auth::McpOAuth2Generic
+        | Auth::App(_)
+        | Auth::Custom(_)
+        | Auth::InstallPlugin(_)
+        | Auth::None => &[],
+    }
+}
+
+fn declared<'a, N>(lowering: &Lowering<'a, '_>, map: Option<&Map<model::Field, N>>, infer: bool) -> Vec<Field<'a>> {
+    map.into_iter().flatten().map(|(key, field)| lower(lowering, &key.name, field, infer)).collect()
+}
+
+fn lower<'a>(lowering: &Lowering<'a, '_>, name: &str, field: &model::Field, infer: bool) -> Field<'a> {
+    let flag = |flag: Option<model::Spanned<bool>>| flag.is_some_and(|flag| flag.value);
+    Field {
+        name: lowering.str(name),
+        title: lowering.text(&field.title),
+        description: lowering.text(&field.description),
+        example: lowering.optional(field.example.as_ref()),
+        pattern: lowering.optional(field.pattern.as_ref()),
+        format: field.format.map(|format| match format.value {
+            FieldFormat::Hostname => Format::Hostname,
+            FieldFormat::Uuid => Format::Uuid,
+            FieldFormat::Uri => Format::Uri,
+            FieldFormat::Email => Format::Email,
+        }),
+        choices: lowering.texts(field.choices.as_ref()),
+        default_value: lowering.optional(field.default_value.as_ref()),
+        prefix: lowering.optional(field.prefix.as_ref()),
+        suffix: lowering.optional(field.suffix.as_ref()),
+        doc_section: field.doc_section.as_ref().map(|section| lowering.text(section)),
+        order: field.order.map(|order| order.value),
+        optional: flag(field.optional),
+        hidden: flag(field.hidden),
+        automated: flag(field.automated),
+        secret: field.secret.map_or(infer && is_secret(name), |secret| secret.value),
+        visible_when: field
+            .visible_when
+            .as_ref()
+            .map(|when| VisibleWhen { field: lowering.text(&when.field), equals: lowering.text(&when.equals) }),
+        warnings: lowering.pairs(warnings(field)),
+    }
+}
+
+fn warnings(field: &model::Field) -> impl Iterator<Item = (&str, &str)> {
+    field.warnings.iter().flatten().map(|(value, text)| (value.name.as_str(), text.as_str()))
+}
+
+/// Whether the name of a credential says that its value must not be shown.
+fn is_secret(name: &str) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let says_so =
+        ["secret", "password", "passwd", "passphrase", "passcode", "privatekey", "token", "certificate", "jwt"];
+    let public = name.contains("public") || name.ends_with("id") || name.ends_with("url") || name.ends_with("name");
+    !public && (says_so.iter().any(|word| name.contains(word)) || name.ends_with("key") || name.ends_with("pin"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn names_say_what_is_secret() {
+        for name in ["apiKey", "password", "client_secret", "privateKey", "access_token", "dev_key", "securityToken"] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in ["username", "client_id", "token_id", "publicKey", "keyId", "tokenUrl", "role_arn", "email"] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The host sets of an entry, from the URLs that were lowered.
+//!
+//! Requests are matched against them by the runtime, not here.
+
+use super::INVALID_HOST_PATTERN;
+use super::lowering::{Lowering, Use};
+use crate::diagnostic::Diagnostic;
+use crate::model::common::KeywayKeys;
+use crate::template::hosts::Pattern;
+use keyway_spec::{HostClass, HostPattern, HostSet, Hosts};
+
+/// The sets; every URL must have been lowered before.
+pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, keyway: Option<&KeywayKeys>) -> Hosts<'a> {
+    let trusted = trusted(lowering, keyway);
+    Hosts {
+        authorize: set(lowering, Use::Authorize),
+        token: set(lowering, Use::Token),
+        api: set(lowering, Use::Api),
+        trusted: patterns(lowering, trusted),
+    }
+}
+
+fn set<'a>(lowering: &Lowering<'a, '_>, purpose: Use) -> HostSet<'a> {
+    let found: Vec<Pattern> =
+        lowering.hosts.iter().filter(|(used, _)| *used == purpose).map(|(_, pattern)| pattern.clone()).collect();
+    let class = found.iter().map(Pattern::class).max().unwrap_or(HostClass::Fixed);
+    HostSet { class, patterns: patterns(lowering, found) }
+}
+
+fn patterns<'a>(lowering: &Lowering<'a, '_>, mut found: Vec<Pattern>) -> &'a [HostPattern<'a>] {
+    found.sort();
+    found.dedup();
+    let found: Vec<HostPattern<'a>> =
+        found.iter().map(|pattern| HostPattern { host: lowering.str(&pattern.host), port: pattern.port() }).collect();
+    lowering.list(&found)
+}
+
+fn trusted(lowering: &mut Lowering<'_, '_>, keyway: Option<&KeywayKeys>) -> Vec<Pattern> {
+    let mut found = Vec::new();
+    for text in keyway.and_then(|keyway| keyway.hosts.as_ref()).into_iter().flatten() {
+        match Pattern::parse(&text.text).filter(|_| !text.text.contains('/')) {
+            Some(pattern) => found.push(pattern),
+            None => {
+                let message = format!("`{}` is not a host pattern", text.text);
+                let finding = Diagnostic::new(&INVALID_HOST_PATTERN, message, text.span)
+                    .label("no host")
+                    .help("write a host such as `api.example.com` or `*.example.com`, without a scheme or a path");
+                lowering.under("keyway", |lowering| lowering.under("hosts", |lowering| lowering.report(finding)));
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,189 @@
+//! What lowering carries along: the arena, the names in scope, where it stands, which hosts it met.
+//!
+//! No key of the format is named here.
+
+use super::declared::{self, Names};
+use super::template;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{Map, Params, Provider, Str, Tree};
+use crate::source::Span;
+use crate::template::hosts::{Pattern, hosts};
+use crate::template::scope::{Field, Scope};
+use crate::template::{Problem, parse};
+use bumpalo::Bump;
+use keyway_spec::{Entry, Template, Value};
+
+/// What a URL is for; decides which host set it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// A page for a person.
+    Authorize,
+    /// An endpoint that receives grants.
+    Token,
+    /// The API.
+    Api,
+}
+
+/// The state of lowering one entry into `'a`.
+pub(super) struct Lowering<'a, 'p> {
+    pub(super) arena: &'a Bump,
+    names: Names<'p>,
+    own: Span,
+    key: Span,
+    path: Vec<String>,
+    /// The hosts met so far, with their uses.
+    pub(super) hosts: Vec<(Use, Pattern)>,
+    diagnostics: Diagnostics,
+}
+
+impl<'a, 'p> Lowering<'a, 'p> {
+    pub(super) fn new(arena: &'a Bump, provider: &'p Provider) -> Lowering<'a, 'p> {
+        Lowering {
+            arena,
+            names: declared::names(provider),
+            own: provider.span,
+            key: provider.key.span,
+            path: vec![provider.key.name.clone()],
+            hosts: Vec::new(),
+            diagnostics: Diagnostics::default(),
+        }
+    }
+
+    pub(super) fn finish(self) -> Diagnostics {
+        self.diagnostics
+    }
+
+    /// Lowers what stands below a key.
+    pub(super) fn under<T>(&mut self, key: &str, step: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(key.to_owned());
+        let result = step(self);
+        self.path.pop();
+        result
+    }
+
+    /// Reports a finding at the present place; one in inherited text says who inherits it.
+    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
+        if !self.own.contains(diagnostic.primary.span) {
+            let name = self.path.first().map_or("", String::as_str);
+            diagnostic = diagnostic.secondary(self.key, format!("`{name}` inherits it"));
+        }
+        self.diagnostics.push(diagnostic.at(&self.path));
+    }
+
+    fn problem(&mut self, text: &Str, problem: Problem) {
+        let exact = text.verbatim.is_some();
+        self.report(problem.into_diagnostic(|range| (text.span_of(range), exact)));
+    }
+
+    pub(super) fn str(&self, text: &str) -> &'a str {
+        self.arena.alloc_str(text)
+    }
+
+    pub(super) fn text(&self, text: &Str) -> &'a str {
+        self.str(&text.text)
+    }
+
+    pub(super) fn optional(&self, text: Option<&Str>) -> Option<&'a str> {
+        text.map(|text| self.text(text))
+    }
+
+    /// The name of a hook; an empty one is none.
+    pub(super) fn name(&self, text: Option<&Str>) -> Option<&'a str> {
+        self.optional(text.filter(|text| !text.text.is_empty()))
+    }
+
+    pub(super) fn list<T: Copy>(&self, items: &[T]) -> &'a [T] {
+        if items.is_empty() { &[] } else { self.arena.alloc_slice_copy(items) }
+    }
+
+    pub(super) fn strings<'s>(&self, texts: impl Iterator<Item = &'s str>) -> &'a [&'a str] {
+        let texts: Vec<&'a str> = texts.map(|text| self.str(text)).collect();
+        self.list(&texts)
+    }
+
+    pub(super) fn texts(&self, texts: Option<&Vec<Str>>) -> &'a [&'a str] {
+        self.strings(texts.into_iter().flatten().map(Str::as_str))
+    }
+
+    pub(super) fn pairs<'s>(&self, pairs: impl Iterator<Item = (&'s str, &'s str)>) -> &'a [(&'a str, &'a str)] {
+        let pairs: Vec<(&'a str, &'a str)> = pairs.map(|(name, value)| (self.str(name), self.str(value))).collect();
+        self.list(&pairs)
+    }
+
+    /// Parses a template in the scope of its field.
+    pub(super) fn template(&mut self, field: Field, text: &Str) -> Template<'a> {
+        self.parsed(field, text, None)
+    }
+
+    /// Parses the template of a URL and remembers which hosts it can reach.
+    pub(super) fn url(&mut self, field: Field, purpose: Use, text: &Str) -> Template<'a> {
+        self.parsed(field, text, Some(purpose))
+    }
+
+    fn parsed(&mut self, field: Field, text: &Str, purpose: Option<Use>) -> Template<'a> {
+        let (tree, mut problems) = parse(&text.text, field.has_choice());
+        let scope = Scope::new(field, &self.names.declared);
+        let template = template::lower(self.arena, &tree, &scope, &mut problems);
+        if let Some(purpose) = purpose {
+            let found = hosts(&tree, &|name| self.names.choices(name));
+            self.hosts.extend(found.into_iter().map(|pattern| (purpose, pattern)));
+        }
+        for problem in problems {
+            self.problem(text, problem);
+        }
+        template
+    }
+
+    /// A literal text as a template.
+    pub(super) fn literal(&self, text: &str) -> Template<'a> {
+        template::literal(self.arena, text)
+    }
+
+    /// Named templates.
+    pub(super) fn templates<'s>(
+        &mut self,
+        field: Field,
+        entries: impl Iterator<Item = (&'s str, &'s Str)>,
+    ) -> &'a [(&'a str, Template<'a>)] {
+        let entries: Vec<(&'a str, Template<'a>)> = entries
+            .map(|(name, text)| (self.str(name), self.under(name, |lowering| lowering.template(field, text))))
+            .collect();
+        self.list(&entries)
+    }
+
+    /// A free map whose texts are templates; without a field they are literal.
+    pub(super) fn params(&mut self, field: Option<Field>, params: Option<&Params>) -> &'a [Entry<'a>] {
+        params.map_or(&[], |params| self.entries(field, params))
+    }
+
+    fn entries(&mut self, field: Option<Field>, params: &Map<Tree>) -> &'a [Entry<'a>] {
+        let mut entries = Vec::with_capacity(params.entries.len());
+        for (key, tree) in params {
+            let value = self.under(&key.name, |lowering| lowering.value(field, tree));
+            entries.push(Entry { name: self.str(&key.name), value });
+        }
+        self.list(&entries)
+    }
+
+    /// A value whose texts are templates. Its depth is bounded by `syntax`.
+    pub(super) fn value(&mut self, field: Option<Field>, tree: &Tree) -> Value<'a> {
+        match tree {
+            Tree::Null(_) => Value::Null,
+            Tree::Bool(value) => Value::Bool(value.value),
+            Tree::Integer(value) => Value::Integer(value.value),
+            Tree::Float(value) => Value::Float(value.value),
+            Tree::Text(text) => Value::Text(match field {
+                Some(field) => self.template(field, text),
+                None => self.literal(&text.text),
+            }),
+            Tree::List(list) => {
+                let mut items = Vec::with_capacity(list.value.len());
+                for (index, item) in list.value.iter().enumerate() {
+                    items.push(self.under(&index.to_string(), |lowering| lowering.value(field, item)));
+                }
+                Value::List(self.list(&items))
+            }
+            Tree::Map(map) => Value::Map(self.entries(field, map)),
+        }
+    }
+}

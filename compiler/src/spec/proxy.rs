@@ -1,0 +1,138 @@
+//! The `proxy` block.
+//!
+//! A pagination whose keys do not fit its type is no pagination; rules report it.
+
+use super::lowering::{Lowering, Use};
+use crate::model::proxy::{OffsetCalculation, PaginateKind as Kind, RetryStrategy as Strategy, VerificationMethod};
+use crate::model::{Str, proxy as model};
+use crate::template::scope::Field;
+use keyway_spec::proxy::{
+    OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Verification,
+};
+
+/// Lowers the block.
+pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, proxy: &model::Proxy) -> Proxy<'a> {
+    Proxy {
+        base_url: lowering.under("base_url", |lowering| lowering.url(Field::ProxyUrl, Use::Api, &proxy.base_url)),
+        headers: lowering.under("headers", |lowering| {
+            let headers = proxy.headers.iter().flatten().map(|(name, text)| (name.name.as_str(), &**text));
+            lowering.templates(Field::ProxyHeader, headers)
+        }),
+        query: lowering.under("query", |lowering| {
+            let query = proxy.query.iter().flatten().map(|(name, text)| (name.name.as_str(), text));
+            lowering.templates(Field::ProxyQuery, query)
+        }),
+        body: lowering.under("body", |lowering| lowering.params(Some(Field::ProxyBody), proxy.body.as_ref())),
+        decompress: proxy.decompress.is_some_and(|flag| flag.value),
+        forward_headers_on_redirect: proxy.forward_headers_on_redirect.is_some_and(|flag| flag.value),
+        retry: proxy.retry.as_ref().map_or(Retry::EMPTY, |retry| retry_rules(lowering, retry)),
+        paginate: proxy.paginate.as_ref().and_then(|paginate| pagination(lowering, paginate)),
+        verification: proxy
+            .verification
+            .as_ref()
+            .map(|probe| lowering.under("verification", |lowering| verification(lowering, probe))),
+    }
+}
+
+fn retry_rules<'a>(lowering: &Lowering<'a, '_>, retry: &model::Retry) -> Retry<'a> {
+    let names = |list: &Option<crate::model::union::OneOrMany<_>>| {
+        let items = list.iter().flat_map(|list| &list.items);
+        lowering.strings(items.map(|name: &crate::model::Formed<crate::model::grammar::LowerHeaderName>| name.as_str()))
+    };
+    let ranges: Vec<StatusRange> = retry.error_code.iter().flatten().filter_map(|text| statuses(&text.text)).collect();
+    Retry {
+        at: names(&retry.at),
+        after: names(&retry.after),
+        remaining: retry.remaining.as_ref().map(|name| lowering.text(name)),
+        error_code: lowering.list(&ranges),
+        in_body: retry.in_body.as_ref().map(|wait| RetryInBody {
+            path: lowering.text(&wait.path),
+            pattern: lowering.str(without_slashes(&wait.value.text)),
+            strategy: match wait.strategy.value {
+                Strategy::At => RetryStrategy::At,
+                Strategy::After => RetryStrategy::After,
+            },
+        }),
+    }
+}
+
+/// `429`, `5xx` or `500-503`.
+fn statuses(text: &str) -> Option<StatusRange> {
+    if let Some(hundreds) = text.strip_suffix("xx") {
+        let first = hundreds.parse::<u16>().ok().filter(|digit| (1..=9).contains(digit))? * 100;
+        return Some(StatusRange { first, last: first + 99 });
+    }
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    Some(StatusRange { first: first.trim().parse().ok()?, last: last.trim().parse().ok()? })
+}
+
+/// Slashes around a pattern are how other languages write one; they are not part of it.
+fn without_slashes(pattern: &str) -> &str {
+    pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(pattern)
+}
+
+fn pagination<'a>(lowering: &Lowering<'a, '_>, paginate: &model::Paginate) -> Option<Paginate<'a>> {
+    let text = |text: &Option<Str>| lowering.optional(text.as_ref());
+    let kind = match paginate.kind.value {
+        Kind::Link => match text(&paginate.link_rel_in_response_header) {
+            Some(rel) => PaginateKind::LinkHeader { rel },
+            None => PaginateKind::LinkBody { path: text(&paginate.link_path_in_response_body)? },
+        },
+        Kind::Cursor => PaginateKind::Cursor {
+            name: text(&paginate.cursor_name_in_request)?,
+            path: text(&paginate.cursor_path_in_response)?,
+        },
+        Kind::Offset => PaginateKind::Offset {
+            name: text(&paginate.offset_name_in_request)?,
+            start: paginate.offset_start_value.map_or(0, |start| start.value),
+            count: match paginate.offset_calculation_method.map(|method| method.value) {
+                Some(OffsetCalculation::PerPage) => OffsetCount::Pages,
+                Some(OffsetCalculation::ByResponseSize) | None => OffsetCount::Items,
+            },
+        },
+    };
+    let (limit_name, response_path) = (text(&paginate.limit_name_in_request), text(&paginate.response_path));
+    Some(Paginate { kind, limit_name, response_path })
+}
+
+fn verification<'a>(lowering: &mut Lowering<'a, '_>, probe: &model::Verification) -> Verification<'a> {
+    let mut endpoints = Vec::with_capacity(probe.endpoints.len());
+    for (index, text) in probe.endpoints.iter().enumerate() {
+        endpoints.push(lowering.under("endpoints", |lowering| {
+            lowering.under(&index.to_string(), |lowering| lowering.url(Field::ProxyUrl, Use::Api, text))
+        }));
+    }
+    Verification {
+        method: match probe.method.map(|method| method.value) {
+            Some(VerificationMethod::Post) => "POST",
+            Some(VerificationMethod::Get) | None => "GET",
+        },
+        endpoints: lowering.list(&endpoints),
+        base_url_override: probe
+            .base_url_override
+            .as_ref()
+            .map(|text| lowering.under("base_url_override", |lowering| lowering.url(Field::ProxyUrl, Use::Api, text))),
+        headers: lowering.pairs(probe.headers.iter().flatten().map(|(name, text)| (name.name.as_str(), text.as_str()))),
+        data: lowering.params(None, probe.data.as_ref()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_ranges() {
+        for (text, expected) in
+            [("429", Some((429, 429))), ("5xx", Some((500, 599))), ("500-502", Some((500, 502))), ("x", None)]
+        {
+            assert_eq!(statuses(text).map(|range| (range.first, range.last)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn slashes_around_a_pattern_are_dropped() {
+        assert_eq!(without_slashes("/after (.+)/"), "after (.+)");
+        assert_eq!(without_slashes("a/b"), "a/b");
+    }
+}

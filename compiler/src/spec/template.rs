@@ -1,0 +1,140 @@
+//! A parsed template into the spec: names looked up, places in URLs decided.
+//!
+//! Problems are added to the parser's; nothing is reported here.
+
+use crate::template::position::positions;
+use crate::template::scope::Scope;
+use crate::template::{CALL_IN_URL, DatePart, Function, Kind, Node, Now, Problem, Template, Unit};
+use bumpalo::Bump;
+use keyway_spec::{Position, Reference, template as spec};
+
+/// Lowers a template in its scope.
+pub(super) fn lower<'a>(
+    arena: &'a Bump,
+    template: &Template,
+    scope: &Scope<'_>,
+    problems: &mut Vec<Problem>,
+) -> spec::Template<'a> {
+    let place = if scope.field().is_url() { Place::Url } else { Place::Text };
+    Lowerer { arena, scope, problems }.template(template, place)
+}
+
+/// A text without anything to evaluate.
+pub(super) fn literal<'a>(arena: &'a Bump, text: &str) -> spec::Template<'a> {
+    if text.is_empty() {
+        return spec::Template::EMPTY;
+    }
+    spec::Template(arena.alloc([spec::Node::Text(arena.alloc_str(text))]))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    Text,
+    Url,
+}
+
+struct Lowerer<'a, 's, 'd> {
+    arena: &'a Bump,
+    scope: &'s Scope<'d>,
+    problems: &'s mut Vec<Problem>,
+}
+
+impl<'a> Lowerer<'a, '_, '_> {
+    fn template(&mut self, template: &Template, place: Place) -> spec::Template<'a> {
+        let positions = match place {
+            Place::Url => positions(&template.nodes),
+            Place::Text => vec![Position::Text; template.nodes.len()],
+        };
+        let mut nodes = Vec::with_capacity(template.nodes.len());
+        for (node, position) in template.nodes.iter().zip(positions) {
+            nodes.extend(self.node(node, place, position));
+        }
+        spec::Template(if nodes.is_empty() { &[] } else { self.arena.alloc_slice_copy(&nodes) })
+    }
+
+    fn templates(&mut self, templates: &[Template], place: Place) -> &'a [spec::Template<'a>] {
+        let templates: Vec<_> = templates.iter().map(|template| self.template(template, place)).collect();
+        self.arena.alloc_slice_copy(&templates)
+    }
+
+    fn node(&mut self, node: &Node, place: Place, position: Position) -> Option<spec::Node<'a>> {
+        Some(match &node.kind {
+            Kind::Text(text) => spec::Node::Text(self.arena.alloc_str(text)),
+            Kind::Name(name) => match self.scope.resolve(name, &node.range) {
+                Ok((root, path)) => {
+                    spec::Node::Reference(Reference { root, path: self.arena.alloc_str(path), position })
+                }
+                Err(problem) => {
+                    self.problems.push(problem);
+                    return None;
+                }
+            },
+            Kind::Call(function, arguments) => {
+                if place == Place::Url {
+                    let message = format!("`{}` is called in a URL", function.name());
+                    self.problems.push(
+                        Problem::new(&CALL_IN_URL, node.range.clone(), message)
+                            .label("its result cannot be encoded for this place")
+                            .help("put the call into a header, a query parameter or a body"),
+                    );
+                }
+                spec::Node::Call(function_of(*function), self.templates(arguments, Place::Text))
+            }
+            Kind::Now(now) => spec::Node::Now(self.now(now)),
+            Kind::Random => spec::Node::Random,
+            Kind::Choice(alternatives) => spec::Node::Choice(self.templates(alternatives, place)),
+        })
+    }
+
+    fn now(&self, now: &Now) -> spec::Now<'a> {
+        let format: Vec<spec::DatePart<'a>> = now.format.iter().map(|part| self.date_part(part)).collect();
+        spec::Now {
+            offset: now.offset.map(|(amount, unit)| spec::Offset { amount, unit: unit_of(unit) }),
+            format: if format.is_empty() { &[] } else { self.arena.alloc_slice_copy(&format) },
+        }
+    }
+
+    fn date_part(&self, part: &DatePart) -> spec::DatePart<'a> {
+        match part {
+            DatePart::Text(text) => spec::DatePart::Text(self.arena.alloc_str(text)),
+            DatePart::Year => spec::DatePart::Year,
+            DatePart::Month => spec::DatePart::Month,
+            DatePart::Day => spec::DatePart::Day,
+            DatePart::Hour => spec::DatePart::Hour,
+            DatePart::Minute => spec::DatePart::Minute,
+            DatePart::Second => spec::DatePart::Second,
+            DatePart::Millisecond => spec::DatePart::Millisecond,
+            DatePart::WeekdayName => spec::DatePart::WeekdayName,
+            DatePart::MonthName => spec::DatePart::MonthName,
+            DatePart::OffsetColon => spec::DatePart::OffsetColon,
+            DatePart::OffsetPlain => spec::DatePart::OffsetPlain,
+            DatePart::UnixSeconds => spec::DatePart::UnixSeconds,
+            DatePart::UnixMilliseconds => spec::DatePart::UnixMilliseconds,
+        }
+    }
+}
+
+fn function_of(function: Function) -> spec::Function {
+    match function {
+        Function::Base64 => spec::Function::Base64,
+        Function::Sha256Hex => spec::Function::Sha256Hex,
+        Function::Sha256Base64 => spec::Function::Sha256Base64,
+        Function::HmacSha1Hex => spec::Function::HmacSha1Hex,
+        Function::Ed25519Sign => spec::Function::Ed25519Sign,
+        Function::Fingerprint => spec::Function::Fingerprint,
+        Function::AwsSigV4 => spec::Function::AwsSigV4,
+    }
+}
+
+fn unit_of(unit: Unit) -> spec::Unit {
+    match unit {
+        Unit::Milliseconds => spec::Unit::Milliseconds,
+        Unit::Seconds => spec::Unit::Seconds,
+        Unit::Minutes => spec::Unit::Minutes,
+        Unit::Hours => spec::Unit::Hours,
+        Unit::Days => spec::Unit::Days,
+        Unit::Weeks => spec::Unit::Weeks,
+        Unit::Months => spec::Unit::Months,
+        Unit::Years => spec::Unit::Years,
+    }
+}

@@ -1,0 +1,185 @@
+//! Model and schema give the same verdict on entries that were broken in every way a hand can break them.
+#![cfg(feature = "schema")]
+
+use keyway_compiler::resolve::{Resolved, resolve};
+use keyway_compiler::schema::cross_check;
+use keyway_compiler::source::FileId;
+use keyway_compiler::syntax::{Entry, Key, Mapping, Node, Text, Value, parse};
+use std::path::{Path, PathBuf};
+
+fn entries(text: &str) -> Vec<Resolved> {
+    let (document, mut diagnostics) = parse(FileId(0), text);
+    let (entries, found) = resolve(document);
+    diagnostics.extend(found);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    entries
+}
+
+/// Where a node is: from the body, the index of the child at each level.
+type Place = Vec<usize>;
+
+/// All ways to change the node at a place, each with what it does.
+fn mutations(node: &Node) -> Vec<(&'static str, Node)> {
+    let with = |value: Value| Node { span: node.span, value };
+    let text = |text: &str| with(Value::Text(Text { text: text.to_owned(), verbatim: None }));
+    let mut all = vec![
+        ("null", with(Value::Null)),
+        ("boolean", with(Value::Bool(true))),
+        ("seven", with(Value::Integer(7))),
+        ("minus", with(Value::Integer(-7))),
+        ("huge", with(Value::Integer(i64::MAX))),
+        ("whole float", with(Value::Float(7.0))),
+        ("fraction", with(Value::Float(7.5))),
+        ("word", text("word")),
+        ("empty text", text("")),
+        ("digits", text("429")),
+        ("range", text("500-503")),
+        ("bad range", text("5xx-600")),
+        ("section", text("#step-1")),
+        ("line break", text("a\r\nb")),
+        ("tab", text("a\tb")),
+        ("template with a line break", text("${a}\n")),
+        ("umlaut", text("Ä")),
+        ("in a list", with(Value::Sequence(vec![node.clone()]))),
+        ("in a map", with(Value::Mapping(Mapping { entries: vec![named("value", node)] }))),
+    ];
+    match &node.value {
+        Value::Text(old) => {
+            all.push(("longer", text(&format!("{}x", old.text))));
+            all.push(("capitals", text(&old.text.to_uppercase())));
+        }
+        Value::Sequence(items) => {
+            all.push(("emptied", with(Value::Sequence(Vec::new()))));
+            all.push(("one more", with(Value::Sequence(items.iter().cloned().chain([text("more")]).collect()))));
+        }
+        Value::Mapping(mapping) => {
+            all.extend(map_mutations(mapping).into_iter().map(|(what, m)| (what, with(Value::Mapping(m)))))
+        }
+        _ => {}
+    }
+    all
+}
+
+fn named(name: &str, value: &Node) -> Entry {
+    Entry { key: Key { name: name.to_owned(), span: value.span }, value: value.clone() }
+}
+
+/// Keys dropped, renamed, added, doubled elsewhere.
+fn map_mutations(mapping: &Mapping) -> Vec<(&'static str, Mapping)> {
+    let mut all = vec![("emptied", Mapping::default())];
+    let changed = |change: &dyn Fn(&mut Vec<Entry>)| {
+        let mut entries = mapping.entries.clone();
+        change(&mut entries);
+        Mapping { entries }
+    };
+    for index in 0..mapping.entries.len() {
+        all.push(("a key dropped", changed(&|entries| drop(entries.remove(index)))));
+        for (what, rename) in [
+            ("a key longer", (|name| format!("{name}x")) as fn(&str) -> String),
+            ("a key with a digit", |name| format!("{name}1")),
+            ("a key in capitals", str::to_uppercase),
+            ("a key with a space", |name| format!("{name} ")),
+            ("a key without a name", |_| String::new()),
+        ] {
+            all.push((what, changed(&|entries| entries[index].key.name = rename(&entries[index].key.name))));
+        }
+    }
+    let Some(value) = mapping.entries.first().map(|entry| &entry.value) else { return all };
+    for name in ["bogus", "base_url", "token_url", "type", "headers", "APP"] {
+        if mapping.get(name).is_none() {
+            all.push(("a key added", changed(&|entries| entries.push(named(name, value)))));
+        }
+    }
+    all
+}
+
+fn children(node: &Node) -> Vec<&Node> {
+    match &node.value {
+        Value::Sequence(items) => items.iter().collect(),
+        Value::Mapping(mapping) => mapping.iter().map(|entry| &entry.value).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn places(node: &Node) -> Vec<Place> {
+    let mut all = vec![Vec::new()];
+    for (index, child) in children(node).into_iter().enumerate() {
+        all.extend(places(child).into_iter().map(|below| [vec![index], below].concat()));
+    }
+    all
+}
+
+fn at<'a>(node: &'a Node, place: &[usize]) -> &'a Node {
+    place.iter().fold(node, |node, index| children(node)[*index])
+}
+
+fn replaced(node: &Node, place: &[usize], new: &Node) -> Node {
+    let Some((first, rest)) = place.split_first() else { return new.clone() };
+    let mut node = node.clone();
+    let child = match &mut node.value {
+        Value::Sequence(items) => &mut items[*first],
+        Value::Mapping(mapping) => &mut mapping.entries[*first].value,
+        _ => unreachable!("places lead through lists and maps"),
+    };
+    *child = replaced(child, rest, new);
+    node
+}
+
+/// Every mutation of every node of an entry, and the entry under every auth mode.
+fn mutants(entry: &Resolved) -> Vec<(String, Resolved)> {
+    let root = Node { span: entry.span, value: Value::Mapping(entry.body.clone()) };
+    let mut all = Vec::new();
+    for place in places(&root) {
+        for (what, new) in mutations(at(&root, &place)) {
+            if let Value::Mapping(body) = replaced(&root, &place, &new).value {
+                all.push((format!("{}: {what} at {place:?}", entry.key.name), Resolved { body, ..entry.clone() }));
+            }
+        }
+    }
+    let modes = "OAUTH2 OAUTH2_CC API_KEY BASIC TWO_STEP JWT SIGNATURE OAUTH1 TBA MCP_OAUTH2 MCP_OAUTH2_GENERIC APP CUSTOM \
+                 INSTALL_PLUGIN BILL AWS_SIGV4 NONE APP_STORE TABLEAU";
+    for mode in modes.split(' ') {
+        let mut mutant = entry.clone();
+        for item in mutant.body.entries.iter_mut().filter(|item| item.key.name == "auth_mode") {
+            item.value.value = Value::Text(Text { text: mode.to_owned(), verbatim: None });
+        }
+        all.push((format!("{} as {mode}", entry.key.name), mutant));
+    }
+    all
+}
+
+/// Checks all mutants; says how many there were.
+#[track_caller]
+fn check(entries: &[Resolved]) -> usize {
+    let (names, mut bodies): (Vec<String>, Vec<Resolved>) = entries.iter().flat_map(mutants).unzip();
+    for (index, body) in bodies.iter_mut().enumerate() {
+        body.key.name = format!("mutant-{index}");
+    }
+    let found = cross_check(&bodies);
+    let shown = found.iter().map(|finding| {
+        let index: usize = finding.path[0].trim_start_matches("mutant-").parse().unwrap();
+        format!("{} ({})", names[index], finding.message)
+    });
+    assert_eq!(shown.take(20).collect::<Vec<_>>(), Vec::<String>::new());
+    bodies.len()
+}
+
+#[test]
+fn mutated_entries_of_every_mode_get_one_verdict() {
+    let entries = entries(include_str!("fixtures/every-mode.yaml"));
+    assert!(cross_check(&entries).is_empty(), "{:?}", cross_check(&entries));
+    assert!(check(&entries) > 5_000);
+}
+
+#[test]
+fn mutated_entries_of_the_corpus_get_one_verdict() {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let folder = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
+    let Ok(text) = std::fs::read_to_string(folder.join("corpus/nango-providers.yaml")) else {
+        println!("skipped: no corpus");
+        return;
+    };
+    let entries = entries(&text);
+    let some: Vec<Resolved> = entries.into_iter().step_by(12).collect();
+    assert!(check(&some) > 20_000);
+}
