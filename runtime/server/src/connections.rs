@@ -16,10 +16,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::CACHE_CONTROL;
 use keyway::ErrorKind;
-use keyway::client::Trust;
 use keyway::clock::{Clock, System, Timestamp};
 use keyway::connection::{Connection, ConnectionKey};
 use keyway::credentials::{Credentials, Token};
+use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::store::ConnectionListing;
 use serde_json::{Map, Value, json};
@@ -87,8 +87,13 @@ pub(crate) async fn delete(
     path: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<StatusCode, ApiError> {
-    app.keyway.delete_connection(&key(path, raw.as_deref())?).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let key = key(path, raw.as_deref())?;
+    if app.keyway.delete_connection(&key).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let ConnectionKey { integration, id } = key;
+    let message = format!("there is no connection `{id}` of `{integration}`");
+    Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
 }
 
 fn key(path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<ConnectionKey, ApiError> {

@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use keyway::Secret;
+use keyway::{ErrorKind, Secret};
 use keyway::integration::IntegrationRecord;
 use serde_json::{Value, json};
 
@@ -61,8 +61,11 @@ pub(crate) async fn delete(
     path: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, ApiError> {
     let Path(key) = path?;
-    app.keyway.delete_integration(&key).await?;
-    Ok(StatusCode::NO_CONTENT)
+    if app.keyway.delete_integration(&key).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let message = format!("there is no integration `{key}`");
+    Err(keyway::Error::new(ErrorKind::UnknownIntegration, message).into())
 }
 
 fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiError> {

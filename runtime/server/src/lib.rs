@@ -30,7 +30,7 @@ use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use axum::{Router, extract::State};
-use keyway::client::Keyway;
+use keyway::Keyway;
 use std::sync::Arc;
 use std::time::Instant;
 use url::Url;

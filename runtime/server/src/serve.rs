@@ -1,48 +1,75 @@
-//! The loop: accepts connections until told to stop, then lets requests finish, for a bounded time.
+//! The loop: accepts connections until told to stop, then lets requests finish. Every wait in it is bounded.
 //!
-//! Absent here: flags, signals and files, which are the command's.
+//! Not `axum::serve`, which waits for ever for the rest of a request's header and for the end of open requests. Absent
+//! here: flags, signals and files, which are the command's.
 
 use axum::Router;
-use axum::serve::ListenerExt;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
 use std::future::Future;
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::net::{TcpListener, TcpStream};
 
 /// How long requests may go on after the server was told to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
+
+/// How long a client may take over a request's header, or stay connected without asking anything.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long to wait before accepting again when the system has no more sockets to give.
+const BREATH: Duration = Duration::from_millis(200);
 
 /// Serves until `shutdown` is ready; then accepts nothing new and waits for open requests, at most [`GRACE`].
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    // Small pieces of a streamed response must not wait for more.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "could not set TCP_NODELAY");
-        }
-    });
-    let (stopping, stopped) = oneshot::channel();
-    let shutdown = async move {
-        shutdown.await;
-        tracing::info!("stopping: waiting for open requests");
-        let _nobody_waits = stopping.send(());
-    };
-    let out_of_time = async {
-        // An error means that the server ended by itself: nothing to bound.
-        match stopped.await {
-            Ok(()) => tokio::time::sleep(GRACE).await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        result = axum::serve(listener, router).with_graceful_shutdown(shutdown) => result,
-        () = out_of_time => {
-            tracing::warn!("stopped with requests still open after {} s", GRACE.as_secs());
-            Ok(())
+) {
+    let open = GracefulShutdown::new();
+    let mut shutdown = pin!(shutdown);
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => attend(stream, router.clone(), &open),
+                Err(error) if is_of_one_connection(&error) => tracing::debug!(%error, "a client left"),
+                Err(error) => {
+                    tracing::warn!(%error, "cannot accept a connection; trying again");
+                    tokio::time::sleep(BREATH).await;
+                }
+            },
         }
     }
+    drop(listener);
+    tracing::info!("stopping: waiting for open requests");
+    if tokio::time::timeout(GRACE, open.shutdown()).await.is_err() {
+        tracing::warn!("stopped with requests still open after {} s", GRACE.as_secs());
+    }
+}
+
+/// Answers the requests of one connection, in a task of its own.
+fn attend(stream: TcpStream, router: Router, open: &GracefulShutdown) {
+    // Small pieces of a streamed response must not wait for more.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "cannot set TCP_NODELAY");
+    }
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let connection = open.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection broke off");
+        }
+    });
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }

@@ -1,6 +1,9 @@
 //! A server and a mock, ready to be called.
 
-use keyway::Secret;
+use keyway::catalogue::Catalogue;
+use keyway::client::Builder;
+use keyway::egress::EgressPolicy;
+use keyway::{Keyway, Secret};
 use keyway_server::{ApiKey, ServerConfig};
 use keyway_tests::catalogue::{self, KEY, OAUTH};
 use keyway_tests::client::Client;
@@ -28,7 +31,11 @@ pub(crate) async fn start() -> Server {
 
 pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Server {
     let mock = Mock::start().await.unwrap();
-    let keyway = configure(builder(mock.address(), nobody().await)).build().unwrap();
+    let providers = catalogue::providers(mock.address(), nobody().await);
+    let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
+    // The mock is on loopback and speaks plain HTTP: off unless an operator says so, as here.
+    let policy = EgressPolicy { allow_private: true, allow_http: true };
+    let keyway = configure(Keyway::builder().catalogue(providers).egress(policy)).build().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();

@@ -90,9 +90,8 @@ async fn serve(args: &Args, catalogue: Catalogue, keys: Keys) -> Result<(), Fail
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
     let router = router(keyway, ServerConfig { api_key: keys.api, public_url });
-    keyway_server::serve(listener, router, stop)
-        .await
-        .map_err(|error| Failure::usage(format!("the server stopped: {error}")))
+    keyway_server::serve(listener, router, stop).await;
+    Ok(())
 }
 
 fn announce(here: &Url, store: &Path, keys: &Keys) -> io::Result<()> {
