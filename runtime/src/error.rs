@@ -43,6 +43,8 @@ pub enum ErrorKind {
     Unreachable,
     /// The upstream did not answer in time.
     Timeout,
+    /// The upstream answered a call with another status than 2xx, and the caller had asked for the answer itself.
+    Refused,
     /// The API answered with a status outside 2xx where a value was asked for.
     UpstreamStatus,
     /// The token endpoint refused, or answered with something that is not a token.
@@ -82,6 +84,7 @@ impl ErrorKind {
             ErrorKind::SecretHostNotAllowed => "secret_host_not_allowed",
             ErrorKind::Unreachable => "upstream_unreachable",
             ErrorKind::Timeout => "upstream_timeout",
+            ErrorKind::Refused => "upstream_refused",
             ErrorKind::UpstreamStatus => "upstream_status",
             ErrorKind::TokenRefused => "token_refused",
             ErrorKind::ReconnectNeeded => "reconnect_needed",

@@ -2,8 +2,61 @@
 //!
 //! Absent here: customers.
 
+use crate::provider::Provider;
 use crate::secret::Secret;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+/// An integration of the provider `P`, as a program sets it up.
+#[must_use = "give it to the builder"]
+pub struct Integration<P> {
+    record: IntegrationRecord,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<P: Provider> Integration<P> {
+    /// An integration with a key of its own; two integrations of one provider are two keys.
+    pub fn new(key: impl Into<String>) -> Integration<P> {
+        let provider = P::SPEC.key.to_owned();
+        let record = IntegrationRecord { key: key.into(), provider, ..IntegrationRecord::default() };
+        Integration { record, provider: PhantomData }
+    }
+
+    /// The client that the operator registered with the vendor.
+    pub fn oauth_app(mut self, client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Integration<P> {
+        self.record.client_id = Some(client_id.into());
+        self.record.client_secret = Some(client_secret.into());
+        self
+    }
+
+    /// The scopes to ask for, instead of the entry's.
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Integration<P> {
+        self.record.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Hosts that the operator vouches for: see [`IntegrationRecord::allowed_hosts`].
+    pub fn allowed_hosts<S: Into<String>>(mut self, hosts: impl IntoIterator<Item = S>) -> Integration<P> {
+        self.record.allowed_hosts = hosts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// An operator's setting: a field of the entry's `integration_config`, or another.
+    pub fn custom(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Integration<P> {
+        self.record.custom.insert(name.into(), value.into());
+        self
+    }
+
+    pub(crate) fn into_record(self) -> IntegrationRecord {
+        self.record
+    }
+}
+
+impl<P> std::fmt::Debug for Integration<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.record.fmt(f)
+    }
+}
 
 /// An integration as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

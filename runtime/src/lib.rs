@@ -15,6 +15,12 @@ pub use provider::{ConfigKey, CredentialKey, Provider};
 pub use secret::Secret;
 
 #[cfg(feature = "client")]
+mod auth;
+#[cfg(feature = "client")]
+pub mod catalogue;
+#[cfg(feature = "client")]
+pub mod client;
+#[cfg(feature = "client")]
 pub mod clock;
 #[cfg(feature = "client")]
 pub mod connection;
@@ -31,13 +37,19 @@ pub mod integration;
 #[cfg(feature = "client")]
 pub mod mask;
 #[cfg(feature = "client")]
+mod parts;
+#[cfg(feature = "client")]
 pub mod pattern;
+#[cfg(feature = "client")]
+mod pipeline;
+#[cfg(feature = "client")]
+mod refresh;
 #[cfg(feature = "client")]
 pub mod request;
 #[cfg(feature = "client")]
-pub mod seal;
-#[cfg(feature = "client")]
 pub mod response;
+#[cfg(feature = "client")]
+pub mod seal;
 #[cfg(feature = "client")]
 pub mod store;
 #[cfg(feature = "client")]
@@ -46,4 +58,20 @@ pub mod template;
 pub mod transport;
 
 #[cfg(feature = "client")]
+pub use catalogue::Catalogue;
+#[cfg(feature = "client")]
+pub use client::{Authorize, Builder, Keyway, Started};
+#[cfg(feature = "client")]
+pub use connection::{Connection, ConnectionKey};
+#[cfg(feature = "client")]
+pub use credentials::Credentials;
+#[cfg(feature = "client")]
+pub use egress::EgressPolicy;
+#[cfg(feature = "client")]
 pub use error::{Error, ErrorKind, Result};
+#[cfg(feature = "client")]
+pub use integration::{Integration, IntegrationRecord};
+#[cfg(feature = "client")]
+pub use request::{Call, CallBody};
+#[cfg(feature = "sqlite")]
+pub use store::Sqlite;

@@ -2,6 +2,8 @@
 //!
 //! Absent here: how connections are stored ([`crate::store`]) and renewed ([`crate::refresh`]).
 
+pub(crate) mod check;
+
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
 use std::collections::BTreeMap;

@@ -42,7 +42,7 @@ pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing
 pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
     let CredentialsOwned { inputs, token } = from_json(bytes)?;
     let token = token.map(|token| {
-        Ok(Token {
+        Ok::<_, Error>(Token {
             access: Secret::from(token.access),
             refresh: token.refresh.map(Secret::from),
             expires_at: token.expires_at.map(timestamp).transpose()?,

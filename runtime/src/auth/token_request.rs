@@ -1,0 +1,181 @@
+//! A request to a token endpoint: parameters in order, the client's proof, the encoding.
+//!
+//! Built here, sent by the pipeline. Absent here: which parameters a grant has.
+
+use crate::egress::Carries;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{Inputs, PlannedUrl};
+use crate::secret::Secret;
+use crate::template::{Scope, Text, evaluate};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use form_urlencoded::{Serializer, byte_serialize};
+use keyway_spec::auth::{BodyFormat, ClientAuth, TokenEndpoint};
+use keyway_spec::{Entry, Template, Value};
+use serde_json::Value as Json;
+
+/// A token request, ready to be sent with POST.
+#[derive(Clone, Debug)]
+pub(crate) struct TokenRequest {
+    /// The token endpoint; in the query encoding it holds the parameters.
+    pub(crate) url: PlannedUrl,
+    /// The type of the body; `None` without one.
+    pub(crate) content_type: Option<&'static str>,
+    /// The `Authorization` header.
+    pub(crate) authorization: Option<Secret>,
+    /// The body.
+    pub(crate) body: Secret,
+    /// Whose secret it carries: decides where it may go.
+    pub(crate) carries: Carries,
+    /// What must not be repeated from the answer.
+    pub(crate) secrets: Vec<Secret>,
+}
+
+/// Parameters in order; a later value of a name takes the place of the earlier one.
+#[derive(Default)]
+pub(crate) struct Parameters(Vec<(String, Json)>);
+
+/// What a client proves itself with.
+pub(crate) struct Client<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) secret: Option<&'a Secret>,
+}
+
+impl Parameters {
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<Json>) {
+        let value = value.into();
+        match self.0.iter_mut().find(|(other, _)| other == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+
+    /// Sets the entry's own parameters. One whose value is missing is an error: sent literally it would mean nothing.
+    pub(crate) fn set_all(&mut self, entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<()> {
+        for entry in entries {
+            self.set(entry.name, json(&entry.value, scope)?);
+        }
+        Ok(())
+    }
+
+    /// Names and values as a form has them.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, String)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), plain(value)))
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(other, _)| other != name);
+    }
+}
+
+/// Finishes a request: adds the client's proof, and encodes.
+pub(crate) fn finish(
+    inputs: &Inputs<'_>,
+    endpoint: &TokenEndpoint<'_>,
+    mut parameters: Parameters,
+    client: &Client<'_>,
+    carries: Carries,
+) -> Result<TokenRequest> {
+    let mut url = url(&endpoint.url, &inputs.scope())?;
+    let authorization = prove(endpoint.client_auth, client, &mut parameters)?;
+    let (content_type, body) = match endpoint.body_format {
+        BodyFormat::Form => (Some("application/x-www-form-urlencoded"), form(&parameters)),
+        BodyFormat::Json => (Some("application/json"), object(parameters)),
+        BodyFormat::Query => {
+            url.query_pairs_mut().extend_pairs(parameters.pairs());
+            (None, String::new())
+        }
+        BodyFormat::Xml => {
+            return Err(Error::new(ErrorKind::Unsupported, "token requests in XML are not supported yet"));
+        }
+    };
+    let secrets = inputs.credentials.secrets().chain(client.secret).chain(&authorization).cloned().collect();
+    Ok(TokenRequest { url: PlannedUrl(url), content_type, authorization, body: body.into(), carries, secrets })
+}
+
+/// The text of a template that must have one.
+pub(crate) fn text(template: &Template<'_>, scope: &Scope<'_>) -> Result<String> {
+    match evaluate(template, scope)? {
+        Text::Resolved(text) => Ok(text),
+        Text::Unresolved(name) => {
+            Err(Error::new(ErrorKind::MissingValue, format!("`{name}` has no value: signing in needs it")))
+        }
+    }
+}
+
+fn url(template: &Template<'_>, scope: &Scope<'_>) -> Result<url::Url> {
+    url::Url::parse(&text(template, scope)?).map_err(|_| {
+        Error::new(ErrorKind::InvalidValue, "the token URL is not a URL: check the connection's configuration")
+    })
+}
+
+/// Puts the client's id and secret where the endpoint wants them.
+fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Parameters) -> Result<Option<Secret>> {
+    let secret = || {
+        let missing =
+            || Error::new(ErrorKind::MissingValue, "the client secret is missing: this token endpoint needs one");
+        client.secret.map(Secret::expose).ok_or_else(missing)
+    };
+    let mut post = |id: &str, secret_name: &str| {
+        parameters.set(id, client.id);
+        if let Some(secret) = client.secret {
+            parameters.set(secret_name, secret.expose());
+        }
+    };
+    match how {
+        ClientAuth::Post => post("client_id", "client_secret"),
+        ClientAuth::UsernamePassword => post("username", "password"),
+        ClientAuth::Basic => return Ok(Some(basic(&form_encoded(client.id), &form_encoded(secret()?)))),
+        ClientAuth::BasicRaw => return Ok(Some(basic(client.id, secret()?))),
+        ClientAuth::BasicRawAndPost => {
+            post("client_id", "client_secret");
+            return Ok(Some(basic(client.id, secret()?)));
+        }
+        ClientAuth::PrivateKeyJwt => {
+            let message = "clients that prove themselves with `private_key_jwt` are not supported yet";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+    }
+    Ok(None)
+}
+
+fn basic(id: &str, secret: &str) -> Secret {
+    Secret::new(format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
+}
+
+fn form_encoded(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
+}
+
+fn form(parameters: &Parameters) -> String {
+    Serializer::new(String::new()).extend_pairs(parameters.pairs()).finish()
+}
+
+fn object(parameters: Parameters) -> String {
+    Json::Object(parameters.0.into_iter().collect()).to_string()
+}
+
+/// A value of the entry with its templates evaluated. Its depth is the compiler's business.
+fn json(value: &Value<'_>, scope: &Scope<'_>) -> Result<Json> {
+    Ok(match value {
+        Value::Null => Json::Null,
+        Value::Bool(value) => Json::from(*value),
+        Value::Integer(value) => Json::from(*value),
+        Value::Float(value) => Json::from(*value),
+        Value::Text(template) => Json::from(text(template, scope)?),
+        Value::List(items) => items.iter().map(|item| json(item, scope)).collect::<Result<_>>()?,
+        Value::Map(entries) => entries
+            .iter()
+            .map(|entry| Ok((entry.name.to_owned(), json(&entry.value, scope)?)))
+            .collect::<Result<serde_json::Map<_, _>>>()
+            .map(Json::Object)?,
+    })
+}
+
+fn plain(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Null => String::new(),
+        other => other.to_string(),
+    }
+}

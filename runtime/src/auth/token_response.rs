@@ -1,0 +1,288 @@
+//! What a token endpoint answered: a token, or a reason.
+//!
+//! Endpoints are read generously (RFC 6749 section 5.1 asks for JSON; forms, numbers as text and milliseconds occur) and
+//! quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent. This
+//! module stores nothing.
+
+use crate::clock::Timestamp;
+use crate::connection::ConfigMap;
+use crate::credentials::Token;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mask::Masker;
+use crate::secret::Secret;
+use jiff::SignedDuration;
+use jiff::tz::Offset;
+use serde_json::{Map, Value};
+
+/// An answer as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Secret,
+    /// What was sent and must not be repeated.
+    pub(crate) secrets: Vec<Secret>,
+}
+
+/// Where an endpoint's answers hold what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shape<'a> {
+    /// Dotted path of a token, or of an object with a token, that is used when `access_token` is absent.
+    pub(crate) alternate: Option<&'a str>,
+    /// Further paths of a token.
+    pub(crate) fallbacks: &'a [&'a str],
+    /// Dotted paths of what becomes configuration.
+    pub(crate) metadata: &'a [&'a str],
+    /// Whether `expires_in` is in milliseconds.
+    pub(crate) milliseconds: bool,
+    /// How long a token lives when the answer does not say.
+    pub(crate) lifetime: Option<SignedDuration>,
+}
+
+/// A token and what came with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Granted {
+    pub(crate) token: Token,
+    pub(crate) metadata: ConfigMap,
+}
+
+/// Reads an answer.
+pub(crate) fn parse(answer: &Answer, shape: Shape<'_>, now: Timestamp) -> Result<Granted> {
+    let members = members(answer.body.expose());
+    if !(200..300).contains(&answer.status) {
+        return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
+    }
+    let Some(members) = members else {
+        return Err(refused(answer, None, "the token endpoint answered with neither a JSON object nor a form"));
+    };
+    let Some((access, context)) = access_token(&members, shape) else {
+        return Err(refused(answer, Some(&members), "the token endpoint answered without a token"));
+    };
+    Ok(Granted {
+        token: Token {
+            access: Secret::new(access),
+            refresh: context.get("refresh_token").and_then(text).map(Secret::new),
+            expires_at: expiry(context, shape, now),
+            raw: Some(Secret::new(Value::from(members.clone()).to_string())),
+        },
+        metadata: shape.metadata.iter().filter_map(|path| captured(&members, path)).collect(),
+    })
+}
+
+/// The members of a JSON object or of a form.
+fn members(body: &str) -> Option<Map<String, Value>> {
+    let body = body.trim_start_matches('\u{feff}').trim();
+    match serde_json::from_str(body) {
+        Ok(Value::Object(members)) => Some(members),
+        Ok(_) => None,
+        Err(_) if body.starts_with(['{', '[', '<', '"']) || !body.contains('=') || body.contains(['\n', ' ']) => None,
+        Err(_) => {
+            let pairs = form_urlencoded::parse(body.as_bytes());
+            Some(pairs.map(|(name, value)| (name.into_owned(), Value::from(value))).collect())
+        }
+    }
+}
+
+/// The token, and the object whose other members belong to it.
+fn access_token<'m>(members: &'m Map<String, Value>, shape: Shape<'_>) -> Option<(&'m str, &'m Map<String, Value>)> {
+    if let Some(token) = members.get("access_token").and_then(text) {
+        return Some((token, members));
+    }
+    match shape.alternate.and_then(|path| at(members, path)) {
+        Some(Value::Object(context)) => return Some((context.get("access_token").and_then(text)?, context)),
+        Some(value) => return Some((text(value)?, members)),
+        None => {}
+    }
+    let found = shape.fallbacks.iter().find_map(|path| at(members, path).and_then(text))?;
+    Some((found, members))
+}
+
+fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Option<Timestamp> {
+    let lifetime = || {
+        let amount = number(context.get("expires_in")?).filter(|amount| *amount > 0.0)?;
+        let seconds = if shape.milliseconds { amount / 1000.0 } else { amount };
+        SignedDuration::try_from_secs_f64(seconds).ok()
+    };
+    let at = context.get("expires_at").and_then(|value| instant(value, now));
+    at.or_else(|| now.checked_add(lifetime().or(shape.lifetime)?).ok())
+}
+
+/// An instant: seconds or milliseconds since the epoch, a date, or `D:HH:MM` from now.
+fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
+    if let Some(number) = number(value) {
+        let seconds = if number > 1e11 { number / 1000.0 } else { number };
+        let since = SignedDuration::try_from_secs_f64(seconds).ok()?;
+        return Timestamp::from_duration(since).ok();
+    }
+    let text = value.as_str()?.trim();
+    if let Ok(instant) = text.parse() {
+        return Some(instant);
+    }
+    if let Ok(date) = httpdate::parse_http_date(text) {
+        return Timestamp::try_from(date).ok();
+    }
+    // A date and time without a zone is UTC.
+    if let Ok(civil) = text.parse::<jiff::civil::DateTime>() {
+        return Offset::UTC.to_timestamp(civil).ok();
+    }
+    let mut parts = text.split(':').map(str::parse::<i64>);
+    let (days, hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let minutes = days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?;
+    let seconds = minutes.checked_mul(60).filter(|_| parts.next().is_none())?;
+    now.checked_add(SignedDuration::from_secs(seconds)).ok()
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => None,
+    }
+}
+
+/// What becomes configuration: texts, booleans and numbers, under the path as its name.
+pub(crate) fn captured(members: &Map<String, Value>, path: &str) -> Option<(String, String)> {
+    let value = match at(members, path)? {
+        Value::String(text) => text.clone(),
+        value @ (Value::Bool(_) | Value::Number(_)) => value.to_string(),
+        _ => return None,
+    };
+    Some((path.to_owned(), value))
+}
+
+/// The value at a dotted path, else at the flat key of that name.
+fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
+    let mut keys = path.split('.');
+    let first = members.get(keys.next()?);
+    let nested = keys.try_fold(first, |value, key| {
+        let value = value?;
+        Some(match value {
+            Value::Array(items) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
+            value => value.get(key),
+        })
+    });
+    nested.flatten().or_else(|| members.get(path))
+}
+
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty())
+}
+
+/// An error with what the endpoint said, as far as it may be repeated.
+fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
+    const SAID: [&str; 6] = ["error", "error_description", "message", "error_message", "errorCode", "status"];
+    let said: Map<String, Value> = SAID
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), members?.get(*name)?)))
+        .filter_map(|(name, value)| Some((name, Value::from(hide(&scalar(value)?, &answer.secrets)))))
+        .collect();
+    let message = match said.get("error").and_then(Value::as_str) {
+        Some(code) => format!("{what}: `{code}`"),
+        None => what.to_owned(),
+    };
+    let body = if said.is_empty() {
+        format!("[{} bytes, not shown]", answer.body.expose().len())
+    } else {
+        Value::from(said).to_string()
+    };
+    Error::new(ErrorKind::TokenRefused, message).sent(true).response(answer.status, body)
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// The beginning of a text, without control characters and without any of the secrets.
+pub(crate) fn hide(said: &str, secrets: &[Secret]) -> String {
+    Masker::new(secrets).text(said).chars().map(|char| if char.is_control() { ' ' } else { char }).take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000;
+
+    fn read(body: &str, shape: Shape<'_>) -> Result<Granted> {
+        let secrets = vec![Secret::new("refresh-canary")];
+        let answer = Answer { status: 200, body: Secret::new(body), secrets };
+        parse(&answer, shape, Timestamp::from_second(NOW).unwrap())
+    }
+
+    #[track_caller]
+    fn expires(member: &str, expected: Option<i64>) {
+        let granted = read(&format!(r#"{{"access_token":"t",{member}}}"#), Shape::default()).unwrap();
+        assert_eq!(granted.token.expires_at.map(Timestamp::as_second), expected, "{member}");
+    }
+
+    #[test]
+    fn expiry_is_read_in_every_spelling_that_occurs() {
+        expires(r#""expires_in":3600"#, Some(NOW + 3600));
+        expires(r#""expires_in":"3600""#, Some(NOW + 3600));
+        expires(r#""expires_in":0"#, None);
+        expires(r#""expires_in":"never""#, None);
+        expires(r#""expires_in":1e300"#, None);
+        expires(r#""expires_at":1735689600"#, Some(1_735_689_600));
+        expires(r#""expires_at":1735689600000"#, Some(1_735_689_600));
+        expires(r#""expires_at":"1735689600""#, Some(1_735_689_600));
+        expires(r#""expires_at":"2025-01-01T00:00:00Z""#, Some(1_735_689_600));
+        expires(r#""expires_at":"2025-01-01T00:00:00""#, Some(1_735_689_600));
+        expires(r#""expires_at":"Wed, 01 Jan 2025 00:00:00 GMT""#, Some(1_735_689_600));
+        expires(r#""expires_at":"1:02:03""#, Some(NOW + 86_400 + 7200 + 180));
+        expires(r#""expires_at":"soon","expires_in":5"#, Some(NOW + 5));
+        expires(r#""expires_at":1e300"#, None);
+        expires(r#""scope":"a""#, None);
+    }
+
+    #[test]
+    fn tokens_are_found_where_the_shape_says() {
+        let alternate = Shape { alternate: Some("authed_user"), ..Shape::default() };
+        let nested = r#"{"ok":true,"authed_user":{"access_token":"n","refresh_token":"r","expires_in":5}}"#;
+        let granted = read(nested, alternate).unwrap();
+        assert_eq!(granted.token.access.expose(), "n");
+        assert_eq!(granted.token.refresh.unwrap().expose(), "r");
+        assert_eq!(granted.token.expires_at.unwrap().as_second(), NOW + 5);
+        let path = Shape { alternate: Some("data.token"), ..Shape::default() };
+        assert_eq!(read(r#"{"data":{"token":"p"}}"#, path).unwrap().token.access.expose(), "p");
+        let fallbacks = Shape { fallbacks: &["data.token", "jwt"], ..Shape::default() };
+        assert_eq!(read(r#"{"jwt":"j"}"#, fallbacks).unwrap().token.access.expose(), "j");
+    }
+
+    #[test]
+    fn forms_are_answers_too() {
+        let granted = read("access_token=a%2Bb&expires_in=10&scope=x+y", Shape::default()).unwrap();
+        assert_eq!(granted.token.access.expose(), "a+b");
+        assert_eq!(granted.token.expires_at.unwrap().as_second(), NOW + 10);
+    }
+
+    #[test]
+    fn metadata_keeps_texts_booleans_and_numbers_under_the_dotted_name() {
+        let shape = Shape { metadata: &["team.id", "flat.key", "n", "b", "list", "none"], ..Shape::default() };
+        let body = r#"{"access_token":"t","team":{"id":"T1"},"flat.key":"f","n":7,"b":false,"list":[1]}"#;
+        let metadata = read(body, shape).unwrap().metadata;
+        let expected = [("b", "false"), ("flat.key", "f"), ("n", "7"), ("team.id", "T1")];
+        assert_eq!(metadata, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+    }
+
+    #[test]
+    fn a_success_without_a_token_is_a_refusal_with_its_reason_and_no_secret() {
+        for body in [
+            r#"{"error":"invalid_grant","error_description":"refresh-canary is used","secret":"other-canary"}"#,
+            "error=invalid_grant&secret=other-canary",
+            r#"{"access_token":"","x":"other-canary"}"#,
+            r#"{"access_token":null,"x":"other-canary"}"#,
+            r#"{"access_token":"other-canary""#,
+            "<html>other-canary</html>",
+            "[]",
+            "",
+        ] {
+            let error = read(body, Shape::default()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::TokenRefused, "{body}");
+            assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
+            assert_eq!(error.to_string().contains("invalid_grant"), body.contains("invalid_grant"), "{error}");
+        }
+    }
+}

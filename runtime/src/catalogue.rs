@@ -1,0 +1,69 @@
+//! The providers that a program knows, by key.
+//!
+//! Specs are borrowed for ever: generated ones are statics, a long-running server leaks its own once. Absent here:
+//! reading a file.
+
+use crate::error::{Error, ErrorKind, Result};
+use keyway_spec::ProviderSpec;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Providers by key.
+#[derive(Clone, Default)]
+pub struct Catalogue(BTreeMap<&'static str, &'static ProviderSpec<'static>>);
+
+impl Catalogue {
+    /// The providers of a list, such as the `PROVIDERS` of generated code.
+    pub fn new(providers: &'static [&'static ProviderSpec<'static>]) -> Catalogue {
+        providers.iter().copied().collect()
+    }
+
+    /// A provider.
+    pub fn get(&self, key: &str) -> Option<&'static ProviderSpec<'static>> {
+        self.0.get(key).copied()
+    }
+
+    /// All providers, by key.
+    pub fn iter(&self) -> impl Iterator<Item = &'static ProviderSpec<'static>> + '_ {
+        self.0.values().copied()
+    }
+
+    /// Adds a provider; one with the same key is replaced.
+    pub fn insert(&mut self, provider: &'static ProviderSpec<'static>) {
+        self.0.insert(provider.key, provider);
+    }
+
+    pub(crate) fn require(&self, key: &str) -> Result<&'static ProviderSpec<'static>> {
+        self.get(key).ok_or_else(|| {
+            let message = format!("the catalogue has no provider `{key}`: add it, or correct the integration");
+            Error::new(ErrorKind::UnknownProvider, message)
+        })
+    }
+}
+
+impl FromIterator<&'static ProviderSpec<'static>> for Catalogue {
+    fn from_iter<I: IntoIterator<Item = &'static ProviderSpec<'static>>>(providers: I) -> Catalogue {
+        Catalogue(providers.into_iter().map(|provider| (provider.key, provider)).collect())
+    }
+}
+
+impl fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Catalogue({} providers)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn providers_are_found_by_key_and_listed_in_order() {
+        static B: ProviderSpec<'static> = ProviderSpec { key: "b", ..ProviderSpec::EMPTY };
+        static A: ProviderSpec<'static> = ProviderSpec { key: "a", ..ProviderSpec::EMPTY };
+        let catalogue: Catalogue = [&B, &A].into_iter().collect();
+        assert_eq!(catalogue.iter().map(|spec| spec.key).collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(catalogue.get("b").map(|spec| spec.key), Some("b"));
+        assert_eq!(catalogue.require("c").unwrap_err().kind(), ErrorKind::UnknownProvider);
+    }
+}

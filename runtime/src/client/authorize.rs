@@ -1,0 +1,199 @@
+//! The redirect flow: start, and finish with what the browser brings back.
+//!
+//! Two values nobody can guess: the state travels through the browser and the authorization server, the binding stays
+//! with the browser that started (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their hashes. The
+//! flow is redeemed once, and is worthless after an hour.
+//!
+//! Absent here: cookies, pages, and modes other than the authorization code.
+
+use super::Keyway;
+use super::connections::replace;
+use crate::auth::oauth2::authorize::{self, Ask};
+use crate::auth::oauth2::callback::{Callback, merge};
+use crate::auth::oauth2::{self, Code};
+use crate::auth::{self, pkce};
+use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fields::{self, Trust};
+use crate::integration::IntegrationRecord;
+use crate::parts::inputs;
+use crate::pipeline::token::exchange;
+use crate::secret::Secret;
+use crate::store::Ticket;
+use jiff::SignedDuration;
+use keyway_spec::auth::OAuth2;
+use keyway_spec::{Auth, ProviderSpec};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// How long a person has to come back.
+const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+
+/// What to connect, and how.
+#[derive(Clone, Debug)]
+pub struct Authorize {
+    /// The connection to be.
+    pub key: ConnectionKey,
+    /// What the customer said about the account.
+    pub config: ConfigMap,
+    /// Where the authorization server sends the browser back; registered with the vendor.
+    pub redirect_uri: String,
+    /// Scopes of this flow; the integration's, else the entry's, when left out.
+    pub scopes: Option<Vec<String>>,
+}
+
+/// A flow that was started.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// Where to send the customer's browser.
+    pub url: String,
+    /// The state in the URL.
+    pub state: Secret,
+    /// To be kept by the browser, in a cookie, and given to [`Keyway::finish`].
+    pub binding: Secret,
+}
+
+/// A flow between its start and its end, as the ticket holds it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Flow {
+    integration: String,
+    id: String,
+    config: ConfigMap,
+    redirect_uri: String,
+    verifier: String,
+    binding: String,
+}
+
+impl Keyway {
+    /// Starts a flow: checks the configuration, makes state, binding and verifier, and says where to go.
+    pub async fn authorize(&self, request: Authorize) -> Result<Started> {
+        let (integration, spec) = self.parts.integration(&request.key.integration).await?;
+        let mode = code_flow(spec)?;
+        Url::parse(&request.redirect_uri)
+            .map_err(|_| Error::new(ErrorKind::InvalidValue, "the redirect URI is not an absolute URL"))?;
+        let config = check::config(spec, request.config, Trust::User)?;
+        let connection = self.blank(request.key, spec, config);
+        let clock = &*self.parts.clock;
+        let (state, binding) = (pkce::unguessable(clock)?, pkce::unguessable(clock)?);
+        let verifier = pkce::unguessable(clock)?;
+        let scopes = request.scopes.unwrap_or_else(|| scopes(&integration, spec));
+        let ask = Ask {
+            redirect_uri: &request.redirect_uri,
+            scopes: &scopes,
+            state: state.expose(),
+            verifier: verifier.expose(),
+        };
+        let moment = self.parts.moment()?;
+        let url = authorize::url(&inputs(spec, &integration, &connection, &moment), mode, ask)
+            .map_err(|error| error.provider(spec.key).stage("authorize").sent(false))?;
+        let flow = Flow {
+            integration: connection.key.integration,
+            id: connection.key.id,
+            config: connection.config,
+            redirect_uri: request.redirect_uri,
+            verifier: verifier.expose().to_owned(),
+            binding: pkce::fingerprint(binding.expose()),
+        };
+        self.keep(&state, &flow, LIFETIME).await?;
+        Ok(Started { url, state, binding })
+    }
+
+    /// Finishes a flow with the query of the callback and the binding that the browser kept: checks both, redeems the
+    /// code, stores the connection.
+    pub async fn finish(&self, callback_query: &str, binding: &str) -> Result<Connection> {
+        let callback = Callback::parse(callback_query);
+        let flow: Flow = self.redeem(callback.state()?).await?.ok_or_else(unknown_state)?;
+        // Comparing hashes: what the time of a comparison gives away is about a hash.
+        if !Secret::from(flow.binding).matches(&pkce::fingerprint(binding)) {
+            let message = "this flow was started in another browser: start again";
+            return Err(Error::new(ErrorKind::InvalidState, message));
+        }
+        let (integration, spec) = self.parts.integration(&flow.integration).await?;
+        let mode = code_flow(spec)?;
+        let code = callback.code(mode).map_err(|error| error.provider(spec.key).stage("authorize"))?;
+        let said = fields::validate(spec.connection_config, &callback.metadata(mode), Trust::Provider)
+            .map_err(|error| error.provider(spec.key).stage("authorize"))?;
+        let config = merge(spec, flow.config, said);
+        let mut connection = self.blank(ConnectionKey::new(flow.integration, flow.id), spec, config);
+        let verifier = Secret::from(flow.verifier);
+        let code = Code {
+            code: &code,
+            redirect_uri: &flow.redirect_uri,
+            verifier: mode.authorization.pkce.then_some(&verifier),
+        };
+        let moment = self.parts.moment()?;
+        let request = oauth2::redeem(&inputs(spec, &integration, &connection, &moment), mode, code)
+            .map_err(|error| error.provider(spec.key).stage("token").sent(false))?;
+        let answer = exchange(&self.parts, spec, &integration, request).await?;
+        let now = self.parts.clock.now();
+        let granted = auth::granted(spec, &answer, now)?;
+        connection.credentials = Credentials { token: Some(granted.token), ..Credentials::default() };
+        connection.config = merge(spec, connection.config, granted.metadata);
+        connection.refresh.last_success = Some(now);
+        replace(&self.parts, connection).await
+    }
+
+    /// A connection that has no credentials yet.
+    fn blank(&self, key: ConnectionKey, spec: &ProviderSpec<'_>, config: ConfigMap) -> Connection {
+        let now = self.parts.clock.now();
+        Connection {
+            key,
+            provider: spec.key.to_owned(),
+            config,
+            metadata: serde_json::Map::new(),
+            credentials: Credentials::default(),
+            refresh: RefreshState::default(),
+            created_at: now,
+            updated_at: now,
+            epoch: 0,
+        }
+    }
+
+    /// Keeps something to be redeemed once with `value`.
+    pub(super) async fn keep<T: Serialize + Sync>(
+        &self,
+        value: &Secret,
+        what: &T,
+        lifetime: SignedDuration,
+    ) -> Result<()> {
+        let payload = serde_json::to_string(what)
+            .map_err(|_| Error::new(ErrorKind::Internal, "a ticket has no JSON form"))?
+            .into();
+        let expires_at = self.parts.clock.now().checked_add(lifetime);
+        let expires_at = expires_at.map_err(|_| Error::new(ErrorKind::Internal, "the clock is at its end"))?;
+        let ticket = Ticket { id: pkce::fingerprint(value.expose()), payload, expires_at };
+        self.parts.store().await?.put_ticket(ticket).await
+    }
+
+    /// Redeems `value`, once. `None` if it is unknown, used, expired, or was made for something else.
+    pub(super) async fn redeem<T: for<'de> Deserialize<'de>>(&self, value: &str) -> Result<Option<T>> {
+        let id = pkce::fingerprint(value);
+        let ticket = self.parts.store().await?.take_ticket(&id, self.parts.clock.now()).await?;
+        Ok(ticket.and_then(|ticket| serde_json::from_str(ticket.payload.expose()).ok()))
+    }
+}
+
+/// The scopes of an integration, else of its provider.
+fn scopes(integration: &IntegrationRecord, spec: &ProviderSpec<'_>) -> Vec<String> {
+    if integration.scopes.is_empty() {
+        return spec.default_scopes.iter().map(|scope| (*scope).to_owned()).collect();
+    }
+    integration.scopes.clone()
+}
+
+fn code_flow<'a>(spec: &'a ProviderSpec<'a>) -> Result<&'a OAuth2<'a>> {
+    match &spec.auth {
+        Auth::OAuth2(mode) => Ok(mode),
+        other => {
+            let message = format!("the auth mode `{}` is not connected through a redirect here", other.mode());
+            Err(Error::new(ErrorKind::Unsupported, message).provider(spec.key))
+        }
+    }
+}
+
+fn unknown_state() -> Error {
+    let message = "this state is unknown, used already, or older than an hour: start again";
+    Error::new(ErrorKind::InvalidState, message)
+}

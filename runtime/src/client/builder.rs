@@ -1,0 +1,106 @@
+//! Making a [`Keyway`].
+//!
+//! Nothing is read from the environment, and no request is sent.
+
+use super::{Keyway, checked};
+use crate::catalogue::Catalogue;
+use crate::clock::{Clock, System};
+use crate::egress::EgressPolicy;
+use crate::error::Result;
+use crate::integration::{Integration, IntegrationRecord};
+use crate::parts::Parts;
+use crate::provider::Provider;
+use crate::refresh::Flights;
+use crate::response::retry::DEFAULT_MAX_WAIT;
+use crate::store::{Memory, Store};
+use crate::transport::Transport;
+use crate::transport::hyper::HyperTransport;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::OnceCell;
+
+/// The parts of a [`Keyway`] to be.
+#[derive(Debug, Default)]
+#[must_use = "nothing is made before `build`"]
+pub struct Builder {
+    store: Option<Arc<dyn Store>>,
+    catalogue: Catalogue,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+    policy: EgressPolicy,
+    max_wait: Option<Duration>,
+    integrations: Vec<IntegrationRecord>,
+}
+
+impl Builder {
+    /// Where integrations and connections are kept; in memory when left out.
+    pub fn store(mut self, store: impl Store) -> Builder {
+        self.store = Some(Arc::new(store));
+        self
+    }
+
+    /// Adds providers.
+    pub fn catalogue(mut self, catalogue: Catalogue) -> Builder {
+        catalogue.iter().for_each(|provider| self.catalogue.insert(provider));
+        self
+    }
+
+    /// What sends requests.
+    pub fn transport(mut self, transport: impl Transport) -> Builder {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Another source of time and randomness: for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Builder {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// What is allowed beyond public hosts and HTTPS.
+    pub fn egress(mut self, policy: EgressPolicy) -> Builder {
+        self.policy = policy;
+        self
+    }
+
+    /// How long one call may wait between its tries, in all; 60 seconds when left out.
+    pub fn max_wait(mut self, max_wait: Duration) -> Builder {
+        self.max_wait = Some(max_wait);
+        self
+    }
+
+    /// Sets an integration up in code: it wins over what a store says under its key, and adds its provider.
+    pub fn integration<P: Provider>(mut self, integration: Integration<P>) -> Builder {
+        self.catalogue.insert(P::SPEC);
+        self.integrations.push(integration.into_record());
+        self
+    }
+
+    /// Sets an integration up in code, of a provider of the catalogue.
+    pub fn integration_record(mut self, record: IntegrationRecord) -> Builder {
+        self.integrations.push(record);
+        self
+    }
+
+    /// Makes it. An integration that its provider refuses is an error.
+    pub fn build(self) -> Result<Keyway> {
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(HyperTransport::new()?),
+        };
+        let mut parts = Parts {
+            store: self.store.unwrap_or_else(|| Arc::new(Memory::new())),
+            catalogue: self.catalogue,
+            transport,
+            clock: self.clock.unwrap_or_else(|| Arc::new(System)),
+            policy: self.policy,
+            max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
+            flights: Flights::default(),
+            in_code: Vec::new(),
+            written: OnceCell::new(),
+        };
+        let records = self.integrations.into_iter().map(|record| checked(&parts, record));
+        parts.in_code = records.collect::<Result<_>>()?;
+        Ok(Keyway { parts: Arc::new(parts) })
+    }
+}

@@ -1,0 +1,102 @@
+//! Connections: imported, read, renewed, listed, deleted.
+//!
+//! Values are checked here, by the entry's own fields, whoever calls. Absent here: the redirect flow.
+
+use super::Keyway;
+use crate::auth;
+use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fields::Trust;
+use crate::parts::{Parts, inputs};
+use crate::pipeline::token::exchange;
+use crate::refresh::{self, Want};
+use crate::store::ConnectionListing;
+use serde_json::{Map, Value};
+
+/// How often a write is tried again because another one came first.
+const MOST_WRITES: usize = 8;
+
+impl Keyway {
+    /// Creates or replaces a connection from what was submitted: an API key, a user name and password, a client, or a
+    /// token that was obtained elsewhere. Where the mode obtains a token from these without a person, it does so now.
+    pub async fn import(
+        &self,
+        key: ConnectionKey,
+        config: ConfigMap,
+        metadata: Map<String, Value>,
+        credentials: Credentials,
+        trust: Trust,
+    ) -> Result<Connection> {
+        let (integration, spec) = self.parts.integration(&key.integration).await?;
+        let config = check::config(spec, config, trust)?;
+        let credentials = check::credentials(spec, credentials, trust)?;
+        let now = self.parts.clock.now();
+        let mut connection = Connection {
+            key,
+            provider: spec.key.to_owned(),
+            config,
+            metadata,
+            credentials,
+            refresh: RefreshState::default(),
+            created_at: now,
+            updated_at: now,
+            epoch: 0,
+        };
+        if auth::exchanges_at_once(spec) && connection.credentials.token.is_none() {
+            let moment = self.parts.moment()?;
+            if let Some(request) = auth::renewal(&inputs(spec, &integration, &connection, &moment))? {
+                let answer = exchange(&self.parts, spec, &integration, request).await?;
+                let granted = auth::granted(spec, &answer, self.parts.clock.now())?;
+                connection.credentials.token = Some(granted.token);
+                connection.config.extend(granted.metadata);
+                connection.refresh.last_success = Some(now);
+            }
+        }
+        replace(&self.parts, connection).await
+    }
+
+    /// A connection with credentials that are good now, renewed if that is due.
+    pub async fn fetch(&self, key: &ConnectionKey) -> Result<Connection> {
+        refresh::connection(&self.parts, key, Want::Fresh).await
+    }
+
+    /// A connection with renewed credentials, due or not. Where there is nothing to renew, the connection as it is.
+    pub async fn refresh(&self, key: &ConnectionKey) -> Result<Connection> {
+        refresh::connection(&self.parts, key, Want::Renewed).await
+    }
+
+    /// The connections after a key, in order, at most `limit`; never a credential.
+    pub async fn list_connections(
+        &self,
+        after: Option<&ConnectionKey>,
+        limit: usize,
+    ) -> Result<Vec<ConnectionListing>> {
+        self.parts.store().await?.connections(after, limit).await
+    }
+
+    /// Removes a connection; false if there is none.
+    pub async fn delete_connection(&self, key: &ConnectionKey) -> Result<bool> {
+        self.parts.store().await?.delete_connection(key).await
+    }
+}
+
+/// Writes a connection over whatever is stored under its key. Reconnecting keeps the metadata unless there is new.
+pub(super) async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
+    let store = parts.store().await?;
+    for _ in 0..MOST_WRITES {
+        let old = store.connection(&connection.key).await?;
+        let expected = old.as_ref().map(|old| old.epoch);
+        if let Some(old) = old {
+            connection.created_at = old.created_at;
+            if connection.metadata.is_empty() {
+                connection.metadata = old.metadata;
+            }
+        }
+        match store.put_connection(connection.clone(), expected).await {
+            Err(error) if error.kind() == ErrorKind::Conflict => {}
+            outcome => return Ok(Connection { epoch: outcome?, ..connection }),
+        }
+    }
+    Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage("store"))
+}

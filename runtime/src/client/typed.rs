@@ -1,0 +1,288 @@
+//! The typed layer: what the compiler of the program's own language can check.
+//!
+//! A thin coat over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
+//! keys. Absent here: anything that the untyped methods do not do.
+
+use super::{Authorize, Keyway, Started};
+use crate::connection::{ConfigMap, Connection, ConnectionKey};
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fields::Trust;
+use crate::mask::Masker;
+use crate::provider::{ConfigKey, CredentialKey, Fields, Provider};
+use crate::request::{Call, CallBody};
+use crate::secret::Secret;
+use crate::transport::Body;
+use http::{HeaderMap, Method, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
+
+/// How large a body may be that is read as a whole: 64 MiB.
+const LARGEST_BODY: usize = 64 << 20;
+/// How much of a refused call's body is read for the error.
+const LARGEST_ERROR: usize = 1 << 20;
+
+/// An integration of the provider `P`.
+#[derive(Debug)]
+pub struct TypedIntegration<P> {
+    keyway: Keyway,
+    key: String,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// A connection being made from credentials.
+#[must_use = "nothing is connected before `import`"]
+pub struct Connect<P> {
+    keyway: Keyway,
+    key: ConnectionKey,
+    config: ConfigMap,
+    credentials: Credentials,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// A connection being made by sending the customer to the provider.
+#[must_use = "nothing starts before `begin`"]
+pub struct Begin<P> {
+    keyway: Keyway,
+    request: Authorize,
+    provider: PhantomData<fn() -> P>,
+}
+
+/// Calls of one connection.
+#[derive(Clone, Debug)]
+pub struct Client {
+    keyway: Keyway,
+    key: ConnectionKey,
+}
+
+/// A call being put together.
+#[must_use = "nothing is sent before `send`, `json` or `text`"]
+#[derive(Debug)]
+pub struct Request<'c> {
+    client: &'c Client,
+    call: Result<Call>,
+}
+
+impl Keyway {
+    /// The integration `key`, as one of the provider `P`; an error if this catalogue does not have `P`.
+    pub fn integration<P: Provider>(&self, key: &str) -> Result<TypedIntegration<P>> {
+        let spec = self.parts.catalogue.require(P::SPEC.key)?;
+        let in_code = self.parts.in_code.iter().find(|record| record.key == key);
+        if let Some(record) = in_code.filter(|record| record.provider != spec.key) {
+            let (other, key) = (&record.provider, &record.key);
+            let message = format!("the integration `{key}` is one of `{other}`: ask for that");
+            return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));
+        }
+        Ok(TypedIntegration { keyway: self.clone(), key: key.to_owned(), provider: PhantomData })
+    }
+}
+
+impl<P: Provider> TypedIntegration<P> {
+    /// Starts to connect a customer through the provider's own pages.
+    pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P> {
+        let request = Authorize {
+            key: ConnectionKey::new(&self.key, id),
+            config: collect(config),
+            redirect_uri: String::new(),
+            scopes: None,
+        };
+        Begin { keyway: self.keyway.clone(), request, provider: PhantomData }
+    }
+
+    /// Starts to connect a customer who submits credentials.
+    pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P> {
+        let mut inputs = std::collections::BTreeMap::new();
+        credentials.each(&mut |name, value: Secret| _ = inputs.insert(name.to_owned(), value));
+        Connect {
+            keyway: self.keyway.clone(),
+            key: ConnectionKey::new(&self.key, id),
+            config: collect(config),
+            credentials: Credentials { inputs, token: None },
+            provider: PhantomData,
+        }
+    }
+
+    /// Calls of a connection; an error if there is none.
+    pub async fn client(&self, id: &str) -> Result<Client> {
+        let key = ConnectionKey::new(&self.key, id);
+        let (integration, spec) = self.keyway.parts.integration(&self.key).await?;
+        if spec.key != P::SPEC.key {
+            let message = format!("the integration `{}` is one of `{}`: ask for that", integration.key, spec.key);
+            return Err(Error::new(ErrorKind::InvalidValue, message).provider(P::SPEC.key));
+        }
+        self.keyway.parts.connection(&key).await?;
+        Ok(Client { keyway: self.keyway.clone(), key })
+    }
+}
+
+impl<P: Provider> Begin<P> {
+    /// Where the authorization server sends the browser back; registered with the vendor.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Begin<P> {
+        self.request.redirect_uri = uri.into();
+        self
+    }
+
+    /// Sets an optional configuration value.
+    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Begin<P> {
+        self.request.config.insert(key.name().to_owned(), value.into());
+        self
+    }
+
+    /// Asks for these scopes instead of the integration's.
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Begin<P> {
+        self.request.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Says where to send the customer.
+    pub async fn begin(self) -> Result<Started> {
+        self.keyway.authorize(self.request).await
+    }
+}
+
+impl<P: Provider> Connect<P> {
+    /// Sets an optional configuration value.
+    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Connect<P> {
+        self.config.insert(key.name().to_owned(), value.into());
+        self
+    }
+
+    /// Sets an optional credential.
+    pub fn set_credential(mut self, key: CredentialKey<P>, value: impl Into<Secret>) -> Connect<P> {
+        self.credentials.inputs.insert(key.name().to_owned(), value.into());
+        self
+    }
+
+    /// Checks what was submitted, obtains a token where the mode does, and stores the connection.
+    pub async fn import(self) -> Result<Connection> {
+        let Connect { keyway, key, config, credentials, .. } = self;
+        keyway.import(key, config, serde_json::Map::new(), credentials, Trust::User).await
+    }
+}
+
+impl Client {
+    /// A GET of a path below the provider's base URL.
+    pub fn get(&self, path: &str) -> Request<'_> {
+        self.request(Method::GET, path)
+    }
+
+    /// A POST.
+    pub fn post(&self, path: &str) -> Request<'_> {
+        self.request(Method::POST, path)
+    }
+
+    /// A PUT.
+    pub fn put(&self, path: &str) -> Request<'_> {
+        self.request(Method::PUT, path)
+    }
+
+    /// A PATCH.
+    pub fn patch(&self, path: &str) -> Request<'_> {
+        self.request(Method::PATCH, path)
+    }
+
+    /// A DELETE.
+    pub fn delete(&self, path: &str) -> Request<'_> {
+        self.request(Method::DELETE, path)
+    }
+
+    /// Any method.
+    pub fn request(&self, method: Method, path: &str) -> Request<'_> {
+        Request { client: self, call: Ok(Call { method, endpoint: path.to_owned(), ..Call::default() }) }
+    }
+}
+
+impl Request<'_> {
+    /// Sets a query parameter.
+    pub fn query(self, name: &str, value: impl ToString) -> Self {
+        let pair = (name.to_owned(), value.to_string());
+        self.change(|call| call.query.push(pair))
+    }
+
+    /// Sets a header.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        let pair = (name.to_owned(), value.to_owned());
+        self.change(|call| call.headers.push(pair))
+    }
+
+    /// Sets a JSON body.
+    pub fn body<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
+        let body = serde_json::to_value(value)
+            .map_err(|error| Error::new(ErrorKind::InvalidRequest, "the body has no JSON form").source(error));
+        self.call = self.call.and_then(|call| Ok(Call { body: CallBody::Json(body?), ..call }));
+        self
+    }
+
+    /// Tries a failed call again this many times.
+    pub fn retries(self, retries: u32) -> Self {
+        self.change(|call| call.retries = retries)
+    }
+
+    /// Sends; the response as it comes, whatever its status.
+    pub async fn send(self) -> Result<http::Response<Body>> {
+        let Client { keyway, key } = self.client;
+        keyway.send(key, self.call?, None).await
+    }
+
+    /// Sends, and reads a successful answer as JSON. Any other status is an error with the answer's beginning.
+    pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
+        let (status, _, body) = self.whole().await?;
+        serde_json::from_slice(&body).map_err(|error| {
+            let message = format!("the answer is not the JSON that was expected: {}", place(&error));
+            Error::new(ErrorKind::InvalidValue, message).sent(true).stage("response").response(status.as_u16(), "")
+        })
+    }
+
+    /// Sends, and reads a successful answer as text.
+    pub async fn text(self) -> Result<String> {
+        let (_, _, body) = self.whole().await?;
+        Ok(String::from_utf8_lossy(&body).into_owned())
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Call)) -> Self {
+        if let Ok(call) = &mut self.call {
+            change(call);
+        }
+        self
+    }
+
+    async fn whole(self) -> Result<(StatusCode, HeaderMap, bytes::Bytes)> {
+        let Client { keyway, key } = self.client;
+        let (head, body) = self.send().await?.into_parts();
+        if head.status.is_success() {
+            return Ok((head.status, head.headers, body.collect(LARGEST_BODY).await?));
+        }
+        let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
+        let connection = keyway.parts.connection(key).await?;
+        let (integration, spec) = keyway.parts.integration(&key.integration).await?;
+        let secrets =
+            connection.credentials.secrets().chain(&integration.client_secret).chain(integration.custom.values());
+        let said = Masker::new(secrets).text(&String::from_utf8_lossy(&body));
+        let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
+        Err(error.provider(spec.key).response(head.status.as_u16(), said))
+    }
+}
+
+/// Where in an answer it does not fit; the cause itself may quote the answer.
+fn place(error: &serde_json::Error) -> String {
+    format!("line {}, column {}", error.line(), error.column())
+}
+
+fn collect<F: Fields<Value = String>>(fields: F) -> ConfigMap {
+    let mut map = ConfigMap::new();
+    fields.each(&mut |name, value| _ = map.insert(name.to_owned(), value));
+    map
+}
+
+impl<P> std::fmt::Debug for Connect<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connect").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+impl<P> std::fmt::Debug for Begin<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Begin").field("key", &self.request.key).finish_non_exhaustive()
+    }
+}

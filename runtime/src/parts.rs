@@ -1,0 +1,95 @@
+//! What the acting modules share: store, catalogue, transport, clock, limits.
+//!
+//! Made once by the builder and never changed. No behaviour beyond looking things up.
+
+use crate::catalogue::Catalogue;
+use crate::clock::{Clock, Moment};
+use crate::connection::{Connection, ConnectionKey};
+use crate::egress::EgressPolicy;
+use crate::error::{Error, ErrorKind, Result};
+use crate::integration::IntegrationRecord;
+use crate::refresh::Flights;
+use crate::request::Inputs;
+use crate::store::Store;
+use crate::transport::Transport;
+use keyway_spec::ProviderSpec;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::OnceCell;
+
+/// The parts, shared by every clone of a [`crate::Keyway`] and by refresh tasks.
+#[derive(Debug)]
+pub(crate) struct Parts {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) policy: EgressPolicy,
+    /// How long a call may wait between its tries, in all.
+    pub(crate) max_wait: Duration,
+    pub(crate) flights: Flights,
+    /// Integrations that were set up in code, to be written before the store is used.
+    pub(crate) in_code: Vec<IntegrationRecord>,
+    pub(crate) written: OnceCell<()>,
+}
+
+impl Parts {
+    /// The store, once it knows the integrations that were set up in code.
+    pub(crate) async fn store(&self) -> Result<&dyn Store> {
+        self.written.get_or_try_init(|| self.write_integrations()).await?;
+        Ok(&*self.store)
+    }
+
+    async fn write_integrations(&self) -> Result<()> {
+        for record in &self.in_code {
+            match self.store.insert_integration(record.clone()).await {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                    self.store.update_integration(&record.key, record.clone()).await?;
+                }
+                outcome => outcome?,
+            }
+        }
+        Ok(())
+    }
+
+    /// An integration and its provider.
+    pub(crate) async fn integration(&self, key: &str) -> Result<(IntegrationRecord, &'static ProviderSpec<'static>)> {
+        let record = self.store().await?.integration(key).await?.ok_or_else(|| {
+            Error::new(ErrorKind::UnknownIntegration, format!("there is no integration `{key}`: create it first"))
+        })?;
+        let spec = self.catalogue.require(&record.provider)?;
+        Ok((record, spec))
+    }
+
+    /// A connection as it is stored.
+    pub(crate) async fn connection(&self, key: &ConnectionKey) -> Result<Connection> {
+        self.store().await?.connection(key).await?.ok_or_else(|| {
+            let ConnectionKey { integration, id } = key;
+            let message = format!("there is no connection `{id}` of `{integration}`: connect it first");
+            Error::new(ErrorKind::UnknownConnection, message)
+        })
+    }
+
+    /// The instant and UUID of a request.
+    pub(crate) fn moment(&self) -> Result<Moment> {
+        Moment::take(&*self.clock)
+    }
+}
+
+/// What a request of a stored connection is built from.
+pub(crate) fn inputs<'a>(
+    spec: &'a ProviderSpec<'a>,
+    integration: &'a IntegrationRecord,
+    connection: &'a Connection,
+    moment: &'a Moment,
+) -> Inputs<'a> {
+    Inputs {
+        spec,
+        integration,
+        config: &connection.config,
+        connection_id: &connection.key.id,
+        metadata: &connection.metadata,
+        credentials: &connection.credentials,
+        moment,
+    }
+}

@@ -1,0 +1,186 @@
+//! The ordered call. START HERE.
+//!
+//! connection -> fresh credentials -> plan -> egress -> send -> redirects -> (401: one forced refresh) -> retry ->
+//! response. Everything that decides is elsewhere; this module puts it in order, and is the only one that sends.
+//!
+//! Absent here: how a URL is built ([`crate::request`]), where it may go ([`crate::egress`]), what an answer means
+//! ([`crate::response`]).
+
+mod redirect;
+pub(crate) mod token;
+
+use crate::connection::{Connection, ConnectionKey};
+use crate::egress::Egress;
+use crate::error::{Error, ErrorKind, Result};
+use crate::integration::IntegrationRecord;
+use crate::parts::{Parts, inputs};
+use crate::refresh::{self, Want};
+use crate::request::{self, Call, CallBody, Plan, PlannedHeader};
+use crate::response::retry::{self, Decision, Outcome};
+use crate::transport::Body;
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::{Method, Response};
+use keyway_spec::{ProviderSpec, Retry};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How much of an error's body is read to find a wait in it: 1 MiB.
+const LARGEST_ERROR: usize = 1 << 20;
+
+/// Sends a call of a connection. `stream` is the body where the call says [`CallBody::Stream`].
+pub(crate) async fn call(
+    parts: &Arc<Parts>,
+    key: &ConnectionKey,
+    call: &Call,
+    mut stream: Option<Body>,
+) -> Result<Response<Body>> {
+    let streams = matches!(call.body, CallBody::Stream);
+    let (integration, spec) = parts.integration(&key.integration).await?;
+    let mut connection = refresh::connection(parts, key, Want::Fresh).await?;
+    let mut waiting = Waiting { left: parts.max_wait, attempt: 0, tries: if streams { 0 } else { call.retries } };
+    let mut renewed = streams;
+    loop {
+        let body = if streams { stream.take() } else { None };
+        let outcome = send(parts, spec, &integration, &connection, call, body).await;
+        if let Ok(response) = &outcome
+            && response.status().as_u16() == 401
+            && !renewed
+        {
+            renewed = true;
+            if let Some(other) = renew(parts, &connection).await {
+                connection = other;
+                continue;
+            }
+        }
+        let rules = spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry);
+        match waiting.after(rules, call, parts, outcome).await? {
+            Next::Answer(response) => return Ok(response),
+            Next::Again(wait) => tokio::time::sleep(wait).await,
+        }
+        connection = refresh::connection(parts, key, Want::Fresh).await?;
+    }
+}
+
+/// One try: plan, check, send, follow redirects.
+async fn send(
+    parts: &Parts,
+    spec: &'static ProviderSpec<'static>,
+    integration: &IntegrationRecord,
+    connection: &Connection,
+    call: &Call,
+    stream: Option<Body>,
+) -> Result<Response<Body>> {
+    let moment = parts.moment()?;
+    let inputs = inputs(spec, integration, connection, &moment);
+    let plan = request::plan(&inputs, call)?;
+    let egress = request::egress(&inputs, parts.policy.clone(), call);
+    egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
+    let rules = redirect::Rules {
+        secrets: connection.credentials.secrets().chain(&integration.client_secret).cloned().collect(),
+        forward_headers: call
+            .forward_headers_on_redirect
+            .unwrap_or_else(|| spec.proxy.is_some_and(|proxy| proxy.forward_headers_on_redirect)),
+    };
+    let outcome = redirect::follow(parts, plan, stream, egress, &rules).await;
+    outcome.map_err(|error| error.provider(spec.key).stage("request"))
+}
+
+/// The connection with another token than the refused one; `None` if there is no other.
+async fn renew(parts: &Arc<Parts>, refused: &Connection) -> Option<Connection> {
+    let token = refused.credentials.token.as_ref()?.access.clone();
+    let other = refresh::connection(parts, &refused.key, Want::Instead(token.clone())).await.ok()?;
+    let changed = other.credentials.token.as_ref().is_some_and(|new| new.access != token);
+    changed.then_some(other)
+}
+
+/// How long and how often a call may still wait.
+struct Waiting {
+    left: Duration,
+    attempt: u32,
+    tries: u32,
+}
+
+enum Next {
+    Answer(Response<Body>),
+    Again(Duration),
+}
+
+impl Waiting {
+    /// What follows from the outcome of a try.
+    async fn after(
+        &mut self,
+        rules: &Retry<'_>,
+        call: &Call,
+        parts: &Parts,
+        outcome: Result<Response<Body>>,
+    ) -> Result<Next> {
+        if self.attempt >= self.tries {
+            return outcome.map(Next::Answer);
+        }
+        let (outcome, body) = match outcome {
+            Ok(response) if rules.in_body.is_some() && !response.status().is_success() => {
+                let (response, body) = buffered(response).await?;
+                (Ok(response), Some(body))
+            }
+            other => (other, None),
+        };
+        let seen = match &outcome {
+            Ok(response) => Outcome::Response {
+                status: response.status().as_u16(),
+                headers: response.headers(),
+                body: body.as_deref(),
+            },
+            Err(error) if matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout) => {
+                Outcome::Network { sent: error.evidence().sent != Some(false) }
+            }
+            Err(_) => return outcome.map(Next::Answer),
+        };
+        let idempotent = call.method.is_idempotent();
+        let now = parts.clock.now();
+        match retry::decide(rules, seen, self.attempt, &call.retry_on, now, idempotent, self.left) {
+            Decision::After(wait) => {
+                self.attempt += 1;
+                self.left = self.left.saturating_sub(wait);
+                Ok(Next::Again(wait))
+            }
+            Decision::Stop | Decision::GiveUp { .. } => outcome.map(Next::Answer),
+        }
+    }
+}
+
+/// A response whose body was read, and the body.
+async fn buffered(response: Response<Body>) -> Result<(Response<Body>, Bytes)> {
+    let (head, body) = response.into_parts();
+    let bytes = body.collect(LARGEST_ERROR).await?;
+    Ok((Response::from_parts(head, Body::full(bytes.clone())), bytes))
+}
+
+/// A request of a plan; what it carries is marked as sensitive.
+fn http_request(method: &Method, url: &url::Url, headers: &[PlannedHeader], body: Body) -> Result<http::Request<Body>> {
+    let unfit = || Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false);
+    let mut request = http::Request::builder().method(method).uri(url.as_str()).body(body).map_err(|_| unfit())?;
+    for header in headers {
+        let name = HeaderName::try_from(header.name.as_str()).map_err(|_| unfit())?;
+        let mut value = HeaderValue::try_from(header.value.expose()).map_err(|_| unfit())?;
+        value.set_sensitive(header.injected);
+        request.headers_mut().append(name, value);
+    }
+    Ok(request)
+}
+
+/// The body of a plan, again for every try. A stream is there once.
+fn body(plan: &Plan, stream: Option<Body>) -> Body {
+    match &plan.body {
+        CallBody::Empty => Body::empty(),
+        CallBody::Json(value) => Body::full(value.to_string()),
+        CallBody::Bytes(bytes) => Body::full(bytes.clone()),
+        CallBody::Stream => stream.unwrap_or_else(Body::empty),
+    }
+}
+
+/// Sends one request of a plan.
+async fn once(parts: &Parts, plan: &Plan, stream: Option<Body>, egress: &Egress) -> Result<Response<Body>> {
+    let request = http_request(&plan.method, &plan.url.0, &plan.headers, body(plan, stream))?;
+    parts.transport.send(request, egress).await
+}

@@ -1,0 +1,108 @@
+//! Following redirects (RFC 9110 section 15.4) without carrying a credential out of the provider's hosts.
+//!
+//! Inside the set a hop is followed as it is. Outside, only GET and HEAD are followed, with nothing that the entry
+//! injected; anything else is the caller's to see. A stream cannot be sent twice, so its redirects are returned too.
+//!
+//! Absent here: which hosts belong to the set.
+
+use super::once;
+use crate::egress::{Egress, OwnedPattern};
+use crate::error::Result;
+use crate::mask::Masker;
+use crate::parts::Parts;
+use crate::request::{CallBody, Plan, PlannedUrl};
+use crate::response::{Class, classify};
+use crate::secret::Secret;
+use crate::transport::Body;
+use http::header::LOCATION;
+use http::{Method, Response, StatusCode};
+use keyway_spec::Port;
+use url::Url;
+
+/// How many redirects are followed.
+const MOST_HOPS: usize = 5;
+
+/// What holds for one call.
+pub(super) struct Rules {
+    /// What must not be in the URL of a foreign host.
+    pub(super) secrets: Vec<Secret>,
+    /// Whether the caller's own headers follow to a foreign host.
+    pub(super) forward_headers: bool,
+}
+
+/// The first response that is not a redirect to be followed.
+pub(super) async fn follow(
+    parts: &Parts,
+    mut plan: Plan,
+    stream: Option<Body>,
+    home: Egress,
+    rules: &Rules,
+) -> Result<Response<Body>> {
+    let replayable = !matches!(plan.body, CallBody::Stream);
+    let mut response = once(parts, &plan, stream, &home).await?;
+    let mut stripped = false;
+    for _ in 0..MOST_HOPS {
+        let Some(target) = target(&plan, &response).filter(|_| replayable) else { break };
+        let mut next = plan.clone();
+        adapt(&mut next, response.status());
+        // Once stripped, a request stays stripped, also on its way back.
+        let inside = !stripped && home.check_url(&target).is_ok() && !downgrades(&plan.url.0, &target);
+        let away = Egress { patterns: everywhere(), ..home.clone() };
+        if !inside && !strip(&mut next, &target, &away, rules) {
+            break;
+        }
+        stripped |= !inside;
+        next.url = PlannedUrl(target);
+        response = once(parts, &next, None, if inside { &home } else { &away }).await?;
+        plan = next;
+    }
+    Ok(response)
+}
+
+/// Where a redirect points.
+fn target(plan: &Plan, response: &Response<Body>) -> Option<Url> {
+    if classify(response.status().as_u16()) != Class::Redirect {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?.to_str().ok()?;
+    plan.url.0.join(location).ok()
+}
+
+/// 303 turns into GET, and so does a redirected POST with 301 or 302, as every client does it.
+fn adapt(plan: &mut Plan, status: StatusCode) {
+    let becomes_get = match status {
+        StatusCode::SEE_OTHER => plan.method != Method::HEAD,
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => plan.method == Method::POST,
+        _ => false,
+    };
+    if becomes_get {
+        plan.method = Method::GET;
+        plan.body = CallBody::Empty;
+        plan.headers.retain(|header| !header.name.starts_with("content-"));
+    }
+}
+
+/// Takes everything away that a foreign host must not see; false if the redirect must not be followed.
+fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules) -> bool {
+    const HARMLESS: [&str; 4] = ["accept", "accept-language", "range", "user-agent"];
+    const NEVER: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+    let may_follow = matches!(plan.method, Method::GET | Method::HEAD) && matches!(plan.body, CallBody::Empty);
+    let leaks = Masker::new(&rules.secrets).text(target.as_str()) != target.as_str();
+    if !may_follow || leaks || away.check_url(target).is_err() {
+        return false;
+    }
+    plan.headers.retain(|header| {
+        let name = header.name.as_str();
+        let own = rules.forward_headers && !NEVER.contains(&name);
+        !header.injected && (own || HARMLESS.contains(&name))
+    });
+    true
+}
+
+fn downgrades(from: &Url, to: &Url) -> bool {
+    from.scheme() == "https" && to.scheme() != "https"
+}
+
+fn everywhere() -> Vec<OwnedPattern> {
+    vec![OwnedPattern { host: "*".to_owned(), port: Port::Any }]
+}

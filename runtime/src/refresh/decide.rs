@@ -1,0 +1,160 @@
+//! Whether a renewal is due, and whether it may be tried.
+//!
+//! Pure: the instant comes in. Absent here: how a renewal is made.
+
+use super::Want;
+use crate::clock::Timestamp;
+use crate::connection::{Connection, RefreshState};
+use crate::error::{Error, ErrorKind, Result};
+use jiff::SignedDuration;
+use jiff::tz::Offset;
+use keyway_spec::ProviderSpec;
+
+/// How long after a failure the next automatic attempt waits.
+const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
+/// After failures on this many days nobody tries again by himself.
+const MOST_ATTEMPTS: u32 = 4;
+
+/// What to do with the stored credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    Use,
+    Renew,
+}
+
+pub(super) fn decide(spec: &ProviderSpec<'_>, connection: &Connection, want: &Want, now: Timestamp) -> Decision {
+    let token = connection.credentials.token.as_ref();
+    let due = match want {
+        Want::Renewed => true,
+        Want::Instead(refused) => token.is_none_or(|token| token.access == *refused),
+        Want::Fresh => match token {
+            None => crate::auth::exchanges_at_once(spec),
+            Some(token) => token.expires_at.is_some_and(|expires_at| {
+                let buffer = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
+                expires_at.duration_since(now) < buffer
+            }),
+        },
+    };
+    if due { Decision::Renew } else { Decision::Use }
+}
+
+/// Whether an attempt may be made now; only an operator's wish overrides the reasons against.
+pub(super) fn permit(state: &RefreshState, want: &Want, now: Timestamp) -> Result<()> {
+    if matches!(want, Want::Renewed) {
+        return Ok(());
+    }
+    if state.exhausted {
+        let message = "the credential could not be renewed: the customer has to connect again";
+        return Err(Error::new(ErrorKind::ReconnectNeeded, message).sent(false));
+    }
+    match state.last_failure {
+        Some(failure) if now.duration_since(failure) < BACKOFF => {
+            let message = format!("a refresh failed less than {} seconds ago: try again later", BACKOFF.as_secs());
+            Err(Error::new(ErrorKind::RefreshBackoff, message).sent(false))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether the token can be used although it should have been renewed.
+pub(super) fn is_alive(connection: &Connection, now: Timestamp) -> bool {
+    let token = connection.credentials.token.as_ref();
+    token.is_some_and(|token| token.expires_at.is_none_or(|expires_at| now < expires_at))
+}
+
+/// The state after a success.
+pub(super) fn succeeded(now: Timestamp) -> RefreshState {
+    RefreshState { last_success: Some(now), ..RefreshState::default() }
+}
+
+/// The state after a failure. A day counts once, in UTC; the fourth day ends it.
+///
+/// `indeterminate`: a refresh token was sent and nobody knows whether it was redeemed. It is not sent again by itself.
+pub(super) fn failed(state: &RefreshState, indeterminate: bool, now: Timestamp) -> RefreshState {
+    let day = |at: Timestamp| Offset::UTC.to_datetime(at).date();
+    let same_day = state.last_failure.is_some_and(|failure| day(failure) == day(now));
+    let attempts = if same_day { state.attempts } else { state.attempts.saturating_add(1) };
+    RefreshState {
+        last_success: state.last_success,
+        last_failure: Some(now),
+        attempts,
+        exhausted: state.exhausted || indeterminate || attempts >= MOST_ATTEMPTS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::ConnectionKey;
+    use crate::credentials::{Credentials, Token};
+    use crate::secret::Secret;
+
+    const SPEC: ProviderSpec<'static> = ProviderSpec { token_expiration_buffer: 900, ..ProviderSpec::EMPTY };
+    const DAY: i64 = 86_400;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    fn connection(expires_at: Option<i64>) -> Connection {
+        let token = Token { access: Secret::new("t"), refresh: None, expires_at: expires_at.map(at), raw: None };
+        Connection {
+            key: ConnectionKey::new("a", "b"),
+            provider: String::new(),
+            config: std::collections::BTreeMap::new(),
+            metadata: serde_json::Map::new(),
+            credentials: Credentials { token: Some(token), ..Credentials::default() },
+            refresh: RefreshState::default(),
+            created_at: at(0),
+            updated_at: at(0),
+            epoch: 1,
+        }
+    }
+
+    #[test]
+    fn a_renewal_is_due_within_the_buffer_or_when_somebody_says_so() {
+        let now = at(1000);
+        for (expires_at, want, expected) in [
+            (Some(1900), Want::Fresh, Decision::Use),
+            (Some(1899), Want::Fresh, Decision::Renew),
+            (Some(10), Want::Fresh, Decision::Renew),
+            (None, Want::Fresh, Decision::Use),
+            (Some(9999), Want::Renewed, Decision::Renew),
+            (Some(9999), Want::Instead("t".into()), Decision::Renew),
+            (Some(9999), Want::Instead("older".into()), Decision::Use),
+        ] {
+            assert_eq!(decide(&SPEC, &connection(expires_at), &want, now), expected, "{expires_at:?} {want:?}");
+        }
+    }
+
+    #[test]
+    fn failures_count_once_a_day_and_the_fourth_day_is_the_last() {
+        let mut state = RefreshState::default();
+        for (instant, attempts, exhausted) in [
+            (0, 1, false),
+            (60, 1, false),
+            (DAY - 1, 1, false),
+            (DAY, 2, false),
+            (2 * DAY, 3, false),
+            (3 * DAY, 4, true),
+            (3 * DAY + 60, 4, true),
+        ] {
+            state = failed(&state, false, at(instant));
+            assert_eq!((state.attempts, state.exhausted), (attempts, exhausted), "{instant}");
+        }
+        assert_eq!(succeeded(at(9)), RefreshState { last_success: Some(at(9)), ..RefreshState::default() });
+    }
+
+    #[test]
+    fn attempts_wait_after_a_failure_and_end_with_exhaustion_unless_forced() {
+        let failed_at = |instant| RefreshState { last_failure: Some(at(instant)), ..RefreshState::default() };
+        let exhausted = RefreshState { exhausted: true, ..RefreshState::default() };
+        let kind = |state: &RefreshState, want: Want| permit(state, &want, at(100)).err().map(|error| error.kind());
+        assert_eq!(kind(&failed_at(71), Want::Fresh), Some(ErrorKind::RefreshBackoff));
+        assert_eq!(kind(&failed_at(70), Want::Fresh), None);
+        assert_eq!(kind(&failed_at(71), Want::Renewed), None);
+        assert_eq!(kind(&exhausted, Want::Fresh), Some(ErrorKind::ReconnectNeeded));
+        assert_eq!(kind(&exhausted, Want::Renewed), None);
+        assert!(failed(&RefreshState::default(), true, at(1)).exhausted);
+    }
+}

@@ -1,0 +1,52 @@
+//! Keeping credentials alive: a connection whose credentials are fresh, whoever asks and however many ask at once.
+//!
+//! One refresh at a time per connection in this process, as a task of its own ([`flight`]): whoever waits for it may go
+//! away without stopping it. It reads the connection again before it acts, and writes with the epoch it read
+//! ([`renew`]). When it is due, and when it must not be tried, is decided without IO ([`decide`]).
+//!
+//! Absent here: agreement between processes before a request is sent. Two processes that share a store can each redeem
+//! the same refresh token; the epoch keeps only one result.
+
+mod decide;
+mod flight;
+mod renew;
+
+pub(crate) use flight::Flights;
+
+use crate::connection::{Connection, ConnectionKey};
+use crate::error::Result;
+use crate::parts::Parts;
+use crate::secret::Secret;
+use decide::Decision;
+use std::sync::Arc;
+
+/// What a caller wants.
+#[derive(Clone, Debug)]
+pub(crate) enum Want {
+    /// Credentials that are good now; renewed if that is due.
+    Fresh,
+    /// Renewed credentials, due or not, whatever happened before: an operator's wish.
+    Renewed,
+    /// Other credentials than this access token, which an upstream has just refused.
+    Instead(Secret),
+}
+
+/// A connection with the credentials that are wanted.
+///
+/// Where there is nothing to renew with, the connection as it is. A failed renewal is an error only if the token that
+/// is there is dead too, or the renewal was asked for.
+pub(crate) async fn connection(parts: &Arc<Parts>, key: &ConnectionKey, want: Want) -> Result<Connection> {
+    let stored = parts.connection(key).await?;
+    let spec = parts.catalogue.require(&stored.provider)?;
+    let now = parts.clock.now();
+    if decide::decide(spec, &stored, &want, now) == Decision::Use {
+        return Ok(stored);
+    }
+    let outcome = flight::join(parts, key, want.clone()).await;
+    let stored = parts.connection(key).await?;
+    match outcome {
+        Ok(()) => Ok(stored),
+        Err(_) if !matches!(want, Want::Renewed) && decide::is_alive(&stored, parts.clock.now()) => Ok(stored),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,92 @@
+//! One renewal: read, ask the token endpoint, write.
+//!
+//! Runs alone per connection in this process. Absent here: who waits for it.
+
+use super::Want;
+use super::decide::{self, Decision};
+use crate::auth;
+use crate::auth::token_response::Granted;
+use crate::clock::Timestamp;
+use crate::connection::{Connection, ConnectionKey, RefreshState};
+use crate::credentials::Token;
+use crate::egress::Carries;
+use crate::error::{Error, ErrorKind, Result};
+use crate::parts::{Parts, inputs};
+use crate::pipeline::token::exchange;
+
+/// How often a write is tried again because something else about the connection changed meanwhile.
+const MOST_WRITES: usize = 8;
+
+pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Result<()> {
+    let before = parts.connection(key).await?;
+    let (integration, spec) = parts.integration(&key.integration).await?;
+    let now = parts.clock.now();
+    if decide::decide(spec, &before, want, now) == Decision::Use {
+        return Ok(());
+    }
+    let moment = parts.moment()?;
+    let Some(request) = auth::renewal(&inputs(spec, &integration, &before, &moment))? else { return Ok(()) };
+    decide::permit(&before.refresh, want, now).map_err(|error| error.provider(spec.key).stage("refresh"))?;
+    // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
+    let single_use = request.carries == Carries::OperatorSecret;
+    let granted = match exchange(parts, spec, &integration, request).await {
+        Ok(answer) => auth::granted(spec, &answer, parts.clock.now()),
+        Err(error) => Err(error),
+    };
+    let now = parts.clock.now();
+    match granted {
+        Ok(granted) => write(parts, before, |connection| apply(connection, &granted, now)).await,
+        Err(error) => {
+            let indeterminate = single_use && is_indeterminate(&error);
+            let refresh = |state: &RefreshState| decide::failed(state, indeterminate, now);
+            write(parts, before, |connection| connection.refresh = refresh(&connection.refresh)).await?;
+            Err(explain(error, indeterminate).provider(spec.key).stage("refresh"))
+        }
+    }
+}
+
+/// Puts a new token in the place of the old one. A refresh token that was not replaced stays (RFC 6749 section 6).
+fn apply(connection: &mut Connection, granted: &Granted, now: Timestamp) {
+    let old = connection.credentials.token.take().and_then(|token| token.refresh);
+    let token = &granted.token;
+    let refresh = token.refresh.clone().or(old);
+    connection.credentials.token = Some(Token { refresh, ..token.clone() });
+    connection.config.extend(granted.metadata.clone());
+    connection.refresh = decide::succeeded(now);
+    connection.updated_at = now;
+}
+
+/// Writes a change. If something else was written first, the change is made to that, unless its token is another one:
+/// then somebody else renewed or reconnected, and theirs stays.
+async fn write(parts: &Parts, before: Connection, change: impl Fn(&mut Connection)) -> Result<()> {
+    let token = before.credentials.token.clone();
+    let mut current = before;
+    for _ in 0..MOST_WRITES {
+        let epoch = current.epoch;
+        let key = current.key.clone();
+        change(&mut current);
+        match parts.store().await?.put_connection(current, Some(epoch)).await {
+            Err(error) if error.kind() == ErrorKind::Conflict => {}
+            outcome => return outcome.map(|_| ()),
+        }
+        current = parts.connection(&key).await?;
+        if current.credentials.token != token {
+            return Ok(());
+        }
+    }
+    Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage("refresh"))
+}
+
+/// Whether the request may have been carried out although no answer says so.
+fn is_indeterminate(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Unreachable) && error.evidence().sent != Some(false)
+}
+
+fn explain(error: Error, indeterminate: bool) -> Error {
+    if !indeterminate {
+        return error;
+    }
+    let message = "the refresh was sent and its answer was lost: the refresh token may be used up, so it is not sent again \
+                   by itself; refresh it by hand once, or let the customer connect again";
+    Error::new(ErrorKind::ReconnectNeeded, message).sent(true).source(error)
+}
