@@ -7,7 +7,10 @@ use crate::diagnostic::{Diagnostics, nearest};
 use crate::model::{self, Provider};
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
+use crate::spec;
 use crate::syntax::{Document, parse};
+use bumpalo::Bump;
+use keyway_spec::ProviderSpec;
 use std::collections::BTreeSet;
 
 /// What is known of a file.
@@ -25,23 +28,45 @@ pub struct Checked {
 
 /// Checks one file. A `file` that is not of `sources` has no entries.
 pub fn check(sources: &Sources, file: FileId) -> Checked {
+    compile(&Bump::new(), sources, file, &[]).0
+}
+
+/// Checks one file and lowers what has no error. With `only`, these entries and those they build on are checked and
+/// lowered; the others are parsed and resolved, and findings about them are dropped.
+pub fn compile<'a>(
+    arena: &'a Bump,
+    sources: &Sources,
+    file: FileId,
+    only: &[String],
+) -> (Checked, Vec<ProviderSpec<'a>>) {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(file, text);
     let keys = keys(&document);
     let (entries, found) = resolve(document);
     diagnostics.extend(found);
-    let mut providers = Vec::new();
-    for entry in &entries {
+    let wanted = with_ancestors(only, &entries);
+    let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
+    let (mut providers, mut specs) = (Vec::new(), Vec::new());
+    for entry in entries.iter().filter(|entry| is_wanted(&entry.key.name)) {
         let (provider, found) = model::lower(entry);
-        providers.extend(provider);
+        let is_sound = !found.has_errors();
         diagnostics.extend(found);
+        if let Some(provider) = provider {
+            let (spec, found) = spec::lower(arena, &provider);
+            diagnostics.extend(found);
+            specs.extend(spec.filter(|_| is_sound));
+            providers.push(provider);
+        }
     }
+    diagnostics.extend(spec::name_clashes(&providers));
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&entries));
 
-    let mut diagnostics = fold_inherited(diagnostics, &entries);
+    let diagnostics = fold_inherited(diagnostics, &entries);
+    let mut diagnostics: Diagnostics =
+        diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
     diagnostics.finish();
-    Checked { entries, providers, keys, diagnostics }
+    (Checked { entries, providers, keys, diagnostics }, specs)
 }
 
 /// That a file has no provider of some key.
@@ -58,13 +83,7 @@ impl Checked {
             let nearest = nearest(provider, self.keys.iter().map(String::as_str)).map(str::to_owned);
             return Err(UnknownProvider { nearest });
         }
-        let mut wanted = BTreeSet::new();
-        let mut next = Some(provider.to_owned());
-        while let Some(key) = next.filter(|key| !wanted.contains(key)) {
-            let entry = self.entries.iter().find(|entry| entry.key.name == key);
-            next = entry.and_then(|entry| entry.alias.as_ref()).map(|alias| alias.target.clone());
-            wanted.insert(key);
-        }
+        let wanted = with_ancestors(&[provider.to_owned()], &self.entries);
         self.entries.retain(|entry| wanted.contains(&entry.key.name));
         self.providers.retain(|provider| wanted.contains(&provider.key.name));
         self.keys.retain(|key| wanted.contains(key));
@@ -72,6 +91,20 @@ impl Checked {
         self.diagnostics = ours.collect();
         Ok(self)
     }
+}
+
+/// Entries and all they build on. A key that names no entry stays in the set.
+fn with_ancestors(only: &[String], entries: &[Resolved]) -> BTreeSet<String> {
+    let mut wanted = BTreeSet::new();
+    for key in only {
+        let mut next = Some(key);
+        while let Some(key) = next.filter(|key| !wanted.contains(*key)) {
+            wanted.insert(key.clone());
+            let entry = entries.iter().find(|entry| entry.key.name == *key);
+            next = entry.and_then(|entry| entry.alias.as_ref()).map(|alias| &alias.target);
+        }
+    }
+    wanted
 }
 
 fn keys(document: &Document) -> Vec<String> {
