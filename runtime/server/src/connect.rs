@@ -38,10 +38,11 @@ pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<(
     fields.finish()?;
     let mut link = below(&app, &["oauth", "connect", &key.integration]);
     let session = app.keyway.create_session(key).await?;
-    link.query_pairs_mut().append_pair("token", session.expose());
+    link.query_pairs_mut().append_pair("token", session.token.expose());
     let answer = json!({
-        "token": session.expose(),
+        "token": session.token.expose(),
         "url": link.as_str(),
+        "expires_at": session.expires_at.to_string(),
     });
     Ok((StatusCode::CREATED, Json(answer)))
 }
@@ -85,8 +86,7 @@ async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option
         return Err(ApiError::invalid("this link is for another integration"));
     }
     let redirect_uri = below(app, &["oauth", "callback"]).into();
-    let started =
-        app.keyway.authorize(keyway::client::Authorize { key, config, redirect_uri, scopes: Vec::new() }).await?;
+    let started = app.keyway.authorize(keyway::client::Authorize { key, config, redirect_uri, scopes: None }).await?;
     let name = cookie_name(started.state.expose());
     let headers = [
         (LOCATION, started.url),

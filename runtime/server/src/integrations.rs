@@ -10,8 +10,8 @@ use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use keyway::{ErrorKind, Secret};
 use keyway::integration::IntegrationRecord;
+use keyway::{ErrorKind, Secret};
 use serde_json::{Value, json};
 
 /// `POST /integrations`.

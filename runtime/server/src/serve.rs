@@ -24,11 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const BREATH: Duration = Duration::from_millis(200);
 
 /// Serves until `shutdown` is ready; then accepts nothing new and waits for open requests, at most [`GRACE`].
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) {
+pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
     let open = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {
