@@ -45,7 +45,9 @@ impl Tally {
     fn finish(self, file: &str) {
         let listed: usize = self.listed.values().sum();
         let (agree, differ, not_yet) = (self.agree, self.differ.len(), self.not_yet);
-        println!("{file}: {agree} agree, {listed} differ as listed, {differ} differ, {not_yet} of modes that do not run yet");
+        println!(
+            "{file}: {agree} agree, {listed} differ as listed, {differ} differ, {not_yet} of modes that do not run yet"
+        );
         for (class, count) in &self.listed {
             println!("    {count} x {class}");
         }
@@ -53,7 +55,11 @@ impl Tally {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(format!("{file}.txt")), self.differ.join("\n\n")).unwrap();
         let total = agree + listed + differ;
-        assert!(self.differ.is_empty(), "{file}: {differ} of {total} differ; see target/vectors/{file}.txt, first: {}", self.differ[0]);
+        assert!(
+            self.differ.is_empty(),
+            "{file}: {differ} of {total} differ; see target/vectors/{file}.txt, first: {}",
+            self.differ[0]
+        );
         assert!(agree > 0, "{file}: nothing was compared");
         assert!(listed * 100 <= total * 3, "{file}: more than 3 % is on the list ({listed} of {total})");
     }
@@ -151,7 +157,13 @@ fn printed(plan: &Plan) -> Value {
 
 /// Headers that the recording client added, and ones that follow from a JSON body.
 const NOT_COMPARED: [&str; 8] = [
-    "host", "connection", "accept", "accept-language", "accept-encoding", "sec-fetch-mode", "content-length",
+    "host",
+    "connection",
+    "accept",
+    "accept-language",
+    "accept-encoding",
+    "sec-fetch-mode",
+    "content-length",
     "transfer-encoding",
 ];
 
@@ -183,7 +195,10 @@ fn listed(spec: &ProviderSpec, line: &Value, got: &Result<Value, String>) -> Opt
     let endpoint = request["endpoint"].as_str().unwrap_or_default();
     let output = line.get("output").unwrap_or(&Value::Null);
     let literal = |value: &Value| value.to_string().contains("${");
-    if got.is_err() && request["method"].as_str().is_none_or(|method| method.eq_ignore_ascii_case("get")) && request.get("data").is_some() {
+    if got.is_err()
+        && request["method"].as_str().is_none_or(|method| method.eq_ignore_ascii_case("get"))
+        && request.get("data").is_some()
+    {
         return Some("a GET with a body is refused (DESIGN 14)");
     }
     if got.is_err() && request["headers"].to_string().contains("\\r\\n") {
@@ -266,7 +281,9 @@ fn integration(spec: &ProviderSpec, input: &Value) -> IntegrationRecord {
 fn call(request: &Value) -> Result<Call, String> {
     let pairs = |value: &Value| -> Vec<(String, String)> {
         let entries = value.as_object().into_iter().flatten();
-        entries.map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))).collect()
+        entries
+            .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect()
     };
     let mut endpoint = request["endpoint"].as_str().unwrap_or_default().to_owned();
     // Parameters as text are the recording SDK's; a caller of this library writes them into the endpoint.
