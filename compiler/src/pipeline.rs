@@ -5,13 +5,12 @@
 
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::model::{self, Provider};
-use crate::resolve::{Resolved, fold_inherited, resolve};
+use crate::resolve::{Resolved, broken, fold_inherited, resolve, with_ancestors};
 use crate::source::{FileId, Sources};
 use crate::spec;
-use crate::syntax::{Document, parse};
+use crate::syntax::parse;
 use bumpalo::Bump;
 use keyway_spec::ProviderSpec;
-use std::collections::BTreeSet;
 
 /// What is known of a file.
 #[derive(Debug)]
@@ -41,15 +40,16 @@ pub fn compile<'a>(
 ) -> (Checked, Vec<ProviderSpec<'a>>) {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(file, text);
-    let keys = keys(&document);
+    let keys = document.keys();
     let (entries, found) = resolve(document);
     diagnostics.extend(found);
     let wanted = with_ancestors(only, &entries);
     let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
+    let broken = broken(&diagnostics, &entries);
     let (mut providers, mut specs) = (Vec::new(), Vec::new());
     for entry in entries.iter().filter(|entry| is_wanted(&entry.key.name)) {
         let (provider, found) = model::lower(entry);
-        let is_sound = !found.has_errors();
+        let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
         if let Some(provider) = provider {
             let (spec, found) = spec::lower(arena, &provider);
@@ -93,32 +93,11 @@ impl Checked {
     }
 }
 
-/// Entries and all they build on. A key that names no entry stays in the set.
-fn with_ancestors(only: &[String], entries: &[Resolved]) -> BTreeSet<String> {
-    let mut wanted = BTreeSet::new();
-    for key in only {
-        let mut next = Some(key);
-        while let Some(key) = next.filter(|key| !wanted.contains(*key)) {
-            wanted.insert(key.clone());
-            let entry = entries.iter().find(|entry| entry.key.name == *key);
-            next = entry.and_then(|entry| entry.alias.as_ref()).map(|alias| &alias.target);
-        }
-    }
-    wanted
-}
-
-fn keys(document: &Document) -> Vec<String> {
-    let read = document.entries.iter().map(|entry| (entry.key.span.start, &entry.key.name));
-    let lost = document.lost.iter().filter_map(|lost| lost.key.as_ref().map(|key| (lost.span.start, key)));
-    let mut keys: Vec<_> = read.chain(lost).collect();
-    keys.sort_unstable();
-    keys.dedup_by(|a, b| a.1 == b.1);
-    keys.into_iter().map(|(_, key)| key.clone()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
 
     fn run(text: &str) -> Checked {
         let mut sources = Sources::default();
@@ -127,10 +106,29 @@ mod tests {
     }
 
     #[test]
+    fn an_error_keeps_an_entry_and_its_heirs_from_being_lowered() {
+        let wrong_shape = ENTRY.replace("NONE", "SOME");
+        for (text, lowered, findings) in [
+            (format!("a: {{{ENTRY}}}\nb: {{alias: a}}"), &["a", "b"][..], 0),
+            (format!("a: {{{ENTRY}, docs: x}}\nb: {{alias: a}}\nc: {{alias: b}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{wrong_shape}}}\nb: {{alias: a}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{wrong_shape}}}\nb: {{alias: a, auth_mode: NONE}}"), &["b"], 1),
+            (format!("a: {{{ENTRY}, proxy: {{base_url: 'https://${{nope}}'}}}}\nd: {{{ENTRY}}}"), &["d"], 1),
+        ] {
+            let arena = Bump::new();
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", text.as_str());
+            let (checked, specs) = compile(&arena, &sources, file, &[]);
+            let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
+            assert_eq!(keys, lowered, "{text}");
+            assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
+        }
+    }
+
+    #[test]
     fn one_provider_comes_with_what_it_builds_on() {
-        let entry = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
         let text =
-            format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{entry}, docs: x}}\nd: {{{entry}, docs: x}}\ne: [\n");
+            format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{ENTRY}, docs: x}}\nd: {{{ENTRY}, docs: x}}\ne: [\n");
         let all = run(&text);
         assert_eq!(all.keys, ["c", "b", "a", "d", "e"]);
         assert_eq!(all.diagnostics.len(), 3, "{:?}", all.diagnostics);

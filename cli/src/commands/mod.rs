@@ -2,6 +2,7 @@
 //!
 //! A command has `Args`, and `run(args, terminal) -> Result<Exit, Failure>`. Only commands write to standard output.
 
+mod build;
 mod check;
 mod schema;
 
@@ -14,6 +15,8 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Report every mistake in a file of providers, with the line, the reason and the fix
     Check(check::Args),
+    /// Turn a file of providers into the sources of a crate
+    Build(build::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
 }
@@ -23,7 +26,13 @@ impl Command {
     pub(crate) fn run(self, terminal: &Terminal) -> Result<Exit, Failure> {
         match self {
             Command::Check(args) => check::run(&args, terminal),
+            Command::Build(args) => build::run(&args, terminal),
             Command::Schema(args) => schema::run(&args),
         }
     }
+}
+
+/// A number with its noun.
+fn plural(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }

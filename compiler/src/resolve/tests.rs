@@ -151,7 +151,7 @@ fn a_target_that_could_not_be_read_is_not_called_missing() {
     check_errors(
         unreadable,
         &[
-            "yaml-syntax 2 a: unclosed bracket '[' | ",
+            "yaml-syntax 2 a: a bracket that is never closed | close it, or put the whole value in quotes",
             "alias-missing 6 c.alias: `c` builds on `z`, which does not exist | name a provider of this file, or write the entry out without `alias`",
         ],
         &[],

@@ -51,7 +51,7 @@ pub(super) fn events(text: &str) -> impl Iterator<Item = Result<(Event<'_>, Rang
             Err(error) => {
                 done = true;
                 let offset = error.marker().byte_offset().unwrap_or(0).min(text.len());
-                Some(Err(SyntaxError { offset, message: plain_message(&error.info()) }))
+                Some(Err(SyntaxError { offset, message: error.info().clone() }))
             }
         }
     })
@@ -73,11 +73,4 @@ fn convert(event: RawEvent<'_>) -> Event<'_> {
 
 fn tag_name(tag: Option<Cow<'_, Tag>>) -> Option<String> {
     tag.map(|tag| tag.original())
-}
-
-/// The parser's message in this project's style: one line, lower case, no full stop.
-fn plain_message(info: &str) -> String {
-    let line = info.lines().next().unwrap_or("the text is not YAML").trim_end_matches('.');
-    let mut letters = line.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -5,6 +5,7 @@
 
 use super::builder::Builder;
 use super::events::{SyntaxError, events};
+use super::explain::explain;
 use super::node::{Mapping, Node, Value};
 use super::rules::{UNSUPPORTED_YAML, YAML_SYNTAX};
 use super::{Document, recover};
@@ -52,7 +53,7 @@ pub(super) fn tree(file: FileId, text: &str, base: usize) -> Tree {
                 }
             }
             Err(error) => {
-                let error = Box::new(syntax_error(file, text, base, error));
+                let error = Box::new(syntax_error(file, text, base, &error));
                 return Tree { end: End::NotYaml(error), ..builder.complete() };
             }
         }
@@ -88,24 +89,13 @@ pub(super) fn entries(root: Option<Node>, diagnostics: &mut Diagnostics) -> Mapp
     }
 }
 
-fn syntax_error(file: FileId, text: &str, base: usize, error: SyntaxError) -> Diagnostic {
-    let (message, help) = explain(text, error.offset, error.message);
+fn syntax_error(file: FileId, text: &str, base: usize, error: &SyntaxError) -> Diagnostic {
+    let (message, help) = explain(text, error.offset, &error.message);
     let diagnostic = Diagnostic::new(&YAML_SYNTAX, message, one_character(file, text, base, error.offset));
     match help {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
     }
-}
-
-/// What the parser's words hide most often: a tab in the indentation.
-fn explain(text: &str, offset: usize, message: String) -> (String, Option<String>) {
-    let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    let line = text.get(start..).unwrap_or("").lines().next().unwrap_or("");
-    let (indentation, _) = line.split_at(line.len() - line.trim_start().len());
-    if indentation.contains('\t') {
-        return ("a tab in the indentation".to_owned(), Some("YAML is indented with spaces only".to_owned()));
-    }
-    (message, None)
 }
 
 fn one_character(file: FileId, text: &str, base: usize, offset: usize) -> Span {

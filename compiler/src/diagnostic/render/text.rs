@@ -23,7 +23,8 @@ const NEAR: usize = 30;
 /// A window of more bytes is not shown: its lines are no lines for people.
 const MAX_WINDOW: usize = 16_384;
 
-/// One finding, without a line break at the end.
+/// One finding, without a line break at the end. The edit of a fix is shown under the help; its title only where there
+/// is no help.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
     let title = level(diagnostic.severity).primary_title(&diagnostic.message).id(diagnostic.rule.code);
     let mut main = Group::with_title(title);
@@ -35,12 +36,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         };
     }
     let mut report = vec![main];
-    if let Some(help) = &diagnostic.help {
-        report.push(Group::with_title(Level::HELP.secondary_title(help)));
-    }
-    if let Some(fix) = &diagnostic.fix {
-        let group = Group::with_title(Level::HELP.secondary_title(&fix.title));
-        report.push(patches(fix, sources).into_iter().fold(group, Group::element));
+    if let Some(help) = diagnostic.help.as_ref().or(diagnostic.fix.as_ref().map(|fix| &fix.title)) {
+        let shown = diagnostic.fix.as_ref().map(|fix| patches(fix, sources)).unwrap_or_default();
+        report.push(shown.into_iter().fold(Group::with_title(Level::HELP.secondary_title(help)), Group::element));
     }
     renderer(style).render(&report)
 }
