@@ -148,7 +148,8 @@ async fn connect(server: &Server, client: &Client, id: &str, keep_cookie: bool) 
     let browser = Client::new(&server.url);
     let begun = browser.get(&link).await.unwrap();
     assert_eq!(begun.status, 302, "{}", begun.text());
-    let cookie = if keep_cookie { begun.header("set-cookie").split(';').next().unwrap().to_owned() } else { String::new() };
+    let cookie =
+        if keep_cookie { begun.header("set-cookie").split(';').next().unwrap().to_owned() } else { String::new() };
     let agreed = browser.get(begun.header("location")).await.unwrap();
     assert!(agreed.status.is_redirection(), "{}", agreed.text());
     let callback = agreed.header("location").to_owned();
@@ -230,9 +231,13 @@ async fn private_hosts_and_plain_http_need_their_options() {
         let server = place.start_with(arguments);
         let client = server.client(&server.key());
         let _made_before = client
-            .json("POST", "/connections", &json!({
-                "integration": "mock-key", "connection_id": "acme", "credentials": {"apiKey": API_KEY},
-            }))
+            .json(
+                "POST",
+                "/connections",
+                &json!({
+                    "integration": "mock-key", "connection_id": "acme", "credentials": {"apiKey": API_KEY},
+                }),
+            )
             .await
             .unwrap();
         let called = client.as_connection("mock-key", "acme").get("/proxy/private").await.unwrap();
