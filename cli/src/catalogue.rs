@@ -23,11 +23,10 @@ pub(crate) fn load(file: Option<&Path>, terminal: &Terminal) -> Result<Catalogue
     let mut sources = Sources::default();
     let name = input.name.clone();
     let file = sources.add(input.name, input.text);
-    let checked = pipeline::check(&sources, file);
     let arena: &'static bumpalo::Bump = Box::leak(Box::default());
-    let (specs, found) = pipeline::lower(arena, &checked);
+    let (checked, specs) = pipeline::compile(arena, &sources, file, &[]);
     drop(progress);
-    for diagnostic in checked.diagnostics.iter().chain(&found) {
+    for diagnostic in &checked.diagnostics {
         if diagnostic.severity == Severity::Error {
             say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.style)));
         }
@@ -36,7 +35,7 @@ pub(crate) fn load(file: Option<&Path>, terminal: &Terminal) -> Result<Catalogue
         let message = format!("`{name}` has no usable provider; run `keyway check {name}`");
         return Err(Failure { message, exit: Exit::Findings });
     }
-    Ok(Catalogue::from_iter(specs))
+    Ok(specs.leak().iter().collect())
 }
 
 /// A provider of a catalogue.

@@ -64,7 +64,7 @@ impl Place {
     }
 
     /// A start that fails: the exit code and what was said.
-    fn fails(&self, change: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
+    fn fails(&self, change: impl FnOnce(&mut Command) -> &mut Command) -> (Option<i32>, String) {
         let mut command = self.command();
         change(&mut command);
         let Output { status, stderr, .. } = command.output().unwrap();
@@ -148,7 +148,8 @@ async fn connect(server: &Server, client: &Client, id: &str, keep_cookie: bool) 
     let browser = Client::new(&server.url);
     let begun = browser.get(&link).await.unwrap();
     assert_eq!(begun.status, 302, "{}", begun.text());
-    let cookie = if keep_cookie { begun.header("set-cookie").split(';').next().unwrap().to_owned() } else { String::new() };
+    let cookie =
+        if keep_cookie { begun.header("set-cookie").split(';').next().unwrap().to_owned() } else { String::new() };
     let agreed = browser.get(begun.header("location")).await.unwrap();
     assert!(agreed.status.is_redirection(), "{}", agreed.text());
     let callback = agreed.header("location").to_owned();
@@ -230,9 +231,13 @@ async fn private_hosts_and_plain_http_need_their_options() {
         let server = place.start_with(arguments);
         let client = server.client(&server.key());
         let _made_before = client
-            .json("POST", "/connections", &json!({
-                "integration": "mock-key", "connection_id": "acme", "credentials": {"apiKey": API_KEY},
-            }))
+            .json(
+                "POST",
+                "/connections",
+                &json!({
+                    "integration": "mock-key", "connection_id": "acme", "credentials": {"apiKey": API_KEY},
+                }),
+            )
             .await
             .unwrap();
         let called = client.as_connection("mock-key", "acme").get("/proxy/private").await.unwrap();
@@ -310,13 +315,13 @@ async fn a_start_that_cannot_be_says_why_and_changes_nothing() {
     let before = files(place.folder.path());
 
     let other_key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    let (code, said) = place.fails(|command| drop(command.env("KEYWAY_ENCRYPTION_KEY", other_key)));
+    let (code, said) = place.fails(|command| command.env("KEYWAY_ENCRYPTION_KEY", other_key));
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("key") && !said.contains(other_key), "{said}");
 
     let holder = rusqlite::Connection::open(place.path("keyway.db")).unwrap();
     holder.execute_batch("BEGIN EXCLUSIVE").unwrap();
-    let (code, said) = place.fails(|_| {});
+    let (code, said) = place.fails(|command| command);
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("keyway.db"), "{said}");
     holder.execute_batch("ROLLBACK").unwrap();
@@ -327,7 +332,7 @@ async fn a_start_that_cannot_be_says_why_and_changes_nothing() {
         (&["--public-url", "mailto:a@example.com"][..], "--public-url"),
         (&["--listen", "192.0.2.1:1"][..], "192.0.2.1:1"),
     ] {
-        let (code, said) = place.fails(|command| drop(command.args(arguments)));
+        let (code, said) = place.fails(|command| command.args(arguments));
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains(expected), "{said}");
     }

@@ -5,6 +5,7 @@
 mod build;
 mod check;
 mod schema;
+mod serve;
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Build(build::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
+    /// Run the proxy on this machine: one process, one file of state
+    Serve(serve::Args),
 }
 
 impl Command {
@@ -28,6 +31,7 @@ impl Command {
             Command::Check(args) => check::run(&args, terminal),
             Command::Build(args) => build::run(&args, terminal),
             Command::Schema(args) => schema::run(&args),
+            Command::Serve(args) => serve::run(&args, terminal),
         }
     }
 }
