@@ -37,7 +37,7 @@ impl Place {
     fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
         command.current_dir(self.folder.path()).arg("serve");
-        command.args(["--catalogue", "mock.yaml", "--listen", "127.0.0.1:0"]);
+        command.args(["--catalogue", "mock.yaml"]);
         for name in ["KEYWAY_API_KEY", "KEYWAY_ENCRYPTION_KEY", "KEYWAY_LOG", "RUST_LOG"] {
             command.env_remove(name);
         }
@@ -51,7 +51,7 @@ impl Place {
     fn start_with(&self, arguments: &[&str]) -> Server {
         let log = fs::File::create(self.path("log")).unwrap();
         let mut command = self.command();
-        command.args(arguments).env("KEYWAY_LOG", "trace").env("RUST_LOG", "trace");
+        command.args(["--listen", "127.0.0.1:0"]).args(arguments).env("KEYWAY_LOG", "trace").env("RUST_LOG", "trace");
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut banner = String::new();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
@@ -64,7 +64,7 @@ impl Place {
     }
 
     /// A start that fails: the exit code and what was said.
-    fn fails(&self, change: impl FnOnce(&mut Command)) -> (Option<i32>, String) {
+    fn fails(&self, change: impl FnOnce(&mut Command) -> &mut Command) -> (Option<i32>, String) {
         let mut command = self.command();
         change(&mut command);
         let Output { status, stderr, .. } = command.output().unwrap();
@@ -246,6 +246,34 @@ async fn private_hosts_and_plain_http_need_their_options() {
     assert_eq!(place.mock.requests(), 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_start_that_fails_does_not_use_up_the_key() {
+    let place = Place::new().await;
+    let (code, said) = place.fails(|command| command.args(["--listen", &place.mock.address().to_string()]));
+    assert_eq!(code, Some(2), "{said}");
+    let server = place.start();
+    assert_eq!(server.client(&server.key()).get("/providers").await.unwrap().status, 200);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_cannot_be_written_is_said_by_name() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new().await;
+    drop(place.start());
+    let store = place.path("keyway.db");
+    fs::set_permissions(&store, fs::Permissions::from_mode(0o400)).unwrap();
+    if fs::OpenOptions::new().write(true).open(&store).is_ok() {
+        println!("skipped: this user may write everything");
+        return;
+    }
+    let before = fs::read(&store).unwrap();
+    let (code, said) = place.fails(|command| command);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("keyway.db"), "{said}");
+    assert_eq!(fs::read(&store).unwrap(), before);
+}
+
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn asked_to_stop_it_finishes_what_is_open() {
@@ -313,15 +341,16 @@ async fn a_start_that_cannot_be_says_why_and_changes_nothing() {
     let key = server.key();
     drop(server);
     let before = files(place.folder.path());
+    let taken = place.mock.address().to_string();
 
     let other_key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    let (code, said) = place.fails(|command| drop(command.env("KEYWAY_ENCRYPTION_KEY", other_key)));
+    let (code, said) = place.fails(|command| command.env("KEYWAY_ENCRYPTION_KEY", other_key));
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("key") && !said.contains(other_key), "{said}");
 
     let holder = rusqlite::Connection::open(place.path("keyway.db")).unwrap();
     holder.execute_batch("BEGIN EXCLUSIVE").unwrap();
-    let (code, said) = place.fails(|_| {});
+    let (code, said) = place.fails(|command| command);
     assert_eq!(code, Some(2), "{said}");
     assert!(said.contains("keyway.db"), "{said}");
     holder.execute_batch("ROLLBACK").unwrap();
@@ -330,9 +359,9 @@ async fn a_start_that_cannot_be_says_why_and_changes_nothing() {
     for (arguments, expected) in [
         (&["--store", "nowhere/keyway.db"][..], "nowhere"),
         (&["--public-url", "mailto:a@example.com"][..], "--public-url"),
-        (&["--listen", "192.0.2.1:1"][..], "192.0.2.1:1"),
+        (&["--listen", &taken][..], taken.as_str()),
     ] {
-        let (code, said) = place.fails(|command| drop(command.args(arguments)));
+        let (code, said) = place.fails(|command| command.args(arguments));
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains(expected), "{said}");
     }

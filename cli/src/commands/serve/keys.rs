@@ -15,15 +15,6 @@ use std::path::{Path, PathBuf};
 const SEALING_VARIABLE: &str = "KEYWAY_ENCRYPTION_KEY";
 const API_VARIABLE: &str = "KEYWAY_API_KEY";
 
-/// The keys, and where they are.
-pub(super) struct Keys {
-    pub(super) sealing: SealingKey,
-    /// For a person.
-    pub(super) sealing_source: String,
-    pub(super) api: ApiKey,
-    pub(super) api_source: ApiKeySource,
-}
-
 /// Where the API key is.
 pub(super) enum ApiKeySource {
     Environment,
@@ -33,13 +24,14 @@ pub(super) enum ApiKeySource {
     Made(PathBuf, Secret),
 }
 
-impl Keys {
-    /// Finds the keys of a store, or makes them.
-    pub(super) fn find(store: &Path) -> Result<Keys, Failure> {
-        let (sealing, sealing_source) = sealing_key(store, variable(SEALING_VARIABLE)?)?;
-        let (api, api_source) = api_key(store, variable(API_VARIABLE)?)?;
-        Ok(Keys { sealing, sealing_source, api, api_source })
-    }
+/// Finds the sealing key of a store, or makes it. Comes with where it is, for a person.
+pub(super) fn sealing(store: &Path) -> Result<(SealingKey, String), Failure> {
+    sealing_key(store, variable(SEALING_VARIABLE)?)
+}
+
+/// Finds the API key, or makes it. A key that is made is shown once: call this when nothing else can fail.
+pub(super) fn api(store: &Path) -> Result<(ApiKey, ApiKeySource), Failure> {
+    api_key(store, variable(API_VARIABLE)?)
 }
 
 fn sealing_key(store: &Path, given: Option<Secret>) -> Result<(SealingKey, String), Failure> {

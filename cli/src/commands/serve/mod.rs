@@ -9,7 +9,7 @@ mod log;
 use crate::catalogue;
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::Terminal;
-use keys::{ApiKeySource, Keys};
+use keys::ApiKeySource;
 use keyway::Keyway;
 use keyway::catalogue::Catalogue;
 use keyway::egress::EgressPolicy;
@@ -63,19 +63,19 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         check_public(url)?;
     }
     let catalogue = catalogue::load(args.catalogue.as_deref(), terminal)?;
-    let keys = Keys::find(&args.store)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
-    runtime.block_on(serve(args, catalogue, keys))?;
+    runtime.block_on(serve(args, catalogue))?;
     // Whatever is still open after the grace is given up.
     runtime.shutdown_background();
     Ok(Exit::Clean)
 }
 
-async fn serve(args: &Args, catalogue: Catalogue, keys: Keys) -> Result<(), Failure> {
-    let store = Sqlite::open(&args.store, keys.sealing.clone()).map_err(failed)?;
+async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
+    let (sealing_key, sealing_source) = keys::sealing(&args.store)?;
+    let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
     let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
     let keyway = Keyway::builder().store(store).catalogue(catalogue).egress(policy).build().map_err(failed)?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
@@ -85,22 +85,23 @@ async fn serve(args: &Args, catalogue: Catalogue, keys: Keys) -> Result<(), Fail
     let here = here(address)?;
     let public_url = args.public_url.clone().unwrap_or_else(|| here.clone());
     let stop = stop()?;
-    written(announce(&here, &args.store, &keys))?;
+    let (api_key, api_source) = keys::api(&args.store)?;
+    written(announce(&here, &args.store, &sealing_source, &api_source))?;
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let router = router(keyway, ServerConfig { api_key: keys.api, public_url });
+    let router = router(keyway, ServerConfig { api_key, public_url });
     keyway_server::serve(listener, router, stop).await;
     Ok(())
 }
 
-fn announce(here: &Url, store: &Path, keys: &Keys) -> io::Result<()> {
+fn announce(here: &Url, store: &Path, sealing: &str, api: &ApiKeySource) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let origin = here.as_str().trim_end_matches('/');
     writeln!(out, "keyway listens on {origin}")?;
     writeln!(out, "store:       {}", store.display())?;
-    writeln!(out, "sealing key: {}", keys.sealing_source)?;
-    let shown = match &keys.api_source {
+    writeln!(out, "sealing key: {}", sealing)?;
+    let shown = match api {
         ApiKeySource::Environment => {
             writeln!(out, "API key:     the one in KEYWAY_API_KEY")?;
             "$KEYWAY_API_KEY"
