@@ -91,3 +91,30 @@ fn print(items: TokenStream) -> String {
     let unformatted = items.to_string();
     syn::parse2(items).map_or(unformatted, |file| prettyplease::unparse(&file))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::names::IMPORTED;
+
+    /// The identifiers that follow `marker` in a source text.
+    fn after<'s>(source: &'s str, marker: &str) -> impl Iterator<Item = &'s str> {
+        let end = |text: &str| text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+        source.split(marker).skip(1).map(move |rest| &rest[..end(rest)]).filter(|word| !word.is_empty())
+    }
+
+    #[test]
+    fn no_marker_type_can_hide_what_a_module_imports() {
+        let sources =
+            [include_str!("auth.rs"), include_str!("module.rs"), include_str!("spec.rs"), include_str!("template.rs")];
+        let mut count = 0;
+        for source in sources {
+            for marker in ["emit_struct!(update ", "emit_struct!(whole ", "emit_words!(", "used.name(\"", "(used, "] {
+                for name in after(source, marker).filter(|name| name.starts_with(char::is_uppercase)) {
+                    assert!(IMPORTED.contains(&name), "`{name}` is missing from `IMPORTED`");
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 60, "{count}");
+    }
+}

@@ -95,3 +95,6 @@ fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<Pro
         proxy,
     })
 }
+
+#[cfg(test)]
+mod tests;

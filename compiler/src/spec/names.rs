@@ -19,7 +19,7 @@ pub fn marker(key: &str) -> String {
         name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
         name.push_str(letters.as_str());
     }
-    if TAKEN.contains(&name.as_str()) {
+    if IMPORTED.contains(&name.as_str()) || FAMILIAR.contains(&name.as_str()) {
         name.push_str("Api");
     }
     escape(&name)
@@ -107,18 +107,26 @@ const KEYWORDS: [&str; 54] = [
     "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while",
 ];
 
-/// Type names a module may import, its own, and those of the prelude.
+/// Type names that a module may import.
 #[rustfmt::skip]
-const TAKEN: [&str; 83] = [
-    "App", "Assertion", "AsMut", "AsRef", "Auth", "Authorization", "Bill", "BodyFormat", "Box", "Clone",
-    "ClientAuth", "ClientCredentials", "ClientRegistration", "Config", "ConfigKey", "Copy", "CredentialKey",
-    "Credentials", "Custom", "DatePart", "Debug", "Default", "Drop", "Entry", "Eq", "Err", "Extend", "Field", "Fields",
-    "Fn", "FnMut", "FnOnce", "Format", "From", "Function", "Hash", "HostClass", "HostPattern", "HostSet", "Hosts",
-    "InstallPlugin", "Into", "Iterator", "Jwt", "KeyKind", "LoginRequest", "McpOAuth2", "NoConfig", "NoCredentials",
-    "Node", "None", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Ok", "Option", "Ord", "Outbound", "Paginate",
-    "PaginateKind", "Port", "Position", "Provider", "ProviderSpec", "Proxy", "Reference", "Result", "Retry",
-    "RetryInBody", "RetryStrategy", "Root", "Saml", "Scripts", "Secret", "Send", "Signature", "SignatureMethod", "Sized",
-    "Some", "StatusRange", "String",
+pub(crate) const IMPORTED: [&str; 63] = [
+    "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
+    "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Entry", "Field", "Fields", "Format",
+    "Function", "HostClass", "HostPattern", "HostSet", "Hosts", "InstallPlugin", "Jwt", "KeyKind", "LoginRequest",
+    "McpOAuth2", "NoConfig", "NoCredentials", "Node", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Outbound",
+    "Paginate", "PaginateKind", "Port", "Position", "Provider", "ProviderSpec", "Proxy", "Reference", "Retry",
+    "RetryInBody", "RetryStrategy", "Root", "Saml", "Scripts", "Secret", "Signature", "SignatureMethod",
+    "StatusRange", "Template", "TokenEndpoint", "TokenResponse", "TwoStep", "Unit", "Value", "Verification",
+    "VisibleWhen", "Webhooks",
+];
+
+/// A module's own type names, and those of the prelude.
+#[rustfmt::skip]
+const FAMILIAR: [&str; 43] = [
+    "AsMut", "AsRef", "Box", "Clone", "Config", "Copy", "Credentials", "Debug", "Default", "DoubleEndedIterator",
+    "Drop", "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Hash",
+    "Into", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self",
+    "Send", "Sized", "Some", "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
 ];
 
 #[cfg(test)]
@@ -134,7 +142,8 @@ mod tests {
             ("8x8", "_8x8", "_8x8"),
             ("box", "box_", "BoxApi"),
             ("custom", "custom", "CustomApi"),
-            ("self", "self_", "Self_"),
+            ("template", "template", "TemplateApi"),
+            ("self", "self_", "SelfApi"),
             ("", "unnamed", "unnamed"),
         ] {
             assert_eq!((module(key).as_str(), marker(key).as_str()), (expected_module, expected_marker), "{key}");

@@ -1,2 +1,100 @@
 //! What entries are lowered to, as tables of minimal entries.
 
+use crate::pipeline::compile;
+use crate::source::Sources;
+use bumpalo::Bump;
+use keyway_spec::auth::{Auth, ClientAuth, TokenEndpoint};
+use keyway_spec::{ProviderSpec, Value};
+
+/// Lowers one entry in `mode` with these further lines, and shows it to `look`.
+fn with_entry(mode: &str, lines: &str, look: impl FnOnce(&ProviderSpec<'_>)) {
+    let text = format!(
+        "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  categories: [other]\n  auth_mode: {mode}\n  \
+         proxy: {{base_url: 'https://api.acme.example'}}\n{lines}"
+    );
+    let mut sources = Sources::default();
+    let file = sources.add("t.yaml", text);
+    let arena = Bump::new();
+    let (checked, specs) = compile(&arena, &sources, file, &[]);
+    let Some(spec) = specs.first() else { panic!("{lines}: {:?}", checked.diagnostics) };
+    look(spec);
+}
+
+fn with_token(mode: &str, lines: &str, look: impl FnOnce(&TokenEndpoint<'_>)) {
+    let urls = "  authorization_url: https://acme.example/authorize\n  token_url: https://acme.example/token\n";
+    let urls = if mode == "OAUTH2" { urls } else { "  token_url: https://acme.example/token\n" };
+    with_entry(mode, &format!("{urls}{lines}"), |spec| match &spec.auth {
+        Auth::OAuth2(auth) => look(&auth.token),
+        Auth::OAuth2ClientCredentials(auth) => look(&auth.token),
+        other => panic!("{other:?}"),
+    });
+}
+
+#[test]
+fn client_authentication_follows_from_two_keys_and_the_mode() {
+    let (header, basic) = ("  authorization_method: header\n", "  token_request_auth_method: basic\n");
+    for (mode, lines, expected) in [
+        ("OAUTH2", String::new(), ClientAuth::Post),
+        ("OAUTH2", header.to_owned(), ClientAuth::Basic),
+        ("OAUTH2", basic.to_owned(), ClientAuth::BasicRawAndPost),
+        ("OAUTH2", format!("{header}{basic}"), ClientAuth::Basic),
+        ("OAUTH2_CC", String::new(), ClientAuth::Post),
+        ("OAUTH2_CC", basic.to_owned(), ClientAuth::BasicRaw),
+        ("OAUTH2_CC", "  token_request_auth_method: custom\n".to_owned(), ClientAuth::UsernamePassword),
+        ("OAUTH2_CC", "  token_request_auth_method: private_key_jwt\n".to_owned(), ClientAuth::PrivateKeyJwt),
+    ] {
+        with_token(mode, &lines, |token| assert_eq!(token.client_auth, expected, "{mode} {lines}"));
+    }
+}
+
+#[test]
+fn a_refresh_inherits_parameters_but_never_the_grant_of_a_code() {
+    let names =
+        |token: &TokenEndpoint<'_>| token.refresh_params.iter().map(|entry| entry.name.to_owned()).collect::<Vec<_>>();
+    let params = "  token_params: {grant_type: authorization_code, audience: x}\n";
+    with_token("OAUTH2", params, |token| assert_eq!(names(token), ["audience"]));
+    let own = format!("{params}  refresh_params: {{type: refresh}}\n");
+    with_token("OAUTH2", &own, |token| assert_eq!(names(token), ["type"]));
+}
+
+#[test]
+fn parameters_keep_their_types() {
+    with_token("OAUTH2", "  token_params: {a: false, b: 1, c: '1'}\n", |token| {
+        let values: Vec<Value<'_>> = token.params.iter().map(|entry| entry.value).collect();
+        assert_eq!(values[..2], [Value::Bool(false), Value::Integer(1)]);
+        assert!(matches!(values[2], Value::Text(text) if text.as_literal() == Some("1")));
+    });
+}
+
+#[test]
+fn a_mode_asks_for_what_the_entry_does_not_relabel() {
+    for (mode, lines, expected) in [
+        ("API_KEY", "", vec![("apiKey", true)]),
+        ("BASIC", "", vec![("username", false), ("password", true)]),
+        ("NONE", "", vec![]),
+        ("OAUTH2_CC", "  token_url: https://acme.example/token\n", vec![("client_id", false), ("client_secret", true)]),
+    ] {
+        with_entry(mode, lines, |spec| {
+            let found: Vec<_> = spec.credentials.iter().map(|field| (field.name, field.secret)).collect();
+            assert_eq!(found, expected, "{mode}");
+        });
+    }
+}
+
+#[test]
+fn empty_hooks_are_absent_and_a_buffer_of_zero_is_the_default() {
+    with_entry("NONE", "  webhook_routing_script: ''\n  token_expiration_buffer: 0\n", |spec| {
+        assert_eq!((spec.scripts.webhook_routing, spec.token_expiration_buffer), (None, 900));
+    });
+}
+
+#[test]
+fn hosts_that_the_author_vouches_for_are_kept_apart() {
+    with_entry("NONE", "  keyway: {hosts: ['*.acme.example']}\n", |spec| {
+        assert_eq!(spec.hosts.trusted.iter().map(|pattern| pattern.host).collect::<Vec<_>>(), ["*.acme.example"]);
+        assert_eq!(
+            spec.hosts.api.patterns.iter().map(|pattern| pattern.host).collect::<Vec<_>>(),
+            ["api.acme.example"]
+        );
+    });
+}

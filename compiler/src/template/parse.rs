@@ -164,7 +164,7 @@ impl Parser<'_> {
         let found = split(function, run, &arguments);
         let expected = arity(function);
         if !expected.contains(&found.len()) {
-            let message = format!("`{}` takes {} arguments, found {}", function.name(), words(&expected), found.len());
+            let message = format!("`{}` takes {}, found {}", function.name(), words(&expected), found.len());
             let label = if arguments.is_empty() { name } else { arguments };
             self.problems.push(Problem::new(&WRONG_ARITY, label, message).label("separate arguments with commas"));
         }
@@ -223,10 +223,10 @@ fn arity(function: Function) -> std::ops::RangeInclusive<usize> {
 }
 
 fn words(range: &std::ops::RangeInclusive<usize>) -> String {
-    if range.start() == range.end() {
-        range.start().to_string()
-    } else {
-        format!("{} or {}", range.start(), range.end())
+    match (range.start(), range.end()) {
+        (1, 1) => "1 argument".to_owned(),
+        (least, most) if least == most => format!("{least} arguments"),
+        (least, most) => format!("{least} or {most} arguments"),
     }
 }
 

@@ -87,7 +87,7 @@ fn says_what_is_wrong_and_where() {
         ("${bas64(x)}", "unknown-function", "bas64", "unknown function `bas64`"),
         ("${hmacSha1Hex(x)}", "wrong-arity", "x", "`hmacSha1Hex` takes 2 arguments, found 1"),
         ("${awsSigV4(a,b)}", "wrong-arity", "a,b", "`awsSigV4` takes 4 or 5 arguments, found 2"),
-        ("${base64()}", "wrong-arity", "base64", "`base64` takes 1 arguments, found 0"),
+        ("${base64()}", "wrong-arity", "base64", "`base64` takes 1 argument, found 0"),
     ] {
         let (_, problems) = parse(text, true);
         let found: Vec<_> = problems.iter().map(|p| (p.rule.name, &text[p.range.clone()])).collect();
