@@ -23,24 +23,22 @@ pub(crate) fn load(file: Option<&Path>, terminal: &Terminal) -> Result<Catalogue
     let mut sources = Sources::default();
     let name = input.name.clone();
     let file = sources.add(input.name, input.text);
-    let checked = pipeline::check(&sources, file);
     let arena: &'static bumpalo::Bump = Box::leak(Box::default());
-    let (specs, found) = pipeline::lower(arena, &checked);
+    let (checked, specs) = pipeline::compile(arena, &sources, file, &[]);
     drop(progress);
-    for diagnostic in checked.diagnostics.iter().chain(&found) {
-        if diagnostic.severity == Severity::Error {
-            say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.style)));
-        }
+    for diagnostic in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
+        say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.errors)));
     }
     if specs.is_empty() {
         let message = format!("`{name}` has no usable provider; run `keyway check {name}`");
         return Err(Failure { message, exit: Exit::Findings });
     }
-    Ok(Catalogue::from_iter(specs))
+    let specs: &'static [ProviderSpec<'static>] = arena.alloc_slice_copy(&specs);
+    Ok(specs.iter().collect())
 }
 
 /// A provider of a catalogue.
-pub(crate) fn provider<'a>(catalogue: &'a Catalogue, key: &str) -> Result<&'a ProviderSpec<'static>, Failure> {
+pub(crate) fn provider(catalogue: &Catalogue, key: &str) -> Result<&'static ProviderSpec<'static>, Failure> {
     catalogue.get(key).ok_or_else(|| {
         let next = nearest(key, catalogue.iter().map(|spec| spec.key)).map_or_else(
             || "name a file that has it with `--catalogue FILE`".to_owned(),

@@ -3,6 +3,7 @@
 //! `main` reads the command line and turns what a command says into an exit code; each command is a file of
 //! `commands/`. Nothing here knows the format: the compiler does.
 
+mod catalogue;
 mod commands;
 mod exit;
 mod input;

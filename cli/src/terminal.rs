@@ -28,7 +28,8 @@ pub(crate) enum Color {
 pub(crate) struct Terminal {
     /// How to write to standard output.
     pub(crate) style: Style,
-    errors: Style,
+    /// How to write to standard error.
+    pub(crate) errors: Style,
     /// Whether a person watches standard error.
     watched: bool,
 }

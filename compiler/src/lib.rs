@@ -8,9 +8,11 @@
 //! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
 
+pub mod build;
 pub mod diagnostic;
 pub mod emit;
 pub mod model;
+pub mod output;
 pub mod pipeline;
 pub mod resolve;
 #[cfg(feature = "schema")]

@@ -3,15 +3,14 @@
 //! Each stage takes what the one before it gave and adds findings. This module decides nothing else: it reads no
 //! file, prints nothing and knows no key of the format.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+use crate::diagnostic::{Diagnostics, nearest};
 use crate::model::{self, Provider};
-use crate::resolve::{Resolved, fold_inherited, resolve};
+use crate::resolve::{Resolved, broken, fold_inherited, resolve, with_ancestors};
 use crate::source::{FileId, Sources};
 use crate::spec;
-use crate::syntax::{Document, parse};
+use crate::syntax::parse;
 use bumpalo::Bump;
 use keyway_spec::ProviderSpec;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of a file.
 #[derive(Debug)]
@@ -28,25 +27,27 @@ pub struct Checked {
 
 /// Checks one file. A `file` that is not of `sources` has no entries.
 pub fn check(sources: &Sources, file: FileId) -> Checked {
-    compile(&Bump::new(), sources, file, |_| true).0
+    compile(&Bump::new(), sources, file, &[]).0
 }
 
-/// Checks one file and lowers what has no error. Entries that `wanted` refuses are parsed and resolved only.
+/// Checks one file and lowers what has no error. With `only`, these entries and those they build on are checked and
+/// lowered; the others are parsed and resolved, and findings about them are dropped.
 pub fn compile<'a>(
     arena: &'a Bump,
     sources: &Sources,
     file: FileId,
-    wanted: impl Fn(&Resolved) -> bool,
+    only: &[String],
 ) -> (Checked, Vec<ProviderSpec<'a>>) {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(file, text);
-    let keys = keys(&document);
+    let keys = document.keys();
     let (entries, found) = resolve(document);
     diagnostics.extend(found);
-
+    let wanted = with_ancestors(only, &entries);
+    let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
     let broken = broken(&diagnostics, &entries);
     let (mut providers, mut specs) = (Vec::new(), Vec::new());
-    for entry in entries.iter().filter(|entry| wanted(entry)) {
+    for entry in entries.iter().filter(|entry| is_wanted(&entry.key.name)) {
         let (provider, found) = model::lower(entry);
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
@@ -57,26 +58,15 @@ pub fn compile<'a>(
             providers.push(provider);
         }
     }
+    diagnostics.extend(spec::name_clashes(&providers));
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&entries));
 
-    let mut diagnostics = fold_inherited(diagnostics, &entries);
+    let diagnostics = fold_inherited(diagnostics, &entries);
+    let mut diagnostics: Diagnostics =
+        diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
     diagnostics.finish();
     (Checked { entries, providers, keys, diagnostics }, specs)
-}
-
-/// The entries whose text has an error, and those that build on one.
-fn broken<'e>(found: &Diagnostics, entries: &'e [Resolved]) -> BTreeSet<&'e str> {
-    let wrong: BTreeSet<&str> =
-        found.iter().filter(|found| found.severity == Severity::Error).filter_map(Diagnostic::provider).collect();
-    if wrong.is_empty() {
-        return BTreeSet::new();
-    }
-    let by_key: BTreeMap<&str, &Resolved> = entries.iter().map(|entry| (entry.key.name.as_str(), entry)).collect();
-    let target = |entry: &&Resolved| by_key.get(entry.alias.as_ref()?.target.as_str()).copied();
-    let chain = |entry: &'e Resolved| std::iter::successors(Some(entry), target);
-    let broken = entries.iter().filter(|entry| chain(entry).any(|entry| wrong.contains(entry.key.name.as_str())));
-    broken.map(|entry| entry.key.name.as_str()).collect()
 }
 
 /// That a file has no provider of some key.
@@ -93,13 +83,7 @@ impl Checked {
             let nearest = nearest(provider, self.keys.iter().map(String::as_str)).map(str::to_owned);
             return Err(UnknownProvider { nearest });
         }
-        let mut wanted = BTreeSet::new();
-        let mut next = Some(provider.to_owned());
-        while let Some(key) = next.filter(|key| !wanted.contains(key)) {
-            let entry = self.entries.iter().find(|entry| entry.key.name == key);
-            next = entry.and_then(|entry| entry.alias.as_ref()).map(|alias| alias.target.clone());
-            wanted.insert(key);
-        }
+        let wanted = with_ancestors(&[provider.to_owned()], &self.entries);
         self.entries.retain(|entry| wanted.contains(&entry.key.name));
         self.providers.retain(|provider| wanted.contains(&provider.key.name));
         self.keys.retain(|key| wanted.contains(key));
@@ -107,15 +91,6 @@ impl Checked {
         self.diagnostics = ours.collect();
         Ok(self)
     }
-}
-
-fn keys(document: &Document) -> Vec<String> {
-    let read = document.entries.iter().map(|entry| (entry.key.span.start, &entry.key.name));
-    let lost = document.lost.iter().filter_map(|lost| lost.key.as_ref().map(|key| (lost.span.start, key)));
-    let mut keys: Vec<_> = read.chain(lost).collect();
-    keys.sort_unstable();
-    keys.dedup_by(|a, b| a.1 == b.1);
-    keys.into_iter().map(|(_, key)| key.clone()).collect()
 }
 
 #[cfg(test)]
@@ -143,7 +118,7 @@ mod tests {
             let arena = Bump::new();
             let mut sources = Sources::default();
             let file = sources.add("t.yaml", text.as_str());
-            let (checked, specs) = compile(&arena, &sources, file, |_| true);
+            let (checked, specs) = compile(&arena, &sources, file, &[]);
             let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
             assert_eq!(keys, lowered, "{text}");
             assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
@@ -152,9 +127,8 @@ mod tests {
 
     #[test]
     fn one_provider_comes_with_what_it_builds_on() {
-        let entry = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
         let text =
-            format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{entry}, docs: x}}\nd: {{{entry}, docs: x}}\ne: [\n");
+            format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{ENTRY}, docs: x}}\nd: {{{ENTRY}, docs: x}}\ne: [\n");
         let all = run(&text);
         assert_eq!(all.keys, ["c", "b", "a", "d", "e"]);
         assert_eq!(all.diagnostics.len(), 3, "{:?}", all.diagnostics);
@@ -163,6 +137,7 @@ mod tests {
         assert_eq!(narrowed.entries.len(), 3);
         let found: Vec<_> = narrowed.diagnostics.iter().map(|found| found.path.join(".")).collect();
         assert_eq!(found, ["a.docs"]);
+        assert_eq!(narrowed.providers.len(), 3);
     }
 
     #[test]

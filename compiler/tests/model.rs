@@ -1,4 +1,5 @@
 //! The model on the 981 entries of the shared corpus.
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
 
 use keyway_compiler::diagnostic::{Diagnostic, Diagnostics, Severity};
 use keyway_compiler::model::lower;

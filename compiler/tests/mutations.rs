@@ -1,5 +1,6 @@
 //! Model and schema give the same verdict on entries that were broken in every way a hand can break them.
 #![cfg(feature = "schema")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a skipped test says so; helpers of tests may unwrap")]
 
 use keyway_compiler::model::keys;
 use keyway_compiler::resolve::{Resolved, resolve};
@@ -56,7 +57,7 @@ fn mutations(node: &Node) -> Vec<(&'static str, Node)> {
             all.push(("one more", with(Value::Sequence(items.iter().cloned().chain([text("more")]).collect()))));
         }
         Value::Mapping(mapping) => {
-            all.extend(map_mutations(mapping).into_iter().map(|(what, m)| (what, with(Value::Mapping(m)))))
+            all.extend(map_mutations(mapping).into_iter().map(|(what, m)| (what, with(Value::Mapping(m)))));
         }
         _ => {}
     }
@@ -151,10 +152,14 @@ fn mutants(entry: &Resolved) -> Vec<(String, Resolved)> {
     all
 }
 
-/// Checks all mutants; says how many there were.
+/// Checks one in `share` of the mutants, others for each entry; says how many there were.
 #[track_caller]
-fn check(entries: &[Resolved]) -> usize {
-    let (names, mut bodies): (Vec<String>, Vec<Resolved>) = entries.iter().flat_map(mutants).unzip();
+fn check(entries: &[Resolved], share: usize) -> usize {
+    let (names, mut bodies): (Vec<String>, Vec<Resolved>) = entries
+        .iter()
+        .enumerate()
+        .flat_map(|(index, entry)| mutants(entry).into_iter().skip(index % share).step_by(share))
+        .unzip();
     for (index, body) in bodies.iter_mut().enumerate() {
         body.key.name = format!("mutant-{index}");
     }
@@ -171,7 +176,7 @@ fn check(entries: &[Resolved]) -> usize {
 fn mutated_entries_of_every_mode_get_one_verdict() {
     let entries = entries(EVERY_MODE);
     assert!(cross_check(&entries).is_empty(), "{:?}", cross_check(&entries));
-    assert!(check(&entries) > 5_000);
+    assert!(check(&entries, 1) > 5_000);
 }
 
 #[test]
@@ -183,8 +188,8 @@ fn mutated_entries_of_the_corpus_get_one_verdict() {
         return;
     };
     let entries = entries(&text);
-    let some: Vec<Resolved> = entries.into_iter().step_by(12).collect();
-    assert!(check(&some) > 20_000);
+    let some: Vec<Resolved> = entries.into_iter().step_by(3).collect();
+    assert!(check(&some, 12) > 10_000);
 }
 
 #[test]

@@ -8,8 +8,20 @@ use std::collections::BTreeSet;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
 const COMPILER: [&str; 14] = [
-    "source", "diagnostic", "syntax", "resolve", "model", "template", "rules", "spec", "emit", "output", "schema",
-    "pipeline", "build", "lib",
+    "source",
+    "diagnostic",
+    "syntax",
+    "resolve",
+    "model",
+    "template",
+    "rules",
+    "spec",
+    "emit",
+    "output",
+    "schema",
+    "pipeline",
+    "build",
+    "lib",
 ];
 
 /// What a stage must not do, by the tokens that would do it.

@@ -1,5 +1,6 @@
 //! `keyway check`: every finding on standard output, a summary on standard error.
 
+use super::plural;
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
@@ -101,10 +102,6 @@ fn summary(checked: &Checked, took: Duration) -> String {
         notes => format!(", {}", plural(notes, "note", "notes")),
     };
     format!("{entries}, {errors}, {warnings}{notes} in {} ms", took.as_millis())
-}
-
-fn plural(count: usize, one: &str, more: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 #[cfg(test)]

@@ -123,7 +123,7 @@ fn call(args: &Args) -> Result<Call, Failure> {
 fn credentials(spec: &ProviderSpec, given: &[Pair]) -> (Credentials, Vec<String>) {
     let mut credentials = Credentials::default();
     let mut stand_ins = Vec::new();
-    let mut take = |name: &str, stand_ins: &mut Vec<String>| -> Secret {
+    let take = |name: &str, stand_ins: &mut Vec<String>| -> Secret {
         given.iter().find(|pair| pair.name == name).map_or_else(
             || {
                 stand_ins.push(format!("`{name}`"));
@@ -171,7 +171,8 @@ fn print(shown: &Masked, format: Format) -> io::Result<()> {
         Format::Json => {
             let headers: serde_json::Map<String, serde_json::Value> =
                 shown.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
-            let body = shown.body.as_deref().map(|text| serde_json::from_str(text).unwrap_or_else(|_| text.into()));
+            let json = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text));
+            let body = shown.body.as_deref().map(json);
             let object = serde_json::json!({
                 "method": shown.method, "url": shown.url, "headers": headers, "body": body.unwrap_or_default(),
             });

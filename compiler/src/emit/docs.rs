@@ -42,7 +42,7 @@ pub(super) fn field(field: &Field<'_>) -> String {
 
 fn link(label: &str, url: &str) -> Option<String> {
     let safe = url.starts_with("https://") && url.bytes().all(|b| b.is_ascii_graphic() && !b"<>\"`\\".contains(&b));
-    safe.then(|| format!("{label}: <{url}>  "))
+    safe.then(|| format!("- {label}: <{url}>"))
 }
 
 fn hosts(set: &HostSet<'_>) -> String {

@@ -20,12 +20,18 @@ pub(super) fn module(spec: &ProviderSpec<'_>) -> String {
         }
         text.push('\n');
     }
-    text.push('\n');
-    text.push_str(&print(items(spec)));
+    for item in items(spec) {
+        let item = print(item);
+        if !item.is_empty() {
+            text.push('\n');
+            text.push_str(&item);
+        }
+    }
     text
 }
 
-fn items(spec: &ProviderSpec<'_>) -> TokenStream {
+/// The items, in groups that a blank line separates.
+fn items(spec: &ProviderSpec<'_>) -> Vec<TokenStream> {
     let mut used = Used::default();
     let marker = ident(&names::marker(spec.key));
     let provider = provider(spec, &marker, &mut used);
@@ -36,38 +42,40 @@ fn items(spec: &ProviderSpec<'_>) -> TokenStream {
     keys.extend(optional("CredentialKey", spec.credentials, &marker, &mut scope, &mut used));
     let (kind, value) = (used.name("ProviderSpec"), spec.emit(&mut used));
     let imports = used.names();
-    quote! {
-        use super::__keyway::{#(#imports),*};
-        #provider
-        #config
-        #credentials
-        #keys
+    let mut items = vec![quote!(use super::__keyway::{#(#imports),*};)];
+    items.extend(provider);
+    items.extend(config);
+    items.extend(credentials);
+    items.extend(keys);
+    items.push(quote! {
         /// Everything the entry says.
         pub static SPEC: #kind<'static> = #value;
-    }
+    });
+    items
 }
 
-fn provider(spec: &ProviderSpec<'_>, marker: &Ident, used: &mut Used) -> TokenStream {
+fn provider(spec: &ProviderSpec<'_>, marker: &Ident, used: &mut Used) -> [TokenStream; 2] {
     let (provider, kind) = (used.name("Provider"), used.name("ProviderSpec"));
     let doc = format!(" The type that stands for `{}`.", spec.key);
-    quote! {
-        #[doc = #doc]
-        pub struct #marker;
-        impl #provider for #marker {
-            const SPEC: &'static #kind<'static> = &SPEC;
-            type Config = Config;
-            type Credentials = Credentials;
-        }
-    }
+    [
+        quote!(#[doc = #doc] pub struct #marker;),
+        quote! {
+            impl #provider for #marker {
+                const SPEC: &'static #kind<'static> = &SPEC;
+                type Config = Config;
+                type Credentials = Credentials;
+            }
+        },
+    ]
 }
 
 /// The struct of the fields that a user must give.
-fn fields(name: &'static str, none: &'static str, all: &[Field<'_>], used: &mut Used) -> TokenStream {
+fn fields(name: &'static str, none: &'static str, all: &[Field<'_>], used: &mut Used) -> Vec<TokenStream> {
     let required: Vec<&Field<'_>> = all.iter().filter(|field| is_asked(field) && is_required(field)).collect();
     let name_ident = ident(name);
     if required.is_empty() {
         let none = ident(none);
-        return quote!(pub use super::__keyway::#none as #name_ident;);
+        return vec![quote!(pub use super::__keyway::#none as #name_ident;)];
     }
     let is_config = name == "Config";
     let value = if is_config { ident("String") } else { used.name("Secret") };
@@ -77,18 +85,22 @@ fn fields(name: &'static str, none: &'static str, all: &[Field<'_>], used: &mut 
     let texts = required.iter().map(|field| field.name);
     let trait_name = used.name("Fields");
     let doc = if is_config { " What every connection must say." } else { " What a user must submit to connect." };
-    quote! {
-        #[doc = #doc]
-        pub struct #name_ident {
-            #( #[doc = #docs] pub #idents: #value, )*
-        }
-        impl #trait_name for #name_ident {
-            type Value = #value;
-            fn each(self, visit: &mut dyn FnMut(&'static str, #value)) {
-                #( visit(#texts, self.#idents); )*
+    vec![
+        quote! {
+            #[doc = #doc]
+            pub struct #name_ident {
+                #( #[doc = #docs] pub #idents: #value, )*
             }
-        }
-    }
+        },
+        quote! {
+            impl #trait_name for #name_ident {
+                type Value = #value;
+                fn each(self, visit: &mut dyn FnMut(&'static str, #value)) {
+                    #( visit(#texts, self.#idents); )*
+                }
+            }
+        },
+    ]
 }
 
 /// A typed key for each field that a user may give.
@@ -98,12 +110,12 @@ fn optional(
     marker: &Ident,
     scope: &mut names::Scope,
     used: &mut Used,
-) -> TokenStream {
-    let mut keys = TokenStream::new();
+) -> Vec<TokenStream> {
+    let mut keys = Vec::new();
     for field in all.iter().filter(|field| is_asked(field) && !is_required(field)) {
         let (kind, name, text) = (used.name(kind), ident(&scope.constant(field.name)), field.name);
         let doc = format!(" {}", docs::field(field));
-        keys.extend(quote!(#[doc = #doc] pub const #name: #kind<#marker> = #kind::new(#text);));
+        keys.push(quote!(#[doc = #doc] pub const #name: #kind<#marker> = #kind::new(#text);));
     }
     keys
 }

@@ -37,6 +37,11 @@ pub(crate) trait Shape: Sized + 'static {
         TypeId::of::<Self>()
     }
 
+    /// The words it may be, each with its meaning, where the format lists them.
+    fn values() -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
     /// Shows each key that the format fixes below a value of this type.
     fn below(_visit: &mut dyn FnMut(Below)) {}
 
@@ -82,6 +87,8 @@ pub(crate) struct KeyInfo {
     pub(crate) check: fn(&Node, &mut Lowering<'_>),
     /// The type of its value.
     pub(crate) identity: fn() -> TypeId,
+    /// The words its value may be, each with its meaning.
+    pub(crate) values: fn() -> Vec<(&'static str, &'static str)>,
     /// The keys below it.
     pub(crate) below: fn(&mut dyn FnMut(Below)),
     /// The JSON Schema of its value.
@@ -113,6 +120,10 @@ impl<T: Shape> Shape for Option<T> {
         T::identity()
     }
 
+    fn values() -> Vec<(&'static str, &'static str)> {
+        T::values()
+    }
+
     fn below(visit: &mut dyn FnMut(Below)) {
         T::below(visit);
     }
@@ -140,6 +151,10 @@ impl<T: Shape> Shape for Vec<T> {
         let items: Vec<Option<T>> =
             nodes.iter().enumerate().map(|(index, item)| lowering.item(index, item, T::lower)).collect();
         items.into_iter().collect()
+    }
+
+    fn values() -> Vec<(&'static str, &'static str)> {
+        T::values()
     }
 
     fn below(visit: &mut dyn FnMut(Below)) {

@@ -424,6 +424,9 @@ fn every_key_is_documented_in_one_sentence_or_more() {
     assert_eq!(doc("proxy.verification.endpoints").count(), 1);
     assert_eq!(doc("credentials.*.visible_when.field").next().unwrap().words, "a string");
     assert_eq!(doc("additional_steps[].token_url").next().unwrap().modes, ["TWO_STEP"]);
+    let methods = &doc("proxy.verification.method").next().unwrap().values;
+    assert_eq!(methods[1], ("POST", "With the body `data`.".to_owned()));
+    assert_eq!(doc("auth_mode").next().unwrap().values.len(), 17);
     assert!(doc("decode_url").all(|key| key.dead));
     assert!(doc("display_name").all(|key| key.required && key.modes.is_empty()));
 }

@@ -6,11 +6,13 @@
 //! This stage knows the key `alias` and nothing else of the format.
 
 mod alias;
+mod ancestry;
 mod fold;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use ancestry::{broken, with_ancestors};
 pub use fold::fold_inherited;
 pub use rules::RULES;
 

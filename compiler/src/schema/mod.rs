@@ -13,7 +13,7 @@ use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value as NodeValue};
 use catalogue::Catalogue;
 use schemars::generate::SchemaSettings;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 static INTERNAL_SCHEMA_MISMATCH: Rule = Rule::error("KW0199", "internal-schema-mismatch");
 
@@ -36,7 +36,7 @@ pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
     };
     let disagreement = |entry: &Resolved| {
         let failed = lower(entry).1.has_errors();
-        let instance = json!({ entry.key.name.as_str(): mapping_to_json(&entry.body) });
+        let instance = Value::Object(Map::from_iter([(entry.key.name.clone(), mapping_to_json(&entry.body))]));
         match (failed, validator.is_valid(&instance)) {
             (false, false) => {
                 let place = validator.iter_errors(&instance).next().map(|error| error.instance_path().to_string());
@@ -54,10 +54,10 @@ pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
 pub fn to_json(node: &Node) -> Value {
     match &node.value {
         NodeValue::Null => Value::Null,
-        NodeValue::Bool(value) => json!(value),
-        NodeValue::Integer(value) => json!(value),
-        NodeValue::Float(value) => json!(value),
-        NodeValue::Text(text) => json!(text.text),
+        NodeValue::Bool(value) => Value::from(*value),
+        NodeValue::Integer(value) => Value::from(*value),
+        NodeValue::Float(value) => Value::from(*value),
+        NodeValue::Text(text) => Value::from(text.text.as_str()),
         NodeValue::Sequence(items) => items.iter().map(to_json).collect(),
         NodeValue::Mapping(mapping) => mapping_to_json(mapping),
     }

@@ -6,7 +6,6 @@ use super::declared::{self, Names};
 use super::template;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Map, Params, Provider, Str, Tree};
-use crate::source::Span;
 use crate::template::hosts::{Pattern, hosts};
 use crate::template::scope::{Field, Scope};
 use crate::template::{Problem, parse};
@@ -28,8 +27,6 @@ pub(super) enum Use {
 pub(super) struct Lowering<'a, 'p> {
     pub(super) arena: &'a Bump,
     names: Names<'p>,
-    own: Span,
-    key: Span,
     path: Vec<String>,
     /// The hosts met so far, with their uses.
     pub(super) hosts: Vec<(Use, Pattern)>,
@@ -41,8 +38,6 @@ impl<'a, 'p> Lowering<'a, 'p> {
         Lowering {
             arena,
             names: declared::names(provider),
-            own: provider.span,
-            key: provider.key.span,
             path: vec![provider.key.name.clone()],
             hosts: Vec::new(),
             diagnostics: Diagnostics::default(),
@@ -61,12 +56,8 @@ impl<'a, 'p> Lowering<'a, 'p> {
         result
     }
 
-    /// Reports a finding at the present place; one in inherited text says who inherits it.
-    pub(super) fn report(&mut self, mut diagnostic: Diagnostic) {
-        if !self.own.contains(diagnostic.primary.span) {
-            let name = self.path.first().map_or("", String::as_str);
-            diagnostic = diagnostic.secondary(self.key, format!("`{name}` inherits it"));
-        }
+    /// Reports a finding at the present place.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic.at(&self.path));
     }
 

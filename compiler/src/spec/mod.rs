@@ -1,21 +1,20 @@
 //! The typed model of an entry to the value that everything behind it reads.
 //!
 //! [`lower`] is the last stage that can fail: it parses every template in its scope, decides where credentials may
-//! go, and fills in what the format leaves unsaid. [`names`] decides identifiers; [`inherited`] folds findings that an
-//! alias repeats. No Rust text is made here, and no rule about taste is checked.
+//! go, and fills in what the format leaves unsaid. [`names`] decides identifiers. No Rust text is made here, and no rule
+//! about taste is checked.
 
 mod auth;
 mod authorization;
 mod declared;
 mod fields;
 mod hosts;
-pub mod inherited;
 mod lowering;
 pub mod names;
 mod proxy;
 mod template;
 
-use crate::diagnostic::{Diagnostics, Rule};
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::Provider;
 use bumpalo::Bump;
 use keyway_spec::{ProviderSpec, Scripts, Webhooks};
@@ -26,8 +25,11 @@ pub static MISSING_TOKEN_URL: Rule = Rule::error("KW0206", "missing-token-url");
 /// Checks for a `keyway.hosts` pattern that names no host.
 pub static INVALID_HOST_PATTERN: Rule = Rule::error("KW0207", "invalid-host-pattern");
 
+/// Checks for two entries whose modules would have one name.
+pub static MODULE_NAME_CLASH: Rule = Rule::error("KW0208", "module-name-clash");
+
 /// Every rule of this stage; those of `template` are reported here too.
-pub static RULES: [&Rule; 2] = [&MISSING_TOKEN_URL, &INVALID_HOST_PATTERN];
+pub static RULES: [&Rule; 3] = [&MISSING_TOKEN_URL, &INVALID_HOST_PATTERN, &MODULE_NAME_CLASH];
 
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
 const TOKEN_EXPIRATION_BUFFER: u32 = 900;
@@ -38,6 +40,19 @@ pub fn lower<'a>(arena: &'a Bump, provider: &Provider) -> (Option<ProviderSpec<'
     let spec = entry(&mut lowering, provider);
     let diagnostics = lowering.finish();
     (spec.filter(|_| !diagnostics.has_errors()), diagnostics)
+}
+
+/// Entries whose modules would have the same Rust name as an earlier one's.
+pub fn name_clashes(providers: &[Provider]) -> Diagnostics {
+    let keys = |wanted: &str| providers.iter().find(|provider| provider.key.name == wanted).map(|it| it.key.span);
+    names::clashes(providers.iter().map(|provider| provider.key.name.as_str()))
+        .into_iter()
+        .filter_map(|(first, second)| {
+            let message = format!("`{first}` and `{second}` would both be the module `{}`", names::module(first));
+            let finding = Diagnostic::new(&MODULE_NAME_CLASH, message, keys(second)?);
+            Some(finding.label("rename this entry").secondary(keys(first)?, "the other one").at(&[second.to_owned()]))
+        })
+        .collect()
 }
 
 fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<ProviderSpec<'a>> {
@@ -80,6 +95,3 @@ fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<Pro
         proxy,
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -27,6 +27,18 @@ pub struct Document {
     pub lost: Vec<Lost>,
 }
 
+impl Document {
+    /// The keys of all entries, in file order, those of lost parts included.
+    pub fn keys(&self) -> Vec<String> {
+        let read = self.entries.iter().map(|entry| (entry.key.span.start, &entry.key.name));
+        let lost = self.lost.iter().filter_map(|lost| lost.key.as_ref().map(|key| (lost.span.start, key)));
+        let mut keys: Vec<_> = read.chain(lost).collect();
+        keys.sort_unstable();
+        keys.dedup_by(|a, b| a.1 == b.1);
+        keys.into_iter().map(|(_, key)| key.clone()).collect()
+    }
+}
+
 /// A part of a file that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {

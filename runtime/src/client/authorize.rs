@@ -12,6 +12,7 @@ use crate::auth::oauth2::authorize::{self, Ask};
 use crate::auth::oauth2::callback::{Callback, merge};
 use crate::auth::oauth2::{self, Code};
 use crate::auth::{self, pkce};
+use crate::clock::Timestamp;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
@@ -151,20 +152,21 @@ impl Keyway {
         }
     }
 
-    /// Keeps something to be redeemed once with `value`.
+    /// Keeps something to be redeemed once with `value`. Gives back when it will be worthless.
     pub(super) async fn keep<T: Serialize + Sync>(
         &self,
         value: &Secret,
         what: &T,
         lifetime: SignedDuration,
-    ) -> Result<()> {
+    ) -> Result<Timestamp> {
         let payload = serde_json::to_string(what)
             .map_err(|_| Error::new(ErrorKind::Internal, "a ticket has no JSON form"))?
             .into();
         let expires_at = self.parts.clock.now().checked_add(lifetime);
         let expires_at = expires_at.map_err(|_| Error::new(ErrorKind::Internal, "the clock is at its end"))?;
         let ticket = Ticket { id: pkce::fingerprint(value.expose()), payload, expires_at };
-        self.parts.store().await?.put_ticket(ticket).await
+        self.parts.store().await?.put_ticket(ticket).await?;
+        Ok(expires_at)
     }
 
     /// Redeems `value`, once. `None` if it is unknown, used, expired, or was made for something else.

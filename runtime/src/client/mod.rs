@@ -14,6 +14,7 @@ mod typed;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
+pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 
 use crate::catalogue::Catalogue;

@@ -1,0 +1,102 @@
+//! `keyway build`: a file of providers to the sources of a crate.
+//!
+//! Findings and the summary go to standard error; standard output holds the diff of `--check` only.
+
+use super::plural;
+use crate::exit::{Exit, Failure, written};
+use crate::input;
+use crate::terminal::{Terminal, say};
+use bumpalo::Bump;
+use keyway_compiler::diagnostic::render::text;
+use keyway_compiler::diagnostic::{Diagnostics, Severity};
+use keyway_compiler::emit::crate_files;
+use keyway_compiler::output::{Plan, plan};
+use keyway_compiler::pipeline::compile;
+use keyway_compiler::source::Sources;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway build --out generated/src             ./providers.yaml as `generated/src/*.rs`
+  keyway build my.yaml --out src/api --check   fail if that would change a file, and show how
+
+Files that keyway did not generate are never touched. Nothing is written when an entry has an error, unless
+`--keep-going` is given: then that entry alone is left out, and the exit code is 1 all the same.";
+
+/// What to build, and where to.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The file; `-` is standard input
+    #[arg(default_value = "providers.yaml")]
+    file: PathBuf,
+    /// The folder of the generated files
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write nothing; fail if a file would change, and print the difference
+    #[arg(long)]
+    check: bool,
+    /// Build the entries that have no error
+    #[arg(long)]
+    keep_going: bool,
+}
+
+/// Builds the file.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let input = input::read(&args.file, "build")?;
+    let progress = terminal.progress(format!("building {}", input.name));
+    let mut sources = Sources::default();
+    let file = sources.add(input.name, input.text);
+    let arena = Bump::new();
+    let (checked, specs) = compile(&arena, &sources, file, &[]);
+    let errors = checked.diagnostics.count(Severity::Error);
+    let planned = if errors > 0 && !args.keep_going { None } else { Some(plan(&args.out, &crate_files(&specs))) };
+    drop(progress);
+
+    say_errors(&checked.diagnostics, &sources, terminal);
+    let Some(planned) = planned else {
+        let errors = plural(errors, "error", "errors");
+        say(&format!("nothing is built: {errors}; `--keep-going` builds the other entries"));
+        return Ok(Exit::Findings);
+    };
+    let planned = planned.map_err(|error| output_failure(&args.out, &error))?;
+    if args.check {
+        return is_up_to_date(args, &planned, errors);
+    }
+    planned.apply().map_err(|error| output_failure(&args.out, &error))?;
+    say(&format!("{} in {} ms", summary(&planned, specs.len()), started.elapsed().as_millis()));
+    Ok(if errors > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+/// Warnings are the business of `keyway check`.
+fn say_errors(found: &Diagnostics, sources: &Sources, terminal: &Terminal) {
+    for error in found.iter().filter(|found| found.severity == Severity::Error) {
+        say(&format!("{}\n", text::render(error, sources, terminal.errors)));
+    }
+}
+
+fn is_up_to_date(args: &Args, planned: &Plan, errors: usize) -> Result<Exit, Failure> {
+    let out = args.out.display();
+    if planned.is_empty() {
+        say(&format!("`{out}` is up to date"));
+        return Ok(if errors > 0 { Exit::Findings } else { Exit::Clean });
+    }
+    written(io::stdout().lock().write_all(planned.diff().as_bytes()))?;
+    let files = plural(planned.write.len() + planned.remove.len(), "file", "files");
+    say(&format!("`{out}` is not up to date: {files}; run `keyway build {} --out {out}`", args.file.display()));
+    Ok(Exit::Findings)
+}
+
+/// `25 providers: 3 files written, 1 removed, 23 unchanged`
+fn summary(planned: &Plan, providers: usize) -> String {
+    let (write, remove, unchanged) = (planned.write.len(), planned.remove.len(), planned.unchanged);
+    let providers = plural(providers, "provider", "providers");
+    format!("{providers}: {} written, {remove} removed, {unchanged} unchanged", plural(write, "file", "files"))
+}
+
+fn output_failure(out: &Path, error: &io::Error) -> Failure {
+    Failure::usage(format!("cannot write to `{}`: {error}", out.display()))
+}

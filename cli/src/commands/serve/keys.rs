@@ -1,0 +1,185 @@
+//! The two keys of a server: one seals the store, one lets callers in.
+//!
+//! Both come from the environment, or are made on the first start beside the store, in files that only their owner can
+//! read. Of the API key only the hash is written. Absent here: rotation.
+
+use crate::exit::Failure;
+use keyway::clock::{Clock, System};
+use keyway::seal::SealingKey;
+use keyway::secret::Secret;
+use keyway_server::ApiKey;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+const SEALING_VARIABLE: &str = "KEYWAY_ENCRYPTION_KEY";
+const API_VARIABLE: &str = "KEYWAY_API_KEY";
+
+/// Where the API key is.
+pub(super) enum ApiKeySource {
+    Environment,
+    /// Its hash is in this file.
+    Kept(PathBuf),
+    /// Made just now: its hash is in this file, and this is the key.
+    Made(PathBuf, Secret),
+}
+
+/// Finds the sealing key of a store, or makes it. Comes with where it is, for a person.
+pub(super) fn sealing(store: &Path) -> Result<(SealingKey, String), Failure> {
+    sealing_key(store, variable(SEALING_VARIABLE)?)
+}
+
+/// Finds the API key, or makes it. A key that is made is shown once: call this when nothing else can fail.
+pub(super) fn api(store: &Path) -> Result<(ApiKey, ApiKeySource), Failure> {
+    api_key(store, variable(API_VARIABLE)?)
+}
+
+fn sealing_key(store: &Path, given: Option<Secret>) -> Result<(SealingKey, String), Failure> {
+    if let Some(text) = given {
+        let key = SealingKey::from_base64(text.expose())
+            .map_err(|error| Failure::usage(format!("{SEALING_VARIABLE}: {error}")))?;
+        return Ok((key, format!("the one in {SEALING_VARIABLE}")));
+    }
+    let path = beside(store, "key");
+    if let Some(text) = read(&path)? {
+        let key = SealingKey::from_base64(text.expose())
+            .map_err(|error| Failure::usage(format!("`{}`: {error}", path.display())))?;
+        return Ok((key, path.display().to_string()));
+    }
+    if store.exists() {
+        return Err(Failure::usage(format!(
+            "the store `{}` is sealed, and its key `{}` is not there; put the key back, or set {SEALING_VARIABLE}",
+            store.display(),
+            path.display()
+        )));
+    }
+    let key = SealingKey::generate().map_err(|error| Failure::usage(error.to_string()))?;
+    keep(&path, &key.to_base64())?;
+    Ok((key, format!("{}, made just now; without it the store cannot be read: keep a copy", path.display())))
+}
+
+fn api_key(store: &Path, given: Option<Secret>) -> Result<(ApiKey, ApiKeySource), Failure> {
+    if let Some(key) = given {
+        let key = ApiKey::new(&key).ok_or_else(|| {
+            let least = ApiKey::MIN_LENGTH;
+            Failure::usage(format!("{API_VARIABLE} must have at least {least} characters, ASCII and without spaces"))
+        })?;
+        return Ok((key, ApiKeySource::Environment));
+    }
+    let path = beside(store, "api-key");
+    if let Some(hash) = read(&path)? {
+        let key = ApiKey::from_hash(hash.expose()).ok_or_else(|| {
+            let path = path.display();
+            Failure::usage(format!("`{path}` is not the hash of a key; delete it, and a new key is made"))
+        })?;
+        return Ok((key, ApiKeySource::Kept(path)));
+    }
+    let mut bytes = [0; 32];
+    System.random(&mut bytes).map_err(|error| Failure::usage(error.to_string()))?;
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = Secret::new(format!("kw_{digits}"));
+    let key = ApiKey::new(&text).ok_or_else(|| Failure::usage("a made API key does not fit; please report it"))?;
+    keep(&path, &Secret::new(key.hash()))?;
+    Ok((key, ApiKeySource::Made(path, text)))
+}
+
+/// An empty variable is one that is not set.
+fn variable(name: &str) -> Result<Option<Secret>, Failure> {
+    match std::env::var(name) {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => Ok(Some(Secret::new(text))),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!("{name} is not UTF-8"))),
+    }
+}
+
+fn beside(store: &Path, extension: &str) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}
+
+fn read(path: &Path) -> Result<Option<Secret>, Failure> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(Secret::new(text))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::usage(format!("cannot read `{}`: {error}", path.display()))),
+    }
+}
+
+/// Writes a file that is either whole or not there, and that only its owner can read. An existing one is left alone
+/// and reported: another process was faster.
+fn keep(path: &Path, text: &Secret) -> Result<(), Failure> {
+    let temporary = beside(path, &format!("{}.tmp", std::process::id()));
+    let written = write_private(&temporary, text).and_then(|()| fs::hard_link(&temporary, path));
+    let _already_gone = fs::remove_file(&temporary);
+    written.map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display())))
+}
+
+fn write_private(path: &Path, text: &Secret) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(text.expose().as_bytes())?;
+    file.write_all(b"\n")?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_made_once_and_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("k.db");
+        let (first, _) = sealing_key(&store, None).unwrap();
+        let (again, source) = sealing_key(&store, None).unwrap();
+        assert_eq!(first.id(), again.id());
+        assert!(source.ends_with("k.db.key"), "{source}");
+        let (made, ApiKeySource::Made(path, text)) = api_key(&store, None).unwrap() else { panic!("not made") };
+        assert!(made.matches(text.expose()));
+        assert!(!fs::read_to_string(path).unwrap().contains(text.expose()));
+        let (kept, ApiKeySource::Kept(_)) = api_key(&store, None).unwrap() else { panic!("not kept") };
+        assert_eq!(made, kept);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_the_files() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("k.db");
+        sealing_key(&store, None).unwrap();
+        api_key(&store, None).unwrap();
+        for name in ["k.db.key", "k.db.api-key"] {
+            let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_store_without_its_key_is_not_given_a_new_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("k.db");
+        fs::write(&store, "sealed").unwrap();
+        let failure = sealing_key(&store, None).err().unwrap();
+        assert!(failure.message.contains("put the key back"), "{}", failure.message);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn bad_keys_are_refused_without_being_shown() {
+        let store = Path::new("nowhere/k.db");
+        for failure in [
+            sealing_key(store, Some(Secret::new("c2hvcnQ="))).err().unwrap(),
+            api_key(store, Some(Secret::new("c2hvcnQ="))).err().unwrap(),
+        ] {
+            assert!(failure.message.contains("KEYWAY_") && !failure.message.contains("c2hv"), "{}", failure.message);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! `keyway serve`: the proxy on this machine, one process and one file of state.
+//!
+//! Puts the parts together and waits. [`keys`] finds or makes the two keys, [`log`] decides what is logged. Absent
+//! here: routes and rules.
+
+mod keys;
+mod log;
+
+use crate::catalogue;
+use crate::exit::{Exit, Failure, written};
+use crate::terminal::Terminal;
+use keys::ApiKeySource;
+use keyway::Keyway;
+use keyway::catalogue::Catalogue;
+use keyway::egress::EgressPolicy;
+use keyway::store::Sqlite;
+use keyway_server::{ServerConfig, router};
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use tokio::net::TcpListener;
+use url::Url;
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway serve
+  keyway serve --catalogue acme.yaml --store /var/lib/keyway/keyway.db
+  keyway serve --listen 127.0.0.1:8080 --public-url https://keyway.example.com
+
+Environment:
+  KEYWAY_API_KEY         what callers prove themselves with; without it, one is made and shown on the first start
+  KEYWAY_ENCRYPTION_KEY  Base64 of 32 bytes that seals the store; without it, `<store>.key` is made on the first start
+  KEYWAY_LOG, RUST_LOG   what is logged to standard error, like `info` or `keyway_server=debug`";
+
+/// What to serve, and where.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The providers to serve; without it, those built into keyway
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// The file that integrations and connections are kept in
+    #[arg(long, value_name = "PATH", default_value = "keyway.db")]
+    store: PathBuf,
+    /// The address to listen on
+    #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3900))]
+    listen: SocketAddr,
+    /// Where browsers reach this server; by default the address it listens on
+    #[arg(long, value_name = "URL")]
+    public_url: Option<Url>,
+    /// Let credentials go to private, loopback and link-local addresses
+    #[arg(long)]
+    allow_private_hosts: bool,
+    /// Let credentials go over plain HTTP
+    #[arg(long)]
+    allow_http: bool,
+}
+
+/// Serves until it is told to stop.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    log::start();
+    if let Some(url) = &args.public_url {
+        check_public(url)?;
+    }
+    let catalogue = catalogue::load(args.catalogue.as_deref(), terminal)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
+    runtime.block_on(serve(args, catalogue))?;
+    // Whatever is still open after the grace is given up.
+    runtime.shutdown_background();
+    Ok(Exit::Clean)
+}
+
+async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
+    let (sealing_key, sealing_source) = keys::sealing(&args.store)?;
+    let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
+    let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
+    let keyway = Keyway::builder().store(store).catalogue(catalogue).egress(policy).build().map_err(failed)?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
+        Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
+    })?;
+    let address = listener.local_addr().map_err(|error| Failure::usage(format!("cannot listen: {error}")))?;
+    let here = here(address)?;
+    let public_url = args.public_url.clone().unwrap_or_else(|| here.clone());
+    let stop = stop()?;
+    let (api_key, api_source) = keys::api(&args.store)?;
+    written(announce(&here, &args.store, &sealing_source, &api_source))?;
+    if !address.ip().is_loopback() {
+        tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
+    }
+    let router = router(keyway, ServerConfig { api_key, public_url });
+    keyway_server::serve(listener, router, stop).await;
+    Ok(())
+}
+
+fn announce(here: &Url, store: &Path, sealing: &str, api: &ApiKeySource) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let origin = here.as_str().trim_end_matches('/');
+    writeln!(out, "keyway listens on {origin}")?;
+    writeln!(out, "store:       {}", store.display())?;
+    writeln!(out, "sealing key: {}", sealing)?;
+    let shown = match api {
+        ApiKeySource::Environment => {
+            writeln!(out, "API key:     the one in KEYWAY_API_KEY")?;
+            "$KEYWAY_API_KEY"
+        }
+        ApiKeySource::Kept(path) => {
+            writeln!(out, "API key:     the one shown on the first start; its hash is in {}", path.display())?;
+            "$KEYWAY_API_KEY"
+        }
+        ApiKeySource::Made(path, key) => {
+            writeln!(out, "API key:     {}", key.expose())?;
+            writeln!(out, "             shown this once; only its hash is kept, in {}", path.display())?;
+            key.expose()
+        }
+    };
+    writeln!(out, "\nTry it:\n  curl {origin}/providers -H \"Authorization: Bearer {shown}\"\n")?;
+    out.flush()
+}
+
+/// Ready when the process is asked to stop.
+fn stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .map_err(|error| Failure::usage(format!("cannot listen for signals: {error}")))?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _either_way = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// The URL of an address. One that means "every interface" is reached by loopback from here.
+fn here(address: SocketAddr) -> Result<Url, Failure> {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    let text = format!("http://{}", SocketAddr::new(ip, address.port()));
+    Url::parse(&text).map_err(|error| Failure::usage(format!("`{text}` is not a URL: {error}")))
+}
+
+fn check_public(url: &Url) -> Result<(), Failure> {
+    let fits = matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none();
+    if fits && url.username().is_empty() && url.password().is_none() {
+        return Ok(());
+    }
+    Err(Failure::usage("`--public-url` must be like `https://keyway.example.com`, without a query or a user"))
+}
+
+/// The message says what to do about the store or the configuration.
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+fn failed(error: keyway::Error) -> Failure {
+    Failure::usage(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_shown_can_be_called() {
+        for (address, expected) in [
+            ("127.0.0.1:3900", "http://127.0.0.1:3900/"),
+            ("0.0.0.0:80", "http://127.0.0.1/"),
+            ("[::]:3900", "http://[::1]:3900/"),
+        ] {
+            let address: SocketAddr = address.parse().unwrap();
+            assert_eq!(here(address).unwrap().as_str(), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin_and_a_path() {
+        for (url, fits) in [
+            ("https://keyway.example.com", true),
+            ("http://localhost:3900/keyway/", true),
+            ("https://keyway.example.com/?a=b", false),
+            ("https://user@keyway.example.com", false),
+            ("mailto:a@example.com", false),
+        ] {
+            assert_eq!(check_public(&Url::parse(url).unwrap()).is_ok(), fits, "{url}");
+        }
+    }
+}

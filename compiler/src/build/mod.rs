@@ -1,0 +1,150 @@
+//! Compiling a file of providers from a build script.
+//!
+//! ```no_run
+//! // build.rs
+//! fn main() -> Result<(), keyway_compiler::build::Failed> {
+//!     keyway_compiler::build::providers("providers.yaml").only(["acme", "zendesk"]).compile()
+//! }
+//! ```
+//!
+//! `keyway::include_providers!()` includes the result. Warnings become warnings of Cargo; an error fails the build
+//! with the rendered report. This is the one place of the crate that reads the environment and speaks to Cargo.
+
+use crate::diagnostic::render::text::{self, Style};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+use crate::emit;
+use crate::output;
+use crate::pipeline::{Checked, compile};
+use crate::source::Sources;
+use bumpalo::Bump;
+use std::fmt::{self, Debug, Formatter};
+use std::path::{Path, PathBuf};
+
+/// Starts with the file at `path`, relative to the package's folder.
+pub fn providers(path: impl Into<PathBuf>) -> Build {
+    Build { path: path.into(), only: Vec::new(), out_dir: None, name: "providers".to_owned() }
+}
+
+/// What to compile, and where to.
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens before `compile`"]
+pub struct Build {
+    path: PathBuf,
+    only: Vec<String>,
+    out_dir: Option<PathBuf>,
+    name: String,
+}
+
+impl Build {
+    /// Compiles these providers only. The others are parsed, not checked, except those that these build on.
+    pub fn only<T: Into<String>>(mut self, keys: impl IntoIterator<Item = T>) -> Build {
+        self.only = keys.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Writes below this folder instead of Cargo's `OUT_DIR`.
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Build {
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// Names the catalogue, for a package that has several: `include_providers!(mod internal, "internal")`.
+    pub fn named(mut self, name: impl Into<String>) -> Build {
+        self.name = name.into();
+        self
+    }
+
+    /// Compiles. Writes `keyway/<name>.rs` if it changed, and tells Cargo when to run the script again.
+    pub fn compile(self) -> Result<(), Failed> {
+        let out_dir = match &self.out_dir {
+            Some(folder) => folder.clone(),
+            None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| {
+                Failed("`OUT_DIR` is not set; call this from a build script or name an `out_dir`".to_owned())
+            })?,
+        };
+        let text = std::fs::read_to_string(&self.path)
+            .map_err(|error| Failed(format!("cannot read `{}`: {error}", self.path.display())))?;
+        // Only an input that exists is named: Cargo would run the script every time for one that does not.
+        tell(&format!("rerun-if-changed={}", self.path.display()));
+        let compiled = generate(&self.path, text, &self.only)?;
+        compiled.warnings.iter().for_each(|warning| tell(&format!("warning={warning}")));
+        write(&out_dir, &self.name, compiled.file).map_err(|error| Failed(error.to_string()))
+    }
+}
+
+/// Why a build failed. Its `Debug` is the report, because that is what `main` prints.
+pub struct Failed(String);
+
+impl Debug for Failed {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "\n\n{}\n", self.0)
+    }
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+struct Compiled {
+    file: emit::File,
+    warnings: Vec<String>,
+}
+
+fn generate(path: &Path, text: String, only: &[String]) -> Result<Compiled, Failed> {
+    let mut sources = Sources::default();
+    let file = sources.add(path.display().to_string(), text);
+    let arena = Bump::new();
+    let (checked, mut specs) = compile(&arena, &sources, file, only);
+    if let Some(unknown) = only.iter().find(|key| !checked.keys.contains(key)) {
+        return Err(no_such(unknown, path, &checked));
+    }
+    if checked.diagnostics.has_errors() {
+        return Err(report(&checked.diagnostics, &sources));
+    }
+    specs.retain(|spec| only.is_empty() || only.iter().any(|key| key == spec.key));
+    Ok(Compiled { file: emit::single_file(&specs), warnings: warnings(&checked.diagnostics, &sources) })
+}
+
+fn no_such(key: &str, path: &Path, checked: &Checked) -> Failed {
+    let near = nearest(key, checked.keys.iter().map(String::as_str));
+    let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Failed(format!("`{}` has no provider `{key}`{help}", path.display()))
+}
+
+fn report(found: &Diagnostics, sources: &Sources) -> Failed {
+    let errors: Vec<String> = found.iter().map(|finding| text::render(finding, sources, Style::Plain)).collect();
+    let count = found.count(Severity::Error);
+    Failed(format!("{}\n\n{count} error{}", errors.join("\n\n"), if count == 1 { "" } else { "s" }))
+}
+
+/// Warnings on one line each, as Cargo wants them.
+fn warnings(found: &Diagnostics, sources: &Sources) -> Vec<String> {
+    let line = |finding: &Diagnostic| {
+        let file = sources.get(finding.primary.span.file);
+        let place = file.map(|file| (file.name.as_str(), file.line_column(finding.primary.span.start as usize)));
+        let place = place.map(|(name, at)| format!("{name}:{}:{}: ", at.line, at.column)).unwrap_or_default();
+        format!("{place}{} ({} {})", finding.message, finding.rule.code, finding.rule.name).replace(['\n', '\r'], " ")
+    };
+    found.iter().filter(|finding| finding.severity == Severity::Warning).map(line).collect()
+}
+
+fn write(out_dir: &Path, name: &str, file: emit::File) -> std::io::Result<()> {
+    // A folder of its own would make other catalogues of the package stale: only this one file is looked at.
+    let path = out_dir.join("keyway");
+    let file = emit::File { name: format!("{name}.rs"), ..file };
+    let mut plan = output::plan(&path, std::slice::from_ref(&file))?;
+    plan.remove.clear();
+    plan.apply()
+}
+
+#[allow(clippy::print_stdout, reason = "standard output is how a build script speaks to Cargo")]
+fn tell(instruction: &str) {
+    println!("cargo::{instruction}");
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! A user's own package builds its providers from a build script, and its tests pass.
+
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn a_package_with_a_build_script_compiles_its_own_providers() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let package = root.join("tests/consumers/build_rs");
+    // Its versions are ours, so that it builds from the same downloaded packages.
+    std::fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
+    let run = Command::new(env!("CARGO"))
+        .args(["test", "--quiet", "--offline", "--target-dir"])
+        .arg(root.join("target/consumers"))
+        .current_dir(&package)
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(run.status.success(), "{}{}", text(&run.stdout), text(&run.stderr));
+    assert!(text(&run.stdout).contains("3 passed"), "{}", text(&run.stdout));
+}

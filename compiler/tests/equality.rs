@@ -1,0 +1,64 @@
+//! What generated code holds is what was lowered, for every entry of the corpus: the code is compiled and run.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
+
+use bumpalo::Bump;
+use keyway_compiler::pipeline::compile;
+use keyway_compiler::source::Sources;
+use keyway_compiler::{emit, output};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+#[test]
+fn every_generated_static_prints_like_the_lowered_value() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let shared = std::env::var_os("KEYWAY_SHARED").map_or(root.join("../shared"), PathBuf::from);
+    let Ok(text) = std::fs::read_to_string(shared.join("corpus/nango-providers.yaml")) else {
+        println!("skipped: no corpus");
+        return;
+    };
+    let mut sources = Sources::default();
+    let file = sources.add("providers.yaml", text);
+    let arena = Bump::new();
+    let (_, mut specs) = compile(&arena, &sources, file, &[]);
+    specs.sort_by_key(|spec| spec.key);
+    assert!(specs.len() > 970, "{}", specs.len());
+
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("equality");
+    write_crate(&folder, &root, &emit::single_file(&specs));
+    let run = Command::new(env!("CARGO"))
+        .args(["run", "--quiet", "--offline", "--target-dir"])
+        .arg(folder.join("target"))
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let printed = String::from_utf8(run.stdout).unwrap();
+    let mut expected = String::new();
+    for spec in &specs {
+        writeln!(expected, "{spec:?}").unwrap();
+    }
+    for (generated, lowered) in printed.lines().zip(expected.lines()) {
+        assert_eq!(generated, lowered);
+    }
+    assert_eq!(printed.lines().count(), specs.len());
+}
+
+/// A crate that includes the generated code under the strictest lints it promises to pass, and prints every spec.
+fn write_crate(folder: &Path, root: &Path, file: &emit::File) {
+    std::fs::create_dir_all(folder.join("src")).unwrap();
+    let runtime = root.canonicalize().unwrap().join("runtime");
+    let manifest = format!(
+        "[package]\nname = \"equality\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         keyway = {{ path = {:?}, default-features = false }}\n",
+        runtime.display().to_string()
+    );
+    let main = "//! Prints every spec.\n#![deny(warnings, missing_docs)]\n\
+                /// The catalogue.\npub mod catalogue {\n    use keyway::__codegen as __keyway;\n    \
+                include!(\"generated/providers.rs\");\n}\n\n\
+                fn main() {\n    for spec in catalogue::PROVIDERS {\n        println!(\"{spec:?}\");\n    }\n}\n";
+    std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+    std::fs::write(folder.join("src/main.rs"), main).unwrap();
+    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    output::plan(&folder.join("src/generated"), std::slice::from_ref(file)).unwrap().apply().unwrap();
+}

@@ -1,0 +1,108 @@
+//! Who may call: whoever holds the API key.
+//!
+//! Only a hash of the key is kept, here and on disk, and hashes of one length are compared in constant time. Absent
+//! here: users, roles and sessions.
+
+use crate::AppState;
+use crate::error::ApiError;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::AUTHORIZATION;
+use keyway::Secret;
+use ring::digest::{SHA256, digest};
+
+/// The API key of the server, as the hexadecimal SHA-256 of its text.
+///
+/// A plain hash suffices only because the key has the entropy of a key: at least [`ApiKey::MIN_LENGTH`] characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey(Secret);
+
+impl ApiKey {
+    /// The fewest characters of a key.
+    pub const MIN_LENGTH: usize = 16;
+
+    /// From the key itself; `None` if it is too short to be one, or could not stand in a header.
+    pub fn new(key: &Secret) -> Option<ApiKey> {
+        let text = key.expose();
+        let fits = text.len() >= Self::MIN_LENGTH && text.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| ApiKey(Secret::new(fingerprint(text))))
+    }
+
+    /// From what [`ApiKey::hash`] gave; `None` if it is not 64 hexadecimal digits.
+    pub fn from_hash(hash: &str) -> Option<ApiKey> {
+        let hash = hash.trim();
+        let fits = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        fits.then(|| ApiKey(Secret::new(hash.to_ascii_lowercase())))
+    }
+
+    /// What to keep on disk.
+    pub fn hash(&self) -> &str {
+        self.0.expose()
+    }
+
+    /// Whether this is the key.
+    pub fn matches(&self, presented: &str) -> bool {
+        self.0.matches(&fingerprint(presented))
+    }
+}
+
+/// Lets a request through if it carries `Authorization: Bearer <api key>` (RFC 6750 section 2.1).
+pub(crate) async fn require(State(app): AppState, request: Request, next: Next) -> Result<Response, ApiError> {
+    let presented = request.headers().get(AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
+    match presented {
+        Some(key) if app.config.api_key.matches(key) => Ok(next.run(request).await),
+        Some(_) => Err(ApiError::unauthorized("the API key is wrong")),
+        None => Err(ApiError::unauthorized("send `Authorization: Bearer <api key>`")),
+    }
+}
+
+fn bearer(value: &[u8]) -> Option<&str> {
+    let (scheme, token) = std::str::from_utf8(value).ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn fingerprint(text: &str) -> String {
+    digest(&SHA256, text.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key() -> ApiKey {
+        ApiKey::new(&Secret::new("0123456789abcdef")).unwrap()
+    }
+
+    #[test]
+    fn a_key_survives_as_its_hash() {
+        assert_eq!(ApiKey::from_hash(&format!("{}\n", key().hash())), Some(key()));
+        assert!(!format!("{:?}", key()).contains(key().hash()));
+    }
+
+    #[test]
+    fn only_the_whole_key_matches() {
+        assert!(key().matches("0123456789abcdef"));
+        for other in ["", "0123456789abcde", "0123456789abcdef0", "0123456789abcdeF", key().hash()] {
+            assert!(!key().matches(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn short_and_unsendable_keys_are_refused() {
+        for text in ["", "short", "0123456789abcde", "0123456789abcdef\n", "0123456789 abcdef"] {
+            assert_eq!(ApiKey::new(&Secret::new(text)), None, "{text:?}");
+        }
+        assert_eq!(ApiKey::from_hash("0123"), None);
+    }
+
+    #[test]
+    fn the_scheme_has_no_case() {
+        for (value, expected) in
+            [("Bearer k", Some("k")), ("bearer  k ", Some("k")), ("Basic k", None), ("k", None), ("", None)]
+        {
+            assert_eq!(bearer(value.as_bytes()), expected, "{value:?}");
+        }
+        assert_eq!(bearer(b"Bearer \xff"), None);
+    }
+}

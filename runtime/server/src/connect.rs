@@ -1,0 +1,192 @@
+//! Connecting an account in the customer's browser.
+//!
+//! ```text
+//! POST /connect/sessions            (API key)      -> single-use token and link
+//! GET  /oauth/connect/{integration} (that token)   -> 302 to the authorization server, binding cookie
+//! GET  /oauth/callback              (that browser) -> page
+//! ```
+//!
+//! The cookie holds the binding of one flow and is named after its state, so that two flows in one browser do not
+//! disturb each other. Absent here: states, PKCE and the exchange, which are the runtime's.
+
+use crate::error::ApiError;
+use crate::{App, AppState, input, pages};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use http::HeaderMap;
+use http::header::{CACHE_CONTROL, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
+use keyway::connection::{ConfigMap, ConnectionKey};
+use ring::digest::{SHA256, digest};
+use serde_json::{Value, json};
+use url::Url;
+
+/// The path that authorization servers send browsers back to.
+pub(crate) const CALLBACK: &str = "/oauth/callback";
+
+/// How long a browser keeps the binding, in seconds.
+const COOKIE_LIFETIME: u32 = 3600;
+const COOKIE_PREFIX: &str = "keyway_oauth_";
+
+/// `POST /connect/sessions`.
+pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let mut fields = input::object(body).await?;
+    let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
+    fields.finish()?;
+    let mut link = below(&app, &["oauth", "connect", &key.integration]);
+    let session = app.keyway.create_session(key).await?;
+    link.query_pairs_mut().append_pair("token", session.token.expose());
+    let answer = json!({
+        "token": session.token.expose(),
+        "url": link.as_str(),
+        "expires_at": session.expires_at.to_string(),
+    });
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// `GET /oauth/connect/{integration}?token=...&params[subdomain]=...`: a person's browser comes here.
+pub(crate) async fn begin(
+    State(app): AppState,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    match start(&app, path, raw.as_deref()).await {
+        Ok(response) => response,
+        Err(error) => pages::failed(error.status, error.code, &error.message),
+    }
+}
+
+/// `GET /oauth/callback`.
+pub(crate) async fn callback(State(app): AppState, headers: HeaderMap, RawQuery(raw): RawQuery) -> Response {
+    let query = raw.unwrap_or_default();
+    let (name, binding) = binding_of(&headers, &query).unwrap_or_default();
+    let mut response = match app.keyway.finish(&query, &binding).await {
+        Ok(connection) => pages::connected(&connection.key.integration),
+        Err(error) => {
+            let error = ApiError::from(error);
+            pages::failed(error.status, error.code, &error.message)
+        }
+    };
+    if !name.is_empty()
+        && let Ok(value) = cookie(&app, &name, "", 0).parse()
+    {
+        response.headers_mut().insert(SET_COOKIE, value);
+    }
+    response
+}
+
+async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<Response, ApiError> {
+    let Path(integration) = path?;
+    let Link { token, config } = read_link(raw.unwrap_or_default())?;
+    let key = app.keyway.redeem_session(&token).await?;
+    if key.integration != integration {
+        return Err(ApiError::invalid("this link is for another integration"));
+    }
+    let redirect_uri = below(app, &["oauth", "callback"]).into();
+    let started = app.keyway.authorize(keyway::client::Authorize { key, config, redirect_uri, scopes: None }).await?;
+    let name = cookie_name(started.state.expose());
+    let headers = [
+        (LOCATION, started.url),
+        (SET_COOKIE, cookie(app, &name, started.binding.expose(), COOKIE_LIFETIME)),
+        (CACHE_CONTROL, "no-store".to_owned()),
+        (REFERRER_POLICY, "no-referrer".to_owned()),
+    ];
+    Ok((StatusCode::FOUND, headers).into_response())
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Link {
+    token: String,
+    config: ConfigMap,
+}
+
+fn read_link(raw: &str) -> Result<Link, ApiError> {
+    let mut token = None;
+    let mut config = ConfigMap::new();
+    for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+        if name == "token" {
+            token = Some(value.into_owned());
+        } else if let Some(name) = name.strip_prefix("params[").and_then(|rest| rest.strip_suffix(']')) {
+            config.insert(name.to_owned(), value.into_owned());
+        } else {
+            return Err(ApiError::invalid(format!("unknown parameter `{name}`: send `token` and `params[<name>]`")));
+        }
+    }
+    match token {
+        Some(token) => Ok(Link { token, config }),
+        None => Err(ApiError::invalid("this link has no token")),
+    }
+}
+
+/// A URL of this server. The public URL was checked to have a base when the server was set up.
+fn below(app: &App, segments: &[&str]) -> Url {
+    let mut url = app.config.public_url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}
+
+fn cookie(app: &App, name: &str, value: &str, lifetime: u32) -> String {
+    let callback = below(app, &["oauth", "callback"]);
+    let secure = if callback.scheme() == "https" { "; Secure" } else { "" };
+    let path = callback.path();
+    format!("{name}={value}; Path={path}; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// Named after a hash, so that any state makes a valid name, and the name gives nothing away.
+fn cookie_name(state: &str) -> String {
+    let hash = digest(&SHA256, state.as_bytes());
+    let hex: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{COOKIE_PREFIX}{hex}")
+}
+
+/// The name and value of the cookie whose state is among the callback's parameters, whatever parameter holds it.
+fn binding_of(headers: &HeaderMap, query: &str) -> Option<(String, String)> {
+    let names: Vec<String> = form_urlencoded::parse(query.as_bytes()).map(|(_, value)| cookie_name(&value)).collect();
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| names.iter().any(|known| known == name))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn a_link_holds_a_token_and_parameters() {
+        let link = read_link("token=t&params[subdomain]=ac%20me&params%5Ba.b%5D=1").unwrap();
+        let config = [("a.b", "1"), ("subdomain", "ac me")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(link, Link { token: "t".to_owned(), config: config.into() });
+        for raw in ["", "params[a]=b", "token=t&subdomain=x", "token=t&params[a=b"] {
+            assert!(read_link(raw).is_err(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn the_binding_is_found_by_its_state_in_any_parameter() {
+        let mut headers = HeaderMap::new();
+        let cookies = format!("theme=dark; {}=one; {}=two", cookie_name("s1"), cookie_name("s2"));
+        headers.insert(COOKIE, HeaderValue::from_str(&cookies).unwrap());
+        for (query, expected) in [
+            ("code=c&state=s2", Some("two")),
+            ("code=c&customField=s1", Some("one")),
+            ("code=c&state=s3", None),
+            ("", None),
+        ] {
+            let found = binding_of(&headers, query).map(|(_, value)| value);
+            assert_eq!(found.as_deref(), expected, "{query}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! `/connections`: customers' accounts.
+//!
+//! Only `GET /connections/{id}` shows a credential, because that is what it is called for. Absent here: the OAuth
+//! flow, which is [`crate::connect`]'s.
+
+use crate::error::ApiError;
+use crate::input::{self, Fields};
+use crate::{App, AppState, providers};
+use axum::Json;
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use http::header::CACHE_CONTROL;
+use keyway::ErrorKind;
+use keyway::clock::{Clock, System, Timestamp};
+use keyway::connection::{Connection, ConnectionKey};
+use keyway::credentials::{Credentials, Token};
+use keyway::fields::Trust;
+use keyway::integration::IntegrationRecord;
+use keyway::store::ConnectionListing;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// Connections of a page, unless the caller says otherwise, and at most.
+const PAGE: usize = 100;
+const MAX_PAGE: usize = 1000;
+
+/// `POST /connections`: stores credentials that somebody already has.
+pub(crate) async fn import(State(app): AppState, body: Body) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let mut fields = input::object(body).await?;
+    let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
+    let config = fields.text_map("config")?.value().unwrap_or_default();
+    let metadata = fields.map("metadata")?.value().unwrap_or_default();
+    let credentials = fields.fields("credentials")?;
+    fields.finish()?;
+    let integration = integration_of(&app, &key.integration).await?;
+    let credentials = read_credentials(&app, &integration, credentials)?;
+    let connection = app.keyway.import(key, config, metadata, credentials, Trust::Operator).await?;
+    Ok((StatusCode::CREATED, Json(Value::Object(outline(&connection)))))
+}
+
+/// `GET /connections?integration=&after=&limit=`: never a credential.
+pub(crate) async fn list(State(app): AppState, RawQuery(raw): RawQuery) -> Result<Json<Value>, ApiError> {
+    let [integration, after, limit] = input::query(raw.as_deref(), ["integration", "after", "limit"])?;
+    let limit = match limit.as_deref().map(str::parse) {
+        None => PAGE,
+        Some(Ok(limit @ 1..=MAX_PAGE)) => limit,
+        Some(_) => return Err(ApiError::invalid(format!("`limit` must be a number from 1 to {MAX_PAGE}"))),
+    };
+    let after = match (after, &integration) {
+        (Some(cursor), _) => Some(read_cursor(&cursor)?),
+        // Keys are in order and no id is empty: this is just before the integration's first connection.
+        (None, Some(integration)) => Some(ConnectionKey::new(integration.as_str(), "")),
+        (None, None) => None,
+    };
+    let mut page = app.keyway.list_connections(after.as_ref(), limit).await?;
+    let full = page.len() == limit;
+    let read = page.len();
+    if let Some(integration) = integration {
+        page.retain(|listing| listing.key.integration == integration);
+    }
+    let more = full && page.len() == read;
+    let next = page.last().filter(|_| more).map(|last| cursor(&last.key));
+    let connections: Vec<Value> = page.iter().map(listed).collect();
+    Ok(Json(json!({"connections": connections, "next": next})))
+}
+
+/// `GET /connections/{id}?integration=`: with credentials, renewed if they had to be.
+pub(crate) async fn show(
+    State(app): AppState,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, ApiError> {
+    let connection = app.keyway.fetch(&key(path, raw.as_deref())?).await?;
+    let mut shown = outline(&connection);
+    shown.insert("credentials".to_owned(), revealed(&app, &connection));
+    Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(shown))).into_response())
+}
+
+/// `DELETE /connections/{id}?integration=`.
+pub(crate) async fn delete(
+    State(app): AppState,
+    path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
+) -> Result<StatusCode, ApiError> {
+    let key = key(path, raw.as_deref())?;
+    if app.keyway.delete_connection(&key).await? {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let ConnectionKey { integration, id } = key;
+    let message = format!("there is no connection `{id}` of `{integration}`");
+    Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
+}
+
+fn key(path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<ConnectionKey, ApiError> {
+    let Path(id) = path?;
+    let [integration] = input::query(raw, ["integration"])?;
+    let Some(integration) = integration.filter(|key| !key.is_empty()) else {
+        let message = "say which integration: `?integration=<key>`";
+        return Err(ApiError::new(StatusCode::BAD_REQUEST, "missing_value", message));
+    };
+    Ok(ConnectionKey::new(integration, id))
+}
+
+/// The integration, made on the spot where it is a provider that needs nothing from the operator.
+async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiError> {
+    let error = match app.keyway.get_integration(key).await {
+        Ok(integration) => return Ok(integration),
+        Err(error) => error,
+    };
+    let simple = app.keyway.catalogue().get(key).is_some_and(|spec| !providers::needs_client(spec));
+    if error.kind() != ErrorKind::UnknownIntegration || !simple {
+        return Err(error.into());
+    }
+    let record = IntegrationRecord { key: key.to_owned(), provider: key.to_owned(), ..IntegrationRecord::default() };
+    match app.keyway.create_integration(record.clone()).await {
+        Ok(()) => Ok(record),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(app.keyway.get_integration(key).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `access_token` and its companions are the token; every other member is a submitted value.
+fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fields) -> Result<Credentials, ApiError> {
+    let mode = app.keyway.catalogue().get(&integration.provider).map(|spec| spec.auth.mode());
+    if let (Some(named), Some(mode)) = (fields.text("type")?.value(), mode)
+        && named != mode
+    {
+        return Err(ApiError::invalid(format!("`credentials.type` must be `{mode}` for `{}`", integration.provider)));
+    }
+    let access = fields.secret("access_token")?.value();
+    let refresh = fields.secret("refresh_token")?.value();
+    let expires_in = fields.seconds("expires_in")?;
+    let expires_at = match fields.text("expires_at")?.value() {
+        Some(text) => Some(text.parse::<Timestamp>().map_err(|_| {
+            ApiError::invalid("`credentials.expires_at` must be an instant like `2030-01-31T12:00:00Z` (RFC 3339)")
+        })?),
+        None => expires_in.and_then(in_seconds),
+    };
+    let token = match access {
+        Some(access) => Some(Token { access, refresh, expires_at, raw: None }),
+        None if refresh.is_some() || expires_at.is_some() => {
+            return Err(ApiError::invalid("`credentials.access_token` is missing beside its companions"));
+        }
+        None => None,
+    };
+    Ok(Credentials { inputs: fields.rest_as_secrets()?, token })
+}
+
+fn in_seconds(seconds: i64) -> Option<Timestamp> {
+    let duration = Duration::from_secs(u64::try_from(seconds).ok()?);
+    System.now().checked_add(duration).ok()
+}
+
+fn outline(connection: &Connection) -> Map<String, Value> {
+    let token = connection.credentials.token.as_ref();
+    let outline = json!({
+        "integration": connection.key.integration,
+        "connection_id": connection.key.id,
+        "provider": connection.provider,
+        "config": connection.config,
+        "metadata": connection.metadata,
+        "expires_at": instant(token.and_then(|token| token.expires_at)),
+        "reconnect_needed": connection.refresh.exhausted,
+        "created_at": connection.created_at.to_string(),
+        "updated_at": connection.updated_at.to_string(),
+    });
+    match outline {
+        Value::Object(outline) => outline,
+        _ => Map::new(),
+    }
+}
+
+fn listed(listing: &ConnectionListing) -> Value {
+    json!({
+        "integration": listing.key.integration,
+        "connection_id": listing.key.id,
+        "provider": listing.provider,
+        "expires_at": instant(listing.expires_at),
+        "reconnect_needed": listing.reconnect_needed,
+        "created_at": listing.created_at.to_string(),
+        "updated_at": listing.updated_at.to_string(),
+    })
+}
+
+/// The one place where credentials are written out.
+fn revealed(app: &App, connection: &Connection) -> Value {
+    let mode = app.keyway.catalogue().get(&connection.provider).map(|spec| spec.auth.mode());
+    let mut shown = Map::new();
+    shown.insert("type".to_owned(), json!(mode));
+    for (name, value) in &connection.credentials.inputs {
+        shown.insert(name.clone(), json!(value.expose()));
+    }
+    if let Some(token) = &connection.credentials.token {
+        shown.insert("access_token".to_owned(), json!(token.access.expose()));
+        shown.insert("refresh_token".to_owned(), json!(token.refresh.as_ref().map(keyway::Secret::expose)));
+        shown.insert("expires_at".to_owned(), json!(instant(token.expires_at)));
+        let raw = token.raw.as_ref().and_then(|raw| serde_json::from_str::<Value>(raw.expose()).ok());
+        shown.insert("raw".to_owned(), json!(raw));
+    }
+    Value::Object(shown)
+}
+
+fn instant(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}
+
+fn cursor(key: &ConnectionKey) -> String {
+    URL_SAFE_NO_PAD.encode(json!([key.integration, key.id]).to_string())
+}
+
+fn read_cursor(cursor: &str) -> Result<ConnectionKey, ApiError> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+    match bytes.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).as_ref().and_then(Value::as_array) {
+        Some(pair) => match pair.as_slice() {
+            [Value::String(integration), Value::String(id)] => {
+                Ok(ConnectionKey::new(integration.as_str(), id.as_str()))
+            }
+            _ => Err(bad_cursor()),
+        },
+        None => Err(bad_cursor()),
+    }
+}
+
+fn bad_cursor() -> ApiError {
+    ApiError::invalid("`after` must be the `next` of an earlier page")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_any_key() {
+        for (integration, id) in [("github", "user-42"), ("a", "\u{0}\"[],é"), ("a", "")] {
+            let key = ConnectionKey::new(integration, id);
+            assert_eq!(read_cursor(&cursor(&key)).unwrap(), key);
+        }
+    }
+
+    #[test]
+    fn a_made_up_cursor_is_refused() {
+        for text in ["", "!", "bm8", &URL_SAFE_NO_PAD.encode("[1,2]"), &URL_SAFE_NO_PAD.encode("[\"a\"]")] {
+            assert!(read_cursor(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Errors as clients see them: `{"error":{"code","message"}}`, a status, and the header `keyway-error`.
+//!
+//! The header tells the server's own refusals from an upstream's proxied ones, which may have any body. Absent here:
+//! the texts; they come from where the error happened.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use keyway::ErrorKind;
+use serde_json::json;
+
+/// Names the code of an error that the server itself answered with.
+pub(crate) const ERROR_HEADER: HeaderName = HeaderName::from_static("keyway-error");
+
+/// An error of the HTTP interface.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    pub(crate) status: StatusCode,
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+impl ApiError {
+    pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ApiError {
+        ApiError { status, code, message: message.into() }
+    }
+
+    /// A body, a query or a path that does not have the documented shape.
+    pub(crate) fn invalid(message: impl Into<String>) -> ApiError {
+        ApiError::new(StatusCode::BAD_REQUEST, "invalid_request", message)
+    }
+
+    pub(crate) fn unauthorized(message: &str) -> ApiError {
+        ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
+    }
+}
+
+impl From<keyway::Error> for ApiError {
+    fn from(error: keyway::Error) -> ApiError {
+        let kind = error.kind();
+        let status = status(kind);
+        if status.is_server_error() {
+            tracing::warn!(code = kind.code(), stage = error.evidence().stage, %error, "failed");
+        }
+        ApiError::new(status, kind.code(), error.to_string())
+    }
+}
+
+impl From<axum::extract::rejection::PathRejection> for ApiError {
+    fn from(_: axum::extract::rejection::PathRejection) -> ApiError {
+        ApiError::invalid("the path is not percent-encoded UTF-8")
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let body = Json(json!({"error": {"code": self.code, "message": self.message}}));
+        let mut response = (self.status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(ERROR_HEADER, HeaderValue::from_static(self.code));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+/// No such route.
+pub(crate) async fn not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is no such route; docs/http.md lists them")
+}
+
+/// The route exists, the method does not.
+pub(crate) async fn method_not_allowed() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
+}
+
+/// The status of a runtime error. 424 (RFC 4918 section 11.4) is "the request is fine, the credential it depends on is
+/// not".
+fn status(kind: ErrorKind) -> StatusCode {
+    match kind {
+        ErrorKind::UnknownIntegration | ErrorKind::UnknownConnection => StatusCode::NOT_FOUND,
+        ErrorKind::AlreadyExists | ErrorKind::Conflict => StatusCode::CONFLICT,
+        ErrorKind::UnknownProvider
+        | ErrorKind::MissingValue
+        | ErrorKind::InvalidValue
+        | ErrorKind::InvalidRequest
+        | ErrorKind::HostNotAllowed
+        | ErrorKind::SecretHostNotAllowed
+        | ErrorKind::InvalidState
+        | ErrorKind::AuthorizationDenied => StatusCode::BAD_REQUEST,
+        ErrorKind::TokenRefused | ErrorKind::ReconnectNeeded | ErrorKind::RefreshBackoff => {
+            StatusCode::FAILED_DEPENDENCY
+        }
+        ErrorKind::Unreachable => StatusCode::BAD_GATEWAY,
+        ErrorKind::Timeout => StatusCode::GATEWAY_TIMEOUT,
+        ErrorKind::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::Unsupported => StatusCode::NOT_IMPLEMENTED,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_has_its_code_in_body_and_header() {
+        let error = keyway::Error::new(ErrorKind::UnknownConnection, "no connection `x`");
+        let response = ApiError::from(error).into_response();
+        assert_eq!(response.status(), StatusCode::NOT_FOUND);
+        assert_eq!(response.headers()[ERROR_HEADER], "unknown_connection");
+    }
+
+    #[test]
+    fn a_missing_key_says_which_scheme_is_wanted() {
+        let response = ApiError::unauthorized("no").into_response();
+        assert_eq!(response.headers()[WWW_AUTHENTICATE], "Bearer");
+    }
+}

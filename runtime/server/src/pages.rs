@@ -1,0 +1,75 @@
+//! The few pages that a person sees in the browser: connected, or not.
+//!
+//! No script, no form, no link, no resource from anywhere; every text that is put in is escaped. Absent here: anything
+//! that an operator would want to brand.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use html_escape::encode_text;
+
+const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:16vh auto;padding:0 1rem}\
+                     @media(prefers-color-scheme:dark){body{background:#111;color:#eee}}";
+
+/// `STYLE`'s hash is the one thing that the policy allows. A test compares both.
+const POLICY: &str = "default-src 'none'; style-src 'sha256-w2rsqBmes1kNAOlcZ98h88swEyhm9Mpc5uVnwwndaT8='; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The account is connected.
+pub(crate) fn connected(integration: &str) -> Response {
+    let integration = encode_text(integration);
+    page(
+        StatusCode::OK,
+        "Connected",
+        &format!("Your account is connected through {integration}. You can close this window."),
+    )
+}
+
+/// The account is not connected; `message` says why.
+pub(crate) fn failed(status: StatusCode, code: &str, message: &str) -> Response {
+    let (code, message) = (encode_text(code), encode_text(message));
+    page(
+        status,
+        "Not connected",
+        &format!("{message} ({code}).</p><p>Go back to where you came from and ask for a new link."),
+    )
+}
+
+fn page(status: StatusCode, title: &str, paragraph: &str) -> Response {
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
+         <body><main><h1>{title}</h1><p>{paragraph}</p></main></body></html>\n"
+    );
+    let headers = [
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-security-policy", POLICY),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+    ];
+    (status, headers, html).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    #[test]
+    fn the_policy_allows_exactly_the_style() {
+        let digest = ring::digest::digest(&ring::digest::SHA256, STYLE.as_bytes());
+        let hash = STANDARD.encode(digest);
+        assert!(POLICY.contains(&format!("'sha256-{hash}'")), "the style's hash is {hash}");
+    }
+
+    #[tokio::test]
+    async fn what_comes_from_outside_is_escaped() {
+        let response = failed(StatusCode::BAD_REQUEST, "<b>", "<script>alert(1)</script> & co");
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let html = axum::body::to_bytes(response.into_body(), 10_000).await.unwrap();
+        let html = std::str::from_utf8(&html).unwrap();
+        assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; co (&lt;b&gt;)"), "{html}");
+        assert!(!html.contains("<script>"));
+    }
+}

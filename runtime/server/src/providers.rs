@@ -1,0 +1,98 @@
+//! `GET /providers`, `GET /providers/{key}`: what the catalogue says, as far as a form needs it.
+//!
+//! Absent here: templates and URLs; a client has no use for them.
+
+use crate::error::ApiError;
+use crate::{App, AppState};
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use keyway_spec::{Auth, Field, Format, ProviderSpec};
+use serde_json::{Value, json};
+
+/// Every provider, by key.
+pub(crate) async fn list(State(app): AppState) -> Json<Value> {
+    let providers: Vec<Value> = app.keyway.catalogue().iter().map(summary).collect();
+    Json(json!({"providers": providers}))
+}
+
+/// One provider, with the fields that a customer and an operator fill in.
+pub(crate) async fn show(
+    State(app): AppState,
+    path: Result<Path<String>, PathRejection>,
+) -> Result<Json<Value>, ApiError> {
+    let Path(key) = path?;
+    let spec = find(&app, &key)?;
+    let mut provider = summary(spec);
+    let details = json!({
+        "docs_connect": spec.docs_connect,
+        "setup_guide_url": spec.setup_guide_url,
+        "connection_config": fields(spec.connection_config),
+        "credentials": fields(spec.credentials),
+        "integration_config": fields(spec.integration_config),
+        "default_scopes": spec.default_scopes,
+        "needs_client": needs_client(spec),
+    });
+    if let (Value::Object(provider), Value::Object(details)) = (&mut provider, details) {
+        provider.extend(details);
+    }
+    Ok(Json(provider))
+}
+
+/// Whether an integration needs what an operator registered with the vendor. Others may be used under the provider's
+/// own key without being created first.
+pub(crate) fn needs_client(spec: &ProviderSpec<'_>) -> bool {
+    matches!(
+        spec.auth,
+        Auth::OAuth2(_) | Auth::OAuth1(_) | Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) | Auth::Tba
+    ) || !spec.integration_config.is_empty()
+}
+
+fn find<'a>(app: &'a App, key: &str) -> Result<&'a ProviderSpec<'static>, ApiError> {
+    app.keyway.catalogue().get(key).ok_or_else(|| {
+        let message = format!("the catalogue has no provider `{key}`; GET /providers lists them");
+        ApiError::new(StatusCode::NOT_FOUND, "unknown_provider", message)
+    })
+}
+
+fn summary(spec: &ProviderSpec<'_>) -> Value {
+    json!({
+        "key": spec.key,
+        "display_name": spec.display_name,
+        "auth_mode": spec.auth.mode(),
+        "categories": spec.categories,
+        "docs": spec.docs,
+    })
+}
+
+fn fields(fields: &[Field<'_>]) -> Value {
+    fields
+        .iter()
+        .map(|field| {
+            json!({
+                "name": field.name,
+                "title": field.title,
+                "description": field.description,
+                "example": field.example,
+                "pattern": field.pattern,
+                "format": field.format.map(format_name),
+                "choices": field.choices,
+                "default_value": field.default_value,
+                "optional": field.optional,
+                "hidden": field.hidden,
+                "automated": field.automated,
+                "secret": field.secret,
+            })
+        })
+        .collect()
+}
+
+fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Hostname => "hostname",
+        Format::Uuid => "uuid",
+        Format::Uri => "uri",
+        Format::Email => "email",
+    }
+}

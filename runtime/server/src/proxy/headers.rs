@@ -1,0 +1,230 @@
+//! What the headers of a proxied request say: which connection, how to send, what to pass on.
+//!
+//! Passed on are `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` as `<Name>`, and of a request with a body the two
+//! headers that say what the body is; nothing else. Absent here: the headers that a provider adds.
+
+use crate::error::ApiError;
+use axum::http::StatusCode;
+use http::HeaderMap;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use keyway::connection::ConnectionKey;
+
+const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
+
+/// The most extra attempts that a caller can ask for.
+const MAX_RETRIES: u32 = 20;
+
+/// Headers that belong to one hop or frame the message (RFC 9110 section 7.6.1, RFC 9112): the proxy sets its own.
+const FRAMING: [&str; 11] = [
+    "connection",
+    "content-length",
+    "host",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// What a caller asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Instructions {
+    pub(super) key: ConnectionKey,
+    pub(super) retries: u32,
+    pub(super) retry_on: Vec<u16>,
+    pub(super) base_url_override: Option<String>,
+    pub(super) decompress: bool,
+    pub(super) forward_on_redirect: Option<bool>,
+    pub(super) forwarded: Vec<(String, String)>,
+}
+
+impl Instructions {
+    pub(super) fn read(headers: &HeaderMap) -> Result<Instructions, ApiError> {
+        Ok(Instructions {
+            key: ConnectionKey::new(required(headers, "provider-config-key")?, required(headers, "connection-id")?),
+            retries: retries(headers)?,
+            retry_on: retry_on(headers)?,
+            base_url_override: one(headers, "base-url-override")?.filter(|url| !url.is_empty()).map(str::to_owned),
+            decompress: flag(headers, "decompress")?.unwrap_or(false),
+            forward_on_redirect: flag(headers, "forward-headers-on-redirect")?,
+            forwarded: forwarded(headers)?,
+        })
+    }
+
+    /// Passes on what the body is, unless a prefixed header says it. The body goes out as it came, so the headers that
+    /// describe it are as true there as here; without them the upstream could only guess.
+    pub(super) fn describe_body(&mut self, headers: &HeaderMap) -> Result<(), ApiError> {
+        for name in [CONTENT_TYPE, CONTENT_ENCODING] {
+            let said = self.forwarded.iter().any(|(forwarded, _)| *forwarded == name.as_str());
+            if let Some(value) = one(headers, name.as_str())?
+                && !said
+            {
+                self.forwarded.push((name.as_str().to_owned(), value.to_owned()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn retries(headers: &HeaderMap) -> Result<u32, ApiError> {
+    match one(headers, "retries")?.map(str::parse) {
+        None => Ok(0),
+        Some(Ok(retries @ 0..=MAX_RETRIES)) => Ok(retries),
+        Some(_) => Err(invalid(format!("`Retries` must be a number from 0 to {MAX_RETRIES}"))),
+    }
+}
+
+fn retry_on(headers: &HeaderMap) -> Result<Vec<u16>, ApiError> {
+    let Some(list) = one(headers, "retry-on")? else { return Ok(Vec::new()) };
+    let digits = |status: &str| !status.is_empty() && status.bytes().all(|byte| byte.is_ascii_digit());
+    list.split(',')
+        .map(|status| status.parse().ok().filter(|_| digits(status)))
+        .collect::<Option<Vec<u16>>>()
+        .ok_or_else(|| invalid("`Retry-On` must be statuses joined by commas, like `409,423`"))
+}
+
+fn forwarded(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
+    let mut forwarded = Vec::new();
+    for (name, value) in headers {
+        let Some(name) = PREFIXES.iter().find_map(|prefix| name.as_str().strip_prefix(prefix)) else { continue };
+        if HeaderName::from_bytes(name.as_bytes()).is_err() {
+            return Err(invalid("a prefix without a header name behind it"));
+        }
+        if FRAMING.contains(&name) {
+            return Err(invalid(format!("`{name}` cannot be passed on: the proxy sets its own")));
+        }
+        forwarded.push((name.to_owned(), text(name, value)?.to_owned()));
+    }
+    Ok(forwarded)
+}
+
+fn required(headers: &HeaderMap, name: &str) -> Result<String, ApiError> {
+    match one(headers, name)? {
+        Some(value) if !value.is_empty() => Ok(value.to_owned()),
+        _ => Err(invalid(format!("`{name}` is missing"))),
+    }
+}
+
+fn flag(headers: &HeaderMap, name: &str) -> Result<Option<bool>, ApiError> {
+    match one(headers, name)? {
+        None => Ok(None),
+        Some("true") => Ok(Some(true)),
+        Some("false") => Ok(Some(false)),
+        Some(_) => Err(invalid(format!("`{name}` must be `true` or `false`"))),
+    }
+}
+
+/// The one value of a header. Two would mean that somebody on the way reads another one than we do.
+fn one<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ApiError> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => text(name, value).map(Some),
+        (Some(_), Some(_)) => Err(invalid(format!("`{name}` is given twice"))),
+    }
+}
+
+fn text<'a>(name: &str, value: &'a http::HeaderValue) -> Result<&'a str, ApiError> {
+    std::str::from_utf8(value.as_bytes()).map_err(|_| invalid(format!("the value of `{name}` is not UTF-8")))
+}
+
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "invalid_headers", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn read(lines: &[(&str, &str)]) -> Result<Instructions, String> {
+        Instructions::read(&map(lines)).map_err(|error| {
+            assert_eq!((error.status, error.code), (StatusCode::BAD_REQUEST, "invalid_headers"));
+            error.message
+        })
+    }
+
+    fn map(lines: &[(&str, &str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [("provider-config-key", "github"), ("connection-id", "user-42")].iter().chain(lines) {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            headers.append(name, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn a_connection_is_enough() {
+        let plain = Instructions {
+            key: ConnectionKey::new("github", "user-42"),
+            retries: 0,
+            retry_on: Vec::new(),
+            base_url_override: None,
+            decompress: false,
+            forward_on_redirect: None,
+            forwarded: Vec::new(),
+        };
+        let ignored = [
+            ("authorization", "Bearer k"),
+            ("cookie", "a=b"),
+            ("content-type", "text/plain"),
+            ("base-url-override", ""),
+        ];
+        assert_eq!(read(&ignored).unwrap(), plain);
+    }
+
+    #[test]
+    fn every_option_is_read() {
+        let read = read(&[
+            ("retries", "3"),
+            ("retry-on", "409,423"),
+            ("base-url-override", "https://api.example.com"),
+            ("decompress", "true"),
+            ("forward-headers-on-redirect", "false"),
+            ("Nango-Proxy-X-One", "1"),
+            ("keyway-proxy-Accept", "text/csv"),
+            ("keyway-proxy-authorization", ""),
+        ])
+        .unwrap();
+        assert_eq!((read.retries, read.retry_on, read.decompress), (3, vec![409, 423], true));
+        assert_eq!(read.base_url_override.as_deref(), Some("https://api.example.com"));
+        assert_eq!(read.forward_on_redirect, Some(false));
+        let forwarded = [("x-one", "1"), ("accept", "text/csv"), ("authorization", "")];
+        assert_eq!(read.forwarded, forwarded.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn wrong_headers_are_named() {
+        for (name, value, expected) in [
+            ("retries", "-1", "`Retries` must be a number from 0 to 20"),
+            ("retries", "21", "`Retries` must be a number from 0 to 20"),
+            ("retry-on", "409,", "`Retry-On` must be statuses joined by commas, like `409,423`"),
+            ("retry-on", "+409", "`Retry-On` must be statuses joined by commas, like `409,423`"),
+            ("decompress", "yes", "`decompress` must be `true` or `false`"),
+            ("connection-id", "other", "`connection-id` is given twice"),
+            ("nango-proxy-host", "evil.example", "`host` cannot be passed on: the proxy sets its own"),
+            ("keyway-proxy-transfer-encoding", "x", "`transfer-encoding` cannot be passed on: the proxy sets its own"),
+            ("nango-proxy-", "x", "a prefix without a header name behind it"),
+        ] {
+            assert_eq!(read(&[(name, value)]).unwrap_err(), expected);
+        }
+        let error = Instructions::read(&HeaderMap::new()).unwrap_err();
+        assert_eq!(error.message, "`provider-config-key` is missing");
+    }
+
+    #[test]
+    fn a_body_is_described_once() {
+        for (lines, expected) in [
+            (vec![("content-type", "text/csv"), ("content-encoding", "gzip")], vec!["text/csv", "gzip"]),
+            (vec![("content-type", "text/csv"), ("nango-proxy-content-type", "text/plain")], vec!["text/plain"]),
+        ] {
+            let mut read = read(&lines).unwrap();
+            read.describe_body(&map(&lines)).unwrap();
+            let values: Vec<&str> = read.forwarded.iter().map(|(_, value)| value.as_str()).collect();
+            assert_eq!(values, expected);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! `ANY /proxy/<raw target>`: a request with a connection's credentials.
+//!
+//! ```text
+//! headers -> who, how, what to pass on;  target -> endpoint, undecoded;  body -> whole or streamed
+//!   -> Keyway::send -> response: the upstream's, hop-by-hop headers aside
+//! ```
+//!
+//! Absent here: credentials, hosts, retries and redirects, which are the runtime's.
+
+mod body;
+mod headers;
+mod response;
+mod target;
+
+use crate::AppState;
+use crate::error::ApiError;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use body::Incoming;
+use headers::Instructions;
+use keyway::ErrorKind;
+use keyway::request::{Call, CallBody};
+
+/// Sends the request on.
+pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    if matches!(parts.method, Method::CONNECT | Method::TRACE) {
+        return Err(crate::error::method_not_allowed().await);
+    }
+    let endpoint = target::endpoint(&parts.uri)?;
+    let incoming = body::receive(body).await?;
+    let mut instructions = Instructions::read(&parts.headers)?;
+    if !matches!(incoming, Incoming::Empty) {
+        instructions.describe_body(&parts.headers)?;
+    }
+    let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded } =
+        instructions;
+    let (body, stream) = match incoming {
+        Incoming::Empty => (CallBody::Empty, None),
+        Incoming::Whole(bytes) => (CallBody::Bytes(bytes), None),
+        Incoming::Stream(stream) => (CallBody::Stream, Some(stream)),
+    };
+    let call = Call {
+        method: parts.method,
+        endpoint,
+        query: Vec::new(),
+        headers: forwarded,
+        body,
+        base_url_override,
+        retries,
+        retry_on,
+        decompress,
+        forward_headers_on_redirect: forward_on_redirect,
+    };
+    let response = app.keyway.send(&key, call, stream).await.map_err(refused)?;
+    Ok(response::relay(response))
+}
+
+/// Here an unknown connection is a wrong header, not a missing resource.
+fn refused(error: keyway::Error) -> ApiError {
+    let unknown_connection = error.kind() == ErrorKind::UnknownConnection;
+    let mut error = ApiError::from(error);
+    if unknown_connection {
+        error.status = StatusCode::BAD_REQUEST;
+    }
+    error
+}

@@ -1,0 +1,38 @@
+//! Includes what the build script compiled: once here, once in a module.
+#![deny(warnings, missing_docs)]
+
+keyway::include_providers!();
+keyway::include_providers!(mod internal, "internal");
+
+#[cfg(test)]
+mod tests {
+    use crate::acme::{self, Acme};
+    use crate::internal::ledger::{Credentials, Ledger};
+    use keyway::{Provider, Secret};
+    use keyway::provider::Fields;
+
+    #[test]
+    fn selected_providers_are_modules() {
+        let keys: Vec<&str> = crate::PROVIDERS.iter().map(|spec| spec.key).collect();
+        assert_eq!(keys, ["acme", "acme-eu"]);
+        assert_eq!(<Acme as Provider>::SPEC.display_name, "Acme");
+        assert_eq!(acme::SPEC.hosts.api.patterns[0].host, "*.acme.example.com");
+    }
+
+    #[test]
+    fn required_fields_are_typed_and_optional_ones_are_keys() {
+        let mut given = Vec::new();
+        acme::Config { subdomain: "x".into() }.each(&mut |name, value| given.push((name, value)));
+        assert_eq!(given, [("subdomain", "x".to_owned())]);
+        assert_eq!(acme::API_VERSION.name(), "apiVersion");
+    }
+
+    #[test]
+    fn a_second_catalogue_lives_in_its_own_module() {
+        assert_eq!(<Ledger as Provider>::SPEC.auth.mode(), "BASIC");
+        let credentials = Credentials { username: Secret::new("u"), password: Secret::new("p") };
+        let mut names = Vec::new();
+        credentials.each(&mut |name, _| names.push(name));
+        assert_eq!(names, ["username", "password"]);
+    }
+}

@@ -1,0 +1,156 @@
+//! The routes that manage: providers, integrations, connections.
+
+use crate::setup::start;
+use keyway_tests::catalogue::{KEY, OAUTH};
+use keyway_tests::mock::{API_KEY, CLIENT_SECRET};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn every_route_but_health_and_the_browsers_wants_the_api_key() {
+    let server = start().await;
+    let stranger = &server.browser;
+    let wrong = stranger.with("authorization", "Bearer not-the-api-key-at-all");
+    for (method, path) in [
+        ("GET", "/providers"),
+        ("GET", "/providers/mock-key"),
+        ("POST", "/integrations"),
+        ("GET", "/integrations"),
+        ("PATCH", "/integrations/x"),
+        ("DELETE", "/integrations/x"),
+        ("POST", "/connections"),
+        ("GET", "/connections"),
+        ("GET", "/connections/x"),
+        ("DELETE", "/connections/x"),
+        ("POST", "/connect/sessions"),
+        ("GET", "/proxy/x"),
+        ("PROPFIND", "/proxy"),
+    ] {
+        for client in [stranger, &wrong] {
+            let answer = client.send(method, path, "").await.unwrap();
+            assert_eq!(answer.status, 401, "{method} {path}");
+            assert_eq!(answer.json()["error"]["code"], "unauthorized", "{method} {path}");
+        }
+    }
+    assert_eq!(stranger.get("/health").await.unwrap().json()["status"], "ok");
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_json_errors() {
+    let server = start().await;
+    for (method, path, status, code) in [
+        ("GET", "/nothing", 404, "not_found"),
+        ("GET", "/", 404, "not_found"),
+        ("PUT", "/integrations", 405, "method_not_allowed"),
+        ("POST", "/health", 405, "method_not_allowed"),
+        ("GET", "/providers/nothing", 404, "unknown_provider"),
+        ("GET", "/providers/%ff", 400, "invalid_request"),
+        ("GET", "/integrations/nothing", 404, "unknown_integration"),
+        ("DELETE", "/integrations/nothing", 404, "unknown_integration"),
+        ("GET", "/connections/x", 400, "missing_value"),
+        ("GET", "/connections/x?integration=nothing", 404, "unknown_connection"),
+        ("DELETE", "/connections/x?integration=nothing", 404, "unknown_connection"),
+        ("GET", "/connections?limit=0", 400, "invalid_request"),
+        ("GET", "/connections?page=2", 400, "invalid_request"),
+        ("GET", "/connections?after=x", 400, "invalid_request"),
+    ] {
+        let answer = server.client.send(method, path, "").await.unwrap();
+        assert_eq!((answer.status.as_u16(), answer.header("keyway-error")), (status, code), "{method} {path}");
+        assert_eq!(answer.json()["error"]["code"], code, "{method} {path}");
+        assert!(answer.json()["error"]["message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn providers_say_what_a_form_needs() {
+    let server = start().await;
+    let list = server.client.get("/providers").await.unwrap().json();
+    let keys: Vec<&str> =
+        list["providers"].as_array().unwrap().iter().filter_map(|item| item["key"].as_str()).collect();
+    assert_eq!(keys, ["mock-body", "mock-down", "mock-hosted", KEY, OAUTH, "mock-tenant"]);
+    let key = server.client.get("/providers/mock-key").await.unwrap().json();
+    assert_eq!((&key["auth_mode"], &key["needs_client"]), (&json!("API_KEY"), &json!(false)));
+    assert_eq!(key["credentials"][0]["name"], "apiKey");
+    assert_eq!(key["credentials"][0]["pattern"], "^mock-");
+}
+
+#[tokio::test]
+async fn an_integration_lives_and_never_shows_its_secrets() {
+    let server = start().await;
+    let client = &server.client;
+    let body = json!({
+        "provider": OAUTH, "key": "first", "client_id": "id", "client_secret": CLIENT_SECRET,
+        "scopes": ["a"], "custom": {"webhookSecret": "hush-hush"},
+    });
+    let made = client.json("POST", "/integrations", &body).await.unwrap();
+    assert_eq!(made.status, 201, "{}", made.text());
+    let again = client.json("POST", "/integrations", &body).await.unwrap();
+    assert_eq!((again.status.as_u16(), again.header("keyway-error")), (409, "already_exists"));
+    let changed = client.json("PATCH", "/integrations/first", &json!({"scopes": ["b", "c"], "client_id": null})).await;
+    let changed = changed.unwrap().json();
+    assert_eq!((&changed["scopes"], &changed["client_id"]), (&json!(["b", "c"]), &Value::Null));
+    assert_eq!((&changed["client_secret_set"], &changed["custom_set"]), (&json!(true), &json!(["webhookSecret"])));
+    for text in [made.text(), changed.to_string(), client.get("/integrations").await.unwrap().text()] {
+        assert!(text.contains("first") && !text.contains(CLIENT_SECRET) && !text.contains("hush-hush"), "{text}");
+    }
+    assert_eq!(client.send("DELETE", "/integrations/first", "").await.unwrap().status, 204);
+    assert_eq!(client.get("/integrations/first").await.unwrap().status, 404);
+}
+
+#[tokio::test]
+async fn renaming_an_integration_keeps_its_connections() {
+    let server = start().await;
+    let client = &server.client;
+    server.key_connection("acme").await;
+    let renamed = client.json("PATCH", "/integrations/mock-key", &json!({"key": "renamed"})).await.unwrap();
+    assert_eq!((renamed.status.as_u16(), &renamed.json()["key"]), (200, &json!("renamed")), "{}", renamed.text());
+    assert_eq!(server.calling("renamed", "acme").get("/proxy/private").await.unwrap().status, 200);
+    assert_eq!(server.calling(KEY, "acme").get("/proxy/private").await.unwrap().status, 404);
+}
+
+#[tokio::test]
+async fn only_fetching_a_connection_shows_its_credentials() {
+    let server = start().await;
+    let client = &server.client;
+    let body = json!({
+        "integration": KEY, "connection_id": "a/b c", "metadata": {"plan": [1]},
+        "credentials": {"type": "API_KEY", "apiKey": API_KEY},
+    });
+    let made = client.json("POST", "/connections", &body).await.unwrap();
+    assert_eq!(made.status, 201, "{}", made.text());
+    let listed = client.get("/connections?integration=mock-key").await.unwrap();
+    assert_eq!(listed.json()["connections"][0]["connection_id"], "a/b c");
+    assert!(!made.text().contains(API_KEY) && !listed.text().contains(API_KEY));
+    let target = "/connections/a%2Fb%20c?integration=mock-key";
+    let fetched = client.get(target).await.unwrap();
+    assert_eq!(fetched.json()["credentials"], json!({"type": "API_KEY", "apiKey": API_KEY}));
+    assert_eq!((&fetched.json()["metadata"], fetched.header("cache-control")), (&json!({"plan": [1]}), "no-store"));
+    assert_eq!(client.send("DELETE", target, "").await.unwrap().status, 204);
+    assert_eq!(client.get(target).await.unwrap().header("keyway-error"), "unknown_connection");
+}
+
+#[tokio::test]
+async fn a_listing_is_read_page_by_page() {
+    let server = start().await;
+    for id in ["a", "b", "c", "d", "e"] {
+        server.key_connection(id).await;
+    }
+    server.plain_connection("mock-body", "z").await;
+    for (filter, expected) in [
+        ("", vec!["mock-body/z", "mock-key/a", "mock-key/b", "mock-key/c", "mock-key/d", "mock-key/e"]),
+        ("&integration=mock-key", vec!["mock-key/a", "mock-key/b", "mock-key/c", "mock-key/d", "mock-key/e"]),
+        ("&integration=none", vec![]),
+    ] {
+        let (mut found, mut after) = (Vec::new(), String::new());
+        for _ in 0..10 {
+            let page = server.client.get(&format!("/connections?limit=2{filter}{after}")).await.unwrap().json();
+            for item in page["connections"].as_array().unwrap() {
+                let (integration, id) =
+                    (item["integration"].as_str().unwrap(), item["connection_id"].as_str().unwrap());
+                found.push(format!("{integration}/{id}"));
+            }
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        assert_eq!(found, expected, "{filter}");
+    }
+}

@@ -1,0 +1,213 @@
+//! The authorization code flow in a browser, and what happens when the token dies.
+
+use crate::setup::{Server, start};
+use http::header::{LOCATION, SET_COOKIE};
+use keyway_tests::catalogue::{HOSTED, OAUTH};
+use keyway_tests::client::{Answer, Client};
+use keyway_tests::mock::{CLIENT_ID, CLIENT_SECRET};
+use serde_json::json;
+
+/// Follows one redirect of a browser: the location, and the cookie pair that came with it.
+fn redirect(answer: &Answer) -> (String, String) {
+    assert!(answer.status.is_redirection(), "{} {}", answer.status, answer.text());
+    let cookie = answer.header(SET_COOKIE.as_str()).split(';').next().unwrap_or_default();
+    (answer.header(LOCATION.as_str()).to_owned(), cookie.to_owned())
+}
+
+async fn session(server: &Server, integration: &str, id: &str) -> String {
+    let body = json!({"integration": integration, "connection_id": id});
+    let answer = server.client.json("POST", "/connect/sessions", &body).await.unwrap();
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    assert!(answer.json()["expires_at"].is_string(), "{}", answer.text());
+    answer.json()["url"].as_str().unwrap().to_owned()
+}
+
+/// Goes as far as the callback's URL. Gives it back with the browser's cookie.
+async fn agree(server: &Server, id: &str) -> (String, String) {
+    let link = session(server, OAUTH, id).await;
+    let (authorize, cookie) = redirect(&server.browser.get(&link).await.unwrap());
+    let (callback, _) = redirect(&server.browser.get(&authorize).await.unwrap());
+    (callback, cookie)
+}
+
+async fn connect(server: &Server, id: &str) {
+    let (callback, cookie) = agree(server, id).await;
+    let page = server.browser.with("cookie", &cookie).get(&callback).await.unwrap();
+    assert_eq!(page.status, 200, "{}", page.text());
+}
+
+fn as_browser(server: &Server, cookie: &str) -> Client {
+    server.browser.with("cookie", cookie)
+}
+
+#[tokio::test]
+async fn a_customer_connects_in_the_browser() {
+    let server = start().await;
+    server.oauth_integration().await;
+    let link = session(&server, OAUTH, "user-42").await;
+    let begun = server.browser.get(&link).await.unwrap();
+    let attributes = begun.header("set-cookie").to_owned();
+    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/oauth/callback", "Max-Age=3600"] {
+        assert!(attributes.contains(attribute), "{attributes}");
+    }
+    assert_eq!((begun.header("cache-control"), begun.header("referrer-policy")), ("no-store", "no-referrer"));
+    let (authorize, cookie) = redirect(&begun);
+    assert!(authorize.contains("code_challenge_method=S256") && !authorize.contains(CLIENT_SECRET), "{authorize}");
+    let (callback, _) = redirect(&server.browser.get(&authorize).await.unwrap());
+    let page = as_browser(&server, &cookie).get(&callback).await.unwrap();
+    assert_eq!(page.status, 200, "{}", page.text());
+    assert!(page.text().contains("connected") && page.header("content-type").starts_with("text/html"));
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+    assert!(page.header("set-cookie").contains("Max-Age=0"));
+    let called = server.calling(OAUTH, "user-42").get("/proxy/private").await.unwrap();
+    assert_eq!(called.status, 200, "{}", called.text());
+}
+
+#[tokio::test]
+async fn a_foreign_browsers_callback_is_refused() {
+    let server = start().await;
+    server.oauth_integration().await;
+    let (_, other_cookie) = agree(&server, "other").await;
+    for cookie in ["", other_cookie.as_str(), "keyway_oauth_0123456789abcdef=x"] {
+        let (callback, _) = agree(&server, "user-42").await;
+        let before = server.mock.requests();
+        let page = as_browser(&server, cookie).get(&callback).await.unwrap();
+        assert_eq!(page.status, 400, "{cookie}: {}", page.text());
+        assert!(page.text().contains("invalid_state"), "{}", page.text());
+        assert_eq!(server.mock.requests(), before, "the code was not exchanged");
+    }
+    let listed = server.client.get("/connections").await.unwrap().json();
+    assert_eq!(listed["connections"], json!([]));
+}
+
+#[tokio::test]
+async fn links_and_callbacks_work_once() {
+    let server = start().await;
+    server.oauth_integration().await;
+    let link = session(&server, OAUTH, "user-42").await;
+    let (authorize, cookie) = redirect(&server.browser.get(&link).await.unwrap());
+    let again = server.browser.get(&link).await.unwrap();
+    assert_eq!(again.status, 400, "{}", again.text());
+    let (callback, _) = redirect(&server.browser.get(&authorize).await.unwrap());
+    let browser = as_browser(&server, &cookie);
+    assert_eq!(browser.get(&callback).await.unwrap().status, 200);
+    assert_eq!(browser.get(&callback).await.unwrap().status, 400);
+}
+
+#[tokio::test]
+async fn two_flows_in_one_browser_do_not_disturb_each_other() {
+    let server = start().await;
+    server.oauth_integration().await;
+    let (first, first_cookie) = agree(&server, "one").await;
+    let (second, second_cookie) = agree(&server, "two").await;
+    let browser = as_browser(&server, &format!("{first_cookie}; {second_cookie}"));
+    assert_eq!(browser.get(&first).await.unwrap().status, 200);
+    assert_eq!(browser.get(&second).await.unwrap().status, 200);
+}
+
+#[tokio::test]
+async fn a_refusal_at_the_provider_is_a_page() {
+    let server = start().await;
+    server.oauth_integration().await;
+    let link = session(&server, OAUTH, "user-42").await;
+    let (authorize, cookie) = redirect(&server.browser.get(&link).await.unwrap());
+    let authorize: url::Url = authorize.parse().unwrap();
+    let state = authorize.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
+    let callback = format!("/oauth/callback?error=access_denied&error_description=%3Cb%3Eno&state={state}");
+    let page = as_browser(&server, &cookie).get(&callback).await.unwrap();
+    assert_eq!(page.status, 400);
+    assert!(page.text().contains("authorization_denied") && !page.text().contains("<b>"), "{}", page.text());
+}
+
+#[tokio::test]
+async fn a_link_that_cannot_begin_is_a_page() {
+    let server = start().await;
+    server.oauth_integration().await;
+    for (target, status) in [
+        ("/oauth/connect/mock-oauth".to_owned(), 400),
+        ("/oauth/connect/mock-oauth?token=made-up".to_owned(), 400),
+        ("/oauth/connect/mock-oauth?token=t&subdomain=x".to_owned(), 400),
+        (session(&server, OAUTH, "x").await.replace("/mock-oauth?", "/other?"), 400),
+    ] {
+        let page = server.browser.get(&target).await.unwrap();
+        assert_eq!(page.status, status, "{target}: {}", page.text());
+        assert!(page.header("content-type").starts_with("text/html"), "{target}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_calls_with_a_dead_token_refresh_once() {
+    let server = start().await;
+    server.oauth_integration().await;
+    // Dead on arrival: the first tokens are given out as good for a second, less than the provider's margin.
+    server.mock.set_lifetime(1);
+    connect(&server, "user-42").await;
+    server.mock.set_lifetime(3600);
+    server.mock.expire_tokens();
+    let client = server.calling(OAUTH, "user-42");
+    let calls: Vec<_> = (0..200)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.get("/proxy/private").await.unwrap().status })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), 200);
+    }
+    assert_eq!(server.mock.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn fetching_a_connection_gives_a_fresh_token() {
+    let server = start().await;
+    server.oauth_integration().await;
+    server.mock.set_lifetime(1);
+    connect(&server, "user-42").await;
+    server.mock.set_lifetime(3600);
+    let fetched = server.client.get("/connections/user-42?integration=mock-oauth").await.unwrap().json();
+    assert_eq!(server.mock.refreshes(), 1);
+    assert_eq!(fetched["credentials"]["type"], "OAUTH2");
+    assert!(fetched["credentials"]["access_token"].as_str().is_some_and(|token| token.starts_with("access-")));
+    assert_eq!(fetched["reconnect_needed"], false);
+}
+
+#[tokio::test]
+async fn an_imported_token_that_cannot_be_renewed_asks_for_a_new_connection() {
+    let server = start().await;
+    server.oauth_integration().await;
+    server
+        .import(&json!({
+            "integration": OAUTH, "connection_id": "user-42",
+            "credentials": {"access_token": "dead", "refresh_token": "made-up", "expires_at": "2020-01-01T00:00:00Z"},
+        }))
+        .await;
+    let called = server.calling(OAUTH, "user-42").get("/proxy/private").await.unwrap();
+    assert_eq!(called.status, 424, "{}", called.text());
+    assert!(!called.text().contains("made-up"), "{}", called.text());
+}
+
+#[tokio::test]
+async fn an_operators_secret_never_goes_to_a_host_that_a_customer_named() {
+    let server = start().await;
+    let body = json!({"provider": HOSTED, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});
+    assert_eq!(server.client.json("POST", "/integrations", &body).await.unwrap().status, 201);
+    let server = &server;
+    let come_back = async |host: &str| {
+        let link = session(server, HOSTED, "acme").await;
+        let (authorize, cookie) = redirect(&server.browser.get(&format!("{link}&params[host]={host}")).await.unwrap());
+        let authorize: url::Url = authorize.parse().unwrap();
+        let state = authorize.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
+        let callback = format!("/oauth/callback?code=c&state={state}");
+        as_browser(server, &cookie).get(&callback).await.unwrap().text()
+    };
+    // The mock speaks no TLS, so an exchange that is allowed to begin cannot end.
+    let host = server.mock.address().to_string();
+    for named in ["evil.example.com", &host] {
+        let page = come_back(named).await;
+        assert!(page.contains("secret_host_not_allowed"), "{named}: {page}");
+    }
+    let allow = json!({"allowed_hosts": [host]});
+    assert_eq!(server.client.json("PATCH", "/integrations/mock-hosted", &allow).await.unwrap().status, 200);
+    assert!(come_back(&host).await.contains("upstream_unreachable"));
+    assert!(come_back("evil.example.com").await.contains("secret_host_not_allowed"));
+}

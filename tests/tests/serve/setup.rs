@@ -1,0 +1,84 @@
+//! A server and a mock, ready to be called.
+
+use keyway::catalogue::Catalogue;
+use keyway::client::Builder;
+use keyway::egress::EgressPolicy;
+use keyway::{Keyway, Secret};
+use keyway_server::{ApiKey, ServerConfig};
+use keyway_tests::catalogue::{self, KEY, OAUTH};
+use keyway_tests::client::Client;
+use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET, Mock};
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+pub(crate) const SERVER_KEY: &str = "test-server-api-key";
+
+pub(crate) struct Server {
+    pub(crate) mock: Mock,
+    /// Carries the API key.
+    pub(crate) client: Client,
+    /// Carries nothing: a stranger, or a customer's browser.
+    pub(crate) browser: Client,
+    _stop: oneshot::Sender<()>,
+}
+
+/// A server over a store in memory.
+pub(crate) async fn start() -> Server {
+    start_with(|builder| builder).await
+}
+
+pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Server {
+    let mock = Mock::start().await.unwrap();
+    let providers = catalogue::providers(mock.address(), nobody().await);
+    let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
+    // The mock is on loopback and speaks plain HTTP: off unless an operator says so, as here.
+    let policy = EgressPolicy { allow_private: true, allow_http: true };
+    let keyway = configure(Keyway::builder().catalogue(providers).egress(policy)).build().unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
+    let config = ServerConfig { api_key, public_url: url.parse().unwrap() };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let router = keyway_server::router(keyway, config);
+    tokio::spawn(keyway_server::serve(listener, router, async {
+        let _dropped_with_the_test = stopped.await;
+    }));
+    let browser = Client::new(url);
+    let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
+    Server { mock, client, browser, _stop: stop }
+}
+
+/// An address at which nobody listens.
+async fn nobody() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+}
+
+impl Server {
+    /// The client, calling as a connection of an integration.
+    pub(crate) fn calling(&self, integration: &str, id: &str) -> Client {
+        self.client.as_connection(integration, id)
+    }
+
+    /// Makes the OAuth integration.
+    pub(crate) async fn oauth_integration(&self) {
+        let body = json!({"provider": OAUTH, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});
+        assert_eq!(self.client.json("POST", "/integrations", &body).await.unwrap().status, 201);
+    }
+
+    /// Stores an API key.
+    pub(crate) async fn key_connection(&self, id: &str) {
+        self.import(&json!({"integration": KEY, "connection_id": id, "credentials": {"apiKey": API_KEY}})).await;
+    }
+
+    /// Stores a connection without credentials.
+    pub(crate) async fn plain_connection(&self, integration: &str, id: &str) {
+        self.import(&json!({"integration": integration, "connection_id": id})).await;
+    }
+
+    pub(crate) async fn import(&self, body: &Value) {
+        let answer = self.client.json("POST", "/connections", body).await.unwrap();
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    }
+}
