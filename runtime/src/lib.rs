@@ -15,7 +15,7 @@ pub use provider::{ConfigKey, CredentialKey, Provider};
 pub use secret::Secret;
 
 #[cfg(feature = "client")]
-mod auth;
+pub mod auth;
 #[cfg(feature = "client")]
 pub mod catalogue;
 #[cfg(feature = "client")]

@@ -137,13 +137,13 @@ async fn sessions_are_good_once_and_are_no_states() {
     let clock = Hand::new();
     let keyway = keyway(oauth2(mock.address), &clock);
     let key = ConnectionKey::new("acme", "user-1");
-    let token = keyway.create_session(key.clone()).await.unwrap();
+    let token = keyway.create_session(key.clone()).await.unwrap().token;
     assert_eq!(keyway.redeem_session(token.expose()).await.unwrap(), key);
     assert_eq!(keyway.redeem_session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
-    let late = keyway.create_session(key.clone()).await.unwrap();
+    let late = keyway.create_session(key.clone()).await.unwrap().token;
     clock.advance(1800);
     assert_eq!(keyway.redeem_session(late.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
-    let token = keyway.create_session(key).await.unwrap();
+    let token = keyway.create_session(key).await.unwrap().token;
     let error = keyway.finish(&format!("state={}&code=c", token.expose()), "b").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidState);
     let (started, _) = start(&keyway).await;

@@ -3,7 +3,7 @@
 //! Renewing is asking again. Absent here: client certificates and signed assertions.
 
 use super::check_input;
-use super::token_request::{Client, Parameters, TokenRequest, finish};
+use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
 use super::token_response::{Answer, Granted, Shape, parse};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
@@ -27,15 +27,16 @@ pub(super) fn check(mode: &ClientCredentials<'_>, credentials: &Credentials) -> 
 /// The token request.
 pub(super) fn request(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>) -> Result<TokenRequest> {
     check(mode, inputs.credentials)?;
+    let id = inputs.credentials.input("client_id").map_or("", |id| id.expose());
+    let client = Client { id, secret: inputs.credentials.input("client_secret") };
     let mut parameters = Parameters::default();
+    let authorization = prove(mode.token.client_auth, &client, &mut parameters)?;
     parameters.set_all(mode.token.params, &inputs.scope())?;
     let scopes = scopes(inputs);
     if !scopes.is_empty() {
         parameters.set("scope", scopes.join(mode.scope_separator));
     }
-    let id = inputs.credentials.input("client_id").map_or("", |id| id.expose());
-    let client = Client { id, secret: inputs.credentials.input("client_secret") };
-    finish(inputs, &mode.token, parameters, &client, Carries::CustomerCredential)
+    finish(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)
 }
 
 /// What the endpoint granted.

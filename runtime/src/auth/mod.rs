@@ -7,10 +7,10 @@ pub(crate) mod api_key;
 pub(crate) mod basic;
 pub(crate) mod client_credentials;
 pub(crate) mod none;
-pub(crate) mod oauth2;
+pub mod oauth2;
 pub(crate) mod pkce;
-pub(crate) mod token_request;
-pub(crate) mod token_response;
+pub mod token_request;
+pub mod token_response;
 
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
@@ -34,7 +34,7 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
 }
 
 /// The request that renews the connection's token; `None` where there is nothing to renew it with.
-pub(crate) fn renewal(inputs: &Inputs<'_>) -> Result<Option<TokenRequest>> {
+pub fn renewal(inputs: &Inputs<'_>) -> Result<Option<TokenRequest>> {
     let request = match &inputs.spec.auth {
         Auth::None | Auth::ApiKey | Auth::Basic => Ok(None),
         Auth::OAuth2(mode) => oauth2::refresh(inputs, mode),
@@ -45,7 +45,7 @@ pub(crate) fn renewal(inputs: &Inputs<'_>) -> Result<Option<TokenRequest>> {
 }
 
 /// What a token endpoint granted.
-pub(crate) fn granted(spec: &ProviderSpec<'_>, answer: &Answer, now: Timestamp) -> Result<Granted> {
+pub fn granted(spec: &ProviderSpec<'_>, answer: &Answer, now: Timestamp) -> Result<Granted> {
     let granted = match &spec.auth {
         Auth::OAuth2(mode) => oauth2::granted(mode, answer, now),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::granted(mode, answer, now),

@@ -16,19 +16,19 @@ use serde_json::Value as Json;
 
 /// A token request, ready to be sent with POST.
 #[derive(Clone, Debug)]
-pub(crate) struct TokenRequest {
+pub struct TokenRequest {
     /// The token endpoint; in the query encoding it holds the parameters.
-    pub(crate) url: PlannedUrl,
+    pub url: PlannedUrl,
     /// The type of the body; `None` without one.
-    pub(crate) content_type: Option<&'static str>,
+    pub content_type: Option<&'static str>,
     /// The `Authorization` header.
-    pub(crate) authorization: Option<Secret>,
+    pub authorization: Option<Secret>,
     /// The body.
-    pub(crate) body: Secret,
+    pub body: Secret,
     /// Whose secret it carries: decides where it may go.
-    pub(crate) carries: Carries,
+    pub carries: Carries,
     /// What must not be repeated from the answer.
-    pub(crate) secrets: Vec<Secret>,
+    pub secrets: Vec<Secret>,
 }
 
 /// Parameters in order; a later value of a name takes the place of the earlier one.
@@ -64,16 +64,16 @@ impl Parameters {
     }
 }
 
-/// Finishes a request: adds the client's proof, and encodes.
+/// Encodes a request. `authorization` is what [`prove`] gave.
 pub(crate) fn finish(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint<'_>,
-    mut parameters: Parameters,
+    parameters: Parameters,
     client: &Client<'_>,
+    authorization: Option<Secret>,
     carries: Carries,
 ) -> Result<TokenRequest> {
     let mut url = url(&endpoint.url, &inputs.scope())?;
-    let authorization = prove(endpoint.client_auth, client, &mut parameters)?;
     let (content_type, body) = match endpoint.body_format {
         BodyFormat::Form => (Some("application/x-www-form-urlencoded"), form(&parameters)),
         BodyFormat::Json => (Some("application/json"), object(parameters)),
@@ -105,8 +105,9 @@ fn url(template: &Template<'_>, scope: &Scope<'_>) -> Result<url::Url> {
     })
 }
 
-/// Puts the client's id and secret where the endpoint wants them.
-fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Parameters) -> Result<Option<Secret>> {
+/// Puts the client's id and secret where the endpoint wants them: into the parameters, or into the `Authorization`
+/// header that is given back.
+pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Parameters) -> Result<Option<Secret>> {
     let secret = || {
         let missing =
             || Error::new(ErrorKind::MissingValue, "the client secret is missing: this token endpoint needs one");

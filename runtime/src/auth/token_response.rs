@@ -16,11 +16,13 @@ use serde_json::{Map, Value};
 
 /// An answer as it came.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) body: Secret,
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The body, bytes that are not UTF-8 replaced.
+    pub body: Secret,
     /// What was sent and must not be repeated.
-    pub(crate) secrets: Vec<Secret>,
+    pub secrets: Vec<Secret>,
 }
 
 /// Where an endpoint's answers hold what.
@@ -40,9 +42,11 @@ pub(crate) struct Shape<'a> {
 
 /// A token and what came with it.
 #[derive(Clone, Debug)]
-pub(crate) struct Granted {
-    pub(crate) token: Token,
-    pub(crate) metadata: ConfigMap,
+pub struct Granted {
+    /// The token.
+    pub token: Token,
+    /// What becomes configuration, by dotted path.
+    pub metadata: ConfigMap,
 }
 
 /// Reads an answer.

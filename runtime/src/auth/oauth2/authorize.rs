@@ -13,16 +13,19 @@ use url::Url;
 
 /// What one flow asks for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Ask<'a> {
-    pub(crate) redirect_uri: &'a str,
-    pub(crate) scopes: &'a [String],
-    pub(crate) state: &'a str,
+pub struct Ask<'a> {
+    /// Where the browser is sent back to.
+    pub redirect_uri: &'a str,
+    /// The scopes, not yet joined.
+    pub scopes: &'a [String],
+    /// The state.
+    pub state: &'a str,
     /// The PKCE verifier; only its challenge goes into the URL.
-    pub(crate) verifier: &'a str,
+    pub verifier: &'a str,
 }
 
 /// The URL. It is a page for a person and carries no secret, so it may be on any host that the entry names.
-pub(crate) fn url(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<String> {
+pub fn url(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<String> {
     let base = base(inputs, mode)?;
     let parameters = parameters(inputs, mode, ask)?;
     let mut query = encode(&parameters, mode, ask);
@@ -99,4 +102,73 @@ fn join(base: &Url, fragment: Option<&str>, query: &str) -> String {
         None => url.set_query(Some(query)),
     }
     url.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::{Moment, Timestamp};
+    use crate::credentials::Credentials;
+    use crate::integration::IntegrationRecord;
+    use keyway_spec::auth::{Authorization, TokenEndpoint};
+    use keyway_spec::{Entry, Node, ProviderSpec, Template, Value};
+
+    const BASE: Authorization<'static> =
+        Authorization { url: Some(Template(&[Node::Text("https://acme.test/")])), pkce: false, ..Authorization::EMPTY };
+    const PARAMS: &[Entry<'static>] = &[
+        Entry { name: "scope", value: Value::Text(Template(&[Node::Text("own")])) },
+        Entry { name: "force", value: Value::Bool(true) },
+    ];
+
+    #[track_caller]
+    fn check(authorization: Authorization<'_>, scopes: &[&str], expected: &str) {
+        let mode = OAuth2 { authorization, token: TokenEndpoint::EMPTY, outbound: None };
+        let integration = IntegrationRecord { client_id: Some("c i".to_owned()), ..IntegrationRecord::default() };
+        let moment = Moment { now: Timestamp::UNIX_EPOCH, uuid: String::new() };
+        let inputs = Inputs {
+            spec: &ProviderSpec::EMPTY,
+            integration: &integration,
+            config: &std::collections::BTreeMap::new(),
+            connection_id: "c",
+            metadata: &serde_json::Map::new(),
+            credentials: &Credentials::default(),
+            moment: &moment,
+        };
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        let ask = Ask { redirect_uri: "https://a/b", scopes: &scopes, state: "s", verifier };
+        let built = url(&inputs, &mode, ask).unwrap_or_else(|error| error.to_string());
+        assert_eq!(built, expected);
+    }
+
+    #[test]
+    fn parameters_stand_in_order_and_later_values_replace_earlier_ones() {
+        let standard = "https://acme.test/?response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb";
+        check(BASE, &["a", "b+"], &format!("{standard}&scope=a+b%2B&state=s"));
+        check(BASE, &[], &format!("{standard}&scope=&state=s"));
+        check(Authorization { skip_empty: true, ..BASE }, &[], &format!("{standard}&state=s"));
+        check(Authorization { scope_separator: ",", ..BASE }, &["a", "b"], &format!("{standard}&scope=a%2Cb&state=s"));
+        check(Authorization { params: PARAMS, ..BASE }, &["a"], &format!("{standard}&scope=own&state=s&force=true"));
+        check(Authorization { raw_scopes: true, ..BASE }, &["a:b", "c"], &format!("{standard}&state=s&scope=a:b%20c"));
+        let challenge = "code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+        check(Authorization { pkce: true, ..BASE }, &[], &format!("{standard}&scope=&state=s&{challenge}"));
+    }
+
+    #[test]
+    fn only_names_of_parameters_are_replaced_and_a_fragment_takes_the_query() {
+        let replaced = Authorization { replacements: &[("state=", "custom="), ("s", "S"), ("acme", "evil")], ..BASE };
+        let rest = "response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb";
+        check(replaced, &["state=x"], &format!("https://acme.test/?{rest}&Scope=state%3Dx&custom=s"));
+        let fragment = Authorization { fragment: Some("/oauth"), ..BASE };
+        check(fragment, &[], &format!("https://acme.test/#/oauth?{rest}&scope=&state=s"));
+    }
+
+    #[test]
+    fn what_is_no_web_address_is_refused() {
+        let script = Authorization { url: Some(Template(&[Node::Text("javascript:alert(1)")])), ..BASE };
+        let message = "the authorization URL is not a web address: check the connection's configuration";
+        check(script, &[], message);
+        let outbound = Authorization { url: None, ..BASE };
+        check(outbound, &[], "this provider is connected from the vendor's side: there is no authorization URL");
+    }
 }

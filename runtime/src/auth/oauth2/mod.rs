@@ -3,10 +3,10 @@
 //! The client is the operator's: token requests go only where an operator's secret may go. Absent here: keeping the
 //! state of a flow, and hand-written quirks of single providers.
 
-pub(crate) mod authorize;
+pub mod authorize;
 pub(crate) mod callback;
 
-use super::token_request::{Client, Parameters, TokenRequest, finish};
+use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
 use super::token_response::{Answer, Granted, Shape, parse};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
@@ -19,10 +19,13 @@ use keyway_spec::auth::OAuth2;
 
 /// An authorization code and what was agreed when it was asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Code<'a> {
-    pub(crate) text: &'a Secret,
-    pub(crate) redirect_uri: &'a str,
-    pub(crate) verifier: Option<&'a Secret>,
+pub struct Code<'a> {
+    /// The code.
+    pub text: &'a Secret,
+    /// The redirect URI, exactly as it was sent (RFC 6749 section 4.1.3).
+    pub redirect_uri: &'a str,
+    /// The PKCE verifier; `None` where the entry uses no PKCE.
+    pub verifier: Option<&'a Secret>,
 }
 
 /// Refuses imported credentials without a token.
@@ -35,7 +38,7 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 }
 
 /// The request that redeems a code.
-pub(crate) fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, code: Code<'_>) -> Result<TokenRequest> {
+pub fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, code: Code<'_>) -> Result<TokenRequest> {
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "authorization_code");
     parameters.set("code", code.text.expose());
@@ -44,8 +47,7 @@ pub(crate) fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, code: Code<'_>) -> 
     if let Some(verifier) = code.verifier {
         parameters.set("code_verifier", verifier.expose());
     }
-    let client = client(inputs.integration)?;
-    let mut request = finish(inputs, &mode.token, parameters, &client, Carries::OperatorSecret)?;
+    let mut request = with_client(inputs, mode, parameters)?;
     request.secrets.extend([code.text].into_iter().chain(code.verifier).cloned());
     Ok(request)
 }
@@ -60,8 +62,7 @@ pub(super) fn refresh(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Option<T
     parameters.set("grant_type", "refresh_token");
     parameters.set_all(mode.token.refresh_params, &inputs.scope())?;
     parameters.set("refresh_token", refresh_token.expose());
-    let client = client(inputs.integration)?;
-    finish(inputs, &mode.token, parameters, &client, Carries::OperatorSecret).map(Some)
+    with_client(inputs, mode, parameters).map(Some)
 }
 
 /// What the endpoint granted.
@@ -69,6 +70,13 @@ pub(super) fn granted(mode: &OAuth2<'_>, answer: &Answer, now: Timestamp) -> Res
     let token = &mode.token;
     let shape = Shape { alternate: token.alternate_token_path, metadata: token.response_metadata, ..Shape::default() };
     parse(answer, shape, now)
+}
+
+/// The request, with the operator's client behind the other parameters.
+fn with_client(inputs: &Inputs<'_>, mode: &OAuth2<'_>, mut parameters: Parameters) -> Result<TokenRequest> {
+    let client = client(inputs.integration)?;
+    let authorization = prove(mode.token.client_auth, &client, &mut parameters)?;
+    finish(inputs, &mode.token, parameters, &client, authorization, Carries::OperatorSecret)
 }
 
 /// The operator's client.
