@@ -26,20 +26,19 @@ pub(crate) fn load(file: Option<&Path>, terminal: &Terminal) -> Result<Catalogue
     let arena: &'static bumpalo::Bump = Box::leak(Box::default());
     let (checked, specs) = pipeline::compile(arena, &sources, file, &[]);
     drop(progress);
-    for diagnostic in &checked.diagnostics {
-        if diagnostic.severity == Severity::Error {
-            say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.style)));
-        }
+    for diagnostic in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
+        say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.errors)));
     }
     if specs.is_empty() {
         let message = format!("`{name}` has no usable provider; run `keyway check {name}`");
         return Err(Failure { message, exit: Exit::Findings });
     }
-    Ok(specs.leak().iter().collect())
+    let specs: &'static [ProviderSpec<'static>] = arena.alloc_slice_copy(&specs);
+    Ok(specs.iter().collect())
 }
 
 /// A provider of a catalogue.
-pub(crate) fn provider<'a>(catalogue: &'a Catalogue, key: &str) -> Result<&'a ProviderSpec<'static>, Failure> {
+pub(crate) fn provider(catalogue: &Catalogue, key: &str) -> Result<&'static ProviderSpec<'static>, Failure> {
     catalogue.get(key).ok_or_else(|| {
         let next = nearest(key, catalogue.iter().map(|spec| spec.key)).map_or_else(
             || "name a file that has it with `--catalogue FILE`".to_owned(),

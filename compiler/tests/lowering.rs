@@ -1,4 +1,5 @@
 //! The whole way from text to spec, over the corpus of real entries.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
 use bumpalo::Bump;
 use keyway_compiler::diagnostic::Severity;

@@ -1,4 +1,5 @@
 //! The checked-in crate is what the compiler makes of `providers.yaml` today, as text and as values.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
 use bumpalo::Bump;
 use keyway_compiler::diagnostic::render::text::{Style, render};

@@ -47,6 +47,21 @@ impl FromIterator<&'static ProviderSpec<'static>> for Catalogue {
     }
 }
 
+impl Extend<&'static ProviderSpec<'static>> for Catalogue {
+    fn extend<I: IntoIterator<Item = &'static ProviderSpec<'static>>>(&mut self, providers: I) {
+        self.0.extend(providers.into_iter().map(|provider| (provider.key, provider)));
+    }
+}
+
+impl IntoIterator for Catalogue {
+    type Item = &'static ProviderSpec<'static>;
+    type IntoIter = std::collections::btree_map::IntoValues<&'static str, &'static ProviderSpec<'static>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_values()
+    }
+}
+
 impl fmt::Debug for Catalogue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Catalogue({} providers)", self.0.len())

@@ -31,24 +31,34 @@ pub const MASK: &str = "***";
 /// A plan with its secrets masked.
 pub fn mask<'s>(plan: &Plan, secrets: impl IntoIterator<Item = &'s Secret>) -> Masked {
     let masker = Masker::new(secrets);
-    let header = |name: &str, value: &str| match name {
-        "authorization" | "proxy-authorization" | "cookie" => behind_scheme(value),
-        _ => masker.text(value),
+    let masked = |(name, value): (String, String)| {
+        let shown = match name.as_str() {
+            "authorization" | "proxy-authorization" | "cookie" => behind_scheme(&value),
+            _ => masker.text(&value),
+        };
+        (name, shown)
     };
-    let body = match &plan.body {
-        CallBody::Empty | CallBody::Stream => None,
-        CallBody::Json(value) => Some(value.to_string()),
-        CallBody::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
-    };
+    let open = reveal(plan);
+    Masked {
+        method: open.method,
+        url: masker.text(&open.url),
+        headers: open.headers.into_iter().map(masked).collect(),
+        body: open.body.map(|text| masker.text(&text)),
+    }
+}
+
+/// A plan with its secrets in the open: for whoever asked to see them.
+pub fn reveal(plan: &Plan) -> Masked {
+    let headers = plan.headers.iter();
     Masked {
         method: plan.method.to_string(),
-        url: masker.text(plan.url.0.as_str()),
-        headers: plan
-            .headers
-            .iter()
-            .map(|planned| (planned.name.clone(), header(&planned.name, planned.value.expose())))
-            .collect(),
-        body: body.map(|text| masker.text(&text)),
+        url: plan.url.0.to_string(),
+        headers: headers.map(|planned| (planned.name.clone(), planned.value.expose().to_owned())).collect(),
+        body: match &plan.body {
+            CallBody::Empty | CallBody::Stream => None,
+            CallBody::Json(value) => Some(value.to_string()),
+            CallBody::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        },
     }
 }
 
@@ -81,15 +91,12 @@ impl Masker {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let found = self.forms.iter().find(|form| starts_with(rest, form.expose()));
-            let length = match found {
-                Some(form) => {
-                    shown.push_str(MASK);
-                    form.expose().len()
-                }
-                None => {
-                    shown.push(c);
-                    c.len_utf8()
-                }
+            let length = if let Some(form) = found {
+                shown.push_str(MASK);
+                form.expose().len()
+            } else {
+                shown.push(c);
+                c.len_utf8()
             };
             rest = rest.get(length..).unwrap_or_default();
         }
@@ -151,7 +158,7 @@ fn spellings(text: &str) -> Vec<String> {
 
 /// The characters of a Base64 text that only the secret decides when `lead` other bytes stand before it in its group.
 fn aligned(text: &str, lead: usize, encode: impl Fn(&[u8]) -> String) -> String {
-    let bytes = [&[0; 3][..lead.min(3)], text.as_bytes()].concat();
+    let bytes = [vec![0; lead].as_slice(), text.as_bytes()].concat();
     let encoded = encode(&bytes);
     // 6 bits a character: the first whole one behind the lead, up to the last one without a foreign bit.
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);

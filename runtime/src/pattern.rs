@@ -66,12 +66,10 @@ fn translate(pattern: &str) -> Option<String> {
                 let (atom, after) = escape(after)?;
                 match atom {
                     Atom::Char(c) => push_literal(&mut out, c),
-                    Atom::Set(set) => out.push_str(&format!("[{set}]")),
-                    Atom::NotSet(set) => out.push_str(&format!("[^{set}]")),
-                    Atom::Other(text) => {
-                        out.push('\\');
-                        out.push_str(text);
-                    }
+                    Atom::Set(set) => out.extend(["[", set, "]"]),
+                    Atom::NotSet(set) => out.extend(["[^", set, "]"]),
+                    Atom::Boundary(assertion) => out.push_str(assertion),
+                    Atom::Reference(text) => out.extend(["\\", text]),
                 }
                 after
             }
@@ -85,16 +83,15 @@ fn translate(pattern: &str) -> Option<String> {
                 push_literal(&mut out, c);
                 after
             }
-            '{' => match quantifier(rest) {
-                Some(text) => {
+            '{' => {
+                if let Some(text) = quantifier(rest) {
                     out.push_str(text);
                     rest.get(text.len()..)?
-                }
-                None => {
+                } else {
                     push_literal(&mut out, c);
                     after
                 }
-            },
+            }
             _ => {
                 out.push(c);
                 after
@@ -110,12 +107,15 @@ enum Atom<'p> {
     /// The inside of a class.
     Set(&'static str),
     NotSet(&'static str),
-    /// An assertion or a back-reference, the same in both dialects: what follows the backslash.
-    Other(&'p str),
+    Boundary(&'static str),
+    /// A back-reference, the same in both dialects: what follows the backslash.
+    Reference(&'p str),
 }
 
 const DIGIT: &str = "0-9";
 const WORD: &str = "A-Za-z0-9_";
+const WORD_BOUNDARY: &str = "(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))";
+const NO_WORD_BOUNDARY: &str = "(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))";
 const SPACE: &str = r"\t\n\x0b\x0c\r ";
 
 /// The escape after a backslash, and what follows it.
@@ -139,7 +139,12 @@ fn escape(rest: &str) -> Option<(Atom<'_>, &str)> {
         'u' => return hexadecimal(after, 4),
         'b' | 'B' | '1'..='9' | 'k' => {
             let more = after.bytes().take_while(|byte| c.is_ascii_digit() && byte.is_ascii_digit()).count();
-            return Some((Atom::Other(rest.get(..1 + more)?), rest.get(1 + more..)?));
+            let atom = match c {
+                'b' => Atom::Boundary(WORD_BOUNDARY),
+                'B' => Atom::Boundary(NO_WORD_BOUNDARY),
+                _ => Atom::Reference(rest.get(..1 + more)?),
+            };
+            return Some((atom, rest.get(1 + more..)?));
         }
         _ => Atom::Char(c),
     };
@@ -170,11 +175,12 @@ fn class<'p>(rest: &'p str, out: &mut String) -> Option<&'p str> {
             ClassAtom::Inside(text) => out.push_str(&text),
             ClassAtom::Char(first) => {
                 push_literal(out, first);
-                // `a-z` is a range only between two characters; `\w-z` and `a-]` hold a plain hyphen.
+                // `a-z` is a range only between two characters; `\w-z` and `a-]` hold a plain hyphen. A range that
+                // runs backwards is what comes of escaping a hyphen twice, `[\\-+]`: three characters are meant.
                 if let Some(behind) = rest.strip_prefix('-')
                     && let (ClassAtom::Char(last), after) = class_atom(behind)?
                 {
-                    out.push('-');
+                    out.push_str(if first <= last { "-" } else { r"\-" });
                     push_literal(out, last);
                     rest = after;
                 }
@@ -203,7 +209,7 @@ fn class_atom(rest: &str) -> Option<(ClassAtom, &str)> {
                 Atom::Set(set) => ClassAtom::Inside(set.to_owned()),
                 Atom::NotSet(set) => ClassAtom::Inside(format!("[^{set}]")),
                 // `\b` in a class is a backspace; nothing else has a meaning there.
-                Atom::Other(_) => ClassAtom::Char('\x08'),
+                Atom::Boundary(_) | Atom::Reference(_) => ClassAtom::Char('\x08'),
             };
             Some((atom, after))
         }
@@ -221,11 +227,11 @@ fn quantifier(text: &str) -> Option<&str> {
 }
 
 fn push_literal(out: &mut String, c: char) {
-    if c.is_ascii_alphanumeric() || !c.is_ascii() {
-        out.push(c);
-    } else {
-        out.push_str(&format!("\\x{:02x}", u32::from(c)));
+    // Escaping what has no meaning is allowed for punctuation only.
+    if c.is_ascii_punctuation() {
+        out.push('\\');
     }
+    out.push(c);
 }
 
 #[cfg(test)]
@@ -249,6 +255,11 @@ mod tests {
             (r"^\s$", "\u{a0}", false),
             (r"^[\w\-+]+$", "a-+", true),
             (r"^[\w-.]+$", "a-.", true),
+            (r"^[()\\-+]+$", r"(\-+", true),
+            (r"^[()\\-+]+$", ",", false),
+            (r"\bkey\b", "my-key", true),
+            (r"\bkey\b", "mykey", false),
+            (r"\Bkey", "mykey", true),
             ("^[a-z-]+$", "a-z", true),
             ("^[[&&~]+$", "[&~", true),
             ("^[^]$", "\n", true),

@@ -1,7 +1,12 @@
-//! Helpers of the whole-system tests: a mock of other people's servers, and a client that hides nothing.
+//! Helpers of the whole-system tests: a mock of other people's servers, a client that hides nothing, the corpus
+//! lowered, and this project's own source as tokens.
 //!
 //! Absent here: assertions. They belong to the tests.
 
 pub mod catalogue;
 pub mod client;
+pub mod corpus;
 pub mod mock;
+pub mod source;
+
+pub use corpus::shared;

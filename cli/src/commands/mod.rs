@@ -2,8 +2,11 @@
 //!
 //! A command has `Args`, and `run(args, terminal) -> Result<Exit, Failure>`. Only commands write to standard output.
 
+mod authorize;
 mod build;
 mod check;
+mod pairs;
+mod request;
 mod schema;
 mod serve;
 
@@ -18,6 +21,12 @@ pub(crate) enum Command {
     Check(check::Args),
     /// Turn a file of providers into the sources of a crate
     Build(build::Args),
+    /// Print the request that would be sent, secrets masked; nothing is sent
+    Request(request::Args),
+    /// Print the URL that a customer would be sent to
+    Authorize(authorize::Args),
+    /// Run the proxy: credentials kept, renewed, and confined to where they belong
+    Serve(serve::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
     /// Run the proxy on this machine: one process, one file of state
@@ -30,6 +39,9 @@ impl Command {
         match self {
             Command::Check(args) => check::run(&args, terminal),
             Command::Build(args) => build::run(&args, terminal),
+            Command::Request(args) => request::run(&args, terminal),
+            Command::Authorize(args) => authorize::run(&args, terminal),
+            Command::Serve(args) => serve::run(&args, terminal),
             Command::Schema(args) => schema::run(&args),
             Command::Serve(args) => serve::run(&args, terminal),
         }

@@ -10,7 +10,7 @@ use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::{self, Trust};
 use keyway::integration::IntegrationRecord;
-use keyway::mask::{self, Shown};
+use keyway::mask::{self, Masked};
 use keyway::request::{self, Call, CallBody, Inputs};
 use keyway::secret::Secret;
 use keyway_spec::{Auth, Field, ProviderSpec};
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     written(print(&shown, args.format)).map(|()| Exit::Clean)
 }
 
-fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Credentials) -> Result<Shown, Failure> {
+fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Credentials) -> Result<Masked, Failure> {
     let integration = IntegrationRecord {
         key: spec.key.to_owned(),
         provider: spec.key.to_owned(),
@@ -101,8 +101,9 @@ fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Cre
         moment: &moment,
     };
     let plan = request::plan(&inputs, &call(args)?).map_err(|error| Failure::usage(error.to_string()))?;
-    let given: Vec<&Secret> = credentials.secrets().filter(|secret| !secret.expose().starts_with('<')).collect();
-    Ok(if args.reveal { mask::reveal(&plan) } else { mask::mask(&plan, &given) })
+    // Without a credential there is nothing to hide: the stand-ins say where it would go.
+    let shows_all = args.reveal || args.credential.is_empty();
+    Ok(if shows_all { mask::reveal(&plan) } else { mask::mask(&plan, credentials.secrets()) })
 }
 
 fn call(args: &Args) -> Result<Call, Failure> {
@@ -122,7 +123,7 @@ fn call(args: &Args) -> Result<Call, Failure> {
 fn credentials(spec: &ProviderSpec, given: &[Pair]) -> (Credentials, Vec<String>) {
     let mut credentials = Credentials::default();
     let mut stand_ins = Vec::new();
-    let mut take = |name: &str, stand_ins: &mut Vec<String>| -> Secret {
+    let take = |name: &str, stand_ins: &mut Vec<String>| -> Secret {
         given.iter().find(|pair| pair.name == name).map_or_else(
             || {
                 stand_ins.push(format!("`{name}`"));
@@ -164,13 +165,14 @@ fn hint(error: &keyway::Error, option: &str) -> String {
     format!("{error}; set it with `{option} NAME=VALUE`")
 }
 
-fn print(shown: &Shown, format: Format) -> io::Result<()> {
+fn print(shown: &Masked, format: Format) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match format {
         Format::Json => {
             let headers: serde_json::Map<String, serde_json::Value> =
                 shown.headers.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
-            let body = shown.body.as_deref().map(|text| serde_json::from_str(text).unwrap_or_else(|_| text.into()));
+            let json = |text: &str| serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::from(text));
+            let body = shown.body.as_deref().map(json);
             let object = serde_json::json!({
                 "method": shown.method, "url": shown.url, "headers": headers, "body": body.unwrap_or_default(),
             });

@@ -4,9 +4,11 @@
 //! [`single_file`] is one file to include. What is printed is the value itself and thin types over it; generated code
 //! names only its own items and what `super::__keyway` holds. Nothing is written here.
 
+mod auth;
 mod docs;
 mod module;
 mod spec;
+mod template;
 mod tokens;
 
 use crate::spec::names;

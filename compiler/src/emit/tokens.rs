@@ -81,7 +81,7 @@ fn grouped(number: i128) -> TokenStream {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('_');
         }
         text.push(digit);
@@ -168,7 +168,23 @@ macro_rules! emit_words {
     };
 }
 
-pub(super) use {emit_struct, emit_words};
+/// Prints a variant that holds one value.
+macro_rules! holding {
+    ($used:ident, $type:ident, $variant:ident, $value:expr) => {{
+        let (name, value) = ($used.name(stringify!($type)), $value.emit($used));
+        quote!(#name::$variant(#value))
+    }};
+}
+
+/// Prints a variant that holds nothing.
+macro_rules! bare {
+    ($used:ident, $type:ident, $variant:ident) => {{
+        let name = $used.name(stringify!($type));
+        quote!(#name::$variant)
+    }};
+}
+
+pub(super) use {bare, emit_struct, emit_words, holding};
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{Mapping, Node};
 
 #[cfg(feature = "schema")]
-use schemars::{Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator};
 
 /// A key that a mode requires although its type allows it to be absent.
 #[derive(Clone, Copy, Debug)]
@@ -203,10 +203,13 @@ impl Shape for Spanned<Mode> {
         Some(Spanned { value, span: node.span })
     }
 
+    fn values() -> Vec<(&'static str, &'static str)> {
+        Mode::ALL.iter().map(|mode| (mode.name(), mode.doc())).collect()
+    }
+
     #[cfg(feature = "schema")]
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<&str> = Mode::ALL.iter().map(|mode| mode.name()).collect();
-        json_schema!({ "enum": names })
+        super::word::one_of(&Self::values())
     }
 }
 

@@ -141,6 +141,10 @@ impl Shape for Category {
         Some(Category(text))
     }
 
+    fn values() -> Vec<(&'static str, &'static str)> {
+        CATEGORIES.iter().map(|category| (*category, "")).collect()
+    }
+
     #[cfg(feature = "schema")]
     fn schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "enum": CATEGORIES })

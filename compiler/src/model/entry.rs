@@ -57,21 +57,17 @@ fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) 
         lowering.unknown_key(&item.key, keys::root_keys().iter().map(|key| key.name));
         return;
     };
-    match mode.map(|mode| (mode, root.in_mode(mode))) {
-        Some((_, Some(info))) if info.dead => lowering.dead_key(info, &item.key, &item.value, "nothing reads it"),
-        Some((_, Some(_))) => {}
-        Some((mode, None)) => {
-            let why = format!("`{}` does not read it; {} would", mode.name(), readers(root));
-            if let Some(info) = matching(root, item, lowering) {
-                lowering.dead_key(info, &item.key, &item.value, &why);
-            }
+    let common = root.variants.iter().find(|(_, modes)| modes.is_empty()).map(|(info, _)| *info);
+    let Some(info) = common.or_else(|| matching(root, item, lowering)) else { return };
+    match mode {
+        _ if info.dead => lowering.dead_key(info, &item.key, &item.value),
+        _ if common.is_some() => {} // Read without a mode.
+        Some(mode) if root.in_mode(mode).is_some() => {}
+        Some(mode) => {
+            let why = format!("{} reads it, `{}` does not", readers(root), mode.name());
+            lowering.unread_key(info, &item.key, &item.value, &format!(" in `{}`", mode.name()), why);
         }
-        None if root.modes().is_empty() => {} // Common keys are read without a mode.
-        None => {
-            if let Some(info) = matching(root, item, lowering) {
-                lowering.under(&item.key, |lowering| (info.check)(&item.value, lowering));
-            }
-        }
+        None => lowering.under(&item.key, |lowering| (info.check)(&item.value, lowering)),
     }
 }
 

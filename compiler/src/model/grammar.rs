@@ -15,7 +15,7 @@ pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
     const PLURAL: &'static str;
     /// The same as an ECMAScript pattern that is anchored at both ends; empty when anything goes.
     const PATTERN: &'static str;
-    /// What consists of, for the help line.
+    /// How to write one.
     const HELP: &'static str;
 
     /// Whether a text follows it.
@@ -105,7 +105,7 @@ grammars! {
 
     /// The value of a header. Calls of templates may hold line breaks, so a text with `${` is judged once it is parsed.
     HeaderValue {
-        "a string", "strings", r"^([\s\S]*\$\{[\s\S]*|[^\u0000-\u0008\u000a-\u001f\u007f]*)$",
+        "a header value", "header values", r"^([\s\S]*\$\{[\s\S]*|[^\u0000-\u0008\u000a-\u001f\u007f]*)$",
         "header values hold no line breaks and no other control characters (RFC 9110 section 5.5)",
         |text| text.contains("${") || !text.bytes().any(|byte| byte != b'\t' && byte.is_ascii_control()),
         |_| &INVALID_HEADER_VALUE

@@ -17,6 +17,8 @@ pub struct KeyDoc {
     pub doc: String,
     /// What its value is: `a list of strings`.
     pub words: String,
+    /// The words it may be, each with its meaning, where the format lists them.
+    pub values: Vec<(&'static str, String)>,
     /// Whether the map that holds it must have it.
     pub required: bool,
     /// Whether nothing reads it.
@@ -137,6 +139,7 @@ fn describe(info: &'static KeyInfo, path: &str, modes: &[&'static str], docs: &m
         path: path.to_owned(),
         doc: paragraph(info.doc),
         words: (info.words)(),
+        values: (info.values)().into_iter().map(|(word, doc)| (word, paragraph(doc))).collect(),
         required: info.required,
         dead: info.dead,
         modes: modes.to_vec(),

@@ -11,7 +11,7 @@ use super::word::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix, Rule, Severity, nearest};
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Key, Mapping, Node};
+use crate::syntax::{Key, Mapping, Node, Value};
 
 /// The state of lowering one entry.
 #[derive(Debug)]
@@ -113,7 +113,7 @@ impl<'a> Lowering<'a> {
         for entry in mapping {
             match known.iter().find(|key| key.name == entry.key.name) {
                 None => self.unknown_key(&entry.key, known.iter().map(|key| key.name)),
-                Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value, "nothing reads it"),
+                Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value),
                 Some(_) => {}
             }
         }
@@ -143,12 +143,18 @@ impl<'a> Lowering<'a> {
         self.under(key, |lowering| lowering.report(finding));
     }
 
-    /// Checks the value of a key that is read by nothing, and says so.
-    pub(super) fn dead_key(&mut self, info: &'static KeyInfo, key: &Key, value: &Node, why: &str) {
+    /// Checks the value of a key that nothing ever reads, and says so.
+    pub(super) fn dead_key(&mut self, info: &'static KeyInfo, key: &Key, value: &Node) {
+        let why = keys::paragraph(info.doc); // "Nothing reads it; ... is the key that works."
+        self.unread_key(info, key, value, "", why.trim_end_matches('.').replacen('N', "n", 1));
+    }
+
+    /// Checks the value of a key that the auth mode does not read, and says so.
+    pub(super) fn unread_key(&mut self, info: &KeyInfo, key: &Key, value: &Node, mode: &str, why: String) {
         self.under(key, |lowering| {
             (info.check)(value, lowering);
-            let mut finding = Diagnostic::new(&DEAD_KEY, format!("`{}` has no effect", key.name), key.span)
-                .label(why.to_owned())
+            let mut finding = Diagnostic::new(&DEAD_KEY, format!("`{}` has no effect{mode}", key.name), key.span)
+                .label(why)
                 .help("remove it");
             if lowering.entry.inherits(key.span) {
                 finding.severity = Severity::Note; // An alias cannot drop a key.
@@ -162,8 +168,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn wrong_type<T: Shape>(&mut self, node: &Node) {
         let message = format!("expected {}, found {}", T::words(), found(node));
         let mut finding = Diagnostic::new(&WRONG_TYPE, message, node.span).label(format!("this is {}", node.kind()));
-        if T::words() == "a string" && matches!(node.kind(), "a number" | "a boolean") {
-            finding = finding.help("put it in quotes");
+        if T::TEXT && matches!(node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_)) {
+            finding = finding.help("put it in quotes").fix(quote(node.span));
         }
         self.report(finding);
     }
@@ -174,6 +180,7 @@ impl<'a> Lowering<'a> {
             .label(format!("not a value of `{}`", self.name()));
         let finding = match nearest(word, known.clone()) {
             Some(near) => finding.help(format!("did you mean `{near}`?")).fix(rename(node.span, near)),
+            None if known.clone().count() == 1 => finding.help(format!("write {}", list(known))),
             None => finding.help(format!("write one of {}", list(known))),
         };
         self.report(finding);
@@ -206,7 +213,6 @@ impl<'a> Lowering<'a> {
 
 /// What a node is, with its value where that is short.
 fn found(node: &Node) -> String {
-    use crate::syntax::Value;
     match &node.value {
         Value::Bool(value) => format!("the boolean `{value}`"),
         Value::Integer(value) => format!("the number `{value}`"),
@@ -217,4 +223,10 @@ fn found(node: &Node) -> String {
 
 pub(super) fn rename(span: Span, to: &str) -> Fix {
     Fix { title: format!("write `{to}`"), edits: vec![Edit { span, replacement: to.to_owned() }] }
+}
+
+fn quote(span: Span) -> Fix {
+    let before = Edit { span: Span { end: span.start, ..span }, replacement: "'".to_owned() };
+    let behind = Edit { span: Span { start: span.end, ..span }, replacement: "'".to_owned() };
+    Fix { title: "put it in quotes".to_owned(), edits: vec![before, behind] }
 }

@@ -121,6 +121,7 @@ macro_rules! key_info {
                 let _ = <$ty as $crate::model::shape::Shape>::lower(node, lowering);
             },
             identity: <$ty as $crate::model::shape::Shape>::identity,
+            values: <$ty as $crate::model::shape::Shape>::values,
             below: <$ty as $crate::model::shape::Shape>::below,
             #[cfg(feature = "schema")]
             schema: <$ty as $crate::model::shape::Shape>::schema,
@@ -140,7 +141,8 @@ macro_rules! words {
         pub enum $name { $( $(#[doc = $word_doc])+ $variant, )+ }
 
         impl $crate::model::word::Word for $name {
-            const ALL: &'static [(&'static str, Self)] = &[$( ($word, $name::$variant), )+];
+            const ALL: &'static [(&'static str, Self, &'static str)] =
+                &[$( ($word, $name::$variant, concat!($($word_doc, "\n"),+)), )+];
         }
     };
 }

@@ -28,6 +28,8 @@ mod lowering;
 pub mod oauth;
 pub mod proxy;
 mod shape;
+#[cfg(test)]
+mod tests;
 pub mod text;
 pub mod token;
 pub mod tree;

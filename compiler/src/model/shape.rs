@@ -15,6 +15,8 @@ use schemars::{Schema, SchemaGenerator};
 pub(crate) trait Shape: Sized + 'static {
     /// Whether a map must have a key of this type.
     const REQUIRED: bool = true;
+    /// Whether every text node could be one, so that quotes mend a number.
+    const TEXT: bool = false;
 
     /// What the format calls one such value: `a string`.
     fn words() -> String;
@@ -33,6 +35,11 @@ pub(crate) trait Shape: Sized + 'static {
     /// The type behind an `Option`: two keys with the same identity take the same values.
     fn identity() -> TypeId {
         TypeId::of::<Self>()
+    }
+
+    /// The words it may be, each with its meaning, where the format lists them.
+    fn values() -> Vec<(&'static str, &'static str)> {
+        Vec::new()
     }
 
     /// Shows each key that the format fixes below a value of this type.
@@ -80,6 +87,8 @@ pub(crate) struct KeyInfo {
     pub(crate) check: fn(&Node, &mut Lowering<'_>),
     /// The type of its value.
     pub(crate) identity: fn() -> TypeId,
+    /// The words its value may be, each with its meaning.
+    pub(crate) values: fn() -> Vec<(&'static str, &'static str)>,
     /// The keys below it.
     pub(crate) below: fn(&mut dyn FnMut(Below)),
     /// The JSON Schema of its value.
@@ -89,6 +98,7 @@ pub(crate) struct KeyInfo {
 
 impl<T: Shape> Shape for Option<T> {
     const REQUIRED: bool = false;
+    const TEXT: bool = T::TEXT;
 
     fn words() -> String {
         T::words()
@@ -108,6 +118,10 @@ impl<T: Shape> Shape for Option<T> {
 
     fn identity() -> TypeId {
         T::identity()
+    }
+
+    fn values() -> Vec<(&'static str, &'static str)> {
+        T::values()
     }
 
     fn below(visit: &mut dyn FnMut(Below)) {
@@ -137,6 +151,10 @@ impl<T: Shape> Shape for Vec<T> {
         let items: Vec<Option<T>> =
             nodes.iter().enumerate().map(|(index, item)| lowering.item(index, item, T::lower)).collect();
         items.into_iter().collect()
+    }
+
+    fn values() -> Vec<(&'static str, &'static str)> {
+        T::values()
     }
 
     fn below(visit: &mut dyn FnMut(Below)) {

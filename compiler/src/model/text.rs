@@ -52,6 +52,8 @@ impl Str {
 }
 
 impl Shape for Str {
+    const TEXT: bool = true;
+
     fn words() -> String {
         "a string".to_owned()
     }
@@ -90,6 +92,8 @@ impl<G> Deref for Formed<G> {
 }
 
 impl<G: Grammar> Shape for Formed<G> {
+    const TEXT: bool = true;
+
     fn words() -> String {
         G::WORDS.to_owned()
     }
@@ -99,7 +103,10 @@ impl<G: Grammar> Shape for Formed<G> {
     }
 
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
-        let text = Str::lower(node, lowering)?;
+        let Some(text) = Str::read(node) else {
+            lowering.wrong_type::<Self>(node);
+            return None;
+        };
         lowering.grammar::<G>(&text.text, text.span);
         Some(Formed { text, grammar: PhantomData })
     }

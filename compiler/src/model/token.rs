@@ -167,7 +167,7 @@ keys! {
     pub struct Jwt {
         /// The kind of key.
         signature: JwtSignature,
-        /// The JWT.
+        /// The JWT to sign.
         token: JwtToken,
         ---
         ---
@@ -239,7 +239,7 @@ keys! {
 keys! {
     /// The scheme of a signature.
     pub struct WsseSignature {
-        /// `WSSE`.
+        /// The scheme. Only `WSSE` exists.
         protocol: Spanned<WsseProtocol>,
         ---
         ---

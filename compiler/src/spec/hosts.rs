@@ -38,16 +38,15 @@ fn patterns<'a>(lowering: &Lowering<'a, '_>, mut found: Vec<Pattern>) -> &'a [Ho
 fn trusted(lowering: &mut Lowering<'_, '_>, keyway: Option<&KeywayKeys>) -> Vec<Pattern> {
     let mut found = Vec::new();
     for text in keyway.and_then(|keyway| keyway.hosts.as_ref()).into_iter().flatten() {
-        match Pattern::parse(&text.text).filter(|_| !text.text.contains('/')) {
-            Some(pattern) => found.push(pattern),
-            None => {
-                let message = format!("`{}` is not a host pattern", text.text);
-                let finding = Diagnostic::new(&INVALID_HOST_PATTERN, message, text.span)
-                    .label("no host")
-                    .help("write a host such as `api.example.com` or `*.example.com`, without a scheme or a path");
-                lowering.under("keyway", |lowering| lowering.under("hosts", |lowering| lowering.report(finding)));
-            }
+        if let Some(pattern) = Pattern::parse(&text.text).filter(|_| !text.text.contains('/')) {
+            found.push(pattern);
+            continue;
         }
+        let finding =
+            Diagnostic::new(&INVALID_HOST_PATTERN, format!("`{}` is not a host pattern", text.text), text.span)
+                .label("no host")
+                .help("write a host such as `api.example.com` or `*.example.com`, without a scheme or a path");
+        lowering.under("keyway", |lowering| lowering.under("hosts", |lowering| lowering.report(finding)));
     }
     found
 }

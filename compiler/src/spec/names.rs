@@ -54,16 +54,16 @@ impl Scope {
 
     /// A struct field: `accountId` and `accounts-server` become `account_id` and `accounts_server`.
     pub fn field(&mut self, name: &str) -> String {
-        self.allocate(escape(&snake(name)))
+        self.allocate(&escape(&snake(name)))
     }
 
     /// A constant: `apiVersion` becomes `API_VERSION`.
     pub fn constant(&mut self, name: &str) -> String {
-        self.allocate(escape(&snake(name).to_ascii_uppercase()))
+        self.allocate(&escape(&snake(name).to_ascii_uppercase()))
     }
 
-    fn allocate(&mut self, base: String) -> String {
-        let mut name = base.clone();
+    fn allocate(&mut self, base: &str) -> String {
+        let mut name = base.to_owned();
         let mut count = 2;
         while self.used.contains(&name) {
             name = format!("{base}_{count}");

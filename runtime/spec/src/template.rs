@@ -102,7 +102,7 @@ pub enum Position {
     Text,
     /// The value is `https://host[:port][/path]`.
     Origin,
-    /// The value is a whole host name, perhaps with a port.
+    /// The value is a whole host name, perhaps with a port and a path.
     Host,
     /// The value is one or more labels of a host name.
     HostLabel,

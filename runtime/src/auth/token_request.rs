@@ -62,10 +62,6 @@ impl Parameters {
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, String)> {
         self.0.iter().map(|(name, value)| (name.as_str(), plain(value)))
     }
-
-    pub(crate) fn remove(&mut self, name: &str) {
-        self.0.retain(|(other, _)| other != name);
-    }
 }
 
 /// Finishes a request: adds the client's proof, and encodes.

@@ -120,7 +120,7 @@ impl Keyway {
         let mut connection = self.blank(ConnectionKey::new(flow.integration, flow.id), spec, config);
         let verifier = Secret::from(flow.verifier);
         let code = Code {
-            code: &code,
+            text: &code,
             redirect_uri: &flow.redirect_uri,
             verifier: mode.authorization.pkce.then_some(&verifier),
         };

@@ -41,7 +41,7 @@ impl Builder {
 
     /// Adds providers.
     pub fn catalogue(mut self, catalogue: Catalogue) -> Builder {
-        catalogue.iter().for_each(|provider| self.catalogue.insert(provider));
+        self.catalogue.extend(catalogue);
         self
     }
 

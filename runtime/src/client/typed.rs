@@ -195,7 +195,7 @@ impl Client {
 
 impl Request<'_> {
     /// Sets a query parameter.
-    pub fn query(self, name: &str, value: impl ToString) -> Self {
+    pub fn query(self, name: &str, value: impl std::fmt::Display) -> Self {
         let pair = (name.to_owned(), value.to_string());
         self.change(|call| call.query.push(pair))
     }

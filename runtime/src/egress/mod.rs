@@ -119,8 +119,8 @@ impl Egress {
         if self.patterns.iter().any(admits) { Ok(()) } else { Err(self.outside(&name, url.port())) }
     }
 
-    /// Whether an address may be connected to. Addresses of the inside are refused unless the policy allows them;
-    /// see the table in [`crate::egress`]'s address rules for what "inside" is.
+    /// Whether an address may be connected to. Private, loopback, link-local and shared ones only if the policy allows
+    /// them; metadata services, multicast, reserved, documentation and IPv4-in-IPv6 addresses never.
     pub fn check_address(&self, address: IpAddr) -> Result<()> {
         check_address(&self.policy, address)
     }

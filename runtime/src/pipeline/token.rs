@@ -47,8 +47,7 @@ async fn send(
         Carries::CustomerCredential => Egress::for_customer_token(spec, integration, policy),
     };
     egress.check_url(&request.url.0)?;
-    let secrets = request.secrets.clone();
-    let response = parts.transport.send(http_request(request)?, &egress).await?;
+    let response = parts.transport.send(http_request(&request)?, &egress).await?;
     let status = response.status().as_u16();
     if response.status().is_redirection() {
         let message = "the token endpoint redirected: correct its URL in the entry";
@@ -56,10 +55,10 @@ async fn send(
     }
     let body = response.into_body().collect(LARGEST_ANSWER).await.map_err(|error| error.sent(true))?;
     let body = Secret::new(String::from_utf8_lossy(&body).into_owned());
-    Ok(Answer { status, body, secrets })
+    Ok(Answer { status, body, secrets: request.secrets })
 }
 
-fn http_request(request: TokenRequest) -> Result<http::Request<Body>> {
+fn http_request(request: &TokenRequest) -> Result<http::Request<Body>> {
     let unfit = |_| Error::new(ErrorKind::InvalidRequest, "the token request does not fit into HTTP").sent(false);
     let mut built = http::Request::post(request.url.0.as_str())
         .header(ACCEPT, "application/json")

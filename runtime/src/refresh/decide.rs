@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use jiff::tz::Offset;
 use keyway_spec::ProviderSpec;
 
-/// How long after a failure the next automatic attempt waits.
+/// How long after a renewal, failed or not, the next one waits that nobody's clock asks for.
 const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
 /// After failures on this many days nobody tries again by himself.
 const MOST_ATTEMPTS: u32 = 4;
@@ -26,7 +26,7 @@ pub(super) fn decide(spec: &ProviderSpec<'_>, connection: &Connection, want: &Wa
     let token = connection.credentials.token.as_ref();
     let due = match want {
         Want::Renewed => true,
-        Want::Instead(refused) => token.is_none_or(|token| token.access == *refused),
+        Want::Instead(refused) => token.is_none_or(|token| token.access == *refused) && !is_new(connection, now),
         Want::Fresh => match token {
             None => crate::auth::exchanges_at_once(spec),
             Some(token) => token.expires_at.is_some_and(|expires_at| {
@@ -36,6 +36,11 @@ pub(super) fn decide(spec: &ProviderSpec<'_>, connection: &Connection, want: &Wa
         },
     };
     if due { Decision::Renew } else { Decision::Use }
+}
+
+/// Whether the token has just been renewed: an upstream that refuses that one too means something else by its 401.
+fn is_new(connection: &Connection, now: Timestamp) -> bool {
+    connection.refresh.last_success.is_some_and(|success| now.duration_since(success) < BACKOFF)
 }
 
 /// Whether an attempt may be made now; only an operator's wish overrides the reasons against.
@@ -124,6 +129,15 @@ mod tests {
             (Some(9999), Want::Instead("older".into()), Decision::Use),
         ] {
             assert_eq!(decide(&SPEC, &connection(expires_at), &want, now), expected, "{expires_at:?} {want:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_token_that_is_new_is_not_renewed_again() {
+        let mut connection = connection(None);
+        connection.refresh.last_success = Some(at(100));
+        for (now, expected) in [(100, Decision::Use), (129, Decision::Use), (130, Decision::Renew)] {
+            assert_eq!(decide(&SPEC, &connection, &Want::Instead("t".into()), at(now)), expected, "{now}");
         }
     }
 

@@ -60,6 +60,10 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
             (None, _) => Err(missing("username")),
             (_, None) => Err(missing("password")),
         },
+        Auth::OAuth2ClientCredentials(client) if client.client_certificate => {
+            let message = "requests with a TLS client certificate (RFC 8705) are recognised and not supported yet";
+            Err(Error::new(ErrorKind::Unsupported, message))
+        }
         Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => match &credentials.token {
             Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
             None if replaced => Ok(None),

@@ -15,7 +15,8 @@ mod sigv4;
 pub use scope::{Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
-use keyway_spec::{Node, Reference, Root, Template};
+use keyway_spec::template::Function;
+use keyway_spec::{Node, Position, Reference, Root, Template};
 use std::fmt;
 
 /// The result of a template.
@@ -61,7 +62,9 @@ impl From<Unfit> for Error {
 /// A choice takes its first alternative whose references all have non-empty values. In a URL an empty value counts
 /// as missing everywhere; elsewhere an empty text is a text.
 pub fn evaluate(template: &Template<'_>, scope: &Scope<'_>) -> Result<Text, Unfit> {
-    Evaluation { scope, empty_is_missing: false, depth: 0 }.template(template)
+    let mut text = String::new();
+    let missing = Evaluation { scope, empty_is_missing: false, depth: 0 }.template(template, &mut text)?;
+    Ok(missing.map_or(Text::Resolved(text), Text::Unresolved))
 }
 
 /// How deep calls and choices may nest; the compiler's own limit is lower.
@@ -76,61 +79,70 @@ struct Evaluation<'s, 'a> {
     depth: u8,
 }
 
+/// The name of a reference that has no value.
+type Missing = String;
+
 impl Evaluation<'_, '_> {
-    fn template(self, template: &Template<'_>) -> Result<Text, Unfit> {
-        let mut text = String::new();
+    /// Appends the text of a template. What was appended before a missing reference stays: the caller drops it.
+    fn template(self, template: &Template<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
         for node in template.0 {
-            match self.node(node)? {
-                Text::Resolved(piece) => text.push_str(&piece),
-                missing @ Text::Unresolved(_) => return Ok(missing),
+            if let Some(missing) = self.node(node, out)? {
+                return Ok(Some(missing));
             }
         }
-        Ok(Text::Resolved(text))
+        Ok(None)
     }
 
-    fn node(self, node: &Node<'_>) -> Result<Text, Unfit> {
+    fn node(self, node: &Node<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
         match node {
-            Node::Text(text) => Ok(Text::Resolved((*text).to_owned())),
-            Node::Reference(reference) => self.reference(reference),
-            Node::Call(name, arguments) => {
-                let inside = self.deeper()?;
-                let mut texts = Vec::with_capacity(arguments.len());
-                for argument in *arguments {
-                    match inside.template(argument)? {
-                        Text::Resolved(text) => texts.push(text),
-                        missing @ Text::Unresolved(_) => return Ok(missing),
-                    }
-                }
-                function::call(*name, &texts, self.scope).map(Text::Resolved)
+            Node::Text(text) => out.push_str(text),
+            Node::Reference(reference) => return self.reference(reference, out),
+            Node::Call(function, arguments) => return self.deeper()?.call(*function, arguments, out),
+            Node::Now(now) => out.push_str(&date::format(now, self.scope.moment.now)?),
+            Node::Random => out.push_str(&self.scope.moment.uuid),
+            Node::Choice(alternatives) => return self.deeper()?.choice(alternatives, out),
+        }
+        Ok(None)
+    }
+
+    fn reference(self, reference: &Reference<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
+        let in_url = reference.position != Position::Text;
+        match self.scope.lookup(reference) {
+            Some(value) if !value.is_empty() || !(self.empty_is_missing || in_url) => {
+                let fitting = position::fit(reference.position, &value);
+                out.push_str(&fitting.map_err(|reason| Unfit::new(display_name(reference), reason))?);
+                Ok(None)
             }
-            Node::Now(now) => date::format(now, self.scope.moment.now).map(Text::Resolved),
-            Node::Random => Ok(Text::Resolved(self.scope.moment.uuid.clone())),
-            Node::Choice(alternatives) => self.deeper()?.choice(alternatives),
+            _ => Ok(Some(display_name(reference))),
         }
     }
 
-    fn reference(self, reference: &Reference<'_>) -> Result<Text, Unfit> {
-        let missing = || Ok(Text::Unresolved(display_name(reference)));
-        let Some(value) = self.scope.lookup(reference) else { return missing() };
-        let in_url = reference.position != keyway_spec::Position::Text;
-        if value.is_empty() && (self.empty_is_missing || in_url) {
-            return missing();
+    fn call(self, function: Function, arguments: &[Template<'_>], out: &mut String) -> Result<Option<Missing>, Unfit> {
+        let mut texts = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let mut text = String::new();
+            if let Some(missing) = self.template(argument, &mut text)? {
+                return Ok(Some(missing));
+            }
+            texts.push(text);
         }
-        position::fit(reference.position, &value)
-            .map(Text::Resolved)
-            .map_err(|reason| Unfit::new(display_name(reference), reason))
+        out.push_str(&function::call(function, &texts, self.scope)?);
+        Ok(None)
     }
 
-    fn choice(mut self, alternatives: &[Template<'_>]) -> Result<Text, Unfit> {
+    fn choice(mut self, alternatives: &[Template<'_>], out: &mut String) -> Result<Option<Missing>, Unfit> {
         self.empty_is_missing = true;
-        let mut first_missing = None;
+        let (start, mut first_missing) = (out.len(), None);
         for alternative in alternatives {
-            match self.template(alternative)? {
-                Text::Unresolved(name) => first_missing = first_missing.or(Some(name)),
-                resolved @ Text::Resolved(_) => return Ok(resolved),
+            match self.template(alternative, out)? {
+                None => return Ok(None),
+                Some(missing) => {
+                    out.truncate(start);
+                    first_missing = first_missing.or(Some(missing));
+                }
             }
         }
-        Ok(first_missing.map_or(Text::Resolved(String::new()), Text::Unresolved))
+        Ok(first_missing)
     }
 
     fn deeper(mut self) -> Result<Self, Unfit> {

@@ -6,18 +6,19 @@
 
 use keyway_spec::Position;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
 use url::Url;
 
 /// The encoded value, or why it does not fit. The reason never holds the value.
-pub(super) fn fit(position: Position, value: &str) -> Result<String, &'static str> {
+pub(super) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str> {
     match position {
-        Position::Text => Ok(value.to_owned()),
-        Position::Origin => origin(value),
-        Position::Host => host(value),
-        Position::HostLabel => labels(value).map(str::to_owned),
-        Position::Port => port(value).map(str::to_owned),
+        Position::Text => Ok(Cow::Borrowed(value)),
+        Position::Origin => origin(value).map(Cow::Owned),
+        Position::Host => host_and_path(value).map(Cow::Owned),
+        Position::HostLabel => labels(value).map(Cow::Borrowed),
+        Position::Port => port(value).map(Cow::Borrowed),
         Position::Segment => segment(value),
-        Position::Path => path(value),
+        Position::Path => path(value).map(Cow::Owned),
         Position::Query | Position::Fragment => Ok(encode(value)),
     }
 }
@@ -34,27 +35,37 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-fn encode(value: &str) -> String {
-    utf8_percent_encode(value, COMPONENT).to_string()
+fn encode(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, COMPONENT).into()
 }
 
 fn origin(value: &str) -> Result<String, &'static str> {
     const SHAPE: &str = "must look like `https://host`, perhaps with a port and a path";
-    if value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#' | '@')) {
-        return Err("must not contain spaces or any of `\\ ? # @`");
-    }
     let (scheme, rest) = value.split_once("://").ok_or(SHAPE)?;
     if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
         return Err(SHAPE);
     }
-    let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let text = format!("{}://{}", scheme.to_ascii_lowercase(), host_and_path(rest)?);
+    Url::parse(&text).map_err(|_| SHAPE)?;
+    Ok(text)
+}
+
+/// A customer who names the whole host may name a path below it too: several vendors' forms ask for both in one field.
+/// Slashes at the end are dropped, because what follows in the template brings its own.
+fn host_and_path(value: &str) -> Result<String, &'static str> {
+    if value.contains("://") {
+        return Err("must be a host name, without `https://`");
+    }
+    if value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '?' | '#' | '@')) {
+        return Err("must not contain spaces or any of `\\ ? # @`");
+    }
+    let (authority, path) = value.split_once('/').unwrap_or((value, ""));
     let authority = host(authority)?;
-    let text = format!("{}://{authority}/{path}", scheme.to_ascii_lowercase());
     if has_dot_segment(path) {
         return Err("must not contain `.` or `..` as a part of its path");
     }
-    Url::parse(&text).map_err(|_| SHAPE)?;
-    Ok(text.trim_end_matches('/').to_owned())
+    let path = path.trim_end_matches('/');
+    Ok(if path.is_empty() { authority } else { format!("{authority}/{path}") })
 }
 
 fn host(value: &str) -> Result<String, &'static str> {
@@ -90,7 +101,7 @@ fn port(value: &str) -> Result<&str, &'static str> {
     }
 }
 
-fn segment(value: &str) -> Result<String, &'static str> {
+fn segment(value: &str) -> Result<Cow<'_, str>, &'static str> {
     if is_dot_segment(value) { Err("must not be `.` or `..`") } else { Ok(encode(value)) }
 }
 

@@ -4,8 +4,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
-use keyway_spec::Position;
-use keyway_spec::template::{DatePart, Function, Now, Offset, Unit};
+use keyway_spec::template::{DatePart, Now, Offset, Unit};
 use std::collections::BTreeMap;
 
 /// What a scope borrows from.
@@ -89,13 +88,14 @@ fn substituted_text_is_not_scanned_again() {
     assert_eq!(run(&world, &nodes), Ok(resolved("x ${credentials.apiKey} || ${random}")));
 }
 
+const ONE: Node<'_> = config("one", Position::Text);
+const EMPTY: Node<'_> = config("empty", Position::Text);
+const GONE: Node<'_> = config("gone", Position::Text);
+
 #[test]
 fn a_choice_takes_the_first_that_is_complete_and_not_empty() {
     let world = world(&[("one", "1"), ("empty", "")]);
     let literal = Template(&[Node::Text("default")]);
-    const ONE: Node<'_> = config("one", Position::Text);
-    const EMPTY: Node<'_> = config("empty", Position::Text);
-    const GONE: Node<'_> = config("gone", Position::Text);
     for (alternatives, expected) in [
         (vec![Template(&[ONE]), literal], resolved("1")),
         (vec![Template(&[EMPTY]), literal], resolved("default")),
@@ -134,7 +134,10 @@ fn values_are_held_to_the_grammar_of_their_position() {
         (Host, "git.acme.com:+80", None),
         (Host, "https://git.acme.com", None),
         (Host, "u:p@git.acme.com", None),
-        (Host, "git.acme.com/x", None),
+        (Host, "git.acme.com/x/", Some("git.acme.com/x")),
+        (Host, "git.acme.com/x/../y", None),
+        (Host, "git.acme.com/x?y", None),
+        (Host, "git.acme.com\\x", None),
         (Port, "8443", Some("8443")),
         (Port, "8443/x", None),
         (Port, "", None),

@@ -21,7 +21,7 @@ pub(crate) struct Ask<'a> {
     pub(crate) verifier: &'a str,
 }
 
-/// The URL, of which only scheme and host were checked to be HTTP: the caller asks the egress rules.
+/// The URL. It is a page for a person and carries no secret, so it may be on any host that the entry names.
 pub(crate) fn url(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<String> {
     let base = base(inputs, mode)?;
     let parameters = parameters(inputs, mode, ask)?;
@@ -37,8 +37,9 @@ fn base(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Url> {
         let message = "this provider is connected from the vendor's side: there is no authorization URL";
         return Err(Error::new(ErrorKind::Unsupported, message));
     };
-    Url::parse(&text(template, &inputs.scope())?).map_err(|_| {
-        let message = "the authorization URL is not a URL: check the connection's configuration";
+    let url = Url::parse(&text(template, &inputs.scope())?).ok();
+    url.filter(|url| matches!(url.scheme(), "https" | "http")).ok_or_else(|| {
+        let message = "the authorization URL is not a web address: check the connection's configuration";
         Error::new(ErrorKind::InvalidValue, message)
     })
 }

@@ -20,7 +20,7 @@ use keyway_spec::auth::OAuth2;
 /// An authorization code and what was agreed when it was asked for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Code<'a> {
-    pub(crate) code: &'a Secret,
+    pub(crate) text: &'a Secret,
     pub(crate) redirect_uri: &'a str,
     pub(crate) verifier: Option<&'a Secret>,
 }
@@ -38,7 +38,7 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 pub(crate) fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, code: Code<'_>) -> Result<TokenRequest> {
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "authorization_code");
-    parameters.set("code", code.code.expose());
+    parameters.set("code", code.text.expose());
     parameters.set("redirect_uri", code.redirect_uri);
     parameters.set_all(mode.token.params, &inputs.scope())?;
     if let Some(verifier) = code.verifier {
@@ -46,7 +46,7 @@ pub(crate) fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, code: Code<'_>) -> 
     }
     let client = client(inputs.integration)?;
     let mut request = finish(inputs, &mode.token, parameters, &client, Carries::OperatorSecret)?;
-    request.secrets.extend([code.code].into_iter().chain(code.verifier).cloned());
+    request.secrets.extend([code.text].into_iter().chain(code.verifier).cloned());
     Ok(request)
 }
 

@@ -42,7 +42,7 @@ impl Sqlite {
 
     /// Seals every value with the first key, so that older keys can be thrown away.
     pub async fn reseal(&self) -> Result<()> {
-        self.run(TransactionBehavior::Immediate, |tx, keys| rows::reseal(tx, keys)).await
+        self.run(TransactionBehavior::Immediate, rows::reseal).await
     }
 
     async fn read<T, F>(&self, work: F) -> Result<T>

@@ -1,81 +1,19 @@
-//! The JSON Schema (draft-07) of a catalogue, and the check that it says what the model says.
+//! The parts of the schema: a catalogue, an entry, what an entry must have.
 //!
 //! The schema is the model seen from outside: `schemars` walks the same listings that lowering walks. Every key of every
 //! mode is legal at the top of an entry, because a key of another mode is only a warning; what a mode requires stands
 //! in one `if`/`then` per mode. An entry with `alias` is checked key by key but need not be complete.
-//! This module lists no key of the format.
+//! This module lists no key of the format but `alias` and `auth_mode`.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::auth::{Requirement, When};
 use crate::model::grammar::{Grammar, ProviderKey};
-use crate::model::{KeyInfo, Keys, Mode, lower, paragraph, root_keys};
-use crate::resolve::Resolved;
-use crate::syntax::{Mapping, Node, Value as NodeValue};
-use schemars::generate::SchemaSettings;
+use crate::model::{KeyInfo, Keys, Mode, paragraph, root_keys};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
-static INTERNAL_SCHEMA_MISMATCH: Rule = Rule::error("KW0199", "internal-schema-mismatch");
-
-/// The rules this check reports.
-pub static RULES: [&Rule; 1] = [&INTERNAL_SCHEMA_MISMATCH];
-
-/// The JSON Schema of a catalogue: a map from provider keys to entries. The same text in every run.
-pub fn json_schema() -> Value {
-    SchemaSettings::draft07().into_generator().into_root_schema_for::<Catalogue>().to_value()
-}
-
-/// Validates each entry against the schema; a verdict that differs from the model's is an internal error.
-pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
-    let validator = match jsonschema::validator_for(&json_schema()) {
-        Ok(validator) => validator,
-        Err(error) => {
-            let broken = |entry: &Resolved| mismatch(entry, &format!("the schema itself is broken: {error}"));
-            return entries.first().map(broken).into_iter().collect();
-        }
-    };
-    let disagreement = |entry: &Resolved| {
-        let failed = lower(entry).1.has_errors();
-        let instance = json!({ entry.key.name.as_str(): mapping_to_json(&entry.body) });
-        match (failed, validator.validate(&instance)) {
-            (false, Err(error)) => {
-                Some(mismatch(entry, &format!("the schema refuses `{}`, the model does not", error.instance_path())))
-            }
-            (true, Ok(())) => Some(mismatch(entry, "the model refuses it, the schema does not")),
-            _ => None,
-        }
-    };
-    entries.iter().filter_map(disagreement).collect()
-}
-
-/// A node as JSON. Order and types survive.
-pub fn to_json(node: &Node) -> Value {
-    match &node.value {
-        NodeValue::Null => Value::Null,
-        NodeValue::Bool(value) => json!(value),
-        NodeValue::Integer(value) => json!(value),
-        NodeValue::Float(value) => json!(value),
-        NodeValue::Text(text) => json!(text.text),
-        NodeValue::Sequence(items) => items.iter().map(to_json).collect(),
-        NodeValue::Mapping(mapping) => mapping_to_json(mapping),
-    }
-}
-
-fn mapping_to_json(mapping: &Mapping) -> Value {
-    let members = mapping.iter().map(|entry| (entry.key.name.clone(), to_json(&entry.value)));
-    Value::Object(members.collect())
-}
-
-fn mismatch(entry: &Resolved, what: &str) -> Diagnostic {
-    let message = format!("model and schema disagree about `{}`: {what}", entry.key.name);
-    Diagnostic::new(&INTERNAL_SCHEMA_MISMATCH, message, entry.key.span)
-        .label("this entry")
-        .help("this is a bug of keyway: please report it, with the entry")
-        .at(std::slice::from_ref(&entry.key.name))
-}
-
-struct Catalogue;
+/// A whole file.
+pub(super) struct Catalogue;
 
 impl JsonSchema for Catalogue {
     fn schema_name() -> Cow<'static, str> {

@@ -1,0 +1,99 @@
+//! The auth modes as expressions: one line per type.
+//!
+//! No decision is made here; what is printed is what the value says.
+
+use super::tokens::{Emit, Used, bare, emit_struct, emit_words, holding};
+use keyway_spec::auth::{
+    App, Assertion, Auth, Authorization, Bill, BodyFormat, ClientAuth, ClientCredentials, ClientRegistration, Custom,
+    InstallPlugin, Jwt, KeyKind, LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, SignatureMethod,
+    TokenEndpoint, TokenResponse, TwoStep,
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+emit_struct!(update Authorization {
+    url, params, replacements, fragment, skip_empty, raw_scopes, raw_base_url, code_param, scope_separator, pkce,
+    redirect_uri_metadata,
+});
+emit_struct!(update TokenEndpoint {
+    url, refresh_url, params, refresh_params, body_format, client_auth, alternate_token_path, response_metadata,
+});
+emit_words!(BodyFormat { Form, Json, Query, Xml });
+emit_words!(ClientAuth { Post, Basic, BasicRaw, BasicRawAndPost, UsernamePassword, PrivateKeyJwt });
+emit_struct!(whole OAuth2<'_> { authorization, token, outbound });
+emit_struct!(whole Outbound<'_> { code_path, metadata });
+emit_struct!(whole ClientCredentials<'_> { token, scope_separator, expires_in_milliseconds, client_certificate });
+emit_struct!(whole OAuth1<'_> {
+    request_url, request_params, authorization_url, authorization_params, token_url, token_params, signature_method,
+    scope_separator, redirect_uri_metadata,
+});
+emit_words!(SignatureMethod { HmacSha1, Plaintext, RsaSha1 });
+emit_struct!(whole TwoStep<'_> {
+    login, refresh, additional_steps, response, response_headers, response_metadata, expires_in_ms, token, assertion,
+});
+emit_struct!(update LoginRequest { url, get, params, headers, body_format });
+emit_struct!(whole TokenResponse<'_> { token, expiration, expiration_is_duration, refresh_token });
+emit_struct!(whole Jwt<'_> { key_kind, signing_key, expires_in_ms, header, payload });
+emit_words!(KeyKind { Rsa, Ec, HmacHex, HmacUtf8 });
+emit_struct!(whole Saml<'_> {
+    key, lifetime, issuer, audiences, recipient, session_index, name_identifier, name_identifier_format,
+    authn_context_class_ref, attributes,
+});
+emit_struct!(whole Signature { expires_in_ms });
+emit_struct!(whole Bill<'_> { token_url });
+emit_struct!(whole App<'_> { authorization_url, token_url });
+emit_struct!(whole Custom<'_> { authorization, token, app_token_url });
+emit_struct!(whole InstallPlugin<'_> { authorization_url, redirect_uri_metadata });
+emit_struct!(whole McpOAuth2<'_> { authorization, token, registration });
+
+impl Emit for Auth<'_> {
+    fn emit(&self, used: &mut Used) -> TokenStream {
+        match self {
+            Auth::None => bare!(used, Auth, None),
+            Auth::ApiKey => bare!(used, Auth, ApiKey),
+            Auth::Basic => bare!(used, Auth, Basic),
+            Auth::OAuth2(data) => holding!(used, Auth, OAuth2, data),
+            Auth::OAuth2ClientCredentials(data) => holding!(used, Auth, OAuth2ClientCredentials, data),
+            Auth::OAuth1(data) => holding!(used, Auth, OAuth1, data),
+            Auth::TwoStep(data) => holding!(used, Auth, TwoStep, data),
+            Auth::Jwt(data) => holding!(used, Auth, Jwt, data),
+            Auth::Signature(data) => holding!(used, Auth, Signature, data),
+            Auth::Tba => bare!(used, Auth, Tba),
+            Auth::Bill(data) => holding!(used, Auth, Bill, data),
+            Auth::App(data) => holding!(used, Auth, App, data),
+            Auth::Custom(data) => holding!(used, Auth, Custom, data),
+            Auth::InstallPlugin(data) => holding!(used, Auth, InstallPlugin, data),
+            Auth::AwsSigV4 => bare!(used, Auth, AwsSigV4),
+            Auth::McpOAuth2(data) => holding!(used, Auth, McpOAuth2, data),
+            Auth::McpOAuth2Generic => bare!(used, Auth, McpOAuth2Generic),
+        }
+    }
+}
+
+impl Emit for Assertion<'_> {
+    fn emit(&self, used: &mut Used) -> TokenStream {
+        let name = used.name("Assertion");
+        match self {
+            Assertion::Jwt { key, lifetime, header, payload } => {
+                let (key, lifetime) = (key.emit(used), lifetime.emit(used));
+                let (header, payload) = (header.emit(used), payload.emit(used));
+                quote!(#name::Jwt { key: #key, lifetime: #lifetime, header: #header, payload: #payload })
+            }
+            Assertion::Saml(saml) => holding!(used, Assertion, Saml, saml),
+        }
+    }
+}
+
+impl Emit for ClientRegistration<'_> {
+    fn emit(&self, used: &mut Used) -> TokenStream {
+        let name = used.name("ClientRegistration");
+        match self {
+            ClientRegistration::Dynamic { url, params } => {
+                let (url, params) = (url.emit(used), params.emit(used));
+                quote!(#name::Dynamic { url: #url, params: #params })
+            }
+            ClientRegistration::Static => quote!(#name::Static),
+            ClientRegistration::MetadataDocument => quote!(#name::MetadataDocument),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The JSON Schema (draft-07) of a catalogue, and the check that it says what the model says.
+//!
+//! [`json_schema`] is for editors and other tools; [`cross_check`] runs it over entries and compares verdicts. The parts
+//! of the schema stand in `catalogue`. Nothing here words a shape error: those are the model's.
+
+mod catalogue;
+
+pub(crate) use catalogue::fixed_map;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::model::lower;
+use crate::resolve::Resolved;
+use crate::syntax::{Mapping, Node, Value as NodeValue};
+use catalogue::Catalogue;
+use schemars::generate::SchemaSettings;
+use serde_json::{Map, Value};
+
+static INTERNAL_SCHEMA_MISMATCH: Rule = Rule::error("KW0199", "internal-schema-mismatch");
+
+/// The rules this check reports.
+pub static RULES: [&Rule; 1] = [&INTERNAL_SCHEMA_MISMATCH];
+
+/// The JSON Schema of a catalogue: a map from provider keys to entries. The same text in every run.
+pub fn json_schema() -> Value {
+    SchemaSettings::draft07().into_generator().into_root_schema_for::<Catalogue>().to_value()
+}
+
+/// Validates each entry against the schema; a verdict that differs from the model's is an internal error.
+pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
+    let validator = match jsonschema::validator_for(&json_schema()) {
+        Ok(validator) => validator,
+        Err(error) => {
+            let broken = |entry: &Resolved| mismatch(entry, &format!("the schema itself is broken: {error}"));
+            return entries.first().map(broken).into_iter().collect();
+        }
+    };
+    let disagreement = |entry: &Resolved| {
+        let failed = lower(entry).1.has_errors();
+        let instance = Value::Object(Map::from_iter([(entry.key.name.clone(), mapping_to_json(&entry.body))]));
+        match (failed, validator.is_valid(&instance)) {
+            (false, false) => {
+                let place = validator.iter_errors(&instance).next().map(|error| error.instance_path().to_string());
+                let place = place.unwrap_or_default();
+                Some(mismatch(entry, &format!("the schema refuses `{place}`, the model does not")))
+            }
+            (true, true) => Some(mismatch(entry, "the model refuses it, the schema does not")),
+            _ => None,
+        }
+    };
+    entries.iter().filter_map(disagreement).collect()
+}
+
+/// A node as JSON. Order and types survive.
+pub fn to_json(node: &Node) -> Value {
+    match &node.value {
+        NodeValue::Null => Value::Null,
+        NodeValue::Bool(value) => Value::from(*value),
+        NodeValue::Integer(value) => Value::from(*value),
+        NodeValue::Float(value) => Value::from(*value),
+        NodeValue::Text(text) => Value::from(text.text.as_str()),
+        NodeValue::Sequence(items) => items.iter().map(to_json).collect(),
+        NodeValue::Mapping(mapping) => mapping_to_json(mapping),
+    }
+}
+
+fn mapping_to_json(mapping: &Mapping) -> Value {
+    let members = mapping.iter().map(|entry| (entry.key.name.clone(), to_json(&entry.value)));
+    Value::Object(members.collect())
+}
+
+fn mismatch(entry: &Resolved, what: &str) -> Diagnostic {
+    let message = format!("model and schema disagree about `{}`: {what}", entry.key.name);
+    Diagnostic::new(&INTERNAL_SCHEMA_MISMATCH, message, entry.key.span)
+        .label("this entry")
+        .help("this is a bug of keyway: please report it, with the entry")
+        .at(std::slice::from_ref(&entry.key.name))
+}

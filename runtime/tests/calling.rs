@@ -1,0 +1,143 @@
+//! Calls: redirects that leave credentials behind, retries, bodies.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+mod support;
+
+use keyway::credentials::Credentials;
+use keyway::fields::Trust;
+use keyway::transport::Body;
+use keyway::{Call, CallBody, ConnectionKey, ErrorKind, Keyway};
+use keyway_spec::{ProviderSpec, Proxy, Retry};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use support::{Hand, Mock, api_key, get, keyway, reply};
+
+fn key() -> ConnectionKey {
+    ConnectionKey::new("acme", "user-1")
+}
+
+async fn connected(mock: &Mock) -> Keyway {
+    connect(api_key(mock.address)).await
+}
+
+/// A connection of a provider that names its wait in `retry-after`.
+async fn connected_with_waits(mock: &Mock) -> Keyway {
+    let spec = api_key(mock.address);
+    let retry = Retry { after: &["retry-after"], ..Retry::EMPTY };
+    let proxy = spec.proxy.map(|proxy| Proxy { retry, ..proxy });
+    connect(Box::leak(Box::new(ProviderSpec { proxy, ..*spec }))).await
+}
+
+async fn connect(spec: &'static ProviderSpec<'static>) -> Keyway {
+    let keyway = keyway(spec, &Hand::new());
+    let credentials = Credentials::api_key("key-canary");
+    let metadata = serde_json::Map::new();
+    keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::User).await.unwrap();
+    keyway
+}
+
+async fn text(response: http::Response<Body>) -> String {
+    String::from_utf8(response.into_body().collect(1024).await.unwrap().to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn a_redirect_inside_keeps_the_credential_and_one_outside_loses_it() {
+    let foreign = Mock::start(|_| reply(200, "foreign")).await;
+    let away = foreign.url("/landing");
+    let mock = Mock::start(move |seen| match seen.path() {
+        "/api/inside" => reply(302, "").header("location", "/api/there"),
+        "/api/outside" => reply(302, "").header("location", away.clone()),
+        _ => reply(200, "home"),
+    })
+    .await;
+    let keyway = connected(&mock).await;
+    assert_eq!(text(keyway.send(&key(), get("/inside"), None).await.unwrap()).await, "home");
+    assert_eq!(mock.seen_at("/api/there")[0].header("x-api-key"), "key-canary");
+    let own = [("x-own", "mine"), ("cookie", "a=b"), ("accept", "text/plain")];
+    let own = own.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    for (forward, expected) in [(None, ""), (Some(true), "mine")] {
+        let call = Call { headers: own.clone(), forward_headers_on_redirect: forward, ..get("/outside") };
+        assert_eq!(text(keyway.send(&key(), call, None).await.unwrap()).await, "foreign");
+        let landed = foreign.seen().pop().unwrap();
+        assert!(!format!("{landed:?}").contains("canary"), "{landed:?}");
+        assert_eq!(landed.header("x-own"), expected);
+        assert_eq!((landed.header("cookie"), landed.header("accept")), ("", "text/plain"));
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_redirect_of_a_post_or_with_the_key_in_it_is_the_callers() {
+    let foreign = Mock::start(|_| reply(200, "foreign")).await;
+    let away = foreign.url("/landing");
+    let mock = Mock::start(move |seen| match seen.path() {
+        "/api/post" => reply(307, "").header("location", away.clone()),
+        _ => reply(302, "").header("location", format!("{away}?k=key-canary")),
+    })
+    .await;
+    let keyway = connected(&mock).await;
+    let body = CallBody::Json(serde_json::json!({"a": 1}));
+    let post = Call { method: http::Method::POST, body, ..get("/post") };
+    assert_eq!(keyway.send(&key(), post, None).await.unwrap().status(), 307);
+    assert_eq!(keyway.send(&key(), get("/leak"), None).await.unwrap().status(), 302);
+    assert!(foreign.seen().is_empty());
+}
+
+#[tokio::test]
+async fn five_redirects_are_followed_and_no_more() {
+    let mock = Mock::start(|_| reply(302, "").header("location", "/api/again")).await;
+    let keyway = connected(&mock).await;
+    assert_eq!(keyway.send(&key(), get("/first"), None).await.unwrap().status(), 302);
+    assert_eq!(mock.seen().len(), 6);
+}
+
+#[tokio::test]
+async fn a_failed_call_is_repeated_as_often_as_asked_with_the_same_body() {
+    let count = AtomicUsize::new(0);
+    let mock = Mock::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
+        0 => reply(503, "busy").header("retry-after", "0"),
+        _ => reply(200, "done"),
+    })
+    .await;
+    let keyway = connected_with_waits(&mock).await;
+    let body = CallBody::Bytes("payload".into());
+    let call = Call { method: http::Method::PUT, body, retries: 1, ..get("/thing") };
+    assert_eq!(text(keyway.send(&key(), call, None).await.unwrap()).await, "done");
+    let bodies: Vec<_> = mock.seen().into_iter().map(|seen| seen.body).collect();
+    assert_eq!(bodies, ["payload", "payload"]);
+}
+
+#[tokio::test]
+async fn a_wait_beyond_the_bound_gives_the_upstreams_answer_back() {
+    let mock = Mock::start(|_| reply(429, "slow down").header("retry-after", "61")).await;
+    let keyway = connected_with_waits(&mock).await;
+    let response = keyway.send(&key(), Call { retries: 3, ..get("/thing") }, None).await.unwrap();
+    assert_eq!((response.status().as_u16(), response.headers()["retry-after"].to_str().unwrap()), (429, "61"));
+    assert_eq!(text(response).await, "slow down");
+    assert_eq!(mock.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stream_is_sent_as_it_comes_and_never_twice() {
+    let mock = Mock::start(|_| reply(503, "busy")).await;
+    let keyway = connected(&mock).await;
+    let call = || Call { method: http::Method::PUT, body: CallBody::Stream, retries: 5, ..get("/upload") };
+    let response = keyway.send(&key(), call(), Some(Body::full("streamed"))).await.unwrap();
+    assert_eq!(response.status(), 503);
+    assert_eq!(mock.seen().len(), 1);
+    assert_eq!(mock.seen()[0].body, "streamed");
+    let missing = keyway.send(&key(), call(), None).await.unwrap_err();
+    assert_eq!(missing.kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn another_base_url_is_refused_before_anything_is_sent() {
+    let foreign = Mock::start(|_| reply(200, "foreign")).await;
+    let mock = Mock::start(|_| reply(200, "home")).await;
+    let keyway = connected(&mock).await;
+    let call = Call { base_url_override: Some(foreign.url("/api")), ..get("/me") };
+    let error = keyway.send(&key(), call, None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::HostNotAllowed);
+    assert!(!format!("{error:?} {error}").contains("canary"));
+    assert!(foreign.seen().is_empty() && mock.seen().is_empty());
+}

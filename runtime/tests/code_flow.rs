@@ -1,0 +1,151 @@
+//! The authorization code flow against a mock authorization server.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+mod support;
+
+use keyway::{Authorize, ConnectionKey, ErrorKind, Keyway, Started};
+use std::collections::BTreeMap;
+use support::{Hand, Mock, Reply, Seen, keyway, oauth2, reply};
+
+const REDIRECT: &str = "https://app.example.com/callback";
+
+/// Answers `code` with a token if the verifier fits the challenge that came with it: the code is the challenge.
+fn token_endpoint(seen: &Seen) -> Reply {
+    let form = seen.form();
+    let verifier = form.get("code_verifier").map_or("", String::as_str);
+    let digest = ring::digest::digest(&ring::digest::SHA256, verifier.as_bytes());
+    let challenge = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, digest);
+    if form.get("code") != Some(&challenge) {
+        return reply(400, r#"{"error":"invalid_grant"}"#);
+    }
+    reply(200, r#"{"access_token":"at-canary","refresh_token":"rt-canary","expires_in":3600,"team":{"id":7}}"#)
+}
+
+async fn start(keyway: &Keyway) -> (Started, BTreeMap<String, String>) {
+    let request = Authorize {
+        key: ConnectionKey::new("acme", "user-1"),
+        config: BTreeMap::new(),
+        redirect_uri: REDIRECT.to_owned(),
+        scopes: None,
+    };
+    let started = keyway.authorize(request).await.unwrap();
+    let url = url::Url::parse(&started.url).unwrap();
+    let query = url.query_pairs().into_owned().collect();
+    (started, query)
+}
+
+#[tokio::test]
+async fn a_code_becomes_a_connection_and_the_verifier_fits_the_challenge() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let (started, query) = start(&keyway).await;
+    assert_eq!(query["scope"], "read write");
+    assert_eq!(query["redirect_uri"], REDIRECT);
+    assert_eq!(query["code_challenge_method"], "S256");
+    assert_eq!(query["state"], started.state.expose());
+    assert!(!started.url.contains(started.binding.expose()));
+    let callback = format!("?state={}&code={}&realm=r-1&other=x", query["state"], query["code_challenge"]);
+    let connection = keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    let token = connection.credentials.token.as_ref().unwrap();
+    assert_eq!(token.access.expose(), "at-canary");
+    assert_eq!(token.refresh.as_ref().unwrap().expose(), "rt-canary");
+    let config: Vec<_> = connection.config.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(config, [("realm", "r-1"), ("team.id", "7")]);
+    let sent = mock.seen_at("/token")[0].form();
+    assert_eq!(sent["grant_type"], "authorization_code");
+    assert_eq!(sent["redirect_uri"], REDIRECT);
+    assert_eq!((sent["client_id"].as_str(), sent["client_secret"].as_str()), ("client", "client-secret-canary"));
+    assert_eq!(keyway.fetch(&connection.key).await.unwrap(), connection);
+    assert!(!format!("{connection:?} {started:?} {keyway:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn a_callback_in_another_browser_is_refused_and_ends_the_flow() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let (started, query) = start(&keyway).await;
+    let (other, _) = start(&keyway).await;
+    let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
+    for binding in [other.binding.expose(), started.binding.expose()] {
+        let error = keyway.finish(&callback, binding).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidState, "{error}");
+    }
+    assert!(mock.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_state_is_good_once_and_for_an_hour() {
+    let mock = Mock::start(token_endpoint).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    let (started, query) = start(&keyway).await;
+    let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
+    keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    let again = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    assert_eq!(again.kind(), ErrorKind::InvalidState);
+    let (late, query) = start(&keyway).await;
+    clock.advance(3600);
+    let callback = format!("state={}&code=c", query["state"]);
+    let error = keyway.finish(&callback, late.binding.expose()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidState);
+    for query in ["", "code=c", "state=made-up&code=c"] {
+        let error = keyway.finish(query, started.binding.expose()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidState, "{query}");
+    }
+    assert_eq!(mock.seen_at("/token").len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_authorization_server_says_is_told_without_control_characters() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let (started, query) = start(&keyway).await;
+    let callback = format!("state={}&error=access_denied&error_description=no%0D%0Athanks", query["state"]);
+    let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::AuthorizationDenied);
+    assert_eq!(error.to_string(), "acme: the authorization server said `access_denied`: no  thanks");
+}
+
+#[tokio::test]
+async fn a_refused_code_leaves_no_connection_and_no_secret_in_the_error() {
+    let mock = Mock::start(|seen| {
+        let form = seen.form();
+        reply(
+            200,
+            format!(
+                r#"{{"error":"invalid_grant","error_description":"bad {} {}"}}"#,
+                form["code"], form["client_secret"]
+            ),
+        )
+    })
+    .await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let (started, query) = start(&keyway).await;
+    let callback = format!("state={}&code=code-canary", query["state"]);
+    let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokenRefused);
+    assert!(error.to_string().contains("invalid_grant"), "{error}");
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    let key = ConnectionKey::new("acme", "user-1");
+    assert_eq!(keyway.fetch(&key).await.unwrap_err().kind(), ErrorKind::UnknownConnection);
+}
+
+#[tokio::test]
+async fn sessions_are_good_once_and_are_no_states() {
+    let mock = Mock::start(token_endpoint).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    let key = ConnectionKey::new("acme", "user-1");
+    let token = keyway.create_session(key.clone()).await.unwrap();
+    assert_eq!(keyway.redeem_session(token.expose()).await.unwrap(), key);
+    assert_eq!(keyway.redeem_session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
+    let late = keyway.create_session(key.clone()).await.unwrap();
+    clock.advance(1800);
+    assert_eq!(keyway.redeem_session(late.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
+    let token = keyway.create_session(key).await.unwrap();
+    let error = keyway.finish(&format!("state={}&code=c", token.expose()), "b").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidState);
+    let (started, _) = start(&keyway).await;
+    assert_eq!(keyway.redeem_session(started.state.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
+}

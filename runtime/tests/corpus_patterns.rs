@@ -1,0 +1,47 @@
+//! Every `pattern` of the corpus compiles and can be searched for.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: a broken corpus should stop it
+
+use keyway::pattern::Pattern;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+#[test]
+fn every_pattern_compiles_and_answers() {
+    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared");
+    let root = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
+    let Ok(text) = std::fs::read_to_string(root.join("golden/resolved.jsonl")) else {
+        println!("skipped: no corpus");
+        return;
+    };
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        collect(&serde_json::from_str(line).unwrap(), &mut found);
+    }
+    let wrong: Vec<String> = found
+        .iter()
+        .filter_map(|(pattern, example)| {
+            let answer = Pattern::compile(pattern).and_then(|pattern| pattern.is_match(example));
+            answer.err().map(|error| format!("{pattern}: {error}"))
+        })
+        .collect();
+    println!("patterns: {} searched", found.len());
+    assert!(found.len() > 100, "only {} patterns were found", found.len());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Patterns with their field's example.
+fn collect(value: &Value, found: &mut BTreeSet<(String, String)>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(pattern)) = map.get("pattern") {
+                let example = map.get("example").and_then(Value::as_str).unwrap_or("a");
+                found.insert((pattern.clone(), example.to_owned()));
+            }
+            map.values().for_each(|value| collect(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| collect(value, found)),
+        _ => {}
+    }
+}

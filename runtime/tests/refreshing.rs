@@ -1,0 +1,204 @@
+//! Keeping tokens alive: one refresh for many callers, failures that lose nothing.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+mod support;
+
+use keyway::credentials::{Credentials, Token};
+use keyway::fields::Trust;
+use keyway::{ConnectionKey, ErrorKind, Keyway};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use support::{Hand, Mock, client_credentials, get, keyway, oauth2, reply};
+
+fn key() -> ConnectionKey {
+    ConnectionKey::new("acme", "user-1")
+}
+
+/// Imports a token that dies `seconds` after the clock's start.
+async fn import(keyway: &Keyway, access: &str, seconds: i64) {
+    let token = Token {
+        access: access.into(),
+        refresh: Some("rt-canary-1".into()),
+        expires_at: Some(keyway::clock::Timestamp::from_second(1_700_000_000 + seconds).unwrap()),
+        raw: None,
+    };
+    let credentials = Credentials { token: Some(token), ..Credentials::default() };
+    let metadata = serde_json::Map::new();
+    keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::Operator).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_hundred_calls_with_a_dead_token_refresh_it_once() {
+    let mock = Mock::start(|seen| match seen.path() {
+        "/token" => {
+            assert_eq!(seen.form()["refresh_token"], "rt-canary-1");
+            reply(200, r#"{"access_token":"new","refresh_token":"rt-canary-2","expires_in":3600}"#)
+        }
+        _ if seen.header("authorization") == "Bearer new" => reply(200, "ok"),
+        _ => reply(401, "who?"),
+    })
+    .await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    import(&keyway, "old", -10).await;
+    let calls: Vec<_> = (0..200)
+        .map(|_| {
+            let keyway = keyway.clone();
+            tokio::spawn(async move { keyway.send(&key(), get("/me"), None).await.unwrap().status().as_u16() })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), 200);
+    }
+    assert_eq!(mock.seen_at("/token").len(), 1);
+    let token = keyway.fetch(&key()).await.unwrap().credentials.token.unwrap();
+    assert_eq!(token.refresh.unwrap().expose(), "rt-canary-2");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_does_not_stop_the_refresh() {
+    let mock = Mock::start(|_| reply(200, r#"{"access_token":"new","expires_in":3600}"#)).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    import(&keyway, "old", -10).await;
+    {
+        let key = key();
+        let fetch = keyway.fetch(&key);
+        tokio::pin!(fetch);
+        // Polled until its request is on its way, then dropped.
+        while mock.seen().is_empty() {
+            tokio::select! {
+                biased;
+                _ = &mut fetch => break,
+                () = tokio::task::yield_now() => {}
+            }
+        }
+    }
+    let connection = keyway.fetch(&key()).await.unwrap();
+    assert_eq!(connection.credentials.token.unwrap().access.expose(), "new");
+    assert_eq!(mock.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_failed_refresh_keeps_a_valid_token_and_waits_before_the_next() {
+    let mock = Mock::start(|seen| match seen.path() {
+        "/token" => reply(500, r#"{"secret":"body-canary"}"#),
+        _ => reply(200, seen.header("authorization")),
+    })
+    .await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    import(&keyway, "old", 60).await;
+    for _ in 0..3 {
+        assert_eq!(keyway.send(&key(), get("/me"), None).await.unwrap().status(), 200);
+    }
+    assert_eq!(mock.seen_at("/token").len(), 1, "the second attempt is not due yet");
+    clock.advance(30);
+    keyway.fetch(&key()).await.unwrap();
+    assert_eq!(mock.seen_at("/token").len(), 2);
+    clock.advance(29);
+    let alive = keyway.fetch(&key()).await.unwrap();
+    assert_eq!((alive.refresh.attempts, alive.refresh.exhausted), (1, false));
+    clock.advance(1);
+    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::TokenRefused);
+    let error = keyway.fetch(&key()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RefreshBackoff);
+    let forced = keyway.refresh(&key()).await.unwrap_err();
+    assert_eq!(forced.kind(), ErrorKind::TokenRefused);
+    assert!(!format!("{error:?} {forced:?} {forced}").contains("canary"), "{forced:?}");
+}
+
+#[tokio::test]
+async fn failures_on_four_days_ask_for_a_new_connection_and_a_forced_success_heals() {
+    let broken = Arc::new(AtomicUsize::new(1));
+    let state = Arc::clone(&broken);
+    let mock = Mock::start(move |_| match state.load(Ordering::SeqCst) {
+        1 => reply(400, r#"{"error":"invalid_grant"}"#),
+        _ => reply(200, r#"{"access_token":"new"}"#),
+    })
+    .await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    import(&keyway, "old", -10).await;
+    for _ in 0..4 {
+        assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::TokenRefused);
+        clock.advance(86_400);
+    }
+    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
+    assert!(keyway.list_connections(None, 10).await.unwrap()[0].reconnect_needed);
+    assert_eq!(mock.seen().len(), 4);
+    broken.store(0, Ordering::SeqCst);
+    let healed = keyway.refresh(&key()).await.unwrap();
+    assert!(!healed.refresh.exhausted);
+    let token = healed.credentials.token.unwrap();
+    assert_eq!(token.refresh.unwrap().expose(), "rt-canary-1", "an absent refresh token keeps the old one");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once_and_the_call_repeated() {
+    let mock = Mock::start(|seen| match (seen.path(), seen.header("authorization")) {
+        ("/token", _) => reply(200, r#"{"access_token":"new","expires_in":3600}"#),
+        ("/api/me", "Bearer new") => reply(200, "ok"),
+        _ => reply(401, "no"),
+    })
+    .await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    import(&keyway, "old", 7200).await;
+    assert_eq!(keyway.send(&key(), get("/me"), None).await.unwrap().status(), 200);
+    assert_eq!(mock.seen_at("/api/me").len(), 2);
+    for _ in 0..3 {
+        assert_eq!(keyway.send(&key(), get("/forbidden"), None).await.unwrap().status(), 401);
+    }
+    assert_eq!(mock.seen_at("/token").len(), 1, "a 401 to a new token is no reason for another");
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_not_followed_by_the_same_refresh_token_again() {
+    let mock = Mock::start(|_| reply(200, "x".repeat(100)).header("content-length", "5000")).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    import(&keyway, "old", -10).await;
+    let error = keyway.fetch(&key()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ReconnectNeeded, "{error:?}");
+    clock.advance(3600);
+    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
+    assert_eq!(mock.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_redirects_is_not_followed() {
+    let mock = Mock::start(|seen| match seen.path() {
+        "/token" => reply(307, "").header("location", "/elsewhere"),
+        _ => reply(200, r#"{"access_token":"stolen"}"#),
+    })
+    .await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    import(&keyway, "old", -10).await;
+    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::TokenRefused);
+    assert!(mock.seen_at("/elsewhere").is_empty());
+}
+
+#[tokio::test]
+async fn client_credentials_get_their_token_at_once_and_again_when_it_is_old() {
+    let count = AtomicUsize::new(0);
+    let mock = Mock::start(move |_| {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        reply(200, format!("access_token=token-{number}&expires_in=3600"))
+    })
+    .await;
+    let clock = Hand::new();
+    let keyway = keyway(client_credentials(mock.address), &clock);
+    let inputs = [("client_id", "cid"), ("client_secret", "secret-canary")];
+    let inputs = inputs.map(|(name, value)| (name.to_owned(), value.into()));
+    let credentials = Credentials { inputs: inputs.into(), token: None };
+    let metadata = serde_json::Map::new();
+    let made = keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::User).await.unwrap();
+    assert_eq!(made.credentials.token.unwrap().access.expose(), "token-0");
+    let sent = &mock.seen()[0];
+    assert_eq!(sent.header("authorization"), "Basic Y2lkOnNlY3JldC1jYW5hcnk=");
+    assert_eq!(sent.body, "scope=read+write");
+    clock.advance(3000);
+    let again = keyway.fetch(&key()).await.unwrap();
+    assert_eq!(again.credentials.token.as_ref().unwrap().access.expose(), "token-1");
+    assert!(!format!("{again:?}").contains("canary"));
+}
