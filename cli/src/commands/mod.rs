@@ -29,8 +29,6 @@ pub(crate) enum Command {
     Serve(serve::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
-    /// Run the proxy on this machine: one process, one file of state
-    Serve(serve::Args),
 }
 
 impl Command {
@@ -43,7 +41,6 @@ impl Command {
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
             Command::Schema(args) => schema::run(&args),
-            Command::Serve(args) => serve::run(&args, terminal),
         }
     }
 }
