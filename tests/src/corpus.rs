@@ -18,6 +18,7 @@ pub fn shared(file: &str) -> Option<PathBuf> {
 }
 
 /// The corpus' providers by key; `None`, said aloud, where there is no corpus.
+#[allow(clippy::print_stdout)] // read by whoever runs the tests
 pub fn specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec<'static>>> {
     static SPECS: OnceLock<Option<BTreeMap<&'static str, ProviderSpec<'static>>>> = OnceLock::new();
     let specs = SPECS.get_or_init(|| {

@@ -88,6 +88,11 @@ impl File {
         first.trim_end_matches(".rs").to_owned()
     }
 
+    /// Whether the file holds only the tests of its parent module.
+    pub fn is_test(&self) -> bool {
+        self.within.ends_with("tests.rs")
+    }
+
     /// Its tokens.
     pub fn tokens(&self) -> &[Token] {
         &self.tokens

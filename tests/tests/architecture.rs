@@ -97,7 +97,9 @@ fn only_the_pipeline_calls_a_transport() {
             senders.insert(file.path.clone());
         }
     }
-    assert_eq!(senders, BTreeSet::from(["runtime/src/pipeline.rs".to_owned()]));
+    let outside: Vec<&String> = senders.iter().filter(|path| !path.starts_with("runtime/src/pipeline/")).collect();
+    assert_eq!(outside, Vec::<&String>::new());
+    assert!(!senders.is_empty(), "this test no longer finds the calls it is about");
 }
 
 #[test]
@@ -117,8 +119,12 @@ fn pure_modules_of_the_runtime_never_name_the_transport_or_the_store() {
 }
 
 /// Words that are a catalogue key somewhere and mean something else in code. Each is reviewed.
-const REVIEWED: [(&str, &str); 2] =
-    [("github", "the name of an output format"), ("box", "the Rust keyword, in the table of keywords")];
+const REVIEWED: [(&str, &str); 4] = [
+    ("box", "the Rust keyword, in the table of keywords"),
+    ("cursor", "a kind of pagination"),
+    ("github", "the name of an output format"),
+    ("hex", "an encoding of a key"),
+];
 
 #[test]
 fn no_string_in_the_code_is_a_provider_name() {
@@ -126,6 +132,9 @@ fn no_string_in_the_code_is_a_provider_name() {
     let mut broken = Vec::new();
     for root in ["compiler", "macros", "runtime", "runtime/server", "cli"] {
         for file in Crate::open(root).files() {
+            if file.is_test() {
+                continue;
+            }
             for text in file.strings() {
                 let reviewed = REVIEWED.iter().any(|(word, _)| *word == text);
                 if keys.contains(&text) && !reviewed {

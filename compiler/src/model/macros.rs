@@ -92,7 +92,7 @@ macro_rules! keys {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::schema::fixed_map::<Self>(concat!($($doc, "\n"),+), generator)
+                $crate::model::described::fixed_map::<Self>(concat!($($doc, "\n"),+), generator)
             }
         }
     };

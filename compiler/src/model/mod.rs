@@ -19,6 +19,8 @@ mod macros;
 pub mod app;
 pub mod auth;
 pub mod common;
+#[cfg(feature = "schema")]
+mod described;
 mod entry;
 pub mod field;
 mod findings;
@@ -47,6 +49,8 @@ pub use text::{Formed, Map, Spanned, Str};
 pub use tree::{Params, Tree};
 
 #[cfg(feature = "schema")]
-pub(crate) use keys::{paragraph, root_keys};
+pub(crate) use described::described;
 #[cfg(feature = "schema")]
-pub(crate) use shape::{KeyInfo, Keys};
+pub(crate) use keys::root_keys;
+#[cfg(feature = "schema")]
+pub(crate) use shape::KeyInfo;

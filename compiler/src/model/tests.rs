@@ -1,4 +1,4 @@
-//! Every rule of this stage, as tables of minimal entries.
+//! Every rule of this stage, as tables of minimal entries: one file because the tables share their base entries.
 
 use super::{keys, lower};
 use crate::resolve::resolve;

@@ -7,7 +7,7 @@
 
 use crate::model::auth::{Requirement, When};
 use crate::model::grammar::{Grammar, ProviderKey};
-use crate::model::{KeyInfo, Keys, Mode, paragraph, root_keys};
+use crate::model::{KeyInfo, Mode, described, root_keys};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -137,40 +137,5 @@ fn any_of(infos: &[&KeyInfo], generator: &mut SchemaGenerator) -> Value {
     match infos {
         [info, ..] => described(schema, info.doc),
         [] => schema,
-    }
-}
-
-/// The schema of a map whose keys the format fixes.
-pub(crate) fn fixed_map<T: Keys>(doc: &str, generator: &mut SchemaGenerator) -> Schema {
-    let mut infos: Vec<&'static KeyInfo> = Vec::new();
-    T::visit(&mut |info| infos.push(info));
-    let required: Vec<&str> = infos.iter().filter(|info| info.required).map(|info| info.name).collect();
-    let properties: Map<String, Value> = infos
-        .iter()
-        .map(|info| (info.name.to_owned(), described((info.schema)(generator).to_value(), info.doc)))
-        .collect();
-    let mut schema = json_schema!({
-        "description": paragraph(doc),
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": false,
-    });
-    if !required.is_empty() {
-        schema.insert("required".to_owned(), json!(required));
-    }
-    schema
-}
-
-/// A schema with its documentation. A schema that is not an object has no room for it.
-fn described(schema: Value, doc: &str) -> Value {
-    match schema {
-        Value::Object(members) => {
-            let mut described = Map::new();
-            described.insert("description".to_owned(), json!(paragraph(doc)));
-            described.extend(members);
-            Value::Object(described)
-        }
-        Value::Bool(true) => json!({ "description": paragraph(doc) }),
-        other => other,
     }
 }

@@ -5,8 +5,6 @@
 
 mod catalogue;
 
-pub(crate) use catalogue::fixed_map;
-
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::lower;
 use crate::resolve::Resolved;

@@ -1,1 +1,2 @@
+//! What entries are lowered to, as tables of minimal entries.
 

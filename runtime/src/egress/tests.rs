@@ -1,3 +1,5 @@
+//! Hosts and addresses, as tables of what is let through and what is refused.
+
 use super::*;
 use keyway_spec::{Hosts, Port};
 

@@ -1,3 +1,5 @@
+//! Templates evaluated, as tables of values and texts.
+
 use super::*;
 use crate::clock::Moment;
 use crate::connection::ConfigMap;

@@ -1,3 +1,5 @@
+//! The grammar, as tables of texts and trees.
+
 use super::*;
 
 /// A tree as text that shows its structure: `[a|b]` for a choice, `f(a;b)` for a call, `<name>` for a name.
