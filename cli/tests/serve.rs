@@ -1,5 +1,7 @@
 //! The real binary as a process, against a mock of other people's servers on loopback.
 
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
 use keyway_tests::client::{Client, read};
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET, Mock};
 use serde_json::{Value, json};

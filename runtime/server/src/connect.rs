@@ -9,6 +9,7 @@
 //! The cookie holds the binding of one flow and is named after its state, so that two flows in one browser do not
 //! disturb each other. Absent here: states, PKCE and the exchange, which are the runtime's.
 
+use crate::auth::fingerprint;
 use crate::error::ApiError;
 use crate::{App, AppState, input, pages};
 use axum::Json;
@@ -20,7 +21,6 @@ use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use keyway::connection::{ConfigMap, ConnectionKey};
-use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use url::Url;
 
@@ -141,9 +141,8 @@ fn cookie(app: &App, name: &str, value: &str, lifetime: u32) -> String {
 
 /// Named after a hash, so that any state makes a valid name, and the name gives nothing away.
 fn cookie_name(state: &str) -> String {
-    let hash = digest(&SHA256, state.as_bytes());
-    let hex: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("{COOKIE_PREFIX}{hex}")
+    let name: String = fingerprint(state).chars().take(16).collect();
+    format!("{COOKIE_PREFIX}{name}")
 }
 
 /// The name and value of the cookie whose state is among the callback's parameters, whatever parameter holds it.

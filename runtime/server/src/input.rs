@@ -6,25 +6,42 @@
 use crate::error::ApiError;
 use axum::body::Body;
 use axum::http::StatusCode;
+use bytes::Bytes;
 use keyway::Secret;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The largest body of an API route, in bytes.
-pub(crate) const MAX_BODY: usize = 1024 * 1024;
+const MAX_BODY: usize = 1024 * 1024;
+
+/// How long a client may take over a body that is read as a whole.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Reads the body of an API route.
 pub(crate) async fn object(body: Body) -> Result<Fields, ApiError> {
-    let bytes = axum::body::to_bytes(body, MAX_BODY).await.map_err(|_| {
-        let message = format!("the body broke off or is larger than {MAX_BODY} bytes");
-        ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
-    })?;
+    let bytes = whole(body, MAX_BODY).await?;
     match serde_json::from_slice(&bytes) {
         Ok(Value::Object(map)) => Ok(Fields { name: String::new(), map }),
         Ok(_) => Err(ApiError::invalid("the body must be a JSON object")),
         Err(error) => {
             let (line, column) = (error.line(), error.column());
             Err(ApiError::invalid(format!("the body is not JSON: line {line}, column {column}")))
+        }
+    }
+}
+
+/// Reads a whole body of at most `limit` bytes, for a bounded time.
+pub(crate) async fn whole(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    match tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, limit)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(_)) => {
+            let message = format!("the body broke off or is larger than {limit} bytes");
+            Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message))
+        }
+        Err(_) => {
+            let message = format!("the body did not arrive within {} s", PATIENCE.as_secs());
+            Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message))
         }
     }
 }

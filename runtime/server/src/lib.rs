@@ -63,8 +63,9 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
     Router::new()
         .merge(protected)
         .route("/health", get(health::show))
-        .route("/oauth/connect/{integration}", get(connect::begin))
-        .route(connect::CALLBACK, get(connect::callback))
+        // Not HEAD: links and callbacks work once, and previews of links must not use them up.
+        .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
+        .route(connect::CALLBACK, get(connect::callback).head(error::method_not_allowed))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(trace))

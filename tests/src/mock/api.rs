@@ -5,6 +5,7 @@
 use super::{API_KEY, State};
 use axum::body::Body;
 use axum::extract::{Path, Request, State as Extract};
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::any;
@@ -36,7 +37,7 @@ async fn echo(Extract(state): Extract<Arc<State>>, request: Request) -> Response
     let Ok(bytes) = axum::body::to_bytes(body, MAX_ECHO).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let target = parts.uri.path_and_query().map(|target| target.as_str()).unwrap_or_default();
+    let target = parts.uri.path_and_query().map(PathAndQuery::as_str).unwrap_or_default();
     let mut headers: BTreeMap<&str, String> = BTreeMap::new();
     for (name, value) in &parts.headers {
         let value = String::from_utf8_lossy(value.as_bytes());

@@ -85,6 +85,8 @@ async fn links_and_callbacks_work_once() {
     let server = start().await;
     server.oauth_integration().await;
     let link = session(&server, OAUTH, "user-42").await;
+    let preview = server.browser.send("HEAD", &link, "").await.unwrap();
+    assert_eq!(preview.status, 405, "a preview does not use the link up");
     let (authorize, cookie) = redirect(&server.browser.get(&link).await.unwrap());
     let again = server.browser.get(&link).await.unwrap();
     assert_eq!(again.status, 400, "{}", again.text());

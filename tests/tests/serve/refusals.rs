@@ -63,7 +63,7 @@ async fn a_value_with_a_line_break_never_reaches_a_header() {
 async fn bodies_that_are_not_json_objects_are_refused() {
     let server = start().await;
     for (body, status, code) in [
-        ("".to_owned(), 400, "invalid_request"),
+        (String::new(), 400, "invalid_request"),
         ("[]".to_owned(), 400, "invalid_request"),
         ("{\"provider\": ".to_owned(), 400, "invalid_request"),
         ("[".repeat(10_000), 400, "invalid_request"),

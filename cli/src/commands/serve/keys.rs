@@ -76,7 +76,8 @@ fn api_key(store: &Path, given: Option<Secret>) -> Result<(ApiKey, ApiKeySource)
     }
     let mut bytes = [0; 32];
     System.random(&mut bytes).map_err(|error| Failure::usage(error.to_string()))?;
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    let digits: String = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
     let text = Secret::new(format!("kw_{digits}"));
     let key = ApiKey::new(&text).ok_or_else(|| Failure::usage("a made API key does not fit; please report it"))?;
     keep(&path, &Secret::new(key.hash()))?;

@@ -100,7 +100,7 @@ fn announce(here: &Url, store: &Path, sealing: &str, api: &ApiKeySource) -> io::
     let origin = here.as_str().trim_end_matches('/');
     writeln!(out, "keyway listens on {origin}")?;
     writeln!(out, "store:       {}", store.display())?;
-    writeln!(out, "sealing key: {}", sealing)?;
+    writeln!(out, "sealing key: {sealing}")?;
     let shown = match api {
         ApiKeySource::Environment => {
             writeln!(out, "API key:     the one in KEYWAY_API_KEY")?;

@@ -4,7 +4,7 @@
 //! one is passed on as it comes. Nothing here looks inside.
 
 use crate::error::ApiError;
-use axum::http::StatusCode;
+use crate::input;
 use bytes::Bytes;
 use http_body::Body as _;
 use keyway::transport::Body;
@@ -24,10 +24,7 @@ pub(super) async fn receive(body: axum::body::Body) -> Result<Incoming, ApiError
         Some(0) => Ok(Incoming::Empty),
         Some(size @ 1..=BUFFERED) => {
             let limit = usize::try_from(size).unwrap_or(usize::MAX);
-            let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| {
-                ApiError::new(StatusCode::BAD_REQUEST, "invalid_request", "the request's body broke off")
-            })?;
-            Ok(Incoming::Whole(bytes))
+            Ok(Incoming::Whole(input::whole(body, limit).await?))
         }
         _ => Ok(Incoming::Stream(Body::stream(body))),
     }
