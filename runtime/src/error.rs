@@ -45,8 +45,6 @@ pub enum ErrorKind {
     Timeout,
     /// The upstream answered a call with another status than 2xx, and the caller had asked for the answer itself.
     Refused,
-    /// The API answered with a status outside 2xx where a value was asked for.
-    UpstreamStatus,
     /// The token endpoint refused, or answered with something that is not a token.
     TokenRefused,
     /// The credential cannot be renewed: the customer has to connect again.
@@ -85,7 +83,6 @@ impl ErrorKind {
             ErrorKind::Unreachable => "upstream_unreachable",
             ErrorKind::Timeout => "upstream_timeout",
             ErrorKind::Refused => "upstream_refused",
-            ErrorKind::UpstreamStatus => "upstream_status",
             ErrorKind::TokenRefused => "token_refused",
             ErrorKind::ReconnectNeeded => "reconnect_needed",
             ErrorKind::RefreshBackoff => "refresh_backoff",
