@@ -30,7 +30,7 @@ const IMPURE: [&str; 7] = ["fs", "env", "SystemTime", "Instant", "println", "epr
 #[test]
 fn compiler_stages_import_only_from_the_left() {
     let mut broken = Vec::new();
-    for file in Crate::open("compiler").files() {
+    for file in Crate::open("compiler").files().into_iter().filter(|file| !file.is_test()) {
         let Some(stage) = rank(&file.module()) else {
             broken.push(format!("{}: `{}` is no known stage", file.path, file.module()));
             continue;
