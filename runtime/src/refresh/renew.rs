@@ -5,14 +5,15 @@
 use super::Want;
 use super::decide::{self, Decision};
 use crate::auth;
+use crate::auth::oauth2::callback::merge;
 use crate::auth::token_response::Granted;
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::Token;
-use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
+use keyway_spec::{Auth, ProviderSpec};
 
 /// How often a write is tried again because something else about the connection changed meanwhile.
 const MOST_WRITES: usize = 8;
@@ -28,14 +29,14 @@ pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Re
     let Some(request) = auth::renewal(&inputs(spec, &integration, &before, &moment))? else { return Ok(()) };
     decide::permit(&before.refresh, want, now).map_err(|error| error.provider(spec.key).stage("refresh"))?;
     // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
-    let single_use = request.carries == Carries::OperatorSecret;
+    let single_use = matches!(spec.auth, Auth::OAuth2(_));
     let granted = match exchange(parts, spec, &integration, request).await {
         Ok(answer) => auth::granted(spec, &answer, parts.clock.now()),
         Err(error) => Err(error),
     };
     let now = parts.clock.now();
     match granted {
-        Ok(granted) => write(parts, before, |connection| apply(connection, &granted, now)).await,
+        Ok(granted) => write(parts, before, |connection| apply(spec, connection, &granted, now)).await,
         Err(error) => {
             let indeterminate = single_use && is_indeterminate(&error);
             let refresh = |state: &RefreshState| decide::failed(state, indeterminate, now);
@@ -46,12 +47,12 @@ pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Re
 }
 
 /// Puts a new token in the place of the old one. A refresh token that was not replaced stays (RFC 6749 section 6).
-fn apply(connection: &mut Connection, granted: &Granted, now: Timestamp) {
+fn apply(spec: &ProviderSpec<'_>, connection: &mut Connection, granted: &Granted, now: Timestamp) {
     let old = connection.credentials.token.take().and_then(|token| token.refresh);
     let token = &granted.token;
     let refresh = token.refresh.clone().or(old);
     connection.credentials.token = Some(Token { refresh, ..token.clone() });
-    connection.config.extend(granted.metadata.clone());
+    connection.config = merge(spec, std::mem::take(&mut connection.config), granted.metadata.clone());
     connection.refresh = decide::succeeded(now);
     connection.updated_at = now;
 }
