@@ -40,7 +40,9 @@ pub(crate) async fn import(State(app): AppState, body: Body) -> Result<(StatusCo
     let integration = integration_of(&app, &key.integration).await?;
     let credentials = read_credentials(&app, &integration, credentials)?;
     let connection = app.keyway.import(key, config, metadata, credentials, Trust::Operator).await?;
-    Ok((StatusCode::CREATED, Json(Value::Object(outline(&connection)))))
+    let mut shown = outline(&connection);
+    hide_secret_config(&app, &connection, &mut shown);
+    Ok((StatusCode::CREATED, Json(Value::Object(shown))))
 }
 
 /// `GET /connections?integration=&after=&limit=`: never a credential.
@@ -172,6 +174,14 @@ fn outline(connection: &Connection) -> Map<String, Value> {
     match outline {
         Value::Object(outline) => outline,
         _ => Map::new(),
+    }
+}
+
+/// Some entries ask for a key among the configuration: like every credential it is shown by `GET` alone.
+fn hide_secret_config(app: &App, connection: &Connection, shown: &mut Map<String, Value>) {
+    let fields = app.keyway.catalogue().get(&connection.provider).map_or(&[][..], |spec| spec.connection_config);
+    if let Some(Value::Object(config)) = shown.get_mut("config") {
+        config.retain(|name, _| fields.iter().all(|field| !field.secret || field.name != name));
     }
 }
 
