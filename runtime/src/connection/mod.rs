@@ -82,4 +82,7 @@ pub struct RefreshState {
     pub attempts: u32,
     /// No more automatic attempts: the customer has to connect again.
     pub exhausted: bool,
+    /// A refresh token is being redeemed: until when whoever began may be waiting for the answer. Past that instant it
+    /// was abandoned, and nobody knows whether the token was redeemed.
+    pub intent: Option<Timestamp>,
 }
