@@ -38,7 +38,7 @@ struct Seen(Arc<Mutex<Vec<u8>>>);
 impl Seen {
     fn note(&self, what: &impl std::fmt::Debug) {
         let mut text = String::new();
-        write!(text, "{what:?} {what:#?}\n").unwrap();
+        writeln!(text, "{what:?} {what:#?}").unwrap();
         self.0.lock().unwrap().extend_from_slice(text.as_bytes());
     }
 

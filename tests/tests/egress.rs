@@ -4,7 +4,7 @@
 //! Values go in as an attacker would want them, past the checks of the entry's own patterns. At each door the URL is
 //! refused, or its host is in the set and the secret belongs to whoever named the host. Reads `shared` beside the
 //! workspace, or the folder in `KEYWAY_SHARED`. Absent here: addresses, which the transport's own tests cover.
-#![allow(clippy::unwrap_used)] // a test: a broken vector should stop it
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: a broken vector should stop it, counts are said
 
 use keyway::auth::oauth2::{Code, redeem};
 use keyway::auth::{self, token_request::TokenRequest};
@@ -222,7 +222,9 @@ impl Account {
             moment: Moment { now: Timestamp::UNIX_EPOCH, uuid: "u".to_owned() },
         };
         let mut found = Vec::new();
-        templates(spec).into_iter().for_each(|template| references(template, &mut found));
+        for template in templates(spec) {
+            references(template, &mut found);
+        }
         // What stands in a URL last, so that a value which is used twice fits there.
         found.sort_by_key(|reference| reference.position != Position::Text);
         for reference in found {
