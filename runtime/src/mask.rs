@@ -186,7 +186,7 @@ mod tests {
             injected: true,
         });
         let url = PlannedUrl(url::Url::parse(url).unwrap());
-        Plan { method: http::Method::GET, url, headers: headers.collect(), body }
+        Plan { method: http::Method::GET, url, headers: headers.collect(), body, query_secrets: Vec::new() }
     }
 
     #[test]

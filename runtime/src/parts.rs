@@ -10,6 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::refresh::Flights;
 use crate::request::Inputs;
+use crate::secret::Secret;
 use crate::store::Store;
 use crate::transport::Transport;
 use keyway_spec::ProviderSpec;
@@ -27,6 +28,8 @@ pub(crate) struct Parts {
     pub(crate) policy: EgressPolicy,
     /// How long a call may wait between its tries, in all.
     pub(crate) max_wait: Duration,
+    /// How long a call may take until the response's headers are there.
+    pub(crate) call_timeout: Duration,
     pub(crate) flights: Flights,
     /// Integrations that were set up in code, to be written before the store is used.
     pub(crate) in_code: Vec<IntegrationRecord>,
@@ -74,6 +77,18 @@ impl Parts {
     pub(crate) fn moment(&self) -> Result<Moment> {
         Moment::take(&*self.clock)
     }
+}
+
+/// Every text of a connection and its integration that must not be shown or sent to a stranger.
+pub(crate) fn secrets(
+    spec: &ProviderSpec<'_>,
+    integration: &IntegrationRecord,
+    connection: &Connection,
+) -> Vec<Secret> {
+    let fields = spec.connection_config.iter().filter(|field| field.secret);
+    let config = fields.filter_map(|field| connection.config.get(field.name)).map(|text| Secret::from(text.as_str()));
+    let credentials = connection.credentials.secrets().chain(&integration.client_secret);
+    credentials.chain(integration.custom.values()).cloned().chain(config).collect()
 }
 
 /// What a request of a stored connection is built from.

@@ -8,7 +8,9 @@ use keyway::credentials::Credentials;
 use keyway::fields::Trust;
 use keyway::transport::Body;
 use keyway::{Call, CallBody, ConnectionKey, ErrorKind, Keyway};
-use keyway_spec::{ProviderSpec, Proxy, Retry};
+use keyway_spec::{
+    HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Proxy, Reference, Retry, Root, Template,
+};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::{Hand, Mock, api_key, get, keyway, reply};
@@ -140,4 +142,83 @@ async fn another_base_url_is_refused_before_anything_is_sent() {
     assert_eq!(error.kind(), ErrorKind::HostNotAllowed);
     assert!(!format!("{error:?} {error}").contains("canary"));
     assert!(foreign.seen().is_empty() && mock.seen().is_empty());
+}
+
+/// A provider whose customer names the host, with its key in the query.
+fn open(mock: &Mock) -> &'static ProviderSpec<'static> {
+    static KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+    static QUERY: [(&str, Template<'static>); 1] = [("k", Template(&[Node::Reference(KEY)]))];
+    static ANY: [HostPattern<'static>; 1] = [HostPattern { host: "*", port: Port::Any }];
+    let spec = api_key(mock.address);
+    let proxy = spec.proxy.map(|proxy| Proxy { query: &QUERY, ..proxy });
+    let api = HostSet { class: HostClass::Open, patterns: &ANY };
+    Box::leak(Box::new(ProviderSpec { proxy, hosts: Hosts { api, ..spec.hosts }, ..*spec }))
+}
+
+#[tokio::test]
+async fn where_the_customer_names_the_host_a_redirect_cannot_name_another() {
+    let foreign = Mock::start(|_| reply(200, "foreign")).await;
+    let away = foreign.url("/landing");
+    let mock = Mock::start(move |seen| match (seen.path(), seen.method.as_str()) {
+        ("/api/keep", _) => reply(308, "").header("location", "/api/kept"),
+        ("/api/kept", _) => reply(200, "home"),
+        _ => reply(307, "").header("location", away.clone()),
+    })
+    .await;
+    let keyway = connect(open(&mock)).await;
+    let own = vec![("x-api-key".to_owned(), "callers-canary".to_owned())];
+    for forward in [None, Some(true)] {
+        // The caller's own value in the place of the entry's credential is a credential too.
+        let call = Call { headers: own.clone(), forward_headers_on_redirect: forward, ..get("/outside") };
+        assert_eq!(text(keyway.send(&key(), call, None).await.unwrap()).await, "foreign");
+    }
+    let post = |endpoint| {
+        let body = CallBody::Json(serde_json::json!({"mine": "canary"}));
+        Call { method: http::Method::POST, body, ..get(endpoint) }
+    };
+    assert_eq!(keyway.send(&key(), post("/outside"), None).await.unwrap().status(), 307);
+    assert_eq!(text(keyway.send(&key(), post("/keep"), None).await.unwrap()).await, "home");
+    assert_eq!(mock.seen_at("/api/kept")[0].body, r#"{"mine":"canary"}"#);
+    assert_eq!(foreign.seen().len(), 2);
+    assert!(!format!("{:?}", foreign.seen()).contains("canary"), "{:?}", foreign.seen());
+}
+
+#[tokio::test]
+async fn a_location_with_a_user_or_with_what_was_put_into_the_query_is_not_followed() {
+    let foreign = Mock::start(|_| reply(200, "foreign")).await;
+    let (address, away) = (foreign.address, foreign.url("/landing"));
+    let mock = Mock::start(move |seen| match seen.path() {
+        "/api/user" => reply(302, "").header("location", format!("http://ann:pw@{address}/")),
+        "/api/home-user" => reply(302, "").header("location", "http://ann@acme.test/"),
+        "/api/file" => reply(302, "").header("location", "file:///etc/passwd"),
+        _ => reply(302, "").header("location", format!("{away}?{}", seen.target.split('?').nth(1).unwrap())),
+    })
+    .await;
+    let keyway = connect(open(&mock)).await;
+    for path in ["/user", "/home-user", "/file", "/echo"] {
+        assert_eq!(keyway.send(&key(), get(path), None).await.unwrap().status(), 302, "{path}");
+    }
+    assert!(foreign.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_answered_is_given_up() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let spec = api_key(listener.local_addr().unwrap());
+    let keyway = Keyway::builder()
+        .catalogue([spec].into_iter().collect::<keyway::Catalogue>())
+        .egress(keyway::EgressPolicy { allow_private: true, allow_http: true })
+        .call_timeout(std::time::Duration::from_millis(20))
+        .integration_record(keyway::IntegrationRecord {
+            key: "acme".to_owned(),
+            provider: spec.key.to_owned(),
+            ..keyway::IntegrationRecord::default()
+        })
+        .build()
+        .unwrap();
+    let metadata = serde_json::Map::new();
+    let credentials = Credentials::api_key("key-canary");
+    keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::User).await.unwrap();
+    let error = keyway.send(&key(), Call { retries: 9, ..get("/thing") }, None).await.unwrap_err();
+    assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Timeout, Some(true)));
 }

@@ -5,6 +5,10 @@
 mod support;
 
 use keyway::{Authorize, ConnectionKey, ErrorKind, Keyway, Started};
+use keyway_spec::auth::{OAuth2, TokenEndpoint};
+use keyway_spec::{
+    Auth, Field, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Reference, Root, Template,
+};
 use std::collections::BTreeMap;
 use support::{Hand, Mock, Reply, Seen, keyway, oauth2, reply};
 
@@ -148,4 +152,74 @@ async fn sessions_are_good_once_and_are_no_states() {
     assert_eq!(error.kind(), ErrorKind::InvalidState);
     let (started, _) = start(&keyway).await;
     assert_eq!(keyway.redeem_session(started.state.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
+}
+
+/// A provider whose customer names the authorization server.
+fn hosted(mock: &Mock) -> &'static ProviderSpec<'static> {
+    static HOST: Reference<'static> =
+        Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
+    static URL: [Node<'static>; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/token")];
+    static ANY: [HostPattern<'static>; 1] = [HostPattern { host: "*", port: Port::Any }];
+    static FIELDS: [Field<'static>; 2] =
+        [Field { name: "host", ..Field::EMPTY }, Field { name: "set", automated: true, ..Field::EMPTY }];
+    let spec = oauth2(mock.address);
+    let Auth::OAuth2(mode) = spec.auth else { panic!("not a code flow") };
+    let open = HostSet { class: HostClass::Open, patterns: &ANY };
+    let auth = Auth::OAuth2(OAuth2 { token: TokenEndpoint { url: Template(&URL), ..mode.token }, ..mode });
+    let hosts = Hosts { token: open, ..spec.hosts };
+    Box::leak(Box::new(ProviderSpec { auth, hosts, connection_config: &FIELDS, ..*spec }))
+}
+
+fn to_host(host: &str) -> Authorize {
+    Authorize {
+        key: ConnectionKey::new("acme", "user-1"),
+        config: BTreeMap::from([("host".to_owned(), host.to_owned())]),
+        redirect_uri: REDIRECT.to_owned(),
+        scopes: None,
+    }
+}
+
+#[tokio::test]
+async fn a_customers_host_that_would_get_the_operators_secret_is_refused_before_the_customer_leaves() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(hosted(&mock), &Hand::new());
+    let host = mock.address.to_string();
+    let error = keyway.authorize(to_host(&host)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SecretHostNotAllowed, "{error}");
+    assert!(error.message().contains("allowed hosts") && !format!("{error:?}").contains("canary"), "{error:?}");
+    // The operator lists the host: now the customer may be sent there. Then it is listed no more.
+    let mut record = keyway.get_integration("acme").await.unwrap();
+    record.allowed_hosts = vec![host.clone()];
+    keyway.update_integration("acme", record.clone()).await.unwrap();
+    let started = keyway.authorize(to_host(&host)).await.unwrap();
+    record.allowed_hosts.clear();
+    keyway.update_integration("acme", record).await.unwrap();
+    let callback = format!("state={}&code=c", started.state.expose());
+    let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::SecretHostNotAllowed, "{error}");
+    assert!(mock.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_customer_cannot_set_what_only_the_provider_sets() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(hosted(&mock), &Hand::new());
+    let mut request = to_host("acme.example");
+    request.config.insert("set".to_owned(), "evil".to_owned());
+    assert_eq!(keyway.authorize(request).await.unwrap_err().kind(), ErrorKind::InvalidValue);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_callbacks_at_once_one_is_redeemed() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let (started, query) = start(&keyway).await;
+    let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (keyway, callback, binding) = (keyway.clone(), callback.clone(), started.binding.clone());
+        tasks.spawn(async move { keyway.finish(&callback, binding.expose()).await.is_ok() });
+    }
+    assert_eq!(tasks.join_all().await.into_iter().filter(|redeemed| *redeemed).count(), 1);
+    assert_eq!(mock.seen_at("/token").len(), 1);
 }

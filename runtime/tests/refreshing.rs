@@ -202,3 +202,62 @@ async fn client_credentials_get_their_token_at_once_and_again_when_it_is_old() {
     assert_eq!(again.credentials.token.as_ref().unwrap().access.expose(), "token-1");
     assert!(!format!("{again:?}").contains("canary"));
 }
+
+#[tokio::test]
+async fn what_a_killed_process_began_is_reported_and_not_redeemed_again() {
+    let mock = Mock::start(|_| reply(200, r#"{"access_token":"new","expires_in":3600}"#)).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    import(&keyway, "old", -10).await;
+    let store = keyway.store();
+    let mut left = store.connection(&key()).await.unwrap().unwrap();
+    left.refresh.intent = Some(keyway::clock::Timestamp::from_second(1_700_000_000 - 1).unwrap());
+    let epoch = left.epoch;
+    store.put_connection(left, Some(epoch)).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
+    }
+    assert!(store.connections(None, 1).await.unwrap()[0].reconnect_needed);
+    assert!(mock.seen().is_empty(), "the refresh token was redeemed again");
+    // An operator may try once more by hand.
+    let renewed = keyway.refresh(&key()).await.unwrap();
+    assert_eq!(renewed.credentials.token.unwrap().access.expose(), "new");
+    assert_eq!(renewed.refresh.intent, None);
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_processes_with_one_store_redeem_a_refresh_token_once() {
+    use keyway::seal::SealingKey;
+    let mock = Mock::start(|_| reply(200, r#"{"access_token":"new","refresh_token":"rt-2","expires_in":3600}"#)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let (path, sealing) = (folder.path().join("k.db"), SealingKey::generate().unwrap());
+    let process = || {
+        let spec = oauth2(mock.address);
+        Keyway::builder()
+            .store(keyway::Sqlite::open(&path, sealing.clone()).unwrap())
+            .catalogue([spec].into_iter().collect::<keyway::Catalogue>())
+            .clock(Hand::new())
+            .egress(keyway::EgressPolicy { allow_private: true, allow_http: true })
+            .integration_record(keyway::IntegrationRecord {
+                key: "acme".to_owned(),
+                provider: spec.key.to_owned(),
+                client_id: Some("client".to_owned()),
+                client_secret: Some("client-secret-canary".into()),
+                ..keyway::IntegrationRecord::default()
+            })
+            .build()
+            .unwrap()
+    };
+    let processes = [process(), process(), process()];
+    import(&processes[0], "old", -10).await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for keyway in processes.iter().cycle().take(30) {
+        let keyway = keyway.clone();
+        tasks.spawn(async move { keyway.fetch(&key()).await });
+    }
+    for fetched in tasks.join_all().await {
+        assert_eq!(fetched.unwrap().credentials.token.unwrap().access.expose(), "new");
+    }
+    assert_eq!(mock.seen().len(), 1);
+}

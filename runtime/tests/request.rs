@@ -164,7 +164,7 @@ fn callers_win_over_the_provider_except_for_the_user_agent() {
     let plan = fixed(&Call { headers, ..call("GET", "/x") }).unwrap();
     assert_eq!(
         sent(&plan),
-        [("x-key", "mine", false), ("user-agent", "App", true), ("accept", "a", false), ("accept", "b", false)]
+        [("x-key", "mine", true), ("user-agent", "App", true), ("accept", "a", false), ("accept", "b", false)]
     );
 }
 

@@ -20,6 +20,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
+use keyway::Secret;
 use keyway::connection::{ConfigMap, ConnectionKey};
 use serde_json::{Value, json};
 use url::Url;
@@ -81,7 +82,7 @@ pub(crate) async fn callback(State(app): AppState, headers: HeaderMap, RawQuery(
 async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<Response, ApiError> {
     let Path(integration) = path?;
     let Link { token, config } = read_link(raw.unwrap_or_default())?;
-    let key = app.keyway.redeem_session(&token).await?;
+    let key = app.keyway.redeem_session(token.expose()).await?;
     if key.integration != integration {
         return Err(ApiError::invalid("this link is for another integration"));
     }
@@ -99,7 +100,7 @@ async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option
 
 #[derive(Debug, PartialEq, Eq)]
 struct Link {
-    token: String,
+    token: Secret,
     config: ConfigMap,
 }
 
@@ -108,7 +109,7 @@ fn read_link(raw: &str) -> Result<Link, ApiError> {
     let mut config = ConfigMap::new();
     for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
         if name == "token" {
-            token = Some(value.into_owned());
+            token = Some(Secret::new(value));
         } else if let Some(name) = name.strip_prefix("params[").and_then(|rest| rest.strip_suffix(']')) {
             config.insert(name.to_owned(), value.into_owned());
         } else {
@@ -167,7 +168,7 @@ mod tests {
     fn a_link_holds_a_token_and_parameters() {
         let link = read_link("token=t&params[subdomain]=ac%20me&params%5Ba.b%5D=1").unwrap();
         let config = [("a.b", "1"), ("subdomain", "ac me")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(link, Link { token: "t".to_owned(), config: config.into() });
+        assert_eq!(link, Link { token: Secret::new("t"), config: config.into() });
         for raw in ["", "params[a]=b", "token=t&subdomain=x", "token=t&params[a=b"] {
             assert!(read_link(raw).is_err(), "{raw}");
         }

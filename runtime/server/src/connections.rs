@@ -22,6 +22,7 @@ use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::store::ConnectionListing;
+use keyway_spec::Field;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -40,7 +41,10 @@ pub(crate) async fn import(State(app): AppState, body: Body) -> Result<(StatusCo
     let integration = integration_of(&app, &key.integration).await?;
     let credentials = read_credentials(&app, &integration, credentials)?;
     let connection = app.keyway.import(key, config, metadata, credentials, Trust::Operator).await?;
-    Ok((StatusCode::CREATED, Json(Value::Object(outline(&connection)))))
+    let mut shown = outline(&connection);
+    let spec = app.keyway.catalogue().get(&connection.provider);
+    hide_secrets(spec.map_or(&[], |spec| spec.connection_config), &mut shown);
+    Ok((StatusCode::CREATED, Json(Value::Object(shown))))
 }
 
 /// `GET /connections?integration=&after=&limit=`: never a credential.
@@ -175,6 +179,13 @@ fn outline(connection: &Connection) -> Map<String, Value> {
     }
 }
 
+/// Some entries ask for a key among the configuration: like every credential it is shown by `GET` alone.
+fn hide_secrets(fields: &[Field<'_>], shown: &mut Map<String, Value>) {
+    if let Some(Value::Object(config)) = shown.get_mut("config") {
+        config.retain(|name, _| fields.iter().all(|field| !field.secret || field.name != name));
+    }
+}
+
 fn listed(listing: &ConnectionListing) -> Value {
     json!({
         "integration": listing.key.integration,
@@ -233,6 +244,16 @@ fn bad_cursor() -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_among_the_configuration_is_not_repeated() {
+        let fields = [Field { name: "site", ..Field::EMPTY }, Field { name: "appKey", secret: true, ..Field::EMPTY }];
+        let Value::Object(mut shown) = json!({"config": {"site": "eu", "appKey": "k"}, "metadata": {}}) else {
+            panic!()
+        };
+        hide_secrets(&fields, &mut shown);
+        assert_eq!(Value::Object(shown), json!({"config": {"site": "eu"}, "metadata": {}}));
+    }
 
     #[test]
     fn a_cursor_survives_any_key() {

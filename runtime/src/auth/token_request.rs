@@ -6,12 +6,12 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::{Inputs, PlannedUrl};
 use crate::secret::Secret;
-use crate::template::{Scope, Text, evaluate};
+use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize};
 use keyway_spec::auth::{BodyFormat, ClientAuth, TokenEndpoint};
-use keyway_spec::{Entry, Template, Value};
+use keyway_spec::{Entry, Root, Template, Value};
 use serde_json::Value as Json;
 
 /// A token request, ready to be sent with POST.
@@ -64,7 +64,8 @@ impl Parameters {
     }
 }
 
-/// Encodes a request. `authorization` is what [`prove`] gave.
+/// Encodes a request. `authorization` is what [`prove`] gave; `carries` is whose client it is. An entry that names the
+/// operator's secret in a parameter makes it the operator's request whatever the client.
 pub(crate) fn finish(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint<'_>,
@@ -73,6 +74,10 @@ pub(crate) fn finish(
     authorization: Option<Secret>,
     carries: Carries,
 ) -> Result<TokenRequest> {
+    let parameters_of_entry = endpoint.params.iter().chain(endpoint.refresh_params);
+    let operators = mentions(&endpoint.url, Root::ClientSecret)
+        || parameters_of_entry.into_iter().any(|entry| value_mentions(&entry.value, Root::ClientSecret));
+    let carries = if operators { Carries::OperatorSecret } else { carries };
     let mut url = url(&endpoint.url, &inputs.scope())?;
     let (content_type, body) = match endpoint.body_format {
         BodyFormat::Form => (Some("application/x-www-form-urlencoded"), form(&parameters)),
@@ -85,7 +90,8 @@ pub(crate) fn finish(
             return Err(Error::new(ErrorKind::Unsupported, "token requests in XML are not supported yet"));
         }
     };
-    let secrets = inputs.credentials.secrets().chain(client.secret).chain(&authorization).cloned().collect();
+    let own = inputs.credentials.secrets().chain(client.secret).chain(&inputs.integration.client_secret);
+    let secrets = own.chain(&authorization).cloned().collect();
     Ok(TokenRequest { url: PlannedUrl(url), content_type, authorization, body: body.into(), carries, secrets })
 }
 
@@ -99,7 +105,8 @@ pub(crate) fn text(template: &Template<'_>, scope: &Scope<'_>) -> Result<String>
     }
 }
 
-fn url(template: &Template<'_>, scope: &Scope<'_>) -> Result<url::Url> {
+/// The token endpoint.
+pub(crate) fn url(template: &Template<'_>, scope: &Scope<'_>) -> Result<url::Url> {
     url::Url::parse(&text(template, scope)?).map_err(|_| {
         Error::new(ErrorKind::InvalidValue, "the token URL is not a URL: check the connection's configuration")
     })

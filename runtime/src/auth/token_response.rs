@@ -13,6 +13,7 @@ use crate::secret::Secret;
 use jiff::SignedDuration;
 use jiff::tz::Offset;
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// An answer as it came.
 #[derive(Clone, Debug)]
@@ -41,12 +42,19 @@ pub(crate) struct Shape<'a> {
 }
 
 /// A token and what came with it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Granted {
     /// The token.
     pub token: Token,
     /// What becomes configuration, by dotted path.
     pub metadata: ConfigMap,
+}
+
+impl fmt::Debug for Granted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let metadata: Vec<&String> = self.metadata.keys().collect();
+        f.debug_struct("Granted").field("token", &self.token).field("metadata", &metadata).finish()
+    }
 }
 
 /// Reads an answer.

@@ -15,24 +15,27 @@ use crate::auth::{self, pkce};
 use crate::clock::Timestamp;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
+use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
 use crate::parts::inputs;
 use crate::pipeline::token::exchange;
+use crate::request::Inputs;
 use crate::secret::Secret;
 use crate::store::Ticket;
 use jiff::SignedDuration;
 use keyway_spec::auth::OAuth2;
 use keyway_spec::{Auth, ProviderSpec};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use url::Url;
 
 /// How long a person has to come back.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
-/// What to connect, and how.
-#[derive(Clone, Debug)]
+/// What to connect, and how. `Debug` shows no value of the configuration.
+#[derive(Clone)]
 pub struct Authorize {
     /// The connection to be.
     pub key: ConnectionKey,
@@ -44,8 +47,8 @@ pub struct Authorize {
     pub scopes: Option<Vec<String>>,
 }
 
-/// A flow that was started.
-#[derive(Clone, Debug)]
+/// A flow that was started. `Debug` does not show the URL, which holds the state.
+#[derive(Clone)]
 pub struct Started {
     /// Where to send the customer's browser.
     pub url: String,
@@ -53,6 +56,22 @@ pub struct Started {
     pub state: Secret,
     /// To be kept by the browser, in a cookie, and given to [`Keyway::finish`].
     pub binding: Secret,
+}
+
+impl fmt::Debug for Authorize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorize")
+            .field("key", &self.key)
+            .field("config", &self.config.keys().collect::<Vec<_>>())
+            .field("scopes", &self.scopes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Started {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Started").finish_non_exhaustive()
+    }
 }
 
 /// A flow between its start and its end, as the ticket holds it.
@@ -69,6 +88,9 @@ struct Flow {
 
 impl Keyway {
     /// Starts a flow: checks the configuration, makes state, binding and verifier, and says where to go.
+    ///
+    /// A configuration that names a host which must not receive the operator's client secret is refused here, before
+    /// the customer is sent anywhere, and again when the code is exchanged.
     pub async fn authorize(&self, request: Authorize) -> Result<Started> {
         let (integration, spec) = self.parts.integration(&request.key.integration).await?;
         let mode = code_flow(spec)?;
@@ -87,7 +109,8 @@ impl Keyway {
             verifier: verifier.expose(),
         };
         let moment = self.parts.moment()?;
-        let url = authorize::url(&inputs(spec, &integration, &connection, &moment), mode, ask)
+        let inputs = inputs(spec, &integration, &connection, &moment);
+        let url = page(&inputs, mode, ask, &self.parts.policy)
             .map_err(|error| error.provider(spec.key).stage("authorize").sent(false))?;
         let flow = Flow {
             integration: connection.key.integration,
@@ -175,6 +198,18 @@ impl Keyway {
         let ticket = self.parts.store().await?.take_ticket(&id, self.parts.clock.now()).await?;
         Ok(ticket.and_then(|ticket| serde_json::from_str(ticket.payload.expose()).ok()))
     }
+}
+
+/// The page to send the customer to, if it and the token endpoint behind it may be used.
+fn page(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>, policy: &EgressPolicy) -> Result<String> {
+    let (spec, integration) = (inputs.spec, inputs.integration);
+    if let Some(receiver) = oauth2::receiver(inputs, mode)? {
+        Egress::for_operator_secret(spec, integration, policy.clone()).check_url(&receiver)?;
+    }
+    let page = authorize::url(inputs, mode, ask)?;
+    let unreadable = |_| Error::new(ErrorKind::InvalidValue, "the authorization URL is not a web address");
+    Egress::for_page(spec, integration, policy.clone()).check_url(&Url::parse(&page).map_err(unreadable)?)?;
+    Ok(page)
 }
 
 /// The scopes of an integration, else of its provider.

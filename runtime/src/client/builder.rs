@@ -9,6 +9,7 @@ use crate::egress::EgressPolicy;
 use crate::error::Result;
 use crate::integration::{Integration, IntegrationRecord};
 use crate::parts::Parts;
+use crate::pipeline::DEFAULT_CALL_TIMEOUT;
 use crate::provider::Provider;
 use crate::refresh::Flights;
 use crate::response::retry::DEFAULT_MAX_WAIT;
@@ -29,6 +30,7 @@ pub struct Builder {
     clock: Option<Arc<dyn Clock>>,
     policy: EgressPolicy,
     max_wait: Option<Duration>,
+    call_timeout: Option<Duration>,
     integrations: Vec<IntegrationRecord>,
 }
 
@@ -69,6 +71,14 @@ impl Builder {
         self
     }
 
+    /// How long one call may take in all until the response's headers are there, refreshes and waits included; five
+    /// minutes when left out. The body of a response may take longer, and so may a streamed upload for as long as it
+    /// makes progress. Beyond it the call is an error of [`crate::ErrorKind::Timeout`].
+    pub fn call_timeout(mut self, call_timeout: Duration) -> Builder {
+        self.call_timeout = Some(call_timeout);
+        self
+    }
+
     /// Sets an integration up in code: it wins over what a store says under its key, and adds its provider.
     pub fn integration<P: Provider>(mut self, integration: Integration<P>) -> Builder {
         self.catalogue.insert(P::SPEC);
@@ -95,6 +105,7 @@ impl Builder {
             clock: self.clock.unwrap_or_else(|| Arc::new(System)),
             policy: self.policy,
             max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
+            call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
             flights: Flights::default(),
             in_code: Vec::new(),
             written: OnceCell::new(),

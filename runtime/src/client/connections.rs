@@ -4,6 +4,7 @@
 
 use super::Keyway;
 use crate::auth;
+use crate::auth::oauth2::callback::merge;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
@@ -49,7 +50,7 @@ impl Keyway {
                 let answer = exchange(&self.parts, spec, &integration, request).await?;
                 let granted = auth::granted(spec, &answer, self.parts.clock.now())?;
                 connection.credentials.token = Some(granted.token);
-                connection.config.extend(granted.metadata);
+                connection.config = merge(spec, connection.config, granted.metadata);
                 connection.refresh.last_success = Some(now);
             }
         }

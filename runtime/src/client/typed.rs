@@ -9,6 +9,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
 use crate::mask::Masker;
+use crate::parts::secrets;
 use crate::provider::{ConfigKey, CredentialKey, Fields, Provider};
 use crate::request::{Call, CallBody};
 use crate::secret::Secret;
@@ -256,9 +257,7 @@ impl Request<'_> {
         let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
         let connection = keyway.parts.connection(key).await?;
         let (integration, spec) = keyway.parts.integration(&key.integration).await?;
-        let secrets =
-            connection.credentials.secrets().chain(&integration.client_secret).chain(integration.custom.values());
-        let said = Masker::new(secrets).text(&String::from_utf8_lossy(&body));
+        let said = Masker::new(&secrets(spec, &integration, &connection)).text(&String::from_utf8_lossy(&body));
         let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
         Err(error.provider(spec.key).response(head.status.as_u16(), said))
     }

@@ -7,6 +7,7 @@ pub(crate) mod check;
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What a customer or the provider said about the account: field name to value.
 ///
@@ -30,7 +31,7 @@ impl ConnectionKey {
 }
 
 /// A connection.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Connection {
     /// Its identity.
     pub key: ConnectionKey,
@@ -52,6 +53,24 @@ pub struct Connection {
     pub epoch: u64,
 }
 
+/// Without the values of configuration and metadata: some entries ask for a key among the first, and the second are
+/// the caller's.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("key", &self.key)
+            .field("provider", &self.provider)
+            .field("config", &self.config.keys().collect::<Vec<_>>())
+            .field("metadata", &self.metadata.keys().collect::<Vec<_>>())
+            .field("credentials", &self.credentials)
+            .field("refresh", &self.refresh)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("epoch", &self.epoch)
+            .finish()
+    }
+}
+
 /// How renewing a connection's credentials went so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefreshState {
@@ -63,4 +82,7 @@ pub struct RefreshState {
     pub attempts: u32,
     /// No more automatic attempts: the customer has to connect again.
     pub exhausted: bool,
+    /// A refresh token is being redeemed: until when whoever began may be waiting for the answer. Past that instant it
+    /// was abandoned, and nobody knows whether the token was redeemed.
+    pub intent: Option<Timestamp>,
 }

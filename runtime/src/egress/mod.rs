@@ -13,7 +13,7 @@ pub use host::OwnedPattern;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use keyway_spec::{HostClass, HostPattern, HostSet, ProviderSpec};
+use keyway_spec::{HostClass, HostPattern, HostSet, Port, ProviderSpec};
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -53,6 +53,23 @@ impl Egress {
         Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns, integration)
     }
 
+    /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
+    /// for, and the operator's list.
+    pub fn for_api_with_operator_secret(
+        spec: &ProviderSpec<'_>,
+        integration: &IntegrationRecord,
+        policy: EgressPolicy,
+    ) -> Egress {
+        let mut patterns = closed(&spec.hosts.api);
+        patterns.extend_from_slice(spec.hosts.trusted);
+        Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
+    }
+
+    /// Pages that a person is sent to. They receive no credential of anybody.
+    pub fn for_page(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns, integration)
+    }
+
     /// Token calls that carry only what the customer submitted.
     pub fn for_customer_token(
         spec: &ProviderSpec<'_>,
@@ -72,6 +89,20 @@ impl Egress {
         let mut patterns = closed(&spec.hosts.token);
         patterns.extend_from_slice(spec.hosts.trusted);
         Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
+    }
+
+    /// The same set with the asked host in the place of "every public host".
+    ///
+    /// What an upstream names (a redirect, the link to the next page) is held against this: that a customer may name
+    /// any host does not mean that whoever answers may name another.
+    #[must_use]
+    pub fn narrowed_to(mut self, url: &Url) -> Egress {
+        let Some(host) = url.host_str() else { return Egress { patterns: Vec::new(), ..self } };
+        let port = url.port().map_or(Port::Default, Port::Fixed);
+        for pattern in self.patterns.iter_mut().filter(|pattern| pattern.host == "*") {
+            *pattern = OwnedPattern { host: host::normalize(host), port };
+        }
+        self
     }
 
     fn new(

@@ -6,19 +6,23 @@
 //! Absent here: how a URL is built ([`crate::request`]), where it may go ([`crate::egress`]), what an answer means
 //! ([`crate::response`]).
 
+mod deadline;
 mod redirect;
 pub(crate) mod token;
+
+pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
 
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use crate::parts::{Parts, inputs};
+use crate::parts::{Parts, inputs, secrets};
 use crate::refresh::{self, Want};
 use crate::request::{self, Call, CallBody, Plan, PlannedHeader};
 use crate::response::retry::{self, Decision, Outcome};
 use crate::transport::Body;
 use bytes::Bytes;
+use deadline::Progress;
 use http::header::{HeaderName, HeaderValue};
 use http::{Method, Response};
 use keyway_spec::{ProviderSpec, Retry};
@@ -28,8 +32,19 @@ use std::time::Duration;
 /// How much of an error's body is read to find a wait in it: 1 MiB.
 const LARGEST_ERROR: usize = 1 << 20;
 
-/// Sends a call of a connection. `stream` is the body where the call says [`CallBody::Stream`].
+/// Sends a call of a connection. `stream` is the body where the call says [`CallBody::Stream`]. Bounded in time until
+/// the response's headers are there.
 pub(crate) async fn call(
+    parts: &Arc<Parts>,
+    key: &ConnectionKey,
+    call: &Call,
+    stream: Option<Body>,
+) -> Result<Response<Body>> {
+    let (stream, progress) = Progress::of(stream);
+    progress.bound(parts.call_timeout, tries(parts, key, call, stream)).await
+}
+
+async fn tries(
     parts: &Arc<Parts>,
     key: &ConnectionKey,
     call: &Call,
@@ -77,7 +92,7 @@ async fn send(
     let egress = request::egress(&inputs, parts.policy.clone(), call);
     egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
     let rules = redirect::Rules {
-        secrets: connection.credentials.secrets().chain(&integration.client_secret).cloned().collect(),
+        secrets: secrets(spec, integration, connection),
         forward_headers: call
             .forward_headers_on_redirect
             .unwrap_or_else(|| spec.proxy.is_some_and(|proxy| proxy.forward_headers_on_redirect)),

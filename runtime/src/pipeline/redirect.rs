@@ -1,6 +1,6 @@
 //! Following redirects (RFC 9110 section 15.4) without carrying a credential out of the provider's hosts.
 //!
-//! Inside the set a hop is followed as it is. Outside, only GET and HEAD are followed, with nothing that the entry
+//! Inside the set a hop is followed as it is; where the customer names the whole host, only that host is inside. Outside, only GET and HEAD are followed, with nothing that the entry
 //! injected; anything else is the caller's to see. A stream cannot be sent twice, so its redirects are returned too.
 //!
 //! Absent here: which hosts belong to the set.
@@ -40,6 +40,7 @@ pub(super) async fn follow(
 ) -> Result<Response<Body>> {
     let replayable = !matches!(plan.body, CallBody::Stream);
     let mut response = once(parts, &plan, stream, &home).await?;
+    let home = home.narrowed_to(&plan.url.0);
     let mut stripped = false;
     for _ in 0..MOST_HOPS {
         let Some(target) = target(&plan, &response).filter(|_| replayable) else { break };
@@ -87,7 +88,7 @@ fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules) -> bool {
     const HARMLESS: [&str; 4] = ["accept", "accept-language", "range", "user-agent"];
     const NEVER: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
     let may_follow = matches!(plan.method, Method::GET | Method::HEAD) && matches!(plan.body, CallBody::Empty);
-    let leaks = Masker::new(&rules.secrets).text(target.as_str()) != target.as_str();
+    let leaks = Masker::new(rules.secrets.iter().chain(&plan.query_secrets)).text(target.as_str()) != target.as_str();
     if !may_follow || leaks || away.check_url(target).is_err() {
         return false;
     }

@@ -15,6 +15,9 @@ const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
 /// After failures on this many days nobody tries again by himself.
 const MOST_ATTEMPTS: u32 = 4;
 
+/// How long an intent holds: longer than a token request can take, so that what is past it was abandoned.
+const LEASE: SignedDuration = SignedDuration::from_secs(90);
+
 /// What to do with the stored credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decision {
@@ -67,6 +70,31 @@ pub(super) fn is_alive(connection: &Connection, now: Timestamp) -> bool {
     token.is_some_and(|token| token.expires_at.is_none_or(|expires_at| now < expires_at))
 }
 
+/// How an earlier attempt to redeem the refresh token stands, in whatever process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Intent {
+    /// There is none.
+    None,
+    /// Somebody may still be waiting for the answer.
+    Running,
+    /// Nobody is: the process was killed, or the store could not be written.
+    Abandoned,
+}
+
+pub(super) fn intent(state: &RefreshState, now: Timestamp) -> Intent {
+    match state.intent {
+        None => Intent::None,
+        Some(until) if now < until => Intent::Running,
+        Some(_) => Intent::Abandoned,
+    }
+}
+
+/// The state while a refresh token is being redeemed.
+pub(super) fn begun(state: &RefreshState, now: Timestamp) -> RefreshState {
+    // At the end of time there is nobody to meet.
+    RefreshState { intent: Some(now.checked_add(LEASE).unwrap_or(Timestamp::MAX)), ..state.clone() }
+}
+
 /// The state after a success.
 pub(super) fn succeeded(now: Timestamp) -> RefreshState {
     RefreshState { last_success: Some(now), ..RefreshState::default() }
@@ -84,6 +112,7 @@ pub(super) fn failed(state: &RefreshState, indeterminate: bool, now: Timestamp) 
         last_failure: Some(now),
         attempts,
         exhausted: state.exhausted || indeterminate || attempts >= MOST_ATTEMPTS,
+        intent: None,
     }
 }
 
@@ -157,6 +186,17 @@ mod tests {
             assert_eq!((state.attempts, state.exhausted), (attempts, exhausted), "{instant}");
         }
         assert_eq!(succeeded(at(9)), RefreshState { last_success: Some(at(9)), ..RefreshState::default() });
+    }
+
+    #[test]
+    fn an_intent_runs_until_its_lease_ends_and_is_abandoned_then() {
+        let state = begun(&RefreshState::default(), at(100));
+        for (now, expected) in [(100, Intent::Running), (189, Intent::Running), (190, Intent::Abandoned)] {
+            assert_eq!(intent(&state, at(now)), expected, "{now}");
+        }
+        assert_eq!(intent(&RefreshState::default(), at(100)), Intent::None);
+        assert_eq!(failed(&state, false, at(101)).intent, None);
+        assert_eq!(succeeded(at(101)).intent, None);
     }
 
     #[test]

@@ -4,8 +4,9 @@
 //! away without stopping it. It reads the connection again before it acts, and writes with the epoch it read
 //! ([`renew`]). When it is due, and when it must not be tried, is decided without IO ([`decide`]).
 //!
-//! Absent here: agreement between processes before a request is sent. Two processes that share a store can each redeem
-//! the same refresh token; the epoch keeps only one result.
+//! Processes that share a store agree through an intent that is written before a refresh token is sent ([`renew`]).
+//!
+//! Absent here: any way to ask an authorization server what became of a token.
 
 mod decide;
 mod flight;

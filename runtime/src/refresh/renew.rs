@@ -1,24 +1,58 @@
-//! One renewal: read, ask the token endpoint, write.
+//! One renewal: read, write the intent, ask the token endpoint, write the outcome.
+//!
+//! Where a refresh token is redeemed, the intent is in the store before the request leaves, written against the epoch
+//! that was read: of several processes one begins, the others wait for its outcome. One that was killed leaves an
+//! intent behind, which is reported and not acted on.
 //!
 //! Runs alone per connection in this process. Absent here: who waits for it.
 
 use super::Want;
-use super::decide::{self, Decision};
+use super::decide::{self, Decision, Intent};
 use crate::auth;
+use crate::auth::oauth2::callback::merge;
 use crate::auth::token_response::Granted;
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::Token;
-use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
+use keyway_spec::{Auth, ProviderSpec};
+use std::time::Duration;
 
 /// How often a write is tried again because something else about the connection changed meanwhile.
 const MOST_WRITES: usize = 8;
 
+/// How often and how long to look whether another process has ended what it began.
+const MOST_LOOKS: usize = 240;
+const LOOK: Duration = Duration::from_millis(250);
+
 pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Result<()> {
-    let before = parts.connection(key).await?;
+    for _ in 0..MOST_WRITES {
+        let before = undisturbed(parts, key).await?;
+        match attempt(parts, before, want).await {
+            Err(error) if error.kind() == ErrorKind::Conflict && error.evidence().sent == Some(false) => {}
+            outcome => return outcome,
+        }
+    }
+    Err(too_often())
+}
+
+/// The connection, as soon as no other process is renewing it, or cannot be waited for any longer.
+async fn undisturbed(parts: &Parts, key: &ConnectionKey) -> Result<Connection> {
+    let mut connection = parts.connection(key).await?;
+    for _ in 0..MOST_LOOKS {
+        if decide::intent(&connection.refresh, parts.clock.now()) != Intent::Running {
+            break;
+        }
+        tokio::time::sleep(LOOK).await;
+        connection = parts.connection(key).await?;
+    }
+    Ok(connection)
+}
+
+async fn attempt(parts: &Parts, before: Connection, want: &Want) -> Result<()> {
+    let key = &before.key;
     let (integration, spec) = parts.integration(&key.integration).await?;
     let now = parts.clock.now();
     if decide::decide(spec, &before, want, now) == Decision::Use {
@@ -27,15 +61,28 @@ pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Re
     let moment = parts.moment()?;
     let Some(request) = auth::renewal(&inputs(spec, &integration, &before, &moment))? else { return Ok(()) };
     decide::permit(&before.refresh, want, now).map_err(|error| error.provider(spec.key).stage("refresh"))?;
+    match decide::intent(&before.refresh, now) {
+        Intent::None => {}
+        Intent::Running => return Err(running().provider(spec.key).stage("refresh")),
+        // An operator's wish is the one further try.
+        Intent::Abandoned if matches!(want, Want::Renewed) => {}
+        Intent::Abandoned => {
+            let ended =
+                |connection: &mut Connection| connection.refresh = decide::failed(&connection.refresh, true, now);
+            write(parts, before, ended).await?;
+            return Err(lost().provider(spec.key).stage("refresh"));
+        }
+    }
     // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
-    let single_use = request.carries == Carries::OperatorSecret;
+    let single_use = matches!(spec.auth, Auth::OAuth2(_));
+    let before = if single_use { begin(parts, before, now).await? } else { before };
     let granted = match exchange(parts, spec, &integration, request).await {
         Ok(answer) => auth::granted(spec, &answer, parts.clock.now()),
         Err(error) => Err(error),
     };
     let now = parts.clock.now();
     match granted {
-        Ok(granted) => write(parts, before, |connection| apply(connection, &granted, now)).await,
+        Ok(granted) => write(parts, before, |connection| apply(spec, connection, &granted, now)).await,
         Err(error) => {
             let indeterminate = single_use && is_indeterminate(&error);
             let refresh = |state: &RefreshState| decide::failed(state, indeterminate, now);
@@ -45,13 +92,22 @@ pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Re
     }
 }
 
+/// Writes the intent. A conflict, nothing having been sent, means that somebody else was faster.
+async fn begin(parts: &Parts, mut connection: Connection, now: Timestamp) -> Result<Connection> {
+    let epoch = connection.epoch;
+    connection.refresh = decide::begun(&connection.refresh, now);
+    let written = parts.store().await?.put_connection(connection.clone(), Some(epoch)).await;
+    connection.epoch = written.map_err(|error| error.stage("refresh").sent(false))?;
+    Ok(connection)
+}
+
 /// Puts a new token in the place of the old one. A refresh token that was not replaced stays (RFC 6749 section 6).
-fn apply(connection: &mut Connection, granted: &Granted, now: Timestamp) {
+fn apply(spec: &ProviderSpec<'_>, connection: &mut Connection, granted: &Granted, now: Timestamp) {
     let old = connection.credentials.token.take().and_then(|token| token.refresh);
     let token = &granted.token;
     let refresh = token.refresh.clone().or(old);
     connection.credentials.token = Some(Token { refresh, ..token.clone() });
-    connection.config.extend(granted.metadata.clone());
+    connection.config = merge(spec, std::mem::take(&mut connection.config), granted.metadata.clone());
     connection.refresh = decide::succeeded(now);
     connection.updated_at = now;
 }
@@ -74,7 +130,7 @@ async fn write(parts: &Parts, before: Connection, change: impl Fn(&mut Connectio
             return Ok(());
         }
     }
-    Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage("refresh"))
+    Err(too_often())
 }
 
 /// Whether the request may have been carried out although no answer says so.
@@ -86,7 +142,19 @@ fn explain(error: Error, indeterminate: bool) -> Error {
     if !indeterminate {
         return error;
     }
+    lost().source(error)
+}
+
+fn lost() -> Error {
     let message = "the refresh was sent and its answer was lost: the refresh token may be used up, so it is not sent again \
                    by itself; refresh it by hand once, or let the customer connect again";
-    Error::new(ErrorKind::ReconnectNeeded, message).sent(true).source(error)
+    Error::new(ErrorKind::ReconnectNeeded, message).sent(true)
+}
+
+fn running() -> Error {
+    Error::new(ErrorKind::RefreshBackoff, "another process is refreshing this connection: try again later").sent(false)
+}
+
+fn too_often() -> Error {
+    Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage("refresh")
 }

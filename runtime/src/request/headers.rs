@@ -1,6 +1,6 @@
 //! Headers: the mode's, over it the provider's, over them the caller's.
 //!
-//! The provider's `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty
+//! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty
 //! `authorization` sends none. Absent here: what the transport writes itself (`host`, lengths, connection handling).
 
 use super::{Call, CallBody, Inputs, PlannedHeader, invalid, optional_text};
@@ -70,7 +70,8 @@ fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
     let ours = headers.iter().any(|header| header.name == "user-agent");
     let mut seen: Vec<String> = Vec::new();
     for (name, value) in &call.headers {
-        let header = planned(name, Secret::from(value.as_str()), false)?;
+        let mut header = planned(name, Secret::from(value.as_str()), false)?;
+        header.injected = headers.iter().any(|other| other.injected && other.name == header.name);
         if RESERVED.contains(&header.name.as_str()) {
             return Err(invalid(format!("the header `{}` is set by the transport: leave it out", header.name)));
         }

@@ -18,9 +18,10 @@ use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
-use crate::template::{Scope, Text, evaluate};
+use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
 use bytes::Bytes;
-use keyway_spec::{Auth, ProviderSpec, Proxy, Template};
+use keyway_spec::{Auth, ProviderSpec, Proxy, Root, Template};
+use std::fmt;
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
 ///
@@ -30,9 +31,19 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 }
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
-/// widen the set; its base-URL override is held against it like any other URL.
+/// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
+/// client secret along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
+    if inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) {
+        return Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy);
+    }
     Egress::for_api(inputs.spec, inputs.integration, policy)
+}
+
+fn carries_operator_secret(proxy: &Proxy<'_>) -> bool {
+    let named = proxy.headers.iter().chain(proxy.query).map(|(_, template)| template);
+    named.chain([&proxy.base_url]).any(|template| mentions(template, Root::ClientSecret))
+        || proxy.body.iter().any(|entry| value_mentions(&entry.value, Root::ClientSecret))
 }
 
 fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
@@ -41,11 +52,11 @@ fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     let mode_header = mode_header(inputs, proxy)?;
     let body = body::build(inputs, &scope, proxy, call)?;
     let mut url = url::build(inputs, &scope, call)?;
-    query::set(inputs, &scope, proxy, call, &mut url)?;
+    let query_secrets = query::set(inputs, &scope, proxy, call, &mut url)?;
     let signing = headers::need_signing(proxy).then(|| canonical::signing(call, &url, &body)).transpose()?;
     let scope = Scope { signing: signing.as_ref(), ..scope };
     let headers = headers::build(inputs, &scope, proxy, mode_header, call, &body)?;
-    Ok(Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body })
+    Ok(Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body, query_secrets })
 }
 
 /// The `authorization` value of the auth mode, if it has one of its own.
@@ -98,8 +109,9 @@ fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidRequest, message)
 }
 
-/// What a caller asks for. Nothing in it is ever a template.
-#[derive(Clone, Debug, Default)]
+/// What a caller asks for. Nothing in it is ever a template. Its `Debug` shows names and no values: a caller's query,
+/// header or body may hold a secret.
+#[derive(Clone, Default)]
 pub struct Call {
     /// The method.
     pub method: http::Method,
@@ -123,8 +135,21 @@ pub struct Call {
     pub forward_headers_on_redirect: Option<bool>,
 }
 
-/// The body of a call.
-#[derive(Clone, Debug, Default)]
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(String, String)]| pairs.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("query", &names(&self.query))
+            .field("headers", &names(&self.headers))
+            .field("body", &self.body)
+            .field("retries", &self.retries)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The body of a call. Its `Debug` says how much there is, not what.
+#[derive(Clone, Default)]
 pub enum CallBody {
     /// None.
     #[default]
@@ -137,8 +162,19 @@ pub enum CallBody {
     Stream,
 }
 
+impl fmt::Debug for CallBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallBody::Empty => f.write_str("Empty"),
+            CallBody::Json(_) => f.write_str("Json(..)"),
+            CallBody::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            CallBody::Stream => f.write_str("Stream"),
+        }
+    }
+}
+
 /// Everything a request is built from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Inputs<'a> {
     /// The provider.
     pub spec: &'a ProviderSpec<'a>,
@@ -154,6 +190,16 @@ pub struct Inputs<'a> {
     pub credentials: &'a Credentials,
     /// The request's instant and UUID.
     pub moment: &'a Moment,
+}
+
+impl fmt::Debug for Inputs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inputs")
+            .field("provider", &self.spec.key)
+            .field("integration", &self.integration.key)
+            .field("connection_id", &self.connection_id)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Inputs<'a> {
@@ -178,14 +224,16 @@ pub struct Plan {
     pub headers: Vec<PlannedHeader>,
     /// The body.
     pub body: CallBody,
+    /// Values of the entry's own query parameters: they are in the URL, and must not be in a foreign one.
+    pub query_secrets: Vec<Secret>,
 }
 
 /// A URL that does not show itself.
 #[derive(Clone)]
 pub struct PlannedUrl(pub ::url::Url);
 
-impl std::fmt::Debug for PlannedUrl {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for PlannedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}/..", self.0.scheme(), self.0.host_str().unwrap_or(""))
     }
 }

@@ -5,20 +5,32 @@
 
 use super::{Call, Inputs, optional_text};
 use crate::error::Result;
+use crate::secret::Secret;
 use crate::template::Scope;
 use keyway_spec::Proxy;
 use url::Url;
 
-/// Sets the caller's and the provider's parameters.
-pub(super) fn set(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy<'_>, call: &Call, url: &mut Url) -> Result<()> {
+/// Sets the caller's and the provider's parameters. Gives back the values that the provider's templates were filled
+/// with.
+pub(super) fn set(
+    inputs: &Inputs<'_>,
+    scope: &Scope<'_>,
+    proxy: &Proxy<'_>,
+    call: &Call,
+    url: &mut Url,
+) -> Result<Vec<Secret>> {
+    let mut filled = Vec::new();
     let mut provider = Vec::with_capacity(proxy.query.len());
     for (name, template) in proxy.query {
         if let Some(value) = optional_text(inputs, scope, template)? {
+            if template.as_literal().is_none() {
+                filled.push(Secret::from(value.as_str()));
+            }
             provider.push((*name, value));
         }
     }
     if call.query.is_empty() && provider.is_empty() {
-        return Ok(());
+        return Ok(filled);
     }
     let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
     for (index, (name, value)) in call.query.iter().enumerate() {
@@ -32,7 +44,7 @@ pub(super) fn set(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy<'_>, cal
         replace(&mut pairs, name, value);
     }
     url.query_pairs_mut().clear().extend_pairs(pairs);
-    Ok(())
+    Ok(filled)
 }
 
 /// The first parameter of the name gets the value, others of the name go; a new one comes last.

@@ -9,6 +9,7 @@ use crate::pattern::Pattern;
 use http::HeaderMap;
 use keyway_spec::Retry;
 use keyway_spec::proxy::{RetryInBody, RetryStrategy};
+use std::fmt;
 use std::time::Duration;
 
 /// The wait before the first further try when nobody names one; it doubles with each.
@@ -18,8 +19,8 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
 /// The bound that callers use when nobody set another.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// How a try ended.
-#[derive(Clone, Copy, Debug)]
+/// How a try ended. Headers and body are the upstream's and not shown by `Debug`.
+#[derive(Clone, Copy)]
 pub enum Outcome<'a> {
     /// There is an answer.
     Response {
@@ -35,6 +36,15 @@ pub enum Outcome<'a> {
         /// Whether the request had left this process.
         sent: bool,
     },
+}
+
+impl fmt::Debug for Outcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Response { status, .. } => write!(f, "Response({status})"),
+            Outcome::Network { sent } => write!(f, "Network {{ sent: {sent} }}"),
+        }
+    }
 }
 
 /// What to do next.

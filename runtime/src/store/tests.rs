@@ -37,7 +37,12 @@ fn connection(integration: &str, id: &str) -> Connection {
         config: BTreeMap::from([("team.id".to_owned(), "config-canary".to_owned())]),
         metadata: serde_json::Map::from_iter([("note".to_owned(), serde_json::json!(["metadata-canary", 1]))]),
         credentials,
-        refresh: crate::connection::RefreshState { attempts: 2, last_failure: Some(instant(9)), ..Default::default() },
+        refresh: crate::connection::RefreshState {
+            attempts: 2,
+            last_failure: Some(instant(9)),
+            intent: Some(instant(11)),
+            ..Default::default()
+        },
         created_at: instant(1_000),
         updated_at: instant(2_000),
         epoch: 0,

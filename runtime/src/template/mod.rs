@@ -8,10 +8,12 @@
 
 mod date;
 mod function;
+mod mentions;
 pub(crate) mod position;
 mod scope;
 mod sigv4;
 
+pub(crate) use mentions::{mentions, value_mentions};
 pub use scope::{Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
@@ -19,13 +21,22 @@ use keyway_spec::template::Function;
 use keyway_spec::{Node, Position, Reference, Root, Template};
 use std::fmt;
 
-/// The result of a template.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The result of a template. Its `Debug` keeps the text to itself.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Text {
     /// The text. It may hold a secret.
     Resolved(String),
     /// The name of the first reference that has no value, as people write it (`connectionConfig.subdomain`).
     Unresolved(String),
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Text::Resolved(text) => write!(f, "Resolved({} bytes)", text.len()),
+            Text::Unresolved(name) => write!(f, "Unresolved({name:?})"),
+        }
+    }
 }
 
 /// A value that cannot be used where the template puts it.

@@ -11,9 +11,10 @@ use keyway_spec::{Reference, Root};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// Everything a name can stand for. Start with [`Scope::new`] and set what else there is.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Scope<'a> {
     /// `connectionConfig.x`.
     pub config: &'a ConfigMap,
@@ -39,8 +40,19 @@ pub struct Scope<'a> {
     pub signing: Option<&'a Signing>,
 }
 
-/// The parts of a call that a signing header covers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Nothing but who it is about: everything else may be a secret.
+impl fmt::Debug for Scope<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Scope")
+            .field("integration", &self.integration.key)
+            .field("connection_id", &self.connection_id)
+            .field("steps", &self.steps.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The parts of a call that a signing header covers. Not shown by `Debug`: a query or a body may hold a secret.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Signing {
     /// The method, upper case.
     pub method: String,
@@ -58,6 +70,12 @@ pub struct Signing {
     pub body_canonical_params: String,
     /// The caller's content type, or nothing.
     pub content_type: String,
+}
+
+impl fmt::Debug for Signing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signing").field("method", &self.method).field("host", &self.host).finish_non_exhaustive()
+    }
 }
 
 impl<'a> Scope<'a> {

@@ -9,10 +9,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Inputs;
 use form_urlencoded::Serializer;
 use keyway_spec::auth::OAuth2;
+use std::fmt;
 use url::Url;
 
-/// What one flow asks for.
-#[derive(Clone, Copy, Debug)]
+/// What one flow asks for. State and verifier are not shown by `Debug`.
+#[derive(Clone, Copy)]
 pub struct Ask<'a> {
     /// Where the browser is sent back to.
     pub redirect_uri: &'a str,
@@ -22,6 +23,12 @@ pub struct Ask<'a> {
     pub state: &'a str,
     /// The PKCE verifier; only its challenge goes into the URL.
     pub verifier: &'a str,
+}
+
+impl fmt::Debug for Ask<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("scopes", &self.scopes).finish_non_exhaustive()
+    }
 }
 
 /// The URL. It is a page for a person and carries no secret, so it may be on any host that the entry names.

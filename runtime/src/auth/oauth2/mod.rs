@@ -6,7 +6,7 @@
 pub mod authorize;
 pub(crate) mod callback;
 
-use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
+use super::token_request::{Client, Parameters, TokenRequest, finish, prove, url};
 use super::token_response::{Answer, Granted, Shape, parse};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::request::Inputs;
 use crate::secret::Secret;
+use crate::template::{Text, evaluate};
 use keyway_spec::auth::OAuth2;
 
 /// An authorization code and what was agreed when it was asked for.
@@ -26,6 +27,15 @@ pub struct Code<'a> {
     pub redirect_uri: &'a str,
     /// The PKCE verifier; `None` where the entry uses no PKCE.
     pub verifier: Option<&'a Secret>,
+}
+
+/// The endpoint that will receive the operator's client, as far as the configuration names it already; `None` where
+/// it needs a value that only the callback brings.
+pub(crate) fn receiver(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Option<url::Url>> {
+    match evaluate(&mode.token.url, &inputs.scope())? {
+        Text::Unresolved(_) => Ok(None),
+        Text::Resolved(_) => url(&mode.token.url, &inputs.scope()).map(Some),
+    }
 }
 
 /// Refuses imported credentials without a token.

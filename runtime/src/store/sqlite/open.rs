@@ -13,7 +13,8 @@ use std::time::Duration;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The schema, step by step. `user_version` counts the steps taken; steps are only ever added at the end.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE seal (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;
     CREATE TABLE epoch (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;
     INSERT INTO epoch (id, last) VALUES (1, 0);
@@ -47,7 +48,11 @@ const MIGRATIONS: &[&str] = &["
     ) STRICT;
     CREATE TABLE tickets (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, expires_at INTEGER NOT NULL) STRICT;
     CREATE INDEX tickets_by_expiry ON tickets (expires_at);
-"];
+",
+    "
+    ALTER TABLE connections ADD COLUMN intent INTEGER;
+",
+];
 
 /// Where the value that proves the key is sealed for.
 const CHECK: Place<'static> = Place { integration: "", connection: "", column: "check" };

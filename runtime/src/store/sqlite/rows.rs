@@ -82,7 +82,7 @@ pub(super) fn put_connection(
     let place = |column| Place { integration: &integration, connection: &key.id, column };
     tx.prepare_cached(
         "INSERT OR REPLACE INTO connections VALUES (:integration, :id, :provider, :config, :metadata, :credentials,
-         :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch)",
+         :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch, :intent)",
     )?
     .execute(named_params! {
         ":integration": integration,
@@ -99,6 +99,7 @@ pub(super) fn put_connection(
         ":updated_at": connection.updated_at.as_microsecond(),
         ":expires_at": ConnectionListing::of(connection).expires_at.map(Timestamp::as_microsecond),
         ":epoch": epoch,
+        ":intent": connection.refresh.intent.map(Timestamp::as_microsecond),
     })?;
     Ok(epoch.cast_unsigned())
 }
@@ -267,6 +268,7 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
             last_failure: optional_timestamp(row.get("last_failure")?)?,
             attempts: row.get("attempts")?,
             exhausted: row.get("exhausted")?,
+            intent: optional_timestamp(row.get("intent")?)?,
         },
         created_at: stored::timestamp(row.get("created_at")?)?,
         updated_at: stored::timestamp(row.get("updated_at")?)?,

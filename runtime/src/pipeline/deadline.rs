@@ -1,0 +1,101 @@
+//! How long a call may take until the response's headers are there.
+//!
+//! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. Absent
+//! here: the body of the response, which is the caller's to bound.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::transport::{Body, BoxError};
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+/// The bound when nobody set another.
+pub(crate) const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// How many pieces of an upload have been taken.
+#[derive(Clone, Default)]
+pub(super) struct Progress(Arc<AtomicU64>);
+
+impl Progress {
+    /// A body that counts its pieces, and the count.
+    pub(super) fn of(stream: Option<Body>) -> (Option<Body>, Progress) {
+        let progress = Progress::default();
+        let counted = stream.map(|body| Body::stream(Counted { body, progress: progress.clone() }));
+        (counted, progress)
+    }
+
+    /// Waits for an outcome as long as there is progress, and `limit` after the last.
+    pub(super) async fn bound<T>(&self, limit: Duration, outcome: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut outcome = std::pin::pin!(outcome);
+        loop {
+            let before = self.0.load(Ordering::Relaxed);
+            match tokio::time::timeout(limit, &mut outcome).await {
+                Ok(outcome) => return outcome,
+                Err(_) if self.0.load(Ordering::Relaxed) != before => {}
+                Err(_) => {
+                    let message = format!("no answer within {} seconds: the call was given up", limit.as_secs());
+                    return Err(Error::new(ErrorKind::Timeout, message).stage("request").sent(true));
+                }
+            }
+        }
+    }
+}
+
+struct Counted {
+    body: Body,
+    progress: Progress,
+}
+
+impl HttpBody for Counted {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        if polled.is_ready() {
+            self.progress.0.fetch_add(1, Ordering::Relaxed);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_answer_is_an_error_and_an_answer_in_time_is_the_answer() {
+        let (_, progress) = Progress::of(None);
+        let error = progress.bound(Duration::ZERO, std::future::pending::<Result<()>>()).await.unwrap_err();
+        assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Timeout, Some(true)));
+        let ready = std::future::ready(Ok(7));
+        assert_eq!(progress.bound(Duration::ZERO, ready).await.unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn an_upload_that_goes_on_is_not_cut() {
+        let (body, progress) = Progress::of(Some(Body::full("piece")));
+        // Every look at the clock finds the limit over; what counts is whether a piece was taken since the last one.
+        let (mut body, mut polls) = (body.unwrap(), 0);
+        let slow = std::future::poll_fn(|cx| {
+            polls += 1;
+            match Pin::new(&mut body).poll_frame(cx) {
+                Poll::Ready(None) if polls > 2 => Poll::Ready(Ok(polls)),
+                _ => Poll::Pending,
+            }
+        });
+        assert_eq!(progress.bound(Duration::ZERO, slow).await.unwrap(), 3);
+    }
+}

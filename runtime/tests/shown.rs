@@ -1,0 +1,170 @@
+//! `Debug` of everything public that can hold a secret.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+use keyway::auth::oauth2::authorize::Ask;
+use keyway::auth::oauth2::{Code, redeem};
+use keyway::auth::token_response::Answer;
+use keyway::clock::{Moment, Timestamp};
+use keyway::connection::RefreshState;
+use keyway::credentials::{Credentials, Token};
+use keyway::integration::IntegrationRecord;
+use keyway::mask::Masker;
+use keyway::request::{Inputs, plan};
+use keyway::response::retry::Outcome;
+use keyway::seal::{SealingKey, SealingKeys};
+use keyway::store::Ticket;
+use keyway::template::{Scope, Signing, Text, evaluate};
+use keyway::transport::Body;
+use keyway::{Authorize, Call, CallBody, Catalogue, Connection, ConnectionKey, Keyway, Secret, Started, auth};
+use keyway_spec::auth::{OAuth2, TokenEndpoint};
+use keyway_spec::{Auth, Entry, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Value};
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+const MARK: &str = "canary";
+const TOKEN: Node<'static> = Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text });
+const MODE: OAuth2<'static> = OAuth2 {
+    authorization: keyway_spec::auth::Authorization::EMPTY,
+    token: TokenEndpoint { url: Template(&[Node::Text("https://acme.test/token?k=canary")]), ..TokenEndpoint::EMPTY },
+    outbound: None,
+};
+static SPEC: ProviderSpec<'static> = ProviderSpec {
+    key: "acme",
+    auth: Auth::OAuth2(MODE),
+    proxy: Some(Proxy {
+        base_url: Template(&[Node::Text("https://acme.test")]),
+        headers: &[("x-key", Template(&[TOKEN]))],
+        query: &[("k", Template(&[TOKEN]))],
+        body: &[Entry { name: "key", value: Value::Text(Template(&[TOKEN])) }],
+        ..Proxy::EMPTY
+    }),
+    ..ProviderSpec::EMPTY
+};
+
+#[track_caller]
+fn hides(value: &impl Debug) {
+    let shown = format!("{value:?} {value:#?}");
+    assert!(!shown.to_ascii_lowercase().contains(MARK), "{shown}");
+    assert!(!shown.trim().is_empty());
+}
+
+fn marked(name: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([(name.to_owned(), MARK.to_owned())])
+}
+
+fn call() -> Call {
+    let pair = || vec![("name".to_owned(), MARK.to_owned())];
+    Call {
+        method: http::Method::POST,
+        endpoint: format!("/x?k={MARK}"),
+        query: pair(),
+        headers: pair(),
+        body: CallBody::Json(serde_json::json!({"a": MARK})),
+        base_url_override: Some(format!("https://acme.test/{MARK}")),
+        ..Call::default()
+    }
+}
+
+fn credentials() -> Credentials {
+    let token = Token { access: MARK.into(), refresh: Some(MARK.into()), expires_at: None, raw: Some(MARK.into()) };
+    Credentials { token: Some(token), ..Credentials::basic(MARK, MARK) }
+}
+
+fn integration() -> IntegrationRecord {
+    IntegrationRecord {
+        key: "acme".to_owned(),
+        provider: "acme".to_owned(),
+        client_id: Some("client".to_owned()),
+        client_secret: Some(MARK.into()),
+        custom: BTreeMap::from([("webhook".to_owned(), MARK.into())]),
+        ..IntegrationRecord::default()
+    }
+}
+
+#[test]
+fn what_a_connection_is_made_of_does_not_show_itself() {
+    let metadata: serde_json::Map<_, _> = [("note".to_owned(), MARK.into())].into_iter().collect();
+    let key = ConnectionKey::new("acme", "user-1");
+    hides(&Secret::new(MARK));
+    hides(&credentials());
+    hides(&integration());
+    hides(&Connection {
+        key: key.clone(),
+        provider: "acme".to_owned(),
+        config: marked("appKey"),
+        metadata,
+        credentials: credentials(),
+        refresh: RefreshState::default(),
+        created_at: Timestamp::UNIX_EPOCH,
+        updated_at: Timestamp::UNIX_EPOCH,
+        epoch: 1,
+    });
+    let redirect_uri = format!("https://app.test/{MARK}");
+    hides(&Authorize { key, config: marked("appKey"), redirect_uri, scopes: None });
+    hides(&Started { url: format!("https://acme.test/?state={MARK}"), state: MARK.into(), binding: MARK.into() });
+    hides(&Ticket { id: "hash".to_owned(), payload: MARK.into(), expires_at: Timestamp::UNIX_EPOCH });
+    let sealing = SealingKey::from_base64("Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2E=").unwrap();
+    hides(&sealing);
+    hides(&SealingKeys::from(sealing));
+    let builder = Keyway::builder().catalogue([&SPEC].into_iter().collect::<Catalogue>());
+    let builder = builder.integration_record(integration());
+    hides(&builder);
+    hides(&builder.build().unwrap());
+}
+
+#[test]
+fn what_a_request_is_built_from_and_the_request_do_not_show_themselves() {
+    let (credentials, integration, config) = (credentials(), integration(), marked("appKey"));
+    let metadata: serde_json::Map<_, _> = [("note".to_owned(), MARK.into())].into_iter().collect();
+    let moment = Moment { now: Timestamp::UNIX_EPOCH, uuid: "u".to_owned() };
+    let inputs = Inputs {
+        spec: &SPEC,
+        integration: &integration,
+        config: &config,
+        connection_id: "user-1",
+        metadata: &metadata,
+        credentials: &credentials,
+        moment: &moment,
+    };
+    hides(&inputs);
+    hides(&call());
+    hides(&CallBody::Bytes(MARK.into()));
+    hides(&Body::full(MARK));
+    hides(&plan(&inputs, &call()).unwrap());
+    let text = evaluate(&Template(&[TOKEN]), &inputs.scope()).unwrap();
+    assert!(text == Text::Resolved(MARK.to_owned()));
+    hides(&text);
+    let signing = Signing {
+        path: MARK.to_owned(),
+        endpoint: MARK.to_owned(),
+        params: MARK.to_owned(),
+        url_canonical_params: MARK.to_owned(),
+        body_canonical_params: MARK.to_owned(),
+        content_type: MARK.to_owned(),
+        ..Signing::default()
+    };
+    hides(&signing);
+    let steps = [serde_json::json!({"token": MARK})];
+    hides(&Scope { signing: Some(&signing), steps: &steps, ..inputs.scope() });
+    hides(&Masker::new([&Secret::new(MARK)]));
+    let scopes = ["read".to_owned()];
+    hides(&Ask { redirect_uri: "https://app.test", scopes: &scopes, state: MARK, verifier: MARK });
+    let (text, verifier) = (Secret::new(MARK), Secret::new(MARK));
+    let code = Code { text: &text, redirect_uri: "https://app.test", verifier: Some(&verifier) };
+    hides(&code);
+    hides(&redeem(&inputs, &MODE, code).unwrap());
+}
+
+#[test]
+fn what_was_answered_does_not_show_itself() {
+    let body = r#"{"access_token":"canary","refresh_token":"canary","team":"canary"}"#;
+    let answer = Answer { status: 200, body: body.into(), secrets: vec![MARK.into()] };
+    hides(&answer);
+    let mode = OAuth2 { token: TokenEndpoint { response_metadata: &["team"], ..MODE.token }, ..MODE };
+    let spec = ProviderSpec { auth: Auth::OAuth2(mode), ..SPEC };
+    hides(&auth::granted(&spec, &answer, Timestamp::UNIX_EPOCH).unwrap());
+    let mut headers = http::HeaderMap::new();
+    headers.insert("set-cookie", MARK.parse().unwrap());
+    hides(&Outcome::Response { status: 500, headers: &headers, body: Some(MARK.as_bytes()) });
+}
