@@ -1,12 +1,22 @@
-//! A user's own package builds its providers from a build script, and its tests pass.
+//! Packages of users' own build their providers, by a build script or by a macro, and their tests pass.
 
 use std::path::Path;
 use std::process::Command;
 
 #[test]
 fn a_package_with_a_build_script_compiles_its_own_providers() {
+    passes("build_rs", 3);
+}
+
+#[test]
+fn a_package_names_a_file_of_providers_in_a_macro_and_the_runtime_by_another_name() {
+    passes("macro_file", 2);
+}
+
+#[track_caller]
+fn passes(name: &str, tests: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
-    let package = root.join("tests/consumers/build_rs");
+    let package = root.join("tests/consumers").join(name);
     // Its versions are ours, so that it builds from the same downloaded packages.
     std::fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
     let run = Command::new(env!("CARGO"))
@@ -18,5 +28,5 @@ fn a_package_with_a_build_script_compiles_its_own_providers() {
         .unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(run.status.success(), "{}{}", text(&run.stdout), text(&run.stderr));
-    assert!(text(&run.stdout).contains("3 passed"), "{}", text(&run.stdout));
+    assert!(text(&run.stdout).contains(&format!("{tests} passed")), "{}", text(&run.stdout));
 }

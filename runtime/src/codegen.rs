@@ -38,3 +38,22 @@ macro_rules! include_providers {
         }
     };
 }
+
+/// Compiles a file of providers where it is named, without a build script (feature `macros`).
+///
+/// ```text
+/// keyway::providers!("acme.yaml");                             // every provider of the file
+/// mod apis { keyway::providers!("acme.yaml", only = ["acme"]); } // some of them, in a module of their own
+/// ```
+///
+/// The file is relative to the package's folder. A mistake in it fails the build with the compiler's whole report.
+#[cfg(feature = "macros")]
+#[macro_export]
+macro_rules! providers {
+    ($($input:tt)*) => {
+        $crate::__codegen::providers_from! { $crate; $($input)* }
+    };
+}
+
+#[cfg(feature = "macros")]
+pub use keyway_macros::providers as providers_from;

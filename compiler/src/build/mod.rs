@@ -68,7 +68,7 @@ impl Build {
         tell(&format!("rerun-if-changed={}", self.path.display()));
         let compiled = generate(&self.path, text, &self.only)?;
         compiled.warnings.iter().for_each(|warning| tell(&format!("warning={warning}")));
-        write(&out_dir, &self.name, compiled.file).map_err(|error| Failed(error.to_string()))
+        write(&out_dir, &self.name, compiled.text).map_err(|error| Failed(error.to_string()))
     }
 }
 
@@ -89,12 +89,17 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-struct Compiled {
-    file: emit::File,
-    warnings: Vec<String>,
+/// What a file of providers was compiled to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// Items for a module that knows the runtime's hidden module as `__keyway`.
+    pub text: String,
+    /// Warnings, one line each.
+    pub warnings: Vec<String>,
 }
 
-fn generate(path: &Path, text: String, only: &[String]) -> Result<Compiled, Failed> {
+/// Compiles `text` without touching the disk; `path` is what messages call it.
+pub fn generate(path: &Path, text: String, only: &[String]) -> Result<Generated, Failed> {
     let mut sources = Sources::default();
     let file = sources.add(path.display().to_string(), text);
     let arena = Bump::new();
@@ -106,7 +111,7 @@ fn generate(path: &Path, text: String, only: &[String]) -> Result<Compiled, Fail
         return Err(report(&checked.diagnostics, &sources));
     }
     specs.retain(|spec| only.is_empty() || only.iter().any(|key| key == spec.key));
-    Ok(Compiled { file: emit::single_file(&specs), warnings: warnings(&checked.diagnostics, &sources) })
+    Ok(Generated { text: emit::single_file(&specs).text, warnings: warnings(&checked.diagnostics, &sources) })
 }
 
 fn no_such(key: &str, path: &Path, checked: &Checked) -> Failed {
@@ -132,10 +137,10 @@ fn warnings(found: &Diagnostics, sources: &Sources) -> Vec<String> {
     found.iter().filter(|finding| finding.severity == Severity::Warning).map(line).collect()
 }
 
-fn write(out_dir: &Path, name: &str, file: emit::File) -> std::io::Result<()> {
+fn write(out_dir: &Path, name: &str, text: String) -> std::io::Result<()> {
     // A folder of its own would make other catalogues of the package stale: only this one file is looked at.
     let path = out_dir.join("keyway");
-    let file = emit::File { name: format!("{name}.rs"), ..file };
+    let file = emit::File { name: format!("{name}.rs"), text };
     let mut plan = output::plan(&path, std::slice::from_ref(&file))?;
     plan.remove.clear();
     plan.apply()
