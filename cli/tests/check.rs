@@ -51,6 +51,18 @@ fn a_clean_file_is_silent_but_for_the_summary() {
 }
 
 #[test]
+fn a_file_without_a_provider_is_not_taken_for_a_clean_one() {
+    let folder = folder(&[("empty.yaml", ""), ("comment.yaml", "# nothing yet\n")]);
+    for name in ["empty.yaml", "comment.yaml"] {
+        let (code, _, err) = run(folder.path(), &["check", name]);
+        assert_eq!(
+            (code, err.as_str()),
+            (2, &*format!("error: `{name}` describes no provider; is it the right file?\n"))
+        );
+    }
+}
+
+#[test]
 fn findings_come_as_text_with_their_place_and_exit_code_1() {
     let folder = folder(&[("my.yaml", BAD)]);
     let (code, out, err) = run(folder.path(), &["check", "my.yaml"]);

@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let input = input::read(&args.file, "check")?;
     let progress = terminal.progress(format!("checking {}", input.name));
     let mut sources = Sources::default();
-    let file = sources.add(input.name, input.text);
+    let file = sources.add(input.name.clone(), input.text);
     let mut checked = pipeline::check(&sources, file);
     if let Some(provider) = &args.provider {
         checked = checked.only(provider).map_err(|unknown| {
@@ -68,6 +68,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         })?;
     }
     drop(progress);
+    if checked.keys.is_empty() && checked.diagnostics.is_empty() {
+        return Err(Failure::usage(format!("`{}` describes no provider; is it the right file?", input.name)));
+    }
     written(print(&checked.diagnostics, &sources, args.format, terminal))?;
     say(&summary(&checked, started.elapsed()));
     Ok(exit(&checked.diagnostics, args.deny_warnings))

@@ -40,6 +40,13 @@ fn sealing_key(store: &Path, given: Option<Secret>) -> Result<(SealingKey, Strin
             .map_err(|error| Failure::usage(format!("{SEALING_VARIABLE}: {error}")))?;
         return Ok((key, format!("the one in {SEALING_VARIABLE}")));
     }
+    if store.is_dir() {
+        return Err(Failure::usage(format!(
+            "`{}` is a directory; name a file in it, such as `--store {}`",
+            store.display(),
+            store.join("keyway.db").display()
+        )));
+    }
     let path = beside(store, "key");
     if let Some(text) = read(&path)? {
         let key = SealingKey::from_base64(text.expose())
@@ -115,7 +122,12 @@ fn keep(path: &Path, text: &Secret) -> Result<(), Failure> {
     let temporary = beside(path, &format!("{}.tmp", std::process::id()));
     let written = write_private(&temporary, text).and_then(|()| fs::hard_link(&temporary, path));
     let _already_gone = fs::remove_file(&temporary);
-    written.map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display())))
+    written.map_err(|error| {
+        Failure::usage(format!(
+            "cannot write `{}`: {error}; choose a folder that exists and can be written with `--store`",
+            path.display()
+        ))
+    })
 }
 
 fn write_private(path: &Path, text: &Secret) -> io::Result<()> {
@@ -161,6 +173,17 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_store_that_cannot_be_is_refused_with_what_to_do() {
+        let folder = tempfile::tempdir().unwrap();
+        for (store, expected) in
+            [(folder.path().to_owned(), "is a directory"), (folder.path().join("no/k.db"), "--store")]
+        {
+            let message = sealing_key(&store, None).err().unwrap().message;
+            assert!(message.contains(expected), "{message}");
+        }
     }
 
     #[test]
