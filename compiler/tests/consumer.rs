@@ -1,5 +1,7 @@
 //! Packages of users' own build their providers, by a build script or by a macro, and their tests pass.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
 use std::path::Path;
 use std::process::Command;
 

@@ -2,6 +2,8 @@
 //!
 //! Absent here: links to other sites, and anchors within a page.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
 use keyway_tests::source::workspace_root;
 use std::path::{Path, PathBuf};
 
