@@ -47,8 +47,12 @@ pub fn compile<'a>(
     let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
     let broken = broken(&diagnostics, &entries);
     let (mut providers, mut specs) = (Vec::new(), Vec::new());
+    #[cfg(feature = "schema")]
+    let mut verdicts = Vec::new();
     for entry in entries.iter().filter(|entry| is_wanted(&entry.key.name)) {
         let (provider, found) = model::lower(entry);
+        #[cfg(feature = "schema")]
+        verdicts.push((entry, found.has_errors()));
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
         if let Some(provider) = provider {
@@ -60,7 +64,7 @@ pub fn compile<'a>(
     }
     diagnostics.extend(spec::name_clashes(&providers));
     #[cfg(feature = "schema")]
-    diagnostics.extend(crate::schema::cross_check(&entries));
+    diagnostics.extend(crate::schema::cross_check(&verdicts));
 
     let diagnostics = fold_inherited(diagnostics, &entries);
     let mut diagnostics: Diagnostics =

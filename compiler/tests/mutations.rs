@@ -2,9 +2,10 @@
 #![cfg(feature = "schema")]
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a skipped test says so; helpers of tests may unwrap")]
 
-use keyway_compiler::model::keys;
+use keyway_compiler::diagnostic::Diagnostics;
+use keyway_compiler::model::{keys, lower};
 use keyway_compiler::resolve::{Resolved, resolve};
-use keyway_compiler::schema::cross_check;
+use keyway_compiler::schema;
 use keyway_compiler::source::FileId;
 use keyway_compiler::syntax::{Entry, Key, Mapping, Node, Text, Value, parse};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,11 @@ fn entries(text: &str) -> Vec<Resolved> {
     diagnostics.extend(found);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     entries
+}
+
+fn cross_check(entries: &[Resolved]) -> Diagnostics {
+    let verdicts: Vec<_> = entries.iter().map(|entry| (entry, lower(entry).1.has_errors())).collect();
+    schema::cross_check(&verdicts)
 }
 
 const EVERY_MODE: &str = include_str!("fixtures/every-mode.yaml");

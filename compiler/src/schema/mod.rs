@@ -1,12 +1,11 @@
 //! The JSON Schema (draft-07) of a catalogue, and the check that it says what the model says.
 //!
 //! [`json_schema`] is for editors and other tools; [`cross_check`] runs it over entries and compares verdicts. The parts
-//! of the schema stand in `catalogue`. Nothing here words a shape error: those are the model's.
+//! of the schema stand in `catalogue`. Nothing here runs the model or words a shape error.
 
 mod catalogue;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::model::lower;
 use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value as NodeValue};
 use catalogue::Catalogue;
@@ -23,19 +22,20 @@ pub fn json_schema() -> Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<Catalogue>().to_value()
 }
 
-/// Validates each entry against the schema; a verdict that differs from the model's is an internal error.
-pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
+/// Validates entries against the schema. Each comes with the model's verdict (whether it refused the entry); one that
+/// differs from the schema's is an internal error.
+pub fn cross_check(verdicts: &[(&Resolved, bool)]) -> Diagnostics {
     let validator = match jsonschema::validator_for(&json_schema()) {
         Ok(validator) => validator,
         Err(error) => {
-            let broken = |entry: &Resolved| mismatch(entry, &format!("the schema itself is broken: {error}"));
-            return entries.first().map(broken).into_iter().collect();
+            let broken =
+                |(entry, _): &(&Resolved, bool)| mismatch(entry, &format!("the schema itself is broken: {error}"));
+            return verdicts.first().map(broken).into_iter().collect();
         }
     };
-    let disagreement = |entry: &Resolved| {
-        let failed = lower(entry).1.has_errors();
+    let disagreement = |&(entry, refused): &(&Resolved, bool)| {
         let instance = Value::Object(Map::from_iter([(entry.key.name.clone(), mapping_to_json(&entry.body))]));
-        match (failed, validator.is_valid(&instance)) {
+        match (refused, validator.is_valid(&instance)) {
             (false, false) => {
                 let place = validator.iter_errors(&instance).next().map(|error| error.instance_path().to_string());
                 let place = place.unwrap_or_default();
@@ -45,7 +45,7 @@ pub fn cross_check(entries: &[Resolved]) -> Diagnostics {
             _ => None,
         }
     };
-    entries.iter().filter_map(disagreement).collect()
+    verdicts.iter().filter_map(disagreement).collect()
 }
 
 /// A node as JSON. Order and types survive.
