@@ -2,6 +2,8 @@
 //!
 //! Absent here: links to other sites, and anchors within a page.
 
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
 use keyway_tests::source::workspace_root;
 use std::path::{Path, PathBuf};
 

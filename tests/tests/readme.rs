@@ -3,6 +3,8 @@
 //! The lines between `// README` and `// end` are the example; a test compares them with the page. Absent here: TLS;
 //! the transport takes each request to the mock instead of the vendor.
 
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
 use http::Uri;
 use hyper_util::client::legacy::{Client as Pool, connect::HttpConnector};
 use hyper_util::rt::TokioExecutor;
