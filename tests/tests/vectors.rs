@@ -4,6 +4,8 @@
 //! per file. A difference must fall into a class of [`listed`], recognised from the entry's content and the request,
 //! never from a provider's name. Absent here: token exchanges and modes that do not run yet; they are counted.
 
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
 use keyway::clock::{Clock, Moment, Timestamp};
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
