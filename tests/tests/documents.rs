@@ -2,7 +2,7 @@
 //!
 //! Absent here: links to other sites, and anchors within a page.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_tests::source::workspace_root;
 use std::path::{Path, PathBuf};

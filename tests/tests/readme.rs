@@ -3,7 +3,7 @@
 //! The lines between `// README` and `// end` are the example; a test compares them with the page. Absent here: TLS;
 //! the transport takes each request to the mock instead of the vendor.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use http::Uri;
 use hyper_util::client::legacy::{Client as Pool, connect::HttpConnector};
