@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://developer.box.com/reference/>
 //!
+//! A user signs in at `account.box.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `api.box.com`

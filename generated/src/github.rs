@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://docs.github.com/en/rest>
 //!
+//! A user signs in at `github.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `github.com`

@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://docs.gitlab.com/api/rest/>
 //!
+//! A user signs in at `*`, `gitlab.com` (the customer names the host).
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `*`, `gitlab.com` (the customer names the host)

@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://developers.google.com/identity/protocols/oauth2/web-server>
 //!
+//! A user signs in at `accounts.google.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `oauth2.googleapis.com`

@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://developers.google.com/workspace/calendar/api/v3/reference>
 //!
+//! A user signs in at `accounts.google.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `oauth2.googleapis.com`

@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://developers.hubspot.com/docs/api-reference/overview>
 //!
+//! A user signs in at `app.hubspot.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `api.hubapi.com`

@@ -4,7 +4,7 @@
 //! Each module holds a marker type, what a connection must say, and the provider's spec. What a program does not
 //! name is left out of its binary.
 
-use keyway::__codegen as __keyway;
+use ::keyway::__codegen as __keyway;
 
 pub mod airtable;
 pub mod anthropic;

@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://developers.notion.com/reference/intro>
 //!
+//! A user signs in at `api.notion.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `api.notion.com`

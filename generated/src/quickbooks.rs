@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://developer.intuit.com/app/developer/qbo/docs/get-started>
 //!
+//! A user signs in at `appcenter.intuit.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `oauth.platform.intuit.com`

@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://docs.slack.dev/apis/web-api/>
 //!
+//! A user signs in at `slack.com`.
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `slack.com`

@@ -3,7 +3,7 @@
 //!
 //! - Documentation: <https://www.mediawiki.org/wiki/API:Action_API>
 //!
-//! A credential may reach:
+//! A request may reach:
 //!
 //! - API: `*.wikipedia.org` (a part of the host is the customer's)
 //!

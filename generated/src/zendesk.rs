@@ -3,6 +3,8 @@
 //!
 //! - Documentation: <https://developer.zendesk.com/api-reference/>
 //!
+//! A user signs in at `*.zendesk.com` (a part of the host is the customer's).
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `*.zendesk.com` (a part of the host is the customer's)

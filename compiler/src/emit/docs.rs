@@ -13,7 +13,12 @@ pub(super) fn header(spec: &ProviderSpec<'_>) -> Vec<String> {
     if lines.last().is_some_and(|line| !line.is_empty()) {
         lines.push(String::new());
     }
-    lines.push("A credential may reach:".to_owned());
+    if !spec.hosts.authorize.patterns.is_empty() {
+        lines.push(format!("A user signs in at {}.", hosts(&spec.hosts.authorize)));
+        lines.push(String::new());
+    }
+    let what = if spec.auth == Auth::None { "A request" } else { "A credential" };
+    lines.push(format!("{what} may reach:"));
     lines.push(String::new());
     let mut uses = Vec::new();
     for (name, set) in [("token endpoint", &spec.hosts.token), ("API", &spec.hosts.api)] {

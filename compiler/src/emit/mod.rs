@@ -31,7 +31,7 @@ pub struct File {
 /// The files of a crate's `src`: `lib.rs` and one per provider.
 pub fn crate_files(specs: &[ProviderSpec<'_>]) -> Vec<File> {
     let specs = sorted(specs);
-    let mut index = format!("{MARKER}\n{CRATE_DOCS}\nuse keyway::__codegen as __keyway;\n\n");
+    let mut index = format!("{MARKER}\n{CRATE_DOCS}\nuse ::keyway::__codegen as __keyway;\n\n");
     for spec in &specs {
         let _ = writeln!(index, "pub mod {};", names::module(spec.key));
     }
