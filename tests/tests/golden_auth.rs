@@ -4,7 +4,6 @@
 //! Reads `shared` beside the workspace, or the folder in `KEYWAY_SHARED`. The number of lines that agree never falls.
 //! Absent here: modes that do not run yet; they are counted.
 
-#![allow(clippy::print_stdout, reason = "a helper of the tests says that it was skipped")]
 #![allow(clippy::unwrap_used)] // a test: a broken vector should stop it
 
 use keyway::auth::oauth2::authorize::{self, Ask};
