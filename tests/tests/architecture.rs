@@ -2,7 +2,6 @@
 //!
 //! Every test reads the source as tokens (comments and the insides of `#[cfg(test)]` do not count) and names the
 //! file and the rule it breaks. Absent here: invariants that only running code can show.
-#![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: what breaks should stop it, what is skipped is said
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_tests::source::{Crate, Token, workspace_root};

@@ -4,7 +4,7 @@
 //! Reads `shared` beside the workspace, or the folder in `KEYWAY_SHARED`. The number of lines that agree never falls.
 //! Absent here: modes that do not run yet; they are counted.
 
-#![allow(clippy::unwrap_used)] // a test: a broken vector should stop it
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway::auth::oauth2::authorize::{self, Ask};
 use keyway::auth::oauth2::{Code, redeem};

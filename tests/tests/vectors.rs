@@ -3,7 +3,6 @@
 //! Runs `proxy`, `proxy_edge` and `authorize` of `../shared/golden` (or of the folder in `KEYWAY_VECTORS`) for the modes that run, and prints a line
 //! per file. A difference must fall into a class of [`listed`], recognised from the entry's content and the request,
 //! never from a provider's name. Absent here: token exchanges and modes that do not run yet; they are counted.
-#![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: a broken vector should stop it, counts are said
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway::clock::{Clock, Moment, Timestamp};
