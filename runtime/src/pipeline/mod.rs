@@ -29,7 +29,7 @@ use keyway_spec::{ProviderSpec, Retry};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How much of an error's body is read to find a wait in it: 1 MiB.
+/// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
 const LARGEST_ERROR: usize = 1 << 20;
 
 /// Sends a call of a connection. `stream` is the body where the call says [`CallBody::Stream`]. Bounded in time until
@@ -135,7 +135,7 @@ impl Waiting {
         }
         let (outcome, body) = match outcome {
             Ok(response) if rules.in_body.is_some() && !response.status().is_success() => {
-                let (response, body) = buffered(response).await?;
+                let (response, body) = peeked(response).await?;
                 (Ok(response), Some(body))
             }
             other => (other, None),
@@ -164,11 +164,11 @@ impl Waiting {
     }
 }
 
-/// A response whose body was read, and the body.
-async fn buffered(response: Response<Body>) -> Result<(Response<Body>, Bytes)> {
+/// A response, and the beginning of its body, which it still gives.
+async fn peeked(response: Response<Body>) -> Result<(Response<Body>, Bytes)> {
     let (head, body) = response.into_parts();
-    let bytes = body.collect(LARGEST_ERROR).await?;
-    Ok((Response::from_parts(head, Body::full(bytes.clone())), bytes))
+    let (beginning, body) = body.beginning(LARGEST_ERROR).await?;
+    Ok((Response::from_parts(head, body), beginning))
 }
 
 /// A request of a plan; what it carries is marked as sensitive.
