@@ -8,6 +8,7 @@
 
 use crate::request::{CallBody, Plan};
 use crate::secret::Secret;
+use crate::template::position::COMPONENT;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -127,16 +128,6 @@ fn same_escapes(text: &[u8], form: &[u8]) -> bool {
 
 /// The ways in which a text occurs in a request.
 fn spellings(text: &str) -> Vec<String> {
-    const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'.')
-        .remove(b'~')
-        .remove(b'!')
-        .remove(b'*')
-        .remove(b'\'')
-        .remove(b'(')
-        .remove(b')');
     const STRICT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
     /// What `url` encodes in a query and in a path at least.
     const QUERY: &AsciiSet = &percent_encoding::CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');

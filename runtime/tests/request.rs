@@ -1,4 +1,5 @@
-//! From a provider, a connection and a call to a request: what is sent, and what is refused.
+//! From a provider, a connection and a call to a request: what is sent, and what is refused. In one file because every
+//! table builds on the same three providers.
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what cannot be built should stop it
 
@@ -186,6 +187,7 @@ fn headers_that_do_not_fit_are_refused_by_name() {
         ("x a", "b", "`x a`"),
         ("Host", "evil.net", "`host`"),
         ("content-length", "5", "`content-length`"),
+        ("Proxy-Authenticate", "Basic", "`proxy-authenticate`"),
     ] {
         let headers = pairs(&[(name, value)]);
         let error = fixed(&Call { headers, ..call("GET", "/") }).unwrap_err();

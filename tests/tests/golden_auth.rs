@@ -104,7 +104,7 @@ fn token_requests_and_their_answers_are_the_recorded_ones() {
 
 /// Method, URL, authorization and body: what both sides mean by a token request.
 #[derive(Debug, PartialEq)]
-#[allow(dead_code)] // compared and shown through Debug
+#[allow(dead_code, reason = "two are compared and printed as text, through Debug")]
 struct Comparable {
     url: String,
     authorization: Option<String>,

@@ -5,6 +5,7 @@
 
 use super::{Call, CallBody, Inputs, PlannedHeader, invalid, optional_text};
 use crate::error::Result;
+use crate::response::is_hop_by_hop;
 use crate::secret::Secret;
 use crate::template::Scope;
 use base64::Engine;
@@ -52,19 +53,10 @@ pub(super) fn need_signing(proxy: &Proxy<'_>) -> bool {
     proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
 }
 
-/// Set by the transport, or about one connection only (RFC 9110 section 7.6.1): no caller decides them.
-const RESERVED: [&str; 10] = [
-    "connection",
-    "content-length",
-    "host",
-    "keep-alive",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
+/// Set by the transport, or about one connection only: no caller decides them.
+fn is_reserved(name: &str) -> bool {
+    matches!(name, "content-length" | "host") || is_hop_by_hop(name)
+}
 
 fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
     let ours = headers.iter().any(|header| header.name == "user-agent");
@@ -72,7 +64,7 @@ fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
     for (name, value) in &call.headers {
         let mut header = planned(name, Secret::from(value.as_str()), false)?;
         header.injected = headers.iter().any(|other| other.injected && other.name == header.name);
-        if RESERVED.contains(&header.name.as_str()) {
+        if is_reserved(&header.name) {
             return Err(invalid(format!("the header `{}` is set by the transport: leave it out", header.name)));
         }
         if header.name == "user-agent" && ours {

@@ -23,8 +23,9 @@ pub(super) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'sta
     }
 }
 
-/// What `encodeURIComponent` leaves alone: unreserved characters (RFC 3986 section 2.3) and `!*'()`.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+/// What `encodeURIComponent` leaves alone: unreserved characters (RFC 3986 section 2.3) and `!*'()`. The masker looks for
+/// secrets in this spelling.
+pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')

@@ -8,26 +8,17 @@ use axum::http::StatusCode;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 use keyway::connection::ConnectionKey;
+use keyway::response::is_hop_by_hop;
 
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
 
 /// The most extra attempts that a caller can ask for.
 const MAX_RETRIES: u32 = 20;
 
-/// Headers that belong to one hop or frame the message (RFC 9110 section 7.6.1, RFC 9112): the proxy sets its own.
-const FRAMING: [&str; 11] = [
-    "connection",
-    "content-length",
-    "host",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
+/// Whether a header belongs to one hop or frames the message (RFC 9112): the proxy sets its own.
+fn is_framing(name: &str) -> bool {
+    matches!(name, "content-length" | "host") || is_hop_by_hop(name)
+}
 
 /// What a caller asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -93,7 +84,7 @@ fn forwarded(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
         if HeaderName::from_bytes(name.as_bytes()).is_err() {
             return Err(invalid("a prefix without a header name behind it"));
         }
-        if FRAMING.contains(&name) {
+        if is_framing(name) {
             return Err(invalid(format!("`{name}` cannot be passed on: the proxy sets its own")));
         }
         forwarded.push((name.to_owned(), text(name, value)?.to_owned()));

@@ -7,19 +7,8 @@ use crate::error::ERROR_HEADER;
 use axum::response::Response;
 use http::HeaderMap;
 use http::header::{CONNECTION, HeaderName};
+use keyway::response::is_hop_by_hop;
 use keyway::transport::Body;
-
-const HOP_BY_HOP: [&str; 9] = [
-    "connection",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
 
 pub(super) fn relay(upstream: http::Response<Body>) -> Response {
     let (parts, body) = upstream.into_parts();
@@ -30,6 +19,7 @@ pub(super) fn relay(upstream: http::Response<Body>) -> Response {
 }
 
 fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
+    let here = headers.keys().filter(|name| is_hop_by_hop(name.as_str())).cloned().collect::<Vec<_>>();
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
         .iter()
@@ -37,10 +27,7 @@ fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
         .flat_map(|value| value.split(','))
         .filter_map(|name| name.trim().parse().ok())
         .collect();
-    for name in named {
-        headers.remove(name);
-    }
-    for name in HOP_BY_HOP {
+    for name in named.into_iter().chain(here) {
         headers.remove(name);
     }
     headers.remove(ERROR_HEADER);
