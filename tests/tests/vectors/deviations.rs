@@ -24,7 +24,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 23] = [
+const RECOGNISE: [(&str, Recognise); 22] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
@@ -41,7 +41,6 @@ const RECOGNISE: [(&str, Recognise); 23] = [
     ("retry-negative", retry_negative),
     ("retry-bound", retry_bound),
     ("retry-slashes", retry_slashes),
-    ("lifetime-without-an-end", lifetime_without_an_end),
     ("grant-of-a-refresh", grant_of_a_refresh),
     ("number-as-text", number_as_text),
     ("canonical-order", canonical_order),
@@ -237,10 +236,4 @@ fn number_captured(difference: &Difference<'_>) -> bool {
 fn name_without_a_root(difference: &Difference<'_>) -> bool {
     let unknown = difference.ours.as_str().is_some_and(|text| text.contains("is not a name that"));
     unknown && literal(&difference.recorded)
-}
-
-/// The recording writes "for ever" as a date about a century ahead.
-fn lifetime_without_an_end(difference: &Difference<'_>) -> bool {
-    let far = difference.recorded["expires_at"].as_str().is_some_and(|at| at > "2100");
-    far && difference.ours.is_object() && difference.ours["expires_at"].is_null()
 }

@@ -81,6 +81,10 @@ fn field_of(name: &str) -> Field {
     }
 }
 
+/// What is no value of a line's one map.
+const ROOTS: [&str; 6] =
+    ["connection_config", "connectionConfig", "credentials", "assertionOption", "integration", "skip"];
+
 /// The values of a line.
 struct World {
     config: ConfigMap,
@@ -99,7 +103,7 @@ impl World {
             .as_object()
             .into_iter()
             .flatten()
-            .filter(|(_, value)| !value.is_object() && !value.is_array())
+            .filter(|(name, _)| !ROOTS.contains(&name.as_str()))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         let mixed = Value::Object(mixed);
