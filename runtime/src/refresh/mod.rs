@@ -10,6 +10,8 @@
 
 mod decide;
 mod flight;
+#[cfg(test)]
+mod interleavings;
 mod renew;
 
 pub(crate) use flight::Flights;
