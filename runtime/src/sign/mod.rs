@@ -12,7 +12,9 @@ pub mod jwt;
 pub mod key;
 pub mod oauth1;
 pub mod parameters;
+pub mod saml;
 pub mod sigv4;
+pub mod wsse;
 
 pub use algorithm::Algorithm;
 pub use key::Key;
