@@ -6,14 +6,13 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use keyway::auth::oauth2::authorize::{self, Ask};
-use keyway::auth::oauth2::{Code, redeem};
+use keyway::auth::exchange::{Ask, Callback, Grant, Kept, Returned, Step};
 use keyway::auth::{self, token_request::TokenRequest};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
+use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
-use keyway::request::Inputs;
 use keyway_spec::{Auth, ProviderSpec};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -32,7 +31,7 @@ fn authorization_urls_are_the_recorded_ones() {
     let Some((specs, lines)) = load("authorize.jsonl") else { return };
     let mut tally = Tally::default();
     for line in &lines {
-        let Some((spec, Auth::OAuth2(mode))) = specs.get(text(line, "provider")).map(|spec| (spec, spec.auth)) else {
+        let Some(spec) = specs.get(text(line, "provider")).filter(|spec| matches!(spec.auth, Auth::OAuth2(_))) else {
             tally.other_mode += 1;
             continue;
         };
@@ -48,8 +47,11 @@ fn authorization_urls_are_the_recorded_ones() {
             IntegrationRecord { client_id: Some(text(input, "client_id").to_owned()), ..IntegrationRecord::default() };
         let recorded = line["output"]["url"].as_str().unwrap_or("refused");
         let connection = Recorded::new(input, Credentials::default());
-        let built = authorize::url(&connection.inputs(spec, &integration), &mode, ask);
-        let built = built.unwrap_or_else(|error| format!("refused: {error}"));
+        let built = match auth::page(&connection.inputs(spec, &integration), ask, &[]) {
+            Ok(Step::Done(page)) => page.url,
+            Ok(Step::Send(_)) => "a request".to_owned(),
+            Err(error) => format!("refused: {error}"),
+        };
         tally.count(text(line, "provider"), "", recorded == built, recorded, &built);
     }
     // One line differs: a value that ends with a slash does not double the one that follows it.
@@ -77,22 +79,26 @@ fn token_requests_and_their_answers_are_the_recorded_ones() {
         let inputs = connection.inputs(spec, &integration);
         let built = match (&spec.auth, input.get("code").and_then(Value::as_str)) {
             (Auth::OAuth2(mode), Some(code)) => {
-                let verifier = input["code_verifier"].as_str().map(Into::into);
-                let code = Code {
-                    text: &code.into(),
-                    redirect_uri: text(input, "redirect_uri"),
-                    verifier: verifier.as_ref().filter(|_| mode.authorization.pkce),
-                };
-                redeem(&inputs, mode, code).map(Some)
+                let query = form_urlencoded::Serializer::new(String::new())
+                    .append_pair(mode.authorization.code_param, code)
+                    .finish();
+                let (callback, kept) = (Callback::parse(&query), Kept::new());
+                let verifier = text(input, "code_verifier").into();
+                let redirect_uri = text(input, "redirect_uri");
+                let returned = Returned { callback: &callback, redirect_uri, verifier: &verifier, kept: &kept };
+                auth::step(&inputs, Grant::Returned(returned), &[])
             }
-            (Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_), _) => auth::renewal(&inputs),
+            (Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_), _) => auth::step(&inputs, Grant::Renewal, &[]),
             _ => {
                 tally.other_mode += 1;
                 continue;
             }
         };
         let recorded = line["requests"].as_array().and_then(|requests| requests.first()).map(recorded_request);
-        let built = built.map(|request| request.as_ref().map(built_request));
+        let built = built.map(|step| match step {
+            Step::Send(request) => Some(built_request(&request)),
+            Step::Done(_) => None,
+        });
         let (recorded, built) = (format!("{recorded:#?}"), built.map_or_else(|e| e.to_string(), |b| format!("{b:#?}")));
         tally.count(text(line, "provider"), flow, recorded == built, &recorded, &built);
     }
@@ -122,7 +128,7 @@ fn recorded_request(request: &Value) -> Comparable {
 fn built_request(request: &TokenRequest) -> Comparable {
     Comparable {
         url: request.url.0.to_string(),
-        authorization: request.authorization.as_ref().map(|value| value.expose().to_owned()),
+        authorization: request.header("authorization").map(|value| value.expose().to_owned()),
         body: pairs(request.body.expose()),
     }
 }
@@ -174,7 +180,10 @@ fn credentials(recorded: &Value) -> Credentials {
         expires_at: None,
         raw: None,
     });
-    Credentials { inputs: ["client_id", "client_secret"].into_iter().filter_map(input).collect(), token }
+    Credentials {
+        token,
+        ..Credentials::submitted(["client_id", "client_secret"].into_iter().filter_map(input).collect())
+    }
 }
 
 impl Tally {

@@ -8,8 +8,9 @@
 use keyway::clock::{Clock, Moment, Timestamp};
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
+use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
-use keyway::request::{self, Call, CallBody, Inputs, Plan};
+use keyway::request::{self, Call, CallBody, Plan};
 use keyway::secret::Secret;
 use keyway_spec::{Auth, ProviderSpec};
 use serde_json::{Map, Value};
@@ -288,7 +289,7 @@ fn credentials(spec: &ProviderSpec, input: &Value) -> Credentials {
         expires_at: given["expires_at"].as_str().and_then(|text| text.parse().ok()),
         raw: given.get("raw").map(|raw| Secret::from(raw.to_string())),
     });
-    Credentials { inputs, token }
+    Credentials { token, ..Credentials::submitted(inputs) }
 }
 
 fn integration(spec: &ProviderSpec, input: &Value) -> IntegrationRecord {

@@ -3,8 +3,8 @@
 //! Values are checked here, by the entry's own fields, whoever calls. Absent here: the redirect flow.
 
 use super::Keyway;
-use crate::auth;
-use crate::auth::oauth2::callback::merge;
+use crate::auth::{self, exchange::Grant};
+use crate::connection::accept::accept;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
@@ -46,13 +46,10 @@ impl Keyway {
         };
         if auth::exchanges_at_once(spec) && connection.credentials.token.is_none() {
             let moment = self.parts.moment()?;
-            if let Some(request) = auth::renewal(&inputs(spec, &integration, &connection, &moment))? {
-                let answer = exchange(&self.parts, spec, &integration, request).await?;
-                let granted = auth::granted(spec, &answer, self.parts.clock.now())?;
-                connection.credentials.token = Some(granted.token);
-                connection.config = merge(spec, connection.config, granted.metadata);
-                connection.refresh.last_success = Some(now);
-            }
+            let inputs = inputs(spec, &integration, &connection, &moment);
+            let step = |answers: &[_]| auth::step(&inputs, Grant::Login, answers);
+            let granted = exchange(&self.parts, spec, &integration, step).await?;
+            accept(spec, &mut connection, granted, self.parts.clock.now());
         }
         replace(&self.parts, connection).await
     }
