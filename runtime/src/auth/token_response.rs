@@ -111,6 +111,9 @@ fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     }
     let mut parts = text.split(':').map(str::parse::<i64>);
     let (days, hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    if !(0..24).contains(&hours) || !(0..60).contains(&minutes) {
+        return None;
+    }
     let minutes = days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?;
     let seconds = minutes.checked_mul(60).filter(|_| parts.next().is_none())?;
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
@@ -219,6 +222,7 @@ mod tests {
         expires(r#""expires_at":"2025-01-01T00:00:00""#, Some(1_735_689_600));
         expires(r#""expires_at":"Wed, 01 Jan 2025 00:00:00 GMT""#, Some(1_735_689_600));
         expires(r#""expires_at":"1:02:03""#, Some(NOW + 86_400 + 7200 + 180));
+        expires(r#""expires_at":"1:25:00""#, None);
         expires(r#""expires_at":"soon","expires_in":5"#, Some(NOW + 5));
         expires(r#""expires_at":1e300"#, None);
         expires(r#""scope":"a""#, None);

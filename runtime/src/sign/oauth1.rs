@@ -2,7 +2,8 @@
 //!
 //! The signature covers the method, the URL with its query, the protocol parameters, and the parameters of a form
 //! body. HMAC-SHA256 is HMAC-SHA1 with another hash, as vendors of token-based authentication define it.
-//! Absent here: `RSA-SHA1`, which `ring` cannot make; the token endpoints; nonces and the time, which are passed in.
+//! Absent here: `RSA-SHA1`, which `ring` cannot make; the token endpoints; nonces and the time, which are
+//! passed in; a `Debug` that would show a URL, a form or a token.
 
 use super::digest::{hmac_sha1, hmac_sha256};
 use super::parameters::{canonical, encode};
@@ -37,7 +38,7 @@ impl Method {
 }
 
 /// The request to sign, when its URL is final.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The HTTP method.
     pub method: &'a str,
@@ -48,7 +49,7 @@ pub struct Request<'a> {
 }
 
 /// Who signs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Credentials<'a> {
     /// The client's identifier, `oauth_consumer_key`.
     pub consumer_key: &'a str,
@@ -59,7 +60,7 @@ pub struct Credentials<'a> {
 }
 
 /// What differs from request to request and from vendor to vendor.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// How to sign.
     pub method: Method,

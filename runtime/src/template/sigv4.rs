@@ -18,10 +18,6 @@ pub(super) fn authorization(
     host: Option<&str>,
     scope: &Scope<'_>,
 ) -> Result<String, Unfit> {
-    let arguments = [("key id", key_id), ("secret", secret), ("region", region), ("service", service)];
-    if let Some((argument, _)) = arguments.iter().find(|(_, text)| text.trim().is_empty()) {
-        return Err(Unfit::new("awsSigV4", format!("has no {argument}")));
-    }
     let signing =
         scope.signing.ok_or_else(|| Unfit::new("awsSigV4", "can only be used in the headers of a request"))?;
     let [key_id, secret, region, service] = [key_id, secret, region, service].map(str::trim);

@@ -19,7 +19,7 @@ use xml::{attribute, element, text};
 use zeroize::Zeroizing;
 
 /// What an assertion says. All texts are resolved; each is escaped here.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Assertion<'a> {
     /// Random; the assertion's `ID` is `_` and its hexadecimal.
     pub id: [u8; 16],

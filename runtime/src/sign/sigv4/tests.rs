@@ -133,7 +133,7 @@ fn an_unsigned_payload_and_a_session_token_are_sent_as_headers() {
     let request = Request {
         method: "put",
         url: &url,
-        headers: &[],
+        headers: &[("Host", "evil.example"), ("X-Amz-Date", "19700101T000000Z")],
         payload: Payload::Unsigned,
         path: PathForm::AsSent,
         content_hash: true,
@@ -150,6 +150,8 @@ fn an_unsigned_payload_and_a_session_token_are_sent_as_headers() {
     );
     let names = "SignedHeaders=host;x-amz-content-sha256;x-amz-date;x-amz-security-token,";
     assert!(shown[3].1.contains(names), "{}", shown[3].1);
+    let plain = headers(&Request { headers: &[], ..request }, credentials, scope()).unwrap();
+    assert_eq!(plain, made, "headers that are signed from their own source are left out");
 }
 
 #[test]

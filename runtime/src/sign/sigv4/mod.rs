@@ -2,16 +2,19 @@
 //!
 //! [`headers`] signs a final request. [`authorization`] is the signature over parts that are canonical already, for
 //! whoever sends the other headers itself. Only the headers named are signed: what intermediaries change
-//! (`user-agent`, `connection`) should not be among them.
+//! (`user-agent`, `connection`) should not be among them. Nothing here has a `Debug` that shows a URL, header or body.
 //! Absent here: signatures in the query, chunked bodies, version 4A.
 
-use super::digest::{hex, hmac_sha256, sha256_hex};
+mod signature;
+
+pub use signature::{Canonical, authorization, stamp};
+
+use super::digest::sha256_hex;
 use super::parameters::{canonical, encode};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use url::Url;
-use zeroize::Zeroizing;
 
 /// Who signs.
 #[derive(Clone, Copy, Debug)]
@@ -36,13 +39,13 @@ pub struct Scope<'a> {
 }
 
 /// The request to sign, when its URL and body are final.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The HTTP method.
     pub method: &'a str,
     /// The URL, query included. Its host is signed as the header `host`.
     pub url: &'a Url,
-    /// Further headers to sign. The headers that [`headers`] makes must not be among them.
+    /// Further headers to sign. `host`, `authorization` and what [`headers`] makes are left out.
     pub headers: &'a [(&'a str, &'a str)],
     /// The body.
     pub payload: Payload<'a>,
@@ -53,7 +56,7 @@ pub struct Request<'a> {
 }
 
 /// The body of a request, as far as the signature covers it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub enum Payload<'a> {
     /// These bytes, and no others.
     Bytes(&'a [u8]),
@@ -68,21 +71,6 @@ pub enum PathForm {
     AsSent,
     /// Without empty and dot segments, each segment encoded once more: every other service.
     Normalized,
-}
-
-/// Parts of a request in canonical form.
-#[derive(Debug)]
-pub struct Canonical<'a> {
-    /// The method, upper case.
-    pub method: &'a str,
-    /// The path, encoded as the service signs it.
-    pub path: &'a str,
-    /// The sorted, encoded query.
-    pub query: &'a str,
-    /// The signed headers: names in lower case, sorted, each once.
-    pub headers: &'a [(String, String)],
-    /// The hexadecimal SHA-256 of the body, or `UNSIGNED-PAYLOAD`.
-    pub payload: &'a str,
 }
 
 /// The headers to add to a request: `x-amz-date`, `x-amz-content-sha256` and `x-amz-security-token` where they apply,
@@ -107,7 +95,9 @@ pub fn headers(
     let host = request.url.host_str().ok_or_else(|| invalid("the URL has no host to sign"))?;
     let host = request.url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     let own = made.iter().map(|(name, value)| (*name, value.expose()));
-    let signed = sorted(request.headers.iter().copied().chain([("host", host.as_str())]).chain(own));
+    let foreign = |name: &str| !OWN.iter().any(|own| own.eq_ignore_ascii_case(name.trim()));
+    let further = request.headers.iter().copied().filter(|(name, _)| foreign(name));
+    let signed = sorted(further.chain([("host", host.as_str())]).chain(own));
 
     let path = match request.path {
         PathForm::AsSent => request.url.path().to_owned(),
@@ -120,44 +110,8 @@ pub fn headers(
     Ok(made)
 }
 
-/// The value of the `Authorization` header.
-pub fn authorization(request: &Canonical<'_>, credentials: Credentials<'_>, scope: Scope<'_>) -> Result<Secret> {
-    let Scope { region, service, at } = scope;
-    let secret = credentials.secret.expose();
-    for (name, text) in
-        [("access key id", credentials.key_id), ("secret access key", secret), ("region", region), ("service", service)]
-    {
-        if text.is_empty() {
-            return Err(invalid(format!("the {name} of the AWS signature is empty")));
-        }
-    }
-    let stamp = stamp(at);
-    let day = stamp.split('T').next().unwrap_or_default();
-    let lines: Vec<String> = request.headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
-    let lines = Zeroizing::new(lines.concat());
-    let names = request.headers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
-    let canonical = Zeroizing::new(format!(
-        "{}\n{}\n{}\n{}\n{names}\n{}",
-        request.method, request.path, request.query, *lines, request.payload
-    ));
-    let credential_scope = format!("{day}/{region}/{service}/aws4_request");
-    let to_sign = format!("AWS4-HMAC-SHA256\n{stamp}\n{credential_scope}\n{}", sha256_hex(canonical.as_bytes()));
-
-    let seed = Zeroizing::new(format!("AWS4{secret}").into_bytes());
-    let key = [day, region, service, "aws4_request"]
-        .iter()
-        .fold(seed, |key, part| Zeroizing::new(hmac_sha256(&key, part.as_bytes()).as_ref().to_vec()));
-    let signature = hex(hmac_sha256(&key, to_sign.as_bytes()).as_ref());
-    Ok(Secret::new(format!(
-        "AWS4-HMAC-SHA256 Credential={}/{credential_scope}, SignedHeaders={names}, Signature={signature}",
-        credentials.key_id
-    )))
-}
-
-/// The instant as `x-amz-date` has it: `20260102T030405Z`.
-pub fn stamp(at: Timestamp) -> String {
-    at.strftime("%Y%m%dT%H%M%SZ").to_string()
-}
+/// What is signed from its own source, whatever else a request has under these names.
+const OWN: [&str; 5] = ["authorization", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"];
 
 /// Names in lower case and sorted; values trimmed, inner runs of spaces made one; repeated headers joined by commas.
 fn sorted<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<(String, String)> {

@@ -1,32 +1,17 @@
-//! Every signature recorded from the format's first implementation (`golden/{authorize,proxy,token}.jsonl`), made again
-//! from the recorded inputs: JWTs, OAuth 1.0 headers, AWS Signature Version 4, WSSE tokens.
+//! Every signature in `authorize.jsonl`, `proxy.jsonl` and `token.jsonl`, made again from the recorded inputs: JWTs,
+//! OAuth 1.0 headers, AWS Signature Version 4, WSSE tokens; and the spellings of keys in `utils.jsonl`.
 //!
 //! Absent here: which mode signs what; the recordings say it. Randomised signatures are verified instead of compared.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+use crate::recorded::{lines, now};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use keyway::clock::Timestamp;
 use keyway::secret::Secret;
 use keyway::sign::{Key, jwt, oauth1, sigv4, wsse};
-use keyway_tests::shared;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
-
-/// The recorded rows of a file; `None`, said aloud, where there are none.
-fn rows(file: &str) -> Option<Vec<Value>> {
-    let Some(path) = shared(&format!("golden/{file}.jsonl")) else {
-        println!("skipped: no recordings");
-        return None;
-    };
-    Some(std::fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect())
-}
-
-fn now() -> Timestamp {
-    "2026-01-02T03:04:05Z".parse().unwrap()
-}
 
 /// Every text in a value.
 fn texts<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
@@ -44,7 +29,7 @@ fn text<'a>(row: &'a Value, pointer: &str) -> &'a str {
 
 #[test]
 fn recorded_json_web_tokens_are_made_again() {
-    let Some(rows) = rows("token") else { return };
+    let Some(rows) = lines("token") else { return };
     let (mut compared, mut verified) = (BTreeSet::new(), BTreeSet::new());
     for row in &rows {
         let provider = text(row, "/provider");
@@ -110,7 +95,7 @@ fn verifies(header: &Map<String, Value>, key: &Key, signed: &str, signature: &st
 
 #[test]
 fn recorded_oauth_1_headers_are_made_again() {
-    let (Some(authorize), Some(proxy), Some(token)) = (rows("authorize"), rows("proxy"), rows("token")) else {
+    let (Some(authorize), Some(proxy), Some(token)) = (lines("authorize"), lines("proxy"), lines("token")) else {
         return;
     };
     let mut made = BTreeMap::<&str, usize>::new();
@@ -191,7 +176,7 @@ fn header(value: &str) -> BTreeMap<String, String> {
 
 #[test]
 fn recorded_aws_signatures_are_made_again() {
-    let (Some(proxy), Some(token)) = (rows("proxy"), rows("token")) else { return };
+    let (Some(proxy), Some(token)) = (lines("proxy"), lines("token")) else { return };
     let mut made = 0;
     for row in proxy.iter().chain(&token).filter(|row| row["auth_mode"] == "AWS_SIGV4") {
         let request = row.pointer("/requests/0").or_else(|| row.get("output")).unwrap();
@@ -243,7 +228,7 @@ fn recorded_aws_signatures_are_made_again() {
 
 #[test]
 fn recorded_wsse_tokens_are_made_again() {
-    let Some(rows) = rows("token") else { return };
+    let Some(rows) = lines("token") else { return };
     let mut made = 0;
     for row in rows.iter().filter(|row| row["auth_mode"] == "SIGNATURE") {
         let password = Secret::from(text(row, "/input/credentials/password"));
@@ -257,7 +242,7 @@ fn recorded_wsse_tokens_are_made_again() {
 
 #[test]
 fn recorded_spellings_of_a_key_are_one_key() {
-    let Some(rows) = rows("utils") else { return };
+    let Some(rows) = lines("utils") else { return };
     let spellings: Vec<&Value> = rows.iter().filter(|row| row["fn"] == "formatPem").collect();
     let (mut infos, mut refused) = (BTreeSet::new(), 0);
     for row in &spellings {
