@@ -99,14 +99,14 @@ impl Difference<'_> {
         self.request()["endpoint"].as_str().unwrap_or_default()
     }
 
-    /// The URL of a side, which may be all there is.
-    fn url<'v>(&self, side: &'v Value) -> &'v str {
-        side["url"].as_str().or(side.as_str()).unwrap_or_default()
-    }
-
     fn first_retry_header(&self) -> Option<&str> {
         self.line["input"]["headers"].as_object()?.values().next()?.as_str()
     }
+}
+
+/// The URL of a side, which may be all there is.
+fn url(side: &Value) -> &str {
+    side["url"].as_str().or(side.as_str()).unwrap_or_default()
 }
 
 fn literal(value: &Value) -> bool {
@@ -139,8 +139,8 @@ fn empty_endpoint(difference: &Difference<'_>) -> bool {
 }
 
 fn unresolved_url(difference: &Difference<'_>) -> bool {
-    let url = &difference.recorded["url"];
-    difference.refused() && literal(if url.is_null() { &difference.recorded } else { url })
+    let recorded = &difference.recorded["url"];
+    difference.refused() && literal(if recorded.is_null() { &difference.recorded } else { recorded })
 }
 
 fn unresolved_header(difference: &Difference<'_>) -> bool {
@@ -148,7 +148,7 @@ fn unresolved_header(difference: &Difference<'_>) -> bool {
 }
 
 fn whole_url_behind_a_scheme(difference: &Difference<'_>) -> bool {
-    difference.refused() && difference.url(&difference.recorded).contains("https://http")
+    difference.refused() && url(&difference.recorded).contains("https://http")
 }
 
 fn one_slash(difference: &Difference<'_>) -> bool {
@@ -156,7 +156,7 @@ fn one_slash(difference: &Difference<'_>) -> bool {
         let (_, rest) = url.split_once("://")?;
         Some(rest.replace("//", "/").trim_end_matches('/').to_owned())
     };
-    let (recorded, ours) = (difference.url(&difference.recorded), difference.url(&difference.ours));
+    let (recorded, ours) = (url(&difference.recorded), url(&difference.ours));
     recorded != ours && single(recorded).is_some() && single(recorded) == single(ours)
 }
 
@@ -198,7 +198,7 @@ fn grant_of_a_refresh(difference: &Difference<'_>) -> bool {
     let grant = |side: &Value| {
         let body = &side["requests"][0]["body"];
         let pair = body.as_array().into_iter().flatten().find(|pair| pair[0] == "grant_type");
-        pair.map(|pair| pair[1].clone()).unwrap_or_else(|| body["grant_type"].clone())
+        pair.map_or_else(|| body["grant_type"].clone(), |pair| pair[1].clone())
     };
     let (recorded, ours) = (grant(&difference.recorded), grant(&difference.ours));
     difference.line["flow"] == "refresh_token" && recorded == "authorization_code" && ours == "refresh_token"
