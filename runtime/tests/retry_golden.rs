@@ -12,14 +12,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Where ours differs on purpose: how a recorded line is recognised, and why.
-const CLASSES: [(&str, &str); 6] = [
-    ("success", "a 2xx answer is never repeated, whatever its headers say"),
-    ("date", "a date under `after` is honoured (RFC 9110 section 10.2.3)"),
-    ("hexadecimal", "`0x10` is no number of seconds"),
-    ("negative", "a negative wait is no wait"),
-    ("bound", "a wait of more than ten minutes is not made"),
-    ("slashes", "slashes around a pattern are not part of it"),
+/// Where ours differs on purpose: how a recorded line is recognised, and why, with the section of PROVIDER-FORMAT.
+const CLASSES: [(&str, &str); 5] = [
+    ("success", "only an error is tried again, whatever the headers of a 2xx answer say (5.7, step 1)"),
+    ("date", "a date under `after` is honoured, as RFC 9110 section 10.2.3 allows (5.7)"),
+    ("negative", "a negative wait is accepted, and is none (5.7)"),
+    ("bound", "a wait of more than ten minutes is not made (5.7, do instead: cap)"),
+    ("slashes", "slashes around a pattern are not part of it (5.7, do instead: strip)"),
 ];
 
 #[test]
@@ -42,6 +41,8 @@ fn decisions_agree_with_the_recorded_ones_outside_the_listed_classes() {
     }
     println!("retry: {agree} agree, {} differ {differ:?}", differ.values().sum::<usize>() + unlisted.len());
     assert!(unlisted.is_empty(), "{} unlisted:\n{}", unlisted.len(), unlisted.join("\n"));
+    let listed: usize = differ.values().sum();
+    assert!(listed * 100 <= (agree + listed) * 12, "more than 12 % are on the list: {listed}");
     assert!(agree > 4000, "only {agree} lines were compared");
     for (class, reason) in CLASSES {
         assert!(differ.contains_key(class), "no line differs because {reason}: drop the class");
@@ -50,13 +51,11 @@ fn decisions_agree_with_the_recorded_ones_outside_the_listed_classes() {
 
 fn class(line: &Value, ours: Decision) -> Option<&'static str> {
     let (case, retry) = (line["case"].as_str().unwrap(), &line["input"]["retry"]);
-    let header = line["input"]["headers"].as_object().and_then(|map| map.values().next()).and_then(Value::as_str);
     let recorded_wait = line["output"]["wait_ms"].as_f64();
     let class = match ours {
         Decision::Stop if line["input"]["status"] == 200 => "success",
-        Decision::GiveUp { .. } if recorded_wait > Some(600_000.0) => "bound",
+        Decision::GiveUp(_) if recorded_wait > Some(600_000.0) => "bound",
         Decision::After(Duration::ZERO) if recorded_wait < Some(0.0) => "negative",
-        Decision::After(_) if header == Some("0x10") => "hexadecimal",
         Decision::After(_) if retry["after"].is_array() && (case.contains("date") || case.contains("iso")) => "date",
         Decision::After(_) if retry["in_body"]["value"].as_str().is_some_and(|p| p.starts_with('/')) => "slashes",
         _ => return None,
