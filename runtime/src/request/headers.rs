@@ -3,8 +3,10 @@
 //! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty
 //! `authorization` sends none. Absent here: what the transport writes itself (`host`, lengths, connection handling).
 
+use super::chosen::{self, Placed};
 use super::{Call, CallBody, Inputs, PlannedHeader, invalid, optional_text};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::response::decompress::ACCEPTED;
 use crate::response::is_hop_by_hop;
 use crate::secret::Secret;
 use crate::template::Scope;
@@ -34,10 +36,18 @@ pub(super) fn build(
             set(&mut headers, planned(name, Secret::new(text), true)?);
         }
     }
+    if let Some(Placed { name, value }) = chosen::header(inputs)? {
+        set(&mut headers, planned(name, value, true)?);
+    }
     add_callers(&mut headers, call)?;
-    let has_type = headers.iter().any(|header| header.name == "content-type");
-    if matches!(body, CallBody::Json(_)) && !has_type {
-        headers.push(planned("content-type", Secret::from("application/json"), false)?);
+    let has = |name: &str| headers.iter().any(|header| header.name == name);
+    let media_type = body.media_type().filter(|_| !has("content-type"));
+    let codings = codings(proxy, call)?.filter(|_| !has("accept-encoding"));
+    if let Some(codings) = codings {
+        headers.push(planned("accept-encoding", Secret::from(codings), false)?);
+    }
+    if let Some(media_type) = media_type {
+        headers.push(planned("content-type", Secret::from(media_type), false)?);
     }
     Ok(headers)
 }
@@ -46,6 +56,15 @@ pub(super) fn build(
 pub(super) fn basic(username: &Secret, password: &Secret) -> Secret {
     let pair = Secret::new(format!("{}:{}", username.expose(), password.expose()));
     Secret::new(format!("Basic {}", STANDARD.encode(pair.expose())))
+}
+
+/// The codings to ask for; an error where the caller wants a response decompressed and this build cannot.
+fn codings(proxy: &Proxy<'_>, call: &Call) -> Result<Option<&'static str>> {
+    if call.decompress && ACCEPTED.is_none() {
+        let message = "responses cannot be decompressed: build with the feature `decompress`, or leave the flag out";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    Ok(ACCEPTED.filter(|_| call.decompress || proxy.decompress))
 }
 
 /// Whether a header of the provider covers parts of the call.

@@ -3,7 +3,7 @@
 //! The endpoint is never a template. It may be an absolute URL if that is below the same base; it cannot name another
 //! host, and `..` cannot climb out of the base's path. Absent here: query parameters beside the endpoint's own.
 
-use super::{Call, Inputs, invalid, missing};
+use super::{Call, Inputs, chosen, invalid, missing};
 use crate::error::Result;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
@@ -35,6 +35,9 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Resu
 
 fn base(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Result<String> {
     if let Some(base) = call.base_url_override.as_deref().filter(|base| !base.is_empty()) {
+        return Ok(base.to_owned());
+    }
+    if let Some(base) = chosen::base_url(inputs) {
         return Ok(base.to_owned());
     }
     let Some(proxy) = &inputs.spec.proxy else {
