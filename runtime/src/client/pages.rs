@@ -6,11 +6,12 @@
 
 use super::{Keyway, answer};
 use crate::connection::ConnectionKey;
+use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::inputs;
 use crate::pipeline::Asked;
 use crate::request::{self, Call, CallBody, PlannedUrl};
-use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Paginate, Walk};
+use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Page, Paginate, Walk};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::marker::PhantomData;
@@ -32,15 +33,19 @@ pub struct Pages<T = Value> {
 #[derive(Debug)]
 enum State {
     Fresh(Result<Call>),
-    /// `home` is the first page's URL.
-    Under {
-        walk: Walk,
-        call: Call,
-        home: Option<Url>,
-    },
+    Under(Box<Under>),
     /// The list goes on, but cannot be followed.
     Broken(Error),
     Ended,
+}
+
+#[derive(Debug)]
+struct Under {
+    walk: Walk,
+    /// The call for the page that is due.
+    call: Call,
+    /// The URL that the first page was asked of.
+    home: Option<Url>,
 }
 
 impl Keyway {
@@ -73,46 +78,44 @@ impl<T: DeserializeOwned> Pages<T> {
 
     /// The next page; `None` at the end. A page in the middle may be empty.
     ///
-    /// A call that fails may be made again by asking again; a page that cannot be read ends the walk.
+    /// A call that fails, or whose future is dropped, is made again by asking again; a page that cannot be read ends
+    /// the walk.
     pub async fn next(&mut self) -> Result<Option<Vec<T>>> {
-        let (mut walk, call, home) = match std::mem::replace(&mut self.state, State::Ended) {
-            State::Fresh(call) => {
-                let (walk, call) = self.start(call?).await?;
-                (walk, call, None)
-            }
-            State::Under { walk, call, home } => (walk, call, home),
-            State::Broken(error) => return Err(error),
-            State::Ended => return Ok(None),
+        if let State::Fresh(Ok(call)) = &self.state {
+            self.state = State::Under(Box::new(self.start(call.clone()).await?));
+        }
+        let State::Under(under) = &mut self.state else {
+            return match std::mem::replace(&mut self.state, State::Ended) {
+                State::Fresh(Err(error)) | State::Broken(error) => Err(error),
+                _ => Ok(None),
+            };
         };
-        let (head, body) = match answer::whole(&self.keyway, &self.key, call.clone()).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                self.state = State::Under { walk, call, home };
-                return Err(error);
-            }
-        };
-        let body = if body.is_empty() { Value::Null } else { json(&body)? };
+        let (head, body) = answer::whole(&self.keyway, &self.key, under.call.clone()).await?;
         let (Some(Asked(asked)), Some(PlannedUrl(came_from))) = (head.extensions.get(), head.extensions.get()) else {
             return Err(Error::new(ErrorKind::Internal, "the response does not know where it came from"));
         };
-        let page = walk.read(&call, came_from, &head.headers, body)?;
-        let home = home.unwrap_or_else(|| asked.0.clone());
-        let next = match page.next {
-            Ok(Some(Next::Link(link))) => self.linked(&call, link, &home).await.map(Some),
-            Ok(Some(Next::Call(call))) => Ok(Some(call)),
-            Ok(None) => Ok(None),
-            Err(error) => Err(error),
+        let home = under.home.get_or_insert_with(|| asked.0.clone());
+        let hosts = hosts(&self.keyway, &self.key, &under.call, home).await?;
+        // From here on nothing waits, so that a dropped future leaves no half-read page.
+        let page = json(&body).and_then(|body| under.walk.read(&under.call, came_from, &head.headers, body));
+        let Page { items, next } = match page {
+            Ok(page) => page,
+            Err(error) => {
+                self.state = State::Ended;
+                return Err(error);
+            }
         };
+        let next = next.and_then(|next| next.map(|next| followed(&under.call, next, &hosts, home)).transpose());
         let ended = matches!(next, Ok(None));
-        self.state = match next {
-            Ok(Some(call)) => State::Under { walk, call, home: Some(home) },
-            Ok(None) => State::Ended,
-            Err(error) => State::Broken(error),
-        };
-        if ended && page.items.is_empty() { Ok(None) } else { typed(page.items).map(Some) }
+        match next {
+            Ok(Some(call)) => under.call = call,
+            Ok(None) => self.state = State::Ended,
+            Err(error) => self.state = State::Broken(error),
+        }
+        if ended && items.is_empty() { Ok(None) } else { typed(items).map(Some) }
     }
 
-    async fn start(&self, call: Call) -> Result<(Walk, Call)> {
+    async fn start(&self, call: Call) -> Result<Under> {
         if matches!(call.body, CallBody::Stream) {
             let message = "a streamed body can be sent once, so its call has no pages: pass it as bytes";
             return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
@@ -125,32 +128,45 @@ impl<T: DeserializeOwned> Pages<T> {
         })?;
         let mut walk = Walk::new(rule, self.limit, self.most);
         let call = walk.first(call)?;
-        Ok((walk, call))
-    }
-
-    /// The call for a page that the upstream linked to; an error if the link leads out of the set.
-    async fn linked(&self, call: &Call, LinkTo(url): LinkTo, home: &Url) -> Result<Call> {
-        let parts = &self.keyway.parts;
-        let connection = parts.connection(&self.key).await?;
-        let (integration, spec) = parts.integration(&self.key.integration).await?;
-        let moment = parts.moment()?;
-        let inputs = inputs(spec, &integration, &connection, &moment);
-        let egress = request::egress(&inputs, parts.policy.clone(), call).narrowed_to(home);
-        egress.check_url(&url).map_err(|error| error.provider(spec.key).stage("page link"))?;
-        if home.scheme() == "https" && url.scheme() != "https" {
-            let message = "the link to the next page leads from `https:` to plain `http:`";
-            return Err(Error::new(ErrorKind::HostNotAllowed, message)
-                .provider(spec.key)
-                .stage("page link")
-                .sent(false));
-        }
-        let (origin, rest) = (url.origin().ascii_serialization(), &url[url::Position::BeforePath..]);
-        // The link says everything: the parameters of the first call are in it where they still hold.
-        Ok(Call { base_url_override: Some(origin), endpoint: rest.to_owned(), query: Vec::new(), ..call.clone() })
+        Ok(Under { walk, call, home: None })
     }
 }
 
+/// Where links of the list may lead.
+async fn hosts(keyway: &Keyway, key: &ConnectionKey, call: &Call, home: &Url) -> Result<Egress> {
+    let parts = &keyway.parts;
+    let connection = parts.connection(key).await?;
+    let (integration, spec) = parts.integration(&key.integration).await?;
+    let moment = parts.moment()?;
+    let inputs = inputs(spec, &integration, &connection, &moment);
+    Ok(request::egress(&inputs, parts.policy.clone(), call).narrowed_to(home))
+}
+
+/// The call for the next page; an error if it is a link that leads out of the set.
+fn followed(call: &Call, next: Next, hosts: &Egress, home: &Url) -> Result<Call> {
+    let url = match next {
+        Next::Call(call) => return Ok(call),
+        Next::Link(LinkTo(url)) => url,
+    };
+    hosts.check_url(&url).map_err(|error| error.stage("page link"))?;
+    if home.scheme() == "https" && url.scheme() != "https" {
+        let message = "the link to the next page leads from `https:` to plain `http:`";
+        return Err(Error::new(ErrorKind::HostNotAllowed, message).stage("page link").sent(false));
+    }
+    Ok(Call {
+        base_url_override: Some(url.origin().ascii_serialization()),
+        endpoint: url[url::Position::BeforePath..].to_owned(),
+        // The link says everything: the parameters of the first call are in it where they still hold.
+        query: Vec::new(),
+        ..call.clone()
+    })
+}
+
+/// A page; nothing is an empty one.
 fn json(body: &[u8]) -> Result<Value> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
     serde_json::from_slice(body).map_err(|error| {
         let message = format!("the page is not JSON: line {}, column {}", error.line(), error.column());
         Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)

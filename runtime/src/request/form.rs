@@ -33,10 +33,9 @@ pub(super) fn multipart(own: &Bytes, content_type: &str, added: &[(String, Strin
     let delimiter = format!("--{boundary}");
     let end = format!("{delimiter}--");
     let at = last(own, end.as_bytes()).filter(|at| starts_a_line(own, *at));
-    let (before, after) = match at.and_then(|at| Some((own.get(..at)?, own.get(at..)?))) {
-        Some(parts) => parts,
-        None => return Err(invalid("the multipart body does not end with the boundary that its `content-type` names")),
-    };
+    let halves = at.and_then(|at| Some((own.get(..at)?, own.get(at..)?)));
+    let (before, after) = halves
+        .ok_or_else(|| invalid("the multipart body does not end with the boundary that its `content-type` names"))?;
     let mut body = BytesMut::from(before);
     for (name, value) in added {
         if value.contains(&delimiter) || name.contains(&delimiter) {

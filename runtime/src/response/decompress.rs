@@ -137,6 +137,7 @@ mod coded {
 }
 
 #[cfg(all(test, feature = "decompress"))]
+#[allow(clippy::unwrap_used)] // a test, also in its helpers
 mod tests {
     use super::*;
     use crate::transport::Body;
