@@ -154,7 +154,9 @@ fn printed(plan: &Plan) -> Value {
         plan.headers.iter().map(|header| (header.name.clone(), header.value.expose().into())).collect();
     let body = match &plan.body {
         CallBody::Json(value) => value.clone(),
-        CallBody::Form(pairs) => pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect(),
+        CallBody::Form(pairs) => {
+            pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
+        }
         CallBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
         CallBody::Empty | CallBody::Stream => Value::Null,
     };
