@@ -1,3 +1,5 @@
+//! Rules over pages that are read without a server: where each goes on, and where it ends.
+
 use super::*;
 use crate::request::CallBody;
 use http::Method;
