@@ -33,6 +33,10 @@ pub mod error;
 #[cfg(feature = "client")]
 pub mod fields;
 #[cfg(feature = "client")]
+pub mod hooks;
+#[cfg(feature = "client")]
+pub mod inputs;
+#[cfg(feature = "client")]
 pub mod integration;
 #[cfg(feature = "client")]
 pub mod mask;
@@ -42,6 +46,8 @@ mod parts;
 pub mod pattern;
 #[cfg(feature = "client")]
 mod pipeline;
+#[cfg(feature = "client")]
+pub mod planned;
 #[cfg(feature = "client")]
 mod refresh;
 #[cfg(feature = "client")]

@@ -167,7 +167,7 @@ fn behind_scheme(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::{PlannedHeader, PlannedUrl};
+    use crate::planned::{PlannedHeader, PlannedUrl};
 
     fn plan(url: &str, headers: &[(&str, &str)], body: CallBody) -> Plan {
         let headers = headers.iter().map(|(name, value)| PlannedHeader {

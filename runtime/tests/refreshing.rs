@@ -190,7 +190,7 @@ async fn client_credentials_get_their_token_at_once_and_again_when_it_is_old() {
     let keyway = keyway(client_credentials(mock.address), &clock);
     let inputs = [("client_id", "cid"), ("client_secret", "secret-canary")];
     let inputs = inputs.map(|(name, value)| (name.to_owned(), value.into()));
-    let credentials = Credentials { inputs: inputs.into(), token: None };
+    let credentials = Credentials::submitted(inputs.into());
     let metadata = serde_json::Map::new();
     let made = keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::User).await.unwrap();
     assert_eq!(made.credentials.token.unwrap().access.expose(), "token-0");

@@ -6,9 +6,10 @@
 use keyway::clock::Moment;
 use keyway::credentials::{Credentials, Token};
 use keyway::egress::EgressPolicy;
+use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
 use keyway::mask::mask;
-use keyway::request::{Call, CallBody, Inputs, Plan, egress, plan};
+use keyway::request::{Call, CallBody, Plan, egress, plan};
 use keyway::{Error, ErrorKind};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::template::{DatePart, Function, Now};

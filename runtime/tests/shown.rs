@@ -2,15 +2,14 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
-use keyway::auth::oauth2::authorize::Ask;
-use keyway::auth::oauth2::{Code, redeem};
-use keyway::auth::token_response::Answer;
+use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Page, Returned};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::RefreshState;
 use keyway::credentials::{Credentials, Token};
+use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
 use keyway::mask::Masker;
-use keyway::request::{Inputs, plan};
+use keyway::request::plan;
 use keyway::response::retry::Outcome;
 use keyway::seal::{SealingKey, SealingKeys};
 use keyway::store::Ticket;
@@ -150,20 +149,37 @@ fn what_a_request_is_built_from_and_the_request_do_not_show_themselves() {
     hides(&Masker::new([&Secret::new(MARK)]));
     let scopes = ["read".to_owned()];
     hides(&Ask { redirect_uri: "https://app.test", scopes: &scopes, state: MARK, verifier: MARK });
-    let (text, verifier) = (Secret::new(MARK), Secret::new(MARK));
-    let code = Code { text: &text, redirect_uri: "https://app.test", verifier: Some(&verifier) };
-    hides(&code);
-    hides(&redeem(&inputs, &MODE, code).unwrap());
+    let callback = Callback::parse(&format!("code={MARK}&state={MARK}"));
+    hides(&callback);
+    let (verifier, kept) = (Secret::new(MARK), Kept::from([("secret".to_owned(), Secret::new(MARK))]));
+    let returned = Returned { callback: &callback, redirect_uri: "https://app.test", verifier: &verifier, kept: &kept };
+    hides(&returned);
+    hides(&auth::step(&inputs, Grant::Returned(returned), &[]).unwrap());
+    hides(&Page { url: MARK.to_owned(), receiver: None, kept });
 }
 
 #[test]
 fn what_was_answered_does_not_show_itself() {
     let body = r#"{"access_token":"canary","refresh_token":"canary","team":"canary"}"#;
-    let answer = Answer { status: 200, body: body.into(), secrets: vec![MARK.into()] };
+    let mut headers = http::HeaderMap::new();
+    headers.insert("set-cookie", MARK.parse().unwrap());
+    let received = Timestamp::UNIX_EPOCH;
+    let answer = Answer { status: 200, headers, body: body.into(), received, secrets: vec![MARK.into()] };
     hides(&answer);
     let mode = OAuth2 { token: TokenEndpoint { response_metadata: &["team"], ..MODE.token }, ..MODE };
     let spec = ProviderSpec { auth: Auth::OAuth2(mode), ..SPEC };
-    hides(&auth::granted(&spec, &answer, Timestamp::UNIX_EPOCH).unwrap());
+    let (credentials, integration, config) = (credentials(), integration(), marked("appKey"));
+    let moment = Moment { now: Timestamp::UNIX_EPOCH, uuid: "u".to_owned() };
+    let inputs = Inputs {
+        spec: &spec,
+        integration: &integration,
+        config: &config,
+        connection_id: "user-1",
+        metadata: &serde_json::Map::new(),
+        credentials: &credentials,
+        moment: &moment,
+    };
+    hides(&auth::step(&inputs, Grant::Renewal, &[answer]).unwrap());
     let mut headers = http::HeaderMap::new();
     headers.insert("set-cookie", MARK.parse().unwrap());
     hides(&Outcome::Response { status: 500, headers: &headers, body: Some(MARK.as_bytes()) });

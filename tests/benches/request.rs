@@ -8,8 +8,9 @@ use criterion::{BatchSize, Criterion};
 use keyway::clock::Moment;
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
+use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
-use keyway::request::{self, Call, Inputs};
+use keyway::request::{self, Call};
 use keyway::secret::Secret;
 use serde_json::Map;
 use std::hint::black_box;
@@ -69,6 +70,7 @@ fn main() {
         let credentials = Credentials {
             inputs: case.credentials.iter().map(|(name, value)| ((*name).into(), Secret::from(*value))).collect(),
             token: case.token.map(|access| Token { access: access.into(), refresh: None, expires_at: None, raw: None }),
+            ..Credentials::default()
         };
         let integration = IntegrationRecord {
             key: case.provider.to_owned(),

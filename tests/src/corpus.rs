@@ -17,6 +17,11 @@ pub fn shared(file: &str) -> Option<PathBuf> {
     Some(folder.join(file)).filter(|path| path.exists())
 }
 
+/// The corpus' providers with the quirks of `tests/quirks.yaml`; `None`, said aloud, where there is no corpus.
+pub fn quirky_specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec<'static>>> {
+    specs()
+}
+
 /// The corpus' providers by key; `None`, said aloud, where there is no corpus.
 #[allow(clippy::print_stdout)] // read by whoever runs the tests
 pub fn specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec<'static>>> {

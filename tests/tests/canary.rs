@@ -191,7 +191,7 @@ fn credentials(mode: &str) -> Credentials {
         "cc" => {
             let inputs = [("client_id", "ann".to_owned()), ("client_secret", secret("customers"))];
             let inputs = inputs.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-            Credentials { inputs, token: None }
+            Credentials::submitted(inputs)
         }
         "oauth" => {
             let refresh = Some(secret("imported-refresh").into());

@@ -6,15 +6,16 @@
 //! workspace, or the folder in `KEYWAY_SHARED`. Absent here: addresses, which the transport's own tests cover.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: a broken vector should stop it, counts are said
 
-use keyway::auth::oauth2::{Code, redeem};
+use keyway::auth::exchange::{Callback, Grant, Kept, Returned, Step};
 use keyway::auth::{self, token_request::TokenRequest};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
 use keyway::egress::{Carries, Egress, EgressPolicy};
 use keyway::fields::{self, Trust};
+use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
-use keyway::request::{Call, Inputs, egress, plan};
+use keyway::request::{Call, egress, plan};
 use keyway::{ErrorKind, Secret};
 use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::{
@@ -158,7 +159,7 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, val
         Err(error) => door.count(&line, Err(error), Carries::OperatorSecret, token),
     };
     exchange(first_request(&inputs), exchanged);
-    exchange(auth::renewal(&inputs), refreshed);
+    exchange(request(&inputs, Grant::Renewal), refreshed);
 
     // The same value, said by a callback about a customer who named something else.
     let said = BTreeMap::from([(field.to_owned(), value.to_owned())]);
@@ -171,9 +172,25 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, val
 
 /// The request that turns a code, or a client, into a token.
 fn first_request(inputs: &Inputs<'_>) -> keyway::Result<Option<TokenRequest>> {
-    let Auth::OAuth2(mode) = &inputs.spec.auth else { return auth::renewal(inputs) };
-    let code = Code { text: &"code".into(), redirect_uri: "https://app.test/callback", verifier: None };
-    redeem(inputs, mode, code).map(Some)
+    if !matches!(inputs.spec.auth, Auth::OAuth2(_)) {
+        return request(inputs, Grant::Login);
+    }
+    let name = match &inputs.spec.auth {
+        Auth::OAuth2(mode) => mode.authorization.code_param,
+        _ => "code",
+    };
+    let callback = Callback::parse(&format!("{name}=code"));
+    let (verifier, kept) = ("verifier".into(), Kept::new());
+    let redirect_uri = "https://app.test/callback";
+    request(inputs, Grant::Returned(Returned { callback: &callback, redirect_uri, verifier: &verifier, kept: &kept }))
+}
+
+/// The first request of an exchange; `None` if it needs none.
+fn request(inputs: &Inputs<'_>, grant: Grant<'_>) -> keyway::Result<Option<TokenRequest>> {
+    match auth::step(inputs, grant, &[])? {
+        Step::Send(request) => Ok(Some(*request)),
+        Step::Done(_) => Ok(None),
+    }
 }
 
 fn holds_client_secret(request: &TokenRequest) -> bool {

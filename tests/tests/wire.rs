@@ -8,8 +8,9 @@
 use keyway::clock::Moment;
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
+use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
-use keyway::request::{self, Call, CallBody, Inputs};
+use keyway::request::{self, Call, CallBody};
 use keyway::secret::Secret;
 use keyway_spec::ProviderSpec;
 use serde_json::{Map, Value};
@@ -60,6 +61,7 @@ fn sent(spec: &ProviderSpec<'_>, input: &Value) -> [String; 2] {
             expires_at: None,
             raw: None,
         }),
+        ..Credentials::default()
     };
     let config = input["connection_config"].as_object().unwrap().iter();
     let config: ConfigMap = config.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.into()))).collect();

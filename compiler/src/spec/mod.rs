@@ -16,6 +16,8 @@ mod template;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::Provider;
+use crate::template::Problem;
+use crate::template::scope::Scope;
 use bumpalo::Bump;
 use keyway_spec::{ProviderSpec, Scripts, Webhooks};
 use lowering::Lowering;
@@ -40,6 +42,13 @@ pub fn lower<'a>(arena: &'a Bump, provider: &Provider) -> (Option<ProviderSpec<'
     let spec = entry(&mut lowering, provider);
     let diagnostics = lowering.finish();
     (spec.filter(|_| !diagnostics.has_errors()), diagnostics)
+}
+
+/// Lowers one text in a scope: what a tool shows or evaluates. The template is whole only if there is no problem.
+pub fn template<'a>(arena: &'a Bump, text: &str, scope: &Scope<'_>) -> (keyway_spec::Template<'a>, Vec<Problem>) {
+    let (parsed, mut problems) = crate::template::parse(text, scope.field().has_choice());
+    let lowered = template::lower(arena, &parsed, scope, &mut problems);
+    (lowered, problems)
 }
 
 /// Entries whose modules would have the same Rust name as an earlier one's.

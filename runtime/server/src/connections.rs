@@ -152,7 +152,7 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         }
         None => None,
     };
-    Ok(Credentials { inputs: fields.rest_as_secrets()?, token })
+    Ok(Credentials { token, ..Credentials::submitted(fields.rest_as_secrets()?) })
 }
 
 fn in_seconds(seconds: i64) -> Option<Timestamp> {

@@ -3,13 +3,13 @@
 //! Renewing is asking again. Absent here: client certificates and signed assertions.
 
 use super::check_input;
+use super::exchange::{Answer, Granted, Step};
 use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
-use super::token_response::{Answer, Granted, Shape, parse};
-use crate::clock::Timestamp;
+use super::token_response::{Shape, parse};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::Inputs;
+use crate::inputs::Inputs;
 use jiff::SignedDuration;
 use keyway_spec::auth::ClientCredentials;
 
@@ -24,8 +24,16 @@ pub(super) fn check(mode: &ClientCredentials<'_>, credentials: &Credentials) -> 
     check_input(credentials, "client_id", false, 4096)
 }
 
+/// The next request, or what was granted.
+pub(super) fn step(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+    match answers.first() {
+        Some(answer) => granted(mode, answer).map(Step::Done),
+        None => request(inputs, mode).map(Step::send),
+    }
+}
+
 /// The token request.
-pub(super) fn request(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>) -> Result<TokenRequest> {
+fn request(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>) -> Result<TokenRequest> {
     check(mode, inputs.credentials)?;
     let id = inputs.credentials.input("client_id").map_or("", |id| id.expose());
     let client = Client { id, secret: inputs.credentials.input("client_secret") };
@@ -40,7 +48,7 @@ pub(super) fn request(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>) -> Resu
 }
 
 /// What the endpoint granted.
-pub(super) fn granted(mode: &ClientCredentials<'_>, answer: &Answer, now: Timestamp) -> Result<Granted> {
+fn granted(mode: &ClientCredentials<'_>, answer: &Answer) -> Result<Granted> {
     let shape = Shape {
         alternate: mode.token.alternate_token_path,
         fallbacks: &["data.token", "jwt"],
@@ -48,7 +56,7 @@ pub(super) fn granted(mode: &ClientCredentials<'_>, answer: &Answer, now: Timest
         milliseconds: mode.expires_in_milliseconds,
         lifetime: Some(LIFETIME),
     };
-    parse(answer, shape, now)
+    parse(answer, shape)
 }
 
 /// The connection's own scopes, else the integration's, else the entry's.

@@ -1,24 +1,24 @@
 //! How to sign in: one file per auth mode. This module only dispatches.
 //!
-//! Values in, values out: a mode says which request obtains a token and what an answer means. Absent here: sending,
-//! storing, waiting.
+//! Values in, values out ([`exchange`]): a mode says which page a person is sent to, which request comes next, and what
+//! the answers so far mean. Absent here: sending, storing, waiting.
 
 pub(crate) mod api_key;
 pub(crate) mod basic;
 pub(crate) mod client_credentials;
+pub mod exchange;
 pub(crate) mod none;
 pub mod oauth2;
 pub(crate) mod pkce;
 pub mod token_request;
 pub mod token_response;
 
-use crate::clock::Timestamp;
+use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::Inputs;
+use crate::inputs::Inputs;
+use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use keyway_spec::{Auth, ProviderSpec};
-use token_request::TokenRequest;
-use token_response::{Answer, Granted};
 
 /// Refuses credentials that the mode cannot work with. What an entry's own fields say is checked elsewhere.
 pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Result<()> {
@@ -33,30 +33,113 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
     outcome.map_err(|error| error.provider(spec.key))
 }
 
-/// The request that renews the connection's token; `None` where there is nothing to renew it with.
-pub fn renewal(inputs: &Inputs<'_>) -> Result<Option<TokenRequest>> {
-    let request = match &inputs.spec.auth {
-        Auth::None | Auth::ApiKey | Auth::Basic => Ok(None),
-        Auth::OAuth2(mode) => oauth2::refresh(inputs, mode),
-        Auth::OAuth2ClientCredentials(mode) => client_credentials::request(inputs, mode).map(Some),
-        other => Err(unsupported(other)),
+/// The page that a person is sent to, after the answers so far; an error for modes without one.
+pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+    let _ = answers;
+    let step = match &inputs.spec.auth {
+        Auth::OAuth2(mode) => oauth2::page(inputs, mode, ask),
+        other if through_a_browser(inputs.spec) => Err(unsupported(other)),
+        other => {
+            let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
+            Err(Error::new(ErrorKind::Unsupported, message))
+        }
     };
-    request.map_err(|error| error.provider(inputs.spec.key).stage("refresh").sent(false))
+    step.map_err(|error| placed(error, inputs, "authorize", answers))
 }
 
-/// What a token endpoint granted.
-pub fn granted(spec: &ProviderSpec<'_>, answer: &Answer, now: Timestamp) -> Result<Granted> {
-    let granted = match &spec.auth {
-        Auth::OAuth2(mode) => oauth2::granted(mode, answer, now),
-        Auth::OAuth2ClientCredentials(mode) => client_credentials::granted(mode, answer, now),
+/// The next request of an exchange, or what it ended with, after the answers so far.
+pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+    let step = match &inputs.spec.auth {
+        Auth::None | Auth::ApiKey | Auth::Basic => Ok(Step::Done(Granted::default())),
+        Auth::OAuth2(mode) => oauth2::step(inputs, mode, grant, answers),
+        Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
         other => Err(unsupported(other)),
     };
-    granted.map_err(|error| error.provider(spec.key).stage("token"))
+    let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
+    step.map_err(|error| placed(error, inputs, stage, answers))
+}
+
+/// An error with where it happened. Whether something was sent is no question where the person said no.
+fn placed(error: Error, inputs: &Inputs<'_>, stage: &'static str, answers: &[Answer]) -> Error {
+    let error = error.provider(inputs.spec.key).stage(stage);
+    if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
+}
+
+/// What a callback says about the account: the parameters that the entry names, and no others.
+pub(crate) fn said(spec: &ProviderSpec<'_>, callback: &Callback) -> ConfigMap {
+    let names = match &spec.auth {
+        Auth::OAuth2(mode) => mode.authorization.redirect_uri_metadata,
+        Auth::McpOAuth2(mode) => mode.authorization.redirect_uri_metadata,
+        Auth::Custom(mode) => mode.authorization.redirect_uri_metadata,
+        Auth::OAuth1(mode) => mode.redirect_uri_metadata,
+        Auth::InstallPlugin(mode) => mode.redirect_uri_metadata,
+        _ => &[],
+    };
+    callback.metadata(names)
+}
+
+/// Whether a person has to visit the provider's pages.
+pub(crate) fn through_a_browser(spec: &ProviderSpec<'_>) -> bool {
+    match spec.auth {
+        Auth::OAuth2(_)
+        | Auth::OAuth1(_)
+        | Auth::App(_)
+        | Auth::Custom(_)
+        | Auth::InstallPlugin(_)
+        | Auth::McpOAuth2(_)
+        | Auth::McpOAuth2Generic => true,
+        Auth::None
+        | Auth::ApiKey
+        | Auth::Basic
+        | Auth::OAuth2ClientCredentials(_)
+        | Auth::TwoStep(_)
+        | Auth::Jwt(_)
+        | Auth::Signature(_)
+        | Auth::Tba
+        | Auth::Bill(_)
+        | Auth::AwsSigV4 => false,
+    }
 }
 
 /// Whether a token is obtained as soon as the credentials are there, without a person.
 pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
-    matches!(spec.auth, Auth::OAuth2ClientCredentials(_))
+    match spec.auth {
+        Auth::OAuth2ClientCredentials(_)
+        | Auth::TwoStep(_)
+        | Auth::Jwt(_)
+        | Auth::Signature(_)
+        | Auth::Bill(_)
+        | Auth::AwsSigV4 => true,
+        Auth::None
+        | Auth::ApiKey
+        | Auth::Basic
+        | Auth::Tba
+        | Auth::OAuth2(_)
+        | Auth::OAuth1(_)
+        | Auth::App(_)
+        | Auth::Custom(_)
+        | Auth::InstallPlugin(_)
+        | Auth::McpOAuth2(_)
+        | Auth::McpOAuth2Generic => false,
+    }
+}
+
+/// Whether what is stored is enough for another token.
+pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool {
+    let has_refresh_token = || {
+        let token = credentials.token.as_ref();
+        token.and_then(|token| token.refresh.as_ref()).is_some_and(|token| !token.is_empty())
+    };
+    match spec.auth {
+        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => has_refresh_token(),
+        Auth::App(_) | Auth::Custom(_) => true,
+        _ => exchanges_at_once(spec),
+    }
+}
+
+/// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
+pub(crate) fn redeems_once(spec: &ProviderSpec<'_>) -> bool {
+    matches!(spec.auth, Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic)
 }
 
 fn unsupported(auth: &Auth<'_>) -> Error {

@@ -4,31 +4,56 @@
 
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::{Inputs, PlannedUrl};
+use crate::inputs::Inputs;
+use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize};
+use http::Method;
 use keyway_spec::auth::{BodyFormat, ClientAuth, TokenEndpoint};
 use keyway_spec::{Entry, Root, Template, Value};
 use serde_json::Value as Json;
 
-/// A token request, ready to be sent with POST.
+/// A request of an exchange, ready to be sent.
 #[derive(Clone, Debug)]
 pub struct TokenRequest {
-    /// The token endpoint; in the query encoding it holds the parameters.
+    /// The method.
+    pub method: Method,
+    /// The endpoint; in the query encoding it holds the parameters.
     pub url: PlannedUrl,
-    /// The type of the body; `None` without one.
-    pub content_type: Option<&'static str>,
-    /// The `Authorization` header.
-    pub authorization: Option<Secret>,
+    /// Headers, names in lower case.
+    pub headers: Vec<PlannedHeader>,
     /// The body.
     pub body: Secret,
     /// Whose secret it carries: decides where it may go.
     pub carries: Carries,
     /// What must not be repeated from the answer.
     pub secrets: Vec<Secret>,
+}
+
+impl TokenRequest {
+    /// A POST to a token endpoint, without a body yet.
+    pub(crate) fn post(url: url::Url, carries: Carries) -> TokenRequest {
+        let headers = vec![PlannedHeader { name: "accept".into(), value: "application/json".into(), injected: false }];
+        let url = PlannedUrl(url);
+        TokenRequest { method: Method::POST, url, headers, body: "".into(), carries, secrets: Vec::new() }
+    }
+
+    /// Sets a header, in the place of one of that name.
+    pub(crate) fn set_header(&mut self, name: &str, value: impl Into<Secret>) {
+        let header = PlannedHeader { name: name.to_ascii_lowercase(), value: value.into(), injected: true };
+        match self.headers.iter_mut().find(|other| other.name == header.name) {
+            Some(other) => *other = header,
+            None => self.headers.push(header),
+        }
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&Secret> {
+        self.headers.iter().find(|header| header.name == name).map(|header| &header.value)
+    }
 }
 
 /// Parameters in order; a later value of a name takes the place of the earlier one.
@@ -92,7 +117,14 @@ pub(crate) fn finish(
     };
     let own = inputs.credentials.secrets().chain(client.secret).chain(&inputs.integration.client_secret);
     let secrets = own.chain(&authorization).cloned().collect();
-    Ok(TokenRequest { url: PlannedUrl(url), content_type, authorization, body: body.into(), carries, secrets })
+    let mut request = TokenRequest { body: body.into(), secrets, ..TokenRequest::post(url, carries) };
+    if let Some(content_type) = content_type {
+        request.set_header("content-type", content_type);
+    }
+    if let Some(authorization) = authorization {
+        request.set_header("authorization", authorization);
+    }
+    Ok(request)
 }
 
 /// The text of a template that must have one.

@@ -4,8 +4,8 @@
 //! quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent. This
 //! module stores nothing.
 
+use super::exchange::{Answer, Granted};
 use crate::clock::Timestamp;
-use crate::connection::ConfigMap;
 use crate::credentials::Token;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mask::Masker;
@@ -13,18 +13,6 @@ use crate::secret::Secret;
 use jiff::SignedDuration;
 use jiff::tz::Offset;
 use serde_json::{Map, Value};
-use std::fmt;
-
-/// An answer as it came.
-#[derive(Clone, Debug)]
-pub struct Answer {
-    /// The status.
-    pub status: u16,
-    /// The body, bytes that are not UTF-8 replaced.
-    pub body: Secret,
-    /// What was sent and must not be repeated.
-    pub secrets: Vec<Secret>,
-}
 
 /// Where an endpoint's answers hold what.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,24 +29,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) lifetime: Option<SignedDuration>,
 }
 
-/// A token and what came with it.
-#[derive(Clone)]
-pub struct Granted {
-    /// The token.
-    pub token: Token,
-    /// What becomes configuration, by dotted path.
-    pub metadata: ConfigMap,
-}
-
-impl fmt::Debug for Granted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let metadata: Vec<&String> = self.metadata.keys().collect();
-        f.debug_struct("Granted").field("token", &self.token).field("metadata", &metadata).finish()
-    }
-}
-
 /// Reads an answer.
-pub(crate) fn parse(answer: &Answer, shape: Shape<'_>, now: Timestamp) -> Result<Granted> {
+pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
     let members = members(answer.body.expose());
     if !(200..300).contains(&answer.status) {
         return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
@@ -70,13 +42,14 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>, now: Timestamp) -> Result
         return Err(refused(answer, Some(&members), "the token endpoint answered without a token"));
     };
     Ok(Granted {
-        token: Token {
+        token: Some(Token {
             access: Secret::new(access),
             refresh: context.get("refresh_token").and_then(text).map(Secret::new),
-            expires_at: expiry(context, shape, now),
+            expires_at: expiry(context, shape, answer.received),
             raw: Some(Secret::new(Value::from(members.clone()).to_string())),
-        },
+        }),
         metadata: shape.metadata.iter().filter_map(|path| captured(&members, path)).collect(),
+        ..Granted::default()
     })
 }
 
@@ -138,6 +111,9 @@ fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     }
     let mut parts = text.split(':').map(str::parse::<i64>);
     let (days, hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    if !(0..24).contains(&hours) || !(0..60).contains(&minutes) {
+        return None;
+    }
     let minutes = days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?;
     let seconds = minutes.checked_mul(60).filter(|_| parts.next().is_none())?;
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
@@ -215,19 +191,21 @@ pub(crate) fn hide(said: &str, secrets: &[Secret]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderMap;
 
     const NOW: i64 = 1_700_000_000;
 
     fn read(body: &str, shape: Shape<'_>) -> Result<Granted> {
         let secrets = vec![Secret::new("refresh-canary")];
-        let answer = Answer { status: 200, body: Secret::new(body), secrets };
-        parse(&answer, shape, Timestamp::from_second(NOW).unwrap())
+        let received = Timestamp::from_second(NOW).unwrap();
+        let answer = Answer { status: 200, headers: HeaderMap::new(), body: Secret::new(body), received, secrets };
+        parse(&answer, shape)
     }
 
     #[track_caller]
     fn expires(member: &str, expected: Option<i64>) {
         let granted = read(&format!(r#"{{"access_token":"t",{member}}}"#), Shape::default()).unwrap();
-        assert_eq!(granted.token.expires_at.map(Timestamp::as_second), expected, "{member}");
+        assert_eq!(granted.token.unwrap().expires_at.map(Timestamp::as_second), expected, "{member}");
     }
 
     #[test]
@@ -244,6 +222,7 @@ mod tests {
         expires(r#""expires_at":"2025-01-01T00:00:00""#, Some(1_735_689_600));
         expires(r#""expires_at":"Wed, 01 Jan 2025 00:00:00 GMT""#, Some(1_735_689_600));
         expires(r#""expires_at":"1:02:03""#, Some(NOW + 86_400 + 7200 + 180));
+        expires(r#""expires_at":"1:25:00""#, None);
         expires(r#""expires_at":"soon","expires_in":5"#, Some(NOW + 5));
         expires(r#""expires_at":1e300"#, None);
         expires(r#""scope":"a""#, None);
@@ -253,21 +232,21 @@ mod tests {
     fn tokens_are_found_where_the_shape_says() {
         let alternate = Shape { alternate: Some("authed_user"), ..Shape::default() };
         let nested = r#"{"ok":true,"authed_user":{"access_token":"n","refresh_token":"r","expires_in":5}}"#;
-        let granted = read(nested, alternate).unwrap();
-        assert_eq!(granted.token.access.expose(), "n");
-        assert_eq!(granted.token.refresh.unwrap().expose(), "r");
-        assert_eq!(granted.token.expires_at.unwrap().as_second(), NOW + 5);
+        let token = read(nested, alternate).unwrap().token.unwrap();
+        assert_eq!(token.access.expose(), "n");
+        assert_eq!(token.refresh.unwrap().expose(), "r");
+        assert_eq!(token.expires_at.unwrap().as_second(), NOW + 5);
         let path = Shape { alternate: Some("data.token"), ..Shape::default() };
-        assert_eq!(read(r#"{"data":{"token":"p"}}"#, path).unwrap().token.access.expose(), "p");
+        assert_eq!(read(r#"{"data":{"token":"p"}}"#, path).unwrap().token.unwrap().access.expose(), "p");
         let fallbacks = Shape { fallbacks: &["data.token", "jwt"], ..Shape::default() };
-        assert_eq!(read(r#"{"jwt":"j"}"#, fallbacks).unwrap().token.access.expose(), "j");
+        assert_eq!(read(r#"{"jwt":"j"}"#, fallbacks).unwrap().token.unwrap().access.expose(), "j");
     }
 
     #[test]
     fn forms_are_answers_too() {
-        let granted = read("access_token=a%2Bb&expires_in=10&scope=x+y", Shape::default()).unwrap();
-        assert_eq!(granted.token.access.expose(), "a+b");
-        assert_eq!(granted.token.expires_at.unwrap().as_second(), NOW + 10);
+        let token = read("access_token=a%2Bb&expires_in=10&scope=x+y", Shape::default()).unwrap().token.unwrap();
+        assert_eq!(token.access.expose(), "a+b");
+        assert_eq!(token.expires_at.unwrap().as_second(), NOW + 10);
     }
 
     #[test]

@@ -4,15 +4,15 @@
 //! with the browser that started (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their hashes. The
 //! flow is redeemed once, and is worthless after an hour.
 //!
-//! Absent here: cookies, pages, and modes other than the authorization code.
+//! Absent here: cookies, pages, and what single modes do with a callback.
 
 use super::Keyway;
-use super::connections::replace;
-use crate::auth::oauth2::authorize::{self, Ask};
-use crate::auth::oauth2::callback::{Callback, merge};
-use crate::auth::oauth2::{self, Code};
+use super::connections::keep;
+use super::verify;
+use crate::auth::exchange::{Ask, Callback, Grant, Kept, Page, Returned};
 use crate::auth::{self, pkce};
 use crate::clock::Timestamp;
+use crate::connection::accept::{accept, merge};
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
 use crate::egress::{Egress, EgressPolicy};
@@ -21,13 +21,12 @@ use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
 use crate::parts::inputs;
 use crate::pipeline::token::exchange;
-use crate::request::Inputs;
 use crate::secret::Secret;
 use crate::store::Ticket;
 use jiff::SignedDuration;
-use keyway_spec::auth::OAuth2;
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::ProviderSpec;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 use url::Url;
 
@@ -84,6 +83,8 @@ struct Flow {
     redirect_uri: String,
     verifier: String,
     binding: String,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    kept: BTreeMap<String, String>,
 }
 
 impl Keyway {
@@ -93,7 +94,7 @@ impl Keyway {
     /// the customer is sent anywhere, and again when the code is exchanged.
     pub async fn authorize(&self, request: Authorize) -> Result<Started> {
         let (integration, spec) = self.parts.integration(&request.key.integration).await?;
-        let mode = code_flow(spec)?;
+        through_a_browser(spec)?;
         Url::parse(&request.redirect_uri)
             .map_err(|_| Error::new(ErrorKind::InvalidValue, "the redirect URI is not an absolute URL"))?;
         let config = check::config(spec, request.config, Trust::User)?;
@@ -110,8 +111,10 @@ impl Keyway {
         };
         let moment = self.parts.moment()?;
         let inputs = inputs(spec, &integration, &connection, &moment);
-        let url = page(&inputs, mode, ask, &self.parts.policy)
+        let page = exchange(&self.parts, spec, &integration, |answers| auth::page(&inputs, ask, answers)).await?;
+        allow(&page, spec, &integration, &self.parts.policy)
             .map_err(|error| error.provider(spec.key).stage("authorize").sent(false))?;
+        let Page { url, kept, .. } = page;
         let flow = Flow {
             integration: connection.key.integration,
             id: connection.key.id,
@@ -119,6 +122,7 @@ impl Keyway {
             redirect_uri: request.redirect_uri,
             verifier: verifier.expose().to_owned(),
             binding: pkce::fingerprint(binding.expose()),
+            kept: kept.into_iter().map(|(name, value)| (name, value.expose().to_owned())).collect(),
         };
         self.keep(&state, &flow, LIFETIME).await?;
         Ok(Started { url, state, binding })
@@ -128,35 +132,28 @@ impl Keyway {
     /// code, stores the connection.
     pub async fn finish(&self, callback_query: &str, binding: &str) -> Result<Connection> {
         let callback = Callback::parse(callback_query);
-        let flow: Flow = self.redeem(callback.state()?).await?.ok_or_else(unknown_state)?;
+        let flow: Flow = self.redeem(state(&callback)?).await?.ok_or_else(unknown_state)?;
         // Comparing hashes: what the time of a comparison gives away is about a hash.
         if !Secret::from(flow.binding).matches(&pkce::fingerprint(binding)) {
             let message = "this flow was started in another browser: start again";
             return Err(Error::new(ErrorKind::InvalidState, message));
         }
         let (integration, spec) = self.parts.integration(&flow.integration).await?;
-        let mode = code_flow(spec)?;
-        let code = callback.code(mode).map_err(|error| error.provider(spec.key).stage("authorize"))?;
-        let said = fields::validate(spec.connection_config, &callback.metadata(mode), Trust::Provider)
+        let said = fields::validate(spec.connection_config, &auth::said(spec, &callback), Trust::Provider)
             .map_err(|error| error.provider(spec.key).stage("authorize"))?;
         let config = merge(spec, flow.config, said);
         let mut connection = self.blank(ConnectionKey::new(flow.integration, flow.id), spec, config);
         let verifier = Secret::from(flow.verifier);
-        let code = Code {
-            text: &code,
-            redirect_uri: &flow.redirect_uri,
-            verifier: mode.authorization.pkce.then_some(&verifier),
-        };
+        let kept: Kept = flow.kept.into_iter().map(|(name, value)| (name, Secret::from(value))).collect();
+        let returned =
+            Returned { callback: &callback, redirect_uri: &flow.redirect_uri, verifier: &verifier, kept: &kept };
         let moment = self.parts.moment()?;
-        let request = oauth2::redeem(&inputs(spec, &integration, &connection, &moment), mode, code)
-            .map_err(|error| error.provider(spec.key).stage("token").sent(false))?;
-        let answer = exchange(&self.parts, spec, &integration, request).await?;
-        let now = self.parts.clock.now();
-        let granted = auth::granted(spec, &answer, now)?;
-        connection.credentials = Credentials { token: Some(granted.token), ..Credentials::default() };
-        connection.config = merge(spec, connection.config, granted.metadata);
-        connection.refresh.last_success = Some(now);
-        replace(&self.parts, connection).await
+        let inputs = inputs(spec, &integration, &connection, &moment);
+        let step = |answers: &[_]| auth::step(&inputs, Grant::Returned(returned), answers);
+        let granted = exchange(&self.parts, spec, &integration, step).await?;
+        accept(spec, &mut connection, granted, self.parts.clock.now());
+        verify::before(&self.parts, spec, &integration, &mut connection).await?;
+        keep(&self.parts, spec, &integration, connection).await
     }
 
     /// A connection that has no credentials yet.
@@ -200,16 +197,19 @@ impl Keyway {
     }
 }
 
-/// The page to send the customer to, if it and the token endpoint behind it may be used.
-fn page(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>, policy: &EgressPolicy) -> Result<String> {
-    let (spec, integration) = (inputs.spec, inputs.integration);
-    if let Some(receiver) = oauth2::receiver(inputs, mode)? {
-        Egress::for_operator_secret(spec, integration, policy.clone()).check_url(&receiver)?;
+/// Refuses a page, and an endpoint behind it, that may not be used.
+fn allow(page: &Page, spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: &EgressPolicy) -> Result<()> {
+    if let Some(receiver) = &page.receiver {
+        Egress::for_operator_secret(spec, integration, policy.clone()).check_url(&receiver.0)?;
     }
-    let page = authorize::url(inputs, mode, ask)?;
     let unreadable = |_| Error::new(ErrorKind::InvalidValue, "the authorization URL is not a web address");
-    Egress::for_page(spec, integration, policy.clone()).check_url(&Url::parse(&page).map_err(unreadable)?)?;
-    Ok(page)
+    Egress::for_page(spec, integration, policy.clone()).check_url(&Url::parse(&page.url).map_err(unreadable)?)
+}
+
+/// The state, under any of the names that authorization servers give it.
+fn state(callback: &Callback) -> Result<&str> {
+    let state = ["state", "payload", "customField"].iter().find_map(|name| callback.get(name));
+    state.ok_or_else(|| Error::new(ErrorKind::InvalidState, "the callback has no state: start again"))
 }
 
 /// The scopes of an integration, else of its provider.
@@ -220,14 +220,12 @@ fn scopes(integration: &IntegrationRecord, spec: &ProviderSpec<'_>) -> Vec<Strin
     integration.scopes.clone()
 }
 
-fn code_flow<'a>(spec: &'a ProviderSpec<'a>) -> Result<&'a OAuth2<'a>> {
-    match &spec.auth {
-        Auth::OAuth2(mode) => Ok(mode),
-        other => {
-            let message = format!("the auth mode `{}` is not connected through a redirect here", other.mode());
-            Err(Error::new(ErrorKind::Unsupported, message).provider(spec.key))
-        }
+fn through_a_browser(spec: &ProviderSpec<'_>) -> Result<()> {
+    if auth::through_a_browser(spec) {
+        return Ok(());
     }
+    let message = format!("the auth mode `{}` is not connected through a redirect", spec.auth.mode());
+    Err(Error::new(ErrorKind::Unsupported, message).provider(spec.key))
 }
 
 fn unknown_state() -> Error {

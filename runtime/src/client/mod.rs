@@ -4,6 +4,8 @@
 //! flow in [`authorize`], connect sessions in [`session`], calls in [`calls`], lists in [`pages`], and the typed layer in
 //! [`typed`].
 //!
+//! What proves a credential, and the hooks of an entry, are in [`verify`].
+//!
 //! Absent here: decisions. Each method checks what it is given and hands it on.
 
 mod answer;
@@ -14,6 +16,7 @@ mod connections;
 mod pages;
 mod session;
 mod typed;
+mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;

@@ -93,7 +93,7 @@ impl<P: Provider> TypedIntegration<P> {
             keyway: self.keyway.clone(),
             key: ConnectionKey::new(&self.key, id),
             config: collect(config),
-            credentials: Credentials { inputs, token: None },
+            credentials: Credentials::submitted(inputs),
             provider: PhantomData,
         }
     }

@@ -27,10 +27,13 @@ pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) 
 pub(crate) fn credentials(spec: &ProviderSpec<'_>, submitted: Credentials, trust: Trust) -> Result<Credentials> {
     let declared = |name: &str| spec.credentials.iter().any(|field| field.name == name);
     let of_mode = |name: &str| !declared(name) && inputs_of_mode(&spec.auth).contains(&name);
-    let Credentials { inputs, token } = submitted;
+    let Credentials { inputs, assertion_options, token, obtained } = submitted;
     let (free, inputs) = inputs.into_iter().partition(|(name, _)| of_mode(name));
     let kept = fields::validate(spec.credentials, &inputs, trust);
-    let mut kept = Credentials { inputs: kept.map_err(|error| error.provider(spec.key))?, token };
+    let inputs = kept.map_err(|error| error.provider(spec.key))?;
+    let options = fields::validate(spec.assertion_option, &assertion_options, trust);
+    let assertion_options = options.map_err(|error| error.provider(spec.key))?;
+    let mut kept = Credentials { inputs, assertion_options, token, obtained };
     kept.inputs.extend(free);
     auth::check(spec, &kept)?;
     Ok(kept)

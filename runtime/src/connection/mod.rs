@@ -2,6 +2,7 @@
 //!
 //! Absent here: how connections are stored ([`crate::store`]) and renewed ([`crate::refresh`]).
 
+pub(crate) mod accept;
 pub(crate) mod check;
 
 use crate::clock::Timestamp;
@@ -85,4 +86,11 @@ pub struct RefreshState {
     /// A refresh token is being redeemed: until when whoever began may be waiting for the answer. Past that instant it
     /// was abandoned, and nobody knows whether the token was redeemed.
     pub intent: Option<Timestamp>,
+}
+
+impl RefreshState {
+    /// The state after a success.
+    pub(crate) fn succeeded(now: Timestamp) -> RefreshState {
+        RefreshState { last_success: Some(now), ..RefreshState::default() }
+    }
 }

@@ -12,8 +12,12 @@ use std::collections::BTreeMap;
 pub struct Credentials {
     /// What was submitted, by field name: `apiKey`; `username`, `password`; `client_id`, `client_secret`; ...
     pub inputs: BTreeMap<String, Secret>,
+    /// What an assertion is built from (`assertionOption.x`), by field name.
+    pub assertion_options: BTreeMap<String, Secret>,
     /// What was obtained; `None` for modes without a token.
     pub token: Option<Token>,
+    /// What was obtained beside the token: a token's secret, a session's cookie, a second token.
+    pub obtained: BTreeMap<String, Secret>,
 }
 
 /// A token and what is known about it.
@@ -32,13 +36,18 @@ pub struct Token {
 impl Credentials {
     /// Credentials of one API key.
     pub fn api_key(key: impl Into<Secret>) -> Credentials {
-        Credentials { inputs: BTreeMap::from([("apiKey".to_owned(), key.into())]), token: None }
+        Credentials::submitted(BTreeMap::from([("apiKey".to_owned(), key.into())]))
     }
 
     /// Credentials of a user name and a password.
     pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Credentials {
         let inputs = [("username".to_owned(), username.into()), ("password".to_owned(), password.into())];
-        Credentials { inputs: BTreeMap::from(inputs), token: None }
+        Credentials::submitted(BTreeMap::from(inputs))
+    }
+
+    /// Credentials of these submitted values.
+    pub fn submitted(inputs: BTreeMap<String, Secret>) -> Credentials {
+        Credentials { inputs, ..Credentials::default() }
     }
 
     /// A submitted value.
@@ -51,6 +60,8 @@ impl Credentials {
         let token = self.token.as_ref();
         self.inputs
             .values()
+            .chain(self.assertion_options.values())
+            .chain(self.obtained.values())
             .chain(token.map(|token| &token.access))
             .chain(token.and_then(|token| token.refresh.as_ref()))
     }

@@ -1,27 +1,55 @@
-//! Sending a token request.
+//! Driving an exchange: send what the mode asks for, until it says what was granted.
 //!
-//! Bounded in time and size. A redirect is an error: the body holds secrets that no other endpoint should see. Never
-//! tried again here.
+//! Bounded in requests, time and size. A redirect is an error: the request holds secrets that no other endpoint should
+//! see. Nothing is tried again here.
 
+use super::http_request;
+use crate::auth::exchange::{Answer, MOST_REQUESTS, Step};
 use crate::auth::token_request::TokenRequest;
-use crate::auth::token_response::Answer;
 use crate::egress::{Carries, Egress};
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::parts::Parts;
+use crate::planned::PlannedHeader;
 use crate::secret::Secret;
 use crate::transport::Body;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use keyway_spec::ProviderSpec;
 use std::time::Duration;
 
-/// How long a token endpoint may take.
+/// How long one endpoint may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// How large its answer may be: 1 MiB.
+/// How long a whole exchange may take; a refresh holds its lease for longer than that.
+const WHOLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How large an answer may be: 1 MiB.
 const LARGEST_ANSWER: usize = 1 << 20;
 
-/// The answer to a token request.
-pub(crate) async fn exchange(
+/// What an exchange ends with. `step` gives the next request, or the outcome, for the answers so far.
+pub(crate) async fn exchange<T>(
+    parts: &Parts,
+    spec: &ProviderSpec<'_>,
+    integration: &IntegrationRecord,
+    step: impl Fn(&[Answer]) -> Result<Step<T>>,
+) -> Result<T> {
+    let run = async {
+        let mut answers = Vec::new();
+        for _ in 0..=MOST_REQUESTS {
+            match step(&answers)? {
+                Step::Done(outcome) => return Ok(outcome),
+                Step::Send(request) => answers.push(answer(parts, spec, integration, *request).await?),
+            }
+        }
+        Err(Error::new(ErrorKind::Internal, format!("signing in took more than {MOST_REQUESTS} requests")).sent(true))
+    };
+    let outcome = tokio::time::timeout(WHOLE_TIMEOUT, run).await;
+    let outcome = outcome.unwrap_or_else(|_| {
+        let message = format!("signing in took more than {} seconds", WHOLE_TIMEOUT.as_secs());
+        Err(Error::new(ErrorKind::Timeout, message).stage("token").sent(true))
+    });
+    outcome.map_err(|error| error.provider(spec.key))
+}
+
+/// The answer to one request.
+async fn answer(
     parts: &Parts,
     spec: &ProviderSpec<'_>,
     integration: &IntegrationRecord,
@@ -32,7 +60,7 @@ pub(crate) async fn exchange(
         let message = format!("the token endpoint did not answer within {} seconds", TIMEOUT.as_secs());
         Err(Error::new(ErrorKind::Timeout, message).sent(true))
     });
-    answer.map_err(|error| error.provider(spec.key).stage("token"))
+    answer.map_err(|error| error.stage("token"))
 }
 
 async fn send(
@@ -47,29 +75,20 @@ async fn send(
         Carries::CustomerCredential => Egress::for_customer_token(spec, integration, policy),
     };
     egress.check_url(&request.url.0)?;
-    let response = parts.transport.send(http_request(&request)?, &egress).await?;
+    let TokenRequest { method, url, mut headers, body, secrets, .. } = request;
+    if !headers.iter().any(|header| header.name == "user-agent") {
+        let value = concat!("keyway/", env!("CARGO_PKG_VERSION")).into();
+        headers.push(PlannedHeader { name: "user-agent".to_owned(), value, injected: false });
+    }
+    let body = Body::full(body.expose().to_owned());
+    let response = parts.transport.send(http_request(&method, &url.0, &headers, body)?, &egress).await?;
     let status = response.status().as_u16();
     if response.status().is_redirection() {
         let message = "the token endpoint redirected: correct its URL in the entry";
         return Err(Error::new(ErrorKind::TokenRefused, message).sent(true).response(status, ""));
     }
-    let body = response.into_body().collect(LARGEST_ANSWER).await.map_err(|error| error.sent(true))?;
+    let (head, body) = response.into_parts();
+    let body = body.collect(LARGEST_ANSWER).await.map_err(|error| error.sent(true))?;
     let body = Secret::new(String::from_utf8_lossy(&body).into_owned());
-    Ok(Answer { status, body, secrets: request.secrets })
-}
-
-fn http_request(request: &TokenRequest) -> Result<http::Request<Body>> {
-    let unfit = |_| Error::new(ErrorKind::InvalidRequest, "the token request does not fit into HTTP").sent(false);
-    let mut built = http::Request::post(request.url.0.as_str())
-        .header(ACCEPT, "application/json")
-        .header(USER_AGENT, concat!("keyway/", env!("CARGO_PKG_VERSION")));
-    if let Some(content_type) = request.content_type {
-        built = built.header(CONTENT_TYPE, content_type);
-    }
-    if let Some(authorization) = &request.authorization {
-        let mut value = HeaderValue::from_str(authorization.expose()).map_err(http::Error::from).map_err(unfit)?;
-        value.set_sensitive(true);
-        built = built.header(AUTHORIZATION, value);
-    }
-    built.body(Body::full(request.body.expose().to_owned())).map_err(unfit)
+    Ok(Answer { status, headers: head.headers, body, received: parts.clock.now(), secrets })
 }

@@ -95,11 +95,6 @@ pub(super) fn begun(state: &RefreshState, now: Timestamp) -> RefreshState {
     RefreshState { intent: Some(now.checked_add(LEASE).unwrap_or(Timestamp::MAX)), ..state.clone() }
 }
 
-/// The state after a success.
-pub(super) fn succeeded(now: Timestamp) -> RefreshState {
-    RefreshState { last_success: Some(now), ..RefreshState::default() }
-}
-
 /// The state after a failure. A day counts once, in UTC; the fourth day ends it.
 ///
 /// `indeterminate`: a refresh token was sent and nobody knows whether it was redeemed. It is not sent again by itself.
@@ -185,7 +180,10 @@ mod tests {
             state = failed(&state, false, at(instant));
             assert_eq!((state.attempts, state.exhausted), (attempts, exhausted), "{instant}");
         }
-        assert_eq!(succeeded(at(9)), RefreshState { last_success: Some(at(9)), ..RefreshState::default() });
+        assert_eq!(
+            RefreshState::succeeded(at(9)),
+            RefreshState { last_success: Some(at(9)), ..RefreshState::default() }
+        );
     }
 
     #[test]
@@ -196,7 +194,7 @@ mod tests {
         }
         assert_eq!(intent(&RefreshState::default(), at(100)), Intent::None);
         assert_eq!(failed(&state, false, at(101)).intent, None);
-        assert_eq!(succeeded(at(101)).intent, None);
+        assert_eq!(RefreshState::succeeded(at(101)).intent, None);
     }
 
     #[test]

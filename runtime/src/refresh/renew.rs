@@ -8,16 +8,13 @@
 
 use super::Want;
 use super::decide::{self, Decision, Intent};
-use crate::auth;
-use crate::auth::oauth2::callback::merge;
-use crate::auth::token_response::Granted;
+use crate::auth::{self, exchange::Grant};
 use crate::clock::Timestamp;
+use crate::connection::accept::accept;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
-use crate::credentials::Token;
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
-use keyway_spec::{Auth, ProviderSpec};
 use std::time::Duration;
 
 /// How often a write is tried again because something else about the connection changed meanwhile.
@@ -58,8 +55,9 @@ async fn attempt(parts: &Parts, before: Connection, want: &Want) -> Result<()> {
     if decide::decide(spec, &before, want, now) == Decision::Use {
         return Ok(());
     }
-    let moment = parts.moment()?;
-    let Some(request) = auth::renewal(&inputs(spec, &integration, &before, &moment))? else { return Ok(()) };
+    if !auth::renews(spec, &before.credentials) {
+        return Ok(());
+    }
     decide::permit(&before.refresh, want, now).map_err(|error| error.provider(spec.key).stage("refresh"))?;
     match decide::intent(&before.refresh, now) {
         Intent::None => {}
@@ -74,15 +72,14 @@ async fn attempt(parts: &Parts, before: Connection, want: &Want) -> Result<()> {
         }
     }
     // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
-    let single_use = matches!(spec.auth, Auth::OAuth2(_));
+    let single_use = auth::redeems_once(spec);
     let before = if single_use { begin(parts, before, now).await? } else { before };
-    let granted = match exchange(parts, spec, &integration, request).await {
-        Ok(answer) => auth::granted(spec, &answer, parts.clock.now()),
-        Err(error) => Err(error),
-    };
+    let moment = parts.moment()?;
+    let inputs = inputs(spec, &integration, &before, &moment);
+    let granted = exchange(parts, spec, &integration, |answers| auth::step(&inputs, Grant::Renewal, answers)).await;
     let now = parts.clock.now();
     match granted {
-        Ok(granted) => write(parts, before, |connection| apply(spec, connection, &granted, now)).await,
+        Ok(granted) => write(parts, before, |connection| accept(spec, connection, granted.clone(), now)).await,
         Err(error) => {
             let indeterminate = single_use && is_indeterminate(&error);
             let refresh = |state: &RefreshState| decide::failed(state, indeterminate, now);
@@ -99,17 +96,6 @@ async fn begin(parts: &Parts, mut connection: Connection, now: Timestamp) -> Res
     let written = parts.store().await?.put_connection(connection.clone(), Some(epoch)).await;
     connection.epoch = written.map_err(|error| error.stage("refresh").sent(false))?;
     Ok(connection)
-}
-
-/// Puts a new token in the place of the old one. A refresh token that was not replaced stays (RFC 6749 section 6).
-fn apply(spec: &ProviderSpec<'_>, connection: &mut Connection, granted: &Granted, now: Timestamp) {
-    let old = connection.credentials.token.take().and_then(|token| token.refresh);
-    let token = &granted.token;
-    let refresh = token.refresh.clone().or(old);
-    connection.credentials.token = Some(Token { refresh, ..token.clone() });
-    connection.config = merge(spec, std::mem::take(&mut connection.config), granted.metadata.clone());
-    connection.refresh = decide::succeeded(now);
-    connection.updated_at = now;
 }
 
 /// Writes a change. If something else was written first, the change is made to that, unless its token is another one:

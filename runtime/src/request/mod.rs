@@ -13,17 +13,16 @@ mod form;
 mod headers;
 mod query;
 mod url;
+pub(crate) mod verification;
 
-use crate::clock::Moment;
-use crate::connection::ConfigMap;
-use crate::credentials::Credentials;
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
-use crate::integration::IntegrationRecord;
+use crate::inputs::Inputs;
+use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
 use bytes::Bytes;
-use keyway_spec::{Auth, ProviderSpec, Proxy, Root, Template};
+use keyway_spec::{Auth, Proxy, Root, Template};
 use std::fmt;
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
@@ -182,46 +181,6 @@ impl fmt::Debug for CallBody {
     }
 }
 
-/// Everything a request is built from.
-#[derive(Clone, Copy)]
-pub struct Inputs<'a> {
-    /// The provider.
-    pub spec: &'a ProviderSpec<'a>,
-    /// The operator's settings.
-    pub integration: &'a IntegrationRecord,
-    /// The customer's account.
-    pub config: &'a ConfigMap,
-    /// The connection's id.
-    pub connection_id: &'a str,
-    /// The connection's own data.
-    pub metadata: &'a serde_json::Map<String, serde_json::Value>,
-    /// What it proves itself with.
-    pub credentials: &'a Credentials,
-    /// The request's instant and UUID.
-    pub moment: &'a Moment,
-}
-
-impl fmt::Debug for Inputs<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inputs")
-            .field("provider", &self.spec.key)
-            .field("integration", &self.integration.key)
-            .field("connection_id", &self.connection_id)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<'a> Inputs<'a> {
-    /// The names that templates of a proxied call can use.
-    pub fn scope(&self) -> Scope<'a> {
-        Scope {
-            metadata: Some(self.metadata),
-            connection_id: Some(self.connection_id),
-            ..Scope::new(self.config, self.credentials, self.integration, self.moment)
-        }
-    }
-}
-
 /// A request ready to be sent, credentials included.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -235,25 +194,4 @@ pub struct Plan {
     pub body: CallBody,
     /// Values of the entry's own query parameters: they are in the URL, and must not be in a foreign one.
     pub query_secrets: Vec<Secret>,
-}
-
-/// A URL that does not show itself.
-#[derive(Clone)]
-pub struct PlannedUrl(pub ::url::Url);
-
-impl fmt::Debug for PlannedUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}/..", self.0.scheme(), self.0.host_str().unwrap_or(""))
-    }
-}
-
-/// A header of a request.
-#[derive(Clone, Debug)]
-pub struct PlannedHeader {
-    /// The name, lower case.
-    pub name: String,
-    /// The value.
-    pub value: Secret,
-    /// Whether the entry or the auth mode put it there: it never leaves the provider's hosts.
-    pub injected: bool,
 }

@@ -29,6 +29,8 @@ pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>> {
     to_json(&CredentialsRef {
         inputs: secrets_ref(&credentials.inputs),
+        assertion_options: secrets_ref(&credentials.assertion_options),
+        obtained: secrets_ref(&credentials.obtained),
         token: credentials.token.as_ref().map(|token| TokenRef {
             access: token.access.expose(),
             refresh: token.refresh.as_ref().map(Secret::expose),
@@ -40,7 +42,7 @@ pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing
 
 /// The credentials of a text form.
 pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
-    let CredentialsOwned { inputs, token } = from_json(bytes)?;
+    let CredentialsOwned { inputs, assertion_options, obtained, token } = from_json(bytes)?;
     let token = token.map(|token| {
         Ok::<_, Error>(Token {
             access: Secret::from(token.access),
@@ -49,7 +51,12 @@ pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
             raw: token.raw.map(Secret::from),
         })
     });
-    Ok(Credentials { inputs: secrets_owned(inputs), token: token.transpose()? })
+    Ok(Credentials {
+        inputs: secrets_owned(inputs),
+        assertion_options: secrets_owned(assertion_options),
+        token: token.transpose()?,
+        obtained: secrets_owned(obtained),
+    })
 }
 
 /// The text form of named secrets.
@@ -71,6 +78,10 @@ pub(super) fn timestamp(microseconds: i64) -> Result<Timestamp> {
 #[derive(Serialize)]
 struct CredentialsRef<'a> {
     inputs: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    assertion_options: BTreeMap<&'a str, &'a str>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    obtained: BTreeMap<&'a str, &'a str>,
     token: Option<TokenRef<'a>>,
 }
 
@@ -85,6 +96,10 @@ struct TokenRef<'a> {
 #[derive(Deserialize)]
 struct CredentialsOwned {
     inputs: BTreeMap<String, String>,
+    #[serde(default)]
+    assertion_options: BTreeMap<String, String>,
+    #[serde(default)]
+    obtained: BTreeMap<String, String>,
     token: Option<TokenOwned>,
 }
 

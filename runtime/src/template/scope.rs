@@ -10,7 +10,6 @@ use crate::secret::Secret;
 use keyway_spec::{Reference, Root};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// Everything a name can stand for. Start with [`Scope::new`] and set what else there is.
@@ -18,7 +17,7 @@ use std::fmt;
 pub struct Scope<'a> {
     /// `connectionConfig.x`.
     pub config: &'a ConfigMap,
-    /// `credentials.x`, the bare names of credentials, `accessToken`, `refresh_token`.
+    /// `credentials.x`, the bare names of credentials, `accessToken`, `refresh_token`, `assertionOption.x`.
     pub credentials: &'a Credentials,
     /// `clientId`, `clientSecret`, `appPublicLink`.
     pub integration: &'a IntegrationRecord,
@@ -28,8 +27,6 @@ pub struct Scope<'a> {
     pub metadata: Option<&'a Map<String, Value>>,
     /// `connection_id`.
     pub connection_id: Option<&'a str>,
-    /// `assertionOption.x`.
-    pub assertion_options: Option<&'a BTreeMap<String, Secret>>,
     /// `token`: the JWT just signed.
     pub token: Option<&'a Secret>,
     /// `assertion`: the assertion just built.
@@ -93,7 +90,6 @@ impl<'a> Scope<'a> {
             moment,
             metadata: None,
             connection_id: None,
-            assertion_options: None,
             token: None,
             assertion: None,
             steps: &[],
@@ -108,7 +104,7 @@ impl<'a> Scope<'a> {
         match reference.root {
             Root::ConnectionConfig => self.config.get(path).map(|text| Cow::Borrowed(text.as_str())),
             Root::Credentials => credential(self.credentials, path),
-            Root::AssertionOption => self.assertion_options?.get(path).map(secret),
+            Root::AssertionOption => self.credentials.assertion_options.get(path).map(secret),
             Root::Metadata => member(self.metadata?, path),
             Root::AccessToken => self.credentials.token.as_ref().map(|token| secret(&token.access)),
             Root::ClientId => self.integration.client_id.as_deref().map(Cow::Borrowed),
@@ -131,9 +127,9 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// A credential: what was submitted, then the token's own names, then the token response.
+/// A credential: what was submitted, what was obtained beside the token, the token's own names, the token response.
 fn credential<'a>(credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
-    if let Some(input) = credentials.inputs.get(path) {
+    if let Some(input) = credentials.inputs.get(path).or_else(|| credentials.obtained.get(path)) {
         return Some(Cow::Borrowed(input.expose()));
     }
     if let Some((first, rest)) = path.split_once('.')

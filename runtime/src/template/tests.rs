@@ -7,7 +7,6 @@ use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
 use keyway_spec::template::{DatePart, Now, Offset, Unit};
-use std::collections::BTreeMap;
 
 /// What a scope borrows from.
 struct World {
@@ -31,6 +30,7 @@ fn world(config: &[(&str, &str)]) -> World {
         credentials: Credentials {
             inputs: inputs.iter().map(|(name, value)| ((*name).to_owned(), Secret::from(*value))).collect(),
             token: Some(token),
+            ..Credentials::default()
         },
         integration: IntegrationRecord { client_id: Some("cid".into()), ..IntegrationRecord::default() },
         moment: Moment {
@@ -318,11 +318,11 @@ fn aws_signatures_match_the_published_example() {
 
 #[test]
 fn assertion_options_and_steps_are_in_scope_where_given() {
-    let world = world(&[]);
-    let options = BTreeMap::from([("key".to_owned(), Secret::from("o"))]);
+    let mut world = world(&[]);
+    world.credentials.assertion_options.insert("key".to_owned(), Secret::from("o"));
     let steps = [serde_json::json!({"data": [{"id": 5}]})];
     let scope = Scope::new(&world.config, &world.credentials, &world.integration, &world.moment);
-    let scope = Scope { assertion_options: Some(&options), steps: &steps, ..scope };
+    let scope = Scope { steps: &steps, ..scope };
     let reference = |root, path| Reference { root, path, position: Position::Text };
     for (reference, expected) in [
         (reference(Root::AssertionOption, "key"), Some("o")),

@@ -3,36 +3,17 @@
 //! A pure function. The order of the steps is the format's: parameters, raw scopes, fragment, renamed parameters.
 //! Absent here: making up state and verifier.
 
+use crate::auth::exchange::Ask;
 use crate::auth::pkce;
 use crate::auth::token_request::{Parameters, text};
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::Inputs;
+use crate::inputs::Inputs;
 use form_urlencoded::Serializer;
 use keyway_spec::auth::OAuth2;
-use std::fmt;
 use url::Url;
 
-/// What one flow asks for. State and verifier are not shown by `Debug`.
-#[derive(Clone, Copy)]
-pub struct Ask<'a> {
-    /// Where the browser is sent back to.
-    pub redirect_uri: &'a str,
-    /// The scopes, not yet joined.
-    pub scopes: &'a [String],
-    /// The state.
-    pub state: &'a str,
-    /// The PKCE verifier; only its challenge goes into the URL.
-    pub verifier: &'a str,
-}
-
-impl fmt::Debug for Ask<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Ask").field("scopes", &self.scopes).finish_non_exhaustive()
-    }
-}
-
 /// The URL. It is a page for a person and carries no secret, so it may be on any host that the entry names.
-pub fn url(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<String> {
+pub(super) fn url(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<String> {
     let base = base(inputs, mode)?;
     let parameters = parameters(inputs, mode, ask)?;
     let mut query = encode(&parameters, mode, ask);

@@ -1,42 +1,22 @@
 //! OAuth 2.0 authorization code (RFC 6749 section 4.1) with PKCE (RFC 7636), and its refresh (section 6).
 //!
 //! The client is the operator's: token requests go only where an operator's secret may go. Absent here: keeping the
-//! state of a flow, and hand-written quirks of single providers.
+//! state of a flow.
 
-pub mod authorize;
-pub(crate) mod callback;
+mod authorize;
 
+use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
 use super::token_request::{Client, Parameters, TokenRequest, finish, prove, url};
-use super::token_response::{Answer, Granted, Shape, parse};
-use crate::clock::Timestamp;
+use super::token_response::{Shape, hide, parse};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
-use crate::request::Inputs;
+use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use crate::template::{Text, evaluate};
 use keyway_spec::auth::OAuth2;
-
-/// An authorization code and what was agreed when it was asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Code<'a> {
-    /// The code.
-    pub text: &'a Secret,
-    /// The redirect URI, exactly as it was sent (RFC 6749 section 4.1.3).
-    pub redirect_uri: &'a str,
-    /// The PKCE verifier; `None` where the entry uses no PKCE.
-    pub verifier: Option<&'a Secret>,
-}
-
-/// The endpoint that will receive the operator's client, as far as the configuration names it already; `None` where
-/// it needs a value that only the callback brings.
-pub(crate) fn receiver(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Option<url::Url>> {
-    match evaluate(&mode.token.url, &inputs.scope())? {
-        Text::Unresolved(_) => Ok(None),
-        Text::Resolved(_) => url(&mode.token.url, &inputs.scope()).map(Some),
-    }
-}
 
 /// Refuses imported credentials without a token.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
@@ -47,39 +27,94 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
     Ok(())
 }
 
+/// Where the browser is sent.
+pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
+    let receiver = receiver(inputs, mode)?;
+    Ok(Step::Done(Page { url: authorize::url(inputs, mode, ask)?, receiver, kept: Kept::new() }))
+}
+
+/// The next request, or what was granted.
+pub(super) fn step(
+    inputs: &Inputs<'_>,
+    mode: &OAuth2<'_>,
+    grant: Grant<'_>,
+    answers: &[Answer],
+) -> Result<Step<Granted>> {
+    if let Some(answer) = answers.first() {
+        return granted(mode, answer).map(Step::Done);
+    }
+    let request = match grant {
+        Grant::Returned(returned) => redeem(inputs, mode, returned),
+        Grant::Renewal => refresh(inputs, mode),
+        Grant::Login => Err(Error::new(ErrorKind::Unsupported, "an access token comes from the authorization flow")),
+    };
+    request.map(Step::send)
+}
+
+/// The endpoint that will receive the operator's client, as far as the configuration names it already; `None` where
+/// it needs a value that only the callback brings.
+fn receiver(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Option<PlannedUrl>> {
+    match evaluate(&mode.token.url, &inputs.scope())? {
+        Text::Unresolved(_) => Ok(None),
+        Text::Resolved(_) => url(&mode.token.url, &inputs.scope()).map(PlannedUrl).map(Some),
+    }
+}
+
 /// The request that redeems a code.
-pub fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, code: Code<'_>) -> Result<TokenRequest> {
+fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, returned: Returned<'_>) -> Result<TokenRequest> {
+    let code = code(returned.callback, mode.authorization.code_param)?;
+    let verifier = mode.authorization.pkce.then_some(returned.verifier);
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "authorization_code");
-    parameters.set("code", code.text.expose());
-    parameters.set("redirect_uri", code.redirect_uri);
+    parameters.set("code", code.expose());
+    parameters.set("redirect_uri", returned.redirect_uri);
     parameters.set_all(mode.token.params, &inputs.scope())?;
-    if let Some(verifier) = code.verifier {
+    if let Some(verifier) = verifier {
         parameters.set("code_verifier", verifier.expose());
     }
     let mut request = with_client(inputs, mode, parameters)?;
-    request.secrets.extend([code.text].into_iter().chain(code.verifier).cloned());
+    request.secrets.extend([&code].into_iter().chain(verifier).cloned());
     Ok(request)
 }
 
-/// The request that redeems the refresh token; `None` if there is none.
-pub(super) fn refresh(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Option<TokenRequest>> {
+/// The code of a callback, or why there is none (RFC 6749 section 4.1.2.1).
+pub(super) fn code(callback: &Callback, name: &str) -> Result<Secret> {
+    if let Some(code) = callback.get(name) {
+        return Ok(Secret::new(code));
+    }
+    let Some(error) = callback.get("error") else {
+        let message = format!("the authorization server sent neither `{name}` nor an error: start again");
+        return Err(Error::new(ErrorKind::AuthorizationDenied, message));
+    };
+    let error = hide(error, &[]);
+    let message = match callback.get("error_description") {
+        Some(description) => format!("the authorization server said `{error}`: {}", hide(description, &[])),
+        None => format!("the authorization server said `{error}`"),
+    };
+    Err(Error::new(ErrorKind::AuthorizationDenied, message))
+}
+
+/// The request that redeems the refresh token.
+fn refresh(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<TokenRequest> {
     let token = inputs.credentials.token.as_ref();
     let Some(refresh_token) = token.and_then(|token| token.refresh.as_ref()).filter(|token| !token.is_empty()) else {
-        return Ok(None);
+        return Err(Error::new(
+            ErrorKind::ReconnectNeeded,
+            "there is no refresh token: let the customer connect again",
+        ));
     };
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "refresh_token");
     parameters.set_all(mode.token.refresh_params, &inputs.scope())?;
     parameters.set("refresh_token", refresh_token.expose());
-    with_client(inputs, mode, parameters).map(Some)
+    with_client(inputs, mode, parameters)
 }
 
 /// What the endpoint granted.
-pub(super) fn granted(mode: &OAuth2<'_>, answer: &Answer, now: Timestamp) -> Result<Granted> {
+fn granted(mode: &OAuth2<'_>, answer: &Answer) -> Result<Granted> {
     let token = &mode.token;
     let shape = Shape { alternate: token.alternate_token_path, metadata: token.response_metadata, ..Shape::default() };
-    parse(answer, shape, now)
+    parse(answer, shape)
 }
 
 /// The request, with the operator's client behind the other parameters.

@@ -1,0 +1,51 @@
+//! What requests are built from: a provider, an operator's settings, a connection, an instant.
+//!
+//! Borrowed and copied; nothing is looked up here. Absent here: where the parts come from.
+
+use crate::clock::Moment;
+use crate::connection::ConfigMap;
+use crate::credentials::Credentials;
+use crate::integration::IntegrationRecord;
+use crate::template::Scope;
+use keyway_spec::ProviderSpec;
+use std::fmt;
+
+/// Everything a request is built from.
+#[derive(Clone, Copy)]
+pub struct Inputs<'a> {
+    /// The provider.
+    pub spec: &'a ProviderSpec<'a>,
+    /// The operator's settings.
+    pub integration: &'a IntegrationRecord,
+    /// The customer's account.
+    pub config: &'a ConfigMap,
+    /// The connection's id.
+    pub connection_id: &'a str,
+    /// The connection's own data.
+    pub metadata: &'a serde_json::Map<String, serde_json::Value>,
+    /// What it proves itself with.
+    pub credentials: &'a Credentials,
+    /// The request's instant and UUID.
+    pub moment: &'a Moment,
+}
+
+impl fmt::Debug for Inputs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inputs")
+            .field("provider", &self.spec.key)
+            .field("integration", &self.integration.key)
+            .field("connection_id", &self.connection_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Inputs<'a> {
+    /// The names that templates of a proxied call can use.
+    pub fn scope(&self) -> Scope<'a> {
+        Scope {
+            metadata: Some(self.metadata),
+            connection_id: Some(self.connection_id),
+            ..Scope::new(self.config, self.credentials, self.integration, self.moment)
+        }
+    }
+}

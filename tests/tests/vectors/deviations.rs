@@ -1,0 +1,230 @@
+//! Where Keyway differs from the recording on purpose: `tests/vectors/deviations.toml`, and how each class is recognised.
+//!
+//! The list says why; the function of the same name says when. A class without a function, or a function without a
+//! class, fails. Recognised is by what the entry says and what was asked and answered; no provider has a class.
+
+use serde_json::Value;
+use std::sync::OnceLock;
+
+/// A line on which both sides differ.
+pub(crate) struct Difference<'l> {
+    pub(crate) line: &'l Value,
+    pub(crate) recorded: Value,
+    /// A text that begins with `error: ` where Keyway refuses.
+    pub(crate) ours: Value,
+}
+
+/// A class of the list.
+struct Class {
+    name: String,
+    files: Vec<String>,
+}
+
+/// Says whether a difference belongs to a class.
+type Recognise = fn(&Difference<'_>) -> bool;
+
+/// In this order: the first that fits is the class of a line.
+const RECOGNISE: [(&str, Recognise); 21] = [
+    ("get-with-a-body", get_with_a_body),
+    ("line-break-in-a-header", line_break_in_a_header),
+    ("absolute-endpoint", absolute_endpoint),
+    ("template-of-a-caller", template_of_a_caller),
+    ("empty-endpoint", empty_endpoint),
+    ("unresolved-url", unresolved_url),
+    ("unresolved-header", unresolved_header),
+    ("whole-url-behind-a-scheme", whole_url_behind_a_scheme),
+    ("one-slash", one_slash),
+    ("flat-name-with-a-dot", flat_name_with_a_dot),
+    ("retry-of-a-success", retry_of_a_success),
+    ("retry-date-under-after", retry_date_under_after),
+    ("retry-negative", retry_negative),
+    ("retry-bound", retry_bound),
+    ("retry-slashes", retry_slashes),
+    ("grant-of-a-refresh", grant_of_a_refresh),
+    ("number-as-text", number_as_text),
+    ("canonical-order", canonical_order),
+    ("canonical-object", canonical_object),
+    ("number-captured", number_captured),
+    ("name-without-a-root", name_without_a_root),
+];
+
+/// The class of a difference, if it is on the list of the file.
+pub(crate) fn class(file: &str, difference: &Difference<'_>) -> Option<&'static str> {
+    let listed = |name: &str| list().iter().any(|class| class.name == name && class.files.iter().any(|of| of == file));
+    RECOGNISE.iter().find(|(name, recognise)| listed(name) && recognise(difference)).map(|(name, _)| *name)
+}
+
+/// The classes of a file.
+pub(crate) fn of(file: &str) -> Vec<&'static str> {
+    let classes = list().iter().filter(|class| class.files.iter().any(|of| of == file));
+    classes.map(|class| class.name.as_str()).collect()
+}
+
+fn list() -> &'static [Class] {
+    static LIST: OnceLock<Vec<Class>> = OnceLock::new();
+    LIST.get_or_init(|| {
+        let table: toml::Table = include_str!("../../vectors/deviations.toml").parse().unwrap();
+        let classes = table["class"].as_array().unwrap().iter().map(|class| {
+            let text = |name: &str| class[name].as_str().unwrap().to_owned();
+            for told in ["reason", "section"] {
+                assert!(!text(told).is_empty(), "{}: no {told}", text("name"));
+            }
+            let files = class["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap().to_owned());
+            Class { name: text("name"), files: files.collect() }
+        });
+        classes.collect()
+    })
+}
+
+#[test]
+fn every_class_has_a_reason_and_a_way_to_recognise_it() {
+    let mut listed: Vec<&str> = list().iter().map(|class| class.name.as_str()).collect();
+    let mut recognised: Vec<&str> = RECOGNISE.iter().map(|(name, _)| *name).collect();
+    listed.sort_unstable();
+    recognised.sort_unstable();
+    assert_eq!(listed, recognised);
+}
+
+impl Difference<'_> {
+    fn refused(&self) -> bool {
+        self.ours.as_str().is_some_and(|text| text.starts_with("error: "))
+    }
+
+    fn request(&self) -> &Value {
+        &self.line["input"]["request"]
+    }
+
+    fn endpoint(&self) -> &str {
+        self.request()["endpoint"].as_str().unwrap_or_default()
+    }
+
+    /// The URL of a side, which may be all there is.
+    fn url<'v>(&self, side: &'v Value) -> &'v str {
+        side["url"].as_str().or(side.as_str()).unwrap_or_default()
+    }
+}
+
+fn literal(value: &Value) -> bool {
+    let text = value.to_string();
+    text.contains("${") || text.contains("$%7B")
+}
+
+fn get_with_a_body(difference: &Difference<'_>) -> bool {
+    let method = difference.request()["method"].as_str();
+    let get = method.is_none_or(|method| method.eq_ignore_ascii_case("get"));
+    difference.refused() && get && difference.request().get("data").is_some()
+}
+
+fn line_break_in_a_header(difference: &Difference<'_>) -> bool {
+    difference.refused() && difference.request()["headers"].to_string().contains("\\r\\n")
+}
+
+fn absolute_endpoint(difference: &Difference<'_>) -> bool {
+    difference.refused() && difference.endpoint().starts_with("https://")
+}
+
+fn template_of_a_caller(difference: &Difference<'_>) -> bool {
+    let base = difference.request()["baseUrlOverride"].as_str().unwrap_or_default();
+    [base, difference.endpoint()].iter().any(|text| text.contains("${") || text.contains("||"))
+}
+
+fn empty_endpoint(difference: &Difference<'_>) -> bool {
+    let asked = difference.request().is_object() && difference.endpoint().is_empty();
+    asked && !difference.refused() && difference.line.get("error").is_some()
+}
+
+fn unresolved_url(difference: &Difference<'_>) -> bool {
+    let url = &difference.recorded["url"];
+    difference.refused() && literal(if url.is_null() { &difference.recorded } else { url })
+}
+
+fn unresolved_header(difference: &Difference<'_>) -> bool {
+    difference.refused() && literal(&difference.recorded["headers"])
+}
+
+fn whole_url_behind_a_scheme(difference: &Difference<'_>) -> bool {
+    difference.refused() && difference.url(&difference.recorded).contains("https://http")
+}
+
+fn one_slash(difference: &Difference<'_>) -> bool {
+    let single = |url: &str| {
+        let (_, rest) = url.split_once("://")?;
+        Some(rest.replace("//", "/").trim_end_matches('/').to_owned())
+    };
+    let (recorded, ours) = (difference.url(&difference.recorded), difference.url(&difference.ours));
+    recorded != ours && single(recorded).is_some() && single(recorded) == single(ours)
+}
+
+fn flat_name_with_a_dot(difference: &Difference<'_>) -> bool {
+    let line = difference.line;
+    let config = line["input"]["connection_config"].as_object().or(line["replacers"]["connection_config"].as_object());
+    let dotted = config.is_some_and(|config| config.keys().any(|name| name.contains('.')));
+    difference.line.get("error").is_some() && !difference.refused() && dotted
+}
+
+fn retry_of_a_success(difference: &Difference<'_>) -> bool {
+    difference.ours["retry"] == false && difference.line["input"]["status"] == 200
+}
+
+fn retry_date_under_after(difference: &Difference<'_>) -> bool {
+    let case = difference.line["case"].as_str().unwrap_or_default();
+    let dated = case.contains("date") || case.contains("iso");
+    difference.ours["retry"] == true && difference.line["input"]["retry"]["after"].is_array() && dated
+}
+
+fn retry_negative(difference: &Difference<'_>) -> bool {
+    difference.ours["wait_ms"] == 0 && difference.recorded["wait_ms"].as_f64() < Some(0.0)
+}
+
+fn retry_bound(difference: &Difference<'_>) -> bool {
+    difference.ours["gave_up"] == true && difference.recorded["wait_ms"].as_f64() > Some(600_000.0)
+}
+
+fn retry_slashes(difference: &Difference<'_>) -> bool {
+    let pattern = difference.line["input"]["retry"]["in_body"]["value"].as_str();
+    difference.ours["retry"] == true && pattern.is_some_and(|pattern| pattern.starts_with('/'))
+}
+
+fn grant_of_a_refresh(difference: &Difference<'_>) -> bool {
+    let grant = |side: &Value| {
+        let body = &side["requests"][0]["body"];
+        let pair = body.as_array().into_iter().flatten().find(|pair| pair[0] == "grant_type");
+        pair.map(|pair| pair[1].clone()).unwrap_or_else(|| body["grant_type"].clone())
+    };
+    let (recorded, ours) = (grant(&difference.recorded), grant(&difference.ours));
+    difference.line["flow"] == "refresh_token" && recorded == "authorization_code" && ours == "refresh_token"
+}
+
+fn is_expiry(difference: &Difference<'_>) -> bool {
+    difference.line["fn"] == "parseTokenExpirationDate"
+}
+
+fn number_as_text(difference: &Difference<'_>) -> bool {
+    let text = difference.line["input"].as_str().unwrap_or_default();
+    is_expiry(difference) && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn canonical_order(difference: &Difference<'_>) -> bool {
+    difference.line["fn"] == "buildCanonicalParams" && sorted(&difference.recorded) == sorted(&difference.ours)
+}
+
+fn sorted(pairs: &Value) -> Option<Vec<&str>> {
+    let mut pairs: Vec<&str> = pairs.as_str()?.split('&').collect();
+    pairs.sort_unstable();
+    Some(pairs)
+}
+
+fn canonical_object(difference: &Difference<'_>) -> bool {
+    difference.recorded.as_str().is_some_and(|text| text.contains("object%20Object"))
+}
+
+fn number_captured(difference: &Difference<'_>) -> bool {
+    let numbers = difference.line["input"].as_object().is_some_and(|input| input.values().any(Value::is_number));
+    difference.line["fn"].as_str().is_some_and(|name| name.starts_with("getConnectionMetadata")) && numbers
+}
+
+/// A name of the template that stands without its root is said to be unknown, with the name that is meant.
+fn name_without_a_root(difference: &Difference<'_>) -> bool {
+    let unknown = difference.ours.as_str().is_some_and(|text| text.contains("is not a name that"));
+    unknown && literal(&difference.recorded)
+}

@@ -1,0 +1,111 @@
+//! `proxy.jsonl`, `proxy_edge.jsonl`: a connection and a call, to the request that is sent.
+
+use crate::compare;
+use crate::deviations::Difference;
+use crate::recorded::{self, Account};
+use crate::tally::Tally;
+use keyway::request::{self, Call, CallBody, Plan};
+use keyway_spec::ProviderSpec;
+use serde_json::Value;
+
+#[test]
+fn proxied_requests_agree_with_the_recorded_ones() {
+    proxied("proxy", 3);
+}
+
+#[test]
+fn odd_calls_agree_with_the_recorded_ones() {
+    // Twenty-six odd requests, each four times: most of them are there because an answer had to be decided.
+    proxied("proxy_edge", 33);
+}
+
+fn proxied(file: &'static str, most: usize) {
+    let (Some(lines), Some(specs)) = (recorded::lines(file), keyway_tests::corpus::specs()) else { return };
+    let mut tally = Tally::of(file);
+    for line in &lines {
+        let expected = line.get("output").filter(|output| !output.is_null()).map(compare::recorded);
+        let got = match specs.get(line["provider"].as_str().unwrap()) {
+            Some(spec) => build(spec, &line["input"]),
+            None => Err("the entry does not compile".to_owned()),
+        };
+        match (&expected, &got) {
+            (Some(expected), Ok(got)) if same(expected, got, line) => tally.agrees(),
+            (None, Err(_)) => tally.agrees(),
+            _ => tally.differs(&Difference {
+                line,
+                recorded: expected.or(line.get("error").cloned()).unwrap_or_default(),
+                ours: got.unwrap_or_else(|error| format!("error: {error}").into()),
+            }),
+        }
+    }
+    tally.finish(most);
+}
+
+fn build(spec: &ProviderSpec<'_>, input: &Value) -> Result<Value, String> {
+    let account = Account::of(spec, input);
+    let call = call(&input["request"])?;
+    request::plan(&account.inputs(spec), &call).map(|plan| printed(&plan)).map_err(|error| error.to_string())
+}
+
+fn printed(plan: &Plan) -> Value {
+    let body = match &plan.body {
+        CallBody::Json(value) => value.clone(),
+        CallBody::Form(pairs) => {
+            pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
+        }
+        CallBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
+        _ => Value::Null,
+    };
+    let headers = plan.headers.iter().map(|header| (header.name.as_str(), header.value.expose()));
+    compare::request(plan.method.as_str(), plan.url.0.as_str(), headers, &body)
+}
+
+/// The recording stops before the client adds the type of a JSON body.
+fn same(expected: &Value, got: &Value, line: &Value) -> bool {
+    let mut got = got.clone();
+    if line["input"]["request"].get("data").is_some_and(Value::is_object)
+        && expected["headers"].get("content-type").is_none()
+        && let Some(headers) = got["headers"].as_object_mut()
+    {
+        headers.remove("content-type");
+    }
+    *expected == got
+}
+
+/// A parameter's value as text; a list is its items with commas between them (5.2).
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
+}
+
+fn call(request: &Value) -> Result<Call, String> {
+    let pairs = |value: &Value| -> Vec<(String, String)> {
+        let entries = value.as_object().into_iter().flatten();
+        entries.map(|(name, value)| (name.clone(), text(value))).collect()
+    };
+    let mut endpoint = request["endpoint"].as_str().unwrap_or_default().to_owned();
+    // Parameters as text are the recording SDK's; a caller of this library writes them into the endpoint.
+    if let Some(text) = request["params"].as_str() {
+        if endpoint.contains('?') {
+            return Err("parameters in the endpoint and as text".to_owned());
+        }
+        endpoint = format!("{endpoint}?{}", text.trim_start_matches('?'));
+    }
+    let method = request["method"].as_str().unwrap_or("GET").to_uppercase();
+    Ok(Call {
+        method: method.parse().map_err(|_| "not a method".to_owned())?,
+        endpoint,
+        query: pairs(&request["params"]),
+        headers: pairs(&request["headers"]),
+        body: match request.get("data") {
+            None | Some(Value::Null) => CallBody::Empty,
+            Some(Value::String(text)) => CallBody::Bytes(text.clone().into()),
+            Some(value) => CallBody::Json(value.clone()),
+        },
+        base_url_override: request["baseUrlOverride"].as_str().map(str::to_owned),
+        ..Call::default()
+    })
+}

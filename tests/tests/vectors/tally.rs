@@ -1,0 +1,68 @@
+//! What became of a file's lines, and when that is too little.
+
+use crate::deviations::{self, Difference};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The lines of one file, counted.
+pub(crate) struct Tally {
+    file: &'static str,
+    agree: usize,
+    listed: BTreeMap<&'static str, usize>,
+    by_class: Vec<String>,
+    differ: Vec<String>,
+}
+
+impl Tally {
+    pub(crate) fn of(file: &'static str) -> Tally {
+        Tally { file, agree: 0, listed: BTreeMap::new(), by_class: Vec::new(), differ: Vec::new() }
+    }
+
+    pub(crate) fn agrees(&mut self) {
+        self.agree += 1;
+    }
+
+    /// A line on which both sides differ: as listed, or not.
+    pub(crate) fn differs(&mut self, difference: &Difference<'_>) {
+        let shown = side_by_side(difference);
+        match deviations::class(self.file, difference) {
+            Some(class) => {
+                *self.listed.entry(class).or_default() += 1;
+                self.by_class.push(format!("[{class}] {shown}"));
+            }
+            None => self.differ.push(shown),
+        }
+    }
+
+    /// Prints the line of the file; fails on an unlisted difference, and where more than `most` percent are listed.
+    pub(crate) fn finish(self, most: usize) {
+        let listed: usize = self.listed.values().sum();
+        let (file, agree, differ) = (self.file, self.agree, self.differ.len());
+        println!("{file}: {agree} agree, {listed} differ as listed, {differ} differ");
+        for (class, count) in &self.listed {
+            println!("    {count} x {class}");
+        }
+        let folder = keyway_tests::source::workspace_root().join("target/vectors");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{file}.txt")), self.differ.join("\n\n")).unwrap();
+        std::fs::write(folder.join(format!("{file}.listed.txt")), self.by_class.join("\n\n")).unwrap();
+        let total = agree + listed + differ;
+        assert!(
+            self.differ.is_empty(),
+            "{file}: {differ} of {total} differ; see target/vectors/{file}.txt, first:\n{}",
+            self.differ[0]
+        );
+        assert!(agree > 0, "{file}: nothing was compared");
+        assert!(listed * 100 <= total * most, "{file}: more than {most} % is on the list ({listed} of {total})");
+        for class in deviations::of(file) {
+            assert!(self.listed.contains_key(class), "{file}: no line differs as `{class}` says: take it off the list");
+        }
+    }
+}
+
+fn side_by_side(difference: &Difference<'_>) -> String {
+    let Difference { line, recorded, ours } = difference;
+    let input = line.get("input").or(line.get("template")).unwrap_or(&Value::Null);
+    let what = line.get("case").or(line.get("flow")).or(line.get("fn")).unwrap_or(&Value::Null);
+    format!("{} {what}\n  input    {input}\n  recorded {recorded}\n  keyway   {ours}", line["provider"])
+}

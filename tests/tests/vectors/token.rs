@@ -1,0 +1,153 @@
+//! `token.jsonl`: exchanges and renewals, to their requests in order and the credentials that result.
+
+use crate::authorize::without_agent;
+use crate::compare;
+use crate::deviations::Difference;
+use crate::recorded::{self, Account};
+use crate::tally::Tally;
+use keyway::Secret;
+use keyway::auth::exchange::{Answer, Callback, Grant, Granted, Kept, Returned, Step};
+use keyway::auth::{self, token_request::TokenRequest};
+use keyway_spec::{Auth, ProviderSpec};
+use serde_json::{Value, json};
+
+#[test]
+fn exchanges_are_the_recorded_ones() {
+    let (Some(lines), Some(specs)) = (recorded::lines("token"), keyway_tests::corpus::quirky_specs()) else { return };
+    let mut tally = Tally::of("token");
+    for line in &lines {
+        let ours = match specs.get(line["provider"].as_str().unwrap()) {
+            Some(spec) => exchanged(spec, line),
+            None => json!("error: the entry does not compile"),
+        };
+        let recorded = recorded_exchange(line);
+        let refused = ours.as_str().is_some_and(|text| text.starts_with("error: "));
+        let both_refuse = refused && line.get("result").is_some_and(|result| result.get("credentials").is_none());
+        if recorded == told(ours.clone(), line) || both_refuse {
+            tally.agrees();
+        } else {
+            tally.differs(&Difference { line, recorded, ours });
+        }
+    }
+    tally.finish(3);
+}
+
+fn recorded_exchange(line: &Value) -> Value {
+    let requests = line["requests"].as_array().into_iter().flatten().map(compare::recorded).map(without_agent);
+    let result = &line["result"]["credentials"];
+    let text = |names: &[&str]| names.iter().find_map(|name| result[*name].as_str()).map(Value::from);
+    json!({
+        "requests": requests.collect::<Vec<_>>(),
+        "access": text(&["access_token", "oauth_token", "session_token", "session_id", "token"]),
+        "refresh": text(&["refresh_token"]),
+        // "For ever" is written there as a date about a century ahead.
+        "expires_at": text(&["expires_at"]).filter(|at| at.as_str() < Some("2100")),
+    })
+}
+
+/// Of the exchanges of codes only the requests were recorded.
+fn told(mut ours: Value, line: &Value) -> Value {
+    if line.get("result").is_none() && ours.is_object() {
+        for outcome in ["access", "refresh", "expires_at"] {
+            ours[outcome] = Value::Null;
+        }
+    }
+    ours
+}
+
+/// Runs an exchange against the recorded responses.
+fn exchanged(spec: &ProviderSpec<'_>, line: &Value) -> Value {
+    let input = &line["input"];
+    let account = Account::of(spec, input);
+    let inputs = account.inputs(spec);
+    let (callback, kept) = (callback(spec, input), kept(input));
+    let verifier = input["code_verifier"].as_str().unwrap_or_default().into();
+    let redirect_uri = input["redirect_uri"].as_str().unwrap_or_default();
+    let grant = match line["flow"].as_str().unwrap() {
+        "authorization_code" | "oauth1_access_token" => {
+            Grant::Returned(Returned { callback: &callback, redirect_uri, verifier: &verifier, kept: &kept })
+        }
+        "two_step" => Grant::Login,
+        _ => Grant::Renewal,
+    };
+    let (mut answers, mut requests) = (Vec::new(), Vec::new());
+    loop {
+        match auth::step(&inputs, grant, &answers) {
+            Ok(Step::Done(granted)) => return outcome(requests, &granted, inputs.credentials.token.as_ref()),
+            Err(error) => return format!("error: {error}").into(),
+            Ok(Step::Send(request)) => {
+                let Some(response) = line["responses"].get(answers.len()) else {
+                    return format!("error: a request that was not recorded, to {}", request.url.0).into();
+                };
+                requests.push(without_agent(printed(&request)));
+                answers.push(answer(response));
+            }
+        }
+    }
+}
+
+fn outcome(requests: Vec<Value>, granted: &Granted, before: Option<&keyway::credentials::Token>) -> Value {
+    let token = granted.token.as_ref();
+    // A refresh token that was not replaced stays.
+    let refresh = token.and_then(|token| token.refresh.as_ref()).or(before.and_then(|token| token.refresh.as_ref()));
+    let expires_at = token.and_then(|token| token.expires_at);
+    json!({
+        "requests": requests,
+        "access": token.map(|token| token.access.expose()),
+        "refresh": refresh.map(Secret::expose),
+        "expires_at": expires_at.map(|at| at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()),
+    })
+}
+
+/// What the browser brought back.
+fn callback(spec: &ProviderSpec<'_>, input: &Value) -> Callback {
+    let code = match &spec.auth {
+        Auth::OAuth2(mode) => mode.authorization.code_param,
+        Auth::McpOAuth2(mode) => mode.authorization.code_param,
+        _ => "code",
+    };
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, given) in [
+        (code, "code"),
+        ("state", "state"),
+        ("oauth_token", "oauth_token"),
+        ("oauth_verifier", "oauth_verifier"),
+        ("installation_id", "installation_id"),
+    ] {
+        if let Some(value) = input[given].as_str() {
+            query.append_pair(name, value);
+        }
+    }
+    Callback::parse(&query.finish())
+}
+
+/// What the flow remembered.
+fn kept(input: &Value) -> Kept {
+    let names = ["oauth_token", "oauth_token_secret"];
+    names.iter().filter_map(|name| Some(((*name).to_owned(), Secret::from(input[*name].as_str()?)))).collect()
+}
+
+pub(crate) fn printed(request: &TokenRequest) -> Value {
+    let headers = request.headers.iter().map(|header| (header.name.as_str(), header.value.expose()));
+    compare::request(request.method.as_str(), request.url.0.as_str(), headers, &request.body.expose().into())
+}
+
+/// A recorded response.
+pub(crate) fn answer(response: &Value) -> Answer {
+    let headers = response["headers"].as_object().into_iter().flatten();
+    let headers = headers.flat_map(|(name, value)| match value {
+        Value::Array(values) => values.iter().map(|value| (name, value)).collect(),
+        value => vec![(name, value)],
+    });
+    let mut map = http::HeaderMap::new();
+    for (name, value) in headers {
+        map.append(name.parse::<http::HeaderName>().unwrap(), value.as_str().unwrap().parse().unwrap());
+    }
+    Answer {
+        status: response["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap(),
+        headers: map,
+        body: response["body"].as_str().unwrap_or_default().into(),
+        received: recorded::now(),
+        secrets: Vec::new(),
+    }
+}
