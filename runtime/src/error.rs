@@ -4,6 +4,7 @@
 //! whoever builds one passes text that has been redacted. This module formats; it decides nothing.
 
 use std::fmt;
+use std::time::Duration;
 
 /// What went wrong, and what is known about it.
 #[derive(Debug)]
@@ -113,6 +114,8 @@ pub struct Evidence {
     pub status: Option<u16>,
     /// The beginning of the upstream's body, at most 2 KiB, redacted.
     pub body: Option<String>,
+    /// The wait before another try that was not made because it is too long.
+    pub wait: Option<Duration>,
 }
 
 impl Error {
@@ -168,6 +171,13 @@ impl Error {
         body.truncate(end);
         self.evidence.status = Some(status);
         self.evidence.body = Some(body);
+        self
+    }
+
+    /// Keeps the wait that was not made.
+    #[must_use]
+    pub fn wait(mut self, wait: Option<Duration>) -> Error {
+        self.evidence.wait = wait;
         self
     }
 

@@ -8,6 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mask::Masker;
 use crate::parts::secrets;
 use crate::request::Call;
+use crate::response::retry::GivenUp;
 use bytes::Bytes;
 
 /// How large a body may be that is read as a whole, decompressed: 64 MiB.
@@ -33,5 +34,6 @@ pub(super) async fn whole(
     let (integration, spec) = keyway.parts.integration(&key.integration).await?;
     let said = Masker::new(&secrets(spec, &integration, &connection)).text(&String::from_utf8_lossy(&body));
     let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
-    Err(error.provider(spec.key).response(head.status.as_u16(), said))
+    let wait = head.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait);
+    Err(error.provider(spec.key).response(head.status.as_u16(), said).wait(wait))
 }
