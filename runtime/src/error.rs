@@ -11,7 +11,8 @@ use std::time::Duration;
 pub struct Error {
     kind: ErrorKind,
     message: String,
-    evidence: Evidence,
+    /// Apart, so that a result stays small where there is no error.
+    evidence: Box<Evidence>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -121,7 +122,7 @@ pub struct Evidence {
 impl Error {
     /// An error of a kind. The message is lower case, without a full stop, and holds no secret.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into(), evidence: Evidence::default(), source: None }
+        Error { kind, message: message.into(), evidence: Box::default(), source: None }
     }
 
     /// What a caller can act on.
