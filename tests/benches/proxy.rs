@@ -23,6 +23,7 @@ use keyway::catalogue::Catalogue;
 use keyway::credentials::Credentials;
 use keyway::egress::EgressPolicy;
 use keyway::fields::Trust;
+use keyway::integration::IntegrationRecord;
 use keyway::{ConnectionKey, Keyway, Secret};
 use keyway_server::{ApiKey, ServerConfig};
 use keyway_tests::catalogue::{self, KEY};
@@ -143,7 +144,9 @@ async fn keyway(upstream: SocketAddr) -> SocketAddr {
     let providers = catalogue::providers(upstream, upstream);
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
     let policy = EgressPolicy { allow_private: true, allow_http: true };
+    let record = IntegrationRecord { provider: KEY.to_owned(), ..IntegrationRecord::default() };
     let keyway = Keyway::builder().catalogue(providers).egress(policy).build().unwrap();
+    keyway.create_integration(record).await.unwrap();
     let (key, credentials) = (ConnectionKey::new(KEY, "bench"), Credentials::api_key("mock-key"));
     let (config, metadata) = (std::collections::BTreeMap::new(), serde_json::Map::new());
     keyway.import(key, config, metadata, credentials, Trust::User).await.unwrap();
