@@ -24,6 +24,7 @@ use keyway::integration::IntegrationRecord;
 use keyway::store::ConnectionListing;
 use keyway_spec::Field;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Connections of a page, unless the caller says otherwise, and at most.
@@ -137,6 +138,14 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         return Err(ApiError::invalid(format!("`credentials.type` must be `{mode}` for `{}`", integration.provider)));
     }
     let access = fields.secret("access_token")?.value();
+    // OAuth 1.0 has names of its own.
+    let (access, obtained) = if mode == Some("OAUTH1") {
+        let secret =
+            fields.secret("oauth_token_secret")?.value().map(|secret| ("oauth_token_secret".to_owned(), secret));
+        (fields.secret("oauth_token")?.value().or(access), secret.into_iter().collect())
+    } else {
+        (access, BTreeMap::new())
+    };
     let refresh = fields.secret("refresh_token")?.value();
     let expires_in = fields.seconds("expires_in")?;
     let expires_at = match fields.text("expires_at")?.value() {
@@ -152,7 +161,7 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         }
         None => None,
     };
-    Ok(Credentials { token, ..Credentials::submitted(fields.rest_as_secrets()?) })
+    Ok(Credentials { token, obtained, ..Credentials::submitted(fields.rest_as_secrets()?) })
 }
 
 fn in_seconds(seconds: i64) -> Option<Timestamp> {
@@ -204,6 +213,9 @@ fn revealed(app: &App, connection: &Connection) -> Value {
     let mut shown = Map::new();
     shown.insert("type".to_owned(), json!(mode));
     for (name, value) in &connection.credentials.inputs {
+        shown.insert(name.clone(), json!(value.expose()));
+    }
+    for (name, value) in &connection.credentials.obtained {
         shown.insert(name.clone(), json!(value.expose()));
     }
     if let Some(token) = &connection.credentials.token {

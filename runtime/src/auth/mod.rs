@@ -4,12 +4,15 @@
 //! the answers so far mean. Absent here: sending, storing, waiting.
 
 pub(crate) mod api_key;
+pub(crate) mod aws_sigv4;
 pub(crate) mod basic;
 pub(crate) mod client_credentials;
 pub mod exchange;
 pub(crate) mod none;
+pub(crate) mod oauth1;
 pub mod oauth2;
 pub(crate) mod pkce;
+pub(crate) mod tba;
 pub mod token_request;
 pub mod token_response;
 
@@ -28,6 +31,9 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::Basic => basic::check(credentials),
         Auth::OAuth2(_) => oauth2::check(credentials),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
+        Auth::OAuth1(mode) => oauth1::check(mode, credentials),
+        Auth::Tba => tba::check(credentials),
+        Auth::AwsSigV4 => aws_sigv4::check(credentials),
         other => Err(unsupported(other)),
     };
     outcome.map_err(|error| error.provider(spec.key))
@@ -35,9 +41,9 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
 
 /// The page that a person is sent to, after the answers so far; an error for modes without one.
 pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
-    let _ = answers;
     let step = match &inputs.spec.auth {
         Auth::OAuth2(mode) => oauth2::page(inputs, mode, ask),
+        Auth::OAuth1(mode) => oauth1::page(inputs, mode, ask, answers),
         other if through_a_browser(inputs.spec) => Err(unsupported(other)),
         other => {
             let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
@@ -50,9 +56,11 @@ pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Ste
 /// The next request of an exchange, or what it ended with, after the answers so far.
 pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let step = match &inputs.spec.auth {
-        Auth::None | Auth::ApiKey | Auth::Basic => Ok(Step::Done(Granted::default())),
+        Auth::None | Auth::ApiKey | Auth::Basic | Auth::Tba => Ok(Step::Done(Granted::default())),
         Auth::OAuth2(mode) => oauth2::step(inputs, mode, grant, answers),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
+        Auth::OAuth1(mode) => oauth1::step(inputs, mode, grant, answers),
+        Auth::AwsSigV4 => aws_sigv4::step(inputs, grant, answers),
         other => Err(unsupported(other)),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
@@ -135,6 +143,11 @@ pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool
         Auth::App(_) | Auth::Custom(_) => true,
         _ => exchanges_at_once(spec),
     }
+}
+
+/// What of a connection's configuration stays when the account is connected again.
+pub(crate) fn lasting(spec: &ProviderSpec<'_>) -> &'static [&'static str] {
+    if matches!(spec.auth, Auth::AwsSigV4) { aws_sigv4::LASTING } else { &[] }
 }
 
 /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.

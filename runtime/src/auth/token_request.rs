@@ -175,7 +175,7 @@ pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Param
     Ok(None)
 }
 
-fn basic(id: &str, secret: &str) -> Secret {
+pub(super) fn basic(id: &str, secret: &str) -> Secret {
     Secret::new(format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
 }
 
@@ -183,7 +183,7 @@ fn form_encoded(text: &str) -> String {
     byte_serialize(text.as_bytes()).collect()
 }
 
-fn form(parameters: &Parameters) -> String {
+pub(super) fn form(parameters: &Parameters) -> String {
     Serializer::new(String::new()).extend_pairs(parameters.pairs()).finish()
 }
 

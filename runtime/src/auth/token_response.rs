@@ -54,7 +54,7 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
 }
 
 /// The members of a JSON object or of a form.
-fn members(body: &str) -> Option<Map<String, Value>> {
+pub(super) fn members(body: &str) -> Option<Map<String, Value>> {
     let body = body.trim_start_matches('\u{feff}').trim();
     match serde_json::from_str(body) {
         Ok(Value::Object(members)) => Some(members),
@@ -92,7 +92,7 @@ fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Opt
 }
 
 /// An instant: seconds or milliseconds since the epoch, a date, or `D:HH:MM` from now.
-fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     if let Some(number) = number(value) {
         let seconds = if number > 1e11 { number / 1000.0 } else { number };
         let since = SignedDuration::try_from_secs_f64(seconds).ok()?;
@@ -156,7 +156,7 @@ fn text(value: &Value) -> Option<&str> {
 }
 
 /// An error with what the endpoint said, as far as it may be repeated.
-fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
+pub(super) fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
     const SAID: [&str; 6] = ["error", "error_description", "message", "error_message", "errorCode", "status"];
     let said: Map<String, Value> = SAID
         .iter()

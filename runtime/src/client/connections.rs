@@ -71,6 +71,12 @@ impl Keyway {
             updated_at: now,
             epoch: 0,
         };
+        if !auth::lasting(spec).is_empty()
+            && let Some(old) = self.parts.store().await?.connection(&connection.key).await?
+        {
+            let lasting = old.config.into_iter().filter(|(name, _)| auth::lasting(spec).contains(&name.as_str()));
+            connection.config.extend(lasting);
+        }
         if auth::exchanges_at_once(spec) && connection.credentials.token.is_none() {
             let moment = self.parts.moment()?;
             let inputs = inputs(spec, &integration, &connection, &moment);

@@ -10,12 +10,17 @@ use crate::fields::{self, Trust};
 use keyway_spec::{Auth, ProviderSpec};
 
 /// Configuration that modes read although no entry declares it.
-const CONFIG_OF_MODES: [&str; 1] = ["oauth_scopes"];
+fn config_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
+    match auth {
+        Auth::AwsSigV4 => &["oauth_scopes", "base_url"],
+        _ => &["oauth_scopes"],
+    }
+}
 
 /// The configuration to keep.
 pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
     let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
-    let of_mode = |name: &str| !declared(name) && CONFIG_OF_MODES.contains(&name);
+    let of_mode = |name: &str| !declared(name) && config_of_mode(&spec.auth).contains(&name);
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
     let kept = fields::validate(spec.connection_config, &entered, trust);
     let mut kept = kept.map_err(|error| error.provider(spec.key))?;
@@ -45,6 +50,8 @@ fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
         Auth::ApiKey => &["apiKey"],
         Auth::Basic => &["username", "password"],
         Auth::OAuth2ClientCredentials(_) => &["client_id", "client_secret"],
+        Auth::Tba => &["token_id", "token_secret", "oauth_client_id_override", "oauth_client_secret_override"],
+        Auth::AwsSigV4 => &["role_arn", "external_id"],
         _ => &[],
     }
 }

@@ -13,7 +13,7 @@ pub use host::OwnedPattern;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use keyway_spec::{HostClass, HostPattern, HostSet, Port, ProviderSpec};
+use keyway_spec::{Auth, HostClass, HostPattern, HostSet, Port, ProviderSpec};
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -88,7 +88,9 @@ impl Egress {
     ) -> Egress {
         let mut patterns = closed(&spec.hosts.token);
         patterns.extend_from_slice(spec.hosts.trusted);
-        Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
+        let mut egress = Egress::new(policy, Carries::OperatorSecret, &patterns, integration);
+        egress.patterns.extend(endpoint_of_operator(spec, integration));
+        egress
     }
 
     /// The same set with the asked host in the place of "every public host".
@@ -192,6 +194,14 @@ pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()
 fn closed<'a>(set: &HostSet<'a>) -> Vec<HostPattern<'a>> {
     let confined = set.class < HostClass::Open;
     set.patterns.iter().copied().filter(|pattern| confined || !pattern.host.contains('*')).collect()
+}
+
+/// The host of the token endpoint that the operator set up: setting it up is listing it.
+fn endpoint_of_operator(spec: &ProviderSpec<'_>, integration: &IntegrationRecord) -> Option<OwnedPattern> {
+    let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get("stsEndpointUrl"))??;
+    let url = Url::parse(setting.expose()).ok()?;
+    let port = url.port().map_or(Port::Default, Port::Fixed);
+    Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
 }
 
 fn refused(kind: ErrorKind, message: impl Into<String>) -> Error {

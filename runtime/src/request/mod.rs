@@ -12,6 +12,7 @@ mod encode;
 mod form;
 mod headers;
 mod query;
+pub(crate) mod sign;
 mod url;
 pub(crate) mod verification;
 
@@ -36,7 +37,9 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 /// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
 /// client secret along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
-    let mut egress = if inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) {
+    let operators =
+        inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) || sign::with_operator_secret(inputs);
+    let mut egress = if operators {
         Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy)
     } else {
         Egress::for_api(inputs.spec, inputs.integration, policy)
@@ -61,7 +64,9 @@ fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     let signing = headers::need_signing(proxy).then(|| canonical::signing(call, &url, &body)).transpose()?;
     let scope = Scope { signing: signing.as_ref(), ..scope };
     let headers = headers::build(inputs, &scope, proxy, mode_header, call, &body)?;
-    Ok(Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body, query_secrets })
+    let mut plan = Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body, query_secrets };
+    sign::sign(inputs, call, &mut plan)?;
+    Ok(plan)
 }
 
 /// The `authorization` value of the auth mode, if it has one of its own.
@@ -70,6 +75,8 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
     let credentials = inputs.credentials;
     match inputs.spec.auth {
         Auth::None | Auth::ApiKey => Ok(None),
+        // The signature comes last.
+        Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4 => Ok(None),
         Auth::Basic if replaced => Ok(None),
         Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
             (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),

@@ -7,6 +7,7 @@ use super::{Call, Inputs, chosen, invalid, missing};
 use crate::error::Result;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
+use keyway_spec::Auth;
 use url::Url;
 
 /// The joined URL, without a fragment.
@@ -65,6 +66,12 @@ fn base(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Result<String> {
     }
     if let Some(base) = chosen::base_url(inputs) {
         return Ok(base.to_owned());
+    }
+    // One service has many endpoints: the account names its own, inside the same host set.
+    if matches!(inputs.spec.auth, Auth::AwsSigV4)
+        && let Some(base) = inputs.config.get("base_url").filter(|base| !base.is_empty())
+    {
+        return Ok(base.clone());
     }
     let Some(proxy) = &inputs.spec.proxy else {
         return Err(invalid(
