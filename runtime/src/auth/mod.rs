@@ -5,13 +5,17 @@
 
 pub(crate) mod api_key;
 pub(crate) mod basic;
+pub(crate) mod bill;
 pub(crate) mod client_credentials;
 pub mod exchange;
+pub(crate) mod jwt;
 pub(crate) mod none;
 pub mod oauth2;
 pub(crate) mod pkce;
+pub(crate) mod signature;
 pub mod token_request;
 pub mod token_response;
+pub(crate) mod two_step;
 
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -28,6 +32,9 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::Basic => basic::check(credentials),
         Auth::OAuth2(_) => oauth2::check(credentials),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
+        Auth::TwoStep(_) | Auth::Jwt(_) => jwt::check(credentials),
+        Auth::Signature(_) => signature::check(credentials),
+        Auth::Bill(_) => bill::check(credentials),
         other => Err(unsupported(other)),
     };
     outcome.map_err(|error| error.provider(spec.key))
@@ -53,6 +60,10 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
         Auth::None | Auth::ApiKey | Auth::Basic => Ok(Step::Done(Granted::default())),
         Auth::OAuth2(mode) => oauth2::step(inputs, mode, grant, answers),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
+        Auth::TwoStep(mode) => two_step::step(inputs, mode, grant, answers),
+        Auth::Jwt(mode) => jwt::step(inputs, mode),
+        Auth::Signature(mode) => signature::step(inputs, *mode),
+        Auth::Bill(mode) => bill::step(inputs, mode, answers),
         other => Err(unsupported(other)),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };

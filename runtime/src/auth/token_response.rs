@@ -92,7 +92,7 @@ fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Opt
 }
 
 /// An instant: seconds or milliseconds since the epoch, a date, or `D:HH:MM` from now.
-fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     if let Some(number) = number(value) {
         let seconds = if number > 1e11 { number / 1000.0 } else { number };
         let since = SignedDuration::try_from_secs_f64(seconds).ok()?;
@@ -119,7 +119,7 @@ fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
-fn number(value: &Value) -> Option<f64> {
+pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
@@ -138,7 +138,7 @@ pub(crate) fn captured(members: &Map<String, Value>, path: &str) -> Option<(Stri
 }
 
 /// The value at a dotted path, else at the flat key of that name.
-fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
+pub(super) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
     let mut keys = path.split('.');
     let first = members.get(keys.next()?);
     let nested = keys.try_fold(first, |value, key| {
@@ -156,7 +156,7 @@ fn text(value: &Value) -> Option<&str> {
 }
 
 /// An error with what the endpoint said, as far as it may be repeated.
-fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
+pub(super) fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
     const SAID: [&str; 6] = ["error", "error_description", "message", "error_message", "errorCode", "status"];
     let said: Map<String, Value> = SAID
         .iter()

@@ -13,7 +13,8 @@ pub(crate) mod position;
 mod scope;
 mod sigv4;
 
-pub(crate) use mentions::{mentions, value_mentions};
+pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
+pub(crate) use scope::operators;
 pub use scope::{Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
