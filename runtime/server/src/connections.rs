@@ -128,7 +128,8 @@ async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiEr
     }
 }
 
-/// `access_token` and its companions are the token; every other member is a submitted value.
+/// `access_token` and its companions are the token, `assertion_option` is what an assertion is made from; every other
+/// member is a submitted value.
 fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fields) -> Result<Credentials, ApiError> {
     let mode = app.keyway.catalogue().get(&integration.provider).map(|spec| spec.auth.mode());
     if let (Some(named), Some(mode)) = (fields.text("type")?.value(), mode)
@@ -136,6 +137,7 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
     {
         return Err(ApiError::invalid(format!("`credentials.type` must be `{mode}` for `{}`", integration.provider)));
     }
+    let assertion_options = fields.fields("assertion_option")?.rest_as_secrets()?;
     let access = fields.secret("access_token")?.value();
     let refresh = fields.secret("refresh_token")?.value();
     let expires_in = fields.seconds("expires_in")?;
@@ -152,7 +154,7 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         }
         None => None,
     };
-    Ok(Credentials { token, ..Credentials::submitted(fields.rest_as_secrets()?) })
+    Ok(Credentials { token, assertion_options, ..Credentials::submitted(fields.rest_as_secrets()?) })
 }
 
 fn in_seconds(seconds: i64) -> Option<Timestamp> {
@@ -198,12 +200,14 @@ fn listed(listing: &ConnectionListing) -> Value {
     })
 }
 
-/// The one place where credentials are written out.
+/// The one place where credentials are written out. What an assertion is made from is not: nobody needs it but the one
+/// who makes it.
 fn revealed(app: &App, connection: &Connection) -> Value {
     let mode = app.keyway.catalogue().get(&connection.provider).map(|spec| spec.auth.mode());
     let mut shown = Map::new();
     shown.insert("type".to_owned(), json!(mode));
-    for (name, value) in &connection.credentials.inputs {
+    let Credentials { obtained, inputs, .. } = &connection.credentials;
+    for (name, value) in obtained.iter().chain(inputs) {
         shown.insert(name.clone(), json!(value.expose()));
     }
     if let Some(token) = &connection.credentials.token {

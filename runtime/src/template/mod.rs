@@ -118,7 +118,7 @@ impl Evaluation<'_, '_> {
     }
 
     fn reference(self, reference: &Reference<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
-        let in_url = reference.position != Position::Text;
+        let in_url = !matches!(reference.position, Position::Text | Position::Quoted);
         match self.scope.lookup(reference) {
             Some(value) if !value.is_empty() || !(self.empty_is_missing || in_url) => {
                 let fitting = position::fit(reference.position, &value);

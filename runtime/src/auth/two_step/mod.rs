@@ -63,6 +63,3 @@ fn first<'m, 'a>(
 fn is_refusal(answer: &Answer) -> bool {
     matches!(answer.status, 400 | 401 | 403)
 }
-
-#[cfg(test)]
-mod tests;

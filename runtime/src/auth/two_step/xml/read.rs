@@ -20,6 +20,7 @@ pub(in super::super) fn read(document: &str) -> Result<Value, &'static str> {
     let mut open: Vec<Element> = Vec::new();
     loop {
         match reader.read_event().map_err(|_| MALFORMED)? {
+            Event::Start(_) | Event::Empty(_) if open.is_empty() && !root.members.is_empty() => return Err(MALFORMED),
             Event::Start(_) if open.len() >= MOST_DEPTH => return Err("it nests too deeply"),
             Event::Start(start) => open.push(Element::of(&start)?),
             Event::Empty(start) => {
