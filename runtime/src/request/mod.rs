@@ -63,7 +63,8 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
     let replaced = proxy.headers.iter().any(|(name, _)| *name == "authorization");
     let credentials = inputs.credentials;
     match inputs.spec.auth {
-        Auth::None | Auth::ApiKey => Ok(None),
+        // A session's headers are not `authorization`.
+        Auth::None | Auth::ApiKey | Auth::Bill(_) => Ok(None),
         Auth::Basic if replaced => Ok(None),
         Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
             (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),
@@ -75,8 +76,6 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
             Err(Error::new(ErrorKind::Unsupported, message))
         }
         Auth::TwoStep(_) if places_its_token(proxy) => Ok(None),
-        // A session's headers are not `authorization`.
-        Auth::Bill(_) => Ok(None),
         Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) | Auth::TwoStep(_) | Auth::Jwt(_) | Auth::Signature(_) => {
             match &credentials.token {
                 Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),

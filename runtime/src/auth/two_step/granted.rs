@@ -18,11 +18,8 @@ use serde_json::Value;
 
 /// What the last of the answers grants.
 pub(super) fn granted(mode: &TwoStep<'_>, answers: &[Answer], read: &[Value]) -> Result<Granted> {
-    let (answer, last) = match (answers.last(), read.last()) {
-        (Some(answer), Some(last)) => (answer, last),
-        // Nothing was asked, so nothing was granted.
-        _ => return Ok(Granted::default()),
-    };
+    // Nothing was asked, so nothing was granted.
+    let (Some(answer), Some(last)) = (answers.last(), read.last()) else { return Ok(Granted::default()) };
     let response = &mode.response;
     let Some(access) = token(last, response.token) else {
         return Err(refused(answer, last.as_object(), "the login was answered without a token"));
