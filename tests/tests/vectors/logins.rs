@@ -16,8 +16,9 @@ pub(crate) fn assertion_made_anew(difference: &Difference<'_>) -> bool {
     let Some(stored) = difference.line["input"]["credentials"]["assertion"].as_str() else { return false };
     let (mut recorded, mut ours) = (difference.recorded.clone(), difference.ours.clone());
     let made = change(&mut ours, &mut |text| is_jwt(text).then(|| stored.to_owned()));
-    recorded["refresh"] = Value::Null;
-    ours["refresh"] = Value::Null;
+    for side in [&mut recorded, &mut ours] {
+        side.as_object_mut().and_then(|side| side.remove("refresh"));
+    }
     difference.line["flow"] == "two_step_refresh" && made && recorded == ours
 }
 
@@ -36,7 +37,9 @@ pub(crate) fn nonce_of_the_request(difference: &Difference<'_>) -> bool {
 /// The recorded client called JSON a form where nobody said what it is.
 pub(crate) fn type_of_a_json_login(difference: &Difference<'_>) -> bool {
     let (mut recorded, mut ours) = (difference.recorded.clone(), difference.ours.clone());
-    let (Some(before), Some(after)) = (recorded["requests"].as_array_mut(), ours["requests"].as_array_mut()) else {
+    let requests = "/requests";
+    let before = recorded.pointer_mut(requests).and_then(Value::as_array_mut);
+    let Some((before, after)) = before.zip(ours.pointer_mut(requests).and_then(Value::as_array_mut)) else {
         return false;
     };
     let mut found = false;
@@ -53,7 +56,7 @@ pub(crate) fn type_of_a_json_login(difference: &Difference<'_>) -> bool {
 /// Both of a session's headers, and nothing else that was not recorded.
 pub(crate) fn session_placed(difference: &Difference<'_>) -> bool {
     let mut ours = difference.ours.clone();
-    let Some(headers) = ours["headers"].as_object_mut() else { return false };
+    let Some(headers) = ours.pointer_mut("/headers").and_then(Value::as_object_mut) else { return false };
     let placed = headers.remove("sessionid").is_some() && headers.remove("devkey").is_some();
     if difference.recorded["headers"].get("content-type").is_none() {
         // The recording stops before the client adds it.
