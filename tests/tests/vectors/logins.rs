@@ -77,16 +77,22 @@ fn is_jwt(text: &str) -> bool {
 
 /// Changes texts, wherever they stand; whether any was changed.
 fn change(value: &mut Value, to: &mut dyn FnMut(&str) -> Option<String>) -> bool {
-    match value {
-        Value::String(text) => match to(text) {
-            Some(new) => {
+    let inner: Vec<&mut Value> = match value {
+        Value::String(text) => {
+            let new = to(text);
+            let changed = new.is_some();
+            if let Some(new) = new {
                 *text = new;
-                true
             }
-            None => false,
-        },
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| change(item, to) || changed),
-        Value::Object(members) => members.values_mut().fold(false, |changed, member| change(member, to) || changed),
-        _ => false,
+            return changed;
+        }
+        Value::Array(items) => items.iter_mut().collect(),
+        Value::Object(members) => members.values_mut().collect(),
+        _ => return false,
+    };
+    let mut changed = false;
+    for value in inner {
+        changed |= change(value, to);
     }
+    changed
 }
