@@ -10,9 +10,9 @@ use super::Algorithm;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use data_encoding::HEXLOWER_PERMISSIVE;
+use ring::hmac;
 use ring::rand::SystemRandom;
-use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaKeyPair};
-use ring::{hmac, signature::RsaEncoding};
+use ring::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, RsaEncoding, RsaKeyPair};
 use spki::der::asn1::{AnyRef, BitStringRef};
 use spki::der::{Encode as _, oid::ObjectIdentifier};
 use spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfo};
@@ -141,5 +141,7 @@ impl fmt::Debug for Key {
     }
 }
 
+#[cfg(test)]
+mod openssl;
 #[cfg(test)]
 mod tests;

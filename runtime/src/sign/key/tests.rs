@@ -1,4 +1,7 @@
+//! Every spelling of a key, and what is no key.
+
 use super::*;
+use crate::sign::digest::hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use ring::digest::{SHA256, digest};
@@ -62,27 +65,43 @@ fn every_spelling_of_a_pem_is_the_same_key() {
 }
 
 #[test]
-fn a_json_web_key_is_the_same_key() {
-    // RFC 8037 appendix A.1 and A.2 give key and public key; PKCS#8 of the same seed is RFC 8032's first test key.
+fn a_json_web_key_is_the_key_of_its_der() {
+    // RFC 8037 appendix A.1 and A.2; RFC 8032 section 7.1, test 1, is the same key and signs the empty message.
     let jwk = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
         "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
     let der = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g";
-    assert_eq!(fingerprint(&read(jwk).unwrap()), fingerprint(&read(der).unwrap()));
-    let signature = read(jwk).unwrap().sign(Algorithm::EdDsa, b"").unwrap();
-    assert!(super::super::digest::hex(&signature).starts_with("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974"));
+    for key in [read(jwk).unwrap(), read(der).unwrap()] {
+        assert_eq!(
+            hex(&key.sign(Algorithm::EdDsa, b"").unwrap()),
+            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe\
+             24655141438e7a100b"
+        );
+    }
 
     let key = read(pem!("p256.sec1")).unwrap();
     let point = key.public_key_info().unwrap().split_off(27);
     let number = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let der = sec1_body();
-    let d = number(&der[7..39]);
-    let jwk = format!(
-        r#"{{"kty":"EC","crv":"P-256","d":"{d}","x":"{}","y":"{}"}}"#,
-        number(&point[..32]),
-        number(&point[32..])
-    );
+    let (d, x, y) = (number(&sec1_body()[7..39]), number(&point[..32]), number(&point[32..]));
+    let jwk = format!(r#"{{"kty":"EC","crv":"P-256","d":"{d}","x":"{x}","y":"{y}"}}"#);
     assert_eq!(fingerprint(&read(&jwk).unwrap()), fingerprint(&key));
 }
+
+#[test]
+fn an_ec_key_may_name_its_curve_twice() {
+    // As the `.p8` files of app stores do: the whole SEC1 structure inside of PKCS#8.
+    let body = sec1_body();
+    let length = u8::try_from(body.len()).unwrap();
+    let mut wrapped = [PKCS8_P256, &[0x04, length], &body].concat();
+    wrapped.splice(1..2, [0x81, 0x93]);
+    let key = read(&STANDARD.encode(wrapped)).unwrap();
+    assert_eq!(fingerprint(&key), fingerprint(&read(pem!("p256.sec1")).unwrap()));
+}
+
+/// The beginning of PKCS#8 for a key on P-256: a sequence of 65 bytes, version 0, the algorithm with its curve.
+const PKCS8_P256: &[u8] = &[
+    0x30, 0x41, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
+];
 
 /// The DER of `p256.sec1.pem`: a private number of 32 bytes begins at its eighth.
 fn sec1_body() -> Vec<u8> {
@@ -97,6 +116,8 @@ fn what_is_no_usable_key_is_refused_with_what_to_do_and_without_the_key() {
                   -----END RSA PRIVATE KEY-----";
     let mut mixed = sec1_body();
     mixed[20] ^= 1;
+    // PKCS#8 around a SEC1 key that has neither curve nor public key, as some key stores write it.
+    let bare = STANDARD.encode([PKCS8_P256, &[0x04, 0x27, 0x30, 0x25], &sec1_body()[2..39]].concat());
     let half = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
     let okp = format!(r#"{{"kty":"OKP","crv":"Ed25519","d":"{half}"}}"#);
     let other = format!(r#"{{"kty":"OKP","crv":"Ed448","d":"{half}","x":"{half}"}}"#);
@@ -114,7 +135,8 @@ fn what_is_no_usable_key_is_refused_with_what_to_do_and_without_the_key() {
         (pem!("refused.openssh"), "ssh-keygen"),
         (pem!("refused.p521"), "P-256 or P-384"),
         (pem!("refused.rsa1024"), "2048 bits"),
-        (pem!("refused.no_public"), "openssl pkey"),
+        (pem!("refused.no_public"), "openssl ec"),
+        (bare.as_str(), "openssl ec"),
         (STANDARD.encode(STANDARD.encode(pem!("rsa.pkcs8"))).as_str(), "cannot be used"),
         (STANDARD.encode(&mixed).as_str(), "does not belong"),
         ("{", "JSON Web Key"),
@@ -133,10 +155,10 @@ fn what_is_no_usable_key_is_refused_with_what_to_do_and_without_the_key() {
 #[test]
 fn shared_secrets_are_text_or_hexadecimal() {
     let text = Key::shared(&Secret::from("Jefe")).unwrap();
-    let hex = Key::shared_hex(&Secret::from(" 4a656665\n")).unwrap();
+    let lower = Key::shared_hex(&Secret::from(" 4a656665\n")).unwrap();
     let upper = Key::shared_hex(&Secret::from("4A656665")).unwrap();
     let jwk = read(r#"{"kty":"oct","k":"SmVmZQ"}"#).unwrap();
-    for key in [&hex, &upper, &jwk] {
+    for key in [&lower, &upper, &jwk] {
         assert_eq!(key.sign(Algorithm::Hs256, b"m").unwrap(), text.sign(Algorithm::Hs256, b"m").unwrap());
     }
     for wrong in ["4a6", "xyzw", "4a 65"] {
