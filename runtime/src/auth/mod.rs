@@ -6,15 +6,19 @@
 pub(crate) mod api_key;
 pub(crate) mod aws_sigv4;
 pub(crate) mod basic;
+pub(crate) mod bill;
 pub(crate) mod client_credentials;
 pub mod exchange;
+pub(crate) mod jwt;
 pub(crate) mod none;
 pub(crate) mod oauth1;
 pub mod oauth2;
 pub(crate) mod pkce;
+pub(crate) mod signature;
 pub(crate) mod tba;
 pub mod token_request;
 pub mod token_response;
+pub(crate) mod two_step;
 
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -34,6 +38,9 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::OAuth1(mode) => oauth1::check(mode, credentials),
         Auth::Tba => tba::check(credentials),
         Auth::AwsSigV4 => aws_sigv4::check(credentials),
+        Auth::TwoStep(_) | Auth::Jwt(_) => jwt::check(credentials),
+        Auth::Signature(_) => signature::check(credentials),
+        Auth::Bill(_) => bill::check(credentials),
         other => Err(unsupported(other)),
     };
     outcome.map_err(|error| error.provider(spec.key))
@@ -61,6 +68,10 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
         Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
         Auth::OAuth1(mode) => oauth1::step(inputs, mode, grant, answers),
         Auth::AwsSigV4 => aws_sigv4::step(inputs, grant, answers),
+        Auth::TwoStep(mode) => two_step::step(inputs, mode, grant, answers),
+        Auth::Jwt(mode) => jwt::step(inputs, mode),
+        Auth::Signature(mode) => signature::step(inputs, *mode),
+        Auth::Bill(mode) => bill::step(inputs, mode, answers),
         other => Err(unsupported(other)),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };

@@ -119,7 +119,7 @@ pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
-fn number(value: &Value) -> Option<f64> {
+pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
@@ -138,7 +138,7 @@ pub(crate) fn captured(members: &Map<String, Value>, path: &str) -> Option<(Stri
 }
 
 /// The value at a dotted path, else at the flat key of that name.
-fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
+pub(super) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
     let mut keys = path.split('.');
     let first = members.get(keys.next()?);
     let nested = keys.try_fold(first, |value, key| {

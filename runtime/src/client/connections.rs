@@ -58,7 +58,7 @@ impl Keyway {
     ) -> Result<Connection> {
         let (integration, spec) = self.parts.integration(&key.integration).await?;
         let config = check::config(spec, config, trust)?;
-        let credentials = check::credentials(spec, credentials, trust)?;
+        let credentials = check::credentials(spec, &integration, credentials, trust)?;
         let now = self.parts.clock.now();
         let mut connection = Connection {
             key,

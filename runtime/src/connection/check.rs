@@ -3,11 +3,14 @@
 //! The same check for the library, the server and the redirect flow. Absent here: any request that proves a credential.
 
 use super::ConfigMap;
-use crate::auth;
+use crate::auth::{self, bill, signature};
 use crate::credentials::Credentials;
 use crate::error::Result;
 use crate::fields::{self, Trust};
-use keyway_spec::{Auth, ProviderSpec};
+use crate::inputs::settings;
+use crate::integration::IntegrationRecord;
+use crate::template::operators;
+use keyway_spec::{Auth, Field, ProviderSpec};
 
 /// Configuration that modes read although no entry declares it.
 fn config_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
@@ -28,13 +31,28 @@ pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) 
     Ok(kept)
 }
 
-/// The credentials to keep.
-pub(crate) fn credentials(spec: &ProviderSpec<'_>, submitted: Credentials, trust: Trust) -> Result<Credentials> {
+/// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
+pub(crate) fn credentials(
+    spec: &ProviderSpec<'_>,
+    integration: &IntegrationRecord,
+    submitted: Credentials,
+    trust: Trust,
+) -> Result<Credentials> {
+    let settings = settings(spec);
     let declared = |name: &str| spec.credentials.iter().any(|field| field.name == name);
+    let of_operator = |name: &str| operators(settings, integration, name).is_some();
     let of_mode = |name: &str| !declared(name) && inputs_of_mode(&spec.auth).contains(&name);
-    let Credentials { inputs, assertion_options, token, obtained } = submitted;
+    let Credentials { mut inputs, assertion_options, token, obtained } = submitted;
+    inputs.retain(|name, _| !of_operator(name));
     let (free, inputs) = inputs.into_iter().partition(|(name, _)| of_mode(name));
-    let kept = fields::validate(spec.credentials, &inputs, trust);
+    let asked: Vec<Field<'_>> = spec
+        .credentials
+        .iter()
+        .chain(settings.iter().filter(|field| !declared(field.name)))
+        .filter(|field| !of_operator(field.name))
+        .copied()
+        .collect();
+    let kept = fields::validate(&asked, &inputs, trust);
     let inputs = kept.map_err(|error| error.provider(spec.key))?;
     let options = fields::validate(spec.assertion_option, &assertion_options, trust);
     let assertion_options = options.map_err(|error| error.provider(spec.key))?;
@@ -52,6 +70,8 @@ fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
         Auth::OAuth2ClientCredentials(_) => &["client_id", "client_secret"],
         Auth::Tba => &["token_id", "token_secret", "oauth_client_id_override", "oauth_client_secret_override"],
         Auth::AwsSigV4 => &["role_arn", "external_id"],
+        Auth::Signature(_) => &signature::INPUTS,
+        Auth::Bill(_) => &bill::INPUTS,
         _ => &[],
     }
 }

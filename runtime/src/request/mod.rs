@@ -21,9 +21,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
-use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
+use crate::template::{Scope, Text, evaluate, refers, value_refers};
 use bytes::Bytes;
-use keyway_spec::{Auth, Proxy, Root, Template};
+use keyway_spec::{Auth, Proxy, Reference, Root, Template};
 use std::fmt;
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
@@ -37,8 +37,8 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 /// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
 /// client secret along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
-    let operators =
-        inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) || sign::with_operator_secret(inputs);
+    let operators = inputs.spec.proxy.as_ref().is_some_and(|proxy| carries_operator_secret(inputs, proxy))
+        || sign::with_operator_secret(inputs);
     let mut egress = if operators {
         Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy)
     } else {
@@ -48,10 +48,11 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress
     egress
 }
 
-fn carries_operator_secret(proxy: &Proxy<'_>) -> bool {
+fn carries_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> bool {
+    let operators = |reference: &Reference<'_>| inputs.is_operators(reference);
     let named = proxy.headers.iter().chain(proxy.query).map(|(_, template)| template);
-    named.chain([&proxy.base_url]).any(|template| mentions(template, Root::ClientSecret))
-        || proxy.body.iter().any(|entry| value_mentions(&entry.value, Root::ClientSecret))
+    named.chain([&proxy.base_url]).any(|template| refers(template, &operators))
+        || proxy.body.iter().any(|entry| value_refers(&entry.value, &operators))
 }
 
 fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
@@ -74,9 +75,8 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
     let replaced = proxy.headers.iter().any(|(name, _)| *name == "authorization");
     let credentials = inputs.credentials;
     match inputs.spec.auth {
-        Auth::None | Auth::ApiKey => Ok(None),
-        // The signature comes last.
-        Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4 => Ok(None),
+        // A session's headers are not `authorization`, and a signature comes last.
+        Auth::None | Auth::ApiKey | Auth::Bill(_) | Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4 => Ok(None),
         Auth::Basic if replaced => Ok(None),
         Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
             (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),
@@ -87,16 +87,29 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
             let message = "requests with a TLS client certificate (RFC 8705) are recognised and not supported yet";
             Err(Error::new(ErrorKind::Unsupported, message))
         }
-        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => match &credentials.token {
-            Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
-            None if replaced => Ok(None),
-            None => Err(missing("accessToken")),
-        },
+        Auth::TwoStep(_) if places_its_token(proxy) => Ok(None),
+        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) | Auth::TwoStep(_) | Auth::Jwt(_) | Auth::Signature(_) => {
+            match &credentials.token {
+                Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
+                None if replaced => Ok(None),
+                None => Err(missing("accessToken")),
+            }
+        }
         other => {
             let message = format!("the mode {} is recognised and not supported yet", other.mode());
             Err(Error::new(ErrorKind::Unsupported, message))
         }
     }
+}
+
+/// Whether the entry puts the token, or the cookies of its session, into a header of its own.
+fn places_its_token(proxy: &Proxy<'_>) -> bool {
+    let token = |reference: &Reference<'_>| reference.root == Root::AccessToken;
+    let cookies = |reference: &Reference<'_>| reference.root == Root::Credentials && reference.path == "_cookies";
+    proxy
+        .headers
+        .iter()
+        .any(|(name, template)| refers(template, &token) || (*name == "cookie" && refers(template, &cookies)))
 }
 
 /// The text of a template of the entry; `None` where it may be left out because the customer left out what it needs.
@@ -109,8 +122,7 @@ fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template<'_>
 }
 
 fn is_optional(inputs: &Inputs<'_>, name: &str) -> bool {
-    let field = name.strip_prefix("connectionConfig.");
-    field.is_some_and(|name| inputs.spec.connection_config.iter().any(|field| field.name == name && field.optional))
+    inputs.may_be_missing(name)
 }
 
 fn missing(name: &str) -> Error {

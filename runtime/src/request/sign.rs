@@ -10,7 +10,7 @@
 //!
 //! Absent here: the signatures ([`crate::sign`]), and who signs ([`crate::auth`]).
 
-use super::{Call, CallBody, Inputs, Plan, invalid};
+use super::{Call, Inputs, Plan, invalid};
 use crate::auth::{aws_sigv4, oauth1, tba};
 use crate::error::Result;
 use crate::planned::PlannedHeader;
