@@ -55,6 +55,8 @@ pub enum ErrorKind {
     InvalidState,
     /// The customer or the authorization server said no.
     AuthorizationDenied,
+    /// The provider did not confirm a credential that was to be kept.
+    NotVerified,
     /// The store cannot be read or written now.
     StoreUnavailable,
     /// Stored data cannot be opened: another sealing key, or damage.
@@ -88,6 +90,7 @@ impl ErrorKind {
             ErrorKind::RefreshBackoff => "refresh_backoff",
             ErrorKind::InvalidState => "invalid_state",
             ErrorKind::AuthorizationDenied => "authorization_denied",
+            ErrorKind::NotVerified => "not_verified",
             ErrorKind::StoreUnavailable => "store_unavailable",
             ErrorKind::SealBroken => "seal_broken",
             ErrorKind::Conflict => "conflict",

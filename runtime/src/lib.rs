@@ -33,6 +33,8 @@ pub mod error;
 #[cfg(feature = "client")]
 pub mod fields;
 #[cfg(feature = "client")]
+pub mod hooks;
+#[cfg(feature = "client")]
 pub mod inputs;
 #[cfg(feature = "client")]
 pub mod integration;

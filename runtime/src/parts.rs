@@ -7,6 +7,7 @@ use crate::clock::{Clock, Moment};
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::EgressPolicy;
 use crate::error::{Error, ErrorKind, Result};
+use crate::hooks::Hooks;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::refresh::Flights;
@@ -31,6 +32,8 @@ pub(crate) struct Parts {
     /// How long a call may take until the response's headers are there.
     pub(crate) call_timeout: Duration,
     pub(crate) flights: Flights,
+    /// Code that entries ask for by name.
+    pub(crate) hooks: Hooks,
     /// Integrations that were set up in code, to be written before the store is used.
     pub(crate) in_code: Vec<IntegrationRecord>,
     pub(crate) written: OnceCell<()>,

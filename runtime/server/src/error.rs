@@ -90,7 +90,8 @@ fn status(kind: ErrorKind) -> StatusCode {
         | ErrorKind::HostNotAllowed
         | ErrorKind::SecretHostNotAllowed
         | ErrorKind::InvalidState
-        | ErrorKind::AuthorizationDenied => StatusCode::BAD_REQUEST,
+        | ErrorKind::AuthorizationDenied
+        | ErrorKind::NotVerified => StatusCode::BAD_REQUEST,
         ErrorKind::TokenRefused | ErrorKind::ReconnectNeeded | ErrorKind::RefreshBackoff => {
             StatusCode::FAILED_DEPENDENCY
         }

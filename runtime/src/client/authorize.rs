@@ -7,7 +7,8 @@
 //! Absent here: cookies, pages, and what single modes do with a callback.
 
 use super::Keyway;
-use super::connections::replace;
+use super::connections::keep;
+use super::verify;
 use crate::auth::exchange::{Ask, Callback, Grant, Kept, Page, Returned};
 use crate::auth::{self, pkce};
 use crate::clock::Timestamp;
@@ -151,7 +152,8 @@ impl Keyway {
         let step = |answers: &[_]| auth::step(&inputs, Grant::Returned(returned), answers);
         let granted = exchange(&self.parts, spec, &integration, step).await?;
         accept(spec, &mut connection, granted, self.parts.clock.now());
-        replace(&self.parts, connection).await
+        verify::before(&self.parts, spec, &integration, &mut connection).await?;
+        keep(&self.parts, spec, &integration, connection).await
     }
 
     /// A connection that has no credentials yet.

@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
 use crate::egress::EgressPolicy;
 use crate::error::Result;
+use crate::hooks::{Hook, Hooks};
 use crate::integration::{Integration, IntegrationRecord};
 use crate::parts::Parts;
 use crate::pipeline::DEFAULT_CALL_TIMEOUT;
@@ -32,6 +33,7 @@ pub struct Builder {
     max_wait: Option<Duration>,
     call_timeout: Option<Duration>,
     integrations: Vec<IntegrationRecord>,
+    hooks: Hooks,
 }
 
 impl Builder {
@@ -92,6 +94,12 @@ impl Builder {
         self
     }
 
+    /// Registers the code that entries ask for under `name`, in `post_connection_script` and its siblings.
+    pub fn hook(mut self, name: impl Into<String>, hook: impl Hook) -> Builder {
+        self.hooks.insert(name.into(), Arc::new(hook));
+        self
+    }
+
     /// Makes it. An integration that its provider refuses is an error.
     pub fn build(self) -> Result<Keyway> {
         let transport = match self.transport {
@@ -107,6 +115,7 @@ impl Builder {
             max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
             call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
             flights: Flights::default(),
+            hooks: self.hooks,
             in_code: Vec::new(),
             written: OnceCell::new(),
         };

@@ -2,25 +2,29 @@
 //!
 //! Values are checked here, by the entry's own fields, whoever calls. Absent here: the redirect flow.
 
-use super::Keyway;
+use super::{Keyway, verify};
 use crate::auth::{self, exchange::Grant};
 use crate::connection::accept::accept;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
+use crate::integration::IntegrationRecord;
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
 use crate::refresh::{self, Want};
 use crate::store::ConnectionListing;
+use keyway_spec::ProviderSpec;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// How often a write is tried again because another one came first.
 const MOST_WRITES: usize = 8;
 
 impl Keyway {
     /// Creates or replaces a connection from what was submitted: an API key, a user name and password, a client, or a
-    /// token that was obtained elsewhere. Where the mode obtains a token from these without a person, it does so now.
+    /// token that was obtained elsewhere. Where the mode obtains a token from these without a person, it does so now;
+    /// where the entry says how to prove them, nothing is stored that the provider does not confirm.
     pub async fn import(
         &self,
         key: ConnectionKey,
@@ -28,6 +32,29 @@ impl Keyway {
         metadata: Map<String, Value>,
         credentials: Credentials,
         trust: Trust,
+    ) -> Result<Connection> {
+        self.create(key, config, metadata, credentials, trust, true).await
+    }
+
+    /// Like [`Keyway::import`], taking the credentials at their word: for an operator who moves connections that work.
+    pub async fn import_unverified(
+        &self,
+        key: ConnectionKey,
+        config: ConfigMap,
+        metadata: Map<String, Value>,
+        credentials: Credentials,
+    ) -> Result<Connection> {
+        self.create(key, config, metadata, credentials, Trust::Operator, false).await
+    }
+
+    async fn create(
+        &self,
+        key: ConnectionKey,
+        config: ConfigMap,
+        metadata: Map<String, Value>,
+        credentials: Credentials,
+        trust: Trust,
+        proved: bool,
     ) -> Result<Connection> {
         let (integration, spec) = self.parts.integration(&key.integration).await?;
         let config = check::config(spec, config, trust)?;
@@ -51,7 +78,10 @@ impl Keyway {
             let granted = exchange(&self.parts, spec, &integration, step).await?;
             accept(spec, &mut connection, granted, self.parts.clock.now());
         }
-        replace(&self.parts, connection).await
+        if proved {
+            verify::before(&self.parts, spec, &integration, &mut connection).await?;
+        }
+        keep(&self.parts, spec, &integration, connection).await
     }
 
     /// A connection with credentials that are good now, renewed if that is due.
@@ -73,14 +103,38 @@ impl Keyway {
         self.parts.store().await?.connections(after, limit).await
     }
 
-    /// Removes a connection; false if there is none.
+    /// Removes a connection, after the entry's hook for that; false if there is none.
     pub async fn delete_connection(&self, key: &ConnectionKey) -> Result<bool> {
+        if let Ok(mut connection) = self.parts.connection(key).await {
+            let (integration, spec) = self.parts.integration(&key.integration).await?;
+            verify::before_deletion(&self.parts, spec, &integration, &mut connection).await;
+        }
         self.parts.store().await?.delete_connection(key).await
     }
 }
 
+/// Writes a connection that was just made, and runs the entry's hook for that. What the hook learns is written too,
+/// unless something else about the connection changed meanwhile.
+pub(super) async fn keep(
+    parts: &Arc<Parts>,
+    spec: &'static ProviderSpec<'static>,
+    integration: &IntegrationRecord,
+    connection: Connection,
+) -> Result<Connection> {
+    let mut kept = replace(parts, connection).await?;
+    let before = kept.config.clone();
+    verify::after(parts, spec, integration, &mut kept).await;
+    if kept.config == before {
+        return Ok(kept);
+    }
+    match parts.store().await?.put_connection(kept.clone(), Some(kept.epoch)).await {
+        Err(error) if error.kind() == ErrorKind::Conflict => parts.connection(&kept.key).await,
+        epoch => Ok(Connection { epoch: epoch?, ..kept }),
+    }
+}
+
 /// Writes a connection over whatever is stored under its key. Reconnecting keeps the metadata unless there is new.
-pub(super) async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
+async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
     let store = parts.store().await?;
     for _ in 0..MOST_WRITES {
         let old = store.connection(&connection.key).await?;

@@ -3,6 +3,8 @@
 //! Cheap to clone. Its methods are grouped by what they are about: integrations here, [`connections`], the redirect
 //! flow in [`authorize`], connect sessions in [`session`], calls in [`calls`], and the typed layer in [`typed`].
 //!
+//! What proves a credential, and the hooks of an entry, are in [`verify`].
+//!
 //! Absent here: decisions. Each method checks what it is given and hands it on.
 
 mod authorize;
@@ -11,6 +13,7 @@ mod calls;
 mod connections;
 mod session;
 mod typed;
+mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;

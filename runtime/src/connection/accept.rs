@@ -19,10 +19,15 @@ pub(crate) fn accept(spec: &ProviderSpec<'_>, connection: &mut Connection, grant
         credentials.token = Some(Token { refresh: token.refresh.or(old), ..token });
     }
     credentials.obtained.extend(obtained);
-    let said = metadata.into_iter().filter(|(name, value)| fits(spec, name, value)).collect();
-    connection.config = merge(spec, std::mem::take(&mut connection.config), said);
+    learn(spec, connection, metadata);
     connection.refresh = RefreshState::succeeded(now);
     connection.updated_at = now;
+}
+
+/// Takes what the provider said about the account into the configuration, where it fits the entry's own fields.
+pub(crate) fn learn(spec: &ProviderSpec<'_>, connection: &mut Connection, said: ConfigMap) {
+    let said = said.into_iter().filter(|(name, value)| fits(spec, name, value)).collect();
+    connection.config = merge(spec, std::mem::take(&mut connection.config), said);
 }
 
 /// Whether a value may become configuration. One that does not fit its field is left out: a token must not be lost over

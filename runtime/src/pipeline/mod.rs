@@ -30,6 +30,8 @@ use keyway_spec::{ProviderSpec, Retry};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// How long a call of [`once_as`] may take until its headers are there.
+const SINGLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
 const LARGEST_ERROR: usize = 1 << 20;
 
@@ -76,6 +78,21 @@ async fn tries(
         }
         connection = refresh::connection(parts, key, Want::Fresh).await?;
     }
+}
+
+/// Sends a call once with credentials that need not be stored: what proves them, and what hooks send.
+pub(crate) async fn once_as(
+    parts: &Parts,
+    spec: &'static ProviderSpec<'static>,
+    integration: &IntegrationRecord,
+    connection: &Connection,
+    call: &Call,
+) -> Result<Response<Body>> {
+    let sent = tokio::time::timeout(SINGLE_TIMEOUT, send(parts, spec, integration, connection, call, None)).await;
+    sent.unwrap_or_else(|_| {
+        let message = format!("the provider did not answer within {} seconds", SINGLE_TIMEOUT.as_secs());
+        Err(Error::new(ErrorKind::Timeout, message).provider(spec.key).stage("request").sent(true))
+    })
 }
 
 /// One try: plan, check, send, follow redirects.

@@ -99,7 +99,12 @@ fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
 const MAX_DEPTH: u8 = 32;
 
 /// Evaluated entries. Leaves that need an optional value the customer left out are dropped, and maps left empty.
-fn map(inputs: &Inputs<'_>, scope: &Scope<'_>, entries: &[Entry<'_>], depth: u8) -> Result<Map<String, Value>> {
+pub(super) fn map(
+    inputs: &Inputs<'_>,
+    scope: &Scope<'_>,
+    entries: &[Entry<'_>],
+    depth: u8,
+) -> Result<Map<String, Value>> {
     let mut map = Map::new();
     for entry in entries {
         if let Some(value) = value(inputs, scope, &entry.value, depth)? {

@@ -10,6 +10,7 @@ mod canonical;
 mod headers;
 mod query;
 mod url;
+pub(crate) mod verification;
 
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};

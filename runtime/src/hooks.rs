@@ -1,0 +1,76 @@
+//! Hooks: what an entry asks for by name and data cannot say.
+//!
+//! An entry names them (`post_connection_script` and its siblings); a program registers code under the name. A hook sees
+//! one connection and sends calls as that connection: through the same request building and the same egress check as
+//! everybody's. What it learns about the account becomes configuration, where it fits the entry's own fields.
+//!
+//! Absent here: when hooks run ([`crate::client`]), and any hook: no entry of the shipped catalogue needs one.
+
+use crate::connection::{ConfigMap, Connection};
+use crate::error::{Error, Result};
+use crate::integration::IntegrationRecord;
+use crate::parts::Parts;
+use crate::pipeline;
+use crate::request::{Call, CallBody};
+use crate::transport::{Body, BoxFuture};
+use http::Response;
+use keyway_spec::ProviderSpec;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long one hook may take.
+pub const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Code that an entry asks for by name.
+pub trait Hook: Debug + Send + Sync + 'static {
+    /// Runs for one connection. What it gives back becomes the connection's configuration.
+    ///
+    /// An error refuses the credential where the hook verifies it or runs before the connection is made; elsewhere it is
+    /// logged and nothing else. A hook has [`TIMEOUT`].
+    fn run<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<ConfigMap>>;
+}
+
+/// The connection that a hook runs for. Not yet stored where the hook decides whether it will be.
+#[derive(Debug)]
+pub struct Context {
+    pub(crate) parts: Arc<Parts>,
+    pub(crate) spec: &'static ProviderSpec<'static>,
+    pub(crate) integration: IntegrationRecord,
+    pub(crate) connection: Connection,
+}
+
+impl Context {
+    /// The connection.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The provider.
+    pub fn provider(&self) -> &'static ProviderSpec<'static> {
+        self.spec
+    }
+
+    /// Sends a call as the connection, once; the response whatever its status.
+    pub async fn send(&self, call: &Call) -> Result<Response<Body>> {
+        if matches!(call.body, CallBody::Stream) {
+            let message = "a hook's call has no stream: give it a body that is there";
+            return Err(Error::new(crate::ErrorKind::InvalidRequest, message).sent(false));
+        }
+        pipeline::once_as(&self.parts, self.spec, &self.integration, &self.connection, call).await
+    }
+}
+
+/// The hooks of a program, by name.
+pub(crate) type Hooks = BTreeMap<String, Arc<dyn Hook>>;
+
+/// Runs the hook of a name; `None` where the program has none.
+pub(crate) async fn run(name: &str, context: &Context) -> Option<Result<ConfigMap>> {
+    let hook = context.parts.hooks.get(name)?;
+    let outcome = tokio::time::timeout(TIMEOUT, hook.run(context)).await;
+    Some(outcome.unwrap_or_else(|_| {
+        let message = format!("the hook `{name}` took more than {} seconds", TIMEOUT.as_secs());
+        Err(Error::new(crate::ErrorKind::Timeout, message).provider(context.spec.key))
+    }))
+}
