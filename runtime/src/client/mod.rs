@@ -11,6 +11,7 @@ mod authorize;
 mod builder;
 mod calls;
 mod connections;
+mod document;
 mod session;
 mod typed;
 mod verify;
