@@ -113,8 +113,8 @@ fn origin(server: &Url) -> String {
 
 /// The URL in `resource_metadata` of a challenge (RFC 9728 section 5.1).
 fn named(answer: &Answer) -> Option<String> {
-    let values = answer.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
-    values.filter_map(|value| parameter(value, "resource_metadata")).next()
+    let mut values = answer.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+    values.find_map(|value| parameter(value, "resource_metadata"))
 }
 
 /// A parameter of a challenge: `name=token` or `name="quoted"` (RFC 9110 section 11.2).
@@ -122,13 +122,11 @@ fn parameter(challenge: &str, name: &str) -> Option<String> {
     let mut rest = challenge;
     while let Some((before, behind)) = rest.split_once('=') {
         let found = before.rsplit([' ', ',', '\t']).next().is_some_and(|last| last.eq_ignore_ascii_case(name));
-        let (value, after) = match behind.strip_prefix('"') {
-            Some(quoted) => unquote(quoted)?,
-            None => {
-                let end = behind.find([',', ' ']).unwrap_or(behind.len());
-                let (value, after) = behind.split_at_checked(end)?;
-                (value.to_owned(), after)
-            }
+        let (value, after) = if let Some(quoted) = behind.strip_prefix('"') {
+            unquote(quoted)?
+        } else {
+            let (value, after) = behind.split_at_checked(behind.find([',', ' ']).unwrap_or(behind.len()))?;
+            (value.to_owned(), after)
         };
         if found {
             return Some(value);
