@@ -22,10 +22,10 @@ use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
-use crate::transport::ClientIdentity;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use keyway_spec::{Auth, ProviderSpec};
 

@@ -4,11 +4,11 @@
 
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
-use crate::transport::ClientIdentity;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize};
