@@ -35,6 +35,8 @@ pub mod fields;
 #[cfg(feature = "client")]
 pub mod hooks;
 #[cfg(feature = "client")]
+pub mod identity;
+#[cfg(feature = "client")]
 pub mod inputs;
 #[cfg(feature = "client")]
 pub mod integration;

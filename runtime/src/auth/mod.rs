@@ -7,13 +7,18 @@ pub(crate) mod api_key;
 pub(crate) mod aws_sigv4;
 pub(crate) mod basic;
 pub(crate) mod bill;
+pub(crate) mod client_assertion;
 pub(crate) mod client_credentials;
 pub mod exchange;
 pub(crate) mod jwt;
+pub(crate) mod mcp_oauth2;
+pub(crate) mod mcp_oauth2_generic;
 pub(crate) mod none;
 pub(crate) mod oauth1;
 pub mod oauth2;
 pub(crate) mod pkce;
+pub(crate) mod registration;
+mod replay;
 pub(crate) mod signature;
 pub(crate) mod tba;
 pub mod token_request;
@@ -22,8 +27,12 @@ pub(crate) mod two_step;
 
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
+use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
+use crate::planned::PlannedUrl;
+use crate::secret::Secret;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use keyway_spec::{Auth, ProviderSpec};
 
@@ -33,7 +42,7 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::None => none::check(credentials),
         Auth::ApiKey => api_key::check(credentials),
         Auth::Basic => basic::check(credentials),
-        Auth::OAuth2(_) => oauth2::check(credentials),
+        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => oauth2::check(credentials),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
         Auth::OAuth1(mode) => oauth1::check(mode, credentials),
         Auth::Tba => tba::check(credentials),
@@ -51,6 +60,8 @@ pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Ste
     let step = match &inputs.spec.auth {
         Auth::OAuth2(mode) => oauth2::page(inputs, mode, ask),
         Auth::OAuth1(mode) => oauth1::page(inputs, mode, ask, answers),
+        Auth::McpOAuth2(mode) => mcp_oauth2::page(inputs, mode, ask, answers),
+        Auth::McpOAuth2Generic => mcp_oauth2_generic::page(inputs, ask, answers),
         other if through_a_browser(inputs.spec) => Err(unsupported(other)),
         other => {
             let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
@@ -72,6 +83,8 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
         Auth::Jwt(mode) => jwt::step(inputs, mode),
         Auth::Signature(mode) => signature::step(inputs, *mode),
         Auth::Bill(mode) => bill::step(inputs, mode, answers),
+        Auth::McpOAuth2(mode) => mcp_oauth2::step(inputs, mode, grant, answers),
+        Auth::McpOAuth2Generic => mcp_oauth2_generic::step(inputs, grant, answers),
         other => Err(unsupported(other)),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
@@ -82,6 +95,14 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
 fn placed(error: Error, inputs: &Inputs<'_>, stage: &'static str, answers: &[Answer]) -> Error {
     let error = error.provider(inputs.spec.key).stage(stage);
     if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
+}
+
+/// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
+pub(crate) fn receiver(spec: &ProviderSpec<'_>, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+    if matches!(spec.auth, Auth::McpOAuth2Generic) {
+        return Ok(Some((mcp_oauth2_generic::token_endpoint(&page.kept)?, Carries::CustomerCredential)));
+    }
+    Ok(page.receiver.clone().map(|url| (url, Carries::OperatorSecret)))
 }
 
 /// What a callback says about the account: the parameters that the entry names, and no others.
@@ -168,6 +189,19 @@ pub(crate) fn redeems_once(spec: &ProviderSpec<'_>) -> bool {
 
 fn unsupported(auth: &Auth<'_>) -> Error {
     Error::new(ErrorKind::Unsupported, format!("the auth mode `{}` is not supported yet", auth.mode()))
+}
+
+/// The TLS client certificate that calls of a connection show, where its mode has one.
+pub(crate) fn identity(inputs: &Inputs<'_>) -> Result<Option<ClientIdentity>> {
+    match &inputs.spec.auth {
+        Auth::OAuth2ClientCredentials(mode) => client_credentials::of_calls(mode, inputs.credentials),
+        _ => Ok(None),
+    }
+}
+
+/// A submitted value, unless it is empty.
+fn given<'a>(credentials: &'a Credentials, name: &str) -> Option<&'a Secret> {
+    credentials.input(name).filter(|value| !value.is_empty())
 }
 
 /// Refuses a missing input, one longer than `longest`, and, unless `may_be_empty`, an empty one.

@@ -5,7 +5,7 @@
 //! Absent here: `RSA-SHA1`, renewal (there is none), and signing proxied calls ([`crate::request`]).
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
-use super::token_request::{Parameters, TokenRequest, form};
+use super::token_request::{Parameters, TokenRequest, encoded};
 use super::token_response::{hide, members, refused};
 use crate::clock::Moment;
 use crate::credentials::{Credentials, Token};
@@ -141,7 +141,7 @@ fn request(
     let (consumer_key, consumer_secret) = consumer(inputs.integration)?;
     let mut parameters = Parameters::default();
     parameters.set_all(params, &inputs.scope())?;
-    let body = form(&parameters);
+    let body = encoded(&parameters);
     let url = endpoint(url)?;
     let signed = sign::Request { method: "POST", url: &url, form: body.as_bytes() };
     let options = sign::Options {

@@ -3,36 +3,60 @@
 //! The same check for the library, the server and the redirect flow. Absent here: any request that proves a credential.
 
 use super::ConfigMap;
+use crate::auth::oauth2::{self, wishes};
 use crate::auth::{self, bill, signature};
 use crate::credentials::Credentials;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::inputs::settings;
 use crate::integration::IntegrationRecord;
 use crate::template::operators;
 use keyway_spec::{Auth, Field, ProviderSpec};
 
-/// Configuration that modes read although no entry declares it.
-fn config_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
-    match auth {
-        Auth::AwsSigV4 => &["oauth_scopes", "base_url"],
-        _ => &["oauth_scopes"],
-    }
-}
+/// Configuration that modes read although no entry declares it; also what begins with [`wishes::PARAM`].
+const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", wishes::SCOPES, wishes::USER_SCOPE];
 
 /// The configuration to keep.
 pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
     let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
-    let of_mode = |name: &str| !declared(name) && config_of_mode(&spec.auth).contains(&name);
+    let of_mode = |name: &str| !declared(name) && is_of_mode(&spec.auth, name);
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
     let kept = fields::validate(spec.connection_config, &entered, trust);
     let mut kept = kept.map_err(|error| error.provider(spec.key))?;
+    wishes::check(&free).map_err(|error| error.provider(spec.key))?;
     kept.extend(free);
     Ok(kept)
 }
 
+fn is_of_mode(auth: &Auth<'_>, name: &str) -> bool {
+    let endpoint = name == "base_url" && matches!(auth, Auth::AwsSigV4);
+    endpoint || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
+}
+
 /// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
 pub(crate) fn credentials(
+    spec: &ProviderSpec<'_>,
+    integration: &IntegrationRecord,
+    submitted: Credentials,
+    trust: Trust,
+) -> Result<Credentials> {
+    let kept = inputs(spec, integration, submitted, trust)?;
+    auth::check(spec, &kept)?;
+    Ok(kept)
+}
+
+/// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
+pub(crate) fn beside_a_flow(spec: &ProviderSpec<'_>, submitted: Credentials) -> Result<Credentials> {
+    // Fields of the entry that a page fills in are nobody's to submit here.
+    if let Some(name) = submitted.inputs.keys().find(|name| !inputs_of_mode(&spec.auth).contains(&name.as_str())) {
+        let message = format!("`{name}` is not submitted to a provider that is connected through its own pages");
+        return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));
+    }
+    oauth2::check_client(&submitted).map_err(|error| error.provider(spec.key))?;
+    Ok(submitted)
+}
+
+fn inputs(
     spec: &ProviderSpec<'_>,
     integration: &IntegrationRecord,
     submitted: Credentials,
@@ -58,7 +82,6 @@ pub(crate) fn credentials(
     let assertion_options = options.map_err(|error| error.provider(spec.key))?;
     let mut kept = Credentials { inputs, assertion_options, token, obtained };
     kept.inputs.extend(free);
-    auth::check(spec, &kept)?;
     Ok(kept)
 }
 
@@ -67,7 +90,8 @@ fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
     match auth {
         Auth::ApiKey => &["apiKey"],
         Auth::Basic => &["username", "password"],
-        Auth::OAuth2ClientCredentials(_) => &["client_id", "client_secret"],
+        Auth::OAuth2(_) => &oauth2::OVERRIDES,
+        Auth::OAuth2ClientCredentials(_) => &auth::client_credentials::INPUTS,
         Auth::Tba => &["token_id", "token_secret", "oauth_client_id_override", "oauth_client_secret_override"],
         Auth::AwsSigV4 => &["role_arn", "external_id"],
         Auth::Signature(_) => &signature::INPUTS,

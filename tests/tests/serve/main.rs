@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod api;
+mod client_metadata;
 mod oauth;
 mod proxy;
 mod refusals;
