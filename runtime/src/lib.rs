@@ -57,6 +57,8 @@ pub mod response;
 #[cfg(feature = "client")]
 pub mod seal;
 #[cfg(feature = "client")]
+pub mod sign;
+#[cfg(feature = "client")]
 pub mod store;
 #[cfg(feature = "client")]
 pub mod template;

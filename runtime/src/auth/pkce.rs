@@ -5,10 +5,10 @@
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::secret::Secret;
+use crate::sign::digest::sha256_hex;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
-use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// 256 random bits as 43 characters of base64url: a state, a binding, a session, a PKCE verifier.
@@ -25,12 +25,7 @@ pub(crate) fn challenge(verifier: &str) -> String {
 
 /// The hexadecimal SHA-256 of a value: what is stored of something that redeems.
 pub(crate) fn fingerprint(value: &str) -> String {
-    let hash = digest(&SHA256, value.as_bytes());
-    hash.as_ref().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    sha256_hex(value.as_bytes())
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! What signing headers cover: the call in canonical form.
 //!
-//! Parameters are sorted by byte order of their encoded names and values and percent-encoded (RFC 3986, upper-case
-//! hexadecimal). Absent here: the signatures.
+//! Absent here: the spelling of canonical parameters and the signatures, both in [`crate::sign`].
 
 use super::{Call, CallBody, invalid};
 use crate::error::Result;
+use crate::sign::parameters::canonical;
 use crate::template::Signing;
 use http::Method;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use url::Url;
 
@@ -17,7 +16,7 @@ pub(super) fn signing(call: &Call, url: &Url, body: &CallBody) -> Result<Signing
         return Err(invalid("the provider signs the body, so it cannot be streamed: send at most the buffered size"));
     }
     let has_body = matches!(call.method, Method::POST | Method::PUT | Method::PATCH);
-    let url_params = join(url.query_pairs().map(|(name, value)| pair(&name, &value)).collect());
+    let url_params = canonical(url.query_pairs());
     let host = url.host_str().unwrap_or_default();
     let content_type = call.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     Ok(Signing {
@@ -32,21 +31,9 @@ pub(super) fn signing(call: &Call, url: &Url, body: &CallBody) -> Result<Signing
     })
 }
 
-/// Everything but unreserved characters (RFC 3986 section 2.3).
-const RFC3986: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-fn pair(name: &str, value: &str) -> String {
-    format!("{}={}", utf8_percent_encode(name, RFC3986), utf8_percent_encode(value, RFC3986))
-}
-
-fn join(mut pairs: Vec<String>) -> String {
-    pairs.sort_by(|a, b| a.split_once('=').cmp(&b.split_once('=')));
-    pairs.join("&")
-}
-
 fn body_params(body: &CallBody) -> String {
     match body {
-        CallBody::Json(Value::Object(map)) => join(map.iter().map(|(name, value)| pair(name, &plain(value))).collect()),
+        CallBody::Json(Value::Object(map)) => canonical(map.iter().map(|(name, value)| (name, plain(value)))),
         CallBody::Json(Value::String(text)) => form_params(text.as_bytes()),
         CallBody::Bytes(bytes) => form_params(bytes),
         CallBody::Json(_) | CallBody::Empty | CallBody::Stream => String::new(),
@@ -55,7 +42,7 @@ fn body_params(body: &CallBody) -> String {
 
 fn form_params(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"?").unwrap_or(bytes);
-    join(form_urlencoded::parse(bytes).map(|(name, value)| pair(&name, &value)).collect())
+    canonical(form_urlencoded::parse(bytes))
 }
 
 fn plain(value: &Value) -> String {

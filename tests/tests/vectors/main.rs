@@ -1,8 +1,9 @@
 //! What the format's first implementation did, recorded in `../shared/golden` (or in the folder that `KEYWAY_VECTORS`
 //! names), against what Keyway does.
 //!
-//! One file per recorded file. Each prints a line, `NAME: N agree, N differ as listed, N differ`, and writes what differs
-//! side by side under `target/vectors/`. A difference must fall into a class of `tests/vectors/deviations.toml`,
+//! One file per recorded file, and `signatures` for what is signed in any of them. Each file prints a line,
+//! `NAME: N agree, N differ as listed, N differ`, and writes what differs side by side under `target/vectors/`. A
+//! difference must fall into a class of `tests/vectors/deviations.toml`,
 //! which [`deviations`] recognises from the entry's content and the request, never from a provider's name.
 //!
 //! Absent here: what the first implementation is not asked about (hosts, secrets, faults).
@@ -15,6 +16,7 @@ mod interpolate;
 mod proxy;
 mod recorded;
 mod retry;
+mod signatures;
 mod tally;
 mod token;
 mod utils;

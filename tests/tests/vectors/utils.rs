@@ -1,6 +1,6 @@
 //! `utils.jsonl`: dates, canonical parameters, and values captured from responses, each through the code that uses it.
 //!
-//! Keys in PEM are read in `runtime/src/sign`, whose tests have the recorded spellings. Its evaluators of templates are
+//! Keys in PEM are in `signatures`. Its evaluators of templates are
 //! compared by field in `interpolate.jsonl`.
 
 use crate::deviations::Difference;
