@@ -4,15 +4,19 @@
 //! the answers so far mean. Absent here: sending, storing, waiting.
 
 pub(crate) mod api_key;
+mod app;
 pub(crate) mod basic;
 pub(crate) mod client_credentials;
+mod custom;
 pub mod exchange;
+pub(crate) mod install_plugin;
 pub(crate) mod none;
 pub mod oauth2;
 pub(crate) mod pkce;
 pub mod token_request;
 pub mod token_response;
 
+use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
@@ -28,6 +32,7 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::Basic => basic::check(credentials),
         Auth::OAuth2(_) => oauth2::check(credentials),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
+        Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) => Ok(()),
         other => Err(unsupported(other)),
     };
     outcome.map_err(|error| error.provider(spec.key))
@@ -38,6 +43,9 @@ pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Ste
     let _ = answers;
     let step = match &inputs.spec.auth {
         Auth::OAuth2(mode) => oauth2::page(inputs, mode, ask),
+        Auth::App(mode) => app::page(inputs, mode, ask),
+        Auth::Custom(mode) => custom::page(inputs, mode, ask),
+        Auth::InstallPlugin(mode) => install_plugin::page(inputs, mode, ask),
         other if through_a_browser(inputs.spec) => Err(unsupported(other)),
         other => {
             let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
@@ -53,6 +61,9 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
         Auth::None | Auth::ApiKey | Auth::Basic => Ok(Step::Done(Granted::default())),
         Auth::OAuth2(mode) => oauth2::step(inputs, mode, grant, answers),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
+        Auth::App(mode) => app::step(inputs, mode, grant, answers),
+        Auth::Custom(mode) => custom::step(inputs, mode, grant, answers),
+        Auth::InstallPlugin(_) => install_plugin::step(inputs, grant),
         other => Err(unsupported(other)),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
@@ -75,7 +86,11 @@ pub(crate) fn said(spec: &ProviderSpec<'_>, callback: &Callback) -> ConfigMap {
         Auth::InstallPlugin(mode) => mode.redirect_uri_metadata,
         _ => &[],
     };
-    callback.metadata(names)
+    let mut said = callback.metadata(names);
+    if matches!(spec.auth, Auth::App(_) | Auth::Custom(_)) {
+        said.extend(callback.metadata(&[app::INSTALLATION]));
+    }
+    said
 }
 
 /// Whether a person has to visit the provider's pages.
@@ -109,6 +124,7 @@ pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
         | Auth::Jwt(_)
         | Auth::Signature(_)
         | Auth::Bill(_)
+        | Auth::App(_)
         | Auth::AwsSigV4 => true,
         Auth::None
         | Auth::ApiKey
@@ -116,7 +132,6 @@ pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
         | Auth::Tba
         | Auth::OAuth2(_)
         | Auth::OAuth1(_)
-        | Auth::App(_)
         | Auth::Custom(_)
         | Auth::InstallPlugin(_)
         | Auth::McpOAuth2(_)
@@ -138,8 +153,12 @@ pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool
 }
 
 /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
-pub(crate) fn redeems_once(spec: &ProviderSpec<'_>) -> bool {
-    matches!(spec.auth, Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic)
+pub(crate) fn redeems_once(spec: &ProviderSpec<'_>, credentials: &Credentials, now: Timestamp) -> bool {
+    match spec.auth {
+        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => true,
+        Auth::Custom(_) => custom::user_is_due(credentials, now),
+        _ => false,
+    }
 }
 
 fn unsupported(auth: &Auth<'_>) -> Error {

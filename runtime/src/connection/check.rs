@@ -43,7 +43,7 @@ pub(crate) fn credentials(spec: &ProviderSpec<'_>, submitted: Credentials, trust
 fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
     match auth {
         Auth::ApiKey => &["apiKey"],
-        Auth::Basic => &["username", "password"],
+        Auth::Basic | Auth::InstallPlugin(_) => &["username", "password"],
         Auth::OAuth2ClientCredentials(_) => &["client_id", "client_secret"],
         _ => &[],
     }

@@ -12,6 +12,7 @@ mod query;
 mod url;
 pub(crate) mod verification;
 
+use crate::auth::install_plugin;
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -31,9 +32,10 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
 /// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
-/// client secret along, hosts that a customer names are left out.
+/// client secret or its own account along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
-    if inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) {
+    let of_operator = matches!(inputs.spec.auth, Auth::InstallPlugin(_));
+    if of_operator || inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) {
         return Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy);
     }
     Egress::for_api(inputs.spec, inputs.integration, policy)
@@ -74,7 +76,13 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
             let message = "requests with a TLS client certificate (RFC 8705) are recognised and not supported yet";
             Err(Error::new(ErrorKind::Unsupported, message))
         }
-        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => match &credentials.token {
+        Auth::InstallPlugin(_) if replaced => Ok(None),
+        Auth::InstallPlugin(_) => {
+            let (username, password) = install_plugin::account(inputs.integration, credentials)?;
+            Ok(Some(headers::basic(username, password)))
+        }
+        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) | Auth::App(_) | Auth::Custom(_) => match &credentials.token
+        {
             Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
             None if replaced => Ok(None),
             None => Err(missing("accessToken")),

@@ -111,7 +111,7 @@ fn refresh(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<TokenRequest> {
 }
 
 /// What the endpoint granted.
-fn granted(mode: &OAuth2<'_>, answer: &Answer) -> Result<Granted> {
+pub(super) fn granted(mode: &OAuth2<'_>, answer: &Answer) -> Result<Granted> {
     let token = &mode.token;
     let shape = Shape { alternate: token.alternate_token_path, metadata: token.response_metadata, ..Shape::default() };
     parse(answer, shape)
@@ -125,7 +125,7 @@ fn with_client(inputs: &Inputs<'_>, mode: &OAuth2<'_>, mut parameters: Parameter
 }
 
 /// The operator's client.
-fn client(integration: &IntegrationRecord) -> Result<Client<'_>> {
+pub(super) fn client(integration: &IntegrationRecord) -> Result<Client<'_>> {
     let key = &integration.key;
     let id = integration.client_id.as_deref().ok_or_else(|| {
         Error::new(ErrorKind::MissingValue, format!("the integration `{key}` has no client id: set it first"))
