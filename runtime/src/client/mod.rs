@@ -1,7 +1,7 @@
 //! [`Keyway`]: what programs and the server hold.
 //!
 //! Cheap to clone. Its methods are grouped by what they are about: integrations here, [`connections`], the redirect
-//! flow in [`authorize`], connect sessions in [`session`], calls in [`calls`], and the typed layer in [`typed`].
+//! flow in [`authorize`], connections that begin on the vendor's side in [`outbound`], connect sessions in [`session`], calls in [`calls`], and the typed layer in [`typed`].
 //!
 //! What proves a credential, and the hooks of an entry, are in [`verify`].
 //!
@@ -11,6 +11,7 @@ mod authorize;
 mod builder;
 mod calls;
 mod connections;
+mod outbound;
 mod session;
 mod typed;
 mod verify;

@@ -13,6 +13,8 @@ mod url;
 pub(crate) mod verification;
 
 use crate::auth::install_plugin;
+use crate::clock::Timestamp;
+use crate::connection::PENDING;
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -85,6 +87,7 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
         {
             Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
             None if replaced => Ok(None),
+            None if inputs.config.contains_key(PENDING) => Err(pending(inputs)),
             None => Err(missing("accessToken")),
         },
         other => {
@@ -110,6 +113,17 @@ fn is_optional(inputs: &Inputs<'_>, name: &str) -> bool {
 
 fn missing(name: &str) -> Error {
     Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
+}
+
+/// A connection without credentials whose customer has still to act, or did not in time.
+fn pending(inputs: &Inputs<'_>) -> Error {
+    let until = inputs.config.get(PENDING).and_then(|until| until.parse::<Timestamp>().ok());
+    let message = if until.is_some_and(|until| inputs.moment.now < until) {
+        "this connection is pending: it waits for the customer to install the app on the provider's side"
+    } else {
+        "this connection was not completed on the provider's side in time: start again"
+    };
+    Error::new(ErrorKind::ReconnectNeeded, message)
 }
 
 fn invalid(message: impl Into<String>) -> Error {

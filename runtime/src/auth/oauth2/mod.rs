@@ -63,11 +63,15 @@ fn receiver(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Option<PlannedUrl>
 /// The request that redeems a code.
 fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, returned: Returned<'_>) -> Result<TokenRequest> {
     let code = code(returned.callback, mode.authorization.code_param)?;
-    let verifier = mode.authorization.pkce.then_some(returned.verifier);
+    // A code that came by webhook: no authorization request named a redirect URI or a challenge (section 4.1.3).
+    let asked = mode.outbound.is_none();
+    let verifier = (asked && mode.authorization.pkce).then_some(returned.verifier);
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "authorization_code");
     parameters.set("code", code.expose());
-    parameters.set("redirect_uri", returned.redirect_uri);
+    if asked {
+        parameters.set("redirect_uri", returned.redirect_uri);
+    }
     parameters.set_all(mode.token.params, &inputs.scope())?;
     if let Some(verifier) = verifier {
         parameters.set("code_verifier", verifier.expose());
