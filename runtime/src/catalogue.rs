@@ -33,7 +33,7 @@ impl Catalogue {
         self.0.insert(provider.key, provider);
     }
 
-    pub(crate) fn require(&self, key: &str) -> Result<&'static ProviderSpec<'static>> {
+    pub fn require(&self, key: &str) -> Result<&'static ProviderSpec<'static>> {
         self.get(key).ok_or_else(|| {
             let message = format!("the catalogue has no provider `{key}`: add it, or correct the integration");
             Error::new(ErrorKind::UnknownProvider, message)

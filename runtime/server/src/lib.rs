@@ -4,7 +4,8 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect` and `proxy/`. What they share:
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
+//! `webhooks` and `proxy/`. What they share:
 //! `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
 //! sees). `docs/http.md` documents every route.
 //!
@@ -14,6 +15,7 @@ mod auth;
 mod connect;
 mod connections;
 mod error;
+mod form;
 mod health;
 mod input;
 mod integrations;
@@ -21,6 +23,8 @@ mod pages;
 mod providers;
 mod proxy;
 mod serve;
+mod submit;
+mod webhooks;
 
 pub use auth::ApiKey;
 pub use serve::{GRACE, serve};
@@ -65,6 +69,8 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .route("/health", get(health::show))
         // Not HEAD: links and callbacks work once, and previews of links must not use them up.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
+        .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
+        .route("/webhooks/{integration}", post(webhooks::receive))
         .route(connect::CALLBACK, get(connect::callback).head(error::method_not_allowed))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
