@@ -33,6 +33,7 @@ impl Catalogue {
         self.0.insert(provider.key, provider);
     }
 
+    /// A provider that has to be there; an error that says so where it is not.
     pub fn require(&self, key: &str) -> Result<&'static ProviderSpec<'static>> {
         self.get(key).ok_or_else(|| {
             let message = format!("the catalogue has no provider `{key}`: add it, or correct the integration");

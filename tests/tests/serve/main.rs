@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod api;
+mod apps;
+mod form;
 mod oauth;
 mod proxy;
 mod refusals;
 mod setup;
+mod vendor;
