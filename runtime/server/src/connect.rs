@@ -150,8 +150,12 @@ pub(crate) fn read_link(raw: &str) -> Result<Link, ApiError> {
 pub(crate) fn redirects(spec: &ProviderSpec<'_>) -> bool {
     match spec.auth {
         Auth::OAuth2(mode) => mode.outbound.is_none(),
-        Auth::OAuth1(_) | Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) => true,
-        Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => true,
+        Auth::OAuth1(_)
+        | Auth::App(_)
+        | Auth::Custom(_)
+        | Auth::InstallPlugin(_)
+        | Auth::McpOAuth2(_)
+        | Auth::McpOAuth2Generic => true,
         _ => false,
     }
 }

@@ -101,7 +101,9 @@ pub(crate) fn page(
     for (group, fields) in groups(spec) {
         let mut asked: Vec<&Field<'_>> = fields.iter().filter(|field| !field.hidden && !field.automated).collect();
         asked.sort_by_key(|field| field.order.unwrap_or(i64::MAX));
-        asked.into_iter().for_each(|field| self::field(&mut html, spec, group, field, shown));
+        for field in asked {
+            self::field(&mut html, spec, group, field, shown);
+        }
     }
     html.push_str("<p><button>Connect</button></p></form>");
     link(&mut html, "Where to find this", spec.docs_connect.unwrap_or_default(), "");

@@ -68,7 +68,7 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
     let credentials = inputs.credentials;
     match inputs.spec.auth {
         Auth::None | Auth::ApiKey => Ok(None),
-        Auth::Basic if replaced => Ok(None),
+        Auth::Basic | Auth::InstallPlugin(_) if replaced => Ok(None),
         Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
             (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),
             (None, _) => Err(missing("username")),
@@ -78,7 +78,6 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
             let message = "requests with a TLS client certificate (RFC 8705) are recognised and not supported yet";
             Err(Error::new(ErrorKind::Unsupported, message))
         }
-        Auth::InstallPlugin(_) if replaced => Ok(None),
         Auth::InstallPlugin(_) => {
             let (username, password) = install_plugin::account(inputs.integration, credentials)?;
             Ok(Some(headers::basic(username, password)))
