@@ -33,7 +33,7 @@ const MARGIN: SignedDuration = SignedDuration::from_hours(2);
 
 /// The installation page. What cannot end is refused before anybody is sent there.
 pub(super) fn page(inputs: &Inputs<'_>, mode: &Custom<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
-    app::usable(identity(inputs.integration)?)?;
+    identity(inputs.integration)?;
     oauth2::client(inputs.integration)?;
     app::page::page(inputs, mode.authorization.url.as_ref(), "state", ask.state)
 }

@@ -21,6 +21,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::integration::IntegrationRecord;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use keyway_spec::{Auth, ProviderSpec};
 
@@ -34,6 +35,16 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
         Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) => Ok(()),
         other => Err(unsupported(other)),
+    };
+    outcome.map_err(|error| error.provider(spec.key))
+}
+
+/// Refuses an operator's settings that no connection could use.
+pub(crate) fn check_integration(spec: &ProviderSpec<'_>, integration: &IntegrationRecord) -> Result<()> {
+    let outcome = match spec.auth {
+        Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
+        Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
+        _ => Ok(()),
     };
     outcome.map_err(|error| error.provider(spec.key))
 }

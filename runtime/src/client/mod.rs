@@ -21,6 +21,7 @@ pub use builder::Builder;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 
+use crate::auth;
 use crate::catalogue::Catalogue;
 use crate::egress::OwnedPattern;
 use crate::error::{Error, ErrorKind, Result};
@@ -89,6 +90,7 @@ fn checked(parts: &Parts, mut record: IntegrationRecord) -> Result<IntegrationRe
             Error::new(ErrorKind::InvalidValue, format!("`{host}` is no allowed host: {reason}")).provider(spec.key)
         })?;
     }
+    auth::check_integration(spec, &record)?;
     let declared = |name: &String| spec.integration_config.iter().any(|field| field.name == name);
     let (known, free) = std::mem::take(&mut record.custom).into_iter().partition(|(name, _)| declared(name));
     record.custom = free;

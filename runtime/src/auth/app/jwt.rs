@@ -16,7 +16,7 @@ const LIFETIME: i64 = 600;
 
 /// Signs it.
 pub(super) fn signed(app: Identity<'_>, now: Timestamp) -> Result<Secret> {
-    let key = key(app)?;
+    let key = key(app.key)?;
     let issued = now.as_second().saturating_sub(BACKDATED);
     let members = |pairs: [(&str, Value); 3]| pairs.map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
     let header = Map::from_iter([("alg", "RS256"), ("typ", "JWT")].map(|(name, text)| (name.to_owned(), text.into())));
@@ -26,8 +26,8 @@ pub(super) fn signed(app: Identity<'_>, now: Timestamp) -> Result<Secret> {
 }
 
 /// The app's key; an error names where the operator put it.
-pub(super) fn key(app: Identity<'_>) -> Result<Key> {
-    Key::private(app.key).map_err(|error| {
+pub(super) fn key(text: &Secret) -> Result<Key> {
+    Key::private(text).map_err(|error| {
         Error::new(ErrorKind::InvalidValue, format!("the app's private key cannot be used: {}", error.message()))
     })
 }

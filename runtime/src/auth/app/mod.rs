@@ -32,9 +32,9 @@ pub(super) struct Identity<'a> {
     pub(super) key: &'a Secret,
 }
 
-/// The installation page. A key that cannot sign is refused before anybody is sent there.
+/// The installation page. An app without its settings is refused before anybody is sent there.
 pub(super) fn page(inputs: &Inputs<'_>, mode: &App<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
-    usable(identity(inputs.integration)?)?;
+    identity(inputs.integration)?;
     page::page(inputs, Some(&mode.authorization_url), "state", ask.state)
 }
 
@@ -59,9 +59,9 @@ pub(super) fn identity(integration: &IntegrationRecord) -> Result<Identity<'_>> 
     })
 }
 
-/// Refuses a key that cannot sign.
-pub(super) fn usable(app: Identity<'_>) -> Result<()> {
-    jwt::key(app).map(|_| ())
+/// Refuses a key that is none.
+pub(super) fn check_key(key: Option<&Secret>) -> Result<()> {
+    key.map_or(Ok(()), |key| jwt::key(key).map(|_| ()))
 }
 
 /// Refuses a callback without an installation, and says why there is none.

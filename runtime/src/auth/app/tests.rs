@@ -84,12 +84,16 @@ fn what_cannot_end_is_refused_before_anybody_is_sent_anywhere() {
         (IntegrationRecord { app_link: None, ..complete() }, "lacks the app's public page as `app_link`"),
         (IntegrationRecord { client_id: None, ..complete() }, "lacks the app id as `client_id`"),
         (IntegrationRecord { client_secret: None, ..complete() }, "lacks the app's private key as `client_secret`"),
-        (IntegrationRecord { client_secret: Some("hunter2!".into()), ..complete() }, "private key cannot be used"),
         (IntegrationRecord { app_link: Some("javascript:alert(1)".into()), ..complete() }, "must look like `https://"),
     ] {
         let error = page_of(&broken).unwrap_err().to_string();
         assert!(error.contains(message) && !error.contains("hunter2"), "{error}");
     }
+    let error =
+        auth::check_integration(&SPEC, &IntegrationRecord { client_secret: Some("hunter2!".into()), ..complete() });
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("private key cannot be used") && !error.contains("hunter2"), "{error}");
+    assert!(auth::check_integration(&SPEC, &complete()).is_ok());
     let error = returned(&IntegrationRecord { client_secret: Some(ed25519.into()), ..complete() }, "installation_id=7");
     assert!(error.unwrap_err().to_string().contains("RS256"));
 }
