@@ -43,7 +43,13 @@ pub(super) fn decide(spec: &ProviderSpec<'_>, connection: &Connection, want: &Wa
 
 /// Whether the token has just been renewed: an upstream that refuses that one too means something else by its 401.
 fn is_new(connection: &Connection, now: Timestamp) -> bool {
-    connection.refresh.last_success.is_some_and(|success| now.duration_since(success) < BACKOFF)
+    connection.refresh.last_success.is_some_and(|success| is_recent(success, now))
+}
+
+/// Whether something happened within the backoff. A clock that was put back makes the past look like the future: that
+/// is not recent, or nothing would happen until the clock is there again.
+fn is_recent(past: Timestamp, now: Timestamp) -> bool {
+    (SignedDuration::ZERO..BACKOFF).contains(&now.duration_since(past))
 }
 
 /// Whether an attempt may be made now; only an operator's wish overrides the reasons against.
@@ -56,7 +62,7 @@ pub(super) fn permit(state: &RefreshState, want: &Want, now: Timestamp) -> Resul
         return Err(Error::new(ErrorKind::ReconnectNeeded, message).sent(false));
     }
     match state.last_failure {
-        Some(failure) if now.duration_since(failure) < BACKOFF => {
+        Some(failure) if is_recent(failure, now) => {
             let message = format!("a refresh failed less than {} seconds ago: try again later", BACKOFF.as_secs());
             Err(Error::new(ErrorKind::RefreshBackoff, message).sent(false))
         }
@@ -84,7 +90,10 @@ pub(super) enum Intent {
 pub(super) fn intent(state: &RefreshState, now: Timestamp) -> Intent {
     match state.intent {
         None => Intent::None,
-        Some(until) if now < until => Intent::Running,
+        // No lease is longer than a lease: beyond that, the clock was put back.
+        Some(until) if (SignedDuration::ZERO..=LEASE).contains(&until.duration_since(now)) && now < until => {
+            Intent::Running
+        }
         Some(_) => Intent::Abandoned,
     }
 }
@@ -193,6 +202,8 @@ mod tests {
             assert_eq!(intent(&state, at(now)), expected, "{now}");
         }
         assert_eq!(intent(&RefreshState::default(), at(100)), Intent::None);
+        // The clock was put back by an hour.
+        assert_eq!(intent(&state, at(100 - 3600)), Intent::Abandoned);
         assert_eq!(failed(&state, false, at(101)).intent, None);
         assert_eq!(RefreshState::succeeded(at(101)).intent, None);
     }
@@ -204,6 +215,7 @@ mod tests {
         let kind = |state: &RefreshState, want: Want| permit(state, &want, at(100)).err().map(|error| error.kind());
         assert_eq!(kind(&failed_at(71), Want::Fresh), Some(ErrorKind::RefreshBackoff));
         assert_eq!(kind(&failed_at(70), Want::Fresh), None);
+        assert_eq!(kind(&failed_at(100 + DAY), Want::Fresh), None, "the clock was put back by a day");
         assert_eq!(kind(&failed_at(71), Want::Renewed), None);
         assert_eq!(kind(&exhausted, Want::Fresh), Some(ErrorKind::ReconnectNeeded));
         assert_eq!(kind(&exhausted, Want::Renewed), None);

@@ -98,6 +98,22 @@ async fn begin(parts: &Parts, mut connection: Connection, now: Timestamp) -> Res
     Ok(connection)
 }
 
+/// How often and how long a write waits for a store that is away: what was granted is nowhere else. Together with the
+/// exchange that is still shorter than the lease.
+const MOST_WAITS: usize = 40;
+const WAIT: Duration = Duration::from_millis(500);
+
+/// Writes a connection, waiting for a store that is away for a while.
+async fn put(parts: &Parts, connection: &Connection, epoch: u64) -> Result<u64> {
+    for _ in 0..MOST_WAITS {
+        match parts.store().await?.put_connection(connection.clone(), Some(epoch)).await {
+            Err(error) if error.kind() == ErrorKind::StoreUnavailable => tokio::time::sleep(WAIT).await,
+            outcome => return outcome,
+        }
+    }
+    parts.store().await?.put_connection(connection.clone(), Some(epoch)).await
+}
+
 /// Writes a change. If something else was written first, the change is made to that, unless its token is another one:
 /// then somebody else renewed or reconnected, and theirs stays.
 async fn write(parts: &Parts, before: Connection, change: impl Fn(&mut Connection)) -> Result<()> {
@@ -107,7 +123,7 @@ async fn write(parts: &Parts, before: Connection, change: impl Fn(&mut Connectio
         let epoch = current.epoch;
         let key = current.key.clone();
         change(&mut current);
-        match parts.store().await?.put_connection(current, Some(epoch)).await {
+        match put(parts, &current, epoch).await {
             Err(error) if error.kind() == ErrorKind::Conflict => {}
             outcome => return outcome.map(|_| ()),
         }

@@ -9,4 +9,5 @@ mod oauth;
 mod proxy;
 mod refusals;
 mod setup;
+mod upstream;
 mod vendor;

@@ -49,8 +49,8 @@ fn recorded_json_web_tokens_are_made_again() {
                 assert!(made.iter().any(|made| made.expose().starts_with(&signed)), "{provider}: {signed}");
                 verified.insert(provider);
             } else {
-                // Tokens that a recorded server handed out have no key among the inputs.
-                assert!(keys.is_empty() || parts[2].len() < 40, "{provider}: {token}");
+                // What a recorded server handed out only looks like a token: its signature is too short for any.
+                assert!(parts[2].len() < 40, "{provider}: {token}");
             }
         }
     }

@@ -1,3 +1,5 @@
+//! RFC 7515 and RFC 8037 give the vectors. Absent here: what another implementation says; see `key/openssl.rs`.
+
 use super::*;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, UnparsedPublicKey};
 use serde_json::json;

@@ -15,6 +15,9 @@ use ring::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, RsaKeyPair,
 };
 use sec1::EcPrivateKey;
+use sec1::der::asn1::OctetStringRef;
+use sec1::der::{Decode as _, Reader as _, SliceReader};
+use spki::AlgorithmIdentifierRef;
 use zeroize::Zeroizing;
 
 /// Padding is often lost on the way.
@@ -37,9 +40,12 @@ const BEGIN: &str = "-----BEGIN ";
 
 /// The bytes of the private key's block, or of the whole text when it has no armour.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>> {
-    let lines = Zeroizing::new(text.replace("\\r", "\r").replace("\\n", "\n"));
-    let body = if lines.contains(BEGIN) { block(&lines)? } else { lines.as_str() };
-    let body: Zeroizing<String> = Zeroizing::new(body.chars().filter(|c| !c.is_whitespace()).collect());
+    let block = if text.contains(BEGIN) { block(text)? } else { text };
+    // Sized once: a text that grows leaves copies behind that nobody wipes.
+    let mut body = Zeroizing::new(String::with_capacity(block.len()));
+    for line in block.split("\\n").flat_map(|line| line.split("\\r")).flat_map(str::split_whitespace) {
+        body.push_str(line);
+    }
     if body.is_empty() {
         return Err(invalid("the private key has no content between its lines `BEGIN` and `END`"));
     }
@@ -78,22 +84,25 @@ fn key(der: &[u8]) -> Result<Kind> {
             Err(rejected) => reason = reason.or_else(|| telling(&rejected)),
         }
     }
-    let random = SystemRandom::new();
-    if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der, &random) {
-        return Ok(Kind::P256(Box::new(pair)));
-    }
-    if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, der, &random) {
-        return Ok(Kind::P384(Box::new(pair)));
-    }
     // Version 1 of PKCS#8 has no public key to check the private one against, and most Ed25519 keys are in it.
     if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
         return Ok(Kind::Ed25519(Box::new(pair)));
     }
-    if let Ok(parts) = EcPrivateKey::try_from(der) {
+    // The same structure, by itself (SEC1) or inside of PKCS#8.
+    if let Ok(parts) = EcPrivateKey::try_from(der).or_else(|_| EcPrivateKey::try_from(inner(der)?)) {
         let public = parts.public_key.ok_or_else(|| invalid(NO_PUBLIC))?;
         return ec(parts.private_key, public);
     }
     Err(reason.map_or_else(unknown, invalid))
+}
+
+/// What PKCS#8 wraps (RFC 5208 section 5).
+fn inner(der: &[u8]) -> sec1::der::Result<&[u8]> {
+    SliceReader::new(der)?.sequence(|reader| {
+        u8::decode(reader)?;
+        AlgorithmIdentifierRef::decode(reader)?;
+        Ok(<&OctetStringRef>::decode(reader)?.as_bytes())
+    })
 }
 
 /// An EC key by the length of its private number.
@@ -112,7 +121,7 @@ pub(super) fn ec(private: &[u8], public: &[u8]) -> Result<Kind> {
     }
 }
 
-const NO_PUBLIC: &str = "the EC private key comes without its public key: write it in full with `openssl pkey`";
+const NO_PUBLIC: &str = "the EC private key comes without its public key: write it in full with `openssl ec`";
 
 fn unknown() -> Error {
     invalid(

@@ -1,3 +1,5 @@
+//! Every spelling of a key, and what is no key.
+
 use super::*;
 use crate::sign::digest::hex;
 use base64::Engine as _;
@@ -84,6 +86,23 @@ fn a_json_web_key_is_the_key_of_its_der() {
     assert_eq!(fingerprint(&read(&jwk).unwrap()), fingerprint(&key));
 }
 
+#[test]
+fn an_ec_key_may_name_its_curve_twice() {
+    // As the `.p8` files of app stores do: the whole SEC1 structure inside of PKCS#8.
+    let body = sec1_body();
+    let length = u8::try_from(body.len()).unwrap();
+    let mut wrapped = [PKCS8_P256, &[0x04, length], &body].concat();
+    wrapped.splice(1..2, [0x81, 0x93]);
+    let key = read(&STANDARD.encode(wrapped)).unwrap();
+    assert_eq!(fingerprint(&key), fingerprint(&read(pem!("p256.sec1")).unwrap()));
+}
+
+/// The beginning of PKCS#8 for a key on P-256: a sequence of 65 bytes, version 0, the algorithm with its curve.
+const PKCS8_P256: &[u8] = &[
+    0x30, 0x41, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a,
+    0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07,
+];
+
 /// The DER of `p256.sec1.pem`: a private number of 32 bytes begins at its eighth.
 fn sec1_body() -> Vec<u8> {
     let pem = pem!("p256.sec1");
@@ -97,6 +116,8 @@ fn what_is_no_usable_key_is_refused_with_what_to_do_and_without_the_key() {
                   -----END RSA PRIVATE KEY-----";
     let mut mixed = sec1_body();
     mixed[20] ^= 1;
+    // PKCS#8 around a SEC1 key that has neither curve nor public key, as some key stores write it.
+    let bare = STANDARD.encode([PKCS8_P256, &[0x04, 0x27, 0x30, 0x25], &sec1_body()[2..39]].concat());
     let half = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
     let okp = format!(r#"{{"kty":"OKP","crv":"Ed25519","d":"{half}"}}"#);
     let other = format!(r#"{{"kty":"OKP","crv":"Ed448","d":"{half}","x":"{half}"}}"#);
@@ -114,7 +135,8 @@ fn what_is_no_usable_key_is_refused_with_what_to_do_and_without_the_key() {
         (pem!("refused.openssh"), "ssh-keygen"),
         (pem!("refused.p521"), "P-256 or P-384"),
         (pem!("refused.rsa1024"), "2048 bits"),
-        (pem!("refused.no_public"), "openssl pkey"),
+        (pem!("refused.no_public"), "openssl ec"),
+        (bare.as_str(), "openssl ec"),
         (STANDARD.encode(STANDARD.encode(pem!("rsa.pkcs8"))).as_str(), "cannot be used"),
         (STANDARD.encode(&mixed).as_str(), "does not belong"),
         ("{", "JSON Web Key"),

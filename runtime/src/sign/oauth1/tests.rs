@@ -1,3 +1,5 @@
+//! RFC 5849 and a vendor's worked example give the vectors.
+
 use super::*;
 
 fn secret(text: &str) -> Secret {

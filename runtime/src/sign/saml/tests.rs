@@ -1,3 +1,5 @@
+//! What an assertion says, and that `xmlsec1` verifies it.
+
 #![allow(clippy::print_stdout, reason = "what is skipped is said")]
 
 use super::*;

@@ -1,3 +1,5 @@
+//! AWS's published suite and documented requests give the vectors.
+
 use super::*;
 
 /// A name, the request (method, target, headers, body, session token), the form of its path, and the signature.
