@@ -4,6 +4,7 @@
 //! compared, and the plugin's page, whose app link the recording does not say, is given here.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+#![allow(clippy::print_stdout, reason = "says what was skipped")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -2,6 +2,8 @@
 
 use crate::setup::{Server, start_with};
 use crate::vendor::{self, PRIVATE_KEY};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use keyway_tests::client::Answer;
 use ring::hmac;
 use serde_json::{Value, json};
@@ -110,7 +112,7 @@ async fn an_operator_connects_an_installation_by_its_number() {
 
 fn signed(body: &str, secret: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    hmac::sign(&key, body.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    STANDARD.encode(hmac::sign(&key, body.as_bytes()))
 }
 
 async fn hook(server: &Server, body: &Value, secret: &str) -> u16 {
