@@ -66,6 +66,8 @@ pub mod store;
 pub mod template;
 #[cfg(feature = "client")]
 pub mod transport;
+#[cfg(feature = "client")]
+mod webhook;
 
 #[cfg(feature = "client")]
 pub use catalogue::Catalogue;

@@ -112,7 +112,7 @@ fn key(path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<C
 }
 
 /// The integration, made on the spot where it is a provider that needs nothing from the operator.
-async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiError> {
+pub(crate) async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiError> {
     let error = match app.keyway.get_integration(key).await {
         Ok(integration) => return Ok(integration),
         Err(error) => error,
@@ -218,6 +218,9 @@ fn revealed(app: &App, connection: &Connection) -> Value {
     shown.insert("type".to_owned(), json!(mode));
     let Credentials { obtained, inputs, .. } = &connection.credentials;
     for (name, value) in obtained.iter().chain(inputs) {
+        shown.insert(name.clone(), json!(value.expose()));
+    }
+    for (name, value) in &connection.credentials.obtained {
         shown.insert(name.clone(), json!(value.expose()));
     }
     if let Some(token) = &connection.credentials.token {

@@ -4,12 +4,15 @@
 //! the answers so far mean. Absent here: sending, storing, waiting.
 
 pub(crate) mod api_key;
+mod app;
 pub(crate) mod aws_sigv4;
 pub(crate) mod basic;
 pub(crate) mod bill;
 pub(crate) mod client_assertion;
 pub(crate) mod client_credentials;
+mod custom;
 pub mod exchange;
+pub(crate) mod install_plugin;
 pub(crate) mod jwt;
 pub(crate) mod mcp_oauth2;
 pub(crate) mod mcp_oauth2_generic;
@@ -25,12 +28,14 @@ pub mod token_request;
 pub mod token_response;
 pub(crate) mod two_step;
 
+use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
+use crate::integration::IntegrationRecord;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
@@ -50,7 +55,17 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::TwoStep(_) | Auth::Jwt(_) => jwt::check(credentials),
         Auth::Signature(_) => signature::check(credentials),
         Auth::Bill(_) => bill::check(credentials),
-        other => Err(unsupported(other)),
+        Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) => Ok(()),
+    };
+    outcome.map_err(|error| error.provider(spec.key))
+}
+
+/// Refuses an operator's settings that no connection could use.
+pub(crate) fn check_integration(spec: &ProviderSpec<'_>, integration: &IntegrationRecord) -> Result<()> {
+    let outcome = match spec.auth {
+        Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
+        Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
+        _ => Ok(()),
     };
     outcome.map_err(|error| error.provider(spec.key))
 }
@@ -62,7 +77,9 @@ pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Ste
         Auth::OAuth1(mode) => oauth1::page(inputs, mode, ask, answers),
         Auth::McpOAuth2(mode) => mcp_oauth2::page(inputs, mode, ask, answers),
         Auth::McpOAuth2Generic => mcp_oauth2_generic::page(inputs, ask, answers),
-        other if through_a_browser(inputs.spec) => Err(unsupported(other)),
+        Auth::App(mode) => app::page(inputs, mode, ask),
+        Auth::Custom(mode) => custom::page(inputs, mode, ask),
+        Auth::InstallPlugin(mode) => install_plugin::page(inputs, mode, ask),
         other => {
             let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
             Err(Error::new(ErrorKind::Unsupported, message))
@@ -85,7 +102,9 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
         Auth::Bill(mode) => bill::step(inputs, mode, answers),
         Auth::McpOAuth2(mode) => mcp_oauth2::step(inputs, mode, grant, answers),
         Auth::McpOAuth2Generic => mcp_oauth2_generic::step(inputs, grant, answers),
-        other => Err(unsupported(other)),
+        Auth::App(mode) => app::step(inputs, mode, grant, answers),
+        Auth::Custom(mode) => custom::step(inputs, mode, grant, answers),
+        Auth::InstallPlugin(_) => install_plugin::step(inputs, grant),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
     step.map_err(|error| placed(error, inputs, stage, answers))
@@ -115,7 +134,11 @@ pub(crate) fn said(spec: &ProviderSpec<'_>, callback: &Callback) -> ConfigMap {
         Auth::InstallPlugin(mode) => mode.redirect_uri_metadata,
         _ => &[],
     };
-    callback.metadata(names)
+    let mut said = callback.metadata(names);
+    if matches!(spec.auth, Auth::App(_) | Auth::Custom(_)) {
+        said.extend(callback.metadata(&[app::INSTALLATION]));
+    }
+    said
 }
 
 /// Whether a person has to visit the provider's pages.
@@ -149,6 +172,7 @@ pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
         | Auth::Jwt(_)
         | Auth::Signature(_)
         | Auth::Bill(_)
+        | Auth::App(_)
         | Auth::AwsSigV4 => true,
         Auth::None
         | Auth::ApiKey
@@ -156,7 +180,6 @@ pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
         | Auth::Tba
         | Auth::OAuth2(_)
         | Auth::OAuth1(_)
-        | Auth::App(_)
         | Auth::Custom(_)
         | Auth::InstallPlugin(_)
         | Auth::McpOAuth2(_)
@@ -183,12 +206,12 @@ pub(crate) fn lasting(spec: &ProviderSpec<'_>) -> &'static [&'static str] {
 }
 
 /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
-pub(crate) fn redeems_once(spec: &ProviderSpec<'_>) -> bool {
-    matches!(spec.auth, Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic)
-}
-
-fn unsupported(auth: &Auth<'_>) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("the auth mode `{}` is not supported yet", auth.mode()))
+pub(crate) fn redeems_once(spec: &ProviderSpec<'_>, credentials: &Credentials, now: Timestamp) -> bool {
+    match spec.auth {
+        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => true,
+        Auth::Custom(_) => custom::user_is_due(credentials, now),
+        _ => false,
+    }
 }
 
 /// The TLS client certificate that calls of a connection show, where its mode has one.

@@ -140,7 +140,7 @@ pub(super) async fn keep(
 }
 
 /// Writes a connection over whatever is stored under its key. Reconnecting keeps the metadata unless there is new.
-async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
+pub(super) async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
     let store = parts.store().await?;
     for _ in 0..MOST_WRITES {
         let old = store.connection(&connection.key).await?;

@@ -89,7 +89,7 @@ fn inputs(
 fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
     match auth {
         Auth::ApiKey => &["apiKey"],
-        Auth::Basic => &["username", "password"],
+        Auth::Basic | Auth::InstallPlugin(_) => &["username", "password"],
         Auth::OAuth2(_) => &oauth2::OVERRIDES,
         Auth::OAuth2ClientCredentials(_) => &auth::client_credentials::INPUTS,
         Auth::Tba => &["token_id", "token_secret", "oauth_client_id_override", "oauth_client_secret_override"],

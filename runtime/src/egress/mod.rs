@@ -67,9 +67,16 @@ impl Egress {
         Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
     }
 
-    /// Pages that a person is sent to. They receive no credential of anybody.
+    /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
+    /// credential of anybody.
     pub fn for_page(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns, integration)
+        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns, integration);
+        let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
+        if let Some(host) = link.as_ref().and_then(Url::host_str) {
+            let port = link.as_ref().and_then(Url::port).map_or(Port::Default, Port::Fixed);
+            egress.patterns.push(OwnedPattern { host: host::normalize(host), port });
+        }
+        egress
     }
 
     /// Token calls that carry only what the customer submitted.

@@ -16,7 +16,9 @@ pub(crate) mod sign;
 mod url;
 pub(crate) mod verification;
 
-use crate::auth;
+use crate::auth::{self, install_plugin};
+use crate::clock::Timestamp;
+use crate::connection::PENDING;
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
@@ -37,9 +39,10 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
 /// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
-/// client secret along, hosts that a customer names are left out.
+/// client secret or its own account along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
-    let operators = inputs.spec.proxy.as_ref().is_some_and(|proxy| carries_operator_secret(inputs, proxy))
+    let operators = matches!(inputs.spec.auth, Auth::InstallPlugin(_))
+        || inputs.spec.proxy.as_ref().is_some_and(|proxy| carries_operator_secret(inputs, proxy))
         || sign::with_operator_secret(inputs);
     let mut egress = if operators {
         Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy)
@@ -80,28 +83,31 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
     match inputs.spec.auth {
         // A session's headers are not `authorization`, and a signature comes last.
         Auth::None | Auth::ApiKey | Auth::Bill(_) | Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4 => Ok(None),
-        Auth::Basic if replaced => Ok(None),
+        Auth::Basic | Auth::InstallPlugin(_) if replaced => Ok(None),
         Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
             (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),
             (None, _) => Err(missing("username")),
             (_, None) => Err(missing("password")),
         },
+        Auth::InstallPlugin(_) => {
+            let (username, password) = install_plugin::account(inputs.integration, credentials)?;
+            Ok(Some(headers::basic(username, password)))
+        }
         Auth::TwoStep(_) if places_its_token(proxy) => Ok(None),
         Auth::OAuth2(_)
         | Auth::OAuth2ClientCredentials(_)
         | Auth::McpOAuth2(_)
         | Auth::McpOAuth2Generic
+        | Auth::App(_)
+        | Auth::Custom(_)
         | Auth::TwoStep(_)
         | Auth::Jwt(_)
         | Auth::Signature(_) => match &credentials.token {
             Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
             None if replaced => Ok(None),
+            None if inputs.config.contains_key(PENDING) => Err(pending(inputs)),
             None => Err(missing("accessToken")),
         },
-        other => {
-            let message = format!("the mode {} is recognised and not supported yet", other.mode());
-            Err(Error::new(ErrorKind::Unsupported, message))
-        }
     }
 }
 
@@ -130,6 +136,17 @@ fn is_optional(inputs: &Inputs<'_>, name: &str) -> bool {
 
 fn missing(name: &str) -> Error {
     Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
+}
+
+/// A connection without credentials whose customer has still to act, or did not in time.
+fn pending(inputs: &Inputs<'_>) -> Error {
+    let until = inputs.config.get(PENDING).and_then(|until| until.parse::<Timestamp>().ok());
+    let message = if until.is_some_and(|until| inputs.moment.now < until) {
+        "this connection is pending: it waits for the customer to install the app on the provider's side"
+    } else {
+        "this connection was not completed on the provider's side in time: start again"
+    };
+    Error::new(ErrorKind::ReconnectNeeded, message)
 }
 
 fn invalid(message: impl Into<String>) -> Error {
