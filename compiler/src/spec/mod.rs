@@ -68,6 +68,7 @@ fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<Pro
         setup_guide_url: lowering.optional(common.setup_guide_url.as_ref()),
         categories: lowering.strings(common.categories.iter().flatten().map(|category| category.0.as_str())),
         alias: provider.alias.as_ref().map(|alias| lowering.str(&alias.target)),
+        quirks: None,
         connection_config: fields::config(lowering, common),
         credentials: fields::credentials(lowering, provider),
         integration_config: fields::integration_config(lowering, common),

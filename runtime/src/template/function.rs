@@ -20,6 +20,14 @@ pub(super) fn call(function: Function, arguments: &[String], scope: &Scope<'_>) 
             let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());
             Ok(hex(hmac::sign(&key, message.as_bytes()).as_ref()))
         }
+        (Function::HmacSha256Hex, [message, key]) => {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+            Ok(hex(hmac::sign(&key, message.as_bytes()).as_ref()))
+        }
+        (Function::Truncate, [text, length]) => match length.trim().parse() {
+            Ok(length) => Ok(text.chars().take(length).collect()),
+            Err(_) => Err(Unfit::new(name(function), "needs a number of characters as its second argument")),
+        },
         (Function::Ed25519Sign, [message, key]) => ed25519(message, key),
         (Function::Fingerprint, [key]) => fingerprint(key),
         (Function::AwsSigV4, [key_id, secret, region, service, host @ ..]) if host.len() <= 1 => {
@@ -35,6 +43,8 @@ fn name(function: Function) -> &'static str {
         Function::Sha256Hex => "sha256Hex",
         Function::Sha256Base64 => "sha256Base64",
         Function::HmacSha1Hex => "hmacSha1Hex",
+        Function::HmacSha256Hex => "hmacSha256Hex",
+        Function::Truncate => "truncate",
         Function::Ed25519Sign => "ed25519Sign",
         Function::Fingerprint => "fingerprint",
         Function::AwsSigV4 => "awsSigV4",
