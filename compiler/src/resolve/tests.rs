@@ -170,7 +170,7 @@ fn laid(text: &str, overlays: &[&str]) -> (Vec<String>, Vec<String>) {
 }
 
 fn show(path: &str, mapping: &Mapping, lines: &mut Vec<String>) {
-    for entry in mapping.iter() {
+    for entry in mapping {
         let path = format!("{path}.{}", entry.key.name);
         match &entry.value.value {
             Value::Mapping(inner) => show(&path, inner, lines),
