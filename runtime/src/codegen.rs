@@ -8,6 +8,7 @@ pub use keyway_spec::auth::*;
 pub use keyway_spec::field::*;
 pub use keyway_spec::hosts::*;
 pub use keyway_spec::proxy::*;
+pub use keyway_spec::quirks::*;
 pub use keyway_spec::template::*;
 
 /// The types of the spec with the one lifetime that generated code knows. They hide the generic ones above: a name

@@ -150,6 +150,10 @@ impl Store for Process {
         self.store.put_ticket(ticket)
     }
 
+    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        self.store.ticket(id, now)
+    }
+
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
         self.store.take_ticket(id, now)
     }
