@@ -2,7 +2,11 @@
 //!
 //! The recording's nonces come from a frozen `Math.random`; given the same nonce, everything must agree, signatures
 //! included. Parameters of an `OAuth` header are compared as a set (RFC 5849 section 3.5.1).
-#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test: what breaks should stop it, and what is skipped is said"
+)]
 
 use keyway::Secret;
 use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Returned, Step};

@@ -194,6 +194,7 @@ impl Process {
             call_timeout: Duration::ZERO,
             flights: super::Flights::default(),
             hooks: BTreeMap::new(),
+            client_metadata: None,
             in_code: Vec::new(),
             written: tokio::sync::OnceCell::new_with(Some(())),
         }

@@ -27,7 +27,7 @@ impl Account {
     /// Of an entry whose keys these are, beside a name and a link.
     pub(crate) fn of(keys: &str) -> Account {
         let head = "acme:\n    display_name: Acme\n    categories: [dev-tools]\n    docs: https://example.com\n";
-        let body: String = keys.lines().map(|line| format!("    {line}\n")).collect();
+        let body = keys.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
         let mut sources = keyway_compiler::source::Sources::default();
         let id = sources.add("providers.yaml", format!("{head}{body}"));
         let arena: &'static bumpalo::Bump = Box::leak(Box::default());

@@ -95,7 +95,7 @@ fn hostile_xml_is_refused_with_its_reason() {
         ("<", "not well-formed"),
     ] {
         let error = entry("r.t", "body_format: xml").granted(&[answer(200, xml)]).unwrap_err();
-        assert!(error.to_string().contains(reason), "{error}: {:.80}", xml);
+        assert!(error.to_string().contains(reason), "{error}: {xml:.80}");
         assert!(!format!("{error:?}").contains("canary"), "{error:?}");
     }
 }
