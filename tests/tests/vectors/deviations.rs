@@ -25,14 +25,13 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 26] = [
+const RECOGNISE: [(&str, Recognise); 28] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
     ("template-of-a-caller", template_of_a_caller),
     ("empty-endpoint", empty_endpoint),
     ("unresolved-url", unresolved_url),
-    ("unresolved-header", unresolved_header),
     ("whole-url-behind-a-scheme", whole_url_behind_a_scheme),
     ("one-slash", one_slash),
     ("flat-name-with-a-dot", flat_name_with_a_dot),
@@ -52,6 +51,9 @@ const RECOGNISE: [(&str, Recognise); 26] = [
     ("nonce-of-the-request", logins::nonce_of_the_request),
     ("type-of-a-json-login", logins::type_of_a_json_login),
     ("session-placed", logins::session_placed),
+    ("entry-with-an-error", entry_with_an_error),
+    ("plus-in-a-signed-query", plus_in_a_signed_query),
+    ("headers-that-are-signed", headers_that_are_signed),
 ];
 
 /// The class of a difference, if it is on the list of the file.
@@ -144,10 +146,6 @@ fn unresolved_url(difference: &Difference<'_>) -> bool {
     difference.refused() && literal(if recorded.is_null() { &difference.recorded } else { recorded })
 }
 
-fn unresolved_header(difference: &Difference<'_>) -> bool {
-    difference.refused() && literal(&difference.recorded["headers"])
-}
-
 fn whole_url_behind_a_scheme(difference: &Difference<'_>) -> bool {
     difference.refused() && url(&difference.recorded).contains("https://http")
 }
@@ -233,4 +231,20 @@ fn number_captured(difference: &Difference<'_>) -> bool {
 fn name_without_a_root(difference: &Difference<'_>) -> bool {
     let unknown = difference.ours.as_str().is_some_and(|text| text.contains("is not a name that"));
     unknown && literal(&difference.recorded)
+}
+
+fn entry_with_an_error(difference: &Difference<'_>) -> bool {
+    difference.ours == "error: the entry does not compile"
+}
+
+/// Both are signed, and the query has a plus sign.
+fn plus_in_a_signed_query(difference: &Difference<'_>) -> bool {
+    let signed =
+        |side: &Value| side["headers"]["authorization"].as_str().is_some_and(|value| value.starts_with("OAuth "));
+    signed(&difference.recorded) && signed(&difference.ours) && url(&difference.ours).contains('+')
+}
+
+fn headers_that_are_signed(difference: &Difference<'_>) -> bool {
+    let signed = |side: &Value| side.to_string().contains("AWS4-HMAC-SHA256 ");
+    signed(&difference.recorded) && signed(&difference.ours)
 }

@@ -58,7 +58,7 @@ fn told(mut ours: Value, line: &Value) -> Value {
 /// Runs an exchange against the recorded responses.
 fn exchanged(spec: &ProviderSpec<'_>, line: &Value) -> Value {
     let input = &line["input"];
-    let account = Account::of(spec, input);
+    let account = Account::of(spec, input).with_nonce_of(line);
     let inputs = account.inputs(spec);
     let (callback, kept) = (callback(spec, input), kept(input));
     let verifier = input["code_verifier"].as_str().unwrap_or_default().into();
