@@ -8,23 +8,31 @@ use crate::terminal::{Terminal, say};
 use keyway::catalogue::Catalogue;
 use keyway_compiler::diagnostic::{Severity, nearest, render};
 use keyway_compiler::pipeline;
-use keyway_compiler::source::Sources;
 use keyway_spec::ProviderSpec;
-use std::path::Path;
+use std::path::PathBuf;
+
+/// Where the providers come from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct CatalogueArgs {
+    /// The providers to read; without it, those built into keyway
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
+    /// A file laid over the providers, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE", requires = "catalogue")]
+    overlay: Vec<PathBuf>,
+}
 
 /// The catalogue of a file, or the built-in one. A file's memory is kept until the process ends: its providers are
 /// as `'static` as the built-in ones.
-pub(crate) fn load(file: Option<&Path>, terminal: &Terminal) -> Result<Catalogue, Failure> {
-    let Some(path) = file else {
+pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogue, Failure> {
+    let Some(path) = &args.catalogue else {
         return Ok(Catalogue::new(&keyway_providers::PROVIDERS));
     };
-    let input = input::read(path, "check")?;
-    let progress = terminal.progress(format!("reading {}", input.name));
-    let mut sources = Sources::default();
-    let name = input.name.clone();
-    let file = sources.add(input.name, input.text);
+    let name = input::name(path);
+    let progress = terminal.progress(format!("reading {name}"));
+    let (sources, input) = input::with_overlays(path, &args.overlay, "check")?;
     let arena: &'static bumpalo::Bump = Box::leak(Box::default());
-    let (checked, specs) = pipeline::compile(arena, &sources, file, &[]);
+    let (checked, specs) = pipeline::compile(arena, &sources, input, &[]);
     drop(progress);
     for diagnostic in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
         say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.errors)));

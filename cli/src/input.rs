@@ -3,9 +3,11 @@
 //! Nothing here looks at the text beyond its encoding.
 
 use crate::exit::Failure;
+use keyway_compiler::pipeline;
+use keyway_compiler::source::Sources;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What messages call standard input.
 const STDIN: &str = "<stdin>";
@@ -23,9 +25,8 @@ pub(crate) struct Input {
 
 /// Reads `path`, or standard input for `-`. `command` is named in the help for a file that is not there.
 pub(crate) fn read(path: &Path, command: &str) -> Result<Input, Failure> {
-    let standard = path.as_os_str() == "-";
-    let name = if standard { STDIN.to_owned() } else { path.display().to_string() };
-    let bytes = if standard { limited(io::stdin().lock()) } else { File::open(path).and_then(limited) };
+    let name = name(path);
+    let bytes = if path.as_os_str() == "-" { limited(io::stdin().lock()) } else { File::open(path).and_then(limited) };
     let bytes = bytes.map_err(|error| Failure::usage(cannot_read(&name, command, &error)))?;
     if bytes.len() as u64 > MAX_BYTES {
         let limit = MAX_BYTES / 1024 / 1024;
@@ -39,6 +40,26 @@ pub(crate) fn read(path: &Path, command: &str) -> Result<Input, Failure> {
             Err(Failure::usage(format!("`{name}` is not UTF-8: see line {line}; save it as UTF-8")))
         }
     }
+}
+
+/// Reads a file of providers and what is laid over it.
+pub(crate) fn with_overlays(
+    path: &Path,
+    overlays: &[PathBuf],
+    command: &str,
+) -> Result<(Sources, pipeline::Input), Failure> {
+    let mut sources = Sources::default();
+    let mut add = |path: &Path| read(path, command).map(|input| sources.add(input.name, input.text));
+    let input = pipeline::Input {
+        catalogue: add(path)?,
+        overlays: overlays.iter().map(|path| add(path)).collect::<Result<_, Failure>>()?,
+    };
+    Ok((sources, input))
+}
+
+/// What messages call a file of providers.
+pub(crate) fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { STDIN.to_owned() } else { path.display().to_string() }
 }
 
 /// All bytes, but hardly more than the limit.

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::model::{self, Provider};
-use crate::resolve::{Resolved, broken, fold_inherited, resolve, with_ancestors};
+use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::source::{FileId, Sources};
 use crate::spec;
 use crate::syntax::parse;
@@ -25,23 +25,45 @@ pub struct Checked {
     pub diagnostics: Diagnostics,
 }
 
-/// Checks one file. A `file` that is not of `sources` has no entries.
-pub fn check(sources: &Sources, file: FileId) -> Checked {
-    compile(&Bump::new(), sources, file, &[]).0
+/// A file of providers, and what is laid over it.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The providers.
+    pub catalogue: FileId,
+    /// Files laid over it, the later ones over the earlier ones.
+    pub overlays: Vec<FileId>,
 }
 
-/// Checks one file and lowers what has no error. With `only`, these entries and those they build on are checked and
-/// lowered; the others are parsed and resolved, and findings about them are dropped.
+impl From<FileId> for Input {
+    fn from(catalogue: FileId) -> Input {
+        Input { catalogue, overlays: Vec::new() }
+    }
+}
+
+/// Checks a file of providers. A file that is not of `sources` has no entries.
+pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
+    compile(&Bump::new(), sources, input, &[]).0
+}
+
+/// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
+/// checked and lowered; the others are parsed and resolved, and findings about them are dropped.
 pub fn compile<'a>(
     arena: &'a Bump,
     sources: &Sources,
-    file: FileId,
+    input: impl Into<Input>,
     only: &[String],
 ) -> (Checked, Vec<ProviderSpec<'a>>) {
-    let text = sources.get(file).map_or("", |file| file.text.as_str());
-    let (document, mut diagnostics) = parse(file, text);
+    let Input { catalogue, overlays } = input.into();
+    let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
+    let (document, mut diagnostics) = parse(catalogue, text(catalogue));
     let keys = document.keys();
-    let (entries, found) = resolve(document);
+    let mut over = Vec::with_capacity(overlays.len());
+    for file in overlays {
+        let (document, found) = parse(file, text(file));
+        diagnostics.extend(found);
+        over.push(document);
+    }
+    let (entries, found) = resolve_over(document, over);
     diagnostics.extend(found);
     let wanted = with_ancestors(only, &entries);
     let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);

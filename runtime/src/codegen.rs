@@ -9,6 +9,7 @@ pub use keyway_spec::field::*;
 pub use keyway_spec::hosts::*;
 pub use keyway_spec::provider::*;
 pub use keyway_spec::proxy::*;
+pub use keyway_spec::quirks::*;
 pub use keyway_spec::template::*;
 pub use keyway_spec::value::*;
 

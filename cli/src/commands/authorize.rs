@@ -1,7 +1,7 @@
 //! `keyway authorize`: the URL a customer would be sent to.
 
 use super::pairs::{Pair, config, pair};
-use crate::catalogue;
+use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::Terminal;
 use keyway::Keyway;
@@ -9,7 +9,6 @@ use keyway::client::Authorize;
 use keyway::connection::ConnectionKey;
 use keyway::integration::IntegrationRecord;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,14 +36,13 @@ pub(crate) struct Args {
     /// A value of the connection's configuration
     #[arg(long = "config", value_name = "KEY=VALUE", value_parser = pair)]
     config: Vec<Pair>,
-    /// The providers to read; without it, those built into keyway
-    #[arg(long, value_name = "FILE")]
-    catalogue: Option<PathBuf>,
+    #[command(flatten)]
+    providers: CatalogueArgs,
 }
 
 /// Builds the URL and prints it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let catalogue = catalogue::load(args.catalogue.as_deref(), terminal)?;
+    let catalogue = catalogue::load(&args.providers, terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let integration = IntegrationRecord {
         key: spec.key.to_owned(),

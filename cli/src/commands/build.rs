@@ -32,6 +32,9 @@ pub(crate) struct Args {
     /// The file; `-` is standard input
     #[arg(default_value = "providers.yaml")]
     file: PathBuf,
+    /// A file laid over it, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
     /// The folder of the generated files
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -46,12 +49,10 @@ pub(crate) struct Args {
 /// Builds the file.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let input = input::read(&args.file, "build")?;
-    let progress = terminal.progress(format!("building {}", input.name));
-    let mut sources = Sources::default();
-    let file = sources.add(input.name, input.text);
+    let (sources, input) = input::with_overlays(&args.file, &args.overlay, "build")?;
+    let progress = terminal.progress(format!("building {}", input::name(&args.file)));
     let arena = Bump::new();
-    let (checked, specs) = compile(&arena, &sources, file, &[]);
+    let (checked, specs) = compile(&arena, &sources, input, &[]);
     let errors = checked.diagnostics.count(Severity::Error);
     let planned = if errors > 0 && !args.keep_going { None } else { Some(plan(&args.out, &crate_files(&specs))) };
     drop(progress);

@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// The file; `-` is standard input
     #[arg(default_value = "providers.yaml")]
     file: PathBuf,
+    /// A file laid over it, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
     /// How to write the findings
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -53,11 +56,10 @@ enum Format {
 /// Checks the file.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let input = input::read(&args.file, "check")?;
-    let progress = terminal.progress(format!("checking {}", input.name));
-    let mut sources = Sources::default();
-    let file = sources.add(input.name.clone(), input.text);
-    let mut checked = pipeline::check(&sources, file);
+    let (sources, input) = input::with_overlays(&args.file, &args.overlay, "check")?;
+    let name = input::name(&args.file);
+    let progress = terminal.progress(format!("checking {name}"));
+    let mut checked = pipeline::check(&sources, input);
     if let Some(provider) = &args.provider {
         checked = checked.only(provider).map_err(|unknown| {
             let next = unknown.nearest.map_or_else(
@@ -69,7 +71,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     drop(progress);
     if checked.keys.is_empty() && checked.diagnostics.is_empty() {
-        return Err(Failure::usage(format!("`{}` describes no provider; is it the right file?", input.name)));
+        return Err(Failure::usage(format!("`{name}` describes no provider; is it the right file?")));
     }
     written(print(&checked.diagnostics, &sources, args.format, terminal))?;
     say(&summary(&checked, started.elapsed()));

@@ -1,7 +1,7 @@
 //! `keyway request`: the request that would be sent, without sending it.
 
 use super::pairs::{Pair, config, header, pair};
-use crate::catalogue;
+use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
@@ -16,7 +16,6 @@ use keyway::request::{self, Call, CallBody};
 use keyway::secret::Secret;
 use keyway_spec::{Auth, Field, ProviderSpec};
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,9 +48,8 @@ pub(crate) struct Args {
     /// A JSON body
     #[arg(long, value_name = "JSON")]
     data: Option<String>,
-    /// The providers to read; without it, those built into keyway
-    #[arg(long, value_name = "FILE")]
-    catalogue: Option<PathBuf>,
+    #[command(flatten)]
+    providers: CatalogueArgs,
     /// Show secrets
     #[arg(long)]
     reveal: bool,
@@ -71,7 +69,7 @@ enum Format {
 
 /// Builds the request and prints it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let catalogue = catalogue::load(args.catalogue.as_deref(), terminal)?;
+    let catalogue = catalogue::load(&args.providers, terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let config = fields::validate(spec.connection_config, &config(&args.config), Trust::Operator)
         .map_err(|error| Failure::usage(hint(&error, "--config")))?;

@@ -14,7 +14,7 @@ use crate::diagnostic::render::text::{self, Style};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
 use crate::emit;
 use crate::output;
-use crate::pipeline::{Checked, compile};
+use crate::pipeline::{Checked, Input, compile};
 use crate::source::Sources;
 use bumpalo::Bump;
 use std::fmt::{self, Debug, Formatter};
@@ -22,7 +22,7 @@ use std::path::{Path, PathBuf};
 
 /// Starts with the file at `path`, relative to the package's folder.
 pub fn providers(path: impl Into<PathBuf>) -> Build {
-    Build { path: path.into(), only: Vec::new(), out_dir: None, name: "providers".to_owned() }
+    Build { path: path.into(), overlays: Vec::new(), only: Vec::new(), out_dir: None, name: "providers".to_owned() }
 }
 
 /// What to compile, and where to.
@@ -30,6 +30,7 @@ pub fn providers(path: impl Into<PathBuf>) -> Build {
 #[must_use = "nothing happens before `compile`"]
 pub struct Build {
     path: PathBuf,
+    overlays: Vec<PathBuf>,
     only: Vec<String>,
     out_dir: Option<PathBuf>,
     name: String,
@@ -39,6 +40,13 @@ impl Build {
     /// Compiles these providers only. The others are parsed, not checked, except those that these build on.
     pub fn only<T: Into<String>>(mut self, keys: impl IntoIterator<Item = T>) -> Build {
         self.only = keys.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Lays another file over the providers: maps are merged key by key, anything else replaces. May be called several
+    /// times; a later file lies over an earlier one.
+    pub fn overlay(mut self, path: impl Into<PathBuf>) -> Build {
+        self.overlays.push(path.into());
         self
     }
 
@@ -62,14 +70,22 @@ impl Build {
                 Failed("`OUT_DIR` is not set; call this from a build script or name an `out_dir`".to_owned())
             })?,
         };
-        let text = std::fs::read_to_string(&self.path)
-            .map_err(|error| Failed(format!("cannot read `{}`: {error}", self.path.display())))?;
-        // Only an input that exists is named: Cargo would run the script every time for one that does not.
-        tell(&format!("rerun-if-changed={}", self.path.display()));
-        let compiled = generate(&self.path, text, &self.only)?;
+        let text = read(&self.path)?;
+        let overlays = self.overlays.iter().map(|path| Ok((path.as_path(), read(path)?)));
+        let overlays = overlays.collect::<Result<Vec<_>, Failed>>()?;
+        let compiled = generate_over(&self.path, text, overlays, &self.only)?;
         compiled.warnings.iter().for_each(|warning| tell(&format!("warning={warning}")));
         write(&out_dir, &self.name, compiled.text).map_err(|error| Failed(error.to_string()))
     }
+}
+
+/// Reads an input, and tells Cargo to run the script again when it changes. Only one that exists is named: Cargo would
+/// run the script every time for one that does not.
+fn read(path: &Path) -> Result<String, Failed> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Failed(format!("cannot read `{}`: {error}", path.display())))?;
+    tell(&format!("rerun-if-changed={}", path.display()));
+    Ok(text)
 }
 
 /// Why a build failed. Its `Debug` is the report, because that is what `main` prints.
@@ -100,10 +116,22 @@ pub struct Generated {
 
 /// Compiles `text` without touching the disk; `path` is what messages call it.
 pub fn generate(path: &Path, text: String, only: &[String]) -> Result<Generated, Failed> {
+    generate_over(path, text, Vec::new(), only)
+}
+
+/// The same with texts laid over it, the later ones over the earlier ones.
+pub fn generate_over(
+    path: &Path,
+    text: String,
+    overlays: Vec<(&Path, String)>,
+    only: &[String],
+) -> Result<Generated, Failed> {
     let mut sources = Sources::default();
-    let file = sources.add(path.display().to_string(), text);
+    let mut add = |path: &Path, text: String| sources.add(path.display().to_string(), text);
+    let catalogue = add(path, text);
+    let overlays = overlays.into_iter().map(|(path, text)| add(path, text)).collect();
     let arena = Bump::new();
-    let (checked, mut specs) = compile(&arena, &sources, file, only);
+    let (checked, mut specs) = compile(&arena, &sources, Input { catalogue, overlays }, only);
     if let Some(unknown) = only.iter().find(|key| !checked.keys.contains(key)) {
         return Err(no_such(unknown, path, &checked));
     }

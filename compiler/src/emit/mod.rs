@@ -7,6 +7,7 @@
 mod auth;
 mod docs;
 mod module;
+mod quirks;
 mod spec;
 mod template;
 mod tokens;

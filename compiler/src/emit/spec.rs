@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 emit_struct!(update ProviderSpec {
-    key, display_name, docs, docs_connect, setup_guide_url, categories, alias, auth, connection_config, credentials,
+    key, display_name, docs, docs_connect, setup_guide_url, categories, alias, auth, quirks, connection_config, credentials,
     integration_config, assertion_option, default_scopes, known_scopes, token_expiration_buffer, proxy, hosts,
     scripts, webhooks,
 });

@@ -9,7 +9,17 @@ use quote::quote;
 
 emit_struct!(whole Reference<'_> { root, path, position });
 emit_words!(Position { Text, Origin, Host, HostLabel, Port, Segment, Path, Query, Fragment });
-emit_words!(Function { Base64, Sha256Hex, Sha256Base64, HmacSha1Hex, Ed25519Sign, Fingerprint, AwsSigV4 });
+emit_words!(Function {
+    Base64,
+    Sha256Hex,
+    Sha256Base64,
+    HmacSha1Hex,
+    HmacSha256Hex,
+    Truncate,
+    Ed25519Sign,
+    Fingerprint,
+    AwsSigV4
+});
 emit_struct!(whole Now<'_> { offset, format });
 emit_struct!(whole Offset { amount, unit });
 emit_words!(Unit { Milliseconds, Seconds, Minutes, Hours, Days, Weeks, Months, Years });
@@ -61,6 +71,10 @@ impl Emit for Root {
             Root::UrlCanonicalParams => bare!(used, Root, UrlCanonicalParams),
             Root::BodyCanonicalParams => bare!(used, Root, BodyCanonicalParams),
             Root::ContentType => bare!(used, Root, ContentType),
+            Root::Code => bare!(used, Root, Code),
+            Root::Callback => bare!(used, Root, Callback),
+            Root::RedirectUri => bare!(used, Root, RedirectUri),
+            Root::Scopes => bare!(used, Root, Scopes),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::field::Field;
 use super::grammar::{ConfigName, CredentialName};
 use super::lowering::Lowering;
 use super::proxy::Proxy;
+use super::quirks::{AuthorizationQuirks, TokenQuirks};
 use super::shape::Shape;
 use super::text::{Map, Spanned, Str};
 use crate::syntax::Node;
@@ -55,7 +56,7 @@ keys! {
         webhook_user_defined_secret: Option<Spanned<bool>>,
         /// Query parameters of inbound webhooks that the hook sees; all others are dropped.
         webhook_allowed_query_params: Option<Vec<Str>>,
-        /// What only Keyway reads: findings to allow, hosts, scopes.
+        /// What only Keyway reads: findings to allow, hosts, scopes, and in what signing in differs from the standard.
         keyway: Option<KeywayKeys>,
         ---
         ---
@@ -80,6 +81,13 @@ keys! {
         hosts: Option<Vec<Str>>,
         /// Scopes that the vendor documents.
         scopes: Option<Vec<Str>>,
+        /// In what the authorization request differs from the standard.
+        authorization: Option<AuthorizationQuirks>,
+        /// In what the token requests differ from the standard.
+        token: Option<TokenQuirks>,
+        /// Credentials that are several, joined by `:`: their name, and the names of the parts. Templates see a part as
+        /// `credentials.<name>.<part>`.
+        split: Option<Map<Vec<Str>, CredentialName>>,
         ---
         ---
     }

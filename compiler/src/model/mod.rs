@@ -6,6 +6,7 @@
 //! | file | what |
 //! |---|---|
 //! | `common`, `field`, `proxy` | keys of every entry |
+//! | `quirks` | keys of `keyway` about signing in |
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
 //! | `text`, `word`, `tree`, `union`, `grammar` | kinds of values |
 //! | `shape`, `lowering`, `macros` | the machinery: how a listing becomes a type |
@@ -29,6 +30,7 @@ mod keys;
 mod lowering;
 pub mod oauth;
 pub mod proxy;
+pub mod quirks;
 mod shape;
 #[cfg(test)]
 mod tests;

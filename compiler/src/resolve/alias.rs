@@ -36,7 +36,7 @@ pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &m
                 Some(Alias { target: target.to_owned(), span: node.span })
             }
         };
-        own.push(Resolved { key, body, span, alias });
+        own.push(Resolved { key, body, span, laid_over: Vec::new(), alias });
     }
     own
 }

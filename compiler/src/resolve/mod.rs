@@ -1,13 +1,15 @@
-//! Aliases, on nodes: every entry with all its keys, before anything has a type.
+//! Overlays and aliases, on nodes: every entry with all its keys, before anything has a type.
 //!
-//! An entry with `alias: other` is the resolved `other` with the entry's own keys laid over it, one level deep: a key
-//! given again replaces the target's whole value. Nodes are moved, never made, so each keeps the span of the text it
-//! was written in. (A second file laid over the first will be merged in [`resolve`], ahead of the aliases.)
-//! This stage knows the key `alias` and nothing else of the format.
+//! First come the overlays: maps of further files merged into the entries, however deep ([`resolve_over`]). Then the
+//! aliases: an entry with `alias: other` is the resolved `other` with the entry's own keys laid over it, one level
+//! deep: a key given again replaces the target's whole value. So a `keyway` map is inherited whole or replaced whole,
+//! like every other key. Nodes are moved, never made, so each keeps the span of the text it was written in. This stage
+//! knows the key `alias` and nothing else of the format.
 
 mod alias;
 mod ancestry;
 mod fold;
+mod overlay;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -29,6 +31,8 @@ pub struct Resolved {
     pub body: Mapping,
     /// The entry's own text, its key included.
     pub span: Span,
+    /// The texts that overlays laid over it, their keys included.
+    pub laid_over: Vec<Span>,
     /// What the entry builds on.
     pub alias: Option<Alias>,
 }
@@ -43,17 +47,26 @@ pub struct Alias {
 }
 
 impl Resolved {
-    /// Whether the text at `span` was written in another entry.
+    /// Whether the text at `span` was written in another entry. An overlay writes in the entry it is laid over.
     pub fn inherits(&self, span: Span) -> bool {
-        !self.span.contains(span)
+        !self.span.contains(span) && !self.laid_over.iter().any(|over| over.contains(span))
     }
 }
 
 /// Resolves all entries of a file, whatever their order. An entry that cannot be resolved is left out and reported.
 pub fn resolve(document: Document) -> (Vec<Resolved>, Diagnostics) {
+    resolve_over(document, Vec::new())
+}
+
+/// The same after overlays are laid over the file, the later ones over the earlier ones.
+pub fn resolve_over(mut document: Document, overlays: Vec<Document>) -> (Vec<Resolved>, Diagnostics) {
     let mut diagnostics = Diagnostics::default();
+    let mut laid = overlay::lay(&mut document, overlays, &mut diagnostics);
     let mut lost = document.lost.into_iter().filter_map(|lost| lost.key).collect();
-    let own = alias::own(document.entries, &mut lost, &mut diagnostics);
+    let mut own = alias::own(document.entries, &mut lost, &mut diagnostics);
+    for entry in &mut own {
+        entry.laid_over = laid.remove(&entry.key.name).unwrap_or_default();
+    }
     let resolved = alias::inherit(own, &lost, &mut diagnostics);
     (resolved, diagnostics)
 }

@@ -12,8 +12,20 @@ static ALIAS_CYCLE: Rule = Rule::error("KW0012", "alias-cycle");
 static INVALID_ENTRY: Rule = Rule::error("KW0013", "invalid-entry");
 static ALIAS_EXPANSION: Rule = Rule::error("KW0014", "alias-expansion");
 
+static OVERLAY_WITHOUT_ENTRY: Rule = Rule::error("KW0015", "overlay-without-entry");
+
 /// The rules this stage reports.
-pub static RULES: [&Rule; 4] = [&ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION];
+pub static RULES: [&Rule; 5] = [&ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION, &OVERLAY_WITHOUT_ENTRY];
+
+/// Not of an entry: there is none. So it is reported whichever entries are asked for.
+pub(super) fn nothing_to_lay_over<'a>(key: &Key, keys: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let message = format!("there is no provider `{}` to lay this over", key.name);
+    let found = Diagnostic::new(&OVERLAY_WITHOUT_ENTRY, message, key.span).label("not in the catalogue");
+    match nearest(&key.name, keys) {
+        Some(near) => found.help(format!("did you mean `{near}`?")),
+        None => found.help("an overlay adds to entries; write new ones into the catalogue"),
+    }
+}
 
 pub(super) fn not_a_map(key: &Key, value: &Node) -> Diagnostic {
     let message = format!("the provider `{}` must be a map, not {}", key.name, value.kind());

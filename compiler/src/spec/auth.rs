@@ -241,19 +241,29 @@ fn is_get(method: Option<model::Spanned<TokenRequestMethod>>) -> bool {
 }
 
 fn jwt<'a>(lowering: &mut Lowering<'a, '_>, signature: &JwtSignature, token: &JwtToken) -> Jwt<'a> {
+    lowering.under("token", |lowering| signed_jwt(lowering, Field::Jwt, signature, token))
+}
+
+/// A JWT whose texts stand in `field`.
+pub(super) fn signed_jwt<'a>(
+    lowering: &mut Lowering<'a, '_>,
+    field: Field,
+    signature: &JwtSignature,
+    token: &JwtToken,
+) -> Jwt<'a> {
     let encoding = signature.hmac_secret_encoding.map(|encoding| encoding.value);
-    lowering.under("token", |lowering| Jwt {
+    Jwt {
         key_kind: match (signature.protocol.value, encoding) {
             (KeyProtocol::Rsa, _) => KeyKind::Rsa,
             (KeyProtocol::Ec, _) => KeyKind::Ec,
             (KeyProtocol::Hmac, Some(HmacSecretEncoding::Utf8)) => KeyKind::HmacUtf8,
             (KeyProtocol::Hmac, Some(HmacSecretEncoding::Hex) | None) => KeyKind::HmacHex,
         },
-        signing_key: lowering.under("signing_key", |lowering| lowering.template(Field::Jwt, &token.signing_key)),
+        signing_key: lowering.under("signing_key", |lowering| lowering.template(field, &token.signing_key)),
         expires_in_ms: signed(token.expires_in_ms.value),
-        header: lowering.under("header", |lowering| lowering.params(Some(Field::Jwt), token.header.as_ref())),
-        payload: lowering.under("payload", |lowering| lowering.params(Some(Field::Jwt), token.payload.as_ref())),
-    })
+        header: lowering.under("header", |lowering| lowering.params(Some(field), token.header.as_ref())),
+        payload: lowering.under("payload", |lowering| lowering.params(Some(field), token.payload.as_ref())),
+    }
 }
 
 /// Lifetime of a JWT assertion that says none, in seconds.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is reported here; a name that is not in these lists is unknown where it is used.
 
+use crate::model::common::KeywayKeys;
 use crate::model::{Auth, Field, Map, Provider, Str};
 use crate::template::scope::{Declared, standard_credentials};
 
@@ -39,9 +40,25 @@ pub(super) fn names(provider: &Provider) -> Names<'_> {
     let named = common.proxy.as_ref().and_then(|proxy| proxy.connection_config.as_ref());
     declared.config.extend(named.into_iter().flatten().map(|(key, _)| key.name.as_str()));
     captured(provider, &mut declared);
+    if let Some(keyway) = &common.keyway {
+        quirks(keyway, &mut declared);
+    }
     let mut choices = enumerated("connectionConfig", common.connection_config.as_ref());
     choices.extend(enumerated("credentials", common.credentials.as_ref()));
     Names { declared, choices }
+}
+
+/// What `keyway` sends, splits, keeps beside the token and asks for in steps.
+fn quirks<'p>(keyway: &'p KeywayKeys, declared: &mut Declared<'p>) {
+    let sent = keyway.authorization.iter().flat_map(|keys| keys.config_params.iter().flatten());
+    declared.config.extend(sent.map(|name| name.as_str()));
+    declared.credentials.extend(keyway.split.iter().flatten().map(|(key, _)| key.name.as_str()));
+    let Some(token) = &keyway.token else { return };
+    declared.credentials.extend(token.also.iter().flatten().map(|(key, _)| key.name.as_str()));
+    for exchange in [&token.code, &token.refresh].into_iter().flatten() {
+        let requests = 1 + exchange.then.as_ref().map_or(0, Vec::len);
+        declared.steps = declared.steps.max(requests);
+    }
 }
 
 /// What the mode captures from callbacks, responses and webhooks.

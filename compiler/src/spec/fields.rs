@@ -8,9 +8,17 @@ use crate::model::oauth::ClientAuthMethod;
 use crate::model::{self, Auth, Common, Map, Provider};
 use keyway_spec::field::{Field, Format, VisibleWhen};
 
-/// `connection_config`.
+/// `connection_config`, and behind it what the authorization URL carries of it although it is not declared.
 pub(super) fn config<'a>(lowering: &Lowering<'a, '_>, common: &Common) -> &'a [Field<'a>] {
-    lowering.list(&declared(lowering, common.connection_config.as_ref(), false))
+    let mut fields = declared(lowering, common.connection_config.as_ref(), false);
+    let quirks = common.keyway.as_ref().and_then(|keyway| keyway.authorization.as_ref());
+    for name in quirks.into_iter().flat_map(|quirks| quirks.config_params.iter().flatten()) {
+        if !fields.iter().any(|field| field.name == name.as_str()) {
+            let name = lowering.text(name);
+            fields.push(Field { name, title: name, optional: true, ..Field::EMPTY });
+        }
+    }
+    lowering.list(&fields)
 }
 
 /// `integration_config`.

@@ -12,6 +12,7 @@ mod hosts;
 mod lowering;
 pub mod names;
 mod proxy;
+mod quirks;
 mod template;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
@@ -30,8 +31,14 @@ pub static INVALID_HOST_PATTERN: Rule = Rule::error("KW0207", "invalid-host-patt
 /// Checks for two entries whose modules would have one name.
 pub static MODULE_NAME_CLASH: Rule = Rule::error("KW0208", "module-name-clash");
 
+/// Checks for keys under `keyway` that the entry's auth mode does not read.
+pub static UNREAD_QUIRK: Rule = Rule::warning("KW0209", "unread-quirk");
+/// Checks for two keys of a request under `keyway.token` that exclude each other.
+pub static CONFLICTING_REQUEST: Rule = Rule::error("KW0210", "conflicting-request");
+
 /// Every rule of this stage; those of `template` are reported here too.
-pub static RULES: [&Rule; 3] = [&MISSING_TOKEN_URL, &INVALID_HOST_PATTERN, &MODULE_NAME_CLASH];
+pub static RULES: [&Rule; 5] =
+    [&MISSING_TOKEN_URL, &INVALID_HOST_PATTERN, &MODULE_NAME_CLASH, &UNREAD_QUIRK, &CONFLICTING_REQUEST];
 
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
 const TOKEN_EXPIRATION_BUFFER: u32 = 900;
@@ -67,6 +74,7 @@ pub fn name_clashes(providers: &[Provider]) -> Diagnostics {
 fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<ProviderSpec<'a>> {
     let common = &provider.common;
     let auth = auth::lower(lowering, provider);
+    let quirks = quirks::lower(lowering, provider, auth.as_ref());
     let proxy = common.proxy.as_ref().map(|proxy| lowering.under("proxy", |lowering| proxy::lower(lowering, proxy)));
     let keyway = common.keyway.as_ref();
     Some(ProviderSpec {
@@ -77,6 +85,7 @@ fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<Pro
         setup_guide_url: lowering.optional(common.setup_guide_url.as_ref()),
         categories: lowering.strings(common.categories.iter().flatten().map(|category| category.0.as_str())),
         alias: provider.alias.as_ref().map(|alias| lowering.str(&alias.target)),
+        quirks,
         connection_config: fields::config(lowering, common),
         credentials: fields::credentials(lowering, provider),
         integration_config: fields::integration_config(lowering, common),

@@ -109,15 +109,16 @@ const KEYWORDS: [&str; 54] = [
 
 /// Type names that a module may import.
 #[rustfmt::skip]
-pub(crate) const IMPORTED: [&str; 63] = [
+pub(crate) const IMPORTED: [&str; 73] = [
     "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
-    "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Entry", "Field", "Fields", "Format",
-    "Function", "HostClass", "HostPattern", "HostSet", "Hosts", "InstallPlugin", "Jwt", "KeyKind", "LoginRequest",
-    "McpOAuth2", "NoConfig", "NoCredentials", "Node", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Outbound",
-    "Paginate", "PaginateKind", "Port", "Position", "Provider", "ProviderSpec", "Proxy", "Reference", "Retry",
-    "RetryInBody", "RetryStrategy", "Root", "Saml", "Scripts", "Secret", "Signature", "SignatureMethod",
-    "StatusRange", "Template", "TokenEndpoint", "TokenResponse", "TwoStep", "Unit", "Value", "Verification",
-    "VisibleWhen", "Webhooks",
+    "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Entry", "ExchangeQuirks", "Field",
+    "Fields", "FollowUp", "Format", "Function", "GrantType", "HostClass", "HostPattern", "HostSet", "Hosts",
+    "InstallPlugin", "Jwt", "KeepRefreshToken", "KeyKind", "LoginRequest", "McpOAuth2", "NoConfig", "NoCredentials",
+    "Node", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Outbound", "Paginate", "PaginateKind", "Port",
+    "Position", "Provider", "ProviderSpec", "Proxy", "Quirks", "Reference", "RefreshWhen", "RequestQuirks",
+    "ResponseQuirks", "Retry", "RetryInBody", "RetryStrategy", "Root", "Saml", "Scripts", "SecondToken", "Secret",
+    "Signature", "SignatureMethod", "SplitCredential", "StatusRange", "Template", "TokenEndpoint", "TokenResponse",
+    "TwoStep", "Unit", "Value", "Verification", "VisibleWhen", "Webhooks",
 ];
 
 /// A module's own type names, and those of the prelude.

@@ -120,6 +120,8 @@ fn function_of(function: Function) -> spec::Function {
         Function::Sha256Hex => spec::Function::Sha256Hex,
         Function::Sha256Base64 => spec::Function::Sha256Base64,
         Function::HmacSha1Hex => spec::Function::HmacSha1Hex,
+        Function::HmacSha256Hex => spec::Function::HmacSha256Hex,
+        Function::Truncate => spec::Function::Truncate,
         Function::Ed25519Sign => spec::Function::Ed25519Sign,
         Function::Fingerprint => spec::Function::Fingerprint,
         Function::AwsSigV4 => spec::Function::AwsSigV4,

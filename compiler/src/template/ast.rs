@@ -110,6 +110,8 @@ pub enum Function {
     Sha256Hex,
     Sha256Base64,
     HmacSha1Hex,
+    HmacSha256Hex,
+    Truncate,
     Ed25519Sign,
     Fingerprint,
     AwsSigV4,
@@ -117,11 +119,13 @@ pub enum Function {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Function; 7] = [
+    pub const ALL: [Function; 9] = [
         Function::Base64,
         Function::Sha256Hex,
         Function::Sha256Base64,
         Function::HmacSha1Hex,
+        Function::HmacSha256Hex,
+        Function::Truncate,
         Function::Ed25519Sign,
         Function::Fingerprint,
         Function::AwsSigV4,
@@ -134,6 +138,8 @@ impl Function {
             Function::Sha256Hex => "sha256Hex",
             Function::Sha256Base64 => "sha256Base64",
             Function::HmacSha1Hex => "hmacSha1Hex",
+            Function::HmacSha256Hex => "hmacSha256Hex",
+            Function::Truncate => "truncate",
             Function::Ed25519Sign => "ed25519Sign",
             Function::Fingerprint => "fingerprint",
             Function::AwsSigV4 => "awsSigV4",

@@ -216,7 +216,7 @@ fn push(nodes: &mut Vec<Node>, node: Node) {
 /// How many arguments a function takes.
 fn arity(function: Function) -> std::ops::RangeInclusive<usize> {
     match function {
-        Function::HmacSha1Hex | Function::Ed25519Sign => 2..=2,
+        Function::HmacSha1Hex | Function::HmacSha256Hex | Function::Truncate | Function::Ed25519Sign => 2..=2,
         Function::AwsSigV4 => 4..=5,
         Function::Base64 | Function::Sha256Hex | Function::Sha256Base64 | Function::Fingerprint => 1..=1,
     }
@@ -235,7 +235,7 @@ fn words(range: &std::ops::RangeInclusive<usize>) -> String {
 fn split(function: Function, run: Run, inside: &Range<usize>) -> Vec<Template> {
     let commas: &[usize] = match function {
         Function::AwsSigV4 => &run.commas,
-        Function::HmacSha1Hex | Function::Ed25519Sign => {
+        Function::HmacSha1Hex | Function::HmacSha256Hex | Function::Truncate | Function::Ed25519Sign => {
             run.commas.last().map(std::slice::from_ref).unwrap_or_default()
         }
         Function::Base64 | Function::Sha256Hex | Function::Sha256Base64 | Function::Fingerprint => &[],

@@ -39,6 +39,21 @@ pub enum Field {
     ProxyBody,
     /// A value of `proxy.headers`.
     ProxyHeader,
+    /// A text of a request under `keyway.token`.
+    Request(Part),
+    /// The same while a code is exchanged.
+    CodeRequest(Part),
+}
+
+/// A part of a token request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Its URL.
+    Url,
+    /// A parameter, in the body or the URL, or a text of the client's assertion.
+    Parameter,
+    /// A header.
+    Header,
 }
 
 /// A group of names.
@@ -58,11 +73,17 @@ enum Names {
     Metadata,
     /// `stepN.x`.
     Steps,
+    /// `callback.x`.
+    Callback,
+    /// `redirectUri.host`.
+    RedirectHost,
     /// One word with a meaning of its own.
     Word(&'static str, Root),
 }
 
-use Names::{AssertionOption, BareConfig, BareCredentials, Config, Credentials, Metadata, Steps, Word};
+use Names::{
+    AssertionOption, BareConfig, BareCredentials, Callback, Config, Credentials, Metadata, RedirectHost, Steps, Word,
+};
 
 const ACCESS_TOKEN: Names = Word("accessToken", Root::AccessToken);
 const APP_LINK: Names = Word("connectionConfig.appPublicLink", Root::AppPublicLink);
@@ -91,7 +112,15 @@ impl Field {
 
     /// Whether the value is a URL or the path of one.
     pub fn is_url(self) -> bool {
-        matches!(self, Field::AuthorizationUrl | Field::TokenUrl | Field::StepUrl | Field::ProxyUrl)
+        matches!(
+            self,
+            Field::AuthorizationUrl
+                | Field::TokenUrl
+                | Field::StepUrl
+                | Field::ProxyUrl
+                | Field::Request(Part::Url)
+                | Field::CodeRequest(Part::Url)
+        )
     }
 
     /// What messages call the field.
@@ -111,6 +140,9 @@ impl Field {
             Field::ProxyQuery => "proxy.query",
             Field::ProxyBody => "proxy.body",
             Field::ProxyHeader => "proxy.headers",
+            Field::Request(Part::Url) | Field::CodeRequest(Part::Url) => "url",
+            Field::Request(Part::Parameter) | Field::CodeRequest(Part::Parameter) => "params",
+            Field::Request(Part::Header) | Field::CodeRequest(Part::Header) => "headers",
         }
     }
 
@@ -136,6 +168,10 @@ impl Field {
             Field::ProxyUrl => vec![Config, Credentials, BareCredentials, Metadata, CONNECTION_ID],
             Field::ProxyQuery => vec![ACCESS_TOKEN, Config, Credentials, BareCredentials],
             Field::ProxyHeader => header_names(mode),
+            Field::Request(part) => request_names(part).collect(),
+            Field::CodeRequest(part) => {
+                [Word("code", Root::Code), Callback].into_iter().chain(request_names(part)).collect()
+            }
         }
     }
 }
@@ -151,6 +187,24 @@ fn header_names(mode: &str) -> Vec<Names> {
     }
     names.extend([Config, Credentials, BareCredentials]);
     names
+}
+
+/// A token request knows the client, what is stored and what it has obtained so far; its headers also its body.
+fn request_names(part: Part) -> impl Iterator<Item = Names> {
+    let always = [
+        Word("clientId", Root::ClientId),
+        Word("clientSecret", Root::ClientSecret),
+        ACCESS_TOKEN,
+        REFRESH_TOKEN,
+        Word("scopes", Root::Scopes),
+        Word("redirectUri", Root::RedirectUri),
+        RedirectHost,
+        Steps,
+        Config,
+        Credentials,
+    ];
+    let body = Word("bodyCanonicalParams", Root::BodyCanonicalParams);
+    always.into_iter().chain((part == Part::Header).then_some(body))
 }
 
 /// The names that an entry declares or captures.
@@ -238,6 +292,14 @@ impl<'d> Scope<'d> {
                 let rest = name.strip_prefix("metadata.")?;
                 (!rest.is_empty()).then_some((Root::Metadata, rest))
             }
+            Callback => {
+                let rest = name.strip_prefix("callback.")?;
+                (!rest.is_empty()).then_some((Root::Callback, rest))
+            }
+            RedirectHost => {
+                let part = name.strip_prefix("redirectUri.")?;
+                (part == "host").then_some((Root::RedirectUri, part))
+            }
             Steps => {
                 let (step, rest) = name.strip_prefix("step")?.split_once('.')?;
                 let step: u8 = step.parse().ok()?;
@@ -280,7 +342,8 @@ impl<'d> Scope<'d> {
                 Credentials => with("credentials.", &self.declared.credentials),
                 BareCredentials => with("", &self.declared.credentials),
                 AssertionOption => with("assertionOption.", &self.declared.assertion_options),
-                BareConfig | Metadata | Steps => Vec::new(),
+                RedirectHost => vec!["redirectUri.host".to_owned()],
+                BareConfig | Metadata | Steps | Callback => Vec::new(),
             }
         };
         self.names.iter().flat_map(spell).collect()

@@ -177,6 +177,10 @@ pub enum ClientAuth {
     UsernamePassword,
     /// A signed assertion (RFC 7523 section 2.2).
     PrivateKeyJwt,
+    /// Not at all: a public client sends its `client_id` only (RFC 6749 section 2.1).
+    Public,
+    /// Nothing of the client is sent, save what headers and parameters of the entry say.
+    Nothing,
 }
 
 /// OAuth 2.0 authorization code.

@@ -5,7 +5,7 @@
 //! the runtime reads one. It cannot tell how the value reached it.
 //!
 //! Reading order: [`provider`] (the root), [`auth`] (one struct per auth mode), [`proxy`], [`field`],
-//! [`template`], [`hosts`], [`value`].
+//! [`quirks`], [`template`], [`hosts`], [`value`].
 //!
 //! This crate has no dependency, no behaviour beyond small accessors, and no allocation. It never sees YAML.
 
@@ -16,6 +16,7 @@ pub mod field;
 pub mod hosts;
 pub mod provider;
 pub mod proxy;
+pub mod quirks;
 pub mod template;
 pub mod value;
 
@@ -24,5 +25,6 @@ pub use field::{Field, Format};
 pub use hosts::{HostClass, HostPattern, HostSet, Hosts, Port};
 pub use provider::{ProviderSpec, Scripts, Webhooks};
 pub use proxy::{Paginate, Proxy, Retry, Verification};
+pub use quirks::Quirks;
 pub use template::{Node, Position, Reference, Root, Template};
 pub use value::{Entry, Value};

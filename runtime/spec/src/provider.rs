@@ -2,7 +2,7 @@
 //!
 //! Absent here: anything about a customer. Integrations and connections are the runtime's.
 
-use crate::{Auth, Field, Hosts, Proxy};
+use crate::{Auth, Field, Hosts, Proxy, Quirks};
 
 /// One entry of the catalogue, resolved and lowered.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub struct ProviderSpec<'a> {
     pub alias: Option<&'a str>,
     /// How to sign in.
     pub auth: Auth<'a>,
+    /// In what signing in differs from the standard; `None` for nearly everybody.
+    pub quirks: Option<&'a Quirks<'a>>,
     /// What a connection must or may say about the customer's account.
     pub connection_config: &'a [Field<'a>],
     /// What a customer must or may submit as credentials.
@@ -58,6 +60,7 @@ impl<'a> ProviderSpec<'a> {
         categories: &[],
         alias: None,
         auth: Auth::None,
+        quirks: None,
         connection_config: &[],
         credentials: &[],
         integration_config: &[],

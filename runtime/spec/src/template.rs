@@ -93,6 +93,14 @@ pub enum Root {
     BodyCanonicalParams,
     /// `contentType` of the call.
     ContentType,
+    /// `code`: the code that is exchanged.
+    Code,
+    /// `callback.x`: a parameter of the callback.
+    Callback,
+    /// `redirectUri`, and `redirectUri.host`: its host, with the port if it has one.
+    RedirectUri,
+    /// `scopes`: those that are asked for, joined.
+    Scopes,
 }
 
 /// Where in a URL a reference stands. Decides how its value is encoded and what it may be.
@@ -129,6 +137,10 @@ pub enum Function {
     Sha256Base64,
     /// `hmacSha1Hex(message, key)`.
     HmacSha1Hex,
+    /// `hmacSha256Hex(message, key)`.
+    HmacSha256Hex,
+    /// `truncate(text, n)`: the first `n` characters.
+    Truncate,
     /// `ed25519Sign(message, key)`: Base64 of the signature (RFC 8032).
     Ed25519Sign,
     /// `fingerprint(privateKey)`: `SHA256:` and the Base64 SHA-256 of the public key.

@@ -171,6 +171,8 @@ pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Param
             let message = "clients that prove themselves with `private_key_jwt` are not supported yet";
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
+        ClientAuth::Public => parameters.set("client_id", client.id),
+        ClientAuth::Nothing => {}
     }
     Ok(None)
 }

@@ -6,7 +6,7 @@
 use super::{Scope, Unfit, sigv4};
 use crate::error::Error;
 use crate::secret::Secret;
-use crate::sign::digest::{hex, hmac_sha1, sha256_base64, sha256_hex};
+use crate::sign::digest::{hex, hmac_sha1, hmac_sha256, sha256_base64, sha256_hex};
 use crate::sign::{Algorithm, Key};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,6 +19,11 @@ pub(super) fn call(function: Function, arguments: &[String], scope: &Scope<'_>) 
         (Function::Sha256Hex, [text]) => Ok(sha256_hex(text.as_bytes())),
         (Function::Sha256Base64, [text]) => Ok(sha256_base64(text.as_bytes())),
         (Function::HmacSha1Hex, [message, key]) => Ok(hex(hmac_sha1(key.as_bytes(), message.as_bytes()).as_ref())),
+        (Function::HmacSha256Hex, [message, key]) => Ok(hex(hmac_sha256(key.as_bytes(), message.as_bytes()).as_ref())),
+        (Function::Truncate, [text, length]) => match length.trim().parse() {
+            Ok(length) => Ok(text.chars().take(length).collect()),
+            Err(_) => Err(Unfit::new(name(function), "needs a number of characters as its second argument")),
+        },
         (Function::Ed25519Sign, [message, key]) => ed25519(message, key),
         (Function::Fingerprint, [key]) => fingerprint(key),
         (Function::AwsSigV4, [key_id, secret, region, service, host @ ..]) if host.len() <= 1 => {
@@ -34,6 +39,8 @@ fn name(function: Function) -> &'static str {
         Function::Sha256Hex => "sha256Hex",
         Function::Sha256Base64 => "sha256Base64",
         Function::HmacSha1Hex => "hmacSha1Hex",
+        Function::HmacSha256Hex => "hmacSha256Hex",
+        Function::Truncate => "truncate",
         Function::Ed25519Sign => "ed25519Sign",
         Function::Fingerprint => "fingerprint",
         Function::AwsSigV4 => "awsSigV4",

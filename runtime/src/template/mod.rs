@@ -189,6 +189,10 @@ pub fn display_name(reference: &Reference<'_>) -> String {
         Root::UrlCanonicalParams => "urlCanonicalParams",
         Root::BodyCanonicalParams => "bodyCanonicalParams",
         Root::ContentType => "contentType",
+        Root::Code => "code",
+        Root::Callback => "callback",
+        Root::RedirectUri => "redirectUri",
+        Root::Scopes => "scopes",
     };
     if reference.path.is_empty() { root.to_owned() } else { format!("{root}.{}", reference.path) }
 }

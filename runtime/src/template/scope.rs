@@ -2,6 +2,7 @@
 //!
 //! Absent here: which names a field may use. The compiler decided that.
 
+use crate::auth::exchange::Callback;
 use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -33,6 +34,8 @@ pub struct Scope<'a> {
     pub assertion: Option<&'a Secret>,
     /// `stepN.x`: the answers so far, the first one being `step1`.
     pub steps: &'a [Value],
+    /// `code`, `callback.x`, `redirectUri`, `scopes`: what a token exchange began with.
+    pub began: Option<&'a Began<'a>>,
     /// `method`, `host`, `path`, ...: what signing headers cover.
     pub signing: Option<&'a Signing>,
 }
@@ -45,6 +48,41 @@ impl fmt::Debug for Scope<'_> {
             .field("connection_id", &self.connection_id)
             .field("steps", &self.steps.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// What a token exchange began with. Not shown by `Debug`: a callback holds a code.
+#[derive(Clone, Copy, Default)]
+pub struct Began<'a> {
+    /// The code that is exchanged.
+    pub code: Option<&'a Secret>,
+    /// The parameters of the callback.
+    pub callback: Option<&'a Callback>,
+    /// The redirect URI of the flow that made the connection.
+    pub redirect_uri: Option<&'a str>,
+    /// The scopes that are asked for, joined.
+    pub scopes: &'a str,
+}
+
+impl fmt::Debug for Began<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Began").field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
+    }
+}
+
+impl<'a> Began<'a> {
+    /// The redirect URI, or its part of this name.
+    fn redirect_uri(&self, part: &str) -> Option<Cow<'a, str>> {
+        let whole = self.redirect_uri?;
+        match part {
+            "" => Some(Cow::Borrowed(whole)),
+            "host" => {
+                let url = url::Url::parse(whole).ok()?;
+                let host = url.host_str()?;
+                Some(Cow::Owned(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -93,6 +131,7 @@ impl<'a> Scope<'a> {
             token: None,
             assertion: None,
             steps: &[],
+            began: None,
             signing: None,
         }
     }
@@ -123,6 +162,10 @@ impl<'a> Scope<'a> {
             Root::UrlCanonicalParams => self.signing.map(|parts| Cow::Borrowed(parts.url_canonical_params.as_str())),
             Root::BodyCanonicalParams => self.signing.map(|parts| Cow::Borrowed(parts.body_canonical_params.as_str())),
             Root::ContentType => self.signing.map(|parts| Cow::Borrowed(parts.content_type.as_str())),
+            Root::Code => self.began?.code.map(secret),
+            Root::Callback => self.began?.callback?.get(path).map(Cow::Borrowed),
+            Root::RedirectUri => self.began?.redirect_uri(path),
+            Root::Scopes => self.began.map(|began| Cow::Borrowed(began.scopes)),
         }
     }
 }

@@ -6,7 +6,7 @@
 mod keys;
 mod log;
 
-use crate::catalogue;
+use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::Terminal;
 use keys::ApiKeySource;
@@ -36,9 +36,8 @@ Environment:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// The providers to serve; without it, those built into keyway
-    #[arg(long, value_name = "FILE")]
-    catalogue: Option<PathBuf>,
+    #[command(flatten)]
+    providers: CatalogueArgs,
     /// The file that integrations and connections are kept in
     #[arg(long, value_name = "PATH", default_value = "keyway.db")]
     store: PathBuf,
@@ -62,7 +61,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     if let Some(url) = &args.public_url {
         check_public(url)?;
     }
-    let catalogue = catalogue::load(args.catalogue.as_deref(), terminal)?;
+    let catalogue = catalogue::load(&args.providers, terminal)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -1,0 +1,34 @@
+//! Quirks as expressions: one line per type.
+//!
+//! No decision is made here; what is printed is what the value says.
+
+use super::tokens::{Emit, Used, emit_struct, emit_words};
+use keyway_spec::quirks::{
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
+    SecondToken, SplitCredential,
+};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+emit_struct!(update Quirks { authorization_config_params, code, refresh, refresh_when, also, introspect, split });
+emit_words!(RefreshWhen { Expiring, Forced, Never });
+emit_struct!(whole ExchangeQuirks<'_> { request, then });
+emit_struct!(whole FollowUp<'_> { request, optional });
+emit_struct!(update RequestQuirks {
+    grant, url, get, body_format, client_auth, client_assertion, params, query, headers, scope_separator, response,
+});
+emit_words!(GrantType { AuthorizationCode, RefreshToken, ClientCredentials, AccessToken, Nothing });
+emit_struct!(update ResponseQuirks {
+    status, success_if, error_if, root, token, refresh_token, expires_at, expires_in, lifetime, keep_access_token,
+    keep_refresh_token,
+});
+emit_words!(KeepRefreshToken { IfAbsent, Submitted, Always });
+emit_struct!(whole SecondToken<'_> { name, from, request, optional });
+emit_struct!(whole SplitCredential<'_> { credential, into });
+
+impl Emit for &Quirks<'_> {
+    fn emit(&self, used: &mut Used) -> TokenStream {
+        let quirks = (**self).emit(used);
+        quote!(&#quirks)
+    }
+}

@@ -1,0 +1,237 @@
+//! The quirk keys of an entry's `keyway` map: in what signing in differs from the standard.
+//!
+//! Two listings are used everywhere: [`RequestKeys`] says how a request differs, [`ResponseKeys`] how its answer does.
+//! What an entry does not say stays as its mode has it. Absent here: `allow`, `hosts`, `scopes` (`common`), and any
+//! provider.
+
+use super::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
+use super::oauth::BodyFormat;
+use super::text::{Formed, Map, Spanned, Str};
+use super::token::{JwtSignature, JwtToken};
+use super::tree::Params;
+
+keys! {
+    /// In what the authorization request differs from the standard.
+    pub struct AuthorizationQuirks {
+        /// Names of connection configuration that the authorization URL carries as query parameters of the same name,
+        /// where they have a value. Who connects an account may give them.
+        config_params: Option<Vec<Formed<ConfigName>>>,
+        ---
+        ---
+    }
+}
+
+keys! {
+    /// In what the token requests of a code flow differ from the standard.
+    pub struct TokenQuirks {
+        /// The exchange of the code.
+        code: Option<ExchangeKeys>,
+        /// The refresh.
+        refresh: Option<ExchangeKeys>,
+        /// When a token is refreshed. Default: `expiring`.
+        refresh_when: Option<Spanned<RefreshWhen>>,
+        /// Tokens obtained after the first one and kept beside it, by name; templates see one as `credentials.<name>`.
+        also: Option<Map<SecondTokenKeys, CredentialName>>,
+        /// The request that asks whether the token still holds (RFC 7662), made whenever the token is to be used. What
+        /// is inactive or about to expire is refreshed first. `token` is its standard parameter.
+        introspect: Option<IntrospectionKeys>,
+        ---
+        ---
+    }
+}
+
+words! {
+    /// When a token is refreshed.
+    pub enum RefreshWhen {
+        /// Shortly before it expires, and when somebody asks for it.
+        Expiring = "expiring",
+        /// Only when somebody asks for it.
+        Forced = "forced",
+        /// Never: there is no refresh.
+        Never = "never",
+    }
+}
+
+keys! {
+    /// How an exchange differs: its first request, and what follows.
+    pub struct ExchangeKeys {
+        /// Where the request goes, a template. Default: `token_url`, for a refresh `refresh_url` if there is one.
+        url: Option<Str>,
+        /// Requests after the first, in order. What a later answer says replaces what an earlier one said.
+        then: Option<Vec<FollowUpKeys>>,
+        ---
+        /// The request.
+        request: RequestKeys,
+        ---
+    }
+}
+
+keys! {
+    /// A request after the first one.
+    pub struct FollowUpKeys {
+        /// Where the request goes, a template.
+        url: Str,
+        /// Whether the exchange goes on without it when it fails. Default: false.
+        optional: Option<Spanned<bool>>,
+        ---
+        /// The request.
+        request: RequestKeys,
+        ---
+    }
+}
+
+keys! {
+    /// A token beside the first one.
+    pub struct SecondTokenKeys {
+        /// The dotted path where the answer to the code holds it, an object with `access_token`, `refresh_token` and
+        /// `expires_in`. The request is its refresh then, with a refresh token of its own.
+        from: Option<Str>,
+        /// Where the request goes, a template. Default: `token_url`.
+        url: Option<Str>,
+        /// Whether a connection goes on without it when the request fails or lacks a value. Default: false.
+        optional: Option<Spanned<bool>>,
+        ---
+        /// The request.
+        request: RequestKeys,
+        ---
+    }
+}
+
+keys! {
+    /// The question whether a token still holds.
+    pub struct IntrospectionKeys {
+        /// The introspection endpoint, a template.
+        url: Str,
+        ---
+        /// The request.
+        request: RequestKeys,
+        ---
+    }
+}
+
+keys! {
+    /// How a request differs from the standard one. Its templates know `connectionConfig.x`, `credentials.x`, `clientId`,
+    /// `clientSecret`, `scopes`, `accessToken`, `refresh_token`, `redirectUri`, `redirectUri.host`, `stepN.x` (the N-th
+    /// answer of this exchange) and, while a code is exchanged, `code` and `callback.x` (a parameter of the callback).
+    pub struct RequestKeys {
+        /// What is redeemed; decides the standard parameters. Default: `authorization_code` for `code`, `refresh_token`
+        /// for `refresh`, else `none`.
+        grant: Option<Spanned<GrantType>>,
+        /// The method. Default: `POST`. Parameters of a `GET` go into the URL.
+        method: Option<Spanned<RequestMethod>>,
+        /// The encoding of the parameters. Default: that of the entry. A body without parameters is empty.
+        body_format: Option<Spanned<BodyFormat>>,
+        /// How the client proves itself. Default: that of the entry; `none` where `grant` is `none`.
+        client_auth: Option<Spanned<ClientAuthentication>>,
+        /// The assertion of `client_auth: private_key_jwt`.
+        client_assertion: Option<ClientAssertion>,
+        /// Parameters laid over the standard ones, templates. `null` removes one, `client_id` and `client_secret`
+        /// included.
+        params: Option<Params>,
+        /// Parameters in the URL beside those in the body, templates.
+        query: Option<Params>,
+        /// Headers, templates. They also know `bodyCanonicalParams`, the body as it is sent.
+        headers: Option<Map<Formed<HeaderValue>, HeaderName>>,
+        /// What joins `scopes`. Default: that of the entry.
+        scope_separator: Option<Str>,
+        /// How the answer is read.
+        response: Option<ResponseKeys>,
+        ---
+        ---
+    }
+}
+
+words! {
+    /// What a token request redeems.
+    pub enum GrantType {
+        /// The code: `grant_type`, `code`, `redirect_uri`, `code_verifier` (RFC 6749 section 4.1.3).
+        AuthorizationCode = "authorization_code",
+        /// The refresh token: `grant_type`, `refresh_token` (RFC 6749 section 6).
+        RefreshToken = "refresh_token",
+        /// The client itself: `grant_type`, `scope` (RFC 6749 section 4.4.2).
+        ClientCredentials = "client_credentials",
+        /// The current access token, in `params`; no parameter is standard.
+        AccessToken = "access_token",
+        /// Nothing; no parameter is standard.
+        Nothing = "none",
+    }
+}
+
+words! {
+    /// An HTTP method of a token request.
+    pub enum RequestMethod {
+        /// With a body.
+        Post = "POST",
+        /// Without one.
+        Get = "GET",
+    }
+}
+
+words! {
+    /// How a client proves itself in one request.
+    pub enum ClientAuthentication {
+        /// `client_id` and `client_secret` among the parameters.
+        Body = "body",
+        /// HTTP Basic (RFC 7617) of both, and neither among the parameters.
+        Basic = "basic",
+        /// Not at all; only `client_id` is sent (RFC 6749 section 2.1).
+        Public = "public",
+        /// A signed assertion (RFC 7523 section 2.2), in `client_assertion`.
+        PrivateKeyJwt = "private_key_jwt",
+        /// By nothing but what `params` and `headers` say.
+        Nothing = "none",
+    }
+}
+
+keys! {
+    /// A client assertion (RFC 7523): a JWT whose texts know what the request's templates know. A claim that is `null`
+    /// is left out, `iat` included.
+    pub struct ClientAssertion {
+        ---
+        /// The kind of key.
+        signature: JwtSignature,
+        /// The JWT.
+        token: JwtToken,
+        ---
+    }
+}
+
+keys! {
+    /// How an answer differs from the standard one (RFC 6749 section 5.1). Paths are dotted, and relative to `root`.
+    pub struct ResponseKeys {
+        /// The only status of a success. Default: any from 200 to 299.
+        status: Option<Spanned<u32>>,
+        /// Members of the answer that a success has with these values; the paths start at the answer itself.
+        success_if: Option<Params>,
+        /// Members of the answer that make it a refusal with these values; the paths start at the answer itself.
+        error_if: Option<Params>,
+        /// The object that holds the others. Default: the answer itself.
+        root: Option<Str>,
+        /// The access token. Default: `access_token`.
+        token: Option<Str>,
+        /// The refresh token. Default: `refresh_token`.
+        refresh_token: Option<Str>,
+        /// The instant of the expiry. Default: `expires_at`.
+        expires_at: Option<Str>,
+        /// The lifetime. Default: `expires_in`.
+        expires_in: Option<Str>,
+        /// How many seconds the token lives, whatever the answer says.
+        lifetime: Option<Spanned<u32>>,
+        /// What stays as it is stored, whatever the answer says.
+        keep: Option<Vec<Spanned<Keep>>>,
+        ---
+        ---
+    }
+}
+
+words! {
+    /// What an answer does not replace.
+    pub enum Keep {
+        /// The access token: the answer only renews it.
+        AccessToken = "access_token",
+        /// The refresh token.
+        RefreshToken = "refresh_token",
+        /// A refresh token that a person submitted; one that came from the endpoint is replaced.
+        SubmittedRefreshToken = "submitted_refresh_token",
+    }
+}

@@ -1,0 +1,269 @@
+//! The quirk keys of `keyway`: what the runtime must do unlike the standard.
+//!
+//! Defaults come from the entry's own token endpoint. Absent here: what the quirks mean on the wire, which is said in
+//! [`keyway_spec::quirks`].
+
+use super::auth::signed_jwt;
+use super::authorization::body_format;
+use super::lowering::{Lowering, Use};
+use super::{CONFLICTING_REQUEST, UNREAD_QUIRK};
+use crate::diagnostic::Diagnostic;
+use crate::model::common::KeywayKeys;
+use crate::model::quirks::{
+    ClientAuthentication, ExchangeKeys, FollowUpKeys, GrantType as GrantWord, Keep, RefreshWhen as When, RequestKeys,
+    RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks,
+};
+use crate::model::{Auth as Mode, Map, Provider, Str};
+use crate::source::Span;
+use crate::template::scope::{Field, Part};
+use keyway_spec::auth::{Auth, BodyFormat, ClientAuth};
+use keyway_spec::quirks::{
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
+    SecondToken, SplitCredential,
+};
+
+/// What a request is unless its entry says otherwise.
+#[derive(Clone, Copy)]
+struct Standard<'a> {
+    body_format: BodyFormat,
+    client_auth: ClientAuth,
+    scope_separator: &'a str,
+}
+
+/// Lowers the quirks; `None` where the entry has none.
+pub(super) fn lower<'a>(
+    lowering: &mut Lowering<'a, '_>,
+    provider: &Provider,
+    auth: Option<&Auth<'a>>,
+) -> Option<&'a Quirks<'a>> {
+    let keyway = provider.common.keyway.as_ref()?;
+    let standard = standard(auth);
+    let quirks = lowering.under("keyway", |lowering| {
+        unread(lowering, provider, keyway);
+        let sent = keyway.authorization.iter().flat_map(|keys| keys.config_params.iter().flatten());
+        let base = Quirks {
+            authorization_config_params: lowering.strings(sent.map(|name| name.as_str())),
+            split: split(lowering, keyway.split.as_ref()),
+            ..Quirks::EMPTY
+        };
+        match &keyway.token {
+            Some(keys) => lowering.under("token", |lowering| token(lowering, keys, standard, base)),
+            None => base,
+        }
+    });
+    (quirks != Quirks::EMPTY).then(|| &*lowering.arena.alloc(quirks))
+}
+
+fn standard<'a>(auth: Option<&Auth<'a>>) -> Standard<'a> {
+    let (endpoint, separator) = match auth {
+        Some(Auth::OAuth2(mode)) => (Some(mode.token), mode.authorization.scope_separator),
+        Some(Auth::McpOAuth2(mode)) => (Some(mode.token), mode.authorization.scope_separator),
+        Some(Auth::Custom(mode)) => (Some(mode.token), mode.authorization.scope_separator),
+        Some(Auth::OAuth2ClientCredentials(mode)) => (Some(mode.token), mode.scope_separator),
+        _ => (None, RequestQuirks::EMPTY.scope_separator),
+    };
+    let (format, auth) = endpoint.map_or((BodyFormat::Form, ClientAuth::Post), |it| (it.body_format, it.client_auth));
+    Standard { body_format: format, client_auth: auth, scope_separator: separator }
+}
+
+/// Quirks of a code flow in an entry of another mode. Introspection and splitting go with every mode.
+fn unread(lowering: &mut Lowering<'_, '_>, provider: &Provider, keyway: &KeywayKeys) {
+    if matches!(provider.auth, Mode::OAuth2(_) | Mode::McpOAuth2(_) | Mode::McpOAuth2Generic | Mode::Custom(_)) {
+        return;
+    }
+    let token = keyway.token.as_ref();
+    let places = [
+        ("authorization", keyway.authorization.is_some()),
+        ("token.code", token.is_some_and(|keys| keys.code.is_some())),
+        ("token.refresh", token.is_some_and(|keys| keys.refresh.is_some())),
+        ("token.also", token.is_some_and(|keys| keys.also.is_some())),
+    ];
+    let mode = provider.auth.mode().name();
+    for (place, _) in places.into_iter().filter(|(_, is_there)| *is_there) {
+        let finding = Diagnostic::new(
+            &UNREAD_QUIRK,
+            format!("`keyway.{place}` has no effect in `{mode}`"),
+            provider.common.auth_mode.span,
+        )
+        .label("a mode without an exchange of codes")
+        .help(format!("remove `keyway.{place}`"));
+        lowering.report(finding);
+    }
+}
+
+fn split<'a>(lowering: &Lowering<'a, '_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &'a [SplitCredential<'a>] {
+    let found: Vec<SplitCredential<'a>> = keys
+        .into_iter()
+        .flatten()
+        .map(|(key, parts)| SplitCredential { credential: lowering.str(&key.name), into: lowering.texts(Some(parts)) })
+        .collect();
+    lowering.list(&found)
+}
+
+fn token<'a>(
+    lowering: &mut Lowering<'a, '_>,
+    keys: &TokenQuirks,
+    standard: Standard<'a>,
+    base: Quirks<'a>,
+) -> Quirks<'a> {
+    let code = Side { standard, grant: GrantType::AuthorizationCode, in_code: true };
+    let refresh = Side { standard, grant: GrantType::RefreshToken, in_code: false };
+    let other = Side { standard, grant: GrantType::Nothing, in_code: false };
+    let mut also = Vec::new();
+    for (key, keys) in keys.also.iter().flatten() {
+        let token =
+            |lowering: &mut Lowering<'a, '_>| lowering.under(&key.name, |it| second(it, &key.name, keys, other));
+        also.push(lowering.under("also", token));
+    }
+    Quirks {
+        code: keys.code.as_ref().map(|keys| lowering.under("code", |it| exchange(it, keys, code))),
+        refresh: keys.refresh.as_ref().map(|keys| lowering.under("refresh", |it| exchange(it, keys, refresh))),
+        refresh_when: match keys.refresh_when.map(|when| when.value) {
+            Some(When::Forced) => RefreshWhen::Forced,
+            Some(When::Never) => RefreshWhen::Never,
+            Some(When::Expiring) | None => RefreshWhen::Expiring,
+        },
+        also: lowering.list(&also),
+        introspect: keys.introspect.as_ref().map(|keys| {
+            lowering.under("introspect", |it| {
+                let url = Some(&keys.url);
+                request(it, &keys.request, url, other)
+            })
+        }),
+        ..base
+    }
+}
+
+/// Which exchange a request belongs to.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    standard: Standard<'a>,
+    grant: GrantType,
+    in_code: bool,
+}
+
+impl Side<'_> {
+    fn field(self, part: Part) -> Field {
+        if self.in_code { Field::CodeRequest(part) } else { Field::Request(part) }
+    }
+}
+
+fn exchange<'a>(lowering: &mut Lowering<'a, '_>, keys: &ExchangeKeys, side: Side<'a>) -> ExchangeQuirks<'a> {
+    let first = request(lowering, &keys.request, keys.url.as_ref(), side);
+    let mut then = Vec::new();
+    for (index, keys) in keys.then.iter().flatten().enumerate() {
+        let follow = |it: &mut Lowering<'a, '_>| it.under(&index.to_string(), |it| follow_up(it, keys, side));
+        then.push(lowering.under("then", follow));
+    }
+    ExchangeQuirks { request: first, then: lowering.list(&then) }
+}
+
+fn follow_up<'a>(lowering: &mut Lowering<'a, '_>, keys: &FollowUpKeys, side: Side<'a>) -> FollowUp<'a> {
+    FollowUp {
+        request: request(lowering, &keys.request, Some(&keys.url), Side { grant: GrantType::Nothing, ..side }),
+        optional: keys.optional.is_some_and(|flag| flag.value),
+    }
+}
+
+fn second<'a>(lowering: &mut Lowering<'a, '_>, name: &str, keys: &SecondTokenKeys, side: Side<'a>) -> SecondToken<'a> {
+    // What the first answer holds can only be renewed by itself, unless the entry says how.
+    let grant = if keys.from.is_some() { GrantType::RefreshToken } else { side.grant };
+    SecondToken {
+        name: lowering.str(name),
+        from: lowering.optional(keys.from.as_ref()),
+        request: request(lowering, &keys.request, keys.url.as_ref(), Side { grant, ..side }),
+        optional: keys.optional.is_some_and(|flag| flag.value),
+    }
+}
+
+fn request<'a>(
+    lowering: &mut Lowering<'a, '_>,
+    keys: &RequestKeys,
+    url: Option<&Str>,
+    side: Side<'a>,
+) -> RequestQuirks<'a> {
+    let standard = side.standard;
+    let grant = keys.grant.map_or(side.grant, |grant| grant_type(grant.value));
+    let get = keys.method.is_some_and(|method| method.value == RequestMethod::Get);
+    conflicts(lowering, keys, get);
+    let parameter = side.field(Part::Parameter);
+    RequestQuirks {
+        grant,
+        url: url.map(|url| lowering.under("url", |it| it.url(side.field(Part::Url), Use::Token, url))),
+        get,
+        body_format: match keys.body_format {
+            None if get => BodyFormat::Query,
+            format => body_format(format.map(|format| format.value), standard.body_format),
+        },
+        client_auth: match keys.client_auth.map(|how| how.value) {
+            None if grant == GrantType::Nothing => ClientAuth::Nothing,
+            None => standard.client_auth,
+            Some(ClientAuthentication::Body) => ClientAuth::Post,
+            Some(ClientAuthentication::Basic) => ClientAuth::BasicRaw,
+            Some(ClientAuthentication::Public) => ClientAuth::Public,
+            Some(ClientAuthentication::PrivateKeyJwt) => ClientAuth::PrivateKeyJwt,
+            Some(ClientAuthentication::Nothing) => ClientAuth::Nothing,
+        },
+        client_assertion: keys.client_assertion.as_ref().map(|keys| {
+            lowering.under("client_assertion", |it| signed_jwt(it, parameter, &keys.signature, &keys.token))
+        }),
+        params: lowering.under("params", |it| it.params(Some(parameter), keys.params.as_ref())),
+        query: lowering.under("query", |it| it.params(Some(parameter), keys.query.as_ref())),
+        headers: lowering.under("headers", |lowering| {
+            let headers = keys.headers.iter().flatten().map(|(name, value)| (name.name.as_str(), &**value));
+            lowering.templates(side.field(Part::Header), headers)
+        }),
+        scope_separator: lowering.optional(keys.scope_separator.as_ref()).unwrap_or(standard.scope_separator),
+        response: keys.response.as_ref().map_or(ResponseQuirks::EMPTY, |keys| response(lowering, keys)),
+    }
+}
+
+fn grant_type(word: GrantWord) -> GrantType {
+    match word {
+        GrantWord::AuthorizationCode => GrantType::AuthorizationCode,
+        GrantWord::RefreshToken => GrantType::RefreshToken,
+        GrantWord::ClientCredentials => GrantType::ClientCredentials,
+        GrantWord::AccessToken => GrantType::AccessToken,
+        GrantWord::Nothing => GrantType::Nothing,
+    }
+}
+
+fn conflicts(lowering: &mut Lowering<'_, '_>, keys: &RequestKeys, get: bool) {
+    use crate::model::oauth::BodyFormat::Query;
+    let mut report = |message: &str, at: Span, help: &str| {
+        lowering.report(Diagnostic::new(&CONFLICTING_REQUEST, message, at).help(help));
+    };
+    if let Some(format) = keys.body_format.filter(|format| get && format.value != Query) {
+        report("a `GET` has no body", format.span, "write `body_format: query`, or remove it");
+    }
+    let is_jwt = keys.client_auth.is_some_and(|how| how.value == ClientAuthentication::PrivateKeyJwt);
+    if let Some(assertion) = keys.client_assertion.as_ref().filter(|_| !is_jwt) {
+        let at = assertion.token.signing_key.span;
+        report("nothing sends this `client_assertion`", at, "write `client_auth: private_key_jwt` beside it");
+    }
+}
+
+fn response<'a>(lowering: &mut Lowering<'a, '_>, keys: &ResponseKeys) -> ResponseQuirks<'a> {
+    let standard = ResponseQuirks::EMPTY;
+    let keeps = |what: Keep| keys.keep.iter().flatten().any(|kept| kept.value == what);
+    ResponseQuirks {
+        // A number that is no status is no answer's status either.
+        status: keys.status.map(|status| u16::try_from(status.value).unwrap_or(u16::MAX)),
+        success_if: lowering.params(None, keys.success_if.as_ref()),
+        error_if: lowering.params(None, keys.error_if.as_ref()),
+        root: lowering.optional(keys.root.as_ref()),
+        token: lowering.optional(keys.token.as_ref()).unwrap_or(standard.token),
+        refresh_token: lowering.optional(keys.refresh_token.as_ref()).unwrap_or(standard.refresh_token),
+        expires_at: lowering.optional(keys.expires_at.as_ref()).unwrap_or(standard.expires_at),
+        expires_in: lowering.optional(keys.expires_in.as_ref()).unwrap_or(standard.expires_in),
+        lifetime: keys.lifetime.map(|seconds| seconds.value),
+        keep_access_token: keeps(Keep::AccessToken),
+        keep_refresh_token: if keeps(Keep::RefreshToken) {
+            KeepRefreshToken::Always
+        } else if keeps(Keep::SubmittedRefreshToken) {
+            KeepRefreshToken::Submitted
+        } else {
+            KeepRefreshToken::IfAbsent
+        },
+    }
+}

@@ -1,0 +1,234 @@
+//! What one vendor does unlike the standard: the `keyway.authorization`, `keyway.token` and `keyway.split` of an entry.
+//!
+//! A quirk is data that the exchange of a mode consults; it never names a provider. Most entries have none, which is
+//! one `None` in [`crate::ProviderSpec::quirks`]. There are two building blocks, used everywhere: a [`RequestQuirks`] says
+//! how a token request differs from the standard one, a [`ResponseQuirks`] how its answer does. What neither says is as the mode
+//! would have it.
+//!
+//! ```text
+//! authorization_config_params      before the browser is sent away
+//! code ----> then, then, ... --+
+//!                              +-> also: further tokens, kept beside the first
+//! refresh -> then, then, ... --+
+//! introspect                       each time the token is about to be used
+//! ```
+//!
+//! Absent here: hosts (`keyway.hosts` is in [`crate::Hosts`]), and whatever needs code of its own, which is a hook.
+
+use crate::auth::{BodyFormat, ClientAuth, Jwt};
+use crate::{Entry, Template};
+
+/// Everything in which an entry differs from the standard.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quirks<'a> {
+    /// Names of connection configuration that the authorization URL carries as query parameters of the same name, where
+    /// they have a value.
+    pub authorization_config_params: &'a [&'a str],
+    /// The exchange of the code; `None` is the standard one.
+    pub code: Option<ExchangeQuirks<'a>>,
+    /// The refresh; `None` is the standard one.
+    pub refresh: Option<ExchangeQuirks<'a>>,
+    /// When a token is refreshed.
+    pub refresh_when: RefreshWhen,
+    /// Tokens obtained after the first one, and kept beside it.
+    pub also: &'a [SecondToken<'a>],
+    /// How the vendor is asked whether the token still holds (RFC 7662). Asked whenever the token is to be used: a token
+    /// that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first; so it is when
+    /// the question fails. The standard parameter is `token`, the current access token.
+    pub introspect: Option<RequestQuirks<'a>>,
+    /// Submitted credentials that consist of several.
+    pub split: &'a [SplitCredential<'a>],
+}
+
+impl<'a> Quirks<'a> {
+    /// No quirk; the base of `..Quirks::EMPTY` in generated code.
+    pub const EMPTY: Quirks<'a> = Quirks {
+        authorization_config_params: &[],
+        code: None,
+        refresh: None,
+        refresh_when: RefreshWhen::Expiring,
+        also: &[],
+        introspect: None,
+        split: &[],
+    };
+}
+
+/// When a token is refreshed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefreshWhen {
+    /// Shortly before it expires, and when somebody asks for it.
+    Expiring,
+    /// Only when somebody asks for it.
+    Forced,
+    /// Never: the vendor has no refresh.
+    Never,
+}
+
+/// A request, and those that follow it before there is a usable token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ExchangeQuirks<'a> {
+    /// The first request.
+    pub request: RequestQuirks<'a>,
+    /// What follows, in order. What a later answer says replaces what an earlier one said; what it does not say (a
+    /// refresh token) stays. The expiry is that of the answer the access token is from.
+    pub then: &'a [FollowUp<'a>],
+}
+
+/// A request after the first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FollowUp<'a> {
+    /// The request. Its [`RequestQuirks::url`] is there.
+    pub request: RequestQuirks<'a>,
+    /// Whether an exchange goes on without it when it fails.
+    pub optional: bool,
+}
+
+/// How a request differs from the standard one of its grant.
+///
+/// Names in its templates: `connectionConfig.x`, `credentials.x`, `clientId`, `clientSecret`, `scopes` (joined),
+/// `accessToken` and `refresh_token` (as this exchange has obtained them so far, else the stored ones), `stepN.x` (the
+/// N-th answer of this exchange), `redirectUri` and `redirectUri.host` (of the flow that made the connection: where a
+/// refresh mentions them they have to be remembered), and while a code is exchanged `code` and `callback.x` (a parameter
+/// of the callback). Headers also know `bodyCanonicalParams`, the body as it is sent. A name without a value is an
+/// error that names it, except in `credentials.x`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RequestQuirks<'a> {
+    /// What is redeemed. Decides the standard parameters.
+    pub grant: GrantType,
+    /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
+    pub url: Option<Template<'a>>,
+    /// Whether it is a GET; `body_format` is [`BodyFormat::Query`] then.
+    pub get: bool,
+    /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
+    pub body_format: BodyFormat,
+    /// How the client proves itself.
+    pub client_auth: ClientAuth,
+    /// The assertion of [`ClientAuth::PrivateKeyJwt`], sent as `client_assertion` with its type and nothing else of the
+    /// client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
+    pub client_assertion: Option<Jwt<'a>>,
+    /// Parameters laid over the standard ones, `client_id` and `client_secret` included: [`crate::Value::Null`] removes
+    /// one, anything else replaces it in place or is added behind. The entry's `token_params` and `refresh_params` are
+    /// laid over before.
+    pub params: &'a [Entry<'a>],
+    /// Parameters in the URL, beside those in the body.
+    pub query: &'a [Entry<'a>],
+    /// Headers, laid over the standard ones.
+    pub headers: &'a [(&'a str, Template<'a>)],
+    /// What joins `scopes`, in the template as in the standard parameter.
+    pub scope_separator: &'a str,
+    /// How the answer is read.
+    pub response: ResponseQuirks<'a>,
+}
+
+impl<'a> RequestQuirks<'a> {
+    /// The base of `..RequestQuirks::EMPTY` in generated code.
+    pub const EMPTY: RequestQuirks<'a> = RequestQuirks {
+        grant: GrantType::Nothing,
+        url: None,
+        get: false,
+        body_format: BodyFormat::Form,
+        client_auth: ClientAuth::Post,
+        client_assertion: None,
+        params: &[],
+        query: &[],
+        headers: &[],
+        scope_separator: " ",
+        response: ResponseQuirks::EMPTY,
+    };
+}
+
+/// What a request redeems. Decides which parameters are standard, and what has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantType {
+    /// The code of a callback: `grant_type`, `code`, `redirect_uri`, `code_verifier` (RFC 6749 section 4.1.3).
+    AuthorizationCode,
+    /// The refresh token: `grant_type`, `refresh_token` (RFC 6749 section 6).
+    RefreshToken,
+    /// The client itself: `grant_type`, `scope` if there are scopes (RFC 6749 section 4.4.2).
+    ClientCredentials,
+    /// The current access token, by parameters that the entry names; none is standard.
+    AccessToken,
+    /// Nothing that is stored; no parameter is standard.
+    Nothing,
+}
+
+/// How an answer is read. Paths are dotted, and relative to `root` where it is given.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ResponseQuirks<'a> {
+    /// The only status that is a success; `None`: any from 200 to 299.
+    pub status: Option<u16>,
+    /// Members of the whole answer that a success has, with these values.
+    pub success_if: &'a [Entry<'a>],
+    /// Members of the whole answer that make it a refusal when they have these values.
+    pub error_if: &'a [Entry<'a>],
+    /// The object that holds all others; `None`: the answer itself.
+    pub root: Option<&'a str>,
+    /// The access token.
+    pub token: &'a str,
+    /// The refresh token.
+    pub refresh_token: &'a str,
+    /// The instant of the expiry.
+    pub expires_at: &'a str,
+    /// The lifetime.
+    pub expires_in: &'a str,
+    /// How many seconds the token lives, whatever the answer says.
+    pub lifetime: Option<u32>,
+    /// Whether the access token stays the stored one: the answer only renews it.
+    pub keep_access_token: bool,
+    /// Whether the refresh token stays the stored one.
+    pub keep_refresh_token: KeepRefreshToken,
+}
+
+impl<'a> ResponseQuirks<'a> {
+    /// The standard answer (RFC 6749 section 5.1); the base of `..ResponseQuirks::EMPTY` in generated code.
+    pub const EMPTY: ResponseQuirks<'a> = ResponseQuirks {
+        status: None,
+        success_if: &[],
+        error_if: &[],
+        root: None,
+        token: "access_token",
+        refresh_token: "refresh_token",
+        expires_at: "expires_at",
+        expires_in: "expires_in",
+        lifetime: None,
+        keep_access_token: false,
+        keep_refresh_token: KeepRefreshToken::IfAbsent,
+    };
+}
+
+/// Which refresh token stays although an answer has another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeepRefreshToken {
+    /// None: the stored one stays only where the answer has none.
+    IfAbsent,
+    /// One that a person submitted; one that came from the endpoint is replaced.
+    Submitted,
+    /// Always.
+    Always,
+}
+
+/// A token obtained after the first one: at the exchange of the code and at every refresh, in order.
+///
+/// Its access token is in scope as `credentials.<name>` and it is kept with a refresh token and an expiry of its own.
+/// The connection is due for a refresh as soon as one of its tokens is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SecondToken<'a> {
+    /// Its name among the credentials.
+    pub name: &'a str,
+    /// Where the answer of the code's exchange holds it: an object of the standard's members. Then `request` is only
+    /// its refresh, and `refresh_token` in it is its own. A token that equals the first one is not kept.
+    pub from: Option<&'a str>,
+    /// How it is obtained.
+    pub request: RequestQuirks<'a>,
+    /// Whether a connection goes on without it when the request fails, or when a name in it has no value.
+    pub optional: bool,
+}
+
+/// A submitted credential that is several, joined by `:`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SplitCredential<'a> {
+    /// The name of the credential.
+    pub credential: &'a str,
+    /// The names of its parts, in order; `credentials.<credential>.<part>` in templates. The last part takes the rest.
+    pub into: &'a [&'a str],
+}
