@@ -39,7 +39,7 @@ fn only_what_is_selected_is_checked_and_written() {
     result.unwrap();
     let text = text.unwrap();
     assert!(text.contains("pub mod heir {") && !text.contains("pub mod base {"), "{text}");
-    assert!(text.contains("PROVIDERS: [&__keyway::ProviderSpec<'static>; 1]"), "{text}");
+    assert!(text.contains("PROVIDERS: [&__keyway::ProviderSpec; 1]"), "{text}");
     syn::parse_file(&text).unwrap();
 }
 

@@ -4,7 +4,31 @@
 //! away without stopping it. It reads the connection again before it acts, and writes with the epoch it read
 //! ([`renew`]). When it is due, and when it must not be tried, is decided without IO ([`decide`]).
 //!
-//! Processes that share a store agree through an intent that is written before a refresh token is sent ([`renew`]).
+//! # Across processes
+//!
+//! Processes that share a store agree through an intent, which is an instant in the connection's record:
+//!
+//! ```text
+//! read at epoch n -> write the intent at n -> send -> write the outcome at n + 1, which removes the intent
+//! ```
+//!
+//! A write names the epoch that was read, and fails if another came first: of several processes one writes the intent,
+//! the others wait for its outcome and read again. The intent ends with its lease, which is longer than an exchange may
+//! take. One whose lease is over was abandoned, and nobody knows whether the refresh token was redeemed.
+//!
+//! | a process dies | what the next one finds, when the lease is over |
+//! |---|---|
+//! | before the intent is written | nothing happened: it refreshes |
+//! | after the intent, before or after sending | an abandoned intent: "reconnect needed"; the token is not sent again by itself |
+//! | after the answer, before the outcome is written | the same: what was granted died with the process |
+//! | after the outcome is written | the new token |
+//!
+//! Guaranteed, whoever dies when: a refresh token is sent at most once unless an operator asks for one more try; a new
+//! token is never overwritten by an older one; what may be lost is reported; a token that is still good is used until it
+//! dies, whatever became of its renewal. `interleavings` tries every order of two processes and every moment of a death
+//! against the real code, `tests/killed_refreshing.rs` kills real processes.
+//!
+//! Modes that redeem nothing single-use (a client's own secret, a signed assertion) need no intent.
 //!
 //! Absent here: any way to ask an authorization server what became of a token.
 

@@ -24,7 +24,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 22] = [
+const RECOGNISE: [(&str, Recognise); 21] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
@@ -37,7 +37,6 @@ const RECOGNISE: [(&str, Recognise); 22] = [
     ("flat-name-with-a-dot", flat_name_with_a_dot),
     ("retry-of-a-success", retry_of_a_success),
     ("retry-date-under-after", retry_date_under_after),
-    ("retry-hexadecimal", retry_hexadecimal),
     ("retry-negative", retry_negative),
     ("retry-bound", retry_bound),
     ("retry-slashes", retry_slashes),
@@ -98,15 +97,11 @@ impl Difference<'_> {
     fn endpoint(&self) -> &str {
         self.request()["endpoint"].as_str().unwrap_or_default()
     }
+}
 
-    /// The URL of a side, which may be all there is.
-    fn url<'v>(&self, side: &'v Value) -> &'v str {
-        side["url"].as_str().or(side.as_str()).unwrap_or_default()
-    }
-
-    fn first_retry_header(&self) -> Option<&str> {
-        self.line["input"]["headers"].as_object()?.values().next()?.as_str()
-    }
+/// The URL of a side, which may be all there is.
+fn url(side: &Value) -> &str {
+    side["url"].as_str().or(side.as_str()).unwrap_or_default()
 }
 
 fn literal(value: &Value) -> bool {
@@ -139,8 +134,8 @@ fn empty_endpoint(difference: &Difference<'_>) -> bool {
 }
 
 fn unresolved_url(difference: &Difference<'_>) -> bool {
-    let url = &difference.recorded["url"];
-    difference.refused() && literal(if url.is_null() { &difference.recorded } else { url })
+    let recorded = &difference.recorded["url"];
+    difference.refused() && literal(if recorded.is_null() { &difference.recorded } else { recorded })
 }
 
 fn unresolved_header(difference: &Difference<'_>) -> bool {
@@ -148,7 +143,7 @@ fn unresolved_header(difference: &Difference<'_>) -> bool {
 }
 
 fn whole_url_behind_a_scheme(difference: &Difference<'_>) -> bool {
-    difference.refused() && difference.url(&difference.recorded).contains("https://http")
+    difference.refused() && url(&difference.recorded).contains("https://http")
 }
 
 fn one_slash(difference: &Difference<'_>) -> bool {
@@ -156,7 +151,7 @@ fn one_slash(difference: &Difference<'_>) -> bool {
         let (_, rest) = url.split_once("://")?;
         Some(rest.replace("//", "/").trim_end_matches('/').to_owned())
     };
-    let (recorded, ours) = (difference.url(&difference.recorded), difference.url(&difference.ours));
+    let (recorded, ours) = (url(&difference.recorded), url(&difference.ours));
     recorded != ours && single(recorded).is_some() && single(recorded) == single(ours)
 }
 
@@ -177,10 +172,6 @@ fn retry_date_under_after(difference: &Difference<'_>) -> bool {
     difference.ours["retry"] == true && difference.line["input"]["retry"]["after"].is_array() && dated
 }
 
-fn retry_hexadecimal(difference: &Difference<'_>) -> bool {
-    difference.ours["retry"] == true && difference.first_retry_header() == Some("0x10")
-}
-
 fn retry_negative(difference: &Difference<'_>) -> bool {
     difference.ours["wait_ms"] == 0 && difference.recorded["wait_ms"].as_f64() < Some(0.0)
 }
@@ -198,7 +189,7 @@ fn grant_of_a_refresh(difference: &Difference<'_>) -> bool {
     let grant = |side: &Value| {
         let body = &side["requests"][0]["body"];
         let pair = body.as_array().into_iter().flatten().find(|pair| pair[0] == "grant_type");
-        pair.map(|pair| pair[1].clone()).unwrap_or_else(|| body["grant_type"].clone())
+        pair.map_or_else(|| body["grant_type"].clone(), |pair| pair[1].clone())
     };
     let (recorded, ours) = (grant(&difference.recorded), grant(&difference.ours));
     difference.line["flow"] == "refresh_token" && recorded == "authorization_code" && ours == "refresh_token"

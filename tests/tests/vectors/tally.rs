@@ -49,7 +49,7 @@ impl Tally {
         let total = agree + listed + differ;
         assert!(
             self.differ.is_empty(),
-            "{file}: {differ} of {total} differ; see target/vectors/{file}.txt, first:\n{}",
+            "{file}: {differ} of {total} differ; see target/vectors/{file}.txt, first:\n{:.600}",
             self.differ[0]
         );
         assert!(agree > 0, "{file}: nothing was compared");

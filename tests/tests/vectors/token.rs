@@ -73,7 +73,7 @@ fn exchanged(spec: &ProviderSpec<'_>, line: &Value) -> Value {
     let (mut answers, mut requests) = (Vec::new(), Vec::new());
     loop {
         match auth::step(&inputs, grant, &answers) {
-            Ok(Step::Done(granted)) => return outcome(requests, &granted, inputs.credentials.token.as_ref()),
+            Ok(Step::Done(granted)) => return outcome(&requests, &granted, inputs.credentials.token.as_ref()),
             Err(error) => return format!("error: {error}").into(),
             Ok(Step::Send(request)) => {
                 let Some(response) = line["responses"].get(answers.len()) else {
@@ -86,7 +86,7 @@ fn exchanged(spec: &ProviderSpec<'_>, line: &Value) -> Value {
     }
 }
 
-fn outcome(requests: Vec<Value>, granted: &Granted, before: Option<&keyway::credentials::Token>) -> Value {
+fn outcome(requests: &[Value], granted: &Granted, before: Option<&keyway::credentials::Token>) -> Value {
     let token = granted.token.as_ref();
     // A refresh token that was not replaced stays.
     let refresh = token.and_then(|token| token.refresh.as_ref()).or(before.and_then(|token| token.refresh.as_ref()));
