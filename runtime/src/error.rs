@@ -49,6 +49,8 @@ pub enum ErrorKind {
     Refused,
     /// The token endpoint refused, or answered with something that is not a token.
     TokenRefused,
+    /// The token endpoint said yes, and what it granted cannot be read: a refresh token that was sent may be used up.
+    TokenUnreadable,
     /// The credential cannot be renewed: the customer has to connect again.
     ReconnectNeeded,
     /// A refresh failed a moment ago; the next attempt is not due yet.
@@ -88,6 +90,7 @@ impl ErrorKind {
             ErrorKind::Timeout => "upstream_timeout",
             ErrorKind::Refused => "upstream_refused",
             ErrorKind::TokenRefused => "token_refused",
+            ErrorKind::TokenUnreadable => "token_unreadable",
             ErrorKind::ReconnectNeeded => "reconnect_needed",
             ErrorKind::RefreshBackoff => "refresh_backoff",
             ErrorKind::InvalidState => "invalid_state",

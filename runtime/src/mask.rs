@@ -176,7 +176,14 @@ mod tests {
             injected: true,
         });
         let url = PlannedUrl(url::Url::parse(url).unwrap());
-        Plan { method: http::Method::GET, url, headers: headers.collect(), body, query_secrets: Vec::new() }
+        Plan {
+            method: http::Method::GET,
+            url,
+            headers: headers.collect(),
+            body,
+            query_secrets: Vec::new(),
+            identity: None,
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Made once by the builder and never changed. No behaviour beyond looking things up.
 
+use crate::auth::registration;
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, Moment};
 use crate::connection::{Connection, ConnectionKey};
@@ -31,6 +32,8 @@ pub(crate) struct Parts {
     pub(crate) max_wait: Duration,
     /// How long a call may take until the response's headers are there.
     pub(crate) call_timeout: Duration,
+    /// Where the metadata documents of integrations are served.
+    pub(crate) client_metadata: Option<url::Url>,
     pub(crate) flights: Flights,
     /// Code that entries ask for by name.
     pub(crate) hooks: Hooks,
@@ -65,6 +68,20 @@ impl Parts {
         })?;
         let spec = self.catalogue.require(&record.provider)?;
         Ok((record, spec))
+    }
+
+    /// The URL of an integration's client metadata document, where one is served to the public.
+    pub(crate) fn document_url(&self, key: &str) -> Option<String> {
+        let mut url = self.client_metadata.clone().filter(|url| url.scheme() == "https")?;
+        url.path_segments_mut().ok()?.pop_if_empty().push(key);
+        Some(url.into())
+    }
+
+    /// Tells an integration where its metadata document is, unless the operator did.
+    pub(crate) fn document(&self, integration: &mut IntegrationRecord) {
+        if let Some(url) = self.document_url(&integration.key) {
+            integration.custom.entry(registration::METADATA_URL.to_owned()).or_insert_with(|| url.into());
+        }
     }
 
     /// A connection as it is stored.

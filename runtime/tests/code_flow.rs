@@ -32,6 +32,7 @@ async fn start(keyway: &Keyway) -> (Started, BTreeMap<String, String>) {
         config: BTreeMap::new(),
         redirect_uri: REDIRECT.to_owned(),
         scopes: None,
+        credentials: std::collections::BTreeMap::new(),
     };
     let started = keyway.authorize(request).await.unwrap();
     let url = url::Url::parse(&started.url).unwrap();
@@ -176,6 +177,7 @@ fn to_host(host: &str) -> Authorize {
         config: BTreeMap::from([("host".to_owned(), host.to_owned())]),
         redirect_uri: REDIRECT.to_owned(),
         scopes: None,
+        credentials: std::collections::BTreeMap::new(),
     }
 }
 

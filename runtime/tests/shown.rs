@@ -100,7 +100,13 @@ fn what_a_connection_is_made_of_does_not_show_itself() {
         epoch: 1,
     });
     let redirect_uri = format!("https://app.test/{MARK}");
-    hides(&Authorize { key, config: marked("appKey"), redirect_uri, scopes: None });
+    hides(&Authorize {
+        key,
+        config: marked("appKey"),
+        redirect_uri,
+        scopes: None,
+        credentials: std::collections::BTreeMap::new(),
+    });
     hides(&Started { url: format!("https://acme.test/?state={MARK}"), state: MARK.into(), binding: MARK.into() });
     hides(&Ticket { id: "hash".to_owned(), payload: MARK.into(), expires_at: Timestamp::UNIX_EPOCH });
     let sealing = SealingKey::from_base64("Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2E=").unwrap();

@@ -234,7 +234,13 @@ async fn flows(keyway: &Keyway, mode: &'static str, failure: &'static str, scrip
         for failure in [failure, "none"] {
             set(failure);
             let redirect_uri = "https://app.test/callback".to_owned();
-            let request = Authorize { key: key.clone(), config: config(mode), redirect_uri, scopes: None };
+            let request = Authorize {
+                key: key.clone(),
+                config: config(mode),
+                redirect_uri,
+                scopes: None,
+                credentials: std::collections::BTreeMap::new(),
+            };
             seen.note(&request);
             let started = keyway.authorize(request).await.unwrap();
             seen.note(&started);
@@ -245,6 +251,7 @@ async fn flows(keyway: &Keyway, mode: &'static str, failure: &'static str, scrip
                 config: config(mode),
                 redirect_uri: "https://app.test/callback".to_owned(),
                 scopes: None,
+                credentials: std::collections::BTreeMap::new(),
             });
             let started = started.await.unwrap();
             let query = format!("state={}&code={}", started.state.expose(), secret("code"));

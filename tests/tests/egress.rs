@@ -152,6 +152,7 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, val
             let egress = match request.carries {
                 Carries::OperatorSecret => Egress::for_operator_secret(spec, &integration, policy()),
                 Carries::CustomerCredential => Egress::for_customer_token(spec, &integration, policy()),
+                Carries::Nothing => Egress::for_discovery(spec, &integration, policy()),
             };
             assert!(request.carries == Carries::OperatorSecret || !holds_client_secret(&request), "{line}");
             door.count(&line, egress.check_url(&request.url.0).map(|()| request.url.0), request.carries, token);

@@ -58,6 +58,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         config: config(&args.config),
         redirect_uri: args.redirect_uri.clone(),
         scopes: (!args.scope.is_empty()).then(|| args.scope.clone()),
+        credentials: std::collections::BTreeMap::new(),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;

@@ -33,7 +33,11 @@ pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) ->
         model::Auth::Basic => Auth::Basic,
         model::Auth::Tba => Auth::Tba,
         model::Auth::AwsSigV4 => Auth::AwsSigV4,
-        model::Auth::McpOAuth2Generic => Auth::McpOAuth2Generic,
+        model::Auth::McpOAuth2Generic => {
+            lowering.reach_any_host(Use::Authorize);
+            lowering.reach_any_host(Use::Token);
+            Auth::McpOAuth2Generic
+        }
         model::Auth::OAuth2(keys) => Auth::OAuth2(oauth2(lowering, keys, owner)?),
         model::Auth::ClientCredentials(keys) => Auth::OAuth2ClientCredentials(client_credentials(lowering, keys)),
         model::Auth::OAuth1(keys) => Auth::OAuth1(oauth1(lowering, keys, owner)?),

@@ -106,6 +106,11 @@ impl<'a, 'p> Lowering<'a, 'p> {
         self.parsed(field, text, None)
     }
 
+    /// Remembers that a use reaches whatever host a customer's server names.
+    pub(super) fn reach_any_host(&mut self, purpose: Use) {
+        self.hosts.extend(Pattern::parse("*").map(|pattern| (purpose, pattern)));
+    }
+
     /// Parses the template of a URL and remembers which hosts it can reach.
     pub(super) fn url(&mut self, field: Field, purpose: Use, text: &Str) -> Template<'a> {
         self.parsed(field, text, Some(purpose))

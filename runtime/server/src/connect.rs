@@ -23,6 +23,7 @@ use http::header::{CACHE_CONTROL, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE}
 use keyway::Secret;
 use keyway::connection::{ConfigMap, ConnectionKey};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use url::Url;
 
 /// The path that authorization servers send browsers back to.
@@ -37,7 +38,7 @@ pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<(
     let mut fields = input::object(body).await?;
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
     fields.finish()?;
-    let mut link = below(&app, &["oauth", "connect", &key.integration]);
+    let mut link = below(&app.config.public_url, &["oauth", "connect", &key.integration]);
     let session = app.keyway.create_session(key).await?;
     link.query_pairs_mut().append_pair("token", session.token.expose());
     let answer = json!({
@@ -81,13 +82,14 @@ pub(crate) async fn callback(State(app): AppState, headers: HeaderMap, RawQuery(
 
 async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<Response, ApiError> {
     let Path(integration) = path?;
-    let Link { token, config } = read_link(raw.unwrap_or_default())?;
+    let Link { token, config, credentials } = read_link(raw.unwrap_or_default())?;
     let key = app.keyway.redeem_session(token.expose()).await?;
     if key.integration != integration {
         return Err(ApiError::invalid("this link is for another integration"));
     }
-    let redirect_uri = below(app, &["oauth", "callback"]).into();
-    let started = app.keyway.authorize(keyway::client::Authorize { key, config, redirect_uri, scopes: None }).await?;
+    let redirect_uri = below(&app.config.public_url, &["oauth", "callback"]).into();
+    let request = keyway::client::Authorize { key, config, redirect_uri, scopes: None, credentials };
+    let started = app.keyway.authorize(request).await?;
     let name = cookie_name(started.state.expose());
     let headers = [
         (LOCATION, started.url),
@@ -102,29 +104,39 @@ async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option
 struct Link {
     token: Secret,
     config: ConfigMap,
+    credentials: BTreeMap<String, Secret>,
 }
 
 fn read_link(raw: &str) -> Result<Link, ApiError> {
     let mut token = None;
-    let mut config = ConfigMap::new();
+    let (mut config, mut credentials) = (ConfigMap::new(), BTreeMap::new());
     for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+        let inside = |group: &str| name.strip_prefix(group)?.strip_prefix('[')?.strip_suffix(']');
         if name == "token" {
             token = Some(Secret::new(value));
-        } else if let Some(name) = name.strip_prefix("params[").and_then(|rest| rest.strip_suffix(']')) {
+        } else if name == "user_scope" {
+            config.insert(name.into_owned(), value.into_owned());
+        } else if let Some(name) = inside("params") {
             config.insert(name.to_owned(), value.into_owned());
+        } else if let Some(name) = inside("authorization_params") {
+            config.insert(format!("authorization_params.{name}"), value.into_owned());
+        } else if let Some(name) = inside("credentials") {
+            credentials.insert(name.to_owned(), Secret::new(value));
         } else {
-            return Err(ApiError::invalid(format!("unknown parameter `{name}`: send `token` and `params[<name>]`")));
+            let known =
+                "`token`, `params[<name>]`, `authorization_params[<name>]`, `credentials[<name>]`, `user_scope`";
+            return Err(ApiError::invalid(format!("unknown parameter `{name}`: send {known}")));
         }
     }
     match token {
-        Some(token) => Ok(Link { token, config }),
+        Some(token) => Ok(Link { token, config, credentials }),
         None => Err(ApiError::invalid("this link has no token")),
     }
 }
 
 /// A URL of this server. The public URL was checked to have a base when the server was set up.
-fn below(app: &App, segments: &[&str]) -> Url {
-    let mut url = app.config.public_url.clone();
+pub(crate) fn below(public_url: &Url, segments: &[&str]) -> Url {
+    let mut url = public_url.clone();
     url.set_query(None);
     url.set_fragment(None);
     if let Ok(mut path) = url.path_segments_mut() {
@@ -134,7 +146,7 @@ fn below(app: &App, segments: &[&str]) -> Url {
 }
 
 fn cookie(app: &App, name: &str, value: &str, lifetime: u32) -> String {
-    let callback = below(app, &["oauth", "callback"]);
+    let callback = below(&app.config.public_url, &["oauth", "callback"]);
     let secure = if callback.scheme() == "https" { "; Secure" } else { "" };
     let path = callback.path();
     format!("{name}={value}; Path={path}; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}")
@@ -166,9 +178,14 @@ mod tests {
 
     #[test]
     fn a_link_holds_a_token_and_parameters() {
-        let link = read_link("token=t&params[subdomain]=ac%20me&params%5Ba.b%5D=1").unwrap();
-        let config = [("a.b", "1"), ("subdomain", "ac me")].map(|(name, value)| (name.to_owned(), value.to_owned()));
-        assert_eq!(link, Link { token: Secret::new("t"), config: config.into() });
+        let raw = "token=t&params[subdomain]=ac%20me&params%5Ba.b%5D=1&authorization_params[prompt]=login\
+                   &credentials[oauth_client_id_override]=id&user_scope=chat";
+        let link = read_link(raw).unwrap();
+        let config =
+            [("a.b", "1"), ("authorization_params.prompt", "login"), ("subdomain", "ac me"), ("user_scope", "chat")];
+        let config = config.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let credentials = BTreeMap::from([("oauth_client_id_override".to_owned(), Secret::new("id"))]);
+        assert_eq!(link, Link { token: Secret::new("t"), config, credentials });
         for raw in ["", "params[a]=b", "token=t&subdomain=x", "token=t&params[a=b"] {
             assert!(read_link(raw).is_err(), "{raw}");
         }

@@ -92,9 +92,10 @@ fn status(kind: ErrorKind) -> StatusCode {
         | ErrorKind::InvalidState
         | ErrorKind::AuthorizationDenied
         | ErrorKind::NotVerified => StatusCode::BAD_REQUEST,
-        ErrorKind::TokenRefused | ErrorKind::ReconnectNeeded | ErrorKind::RefreshBackoff => {
-            StatusCode::FAILED_DEPENDENCY
-        }
+        ErrorKind::TokenRefused
+        | ErrorKind::TokenUnreadable
+        | ErrorKind::ReconnectNeeded
+        | ErrorKind::RefreshBackoff => StatusCode::FAILED_DEPENDENCY,
         ErrorKind::Unreachable => StatusCode::BAD_GATEWAY,
         ErrorKind::Timeout => StatusCode::GATEWAY_TIMEOUT,
         ErrorKind::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,

@@ -4,13 +4,15 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect` and `proxy/`. What they share:
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`,
+//! `client_metadata` and `proxy/`. What they share:
 //! `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
 //! sees). `docs/http.md` documents every route.
 //!
 //! This crate holds no rule about providers, credentials or hosts, and stores nothing: all of that is the runtime's.
 
 mod auth;
+mod client_metadata;
 mod connect;
 mod connections;
 mod error;
@@ -23,6 +25,7 @@ mod proxy;
 mod serve;
 
 pub use auth::ApiKey;
+pub use client_metadata::client_metadata_base;
 pub use serve::{GRACE, serve};
 
 use axum::extract::Request;
@@ -63,6 +66,7 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
     Router::new()
         .merge(protected)
         .route("/health", get(health::show))
+        .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
         // Not HEAD: links and callbacks work once, and previews of links must not use them up.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
         .route(connect::CALLBACK, get(connect::callback).head(error::method_not_allowed))

@@ -1,27 +1,66 @@
 //! OAuth 2.0 client credentials (RFC 6749 section 4.4): the customer's own client, a token of its own.
 //!
-//! Renewing is asking again. Absent here: client certificates and signed assertions.
+//! Renewing is asking again. A client proves itself with its secret, with a signed assertion, or with a certificate
+//! (RFC 8705), which then goes along with every call. Absent here: tokens bound to that certificate.
 
-use super::check_input;
+use super::client_assertion;
 use super::exchange::{Answer, Granted, Step};
+use super::oauth2::wishes;
 use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
 use super::token_response::{Shape, parse};
+use super::{check_input, given};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::sign::Key;
+use crate::transport::ClientIdentity;
 use jiff::SignedDuration;
-use keyway_spec::auth::ClientCredentials;
+use keyway_spec::auth::{ClientAuth, ClientCredentials};
 
 /// How long a token lives when the endpoint does not say.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(55);
 
-/// Refuses credentials without a client id, and modes that are not supported yet.
+const CERTIFICATE: &str = "client_certificate";
+pub(super) const PRIVATE_KEY: &str = "client_private_key";
+
+/// What a client of this mode may submit although the entry does not declare it.
+pub(crate) const INPUTS: [&str; 4] = ["client_id", "client_secret", CERTIFICATE, PRIVATE_KEY];
+
+/// Refuses credentials without a client id, and a key or certificate that will not work.
 pub(super) fn check(mode: &ClientCredentials<'_>, credentials: &Credentials) -> Result<()> {
-    if mode.client_certificate {
-        return Err(Error::new(ErrorKind::Unsupported, "TLS client certificates (RFC 8705) are not supported yet"));
+    check_input(credentials, "client_id", false, 4096)?;
+    if mode.token.client_auth == ClientAuth::PrivateKeyJwt {
+        check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
+        if let Some(key) = credentials.input(PRIVATE_KEY) {
+            Key::private(key)?.own_algorithm()?;
+        }
     }
-    check_input(credentials, "client_id", false, 4096)
+    if mode.client_certificate {
+        check_input(credentials, CERTIFICATE, false, LONGEST_KEY)?;
+        check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
+    }
+    identity(credentials)?.map_or(Ok(()), |identity| identity.certified().map(|_| ()))
+}
+
+/// The longest key or chain of certificates: 64 KiB.
+const LONGEST_KEY: usize = 64 * 1024;
+
+/// The client certificate that calls of a connection show.
+pub(super) fn of_calls(mode: &ClientCredentials<'_>, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
+    if !mode.client_certificate {
+        return Ok(None);
+    }
+    let missing = "the client certificate or its private key is missing on this connection: connect again with both";
+    identity(credentials)?.map(Some).ok_or_else(|| Error::new(ErrorKind::MissingValue, missing))
+}
+
+/// The certificate and its key, where both are there.
+fn identity(credentials: &Credentials) -> Result<Option<ClientIdentity>> {
+    match (given(credentials, CERTIFICATE), given(credentials, PRIVATE_KEY)) {
+        (Some(certificate), Some(key)) => ClientIdentity::parse(certificate, key).map(Some),
+        _ => Ok(None),
+    }
 }
 
 /// The next request, or what was granted.
@@ -34,17 +73,27 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>, answers: &
 
 /// The token request.
 fn request(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>) -> Result<TokenRequest> {
-    check(mode, inputs.credentials)?;
+    check_input(inputs.credentials, "client_id", false, 4096)?;
     let id = inputs.credentials.input("client_id").map_or("", |id| id.expose());
-    let client = Client { id, secret: inputs.credentials.input("client_secret") };
+    let client = Client { id, secret: given(inputs.credentials, "client_secret") };
     let mut parameters = Parameters::default();
-    let authorization = prove(mode.token.client_auth, &client, &mut parameters)?;
+    let authorization = match mode.token.client_auth {
+        ClientAuth::PrivateKeyJwt => {
+            client_assertion::add(inputs, &mode.token, id, &mut parameters)?;
+            None
+        }
+        how => prove(how, &client, &mut parameters)?,
+    };
     parameters.set_all(mode.token.params, &inputs.scope())?;
     let scopes = scopes(inputs);
     if !scopes.is_empty() {
         parameters.set("scope", scopes.join(mode.scope_separator));
     }
-    finish(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)
+    for (name, value) in wishes::params(inputs.config) {
+        parameters.set(name, value);
+    }
+    let request = finish(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)?;
+    Ok(TokenRequest { identity: identity(inputs.credentials)?, ..request })
 }
 
 /// What the endpoint granted.

@@ -5,18 +5,27 @@
 
 pub(crate) mod api_key;
 pub(crate) mod basic;
+pub(crate) mod client_assertion;
 pub(crate) mod client_credentials;
 pub mod exchange;
+pub(crate) mod mcp_oauth2;
+pub(crate) mod mcp_oauth2_generic;
 pub(crate) mod none;
 pub mod oauth2;
 pub(crate) mod pkce;
+pub(crate) mod registration;
+mod replay;
 pub mod token_request;
 pub mod token_response;
 
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
+use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::planned::PlannedUrl;
+use crate::secret::Secret;
+use crate::transport::ClientIdentity;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use keyway_spec::{Auth, ProviderSpec};
 
@@ -26,7 +35,7 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::None => none::check(credentials),
         Auth::ApiKey => api_key::check(credentials),
         Auth::Basic => basic::check(credentials),
-        Auth::OAuth2(_) => oauth2::check(credentials),
+        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => oauth2::check(credentials),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
         other => Err(unsupported(other)),
     };
@@ -35,9 +44,10 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
 
 /// The page that a person is sent to, after the answers so far; an error for modes without one.
 pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
-    let _ = answers;
     let step = match &inputs.spec.auth {
         Auth::OAuth2(mode) => oauth2::page(inputs, mode, ask),
+        Auth::McpOAuth2(mode) => mcp_oauth2::page(inputs, mode, ask, answers),
+        Auth::McpOAuth2Generic => mcp_oauth2_generic::page(inputs, ask, answers),
         other if through_a_browser(inputs.spec) => Err(unsupported(other)),
         other => {
             let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
@@ -53,6 +63,8 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
         Auth::None | Auth::ApiKey | Auth::Basic => Ok(Step::Done(Granted::default())),
         Auth::OAuth2(mode) => oauth2::step(inputs, mode, grant, answers),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
+        Auth::McpOAuth2(mode) => mcp_oauth2::step(inputs, mode, grant, answers),
+        Auth::McpOAuth2Generic => mcp_oauth2_generic::step(inputs, grant, answers),
         other => Err(unsupported(other)),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
@@ -63,6 +75,14 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
 fn placed(error: Error, inputs: &Inputs<'_>, stage: &'static str, answers: &[Answer]) -> Error {
     let error = error.provider(inputs.spec.key).stage(stage);
     if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
+}
+
+/// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
+pub(crate) fn receiver(spec: &ProviderSpec<'_>, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+    if matches!(spec.auth, Auth::McpOAuth2Generic) {
+        return Ok(Some((mcp_oauth2_generic::token_endpoint(&page.kept)?, Carries::CustomerCredential)));
+    }
+    Ok(page.receiver.clone().map(|url| (url, Carries::OperatorSecret)))
 }
 
 /// What a callback says about the account: the parameters that the entry names, and no others.
@@ -144,6 +164,19 @@ pub(crate) fn redeems_once(spec: &ProviderSpec<'_>) -> bool {
 
 fn unsupported(auth: &Auth<'_>) -> Error {
     Error::new(ErrorKind::Unsupported, format!("the auth mode `{}` is not supported yet", auth.mode()))
+}
+
+/// The TLS client certificate that calls of a connection show, where its mode has one.
+pub(crate) fn identity(inputs: &Inputs<'_>) -> Result<Option<ClientIdentity>> {
+    match &inputs.spec.auth {
+        Auth::OAuth2ClientCredentials(mode) => client_credentials::of_calls(mode, inputs.credentials),
+        _ => Ok(None),
+    }
+}
+
+/// A submitted value, unless it is empty.
+fn given<'a>(credentials: &'a Credentials, name: &str) -> Option<&'a Secret> {
+    credentials.input(name).filter(|value| !value.is_empty())
 }
 
 /// Refuses a missing input, one longer than `longest`, and, unless `may_be_empty`, an empty one.

@@ -8,6 +8,7 @@ use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
+use crate::transport::ClientIdentity;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize};
@@ -31,6 +32,8 @@ pub struct TokenRequest {
     pub carries: Carries,
     /// What must not be repeated from the answer.
     pub secrets: Vec<Secret>,
+    /// The client certificate of the connection (RFC 8705).
+    pub identity: Option<ClientIdentity>,
 }
 
 impl TokenRequest {
@@ -38,7 +41,42 @@ impl TokenRequest {
     pub(crate) fn post(url: url::Url, carries: Carries) -> TokenRequest {
         let headers = vec![PlannedHeader { name: "accept".into(), value: "application/json".into(), injected: false }];
         let url = PlannedUrl(url);
-        TokenRequest { method: Method::POST, url, headers, body: "".into(), carries, secrets: Vec::new() }
+        let (method, body, secrets) = (Method::POST, Secret::default(), Vec::new());
+        TokenRequest { method, url, headers, body, carries, secrets, identity: None }
+    }
+
+    /// A GET for public metadata: it carries nothing of anybody.
+    pub(crate) fn discovery(url: url::Url) -> TokenRequest {
+        TokenRequest { method: Method::GET, ..TokenRequest::post(url, Carries::Nothing) }
+    }
+
+    /// The request with parameters in an encoding, and the `Authorization` header that [`prove`] gave.
+    pub(crate) fn with_body(
+        mut self,
+        format: BodyFormat,
+        parameters: Parameters,
+        authorization: Option<Secret>,
+    ) -> Result<TokenRequest> {
+        let (content_type, body) = match format {
+            BodyFormat::Form => (Some("application/x-www-form-urlencoded"), encoded(&parameters)),
+            BodyFormat::Json => (Some("application/json"), object(parameters)),
+            BodyFormat::Query => {
+                self.url.0.query_pairs_mut().extend_pairs(parameters.pairs());
+                (None, String::new())
+            }
+            BodyFormat::Xml => {
+                return Err(Error::new(ErrorKind::Unsupported, "token requests in XML are not supported yet"));
+            }
+        };
+        self.body = body.into();
+        if let Some(content_type) = content_type {
+            self.set_header("content-type", content_type);
+        }
+        if let Some(authorization) = authorization {
+            self.secrets.push(authorization.clone());
+            self.set_header("authorization", authorization);
+        }
+        Ok(self)
     }
 
     /// Sets a header, in the place of one of that name.
@@ -75,6 +113,10 @@ impl Parameters {
         }
     }
 
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(other, _)| other != name);
+    }
+
     /// Sets the entry's own parameters. One whose value is missing is an error: sent literally it would mean nothing.
     pub(crate) fn set_all(&mut self, entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<()> {
         for entry in entries {
@@ -103,28 +145,10 @@ pub(crate) fn finish(
     let operators = mentions(&endpoint.url, Root::ClientSecret)
         || parameters_of_entry.into_iter().any(|entry| value_mentions(&entry.value, Root::ClientSecret));
     let carries = if operators { Carries::OperatorSecret } else { carries };
-    let mut url = url(&endpoint.url, &inputs.scope())?;
-    let (content_type, body) = match endpoint.body_format {
-        BodyFormat::Form => (Some("application/x-www-form-urlencoded"), form(&parameters)),
-        BodyFormat::Json => (Some("application/json"), object(parameters)),
-        BodyFormat::Query => {
-            url.query_pairs_mut().extend_pairs(parameters.pairs());
-            (None, String::new())
-        }
-        BodyFormat::Xml => {
-            return Err(Error::new(ErrorKind::Unsupported, "token requests in XML are not supported yet"));
-        }
-    };
+    let url = url(&endpoint.url, &inputs.scope())?;
     let own = inputs.credentials.secrets().chain(client.secret).chain(&inputs.integration.client_secret);
-    let secrets = own.chain(&authorization).cloned().collect();
-    let mut request = TokenRequest { body: body.into(), secrets, ..TokenRequest::post(url, carries) };
-    if let Some(content_type) = content_type {
-        request.set_header("content-type", content_type);
-    }
-    if let Some(authorization) = authorization {
-        request.set_header("authorization", authorization);
-    }
-    Ok(request)
+    let request = TokenRequest { secrets: own.cloned().collect(), ..TokenRequest::post(url, carries) };
+    request.with_body(endpoint.body_format, parameters, authorization)
 }
 
 /// The text of a template that must have one.
@@ -185,7 +209,8 @@ fn form_encoded(text: &str) -> String {
     byte_serialize(text.as_bytes()).collect()
 }
 
-fn form(parameters: &Parameters) -> String {
+/// Parameters as a form or a query.
+pub(super) fn encoded(parameters: &Parameters) -> String {
     Serializer::new(String::new()).extend_pairs(parameters.pairs()).finish()
 }
 
@@ -194,7 +219,7 @@ fn object(parameters: Parameters) -> String {
 }
 
 /// A value of the entry with its templates evaluated. Its depth is the compiler's business.
-fn json(value: &Value<'_>, scope: &Scope<'_>) -> Result<Json> {
+pub(super) fn json(value: &Value<'_>, scope: &Scope<'_>) -> Result<Json> {
     Ok(match value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::from(*value),

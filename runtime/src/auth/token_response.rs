@@ -36,10 +36,12 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
         return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
     }
     let Some(members) = members else {
-        return Err(refused(answer, None, "the token endpoint answered with neither a JSON object nor a form"));
+        let what = "the token endpoint answered with neither a JSON object nor a form";
+        return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
     };
     let Some((access, context)) = access_token(&members, shape) else {
-        return Err(refused(answer, Some(&members), "the token endpoint answered without a token"));
+        let kind = if says_no(&members) { ErrorKind::TokenRefused } else { ErrorKind::TokenUnreadable };
+        return Err(failed(kind, answer, Some(&members), "the token endpoint answered without a token"));
     };
     Ok(Granted {
         token: Some(Token {
@@ -155,8 +157,20 @@ fn text(value: &Value) -> Option<&str> {
     value.as_str().filter(|text| !text.is_empty())
 }
 
-/// An error with what the endpoint said, as far as it may be repeated.
-fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
+/// Whether an answer with the status of a success is a refusal: nothing was granted, and nothing was used up.
+fn says_no(members: &Map<String, Value>) -> bool {
+    const REASONS: [&str; 5] = ["error", "error_description", "error_message", "errorCode", "error_code"];
+    let is = |name: &str, value: &Value| members.get(name) == Some(value);
+    REASONS.iter().any(|name| members.get(*name).is_some_and(|reason| !reason.is_null()))
+        || ["ok", "success"].iter().any(|name| is(name, &Value::from(false)))
+}
+
+/// A refusal with what the endpoint said, as far as it may be repeated.
+pub(super) fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
+    failed(ErrorKind::TokenRefused, answer, members, what)
+}
+
+fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
     const SAID: [&str; 6] = ["error", "error_description", "message", "error_message", "errorCode", "status"];
     let said: Map<String, Value> = SAID
         .iter()
@@ -172,7 +186,7 @@ fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) ->
     } else {
         Value::from(said).to_string()
     };
-    Error::new(ErrorKind::TokenRefused, message).sent(true).response(answer.status, body)
+    Error::new(kind, message).sent(true).response(answer.status, body)
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -271,9 +285,11 @@ mod tests {
             "",
         ] {
             let error = read(body, Shape::default()).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::TokenRefused, "{body}");
+            let says_no = body.contains("invalid_grant");
+            let kind = if says_no { ErrorKind::TokenRefused } else { ErrorKind::TokenUnreadable };
+            assert_eq!(error.kind(), kind, "{body}");
             assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
-            assert_eq!(error.to_string().contains("invalid_grant"), body.contains("invalid_grant"), "{error}");
+            assert_eq!(error.to_string().contains("invalid_grant"), says_no, "{error}");
         }
     }
 }

@@ -10,12 +10,12 @@ use super::Keyway;
 use super::connections::keep;
 use super::verify;
 use crate::auth::exchange::{Ask, Callback, Grant, Kept, Page, Returned};
-use crate::auth::{self, pkce};
+use crate::auth::{self, oauth2::wishes, pkce};
 use crate::clock::Timestamp;
 use crate::connection::accept::{accept, merge};
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
-use crate::egress::{Egress, EgressPolicy};
+use crate::egress::{Carries, Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
@@ -42,8 +42,10 @@ pub struct Authorize {
     pub config: ConfigMap,
     /// Where the authorization server sends the browser back; registered with the vendor.
     pub redirect_uri: String,
-    /// Scopes of this flow; the integration's, else the entry's, when left out.
+    /// Scopes of this flow; the connection's own, else the integration's, else the entry's, when left out.
     pub scopes: Option<Vec<String>>,
+    /// A client of the customer's own (`oauth_client_id_override`, ...), for modes that take one.
+    pub credentials: BTreeMap<String, Secret>,
 }
 
 /// A flow that was started. `Debug` does not show the URL, which holds the state.
@@ -63,6 +65,7 @@ impl fmt::Debug for Authorize {
             .field("key", &self.key)
             .field("config", &self.config.keys().collect::<Vec<_>>())
             .field("scopes", &self.scopes)
+            .field("credentials", &self.credentials.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }
@@ -85,6 +88,8 @@ struct Flow {
     binding: String,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     kept: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    credentials: BTreeMap<String, String>,
 }
 
 impl Keyway {
@@ -93,16 +98,19 @@ impl Keyway {
     /// A configuration that names a host which must not receive the operator's client secret is refused here, before
     /// the customer is sent anywhere, and again when the code is exchanged.
     pub async fn authorize(&self, request: Authorize) -> Result<Started> {
-        let (integration, spec) = self.parts.integration(&request.key.integration).await?;
+        let (mut integration, spec) = self.parts.integration(&request.key.integration).await?;
         through_a_browser(spec)?;
+        self.parts.document(&mut integration);
         Url::parse(&request.redirect_uri)
             .map_err(|_| Error::new(ErrorKind::InvalidValue, "the redirect URI is not an absolute URL"))?;
         let config = check::config(spec, request.config, Trust::User)?;
-        let connection = self.blank(request.key, spec, config);
+        let mut connection = self.blank(request.key, spec, config);
+        connection.credentials = check::beside_a_flow(spec, Credentials::submitted(request.credentials))?;
         let clock = &*self.parts.clock;
         let (state, binding) = (pkce::unguessable(clock)?, pkce::unguessable(clock)?);
         let verifier = pkce::unguessable(clock)?;
-        let scopes = request.scopes.unwrap_or_else(|| scopes(&integration, spec));
+        let own = request.scopes.or_else(|| wishes::scopes(&connection.config));
+        let scopes = own.unwrap_or_else(|| scopes(&integration, spec));
         let ask = Ask {
             redirect_uri: &request.redirect_uri,
             scopes: &scopes,
@@ -115,6 +123,9 @@ impl Keyway {
         allow(&page, spec, &integration, &self.parts.policy)
             .map_err(|error| error.provider(spec.key).stage("authorize").sent(false))?;
         let Page { url, kept, .. } = page;
+        let exposed = |secrets: BTreeMap<String, Secret>| {
+            secrets.into_iter().map(|(name, value)| (name, value.expose().to_owned())).collect()
+        };
         let flow = Flow {
             integration: connection.key.integration,
             id: connection.key.id,
@@ -122,7 +133,8 @@ impl Keyway {
             redirect_uri: request.redirect_uri,
             verifier: verifier.expose().to_owned(),
             binding: pkce::fingerprint(binding.expose()),
-            kept: kept.into_iter().map(|(name, value)| (name, value.expose().to_owned())).collect(),
+            kept: exposed(kept),
+            credentials: exposed(connection.credentials.inputs),
         };
         self.keep(&state, &flow, LIFETIME).await?;
         Ok(Started { url, state, binding })
@@ -138,13 +150,18 @@ impl Keyway {
             let message = "this flow was started in another browser: start again";
             return Err(Error::new(ErrorKind::InvalidState, message));
         }
-        let (integration, spec) = self.parts.integration(&flow.integration).await?;
+        let (mut integration, spec) = self.parts.integration(&flow.integration).await?;
+        self.parts.document(&mut integration);
         let said = fields::validate(spec.connection_config, &auth::said(spec, &callback), Trust::Provider)
             .map_err(|error| error.provider(spec.key).stage("authorize"))?;
         let config = merge(spec, flow.config, said);
         let mut connection = self.blank(ConnectionKey::new(flow.integration, flow.id), spec, config);
         let verifier = Secret::from(flow.verifier);
-        let kept: Kept = flow.kept.into_iter().map(|(name, value)| (name, Secret::from(value))).collect();
+        let secrets = |texts: BTreeMap<String, String>| -> BTreeMap<String, Secret> {
+            texts.into_iter().map(|(name, value)| (name, Secret::from(value))).collect()
+        };
+        let kept: Kept = secrets(flow.kept);
+        connection.credentials = Credentials::submitted(secrets(flow.credentials));
         let returned =
             Returned { callback: &callback, redirect_uri: &flow.redirect_uri, verifier: &verifier, kept: &kept };
         let moment = self.parts.moment()?;
@@ -199,8 +216,12 @@ impl Keyway {
 
 /// Refuses a page, and an endpoint behind it, that may not be used.
 fn allow(page: &Page, spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: &EgressPolicy) -> Result<()> {
-    if let Some(receiver) = &page.receiver {
-        Egress::for_operator_secret(spec, integration, policy.clone()).check_url(&receiver.0)?;
+    match auth::receiver(spec, page)? {
+        Some((url, Carries::OperatorSecret)) => {
+            Egress::for_operator_secret(spec, integration, policy.clone()).check_url(&url.0)?;
+        }
+        Some((url, _)) => Egress::for_customer_token(spec, integration, policy.clone()).check_url(&url.0)?,
+        None => {}
     }
     let unreadable = |_| Error::new(ErrorKind::InvalidValue, "the authorization URL is not a web address");
     Egress::for_page(spec, integration, policy.clone()).check_url(&Url::parse(&page.url).map_err(unreadable)?)

@@ -20,6 +20,7 @@ use crate::transport::hyper::HyperTransport;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
+use url::Url;
 
 /// The parts of a [`Keyway`] to be.
 #[derive(Debug, Default)]
@@ -32,6 +33,7 @@ pub struct Builder {
     policy: EgressPolicy,
     max_wait: Option<Duration>,
     call_timeout: Option<Duration>,
+    client_metadata: Option<Url>,
     integrations: Vec<IntegrationRecord>,
     hooks: Hooks,
 }
@@ -81,6 +83,14 @@ impl Builder {
         self
     }
 
+    /// Where this program serves the metadata documents of its integrations, without the integration's key: a public
+    /// `https:` URL. An authorization server that takes such a document needs no registration; see
+    /// [`Keyway::client_metadata`].
+    pub fn client_metadata(mut self, base: Url) -> Builder {
+        self.client_metadata = Some(base);
+        self
+    }
+
     /// Sets an integration up in code: it wins over what a store says under its key, and adds its provider.
     pub fn integration<P: Provider>(mut self, integration: Integration<P>) -> Builder {
         self.catalogue.insert(P::SPEC);
@@ -114,6 +124,7 @@ impl Builder {
             policy: self.policy,
             max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
             call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
+            client_metadata: self.client_metadata,
             flights: Flights::default(),
             hooks: self.hooks,
             in_code: Vec::new(),

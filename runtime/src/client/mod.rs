@@ -13,6 +13,7 @@ mod authorize;
 mod builder;
 mod calls;
 mod connections;
+mod document;
 mod pages;
 mod session;
 mod typed;

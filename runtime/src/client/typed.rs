@@ -81,6 +81,7 @@ impl<P: Provider> TypedIntegration<P> {
             config: collect(config),
             redirect_uri: String::new(),
             scopes: None,
+            credentials: std::collections::BTreeMap::new(),
         };
         Begin { keyway: self.keyway.clone(), request, provider: PhantomData }
     }

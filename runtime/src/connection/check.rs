@@ -4,27 +4,50 @@
 
 use super::ConfigMap;
 use crate::auth;
+use crate::auth::oauth2::{self, wishes};
 use crate::credentials::Credentials;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use keyway_spec::{Auth, ProviderSpec};
 
-/// Configuration that modes read although no entry declares it.
-const CONFIG_OF_MODES: [&str; 1] = ["oauth_scopes"];
+/// Configuration that modes read although no entry declares it; also what begins with [`wishes::PARAM`].
+const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", wishes::SCOPES, wishes::USER_SCOPE];
 
 /// The configuration to keep.
 pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
     let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
-    let of_mode = |name: &str| !declared(name) && CONFIG_OF_MODES.contains(&name);
+    let of_mode = |name: &str| !declared(name) && is_of_modes(name);
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
     let kept = fields::validate(spec.connection_config, &entered, trust);
     let mut kept = kept.map_err(|error| error.provider(spec.key))?;
+    wishes::check(&free).map_err(|error| error.provider(spec.key))?;
     kept.extend(free);
     Ok(kept)
 }
 
+fn is_of_modes(name: &str) -> bool {
+    CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
+}
+
 /// The credentials to keep.
 pub(crate) fn credentials(spec: &ProviderSpec<'_>, submitted: Credentials, trust: Trust) -> Result<Credentials> {
+    let kept = inputs(spec, submitted, trust)?;
+    auth::check(spec, &kept)?;
+    Ok(kept)
+}
+
+/// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
+pub(crate) fn beside_a_flow(spec: &ProviderSpec<'_>, submitted: Credentials) -> Result<Credentials> {
+    // Fields of the entry that a page fills in are nobody's to submit here.
+    if let Some(name) = submitted.inputs.keys().find(|name| !inputs_of_mode(&spec.auth).contains(&name.as_str())) {
+        let message = format!("`{name}` is not submitted to a provider that is connected through its own pages");
+        return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));
+    }
+    oauth2::check_client(&submitted).map_err(|error| error.provider(spec.key))?;
+    Ok(submitted)
+}
+
+fn inputs(spec: &ProviderSpec<'_>, submitted: Credentials, trust: Trust) -> Result<Credentials> {
     let declared = |name: &str| spec.credentials.iter().any(|field| field.name == name);
     let of_mode = |name: &str| !declared(name) && inputs_of_mode(&spec.auth).contains(&name);
     let Credentials { inputs, assertion_options, token, obtained } = submitted;
@@ -35,7 +58,6 @@ pub(crate) fn credentials(spec: &ProviderSpec<'_>, submitted: Credentials, trust
     let assertion_options = options.map_err(|error| error.provider(spec.key))?;
     let mut kept = Credentials { inputs, assertion_options, token, obtained };
     kept.inputs.extend(free);
-    auth::check(spec, &kept)?;
     Ok(kept)
 }
 
@@ -44,7 +66,8 @@ fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
     match auth {
         Auth::ApiKey => &["apiKey"],
         Auth::Basic => &["username", "password"],
-        Auth::OAuth2ClientCredentials(_) => &["client_id", "client_secret"],
+        Auth::OAuth2(_) => &oauth2::OVERRIDES,
+        Auth::OAuth2ClientCredentials(_) => &auth::client_credentials::INPUTS,
         _ => &[],
     }
 }

@@ -45,6 +45,8 @@ pub enum Carries {
     CustomerCredential,
     /// A secret of the operator: an OAuth client secret, a signing key.
     OperatorSecret,
+    /// Nothing: public metadata is asked for, or a client registers itself.
+    Nothing,
 }
 
 impl Egress {
@@ -77,6 +79,11 @@ impl Egress {
         policy: EgressPolicy,
     ) -> Egress {
         Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns, integration)
+    }
+
+    /// Requests before there is a token, with nothing of anybody: discovery and registration.
+    pub fn for_discovery(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns, integration)
     }
 
     /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
@@ -159,7 +166,7 @@ impl Egress {
     fn outside(&self, name: &str, port: Option<u16>) -> Error {
         let host = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
         match self.carries {
-            Carries::CustomerCredential => refused(
+            Carries::CustomerCredential | Carries::Nothing => refused(
                 ErrorKind::HostNotAllowed,
                 format!(
                     "the host `{host}` is not one of the provider's: to allow it, list `{host}` in the \

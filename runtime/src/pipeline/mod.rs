@@ -22,7 +22,7 @@ use crate::refresh::{self, Want};
 use crate::request::{self, Call, CallBody, Plan};
 use crate::response::decompress::decompressed;
 use crate::response::retry::{self, Decision, Outcome};
-use crate::transport::Body;
+use crate::transport::{Body, ClientIdentity};
 use bytes::Bytes;
 use deadline::Progress;
 use http::header::{HeaderName, HeaderValue};
@@ -215,6 +215,15 @@ fn http_request(method: &Method, url: &url::Url, headers: &[PlannedHeader], body
     Ok(request)
 }
 
+/// What a transport learns beside the request: the client's identity.
+fn identified(identity: Option<&ClientIdentity>) -> http::Extensions {
+    let mut extensions = http::Extensions::new();
+    if let Some(identity) = identity {
+        extensions.insert(identity.clone());
+    }
+    extensions
+}
+
 /// The body of a plan, again for every try. A stream is there once.
 fn body(plan: &Plan, stream: Option<Body>) -> Body {
     match plan.body.encoded() {
@@ -226,7 +235,8 @@ fn body(plan: &Plan, stream: Option<Body>) -> Body {
 
 /// Sends one request of a plan. The response's extensions hold the URL that it came from.
 async fn once(parts: &Parts, plan: &Plan, stream: Option<Body>, egress: &Egress) -> Result<Response<Body>> {
-    let request = http_request(&plan.method, &plan.url.0, &plan.headers, body(plan, stream))?;
+    let mut request = http_request(&plan.method, &plan.url.0, &plan.headers, body(plan, stream))?;
+    request.extensions_mut().extend(identified(plan.identity.as_ref()));
     let mut response = parts.transport.send(request, egress).await?;
     response.extensions_mut().insert(plan.url.clone());
     Ok(response)

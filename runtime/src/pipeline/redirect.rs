@@ -93,6 +93,7 @@ fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules) -> bool {
     if !may_follow || leaks || away.check_url(target).is_err() {
         return false;
     }
+    plan.identity = None;
     plan.headers.retain(|header| {
         let name = header.name.as_str();
         let own = rules.forward_headers && !NEVER.contains(&name);

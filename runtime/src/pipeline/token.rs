@@ -3,7 +3,7 @@
 //! Bounded in requests, time and size. A redirect is an error: the request holds secrets that no other endpoint should
 //! see. Nothing is tried again here.
 
-use super::http_request;
+use super::{http_request, identified};
 use crate::auth::exchange::{Answer, MOST_REQUESTS, Step};
 use crate::auth::token_request::TokenRequest;
 use crate::egress::{Carries, Egress};
@@ -73,22 +73,34 @@ async fn send(
     let egress = match request.carries {
         Carries::OperatorSecret => Egress::for_operator_secret(spec, integration, policy),
         Carries::CustomerCredential => Egress::for_customer_token(spec, integration, policy),
+        Carries::Nothing => Egress::for_discovery(spec, integration, policy),
     };
     egress.check_url(&request.url.0)?;
-    let TokenRequest { method, url, mut headers, body, secrets, .. } = request;
+    let TokenRequest { method, url, mut headers, body, secrets, identity, carries } = request;
     if !headers.iter().any(|header| header.name == "user-agent") {
         let value = concat!("keyway/", env!("CARGO_PKG_VERSION")).into();
         headers.push(PlannedHeader { name: "user-agent".to_owned(), value, injected: false });
     }
     let body = Body::full(body.expose().to_owned());
-    let response = parts.transport.send(http_request(&method, &url.0, &headers, body)?, &egress).await?;
+    let mut request = http_request(&method, &url.0, &headers, body)?;
+    request.extensions_mut().extend(identified(identity.as_ref()));
+    let response = parts.transport.send(request, &egress).await?;
     let status = response.status().as_u16();
-    if response.status().is_redirection() {
+    // Where public metadata is asked for, a redirect says that it is not there.
+    if response.status().is_redirection() && carries != Carries::Nothing {
         let message = "the token endpoint redirected: correct its URL in the entry";
         return Err(Error::new(ErrorKind::TokenRefused, message).sent(true).response(status, ""));
     }
     let (head, body) = response.into_parts();
-    let body = body.collect(LARGEST_ANSWER).await.map_err(|error| error.sent(true))?;
+    let body = body.collect(LARGEST_ANSWER).await.map_err(|error| unread(error, status).sent(true))?;
     let body = Secret::new(String::from_utf8_lossy(&body).into_owned());
     Ok(Answer { status, headers: head.headers, body, received: parts.clock.now(), secrets })
+}
+
+/// An answer that is too large to be read said yes all the same, if it did.
+fn unread(error: Error, status: u16) -> Error {
+    if error.kind() != ErrorKind::InvalidRequest || !(200..300).contains(&status) {
+        return error;
+    }
+    Error::new(ErrorKind::TokenUnreadable, format!("the answer is larger than {LARGEST_ANSWER} bytes"))
 }

@@ -50,7 +50,8 @@ async fn undisturbed(parts: &Parts, key: &ConnectionKey) -> Result<Connection> {
 
 async fn attempt(parts: &Parts, before: Connection, want: &Want) -> Result<()> {
     let key = &before.key;
-    let (integration, spec) = parts.integration(&key.integration).await?;
+    let (mut integration, spec) = parts.integration(&key.integration).await?;
+    parts.document(&mut integration);
     let now = parts.clock.now();
     if decide::decide(spec, &before, want, now) == Decision::Use {
         return Ok(());
@@ -137,7 +138,8 @@ async fn write(parts: &Parts, before: Connection, change: impl Fn(&mut Connectio
 
 /// Whether the request may have been carried out although no answer says so.
 fn is_indeterminate(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Unreachable) && error.evidence().sent != Some(false)
+    matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Unreachable | ErrorKind::TokenUnreadable)
+        && error.evidence().sent != Some(false)
 }
 
 fn explain(error: Error, indeterminate: bool) -> Error {

@@ -15,12 +15,14 @@ mod query;
 mod url;
 pub(crate) mod verification;
 
+use crate::auth;
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
+use crate::transport::ClientIdentity;
 use bytes::Bytes;
 use keyway_spec::{Auth, Proxy, Root, Template};
 use std::fmt;
@@ -61,7 +63,14 @@ fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     let signing = headers::need_signing(proxy).then(|| canonical::signing(call, &url, &body)).transpose()?;
     let scope = Scope { signing: signing.as_ref(), ..scope };
     let headers = headers::build(inputs, &scope, proxy, mode_header, call, &body)?;
-    Ok(Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body, query_secrets })
+    Ok(Plan {
+        method: call.method.clone(),
+        url: PlannedUrl(url),
+        headers,
+        body,
+        query_secrets,
+        identity: auth::identity(inputs)?,
+    })
 }
 
 /// The `authorization` value of the auth mode, if it has one of its own.
@@ -76,15 +85,13 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
             (None, _) => Err(missing("username")),
             (_, None) => Err(missing("password")),
         },
-        Auth::OAuth2ClientCredentials(client) if client.client_certificate => {
-            let message = "requests with a TLS client certificate (RFC 8705) are recognised and not supported yet";
-            Err(Error::new(ErrorKind::Unsupported, message))
+        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => {
+            match &credentials.token {
+                Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
+                None if replaced => Ok(None),
+                None => Err(missing("accessToken")),
+            }
         }
-        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) => match &credentials.token {
-            Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
-            None if replaced => Ok(None),
-            None => Err(missing("accessToken")),
-        },
         other => {
             let message = format!("the mode {} is recognised and not supported yet", other.mode());
             Err(Error::new(ErrorKind::Unsupported, message))
@@ -194,4 +201,6 @@ pub struct Plan {
     pub body: CallBody,
     /// Values of the entry's own query parameters: they are in the URL, and must not be in a foreign one.
     pub query_secrets: Vec<Secret>,
+    /// The client certificate of the connection (RFC 8705): never shown to a foreign host.
+    pub identity: Option<ClientIdentity>,
 }

@@ -6,11 +6,14 @@
 //! host, port, and hosts that are address literals, which `hyper-util` connects to without asking any resolver) is
 //! checked before a client sees the request. What was resolved and checked is what is connected to.
 //!
+//! A [`ClientIdentity`] has pooled clients of its own, so that a connection proved with one certificate never carries
+//! another customer's request. At most [`MOST_IDENTITIES`] are kept; the longest unused goes first.
+//!
 //! Connecting (resolution, TCP and TLS together) takes at most [`CONNECT_TIMEOUT`]. There is no proxy from the
 //! environment, no redirect, no cookie, no decompression. Absent here: a bound on the whole exchange, which only the
 //! caller knows.
 
-use super::{Body, BoxError, BoxFuture, Transport};
+use super::{Body, BoxError, BoxFuture, ClientIdentity, Transport, tls};
 use crate::egress::{Egress, EgressPolicy, check_address};
 use crate::error::{Error, ErrorKind, Result};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -18,10 +21,11 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::RootCertStore;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tower_service::Service;
@@ -34,19 +38,62 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many unused connections a host has at most.
 const IDLE_PER_HOST: usize = 32;
 
+/// How many client identities keep connections of their own.
+pub const MOST_IDENTITIES: usize = 64;
+
 /// Sends requests over HTTP/1.1 and HTTP/2.
 #[derive(Clone)]
 pub struct HyperTransport {
+    roots: Arc<RootCertStore>,
     public: Pool,
     private: Pool,
+    /// The most recently used last.
+    identified: Arc<Mutex<Vec<Identified>>>,
+}
+
+struct Identified {
+    fingerprint: [u8; 32],
+    allow_private: bool,
+    pool: Pool,
 }
 
 type Pool = Client<Bounded<HttpsConnector<HttpConnector<Resolver>>>, Body>;
 
 impl HyperTransport {
-    /// A transport with Mozilla's root certificates.
+    /// A transport that trusts Mozilla's root certificates.
     pub fn new() -> Result<HyperTransport> {
-        Ok(HyperTransport { public: pool(false)?, private: pool(true)? })
+        HyperTransport::trusting(tls::mozilla())
+    }
+
+    /// A transport that trusts further root certificates: those of a company's own authority, in PEM.
+    pub fn with_extra_roots(pem: &str) -> Result<HyperTransport> {
+        HyperTransport::trusting(tls::with_extra(tls::mozilla(), pem)?)
+    }
+
+    fn trusting(roots: RootCertStore) -> Result<HyperTransport> {
+        let roots = Arc::new(roots);
+        let (public, private) = (pool(false, &roots, None)?, pool(true, &roots, None)?);
+        Ok(HyperTransport { roots, public, private, identified: Arc::default() })
+    }
+
+    /// The pooled client for a request.
+    fn pool(&self, allow_private: bool, identity: Option<&ClientIdentity>) -> Result<Pool> {
+        let Some(identity) = identity else {
+            return Ok(if allow_private { self.private.clone() } else { self.public.clone() });
+        };
+        let fingerprint = identity.fingerprint();
+        // Nothing in here can panic halfway through a change.
+        let mut identified = self.identified.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |one: &Identified| one.fingerprint == fingerprint && one.allow_private == allow_private;
+        let found = match identified.iter().position(is_it) {
+            Some(index) => identified.remove(index),
+            None => Identified { fingerprint, allow_private, pool: pool(allow_private, &self.roots, Some(identity))? },
+        };
+        let pool = found.pool.clone();
+        identified.push(found);
+        let surplus = identified.len().saturating_sub(MOST_IDENTITIES);
+        identified.drain(..surplus);
+        Ok(pool)
     }
 }
 
@@ -70,21 +117,25 @@ impl Transport for HyperTransport {
                 return Err(Error::new(ErrorKind::InvalidRequest, "the host is not in its normal form").sent(false));
             }
             egress.check_url(&url)?;
-            let pool = if egress.policy.allow_private { &self.private } else { &self.public };
+            let identity = request.extensions().get::<ClientIdentity>();
+            if identity.is_some() && url.scheme() != "https" {
+                let message = "a client certificate proves nothing without TLS: use `https:`";
+                return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
+            }
+            let pool = self.pool(egress.policy.allow_private, identity).map_err(|error| error.sent(false))?;
             let response = pool.request(request).await.map_err(|error| failure(url.host_str().unwrap_or(""), error))?;
             Ok(response.map(Body::stream))
         })
     }
 }
 
-fn pool(allow_private: bool) -> Result<Pool> {
+fn pool(allow_private: bool, roots: &Arc<RootCertStore>, identity: Option<&ClientIdentity>) -> Result<Pool> {
     let mut http = HttpConnector::new_with_resolver(Resolver { allow_private });
     http.enforce_http(false);
     http.set_connect_timeout(Some(CONNECT_TIMEOUT));
     http.set_nodelay(true);
     let https = HttpsConnectorBuilder::new()
-        .with_provider_and_webpki_roots(Arc::new(rustls::crypto::ring::default_provider()))
-        .map_err(|error| Error::new(ErrorKind::Internal, "TLS cannot be set up").source(error))?
+        .with_tls_config(tls::config(roots, identity)?)
         .https_or_http()
         .enable_all_versions()
         .wrap_connector(http);

@@ -2,8 +2,11 @@
 
 mod body;
 pub mod hyper;
+mod identity;
+mod tls;
 
 pub use body::{Body, BoxError};
+pub use identity::ClientIdentity;
 
 use crate::egress::Egress;
 use crate::error::Result;
@@ -19,6 +22,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// An implementation connects only to addresses that `egress` allows: it resolves, checks every address, and
 /// connects to the checked one. One that cannot do that must refuse to be used. It follows no redirect, reads no
 /// proxy from the environment, and streams both bodies.
+///
+/// A request with a [`ClientIdentity`] among its extensions is sent over a TLS connection of that client's, and over no
+/// other; the server is verified as always. An implementation that cannot do that must refuse the request.
 pub trait Transport: Debug + Send + Sync + 'static {
     /// Sends; the response's body may still be on its way.
     fn send<'a>(

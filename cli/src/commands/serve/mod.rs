@@ -14,7 +14,8 @@ use keyway::Keyway;
 use keyway::catalogue::Catalogue;
 use keyway::egress::EgressPolicy;
 use keyway::store::Sqlite;
-use keyway_server::{ServerConfig, router};
+use keyway::transport::hyper::HyperTransport;
+use keyway_server::{ServerConfig, client_metadata_base, router};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -50,6 +51,10 @@ pub(crate) struct Args {
     /// Let credentials go to private, loopback and link-local addresses
     #[arg(long)]
     allow_private_hosts: bool,
+
+    /// Trust the root certificates in this PEM file too: those of a company's own authority
+    #[arg(long, value_name = "FILE")]
+    extra_roots: Option<PathBuf>,
     /// Let credentials go over plain HTTP
     #[arg(long)]
     allow_http: bool,
@@ -76,7 +81,16 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     let (sealing_key, sealing_source) = keys::sealing(&args.store)?;
     let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
     let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
-    let keyway = Keyway::builder().store(store).catalogue(catalogue).egress(policy).build().map_err(failed)?;
+    let mut builder = Keyway::builder().store(store).catalogue(catalogue).egress(policy);
+    if let Some(public_url) = &args.public_url {
+        builder = builder.client_metadata(client_metadata_base(public_url));
+    }
+    if let Some(path) = &args.extra_roots {
+        let pem = std::fs::read_to_string(path)
+            .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", path.display())))?;
+        builder = builder.transport(HyperTransport::with_extra_roots(&pem).map_err(failed)?);
+    }
+    let keyway = builder.build().map_err(failed)?;
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
     })?;

@@ -1,7 +1,7 @@
 //! The authorization URL (RFC 6749 section 4.1.1): where the customer's browser is sent.
 //!
 //! A pure function. The order of the steps is the format's: parameters, raw scopes, fragment, renamed parameters.
-//! Absent here: making up state and verifier.
+//! Absent here: making up state and verifier, and whose client it is.
 
 use crate::auth::exchange::Ask;
 use crate::auth::pkce;
@@ -9,22 +9,30 @@ use crate::auth::token_request::{Parameters, text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use form_urlencoded::Serializer;
-use keyway_spec::auth::OAuth2;
+use keyway_spec::auth::Authorization;
 use url::Url;
 
-/// The URL. It is a page for a person and carries no secret, so it may be on any host that the entry names.
-pub(super) fn url(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<String> {
-    let base = base(inputs, mode)?;
-    let parameters = parameters(inputs, mode, ask)?;
-    let mut query = encode(&parameters, mode, ask);
-    for (from, to) in mode.authorization.replacements {
+/// The URL for a client. It is a page for a person and carries no secret, so it may be on any host that the entry
+/// names. `adjust` has the last word about the parameters.
+pub(in crate::auth) fn url(
+    inputs: &Inputs<'_>,
+    rules: &Authorization<'_>,
+    client_id: &str,
+    ask: Ask<'_>,
+    adjust: impl FnOnce(&mut Parameters),
+) -> Result<String> {
+    let base = base(inputs, rules)?;
+    let mut parameters = parameters(inputs, rules, client_id, ask)?;
+    adjust(&mut parameters);
+    let mut query = encode(&parameters, rules, ask);
+    for (from, to) in rules.replacements {
         query = rename(&query, from, to);
     }
-    Ok(join(&base, mode.authorization.fragment, &query))
+    Ok(join(&base, rules.fragment, &query))
 }
 
-fn base(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Url> {
-    let Some(template) = &mode.authorization.url else {
+fn base(inputs: &Inputs<'_>, rules: &Authorization<'_>) -> Result<Url> {
+    let Some(template) = &rules.url else {
         let message = "this provider is connected from the vendor's side: there is no authorization URL";
         return Err(Error::new(ErrorKind::Unsupported, message));
     };
@@ -35,24 +43,22 @@ fn base(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Url> {
     })
 }
 
-fn parameters(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<Parameters> {
-    let client = super::client(inputs.integration)?;
+fn parameters(inputs: &Inputs<'_>, rules: &Authorization<'_>, client_id: &str, ask: Ask<'_>) -> Result<Parameters> {
     let mut parameters = Parameters::default();
     parameters.set("response_type", "code");
-    parameters.set("client_id", client.id);
+    parameters.set("client_id", client_id);
     parameters.set("redirect_uri", ask.redirect_uri);
-    parameters.set("scope", ask.scopes.join(mode.authorization.scope_separator));
+    parameters.set("scope", ask.scopes.join(rules.scope_separator));
     parameters.set("state", ask.state);
-    parameters.set_all(mode.authorization.params, &inputs.scope())?;
-    if mode.authorization.pkce {
+    parameters.set_all(rules.params, &inputs.scope())?;
+    if rules.pkce {
         parameters.set("code_challenge", pkce::challenge(ask.verifier));
         parameters.set("code_challenge_method", "S256");
     }
     Ok(parameters)
 }
 
-fn encode(parameters: &Parameters, mode: &OAuth2<'_>, ask: Ask<'_>) -> String {
-    let rules = &mode.authorization;
+fn encode(parameters: &Parameters, rules: &Authorization<'_>, ask: Ask<'_>) -> String {
     let pairs = parameters
         .pairs()
         .filter(|(name, value)| !(rules.skip_empty && value.is_empty() || rules.raw_scopes && *name == "scope"));
@@ -78,7 +84,7 @@ fn rename(query: &str, from: &str, to: &str) -> String {
 }
 
 /// Joins by hand where a fragment holds the query; else lets the URL escape what the raw scopes brought in.
-fn join(base: &Url, fragment: Option<&str>, query: &str) -> String {
+pub(in crate::auth) fn join(base: &Url, fragment: Option<&str>, query: &str) -> String {
     let mut url = base.clone();
     url.set_fragment(None);
     if let Some(fragment) = fragment {
@@ -98,7 +104,6 @@ mod tests {
     use crate::clock::{Moment, Timestamp};
     use crate::credentials::Credentials;
     use crate::integration::IntegrationRecord;
-    use keyway_spec::auth::{Authorization, TokenEndpoint};
     use keyway_spec::{Entry, Node, ProviderSpec, Template, Value};
 
     const BASE: Authorization<'static> =
@@ -110,8 +115,7 @@ mod tests {
 
     #[track_caller]
     fn check(authorization: Authorization<'_>, scopes: &[&str], expected: &str) {
-        let mode = OAuth2 { authorization, token: TokenEndpoint::EMPTY, outbound: None };
-        let integration = IntegrationRecord { client_id: Some("c i".to_owned()), ..IntegrationRecord::default() };
+        let integration = IntegrationRecord::default();
         let moment = Moment { now: Timestamp::UNIX_EPOCH, uuid: String::new() };
         let inputs = Inputs {
             spec: &ProviderSpec::EMPTY,
@@ -125,7 +129,7 @@ mod tests {
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
         let ask = Ask { redirect_uri: "https://a/b", scopes: &scopes, state: "s", verifier };
-        let built = url(&inputs, &mode, ask).unwrap_or_else(|error| error.to_string());
+        let built = url(&inputs, &authorization, "c i", ask, |_| ()).unwrap_or_else(|error| error.to_string());
         assert_eq!(built, expected);
     }
 

@@ -1,25 +1,30 @@
 //! OAuth 2.0 authorization code (RFC 6749 section 4.1) with PKCE (RFC 7636), and its refresh (section 6).
 //!
-//! The client is the operator's: token requests go only where an operator's secret may go. Absent here: keeping the
-//! state of a flow.
+//! The client is the operator's, unless the connection has one of its own: the operator's goes only where an operator's
+//! secret may go. The parts are shared with the other modes that have a code flow. Absent here: keeping the state of a
+//! flow.
 
-mod authorize;
+pub(super) mod authorize;
+pub(super) mod client;
+pub(crate) mod wishes;
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
-use super::token_request::{Client, Parameters, TokenRequest, finish, prove, url};
+use super::token_request::{Parameters, TokenRequest, finish, prove, url};
 use super::token_response::{Shape, hide, parse};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
-use crate::integration::IntegrationRecord;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use crate::template::{Text, evaluate};
-use keyway_spec::auth::OAuth2;
+pub(crate) use client::{OVERRIDES, check as check_client};
+use client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
+use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 
 /// Refuses imported credentials without a token.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
+    client::check(credentials)?;
     if credentials.token.as_ref().is_none_or(|token| token.access.is_empty()) {
         let message = "an access token is missing: send the customer through the authorization flow, or import a token";
         return Err(Error::new(ErrorKind::MissingValue, message));
@@ -29,8 +34,11 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 
 /// Where the browser is sent.
 pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
-    let receiver = receiver(inputs, mode)?;
-    Ok(Step::Done(Page { url: authorize::url(inputs, mode, ask)?, receiver, kept: Kept::new() }))
+    let client = client::of(inputs, &Kept::new())?;
+    let receiver = receiver(inputs, &mode.token, &client)?;
+    let wishes = |parameters: &mut Parameters| wishes::apply(inputs.config, parameters);
+    let url = authorize::url(inputs, &mode.authorization, &client.id, ask, wishes)?;
+    Ok(Step::Done(Page { url, receiver, kept: Kept::new() }))
 }
 
 /// The next request, or what was granted.
@@ -41,38 +49,52 @@ pub(super) fn step(
     answers: &[Answer],
 ) -> Result<Step<Granted>> {
     if let Some(answer) = answers.first() {
-        return granted(mode, answer).map(Step::Done);
+        return granted(inputs, &mode.token, grant, answer).map(Step::Done);
     }
+    let client = client::of(inputs, &Kept::new())?;
     let request = match grant {
-        Grant::Returned(returned) => redeem(inputs, mode, returned),
-        Grant::Renewal => refresh(inputs, mode),
+        Grant::Returned(returned) => redeem(inputs, &mode.authorization, &mode.token, returned, &client),
+        Grant::Renewal => refresh(inputs, &mode.token, &client),
         Grant::Login => Err(Error::new(ErrorKind::Unsupported, "an access token comes from the authorization flow")),
     };
     request.map(Step::send)
 }
 
 /// The endpoint that will receive the operator's client, as far as the configuration names it already; `None` where
-/// it needs a value that only the callback brings.
-fn receiver(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<Option<PlannedUrl>> {
-    match evaluate(&mode.token.url, &inputs.scope())? {
+/// it needs a value that only the callback brings, or where no secret of the operator is sent.
+pub(super) fn receiver(
+    inputs: &Inputs<'_>,
+    endpoint: &TokenEndpoint<'_>,
+    client: &OwnedClient,
+) -> Result<Option<PlannedUrl>> {
+    if client.carries != Carries::OperatorSecret {
+        return Ok(None);
+    }
+    match evaluate(&endpoint.url, &inputs.scope())? {
         Text::Unresolved(_) => Ok(None),
-        Text::Resolved(_) => url(&mode.token.url, &inputs.scope()).map(PlannedUrl).map(Some),
+        Text::Resolved(_) => url(&endpoint.url, &inputs.scope()).map(PlannedUrl).map(Some),
     }
 }
 
 /// The request that redeems a code.
-fn redeem(inputs: &Inputs<'_>, mode: &OAuth2<'_>, returned: Returned<'_>) -> Result<TokenRequest> {
-    let code = code(returned.callback, mode.authorization.code_param)?;
-    let verifier = mode.authorization.pkce.then_some(returned.verifier);
+pub(super) fn redeem(
+    inputs: &Inputs<'_>,
+    rules: &Authorization<'_>,
+    endpoint: &TokenEndpoint<'_>,
+    returned: Returned<'_>,
+    client: &OwnedClient,
+) -> Result<TokenRequest> {
+    let code = code(returned.callback, rules.code_param)?;
+    let verifier = rules.pkce.then_some(returned.verifier);
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "authorization_code");
     parameters.set("code", code.expose());
     parameters.set("redirect_uri", returned.redirect_uri);
-    parameters.set_all(mode.token.params, &inputs.scope())?;
+    parameters.set_all(endpoint.params, &inputs.scope())?;
     if let Some(verifier) = verifier {
         parameters.set("code_verifier", verifier.expose());
     }
-    let mut request = with_client(inputs, mode, parameters)?;
+    let mut request = with_client(inputs, endpoint, parameters, client)?;
     request.secrets.extend([&code].into_iter().chain(verifier).cloned());
     Ok(request)
 }
@@ -94,41 +116,49 @@ pub(super) fn code(callback: &Callback, name: &str) -> Result<Secret> {
     Err(Error::new(ErrorKind::AuthorizationDenied, message))
 }
 
-/// The request that redeems the refresh token.
-fn refresh(inputs: &Inputs<'_>, mode: &OAuth2<'_>) -> Result<TokenRequest> {
-    let token = inputs.credentials.token.as_ref();
-    let Some(refresh_token) = token.and_then(|token| token.refresh.as_ref()).filter(|token| !token.is_empty()) else {
-        return Err(Error::new(
-            ErrorKind::ReconnectNeeded,
-            "there is no refresh token: let the customer connect again",
-        ));
-    };
+/// The request that redeems the refresh token, at the endpoint for refreshes where the entry names one.
+pub(super) fn refresh(inputs: &Inputs<'_>, endpoint: &TokenEndpoint<'_>, client: &OwnedClient) -> Result<TokenRequest> {
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "refresh_token");
-    parameters.set_all(mode.token.refresh_params, &inputs.scope())?;
-    parameters.set("refresh_token", refresh_token.expose());
-    with_client(inputs, mode, parameters)
+    parameters.set_all(endpoint.refresh_params, &inputs.scope())?;
+    parameters.set("refresh_token", refresh_token(inputs)?.expose());
+    let endpoint = TokenEndpoint { url: endpoint.refresh_url.unwrap_or(endpoint.url), ..*endpoint };
+    with_client(inputs, &endpoint, parameters, client)
 }
 
-/// What the endpoint granted.
-fn granted(mode: &OAuth2<'_>, answer: &Answer) -> Result<Granted> {
-    let token = &mode.token;
-    let shape = Shape { alternate: token.alternate_token_path, metadata: token.response_metadata, ..Shape::default() };
-    parse(answer, shape)
+/// The stored refresh token.
+pub(super) fn refresh_token<'a>(inputs: &Inputs<'a>) -> Result<&'a Secret> {
+    let token = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
+    token.filter(|token| !token.is_empty()).ok_or_else(|| {
+        Error::new(ErrorKind::ReconnectNeeded, "there is no refresh token: let the customer connect again")
+    })
 }
 
-/// The request, with the operator's client behind the other parameters.
-fn with_client(inputs: &Inputs<'_>, mode: &OAuth2<'_>, mut parameters: Parameters) -> Result<TokenRequest> {
-    let client = client(inputs.integration)?;
-    let authorization = prove(mode.token.client_auth, &client, &mut parameters)?;
-    finish(inputs, &mode.token, parameters, &client, authorization, Carries::OperatorSecret)
+/// What the endpoint granted. A refresh token of the customer's own takes the place of the first one.
+pub(super) fn granted(
+    inputs: &Inputs<'_>,
+    endpoint: &TokenEndpoint<'_>,
+    grant: Grant<'_>,
+    answer: &Answer,
+) -> Result<Granted> {
+    let shape =
+        Shape { alternate: endpoint.alternate_token_path, metadata: endpoint.response_metadata, ..Shape::default() };
+    let mut granted = parse(answer, shape)?;
+    if let (Grant::Returned(_), Some(token), Some(own)) =
+        (grant, &mut granted.token, inputs.credentials.input(REFRESH_TOKEN_OVERRIDE))
+    {
+        token.refresh = Some(own.clone());
+    }
+    Ok(granted)
 }
 
-/// The operator's client.
-fn client(integration: &IntegrationRecord) -> Result<Client<'_>> {
-    let key = &integration.key;
-    let id = integration.client_id.as_deref().ok_or_else(|| {
-        Error::new(ErrorKind::MissingValue, format!("the integration `{key}` has no client id: set it first"))
-    })?;
-    Ok(Client { id, secret: integration.client_secret.as_ref() })
+/// The request, with the client behind the other parameters.
+fn with_client(
+    inputs: &Inputs<'_>,
+    endpoint: &TokenEndpoint<'_>,
+    mut parameters: Parameters,
+    client: &OwnedClient,
+) -> Result<TokenRequest> {
+    let authorization = prove(endpoint.client_auth, &client.borrowed(), &mut parameters)?;
+    finish(inputs, endpoint, parameters, &client.borrowed(), authorization, client.carries)
 }

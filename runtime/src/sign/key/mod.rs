@@ -4,7 +4,7 @@
 //! Absent here: verification, key generation, certificates.
 
 mod jwk;
-mod pem;
+pub(crate) mod pem;
 
 use super::Algorithm;
 use crate::error::{Error, ErrorKind, Result};
@@ -83,6 +83,17 @@ impl Key {
                 algorithm.key_kind(),
                 self.kind()
             ))),
+        }
+    }
+
+    /// The algorithm that every receiver of signatures by such a key knows.
+    pub fn own_algorithm(&self) -> Result<Algorithm> {
+        match &self.0 {
+            Kind::Rsa(_) => Ok(Algorithm::Rs256),
+            Kind::P256(_) => Ok(Algorithm::Es256),
+            Kind::P384(_) => Ok(Algorithm::Es384),
+            Kind::Ed25519(_) => Ok(Algorithm::EdDsa),
+            Kind::Shared(_) => Err(invalid("a shared secret is no private key: give the private key itself")),
         }
     }
 

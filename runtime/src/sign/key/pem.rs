@@ -28,12 +28,42 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// The key in a text that is not JSON.
 pub(super) fn read(text: &str) -> Result<Kind> {
+    key(&der(text)?)
+}
+
+/// The DER of the private key in a text, of whatever kind it is.
+pub(crate) fn der(text: &str) -> Result<Zeroizing<Vec<u8>>> {
     let der = decode(text)?;
     // Base64 of a whole PEM file, as keys are kept in one line of an environment.
     match std::str::from_utf8(&der) {
-        Ok(inner) if inner.contains(BEGIN) => key(&decode(inner)?),
-        _ => key(&der),
+        Ok(inner) if inner.contains(BEGIN) => decode(inner),
+        _ => Ok(der),
     }
+}
+
+/// The DER of every block of a label, in order, or of a text without armour; `None` where there is nothing.
+pub(crate) fn blocks(text: &str, label: &str) -> Option<Vec<Vec<u8>>> {
+    let lines = text.replace("\\r", "\r").replace("\\n", "\n");
+    if !lines.contains(BEGIN) {
+        let der = base64(&lines)?;
+        return match std::str::from_utf8(&der) {
+            Ok(inner) if inner.contains(BEGIN) => armoured(inner, label),
+            _ => Some(vec![der]),
+        };
+    }
+    armoured(&lines, label)
+}
+
+fn armoured(text: &str, label: &str) -> Option<Vec<Vec<u8>>> {
+    let blocks = text.split(BEGIN).skip(1).filter_map(|block| block.split_once("-----"));
+    let bodies = blocks.filter(|(found, _)| *found == label).map(|(_, rest)| rest.split("-----END").next());
+    let ders: Option<Vec<_>> = bodies.map(|body| base64(body?)).collect();
+    ders.filter(|ders| !ders.is_empty())
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let body: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    LENIENT.decode(body).ok().filter(|der| !der.is_empty())
 }
 
 const BEGIN: &str = "-----BEGIN ";

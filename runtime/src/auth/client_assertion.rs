@@ -1,0 +1,78 @@
+//! A client that proves itself with a signed assertion: `private_key_jwt` (RFC 7523 section 2.2).
+//!
+//! The key is a JSON Web Key or PEM. A JSON Web Key may say under which `kid` the server knows it, and with which `alg`
+//! it signs. Absent here: assertions as grants (RFC 7523 section 2.1).
+
+use super::client_credentials::PRIVATE_KEY;
+use super::given;
+use super::token_request::{Parameters, url};
+use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
+use crate::sign::{Key, jwt};
+use keyway_spec::auth::TokenEndpoint;
+use serde_json::{Map, Value};
+
+/// How long an assertion is good for, in seconds.
+const LIFETIME: i64 = 300;
+const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// Puts the client's id and a fresh assertion into the parameters.
+pub(super) fn add(
+    inputs: &Inputs<'_>,
+    endpoint: &TokenEndpoint<'_>,
+    client_id: &str,
+    parameters: &mut Parameters,
+) -> Result<()> {
+    let text = given(inputs.credentials, PRIVATE_KEY).ok_or_else(|| {
+        Error::new(
+            ErrorKind::MissingValue,
+            format!("the credential `{PRIVATE_KEY}` is missing: the client signs with it"),
+        )
+    })?;
+    let key = Key::private(text)?;
+    let jwk = Said::by(text.expose());
+    let mut header = Map::new();
+    header.insert("alg".to_owned(), jwk.alg.map_or_else(|| key.own_algorithm().map(|own| own.name().into()), Ok)?);
+    header.insert("typ".to_owned(), "JWT".into());
+    if let Some(kid) = jwk.kid {
+        header.insert("kid".to_owned(), kid);
+    }
+    let now = inputs.moment.now.as_second();
+    let mut claims = Map::new();
+    for (name, value) in [
+        ("iss", Value::from(client_id)),
+        ("sub", client_id.into()),
+        ("aud", url(&endpoint.url, &inputs.scope())?.as_str().into()),
+        ("iat", now.into()),
+        ("exp", now.saturating_add(LIFETIME).into()),
+        ("jti", inputs.moment.uuid.as_str().into()),
+    ] {
+        claims.insert(name.to_owned(), value);
+    }
+    parameters.set("client_id", client_id);
+    parameters.set("client_assertion_type", TYPE);
+    parameters.set("client_assertion", jwt::sign(&header, &claims, &key)?.expose());
+    Ok(())
+}
+
+/// What a JSON Web Key says about its use (RFC 7517 section 4).
+#[derive(Default)]
+struct Said {
+    kid: Option<Value>,
+    alg: Option<Value>,
+}
+
+impl Said {
+    fn by(key: &str) -> Said {
+        #[derive(serde::Deserialize)]
+        struct Jwk {
+            kid: Option<String>,
+            alg: Option<String>,
+        }
+        let jwk = serde_json::from_str::<Jwk>(key.trim());
+        jwk.map_or_else(
+            |_| Said::default(),
+            |jwk| Said { kid: jwk.kid.map(Value::from), alg: jwk.alg.map(Value::from) },
+        )
+    }
+}

@@ -1,0 +1,56 @@
+//! How a TLS connection is made: whom it trusts, and as whom it speaks.
+//!
+//! The server is verified always; nothing here can turn that off. Absent here: connections.
+
+use super::ClientIdentity;
+use crate::error::{Error, ErrorKind, Result};
+use crate::sign::key::pem;
+use rustls::client::ResolvesClientCert;
+use rustls::crypto::ring::default_provider;
+use rustls::pki_types::CertificateDer;
+use rustls::sign::CertifiedKey;
+use rustls::{ClientConfig, RootCertStore, SignatureScheme};
+use std::sync::Arc;
+
+/// Mozilla's root certificates.
+pub(super) fn mozilla() -> RootCertStore {
+    RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+}
+
+/// The same with every certificate of a PEM file.
+pub(super) fn with_extra(mut roots: RootCertStore, text: &str) -> Result<RootCertStore> {
+    let invalid = |message: &str| Error::new(ErrorKind::InvalidValue, message);
+    let found = pem::blocks(text, "CERTIFICATE");
+    let found = found.ok_or_else(|| invalid("the extra root certificates are not PEM: no `CERTIFICATE` block"))?;
+    for der in found {
+        let added = roots.add(CertificateDer::from(der));
+        added.map_err(|_| invalid("one of the extra root certificates is damaged"))?;
+    }
+    Ok(roots)
+}
+
+/// A client's settings: TLS 1.2 or 1.3; the protocols are the connector's to offer.
+pub(super) fn config(roots: &Arc<RootCertStore>, identity: Option<&ClientIdentity>) -> Result<ClientConfig> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Error::new(ErrorKind::Internal, "TLS cannot be set up").source(error))?
+        .with_root_certificates(Arc::clone(roots));
+    Ok(match identity {
+        None => builder.with_no_client_auth(),
+        Some(identity) => builder.with_client_cert_resolver(Arc::new(Own(Arc::new(identity.certified()?)))),
+    })
+}
+
+/// Shows one certificate to every server that asks.
+#[derive(Debug)]
+struct Own(Arc<CertifiedKey>);
+
+impl ResolvesClientCert for Own {
+    fn resolve(&self, _: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        self.0.key.choose_scheme(schemes).map(|_| Arc::clone(&self.0))
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}

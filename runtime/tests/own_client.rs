@@ -1,0 +1,196 @@
+//! What one connection has of its own: a client, a key, parameters of the authorization request; and where renewals go.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+mod support;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keyway::connection::ConfigMap;
+use keyway::credentials::{Credentials, Token};
+use keyway::fields::Trust;
+use keyway::{Authorize, ConnectionKey, ErrorKind, Keyway, Secret};
+use keyway_spec::auth::{ClientAuth, ClientCredentials, OAuth2, TokenEndpoint};
+use keyway_spec::{Auth, ProviderSpec};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use support::{Hand, Mock, client_credentials, keyway, oauth2, reply, template};
+
+const GRANTED: &str = r#"{"access_token":"new","refresh_token":"rotated","expires_in":3600}"#;
+
+fn key() -> ConnectionKey {
+    ConnectionKey::new("acme", "c")
+}
+
+fn request(config: &[(&str, &str)], credentials: &[(&str, &str)]) -> Authorize {
+    let pairs = |pairs: &[(&str, &str)]| -> ConfigMap {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    };
+    Authorize {
+        key: key(),
+        config: pairs(config),
+        redirect_uri: "https://app.test/callback".to_owned(),
+        scopes: None,
+        credentials: pairs(credentials).into_iter().map(|(name, value)| (name, Secret::from(value))).collect(),
+    }
+}
+
+async fn renewed(keyway: &Keyway, clock: &Hand) {
+    clock.advance(3600);
+    keyway.fetch(&key()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_customers_own_client_takes_the_operators_place_from_the_page_to_the_last_refresh() {
+    let mock = Mock::start(|_| reply(200, GRANTED)).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    let own = [
+        ("oauth_client_id_override", "own"),
+        ("oauth_client_secret_override", "own-secret"),
+        ("oauth_refresh_token_override", "own-refresh"),
+    ];
+    let started = keyway.authorize(request(&[], &own)).await.unwrap();
+    assert!(started.url.contains("client_id=own&"), "{}", started.url);
+    let callback = format!("state={}&code=c", started.state.expose());
+    keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    renewed(&keyway, &clock).await;
+    let forms: Vec<_> = mock.seen_at("/token").iter().map(support::Seen::form).collect();
+    assert_eq!(forms.len(), 2);
+    for form in &forms {
+        assert_eq!((form["client_id"].as_str(), form["client_secret"].as_str()), ("own", "own-secret"));
+    }
+    assert_eq!(forms[1]["refresh_token"], "own-refresh");
+    assert!(!format!("{:?}", mock.seen()).contains("canary"), "the operator's secret was sent");
+}
+
+#[tokio::test]
+async fn half_a_client_and_fields_of_nobody_are_refused() {
+    let mock = Mock::start(|_| reply(200, GRANTED)).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    for (credentials, says) in [
+        ([("oauth_client_secret_override", "s")], "oauth_client_id_override"),
+        ([("oauth_client_id_override", "")], "empty"),
+        ([("access_token", "stolen")], "access_token"),
+    ] {
+        let error = keyway.authorize(request(&[], &credentials)).await.unwrap_err();
+        assert!(error.message().contains(says), "{error}");
+    }
+    let error = keyway.authorize(request(&[("authorization_params.redirect_uri", "https://evil.test")], &[])).await;
+    assert!(error.unwrap_err().message().contains("redirect_uri"));
+}
+
+#[tokio::test]
+async fn scopes_and_parameters_of_one_flow_stand_in_its_page() {
+    let mock = Mock::start(|_| reply(200, GRANTED)).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let wishes = [("oauth_scopes_override", "a,b"), ("user_scope", "chat"), ("authorization_params.prompt", "login")];
+    let started = keyway.authorize(request(&wishes, &[])).await.unwrap();
+    let query: BTreeMap<String, String> = url::Url::parse(&started.url).unwrap().query_pairs().into_owned().collect();
+    assert_eq!([&query["scope"], &query["user_scope"], &query["prompt"]], ["a b", "chat", "login"]);
+}
+
+fn imported(refresh: &str, now: i64) -> Credentials {
+    let expires_at = Some(keyway::clock::Timestamp::from_second(now).unwrap());
+    let token = Token { access: "old".into(), refresh: Some(refresh.into()), expires_at, raw: None };
+    Credentials { token: Some(token), ..Credentials::default() }
+}
+
+#[tokio::test]
+async fn a_refresh_goes_to_the_endpoint_for_refreshes() {
+    let mock = Mock::start(|_| reply(200, GRANTED)).await;
+    let base = *oauth2(mock.address);
+    let Auth::OAuth2(mode) = base.auth else { unreachable!() };
+    let token = TokenEndpoint { refresh_url: Some(template(mock.url("/renew"))), ..mode.token };
+    let spec = Box::leak(Box::new(ProviderSpec { auth: Auth::OAuth2(OAuth2 { token, ..mode }), ..base }));
+    let keyway = keyway(spec, &Hand::new());
+    let credentials = imported("r", 1_600_000_000);
+    keyway.import(key(), ConfigMap::new(), serde_json::Map::new(), credentials, Trust::Operator).await.unwrap();
+    keyway.fetch(&key()).await.unwrap();
+    let paths: Vec<String> = mock.seen().iter().map(|seen| seen.path().to_owned()).collect();
+    assert_eq!(paths, ["/renew"]);
+}
+
+#[tokio::test]
+async fn a_yes_that_cannot_be_read_may_have_used_the_refresh_token_up() {
+    let huge = format!(r#"{{"access_token":"{}"}}"#, "x".repeat(1 << 20));
+    for (status, body, indeterminate) in [
+        (200, "<html>welcome</html>", true),
+        (200, r#"{"token_type":"Bearer"}"#, true),
+        (200, huge.as_str(), true),
+        (200, r#"{"error":"invalid_grant"}"#, false),
+        (200, r#"{"ok":false}"#, false),
+        (400, "<html>no</html>", false),
+    ] {
+        let answer = body.to_owned();
+        let mock = Mock::start(move |_| reply(status, answer.clone())).await;
+        let keyway = keyway(oauth2(mock.address), &Hand::new());
+        let credentials = imported("r", 1_600_000_000);
+        keyway.import(key(), ConfigMap::new(), serde_json::Map::new(), credentials, Trust::Operator).await.unwrap();
+        let error = keyway.fetch(&key()).await.unwrap_err();
+        let what = body.get(..30).unwrap_or(body);
+        assert_eq!(error.kind() == ErrorKind::ReconnectNeeded, indeterminate, "{what}: {error}");
+        assert_eq!(keyway.list_connections(None, 1).await.unwrap()[0].reconnect_needed, indeterminate, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_signs_its_assertion_with_the_key_it_has() {
+    for (pem, alg) in [
+        (include_str!("keys/rsa.pkcs1.pem"), "RS256"),
+        (include_str!("keys/p256.sec1.pem"), "ES256"),
+        (include_str!("keys/ed25519.pkcs8.pem"), "EdDSA"),
+    ] {
+        let mock = Mock::start(|_| reply(200, r#"{"access_token":"t"}"#)).await;
+        let base = *client_credentials(mock.address);
+        let Auth::OAuth2ClientCredentials(mode) = base.auth else { unreachable!() };
+        let token = TokenEndpoint { client_auth: ClientAuth::PrivateKeyJwt, ..mode.token };
+        let auth = Auth::OAuth2ClientCredentials(ClientCredentials { token, ..mode });
+        let keyway = keyway(Box::leak(Box::new(ProviderSpec { auth, ..base })), &Hand::new());
+        let inputs = [("client_id", "cid"), ("client_private_key", pem)];
+        let inputs = inputs.map(|(name, value)| (name.to_owned(), Secret::from(value)));
+        let config = ConfigMap::from([("authorization_params.audience".to_owned(), "api".to_owned())]);
+        let credentials = Credentials::submitted(inputs.into());
+        keyway.import(key(), config, serde_json::Map::new(), credentials, Trust::User).await.unwrap();
+        let form = mock.seen_at("/token")[0].form();
+        assert_eq!((form["client_id"].as_str(), form["audience"].as_str()), ("cid", "api"));
+        assert!(!form.contains_key("client_secret"));
+        let parts: Vec<Value> = form["client_assertion"]
+            .split('.')
+            .take(2)
+            .map(|part| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())
+            .collect();
+        assert_eq!(parts[0]["alg"], alg);
+        assert_eq!((&parts[1]["iss"], &parts[1]["aud"]), (&Value::from("cid"), &Value::from(mock.url("/token"))));
+    }
+}
+
+#[tokio::test]
+async fn a_key_or_certificate_that_will_not_work_is_refused_when_it_is_submitted() {
+    let mock = Mock::start(|_| reply(200, r#"{"access_token":"t"}"#)).await;
+    let base = *client_credentials(mock.address);
+    let Auth::OAuth2ClientCredentials(mode) = base.auth else { unreachable!() };
+    let with_certificate = ClientCredentials { client_certificate: true, ..mode };
+    let signing = TokenEndpoint { client_auth: ClientAuth::PrivateKeyJwt, ..mode.token };
+    let (certificate, foreign) = (include_str!("tls/client.pem"), include_str!("tls/server.key.pem"));
+    for (mode, inputs, says) in [
+        (with_certificate, vec![("client_secret", "s")], "client_certificate"),
+        (with_certificate, vec![("client_certificate", certificate)], "client_private_key"),
+        (
+            with_certificate,
+            vec![("client_certificate", certificate), ("client_private_key", foreign)],
+            "do not belong together",
+        ),
+        (ClientCredentials { token: signing, ..mode }, vec![("client_private_key", "no key")], "private key"),
+    ] {
+        let auth = Auth::OAuth2ClientCredentials(mode);
+        let keyway = keyway(Box::leak(Box::new(ProviderSpec { auth, ..base })), &Hand::new());
+        let inputs = inputs.into_iter().chain([("client_id", "cid")]);
+        let inputs = inputs.map(|(name, value)| (name.to_owned(), Secret::from(value))).collect();
+        let credentials = Credentials::submitted(inputs);
+        let refused = keyway.import(key(), ConfigMap::new(), serde_json::Map::new(), credentials, Trust::User).await;
+        let error = refused.unwrap_err();
+        assert!(error.message().contains(says), "{says}: {error}");
+    }
+    assert!(mock.seen().is_empty());
+}
