@@ -27,6 +27,7 @@ use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use crate::transport::ClientIdentity;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
+use keyway_spec::quirks::{GrantType, RefreshWhen};
 use keyway_spec::{Auth, ProviderSpec};
 
 /// Refuses credentials that the mode cannot work with. What an entry's own fields say is checked elsewhere.
@@ -150,16 +151,34 @@ pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool
         let token = credentials.token.as_ref();
         token.and_then(|token| token.refresh.as_ref()).is_some_and(|token| !token.is_empty())
     };
-    match spec.auth {
-        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => has_refresh_token(),
-        Auth::App(_) | Auth::Custom(_) => true,
+    if spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never) {
+        return false;
+    }
+    match (spec.auth, refreshed_by(spec)) {
+        (Auth::OAuth2(_), GrantType::AccessToken) => credentials.token.is_some(),
+        (Auth::OAuth2(_), GrantType::ClientCredentials | GrantType::Nothing) => true,
+        (Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic, _) => has_refresh_token(),
+        (Auth::App(_) | Auth::Custom(_), _) => true,
         _ => exchanges_at_once(spec),
     }
 }
 
 /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
 pub(crate) fn redeems_once(spec: &ProviderSpec<'_>) -> bool {
-    matches!(spec.auth, Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic)
+    let has_a_second = || {
+        let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
+        also.iter().any(|second| second.request.grant == GrantType::RefreshToken)
+    };
+    match spec.auth {
+        Auth::OAuth2(_) => refreshed_by(spec) == GrantType::RefreshToken || has_a_second(),
+        _ => matches!(spec.auth, Auth::McpOAuth2(_) | Auth::McpOAuth2Generic),
+    }
+}
+
+/// What a refresh of a code flow redeems.
+fn refreshed_by(spec: &ProviderSpec<'_>) -> GrantType {
+    let own = spec.quirks.and_then(|quirks| quirks.refresh);
+    own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
 }
 
 fn unsupported(auth: &Auth<'_>) -> Error {

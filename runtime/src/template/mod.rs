@@ -14,7 +14,7 @@ mod scope;
 mod sigv4;
 
 pub(crate) use mentions::{mentions, value_mentions};
-pub use scope::{Scope, Signing};
+pub use scope::{Began, Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
 use keyway_spec::template::Function;

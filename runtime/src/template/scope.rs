@@ -8,6 +8,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
+use keyway_spec::quirks::SplitCredential;
 use keyway_spec::{Reference, Root};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -24,6 +25,8 @@ pub struct Scope<'a> {
     pub integration: &'a IntegrationRecord,
     /// `now`, `random`.
     pub moment: &'a Moment,
+    /// Submitted credentials that are several: `credentials.x.part`.
+    pub split: &'a [SplitCredential<'a>],
     /// `metadata.x`.
     pub metadata: Option<&'a Map<String, Value>>,
     /// `connection_id`.
@@ -126,6 +129,7 @@ impl<'a> Scope<'a> {
             credentials,
             integration,
             moment,
+            split: &[],
             metadata: None,
             connection_id: None,
             token: None,
@@ -142,7 +146,9 @@ impl<'a> Scope<'a> {
         let secret = |secret: &'a Secret| Cow::Borrowed(secret.expose());
         match reference.root {
             Root::ConnectionConfig => self.config.get(path).map(|text| Cow::Borrowed(text.as_str())),
-            Root::Credentials => credential(self.credentials, path),
+            Root::Credentials => {
+                part(self.split, self.credentials, path).or_else(|| credential(self.credentials, path))
+            }
             Root::AssertionOption => self.credentials.assertion_options.get(path).map(secret),
             Root::Metadata => member(self.metadata?, path),
             Root::AccessToken => self.credentials.token.as_ref().map(|token| secret(&token.access)),
@@ -168,6 +174,15 @@ impl<'a> Scope<'a> {
             Root::Scopes => self.began.map(|began| Cow::Borrowed(began.scopes)),
         }
     }
+}
+
+/// A part of a submitted credential that is several, joined by `:`. The last part takes the rest.
+fn part<'a>(split: &[SplitCredential<'_>], credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
+    let (name, wanted) = path.rsplit_once('.')?;
+    let split = split.iter().find(|split| split.credential == name)?;
+    let index = split.into.iter().position(|part| *part == wanted)?;
+    let mut parts = credentials.inputs.get(name)?.expose().splitn(split.into.len(), ':');
+    parts.nth(index).map(Cow::Borrowed)
 }
 
 /// A credential: what was submitted, what was obtained beside the token, the token's own names, the token response.

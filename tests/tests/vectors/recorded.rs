@@ -45,7 +45,7 @@ impl Account {
         Account {
             config: flat(&input["connection_config"]),
             metadata: Map::new(),
-            credentials: credentials(&input[given]),
+            credentials: remembering(credentials(&input[given]), input),
             integration: integration(spec, input),
             moment: Moment { now: now(), uuid: "11111111-2222-4333-8444-555555555555".to_owned() },
         }
@@ -80,6 +80,14 @@ pub(crate) fn flat(value: &Value) -> BTreeMap<String, String> {
         }
     }
     map
+}
+
+/// Where a refresh mentions the redirect URI, the connection remembers it.
+fn remembering(mut credentials: Credentials, input: &Value) -> Credentials {
+    if let Some(redirect_uri) = input["callback_url"].as_str() {
+        credentials.obtained.insert("redirectUri".to_owned(), redirect_uri.into());
+    }
+    credentials
 }
 
 /// Stored credentials: the recorded names of tokens and sessions mean [`Token`] and what was obtained beside it.
