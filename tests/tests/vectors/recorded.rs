@@ -131,6 +131,7 @@ fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
         client_secret: given["oauth_client_secret"].as_str().map(Secret::from),
         allowed_hosts: vec!["override.example".to_owned(), "*.o.example".to_owned()],
         custom: custom.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect(),
+        scopes: given["oauth_scopes"].as_str().into_iter().flat_map(|all| all.split(',')).map(str::to_owned).collect(),
         app_link: input["connection_config"]["appPublicLink"].as_str().map(str::to_owned),
         ..IntegrationRecord::default()
     }

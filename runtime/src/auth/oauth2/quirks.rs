@@ -16,7 +16,7 @@ use crate::inputs::Inputs;
 use crate::secret::Secret;
 use crate::template::{mentions, value_mentions};
 use keyway_spec::auth::OAuth2;
-use keyway_spec::quirks::{ExchangeQuirks, FollowUp, GrantType, Quirks, RequestQuirks};
+use keyway_spec::quirks::{ExchangeQuirks, FollowUp, GrantType, Quirks, RefreshWhen, RequestQuirks};
 use keyway_spec::{Root, auth::TokenEndpoint};
 
 /// The name under which a connection remembers the redirect URI, where its refresh mentions it.
@@ -47,6 +47,10 @@ fn exchange(
         returned: if let Grant::Returned(returned) = grant { Some(returned) } else { None },
         asked_about: None,
     };
+    if matches!(grant, Grant::Renewal) && quirks.refresh_when == RefreshWhen::Never {
+        let message = "this provider has no refresh: let the customer connect again";
+        return Err(Error::new(ErrorKind::ReconnectNeeded, message).into());
+    }
     let own = match grant {
         Grant::Returned(_) => quirks.code,
         Grant::Renewal => Some(quirks.refresh.unwrap_or(standard(mode, GrantType::RefreshToken))),
