@@ -47,7 +47,7 @@ pub(super) fn lower<'a>(
             ..Quirks::EMPTY
         };
         match &keyway.token {
-            Some(keys) => lowering.under("token", |lowering| token(lowering, keys, standard, base)),
+            Some(keys) => lowering.under("token", |lowering| token(lowering, keys, standard, &base)),
             None => base,
         }
     });
@@ -104,7 +104,7 @@ fn token<'a>(
     lowering: &mut Lowering<'a, '_>,
     keys: &TokenQuirks,
     standard: Standard<'a>,
-    base: Quirks<'a>,
+    base: &Quirks<'a>,
 ) -> Quirks<'a> {
     let code = Side { standard, grant: GrantType::AuthorizationCode, in_code: true };
     let refresh = Side { standard, grant: GrantType::RefreshToken, in_code: false };
@@ -130,7 +130,7 @@ fn token<'a>(
                 request(it, &keys.request, url, other)
             })
         }),
-        ..base
+        ..*base
     }
 }
 

@@ -156,9 +156,10 @@ pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool
     }
     match (spec.auth, refreshed_by(spec)) {
         (Auth::OAuth2(_), GrantType::AccessToken) => credentials.token.is_some(),
-        (Auth::OAuth2(_), GrantType::ClientCredentials | GrantType::Nothing) => true,
+        (Auth::OAuth2(_), GrantType::ClientCredentials | GrantType::Nothing) | (Auth::App(_) | Auth::Custom(_), _) => {
+            true
+        }
         (Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic, _) => has_refresh_token(),
-        (Auth::App(_) | Auth::Custom(_), _) => true,
         _ => exchanges_at_once(spec),
     }
 }

@@ -181,6 +181,7 @@ impl Transport for Process {
 impl Process {
     fn parts(&self) -> Parts {
         Parts {
+            client_metadata: None,
             store: Arc::new(self.clone()),
             catalogue: [&SPEC].into_iter().collect::<Catalogue>(),
             transport: Arc::new(self.clone()),

@@ -124,6 +124,9 @@ fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
     let given = &input["integration"];
     let custom = given["custom"].as_object().into_iter().flatten();
     let id = given["oauth_client_id"].as_str().or(input["client_id"].as_str());
+    // Of the other modes the connection has the scopes.
+    let scopes = given["oauth_scopes"].as_str().filter(|_| matches!(spec.auth, keyway_spec::Auth::OAuth2(_)));
+    let scopes = scopes.into_iter().flat_map(|all| all.split(',')).map(str::to_owned).collect();
     IntegrationRecord {
         key: spec.key.to_owned(),
         provider: spec.key.to_owned(),
@@ -131,7 +134,7 @@ fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
         client_secret: given["oauth_client_secret"].as_str().map(Secret::from),
         allowed_hosts: vec!["override.example".to_owned(), "*.o.example".to_owned()],
         custom: custom.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect(),
-        scopes: given["oauth_scopes"].as_str().into_iter().flat_map(|all| all.split(',')).map(str::to_owned).collect(),
+        scopes,
         app_link: input["connection_config"]["appPublicLink"].as_str().map(str::to_owned),
         ..IntegrationRecord::default()
     }

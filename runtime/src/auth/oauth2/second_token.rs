@@ -35,13 +35,12 @@ pub(super) fn obtain(
         }
         return Ok(());
     }
-    let built = match second.from {
-        None => build(progress, side, &second.request),
-        Some(_) => {
-            let own = progress.credentials.obtained.get(&refresh_of(second.name)).filter(|own| !own.is_empty());
-            let Some(own) = own.cloned() else { return Ok(()) };
-            with(progress, &refreshed_by(&progress.credentials, own), side, &second.request)
-        }
+    let built = if second.from.is_some() {
+        let own = progress.credentials.obtained.get(&refresh_of(second.name)).filter(|own| !own.is_empty());
+        let Some(own) = own.cloned() else { return Ok(()) };
+        with(progress, &refreshed_by(&progress.credentials, own), side, &second.request)
+    } else {
+        build(progress, side, &second.request)
     };
     let mut request = match built {
         Err(_) if second.optional => return Ok(()),
