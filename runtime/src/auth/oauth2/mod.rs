@@ -8,7 +8,7 @@ pub(super) mod authorize;
 pub(super) mod client;
 pub(crate) mod introspection;
 mod progress;
-mod quirks;
+pub(super) mod quirks;
 mod quirky_request;
 mod quirky_response;
 mod second_token;
@@ -64,7 +64,7 @@ pub(super) fn step(
     answers: &[Answer],
 ) -> Result<Step<Granted>> {
     if let Some(quirks) = inputs.spec.quirks {
-        return quirks::step(inputs, mode, quirks, grant, answers);
+        return quirks::step(inputs, mode, quirks, &client::of(inputs, &Kept::new())?, grant, answers);
     }
     if let Some(answer) = answers.first() {
         return granted(inputs, &mode.token, grant, answer).map(Step::Done);

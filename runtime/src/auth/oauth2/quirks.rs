@@ -4,12 +4,12 @@
 //! never sent again because of what came after it. Absent here: how one request is made ([`super::quirky_request`]) and
 //! how one answer is read ([`super::quirky_response`]).
 
-use super::client::{self, REFRESH_TOKEN_OVERRIDE};
+use super::client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
 use super::progress::Progress;
 use super::quirky_request::{Side, build};
 use super::quirky_response::read;
 use super::second_token;
-use crate::auth::exchange::{Answer, Grant, Granted, Kept, Step};
+use crate::auth::exchange::{Answer, Grant, Granted, Step};
 use crate::auth::replay::{Replay, Stop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -23,27 +23,29 @@ use keyway_spec::{Root, auth::TokenEndpoint};
 pub(crate) const REDIRECT_URI: &str = "redirectUri";
 
 /// The next request, or what was granted.
-pub(super) fn step(
+pub(in crate::auth) fn step(
     inputs: &Inputs<'_>,
     mode: &OAuth2<'_>,
     quirks: &Quirks<'_>,
+    client: &OwnedClient,
     grant: Grant<'_>,
     answers: &[Answer],
 ) -> Result<Step<Granted>> {
-    Replay::run(answers, |replay| exchange(inputs, mode, quirks, grant, replay))
+    Replay::run(answers, |replay| exchange(inputs, mode, quirks, client, grant, replay))
 }
 
 fn exchange(
     inputs: &Inputs<'_>,
     mode: &OAuth2<'_>,
     quirks: &Quirks<'_>,
+    client: &OwnedClient,
     grant: Grant<'_>,
     replay: &mut Replay<'_>,
 ) -> Result<Granted, Stop> {
     let side = Side {
         rules: &mode.authorization,
         endpoint: &mode.token,
-        client: &client::of(inputs, &Kept::new())?,
+        client,
         returned: if let Grant::Returned(returned) = grant { Some(returned) } else { None },
         asked_about: None,
     };
