@@ -33,7 +33,8 @@ impl Catalogue {
         self.0.insert(provider.key, provider);
     }
 
-    pub(crate) fn require(&self, key: &str) -> Result<&'static ProviderSpec<'static>> {
+    /// A provider that has to be there; an error that says so where it is not.
+    pub fn require(&self, key: &str) -> Result<&'static ProviderSpec<'static>> {
         self.get(key).ok_or_else(|| {
             let message = format!("the catalogue has no provider `{key}`: add it, or correct the integration");
             Error::new(ErrorKind::UnknownProvider, message)

@@ -4,6 +4,7 @@
 //! except that sealing nonces, PKCE verifiers and states always come from the system's generator in production.
 
 use crate::error::{Error, ErrorKind, Result};
+use data_encoding::HEXLOWER_PERMISSIVE;
 use ring::rand::{SecureRandom, SystemRandom};
 use std::fmt::Debug;
 
@@ -61,6 +62,15 @@ impl Moment {
             rest & 0xffff_ffff_ffff,
         );
         Ok(Moment { now: clock.now(), uuid })
+    }
+
+    /// The UUID's bytes: a number used once.
+    pub(crate) fn nonce(&self) -> Result<[u8; 16]> {
+        let digits: String = self.uuid.chars().filter(|c| *c != '-').collect();
+        let bytes = HEXLOWER_PERMISSIVE.decode(digits.as_bytes()).ok();
+        bytes
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "the identifier of a request is not a UUID"))
     }
 }
 

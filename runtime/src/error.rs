@@ -57,6 +57,8 @@ pub enum ErrorKind {
     RefreshBackoff,
     /// A callback without a known, unexpired, unused state, or from another browser.
     InvalidState,
+    /// A webhook that the vendor did not sign.
+    NotAuthentic,
     /// The customer or the authorization server said no.
     AuthorizationDenied,
     /// The provider did not confirm a credential that was to be kept.
@@ -94,6 +96,7 @@ impl ErrorKind {
             ErrorKind::ReconnectNeeded => "reconnect_needed",
             ErrorKind::RefreshBackoff => "refresh_backoff",
             ErrorKind::InvalidState => "invalid_state",
+            ErrorKind::NotAuthentic => "not_authentic",
             ErrorKind::AuthorizationDenied => "authorization_denied",
             ErrorKind::NotVerified => "not_verified",
             ErrorKind::StoreUnavailable => "store_unavailable",

@@ -56,6 +56,29 @@ pub fn validate<V: FieldValue>(
     values: &BTreeMap<String, V>,
     trust: Trust,
 ) -> Result<BTreeMap<String, V>> {
+    let (kept, problems) = judge(fields, values, trust);
+    if problems.is_empty() { Ok(kept) } else { Err(report(&problems)) }
+}
+
+/// What is wrong with which field: for a form, which shows it beside the field. Never holds a value.
+pub fn problems<V: FieldValue>(
+    fields: &[Field<'_>],
+    values: &BTreeMap<String, V>,
+    trust: Trust,
+) -> BTreeMap<String, String> {
+    judge(fields, values, trust).1.into_iter().map(|problem| (problem.field, problem.text)).collect()
+}
+
+/// Whether a form has to ask for a field before anything else can be done.
+pub fn must_be_asked<V: FieldValue>(fields: &[Field<'_>], values: &BTreeMap<String, V>) -> bool {
+    judge(fields, values, Trust::User).1.iter().any(|problem| problem.missing)
+}
+
+fn judge<V: FieldValue>(
+    fields: &[Field<'_>],
+    values: &BTreeMap<String, V>,
+    trust: Trust,
+) -> (BTreeMap<String, V>, Vec<Problem>) {
     let mut kept = BTreeMap::new();
     let mut problems = Vec::new();
     for (name, value) in values {
@@ -77,18 +100,19 @@ pub fn validate<V: FieldValue>(
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() { Ok(kept) } else { Err(report(&problems)) }
+    (kept, problems)
 }
 
 /// What is wrong with a field.
 struct Problem {
+    field: String,
     missing: bool,
     text: String,
 }
 
 impl Problem {
     fn invalid(name: &str, reason: &str) -> Problem {
-        Problem { missing: false, text: format!("`{name}` {reason}") }
+        Problem { field: name.to_owned(), missing: false, text: format!("`{name}` {reason}") }
     }
 }
 
@@ -129,7 +153,11 @@ fn absent<V: FieldValue>(field: &Field<'_>, given: Option<&V>, trust: Trust) -> 
     if field.optional || field.automated || field.hidden {
         return Ok(None);
     }
-    Err(Problem { missing: true, text: format!("`{}` is missing{}", field.name, example(field)) })
+    Err(Problem {
+        field: field.name.to_owned(),
+        missing: true,
+        text: format!("`{}` is missing{}", field.name, example(field)),
+    })
 }
 
 fn shape(field: &Field<'_>, text: &str) -> Result<(), Problem> {
@@ -178,7 +206,7 @@ fn is_hostname(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-'))
 }
 
-fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     let groups: Vec<usize> = text.split('-').map(str::len).collect();
     groups == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
 }

@@ -6,8 +6,8 @@ use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::integration::IntegrationRecord;
-use crate::template::Scope;
-use keyway_spec::ProviderSpec;
+use crate::template::{Scope, operators};
+use keyway_spec::{Auth, Field, ProviderSpec, Reference, Root};
 use std::fmt;
 
 /// Everything a request is built from.
@@ -46,7 +46,38 @@ impl<'a> Inputs<'a> {
             split: self.spec.quirks.map_or(&[], |quirks| quirks.split),
             metadata: Some(self.metadata),
             connection_id: Some(self.connection_id),
+            settings: self.settings(),
             ..Scope::new(self.config, self.credentials, self.integration, self.moment)
         }
     }
+
+    /// The operator's settings that stand for credentials of the same name.
+    pub(crate) fn settings(&self) -> &'a [Field<'a>] {
+        settings(self.spec)
+    }
+
+    /// Whether a name stands for something that belongs to the operator and not to the customer.
+    pub(crate) fn is_operators(&self, reference: &Reference<'_>) -> bool {
+        match reference.root {
+            Root::ClientSecret => true,
+            Root::Credentials => operators(self.settings(), self.integration, reference.path).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether a name, as people write it, may have no value: its field is optional.
+    pub(crate) fn may_be_missing(&self, name: &str) -> bool {
+        let optional =
+            |fields: &[Field<'_>], name: &str| fields.iter().any(|field| field.name == name && field.optional);
+        match name.split_once('.') {
+            Some(("connectionConfig", name)) => optional(self.spec.connection_config, name),
+            Some(("credentials", name)) => optional(self.spec.credentials, name),
+            _ => false,
+        }
+    }
+}
+
+/// The operator's settings that stand for credentials of the same name.
+pub(crate) fn settings<'a>(spec: &ProviderSpec<'a>) -> &'a [Field<'a>] {
+    if matches!(spec.auth, Auth::TwoStep(_)) { spec.integration_config } else { &[] }
 }

@@ -35,6 +35,8 @@ pub mod fields;
 #[cfg(feature = "client")]
 pub mod hooks;
 #[cfg(feature = "client")]
+pub mod identity;
+#[cfg(feature = "client")]
 pub mod inputs;
 #[cfg(feature = "client")]
 pub mod integration;
@@ -64,6 +66,8 @@ pub mod store;
 pub mod template;
 #[cfg(feature = "client")]
 pub mod transport;
+#[cfg(feature = "client")]
+mod webhook;
 
 #[cfg(feature = "client")]
 pub use catalogue::Catalogue;

@@ -182,6 +182,10 @@ impl Store for Away {
         self.inner.put_ticket(ticket)
     }
 
+    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        self.inner.ticket(id, now)
+    }
+
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
         self.inner.take_ticket(id, now)
     }

@@ -250,6 +250,10 @@ impl Store for Dying<Sqlite> {
         self.inner.put_ticket(ticket)
     }
 
+    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        self.inner.ticket(id, now)
+    }
+
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
         self.inner.take_ticket(id, now)
     }

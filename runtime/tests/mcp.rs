@@ -210,7 +210,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "registration refused",
             |s, d| {
                 if s.path() == "/as/register" {
-                    *d = json!({"$status": 400})
+                    *d = json!({"$status": 400});
                 }
             },
             "registered no client",
@@ -219,7 +219,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "another issuer",
             |s, d| {
                 if s.path().ends_with("server/as") {
-                    d["issuer"] = "https://bank.test".into()
+                    d["issuer"] = "https://bank.test".into();
                 }
             },
             "another issuer",
@@ -228,7 +228,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "no issuer",
             |s, d| {
                 if s.path().ends_with("server/as") {
-                    d["issuer"] = Value::Null
+                    d["issuer"] = Value::Null;
                 }
             },
             "another issuer",
@@ -237,7 +237,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "another resource",
             |s, d| {
                 if s.path().ends_with("resource/mcp") {
-                    d["resource"] = "https://bank.test/mcp".into()
+                    d["resource"] = "https://bank.test/mcp".into();
                 }
             },
             "another resource",
@@ -246,7 +246,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "no S256",
             |s, d| {
                 if s.path().ends_with("server/as") {
-                    d["code_challenge_methods_supported"] = json!(["plain"])
+                    d["code_challenge_methods_supported"] = json!(["plain"]);
                 }
             },
             "S256",
@@ -255,7 +255,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "no token endpoint",
             |s, d| {
                 if s.path().ends_with("server/as") {
-                    d["token_endpoint"] = Value::Null
+                    d["token_endpoint"] = Value::Null;
                 }
             },
             "token_endpoint",
@@ -264,7 +264,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "no registration",
             |s, d| {
                 if s.path().ends_with("server/as") {
-                    d["registration_endpoint"] = "no url".into()
+                    d["registration_endpoint"] = "no url".into();
                 }
             },
             "registers no clients",
@@ -273,7 +273,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "a token endpoint that hands out a cloud's credentials",
             |s, d| {
                 if s.path().ends_with("server/as") {
-                    d["token_endpoint"] = "http://169.254.169.254/token".into()
+                    d["token_endpoint"] = "http://169.254.169.254/token".into();
                 }
             },
             "169.254.169.254",
@@ -282,7 +282,7 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
             "an authorization server at such an address",
             |s, d| {
                 if s.path().ends_with("resource/mcp") {
-                    d["authorization_servers"] = json!(["http://169.254.169.254"])
+                    d["authorization_servers"] = json!(["http://169.254.169.254"]);
                 }
             },
             "169.254.169.254",

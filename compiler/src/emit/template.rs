@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 emit_struct!(whole Reference<'_> { root, path, position });
-emit_words!(Position { Text, Origin, Host, HostLabel, Port, Segment, Path, Query, Fragment });
+emit_words!(Position { Text, Quoted, Origin, Host, HostLabel, Port, Segment, Path, Query, Fragment });
 emit_words!(Function {
     Base64,
     Sha256Hex,

@@ -1,9 +1,9 @@
 //! Inheritance and its errors, as tables.
 
-use super::{Resolved, resolve};
+use super::{Resolved, resolve, resolve_over};
 use crate::diagnostic::Diagnostics;
-use crate::source::Sources;
-use crate::syntax::parse;
+use crate::source::{FileId, Sources};
+use crate::syntax::{Mapping, Value, parse};
 
 fn run(text: &str) -> (Sources, Vec<Resolved>, Diagnostics) {
     let mut sources = Sources::default();
@@ -156,4 +156,70 @@ fn a_target_that_could_not_be_read_is_not_called_missing() {
         ],
         &[],
     );
+}
+
+/// The entries with their overlays laid over, as `key.path=value`, and the findings.
+fn laid(text: &str, overlays: &[&str]) -> (Vec<String>, Vec<String>) {
+    let overlays = (1..).zip(overlays).map(|(file, text)| parse(FileId(file), text).0).collect();
+    let (entries, found) = resolve_over(parse(FileId(0), text).0, overlays);
+    let mut lines = Vec::new();
+    for entry in &entries {
+        show(&entry.key.name, &entry.body, &mut lines);
+    }
+    (lines, found.iter().map(|found| format!("{} in file {}", found.message, found.primary.span.file.0)).collect())
+}
+
+fn show(path: &str, mapping: &Mapping, lines: &mut Vec<String>) {
+    for entry in mapping {
+        let path = format!("{path}.{}", entry.key.name);
+        match &entry.value.value {
+            Value::Mapping(inner) => show(&path, inner, lines),
+            value => lines.push(format!("{path}={value:?}@{}", entry.value.span.file.0)),
+        }
+    }
+}
+
+#[test]
+fn overlays_merge_maps_and_replace_the_rest_and_every_node_keeps_its_file() {
+    for (text, overlays, expected) in [
+        (
+            "a: {x: {y: 1, z: 2}}",
+            &["a: {x: {y: 3, w: 4}}"][..],
+            &["a.x.y=Integer(3)@1", "a.x.z=Integer(2)@0", "a.x.w=Integer(4)@1"][..],
+        ),
+        ("a: {x: [1]}", &["a: {x: 2}", "a: {x: {y: 3}}"], &["a.x.y=Integer(3)@2"]),
+        ("a: {x: {y: 1}}\nb: {alias: a}", &["b: {x: {z: 2}}"], &["a.x.y=Integer(1)@0", "b.x.z=Integer(2)@1"]),
+        ("a: {x: 1}\nb: {alias: a}", &["a: {x: 2}"], &["a.x=Integer(2)@1", "b.x=Integer(2)@1"]),
+        (
+            "a: {x: 1}\nb: {y: 2}\nc: {y: 3}",
+            &["c: {alias: a}"],
+            &["a.x=Integer(1)@0", "b.y=Integer(2)@0", "c.x=Integer(1)@0", "c.y=Integer(3)@0"],
+        ),
+    ] {
+        let (lines, found) = laid(text, overlays);
+        assert_eq!(lines, expected, "{text} {overlays:?}");
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
+
+#[test]
+fn an_overlay_adds_no_entry() {
+    let (lines, found) = laid("alpha: {x: 1}", &["alhpa: {x: 2}\nalpha: 3"]);
+    assert_eq!(lines, ["alpha.x=Integer(1)@0"]);
+    assert_eq!(
+        found,
+        [
+            "there is no provider `alhpa` to lay this over in file 1",
+            "the provider `alpha` must be a map, not a number in file 1"
+        ]
+    );
+}
+
+#[test]
+fn what_an_overlay_says_is_the_entrys_own() {
+    let overlay = parse(FileId(1), "b: {x: 2}").0;
+    let (entries, _) = resolve_over(parse(FileId(0), "a: {x: 1, y: 1}\nb: {alias: a}").0, vec![overlay]);
+    let heir = entries.iter().find(|entry| entry.key.name == "b").unwrap();
+    let inherits = |key| heir.inherits(heir.body.get(key).unwrap().value.span);
+    assert_eq!((inherits("x"), inherits("y")), (false, true));
 }

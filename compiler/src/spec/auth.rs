@@ -16,6 +16,7 @@ use crate::model::token::{
 };
 use crate::model::union::TokenUrl;
 use crate::model::{self, Provider, Str};
+use crate::template::hosts::Pattern;
 use crate::template::scope::Field;
 use keyway_spec::Template;
 use keyway_spec::auth::{
@@ -32,7 +33,11 @@ pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) ->
         model::Auth::ApiKey => Auth::ApiKey,
         model::Auth::Basic => Auth::Basic,
         model::Auth::Tba => Auth::Tba,
-        model::Auth::AwsSigV4 => Auth::AwsSigV4,
+        model::Auth::AwsSigV4 => {
+            // The mode's own token endpoint, of whatever region: no entry writes it.
+            lowering.hosts.extend(Pattern::parse("sts.*.amazonaws.com").map(|pattern| (Use::Token, pattern)));
+            Auth::AwsSigV4
+        }
         model::Auth::McpOAuth2Generic => {
             lowering.reach_any_host(Use::Authorize);
             lowering.reach_any_host(Use::Token);

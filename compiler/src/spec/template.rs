@@ -2,8 +2,8 @@
 //!
 //! Problems are added to the parser's; nothing is reported here.
 
-use crate::template::position::positions;
-use crate::template::scope::Scope;
+use crate::template::position::{positions, quoted};
+use crate::template::scope::{Field, Scope};
 use crate::template::{CALL_IN_URL, DatePart, Function, Kind, Node, Now, Problem, Template, Unit};
 use bumpalo::Bump;
 use keyway_spec::{Position, Reference, template as spec};
@@ -15,7 +15,11 @@ pub(super) fn lower<'a>(
     scope: &Scope<'_>,
     problems: &mut Vec<Problem>,
 ) -> spec::Template<'a> {
-    let place = if scope.field().is_url() { Place::Url } else { Place::Text };
+    let place = match scope.field() {
+        field if field.is_url() => Place::Url,
+        Field::TokenParam | Field::StepParam => Place::Parameter,
+        _ => Place::Text,
+    };
     Lowerer { arena, scope, problems }.template(template, place)
 }
 
@@ -30,6 +34,8 @@ pub(super) fn literal<'a>(arena: &'a Bump, text: &str) -> spec::Template<'a> {
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     Text,
+    /// A text that may itself be a query of some language.
+    Parameter,
     Url,
 }
 
@@ -43,6 +49,7 @@ impl<'a> Lowerer<'a, '_, '_> {
     fn template(&mut self, template: &Template, place: Place) -> spec::Template<'a> {
         let positions = match place {
             Place::Url => positions(&template.nodes),
+            Place::Parameter => quoted(&template.nodes),
             Place::Text => vec![Position::Text; template.nodes.len()],
         };
         let mut nodes = Vec::with_capacity(template.nodes.len());

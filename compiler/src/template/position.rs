@@ -33,6 +33,24 @@ pub fn positions(nodes: &[Node]) -> Vec<Position> {
     found
 }
 
+/// Whether each node of a text stands between the double quotes of a language inside it (GraphQL, JSON), where a quote
+/// in a value would end the string. [`Position::Text`] elsewhere.
+pub fn quoted(nodes: &[Node]) -> Vec<Position> {
+    let mut open = false;
+    let mut positions = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        positions.push(if open { Position::Quoted } else { Position::Text });
+        if let Kind::Text(text) = &node.kind {
+            let mut escaped = false;
+            for char in text.chars() {
+                open ^= char == '"' && !escaped;
+                escaped = char == '\\' && !escaped;
+            }
+        }
+    }
+    positions
+}
+
 /// The part of a URL that the text has reached.
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
@@ -113,6 +131,23 @@ mod tests {
             let found = positions(&template.nodes);
             let dynamic: Vec<_> = found.into_iter().filter(|position| *position != Position::Text).collect();
             assert_eq!(dynamic, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_between_double_quotes_is_known_to_be_quoted() {
+        use Position::{Quoted, Text};
+        for (text, expected) in [
+            ("${a}", vec![Text]),
+            (r#"f(x: "${a}", y: ${b}, z: "-${c}-")"#, vec![Quoted, Text, Quoted]),
+            (r#""\"${a}" ${b}"#, vec![Quoted, Text]),
+            (r#""\\" ${a}"#, vec![Text]),
+        ] {
+            let (template, _) = parse(text, true);
+            let names = template.nodes.iter().zip(quoted(&template.nodes));
+            let found: Vec<_> =
+                names.filter(|(node, _)| matches!(node.kind, Kind::Name(_))).map(|(_, at)| at).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! POST /connect/sessions            (API key)      -> single-use token and link
+//! GET  /connect/{integration}       (that token)   -> a form, where something has to be asked: `crate::form`
 //! GET  /oauth/connect/{integration} (that token)   -> 302 to the authorization server, binding cookie
 //! GET  /oauth/callback              (that browser) -> page
 //! ```
@@ -11,7 +12,7 @@
 
 use crate::auth::fingerprint;
 use crate::error::ApiError;
-use crate::{App, AppState, input, pages};
+use crate::{App, AppState, connections, form, input, pages};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -22,6 +23,7 @@ use http::HeaderMap;
 use http::header::{CACHE_CONTROL, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use keyway::Secret;
 use keyway::connection::{ConfigMap, ConnectionKey};
+use keyway_spec::{Auth, ProviderSpec};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use url::Url;
@@ -38,7 +40,12 @@ pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<(
     let mut fields = input::object(body).await?;
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
     fields.finish()?;
-    let mut link = below(&app.config.public_url, &["oauth", "connect", &key.integration]);
+    let integration = connections::integration_of(&app, &key.integration).await?;
+    let spec = app.keyway.catalogue().get(&integration.provider);
+    let mut link = match spec {
+        Some(spec) if !redirects(spec) => below(&app.config.public_url, &["connect", &key.integration]),
+        _ => below(&app.config.public_url, &["oauth", "connect", &key.integration]),
+    };
     let session = app.keyway.create_session(key).await?;
     link.query_pairs_mut().append_pair("token", session.token.expose());
     let answer = json!({
@@ -83,6 +90,31 @@ pub(crate) async fn callback(State(app): AppState, headers: HeaderMap, RawQuery(
 async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<Response, ApiError> {
     let Path(integration) = path?;
     let Link { token, config, credentials } = read_link(raw.unwrap_or_default())?;
+    let key = app.keyway.session(token.expose()).await?;
+    if key.integration == integration
+        && let Some(page) = form::asked_first(app, &integration, &token, &config).await?
+    {
+        return Ok(page);
+    }
+    leave(app, &integration, &token, Entered { config, credentials }, StatusCode::FOUND).await
+}
+
+/// What somebody entered before leaving for the provider's pages.
+pub(crate) struct Entered {
+    pub(crate) config: ConfigMap,
+    /// A client of the customer's own.
+    pub(crate) credentials: BTreeMap<String, Secret>,
+}
+
+/// Uses the session up, and sends the browser to the provider's pages.
+pub(crate) async fn leave(
+    app: &App,
+    integration: &str,
+    token: &Secret,
+    entered: Entered,
+    status: StatusCode,
+) -> Result<Response, ApiError> {
+    let Entered { config, credentials } = entered;
     let key = app.keyway.redeem_session(token.expose()).await?;
     if key.integration != integration {
         return Err(ApiError::invalid("this link is for another integration"));
@@ -97,17 +129,17 @@ async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option
         (CACHE_CONTROL, "no-store".to_owned()),
         (REFERRER_POLICY, "no-referrer".to_owned()),
     ];
-    Ok((StatusCode::FOUND, headers).into_response())
+    Ok((status, headers).into_response())
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Link {
-    token: Secret,
-    config: ConfigMap,
-    credentials: BTreeMap<String, Secret>,
+pub(crate) struct Link {
+    pub(crate) token: Secret,
+    pub(crate) config: ConfigMap,
+    pub(crate) credentials: BTreeMap<String, Secret>,
 }
 
-fn read_link(raw: &str) -> Result<Link, ApiError> {
+pub(crate) fn read_link(raw: &str) -> Result<Link, ApiError> {
     let mut token = None;
     let (mut config, mut credentials) = (ConfigMap::new(), BTreeMap::new());
     for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
@@ -131,6 +163,20 @@ fn read_link(raw: &str) -> Result<Link, ApiError> {
     match token {
         Some(token) => Ok(Link { token, config, credentials }),
         None => Err(ApiError::invalid("this link has no token")),
+    }
+}
+
+/// Whether a browser leaves this server in order to connect.
+pub(crate) fn redirects(spec: &ProviderSpec<'_>) -> bool {
+    match spec.auth {
+        Auth::OAuth2(mode) => mode.outbound.is_none(),
+        Auth::OAuth1(_)
+        | Auth::App(_)
+        | Auth::Custom(_)
+        | Auth::InstallPlugin(_)
+        | Auth::McpOAuth2(_)
+        | Auth::McpOAuth2Generic => true,
+        _ => false,
     }
 }
 

@@ -24,6 +24,7 @@ use keyway::integration::IntegrationRecord;
 use keyway::store::ConnectionListing;
 use keyway_spec::Field;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// Connections of a page, unless the caller says otherwise, and at most.
@@ -111,7 +112,7 @@ fn key(path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<C
 }
 
 /// The integration, made on the spot where it is a provider that needs nothing from the operator.
-async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiError> {
+pub(crate) async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiError> {
     let error = match app.keyway.get_integration(key).await {
         Ok(integration) => return Ok(integration),
         Err(error) => error,
@@ -128,7 +129,8 @@ async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiEr
     }
 }
 
-/// `access_token` and its companions are the token; every other member is a submitted value.
+/// `access_token` and its companions are the token, `assertion_option` is what an assertion is made from; every other
+/// member is a submitted value.
 fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fields) -> Result<Credentials, ApiError> {
     let mode = app.keyway.catalogue().get(&integration.provider).map(|spec| spec.auth.mode());
     if let (Some(named), Some(mode)) = (fields.text("type")?.value(), mode)
@@ -136,7 +138,16 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
     {
         return Err(ApiError::invalid(format!("`credentials.type` must be `{mode}` for `{}`", integration.provider)));
     }
+    let assertion_options = fields.fields("assertion_option")?.rest_as_secrets()?;
     let access = fields.secret("access_token")?.value();
+    // OAuth 1.0 has names of its own.
+    let (access, obtained) = if mode == Some("OAUTH1") {
+        let secret =
+            fields.secret("oauth_token_secret")?.value().map(|secret| ("oauth_token_secret".to_owned(), secret));
+        (fields.secret("oauth_token")?.value().or(access), secret.into_iter().collect())
+    } else {
+        (access, BTreeMap::new())
+    };
     let refresh = fields.secret("refresh_token")?.value();
     let expires_in = fields.seconds("expires_in")?;
     let expires_at = match fields.text("expires_at")?.value() {
@@ -152,7 +163,8 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         }
         None => None,
     };
-    Ok(Credentials { token, ..Credentials::submitted(fields.rest_as_secrets()?) })
+    let submitted = Credentials::submitted(fields.rest_as_secrets()?);
+    Ok(Credentials { token, obtained, assertion_options, ..submitted })
 }
 
 fn in_seconds(seconds: i64) -> Option<Timestamp> {
@@ -198,12 +210,17 @@ fn listed(listing: &ConnectionListing) -> Value {
     })
 }
 
-/// The one place where credentials are written out.
+/// The one place where credentials are written out. What an assertion is made from is not: nobody needs it but the one
+/// who makes it.
 fn revealed(app: &App, connection: &Connection) -> Value {
     let mode = app.keyway.catalogue().get(&connection.provider).map(|spec| spec.auth.mode());
     let mut shown = Map::new();
     shown.insert("type".to_owned(), json!(mode));
-    for (name, value) in &connection.credentials.inputs {
+    let Credentials { obtained, inputs, .. } = &connection.credentials;
+    for (name, value) in obtained.iter().chain(inputs) {
+        shown.insert(name.clone(), json!(value.expose()));
+    }
+    for (name, value) in &connection.credentials.obtained {
         shown.insert(name.clone(), json!(value.expose()));
     }
     if let Some(token) = &connection.credentials.token {

@@ -82,6 +82,7 @@ pub(crate) async fn method_not_allowed() -> ApiError {
 fn status(kind: ErrorKind) -> StatusCode {
     match kind {
         ErrorKind::UnknownIntegration | ErrorKind::UnknownConnection => StatusCode::NOT_FOUND,
+        ErrorKind::NotAuthentic => StatusCode::FORBIDDEN,
         ErrorKind::AlreadyExists | ErrorKind::Conflict => StatusCode::CONFLICT,
         ErrorKind::UnknownProvider
         | ErrorKind::MissingValue

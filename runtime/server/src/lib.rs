@@ -4,8 +4,8 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`,
-//! `client_metadata` and `proxy/`. What they share:
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
+//! `webhooks`, `client_metadata` and `proxy/`. What they share:
 //! `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
 //! sees). `docs/http.md` documents every route.
 //!
@@ -16,6 +16,7 @@ mod client_metadata;
 mod connect;
 mod connections;
 mod error;
+mod form;
 mod health;
 mod input;
 mod integrations;
@@ -23,6 +24,8 @@ mod pages;
 mod providers;
 mod proxy;
 mod serve;
+mod submit;
+mod webhooks;
 
 pub use auth::ApiKey;
 pub use client_metadata::client_metadata_base;
@@ -69,6 +72,8 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
         // Not HEAD: links and callbacks work once, and previews of links must not use them up.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
+        .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
+        .route("/webhooks/{integration}", post(webhooks::receive))
         .route(connect::CALLBACK, get(connect::callback).head(error::method_not_allowed))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)

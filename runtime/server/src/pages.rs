@@ -1,6 +1,6 @@
 //! The few pages that a person sees in the browser: connected, or not.
 //!
-//! No script, no form, no link, no resource from anywhere; every text that is put in is escaped. Absent here: anything
+//! No script, no resource from anywhere, links and forms only where `crate::form` asks for something; every text that is put in is escaped. Absent here: anything
 //! that an operator would want to brand.
 
 use axum::http::StatusCode;
@@ -34,15 +34,32 @@ pub(crate) fn failed(status: StatusCode, code: &str, message: &str) -> Response 
     )
 }
 
+/// The installation goes on at the provider.
+pub(crate) fn pending(integration: &str) -> Response {
+    let integration = encode_text(integration);
+    let text = format!("Now install {integration} on the provider's side; the connection completes itself.");
+    page(StatusCode::OK, "Almost connected", &text)
+}
+
+/// A form, which is already HTML. It is sent here, or by a redirect to wherever the provider's pages are.
+pub(crate) fn form(status: StatusCode, title: &str, html: &str) -> Response {
+    let policy = POLICY.replace("form-action 'none'", "form-action 'self' https:");
+    document(status, title, html, &policy)
+}
+
 fn page(status: StatusCode, title: &str, paragraph: &str) -> Response {
+    document(status, title, &format!("<p>{paragraph}</p>"), POLICY)
+}
+
+fn document(status: StatusCode, title: &str, content: &str, policy: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
-         <body><main><h1>{title}</h1><p>{paragraph}</p></main></body></html>\n"
+         <body><main><h1>{title}</h1>{content}</main></body></html>\n"
     );
     let headers = [
         ("content-type", "text/html; charset=utf-8"),
-        ("content-security-policy", POLICY),
+        ("content-security-policy", policy),
         ("referrer-policy", "no-referrer"),
         ("cache-control", "no-store"),
         ("x-content-type-options", "nosniff"),

@@ -30,6 +30,7 @@ pub(crate) async fn show(
         "setup_guide_url": spec.setup_guide_url,
         "connection_config": fields(spec.connection_config),
         "credentials": fields(spec.credentials),
+        "assertion_option": fields(spec.assertion_option),
         "integration_config": fields(spec.integration_config),
         "default_scopes": spec.default_scopes,
         "needs_client": needs_client(spec),

@@ -107,8 +107,8 @@ pub struct RequestQuirks<'a> {
     /// client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
     pub client_assertion: Option<Jwt<'a>>,
     /// Parameters laid over the standard ones, `client_id` and `client_secret` included: [`crate::Value::Null`] removes
-    /// one, anything else replaces it in place or is added behind. The entry's `token_params` and `refresh_params` are
-    /// laid over before.
+    /// one, anything else replaces it in place or is added behind. Before them the entry's own are laid over: its
+    /// `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the refresh token is.
     pub params: &'a [Entry<'a>],
     /// Parameters in the URL, beside those in the body.
     pub query: &'a [Entry<'a>],

@@ -44,7 +44,7 @@ pub struct Reference<'a> {
     pub root: Root,
     /// The rest of the name: a flat key or a dotted path, as written. Empty where the root is the whole name.
     pub path: &'a str,
-    /// Where in a URL the value lands; [`Position::Text`] outside of URLs.
+    /// Where in a URL the value lands; [`Position::Text`] or [`Position::Quoted`] outside of URLs.
     pub position: Position,
 }
 
@@ -108,6 +108,9 @@ pub enum Root {
 pub enum Position {
     /// Not in a URL: the text as it is.
     Text,
+    /// Between the double quotes of a language inside a text (GraphQL, JSON): quotes, backslashes and control characters
+    /// are escaped.
+    Quoted,
     /// The value is `https://host[:port][/path]`.
     Origin,
     /// The value is a whole host name, perhaps with a port and a path.

@@ -12,9 +12,9 @@ use super::{check_input, given};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::sign::Key;
-use crate::transport::ClientIdentity;
 use jiff::SignedDuration;
 use keyway_spec::auth::{ClientAuth, ClientCredentials};
 

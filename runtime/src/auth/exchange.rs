@@ -169,6 +169,11 @@ impl Callback {
         Callback(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
+    /// What brings one value, although no browser did.
+    pub(crate) fn of(name: &str, value: &str) -> Callback {
+        Callback(vec![(name.to_owned(), value.to_owned())])
+    }
+
     /// The value of a parameter, unless it is empty.
     pub fn get(&self, name: &str) -> Option<&str> {
         let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());

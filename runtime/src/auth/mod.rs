@@ -4,28 +4,40 @@
 //! the answers so far mean. Absent here: sending, storing, waiting.
 
 pub(crate) mod api_key;
+mod app;
+pub(crate) mod aws_sigv4;
 pub(crate) mod basic;
+pub(crate) mod bill;
 pub(crate) mod client_assertion;
 pub(crate) mod client_credentials;
+mod custom;
 pub mod exchange;
+pub(crate) mod install_plugin;
+pub(crate) mod jwt;
 pub(crate) mod mcp_oauth2;
 pub(crate) mod mcp_oauth2_generic;
 pub(crate) mod none;
+pub(crate) mod oauth1;
 pub mod oauth2;
 pub(crate) mod pkce;
 pub(crate) mod registration;
 mod replay;
+pub(crate) mod signature;
+pub(crate) mod tba;
 pub mod token_request;
 pub mod token_response;
+pub(crate) mod two_step;
 
+use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
+use crate::integration::IntegrationRecord;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
-use crate::transport::ClientIdentity;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use keyway_spec::quirks::{GrantType, RefreshWhen};
 use keyway_spec::{Auth, ProviderSpec};
@@ -38,7 +50,23 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
         Auth::Basic => basic::check(credentials),
         Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => oauth2::check(credentials),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
-        other => Err(unsupported(other)),
+        Auth::OAuth1(mode) => oauth1::check(mode, credentials),
+        Auth::Tba => tba::check(credentials),
+        Auth::AwsSigV4 => aws_sigv4::check(credentials),
+        Auth::TwoStep(_) | Auth::Jwt(_) => jwt::check(credentials),
+        Auth::Signature(_) => signature::check(credentials),
+        Auth::Bill(_) => bill::check(credentials),
+        Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) => Ok(()),
+    };
+    outcome.map_err(|error| error.provider(spec.key))
+}
+
+/// Refuses an operator's settings that no connection could use.
+pub(crate) fn check_integration(spec: &ProviderSpec<'_>, integration: &IntegrationRecord) -> Result<()> {
+    let outcome = match spec.auth {
+        Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
+        Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
+        _ => Ok(()),
     };
     outcome.map_err(|error| error.provider(spec.key))
 }
@@ -47,9 +75,12 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
 pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     let step = match &inputs.spec.auth {
         Auth::OAuth2(mode) => oauth2::page(inputs, mode, ask),
+        Auth::OAuth1(mode) => oauth1::page(inputs, mode, ask, answers),
         Auth::McpOAuth2(mode) => mcp_oauth2::page(inputs, mode, ask, answers),
         Auth::McpOAuth2Generic => mcp_oauth2_generic::page(inputs, ask, answers),
-        other if through_a_browser(inputs.spec) => Err(unsupported(other)),
+        Auth::App(mode) => app::page(inputs, mode, ask),
+        Auth::Custom(mode) => custom::page(inputs, mode, ask),
+        Auth::InstallPlugin(mode) => install_plugin::page(inputs, mode, ask),
         other => {
             let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
             Err(Error::new(ErrorKind::Unsupported, message))
@@ -61,12 +92,20 @@ pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Ste
 /// The next request of an exchange, or what it ended with, after the answers so far.
 pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let step = match &inputs.spec.auth {
-        Auth::None | Auth::ApiKey | Auth::Basic => Ok(Step::Done(Granted::default())),
+        Auth::None | Auth::ApiKey | Auth::Basic | Auth::Tba => Ok(Step::Done(Granted::default())),
         Auth::OAuth2(mode) => oauth2::step(inputs, mode, grant, answers),
         Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
+        Auth::OAuth1(mode) => oauth1::step(inputs, mode, grant, answers),
+        Auth::AwsSigV4 => aws_sigv4::step(inputs, grant, answers),
+        Auth::TwoStep(mode) => two_step::step(inputs, mode, grant, answers),
+        Auth::Jwt(mode) => jwt::step(inputs, mode),
+        Auth::Signature(mode) => signature::step(inputs, *mode),
+        Auth::Bill(mode) => bill::step(inputs, mode, answers),
         Auth::McpOAuth2(mode) => mcp_oauth2::step(inputs, mode, grant, answers),
         Auth::McpOAuth2Generic => mcp_oauth2_generic::step(inputs, grant, answers),
-        other => Err(unsupported(other)),
+        Auth::App(mode) => app::step(inputs, mode, grant, answers),
+        Auth::Custom(mode) => custom::step(inputs, mode, grant, answers),
+        Auth::InstallPlugin(_) => install_plugin::step(inputs, grant),
     };
     let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
     step.map_err(|error| placed(error, inputs, stage, answers))
@@ -96,7 +135,11 @@ pub(crate) fn said(spec: &ProviderSpec<'_>, callback: &Callback) -> ConfigMap {
         Auth::InstallPlugin(mode) => mode.redirect_uri_metadata,
         _ => &[],
     };
-    callback.metadata(names)
+    let mut said = callback.metadata(names);
+    if matches!(spec.auth, Auth::App(_) | Auth::Custom(_)) {
+        said.extend(callback.metadata(&[app::INSTALLATION]));
+    }
+    said
 }
 
 /// Whether a person has to visit the provider's pages.
@@ -130,6 +173,7 @@ pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
         | Auth::Jwt(_)
         | Auth::Signature(_)
         | Auth::Bill(_)
+        | Auth::App(_)
         | Auth::AwsSigV4 => true,
         Auth::None
         | Auth::ApiKey
@@ -137,7 +181,6 @@ pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
         | Auth::Tba
         | Auth::OAuth2(_)
         | Auth::OAuth1(_)
-        | Auth::App(_)
         | Auth::Custom(_)
         | Auth::InstallPlugin(_)
         | Auth::McpOAuth2(_)
@@ -164,26 +207,29 @@ pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool
     }
 }
 
-/// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
-pub(crate) fn redeems_once(spec: &ProviderSpec<'_>) -> bool {
-    let has_a_second = || {
-        let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
-        also.iter().any(|second| second.request.grant == GrantType::RefreshToken)
-    };
-    match spec.auth {
-        Auth::OAuth2(_) => refreshed_by(spec) == GrantType::RefreshToken || has_a_second(),
-        _ => matches!(spec.auth, Auth::McpOAuth2(_) | Auth::McpOAuth2Generic),
-    }
-}
-
 /// What a refresh of a code flow redeems.
 fn refreshed_by(spec: &ProviderSpec<'_>) -> GrantType {
     let own = spec.quirks.and_then(|quirks| quirks.refresh);
     own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
 }
 
-fn unsupported(auth: &Auth<'_>) -> Error {
-    Error::new(ErrorKind::Unsupported, format!("the auth mode `{}` is not supported yet", auth.mode()))
+/// What of a connection's configuration stays when the account is connected again.
+pub(crate) fn lasting(spec: &ProviderSpec<'_>) -> &'static [&'static str] {
+    if matches!(spec.auth, Auth::AwsSigV4) { aws_sigv4::LASTING } else { &[] }
+}
+
+/// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
+pub(crate) fn redeems_once(spec: &ProviderSpec<'_>, credentials: &Credentials, now: Timestamp) -> bool {
+    match spec.auth {
+        Auth::OAuth2(_) => {
+            let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
+            let mut grants = also.iter().map(|second| second.request.grant).chain([refreshed_by(spec)]);
+            grants.any(|grant| grant == GrantType::RefreshToken)
+        }
+        Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => true,
+        Auth::Custom(_) => custom::user_is_due(credentials, now),
+        _ => false,
+    }
 }
 
 /// The TLS client certificate that calls of a connection show, where its mode has one.

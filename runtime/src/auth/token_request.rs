@@ -4,11 +4,11 @@
 
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
-use crate::transport::ClientIdentity;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::{Serializer, byte_serialize};
@@ -207,7 +207,7 @@ pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Param
     Ok(None)
 }
 
-fn basic(id: &str, secret: &str) -> Secret {
+pub(super) fn basic(id: &str, secret: &str) -> Secret {
     Secret::new(format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))))
 }
 

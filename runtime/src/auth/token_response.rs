@@ -120,7 +120,7 @@ pub(crate) fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timest
 }
 
 /// An instant: seconds or milliseconds since the epoch, a date, or `D:HH:MM` from now.
-fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
+pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     if let Some(number) = number(value) {
         let seconds = if number > 1e11 { number / 1000.0 } else { number };
         let since = SignedDuration::try_from_secs_f64(seconds).ok()?;
@@ -147,7 +147,7 @@ fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
-fn number(value: &Value) -> Option<f64> {
+pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),

@@ -174,7 +174,7 @@ impl Keyway {
     }
 
     /// A connection that has no credentials yet.
-    fn blank(&self, key: ConnectionKey, spec: &ProviderSpec<'_>, config: ConfigMap) -> Connection {
+    pub(super) fn blank(&self, key: ConnectionKey, spec: &ProviderSpec<'_>, config: ConfigMap) -> Connection {
         let now = self.parts.clock.now();
         Connection {
             key,
@@ -208,8 +208,19 @@ impl Keyway {
 
     /// Redeems `value`, once. `None` if it is unknown, used, expired, or was made for something else.
     pub(super) async fn redeem<T: for<'de> Deserialize<'de>>(&self, value: &str) -> Result<Option<T>> {
+        let ticket = self.take(value).await?;
+        Ok(ticket.and_then(|ticket| serde_json::from_str(ticket.payload.expose()).ok()))
+    }
+
+    /// The ticket that `value` redeems, once.
+    pub(super) async fn take(&self, value: &str) -> Result<Option<Ticket>> {
+        self.parts.store().await?.take_ticket(&pkce::fingerprint(value), self.parts.clock.now()).await
+    }
+
+    /// What `value` would redeem.
+    pub(super) async fn peek<T: for<'de> Deserialize<'de>>(&self, value: &str) -> Result<Option<T>> {
         let id = pkce::fingerprint(value);
-        let ticket = self.parts.store().await?.take_ticket(&id, self.parts.clock.now()).await?;
+        let ticket = self.parts.store().await?.ticket(&id, self.parts.clock.now()).await?;
         Ok(ticket.and_then(|ticket| serde_json::from_str(ticket.payload.expose()).ok()))
     }
 }

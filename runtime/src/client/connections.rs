@@ -58,7 +58,7 @@ impl Keyway {
     ) -> Result<Connection> {
         let (integration, spec) = self.parts.integration(&key.integration).await?;
         let config = check::config(spec, config, trust)?;
-        let credentials = check::credentials(spec, credentials, trust)?;
+        let credentials = check::credentials(spec, &integration, credentials, trust)?;
         let now = self.parts.clock.now();
         let mut connection = Connection {
             key,
@@ -71,6 +71,12 @@ impl Keyway {
             updated_at: now,
             epoch: 0,
         };
+        if !auth::lasting(spec).is_empty()
+            && let Some(old) = self.parts.store().await?.connection(&connection.key).await?
+        {
+            let lasting = old.config.into_iter().filter(|(name, _)| auth::lasting(spec).contains(&name.as_str()));
+            connection.config.extend(lasting);
+        }
         if auth::exchanges_at_once(spec) && connection.credentials.token.is_none() {
             let moment = self.parts.moment()?;
             let inputs = inputs(spec, &integration, &connection, &moment);
@@ -134,7 +140,7 @@ pub(super) async fn keep(
 }
 
 /// Writes a connection over whatever is stored under its key. Reconnecting keeps the metadata unless there is new.
-async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
+pub(super) async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
     let store = parts.store().await?;
     for _ in 0..MOST_WRITES {
         let old = store.connection(&connection.key).await?;

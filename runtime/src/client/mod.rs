@@ -1,8 +1,8 @@
 //! [`Keyway`]: what programs and the server hold.
 //!
 //! Cheap to clone. Its methods are grouped by what they are about: integrations here, [`connections`], the redirect
-//! flow in [`authorize`], connect sessions in [`session`], calls in [`calls`], lists in [`pages`], and the typed layer in
-//! [`typed`].
+//! flow in [`authorize`], connections that begin on the vendor's side in [`outbound`], connect sessions in [`session`],
+//! calls in [`calls`], lists in [`pages`], and the typed layer in [`typed`].
 //!
 //! What proves a credential, and the hooks of an entry, are in [`verify`].
 //!
@@ -14,6 +14,7 @@ mod builder;
 mod calls;
 mod connections;
 mod document;
+mod outbound;
 mod pages;
 mod session;
 mod typed;
@@ -25,6 +26,7 @@ pub use pages::Pages;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 
+use crate::auth;
 use crate::catalogue::Catalogue;
 use crate::egress::OwnedPattern;
 use crate::error::{Error, ErrorKind, Result};
@@ -93,6 +95,7 @@ fn checked(parts: &Parts, mut record: IntegrationRecord) -> Result<IntegrationRe
             Error::new(ErrorKind::InvalidValue, format!("`{host}` is no allowed host: {reason}")).provider(spec.key)
         })?;
     }
+    auth::check_integration(spec, &record)?;
     let declared = |name: &String| spec.integration_config.iter().any(|field| field.name == name);
     let (known, free) = std::mem::take(&mut record.custom).into_iter().partition(|(name, _)| declared(name));
     record.custom = free;

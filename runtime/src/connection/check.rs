@@ -3,12 +3,15 @@
 //! The same check for the library, the server and the redirect flow. Absent here: any request that proves a credential.
 
 use super::ConfigMap;
-use crate::auth;
 use crate::auth::oauth2::{self, wishes};
+use crate::auth::{self, bill, signature};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
-use keyway_spec::{Auth, ProviderSpec};
+use crate::inputs::settings;
+use crate::integration::IntegrationRecord;
+use crate::template::operators;
+use keyway_spec::{Auth, Field, ProviderSpec};
 
 /// Configuration that modes read although no entry declares it; also what begins with [`wishes::PARAM`].
 const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", wishes::SCOPES, wishes::USER_SCOPE];
@@ -16,7 +19,7 @@ const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", wishes::SCOPES, wishes::USER
 /// The configuration to keep.
 pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
     let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
-    let of_mode = |name: &str| !declared(name) && is_of_modes(name);
+    let of_mode = |name: &str| !declared(name) && is_of_mode(&spec.auth, name);
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
     let kept = fields::validate(spec.connection_config, &entered, trust);
     let mut kept = kept.map_err(|error| error.provider(spec.key))?;
@@ -25,13 +28,19 @@ pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) 
     Ok(kept)
 }
 
-fn is_of_modes(name: &str) -> bool {
-    CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
+fn is_of_mode(auth: &Auth<'_>, name: &str) -> bool {
+    let endpoint = name == "base_url" && matches!(auth, Auth::AwsSigV4);
+    endpoint || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
 }
 
-/// The credentials to keep.
-pub(crate) fn credentials(spec: &ProviderSpec<'_>, submitted: Credentials, trust: Trust) -> Result<Credentials> {
-    let kept = inputs(spec, submitted, trust)?;
+/// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
+pub(crate) fn credentials(
+    spec: &ProviderSpec<'_>,
+    integration: &IntegrationRecord,
+    submitted: Credentials,
+    trust: Trust,
+) -> Result<Credentials> {
+    let kept = inputs(spec, integration, submitted, trust)?;
     auth::check(spec, &kept)?;
     Ok(kept)
 }
@@ -47,12 +56,27 @@ pub(crate) fn beside_a_flow(spec: &ProviderSpec<'_>, submitted: Credentials) -> 
     Ok(submitted)
 }
 
-fn inputs(spec: &ProviderSpec<'_>, submitted: Credentials, trust: Trust) -> Result<Credentials> {
+fn inputs(
+    spec: &ProviderSpec<'_>,
+    integration: &IntegrationRecord,
+    submitted: Credentials,
+    trust: Trust,
+) -> Result<Credentials> {
+    let settings = settings(spec);
     let declared = |name: &str| spec.credentials.iter().any(|field| field.name == name);
+    let of_operator = |name: &str| operators(settings, integration, name).is_some();
     let of_mode = |name: &str| !declared(name) && inputs_of_mode(&spec.auth).contains(&name);
-    let Credentials { inputs, assertion_options, token, obtained } = submitted;
+    let Credentials { mut inputs, assertion_options, token, obtained } = submitted;
+    inputs.retain(|name, _| !of_operator(name));
     let (free, inputs) = inputs.into_iter().partition(|(name, _)| of_mode(name));
-    let kept = fields::validate(spec.credentials, &inputs, trust);
+    let asked: Vec<Field<'_>> = spec
+        .credentials
+        .iter()
+        .chain(settings.iter().filter(|field| !declared(field.name)))
+        .filter(|field| !of_operator(field.name))
+        .copied()
+        .collect();
+    let kept = fields::validate(&asked, &inputs, trust);
     let inputs = kept.map_err(|error| error.provider(spec.key))?;
     let options = fields::validate(spec.assertion_option, &assertion_options, trust);
     let assertion_options = options.map_err(|error| error.provider(spec.key))?;
@@ -65,9 +89,13 @@ fn inputs(spec: &ProviderSpec<'_>, submitted: Credentials, trust: Trust) -> Resu
 fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
     match auth {
         Auth::ApiKey => &["apiKey"],
-        Auth::Basic => &["username", "password"],
+        Auth::Basic | Auth::InstallPlugin(_) => &["username", "password"],
         Auth::OAuth2(_) => &oauth2::OVERRIDES,
         Auth::OAuth2ClientCredentials(_) => &auth::client_credentials::INPUTS,
+        Auth::Tba => &["token_id", "token_secret", "oauth_client_id_override", "oauth_client_secret_override"],
+        Auth::AwsSigV4 => &["role_arn", "external_id"],
+        Auth::Signature(_) => &signature::INPUTS,
+        Auth::Bill(_) => &bill::INPUTS,
         _ => &[],
     }
 }

@@ -15,6 +15,9 @@ use std::fmt;
 /// Values captured from responses keep their dotted name; booleans and numbers are kept as text.
 pub type ConfigMap = BTreeMap<String, String>;
 
+/// The configuration of a connection that waits for the vendor's webhook: until when it does (RFC 3339).
+pub const PENDING: &str = "pending";
+
 /// The identity of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionKey {

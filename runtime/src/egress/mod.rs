@@ -13,7 +13,7 @@ pub use host::OwnedPattern;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use keyway_spec::{HostClass, HostPattern, HostSet, Port, ProviderSpec};
+use keyway_spec::{Auth, HostClass, HostPattern, HostSet, Port, ProviderSpec};
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -67,9 +67,16 @@ impl Egress {
         Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
     }
 
-    /// Pages that a person is sent to. They receive no credential of anybody.
+    /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
+    /// credential of anybody.
     pub fn for_page(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns, integration)
+        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns, integration);
+        let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
+        if let Some(host) = link.as_ref().and_then(Url::host_str) {
+            let port = link.as_ref().and_then(Url::port).map_or(Port::Default, Port::Fixed);
+            egress.patterns.push(OwnedPattern { host: host::normalize(host), port });
+        }
+        egress
     }
 
     /// Token calls that carry only what the customer submitted.
@@ -95,7 +102,9 @@ impl Egress {
     ) -> Egress {
         let mut patterns = closed(&spec.hosts.token);
         patterns.extend_from_slice(spec.hosts.trusted);
-        Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
+        let mut egress = Egress::new(policy, Carries::OperatorSecret, &patterns, integration);
+        egress.patterns.extend(endpoint_of_operator(spec, integration));
+        egress
     }
 
     /// The same set with the asked host in the place of "every public host".
@@ -199,6 +208,14 @@ pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()
 fn closed<'a>(set: &HostSet<'a>) -> Vec<HostPattern<'a>> {
     let confined = set.class < HostClass::Open;
     set.patterns.iter().copied().filter(|pattern| confined || !pattern.host.contains('*')).collect()
+}
+
+/// The host of the token endpoint that the operator set up: setting it up is listing it.
+fn endpoint_of_operator(spec: &ProviderSpec<'_>, integration: &IntegrationRecord) -> Option<OwnedPattern> {
+    let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get("stsEndpointUrl"))??;
+    let url = Url::parse(setting.expose()).ok()?;
+    let port = url.port().map_or(Port::Default, Port::Fixed);
+    Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
 }
 
 fn refused(kind: ErrorKind, message: impl Into<String>) -> Error {

@@ -15,6 +15,7 @@ pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::parts::{Parts, inputs, secrets};
 use crate::planned::{PlannedHeader, PlannedUrl};
@@ -110,7 +111,13 @@ async fn send(
     let plan = request::plan(&inputs, call)?;
     let egress = request::egress(&inputs, parts.policy.clone(), call);
     egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
+    // A hop is another request: its nonce is its own.
+    let sign = |plan: &mut Plan| {
+        let moment = parts.moment()?;
+        request::sign::sign(&Inputs { moment: &moment, ..inputs }, call, plan)
+    };
     let rules = redirect::Rules {
+        sign: &sign,
         secrets: secrets(spec, integration, connection),
         forward_headers: call
             .forward_headers_on_redirect

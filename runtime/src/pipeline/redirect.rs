@@ -1,6 +1,6 @@
 //! Following redirects (RFC 9110 section 15.4) without carrying a credential out of the provider's hosts.
 //!
-//! Inside the set a hop is followed as it is; where the customer names the whole host, only that host is inside. Outside, only GET and HEAD are followed, with nothing that the entry
+//! Inside the set a hop is followed as it is, signed again where the mode signs; where the customer names the whole host, only that host is inside. Outside, only GET and HEAD are followed, with nothing that the entry
 //! injected; anything else is the caller's to see. A stream cannot be sent twice, so its redirects are returned too.
 //!
 //! Absent here: which hosts belong to the set.
@@ -24,11 +24,13 @@ use url::Url;
 const MOST_HOPS: usize = 5;
 
 /// What holds for one call.
-pub(super) struct Rules {
+pub(super) struct Rules<'a> {
     /// What must not be in the URL of a foreign host.
     pub(super) secrets: Vec<Secret>,
     /// Whether the caller's own headers follow to a foreign host.
     pub(super) forward_headers: bool,
+    /// Signs a hop inside the host set, where the mode signs.
+    pub(super) sign: &'a (dyn Fn(&mut Plan) -> Result<()> + Sync),
 }
 
 /// The first response that is not a redirect to be followed.
@@ -37,7 +39,7 @@ pub(super) async fn follow(
     mut plan: Plan,
     stream: Option<Body>,
     home: Egress,
-    rules: &Rules,
+    rules: &Rules<'_>,
 ) -> Result<Response<Body>> {
     let replayable = !matches!(plan.body, CallBody::Stream);
     let mut response = once(parts, &plan, stream, &home).await?;
@@ -55,6 +57,9 @@ pub(super) async fn follow(
         }
         stripped |= !inside;
         next.url = PlannedUrl(target);
+        if inside {
+            (rules.sign)(&mut next)?;
+        }
         response = once(parts, &next, None, if inside { &home } else { &away }).await?;
         plan = next;
     }
@@ -85,7 +90,7 @@ fn adapt(plan: &mut Plan, status: StatusCode) {
 }
 
 /// Takes everything away that a foreign host must not see; false if the redirect must not be followed.
-fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules) -> bool {
+fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules<'_>) -> bool {
     const HARMLESS: [&str; 4] = ["accept", "accept-language", "range", "user-agent"];
     const NEVER: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
     let may_follow = matches!(plan.method, Method::GET | Method::HEAD) && matches!(plan.body, CallBody::Empty);

@@ -150,6 +150,10 @@ impl Store for Process {
         self.store.put_ticket(ticket)
     }
 
+    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        self.store.ticket(id, now)
+    }
+
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
         self.store.take_ticket(id, now)
     }
@@ -181,7 +185,6 @@ impl Transport for Process {
 impl Process {
     fn parts(&self) -> Parts {
         Parts {
-            client_metadata: None,
             store: Arc::new(self.clone()),
             catalogue: [&SPEC].into_iter().collect::<Catalogue>(),
             transport: Arc::new(self.clone()),
@@ -191,6 +194,7 @@ impl Process {
             call_timeout: Duration::ZERO,
             flights: super::Flights::default(),
             hooks: BTreeMap::new(),
+            client_metadata: None,
             in_code: Vec::new(),
             written: tokio::sync::OnceCell::new_with(Some(())),
         }

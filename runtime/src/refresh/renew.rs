@@ -73,9 +73,9 @@ async fn attempt(parts: &Parts, before: Connection, want: &Want) -> Result<()> {
         }
     }
     // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
-    let single_use = auth::redeems_once(spec);
-    let before = if single_use { begin(parts, before, now).await? } else { before };
     let moment = parts.moment()?;
+    let single_use = auth::redeems_once(spec, &before.credentials, moment.now);
+    let before = if single_use { begin(parts, before, now).await? } else { before };
     let inputs = inputs(spec, &integration, &before, &moment);
     let granted = exchange(parts, spec, &integration, |answers| auth::step(&inputs, Grant::Renewal, answers)).await;
     let now = parts.clock.now();

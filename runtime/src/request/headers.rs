@@ -5,6 +5,7 @@
 
 use super::chosen::{self, Placed};
 use super::{Call, CallBody, Inputs, PlannedHeader, invalid, optional_text};
+use crate::auth::bill;
 use crate::error::{Error, ErrorKind, Result};
 use crate::response::decompress::ACCEPTED;
 use crate::response::is_hop_by_hop;
@@ -14,7 +15,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderName;
 use keyway_spec::template::Function;
-use keyway_spec::{Node, Proxy, Root, Template};
+use keyway_spec::{Auth, Node, Proxy, Root, Template};
 
 /// The headers of a request, in order.
 pub(super) fn build(
@@ -28,6 +29,11 @@ pub(super) fn build(
     let mut headers = Vec::with_capacity(1 + proxy.headers.len() + call.headers.len());
     if let Some(value) = mode {
         set(&mut headers, planned("authorization", value, true)?);
+    }
+    if matches!(inputs.spec.auth, Auth::Bill(_)) {
+        for (name, value) in bill::headers(inputs.credentials)? {
+            set(&mut headers, planned(name, value, true)?);
+        }
     }
     for (name, template) in proxy.headers {
         let text = optional_text(inputs, scope, template)?;

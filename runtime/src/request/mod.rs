@@ -12,19 +12,22 @@ mod encode;
 mod form;
 mod headers;
 mod query;
+pub(crate) mod sign;
 mod url;
 pub(crate) mod verification;
 
-use crate::auth;
+use crate::auth::{self, install_plugin};
+use crate::clock::Timestamp;
+use crate::connection::PENDING;
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result};
+use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
-use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
-use crate::transport::ClientIdentity;
+use crate::template::{Scope, Text, evaluate, refers, value_refers};
 use bytes::Bytes;
-use keyway_spec::{Auth, Proxy, Root, Template};
+use keyway_spec::{Auth, Proxy, Reference, Root, Template};
 use std::fmt;
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
@@ -36,9 +39,12 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
 /// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
-/// client secret along, hosts that a customer names are left out.
+/// client secret or its own account along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
-    let mut egress = if inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) {
+    let operators = matches!(inputs.spec.auth, Auth::InstallPlugin(_))
+        || inputs.spec.proxy.as_ref().is_some_and(|proxy| carries_operator_secret(inputs, proxy))
+        || sign::with_operator_secret(inputs);
+    let mut egress = if operators {
         Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy)
     } else {
         Egress::for_api(inputs.spec, inputs.integration, policy)
@@ -47,10 +53,11 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress
     egress
 }
 
-fn carries_operator_secret(proxy: &Proxy<'_>) -> bool {
+fn carries_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> bool {
+    let operators = |reference: &Reference<'_>| inputs.is_operators(reference);
     let named = proxy.headers.iter().chain(proxy.query).map(|(_, template)| template);
-    named.chain([&proxy.base_url]).any(|template| mentions(template, Root::ClientSecret))
-        || proxy.body.iter().any(|entry| value_mentions(&entry.value, Root::ClientSecret))
+    named.chain([&proxy.base_url]).any(|template| refers(template, &operators))
+        || proxy.body.iter().any(|entry| value_refers(&entry.value, &operators))
 }
 
 fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
@@ -63,14 +70,10 @@ fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     let signing = headers::need_signing(proxy).then(|| canonical::signing(call, &url, &body)).transpose()?;
     let scope = Scope { signing: signing.as_ref(), ..scope };
     let headers = headers::build(inputs, &scope, proxy, mode_header, call, &body)?;
-    Ok(Plan {
-        method: call.method.clone(),
-        url: PlannedUrl(url),
-        headers,
-        body,
-        query_secrets,
-        identity: auth::identity(inputs)?,
-    })
+    let identity = auth::identity(inputs)?;
+    let mut plan = Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body, query_secrets, identity };
+    sign::sign(inputs, call, &mut plan)?;
+    Ok(plan)
 }
 
 /// The `authorization` value of the auth mode, if it has one of its own.
@@ -78,25 +81,44 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
     let replaced = proxy.headers.iter().any(|(name, _)| *name == "authorization");
     let credentials = inputs.credentials;
     match inputs.spec.auth {
-        Auth::None | Auth::ApiKey => Ok(None),
-        Auth::Basic if replaced => Ok(None),
+        // A session's headers are not `authorization`, and a signature comes last.
+        Auth::None | Auth::ApiKey | Auth::Bill(_) | Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4 => Ok(None),
+        Auth::Basic | Auth::InstallPlugin(_) if replaced => Ok(None),
         Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
             (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),
             (None, _) => Err(missing("username")),
             (_, None) => Err(missing("password")),
         },
-        Auth::OAuth2(_) | Auth::OAuth2ClientCredentials(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => {
-            match &credentials.token {
-                Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
-                None if replaced => Ok(None),
-                None => Err(missing("accessToken")),
-            }
+        Auth::InstallPlugin(_) => {
+            let (username, password) = install_plugin::account(inputs.integration, credentials)?;
+            Ok(Some(headers::basic(username, password)))
         }
-        other => {
-            let message = format!("the mode {} is recognised and not supported yet", other.mode());
-            Err(Error::new(ErrorKind::Unsupported, message))
-        }
+        Auth::TwoStep(_) if places_its_token(proxy) => Ok(None),
+        Auth::OAuth2(_)
+        | Auth::OAuth2ClientCredentials(_)
+        | Auth::McpOAuth2(_)
+        | Auth::McpOAuth2Generic
+        | Auth::App(_)
+        | Auth::Custom(_)
+        | Auth::TwoStep(_)
+        | Auth::Jwt(_)
+        | Auth::Signature(_) => match &credentials.token {
+            Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
+            None if replaced => Ok(None),
+            None if inputs.config.contains_key(PENDING) => Err(pending(inputs)),
+            None => Err(missing("accessToken")),
+        },
     }
+}
+
+/// Whether the entry puts the token, or the cookies of its session, into a header of its own.
+fn places_its_token(proxy: &Proxy<'_>) -> bool {
+    let token = |reference: &Reference<'_>| reference.root == Root::AccessToken;
+    let cookies = |reference: &Reference<'_>| reference.root == Root::Credentials && reference.path == "_cookies";
+    proxy
+        .headers
+        .iter()
+        .any(|(name, template)| refers(template, &token) || (*name == "cookie" && refers(template, &cookies)))
 }
 
 /// The text of a template of the entry; `None` where it may be left out because the customer left out what it needs.
@@ -109,12 +131,22 @@ fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template<'_>
 }
 
 fn is_optional(inputs: &Inputs<'_>, name: &str) -> bool {
-    let field = name.strip_prefix("connectionConfig.");
-    field.is_some_and(|name| inputs.spec.connection_config.iter().any(|field| field.name == name && field.optional))
+    inputs.may_be_missing(name)
 }
 
 fn missing(name: &str) -> Error {
     Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
+}
+
+/// A connection without credentials whose customer has still to act, or did not in time.
+fn pending(inputs: &Inputs<'_>) -> Error {
+    let until = inputs.config.get(PENDING).and_then(|until| until.parse::<Timestamp>().ok());
+    let message = if until.is_some_and(|until| inputs.moment.now < until) {
+        "this connection is pending: it waits for the customer to install the app on the provider's side"
+    } else {
+        "this connection was not completed on the provider's side in time: start again"
+    };
+    Error::new(ErrorKind::ReconnectNeeded, message)
 }
 
 fn invalid(message: impl Into<String>) -> Error {

@@ -7,6 +7,7 @@ use super::{Call, Inputs, chosen, invalid, missing};
 use crate::error::Result;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
+use keyway_spec::Auth;
 use url::Url;
 
 /// The joined URL, without a fragment.
@@ -16,21 +17,17 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Resu
 
 fn joined(base: &str, endpoint: &str) -> Result<Url> {
     let base = base.strip_suffix('/').unwrap_or(base);
-    match plain_path(base).filter(|_| !is_absolute(endpoint)) {
-        Some(path) => {
-            let url = parse_joined(base, endpoint.trim_start_matches('/'))?;
-            check_base(&url)?;
-            below(url, path)
-        }
-        None => {
-            let base_url = parse_base(base)?;
-            let url = parse_joined(base, relative(&base_url, endpoint)?)?;
-            if url.origin() != base_url.origin() {
-                return Err(leaves());
-            }
-            below(url, base_url.path())
-        }
+    if let Some(path) = plain_path(base).filter(|_| !is_absolute(endpoint)) {
+        let url = parse_joined(base, endpoint.trim_start_matches('/'))?;
+        check_base(&url)?;
+        return below(url, path);
     }
+    let base_url = parse_base(base)?;
+    let url = parse_joined(base, relative(&base_url, endpoint)?)?;
+    if url.origin() != base_url.origin() {
+        return Err(leaves());
+    }
+    below(url, base_url.path())
 }
 
 /// The path of a base that a URL parser leaves as it is. Such a base is not parsed by itself: its scheme and authority
@@ -69,6 +66,12 @@ fn base(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Result<String> {
     }
     if let Some(base) = chosen::base_url(inputs) {
         return Ok(base.to_owned());
+    }
+    // One service has many endpoints: the account names its own, inside the same host set.
+    if matches!(inputs.spec.auth, Auth::AwsSigV4)
+        && let Some(base) = inputs.config.get("base_url").filter(|base| !base.is_empty())
+    {
+        return Ok(base.clone());
     }
     let Some(proxy) = &inputs.spec.proxy else {
         return Err(invalid(

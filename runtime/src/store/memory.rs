@@ -95,6 +95,10 @@ impl Store for Memory {
         ready(Ok(()))
     }
 
+    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        ready(Ok(self.maps().tickets.get(id).filter(|ticket| ticket.expires_at > now).cloned()))
+    }
+
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
         let mut maps = self.maps();
         maps.tickets.retain(|_, ticket| ticket.expires_at > now);

@@ -52,6 +52,8 @@ pub trait Store: Debug + Send + Sync + 'static {
 
     /// Keeps a one-time ticket until it expires. `id` is a hash: a stolen store gives no ticket away.
     fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>>;
+    /// A ticket, which stays; `None` for an expired one.
+    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>>;
     /// Removes a ticket and gives it back, once; expired ones are gone.
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>>;
 }

@@ -13,7 +13,8 @@ pub(crate) mod position;
 mod scope;
 mod sigv4;
 
-pub(crate) use mentions::{mentions, value_mentions};
+pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
+pub(crate) use scope::operators;
 pub use scope::{Began, Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
@@ -117,7 +118,7 @@ impl Evaluation<'_, '_> {
     }
 
     fn reference(self, reference: &Reference<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
-        let in_url = reference.position != Position::Text;
+        let in_url = !matches!(reference.position, Position::Text | Position::Quoted);
         match self.scope.lookup(reference) {
             Some(value) if !value.is_empty() || !(self.empty_is_missing || in_url) => {
                 let fitting = position::fit(reference.position, &value);

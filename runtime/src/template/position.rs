@@ -13,6 +13,7 @@ use url::Url;
 pub(super) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str> {
     match position {
         Position::Text => Ok(Cow::Borrowed(value)),
+        Position::Quoted => Ok(Cow::Owned(quoted(value))),
         Position::Origin => origin(value).map(Cow::Owned),
         Position::Host => host_and_path(value).map(Cow::Owned),
         Position::HostLabel => labels(value).map(Cow::Borrowed),
@@ -35,6 +36,13 @@ pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'\'')
     .remove(b'(')
     .remove(b')');
+
+/// As JSON escapes a string (RFC 8259 section 7), which GraphQL reads too (its October 2021 edition, section 2.9.4).
+fn quoted(value: &str) -> String {
+    let string = serde_json::Value::from(value).to_string();
+    let inner = string.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner.unwrap_or_default().to_owned()
+}
 
 fn encode(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, COMPONENT).into()

@@ -5,11 +5,11 @@
 use crate::auth::exchange::Callback;
 use crate::clock::Moment;
 use crate::connection::ConfigMap;
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
 use keyway_spec::quirks::SplitCredential;
-use keyway_spec::{Reference, Root};
+use keyway_spec::{Field, Reference, Root};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
@@ -27,6 +27,8 @@ pub struct Scope<'a> {
     pub moment: &'a Moment,
     /// Submitted credentials that are several: `credentials.x.part`.
     pub split: &'a [SplitCredential<'a>],
+    /// Fields of `integration_config` that stand for the credential of the same name where the operator filled them in.
+    pub settings: &'a [Field<'a>],
     /// `metadata.x`.
     pub metadata: Option<&'a Map<String, Value>>,
     /// `connection_id`.
@@ -130,6 +132,7 @@ impl<'a> Scope<'a> {
             integration,
             moment,
             split: &[],
+            settings: &[],
             metadata: None,
             connection_id: None,
             token: None,
@@ -146,9 +149,10 @@ impl<'a> Scope<'a> {
         let secret = |secret: &'a Secret| Cow::Borrowed(secret.expose());
         match reference.root {
             Root::ConnectionConfig => self.config.get(path).map(|text| Cow::Borrowed(text.as_str())),
-            Root::Credentials => {
-                part(self.split, self.credentials, path).or_else(|| credential(self.credentials, path))
-            }
+            Root::Credentials => self
+                .made(path)
+                .or_else(|| split_part(self.split, self.credentials, path))
+                .or_else(|| credential(self.credentials, path)),
             Root::AssertionOption => self.credentials.assertion_options.get(path).map(secret),
             Root::Metadata => member(self.metadata?, path),
             Root::AccessToken => self.credentials.token.as_ref().map(|token| secret(&token.access)),
@@ -177,7 +181,7 @@ impl<'a> Scope<'a> {
 }
 
 /// A part of a submitted credential that is several, joined by `:`. The last part takes the rest.
-fn part<'a>(split: &[SplitCredential<'_>], credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
+fn split_part<'a>(split: &[SplitCredential<'_>], credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
     let (name, wanted) = path.rsplit_once('.')?;
     let split = split.iter().find(|split| split.credential == name)?;
     let index = split.into.iter().position(|part| *part == wanted)?;
@@ -185,27 +189,67 @@ fn part<'a>(split: &[SplitCredential<'_>], credentials: &'a Credentials, path: &
     parts.nth(index).map(Cow::Borrowed)
 }
 
-/// A credential: what was submitted, what was obtained beside the token, the token's own names, the token response.
+impl<'a> Scope<'a> {
+    /// A credential that is not the connection's: just signed, just built, or the operator's.
+    fn made(&self, name: &str) -> Option<Cow<'a, str>> {
+        let made = match name {
+            "token" => self.token,
+            "assertion" => self.assertion,
+            _ => operators(self.settings, self.integration, name),
+        };
+        made.map(|secret| Cow::Borrowed(secret.expose()))
+    }
+}
+
+/// The operator's value for a credential, where there is one: the customer's is not looked at then.
+pub(crate) fn operators<'a>(
+    settings: &[Field<'_>],
+    integration: &'a IntegrationRecord,
+    name: &str,
+) -> Option<&'a Secret> {
+    let declared = settings.iter().any(|field| field.name == name);
+    integration.custom.get(name).filter(|value| declared && !value.is_empty())
+}
+
+/// A credential: the token's own names, what was submitted, what was obtained beside the token, the token response.
 fn credential<'a>(credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
+    if let Some(own) = credentials.token.as_ref().and_then(|token| of_token(token, path)) {
+        return Some(own);
+    }
     if let Some(input) = credentials.inputs.get(path).or_else(|| credentials.obtained.get(path)) {
         return Some(Cow::Borrowed(input.expose()));
     }
     if let Some((first, rest)) = path.split_once('.')
         && let Some(input) = credentials.inputs.get(first)
     {
-        // A submitted value may itself be a JSON object, such as a service account's key file.
-        return descend(&serde_json::from_str(input.expose()).ok()?, rest).map(Cow::Owned);
+        return part(input.expose(), rest);
     }
-    let token = credentials.token.as_ref()?;
-    match path {
-        "access_token" | "token" => return Some(Cow::Borrowed(token.access.expose())),
-        "refresh_token" if token.refresh.is_some() => {
-            return token.refresh.as_ref().map(|refresh| Cow::Borrowed(refresh.expose()));
-        }
-        _ => {}
-    }
-    let raw: Value = serde_json::from_str(token.raw.as_ref()?.expose()).ok()?;
+    let raw: Value = serde_json::from_str(credentials.token.as_ref()?.raw.as_ref()?.expose()).ok()?;
     descend(&raw, path.strip_prefix("raw.").unwrap_or(path)).map(Cow::Owned)
+}
+
+/// The names that belong to a token: no submitted value of such a name takes their place.
+fn of_token<'a>(token: &'a Token, name: &str) -> Option<Cow<'a, str>> {
+    let own = match name {
+        "access_token" | "token" => Some(&token.access).filter(|access| !access.is_empty()),
+        "refresh_token" => token.refresh.as_ref(),
+        _ => None,
+    };
+    own.map(|own| Cow::Borrowed(own.expose()))
+}
+
+/// A part of a submitted value that is itself a JSON object, such as a service account's key file, or a key with its
+/// id in front, `id:secret`.
+fn part<'a>(value: &'a str, path: &str) -> Option<Cow<'a, str>> {
+    if let Ok(object @ Value::Object(_)) = serde_json::from_str(value) {
+        return descend(&object, path).map(Cow::Owned);
+    }
+    let (id, secret) = value.split_once(':')?;
+    match path {
+        "id" => Some(Cow::Borrowed(id)),
+        "secret" => Some(Cow::Borrowed(secret)),
+        _ => None,
+    }
 }
 
 /// A value by dotted path from a tree that outlives the scope.

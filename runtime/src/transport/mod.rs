@@ -2,11 +2,10 @@
 
 mod body;
 pub mod hyper;
-mod identity;
 mod tls;
 
+pub use crate::identity::ClientIdentity;
 pub use body::{Body, BoxError};
-pub use identity::ClientIdentity;
 
 use crate::egress::Egress;
 use crate::error::Result;

@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod api;
+mod apps;
+mod client_metadata;
+mod form;
 mod oauth;
 mod proxy;
 mod refusals;
 mod setup;
 mod upstream;
+mod vendor;

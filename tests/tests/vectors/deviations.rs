@@ -3,6 +3,7 @@
 //! The list says why; the function of the same name says when. A class without a function, or a function without a
 //! class, fails. Recognised is by what the entry says and what was asked and answered; no provider has a class.
 
+use crate::logins;
 use serde_json::Value;
 use std::sync::OnceLock;
 
@@ -24,7 +25,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 28] = [
+const RECOGNISE: [(&str, Recognise); 33] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
@@ -53,6 +54,11 @@ const RECOGNISE: [(&str, Recognise); 28] = [
     ("canonical-object", canonical_object),
     ("number-captured", number_captured),
     ("name-without-a-root", name_without_a_root),
+    ("randomised-signature", logins::randomised_signature),
+    ("assertion-made-anew", logins::assertion_made_anew),
+    ("nonce-of-the-request", logins::nonce_of_the_request),
+    ("type-of-a-json-login", logins::type_of_a_json_login),
+    ("session-placed", logins::session_placed),
 ];
 
 /// The class of a difference, if it is on the list of the file.

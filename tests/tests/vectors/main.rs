@@ -13,6 +13,7 @@ mod authorize;
 mod compare;
 mod deviations;
 mod interpolate;
+mod logins;
 mod proxy;
 mod recorded;
 mod retry;

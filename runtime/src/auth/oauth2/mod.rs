@@ -103,11 +103,15 @@ pub(super) fn redeem(
     client: &OwnedClient,
 ) -> Result<TokenRequest> {
     let code = code(returned.callback, rules.code_param)?;
-    let verifier = rules.pkce.then_some(returned.verifier);
+    // A code that came by webhook: no authorization request named a redirect URI or a challenge (section 4.1.3).
+    let asked = rules.url.is_some();
+    let verifier = (asked && rules.pkce).then_some(returned.verifier);
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "authorization_code");
     parameters.set("code", code.expose());
-    parameters.set("redirect_uri", returned.redirect_uri);
+    if asked {
+        parameters.set("redirect_uri", returned.redirect_uri);
+    }
     parameters.set_all(endpoint.params, &inputs.scope())?;
     if let Some(verifier) = verifier {
         parameters.set("code_verifier", verifier.expose());

@@ -139,6 +139,11 @@ impl Store for Sqlite {
         Box::pin(self.write(move |tx, keys| rows::put_ticket(tx, keys, &ticket)))
     }
 
+    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
+        let id = id.to_owned();
+        Box::pin(self.read(move |tx, keys| rows::ticket(tx, keys, &id, now)))
+    }
+
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
         let id = id.to_owned();
         Box::pin(self.write(move |tx, keys| rows::take_ticket(tx, keys, &id, now)))

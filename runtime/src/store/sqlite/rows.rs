@@ -145,6 +145,16 @@ pub(super) fn put_ticket(tx: &Transaction<'_>, keys: &SealingKeys, ticket: &Tick
     Ok(())
 }
 
+pub(super) fn ticket(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, now: Timestamp) -> Result<Option<Ticket>> {
+    let row: Option<(Vec<u8>, i64)> = tx
+        .prepare_cached("SELECT payload, expires_at FROM tickets WHERE id = ?1 AND expires_at > ?2")?
+        .query_row(params![id, now.as_microsecond()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((payload, expires_at)) = row else { return Ok(None) };
+    let payload = open_text(keys, ticket_place(id), &payload)?;
+    Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: stored::timestamp(expires_at)? }))
+}
+
 pub(super) fn take_ticket(
     tx: &Transaction<'_>,
     keys: &SealingKeys,

@@ -53,7 +53,7 @@ impl ClientIdentity {
     }
 
     /// What tells two identities apart.
-    pub(super) fn fingerprint(&self) -> [u8; 32] {
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
         self.0.fingerprint
     }
 }

@@ -1,0 +1,33 @@
+//! The vendor's page on which an app or a plugin is installed.
+//!
+//! The operator names it, never a customer: it is the entry's URL over the integration's app link, or the link itself.
+//! Absent here: the vendor's parameters of OAuth; such a page takes the state alone.
+
+use crate::auth::exchange::{Kept, Page, Step};
+use crate::auth::token_request::text;
+use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
+use keyway_spec::Template;
+use url::Url;
+
+/// The page, with the state in the parameter `name`. `template` is the entry's; without one the app link is the page.
+pub(in crate::auth) fn page(
+    inputs: &Inputs<'_>,
+    template: Option<&Template<'_>>,
+    name: &str,
+    state: &str,
+) -> Result<Step<Page>> {
+    let link = inputs.integration.app_link.as_deref().filter(|link| !link.is_empty());
+    let link = link.ok_or_else(|| super::unset(inputs.integration, "the app's public page as `app_link`"))?;
+    let address = match template {
+        Some(template) => text(template, &inputs.scope())?,
+        None => link.to_owned(),
+    };
+    let url = Url::parse(&address).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
+    let mut url = url.ok_or_else(|| {
+        Error::new(ErrorKind::InvalidValue, "the app link is not a web address: correct it on the integration")
+    })?;
+    url.set_fragment(None);
+    url.query_pairs_mut().append_pair(name, state);
+    Ok(Step::Done(Page { url: url.into(), receiver: None, kept: Kept::new() }))
+}

@@ -1,0 +1,65 @@
+//! Logging in with stored credentials for a token: one request, and as many more as the entry lists.
+//!
+//! What was logged in with is kept, so that renewing is logging in again, or redeeming a refresh token where the entry
+//! says how. A refresh token that is refused ends nothing: the credentials are there.
+//!
+//! [`request`] builds, [`answer`] reads, [`granted`] says what came of it. Absent here: sending, and the proxied calls.
+
+mod answer;
+mod assertion;
+mod carries;
+mod granted;
+mod headers;
+mod parameters;
+mod request;
+mod xml;
+
+use super::exchange::{Answer, Grant, Granted, MOST_REQUESTS, Step};
+use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
+use keyway_spec::auth::{LoginRequest, TwoStep};
+
+/// The next request, or what was granted.
+pub(super) fn step(
+    inputs: &Inputs<'_>,
+    mode: &TwoStep<'_>,
+    grant: Grant<'_>,
+    answers: &[Answer],
+) -> Result<Step<Granted>> {
+    // A refused refresh token costs one more.
+    if mode.additional_steps.len() + 2 > MOST_REQUESTS {
+        let most = MOST_REQUESTS - 2;
+        let message = format!("`additional_steps` has more than {most} requests: shorten it");
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    let (first, answers) = first(inputs, mode, grant, answers);
+    let requests = || [first].into_iter().chain(mode.additional_steps.iter());
+    let read = answers.iter().zip(requests()).map(|(answer, asked)| answer::read(answer, asked.body_format));
+    let read = read.collect::<Result<Vec<_>>>()?;
+    match requests().nth(read.len()) {
+        Some(next) => request::build(inputs, mode, next, &read).map(Step::send),
+        None => granted::granted(mode, answers, &read).map(Step::Done),
+    }
+}
+
+/// The request that comes first, and its answer and those behind it.
+fn first<'m, 'a>(
+    inputs: &Inputs<'_>,
+    mode: &'m TwoStep<'m>,
+    grant: Grant<'_>,
+    answers: &'a [Answer],
+) -> (&'m LoginRequest<'m>, &'a [Answer]) {
+    let stored = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
+    let redeems = matches!(grant, Grant::Renewal) && stored.is_some_and(|token| !token.is_empty());
+    match (mode.refresh.as_ref().filter(|_| redeems), answers.split_first()) {
+        (Some(_), Some((refused, behind))) if is_refusal(refused) => (&mode.login, behind),
+        (Some(refresh), _) => (refresh, answers),
+        (None, _) => (&mode.login, answers),
+    }
+}
+
+/// Whether an endpoint says that a refresh token is used up or was withdrawn (RFC 6749 section 5.2), and not that it
+/// cannot answer now.
+fn is_refusal(answer: &Answer) -> bool {
+    matches!(answer.status, 400 | 401 | 403)
+}

@@ -1,0 +1,41 @@
+//! The metadata document of an integration's client.
+
+use crate::setup::{start, start_with};
+use keyway::integration::IntegrationRecord;
+use keyway_spec::{Auth, ProviderSpec};
+use keyway_tests::catalogue::OAUTH;
+
+static MCP: ProviderSpec<'static> =
+    ProviderSpec { key: "mock-mcp", display_name: "Mock", auth: Auth::McpOAuth2Generic, ..ProviderSpec::EMPTY };
+
+#[tokio::test]
+async fn a_document_is_public_and_only_there_for_integrations_that_need_one() {
+    let server = start_with(|builder| {
+        let record = IntegrationRecord {
+            key: "tools".to_owned(),
+            provider: MCP.key.to_owned(),
+            client_secret: Some("operator-canary".into()),
+            ..IntegrationRecord::default()
+        };
+        let base = "https://keyway.test/oauth/client-metadata".parse().unwrap();
+        builder.catalogue([&MCP].into_iter().collect()).client_metadata(base).integration_record(record)
+    })
+    .await;
+    let answer = server.browser.get("/oauth/client-metadata/tools").await.unwrap();
+    let document = answer.json();
+    assert_eq!(document["client_id"], "https://keyway.test/oauth/client-metadata/tools");
+    assert_eq!(document["token_endpoint_auth_method"], "none");
+    assert!(document["redirect_uris"][0].as_str().unwrap().ends_with("/oauth/callback"), "{document}");
+    assert!(!answer.text().contains("canary"), "{document}");
+    for other in [OAUTH, "nothing"] {
+        let answer = server.browser.get(&format!("/oauth/client-metadata/{other}")).await.unwrap();
+        assert_eq!((answer.status.as_u16(), answer.header("keyway-error")), (404, "unknown_integration"), "{other}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_public_https_url_there_is_no_document() {
+    let server = start().await;
+    let answer = server.browser.get("/oauth/client-metadata/tools").await.unwrap();
+    assert_eq!(answer.status.as_u16(), 404);
+}
