@@ -25,7 +25,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 28] = [
+const RECOGNISE: [(&str, Recognise); 35] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
@@ -41,6 +41,13 @@ const RECOGNISE: [(&str, Recognise); 28] = [
     ("retry-bound", retry_bound),
     ("retry-slashes", retry_slashes),
     ("grant-of-a-refresh", grant_of_a_refresh),
+    ("parameter-order", parameter_order),
+    ("claim-order", claim_order),
+    ("scope-encoded-twice", scope_encoded_twice),
+    ("optional-request", optional_request),
+    ("unresolved-parameter", unresolved_parameter),
+    ("refresh-url", refresh_url),
+    ("empty-body", empty_body),
     ("number-as-text", number_as_text),
     ("canonical-order", canonical_order),
     ("canonical-object", canonical_object),
@@ -109,12 +116,98 @@ impl Difference<'_> {
 
 /// The URL of a side, which may be all there is.
 fn url(side: &Value) -> &str {
-    side["url"].as_str().or(side.as_str()).unwrap_or_default()
+    side.get("url")
+        .and_then(Value::as_str)
+        .or(side.pointer("/requests/0/url").and_then(Value::as_str))
+        .or(side.as_str())
+        .unwrap_or_default()
 }
 
 fn literal(value: &Value) -> bool {
     let text = value.to_string();
     text.contains("${") || text.contains("$%7B")
+}
+
+/// Both sides of an exchange, once each request is as `adjust` has it and the pairs of its form are sorted.
+fn same_but(difference: &Difference<'_>, adjust: impl Fn(&mut Value)) -> bool {
+    let sorted = |side: &Value| {
+        let mut side = side.clone();
+        for request in side["requests"].as_array_mut().into_iter().flatten() {
+            adjust(request);
+            if let Some(pairs) = request["body"].as_array_mut() {
+                pairs.sort_by_key(ToString::to_string);
+            }
+        }
+        side
+    };
+    if !is_exchange(difference) {
+        return false;
+    }
+    let (recorded, ours) = (sorted(&difference.recorded), sorted(&difference.ours));
+    // Of the exchanges of codes only the requests were recorded.
+    recorded["requests"] == ours["requests"] && (difference.line.get("result").is_none() || recorded == ours)
+}
+
+fn is_exchange(difference: &Difference<'_>) -> bool {
+    [&difference.recorded, &difference.ours].iter().all(|side| side.get("requests").is_some_and(Value::is_array))
+}
+
+/// Changes the values of a parameter in a form.
+fn in_form(request: &mut Value, name: &str, change: impl Fn(&str) -> Value) {
+    for pair in request["body"].as_array_mut().into_iter().flatten() {
+        if pair[0] == name
+            && let Some(value) = pair[1].as_str()
+        {
+            pair[1] = change(value);
+        }
+    }
+}
+
+fn parameter_order(difference: &Difference<'_>) -> bool {
+    same_but(difference, |_| ())
+}
+
+fn claim_order(difference: &Difference<'_>) -> bool {
+    use base64::Engine as _;
+    let claims = |jwt: &str| {
+        let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(jwt.split('.').nth(1)?).ok()?;
+        serde_json::from_slice::<Value>(&claims).ok()
+    };
+    same_but(difference, |request| in_form(request, "client_assertion", |jwt| claims(jwt).unwrap_or_default()))
+}
+
+fn scope_encoded_twice(difference: &Difference<'_>) -> bool {
+    same_but(difference, |request| in_form(request, "scope", |scope| scope.replace("%20", " ").into()))
+}
+
+fn optional_request(difference: &Difference<'_>) -> bool {
+    if !is_exchange(difference) {
+        return false;
+    }
+    let requests = |side: &Value| side["requests"].as_array().map_or(0, Vec::len);
+    let recorded = requests(&difference.recorded);
+    let mut ours = difference.ours.clone();
+    if let Some(requests) = ours["requests"].as_array_mut() {
+        requests.truncate(recorded);
+    }
+    let without = Difference { line: difference.line, recorded: difference.recorded.clone(), ours };
+    recorded > 0 && recorded < requests(&difference.ours) && parameter_order(&without)
+}
+
+fn unresolved_parameter(difference: &Difference<'_>) -> bool {
+    is_exchange(difference) && literal(&difference.recorded["requests"][0]["body"]) && !literal(&difference.ours)
+}
+
+fn refresh_url(difference: &Difference<'_>) -> bool {
+    difference.line["flow"] == "refresh_token" && same_but(difference, |request| request["url"] = Value::Null)
+}
+
+fn empty_body(difference: &Difference<'_>) -> bool {
+    let typed = |side: &Value| {
+        let request = &side["requests"][0];
+        request["body"].is_null() && !request["headers"]["content-type"].is_null()
+    };
+    is_exchange(difference) && typed(&difference.recorded) && !typed(&difference.ours)
 }
 
 fn get_with_a_body(difference: &Difference<'_>) -> bool {

@@ -64,7 +64,7 @@ impl Account {
         Account {
             config,
             metadata: Map::new(),
-            credentials,
+            credentials: remembering(credentials, input),
             integration: integration(spec, input),
             moment: Moment { now: now(), uuid: "11111111-2222-4333-8444-555555555555".to_owned() },
         }
@@ -99,6 +99,14 @@ pub(crate) fn flat(value: &Value) -> BTreeMap<String, String> {
         }
     }
     map
+}
+
+/// Where a refresh mentions the redirect URI, the connection remembers it.
+fn remembering(mut credentials: Credentials, input: &Value) -> Credentials {
+    if let Some(redirect_uri) = input["callback_url"].as_str() {
+        credentials.obtained.insert("redirectUri".to_owned(), redirect_uri.into());
+    }
+    credentials
 }
 
 /// Stored credentials: the recorded names of tokens and sessions mean [`Token`] and what was obtained beside it.
@@ -138,6 +146,9 @@ fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
     let given = &input["integration"];
     let custom = given["custom"].as_object().into_iter().flatten();
     let id = given["oauth_client_id"].as_str().or(input["client_id"].as_str());
+    // Of the other modes the connection has the scopes.
+    let scopes = given["oauth_scopes"].as_str().filter(|_| matches!(spec.auth, keyway_spec::Auth::OAuth2(_)));
+    let scopes = scopes.into_iter().flat_map(|all| all.split(',')).map(str::to_owned).collect();
     IntegrationRecord {
         key: spec.key.to_owned(),
         provider: spec.key.to_owned(),
@@ -145,6 +156,7 @@ fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
         client_secret: given["oauth_client_secret"].as_str().map(Secret::from),
         allowed_hosts: vec!["override.example".to_owned(), "*.o.example".to_owned()],
         custom: custom.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect(),
+        scopes,
         app_link: input["connection_config"]["appPublicLink"].as_str().or(Some(APP_LINK)).map(str::to_owned),
         ..IntegrationRecord::default()
     }

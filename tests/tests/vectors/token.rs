@@ -74,9 +74,17 @@ fn exchanged(spec: &ProviderSpec<'_>, line: &Value) -> Value {
     loop {
         match auth::step(&inputs, grant, &answers) {
             Ok(Step::Done(granted)) => return outcome(&requests, &granted, inputs.credentials.token.as_ref()),
+            // Where only requests were recorded, all answers are alike, and no vendor's own: what is made of them says
+            // nothing.
+            Err(_) if line.get("result").is_none() && requests.len() == recorded_requests(line) => {
+                return outcome(&requests, &Granted::default(), None);
+            }
             Err(error) => return format!("error: {error}").into(),
             Ok(Step::Send(request)) => {
-                let Some(response) = line["responses"].get(answers.len()) else {
+                let response = line["responses"].get(answers.len());
+                // What nobody answered is one that the exchange goes on without.
+                let none = json!({"status": 503});
+                let Some(response) = response.or(request.optional.then_some(&none)) else {
                     return format!("error: a request that was not recorded, to {}", request.url.0).into();
                 };
                 requests.push(without_agent(printed(&request)));
@@ -84,6 +92,10 @@ fn exchanged(spec: &ProviderSpec<'_>, line: &Value) -> Value {
             }
         }
     }
+}
+
+fn recorded_requests(line: &Value) -> usize {
+    line["requests"].as_array().map_or(0, Vec::len)
 }
 
 fn outcome(requests: &[Value], granted: &Granted, before: Option<&keyway::credentials::Token>) -> Value {
