@@ -25,7 +25,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 35] = [
+const RECOGNISE: [(&str, Recognise); 36] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
@@ -53,14 +53,15 @@ const RECOGNISE: [(&str, Recognise); 35] = [
     ("canonical-object", canonical_object),
     ("number-captured", number_captured),
     ("name-without-a-root", name_without_a_root),
-    ("randomised-signature", logins::randomised_signature),
     ("assertion-made-anew", logins::assertion_made_anew),
-    ("nonce-of-the-request", logins::nonce_of_the_request),
     ("type-of-a-json-login", logins::type_of_a_json_login),
     ("session-placed", logins::session_placed),
     ("entry-with-an-error", entry_with_an_error),
     ("plus-in-a-signed-query", plus_in_a_signed_query),
     ("headers-that-are-signed", headers_that_are_signed),
+    ("scope-once", scope_once),
+    ("scopes-of-the-entry", scopes_of_the_entry),
+    ("backdated-app-token", backdated_app_token),
 ];
 
 /// The class of a difference, if it is on the list of the file.
@@ -340,4 +341,25 @@ fn plus_in_a_signed_query(difference: &Difference<'_>) -> bool {
 fn headers_that_are_signed(difference: &Difference<'_>) -> bool {
     let signed = |side: &Value| side.to_string().contains("AWS4-HMAC-SHA256 ");
     signed(&difference.recorded) && signed(&difference.ours)
+}
+
+/// The `scope` parameters of the first request.
+fn scopes(side: &Value) -> Vec<&Value> {
+    let body = side["requests"][0]["body"].as_array();
+    body.into_iter().flatten().filter(|pair| pair[0] == "scope").map(|pair| &pair[1]).collect()
+}
+
+fn scope_once(difference: &Difference<'_>) -> bool {
+    scopes(&difference.recorded).len() == 2 && scopes(&difference.ours).len() == 1
+}
+
+fn scopes_of_the_entry(difference: &Difference<'_>) -> bool {
+    let unasked = difference.line["input"]["connection_config"].get("oauth_scopes").is_none();
+    unasked && scopes(&difference.recorded).is_empty() && scopes(&difference.ours).len() == 1
+}
+
+fn backdated_app_token(difference: &Difference<'_>) -> bool {
+    let access = |side: &Value| side["access"].clone();
+    difference.line["input"]["connection_config"].get("installation_id").is_some()
+        && access(&difference.recorded) == access(&difference.ours)
 }

@@ -41,6 +41,10 @@ pub(crate) struct Account {
 impl Account {
     /// With the nonce that the recording made of a frozen `Math.random`, where a request of the line has one.
     pub(crate) fn with_nonce_of(mut self, line: &Value) -> Account {
+        // All random bytes of the recording are 0xab.
+        if line["flow"] == "signature" {
+            self.moment.uuid = "ab".repeat(16);
+        }
         let text = line.to_string();
         let nonce = text.split_once("oauth_nonce=\\\"").and_then(|(_, rest)| rest.split_once('\\'));
         if let Some((nonce, _)) = nonce {
