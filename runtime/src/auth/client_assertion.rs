@@ -67,23 +67,21 @@ pub(super) fn signed(jwt: &Jwt<'_>, scope: &Scope<'_>) -> Result<Secret> {
         KeyKind::HmacUtf8 => Key::shared(&text)?,
     };
     let now = scope.moment.now.as_second();
-    let mut claims = Map::new();
-    claims.insert("iat".to_owned(), now.into());
-    claims.insert("exp".to_owned(), now.saturating_add(jwt.expires_in_ms / 1000).into());
-    lay_over(&mut claims, jwt.payload, scope)?;
-    let mut header = Map::new();
-    lay_over(&mut header, jwt.header, scope)?;
+    let mut claims = written(jwt.payload, scope)?;
+    for (name, value) in [("iat", now), ("exp", now.saturating_add(jwt.expires_in_ms / 1000))] {
+        if !jwt.payload.iter().any(|claim| claim.name == name) {
+            claims.insert(name.to_owned(), value.into());
+        }
+    }
+    let header = written(jwt.header, scope)?;
     jwt::sign(&header, &claims, &key)
 }
 
-fn lay_over(map: &mut Map<String, Value>, entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<()> {
-    for entry in entries {
-        match json(&entry.value, scope)? {
-            Value::Null => drop(map.remove(entry.name)),
-            value => drop(map.insert(entry.name.to_owned(), value)),
-        }
-    }
-    Ok(())
+/// The members that an entry writes, in its order, without those that are `null`.
+fn written(entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<Map<String, Value>> {
+    let members = entries.iter().map(|entry| Ok((entry.name.to_owned(), json(&entry.value, scope)?)));
+    let members: Map<String, Value> = members.collect::<Result<_>>()?;
+    Ok(members.into_iter().filter(|(_, value)| !value.is_null()).collect())
 }
 
 /// What a JSON Web Key says about its use (RFC 7517 section 4).
