@@ -226,7 +226,7 @@ fn modes_have_their_header() {
             Ok(vec![("authorization", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", true)]),
         ),
         (basic, Credentials::default(), Err(ErrorKind::MissingValue)),
-        (ProviderSpec { auth: Auth::Tba, ..OPEN }, Credentials::default(), Err(ErrorKind::Unsupported)),
+        (ProviderSpec { auth: Auth::Tba, ..OPEN }, Credentials::default(), Err(ErrorKind::MissingValue)),
     ] {
         let plan = build(&spec, &values, &credentials, &call("GET", "/"));
         let headers = plan.as_ref().map(sent).map_err(Error::kind);
