@@ -15,6 +15,7 @@ pub mod model;
 pub mod output;
 pub mod pipeline;
 pub mod resolve;
+pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod source;

@@ -6,6 +6,7 @@
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::model::{self, Provider};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve, with_ancestors};
+use crate::rules;
 use crate::source::{FileId, Sources};
 use crate::spec;
 use crate::syntax::parse;
@@ -66,7 +67,13 @@ pub fn compile<'a>(
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&verdicts));
 
+    let typed = providers.iter().filter_map(|provider| {
+        entries.iter().find(|entry| entry.key.name == provider.key.name).map(|entry| (entry, provider))
+    });
+    diagnostics.extend(rules::check(&typed.collect::<Vec<_>>(), &keys));
+
     let diagnostics = fold_inherited(diagnostics, &entries);
+    let diagnostics = rules::silence(diagnostics, &providers, &rules::names());
     let mut diagnostics: Diagnostics =
         diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
     diagnostics.finish();
