@@ -36,3 +36,11 @@ pub enum Check {
     /// At all entries of a file together.
     Catalogue(fn(&[Subject<'_>], &'static Lint, &mut Findings)),
 }
+
+/// A catalogue of one entry for a page: the keys that describe it, then the rest.
+macro_rules! acme {
+    ($rest:literal) => {
+        concat!("acme:\n    display_name: Acme\n    docs: https://docs.acme.example\n    categories: [other]\n", $rest)
+    };
+}
+pub(super) use acme;

@@ -18,7 +18,17 @@ mod support;
 #[cfg(test)]
 mod testing;
 
+mod credential_unplaced;
+mod hardcoded_state;
+mod inert_verification;
+mod interpolation_missing_dollar;
+mod missing_base_url;
+mod missing_verification;
+mod redundant_key;
+mod refresh_grant_missing;
+mod secret_not_marked;
 mod unbounded_host;
+mod unknown_expiry;
 
 pub use lint::{Check, Lint, Page};
 pub use silence::{UNUSED_ALLOW, silence};
@@ -30,7 +40,19 @@ use crate::resolve::Resolved;
 use support::findings::Findings;
 
 /// Every rule of this stage, by code.
-pub static LINTS: &[&Lint] = &[&unbounded_host::LINT];
+pub static LINTS: &[&Lint] = &[
+    &redundant_key::LINT,
+    &interpolation_missing_dollar::LINT,
+    &missing_base_url::LINT,
+    &unbounded_host::LINT,
+    &secret_not_marked::LINT,
+    &refresh_grant_missing::LINT,
+    &unknown_expiry::LINT,
+    &hardcoded_state::LINT,
+    &credential_unplaced::LINT,
+    &missing_verification::LINT,
+    &inert_verification::LINT,
+];
 
 /// Looks at the entries of a file. `known` are the keys of all entries, those that could not be read included.
 ///

@@ -20,6 +20,11 @@ acme:
             endpoints: [/me]
 ";
 
+/// An entry that begins with the keys that describe it: five lines before `rest`'s second one.
+pub(crate) fn acme(rest: &str) -> String {
+    format!("acme:\n    display_name: Acme\n    docs: https://docs.acme.example\n    categories: [other]\n{rest}")
+}
+
 /// What the rule `name` finds: `line:column message`, in order.
 #[track_caller]
 pub(crate) fn found(name: &str, yaml: &str) -> Vec<String> {

@@ -11,7 +11,7 @@ use crate::template::position::positions;
 use keyway_spec::Position;
 
 pub(super) static LINT: Lint = Lint {
-    rule: Rule::error("KW0310", "unbounded-host"),
+    rule: Rule::error("KW0321", "unbounded-host"),
     page: Page {
         checks: "Checks for a customer's value in a host name without a `pattern`, a `format` or an `enum`.",
         why: "Whoever fills in the field decides where the request goes, and the credential with it. The runtime refuses \
@@ -52,27 +52,27 @@ acme:
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let mut told: Vec<&str> = Vec::new();
     for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
         for alternative in placed.template.alternatives() {
             for (node, position) in alternative.nodes.iter().zip(positions(&alternative.nodes)) {
                 let Kind::Name(name) = &node.kind else { continue };
+                let Some(name) = name.strip_prefix("connectionConfig.").filter(|name| !told.contains(name)) else {
+                    continue;
+                };
                 if !matches!(position, Position::Origin | Position::Host | Position::HostLabel) {
                     continue;
                 }
-                let Some(name) = name.strip_prefix("connectionConfig.") else { continue };
                 let Some(key) = unbounded(subject, name) else { continue };
-                let span = placed.node().text_span(node.range.clone());
-                report.spanned(
-                    &placed.place.path,
-                    span,
-                    format!("`{name}` decides the host, and nothing bounds it"),
-                    |found| {
-                        found
-                            .label("any host that the customer names")
-                            .secondary(key, format!("`{name}` is declared here"))
-                            .help("give the field a `pattern` that only the vendor's names match, or an `enum`")
-                    },
-                );
+                told.push(name);
+                let used = placed.node().text_span(node.range.clone());
+                let path = ["connection_config".to_owned(), name.to_owned()];
+                report.spanned(&path, key, format!("`{name}` decides the host, and nothing bounds it"), |found| {
+                    found
+                        .label("any name that the customer enters")
+                        .secondary(used, "becomes part of the host here")
+                        .help("give the field a `pattern` that only the vendor's names match, or an `enum`")
+                });
             }
         }
     }
@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn only_the_host_counts_and_any_bound_is_enough() {
-        let found = &["7:27 `where` decides the host, and nothing bounds it"];
+        let found = &["14:9 `where` decides the host, and nothing bounds it"];
         for (field, base, expected) in [
             ("example: a", "https://${connectionConfig.where}.acme.com", &found[..]),
             ("example: a", "https://api.acme.com/${connectionConfig.where}", &[]),
