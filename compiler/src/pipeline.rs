@@ -67,10 +67,8 @@ pub fn compile<'a>(
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&verdicts));
 
-    let typed = providers.iter().filter_map(|provider| {
-        entries.iter().find(|entry| entry.key.name == provider.key.name).map(|entry| (entry, provider))
-    });
-    diagnostics.extend(rules::check(&typed.collect::<Vec<_>>(), &keys));
+    let wanted: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
+    diagnostics.extend(rules::check(&wanted, &keys));
 
     let diagnostics = fold_inherited(diagnostics, &entries);
     let diagnostics = rules::silence(diagnostics, &providers, &rules::names());
@@ -108,7 +106,8 @@ impl Checked {
 mod tests {
     use super::*;
 
-    const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
+    const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], \
+                         proxy: {base_url: 'https://api.a.example'}, auth_mode: NONE";
 
     fn run(text: &str) -> Checked {
         let mut sources = Sources::default();
@@ -124,7 +123,7 @@ mod tests {
             (format!("a: {{{ENTRY}, docs: x}}\nb: {{alias: a}}\nc: {{alias: b}}\nd: {{{ENTRY}}}"), &["d"], 1),
             (format!("a: {{{wrong_shape}}}\nb: {{alias: a}}\nd: {{{ENTRY}}}"), &["d"], 1),
             (format!("a: {{{wrong_shape}}}\nb: {{alias: a, auth_mode: NONE}}"), &["b"], 1),
-            (format!("a: {{{ENTRY}, proxy: {{base_url: 'https://${{nope}}'}}}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{}}}\nd: {{{ENTRY}}}", ENTRY.replace("api.a", "${nope}")), &["d"], 1),
         ] {
             let arena = Bump::new();
             let mut sources = Sources::default();

@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct Anthropic;
 
 impl Provider for Anthropic {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -43,7 +43,7 @@ impl Fields for Credentials {
 pub const API_VERSION: ConfigKey<Anthropic> = ConfigKey::new("apiVersion");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "anthropic",
     display_name: "Anthropic",
     docs: "https://docs.claude.com/en/api/overview",

@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct Freshdesk;
 
 impl Provider for Freshdesk {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -54,7 +54,7 @@ impl Fields for Credentials {
 pub const PASSWORD: CredentialKey<Freshdesk> = CredentialKey::new("password");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "freshdesk",
     display_name: "Freshdesk",
     docs: "https://developers.freshdesk.com/api/",

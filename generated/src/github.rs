@@ -22,7 +22,7 @@ use super::__keyway::{
 pub struct Github;
 
 impl Provider for Github {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -35,7 +35,7 @@ pub use super::__keyway::NoCredentials as Credentials;
 pub const API_VERSION: ConfigKey<Github> = ConfigKey::new("apiVersion");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "github",
     display_name: "GitHub",
     docs: "https://docs.github.com/en/rest",

@@ -22,7 +22,7 @@ use super::__keyway::{
 pub struct Gitlab;
 
 impl Provider for Gitlab {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -35,7 +35,7 @@ pub use super::__keyway::NoCredentials as Credentials;
 pub const HOST: ConfigKey<Gitlab> = ConfigKey::new("host");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "gitlab",
     display_name: "GitLab",
     docs: "https://docs.gitlab.com/api/rest/",

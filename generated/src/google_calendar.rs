@@ -22,7 +22,7 @@ use super::__keyway::{
 pub struct GoogleCalendar;
 
 impl Provider for GoogleCalendar {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -32,7 +32,7 @@ pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::NoCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "google-calendar",
     display_name: "Google Calendar",
     docs: "https://developers.google.com/workspace/calendar/api/v3/reference",

@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct Grafana;
 
 impl Provider for Grafana {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -51,7 +51,7 @@ impl Fields for Credentials {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "grafana",
     display_name: "Grafana",
     docs: "https://grafana.com/docs/grafana/latest/developers/http_api/",

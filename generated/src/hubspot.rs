@@ -21,7 +21,7 @@ use super::__keyway::{
 pub struct Hubspot;
 
 impl Provider for Hubspot {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -31,7 +31,7 @@ pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::NoCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "hubspot",
     display_name: "HubSpot",
     docs: "https://developers.hubspot.com/docs/api-reference/overview",

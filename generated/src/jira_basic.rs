@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct JiraBasic;
 
 impl Provider for JiraBasic {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -57,7 +57,7 @@ impl Fields for Credentials {
 pub const CLOUD_ID: ConfigKey<JiraBasic> = ConfigKey::new("cloudId");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "jira-basic",
     display_name: "Jira (API token)",
     docs: "https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/",

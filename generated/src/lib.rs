@@ -33,7 +33,7 @@ pub mod zendesk_api_key;
 pub mod zoom_server_to_server;
 
 /// Every provider, sorted by key.
-pub static PROVIDERS: [&__keyway::ProviderSpec<'static>; 25] = [
+pub static PROVIDERS: [&__keyway::ProviderSpec; 25] = [
     &airtable::SPEC,
     &anthropic::SPEC,
     &box_::SPEC,

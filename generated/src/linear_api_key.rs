@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct LinearApiKey;
 
 impl Provider for LinearApiKey {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -40,7 +40,7 @@ impl Fields for Credentials {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "linear-api-key",
     display_name: "Linear (API key)",
     docs: "https://linear.app/developers/graphql",

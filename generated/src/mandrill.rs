@@ -18,7 +18,7 @@ use super::__keyway::{
 pub struct Mandrill;
 
 impl Provider for Mandrill {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -39,7 +39,7 @@ impl Fields for Credentials {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "mandrill",
     display_name: "Mailchimp Transactional (Mandrill)",
     docs: "https://mailchimp.com/developer/transactional/api/",

@@ -22,7 +22,7 @@ use super::__keyway::{
 pub struct Notion;
 
 impl Provider for Notion {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -35,7 +35,7 @@ pub use super::__keyway::NoCredentials as Credentials;
 pub const API_VERSION: ConfigKey<Notion> = ConfigKey::new("apiVersion");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "notion",
     display_name: "Notion",
     docs: "https://developers.notion.com/reference/intro",

@@ -20,7 +20,7 @@ use super::__keyway::{
 pub struct Paypal;
 
 impl Provider for Paypal {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -47,7 +47,7 @@ impl Fields for Credentials {
 pub const HOST: ConfigKey<Paypal> = ConfigKey::new("host");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "paypal",
     display_name: "PayPal",
     docs: "https://developer.paypal.com/api/rest/",

@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct Pinecone;
 
 impl Provider for Pinecone {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -57,7 +57,7 @@ impl Fields for Credentials {
 pub const API_VERSION: ConfigKey<Pinecone> = ConfigKey::new("apiVersion");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "pinecone",
     display_name: "Pinecone (one index)",
     docs: "https://docs.pinecone.io/reference/api/introduction",

@@ -22,7 +22,7 @@ use super::__keyway::{
 pub struct Quickbooks;
 
 impl Provider for Quickbooks {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -32,7 +32,7 @@ pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::NoCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "quickbooks",
     display_name: "QuickBooks Online",
     docs: "https://developer.intuit.com/app/developer/qbo/docs/get-started",

@@ -21,7 +21,7 @@ use super::__keyway::{
 pub struct Slack;
 
 impl Provider for Slack {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -31,7 +31,7 @@ pub use super::__keyway::NoConfig as Config;
 pub use super::__keyway::NoCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "slack",
     display_name: "Slack",
     docs: "https://docs.slack.dev/apis/web-api/",

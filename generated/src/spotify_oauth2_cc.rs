@@ -20,7 +20,7 @@ use super::__keyway::{
 pub struct SpotifyOauth2Cc;
 
 impl Provider for SpotifyOauth2Cc {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -44,7 +44,7 @@ impl Fields for Credentials {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "spotify-oauth2-cc",
     display_name: "Spotify (client credentials)",
     docs: "https://developer.spotify.com/documentation/web-api",

@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct StripeApiKey;
 
 impl Provider for StripeApiKey {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -49,7 +49,7 @@ pub const API_VERSION: ConfigKey<StripeApiKey> = ConfigKey::new("apiVersion");
 pub const PASSWORD: CredentialKey<StripeApiKey> = CredentialKey::new("password");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "stripe-api-key",
     display_name: "Stripe (API key)",
     docs: "https://docs.stripe.com/api",

@@ -18,7 +18,7 @@ use super::__keyway::{
 pub struct Wikipedia;
 
 impl Provider for Wikipedia {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -42,7 +42,7 @@ impl Fields for Config {
 pub use super::__keyway::NoCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "wikipedia",
     display_name: "Wikipedia",
     docs: "https://www.mediawiki.org/wiki/API:Action_API",

@@ -22,7 +22,7 @@ use super::__keyway::{
 pub struct Zendesk;
 
 impl Provider for Zendesk {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -43,7 +43,7 @@ impl Fields for Config {
 pub use super::__keyway::NoCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "zendesk",
     display_name: "Zendesk",
     docs: "https://developer.zendesk.com/api-reference/",

@@ -19,7 +19,7 @@ use super::__keyway::{
 pub struct ZendeskApiKey;
 
 impl Provider for ZendeskApiKey {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -54,7 +54,7 @@ impl Fields for Credentials {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "zendesk-api-key",
     display_name: "Zendesk (API token)",
     docs: "https://developer.zendesk.com/api-reference/introduction/security-and-auth/",

@@ -20,7 +20,7 @@ use super::__keyway::{
 pub struct ZoomServerToServer;
 
 impl Provider for ZoomServerToServer {
-    const SPEC: &'static ProviderSpec<'static> = &SPEC;
+    const SPEC: &'static ProviderSpec = &SPEC;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -55,7 +55,7 @@ impl Fields for Credentials {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec<'static> = ProviderSpec {
+pub static SPEC: ProviderSpec = ProviderSpec {
     key: "zoom-server-to-server",
     display_name: "Zoom (server to server)",
     docs: "https://developers.zoom.us/docs/internal-apps/s2s-oauth/",

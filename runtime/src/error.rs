@@ -4,13 +4,15 @@
 //! whoever builds one passes text that has been redacted. This module formats; it decides nothing.
 
 use std::fmt;
+use std::time::Duration;
 
 /// What went wrong, and what is known about it.
 #[derive(Debug)]
 pub struct Error {
     kind: ErrorKind,
     message: String,
-    evidence: Evidence,
+    /// Apart, so that a result stays small where there is no error.
+    evidence: Box<Evidence>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -113,12 +115,14 @@ pub struct Evidence {
     pub status: Option<u16>,
     /// The beginning of the upstream's body, at most 2 KiB, redacted.
     pub body: Option<String>,
+    /// The wait before another try that was not made because it is too long.
+    pub wait: Option<Duration>,
 }
 
 impl Error {
     /// An error of a kind. The message is lower case, without a full stop, and holds no secret.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into(), evidence: Evidence::default(), source: None }
+        Error { kind, message: message.into(), evidence: Box::default(), source: None }
     }
 
     /// What a caller can act on.
@@ -168,6 +172,13 @@ impl Error {
         body.truncate(end);
         self.evidence.status = Some(status);
         self.evidence.body = Some(body);
+        self
+    }
+
+    /// Keeps the wait that was not made.
+    #[must_use]
+    pub fn wait(mut self, wait: Option<Duration>) -> Error {
+        self.evidence.wait = wait;
         self
     }
 

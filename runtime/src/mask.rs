@@ -57,8 +57,7 @@ pub fn reveal(plan: &Plan) -> Masked {
         headers: headers.map(|planned| (planned.name.clone(), planned.value.expose().to_owned())).collect(),
         body: match &plan.body {
             CallBody::Empty | CallBody::Stream => None,
-            CallBody::Json(value) => Some(value.to_string()),
-            CallBody::Bytes(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            body => body.encoded().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         },
     }
 }

@@ -6,6 +6,7 @@ mod support;
 
 use keyway::credentials::Credentials;
 use keyway::fields::Trust;
+use keyway::response::retry::GivenUp;
 use keyway::transport::Body;
 use keyway::{Call, CallBody, ConnectionKey, ErrorKind, Keyway};
 use keyway_spec::{
@@ -13,6 +14,7 @@ use keyway_spec::{
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use support::{Hand, Mock, api_key, get, keyway, reply};
 
 fn key() -> ConnectionKey {
@@ -115,6 +117,8 @@ async fn a_wait_beyond_the_bound_gives_the_upstreams_answer_back() {
     let keyway = connected_with_waits(&mock).await;
     let response = keyway.send(&key(), Call { retries: 3, ..get("/thing") }, None).await.unwrap();
     assert_eq!((response.status().as_u16(), response.headers()["retry-after"].to_str().unwrap()), (429, "61"));
+    let given_up = response.extensions().get::<GivenUp>().unwrap();
+    assert_eq!(given_up.wait, Some(Duration::from_secs(61)), "{}", given_up.reason);
     assert_eq!(text(response).await, "slow down");
     assert_eq!(mock.seen().len(), 1);
 }

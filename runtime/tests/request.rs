@@ -396,6 +396,7 @@ fn the_providers_values_are_merged_into_bodies() {
         build(&spec, &[("version", version)], &Credentials::api_key("k3yy"), &call).map(|plan| match plan.body {
             CallBody::Json(value) => value.to_string(),
             CallBody::Bytes(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+            CallBody::Form(pairs) => format!("{pairs:?}"),
             CallBody::Empty => String::new(),
             CallBody::Stream => "stream".to_owned(),
         })

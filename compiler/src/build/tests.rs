@@ -8,6 +8,7 @@ base:
   docs: https://base.example/docs
   categories: [other]
   auth_mode: API_KEY
+  credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
   proxy:
     base_url: https://api.base.example
     headers:
@@ -21,8 +22,10 @@ broken:
   docs: https://broken.example/docs
   categories: [other]
   auth_mode: API_KEY
+  credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
   proxy:
     base_url: https://${connectionConfig.nowhere}.broken.example
+    headers: {authorization: 'Bearer ${apiKey}'}
 ";
 
 fn build(only: &[&str]) -> (Result<(), Failed>, Option<String>) {
@@ -39,7 +42,7 @@ fn only_what_is_selected_is_checked_and_written() {
     result.unwrap();
     let text = text.unwrap();
     assert!(text.contains("pub mod heir {") && !text.contains("pub mod base {"), "{text}");
-    assert!(text.contains("PROVIDERS: [&__keyway::ProviderSpec<'static>; 1]"), "{text}");
+    assert!(text.contains("PROVIDERS: [&__keyway::ProviderSpec; 1]"), "{text}");
     syn::parse_file(&text).unwrap();
 }
 

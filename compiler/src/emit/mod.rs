@@ -76,7 +76,7 @@ fn sorted<'s, 'a>(specs: &'s [ProviderSpec<'a>]) -> Vec<&'s ProviderSpec<'a>> {
 
 fn table(specs: &[&ProviderSpec<'_>]) -> String {
     let mut text = format!(
-        "/// Every provider, sorted by key.\npub static PROVIDERS: [&__keyway::ProviderSpec<'static>; {}] = [\n",
+        "/// Every provider, sorted by key.\npub static PROVIDERS: [&__keyway::ProviderSpec; {}] = [\n",
         specs.len()
     );
     for spec in specs {

@@ -49,7 +49,7 @@ fn items(spec: &ProviderSpec<'_>) -> Vec<TokenStream> {
     items.extend(keys);
     items.push(quote! {
         /// Everything the entry says.
-        pub static SPEC: #kind<'static> = #value;
+        pub static SPEC: #kind = #value;
     });
     items
 }
@@ -61,7 +61,7 @@ fn provider(spec: &ProviderSpec<'_>, marker: &Ident, used: &mut Used) -> [TokenS
         quote!(#[doc = #doc] pub struct #marker;),
         quote! {
             impl #provider for #marker {
-                const SPEC: &'static #kind<'static> = &SPEC;
+                const SPEC: &'static #kind = &SPEC;
                 type Config = Config;
                 type Credentials = Credentials;
             }

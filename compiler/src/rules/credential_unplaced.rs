@@ -15,6 +15,7 @@ pub(super) static LINT: Lint = Lint {
               names is asked for and never sent.",
         fails: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example
         verification: {method: GET, endpoints: [/me]}
@@ -22,6 +23,7 @@ pub(super) static LINT: Lint = Lint {
         ),
         mended: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example
         headers: {authorization: 'Bearer ${apiKey}'}
@@ -33,7 +35,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    if subject.mode() != Mode::ApiKey || !subject.has("proxy") || subject.has("integration_config") {
+    if subject.mode != Mode::ApiKey || !subject.has("proxy") || subject.has("integration_config") {
         return;
     }
     let mut placed = false;

@@ -39,12 +39,12 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let probed = matches!(
-        subject.mode(),
+        subject.mode,
         Mode::ApiKey | Mode::Basic | Mode::Jwt | Mode::Signature | Mode::Tba | Mode::InstallPlugin | Mode::AwsSigV4
     );
     let Some(probe) = subject.get("proxy.verification").filter(|_| !probed) else { return };
     let span = probe.key.unwrap_or(probe.node.span);
-    let message = format!("`verification` is not sent in `{}`", subject.mode().name());
+    let message = format!("`verification` is not sent in `{}`", subject.mode.name());
     report.spanned(&probe.path, span, message, |found| {
         found.label("signing in proves the credential already").help("remove it")
     });

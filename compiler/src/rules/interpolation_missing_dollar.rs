@@ -14,6 +14,7 @@ pub(super) static LINT: Lint = Lint {
         why: "Without its `$` a placeholder is text: it is sent as it stands, braces and all.",
         fails: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example/{connectionConfig.team}
         headers: {authorization: 'Bearer ${apiKey}'}
@@ -24,6 +25,7 @@ pub(super) static LINT: Lint = Lint {
         ),
         mended: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example/${connectionConfig.team}
         headers: {authorization: 'Bearer ${apiKey}'}

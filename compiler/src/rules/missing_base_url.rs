@@ -14,15 +14,11 @@ pub(super) static LINT: Lint = Lint {
         why: "Without it the API is reached only by callers who pass a base URL of their own, and only to hosts that the operator \
               lists. Almost every API has one address, or one that depends on the account.",
         fails: acme!(
-            "    auth_mode: OAUTH2_CC
-    token_url: https://acme.example/token
-    token_params: {grant_type: client_credentials}
+            "    auth_mode: NONE
 "
         ),
         mended: acme!(
-            "    auth_mode: OAUTH2_CC
-    token_url: https://acme.example/token
-    token_params: {grant_type: client_credentials}
+            "    auth_mode: NONE
     proxy: {base_url: 'https://api.acme.example'}
 "
         ),
@@ -31,7 +27,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    if subject.has("proxy.base_url") || subject.mode() == Mode::McpOAuth2Generic {
+    if subject.has("proxy.base_url") || subject.mode == Mode::McpOAuth2Generic {
         return;
     }
     let key = subject.entry.key.span;

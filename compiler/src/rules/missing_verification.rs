@@ -15,6 +15,7 @@ pub(super) static LINT: Lint = Lint {
               that every credential may read is enough.",
         fails: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example
         headers: {authorization: 'Bearer ${apiKey}'}
@@ -22,6 +23,7 @@ pub(super) static LINT: Lint = Lint {
         ),
         mended: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example
         headers: {authorization: 'Bearer ${apiKey}'}
@@ -33,7 +35,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let submitted = matches!(subject.mode(), Mode::ApiKey | Mode::Basic | Mode::Jwt | Mode::Signature | Mode::Tba);
+    let submitted = matches!(subject.mode, Mode::ApiKey | Mode::Basic | Mode::Jwt | Mode::Signature | Mode::Tba);
     let hook = subject.text("credentials_verification_script").is_some_and(|name| !name.is_empty());
     if !submitted || hook || subject.has("proxy.verification") {
         return;

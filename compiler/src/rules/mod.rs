@@ -18,24 +18,32 @@ mod support;
 #[cfg(test)]
 mod testing;
 
+mod automated_not_marked;
 mod credential_unplaced;
+mod doubled_scheme;
 mod hardcoded_state;
+mod hidden_without_default;
 mod inert_verification;
 mod interpolation_missing_dollar;
+mod invalid_media_type;
 mod missing_base_url;
+mod missing_scheme;
 mod missing_verification;
+mod path_join;
 mod redundant_key;
 mod refresh_grant_missing;
+mod secret_in_url;
 mod secret_not_marked;
 mod unbounded_host;
+mod undeclared_credentials;
 mod unknown_expiry;
+mod unused_config_field;
 
 pub use lint::{Check, Lint, Page};
 pub use silence::{UNUSED_ALLOW, silence};
 pub use support::subject::Subject;
 
-use crate::diagnostic::Diagnostics;
-use crate::model::Provider;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
 use support::findings::Findings;
 
@@ -43,8 +51,16 @@ use support::findings::Findings;
 pub static LINTS: &[&Lint] = &[
     &redundant_key::LINT,
     &interpolation_missing_dollar::LINT,
+    &unused_config_field::LINT,
+    &undeclared_credentials::LINT,
     &missing_base_url::LINT,
     &unbounded_host::LINT,
+    &doubled_scheme::LINT,
+    &missing_scheme::LINT,
+    &path_join::LINT,
+    &secret_in_url::LINT,
+    &automated_not_marked::LINT,
+    &hidden_without_default::LINT,
     &secret_not_marked::LINT,
     &refresh_grant_missing::LINT,
     &unknown_expiry::LINT,
@@ -52,14 +68,13 @@ pub static LINTS: &[&Lint] = &[
     &credential_unplaced::LINT,
     &missing_verification::LINT,
     &inert_verification::LINT,
+    &invalid_media_type::LINT,
 ];
 
-/// Looks at the entries of a file. `known` are the keys of all entries, those that could not be read included.
-///
-/// What an entry allows under `keyway.allow` is left out, of this stage and of `earlier` findings alike.
-pub fn check(entries: &[(&Resolved, &Provider)], known: &[String]) -> Diagnostics {
-    let subjects: Vec<Subject<'_>> =
-        entries.iter().map(|(entry, provider)| Subject::new(entry, provider, known)).collect();
+/// Looks at the entries of a file, also at those that have errors: one mistake does not hide another. `known` are the
+/// keys of all entries, those that could not be read included. An entry without an auth mode is no subject of rules.
+pub fn check(entries: &[&Resolved], known: &[String]) -> Diagnostics {
+    let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
     let mut findings = Findings::default();
     for lint in LINTS {
         match lint.check {
@@ -71,7 +86,17 @@ pub fn check(entries: &[(&Resolved, &Provider)], known: &[String]) -> Diagnostic
             Check::Catalogue(check) => check(&subjects, lint, &mut findings),
         }
     }
-    findings.done()
+    let found = findings.done();
+    let told = |key: &str, rule: &str| {
+        found.iter().any(|other| other.rule.name == rule && other.path.len() == 1 && other.provider() == Some(key))
+    };
+    let inherited = |finding: &Diagnostic| {
+        let heir = subjects.iter().find(|subject| finding.provider() == Some(&subject.entry.key.name));
+        let alias = heir.and_then(|subject| subject.entry.alias.as_ref());
+        finding.path.len() == 1 && alias.is_some_and(|alias| told(&alias.target, finding.rule.name))
+    };
+    // What a target lacks, its heirs lack too: said once, at the target.
+    found.iter().filter(|finding| !inherited(finding)).cloned().collect()
 }
 
 /// The name of every rule there is, of all stages.

@@ -51,7 +51,7 @@ const DEFAULTS: [(&str, &str); 6] = [
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let bearer = matches!(
-        subject.mode(),
+        subject.mode,
         Mode::OAuth2 | Mode::ClientCredentials | Mode::McpOAuth2 | Mode::TwoStep | Mode::Jwt | Mode::App | Mode::Custom
     );
     if let Some(header) = subject.get("proxy.headers.authorization").filter(|_| bearer)
@@ -66,7 +66,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             tell(&place, &format!("`{}` is `{default}` by itself", place.name()), report);
         }
     }
-    for name in standard_credentials(subject.mode().name()).iter().filter(|name| SECRET.contains(name)) {
+    for name in standard_credentials(subject.mode.name()).iter().filter(|name| SECRET.contains(name)) {
         if let Some(place) = subject.get(&format!("credentials.{name}.secret"))
             && place.node.value == Value::Bool(true)
         {

@@ -36,7 +36,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    if !matches!(subject.mode(), Mode::OAuth2 | Mode::McpOAuth2 | Mode::Custom) {
+    if !matches!(subject.mode, Mode::OAuth2 | Mode::McpOAuth2 | Mode::Custom) {
         return;
     }
     if let Some(grant) = subject.get("refresh_params.grant_type") {

@@ -16,22 +16,24 @@ pub(super) static LINT: Lint = Lint {
               themselves; what an entry adds, only the entry knows.",
         fails: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example
-        headers: {authorization: 'Bearer ${apiKey}'}
+        headers: {authorization: 'Bearer ${apiKey}', x-tenant: '${connectionConfig.tenantSecret}'}
         verification: {method: GET, endpoints: [/me]}
     connection_config:
-        webhookSecret: {type: string, title: Webhook secret, description: It., example: s}
+        tenantSecret: {type: string, title: Tenant secret, description: It., example: s}
 "
         ),
         mended: acme!(
             "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     proxy:
         base_url: https://api.acme.example
-        headers: {authorization: 'Bearer ${apiKey}'}
+        headers: {authorization: 'Bearer ${apiKey}', x-tenant: '${connectionConfig.tenantSecret}'}
         verification: {method: GET, endpoints: [/me]}
     connection_config:
-        webhookSecret: {type: string, title: Webhook secret, description: It., example: s, secret: true}
+        tenantSecret: {type: string, title: Tenant secret, description: It., example: s, secret: true}
 "
         ),
     },
@@ -58,10 +60,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         for field in subject.members(map) {
             let Some(keys) = field.node.as_mapping() else { continue };
             let flag = |name: &str| keys.get(name).is_some_and(|entry| entry.value.value == Value::Bool(true));
-            let standard = map == "credentials" && standard_credentials(subject.mode().name()).contains(&field.name());
+            let standard = map == "credentials" && standard_credentials(subject.mode.name()).contains(&field.name());
             let kept = flag("secret") || flag("automated") || flag("hidden");
             let title = keys.get("title").and_then(|entry| entry.value.as_str()).unwrap_or_default();
-            let relabelled = standard && is_secret(title);
+            let relabelled = matches!(field.name(), "username" | "client_id") && is_secret(title);
             if kept
                 || keys.get("enum").is_some()
                 || (standard && !relabelled)

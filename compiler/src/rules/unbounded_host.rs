@@ -4,7 +4,6 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::model::Field;
 use crate::source::Span;
 use crate::template::Kind;
 use crate::template::position::positions;
@@ -22,6 +21,7 @@ acme:
     docs: https://docs.acme.example
     categories: [other]
     auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     connection_config:
         subdomain: {type: string, title: Subdomain, description: The first part of your address.}
     proxy:
@@ -35,6 +35,7 @@ acme:
     docs: https://docs.acme.example
     categories: [other]
     auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
     connection_config:
         subdomain:
             type: string
@@ -80,13 +81,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 
 /// Where a field is declared, if nothing bounds its value.
 fn unbounded(subject: &Subject<'_>, name: &str) -> Option<Span> {
-    let fields = subject.provider.common.connection_config.as_ref()?;
-    let (key, field) = fields.iter().find(|(key, _)| key.name == name)?;
-    is_unbounded(field).then_some(key.span)
-}
-
-fn is_unbounded(field: &Field) -> bool {
-    field.pattern.is_none() && field.format.is_none() && field.choices.is_none()
+    let field = subject.members("connection_config").into_iter().find(|field| field.name() == name)?;
+    let keys = field.node.as_mapping()?;
+    // What only the provider supplies, no customer can enter.
+    let bounded = ["pattern", "format", "enum", "automated"].iter().any(|bound| keys.get(bound).is_some());
+    if bounded { None } else { field.key }
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let told = ["token_expires_in_ms", "token_response.token_expiration"].iter().any(|path| subject.has(path));
-    if subject.mode() != Mode::TwoStep || told {
+    if subject.mode != Mode::TwoStep || told {
         return;
     }
     report.spanned(&[], subject.entry.key.span, "nothing says when a token dies", |found| {

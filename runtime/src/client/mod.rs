@@ -1,22 +1,26 @@
 //! [`Keyway`]: what programs and the server hold.
 //!
 //! Cheap to clone. Its methods are grouped by what they are about: integrations here, [`connections`], the redirect
-//! flow in [`authorize`], connect sessions in [`session`], calls in [`calls`], and the typed layer in [`typed`].
+//! flow in [`authorize`], connect sessions in [`session`], calls in [`calls`], lists in [`pages`], and the typed layer in
+//! [`typed`].
 //!
 //! What proves a credential, and the hooks of an entry, are in [`verify`].
 //!
 //! Absent here: decisions. Each method checks what it is given and hands it on.
 
+mod answer;
 mod authorize;
 mod builder;
 mod calls;
 mod connections;
+mod pages;
 mod session;
 mod typed;
 mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
+pub use pages::Pages;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 

@@ -3,26 +3,20 @@
 //! A thin coat over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
 //! keys. Absent here: anything that the untyped methods do not do.
 
-use super::{Authorize, Keyway, Started};
+use super::pages::Pages;
+use super::{Authorize, Keyway, Started, answer};
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
-use crate::mask::Masker;
-use crate::parts::secrets;
 use crate::provider::{ConfigKey, CredentialKey, Fields, Provider};
 use crate::request::{Call, CallBody};
 use crate::secret::Secret;
 use crate::transport::Body;
-use http::{HeaderMap, Method, StatusCode};
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
-
-/// How large a body may be that is read as a whole: 64 MiB.
-const LARGEST_BODY: usize = 64 << 20;
-/// How much of a refused call's body is read for the error.
-const LARGEST_ERROR: usize = 1 << 20;
 
 /// An integration of the provider `P`.
 #[derive(Debug)]
@@ -215,6 +209,12 @@ impl Request<'_> {
         self
     }
 
+    /// Sets a form as the body: `application/x-www-form-urlencoded`.
+    pub fn form<N: Into<String>, V: Into<String>>(self, pairs: impl IntoIterator<Item = (N, V)>) -> Self {
+        let pairs = pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        self.change(|call| call.body = CallBody::Form(pairs))
+    }
+
     /// Tries a failed call again this many times.
     pub fn retries(self, retries: u32) -> Self {
         self.change(|call| call.retries = retries)
@@ -228,17 +228,22 @@ impl Request<'_> {
 
     /// Sends, and reads a successful answer as JSON. Any other status is an error with the answer's beginning.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
-        let (status, _, body) = self.whole().await?;
+        let (head, body) = self.whole().await?;
         serde_json::from_slice(&body).map_err(|error| {
             let message = format!("the answer is not the JSON that was expected: {}", place(&error));
-            Error::new(ErrorKind::InvalidValue, message).sent(true).stage("response").response(status.as_u16(), "")
+            Error::new(ErrorKind::InvalidValue, message).sent(true).stage("response").response(head.status.as_u16(), "")
         })
     }
 
     /// Sends, and reads a successful answer as text.
     pub async fn text(self) -> Result<String> {
-        let (_, _, body) = self.whole().await?;
+        let (_, body) = self.whole().await?;
         Ok(String::from_utf8_lossy(&body).into_owned())
+    }
+
+    /// The pages of a list, by the provider's own rule: [`Pages::next`] sends.
+    pub fn pages<T: DeserializeOwned>(self) -> Pages<T> {
+        Pages::new(self.client.keyway.clone(), self.client.key.clone(), self.call)
     }
 
     fn change(mut self, change: impl FnOnce(&mut Call)) -> Self {
@@ -248,18 +253,9 @@ impl Request<'_> {
         self
     }
 
-    async fn whole(self) -> Result<(StatusCode, HeaderMap, bytes::Bytes)> {
+    async fn whole(self) -> Result<(http::response::Parts, bytes::Bytes)> {
         let Client { keyway, key } = self.client;
-        let (head, body) = self.send().await?.into_parts();
-        if head.status.is_success() {
-            return Ok((head.status, head.headers, body.collect(LARGEST_BODY).await?));
-        }
-        let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
-        let connection = keyway.parts.connection(key).await?;
-        let (integration, spec) = keyway.parts.integration(&key.integration).await?;
-        let said = Masker::new(&secrets(spec, &integration, &connection)).text(&String::from_utf8_lossy(&body));
-        let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
-        Err(error.provider(spec.key).response(head.status.as_u16(), said))
+        answer::whole(keyway, key, self.call?).await
     }
 }
 

@@ -17,9 +17,10 @@ use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::parts::{Parts, inputs, secrets};
-use crate::planned::PlannedHeader;
+use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::refresh::{self, Want};
 use crate::request::{self, Call, CallBody, Plan};
+use crate::response::decompress::decompressed;
 use crate::response::retry::{self, Decision, Outcome};
 use crate::transport::Body;
 use bytes::Bytes;
@@ -115,9 +116,17 @@ async fn send(
             .forward_headers_on_redirect
             .unwrap_or_else(|| spec.proxy.is_some_and(|proxy| proxy.forward_headers_on_redirect)),
     };
+    let (method, asked) = (plan.method.clone(), plan.url.clone());
     let outcome = redirect::follow(parts, plan, stream, egress, &rules).await;
-    outcome.map_err(|error| error.provider(spec.key).stage("request"))
+    let mut response = outcome.map_err(|error| error.provider(spec.key).stage("request"))?;
+    response.extensions_mut().insert(Asked(asked));
+    let decompress = call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress);
+    Ok(if decompress { decompressed(response, &method) } else { response })
 }
+
+/// The URL that a response was first asked of, among its extensions.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked(pub(crate) PlannedUrl);
 
 /// The connection with another token than the refused one; `None` if there is no other.
 async fn renew(parts: &Arc<Parts>, refused: &Connection) -> Option<Connection> {
@@ -177,7 +186,11 @@ impl Waiting {
                 self.left = self.left.saturating_sub(wait);
                 Ok(Next::Again(wait))
             }
-            Decision::Stop | Decision::GiveUp { .. } => outcome.map(Next::Answer),
+            Decision::Stop => outcome.map(Next::Answer),
+            Decision::GiveUp(why) => outcome.map(|mut response| {
+                response.extensions_mut().insert(why);
+                Next::Answer(response)
+            }),
         }
     }
 }
@@ -204,16 +217,17 @@ fn http_request(method: &Method, url: &url::Url, headers: &[PlannedHeader], body
 
 /// The body of a plan, again for every try. A stream is there once.
 fn body(plan: &Plan, stream: Option<Body>) -> Body {
-    match &plan.body {
-        CallBody::Empty => Body::empty(),
-        CallBody::Json(value) => Body::full(value.to_string()),
-        CallBody::Bytes(bytes) => Body::full(bytes.clone()),
-        CallBody::Stream => stream.unwrap_or_else(Body::empty),
+    match plan.body.encoded() {
+        Some(bytes) if bytes.is_empty() => Body::empty(),
+        Some(bytes) => Body::full(bytes),
+        None => stream.unwrap_or_else(Body::empty),
     }
 }
 
-/// Sends one request of a plan.
+/// Sends one request of a plan. The response's extensions hold the URL that it came from.
 async fn once(parts: &Parts, plan: &Plan, stream: Option<Body>, egress: &Egress) -> Result<Response<Body>> {
     let request = http_request(&plan.method, &plan.url.0, &plan.headers, body(plan, stream))?;
-    parts.transport.send(request, egress).await
+    let mut response = parts.transport.send(request, egress).await?;
+    response.extensions_mut().insert(plan.url.clone());
+    Ok(response)
 }

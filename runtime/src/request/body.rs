@@ -1,13 +1,12 @@
 //! The body: the caller's, with the provider's values merged in where the entry has some.
 //!
-//! Merging is shallow and the provider wins. JSON objects and forms can be merged into; for anything else a provider
-//! that needs values in the body gets an error, because without them the request would go out without its credential.
-//! Absent here: encoding. A JSON value is written when it is sent.
+//! Merging is shallow and the provider wins. JSON objects, forms and multipart forms can be merged into; for anything
+//! else a provider that needs values in the body gets an error, because without them the request would go out without
+//! its credential. A JSON object under the media type of a form is sent as one. Absent here: encoding, and how forms look.
 
-use super::{Call, CallBody, Inputs, invalid, is_optional, missing};
+use super::{Call, CallBody, Inputs, form, invalid, is_optional, missing, optional_text};
 use crate::error::Result;
 use crate::template::{Scope, Text, evaluate};
-use bytes::Bytes;
 use http::Method;
 use keyway_spec::{Entry, Proxy, Value as SpecValue};
 use serde_json::{Map, Number, Value};
@@ -26,31 +25,90 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy<'_>, c
         }
     }
     let injected = map(inputs, scope, proxy.body, 0)?;
-    if injected.is_empty() { Ok(call.body.clone()) } else { merge(call, injected) }
+    let content_type = content_type(inputs, scope, proxy, call)?;
+    let own = shaped(&call.body, MediaType::of(&content_type))?;
+    if injected.is_empty() { Ok(own) } else { merge(own, &content_type, injected) }
 }
 
 fn is_empty(body: &CallBody) -> bool {
     match body {
         CallBody::Empty => true,
         CallBody::Bytes(bytes) => bytes.is_empty(),
-        CallBody::Json(_) | CallBody::Stream => false,
+        CallBody::Json(_) | CallBody::Form(_) | CallBody::Stream => false,
     }
 }
 
-fn merge(call: &Call, injected: Map<String, Value>) -> Result<CallBody> {
-    let content_type = call.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let content_type = content_type.map_or("", |(_, value)| value.split(';').next().unwrap_or("").trim());
-    let is_json = content_type.is_empty() || content_type.eq_ignore_ascii_case("application/json");
-    match &call.body {
-        body if is_empty(body) => Ok(CallBody::Json(Value::Object(injected))),
-        CallBody::Json(Value::Object(own)) => Ok(json(own.clone(), injected)),
-        CallBody::Bytes(bytes) if content_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
-            Ok(CallBody::Bytes(form(bytes, &injected)))
+/// What a body is said to be, as far as it matters here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MediaType {
+    Unsaid,
+    Json,
+    Form,
+    Multipart,
+    Other,
+}
+
+impl MediaType {
+    fn of(content_type: &str) -> MediaType {
+        match content_type.split(';').next().unwrap_or("").trim().to_ascii_lowercase().as_str() {
+            "" => MediaType::Unsaid,
+            "application/x-www-form-urlencoded" => MediaType::Form,
+            "multipart/form-data" => MediaType::Multipart,
+            // Structured syntax suffixes (RFC 6839): `application/scim+json` and its like.
+            name if name == "application/json" || name.ends_with("+json") => MediaType::Json,
+            _ => MediaType::Other,
         }
-        CallBody::Bytes(bytes) if is_json => match serde_json::from_slice(bytes) {
-            Ok(Value::Object(own)) => Ok(json(own, injected)),
-            _ => Err(unmergeable()),
-        },
+    }
+}
+
+/// The `content-type` that will be sent: the caller's, else the provider's; empty where nobody says any.
+fn content_type(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy<'_>, call: &Call) -> Result<String> {
+    if let Some((_, value)) = call.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
+        return Ok(value.clone());
+    }
+    let own = proxy.headers.iter().find(|(name, _)| *name == "content-type");
+    Ok(own.map(|(_, template)| optional_text(inputs, scope, template)).transpose()?.flatten().unwrap_or_default())
+}
+
+/// The caller's body in the shape that its media type asks for.
+fn shaped(body: &CallBody, media: MediaType) -> Result<CallBody> {
+    match (body, media) {
+        (CallBody::Json(Value::Object(map)), MediaType::Form) => Ok(CallBody::Form(form::pairs(map))),
+        (CallBody::Json(_), MediaType::Form) => {
+            Err(invalid("only a JSON object can be sent as a form: pass an object, or the form itself"))
+        }
+        (CallBody::Json(_) | CallBody::Form(_), MediaType::Multipart) => {
+            Err(invalid("a multipart body is sent as it is: pass its bytes, and name its `boundary` in `content-type`"))
+        }
+        (CallBody::Form(_), MediaType::Json | MediaType::Other) => {
+            Err(invalid("the body is a form, but its `content-type` says something else: leave the header out"))
+        }
+        (body, _) => Ok(body.clone()),
+    }
+}
+
+fn merge(own: CallBody, content_type: &str, injected: Map<String, Value>) -> Result<CallBody> {
+    let media = MediaType::of(content_type);
+    match own {
+        own if is_empty(&own) && media == MediaType::Form => Ok(CallBody::Form(form::pairs(&injected))),
+        own if is_empty(&own) && media != MediaType::Multipart => Ok(CallBody::Json(Value::Object(injected))),
+        CallBody::Json(Value::Object(own)) => Ok(json(own, injected)),
+        CallBody::Form(mut pairs) => {
+            pairs.extend(form::pairs(&injected));
+            Ok(CallBody::Form(pairs))
+        }
+        CallBody::Bytes(bytes) if media == MediaType::Form => {
+            Ok(CallBody::Bytes(form::appended(&bytes, &form::pairs(&injected))))
+        }
+        CallBody::Bytes(bytes) if media == MediaType::Multipart => {
+            form::multipart(&bytes, content_type, &form::pairs(&injected)).map(CallBody::Bytes)
+        }
+        CallBody::Bytes(bytes) if matches!(media, MediaType::Unsaid | MediaType::Json) => {
+            match serde_json::from_slice(&bytes) {
+                Ok(Value::Object(own)) => Ok(json(own, injected)),
+                _ => Err(unmergeable()),
+            }
+        }
         CallBody::Stream => Err(invalid(
             "the provider adds values to the body, so it cannot be streamed: send at most the buffered size",
         )),
@@ -65,34 +123,6 @@ fn unmergeable() -> crate::Error {
 fn json(mut own: Map<String, Value>, injected: Map<String, Value>) -> CallBody {
     own.extend(injected);
     CallBody::Json(Value::Object(own))
-}
-
-/// Appends `a[b][c]=value` pairs.
-fn form(own: &[u8], injected: &Map<String, Value>) -> Bytes {
-    let mut text = String::from_utf8_lossy(own).into_owned();
-    let mut pairs = Vec::new();
-    for (name, value) in injected {
-        flatten(name, value, &mut pairs);
-    }
-    let added = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    if !text.is_empty() && !added.is_empty() {
-        text.push('&');
-    }
-    text.push_str(&added);
-    Bytes::from(text)
-}
-
-/// As deep as the value, which is as deep as the entry wrote it (at most [`MAX_DEPTH`]).
-fn flatten(name: &str, value: &Value, pairs: &mut Vec<(String, String)>) {
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| flatten(&format!("{name}[{key}]"), value, pairs)),
-        Value::Array(items) => {
-            let numbered = items.iter().enumerate();
-            numbered.for_each(|(index, value)| flatten(&format!("{name}[{index}]"), value, pairs));
-        }
-        Value::String(text) => pairs.push((name.to_owned(), text.clone())),
-        other => pairs.push((name.to_owned(), other.to_string())),
-    }
 }
 
 /// How deep an entry's values may nest.

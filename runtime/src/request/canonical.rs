@@ -27,14 +27,20 @@ pub(super) fn signing(call: &Call, url: &Url, body: &CallBody) -> Result<Signing
         params: if has_body { body_params(body) } else { url_params.clone() },
         url_canonical_params: url_params,
         body_canonical_params: if has_body { body_text(body) } else { String::new() },
-        content_type: content_type.map(|(_, value)| value.clone()).unwrap_or_default(),
+        content_type: content_type.map_or_else(|| form_type(body).to_owned(), |(_, value)| value.clone()),
     })
+}
+
+/// The media type of a form, which the request adds. That of JSON has never been part of what is signed.
+fn form_type(body: &CallBody) -> &'static str {
+    body.media_type().filter(|_| matches!(body, CallBody::Form(_))).unwrap_or_default()
 }
 
 fn body_params(body: &CallBody) -> String {
     match body {
         CallBody::Json(Value::Object(map)) => canonical(map.iter().map(|(name, value)| (name, plain(value)))),
         CallBody::Json(Value::String(text)) => form_params(text.as_bytes()),
+        CallBody::Form(pairs) => canonical(pairs.iter().map(|(name, value)| (name, value))),
         CallBody::Bytes(bytes) => form_params(bytes),
         CallBody::Json(_) | CallBody::Empty | CallBody::Stream => String::new(),
     }
@@ -53,9 +59,5 @@ fn plain(value: &Value) -> String {
 }
 
 fn body_text(body: &CallBody) -> String {
-    match body {
-        CallBody::Json(value) => value.to_string(),
-        CallBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-        CallBody::Empty | CallBody::Stream => String::new(),
-    }
+    String::from_utf8_lossy(&body.encoded().unwrap_or_default()).into_owned()
 }

@@ -3,14 +3,16 @@
 //! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty
 //! `authorization` sends none. Absent here: what the transport writes itself (`host`, lengths, connection handling).
 
+use super::chosen::{self, Placed};
 use super::{Call, CallBody, Inputs, PlannedHeader, invalid, optional_text};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
+use crate::response::decompress::ACCEPTED;
 use crate::response::is_hop_by_hop;
 use crate::secret::Secret;
 use crate::template::Scope;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::{HeaderName, HeaderValue};
+use http::HeaderName;
 use keyway_spec::template::Function;
 use keyway_spec::{Node, Proxy, Root, Template};
 
@@ -34,18 +36,39 @@ pub(super) fn build(
             set(&mut headers, planned(name, Secret::new(text), true)?);
         }
     }
+    if let Some(Placed { name, value }) = chosen::header(inputs)? {
+        set(&mut headers, planned(name, value, true)?);
+    }
     add_callers(&mut headers, call)?;
-    let has_type = headers.iter().any(|header| header.name == "content-type");
-    if matches!(body, CallBody::Json(_)) && !has_type {
-        headers.push(planned("content-type", Secret::from("application/json"), false)?);
+    let has = |name: &str| headers.iter().any(|header| header.name == name);
+    let media_type = body.media_type().filter(|_| !has("content-type"));
+    let codings = codings(proxy, call)?.filter(|_| !has("accept-encoding"));
+    if let Some(codings) = codings {
+        headers.push(planned("accept-encoding", Secret::from(codings), false)?);
+    }
+    if let Some(media_type) = media_type {
+        headers.push(planned("content-type", Secret::from(media_type), false)?);
     }
     Ok(headers)
 }
 
 /// `Basic` and the Base64 of `username:password` in UTF-8 (RFC 7617).
 pub(super) fn basic(username: &Secret, password: &Secret) -> Secret {
-    let pair = Secret::new(format!("{}:{}", username.expose(), password.expose()));
-    Secret::new(format!("Basic {}", STANDARD.encode(pair.expose())))
+    let pair = Secret::new([username.expose(), ":", password.expose()].concat());
+    // Long enough from the start: a text that grows leaves copies behind, which nobody wipes.
+    let mut value = String::with_capacity("Basic ".len() + pair.expose().len().div_ceil(3) * 4);
+    value.push_str("Basic ");
+    STANDARD.encode_string(pair.expose(), &mut value);
+    Secret::new(value)
+}
+
+/// The codings to ask for; an error where the caller wants a response decompressed and this build cannot.
+fn codings(proxy: &Proxy<'_>, call: &Call) -> Result<Option<&'static str>> {
+    if call.decompress && ACCEPTED.is_none() {
+        let message = "responses cannot be decompressed: build with the feature `decompress`, or leave the flag out";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    Ok(ACCEPTED.filter(|_| call.decompress || proxy.decompress))
 }
 
 /// Whether a header of the provider covers parts of the call.
@@ -95,7 +118,8 @@ fn planned(name: &str, value: Secret, injected: bool) -> Result<PlannedHeader> {
     if HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Err(invalid(format!("`{}` is not a header name", name.escape_debug())));
     }
-    if HeaderValue::from_str(value.expose()).is_err() {
+    // What `HeaderValue` checks, without the copy that it makes: this is done for every header of every request.
+    if value.expose().bytes().any(|byte| byte != b'\t' && (byte < b' ' || byte == 0x7f)) {
         return Err(invalid(format!(
             "the value of the header `{name}` holds a line break, NUL or another character that a header cannot carry"
         )));

@@ -7,6 +7,9 @@
 
 mod body;
 mod canonical;
+mod chosen;
+mod encode;
+mod form;
 mod headers;
 mod query;
 mod url;
@@ -33,10 +36,13 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 /// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
 /// client secret along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
-    if inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) {
-        return Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy);
-    }
-    Egress::for_api(inputs.spec, inputs.integration, policy)
+    let mut egress = if inputs.spec.proxy.as_ref().is_some_and(carries_operator_secret) {
+        Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy)
+    } else {
+        Egress::for_api(inputs.spec, inputs.integration, policy)
+    };
+    egress.patterns.extend(chosen::host(inputs));
+    egress
 }
 
 fn carries_operator_secret(proxy: &Proxy<'_>) -> bool {
@@ -155,6 +161,8 @@ pub enum CallBody {
     Empty,
     /// A JSON value, into which the provider's `proxy.body` is merged.
     Json(serde_json::Value),
+    /// Names and values, sent as `application/x-www-form-urlencoded`, into which the provider's `proxy.body` is merged.
+    Form(Vec<(String, String)>),
     /// Bytes, sent as they are.
     Bytes(Bytes),
     /// A stream whose bytes are sent as they come: `Plan` says only that there is one.
@@ -166,6 +174,7 @@ impl fmt::Debug for CallBody {
         match self {
             CallBody::Empty => f.write_str("Empty"),
             CallBody::Json(_) => f.write_str("Json(..)"),
+            CallBody::Form(pairs) => write!(f, "Form({} pairs)", pairs.len()),
             CallBody::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
             CallBody::Stream => f.write_str("Stream"),
         }

@@ -3,6 +3,7 @@
 //! As soon as one parameter is set the whole query is written as `application/x-www-form-urlencoded`; an untouched
 //! query stays as the caller wrote it. Absent here: parameters of the base URL, which has none.
 
+use super::chosen::{self, Placed};
 use super::{Call, Inputs, optional_text};
 use crate::error::Result;
 use crate::secret::Secret;
@@ -28,6 +29,10 @@ pub(super) fn set(
             }
             provider.push((*name, value));
         }
+    }
+    if let Some(Placed { name, value }) = chosen::query(inputs)? {
+        provider.push((name, value.expose().to_owned()));
+        filled.push(value);
     }
     if call.query.is_empty() && provider.is_empty() {
         return Ok(filled);

@@ -1,7 +1,9 @@
-//! What an answer means: whether it is worth another try, and after how long.
+//! What an answer means: whether it is worth another try, and after how long; where a list goes on.
 //!
 //! Absent here: trying again, and reading bodies.
 
+pub(crate) mod decompress;
+pub mod paginate;
 pub mod retry;
 
 /// What a status asks of whoever sent the request.

@@ -55,17 +55,24 @@ pub enum Decision {
     /// Try again after this long.
     After(Duration),
     /// It would be worth another try, but must not be made: hand the answer over, and say why.
-    GiveUp {
-        /// Why, for people.
-        reason: &'static str,
-    },
+    GiveUp(GivenUp),
+}
+
+/// Why a further try was not made. A response that is handed over for such a reason has this among its extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GivenUp {
+    /// Why, for people.
+    pub reason: &'static str,
+    /// How long the wait before it would have been, if that was the reason. [`Duration::MAX`] where the upstream named
+    /// a number that is no duration.
+    pub wait: Option<Duration>,
 }
 
 /// Whether and when to try again.
 ///
 /// `attempt` counts the tries made before this one, from 0. `retry_on` are the caller's further statuses.
 /// `idempotent` says whether the request may reach the upstream twice (RFC 9110 section 9.2.2). A wait over `max_wait`
-/// is [`Decision::Stop`]: the caller gets the answer with its headers and can wait on its own.
+/// or [`LONGEST_WAIT`] is [`Decision::GiveUp`]: the caller gets the answer and can wait on its own.
 pub fn decide(
     spec: &Retry<'_>,
     outcome: Outcome<'_>,
@@ -77,9 +84,10 @@ pub fn decide(
 ) -> Decision {
     let wait = match outcome {
         Outcome::Network { sent: true } if !idempotent => {
-            return Decision::GiveUp {
+            return Decision::GiveUp(GivenUp {
                 reason: "the request may have been carried out, and its method is not idempotent",
-            };
+                wait: None,
+            });
         }
         Outcome::Network { .. } => None,
         Outcome::Response { status, headers, body } => {
@@ -90,12 +98,14 @@ pub fn decide(
         }
     };
     match wait.unwrap_or_else(|| backoff(attempt)) {
-        wait if wait > LONGEST_WAIT => {
-            Decision::GiveUp { reason: "the upstream asks for a wait of more than ten minutes" }
-        }
-        wait if wait > max_wait => Decision::Stop,
+        wait if wait > LONGEST_WAIT => give_up("the upstream asks for a wait of more than ten minutes", wait),
+        wait if wait > max_wait => give_up("the wait is longer than the call may still wait", wait),
         wait => Decision::After(wait),
     }
+}
+
+const fn give_up(reason: &'static str, wait: Duration) -> Decision {
+    Decision::GiveUp(GivenUp { reason, wait: Some(wait) })
 }
 
 fn is_retryable(spec: &Retry<'_>, status: u16, headers: &HeaderMap, retry_on: &[u16]) -> bool {
@@ -150,7 +160,12 @@ fn wait(text: &str, strategy: RetryStrategy, now: Timestamp) -> Option<Duration>
     }
 }
 
+/// A decimal number, or a hexadecimal one (`0x10`): both are read where the format comes from.
 fn number(text: &str) -> Option<f64> {
+    if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        let plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        return u32::from_str_radix(digits, 16).ok().filter(|_| plain).map(f64::from);
+    }
     let plain = text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'));
     text.parse::<f64>().ok().filter(|number| plain && number.is_finite())
 }
@@ -233,18 +248,42 @@ mod tests {
     fn headers_name_the_wait() {
         let seconds = Retry { after: &["retry-after"], ..Retry::EMPTY };
         let instant = Retry { at: &["retry-after"], ..Retry::EMPTY };
-        let too_long = Decision::GiveUp { reason: "the upstream asks for a wait of more than ten minutes" };
+        let too_long =
+            |seconds| give_up("the upstream asks for a wait of more than ten minutes", Duration::from_secs(seconds));
+        let over = |seconds| give_up("the wait is longer than the call may still wait", Duration::from_secs(seconds));
         for (spec, value, expected) in [
             (seconds, "30", after(30)),
             (seconds, "1.5", Decision::After(Duration::from_millis(1500))),
             (seconds, "-5", after(0)),
-            (seconds, "61", Decision::Stop),
-            (seconds, "601", too_long),
-            (seconds, "1e300", too_long),
+            (seconds, "0", after(0)),
+            (seconds, " 7 ", after(7)),
+            (seconds, "0x10", after(16)),
+            (seconds, "0x+1", after(3)),
+            (seconds, "60", after(60)),
+            (seconds, "61", over(61)),
+            (seconds, "600", over(600)),
+            (seconds, "601", too_long(601)),
+            (seconds, "1e300", give_up("the upstream asks for a wait of more than ten minutes", Duration::MAX)),
+            (seconds, "", after(3)),
             (seconds, "NaN", after(3)),
             (seconds, "soon", after(3)),
             (seconds, "Fri, 02 Jan 2026 03:04:15 GMT", after(10)),
+            (seconds, "Friday, 02-Jan-26 03:04:15 GMT", after(10)),
+            (seconds, "Fri Jan  2 03:04:15 2026", after(10)),
+            (seconds, "2026-01-02T03:04:15+00:00", after(10)),
+            (seconds, "Fri, 02 Jan 2026 04:04:05 GMT", too_long(3600)),
             (instant, "30", after(3)),
+            (instant, "1767323055.4", after(11)),
+            (instant, "1767323044", after(3)),
+            (instant, "1767323045", after(3)),
+            (instant, "1767323105", after(60)),
+            (instant, "1767323106", over(61)),
+            (instant, "1767323054001", after(10)),
+            (instant, "9999999999", too_long(8_232_676_954)),
+            (instant, "1e300", after(3)),
+            (instant, "2026-01-02T04:04:15+01:00", after(10)),
+            (instant, "2026-01-02 03:04:15", after(3)),
+            (instant, "Fri, 02 Jan 2026 03:04:15 GMT", after(10)),
             (instant, "1767323055", after(10)),
             (instant, "1767323055000", after(10)),
             (instant, "2026-01-02T03:04:15Z", after(10)),
@@ -278,7 +317,7 @@ mod tests {
         let decide = |sent, idempotent| {
             decide(&Retry::EMPTY, Outcome::Network { sent }, 0, &[], now(), idempotent, DEFAULT_MAX_WAIT)
         };
-        assert!(matches!(decide(true, false), Decision::GiveUp { .. }));
+        assert!(matches!(decide(true, false), Decision::GiveUp(GivenUp { wait: None, .. })));
         assert_eq!([decide(true, true), decide(false, false)], [after(3), after(3)]);
     }
 }

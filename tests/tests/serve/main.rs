@@ -7,3 +7,4 @@ mod oauth;
 mod proxy;
 mod refusals;
 mod setup;
+mod upstream;

@@ -24,7 +24,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 22] = [
+const RECOGNISE: [(&str, Recognise); 21] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
@@ -37,7 +37,6 @@ const RECOGNISE: [(&str, Recognise); 22] = [
     ("flat-name-with-a-dot", flat_name_with_a_dot),
     ("retry-of-a-success", retry_of_a_success),
     ("retry-date-under-after", retry_date_under_after),
-    ("retry-hexadecimal", retry_hexadecimal),
     ("retry-negative", retry_negative),
     ("retry-bound", retry_bound),
     ("retry-slashes", retry_slashes),
@@ -97,10 +96,6 @@ impl Difference<'_> {
 
     fn endpoint(&self) -> &str {
         self.request()["endpoint"].as_str().unwrap_or_default()
-    }
-
-    fn first_retry_header(&self) -> Option<&str> {
-        self.line["input"]["headers"].as_object()?.values().next()?.as_str()
     }
 }
 
@@ -175,10 +170,6 @@ fn retry_date_under_after(difference: &Difference<'_>) -> bool {
     let case = difference.line["case"].as_str().unwrap_or_default();
     let dated = case.contains("date") || case.contains("iso");
     difference.ours["retry"] == true && difference.line["input"]["retry"]["after"].is_array() && dated
-}
-
-fn retry_hexadecimal(difference: &Difference<'_>) -> bool {
-    difference.ours["retry"] == true && difference.first_retry_header() == Some("0x10")
 }
 
 fn retry_negative(difference: &Difference<'_>) -> bool {

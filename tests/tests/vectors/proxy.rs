@@ -50,6 +50,9 @@ fn build(spec: &ProviderSpec<'_>, input: &Value) -> Result<Value, String> {
 fn printed(plan: &Plan) -> Value {
     let body = match &plan.body {
         CallBody::Json(value) => value.clone(),
+        CallBody::Form(pairs) => {
+            pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
+        }
         CallBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
         _ => Value::Null,
     };

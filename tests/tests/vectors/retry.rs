@@ -35,7 +35,7 @@ fn recorded(output: &Value) -> Value {
 fn ours(line: &Value) -> Value {
     match decided(line) {
         Decision::Stop => json!({"retry": false, "wait_ms": null, "gave_up": false}),
-        Decision::GiveUp { .. } => json!({"retry": false, "wait_ms": null, "gave_up": true}),
+        Decision::GiveUp(_) => json!({"retry": false, "wait_ms": null, "gave_up": true}),
         Decision::After(FIRST_WAIT) if line["output"]["wait_ms"].is_null() => {
             json!({"retry": true, "wait_ms": null, "gave_up": false})
         }

@@ -29,7 +29,6 @@ impl Findings {
 }
 
 impl Reporter<'_, '_> {
-    #[allow(dead_code, reason = "the next rule needs it")]
     /// Reports at a value. Say more with `with`: a label, a help, other places, a fix.
     pub(in crate::rules) fn at(
         &mut self,

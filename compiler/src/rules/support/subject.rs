@@ -1,7 +1,9 @@
-//! One entry as rules see it: its keys by path, its typed model, the keys of its neighbours.
+//! One entry as rules see it: its keys by path, its mode, its templates, the keys of its neighbours.
+//!
+//! Nodes, not the typed model: what is wrong in one place must not hide the rest.
 
 use super::templates::{self, Placed};
-use crate::model::{Mode, Provider};
+use crate::model::Mode;
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Mapping, Node, Value};
@@ -11,8 +13,8 @@ use crate::syntax::{Mapping, Node, Value};
 pub struct Subject<'e> {
     /// Its keys, with their spans.
     pub entry: &'e Resolved,
-    /// The same, typed.
-    pub provider: &'e Provider,
+    /// The auth mode.
+    pub mode: Mode,
     /// The keys of all entries of the file.
     pub known: &'e [String],
     templates: Vec<Placed<'e>>,
@@ -30,13 +32,9 @@ pub struct Place<'e> {
 }
 
 impl<'e> Subject<'e> {
-    pub(in crate::rules) fn new(entry: &'e Resolved, provider: &'e Provider, known: &'e [String]) -> Subject<'e> {
-        Subject { entry, provider, known, templates: templates::of(&entry.body) }
-    }
-
-    /// The auth mode.
-    pub fn mode(&self) -> Mode {
-        self.provider.auth.mode()
+    pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
+        let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
+        Some(Subject { entry, mode, known, templates: templates::of(&entry.body) })
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
@@ -85,7 +83,7 @@ impl Place<'_> {
 }
 
 /// The members of a map at `path`.
-pub(super) fn members<'e>(path: &[String], map: Option<&'e Mapping>) -> Vec<Place<'e>> {
+pub(in crate::rules) fn members<'e>(path: &[String], map: Option<&'e Mapping>) -> Vec<Place<'e>> {
     let entries = map.into_iter().flatten();
     let placed = entries.map(|entry| Place {
         path: path.iter().chain([&entry.key.name]).cloned().collect(),

@@ -1,20 +1,30 @@
 //! The upstream's response, passed on: status, headers, body as it comes.
 //!
-//! Only headers of one hop are left out (RFC 9110 section 7.6.1), and the header by which the server marks its own
-//! errors. The body is never touched, so its `content-length` stays true.
+//! Only headers of one hop are left out (RFC 9110 section 7.6.1), and the headers by which the server speaks for itself:
+//! the mark of its own errors, and the wait that it did not make. The body is never touched, so its `content-length`
+//! stays true; where the runtime decompressed it, there is none left.
 
 use crate::error::ERROR_HEADER;
 use axum::response::Response;
 use http::HeaderMap;
-use http::header::{CONNECTION, HeaderName};
+use http::header::{CONNECTION, HeaderName, HeaderValue};
 use keyway::response::is_hop_by_hop;
+use keyway::response::retry::GivenUp;
 use keyway::transport::Body;
+
+/// How many seconds the upstream asked to wait before the try that was not made.
+const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
 
 pub(super) fn relay(upstream: http::Response<Body>) -> Response {
     let (parts, body) = upstream.into_parts();
     let mut response = Response::new(axum::body::Body::new(body));
     *response.status_mut() = parts.status;
     *response.headers_mut() = end_to_end(parts.headers);
+    if let Some(wait) = parts.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait) {
+        // Rounded up: whoever waits as long has waited long enough.
+        let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
+        response.headers_mut().insert(WAIT_HEADER, HeaderValue::from(seconds));
+    }
     response
 }
 
@@ -31,13 +41,34 @@ fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
         headers.remove(name);
     }
     headers.remove(ERROR_HEADER);
+    headers.remove(WAIT_HEADER);
     headers
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
+    use std::time::Duration;
+
+    #[test]
+    fn a_wait_that_was_not_made_is_told_in_seconds() {
+        let told = |wait: Option<Duration>| {
+            let mut upstream = http::Response::new(Body::empty());
+            upstream.headers_mut().insert(WAIT_HEADER, HeaderValue::from_static("1"));
+            if let Some(wait) = wait {
+                upstream.extensions_mut().insert(GivenUp { reason: "", wait: Some(wait) });
+            }
+            relay(upstream).headers().get(WAIT_HEADER).map(|value| value.to_str().unwrap().to_owned())
+        };
+        for (wait, expected) in [
+            (None, None),
+            (Some(Duration::from_secs(3600)), Some("3600")),
+            (Some(Duration::from_millis(61_001)), Some("62")),
+            (Some(Duration::MAX), Some("18446744073709551615")),
+        ] {
+            assert_eq!(told(wait).as_deref(), expected, "{wait:?}");
+        }
+    }
 
     #[test]
     fn headers_of_one_hop_stay_behind() {
@@ -51,6 +82,7 @@ mod tests {
             ("x-hop", "1"),
             ("transfer-encoding", "chunked"),
             ("keyway-error", "internal"),
+            ("keyway-retry-wait", "1"),
         ] {
             headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
         }

@@ -1,0 +1,39 @@
+//! A call whose answer is read as a whole: a success, or an error that says what the upstream said.
+//!
+//! Absent here: what the answer means.
+
+use super::Keyway;
+use crate::connection::ConnectionKey;
+use crate::error::{Error, ErrorKind, Result};
+use crate::mask::Masker;
+use crate::parts::secrets;
+use crate::request::Call;
+use crate::response::retry::GivenUp;
+use bytes::Bytes;
+
+/// How large a body may be that is read as a whole, decompressed: 64 MiB.
+const LARGEST_BODY: usize = 64 << 20;
+/// How much of a refused call's body is read for the error.
+const LARGEST_ERROR: usize = 1 << 20;
+
+/// Sends a call without a stream, and reads a successful answer. Any other status is an error with the answer's
+/// beginning.
+pub(super) async fn whole(
+    keyway: &Keyway,
+    key: &ConnectionKey,
+    mut call: Call,
+) -> Result<(http::response::Parts, Bytes)> {
+    // Whoever reads an answer wants it plain, where that is compiled in.
+    call.decompress |= cfg!(feature = "decompress");
+    let (head, body) = keyway.send(key, call, None).await?.into_parts();
+    if head.status.is_success() {
+        return Ok((head, body.collect(LARGEST_BODY).await?));
+    }
+    let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
+    let connection = keyway.parts.connection(key).await?;
+    let (integration, spec) = keyway.parts.integration(&key.integration).await?;
+    let said = Masker::new(&secrets(spec, &integration, &connection)).text(&String::from_utf8_lossy(&body));
+    let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
+    let wait = head.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait);
+    Err(error.provider(spec.key).response(head.status.as_u16(), said).wait(wait))
+}

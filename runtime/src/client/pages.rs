@@ -1,0 +1,186 @@
+//! The pages of a list, one call each.
+//!
+//! [`Pages::next`] asks for a page when it is called, never ahead. A link to the next page leads to the provider's hosts
+//! or nowhere: it is held against the set like a redirect, and where a customer names the whole host, against that host.
+//! Absent here: how the next page is found ([`crate::response::paginate`]).
+
+use super::{Keyway, answer};
+use crate::connection::ConnectionKey;
+use crate::egress::Egress;
+use crate::error::{Error, ErrorKind, Result};
+use crate::parts::inputs;
+use crate::pipeline::Asked;
+use crate::planned::PlannedUrl;
+use crate::request::{self, Call, CallBody};
+use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Page, Paginate, Walk};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::marker::PhantomData;
+use url::Url;
+
+/// The pages of a list whose items are `T`.
+#[must_use = "nothing is sent before `next`"]
+#[derive(Debug)]
+pub struct Pages<T = Value> {
+    keyway: Keyway,
+    key: ConnectionKey,
+    rule: Option<Paginate>,
+    limit: Option<u64>,
+    most: usize,
+    state: State,
+    item: PhantomData<fn() -> T>,
+}
+
+#[derive(Debug)]
+enum State {
+    Fresh(Result<Call>),
+    Under(Box<Under>),
+    /// The list goes on, but cannot be followed.
+    Broken(Error),
+    Ended,
+}
+
+#[derive(Debug)]
+struct Under {
+    walk: Walk,
+    /// The call for the page that is due.
+    call: Call,
+    /// The URL that the first page was asked of.
+    home: Option<Url>,
+}
+
+impl Keyway {
+    /// The pages of a list, by the provider's own rule, as JSON values.
+    pub fn pages(&self, key: &ConnectionKey, call: Call) -> Pages {
+        Pages::new(self.clone(), key.clone(), Ok(call))
+    }
+}
+
+impl<T: DeserializeOwned> Pages<T> {
+    pub(super) fn new(keyway: Keyway, key: ConnectionKey, call: Result<Call>) -> Pages<T> {
+        let (rule, limit, most, state) = (None, None, DEFAULT_MOST_PAGES, State::Fresh(call));
+        Pages { keyway, key, rule, limit, most, state, item: PhantomData }
+    }
+
+    /// Follows this rule instead of the provider's.
+    pub fn rule(self, rule: Paginate) -> Pages<T> {
+        Pages { rule: Some(rule), ..self }
+    }
+
+    /// Asks for pages of this size, by the rule's own parameter for it.
+    pub fn limit(self, items: u64) -> Pages<T> {
+        Pages { limit: Some(items), ..self }
+    }
+
+    /// Reads at most so many pages, 10,000 by default; a list that goes on behind them is an error.
+    pub fn max_pages(self, pages: usize) -> Pages<T> {
+        Pages { most: pages, ..self }
+    }
+
+    /// The next page; `None` at the end. A page in the middle may be empty.
+    ///
+    /// A call that fails, or whose future is dropped, is made again by asking again; a page that cannot be read ends
+    /// the walk.
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>> {
+        if let State::Fresh(Ok(call)) = &self.state {
+            self.state = State::Under(Box::new(self.start(call.clone()).await?));
+        }
+        let State::Under(under) = &mut self.state else {
+            return match std::mem::replace(&mut self.state, State::Ended) {
+                State::Fresh(Err(error)) | State::Broken(error) => Err(error),
+                _ => Ok(None),
+            };
+        };
+        let (head, body) = answer::whole(&self.keyway, &self.key, under.call.clone()).await?;
+        let (Some(Asked(asked)), Some(PlannedUrl(came_from))) = (head.extensions.get(), head.extensions.get()) else {
+            return Err(Error::new(ErrorKind::Internal, "the response does not know where it came from"));
+        };
+        let home = under.home.get_or_insert_with(|| asked.0.clone());
+        let hosts = hosts(&self.keyway, &self.key, &under.call, home).await?;
+        // From here on nothing waits, so that a dropped future leaves no half-read page.
+        let page = json(&body).and_then(|body| under.walk.read(&under.call, came_from, &head.headers, body));
+        let Page { items, next } = match page {
+            Ok(page) => page,
+            Err(error) => {
+                self.state = State::Ended;
+                return Err(error);
+            }
+        };
+        let next = next.and_then(|next| next.map(|next| followed(&under.call, next, &hosts, home)).transpose());
+        let ended = matches!(next, Ok(None));
+        match next {
+            Ok(Some(call)) => under.call = call,
+            Ok(None) => self.state = State::Ended,
+            Err(error) => self.state = State::Broken(error),
+        }
+        if ended && items.is_empty() { Ok(None) } else { typed(items).map(Some) }
+    }
+
+    async fn start(&self, call: Call) -> Result<Under> {
+        if matches!(call.body, CallBody::Stream) {
+            let message = "a streamed body can be sent once, so its call has no pages: pass it as bytes";
+            return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
+        }
+        let (_, spec) = self.keyway.parts.integration(&self.key.integration).await?;
+        let declared = || spec.proxy.and_then(|proxy| proxy.paginate).map(Paginate::from);
+        let rule = self.rule.clone().or_else(declared).ok_or_else(|| {
+            let message = "the provider declares no pagination rule: give one with `rule`";
+            Error::new(ErrorKind::Unsupported, message).provider(spec.key).sent(false)
+        })?;
+        let mut walk = Walk::new(rule, self.limit, self.most);
+        let call = walk.first(call)?;
+        Ok(Under { walk, call, home: None })
+    }
+}
+
+/// Where links of the list may lead.
+async fn hosts(keyway: &Keyway, key: &ConnectionKey, call: &Call, home: &Url) -> Result<Egress> {
+    let parts = &keyway.parts;
+    let connection = parts.connection(key).await?;
+    let (integration, spec) = parts.integration(&key.integration).await?;
+    let moment = parts.moment()?;
+    let inputs = inputs(spec, &integration, &connection, &moment);
+    Ok(request::egress(&inputs, parts.policy.clone(), call).narrowed_to(home))
+}
+
+/// The call for the next page; an error if it is a link that leads out of the set.
+fn followed(call: &Call, next: Next, hosts: &Egress, home: &Url) -> Result<Call> {
+    let url = match next {
+        Next::Call(call) => return Ok(call),
+        Next::Link(LinkTo(url)) => url,
+    };
+    hosts.check_url(&url).map_err(|error| error.stage("page link"))?;
+    if home.scheme() == "https" && url.scheme() != "https" {
+        let message = "the link to the next page leads from `https:` to plain `http:`";
+        return Err(Error::new(ErrorKind::HostNotAllowed, message).stage("page link").sent(false));
+    }
+    Ok(Call {
+        base_url_override: Some(url.origin().ascii_serialization()),
+        endpoint: url[url::Position::BeforePath..].to_owned(),
+        // The link says everything: the parameters of the first call are in it where they still hold.
+        query: Vec::new(),
+        ..call.clone()
+    })
+}
+
+/// A page; nothing is an empty one.
+fn json(body: &[u8]) -> Result<Value> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        let message = format!("the page is not JSON: line {}, column {}", error.line(), error.column());
+        Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
+    })
+}
+
+/// The items as the caller's type. What the parser says may quote an item, so only its place is told.
+fn typed<T: DeserializeOwned>(items: Vec<Value>) -> Result<Vec<T>> {
+    let items = items.into_iter().enumerate().map(|(index, item)| {
+        T::deserialize(item).map_err(|_| {
+            let message = format!("item {index} of the page does not have the shape that was expected");
+            Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
+        })
+    });
+    items.collect()
+}

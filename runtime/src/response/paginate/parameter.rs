@@ -1,0 +1,81 @@
+//! A pagination parameter in a call: in its query, or in its body under a dotted name.
+//!
+//! Absent here: which parameters there are.
+
+use super::Paginate;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{Call, CallBody};
+use http::Method;
+use serde_json::{Map, Value};
+
+/// Where parameters go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Query,
+    Body,
+}
+
+impl Place {
+    /// Into the body with POST, PUT and PATCH, unless the rule says otherwise.
+    pub(super) fn of(rule: &Paginate, call: &Call) -> Place {
+        let has_body = matches!(call.method, Method::POST | Method::PUT | Method::PATCH);
+        if rule.in_body.unwrap_or(has_body) { Place::Body } else { Place::Query }
+    }
+}
+
+/// Sets a parameter: text in a query or form, a value of its own type in JSON.
+pub(super) fn set(call: &mut Call, place: Place, name: &str, value: Value) -> Result<()> {
+    let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    if place == Place::Query {
+        call.query.retain(|(other, _)| other != name);
+        call.query.push((name.to_owned(), text()));
+        return Ok(());
+    }
+    match &mut call.body {
+        CallBody::Form(pairs) => {
+            pairs.retain(|(other, _)| other != name);
+            pairs.push((name.to_owned(), text()));
+        }
+        CallBody::Json(Value::Object(map)) => nest(map, name, value)?,
+        body @ CallBody::Empty => {
+            let mut map = Map::new();
+            nest(&mut map, name, value)?;
+            *body = CallBody::Json(Value::Object(map));
+        }
+        CallBody::Json(_) | CallBody::Bytes(_) | CallBody::Stream => {
+            let message = format!("`{name}` goes into the body, which must be a JSON object or a form for it");
+            return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
+        }
+    }
+    Ok(())
+}
+
+/// The whole number that the caller gave a parameter.
+pub(super) fn number(call: &Call, place: Place, name: &str) -> Option<i64> {
+    let of = |pairs: &[(String, String)]| pairs.iter().rev().find(|(other, _)| other == name)?.1.parse().ok();
+    if place == Place::Query {
+        let endpoint = call.endpoint.split('#').next()?.split_once('?').map_or("", |(_, query)| query);
+        let written: Vec<(String, String)> = form_urlencoded::parse(endpoint.as_bytes()).into_owned().collect();
+        return of(&call.query).or_else(|| of(&written));
+    }
+    match &call.body {
+        CallBody::Form(pairs) => of(pairs),
+        CallBody::Json(value) => super::at(value, name)?.as_i64(),
+        CallBody::Empty | CallBody::Bytes(_) | CallBody::Stream => None,
+    }
+}
+
+/// Sets `a.b` as `{"a": {"b": value}}`, beside what is there.
+fn nest(mut map: &mut Map<String, Value>, name: &str, value: Value) -> Result<()> {
+    let mut names: Vec<&str> = name.split('.').collect();
+    let last = names.pop().unwrap_or(name);
+    for part in names {
+        let inner = map.entry(part).or_insert_with(|| Value::Object(Map::new()));
+        map = inner.as_object_mut().ok_or_else(|| {
+            let message = format!("`{name}` goes into the body, where `{part}` is not an object");
+            Error::new(ErrorKind::InvalidRequest, message).sent(false)
+        })?;
+    }
+    map.insert(last.to_owned(), value);
+    Ok(())
+}

@@ -1,0 +1,118 @@
+//! How a list continues, as a caller can say it too: an owned form of the entry's `proxy.paginate`.
+//!
+//! Absent here: reading pages.
+
+use keyway_spec::proxy::{OffsetCount, Paginate as Declared, PaginateKind};
+
+/// A pagination rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paginate {
+    /// How the next page is found.
+    pub kind: Kind,
+    /// The parameter that takes the page size.
+    pub limit_name: Option<String>,
+    /// Dotted path of the list in a page; `None` means the whole body.
+    pub response_path: Option<String>,
+    /// Whether parameters go into the body; `None` means that they do with POST, PUT and PATCH.
+    pub in_body: Option<bool>,
+}
+
+/// How the next page is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The `Link` header (RFC 8288) with this relation.
+    LinkHeader {
+        /// The relation, usually `next`.
+        rel: String,
+    },
+    /// A URL in the body.
+    LinkBody {
+        /// Its dotted path.
+        path: String,
+    },
+    /// A cursor in the body, sent back as a parameter.
+    Cursor {
+        /// The parameter.
+        name: String,
+        /// Dotted path of the cursor.
+        path: String,
+    },
+    /// A number that grows.
+    Offset {
+        /// The parameter.
+        name: String,
+        /// The first value.
+        start: i64,
+        /// By how much it grows.
+        count: OffsetCount,
+    },
+}
+
+impl Paginate {
+    /// By the `Link` header with a relation.
+    pub fn link_header(rel: impl Into<String>) -> Paginate {
+        Kind::LinkHeader { rel: rel.into() }.into()
+    }
+
+    /// By a URL in the body.
+    pub fn link_body(path: impl Into<String>) -> Paginate {
+        Kind::LinkBody { path: path.into() }.into()
+    }
+
+    /// By a cursor in the body that is sent back as the parameter `name`.
+    pub fn cursor(name: impl Into<String>, path: impl Into<String>) -> Paginate {
+        Kind::Cursor { name: name.into(), path: path.into() }.into()
+    }
+
+    /// By the number of items read so far, as the parameter `name`.
+    pub fn offset(name: impl Into<String>, start: i64) -> Paginate {
+        Kind::Offset { name: name.into(), start, count: OffsetCount::Items }.into()
+    }
+
+    /// By the number of the page, as the parameter `name`.
+    pub fn page_number(name: impl Into<String>, start: i64) -> Paginate {
+        Kind::Offset { name: name.into(), start, count: OffsetCount::Pages }.into()
+    }
+
+    /// Names the parameter that takes the page size.
+    #[must_use]
+    pub fn limit_name(self, name: impl Into<String>) -> Paginate {
+        Paginate { limit_name: Some(name.into()), ..self }
+    }
+
+    /// Says where in a page the list is.
+    #[must_use]
+    pub fn response_path(self, path: impl Into<String>) -> Paginate {
+        Paginate { response_path: Some(path.into()), ..self }
+    }
+
+    /// Says whether parameters go into the body.
+    #[must_use]
+    pub fn in_body(self, in_body: bool) -> Paginate {
+        Paginate { in_body: Some(in_body), ..self }
+    }
+}
+
+impl From<Kind> for Paginate {
+    fn from(kind: Kind) -> Paginate {
+        Paginate { kind, limit_name: None, response_path: None, in_body: None }
+    }
+}
+
+impl From<Declared<'_>> for Paginate {
+    fn from(declared: Declared<'_>) -> Paginate {
+        let kind = match declared.kind {
+            PaginateKind::LinkHeader { rel } => Kind::LinkHeader { rel: rel.to_owned() },
+            PaginateKind::LinkBody { path } => Kind::LinkBody { path: path.to_owned() },
+            PaginateKind::Cursor { name, path } => Kind::Cursor { name: name.to_owned(), path: path.to_owned() },
+            PaginateKind::Offset { name, start, count } => Kind::Offset { name: name.to_owned(), start, count },
+        };
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        Paginate {
+            kind,
+            limit_name: text(declared.limit_name),
+            response_path: text(declared.response_path),
+            in_body: None,
+        }
+    }
+}

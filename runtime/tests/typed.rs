@@ -1,0 +1,128 @@
+//! Calls of the typed layer, over a transport that answers by itself: pages as types, forms, errors with their evidence.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+use http::{Request, Response};
+use keyway::client::Client;
+use keyway::egress::Egress;
+use keyway::provider::{Fields, NoConfig};
+use keyway::transport::{Body, BoxFuture, Transport};
+use keyway::{ErrorKind, Integration, Keyway, Provider, Secret};
+use keyway_spec::proxy::{Paginate, PaginateKind};
+use keyway_spec::{
+    Auth, HostClass, HostPattern, HostSet, Hosts, Node, Port, ProviderSpec, Proxy, Retry, Root, Template,
+};
+use keyway_spec::{Position, Reference};
+use serde::Deserialize;
+use std::time::Duration;
+
+struct Vendor;
+
+struct Key(Secret);
+
+impl Fields for Key {
+    type Value = Secret;
+
+    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
+        visit("apiKey", self.0);
+    }
+}
+
+const KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+
+impl Provider for Vendor {
+    const SPEC: &'static ProviderSpec<'static> = &ProviderSpec {
+        key: "vendor",
+        auth: Auth::ApiKey,
+        proxy: Some(Proxy {
+            base_url: Template(&[Node::Text("https://api.vendor.com")]),
+            headers: &[("x-key", Template(&[Node::Reference(KEY)]))],
+            retry: Retry { after: &["retry-after"], ..Retry::EMPTY },
+            paginate: Some(Paginate {
+                kind: PaginateKind::LinkHeader { rel: "next" },
+                limit_name: Some("per_page"),
+                response_path: None,
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            api: HostSet {
+                class: HostClass::Fixed,
+                patterns: &[HostPattern { host: "api.vendor.com", port: Port::Default }],
+            },
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    };
+    type Config = NoConfig;
+    type Credentials = Key;
+}
+
+#[derive(Debug)]
+struct Canned;
+
+impl Transport for Canned {
+    fn send<'a>(&'a self, request: Request<Body>, _: &'a Egress) -> BoxFuture<'a, keyway::Result<Response<Body>>> {
+        Box::pin(async move {
+            let target = request.uri().to_string();
+            let sent = request.into_body().collect(1000).await?;
+            let answer = match target.strip_prefix("https://api.vendor.com").unwrap() {
+                "/issues?per_page=2" => Response::builder()
+                    .header("link", "<https://api.vendor.com/issues?per_page=2&page=2>; rel=\"next\"")
+                    .body(Body::full(r#"[{"number": 1}, {"number": 2}]"#)),
+                "/issues?per_page=2&page=2" => Response::builder().body(Body::full(r#"[{"number": 3}]"#)),
+                "/odd" => Response::builder().body(Body::full(r#"[{"number": 1}, {"number": "canary"}]"#)),
+                "/form" => Response::builder().body(Body::full(sent)),
+                _ => Response::builder().status(429).header("retry-after", "3600").body(Body::full("later")),
+            };
+            Ok(answer.unwrap())
+        })
+    }
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Issue {
+    number: u64,
+}
+
+async fn client() -> Client {
+    let keyway = Keyway::builder().transport(Canned).integration(Integration::<Vendor>::new("vendor")).build().unwrap();
+    let vendor = keyway.integration::<Vendor>("vendor").unwrap();
+    vendor.connect("user-1", NoConfig {}, Key("k".into())).import().await.unwrap();
+    vendor.client("user-1").await.unwrap()
+}
+
+#[tokio::test]
+async fn pages_are_lists_of_the_callers_type() {
+    let client = client().await;
+    let mut issues = client.get("/issues").pages::<Issue>().limit(2);
+    let mut numbers = Vec::new();
+    while let Some(page) = issues.next().await.unwrap() {
+        numbers.push(page.iter().map(|issue| issue.number).collect::<Vec<_>>());
+    }
+    assert_eq!(numbers, [vec![1, 2], vec![3]]);
+}
+
+#[tokio::test]
+async fn an_item_of_another_shape_is_named_by_its_place_alone() {
+    let client = client().await;
+    let error = client.get("/odd").pages::<Issue>().next().await.unwrap_err();
+    assert_eq!(error.message(), "item 1 of the page does not have the shape that was expected");
+    assert!(!format!("{error:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn a_form_is_sent_as_one() {
+    let text = client().await.post("/form").form([("a", "x y"), ("b", "&")]).text().await.unwrap();
+    assert_eq!(text, "a=x+y&b=%26");
+}
+
+#[tokio::test]
+async fn a_refusal_says_how_long_the_upstream_asked_to_wait() {
+    let client = client().await;
+    for (retries, wait) in [(0, None), (2, Some(Duration::from_secs(3600)))] {
+        let error = client.get("/busy").retries(retries).text().await.unwrap_err();
+        assert_eq!((error.kind(), error.evidence().status), (ErrorKind::Refused, Some(429)));
+        assert_eq!(error.evidence().wait, wait);
+    }
+}

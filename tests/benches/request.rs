@@ -1,0 +1,107 @@
+//! Building one request, without IO: `cargo bench -p keyway-tests --bench request`.
+//!
+//! The entries are those of the corpus (`KEYWAY_SHARED`), lowered before anything is measured. An entry whose mode does
+//! not build requests yet says so in place of a figure. Absent here: budgets, which stand in `docs/performance.md`.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench: the figures are the output, a defect stops it")]
+
+use criterion::{BatchSize, Criterion};
+use keyway::clock::Moment;
+use keyway::connection::ConfigMap;
+use keyway::credentials::{Credentials, Token};
+use keyway::inputs::Inputs;
+use keyway::integration::IntegrationRecord;
+use keyway::request::{self, Call};
+use keyway::secret::Secret;
+use serde_json::Map;
+use std::hint::black_box;
+
+/// What a connection needs.
+struct Case {
+    provider: &'static str,
+    config: &'static [(&'static str, &'static str)],
+    credentials: &'static [(&'static str, &'static str)],
+    token: Option<&'static str>,
+}
+
+const CASES: [Case; 6] = [
+    Case { provider: "github", config: &[], credentials: &[], token: Some("gho_16C7e42F292c6912E7710c838347Ae178B4a") },
+    Case {
+        provider: "stripe-api-key",
+        config: &[],
+        credentials: &[("username", "sk_live_0"), ("password", "")],
+        token: None,
+    },
+    Case { provider: "zendesk", config: &[("subdomain", "acme")], credentials: &[], token: Some("a2f8e1c0d94b7") },
+    Case {
+        provider: "avanan",
+        config: &[("subdomain", "smart-api-production-1-us")],
+        credentials: &[("appId", "9k8m4h2j"), ("secretKey", "7c1e0b5a9d3f")],
+        token: Some("eyJhbGciOiJIUzI1NiJ9.e30.0"),
+    },
+    Case {
+        provider: "aws-sigv4",
+        config: &[("region", "us-east-1"), ("service", "s3")],
+        credentials: &[
+            ("role_arn", "arn:aws:iam::123456789012:role/keyway"),
+            ("access_key_id", "ASIAEXAMPLEKEYID0000"),
+            ("secret_access_key", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+            ("session_token", "FwoGZXIvYXdzEXAMPLETOKEN"),
+        ],
+        token: Some("ASIAEXAMPLEKEYID0000"),
+    },
+    Case {
+        provider: "cisco-duo-admin",
+        config: &[("hostname", "api-xxxxxxxx.duosecurity.com")],
+        credentials: &[("username", "DIQT7R68ICMUVNJ4VVWU"), ("password", "710xTRcVPgqyUiyCEkfYI93skClCZpACV08PP7jC")],
+        token: None,
+    },
+];
+
+fn main() {
+    let Some(specs) = keyway_tests::corpus::specs() else { return };
+    let mut criterion = Criterion::default().configure_from_args();
+    let mut group = criterion.benchmark_group("build one request");
+    for case in &CASES {
+        let Some(spec) = specs.get(case.provider) else {
+            println!("{}: not in the corpus", case.provider);
+            continue;
+        };
+        let config: ConfigMap = case.config.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let credentials = Credentials {
+            inputs: case.credentials.iter().map(|(name, value)| ((*name).into(), Secret::from(*value))).collect(),
+            token: case.token.map(|access| Token { access: access.into(), refresh: None, expires_at: None, raw: None }),
+            ..Credentials::default()
+        };
+        let integration = IntegrationRecord {
+            key: case.provider.to_owned(),
+            provider: case.provider.to_owned(),
+            ..IntegrationRecord::default()
+        };
+        let (moment, metadata) = (moment(), Map::new());
+        let inputs = Inputs {
+            spec,
+            integration: &integration,
+            config: &config,
+            connection_id: "connection-1",
+            metadata: &metadata,
+            credentials: &credentials,
+            moment: &moment,
+        };
+        let call = Call { endpoint: "/v1/things?limit=2".to_owned(), ..Call::default() };
+        match request::plan(&inputs, &call) {
+            Err(error) => println!("{}: not measured: {error}", case.provider),
+            Ok(_) => drop(group.bench_function(case.provider, |bencher| {
+                // What is built is dropped outside of the time that is taken.
+                let plan = |()| request::plan(black_box(&inputs), black_box(&call));
+                bencher.iter_batched(|| (), plan, BatchSize::SmallInput);
+            })),
+        }
+    }
+    group.finish();
+    criterion.final_summary();
+}
+
+fn moment() -> Moment {
+    let uuid = "11111111-2222-4333-8444-555555555555".to_owned();
+    Moment { now: "2026-01-02T03:04:05Z".parse().unwrap(), uuid }
+}
