@@ -16,21 +16,17 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Resu
 
 fn joined(base: &str, endpoint: &str) -> Result<Url> {
     let base = base.strip_suffix('/').unwrap_or(base);
-    match plain_path(base).filter(|_| !is_absolute(endpoint)) {
-        Some(path) => {
-            let url = parse_joined(base, endpoint.trim_start_matches('/'))?;
-            check_base(&url)?;
-            below(url, path)
-        }
-        None => {
-            let base_url = parse_base(base)?;
-            let url = parse_joined(base, relative(&base_url, endpoint)?)?;
-            if url.origin() != base_url.origin() {
-                return Err(leaves());
-            }
-            below(url, base_url.path())
-        }
+    if let Some(path) = plain_path(base).filter(|_| !is_absolute(endpoint)) {
+        let url = parse_joined(base, endpoint.trim_start_matches('/'))?;
+        check_base(&url)?;
+        return below(url, path);
     }
+    let base_url = parse_base(base)?;
+    let url = parse_joined(base, relative(&base_url, endpoint)?)?;
+    if url.origin() != base_url.origin() {
+        return Err(leaves());
+    }
+    below(url, base_url.path())
 }
 
 /// The path of a base that a URL parser leaves as it is. Such a base is not parsed by itself: its scheme and authority
