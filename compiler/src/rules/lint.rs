@@ -24,7 +24,7 @@ pub struct Page {
     pub why: &'static str,
     /// A catalogue in which the rule finds exactly one thing.
     pub fails: &'static str,
-    /// The same catalogue, mended: no rule finds anything in it.
+    /// The same catalogue, mended: this rule finds nothing in it, and no other more than a note.
     pub mended: &'static str,
 }
 

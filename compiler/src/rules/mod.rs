@@ -18,26 +18,64 @@ mod support;
 #[cfg(test)]
 mod testing;
 
+mod ambiguous_fallback;
+mod auth_mode_shape;
 mod automated_not_marked;
+mod automated_without_producer;
+mod brittle_secret_pattern;
+mod closed_region_list;
+mod copy_paste_residue;
 mod credential_unplaced;
+mod dated_version;
+#[cfg(feature = "patterns")]
+mod default_violates_pattern;
+mod docs_host_base_url;
 mod doubled_scheme;
+#[cfg(feature = "patterns")]
+mod example_violates_pattern;
+mod global_content_type;
 mod hardcoded_state;
 mod hidden_without_default;
+#[cfg(feature = "patterns")]
+mod host_escape;
+mod host_in_path;
 mod inert_verification;
+mod insecure_scheme;
 mod interpolation_missing_dollar;
 mod invalid_media_type;
+#[cfg(feature = "patterns")]
+mod invalid_pattern;
 mod missing_base_url;
 mod missing_scheme;
 mod missing_verification;
+mod mutating_verification;
+#[cfg(feature = "patterns")]
+mod narrow_config_pattern;
+#[cfg(feature = "patterns")]
+mod narrow_host_pattern;
+mod offline_access_missing;
 mod path_join;
+#[cfg(feature = "patterns")]
+mod pattern_dialect;
+mod pkce_disabled;
+mod query_in_base_url;
 mod redundant_key;
 mod refresh_grant_missing;
+mod region_hardcoded;
+mod retry_regex_delimiters;
+mod scope_in_params;
+mod scoped_verification;
 mod secret_in_url;
 mod secret_not_marked;
+mod trivial_verification;
+#[cfg(feature = "patterns")]
+mod unanchored_pattern;
 mod unbounded_host;
 mod undeclared_credentials;
 mod unknown_expiry;
 mod unused_config_field;
+mod versioned_base_url;
+mod whole_host;
 
 pub use lint::{Check, Lint, Page};
 pub use silence::{UNUSED_ALLOW, silence};
@@ -50,25 +88,63 @@ use support::findings::Findings;
 /// Every rule of this stage, by code.
 pub static LINTS: &[&Lint] = &[
     &redundant_key::LINT,
+    &auth_mode_shape::LINT,
     &interpolation_missing_dollar::LINT,
     &unused_config_field::LINT,
     &undeclared_credentials::LINT,
+    &ambiguous_fallback::LINT,
     &missing_base_url::LINT,
     &unbounded_host::LINT,
     &doubled_scheme::LINT,
     &missing_scheme::LINT,
     &path_join::LINT,
     &secret_in_url::LINT,
+    &insecure_scheme::LINT,
+    &host_in_path::LINT,
+    &query_in_base_url::LINT,
+    &docs_host_base_url::LINT,
+    &versioned_base_url::LINT,
+    &dated_version::LINT,
+    &region_hardcoded::LINT,
+    &closed_region_list::LINT,
+    &whole_host::LINT,
+    #[cfg(feature = "patterns")]
+    &host_escape::LINT,
+    #[cfg(feature = "patterns")]
+    &narrow_host_pattern::LINT,
+    #[cfg(feature = "patterns")]
+    &narrow_config_pattern::LINT,
     &automated_not_marked::LINT,
+    &automated_without_producer::LINT,
     &hidden_without_default::LINT,
     &secret_not_marked::LINT,
+    #[cfg(feature = "patterns")]
+    &invalid_pattern::LINT,
+    #[cfg(feature = "patterns")]
+    &pattern_dialect::LINT,
+    #[cfg(feature = "patterns")]
+    &unanchored_pattern::LINT,
+    #[cfg(feature = "patterns")]
+    &example_violates_pattern::LINT,
+    #[cfg(feature = "patterns")]
+    &default_violates_pattern::LINT,
+    &brittle_secret_pattern::LINT,
+    &copy_paste_residue::LINT,
     &refresh_grant_missing::LINT,
     &unknown_expiry::LINT,
     &hardcoded_state::LINT,
     &credential_unplaced::LINT,
+    &offline_access_missing::LINT,
+    &scope_in_params::LINT,
+    &pkce_disabled::LINT,
     &missing_verification::LINT,
     &inert_verification::LINT,
+    &mutating_verification::LINT,
+    &scoped_verification::LINT,
+    &trivial_verification::LINT,
     &invalid_media_type::LINT,
+    &retry_regex_delimiters::LINT,
+    &global_content_type::LINT,
 ];
 
 /// Looks at the entries of a file, also at those that have errors: one mistake does not hide another. `known` are the

@@ -37,6 +37,9 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    if subject.mode == Mode::TwoStep {
+        return two_step(subject, report);
+    }
     let severity = match subject.mode {
         Mode::ApiKey => Severity::Error,
         Mode::Basic | Mode::ClientCredentials => Severity::Warning,
@@ -49,6 +52,24 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     report.spanned(&[], subject.entry.key.span, "nothing says what a customer has to submit", |found| {
         let found = found.label("no `credentials`").help(format!("declare `{names}` under `credentials`"));
         Diagnostic { severity, ..found }
+    });
+}
+
+/// A login takes its credentials from the customer, and only from there.
+fn two_step(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let asks = ["credentials", "integration_config", "assertion_option"].iter().any(|map| subject.has(map));
+    let param = subject.members("token_params").into_iter().find(|param| {
+        let text = param.node.as_str().unwrap_or_default();
+        text.contains("${")
+            && !text.contains("connectionConfig")
+            && !text.contains("${now")
+            && !text.contains("${random")
+    });
+    let Some(param) = param.filter(|_| !asks) else { return };
+    let message = format!("nothing says what a customer has to submit as `{}`", param.name());
+    report.at(&param, message, |found| {
+        let found = found.label("no `credentials`").help("declare what the login needs under `credentials`");
+        Diagnostic { severity: Severity::Warning, ..found }
     });
 }
 

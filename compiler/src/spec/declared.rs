@@ -35,6 +35,10 @@ pub(super) fn names(provider: &Provider) -> Names<'_> {
         ..Declared::default()
     };
     declared.credentials.extend(standard_credentials(mode));
+    if matches!(provider.auth, Auth::ApiKey | Auth::Basic) {
+        // Whatever else the entry asks for is not stored in these modes: a template would never find it.
+        declared.credentials.retain(|name| standard_credentials(mode).contains(name));
+    }
     if !provider.whole {
         // What could not be read may have declared anything.
         declared.config_is_open |= common.connection_config.is_none();

@@ -2,6 +2,8 @@
 //!
 //! No rule is here.
 
+pub(super) mod fields;
 pub(super) mod findings;
 pub(super) mod subject;
 pub(super) mod templates;
+pub(super) mod urls;
