@@ -45,8 +45,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             placed.text().split("||").map(|alternative| urls::path(alternative.trim()).trim_end_matches('/'));
         let Some(first) = paths.next() else { continue };
         let Some(other) = paths.find(|path| path.is_empty() != first.is_empty()) else { continue };
-        // A whole base URL that the customer names brings its own path.
-        if placed.text().split("||").any(|alternative| alternative.trim_start().starts_with("${")) {
+        // Alternatives of several services, or of a customer's own, each have their own path.
+        let mut owners = placed.text().split("||").map(|alternative| urls::owner(urls::host(alternative.trim())));
+        let owner = owners.next().unwrap_or_default();
+        if owner.is_empty() || owner.starts_with("${") || owners.any(|other| other != owner) {
             continue;
         }
         let shown = if first.is_empty() { other } else { first };

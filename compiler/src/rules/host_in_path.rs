@@ -42,13 +42,16 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     const ENDINGS: [&str; 7] = ["com", "net", "io", "org", "co", "app", "dev"];
     for placed in urls::whole(subject) {
-        let text = placed.text();
-        let first = urls::path(text).trim_start_matches('/').split('/').next().unwrap_or_default();
-        let looks = first.rsplit_once('.').is_some_and(|(name, ending)| !name.is_empty() && ENDINGS.contains(&ending));
-        if looks && urls::host(text).starts_with("${") {
-            report.at(&placed.place, format!("`{first}` stands in the path"), |found| {
-                found.label("looks like the host this should go to").help("put a dot before it instead of the slash")
-            });
+        for url in placed.text().split("||").map(str::trim) {
+            let first = urls::path(url).trim_start_matches('/').split('/').next().unwrap_or_default();
+            let looks = first.rsplit_once('.').is_some_and(|(name, end)| !name.is_empty() && ENDINGS.contains(&end));
+            if looks && urls::host(url).starts_with("${") {
+                report.at(&placed.place, format!("`{first}` stands in the path"), |found| {
+                    found
+                        .label("looks like the host this should go to")
+                        .help("put a dot before it instead of the slash")
+                });
+            }
         }
     }
 }

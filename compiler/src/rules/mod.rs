@@ -18,11 +18,13 @@ mod support;
 #[cfg(test)]
 mod testing;
 
+mod alias_drops_inherited;
 mod ambiguous_fallback;
 mod auth_mode_shape;
 mod automated_not_marked;
 mod automated_without_producer;
 mod brittle_secret_pattern;
+mod client_auth_contradiction;
 mod closed_region_list;
 mod copy_paste_residue;
 mod credential_unplaced;
@@ -31,14 +33,17 @@ mod dated_version;
 mod default_violates_pattern;
 mod docs_host_base_url;
 mod doubled_scheme;
+mod duplicate_entry;
 #[cfg(feature = "patterns")]
 mod example_violates_pattern;
+mod field_name_style;
 mod global_content_type;
 mod hardcoded_state;
 mod hidden_without_default;
 #[cfg(feature = "patterns")]
 mod host_escape;
 mod host_in_path;
+mod incomplete_pagination;
 mod inert_verification;
 mod insecure_scheme;
 mod interpolation_missing_dollar;
@@ -63,15 +68,19 @@ mod redundant_key;
 mod refresh_grant_missing;
 mod region_hardcoded;
 mod retry_regex_delimiters;
+mod retry_reset_as_relative;
 mod scope_in_params;
+mod scope_separator;
 mod scoped_verification;
 mod secret_in_url;
 mod secret_not_marked;
+mod sibling_base_url;
 mod trivial_verification;
 #[cfg(feature = "patterns")]
 mod unanchored_pattern;
 mod unbounded_host;
 mod undeclared_credentials;
+mod unescaped_interpolation;
 mod unknown_expiry;
 mod unused_config_field;
 mod versioned_base_url;
@@ -89,10 +98,13 @@ use support::findings::Findings;
 pub static LINTS: &[&Lint] = &[
     &redundant_key::LINT,
     &auth_mode_shape::LINT,
+    &alias_drops_inherited::LINT,
+    &duplicate_entry::LINT,
     &interpolation_missing_dollar::LINT,
     &unused_config_field::LINT,
     &undeclared_credentials::LINT,
     &ambiguous_fallback::LINT,
+    &unescaped_interpolation::LINT,
     &missing_base_url::LINT,
     &unbounded_host::LINT,
     &doubled_scheme::LINT,
@@ -103,6 +115,7 @@ pub static LINTS: &[&Lint] = &[
     &host_in_path::LINT,
     &query_in_base_url::LINT,
     &docs_host_base_url::LINT,
+    &sibling_base_url::LINT,
     &versioned_base_url::LINT,
     &dated_version::LINT,
     &region_hardcoded::LINT,
@@ -130,11 +143,14 @@ pub static LINTS: &[&Lint] = &[
     &default_violates_pattern::LINT,
     &brittle_secret_pattern::LINT,
     &copy_paste_residue::LINT,
+    &field_name_style::LINT,
     &refresh_grant_missing::LINT,
     &unknown_expiry::LINT,
     &hardcoded_state::LINT,
     &credential_unplaced::LINT,
     &offline_access_missing::LINT,
+    &client_auth_contradiction::LINT,
+    &scope_separator::LINT,
     &scope_in_params::LINT,
     &pkce_disabled::LINT,
     &missing_verification::LINT,
@@ -143,6 +159,8 @@ pub static LINTS: &[&Lint] = &[
     &scoped_verification::LINT,
     &trivial_verification::LINT,
     &invalid_media_type::LINT,
+    &incomplete_pagination::LINT,
+    &retry_reset_as_relative::LINT,
     &retry_regex_delimiters::LINT,
     &global_content_type::LINT,
 ];

@@ -94,7 +94,7 @@ pub(in crate::rules) fn members<'e>(path: &[String], map: Option<&'e Mapping>) -
 }
 
 /// Every scalar at or below a value, at most as deep as the parser lets a file be.
-pub(super) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>) {
+pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>) {
     match &place.node.value {
         Value::Mapping(map) => members(&place.path, Some(map)).into_iter().for_each(|member| leaves(member, found)),
         Value::Sequence(items) => {
