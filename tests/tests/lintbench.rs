@@ -17,9 +17,9 @@ use std::fmt::Write as _;
 const OMISSIONS: [&str; 2] = ["missing-verification", "missing-base-url"];
 
 /// What must hold, in percent: recall of static cases without and with the omissions, of static and heuristic ones.
-const STATIC: f64 = 0.0;
-const STATIC_WITH_OMISSIONS: f64 = 0.0;
-const HEURISTIC: f64 = 0.0;
+const STATIC: f64 = 93.0;
+const STATIC_WITH_OMISSIONS: f64 = 90.0;
+const HEURISTIC: f64 = 75.0;
 /// The most findings at warning level or above per entry that nobody had to correct.
 const NOISE: f64 = 1.5;
 

@@ -4,7 +4,7 @@ use super::dialect::{Dialect, Unreadable, translate};
 use regex_automata::Input;
 use regex_automata::nfa::thompson::{self, pikevm::PikeVM};
 use regex_automata::util::syntax;
-use regex_syntax::hir::Look;
+use regex_syntax::hir::{Hir, Look};
 
 /// A pattern that can be tried on texts.
 #[derive(Debug)]
@@ -19,9 +19,7 @@ const LARGEST: usize = 1 << 18;
 impl Matcher {
     /// Compiles a pattern; `Ok(None)` where no automaton can decide it, or it grows too large.
     pub fn new(pattern: &str) -> Result<Option<Matcher>, Unreadable> {
-        let dialect = translate(pattern)?;
-        let hir = regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(&dialect.text);
-        hir.map_err(|_| Unreadable("is no regular expression"))?;
+        let dialect = parsed(pattern)?.0;
         if dialect.beyond.is_some() {
             return Ok(None);
         }
@@ -46,10 +44,20 @@ fn compiled(dialect: &Dialect) -> Option<Matcher> {
     Some(Matcher { main: build(&dialect.text)?, ahead: ahead? })
 }
 
+/// Whether a pattern can be read.
+pub(crate) fn validate(pattern: &str) -> Result<(), Unreadable> {
+    parsed(pattern).map(drop)
+}
+
+fn parsed(pattern: &str) -> Result<(Dialect, Hir), Unreadable> {
+    let dialect = translate(pattern)?;
+    let hir = regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(&dialect.text);
+    hir.map(|hir| (dialect, hir)).map_err(|_| Unreadable("is no regular expression"))
+}
+
 /// Whether every match begins at the beginning of the text, and whether every match ends at its end.
 pub(crate) fn anchors(pattern: &str) -> Option<(bool, bool)> {
-    let dialect = translate(pattern).ok()?;
-    let hir = regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(&dialect.text).ok()?;
+    let (_, hir) = parsed(pattern).ok()?;
     let properties = hir.properties();
     Some((properties.look_set_prefix().contains(Look::Start), properties.look_set_suffix().contains(Look::End)))
 }

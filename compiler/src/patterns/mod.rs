@@ -11,4 +11,4 @@ mod matcher;
 pub use dialect::{Dialect, Unreadable, translate};
 pub use language::Language;
 pub use matcher::Matcher;
-pub(crate) use matcher::anchors;
+pub(crate) use matcher::{anchors, validate};

@@ -5,11 +5,10 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Mode;
 
 pub(super) static LINT: Lint = Lint {
-    rule: Rule::error("KW0304", "auth-mode-shape"),
+    rule: Rule::warning("KW0304", "auth-mode-shape"),
     page: Page {
         checks: "Checks for a sign-in page that is the token endpoint, and for Basic authentication made of a bare API key.",
         why: "A browser that is sent to a token endpoint gets an error: the flow has no sign-in page, so its mode is `OAUTH2_CC`. RFC 7617 wants \
@@ -43,15 +42,14 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     {
         report.at(&page, "the sign-in page is the token endpoint", |found| {
             let found = found.label("no browser can sign in here").secondary(token.node.span, "the same URL");
-            found.help("name the page that people see, or use `OAUTH2_CC` if there is none")
+            found.help("name the page that people see, or use `OAUTH2_CC` if there is none; a few servers have one URL for both: then allow this")
         });
     }
     for header in subject.members("proxy.headers").into_iter().filter(|_| subject.mode == Mode::ApiKey) {
         if header.node.as_str().is_some_and(|text| text.trim() == "Basic ${apiKey}") {
             report.at(&header, "a bare key behind `Basic`", |found| {
                 let found = found.label("RFC 7617 wants the Base64 of `user:password`");
-                let found = found.help("use the mode `BASIC`, or `${base64(...)}`");
-                Diagnostic { severity: Severity::Warning, ..found }
+                found.help("use the mode `BASIC`, or `${base64(...)}`")
             });
         }
     }

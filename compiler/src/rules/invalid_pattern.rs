@@ -6,7 +6,7 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::Matcher;
+use crate::patterns::validate;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0354", "invalid-pattern"),
@@ -42,7 +42,7 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
-        let Some(Err(why)) = pattern.node.as_str().map(Matcher::new) else { continue };
+        let Some(Err(why)) = pattern.node.as_str().map(validate) else { continue };
         report.at(&pattern, format!("the pattern {}", why.0), |found| {
             found.label("nothing matches this").help("mend it, or leave the pattern out")
         });

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `lint`, `support/` | what a rule is; what rules look at |
 //! | `silence` | findings that an entry allows, and reasons that allow nothing |
-//! | everything else | a rule of that name |
+//! | everything else | a rule of that name; those about patterns exist with the feature `patterns` |
 //!
 //! Absent here: shapes, names and templates, which the stages before report while they read.
 
@@ -54,7 +54,6 @@ mod missing_base_url;
 mod missing_scheme;
 mod missing_verification;
 mod mutating_verification;
-#[cfg(feature = "patterns")]
 mod narrow_config_pattern;
 #[cfg(feature = "patterns")]
 mod narrow_host_pattern;
@@ -125,7 +124,6 @@ pub static LINTS: &[&Lint] = &[
     &host_escape::LINT,
     #[cfg(feature = "patterns")]
     &narrow_host_pattern::LINT,
-    #[cfg(feature = "patterns")]
     &narrow_config_pattern::LINT,
     &automated_not_marked::LINT,
     &automated_without_producer::LINT,
@@ -193,9 +191,27 @@ pub fn check(entries: &[&Resolved], known: &[String]) -> Diagnostics {
     found.iter().filter(|finding| !inherited(finding)).cloned().collect()
 }
 
+/// Rules that a build without the feature `patterns` does not have. What an entry allows of them it allows all the same.
+#[cfg(not(feature = "patterns"))]
+const LEFT_OUT: &[&str] = &[
+    "host-escape",
+    "narrow-host-pattern",
+    "invalid-pattern",
+    "pattern-dialect",
+    "unanchored-pattern",
+    "example-violates-pattern",
+    "default-violates-pattern",
+];
+#[cfg(feature = "patterns")]
+const LEFT_OUT: &[&str] = &[];
+
 /// The name of every rule there is, of all stages.
 pub fn names() -> Vec<&'static str> {
     let stages = crate::syntax::RULES.iter().chain(&crate::resolve::RULES).chain(&crate::model::RULES);
     let stages = stages.chain(&crate::template::RULES).map(|rule| rule.name);
-    stages.chain(LINTS.iter().map(|lint| lint.rule.name)).chain([UNUSED_ALLOW.name]).collect()
+    stages
+        .chain(LINTS.iter().map(|lint| lint.rule.name))
+        .chain([UNUSED_ALLOW.name])
+        .chain(LEFT_OUT.iter().copied())
+        .collect()
 }

@@ -22,7 +22,7 @@ pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str
     for provider in providers {
         for (rule, reason) in allows(provider) {
             let key = provider.key.name.as_str();
-            if used.contains(&(key, rule)) || provider.alias.is_some() && reason.1 {
+            if used.contains(&(key, rule)) || super::LEFT_OUT.contains(&rule) || provider.alias.is_some() && reason.1 {
                 continue;
             }
             kept.push(unused(key, rule, reason.0, names));
