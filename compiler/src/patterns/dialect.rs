@@ -116,16 +116,15 @@ fn body(pattern: &str, out: &mut Dialect) -> Result<(), Unreadable> {
                 literal(&mut out.text, letter);
                 after
             }
-            '{' => match quantifier(rest) {
-                Some(text) => {
+            '{' => {
+                if let Some(text) = quantifier(rest) {
                     out.text.push_str(text);
                     rest.get(text.len()..).unwrap_or_default()
-                }
-                None => {
+                } else {
                     literal(&mut out.text, letter);
                     after
                 }
-            },
+            }
             '(' if ["?=", "?!", "?<=", "?<!"].iter().any(|look| after.starts_with(look)) => {
                 out.beyond = Some("look-around");
                 out.text.push_str("(?:");

@@ -76,7 +76,7 @@ fn needed_for_signing_in(subject: &Subject<'_>) -> Vec<String> {
     for placed in subject.templates().iter().filter(|placed| placed.field == Field::AuthorizationUrl) {
         if placed.template.alternatives().len() == 1 {
             placed.template.each_name(&mut |name, _| {
-                needed.push(name.strip_prefix("connectionConfig.").unwrap_or(name).to_owned())
+                needed.push(name.strip_prefix("connectionConfig.").unwrap_or(name).to_owned());
             });
         }
     }

@@ -39,9 +39,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         ["docs", "doc", "developer", "developers", "help", "support", "readme", "documentation"];
     let Some(base) = subject.get("proxy.base_url") else { return };
     let text = base.node.as_str().unwrap_or_default();
-    let first = urls::host(text).split('.').next().unwrap_or_default();
-    // `developer.acme.com/api` is where some vendors really serve it.
-    if DOCUMENTATION.contains(&first) && urls::path(text).trim_matches('/').is_empty() {
+    let host = urls::host(text);
+    let first = host.split('.').next().unwrap_or_default();
+    // `developer.api.acme.com` and `developer.acme.com/api` are where some vendors serve it; and a product may be for documents.
+    let named = subject.entry.key.name.contains(first) || host.split('.').count() > 3;
+    if !named && DOCUMENTATION.contains(&first) && urls::path(text).trim_matches('/').is_empty() {
         report.at(&base, format!("`{first}` is where the documentation is"), |found| {
             found.label("a page for people").help("name the host that the examples of the documentation send to")
         });

@@ -75,7 +75,8 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
                 let Some(witness) = witness else { return };
                 told.push(name.to_owned());
                 let severity = if grammar == 0 { Severity::Error } else { Severity::Warning };
-                let message = format!("the pattern of `{name}` also matches `{witness}`, which is no part of a host");
+                let what = ["part of a host", "host", "`https://host`"].get(grammar).copied().unwrap_or_default();
+                let message = format!("the pattern of `{name}` also matches `{witness}`, which is no {what}");
                 findings.of(lint, subject).at(&pattern, message, |found| {
                     let found =
                         found.label("leaves the host").secondary(placed.node().span, "becomes part of the host here");

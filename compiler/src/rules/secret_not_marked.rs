@@ -81,8 +81,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 fn is_secret(name: &str) -> bool {
-    let plain: String =
-        name.chars().filter(|char| char.is_ascii_alphanumeric()).collect::<String>().to_ascii_lowercase();
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     SECRET.iter().any(|word| plain.contains(word)) && !HARMLESS.iter().any(|word| plain.ends_with(word))
 }
 
