@@ -15,6 +15,7 @@ const COMPILER: [&str; 14] = [
     "resolve",
     "model",
     "template",
+    "patterns",
     "rules",
     "spec",
     "emit",
