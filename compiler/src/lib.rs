@@ -13,8 +13,11 @@ pub mod diagnostic;
 pub mod emit;
 pub mod model;
 pub mod output;
+#[cfg(feature = "patterns")]
+pub mod patterns;
 pub mod pipeline;
 pub mod resolve;
+pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod source;

@@ -6,6 +6,7 @@
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::model::{self, Provider};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
+use crate::rules;
 use crate::source::{FileId, Sources};
 use crate::spec;
 use crate::syntax::parse;
@@ -88,7 +89,11 @@ pub fn compile<'a>(
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&verdicts));
 
+    let wanted: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
+    diagnostics.extend(rules::check(&wanted, &keys));
+
     let diagnostics = fold_inherited(diagnostics, &entries);
+    let diagnostics = rules::silence(diagnostics, &providers, &rules::names());
     let mut diagnostics: Diagnostics =
         diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
     diagnostics.finish();
@@ -123,7 +128,8 @@ impl Checked {
 mod tests {
     use super::*;
 
-    const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE";
+    const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], \
+                         proxy: {base_url: 'https://api.a.example'}, auth_mode: NONE";
 
     fn run(text: &str) -> Checked {
         let mut sources = Sources::default();
@@ -139,7 +145,7 @@ mod tests {
             (format!("a: {{{ENTRY}, docs: x}}\nb: {{alias: a}}\nc: {{alias: b}}\nd: {{{ENTRY}}}"), &["d"], 1),
             (format!("a: {{{wrong_shape}}}\nb: {{alias: a}}\nd: {{{ENTRY}}}"), &["d"], 1),
             (format!("a: {{{wrong_shape}}}\nb: {{alias: a, auth_mode: NONE}}"), &["b"], 1),
-            (format!("a: {{{ENTRY}, proxy: {{base_url: 'https://${{nope}}'}}}}\nd: {{{ENTRY}}}"), &["d"], 1),
+            (format!("a: {{{}}}\nd: {{{ENTRY}}}", ENTRY.replace("api.a", "${nope}")), &["d"], 1),
         ] {
             let arena = Bump::new();
             let mut sources = Sources::default();

@@ -90,7 +90,7 @@ impl File {
 
     /// Whether the file holds only the tests of its parent module.
     pub fn is_test(&self) -> bool {
-        self.within.ends_with("tests.rs")
+        self.within.ends_with("tests.rs") || self.within.ends_with("testing.rs")
     }
 
     /// Its tokens.

@@ -8,13 +8,14 @@ use keyway_tests::source::{Crate, Token, workspace_root};
 use std::collections::BTreeSet;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 14] = [
+const COMPILER: [&str; 15] = [
     "source",
     "diagnostic",
     "syntax",
     "resolve",
     "model",
     "template",
+    "patterns",
     "rules",
     "spec",
     "emit",

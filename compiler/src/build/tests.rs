@@ -8,6 +8,7 @@ base:
   docs: https://base.example/docs
   categories: [other]
   auth_mode: API_KEY
+  credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
   proxy:
     base_url: https://api.base.example
     headers:
@@ -21,8 +22,10 @@ broken:
   docs: https://broken.example/docs
   categories: [other]
   auth_mode: API_KEY
+  credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
   proxy:
     base_url: https://${connectionConfig.nowhere}.broken.example
+    headers: {authorization: 'Bearer ${apiKey}'}
 ";
 
 fn build(only: &[&str]) -> (Result<(), Failed>, Option<String>) {

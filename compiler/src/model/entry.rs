@@ -24,6 +24,8 @@ pub struct Provider {
     pub span: Span,
     /// The alias it was written with.
     pub alias: Option<Alias>,
+    /// Whether everything in it could be read. What could not be read was reported, and is absent here.
+    pub whole: bool,
     /// The keys of every mode.
     pub common: Common,
     /// The auth mode, with its keys.
@@ -45,6 +47,7 @@ pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
         key: entry.key.clone(),
         span: entry.span,
         alias: entry.alias.clone(),
+        whole: !lowering.found.has_errors(),
         common,
         auth,
     });

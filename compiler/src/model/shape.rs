@@ -109,7 +109,8 @@ impl<T: Shape> Shape for Option<T> {
     }
 
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
-        T::lower(node, lowering).map(Some)
+        // What could not be read was reported; the rest of the map stands without it.
+        Some(T::lower(node, lowering))
     }
 
     fn absent() -> Option<Self> {

@@ -202,6 +202,8 @@ fn whole(node: &Node) -> Option<i64> {
 pub struct Map<T, N = AnyName> {
     /// The names with their values.
     pub entries: Vec<(Key, T)>,
+    /// The names whose values could not be read, which was reported.
+    pub unread: Vec<Key>,
     /// Where the map stands.
     pub span: Span,
     names: PhantomData<N>,
@@ -243,7 +245,7 @@ impl<T: Shape, N: Grammar> Shape for Map<T, N> {
             return None;
         };
         let mut entries = Vec::with_capacity(mapping.entries.len());
-        let mut whole = true;
+        let mut unread = Vec::new();
         for entry in mapping {
             let value = lowering.under(&entry.key, |lowering| {
                 lowering.grammar::<N>(&entry.key.name, entry.key.span);
@@ -251,10 +253,10 @@ impl<T: Shape, N: Grammar> Shape for Map<T, N> {
             });
             match value {
                 Some(value) => entries.push((entry.key.clone(), value)),
-                None => whole = false,
+                None => unread.push(entry.key.clone()),
             }
         }
-        whole.then_some(Map { entries, span: node.span, names: PhantomData })
+        Some(Map { entries, unread, span: node.span, names: PhantomData })
     }
 
     fn below(visit: &mut dyn FnMut(Below)) {

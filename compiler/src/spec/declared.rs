@@ -36,6 +36,15 @@ pub(super) fn names(provider: &Provider) -> Names<'_> {
         ..Declared::default()
     };
     declared.credentials.extend(standard_credentials(mode));
+    if matches!(provider.auth, Auth::ApiKey | Auth::Basic) {
+        // Whatever else the entry asks for is not stored in these modes: a template would never find it.
+        declared.credentials.retain(|name| standard_credentials(mode).contains(name));
+    }
+    if !provider.whole {
+        // What could not be read may have declared anything.
+        declared.config_is_open |= common.connection_config.is_none();
+        declared.credentials_are_open = common.credentials.is_none();
+    }
     declared.config.extend(texts(common.connection_configuration.as_ref()));
     let named = common.proxy.as_ref().and_then(|proxy| proxy.connection_config.as_ref());
     declared.config.extend(named.into_iter().flatten().map(|(key, _)| key.name.as_str()));
@@ -89,7 +98,8 @@ fn captured<'p>(provider: &'p Provider, declared: &mut Declared<'p>) {
             declared.credentials.extend(keys(provider.common.integration_config.as_ref()));
             declared.credentials.extend(auth.token_response_headers.iter().flatten().map(|name| name.text.as_str()));
             declared.assertion_options = keys(auth.assertion_option.as_ref());
-            declared.steps = 1 + auth.additional_steps.as_ref().map_or(0, Vec::len);
+            let steps = auth.additional_steps.as_ref().map_or(0, Vec::len);
+            declared.steps = if provider.whole { 1 + steps } else { usize::from(u8::MAX) };
         }
         Auth::ApiKey
         | Auth::Basic
@@ -103,7 +113,8 @@ fn captured<'p>(provider: &'p Provider, declared: &mut Declared<'p>) {
 }
 
 fn keys<N>(map: Option<&Map<Field, N>>) -> Vec<&str> {
-    map.into_iter().flatten().map(|(key, _)| key.name.as_str()).collect()
+    let read = map.into_iter().flatten().map(|(key, _)| key);
+    read.chain(map.into_iter().flat_map(|map| &map.unread)).map(|key| key.name.as_str()).collect()
 }
 
 fn texts(list: Option<&Vec<Str>>) -> impl Iterator<Item = &str> {

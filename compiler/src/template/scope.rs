@@ -218,6 +218,8 @@ pub struct Declared<'e> {
     pub config_is_open: bool,
     /// Names of credentials: declared, standard for the mode, or kept from responses.
     pub credentials: Vec<&'e str>,
+    /// Whether any name may be a credential.
+    pub credentials_are_open: bool,
     /// Names of `assertion_option`.
     pub assertion_options: Vec<&'e str>,
     /// How many responses there are to refer to as `step1`, `step2`, ...
@@ -281,9 +283,9 @@ impl<'d> Scope<'d> {
             BareConfig => knows(&self.declared.config, name).then_some((Root::ConnectionConfig, name)),
             Credentials => {
                 let rest = name.strip_prefix("credentials.")?;
-                knows(&self.declared.credentials, rest).then_some((Root::Credentials, rest))
+                self.knows_credential(rest).then_some((Root::Credentials, rest))
             }
-            BareCredentials => knows(&self.declared.credentials, name).then_some((Root::Credentials, name)),
+            BareCredentials => self.knows_credential(name).then_some((Root::Credentials, name)),
             AssertionOption => {
                 let rest = name.strip_prefix("assertionOption.")?;
                 knows(&self.declared.assertion_options, rest).then_some((Root::AssertionOption, rest))
@@ -307,6 +309,10 @@ impl<'d> Scope<'d> {
                     .then_some((Root::Step(step), rest))
             }
         }
+    }
+
+    fn knows_credential(&self, name: &str) -> bool {
+        self.declared.credentials_are_open || knows(&self.declared.credentials, name)
     }
 
     fn unknown(&self, name: &str, placeholder: &Range<usize>) -> Problem {

@@ -136,6 +136,7 @@ impl World {
             config: self.config.keys().map(String::as_str).collect(),
             config_is_open: true,
             credentials,
+            credentials_are_open: false,
             assertion_options: self.credentials.assertion_options.keys().map(String::as_str).collect(),
             steps: 0,
         }

@@ -1,0 +1,111 @@
+//! The texts that a pattern matches, as deterministic automata, and whether all of them are in another such set.
+//!
+//! Only texts of printable ASCII are looked at: the grammars that patterns are held to know no other.
+
+use super::dialect::translate;
+use regex_automata::dfa::{Automaton, dense};
+use regex_automata::nfa::thompson;
+use regex_automata::util::primitives::StateID;
+use regex_automata::util::{start, syntax};
+use regex_automata::{Anchored, MatchKind};
+use std::collections::{HashSet, VecDeque};
+
+/// A set of texts.
+#[derive(Debug)]
+pub struct Language {
+    /// Each with whether a text must be in it.
+    parts: Vec<(bool, dense::DFA<Vec<u32>>)>,
+}
+
+/// The most memory of an automaton, and of making it.
+const LARGEST: usize = 1 << 19;
+
+/// The most states that a comparison visits.
+const FARTHEST: usize = 4096;
+
+impl Language {
+    /// The texts in which a pattern is found; `None` where that is undecided.
+    pub fn of(pattern: &str) -> Option<Language> {
+        let dialect = translate(pattern).ok().filter(|dialect| dialect.beyond.is_none())?;
+        let ahead = dialect.ahead.iter().map(|(must, text)| Some((*must, automaton(&format!("^(?:{text})"))?)));
+        let parts: Option<Vec<_>> = std::iter::once(Some((true, automaton(&dialect.text)?))).chain(ahead).collect();
+        Some(Language { parts: parts? })
+    }
+
+    /// A shortest text of this set that is not in `other`: first with what ends a host, then letters.
+    pub fn outside(&self, other: &Language) -> Option<String> {
+        let parts: Vec<&(bool, dense::DFA<Vec<u32>>)> = self.parts.iter().chain(&other.parts).collect();
+        let begin = start::Config::new().anchored(Anchored::Yes);
+        let first: Option<Vec<StateID>> = parts.iter().map(|(_, dfa)| dfa.start_state(&begin).ok()).collect();
+        let accepted = |states: &[StateID], parts: &[(bool, dense::DFA<Vec<u32>>)]| {
+            parts.iter().zip(states).all(|((must, dfa), state)| dfa.is_match_state(dfa.next_eoi_state(*state)) == *must)
+        };
+        let first = first?;
+        let mut seen = HashSet::from([first.clone()]);
+        let mut waiting = VecDeque::from([(first, String::new())]);
+        while let Some((states, text)) = waiting.pop_front() {
+            let (ours, theirs) = states.split_at(self.parts.len());
+            if accepted(ours, &self.parts) && !accepted(theirs, &other.parts) {
+                return Some(text);
+            }
+            for letter in letters() {
+                let next: Vec<StateID> =
+                    parts.iter().zip(&states).map(|((_, dfa), state)| dfa.next_state(*state, letter)).collect();
+                let dead = parts.first().zip(next.first()).is_none_or(|((_, dfa), state)| dfa.is_dead_state(*state));
+                if !dead && seen.len() < FARTHEST && seen.insert(next.clone()) {
+                    waiting.push_back((next, format!("{text}{}", char::from(letter))));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Printable ASCII: what is easy to read in a witness first.
+fn letters() -> impl Iterator<Item = u8> {
+    const TELLING: &[u8] = b"/@#?:\\";
+    let rest = (b'a'..=b'z').chain(b'0'..=b'9').chain(b' '..=b'~').filter(|letter| !TELLING.contains(letter));
+    TELLING.iter().copied().chain(rest)
+}
+
+fn automaton(text: &str) -> Option<dense::DFA<Vec<u32>>> {
+    let config = dense::Config::new()
+        .dfa_size_limit(Some(LARGEST))
+        .determinize_size_limit(Some(LARGEST))
+        .start_kind(regex_automata::dfa::StartKind::Anchored)
+        .match_kind(MatchKind::All);
+    let whole = format!(r"\A(?s-u:.*)(?:{text})(?s-u:.*)\z");
+    dense::Builder::new()
+        .configure(config)
+        .syntax(syntax::Config::new().unicode(false).utf8(false).nest_limit(50))
+        .thompson(thompson::Config::new().utf8(false).nfa_size_limit(Some(LARGEST)))
+        .build(&whole)
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leaves_a_grammar_is_shown() {
+        for (pattern, grammar, expected) in [
+            ("^[a-z]+$", "^[a-z0-9]*$", None),
+            ("^[a-z/]+$", "^[a-z0-9]*$", Some("/")),
+            ("[a-z]+", "^[a-z0-9]*$", Some("/a")),
+            ("^a|b$", "^[ab]*$", Some("/b")),
+            ("^(?!a)[a-z]$", "^[b-z]$", None),
+            ("^(?=.*@)[a-z@]+$", "^[a-z]*$", Some("@")),
+            ("^a.c$", "^[a-z]*$", Some("a/c")),
+        ] {
+            let (pattern, grammar) = (Language::of(pattern).unwrap(), Language::of(grammar).unwrap());
+            assert_eq!(pattern.outside(&grammar).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_is_undecided() {
+        assert!(Language::of(r"^(a)\1$").is_none());
+        assert!(Language::of("(a|b)*a(a|b){30}").is_none());
+    }
+}

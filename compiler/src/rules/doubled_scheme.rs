@@ -1,0 +1,96 @@
+//! `https://` twice.
+
+use super::lint::acme;
+use super::support::findings::Reporter;
+use super::support::subject::Subject;
+use super::support::subject::{Place, members};
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use crate::template::{Kind, Node};
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::error("KW0322", "doubled-scheme"),
+    page: Page {
+        checks: "Checks for a value that brings `https://` along behind an `https://` of the template.",
+        why: "The template writes the scheme, and the field asks for it again: the result is `https://https://...`, which no server \
+              answers.",
+        fails: acme!(
+            "    auth_mode: NONE
+    connection_config:
+        site: {type: string, title: Site, description: Your address., pattern: '^https://[a-z]+[.]acme[.]example$'}
+    proxy: {base_url: 'https://${connectionConfig.site}/api'}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: NONE
+    connection_config:
+        site: {type: string, title: Site, description: Your address., pattern: '^[a-z]+[.]acme[.]example$'}
+    proxy: {base_url: 'https://${connectionConfig.site}/api'}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let mut told: Vec<String> = Vec::new();
+    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
+        for alternative in placed.template.alternatives() {
+            for pair in alternative.nodes.windows(2) {
+                let [Node { kind: Kind::Text(text), .. }, Node { kind: Kind::Name(name), range }] = pair else {
+                    continue;
+                };
+                let Some(name) = name.strip_prefix("connectionConfig.").filter(|_| text.ends_with("://")) else {
+                    continue;
+                };
+                let Some(place) = brings_scheme(subject, name).filter(|_| !told.iter().any(|other| other == name))
+                else {
+                    continue;
+                };
+                told.push(name.to_owned());
+                let used = placed.node().text_span(range.clone());
+                report.at(&place, format!("`{name}` brings `https://` along, and so does the template"), |found| {
+                    found.label("asks for a scheme").secondary(used, "the scheme is here already").help(
+                        "leave the scheme to one of them; a `prefix` shows it without making it part of the value",
+                    )
+                });
+            }
+        }
+    }
+}
+
+/// The key of a field that says that its value has a scheme.
+fn brings_scheme<'e>(subject: &Subject<'e>, name: &str) -> Option<Place<'e>> {
+    let field = subject.members("connection_config").into_iter().find(|field| field.name() == name)?;
+    let keys = members(&field.path, field.node.as_mapping());
+    keys.into_iter().find(|key| {
+        let text = key.node.as_str().unwrap_or_default();
+        match key.name() {
+            "pattern" => {
+                ["^https://", "^https:\\/\\/", "^(https://", "^https?://"].iter().any(|start| text.starts_with(start))
+            }
+            "format" => text == "uri",
+            "default_value" => text.starts_with("https://"),
+            _ => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{acme, check};
+
+    #[test]
+    fn an_optional_scheme_and_a_prefix_are_no_second_one() {
+        let of = |field: &str, base: &str| {
+            let field = format!("{{type: string, title: T, description: D., {field}}}");
+            acme(&format!(
+                "    auth_mode: NONE\n    connection_config: {{site: {field}}}\n    proxy: {{base_url: '{base}${{connectionConfig.site}}'}}\n"
+            ))
+        };
+        check("doubled-scheme", &of("prefix: 'https://', pattern: '^[a-z]+$'", "https://"), &[]);
+        check("doubled-scheme", &of("format: uri", ""), &[]);
+        let found = &["6:81 `site` brings `https://` along, and so does the template"];
+        check("doubled-scheme", &of("format: uri", "https://"), found);
+    }
+}

@@ -1,0 +1,116 @@
+//! A pattern that lets a value end the host it is part of.
+
+use super::lint::acme;
+use super::support::fields::asked;
+use super::support::findings::Findings;
+use super::support::subject::Subject;
+use super::support::urls;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::patterns::Language;
+use keyway_spec::Position;
+use std::collections::HashMap;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::error("KW0338", "host-escape"),
+    page: Page {
+        checks: "Checks for a `pattern` with a match that is no part of a host name where the value becomes one.",
+        why: "In `https://${connectionConfig.team}.acme.com` the value `evil.com/` sends the credential to `evil.com`. The runtime refuses such \
+              values; other readers of the format do not. Decided by automata, with a shortest value that leaves the host. Where the \
+              customer names the whole host anyway this is a warning: the request fails.",
+        fails: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://${connectionConfig.team}.acme.com
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        team: {type: string, title: Team, description: Its name., pattern: '^[^.]+$'}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://${connectionConfig.team}.acme.com
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        team: {type: string, title: Team, description: Its name., pattern: '^[a-z0-9-]+$'}
+"
+        ),
+    },
+    check: Check::Catalogue(check),
+};
+
+/// What a value may be where it stands: the characters, not yet the lengths.
+const LABELS: &str = "^[A-Za-z0-9._-]*$";
+const HOST: &str = r"^[A-Za-z0-9._-]*(:[0-9]+)?(\/[!-~]*)?$";
+const ORIGIN: &str = r"^[Hh][Tt][Tt][Pp][Ss]?:\/\/[A-Za-z0-9._-]*(:[0-9]+)?(\/[ -~]*)?$";
+
+fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings) {
+    let grammars = [LABELS, HOST, ORIGIN].map(Language::of);
+    // Many entries share a pattern.
+    let mut known: HashMap<(String, usize), Option<String>> = HashMap::new();
+    for subject in subjects {
+        let mut told: Vec<String> = Vec::new();
+        for placed in urls::whole(subject) {
+            urls::each_config_name(&placed.template, &mut |name, position| {
+                let grammar = match position {
+                    Position::HostLabel => 0,
+                    Position::Host => 1,
+                    Position::Origin => 2,
+                    _ => return,
+                };
+                let field = asked(subject).into_iter().find(|field| field.map == MAP && field.name() == name);
+                let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
+                let Some(text) = pattern.node.as_str().filter(|_| !told.iter().any(|known| known == name)) else {
+                    return;
+                };
+                let witness = known
+                    .entry((text.to_owned(), grammar))
+                    .or_insert_with(|| Language::of(text)?.outside(grammars.get(grammar)?.as_ref()?));
+                let Some(witness) = witness else { return };
+                told.push(name.to_owned());
+                let severity = if grammar == 0 { Severity::Error } else { Severity::Warning };
+                let what = ["part of a host", "host", "`https://host`"].get(grammar).copied().unwrap_or_default();
+                let message = format!("the pattern of `{name}` also matches `{witness}`, which is no {what}");
+                findings.of(lint, subject).at(&pattern, message, |found| {
+                    let found =
+                        found.label("leaves the host").secondary(placed.node().span, "becomes part of the host here");
+                    let found = found.help("match only letters, digits, `-` and `.`, from `^` to `$`");
+                    Diagnostic { severity, ..found }
+                });
+            });
+        }
+    }
+}
+
+const MAP: &str = "connection_config";
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{CLEAN, found};
+
+    #[test]
+    fn a_witness_shows_how_the_host_is_left() {
+        for (base, pattern, expected) in [
+            ("https://${connectionConfig.x}.acme.com", "^[a-z0-9-]+$", None),
+            ("https://${connectionConfig.x}.acme.com", "^[a-z0-9-]+", Some("`a/`")),
+            ("https://${connectionConfig.x}.acme.com", "^.+$", Some("`/`")),
+            ("https://${connectionConfig.x}.acme.com", "^(?!.*/)[a-z/]+$", None),
+            ("https://${connectionConfig.x}/api", "^[a-z.]+(:[0-9]+)?$", None),
+            ("https://${connectionConfig.x}/api", "^https?://[a-z.]+$", Some("`http://a`")),
+            ("${connectionConfig.x}/api", "^https://[a-z.]+$", None),
+            ("https://acme.com/${connectionConfig.x}", "^.+$", None),
+        ] {
+            let entry = CLEAN.replace("https://api.acme.example", base);
+            let field = format!("{{type: string, title: T, description: D., pattern: '{pattern}'}}");
+            let found = found("host-escape", &format!("{entry}    connection_config: {{x: {field}}}\n"));
+            assert_eq!(found.len(), usize::from(expected.is_some()), "{base} {pattern}: {found:?}");
+            assert!(expected.is_none_or(|witness| found.iter().any(|text| text.contains(witness))), "{found:?}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A probe that the format's other readers never send.
+
+use super::lint::acme;
+use super::support::findings::Reporter;
+use super::support::subject::Subject;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use crate::model::Mode;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::warning("KW0391", "inert-verification"),
+    page: Page {
+        checks: "Checks for a `proxy.verification` in a mode whose connections are made by a flow.",
+        why: "Where a person signs in at the provider, or a token is asked for, that already proves the credential. Other readers \
+              of the format never send the probe in such a mode, so nobody notices when it is wrong.",
+        fails: acme!(
+            "    auth_mode: OAUTH2
+    authorization_url: https://acme.example/authorize
+    token_url: https://acme.example/token
+    token_params: {grant_type: authorization_code}
+    refresh_params: {grant_type: refresh_token}
+    proxy:
+        base_url: https://api.acme.example
+        verification: {method: GET, endpoints: [/me]}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: OAUTH2
+    authorization_url: https://acme.example/authorize
+    token_url: https://acme.example/token
+    token_params: {grant_type: authorization_code}
+    refresh_params: {grant_type: refresh_token}
+    proxy: {base_url: 'https://api.acme.example'}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let probed = matches!(
+        subject.mode,
+        Mode::ApiKey | Mode::Basic | Mode::Jwt | Mode::Signature | Mode::Tba | Mode::InstallPlugin | Mode::AwsSigV4
+    );
+    let Some(probe) = subject.get("proxy.verification").filter(|_| !probed) else { return };
+    let span = probe.key.unwrap_or(probe.node.span);
+    let message = format!("`verification` is not sent in `{}`", subject.mode.name());
+    report.spanned(&probe.path, span, message, |found| {
+        found.label("signing in proves the credential already").help("remove it")
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{acme, check};
+
+    #[test]
+    fn submitted_credentials_are_probed() {
+        let proxy =
+            "    proxy:\n        base_url: https://api.acme.example\n        verification: {endpoints: [/me]}\n";
+        check("inert-verification", &acme(&format!("    auth_mode: BASIC\n{proxy}")), &[]);
+        let found = &["8:9 `verification` is not sent in `NONE`"];
+        check("inert-verification", &acme(&format!("    auth_mode: NONE\n{proxy}")), found);
+    }
+}

@@ -1,0 +1,71 @@
+//! A URL or a pattern that lets a credential travel unencrypted.
+
+use super::lint::acme;
+use super::support::fields::asked;
+use super::support::findings::Reporter;
+use super::support::subject::Subject;
+use super::support::urls;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::warning("KW0328", "insecure-scheme"),
+    page: Page {
+        checks: "Checks for `http:` in a URL, and for a pattern that accepts it.",
+        why: "Everybody on the way reads the credential. A pattern with `https?` is an invitation: the runtime refuses the value later, where \
+              nobody understands why.",
+        fails: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: http://api.acme.example
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://api.acme.example
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    for placed in urls::whole(subject).filter(|placed| placed.text().contains("http://")) {
+        report.at(&placed.place, "a URL without encryption", |found| {
+            found.label("everybody on the way can read along").help("write `https://`")
+        });
+    }
+    for field in asked(subject) {
+        let pattern = field.text("pattern");
+        let accepts =
+            pattern.starts_with("^https?:") || pattern.starts_with("^(https?:") || pattern.starts_with("^http:");
+        let Some(place) = field.at("pattern").filter(|_| accepts) else { continue };
+        report.at(&place, format!("`{}` accepts a URL without encryption", field.name()), |found| {
+            found.label("also matches `http:`").help("match `https:` only")
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{CLEAN, check};
+
+    #[test]
+    fn patterns_count_too() {
+        let of = |pattern: &str| {
+            let base = CLEAN.replace("https://api.acme.example", "${connectionConfig.x}");
+            format!(
+                "{base}    connection_config:\n        x: {{type: string, title: T, description: D., pattern: '{pattern}'}}\n"
+            )
+        };
+        check("insecure-scheme", &of("^https://[a-z.]+$"), &[]);
+        check("insecure-scheme", &of("^https?://[a-z.]+$"), &["14:63 `x` accepts a URL without encryption"]);
+    }
+}

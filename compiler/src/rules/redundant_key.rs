@@ -1,0 +1,109 @@
+//! A key that says what holds anyway.
+
+use super::lint::acme;
+use super::support::findings::Reporter;
+use super::support::subject::Place;
+use super::support::subject::Subject;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use crate::model::Mode;
+use crate::syntax::Value;
+use crate::template::scope::standard_credentials;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::warning("KW0303", "redundant-key"),
+    page: Page {
+        checks: "Checks for a key that repeats the default.",
+        why: "What a mode does by itself need not be written: whoever reads the entry looks for what is special in it.",
+        fails: acme!(
+            "    auth_mode: OAUTH2
+    authorization_url: https://acme.example/authorize
+    token_url: https://acme.example/token
+    token_params: {grant_type: authorization_code}
+    refresh_params: {grant_type: refresh_token}
+    proxy:
+        base_url: https://api.acme.example
+        headers: {authorization: 'Bearer ${accessToken}'}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: OAUTH2
+    authorization_url: https://acme.example/authorize
+    token_url: https://acme.example/token
+    token_params: {grant_type: authorization_code}
+    refresh_params: {grant_type: refresh_token}
+    proxy: {base_url: 'https://api.acme.example'}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+/// Keys whose default is one value, and that value.
+const DEFAULTS: [(&str, &str); 6] = [
+    ("authorization_method", "body"),
+    ("disable_pkce", "false"),
+    ("scope_separator", " "),
+    ("authorization_code_param_in_callback", "code"),
+    ("proxy.decompress", "false"),
+    ("proxy.forward_headers_on_redirect", "false"),
+];
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let bearer = matches!(
+        subject.mode,
+        Mode::OAuth2 | Mode::ClientCredentials | Mode::McpOAuth2 | Mode::TwoStep | Mode::Jwt | Mode::App | Mode::Custom
+    );
+    if let Some(header) = subject.get("proxy.headers.authorization").filter(|_| bearer)
+        && header.node.as_str() == Some("Bearer ${accessToken}")
+    {
+        tell(&header, "the token is sent as a bearer token by itself", report);
+    }
+    for (path, default) in DEFAULTS {
+        if let Some(place) = subject.get(path)
+            && scalar(&place) == default
+        {
+            tell(&place, &format!("`{}` is `{default}` by itself", place.name()), report);
+        }
+    }
+    for name in standard_credentials(subject.mode.name()).iter().filter(|name| SECRET.contains(name)) {
+        if let Some(place) = subject.get(&format!("credentials.{name}.secret"))
+            && place.node.value == Value::Bool(true)
+        {
+            tell(&place, &format!("`{name}` is a secret by itself"), report);
+        }
+    }
+}
+
+/// The standard credentials that are secrets by themselves and have no other use.
+const SECRET: [&str; 1] = ["apiKey"];
+
+fn tell(place: &Place<'_>, message: &str, report: &mut Reporter<'_, '_>) {
+    let span = place.key.unwrap_or(place.node.span);
+    report.spanned(&place.path, span, message, |found| found.label("says nothing new").help("remove it"));
+}
+
+fn scalar(place: &Place<'_>) -> String {
+    match &place.node.value {
+        Value::Bool(value) => value.to_string(),
+        Value::Text(text) => text.text.clone(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{acme, check};
+
+    #[test]
+    fn only_the_default_itself_is_redundant() {
+        let of = |mode: &str, keys: &str| acme(&format!("    auth_mode: {mode}\n{keys}"));
+        let key = "    credentials: {apiKey: {type: string, title: Key, description: It., secret: true}}\n";
+        check("redundant-key", &of("API_KEY", key), &["6:72 `apiKey` is a secret by itself"]);
+        let password = key.replace("apiKey", "password");
+        check("redundant-key", &of("BASIC", &password), &[]);
+        let proxy =
+            "    proxy: {base_url: 'https://api.acme.example', headers: {authorization: 'Token ${accessToken}'}}\n";
+        check("redundant-key", &of("OAUTH2_CC", proxy), &[]);
+    }
+}

@@ -1,0 +1,106 @@
+//! A secret that may be shown.
+
+use super::lint::acme;
+use super::support::findings::Reporter;
+use super::support::subject::Subject;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use crate::syntax::Value;
+use crate::template::scope::standard_credentials;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::warning("KW0353", "secret-not-marked"),
+    page: Page {
+        checks: "Checks for a field that is a secret by its name or title and is not marked as one.",
+        why: "`secret: true` keeps the value out of forms, listings and logs. The standard credentials of a mode are secrets by \
+              themselves; what an entry adds, only the entry knows.",
+        fails: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://api.acme.example
+        headers: {authorization: 'Bearer ${apiKey}', x-tenant: '${connectionConfig.tenantSecret}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        tenantSecret: {type: string, title: Tenant secret, description: It., example: s}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://api.acme.example
+        headers: {authorization: 'Bearer ${apiKey}', x-tenant: '${connectionConfig.tenantSecret}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        tenantSecret: {type: string, title: Tenant secret, description: It., example: s, secret: true}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+/// Words that make a name one of a secret, and words that take that back.
+const SECRET: [&str; 10] = [
+    "secret",
+    "password",
+    "passphrase",
+    "privatekey",
+    "apikey",
+    "accesskey",
+    "clientkey",
+    "signingkey",
+    "token",
+    "passcode",
+];
+const HARMLESS: [&str; 9] = ["url", "id", "name", "type", "expir", "endpoint", "public", "prefix", "version"];
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    for map in ["connection_config", "credentials", "integration_config"] {
+        for field in subject.members(map) {
+            let Some(keys) = field.node.as_mapping() else { continue };
+            let flag = |name: &str| keys.get(name).is_some_and(|entry| entry.value.value == Value::Bool(true));
+            let standard = map == "credentials" && standard_credentials(subject.mode.name()).contains(&field.name());
+            let kept = flag("secret") || flag("automated") || flag("hidden");
+            let title = keys.get("title").and_then(|entry| entry.value.as_str()).unwrap_or_default();
+            let relabelled = matches!(field.name(), "username" | "client_id") && is_secret(title);
+            if kept
+                || keys.get("enum").is_some()
+                || (standard && !relabelled)
+                || !(relabelled || is_secret(field.name()))
+            {
+                continue;
+            }
+            let message = format!("`{}` looks like a secret and is not marked as one", field.name());
+            let span = field.key.unwrap_or(field.node.span);
+            report.spanned(&field.path, span, message, |found| {
+                found.label("may be shown in forms, listings and logs").help("add `secret: true`")
+            });
+        }
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    SECRET.iter().any(|word| plain.contains(word)) && !HARMLESS.iter().any(|word| plain.ends_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn names_of_secrets_are_told_from_names_about_them() {
+        for (name, expected) in [
+            ("clientSecret", true),
+            ("API Key", true),
+            ("private_key", true),
+            ("tokenUrl", false),
+            ("tokenId", false),
+            ("subdomain", false),
+            ("secretName", false),
+        ] {
+            assert_eq!(is_secret(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Findings that an entry means: `keyway: {allow: {rule: reason}}`.
+//!
+//! An allowed finding is left out; a reason that allows nothing is reported, so that none outlives what it was for.
+//! Findings of every stage can be allowed but errors of shape and templates: without those there is nothing to lower.
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule, nearest};
+use crate::model::Provider;
+
+/// Checks for an entry of `keyway.allow` that allows nothing.
+pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
+
+/// Leaves out what entries allow, and reports what they allow in vain. `names` are the rules that exist.
+pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str]) -> Diagnostics {
+    let mut kept = Diagnostics::default();
+    let mut used: Vec<(&str, &str)> = Vec::new();
+    for finding in found {
+        match allowed(&finding, providers) {
+            Some(pair) => used.push(pair),
+            None => kept.push(finding),
+        }
+    }
+    for provider in providers {
+        for (rule, reason) in allows(provider) {
+            let key = provider.key.name.as_str();
+            if used.contains(&(key, rule)) || super::LEFT_OUT.contains(&rule) || provider.alias.is_some() && reason.1 {
+                continue;
+            }
+            kept.push(unused(key, rule, reason.0, names));
+        }
+    }
+    kept
+}
+
+type Reason = (crate::source::Span, bool);
+
+/// The rules an entry allows: the name, where the reason stands, and whether it is inherited.
+fn allows(provider: &Provider) -> impl Iterator<Item = (&str, Reason)> {
+    let allow = provider.common.keyway.as_ref().and_then(|keyway| keyway.allow.as_ref());
+    allow.into_iter().flatten().map(|(key, _)| (key.name.as_str(), (key.span, !provider.span.contains(key.span))))
+}
+
+fn allowed<'p>(finding: &Diagnostic, providers: &'p [Provider]) -> Option<(&'p str, &'p str)> {
+    let provider = providers.iter().find(|provider| Some(provider.key.name.as_str()) == finding.provider())?;
+    let (rule, _) = allows(provider).find(|(rule, _)| *rule == finding.rule.name)?;
+    Some((&provider.key.name, rule))
+}
+
+fn unused(key: &str, rule: &str, span: crate::source::Span, names: &[&'static str]) -> Diagnostic {
+    let path = [key, "keyway", "allow", rule].map(str::to_owned);
+    let found = if names.contains(&rule) {
+        Diagnostic::new(&UNUSED_ALLOW, format!("`{rule}` finds nothing in `{key}`"), span).help("remove this line")
+    } else {
+        let found = Diagnostic::new(&UNUSED_ALLOW, format!("there is no rule `{rule}`"), span);
+        match nearest(rule, names.iter().copied()) {
+            Some(near) => found.help(format!("did you mean `{near}`?")),
+            None => found.help("`keyway rules` lists them"),
+        }
+    };
+    found.label("allows nothing").at(&path)
+}

@@ -1,0 +1,60 @@
+//! The fields that an entry asks a customer or an operator for.
+
+use super::subject::{Place, Subject};
+use crate::source::Span;
+use crate::syntax::{Mapping, Value};
+
+/// A field and its keys.
+#[derive(Clone, Debug)]
+pub(in crate::rules) struct Asked<'e> {
+    /// `connection_config`, `credentials` or `integration_config`.
+    pub(in crate::rules) map: &'static str,
+    /// Where it stands.
+    pub(in crate::rules) place: Place<'e>,
+    keys: &'e Mapping,
+}
+
+/// Every field of an entry, in the order of the maps.
+pub(in crate::rules) fn asked<'e>(subject: &Subject<'e>) -> Vec<Asked<'e>> {
+    let of = |map: &'static str| {
+        let fields = subject.members(map).into_iter();
+        fields.filter_map(move |place| Some(Asked { map, keys: place.node.as_mapping()?, place }))
+    };
+    ["connection_config", "credentials", "integration_config"].into_iter().flat_map(of).collect()
+}
+
+impl<'e> Asked<'e> {
+    /// Its name.
+    pub(in crate::rules) fn name(&self) -> &str {
+        self.place.name()
+    }
+
+    /// The text of a key; empty where there is none.
+    pub(in crate::rules) fn text(&self, key: &str) -> &'e str {
+        self.keys.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default()
+    }
+
+    /// Whether a key says `true`.
+    pub(in crate::rules) fn flag(&self, key: &str) -> bool {
+        self.keys.get(key).is_some_and(|entry| entry.value.value == Value::Bool(true))
+    }
+
+    /// The value of a key, in its place.
+    pub(in crate::rules) fn at(&self, key: &str) -> Option<Place<'e>> {
+        let entry = self.keys.get(key)?;
+        let path = self.place.path.iter().cloned().chain([key.to_owned()]).collect();
+        Some(Place { path, key: Some(entry.key.span), node: &entry.value })
+    }
+
+    /// Where it begins.
+    pub(in crate::rules) fn span(&self) -> Span {
+        self.place.key.unwrap_or(self.place.node.span)
+    }
+
+    /// Whether what a customer enters is a secret.
+    pub(in crate::rules) fn is_secret(&self) -> bool {
+        let name = self.name().to_ascii_lowercase();
+        let sounds = ["key", "token", "secret", "password"].iter().any(|word| name.contains(word));
+        self.flag("secret") || (self.map == "credentials" && sounds)
+    }
+}

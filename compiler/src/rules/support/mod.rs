@@ -1,0 +1,9 @@
+//! What rules look at, and how they report: entries by path, templates with their fields, findings with their places.
+//!
+//! No rule is here.
+
+pub(super) mod fields;
+pub(super) mod findings;
+pub(super) mod subject;
+pub(super) mod templates;
+pub(super) mod urls;

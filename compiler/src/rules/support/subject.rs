@@ -1,0 +1,108 @@
+//! One entry as rules see it: its keys by path, its mode, its templates, the keys of its neighbours.
+//!
+//! Nodes, not the typed model: what is wrong in one place must not hide the rest.
+
+use super::templates::{self, Placed};
+use crate::model::Mode;
+use crate::resolve::Resolved;
+use crate::source::Span;
+use crate::syntax::{Mapping, Node, Value};
+
+/// An entry, with everything it inherits.
+#[derive(Debug)]
+pub struct Subject<'e> {
+    /// Its keys, with their spans.
+    pub entry: &'e Resolved,
+    /// The auth mode.
+    pub mode: Mode,
+    /// The keys of all entries of the file.
+    pub known: &'e [String],
+    templates: Vec<Placed<'e>>,
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug)]
+pub struct Place<'e> {
+    /// From the entry down; the entry's own key is not part of it.
+    pub path: Vec<String>,
+    /// The key of the value; `None` for an item of a list.
+    pub key: Option<Span>,
+    /// The value.
+    pub node: &'e Node,
+}
+
+impl<'e> Subject<'e> {
+    pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
+        let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
+        Some(Subject { entry, mode, known, templates: templates::of(&entry.body) })
+    }
+
+    /// The value at a dotted path, such as `proxy.base_url`.
+    pub fn get(&self, path: &str) -> Option<Place<'e>> {
+        let mut at: Option<Place<'e>> = None;
+        for name in path.split('.') {
+            let map = match &at {
+                None => &self.entry.body,
+                Some(place) => place.node.as_mapping()?,
+            };
+            let entry = map.get(name)?;
+            let mut path = at.map_or_else(Vec::new, |place| place.path);
+            path.push(name.to_owned());
+            at = Some(Place { path, key: Some(entry.key.span), node: &entry.value });
+        }
+        at
+    }
+
+    /// The text at a dotted path.
+    pub fn text(&self, path: &str) -> Option<&'e str> {
+        self.get(path).and_then(|place| place.node.as_str())
+    }
+
+    /// Whether there is a value at a dotted path.
+    pub fn has(&self, path: &str) -> bool {
+        self.get(path).is_some()
+    }
+
+    /// The members of the map at a dotted path, in file order; none where there is no map.
+    pub fn members(&self, path: &str) -> Vec<Place<'e>> {
+        let Some(place) = self.get(path) else { return Vec::new() };
+        members(&place.path, place.node.as_mapping())
+    }
+
+    /// Every text that is a template, with its field, in the order of the format's reference.
+    pub fn templates(&self) -> &[Placed<'e>] {
+        &self.templates
+    }
+}
+
+impl Place<'_> {
+    /// The last part of the path.
+    pub fn name(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+}
+
+/// The members of a map at `path`.
+pub(in crate::rules) fn members<'e>(path: &[String], map: Option<&'e Mapping>) -> Vec<Place<'e>> {
+    let entries = map.into_iter().flatten();
+    let placed = entries.map(|entry| Place {
+        path: path.iter().chain([&entry.key.name]).cloned().collect(),
+        key: Some(entry.key.span),
+        node: &entry.value,
+    });
+    placed.collect()
+}
+
+/// Every scalar at or below a value, at most as deep as the parser lets a file be.
+pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>) {
+    match &place.node.value {
+        Value::Mapping(map) => members(&place.path, Some(map)).into_iter().for_each(|member| leaves(member, found)),
+        Value::Sequence(items) => {
+            for (index, node) in items.iter().enumerate() {
+                let path = place.path.iter().cloned().chain([index.to_string()]).collect();
+                leaves(Place { path, key: None, node }, found);
+            }
+        }
+        _ => found.push(place),
+    }
+}

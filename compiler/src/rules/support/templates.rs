@@ -1,0 +1,96 @@
+//! Every text of an entry that is a template, and in which field it stands.
+//!
+//! The table below says which keys hold templates. Absent here: which names a field knows.
+
+use super::subject::{Place, leaves};
+use crate::syntax::{Mapping, Node};
+use crate::template::scope::Field;
+use crate::template::{Template, parse};
+
+/// A template in its place.
+#[derive(Clone, Debug)]
+pub struct Placed<'e> {
+    /// Where it stands.
+    pub place: Place<'e>,
+    /// In which field.
+    pub field: Field,
+    /// What it says, as far as it could be read.
+    pub template: Template,
+}
+
+/// Where templates are: a dotted path, whose value is one or holds some at any depth.
+const FIELDS: [(&str, Field); 21] = [
+    ("authorization_url", Field::AuthorizationUrl),
+    ("authorization_params", Field::AuthorizationParam),
+    ("token_url", Field::TokenUrl),
+    ("refresh_url", Field::TokenUrl),
+    ("token_params", Field::TokenParam),
+    ("refresh_params", Field::TokenParam),
+    ("refresh_token_params", Field::TokenParam),
+    ("token_headers", Field::TokenHeader),
+    ("refresh_token_headers", Field::TokenHeader),
+    ("additional_steps.token_url", Field::StepUrl),
+    ("additional_steps.token_params", Field::StepParam),
+    ("additional_steps.token_headers", Field::StepHeader),
+    ("assertion", Field::Assertion),
+    ("token", Field::Jwt),
+    ("keyway.token", Field::TokenParam),
+    ("proxy.base_url", Field::ProxyUrl),
+    ("proxy.query", Field::ProxyQuery),
+    ("proxy.body", Field::ProxyBody),
+    ("proxy.headers", Field::ProxyHeader),
+    ("proxy.verification.base_url_override", Field::ProxyUrl),
+    ("proxy.verification.endpoints", Field::ProxyUrl),
+];
+
+/// The templates of an entry.
+pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
+    let mut found = Vec::new();
+    for (path, field) in FIELDS {
+        let mut places = Vec::new();
+        at(body, path, Vec::new(), &mut places);
+        for place in places {
+            let mut texts = Vec::new();
+            leaves(place, &mut texts);
+            found.extend(texts.into_iter().filter_map(|place| placed(place, field)));
+        }
+    }
+    found
+}
+
+/// The values at a dotted path; a list on the way stands for each of its items.
+fn at<'e>(map: &'e Mapping, path: &str, above: Vec<String>, found: &mut Vec<Place<'e>>) {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let Some(entry) = map.get(name) else { return };
+    let here: Vec<String> = above.into_iter().chain([name.to_owned()]).collect();
+    let Some(rest) = rest else {
+        found.push(Place { path: here, key: Some(entry.key.span), node: &entry.value });
+        return;
+    };
+    if let Some(map) = entry.value.as_mapping() {
+        return at(map, rest, here, found);
+    }
+    for (index, item) in entry.value.as_sequence().unwrap_or_default().iter().enumerate() {
+        if let Some(map) = item.as_mapping() {
+            at(map, rest, here.iter().cloned().chain([index.to_string()]).collect(), found);
+        }
+    }
+}
+
+fn placed(place: Place<'_>, field: Field) -> Option<Placed<'_>> {
+    let text = place.node.as_str()?;
+    let (template, _) = parse(text, field.has_choice());
+    Some(Placed { place, field, template })
+}
+
+impl Placed<'_> {
+    /// The text as it is written.
+    pub fn text(&self) -> &str {
+        self.place.node.as_str().unwrap_or_default()
+    }
+
+    /// The value.
+    pub fn node(&self) -> &Node {
+        self.place.node
+    }
+}

@@ -1,0 +1,81 @@
+//! How rules are tested: a catalogue, and what is found in it; and every page, executed.
+
+use super::LINTS;
+use crate::diagnostic::Severity;
+use crate::pipeline;
+use crate::source::Sources;
+
+/// An entry without a finding, to be changed by a test.
+pub(crate) const CLEAN: &str = "\
+acme:
+    display_name: Acme
+    docs: https://docs.acme.example
+    categories: [other]
+    auth_mode: API_KEY
+    proxy:
+        base_url: https://api.acme.example
+        headers:
+            authorization: Bearer ${apiKey}
+        verification:
+            method: GET
+            endpoints: [/me]
+";
+
+/// An entry that begins with the keys that describe it: five lines before `rest`'s second one.
+pub(crate) fn acme(rest: &str) -> String {
+    format!("acme:\n    display_name: Acme\n    docs: https://docs.acme.example\n    categories: [other]\n{rest}")
+}
+
+/// What the rule `name` finds: `line:column message`, in order.
+#[track_caller]
+pub(crate) fn found(name: &str, yaml: &str) -> Vec<String> {
+    assert!(LINTS.iter().any(|lint| lint.rule.name == name), "there is no rule `{name}`");
+    all(yaml).into_iter().filter(|(rule, _)| rule == name).map(|(_, found)| found).collect()
+}
+
+/// Asserts that a rule finds this in a catalogue, and nothing else.
+#[track_caller]
+pub(crate) fn check(name: &str, yaml: &str, expected: &[&str]) {
+    assert_eq!(found(name, yaml), expected, "{yaml}");
+}
+
+/// Everything that is found: rule, and `line:column message`.
+pub(crate) fn all(yaml: &str) -> Vec<(String, String)> {
+    let mut sources = Sources::default();
+    let file = sources.add("t.yaml", yaml);
+    let checked = pipeline::check(&sources, file);
+    let found = checked.diagnostics.iter().map(|found| {
+        let place = sources.get(file).unwrap().line_column(found.primary.span.range().start);
+        (found.rule.name.to_owned(), format!("{}:{} {}", place.line, place.column, found.message))
+    });
+    found.collect()
+}
+
+fn is_note(rule: &str) -> bool {
+    LINTS.iter().any(|lint| lint.rule.name == rule && lint.rule.severity == Severity::Note)
+}
+
+#[test]
+fn every_page_shows_what_its_rule_finds_and_how_it_is_mended() {
+    for lint in LINTS {
+        let name = lint.rule.name;
+        assert!(lint.page.checks.starts_with("Checks for "), "{name}: {}", lint.page.checks);
+        assert_eq!(found(name, lint.page.fails).len(), 1, "{name} in its failing example: {:?}", all(lint.page.fails));
+        // A note may hold for good: a product that customers host has no other host than theirs.
+        let left = all(lint.page.mended).into_iter().filter(|(rule, _)| rule == name || !is_note(rule));
+        assert_eq!(left.collect::<Vec<_>>(), [], "{name}: the mended example");
+    }
+}
+
+#[test]
+fn rules_are_registered_once_in_the_order_of_their_codes() {
+    let codes: Vec<&str> = LINTS.iter().map(|lint| lint.rule.code).collect();
+    let mut sorted = codes.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(codes, sorted);
+    let mut names: Vec<&str> = LINTS.iter().map(|lint| lint.rule.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), LINTS.len());
+}

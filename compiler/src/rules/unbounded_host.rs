@@ -1,0 +1,115 @@
+//! A customer's value in a host name that nothing bounds.
+
+use super::support::findings::Reporter;
+use super::support::subject::Subject;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use crate::source::Span;
+use crate::template::Kind;
+use crate::template::position::positions;
+use keyway_spec::Position;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::error("KW0321", "unbounded-host"),
+    page: Page {
+        checks: "Checks for a customer's value in a host name without a `pattern`, a `format` or an `enum`.",
+        why: "Whoever fills in the field decides where the request goes, and the credential with it. The runtime refuses \
+              what is no host name, but only the entry knows which names are the vendor's.",
+        fails: "\
+acme:
+    display_name: Acme
+    docs: https://docs.acme.example
+    categories: [other]
+    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    connection_config:
+        subdomain: {type: string, title: Subdomain, description: The first part of your address.}
+    proxy:
+        base_url: https://${connectionConfig.subdomain}.acme.com
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+",
+        mended: "\
+acme:
+    display_name: Acme
+    docs: https://docs.acme.example
+    categories: [other]
+    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    connection_config:
+        subdomain:
+            type: string
+            title: Subdomain
+            description: The first part of your address.
+            pattern: '^[a-z0-9-]+$'
+            example: my-team
+    proxy:
+        base_url: https://${connectionConfig.subdomain}.acme.com
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+",
+    },
+    check: Check::Entry(check),
+};
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let mut told: Vec<&str> = Vec::new();
+    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
+        for alternative in placed.template.alternatives() {
+            for (node, position) in alternative.nodes.iter().zip(positions(&alternative.nodes)) {
+                let Kind::Name(name) = &node.kind else { continue };
+                let Some(name) = name.strip_prefix("connectionConfig.").filter(|name| !told.contains(name)) else {
+                    continue;
+                };
+                if !matches!(position, Position::Origin | Position::Host | Position::HostLabel) {
+                    continue;
+                }
+                let Some(key) = unbounded(subject, name) else { continue };
+                told.push(name);
+                let used = placed.node().text_span(node.range.clone());
+                let path = ["connection_config".to_owned(), name.to_owned()];
+                report.spanned(&path, key, format!("`{name}` decides the host, and nothing bounds it"), |found| {
+                    found
+                        .label("any name that the customer enters")
+                        .secondary(used, "becomes part of the host here")
+                        .help("give the field a `pattern` that only the vendor's names match, or an `enum`")
+                });
+            }
+        }
+    }
+}
+
+/// Where a field is declared, if nothing bounds its value.
+fn unbounded(subject: &Subject<'_>, name: &str) -> Option<Span> {
+    let field = subject.members("connection_config").into_iter().find(|field| field.name() == name)?;
+    let keys = field.node.as_mapping()?;
+    // What only the provider supplies, no customer can enter.
+    let bounded = ["pattern", "format", "enum", "automated"].iter().any(|bound| keys.get(bound).is_some());
+    if bounded { None } else { field.key }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{CLEAN, check};
+
+    fn with(field: &str, base: &str) -> String {
+        let entry = CLEAN.replace("https://api.acme.example", base);
+        format!(
+            "{entry}    connection_config:\n        where: {{type: string, title: Where, description: It., {field}}}\n"
+        )
+    }
+
+    #[test]
+    fn only_the_host_counts_and_any_bound_is_enough() {
+        let found = &["14:9 `where` decides the host, and nothing bounds it"];
+        for (field, base, expected) in [
+            ("example: a", "https://${connectionConfig.where}.acme.com", &found[..]),
+            ("example: a", "https://api.acme.com/${connectionConfig.where}", &[]),
+            ("pattern: '^[a-z]+$', example: a", "https://${connectionConfig.where}.acme.com", &[]),
+            ("format: hostname, example: a.com", "https://${connectionConfig.where}", &[]),
+            ("enum: [a, b]", "https://${connectionConfig.where}.acme.com", &[]),
+        ] {
+            check("unbounded-host", &with(field, base), expected);
+        }
+    }
+}

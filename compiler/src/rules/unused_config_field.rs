@@ -1,0 +1,102 @@
+//! A question whose answer nobody reads.
+
+use super::lint::acme;
+use super::support::findings::Reporter;
+use super::support::subject::Subject;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::warning("KW0312", "unused-config-field"),
+    page: Page {
+        checks: "Checks for a field of `connection_config` that no template, no parameter and no hook uses.",
+        why: "A customer is asked for it, and nothing happens with the answer. Either something is missing that should use it, or \
+              the question is. A field that only callers use in their endpoints is named under `proxy.connection_config`.",
+        fails: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://api.acme.example
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        team: {type: string, title: Team, description: Its name., example: blue}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://api.acme.example/${connectionConfig.team}
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        team: {type: string, title: Team, description: Its name., example: blue}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+/// Configuration that modes and hooks read although no template names it.
+const OF_MODES: [&str; 8] =
+    ["oauth_scopes", "user_scope", "region", "service", "role_arn", "external_id", "installation_id", "app_id"];
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let hook = |name: &str| subject.text(name).is_some_and(|name| !name.is_empty());
+    if ["post_connection_script", "credentials_verification_script", "webhook_routing_script"]
+        .iter()
+        .any(|name| hook(name))
+    {
+        return;
+    }
+    let mut used: Vec<&str> = OF_MODES.to_vec();
+    for placed in subject.templates() {
+        placed.template.each_name(&mut |name, _| used.push(name.strip_prefix("connectionConfig.").unwrap_or(name)));
+    }
+    let sent = subject.get("keyway.authorization.config_params");
+    let sent = sent.as_ref().and_then(|list| list.node.as_sequence()).unwrap_or_default();
+    used.extend(sent.iter().filter_map(|name| name.as_str()));
+    let callers = subject.members("proxy.connection_config");
+    let shown: Vec<&str> = subject
+        .members("connection_config")
+        .iter()
+        .filter_map(|field| {
+            field.node.as_mapping()?.get("visible_when")?.value.as_mapping()?.get("field")?.value.as_str()
+        })
+        .collect();
+    for field in subject.members("connection_config") {
+        let name = field.name();
+        let automated = field.node.as_mapping().is_some_and(|keys| keys.get("automated").is_some());
+        if automated
+            || used.contains(&name)
+            || shown.contains(&name)
+            || callers.iter().any(|caller| caller.name() == name)
+        {
+            continue;
+        }
+        let span = field.key.unwrap_or(field.node.span);
+        report.spanned(&field.path, span, format!("nothing uses `{name}`"), |found| {
+            found
+                .label("asked for and never read")
+                .help(format!("use `${{connectionConfig.{name}}}`, or remove the field; if callers need it, name it under `proxy.connection_config`"))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::testing::{acme, check};
+
+    #[test]
+    fn callers_hooks_and_conditions_use_fields_too() {
+        let field = "    connection_config: {team: {type: string, title: T, description: D.}}\n";
+        let of = |keys: &str| acme(&format!("    auth_mode: NONE\n{field}{keys}"));
+        let found = &["6:25 nothing uses `team`"];
+        check("unused-config-field", &of("    proxy: {base_url: 'https://a.example'}\n"), found);
+        let callers =
+            "    proxy: {base_url: 'https://a.example', connection_config: {team: '${connectionConfig.team}'}}\n";
+        check("unused-config-field", &of(callers), &[]);
+        check("unused-config-field", &of("    post_connection_script: acmePostConnection\n"), &[]);
+    }
+}

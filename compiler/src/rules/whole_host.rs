@@ -1,0 +1,69 @@
+//! A customer who names the whole host.
+
+use super::lint::acme;
+use super::support::fields::asked;
+use super::support::findings::Reporter;
+use super::support::subject::Subject;
+use super::support::urls;
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use keyway_spec::Position;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::note("KW0337", "whole-host"),
+    page: Page {
+        checks: "Checks for a value of a customer that is the whole host of a URL.",
+        why: "The credential goes wherever the value says: an open host, which the operator has to allow. For a product that customers run \
+              themselves there is no other way; for a vendor with one domain, ask for the part in front of it.",
+        fails: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://${connectionConfig.site}
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        site: {type: string, title: Site, description: Its host., format: hostname}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://${connectionConfig.site}.acme.com
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+    connection_config:
+        site: {type: string, title: Site, description: Its name., pattern: '^[a-z]+$'}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    let fields = asked(subject);
+    let mut told: Vec<&str> = Vec::new();
+    for placed in urls::whole(subject) {
+        urls::each_config_name(&placed.template, &mut |name, position| {
+            if !matches!(position, Position::Host | Position::Origin) || told.contains(&name) {
+                return;
+            }
+            let Some(field) = fields.iter().find(|field| field.map == "connection_config" && field.name() == name)
+            else {
+                return;
+            };
+            // A list of hosts, or what the provider supplies, is no choice of the customer.
+            if field.at("enum").is_some() || field.at("automated").is_some() {
+                return;
+            }
+            told.push(name);
+            report.spanned(&field.place.path, field.span(), format!("`{name}` is the whole host"), |found| {
+                found
+                    .label("the customer decides who gets the credential")
+                    .secondary(placed.node().span, "all of the host is here")
+                    .help("if the vendor has one domain, ask for the part in front of it")
+            });
+        });
+    }
+}
