@@ -1,5 +1,7 @@
 //! A signed request of OAuth 1.0, read from the server's side (RFC 5849 section 3.2): written for the tests alone.
 
+#![allow(dead_code)] // each test binary uses its own part
+
 use super::openssl;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
