@@ -1,6 +1,6 @@
 //! Modes that sign each request, against servers that verify every signature with `openssl`.
 #![cfg(feature = "client")]
-#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test: what breaks should stop it")]
+#![allow(clippy::unwrap_used, reason = "a test: what breaks should stop it")]
 
 mod oauth1;
 mod openssl;
@@ -10,7 +10,6 @@ mod support;
 mod tba;
 mod vendor;
 
-use keyway::client::Builder;
 use keyway::integration::IntegrationRecord;
 use keyway::transport::Body;
 use keyway::{Catalogue, EgressPolicy, Keyway};
@@ -30,17 +29,15 @@ fn received(seen: &Seen) -> Received {
 }
 
 /// A Keyway with one provider and its integration `acme`.
-fn keyway(spec: ProviderSpec<'static>, record: IntegrationRecord) -> Keyway {
-    builder(spec, record).build().unwrap()
-}
-
-fn builder(spec: ProviderSpec<'static>, record: IntegrationRecord) -> Builder {
-    let spec: &'static ProviderSpec<'static> = Box::leak(Box::new(spec));
+fn keyway(spec: &ProviderSpec<'static>, record: IntegrationRecord) -> Keyway {
+    let spec: &'static ProviderSpec<'static> = Box::leak(Box::new(*spec));
     Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .clock(Hand::new())
         .egress(EgressPolicy { allow_private: true, allow_http: true })
         .integration_record(IntegrationRecord { provider: spec.key.to_owned(), ..record })
+        .build()
+        .unwrap()
 }
 
 fn operators_client() -> IntegrationRecord {

@@ -44,7 +44,7 @@ fn agreed(started: &Started, token: &str) -> String {
 }
 
 async fn connected(mock: &Mock, method: SignatureMethod) -> Keyway {
-    let keyway = keyway(vendor::spec(mock.address, method), operators_client());
+    let keyway = keyway(&vendor::spec(mock.address, method), operators_client());
     let (started, query) = leave(&keyway).await.unwrap();
     keyway.finish(&agreed(&started, &query["oauth_token"]), started.binding.expose()).await.unwrap();
     keyway
@@ -57,7 +57,7 @@ async fn a_customer_agrees_and_every_signature_on_the_way_verifies() {
     }
     for method in [HmacSha1, Plaintext] {
         let mock = vendor().await;
-        let keyway = keyway(vendor::spec(mock.address, method), operators_client());
+        let keyway = keyway(&vendor::spec(mock.address, method), operators_client());
         let (started, query) = leave(&keyway).await.unwrap();
         assert!(started.url.starts_with(&mock.url("/agree?")), "{}", started.url);
         let asked = rfc5849::protocol(&received(&mock.seen_at("/request")[0])).unwrap();
@@ -105,7 +105,7 @@ async fn what_is_not_this_flows_yes_connects_nobody() {
         return;
     }
     let mock = vendor().await;
-    let keyway = keyway(vendor::spec(mock.address, HmacSha1), operators_client());
+    let keyway = keyway(&vendor::spec(mock.address, HmacSha1), operators_client());
     let (foreign, other) = leave(&keyway).await.unwrap();
     let other = other["oauth_token"].clone();
     for (callback, kind, says) in [
@@ -140,12 +140,12 @@ async fn a_vendor_that_refuses_or_does_not_confirm_the_callback_is_told_of_witho
     let refusing = vendor().await;
     let mut record = operators_client();
     record.client_secret = Some("wrong-canary".into());
-    let error = leave(&keyway(vendor::spec(refusing.address, HmacSha1), record)).await.unwrap_err();
+    let error = leave(&keyway(&vendor::spec(refusing.address, HmacSha1), record)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokenRefused);
     assert!(!format!("{error} {error:?}").contains("wrong-canary"), "{error:?}");
     for body in ["oauth_token=t&oauth_token_secret=s&oauth_callback_confirmed=false", "oauth_token=t", "<html>", ""] {
         let mock = Mock::start(move |_| reply(200, body)).await;
-        let keyway = keyway(vendor::spec(mock.address, HmacSha1), operators_client());
+        let keyway = keyway(&vendor::spec(mock.address, HmacSha1), operators_client());
         assert_eq!(leave(&keyway).await.unwrap_err().kind(), ErrorKind::TokenRefused, "{body}");
     }
 }
@@ -153,7 +153,7 @@ async fn a_vendor_that_refuses_or_does_not_confirm_the_callback_is_told_of_witho
 #[tokio::test]
 async fn rsa_is_refused_before_anybody_is_asked() {
     let mock = Mock::start(|_| reply(500, "")).await;
-    let error = leave(&keyway(vendor::spec(mock.address, RsaSha1), operators_client())).await.unwrap_err();
+    let error = leave(&keyway(&vendor::spec(mock.address, RsaSha1), operators_client())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert!(error.message().contains("`RSA-SHA1`") && error.message().contains("`HMAC-SHA1`"), "{error}");
     assert!(mock.seen().is_empty());

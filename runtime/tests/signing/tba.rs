@@ -22,12 +22,12 @@ fn key() -> ConnectionKey {
 }
 
 /// An entry of the mode at these hosts.
-fn tokens(base: ProviderSpec<'static>) -> ProviderSpec<'static> {
+fn tokens(base: &ProviderSpec<'static>) -> ProviderSpec<'static> {
     static CONFIG: [Field<'static>; 2] = [
         Field { name: "accountId", optional: true, ..Field::EMPTY },
         Field { name: "host", optional: true, ..Field::EMPTY },
     ];
-    ProviderSpec { key: "tokens", auth: Auth::Tba, connection_config: &CONFIG, ..base }
+    ProviderSpec { key: "tokens", auth: Auth::Tba, connection_config: &CONFIG, ..*base }
 }
 
 async fn import(keyway: &Keyway, config: &[(&str, &str)], own: bool) -> keyway::Result<()> {
@@ -44,7 +44,7 @@ async fn calls_are_signed_with_the_customers_client_or_else_the_integrations() {
     }
     for (own, client, secret) in [(false, CLIENT_ID, CLIENT_SECRET), (true, "own", "own secret-canary")] {
         let mock = Mock::start(|_| reply(200, "welcome")).await;
-        let keyway = keyway(tokens(at(mock.address)), operators_client());
+        let keyway = keyway(&tokens(&at(mock.address)), operators_client());
         import(&keyway, &[("accountId", "123-sb1")], own).await.unwrap();
         keyway.send(&key(), get("/items?q=a+b&limit=1%2B1"), None).await.unwrap();
         let received = received(&mock.seen()[0]);
@@ -63,7 +63,7 @@ async fn a_call_without_an_account_or_a_client_is_not_sent() {
     for (record, config, says) in
         [(operators_client(), &[][..], "accountId"), (nobody(), &[("accountId", "1")][..], "client id")]
     {
-        let keyway = keyway(tokens(at(mock.address)), record);
+        let keyway = keyway(&tokens(&at(mock.address)), record);
         import(&keyway, config, false).await.unwrap();
         let error = keyway.send(&key(), get("/items"), None).await.unwrap_err();
         assert!(error.kind() == ErrorKind::MissingValue && error.message().contains(says), "{error}");
@@ -77,7 +77,7 @@ fn hosted() -> ProviderSpec<'static> {
         Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
     static BASE: [Node<'static>; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/api")];
     let open = HostSet { class: HostClass::Open, patterns: &[HostPattern { host: "*", port: Port::Any }] };
-    tokens(ProviderSpec {
+    tokens(&ProviderSpec {
         hosts: Hosts { api: open, ..Hosts::EMPTY },
         proxy: Some(Proxy { base_url: Template(&BASE), ..Proxy::EMPTY }),
         ..ProviderSpec::EMPTY
@@ -90,7 +90,7 @@ async fn the_operators_secret_signs_nothing_for_a_host_that_a_customer_names() {
         let mock = Mock::start(|_| reply(200, "welcome")).await;
         let host = mock.address.to_string();
         let allowed_hosts = if listed { vec![host.clone()] } else { Vec::new() };
-        let keyway = keyway(hosted(), IntegrationRecord { allowed_hosts, ..operators_client() });
+        let keyway = keyway(&hosted(), IntegrationRecord { allowed_hosts, ..operators_client() });
         import(&keyway, &[("accountId", "1"), ("host", &host)], own).await.unwrap();
         let outcome = keyway.send(&key(), get("/items"), None).await;
         assert_eq!(mock.seen().len(), usize::from(fits), "own {own}, listed {listed}");

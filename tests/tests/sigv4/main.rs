@@ -1,5 +1,5 @@
 //! AWS roles from the customer's ARN to signed calls, every signature verified with `openssl`.
-#![allow(clippy::unwrap_used, clippy::format_push_string, reason = "a test: what breaks should stop it")]
+#![allow(clippy::unwrap_used, reason = "a test: what breaks should stop it")]
 
 mod calls;
 mod cloud;

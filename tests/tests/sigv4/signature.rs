@@ -39,9 +39,10 @@ pub(crate) fn is_signed_with(sent: &Sent, secret: &str) -> bool {
         return false;
     }
     let value = |name: &str| sent.header(name).split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    let headers: String = covered.iter().map(|name| format!("{name}:{}\n", value(name))).collect();
+    let headers: Vec<String> = covered.iter().map(|name| format!("{name}:{}", value(name))).collect();
+    let headers = headers.join("\n");
     let (path, query) = (path(sent, &signed.service), query(sent));
-    let canonical = [&sent.method, &path, &query, &headers, names, payload].map(ToString::to_string).join("\n");
+    let canonical = [&sent.method, &path, &query, &headers, "", names, payload].map(ToString::to_string).join("\n");
     let date = sent.header("x-amz-date");
     let scope = format!("{}/{}/{}/aws4_request", &date[..8], signed.region, signed.service);
     let hash = hex(&digest("sha256", canonical.as_bytes()));
