@@ -15,7 +15,7 @@ mod sigv4;
 
 pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
 pub(crate) use scope::operators;
-pub use scope::{Scope, Signing};
+pub use scope::{Began, Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
 use keyway_spec::template::Function;
