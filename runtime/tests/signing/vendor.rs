@@ -3,7 +3,7 @@
 use super::rfc5849::{Protocol, Received, encoded, is_signed_with, protocol};
 use keyway_spec::auth::{OAuth1, SignatureMethod};
 use keyway_spec::{
-    Auth, Entry, HostClass, HostPattern, HostSet, Hosts, Node, Port, ProviderSpec, Proxy, Template, Value,
+    Auth, Entry, HostClass, HostPattern, HostSet, Hosts, Node, Port, ProviderSpec, Proxy, Retry, Template, Value,
 };
 use std::collections::HashSet;
 use std::net::SocketAddr;
@@ -98,9 +98,10 @@ pub(crate) fn at(address: SocketAddr) -> ProviderSpec<'static> {
     let patterns = Vec::leak(vec![HostPattern { host, port: Port::Fixed(address.port()) }]);
     let set = HostSet { class: HostClass::Fixed, patterns };
     let base_url = Template(Vec::leak(vec![Node::Text(leak(format!("http://{address}/api")))]));
+    let retry = Retry { after: &["retry-after"], ..Retry::EMPTY };
     ProviderSpec {
         hosts: Hosts { authorize: set, token: set, api: set, ..Hosts::EMPTY },
-        proxy: Some(Proxy { base_url, ..Proxy::EMPTY }),
+        proxy: Some(Proxy { base_url, retry, ..Proxy::EMPTY }),
         ..ProviderSpec::EMPTY
     }
 }

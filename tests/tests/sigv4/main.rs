@@ -28,7 +28,9 @@ aws:
     categories: [storage]
     docs: https://docs.aws.amazon.com
     auth_mode: AWS_SIGV4
-    proxy: {base_url: 'https://${connectionConfig.service}.${connectionConfig.region}.amazonaws.com'}
+    proxy:
+        base_url: https://${connectionConfig.service}.${connectionConfig.region}.amazonaws.com
+        retry: {after: retry-after}
     credentials:
         role_arn: {type: string, title: Role, description: Its ARN}
     connection_config:
