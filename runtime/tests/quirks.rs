@@ -19,7 +19,7 @@ use support::{Hand, Mock, keyway, oauth2, reply, template};
 
 const NOW: i64 = 1_700_000_000;
 const ACCESS: Template<'static> =
-    Template(&[Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text })]);
+    Template::Nodes(&[Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text })]);
 
 fn key() -> ConnectionKey {
     ConnectionKey::new("acme", "user-1")
@@ -86,8 +86,11 @@ async fn a_wrapped_answer_and_renamed_parameters() {
         expires_in: "ttl",
         ..ResponseQuirks::EMPTY
     };
-    let code =
-        Value::Text(Template(&[Node::Reference(Reference { root: Root::Code, path: "", position: Position::Text })]));
+    let code = Value::Text(Template::Nodes(&[Node::Reference(Reference {
+        root: Root::Code,
+        path: "",
+        position: Position::Text,
+    })]));
     let params = leak([
         Entry { name: "code", value: Value::Null },
         Entry { name: "client_secret", value: Value::Null },

@@ -15,8 +15,7 @@ use keyway::integration::IntegrationRecord;
 use keyway::{Authorize, Call, CallBody, Catalogue, ConnectionKey, EgressPolicy, Keyway};
 use keyway_spec::auth::{Authorization, ClientAuth, ClientCredentials, OAuth2, TokenEndpoint};
 use keyway_spec::{
-    Auth, Entry, Field, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Proxy, Reference,
-    Root, Template, Value,
+    Auth, Entry, Field, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Value,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -130,19 +129,18 @@ fn leak<T>(value: T) -> &'static T {
 
 fn text(text: String) -> Template<'static> {
     let text: &'static str = leak(text).as_str();
-    Template(leak([Node::Text(text)]).as_slice())
+    Template::Nodes(leak([Node::Text(text)]).as_slice())
 }
 
 fn of(root: Root, path: &'static str) -> Template<'static> {
     let reference = Reference { root, path, position: Position::Text };
-    Template(leak([Node::Reference(reference)]).as_slice())
+    Template::Nodes(leak([Node::Reference(reference)]).as_slice())
 }
 
 /// One provider per mode. That of API keys has its secret in query, header and body at once.
 fn providers(mock: SocketAddr) -> Vec<ProviderSpec<'static>> {
-    let host: &'static str = leak(mock.ip().to_string()).as_str();
-    let patterns = leak([HostPattern { host, port: Port::Fixed(mock.port()) }]).as_slice();
-    let set = HostSet { class: HostClass::Fixed, patterns };
+    let host: &'static str = leak(mock.to_string()).as_str();
+    let set = HostSet::Fixed(leak([host]));
     let token = TokenEndpoint { url: text(format!("http://{mock}/token")), ..TokenEndpoint::EMPTY };
     let authorization = Authorization { url: Some(text(format!("http://{mock}/authorize"))), ..Authorization::EMPTY };
     let plain = Proxy { base_url: text(format!("http://{mock}/api")), ..Proxy::EMPTY };

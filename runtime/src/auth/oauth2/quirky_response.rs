@@ -11,7 +11,7 @@ use crate::secret::Secret;
 use jiff::SignedDuration;
 use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::quirks::ResponseQuirks;
-use keyway_spec::{Entry, Node, Template, Value};
+use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
 /// What an answer says.
@@ -88,10 +88,7 @@ fn equals(said: &Json, named: &Value<'_>) -> bool {
         Value::Bool(flag) => said.as_bool() == Some(*flag),
         Value::Integer(number) => said.as_i64() == Some(*number),
         Value::Float(number) => said.as_f64() == Some(*number),
-        Value::Text(Template(nodes)) => said.as_str().is_some_and(|said| {
-            let literal = nodes.iter().map(|node| if let Node::Text(text) = node { Some(*text) } else { None });
-            literal.collect::<Option<String>>().as_deref() == Some(said)
-        }),
+        Value::Text(template) => template.as_literal().is_some_and(|named| said.as_str() == Some(named)),
         Value::List(items) => {
             let said = said.as_array();
             said.is_some_and(|said| said.len() == items.len() && said.iter().zip(*items).all(|(a, b)| equals(a, b)))
