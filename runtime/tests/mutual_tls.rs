@@ -11,7 +11,7 @@ use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::{Catalogue, ConnectionKey, Credentials, EgressPolicy, ErrorKind, Keyway, Secret};
 use keyway_spec::auth::{ClientCredentials, TokenEndpoint};
-use keyway_spec::{Auth, HostClass, HostPattern, HostSet, Hosts, Port, ProviderSpec, Proxy};
+use keyway_spec::{Auth, HostSet, Hosts, ProviderSpec, Proxy};
 use serde_json::Map;
 use server::{Server, file, trusting};
 use std::sync::atomic::Ordering;
@@ -22,8 +22,8 @@ fn key() -> ConnectionKey {
 }
 
 fn keyway(port: u16, clock: &Hand) -> Keyway {
-    let patterns = Vec::leak(vec![HostPattern { host: "localhost", port: Port::Fixed(port) }]);
-    let hosts = HostSet { class: HostClass::Fixed, patterns };
+    let host: &'static str = Box::leak(format!("localhost:{port}").into_boxed_str());
+    let hosts = HostSet::Fixed(Vec::leak(vec![host]));
     let url = |path: &str| template(format!("https://localhost:{port}{path}"));
     let token = TokenEndpoint { url: url("/token"), ..TokenEndpoint::EMPTY };
     let spec: &'static _ = Box::leak(Box::new(ProviderSpec {

@@ -1,7 +1,7 @@
 //! Hosts and addresses, as tables of what is let through and what is refused.
 
 use super::*;
-use keyway_spec::{Hosts};
+use keyway_spec::Hosts;
 
 fn egress(patterns: &[&str], policy: EgressPolicy) -> Egress {
     let patterns = patterns.iter().map(|text| OwnedPattern::parse(text).unwrap()).collect();

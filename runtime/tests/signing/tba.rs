@@ -7,10 +7,7 @@ use keyway::connection::ConfigMap;
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::{ConnectionKey, Credentials, ErrorKind, Keyway, Secret};
-use keyway_spec::{
-    Auth, Field, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Proxy, Reference, Root,
-    Template,
-};
+use keyway_spec::{Auth, Field, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
 use serde_json::Map;
 
 const TOKENS: [(&str, &str); 2] = [("token_id", "token"), ("token_secret", "token secret-canary")];
@@ -76,10 +73,10 @@ fn hosted() -> ProviderSpec<'static> {
     static HOST: Reference<'static> =
         Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
     static BASE: [Node<'static>; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/api")];
-    let open = HostSet { class: HostClass::Open, patterns: &[HostPattern { host: "*", port: Port::Any }] };
+    let open = HostSet::Open(&["*:*"]);
     tokens(&ProviderSpec {
         hosts: Hosts { api: open, ..Hosts::EMPTY },
-        proxy: Some(Proxy { base_url: Template(&BASE), ..Proxy::EMPTY }),
+        proxy: Some(Proxy { base_url: Template::Nodes(&BASE), ..Proxy::EMPTY }),
         ..ProviderSpec::EMPTY
     })
 }

@@ -2,9 +2,7 @@
 
 use super::rfc5849::{Protocol, Received, encoded, is_signed_with, protocol};
 use keyway_spec::auth::{OAuth1, SignatureMethod};
-use keyway_spec::{
-    Auth, Entry, HostClass, HostPattern, HostSet, Hosts, Node, Port, ProviderSpec, Proxy, Retry, Template, Value,
-};
+use keyway_spec::{Auth, Entry, HostSet, Hosts, ProviderSpec, Proxy, Retry, Template, Value};
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -76,8 +74,7 @@ fn issued(token: &str) -> String {
 
 /// The vendor's entry.
 pub(crate) fn spec(address: SocketAddr, signature_method: SignatureMethod) -> ProviderSpec<'static> {
-    let params =
-        Vec::leak(vec![Entry { name: "x_scope", value: Value::Text(Template(&[Node::Text("read & write")])) }]);
+    let params = Vec::leak(vec![Entry { name: "x_scope", value: Value::Text(Template::Text("read & write")) }]);
     let mode = OAuth1 {
         request_url: leak(format!("http://{address}/request")),
         request_params: params,
@@ -94,10 +91,8 @@ pub(crate) fn spec(address: SocketAddr, signature_method: SignatureMethod) -> Pr
 
 /// An entry without a mode whose hosts are this one.
 pub(crate) fn at(address: SocketAddr) -> ProviderSpec<'static> {
-    let host = leak(address.ip().to_string());
-    let patterns = Vec::leak(vec![HostPattern { host, port: Port::Fixed(address.port()) }]);
-    let set = HostSet { class: HostClass::Fixed, patterns };
-    let base_url = Template(Vec::leak(vec![Node::Text(leak(format!("http://{address}/api")))]));
+    let set = HostSet::Fixed(Vec::leak(vec![leak(address.to_string())]));
+    let base_url = Template::Text(leak(format!("http://{address}/api")));
     let retry = Retry { after: &["retry-after"], ..Retry::EMPTY };
     ProviderSpec {
         hosts: Hosts { authorize: set, token: set, api: set, ..Hosts::EMPTY },

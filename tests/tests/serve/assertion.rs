@@ -49,16 +49,16 @@ fn spec(vendor: SocketAddr) -> ProviderSpec<'static> {
     static KEY: [Node<'static>; 1] = reference(Root::AssertionOption, "privateKey");
     static CLIENT: [Node<'static>; 1] = reference(Root::Credentials, "clientId");
     static MADE: [Node<'static>; 1] = reference(Root::Credentials, "assertion");
-    static CLAIMS: [Entry<'static>; 1] = [Entry { name: "iss", value: Value::Text(Template(&CLIENT)) }];
-    static HEADER: [Entry<'static>; 1] = [Entry { name: "alg", value: Value::Text(Template(&[Node::Text("RS256")])) }];
-    static PARAMS: [Entry<'static>; 1] = [Entry { name: "assertion", value: Value::Text(Template(&MADE)) }];
+    static CLAIMS: [Entry<'static>; 1] = [Entry { name: "iss", value: Value::Text(Template::Nodes(&CLIENT)) }];
+    static HEADER: [Entry<'static>; 1] = [Entry { name: "alg", value: Value::Text(Template::Text("RS256")) }];
+    static PARAMS: [Entry<'static>; 1] = [Entry { name: "assertion", value: Value::Text(Template::Nodes(&MADE)) }];
     static OPTIONS: [Field<'static>; 1] =
         [Field { name: "privateKey", title: "Private key", secret: true, ..Field::EMPTY }];
     static CREDENTIALS: [Field<'static>; 1] = [Field { name: "clientId", title: "Client", ..Field::EMPTY }];
     let url: &'static str = Box::leak(format!("http://{vendor}/token").into_boxed_str());
     let mode = TwoStep {
         login: LoginRequest {
-            url: Template(Vec::leak(vec![Node::Text(url)])),
+            url: Template::Text(url),
             params: &PARAMS,
             body_format: BodyFormat::Form,
             ..LoginRequest::EMPTY
@@ -70,7 +70,7 @@ fn spec(vendor: SocketAddr) -> ProviderSpec<'static> {
         response_metadata: &[],
         expires_in_ms: None,
         token: None,
-        assertion: Some(Assertion::Jwt { key: Template(&KEY), lifetime: 60, header: &HEADER, payload: &CLAIMS }),
+        assertion: Some(Assertion::Jwt { key: Template::Nodes(&KEY), lifetime: 60, header: &HEADER, payload: &CLAIMS }),
     };
     ProviderSpec {
         key: INTEGRATION,
