@@ -5,99 +5,38 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "tls/server.rs"]
+mod server;
+
 use http::{Request, Version};
-use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
 use keyway::egress::{Carries, Egress, OwnedPattern};
 use keyway::transport::hyper::{HyperTransport, MOST_IDENTITIES};
 use keyway::transport::{Body, ClientIdentity, Transport};
 use keyway::{EgressPolicy, ErrorKind, Secret};
 use keyway_spec::Port;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::crypto::ring::default_provider;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use server::{Server, file, trusting};
+use std::sync::atomic::Ordering;
 
-macro_rules! file {
-    ($name:literal) => {
-        include_str!(concat!("tls/", $name, ".pem"))
+/// What the server answered, and over which version.
+async fn ask(
+    server: &Server,
+    transport: &HyperTransport,
+    identity: Option<&ClientIdentity>,
+) -> keyway::Result<(Version, String)> {
+    let egress = Egress {
+        policy: EgressPolicy { allow_private: true, allow_http: true },
+        patterns: vec![OwnedPattern { host: "localhost".to_owned(), port: Port::Any }],
+        carries: Carries::CustomerCredential,
     };
-}
-
-/// A server that says how many certificates the client showed, and counts its connections.
-struct Server {
-    port: u16,
-    connections: Arc<AtomicUsize>,
-}
-
-impl Server {
-    async fn start(certificate: &str, key: &str, wants_a_client: bool) -> Server {
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(file!("authority").as_bytes()).unwrap()).unwrap();
-        let provider = Arc::new(default_provider());
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
-        let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-        let builder = match verifier {
-            Ok(verifier) if wants_a_client => builder.with_client_cert_verifier(verifier),
-            _ => builder.with_no_client_auth(),
-        };
-        let chain = vec![CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap()];
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
-        let mut config = builder.with_single_cert(chain, key).unwrap();
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let connections = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&connections);
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, counted) = (acceptor.clone(), Arc::clone(&counted));
-                tokio::spawn(async move {
-                    let Ok(stream) = acceptor.accept(stream).await else { return };
-                    counted.fetch_add(1, Ordering::SeqCst);
-                    let shown = stream.get_ref().1.peer_certificates().map_or(0, <[_]>::len);
-                    let answer = hyper::service::service_fn(move |_| async move {
-                        Ok::<_, std::convert::Infallible>(http::Response::new(shown.to_string()))
-                    });
-                    let _ =
-                        auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), answer).await;
-                });
-            }
-        });
-        Server { port, connections }
+    let mut request =
+        Request::builder().uri(format!("https://localhost:{}/", server.port)).body(Body::empty()).unwrap();
+    if let Some(identity) = identity {
+        request.extensions_mut().insert(identity.clone());
     }
-
-    /// What the server answered, and over which version.
-    async fn ask(
-        &self,
-        transport: &HyperTransport,
-        identity: Option<&ClientIdentity>,
-    ) -> keyway::Result<(Version, String)> {
-        let egress = Egress {
-            policy: EgressPolicy { allow_private: true, allow_http: true },
-            patterns: vec![OwnedPattern { host: "localhost".to_owned(), port: Port::Any }],
-            carries: Carries::CustomerCredential,
-        };
-        let mut request =
-            Request::builder().uri(format!("https://localhost:{}/", self.port)).body(Body::empty()).unwrap();
-        if let Some(identity) = identity {
-            request.extensions_mut().insert(identity.clone());
-        }
-        let response = transport.send(request, &egress).await?;
-        let version = response.version();
-        let body = response.into_body().collect(100).await?;
-        Ok((version, String::from_utf8_lossy(&body).into_owned()))
-    }
-}
-
-fn trusting() -> HyperTransport {
-    HyperTransport::with_extra_roots(file!("authority")).unwrap()
+    let response = transport.send(request, &egress).await?;
+    let version = response.version();
+    let body = response.into_body().collect(100).await?;
+    Ok((version, String::from_utf8_lossy(&body).into_owned()))
 }
 
 fn identity(certificate: &str, key: &str) -> ClientIdentity {
@@ -113,7 +52,7 @@ async fn http_2_is_spoken_where_the_server_offers_it() {
     let server = Server::start(file!("server"), file!("server.key"), false).await;
     let transport = trusting();
     for _ in 0..2 {
-        assert_eq!(server.ask(&transport, None).await.unwrap(), (Version::HTTP_2, "0".to_owned()));
+        assert_eq!(ask(&server, &transport, None).await.unwrap(), (Version::HTTP_2, "0".to_owned()));
     }
     assert_eq!(server.connections.load(Ordering::SeqCst), 1);
 }
@@ -123,11 +62,11 @@ async fn a_server_is_verified_with_and_without_a_client_certificate() {
     let impostor = Server::start(file!("impostor"), file!("impostor.key"), false).await;
     let genuine = Server::start(file!("server"), file!("server.key"), false).await;
     for identity in [None, Some(client())] {
-        let error = impostor.ask(&trusting(), identity.as_ref()).await.unwrap_err();
+        let error = ask(&impostor, &trusting(), identity.as_ref()).await.unwrap_err();
         assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Unreachable, Some(false)), "{error}");
         // Without the extra root nobody knows the authority of the genuine one either.
         let transport = HyperTransport::new().unwrap();
-        assert_eq!(genuine.ask(&transport, identity.as_ref()).await.unwrap_err().kind(), ErrorKind::Unreachable);
+        assert_eq!(ask(&genuine, &transport, identity.as_ref()).await.unwrap_err().kind(), ErrorKind::Unreachable);
     }
 }
 
@@ -135,12 +74,12 @@ async fn a_server_is_verified_with_and_without_a_client_certificate() {
 async fn a_client_shows_its_certificate_and_only_the_right_one_is_accepted() {
     let server = Server::start(file!("server"), file!("server.key"), true).await;
     let transport = trusting();
-    assert_eq!(server.ask(&transport, Some(&client())).await.unwrap().1, "1");
+    assert_eq!(ask(&server, &transport, Some(&client())).await.unwrap().1, "1");
     let stranger = identity(file!("other-client"), file!("other-client.key"));
     // A connection that one identity proved is never another's, nor nobody's.
-    server.ask(&transport, Some(&stranger)).await.unwrap_err();
-    server.ask(&transport, None).await.unwrap_err();
-    assert_eq!(server.ask(&transport, Some(&client())).await.unwrap().1, "1");
+    ask(&server, &transport, Some(&stranger)).await.unwrap_err();
+    ask(&server, &transport, None).await.unwrap_err();
+    assert_eq!(ask(&server, &transport, Some(&client())).await.unwrap().1, "1");
     assert_eq!(server.connections.load(Ordering::SeqCst), 1);
 }
 
@@ -148,12 +87,12 @@ async fn a_client_shows_its_certificate_and_only_the_right_one_is_accepted() {
 async fn the_pools_of_identities_are_bounded() {
     let server = Server::start(file!("server"), file!("server.key"), true).await;
     let transport = trusting();
-    server.ask(&transport, Some(&client())).await.unwrap();
+    ask(&server, &transport, Some(&client())).await.unwrap();
     for copies in 2..2 + MOST_IDENTITIES {
         // A longer chain is another identity with the same key.
-        server.ask(&transport, Some(&identity(&file!("client").repeat(copies), file!("client.key")))).await.unwrap();
+        ask(&server, &transport, Some(&identity(&file!("client").repeat(copies), file!("client.key")))).await.unwrap();
     }
-    server.ask(&transport, Some(&client())).await.unwrap();
+    ask(&server, &transport, Some(&client())).await.unwrap();
     assert_eq!(server.connections.load(Ordering::SeqCst), MOST_IDENTITIES + 2);
 }
 

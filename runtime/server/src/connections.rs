@@ -217,13 +217,14 @@ fn revealed(app: &App, connection: &Connection) -> Value {
     let mut shown = Map::new();
     shown.insert("type".to_owned(), json!(mode));
     let Credentials { obtained, inputs, .. } = &connection.credentials;
-    for (name, value) in obtained.iter().chain(inputs) {
-        shown.insert(name.clone(), json!(value.expose()));
-    }
-    for (name, value) in &connection.credentials.obtained {
+    for (name, value) in inputs.iter().chain(obtained) {
         shown.insert(name.clone(), json!(value.expose()));
     }
     if let Some(token) = &connection.credentials.token {
+        // By the name that an import takes it by.
+        if mode == Some("OAUTH1") {
+            shown.insert("oauth_token".to_owned(), json!(token.access.expose()));
+        }
         shown.insert("access_token".to_owned(), json!(token.access.expose()));
         shown.insert("refresh_token".to_owned(), json!(token.refresh.as_ref().map(keyway::Secret::expose)));
         shown.insert("expires_at".to_owned(), json!(instant(token.expires_at)));

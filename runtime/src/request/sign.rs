@@ -85,6 +85,11 @@ fn with_sigv4(inputs: &Inputs<'_>, plan: &mut Plan) -> Result<()> {
     if let Some(query) = plan.url.0.query().filter(|query| query.contains('+')).map(|query| query.replace('+', "%20")) {
         plan.url.0.set_query(Some(&query));
     }
+    // Keys hold what URLs need not encode (`(`, `'`, `@`) and S3 signs encoded: sent so, they are what was signed.
+    if storage {
+        let path = sigv4::object_path(plan.url.0.path());
+        plan.url.0.set_path(&path);
+    }
     let body = plan.body.encoded();
     let payload = match &body {
         Some(bytes) => Payload::Bytes(bytes),

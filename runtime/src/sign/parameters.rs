@@ -4,13 +4,20 @@
 //! the bytes of the encoded names, then of the encoded values (RFC 5849 section 3.4.1.3.2, AWS Signature Version 4).
 //! Absent here: where the parameters come from.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, percent_encode, utf8_percent_encode,
+};
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Percent-encodes what is not unreserved.
 pub fn encode(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, UNRESERVED)
+}
+
+/// The same of what is percent-encoded already, in whatever spelling.
+pub fn respell(encoded: &str) -> String {
+    percent_encode(&percent_decode_str(encoded).collect::<Vec<u8>>(), UNRESERVED).to_string()
 }
 
 /// Encoded, sorted `name=value` pairs, joined by `&`. Takes them decoded.
@@ -38,6 +45,19 @@ mod tests {
             (vec![("a", "2"), ("a-", "1"), ("a", "1")], "a=1&a=2&a-=1"),
         ] {
             assert_eq!(canonical(pairs.clone()), expected, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_a_text_becomes_the_one() {
+        for (text, expected) in [
+            ("it's(1)!*", "it%27s%281%29%21%2A"),
+            ("it%27s%281%29%21%2a", "it%27s%281%29%21%2A"),
+            ("a%20b%2fc%7E~", "a%20b%2Fc~~"),
+            ("%ff%", "%FF%25"),
+        ] {
+            assert_eq!(respell(text), expected);
+            assert_eq!(respell(expected), expected);
         }
     }
 }

@@ -4,11 +4,19 @@
 
 mod api;
 mod apps;
+mod assertion;
 mod client_metadata;
 mod form;
 mod oauth;
+mod oauth1;
+#[path = "../../../runtime/tests/signing/openssl.rs"]
+mod openssl;
 mod proxy;
 mod refusals;
+#[path = "../../../runtime/tests/signing/rfc5849.rs"]
+mod rfc5849;
 mod setup;
+#[path = "../../../runtime/tests/signing/vendor.rs"]
+mod signing_vendor;
 mod upstream;
 mod vendor;

@@ -59,19 +59,24 @@ async fn me(headers: HeaderMap) -> (StatusCode, String) {
 }
 
 fn is_the_apps(jwt: &str) -> bool {
-    let (signed, signature) = jwt.rsplit_once('.').unwrap();
-    let claims = URL_SAFE_NO_PAD.decode(signed.split_once('.').unwrap().1).unwrap();
-    let claims: Value = serde_json::from_slice(&claims).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (message, proof) = (folder.path().join("message"), folder.path().join("signature"));
-    std::fs::write(&message, signed).unwrap();
-    std::fs::write(&proof, URL_SAFE_NO_PAD.decode(signature).unwrap()).unwrap();
-    let mut openssl = Command::new("openssl");
-    openssl.args(["dgst", "-sha256", "-verify", PUBLIC_KEY, "-signature"]).arg(proof).arg(message);
+    let Some(claims) = claims(jwt) else { return false };
     let now = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_secs()).unwrap();
     let (issued, expires) = (claims["iat"].as_i64().unwrap(), claims["exp"].as_i64().unwrap());
     let in_time = issued <= now && now < expires && expires <= now + 600 && expires - issued <= 600;
-    claims["iss"] == "42" && in_time && openssl.output().unwrap().status.success()
+    claims["iss"] == "42" && in_time
+}
+
+/// The claims of a JWT that was signed with the private key.
+pub(crate) fn claims(jwt: &str) -> Option<Value> {
+    let (signed, signature) = jwt.rsplit_once('.')?;
+    let claims = URL_SAFE_NO_PAD.decode(signed.split_once('.')?.1).ok()?;
+    let folder = tempfile::tempdir().unwrap();
+    let (message, proof) = (folder.path().join("message"), folder.path().join("signature"));
+    std::fs::write(&message, signed).unwrap();
+    std::fs::write(&proof, URL_SAFE_NO_PAD.decode(signature).ok()?).unwrap();
+    let mut openssl = Command::new("openssl");
+    openssl.args(["dgst", "-sha256", "-verify", PUBLIC_KEY, "-signature"]).arg(proof).arg(message);
+    openssl.output().unwrap().status.success().then(|| serde_json::from_slice(&claims).unwrap())
 }
 
 /// The vendor's entries: an app, an app with users, a plugin, an installation from the vendor's side.

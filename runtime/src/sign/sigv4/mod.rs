@@ -10,7 +10,7 @@ mod signature;
 pub use signature::{Canonical, authorization, stamp};
 
 use super::digest::sha256_hex;
-use super::parameters::{canonical, encode};
+use super::parameters::{canonical, encode, respell};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
@@ -132,6 +132,11 @@ fn sorted<'a>(headers: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<(Str
         same
     });
     list
+}
+
+/// The spelling of a path that S3 signs, whatever it is sent: everything but unreserved characters encoded, once.
+pub fn object_path(path: &str) -> String {
+    path.split('/').map(respell).collect::<Vec<_>>().join("/")
 }
 
 /// A path as all services but S3 sign it. The URL is parsed, so `..` has been resolved already.

@@ -1,3 +1,5 @@
+//! Answers as STS and endpoints in its place write them.
+
 use super::*;
 use http::HeaderMap;
 
