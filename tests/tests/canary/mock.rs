@@ -9,9 +9,13 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame};
 use serde_json::json;
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use tokio::net::TcpListener;
 
 /// How the mock fails. What it repeats is what it was sent: the whole request, as it is and in other encodings.
@@ -24,7 +28,7 @@ pub(crate) enum Failure {
     RepeatWithSuccess(Form),
     /// A success that breaks off in the middle of a value.
     Malformed(Form),
-    /// A body that is shorter than announced.
+    /// A connection that breaks in the middle of the body.
     Reset,
     /// No answer at all.
     Silent,
@@ -127,13 +131,26 @@ async fn answer(State(script): State<Script>, request: Request) -> Response {
         }
         Failure::Malformed(Form::Xml) => format!("<answer><access_token>{MARK}-new</token>").into_response(),
         Failure::Malformed(Form::Text) => format!("\u{0}{MARK} <html> {MARK}=").into_response(),
-        Failure::Reset => ([("content-length", "100")], format!("{{\"access_token\":\"{MARK}-cut")).into_response(),
+        Failure::Reset => Response::new(Body::new(Breaking(Some(format!("{{\"access_token\":\"{MARK}-cut"))))),
         Failure::Silent => std::future::pending().await,
         Failure::Redirect(status, with_query) => {
             let query = if with_query { query } else { "" };
             let location = format!("{}/x?{query}", script.foreign);
             (StatusCode::from_u16(status).unwrap(), [(header::LOCATION, location)]).into_response()
         }
+    }
+}
+
+/// A body that gives one piece and then fails, which takes the connection with it.
+struct Breaking(Option<String>);
+
+impl HttpBody for Breaking {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let broken = || Err(std::io::ErrorKind::ConnectionReset.into());
+        Poll::Ready(Some(self.0.take().map_or_else(broken, |piece| Ok(Frame::data(piece.into())))))
     }
 }
 

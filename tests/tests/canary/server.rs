@@ -39,7 +39,7 @@ pub(crate) async fn routes(flows: &Flows<'_>) {
         Failure::LineBreak,
     ] {
         flows.world.script.set(0, Failure::None);
-        assert!(flows.connect().await.is_ok(), "{}", flows.occasion);
+        assert!(flows.settle().await.is_ok(), "{}", flows.occasion);
         flows.world.script.set(0, failure);
         asked.strangers().await;
         asked.another_connection().await;
