@@ -51,17 +51,18 @@ async fn no_marked_secret_is_seen_in_any_flow_of_any_mode() {
     println!("{} providers, {runs} runs, {length} bytes looked at", world.providers.len());
     // The client with a certificate sends nothing without TLS.
     assert!(logged >= runs - FAILURES.len(), "{logged} of {runs} runs were logged: the collection is broken");
-    assert!(shown.is_empty(), "{} lines\n{}", shown.len(), shown.join("\n"));
+    println!("{}", shown.join("\n"));
+    assert!(shown.is_empty(), "{} lines show a mark", shown.len());
     assert!(world.stolen.contains("GET"), "no redirect was followed: the foreign host is not reached");
     let stolen = world.stolen.take_marked();
     assert!(stolen.is_empty(), "{}", stolen.join("\n"));
 }
 
-/// Every flow while the mock fails in one way: at once, or after one or two good answers.
+/// Every flow while the mock fails in one way: at once, or after a good answer.
 async fn under(flows: &Flows<'_>, failure: Failure) {
     let script = &flows.world.script;
     let keyway = &flows.world.keyway;
-    for good in 0..3 {
+    for good in 0..2 {
         script.set(good, failure);
         flows.world.seen.panic(&flows.connect().await);
     }

@@ -164,8 +164,9 @@ fn repeated(head: &Parts, body: &str, form: Form) -> String {
     let said = format!("{} {} {body} {}", head.method, head.uri, headers.join(" "));
     let names = ["error", "error_description", "message", "error_message", "errorCode", "status", "code"];
     match form {
-        Form::Json => json!(names.map(|name| (name, &said)).into_iter().collect::<std::collections::BTreeMap<_, _>>())
-            .to_string(),
+        Form::Json => {
+            json!(names.map(|name| (name, &said)).into_iter().collect::<std::collections::BTreeMap<_, _>>()).to_string()
+        }
         Form::Pairs => form_urlencoded::Serializer::new(String::new())
             .extend_pairs(names.iter().map(|name| (name, &said)))
             .finish(),

@@ -201,10 +201,8 @@ impl Asked<'_> {
             values.iter().map(|(name, value)| (name.clone(), value.expose().into())).collect::<Map<_, _>>().into()
         };
         let config = accounts::config(self.flows.spec, self.flows.world.mock);
-        let mut body = Map::from_iter([
-            ("config".to_owned(), json!(config)),
-            ("credentials".to_owned(), exposed(inputs)),
-        ]);
+        let mut body =
+            Map::from_iter([("config".to_owned(), json!(config)), ("credentials".to_owned(), exposed(inputs))]);
         if !assertion_options.is_empty() {
             body.insert("assertion_option".to_owned(), exposed(assertion_options));
         }
