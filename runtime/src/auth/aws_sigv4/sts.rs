@@ -58,8 +58,7 @@ fn builtin(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Result<TokenRequest>
         .append_pair("Version", VERSION)
         .finish();
     let post = TokenRequest::post(endpoint(settings, "")?, Carries::OperatorSecret);
-    let secrets = inputs.credentials.secrets().chain([key_id, secret]).cloned().collect();
-    let mut request = TokenRequest { body: body.into(), secrets, ..post };
+    let mut request = TokenRequest { body: body.into(), secrets: vec![key_id.clone(), secret.clone()], ..post };
     request.set_header("content-type", "application/x-www-form-urlencoded");
     signed(inputs, settings, request, sigv4::Credentials { key_id: key_id.expose(), secret, session_token: None })
 }
@@ -73,8 +72,7 @@ fn custom(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Result<TokenRequest> 
         "region": settings.region, "service": settings.service.expose(),
     });
     let post = TokenRequest::post(url, Carries::OperatorSecret);
-    let secrets = inputs.credentials.secrets().cloned().collect();
-    let mut request = TokenRequest { body: body.to_string().into(), secrets, ..post };
+    let mut request = TokenRequest { body: body.to_string().into(), ..post };
     request.set_header("content-type", "application/json");
     match settings.get("stsAuthType").map(Secret::expose) {
         None | Some("none") => {}
