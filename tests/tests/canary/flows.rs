@@ -5,6 +5,7 @@
 use crate::accounts;
 use crate::seen::secret;
 use crate::world::World;
+use base64::Engine as _;
 use http::Method;
 use keyway::auth;
 use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Returned, Step};
@@ -108,7 +109,7 @@ impl Flows<'_> {
         self.outcome(&forged);
         assert!(forged.is_err(), "{}", self.occasion);
         let signature = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret("webhook").as_bytes()), body.as_bytes());
-        let signature: String = signature.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let signature = base64::engine::general_purpose::STANDARD.encode(signature);
         let completed = keyway.complete_outbound(self.spec.key, body.as_bytes(), &[&signature]).await?;
         Ok(completed.unwrap())
     }
@@ -194,7 +195,7 @@ impl Flows<'_> {
                 let step = auth::step(&inputs, grant, &answers);
                 note(&step);
                 let Ok(Step::Send(request)) = step else { break };
-                answers.push(self.answer(request.secrets.clone()));
+                answers.push(answer(request.secrets.clone()));
                 note(&answers);
             }
         }
@@ -202,14 +203,15 @@ impl Flows<'_> {
         note(&auth::page(&inputs, ask, &[]).map(|step| matches!(step, Step::Send(_))));
     }
 
-    fn answer(&self, secrets: Vec<keyway::Secret>) -> Answer {
-        let body: Value = json!({"access_token": secret("access"), "token": secret("access"),
-            "sessionId": secret("session"), "expires_in": 60});
-        let received = Timestamp::UNIX_EPOCH;
-        Answer { status: 200, headers: http::HeaderMap::new(), body: body.to_string().into(), received, secrets }
-    }
-
     fn outcome<T: std::fmt::Debug>(&self, outcome: &Result<T>) {
         self.world.seen.outcome(&self.occasion, outcome);
     }
+}
+
+/// A good answer.
+fn answer(secrets: Vec<keyway::Secret>) -> Answer {
+    let body: Value = json!({"access_token": secret("access"), "token": secret("access"),
+        "sessionId": secret("session"), "expires_in": 60});
+    let received = Timestamp::UNIX_EPOCH;
+    Answer { status: 200, headers: http::HeaderMap::new(), body: body.to_string().into(), received, secrets }
 }

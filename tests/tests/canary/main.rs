@@ -64,7 +64,7 @@ async fn under(flows: &Flows<'_>, failure: Failure) {
     let keyway = &flows.world.keyway;
     for good in 0..2 {
         script.set(good, failure);
-        flows.world.seen.panic(&flows.connect().await);
+        seen::panic(&flows.connect().await);
     }
     script.set(0, Failure::None);
     let connected = flows.settle().await;
@@ -109,7 +109,7 @@ async fn without_answers(flows: &Flows<'_>) {
     }
     script.set(0, Failure::None);
     store.set_down(true);
-    flows.world.seen.panic(&flows.connect().await);
+    seen::panic(&flows.connect().await);
     flows.call(keyway).await;
     flows.renew(keyway).await;
     flows.read().await;

@@ -54,12 +54,6 @@ impl Seen {
         }
     }
 
-    /// What a panic would say about an outcome; the hook of the test puts it here.
-    pub(crate) fn panic<T: Debug>(&self, outcome: &keyway::Result<T>) {
-        let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| panic!("a panic shows {outcome:?}")));
-        assert!(shown.is_err());
-    }
-
     /// Whether something contains this text.
     pub(crate) fn contains(&self, text: &str) -> bool {
         String::from_utf8_lossy(&self.0.lock().unwrap()).contains(text)
@@ -83,6 +77,12 @@ impl Seen {
         let lines: BTreeSet<&str> = found.collect();
         lines.into_iter().take(5).map(|line| line.chars().take(700).collect()).collect()
     }
+}
+
+/// What a panic would say about an outcome; the hook of the test collects it.
+pub(crate) fn panic<T: Debug>(outcome: &keyway::Result<T>) {
+    let shown = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| panic!("a panic shows {outcome:?}")));
+    assert!(shown.is_err());
 }
 
 /// The forms in which a text occurs. The mark has no character that percent-encoding or JSON changes, so those two
