@@ -162,8 +162,8 @@ async fn credentials_are_proved_unless_an_operator_vouches_for_them() {
     let body = json!({"provider": "vendor-plugin", "client_id": "client", "client_secret": "client-secret"});
     assert_eq!(server.client.json("POST", "/integrations", &body).await.unwrap().status, 201);
     for (verify, status, code) in [
-        (Value::Null, 424, "not_verified"),
-        (json!(true), 424, "not_verified"),
+        (Value::Null, 400, "not_verified"),
+        (json!(true), 400, "not_verified"),
         (json!("no"), 400, "invalid_request"),
         (json!(false), 201, ""),
     ] {
