@@ -10,9 +10,8 @@
 //! Generated from `airtable` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Field, Fields, HostPattern, HostSet, Hosts, Node, Paginate, PaginateKind, Port,
-    Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
-    Verification,
+    Auth, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind, Position,
+    Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template, Verification,
 };
 
 /// The type that stands for `airtable`.
@@ -56,11 +55,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.airtable.com")]),
+        base_url: Template::Text("https://api.airtable.com"),
         headers: &[
             (
                 "authorization",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Text("Bearer "),
                         Node::Reference(Reference {
@@ -82,7 +81,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         }),
         verification: Some(Verification {
             method: "GET",
-            endpoints: &[Template(&[Node::Text("/v0/meta/whoami")])],
+            endpoints: &[Template::Text("/v0/meta/whoami")],
             base_url_override: None,
             headers: &[],
             data: &[],
@@ -90,15 +89,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.airtable.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        api: HostSet::Fixed(&["api.airtable.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

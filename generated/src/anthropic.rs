@@ -10,9 +10,9 @@
 //! Generated from `anthropic` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, HostPattern, HostSet, Hosts, Node, Paginate,
-    PaginateKind, Port, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
-    Secret, Template, Verification,
+    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind,
+    Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root, Secret, Template,
+    Verification,
 };
 
 /// The type that stands for `anthropic`.
@@ -70,11 +70,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.anthropic.com")]),
+        base_url: Template::Text("https://api.anthropic.com"),
         headers: &[
             (
                 "x-api-key",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Reference(Reference {
                             root: Root::Credentials,
@@ -86,11 +86,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             ),
             (
                 "anthropic-version",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Choice(
                             &[
-                                Template(
+                                Template::Nodes(
                                     &[
                                         Node::Reference(Reference {
                                             root: Root::ConnectionConfig,
@@ -99,7 +99,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                         }),
                                     ],
                                 ),
-                                Template(&[Node::Text("2023-06-01")]),
+                                Template::Text("2023-06-01"),
                             ],
                         ),
                     ],
@@ -120,7 +120,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         }),
         verification: Some(Verification {
             method: "GET",
-            endpoints: &[Template(&[Node::Text("/v1/models")])],
+            endpoints: &[Template::Text("/v1/models")],
             base_url_override: None,
             headers: &[],
             data: &[],
@@ -128,15 +128,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.anthropic.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        api: HostSet::Fixed(&["api.anthropic.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -13,9 +13,8 @@
 //! Generated from `box` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, HostPattern, HostSet, Hosts, Node, OAuth2, OffsetCount,
-    Paginate, PaginateKind, Port, Provider, ProviderSpec, Proxy, Retry, Template,
-    TokenEndpoint,
+    Auth, Authorization, HostSet, Hosts, OAuth2, OffsetCount, Paginate, PaginateKind,
+    Provider, ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
 };
 
 /// The type that stands for `box`.
@@ -39,13 +38,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["storage"],
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
-            url: Some(
-                Template(&[Node::Text("https://account.box.com/api/oauth2/authorize")]),
-            ),
+            url: Some(Template::Text("https://account.box.com/api/oauth2/authorize")),
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://api.box.com/oauth2/token")]),
+            url: Template::Text("https://api.box.com/oauth2/token"),
             ..TokenEndpoint::EMPTY
         },
         outbound: None,
@@ -62,7 +59,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "sign_requests.readwrite",
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.box.com")]),
+        base_url: Template::Text("https://api.box.com"),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY
@@ -79,33 +76,9 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "account.box.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.box.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.box.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        authorize: HostSet::Fixed(&["account.box.com"]),
+        token: HostSet::Fixed(&["api.box.com"]),
+        api: HostSet::Fixed(&["api.box.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

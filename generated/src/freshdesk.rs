@@ -10,9 +10,9 @@
 //! Generated from `freshdesk` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, CredentialKey, Field, Fields, HostClass, HostPattern, HostSet, Hosts, Node,
-    OffsetCount, Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy,
-    Reference, Retry, Root, Secret, Template, Verification,
+    Auth, CredentialKey, Field, Fields, HostSet, Hosts, Node, OffsetCount, Paginate,
+    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
+    Secret, Template, Verification,
 };
 
 /// The type that stands for `freshdesk`.
@@ -91,7 +91,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://"),
                 Node::Reference(Reference {
@@ -117,7 +117,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         }),
         verification: Some(Verification {
             method: "GET",
-            endpoints: &[Template(&[Node::Text("/api/v2/agents/me")])],
+            endpoints: &[Template::Text("/api/v2/agents/me")],
             base_url_override: None,
             headers: &[],
             data: &[],
@@ -125,15 +125,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.freshdesk.com",
-                    port: Port::Default,
-                },
-            ],
-        },
+        api: HostSet::Confined(&["*.freshdesk.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -13,9 +13,9 @@
 //! Generated from `github` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, ConfigKey, Field, HostPattern, HostSet, Hosts, Node, OAuth2,
-    Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy, Reference,
-    Retry, Root, StatusRange, Template, TokenEndpoint,
+    Auth, Authorization, ConfigKey, Field, HostSet, Hosts, Node, OAuth2, Paginate,
+    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
+    StatusRange, Template, TokenEndpoint,
 };
 
 /// The type that stands for `github`.
@@ -42,13 +42,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["dev-tools", "ticketing"],
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
-            url: Some(
-                Template(&[Node::Text("https://github.com/login/oauth/authorize")]),
-            ),
+            url: Some(Template::Text("https://github.com/login/oauth/authorize")),
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://github.com/login/oauth/access_token")]),
+            url: Template::Text("https://github.com/login/oauth/access_token"),
             ..TokenEndpoint::EMPTY
         },
         outbound: None,
@@ -83,16 +81,16 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "write:packages",
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.github.com")]),
+        base_url: Template::Text("https://api.github.com"),
         headers: &[
-            ("accept", Template(&[Node::Text("application/vnd.github+json")])),
+            ("accept", Template::Text("application/vnd.github+json")),
             (
                 "x-github-api-version",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Choice(
                             &[
-                                Template(
+                                Template::Nodes(
                                     &[
                                         Node::Reference(Reference {
                                             root: Root::ConnectionConfig,
@@ -101,7 +99,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                         }),
                                     ],
                                 ),
-                                Template(&[Node::Text("2022-11-28")]),
+                                Template::Text("2022-11-28"),
                             ],
                         ),
                     ],
@@ -137,33 +135,9 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "github.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "github.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.github.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        authorize: HostSet::Fixed(&["github.com"]),
+        token: HostSet::Fixed(&["github.com"]),
+        api: HostSet::Fixed(&["api.github.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -13,9 +13,9 @@
 //! Generated from `gitlab` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, ConfigKey, Field, HostClass, HostPattern, HostSet, Hosts, Node,
-    OAuth2, Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy,
-    Reference, Retry, Root, Template, TokenEndpoint,
+    Auth, Authorization, ConfigKey, Field, HostSet, Hosts, Node, OAuth2, Paginate,
+    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
+    Template, TokenEndpoint,
 };
 
 /// The type that stands for `gitlab`.
@@ -43,11 +43,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
             url: Some(
-                Template(
+                Template::Nodes(
                     &[
                         Node::Choice(
                             &[
-                                Template(
+                                Template::Nodes(
                                     &[
                                         Node::Text("https://"),
                                         Node::Reference(Reference {
@@ -58,9 +58,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                         Node::Text("/oauth/authorize"),
                                     ],
                                 ),
-                                Template(
-                                    &[Node::Text("https://gitlab.com/oauth/authorize")],
-                                ),
+                                Template::Text("https://gitlab.com/oauth/authorize"),
                             ],
                         ),
                     ],
@@ -69,11 +67,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(
+            url: Template::Nodes(
                 &[
                     Node::Choice(
                         &[
-                            Template(
+                            Template::Nodes(
                                 &[
                                     Node::Text("https://"),
                                     Node::Reference(Reference {
@@ -84,7 +82,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                     Node::Text("/oauth/token"),
                                 ],
                             ),
-                            Template(&[Node::Text("https://gitlab.com/oauth/token")]),
+                            Template::Text("https://gitlab.com/oauth/token"),
                         ],
                     ),
                 ],
@@ -121,11 +119,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "email",
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Choice(
                     &[
-                        Template(
+                        Template::Nodes(
                             &[
                                 Node::Text("https://"),
                                 Node::Reference(Reference {
@@ -135,7 +133,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                 }),
                             ],
                         ),
-                        Template(&[Node::Text("https://gitlab.com")]),
+                        Template::Text("https://gitlab.com"),
                     ],
                 ),
             ],
@@ -154,51 +152,10 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            class: HostClass::Open,
-            patterns: &[
-                HostPattern {
-                    host: "*",
-                    port: Port::Any,
-                },
-                HostPattern {
-                    host: "gitlab.com",
-                    port: Port::Default,
-                },
-            ],
-        },
-        token: HostSet {
-            class: HostClass::Open,
-            patterns: &[
-                HostPattern {
-                    host: "*",
-                    port: Port::Any,
-                },
-                HostPattern {
-                    host: "gitlab.com",
-                    port: Port::Default,
-                },
-            ],
-        },
-        api: HostSet {
-            class: HostClass::Open,
-            patterns: &[
-                HostPattern {
-                    host: "*",
-                    port: Port::Any,
-                },
-                HostPattern {
-                    host: "gitlab.com",
-                    port: Port::Default,
-                },
-            ],
-        },
-        trusted: &[
-            HostPattern {
-                host: "gitlab.com",
-                port: Port::Default,
-            },
-        ],
+        authorize: HostSet::Open(&["*:*", "gitlab.com"]),
+        token: HostSet::Open(&["*:*", "gitlab.com"]),
+        api: HostSet::Open(&["*:*", "gitlab.com"]),
+        trusted: &["gitlab.com"],
     },
     ..ProviderSpec::EMPTY
 };

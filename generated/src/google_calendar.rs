@@ -13,9 +13,9 @@
 //! Generated from `google-calendar` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, Entry, HostPattern, HostSet, Hosts, Node, OAuth2, Paginate,
-    PaginateKind, Port, Provider, ProviderSpec, Proxy, Retry, RetryInBody, RetryStrategy,
-    StatusRange, Template, TokenEndpoint, Value,
+    Auth, Authorization, Entry, HostSet, Hosts, OAuth2, Paginate, PaginateKind, Provider,
+    ProviderSpec, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Template,
+    TokenEndpoint, Value,
 };
 
 /// The type that stands for `google-calendar`.
@@ -40,23 +40,21 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     alias: Some("google"),
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
-            url: Some(
-                Template(&[Node::Text("https://accounts.google.com/o/oauth2/v2/auth")]),
-            ),
+            url: Some(Template::Text("https://accounts.google.com/o/oauth2/v2/auth")),
             params: &[
                 Entry {
                     name: "access_type",
-                    value: Value::Text(Template(&[Node::Text("offline")])),
+                    value: Value::Text(Template::Text("offline")),
                 },
                 Entry {
                     name: "prompt",
-                    value: Value::Text(Template(&[Node::Text("consent")])),
+                    value: Value::Text(Template::Text("consent")),
                 },
             ],
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://oauth2.googleapis.com/token")]),
+            url: Template::Text("https://oauth2.googleapis.com/token"),
             ..TokenEndpoint::EMPTY
         },
         outbound: None,
@@ -69,7 +67,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "https://www.googleapis.com/auth/calendar.settings.readonly",
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://www.googleapis.com")]),
+        base_url: Template::Text("https://www.googleapis.com"),
         retry: Retry {
             error_code: &[
                 StatusRange {
@@ -107,33 +105,9 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "accounts.google.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "oauth2.googleapis.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "www.googleapis.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        authorize: HostSet::Fixed(&["accounts.google.com"]),
+        token: HostSet::Fixed(&["oauth2.googleapis.com"]),
+        api: HostSet::Fixed(&["www.googleapis.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

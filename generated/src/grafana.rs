@@ -10,9 +10,9 @@
 //! Generated from `grafana` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Field, Fields, HostClass, HostPattern, HostSet, Hosts, Node, OffsetCount,
-    Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy, Reference,
-    Root, Secret, Template, Verification,
+    Auth, Field, Fields, HostSet, Hosts, Node, OffsetCount, Paginate, PaginateKind,
+    Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
+    Verification,
 };
 
 /// The type that stands for `grafana`.
@@ -80,7 +80,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://"),
                 Node::Reference(Reference {
@@ -93,7 +93,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "authorization",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Text("Bearer "),
                         Node::Reference(Reference {
@@ -117,8 +117,8 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         verification: Some(Verification {
             method: "GET",
             endpoints: &[
-                Template(&[Node::Text("/api/access-control/user/permissions")]),
-                Template(&[Node::Text("/api/org")]),
+                Template::Text("/api/access-control/user/permissions"),
+                Template::Text("/api/org"),
             ],
             base_url_override: None,
             headers: &[],
@@ -127,15 +127,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            class: HostClass::Open,
-            patterns: &[
-                HostPattern {
-                    host: "*",
-                    port: Port::Any,
-                },
-            ],
-        },
+        api: HostSet::Open(&["*:*"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -13,8 +13,8 @@
 //! Generated from `hubspot` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, HostPattern, HostSet, Hosts, Node, OAuth2, Paginate,
-    PaginateKind, Port, Provider, ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
+    Auth, Authorization, HostSet, Hosts, OAuth2, Paginate, PaginateKind, Provider,
+    ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
 };
 
 /// The type that stands for `hubspot`.
@@ -38,13 +38,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["crm", "marketing"],
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
-            url: Some(
-                Template(&[Node::Text("https://app.hubspot.com/oauth/authorize")]),
-            ),
+            url: Some(Template::Text("https://app.hubspot.com/oauth/authorize")),
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://api.hubapi.com/oauth/v3/token")]),
+            url: Template::Text("https://api.hubapi.com/oauth/v3/token"),
             ..TokenEndpoint::EMPTY
         },
         outbound: None,
@@ -67,7 +65,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "tickets",
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.hubapi.com")]),
+        base_url: Template::Text("https://api.hubapi.com"),
         decompress: true,
         retry: Retry {
             remaining: Some("x-hubspot-ratelimit-remaining"),
@@ -84,33 +82,9 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "app.hubspot.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.hubapi.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.hubapi.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        authorize: HostSet::Fixed(&["app.hubspot.com"]),
+        token: HostSet::Fixed(&["api.hubapi.com"]),
+        api: HostSet::Fixed(&["api.hubapi.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

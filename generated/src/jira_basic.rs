@@ -10,9 +10,9 @@
 //! Generated from `jira-basic` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, Format, HostClass, HostPattern, HostSet, Hosts, Node,
-    OffsetCount, Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy,
-    Reference, Retry, Root, Secret, Template, Verification,
+    Auth, ConfigKey, Field, Fields, Format, HostSet, Hosts, Node, OffsetCount, Paginate,
+    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
+    Secret, Template, Verification,
 };
 
 /// The type that stands for `jira-basic`.
@@ -102,11 +102,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Choice(
                     &[
-                        Template(
+                        Template::Nodes(
                             &[
                                 Node::Text("https://api.atlassian.com/ex/jira/"),
                                 Node::Reference(Reference {
@@ -116,7 +116,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                 }),
                             ],
                         ),
-                        Template(
+                        Template::Nodes(
                             &[
                                 Node::Text("https://"),
                                 Node::Reference(Reference {
@@ -146,7 +146,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         }),
         verification: Some(Verification {
             method: "GET",
-            endpoints: &[Template(&[Node::Text("/rest/api/3/myself")])],
+            endpoints: &[Template::Text("/rest/api/3/myself")],
             base_url_override: None,
             headers: &[("accept", "application/json")],
             data: &[],
@@ -154,19 +154,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.atlassian.net",
-                    port: Port::Default,
-                },
-                HostPattern {
-                    host: "api.atlassian.com",
-                    port: Port::Default,
-                },
-            ],
-        },
+        api: HostSet::Confined(&["*.atlassian.net", "api.atlassian.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

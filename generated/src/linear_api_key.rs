@@ -10,9 +10,8 @@
 //! Generated from `linear-api-key` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Entry, Field, Fields, HostPattern, HostSet, Hosts, Node, Port, Position,
-    Provider, ProviderSpec, Proxy, Reference, Retry, Root, Secret, Template, Value,
-    Verification,
+    Auth, Entry, Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec,
+    Proxy, Reference, Retry, Root, Secret, Template, Value, Verification,
 };
 
 /// The type that stands for `linear-api-key`.
@@ -58,11 +57,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.linear.app")]),
+        base_url: Template::Text("https://api.linear.app"),
         headers: &[
             (
                 "authorization",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Reference(Reference {
                             root: Root::Credentials,
@@ -80,30 +79,20 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
         verification: Some(Verification {
             method: "POST",
-            endpoints: &[Template(&[Node::Text("/graphql")])],
+            endpoints: &[Template::Text("/graphql")],
             base_url_override: None,
             headers: &[("content-type", "application/json")],
             data: &[
                 Entry {
                     name: "query",
-                    value: Value::Text(
-                        Template(&[Node::Text("query { viewer { id } }")]),
-                    ),
+                    value: Value::Text(Template::Text("query { viewer { id } }")),
                 },
             ],
         }),
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.linear.app",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        api: HostSet::Fixed(&["api.linear.app"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -10,8 +10,8 @@
 //! Generated from `mandrill` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Entry, Field, Fields, HostPattern, HostSet, Hosts, Node, Port, Position,
-    Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template, Value, Verification,
+    Auth, Entry, Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec,
+    Proxy, Reference, Root, Secret, Template, Value, Verification,
 };
 
 /// The type that stands for `mandrill`.
@@ -55,12 +55,12 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://mandrillapp.com/api")]),
+        base_url: Template::Text("https://mandrillapp.com/api"),
         body: &[
             Entry {
                 name: "key",
                 value: Value::Text(
-                    Template(
+                    Template::Nodes(
                         &[
                             Node::Reference(Reference {
                                 root: Root::Credentials,
@@ -74,7 +74,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ],
         verification: Some(Verification {
             method: "POST",
-            endpoints: &[Template(&[Node::Text("/1.0/users/ping2")])],
+            endpoints: &[Template::Text("/1.0/users/ping2")],
             base_url_override: None,
             headers: &[("content-type", "application/json")],
             data: &[],
@@ -82,15 +82,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "mandrillapp.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        api: HostSet::Fixed(&["mandrillapp.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

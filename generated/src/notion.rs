@@ -13,9 +13,9 @@
 //! Generated from `notion` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, BodyFormat, ClientAuth, ConfigKey, Entry, Field, HostPattern,
-    HostSet, Hosts, Node, OAuth2, Paginate, PaginateKind, Port, Position, Provider,
-    ProviderSpec, Proxy, Reference, Retry, Root, Template, TokenEndpoint, Value,
+    Auth, Authorization, BodyFormat, ClientAuth, ConfigKey, Entry, Field, HostSet, Hosts,
+    Node, OAuth2, Paginate, PaginateKind, Position, Provider, ProviderSpec, Proxy,
+    Reference, Retry, Root, Template, TokenEndpoint, Value,
 };
 
 /// The type that stands for `notion`.
@@ -42,19 +42,17 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["knowledge-base", "productivity"],
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
-            url: Some(
-                Template(&[Node::Text("https://api.notion.com/v1/oauth/authorize")]),
-            ),
+            url: Some(Template::Text("https://api.notion.com/v1/oauth/authorize")),
             params: &[
                 Entry {
                     name: "owner",
-                    value: Value::Text(Template(&[Node::Text("user")])),
+                    value: Value::Text(Template::Text("user")),
                 },
             ],
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://api.notion.com/v1/oauth/token")]),
+            url: Template::Text("https://api.notion.com/v1/oauth/token"),
             body_format: BodyFormat::Json,
             client_auth: ClientAuth::Basic,
             response_metadata: &["workspace_id"],
@@ -81,15 +79,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.notion.com")]),
+        base_url: Template::Text("https://api.notion.com"),
         headers: &[
             (
                 "notion-version",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Choice(
                             &[
-                                Template(
+                                Template::Nodes(
                                     &[
                                         Node::Reference(Reference {
                                             root: Root::ConnectionConfig,
@@ -98,7 +96,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                         }),
                                     ],
                                 ),
-                                Template(&[Node::Text("2026-03-11")]),
+                                Template::Text("2026-03-11"),
                             ],
                         ),
                     ],
@@ -120,33 +118,9 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.notion.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.notion.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.notion.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        authorize: HostSet::Fixed(&["api.notion.com"]),
+        token: HostSet::Fixed(&["api.notion.com"]),
+        api: HostSet::Fixed(&["api.notion.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -10,8 +10,8 @@
 //! Generated from `openweather` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Field, Fields, HostPattern, HostSet, Hosts, Node, Port, Position, Provider,
-    ProviderSpec, Proxy, Reference, Root, Secret, Template, Verification,
+    Auth, Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
+    Reference, Root, Secret, Template, Verification,
 };
 
 /// The type that stands for `openweather`.
@@ -55,11 +55,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.openweathermap.org")]),
+        base_url: Template::Text("https://api.openweathermap.org"),
         query: &[
             (
                 "appid",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Reference(Reference {
                             root: Root::Credentials,
@@ -72,9 +72,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ],
         verification: Some(Verification {
             method: "GET",
-            endpoints: &[
-                Template(&[Node::Text("/data/2.5/weather?lat=52.52&lon=13.41")]),
-            ],
+            endpoints: &[Template::Text("/data/2.5/weather?lat=52.52&lon=13.41")],
             base_url_override: None,
             headers: &[],
             data: &[],
@@ -82,15 +80,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.openweathermap.org",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        api: HostSet::Fixed(&["api.openweathermap.org"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -11,9 +11,9 @@
 //! Generated from `paypal` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, ConfigKey, Entry, Field, Fields, HostPattern,
-    HostSet, Hosts, Node, Port, Position, Provider, ProviderSpec, Proxy, Reference, Root,
-    Secret, Template, TokenEndpoint, Value,
+    Auth, ClientAuth, ClientCredentials, ConfigKey, Entry, Field, Fields, HostSet, Hosts,
+    Node, Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
+    TokenEndpoint, Value,
 };
 
 /// The type that stands for `paypal`.
@@ -54,7 +54,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["payment"],
     auth: Auth::OAuth2ClientCredentials(ClientCredentials {
         token: TokenEndpoint {
-            url: Template(
+            url: Template::Nodes(
                 &[
                     Node::Text("https://"),
                     Node::Reference(Reference {
@@ -68,7 +68,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             params: &[
                 Entry {
                     name: "grant_type",
-                    value: Value::Text(Template(&[Node::Text("client_credentials")])),
+                    value: Value::Text(Template::Text("client_credentials")),
                 },
             ],
             client_auth: ClientAuth::BasicRaw,
@@ -104,7 +104,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://"),
                 Node::Reference(Reference {
@@ -117,32 +117,8 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api-m.paypal.com",
-                    port: Port::Default,
-                },
-                HostPattern {
-                    host: "api-m.sandbox.paypal.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api-m.paypal.com",
-                    port: Port::Default,
-                },
-                HostPattern {
-                    host: "api-m.sandbox.paypal.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        token: HostSet::Fixed(&["api-m.paypal.com", "api-m.sandbox.paypal.com"]),
+        api: HostSet::Fixed(&["api-m.paypal.com", "api-m.sandbox.paypal.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

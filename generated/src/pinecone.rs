@@ -10,9 +10,9 @@
 //! Generated from `pinecone` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, HostClass, HostPattern, HostSet, Hosts, Node,
-    Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy, Reference,
-    Root, Secret, Template, Verification,
+    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind,
+    Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
+    Verification,
 };
 
 /// The type that stands for `pinecone`.
@@ -100,7 +100,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://"),
                 Node::Reference(Reference {
@@ -120,7 +120,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "api-key",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Reference(Reference {
                             root: Root::Credentials,
@@ -132,11 +132,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             ),
             (
                 "x-pinecone-api-version",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Choice(
                             &[
-                                Template(
+                                Template::Nodes(
                                     &[
                                         Node::Reference(Reference {
                                             root: Root::ConnectionConfig,
@@ -145,7 +145,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                         }),
                                     ],
                                 ),
-                                Template(&[Node::Text("2026-04")]),
+                                Template::Text("2026-04"),
                             ],
                         ),
                     ],
@@ -162,27 +162,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         }),
         verification: Some(Verification {
             method: "GET",
-            endpoints: &[Template(&[Node::Text("/indexes")])],
-            base_url_override: Some(Template(&[Node::Text("https://api.pinecone.io")])),
+            endpoints: &[Template::Text("/indexes")],
+            base_url_override: Some(Template::Text("https://api.pinecone.io")),
             headers: &[],
             data: &[],
         }),
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.svc.*.pinecone.io",
-                    port: Port::Default,
-                },
-                HostPattern {
-                    host: "api.pinecone.io",
-                    port: Port::Default,
-                },
-            ],
-        },
+        api: HostSet::Confined(&["*.svc.*.pinecone.io", "api.pinecone.io"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -13,9 +13,8 @@
 //! Generated from `quickbooks` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, ClientAuth, Field, HostPattern, HostSet, Hosts, Node, OAuth2,
-    Port, Position, Provider, ProviderSpec, Proxy, Reference, Root, Template,
-    TokenEndpoint,
+    Auth, Authorization, ClientAuth, Field, HostSet, Hosts, Node, OAuth2, Position,
+    Provider, ProviderSpec, Proxy, Reference, Root, Template, TokenEndpoint,
 };
 
 /// The type that stands for `quickbooks`.
@@ -39,19 +38,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["accounting"],
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
-            url: Some(
-                Template(&[Node::Text("https://appcenter.intuit.com/connect/oauth2")]),
-            ),
+            url: Some(Template::Text("https://appcenter.intuit.com/connect/oauth2")),
             redirect_uri_metadata: &["realmId"],
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(
-                &[
-                    Node::Text(
-                        "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
-                    ),
-                ],
+            url: Template::Text(
+                "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
             ),
             client_auth: ClientAuth::BasicRawAndPost,
             ..TokenEndpoint::EMPTY
@@ -79,7 +72,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "address",
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
                 Node::Reference(Reference {
@@ -89,37 +82,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                 }),
             ],
         ),
-        headers: &[("accept", Template(&[Node::Text("application/json")]))],
+        headers: &[("accept", Template::Text("application/json"))],
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "appcenter.intuit.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "oauth.platform.intuit.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "quickbooks.api.intuit.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        authorize: HostSet::Fixed(&["appcenter.intuit.com"]),
+        token: HostSet::Fixed(&["oauth.platform.intuit.com"]),
+        api: HostSet::Fixed(&["quickbooks.api.intuit.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -13,8 +13,8 @@
 //! Generated from `slack` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, Field, HostPattern, HostSet, Hosts, Node, OAuth2, Paginate,
-    PaginateKind, Port, Provider, ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
+    Auth, Authorization, Field, HostSet, Hosts, OAuth2, Paginate, PaginateKind, Provider,
+    ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
 };
 
 /// The type that stands for `slack`.
@@ -38,13 +38,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["communication", "productivity"],
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
-            url: Some(Template(&[Node::Text("https://slack.com/oauth/v2/authorize")])),
+            url: Some(Template::Text("https://slack.com/oauth/v2/authorize")),
             scope_separator: ",",
             pkce: false,
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://slack.com/api/oauth.v2.access")]),
+            url: Template::Text("https://slack.com/api/oauth.v2.access"),
             alternate_token_path: Some("authed_user"),
             response_metadata: &["team.id", "bot_user_id"],
             ..TokenEndpoint::EMPTY
@@ -90,7 +90,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "users:read.email",
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://slack.com/api")]),
+        base_url: Template::Text("https://slack.com/api"),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY
@@ -106,33 +106,9 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "slack.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "slack.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "slack.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        authorize: HostSet::Fixed(&["slack.com"]),
+        token: HostSet::Fixed(&["slack.com"]),
+        api: HostSet::Fixed(&["slack.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -11,9 +11,9 @@
 //! Generated from `spotify-oauth2-cc` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, Entry, Field, Fields, HostPattern, HostSet,
-    Hosts, Node, Paginate, PaginateKind, Port, Provider, ProviderSpec, Proxy, Retry,
-    Secret, Template, TokenEndpoint, Value,
+    Auth, ClientAuth, ClientCredentials, Entry, Field, Fields, HostSet, Hosts, Paginate,
+    PaginateKind, Provider, ProviderSpec, Proxy, Retry, Secret, Template, TokenEndpoint,
+    Value,
 };
 
 /// The type that stands for `spotify-oauth2-cc`.
@@ -51,11 +51,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["other"],
     auth: Auth::OAuth2ClientCredentials(ClientCredentials {
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://accounts.spotify.com/api/token")]),
+            url: Template::Text("https://accounts.spotify.com/api/token"),
             params: &[
                 Entry {
                     name: "grant_type",
-                    value: Value::Text(Template(&[Node::Text("client_credentials")])),
+                    value: Value::Text(Template::Text("client_credentials")),
                 },
             ],
             client_auth: ClientAuth::BasicRaw,
@@ -81,7 +81,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.spotify.com")]),
+        base_url: Template::Text("https://api.spotify.com"),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY
@@ -96,24 +96,8 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "accounts.spotify.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.spotify.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        token: HostSet::Fixed(&["accounts.spotify.com"]),
+        api: HostSet::Fixed(&["api.spotify.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

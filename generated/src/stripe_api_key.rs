@@ -10,9 +10,8 @@
 //! Generated from `stripe-api-key` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, CredentialKey, Field, Fields, HostPattern, HostSet, Hosts, Node,
-    Port, Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
-    Verification,
+    Auth, ConfigKey, CredentialKey, Field, Fields, HostSet, Hosts, Node, Position,
+    Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template, Verification,
 };
 
 /// The type that stands for `stripe-api-key`.
@@ -96,11 +95,11 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.stripe.com")]),
+        base_url: Template::Text("https://api.stripe.com"),
         headers: &[
             (
                 "stripe-context",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Reference(Reference {
                             root: Root::ConnectionConfig,
@@ -112,7 +111,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             ),
             (
                 "stripe-version",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Reference(Reference {
                             root: Root::ConnectionConfig,
@@ -126,9 +125,9 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         verification: Some(Verification {
             method: "GET",
             endpoints: &[
-                Template(&[Node::Text("/v1/account")]),
-                Template(&[Node::Text("/v1/balance")]),
-                Template(&[Node::Text("/v1/customers?limit=1")]),
+                Template::Text("/v1/account"),
+                Template::Text("/v1/balance"),
+                Template::Text("/v1/customers?limit=1"),
             ],
             base_url_override: None,
             headers: &[],
@@ -137,15 +136,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.stripe.com",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        api: HostSet::Fixed(&["api.stripe.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -10,8 +10,8 @@
 //! Generated from `wikipedia` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Field, Fields, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position,
-    Provider, ProviderSpec, Proxy, Reference, Retry, Root, Template,
+    Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
+    Reference, Retry, Root, Template,
 };
 
 /// The type that stands for `wikipedia`.
@@ -68,7 +68,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://"),
                 Node::Reference(Reference {
@@ -82,7 +82,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "user-agent",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Reference(Reference {
                             root: Root::ConnectionConfig,
@@ -100,15 +100,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.wikipedia.org",
-                    port: Port::Default,
-                },
-            ],
-        },
+        api: HostSet::Confined(&["*.wikipedia.org"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -13,9 +13,9 @@
 //! Generated from `zendesk` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Authorization, BodyFormat, Entry, Field, Fields, HostClass, HostPattern,
-    HostSet, Hosts, Node, OAuth2, Paginate, PaginateKind, Port, Position, Provider,
-    ProviderSpec, Proxy, Reference, Retry, Root, Template, TokenEndpoint, Value,
+    Auth, Authorization, BodyFormat, Entry, Field, Fields, HostSet, Hosts, Node, OAuth2,
+    Paginate, PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry,
+    Root, Template, TokenEndpoint, Value,
 };
 
 /// The type that stands for `zendesk`.
@@ -51,7 +51,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
             url: Some(
-                Template(
+                Template::Nodes(
                     &[
                         Node::Text("https://"),
                         Node::Reference(Reference {
@@ -66,7 +66,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template(
+            url: Template::Nodes(
                 &[
                     Node::Text("https://"),
                     Node::Reference(Reference {
@@ -86,7 +86,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             refresh_params: &[
                 Entry {
                     name: "grant_type",
-                    value: Value::Text(Template(&[Node::Text("refresh_token")])),
+                    value: Value::Text(Template::Text("refresh_token")),
                 },
                 Entry {
                     name: "expires_in",
@@ -126,7 +126,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "webhooks:write",
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://"),
                 Node::Reference(Reference {
@@ -151,39 +151,10 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        authorize: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.zendesk.com",
-                    port: Port::Default,
-                },
-            ],
-        },
-        token: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.zendesk.com",
-                    port: Port::Default,
-                },
-            ],
-        },
-        api: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.zendesk.com",
-                    port: Port::Default,
-                },
-            ],
-        },
-        trusted: &[
-            HostPattern {
-                host: "*.zendesk.com",
-                port: Port::Default,
-            },
-        ],
+        authorize: HostSet::Confined(&["*.zendesk.com"]),
+        token: HostSet::Confined(&["*.zendesk.com"]),
+        api: HostSet::Confined(&["*.zendesk.com"]),
+        trusted: &["*.zendesk.com"],
     },
     ..ProviderSpec::EMPTY
 };

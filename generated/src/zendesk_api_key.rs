@@ -10,9 +10,9 @@
 //! Generated from `zendesk-api-key` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Field, Fields, Format, Function, HostClass, HostPattern, HostSet, Hosts, Node,
-    Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy, Reference,
-    Retry, Root, Secret, Template, Verification,
+    Auth, Field, Fields, Format, Function, HostSet, Hosts, Node, Paginate, PaginateKind,
+    Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root, Secret, Template,
+    Verification,
 };
 
 /// The type that stands for `zendesk-api-key`.
@@ -90,7 +90,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template(
+        base_url: Template::Nodes(
             &[
                 Node::Text("https://"),
                 Node::Reference(Reference {
@@ -104,13 +104,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "authorization",
-                Template(
+                Template::Nodes(
                     &[
                         Node::Text("Basic "),
                         Node::Call(
                             Function::Base64,
                             &[
-                                Template(
+                                Template::Nodes(
                                     &[
                                         Node::Reference(Reference {
                                             root: Root::Credentials,
@@ -144,7 +144,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         }),
         verification: Some(Verification {
             method: "GET",
-            endpoints: &[Template(&[Node::Text("/api/v2/account/settings.json")])],
+            endpoints: &[Template::Text("/api/v2/account/settings.json")],
             base_url_override: None,
             headers: &[],
             data: &[],
@@ -152,15 +152,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        api: HostSet {
-            class: HostClass::Confined,
-            patterns: &[
-                HostPattern {
-                    host: "*.zendesk.com",
-                    port: Port::Default,
-                },
-            ],
-        },
+        api: HostSet::Confined(&["*.zendesk.com"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -11,9 +11,9 @@
 //! Generated from `zoom-server-to-server` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, Entry, Field, Fields, HostPattern, HostSet,
-    Hosts, Node, Paginate, PaginateKind, Port, Position, Provider, ProviderSpec, Proxy,
-    Reference, Root, Secret, Template, TokenEndpoint, Value,
+    Auth, ClientAuth, ClientCredentials, Entry, Field, Fields, HostSet, Hosts, Node,
+    Paginate, PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Root,
+    Secret, Template, TokenEndpoint, Value,
 };
 
 /// The type that stands for `zoom-server-to-server`.
@@ -62,16 +62,16 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["communication", "video"],
     auth: Auth::OAuth2ClientCredentials(ClientCredentials {
         token: TokenEndpoint {
-            url: Template(&[Node::Text("https://zoom.us/oauth/token")]),
+            url: Template::Text("https://zoom.us/oauth/token"),
             params: &[
                 Entry {
                     name: "grant_type",
-                    value: Value::Text(Template(&[Node::Text("account_credentials")])),
+                    value: Value::Text(Template::Text("account_credentials")),
                 },
                 Entry {
                     name: "account_id",
                     value: Value::Text(
-                        Template(
+                        Template::Nodes(
                             &[
                                 Node::Reference(Reference {
                                     root: Root::ConnectionConfig,
@@ -123,7 +123,7 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "cloud_recording:read:list_user_recordings:admin",
     ],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.zoom.us")]),
+        base_url: Template::Text("https://api.zoom.us"),
         paginate: Some(Paginate {
             kind: PaginateKind::Cursor {
                 name: "next_page_token",
@@ -135,24 +135,8 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         ..Proxy::EMPTY
     }),
     hosts: Hosts {
-        token: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "zoom.us",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
-        api: HostSet {
-            patterns: &[
-                HostPattern {
-                    host: "api.zoom.us",
-                    port: Port::Default,
-                },
-            ],
-            ..HostSet::EMPTY
-        },
+        token: HostSet::Fixed(&["zoom.us"]),
+        api: HostSet::Fixed(&["api.zoom.us"]),
         ..Hosts::EMPTY
     },
     ..ProviderSpec::EMPTY

@@ -12,8 +12,7 @@ pub use keyway_spec::quirks::*;
 pub use keyway_spec::template::*;
 
 /// The types of the spec with the one lifetime that generated code knows. They hide the generic ones above: a name
-/// without a lifetime to infer costs the compiler less, and generated code is mostly such names. `Template` is not
-/// among them, because an alias of a tuple struct cannot be called.
+/// without a lifetime to infer costs the compiler less, and generated code is mostly such names.
 macro_rules! of_the_program {
     ($($module:ident: $($name:ident)+;)+) => { $($(
         #[doc = concat!("`keyway_spec`'s `", stringify!($name), "`, for as long as the program runs.")]
@@ -25,10 +24,10 @@ of_the_program! {
     auth: App Assertion Auth Authorization Bill ClientCredentials ClientRegistration Custom InstallPlugin Jwt
         LoginRequest McpOAuth2 OAuth1 OAuth2 Outbound Saml TokenEndpoint TokenResponse TwoStep;
     field: Field VisibleWhen;
-    hosts: HostPattern HostSet Hosts;
+    hosts: HostSet Hosts;
     provider: ProviderSpec Scripts Webhooks;
     proxy: Paginate PaginateKind Proxy Retry RetryInBody Verification;
-    template: DatePart Node Now Reference;
+    template: DatePart Node Now Reference Template;
     value: Entry Value;
 }
 

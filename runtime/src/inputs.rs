@@ -43,6 +43,7 @@ impl<'a> Inputs<'a> {
     /// The names that templates of a proxied call can use.
     pub fn scope(&self) -> Scope<'a> {
         Scope {
+            split: self.spec.quirks.map_or(&[], |quirks| quirks.split),
             metadata: Some(self.metadata),
             connection_id: Some(self.connection_id),
             settings: self.settings(),

@@ -17,9 +17,9 @@ use support::{Hand, Mock, api_key, get, keyway, reply};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 const KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
-const INNER: Value<'static> = Value::Text(Template(&[Node::Reference(KEY)]));
+const INNER: Value<'static> = Value::Text(Template::Nodes(&[Node::Reference(KEY)]));
 const ADDED: &[Entry<'static>] = &[Entry { name: "auth", value: Value::Map(&[Entry { name: "key", value: INNER }]) }];
-const FORM_HEADER: &[(&str, Template<'static>)] = &[("content-type", Template(&[Node::Text(FORM)]))];
+const FORM_HEADER: &[(&str, Template<'static>)] = &[("content-type", Template::Nodes(&[Node::Text(FORM)]))];
 
 fn key() -> ConnectionKey {
     ConnectionKey::new("acme", "user-1")

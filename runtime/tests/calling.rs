@@ -9,9 +9,7 @@ use keyway::fields::Trust;
 use keyway::response::retry::GivenUp;
 use keyway::transport::Body;
 use keyway::{Call, CallBody, ConnectionKey, ErrorKind, Keyway};
-use keyway_spec::{
-    HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Proxy, Reference, Retry, Root, Template,
-};
+use keyway_spec::{HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Retry, Root, Template};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -151,11 +149,11 @@ async fn another_base_url_is_refused_before_anything_is_sent() {
 /// A provider whose customer names the host, with its key in the query.
 fn open(mock: &Mock) -> &'static ProviderSpec<'static> {
     static KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
-    static QUERY: [(&str, Template<'static>); 1] = [("k", Template(&[Node::Reference(KEY)]))];
-    static ANY: [HostPattern<'static>; 1] = [HostPattern { host: "*", port: Port::Any }];
+    static QUERY: [(&str, Template<'static>); 1] = [("k", Template::Nodes(&[Node::Reference(KEY)]))];
+    static ANY: [&'static str; 1] = ["*:*"];
     let spec = api_key(mock.address);
     let proxy = spec.proxy.map(|proxy| Proxy { query: &QUERY, ..proxy });
-    let api = HostSet { class: HostClass::Open, patterns: &ANY };
+    let api = HostSet::Open(&ANY);
     Box::leak(Box::new(ProviderSpec { proxy, hosts: Hosts { api, ..spec.hosts }, ..*spec }))
 }
 

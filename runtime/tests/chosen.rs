@@ -10,7 +10,7 @@ use keyway::integration::IntegrationRecord;
 use keyway::mask::{mask, reveal};
 use keyway::{Call, Catalogue, ConnectionKey, EgressPolicy, ErrorKind, Keyway, Secret};
 use keyway_spec::field::VisibleWhen;
-use keyway_spec::{Auth, Field, HostClass, HostPattern, HostSet, Hosts, Node, Port, ProviderSpec, Proxy, Template};
+use keyway_spec::{Auth, Field, HostSet, Hosts, ProviderSpec, Proxy, Template};
 use std::collections::BTreeMap;
 use support::{Mock, get, reply};
 
@@ -37,14 +37,8 @@ static GENERIC: ProviderSpec<'_> = ProviderSpec {
         },
         Field { name: "baseUrl", pattern: Some("^https?://"), optional: true, ..Field::EMPTY },
     ],
-    proxy: Some(Proxy { base_url: Template(&[Node::Text("https://placeholder.example/v0/")]), ..Proxy::EMPTY }),
-    hosts: Hosts {
-        api: HostSet {
-            class: HostClass::Fixed,
-            patterns: &[HostPattern { host: "placeholder.example", port: Port::Default }],
-        },
-        ..Hosts::EMPTY
-    },
+    proxy: Some(Proxy { base_url: Template::Text("https://placeholder.example/v0/"), ..Proxy::EMPTY }),
+    hosts: Hosts { api: HostSet::Fixed(&["placeholder.example"]), ..Hosts::EMPTY },
     ..ProviderSpec::EMPTY
 };
 

@@ -6,9 +6,7 @@ mod support;
 
 use keyway::{Authorize, ConnectionKey, ErrorKind, Keyway, Started};
 use keyway_spec::auth::{OAuth2, TokenEndpoint};
-use keyway_spec::{
-    Auth, Field, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Reference, Root, Template,
-};
+use keyway_spec::{Auth, Field, HostSet, Hosts, Node, Position, ProviderSpec, Reference, Root, Template};
 use std::collections::BTreeMap;
 use support::{Hand, Mock, Reply, Seen, keyway, oauth2, reply};
 
@@ -160,13 +158,13 @@ fn hosted(mock: &Mock) -> &'static ProviderSpec<'static> {
     static HOST: Reference<'static> =
         Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
     static URL: [Node<'static>; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/token")];
-    static ANY: [HostPattern<'static>; 1] = [HostPattern { host: "*", port: Port::Any }];
+    static ANY: [&'static str; 1] = ["*:*"];
     static FIELDS: [Field<'static>; 2] =
         [Field { name: "host", ..Field::EMPTY }, Field { name: "set", automated: true, ..Field::EMPTY }];
     let spec = oauth2(mock.address);
     let Auth::OAuth2(mode) = spec.auth else { panic!("not a code flow") };
-    let open = HostSet { class: HostClass::Open, patterns: &ANY };
-    let auth = Auth::OAuth2(OAuth2 { token: TokenEndpoint { url: Template(&URL), ..mode.token }, ..mode });
+    let open = HostSet::Open(&ANY);
+    let auth = Auth::OAuth2(OAuth2 { token: TokenEndpoint { url: Template::Nodes(&URL), ..mode.token }, ..mode });
     let hosts = Hosts { token: open, ..spec.hosts };
     Box::leak(Box::new(ProviderSpec { auth, hosts, connection_config: &FIELDS, ..*spec }))
 }

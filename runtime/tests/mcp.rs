@@ -9,7 +9,7 @@ use keyway::connection::{ConfigMap, ConnectionKey};
 use keyway::integration::IntegrationRecord;
 use keyway::{Catalogue, EgressPolicy, ErrorKind, Keyway, Secret};
 use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2, TokenEndpoint};
-use keyway_spec::{Auth, Field, HostClass, HostPattern, HostSet, Hosts, Port, ProviderSpec};
+use keyway_spec::{Auth, Field, HostSet, Hosts, ProviderSpec};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{Hand, Mock, Reply, Seen, oauth2, reply, template};
@@ -60,8 +60,7 @@ fn answer(document: &Value) -> Reply {
 }
 
 fn generic() -> &'static ProviderSpec<'static> {
-    static ANY: HostSet<'static> =
-        HostSet { class: HostClass::Open, patterns: &[HostPattern { host: "*", port: Port::Any }] };
+    static ANY: HostSet<'static> = HostSet::Open(&["*:*"]);
     static FIELDS: [Field<'static>; 1] = [Field { name: "mcp_server_url", title: "URL", ..Field::EMPTY }];
     static SPEC: ProviderSpec<'static> = ProviderSpec {
         key: "acme-mcp",

@@ -14,8 +14,8 @@ use keyway::{Error, ErrorKind};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::template::{DatePart, Function, Now};
 use keyway_spec::{
-    Auth, Entry, Field, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Proxy, Reference,
-    Root, Template, Value,
+    Auth, Entry, Field, HostClass, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template,
+    Value,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -28,8 +28,8 @@ const fn root(root: Root, path: &'static str) -> Node<'static> {
     Node::Reference(Reference { root, path, position: Position::Text })
 }
 
-const fn hosts(class: HostClass, patterns: &'static [HostPattern<'static>]) -> Hosts<'static> {
-    Hosts { api: HostSet { class, patterns }, ..Hosts::EMPTY }
+const fn hosts(class: HostClass, patterns: &'static [&'static str]) -> Hosts<'static> {
+    Hosts { api: HostSet::new(class, patterns), ..Hosts::EMPTY }
 }
 
 /// A fixed host with a path, a header, a query parameter and body values that need the key.
@@ -38,16 +38,16 @@ const FIXED: ProviderSpec<'_> = ProviderSpec {
     auth: Auth::ApiKey,
     connection_config: &[Field { name: "version", optional: true, ..Field::EMPTY }],
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://api.vendor.com/v1/")]),
+        base_url: Template::Text("https://api.vendor.com/v1/"),
         headers: &[
-            ("x-key", Template(&[root(Root::Credentials, "apiKey")])),
-            ("x-version", Template(&[config("version", Position::Text)])),
-            ("user-agent", Template(&[Node::Text("App")])),
+            ("x-key", Template::Nodes(&[root(Root::Credentials, "apiKey")])),
+            ("x-version", Template::Nodes(&[config("version", Position::Text)])),
+            ("user-agent", Template::Text("App")),
         ],
-        query: &[("key", Template(&[root(Root::Credentials, "apiKey")]))],
+        query: &[("key", Template::Nodes(&[root(Root::Credentials, "apiKey")]))],
         ..Proxy::EMPTY
     }),
-    hosts: hosts(HostClass::Fixed, &[HostPattern { host: "api.vendor.com", port: Port::Default }]),
+    hosts: hosts(HostClass::Fixed, &["api.vendor.com"]),
     ..ProviderSpec::EMPTY
 };
 
@@ -56,7 +56,7 @@ const CONFINED: ProviderSpec<'_> = ProviderSpec {
     key: "confined",
     auth: Auth::Basic,
     proxy: Some(Proxy {
-        base_url: Template(&[
+        base_url: Template::Nodes(&[
             Node::Text("https://"),
             config("subdomain", Position::HostLabel),
             Node::Text(".vendor.com/api/"),
@@ -64,7 +64,7 @@ const CONFINED: ProviderSpec<'_> = ProviderSpec {
         ]),
         ..Proxy::EMPTY
     }),
-    hosts: hosts(HostClass::Confined, &[HostPattern { host: "*.vendor.com", port: Port::Default }]),
+    hosts: hosts(HostClass::Confined, &["*.vendor.com"]),
     ..ProviderSpec::EMPTY
 };
 
@@ -72,8 +72,11 @@ const CONFINED: ProviderSpec<'_> = ProviderSpec {
 const OPEN: ProviderSpec<'_> = ProviderSpec {
     key: "open",
     auth: Auth::None,
-    proxy: Some(Proxy { base_url: Template(&[config("url", Position::Origin), Node::Text("/api")]), ..Proxy::EMPTY }),
-    hosts: hosts(HostClass::Open, &[HostPattern { host: "*", port: Port::Any }]),
+    proxy: Some(Proxy {
+        base_url: Template::Nodes(&[config("url", Position::Origin), Node::Text("/api")]),
+        ..Proxy::EMPTY
+    }),
+    hosts: hosts(HostClass::Open, &["*:*"]),
     ..ProviderSpec::EMPTY
 };
 
@@ -223,7 +226,7 @@ fn modes_have_their_header() {
             Ok(vec![("authorization", "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", true)]),
         ),
         (basic, Credentials::default(), Err(ErrorKind::MissingValue)),
-        (ProviderSpec { auth: Auth::Tba, ..OPEN }, Credentials::default(), Err(ErrorKind::Unsupported)),
+        (ProviderSpec { auth: Auth::Tba, ..OPEN }, Credentials::default(), Err(ErrorKind::MissingValue)),
     ] {
         let plan = build(&spec, &values, &credentials, &call("GET", "/"));
         let headers = plan.as_ref().map(sent).map_err(Error::kind);
@@ -379,13 +382,13 @@ fn bodies_go_with_the_methods_that_have_one() {
 #[test]
 fn the_providers_values_are_merged_into_bodies() {
     const BODY: &[Entry<'_>] = &[
-        Entry { name: "key", value: Value::Text(Template(&[root(Root::Credentials, "apiKey")])) },
+        Entry { name: "key", value: Value::Text(Template::Nodes(&[root(Root::Credentials, "apiKey")])) },
         Entry { name: "on", value: Value::Bool(true) },
         Entry {
             name: "nested",
             value: Value::Map(&[Entry {
                 name: "v",
-                value: Value::Text(Template(&[config("version", Position::Text)])),
+                value: Value::Text(Template::Nodes(&[config("version", Position::Text)])),
             }]),
         },
     ];
@@ -457,7 +460,7 @@ const SIGNED: &[Node<'_>] = &[
 
 #[test]
 fn signing_headers_see_the_final_call() {
-    let headers = &[("x-signed", Template(SIGNED))];
+    let headers = &[("x-signed", Template::Nodes(SIGNED))];
     let spec = ProviderSpec { proxy: Some(Proxy { headers, ..FIXED.proxy.unwrap() }), ..FIXED };
     let credentials = Credentials::api_key("k3yy");
     for (method, endpoint, body, expected) in [
@@ -487,7 +490,7 @@ fn nested_functions_sign_as_the_vendor_documents() {
     // The signature example of Duo's Admin API documentation.
     const DATE: Node<'_> =
         Node::Now(Now { offset: None, format: &[DatePart::Text("Tue, 21 Aug 2012 17:29:18 -0000")] });
-    const MESSAGE: Template<'_> = Template(&[
+    const MESSAGE: Template<'_> = Template::Nodes(&[
         DATE,
         Node::Text("\n"),
         root(Root::Method, ""),
@@ -500,15 +503,18 @@ fn nested_functions_sign_as_the_vendor_documents() {
     ]);
     const HEADERS: &[(&str, Template<'_>)] = &[(
         "x-signature",
-        Template(&[Node::Call(Function::HmacSha1Hex, &[MESSAGE, Template(&[root(Root::Credentials, "password")])])]),
+        Template::Nodes(&[Node::Call(
+            Function::HmacSha1Hex,
+            &[MESSAGE, Template::Nodes(&[root(Root::Credentials, "password")])],
+        )]),
     )];
     let spec = ProviderSpec {
         proxy: Some(Proxy {
-            base_url: Template(&[Node::Text("https://api-xxxxxxxx.duosecurity.com")]),
+            base_url: Template::Text("https://api-xxxxxxxx.duosecurity.com"),
             headers: HEADERS,
             ..Proxy::EMPTY
         }),
-        hosts: hosts(HostClass::Confined, &[HostPattern { host: "*.duosecurity.com", port: Port::Default }]),
+        hosts: hosts(HostClass::Confined, &["*.duosecurity.com"]),
         ..FIXED
     };
     let credentials = Credentials::basic("DIWJ8X6AEYOR5OMC6TQ1", "Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep");

@@ -25,17 +25,17 @@ const MARK: &str = "canary";
 const TOKEN: Node<'static> = Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text });
 const MODE: OAuth2<'static> = OAuth2 {
     authorization: keyway_spec::auth::Authorization::EMPTY,
-    token: TokenEndpoint { url: Template(&[Node::Text("https://acme.test/token?k=canary")]), ..TokenEndpoint::EMPTY },
+    token: TokenEndpoint { url: Template::Text("https://acme.test/token?k=canary"), ..TokenEndpoint::EMPTY },
     outbound: None,
 };
 static SPEC: ProviderSpec<'static> = ProviderSpec {
     key: "acme",
     auth: Auth::OAuth2(MODE),
     proxy: Some(Proxy {
-        base_url: Template(&[Node::Text("https://acme.test")]),
-        headers: &[("x-key", Template(&[TOKEN]))],
-        query: &[("k", Template(&[TOKEN]))],
-        body: &[Entry { name: "key", value: Value::Text(Template(&[TOKEN])) }],
+        base_url: Template::Text("https://acme.test"),
+        headers: &[("x-key", Template::Nodes(&[TOKEN]))],
+        query: &[("k", Template::Nodes(&[TOKEN]))],
+        body: &[Entry { name: "key", value: Value::Text(Template::Nodes(&[TOKEN])) }],
         ..Proxy::EMPTY
     }),
     ..ProviderSpec::EMPTY
@@ -137,7 +137,7 @@ fn what_a_request_is_built_from_and_the_request_do_not_show_themselves() {
     hides(&CallBody::Bytes(MARK.into()));
     hides(&Body::full(MARK));
     hides(&plan(&inputs, &call()).unwrap());
-    let text = evaluate(&Template(&[TOKEN]), &inputs.scope()).unwrap();
+    let text = evaluate(&Template::Nodes(&[TOKEN]), &inputs.scope()).unwrap();
     assert!(text == Text::Resolved(MARK.to_owned()));
     hides(&text);
     let signing = Signing {

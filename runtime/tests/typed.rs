@@ -9,9 +9,7 @@ use keyway::provider::{Fields, NoConfig};
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{ErrorKind, Integration, Keyway, Provider, Secret};
 use keyway_spec::proxy::{Paginate, PaginateKind};
-use keyway_spec::{
-    Auth, HostClass, HostPattern, HostSet, Hosts, Node, Port, ProviderSpec, Proxy, Retry, Root, Template,
-};
+use keyway_spec::{Auth, HostSet, Hosts, Node, ProviderSpec, Proxy, Retry, Root, Template};
 use keyway_spec::{Position, Reference};
 use serde::Deserialize;
 use std::time::Duration;
@@ -35,8 +33,8 @@ impl Provider for Vendor {
         key: "vendor",
         auth: Auth::ApiKey,
         proxy: Some(Proxy {
-            base_url: Template(&[Node::Text("https://api.vendor.com")]),
-            headers: &[("x-key", Template(&[Node::Reference(KEY)]))],
+            base_url: Template::Text("https://api.vendor.com"),
+            headers: &[("x-key", Template::Nodes(&[Node::Reference(KEY)]))],
             retry: Retry { after: &["retry-after"], ..Retry::EMPTY },
             paginate: Some(Paginate {
                 kind: PaginateKind::LinkHeader { rel: "next" },
@@ -45,13 +43,7 @@ impl Provider for Vendor {
             }),
             ..Proxy::EMPTY
         }),
-        hosts: Hosts {
-            api: HostSet {
-                class: HostClass::Fixed,
-                patterns: &[HostPattern { host: "api.vendor.com", port: Port::Default }],
-            },
-            ..Hosts::EMPTY
-        },
+        hosts: Hosts { api: HostSet::Fixed(&["api.vendor.com"]), ..Hosts::EMPTY },
         ..ProviderSpec::EMPTY
     };
     type Config = NoConfig;

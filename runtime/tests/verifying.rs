@@ -80,7 +80,7 @@ async fn one_endpoint_that_confirms_is_enough_and_the_rest_is_not_asked() {
 #[tokio::test]
 async fn a_probe_may_post_and_may_hold_the_credential_in_its_path() {
     let mock = Mock::start(|_| reply(200, "{}")).await;
-    let endpoint = Template(&[Node::Text("/keys/"), KEY]);
+    let endpoint = Template::Nodes(&[Node::Text("/keys/"), KEY]);
     let rule = Verification { method: "POST", data: &DATA, ..probe(&[endpoint]) };
     import(&keyway(proved(&mock, rule, Scripts::EMPTY), &Hand::new())).await.unwrap();
     let seen = &mock.seen()[0];

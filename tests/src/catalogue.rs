@@ -3,7 +3,7 @@
 //! Their data is leaked, as a long-running command does with a catalogue it was given. Absent here: behaviour.
 
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
-use keyway_spec::hosts::{HostClass, HostPattern, HostSet, Hosts, Port};
+use keyway_spec::hosts::{HostSet, Hosts};
 use keyway_spec::{Auth, Entry, Field, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Value};
 use std::net::SocketAddr;
 
@@ -29,8 +29,8 @@ pub fn providers(mock: SocketAddr, nobody: SocketAddr) -> Vec<ProviderSpec<'stat
     let api_key = Field { name: "apiKey", title: "API key", secret: true, ..Field::EMPTY };
     let tenant = Field { name: "tenant", title: "Tenant", ..Field::EMPTY };
     let host = Field { name: "host", title: "Host", ..Field::EMPTY };
-    let injected = leak([Entry { name: "from", value: Value::Text(Template(leak([Node::Text("provider")]))) }]);
-    let open = HostSet { class: HostClass::Open, patterns: leak([HostPattern { host: "*", port: Port::Default }]) };
+    let injected = leak([Entry { name: "from", value: Value::Text(Template::Nodes(leak([Node::Text("provider")]))) }]);
+    let open = HostSet::Open(leak(["*"]));
     vec![
         ProviderSpec { key: BODY, display_name: "Body", proxy: Some(Proxy { body: injected, ..api }), ..base },
         ProviderSpec {
@@ -84,23 +84,22 @@ fn oauth(authorize: Template<'static>, token: Template<'static>) -> Auth<'static
 }
 
 fn hosts(address: SocketAddr) -> Hosts<'static> {
-    let host: &'static str = Box::leak(address.ip().to_string().into_boxed_str());
-    let patterns = leak([HostPattern { host, port: Port::Fixed(address.port()) }]);
-    let set = HostSet { class: HostClass::Fixed, patterns };
+    let host: &'static str = Box::leak(address.to_string().into_boxed_str());
+    let set = HostSet::Fixed(leak([host]));
     Hosts { authorize: set, token: set, api: set, ..Hosts::EMPTY }
 }
 
 fn on_host(path: &'static str) -> Template<'static> {
     let host = Node::Reference(Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host });
-    Template(leak([Node::Text("https://"), host, Node::Text("/"), Node::Text(path)]))
+    Template::Nodes(leak([Node::Text("https://"), host, Node::Text("/"), Node::Text(path)]))
 }
 
 fn reference(root: Root, path: &'static str, position: Position) -> Template<'static> {
-    Template(leak([Node::Reference(Reference { root, path, position })]))
+    Template::Nodes(leak([Node::Reference(Reference { root, path, position })]))
 }
 
 fn text(text: String) -> Template<'static> {
-    Template(leak([Node::Text(Box::leak(text.into_boxed_str()))]))
+    Template::Nodes(leak([Node::Text(Box::leak(text.into_boxed_str()))]))
 }
 
 fn leak<T, const N: usize>(items: [T; N]) -> &'static [T] {

@@ -19,24 +19,36 @@ pub fn shared(file: &str) -> Option<PathBuf> {
 
 /// The corpus' providers with the quirks of `tests/quirks.yaml`; `None`, said aloud, where there is no corpus.
 pub fn quirky_specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec<'static>>> {
-    specs()
+    static SPECS: OnceLock<Option<BTreeMap<&'static str, ProviderSpec<'static>>>> = OnceLock::new();
+    said(SPECS.get_or_init(|| compile(&["quirks.yaml"])).as_ref())
 }
 
 /// The corpus' providers by key; `None`, said aloud, where there is no corpus.
-#[allow(clippy::print_stdout)] // read by whoever runs the tests
 pub fn specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec<'static>>> {
     static SPECS: OnceLock<Option<BTreeMap<&'static str, ProviderSpec<'static>>>> = OnceLock::new();
-    let specs = SPECS.get_or_init(|| {
-        let text = std::fs::read_to_string(shared("corpus/nango-providers.yaml")?).ok()?;
-        let mut sources = Sources::default();
-        let file = sources.add("corpus", text);
-        // Kept until the process ends, as a server keeps its catalogue.
-        let arena: &'static Bump = Box::leak(Box::default());
-        let (_, specs) = pipeline::compile(arena, &sources, file, &[]);
-        Some(specs.into_iter().map(|spec| (spec.key, spec)).collect())
-    });
+    said(SPECS.get_or_init(|| compile(&[])).as_ref())
+}
+
+/// The corpus with overlays of this folder's crate.
+fn compile(overlays: &[&str]) -> Option<BTreeMap<&'static str, ProviderSpec<'static>>> {
+    let text = std::fs::read_to_string(shared("corpus/nango-providers.yaml")?).ok()?;
+    let mut sources = Sources::default();
+    let catalogue = sources.add("corpus", text);
+    let mut over = Vec::new();
+    for name in overlays {
+        let path = crate::source::workspace_root().join("tests").join(name);
+        over.push(sources.add(*name, std::fs::read_to_string(path).ok()?));
+    }
+    // Kept until the process ends, as a server keeps its catalogue.
+    let arena: &'static Bump = Box::leak(Box::default());
+    let (_, specs) = pipeline::compile(arena, &sources, pipeline::Input { catalogue, overlays: over }, &[]);
+    Some(specs.into_iter().map(|spec| (spec.key, spec)).collect())
+}
+
+#[allow(clippy::print_stdout)] // read by whoever runs the tests
+fn said<T>(specs: Option<T>) -> Option<T> {
     if specs.is_none() {
         println!("skipped: no corpus");
     }
-    specs.as_ref()
+    specs
 }

@@ -2,7 +2,7 @@
 //!
 //! Free text of an entry never becomes Markdown, a link, a code block or a line of its own.
 
-use keyway_spec::{Auth, Field, HostClass, HostSet, Port, ProviderSpec};
+use keyway_spec::{Auth, Field, HostClass, HostSet, ProviderSpec};
 
 /// The header of a provider's module: what it is, how to sign in, where credentials go.
 pub(super) fn header(spec: &ProviderSpec<'_>) -> Vec<String> {
@@ -13,7 +13,7 @@ pub(super) fn header(spec: &ProviderSpec<'_>) -> Vec<String> {
     if lines.last().is_some_and(|line| !line.is_empty()) {
         lines.push(String::new());
     }
-    if !spec.hosts.authorize.patterns.is_empty() {
+    if !spec.hosts.authorize.patterns().is_empty() {
         lines.push(format!("A user signs in at {}.", hosts(&spec.hosts.authorize)));
         lines.push(String::new());
     }
@@ -22,7 +22,7 @@ pub(super) fn header(spec: &ProviderSpec<'_>) -> Vec<String> {
     lines.push(String::new());
     let mut uses = Vec::new();
     for (name, set) in [("token endpoint", &spec.hosts.token), ("API", &spec.hosts.api)] {
-        if !set.patterns.is_empty() {
+        if !set.patterns().is_empty() {
             uses.push(format!("- {name}: {}", hosts(set)));
         }
     }
@@ -51,12 +51,10 @@ fn link(label: &str, url: &str) -> Option<String> {
 }
 
 fn hosts(set: &HostSet<'_>) -> String {
-    let name = |pattern: &keyway_spec::HostPattern<'_>| match pattern.port {
-        Port::Fixed(port) => format!("`{}:{port}`", pattern.host),
-        Port::Default | Port::Any => format!("`{}`", pattern.host),
-    };
-    let names = set.patterns.iter().map(name).collect::<Vec<_>>().join(", ");
-    match set.class {
+    // Any port is said by naming none.
+    let name = |pattern: &&str| format!("`{}`", pattern.strip_suffix(":*").unwrap_or(pattern));
+    let names = set.patterns().iter().map(name).collect::<Vec<_>>().join(", ");
+    match set.class() {
         HostClass::Fixed => names,
         HostClass::Confined => format!("{names} (a part of the host is the customer's)"),
         HostClass::Open => format!("{names} (the customer names the host)"),

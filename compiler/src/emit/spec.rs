@@ -4,7 +4,7 @@
 
 use super::tokens::{Emit, Used, bare, emit_struct, emit_words, holding};
 use keyway_spec::field::{Field, Format, VisibleWhen};
-use keyway_spec::hosts::{HostClass, HostPattern, HostSet, Hosts, Port};
+use keyway_spec::hosts::{HostSet, Hosts};
 use keyway_spec::provider::{ProviderSpec, Scripts, Webhooks};
 use keyway_spec::proxy::{
     OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Verification,
@@ -29,9 +29,6 @@ emit_struct!(update Field {
 emit_struct!(whole VisibleWhen<'_> { field, equals });
 emit_words!(Format { Hostname, Uuid, Uri, Email });
 emit_struct!(update Hosts { authorize, token, api, trusted });
-emit_struct!(update HostSet { class, patterns });
-emit_words!(HostClass { Fixed, Confined, Open });
-emit_struct!(whole HostPattern<'_> { host, port });
 
 emit_struct!(update Proxy {
     base_url, headers, query, body, decompress, forward_headers_on_redirect, retry, paginate, verification,
@@ -44,6 +41,16 @@ emit_struct!(whole Paginate<'_> { kind, limit_name, response_path });
 emit_words!(OffsetCount { Items, Pages });
 emit_struct!(whole Verification<'_> { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry<'_> { name, value });
+
+impl Emit for HostSet<'_> {
+    fn emit(&self, used: &mut Used) -> TokenStream {
+        match self {
+            HostSet::Fixed(patterns) => holding!(used, HostSet, Fixed, patterns),
+            HostSet::Confined(patterns) => holding!(used, HostSet, Confined, patterns),
+            HostSet::Open(patterns) => holding!(used, HostSet, Open, patterns),
+        }
+    }
+}
 
 impl Emit for PaginateKind<'_> {
     fn emit(&self, used: &mut Used) -> TokenStream {
@@ -65,16 +72,6 @@ impl Emit for PaginateKind<'_> {
                 let (name, start, count) = (name.emit(used), start.emit(used), count.emit(used));
                 quote!(#kind::Offset { name: #name, start: #start, count: #count })
             }
-        }
-    }
-}
-
-impl Emit for Port {
-    fn emit(&self, used: &mut Used) -> TokenStream {
-        match self {
-            Port::Default => bare!(used, Port, Default),
-            Port::Fixed(port) => holding!(used, Port, Fixed, port),
-            Port::Any => bare!(used, Port, Any),
         }
     }
 }

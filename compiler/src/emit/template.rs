@@ -26,8 +26,11 @@ emit_words!(Unit { Milliseconds, Seconds, Minutes, Hours, Days, Weeks, Months, Y
 
 impl Emit for Template<'_> {
     fn emit(&self, used: &mut Used) -> TokenStream {
-        let (name, nodes) = (used.name("Template"), self.0.emit(used));
-        if self.0.is_empty() { quote!(#name::EMPTY) } else { quote!(#name(#nodes)) }
+        match self {
+            Template::Text("") => bare!(used, Template, EMPTY),
+            Template::Text(text) => holding!(used, Template, Text, text),
+            Template::Nodes(nodes) => holding!(used, Template, Nodes, nodes),
+        }
     }
 }
 

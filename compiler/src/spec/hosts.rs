@@ -7,7 +7,7 @@ use super::lowering::{Lowering, Use};
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::template::hosts::Pattern;
-use keyway_spec::{HostClass, HostPattern, HostSet, Hosts};
+use keyway_spec::{HostClass, HostSet, Hosts};
 
 /// The sets; every URL must have been lowered before.
 pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, keyway: Option<&KeywayKeys>) -> Hosts<'a> {
@@ -24,14 +24,13 @@ fn set<'a>(lowering: &Lowering<'a, '_>, purpose: Use) -> HostSet<'a> {
     let found: Vec<Pattern> =
         lowering.hosts.iter().filter(|(used, _)| *used == purpose).map(|(_, pattern)| pattern.clone()).collect();
     let class = found.iter().map(Pattern::class).max().unwrap_or(HostClass::Fixed);
-    HostSet { class, patterns: patterns(lowering, found) }
+    HostSet::new(class, patterns(lowering, found))
 }
 
-fn patterns<'a>(lowering: &Lowering<'a, '_>, mut found: Vec<Pattern>) -> &'a [HostPattern<'a>] {
+fn patterns<'a>(lowering: &Lowering<'a, '_>, mut found: Vec<Pattern>) -> &'a [&'a str] {
     found.sort();
     found.dedup();
-    let found: Vec<HostPattern<'a>> =
-        found.iter().map(|pattern| HostPattern { host: lowering.str(&pattern.host), port: pattern.port() }).collect();
+    let found: Vec<&'a str> = found.iter().map(|pattern| lowering.str(&pattern.to_string())).collect();
     lowering.list(&found)
 }
 

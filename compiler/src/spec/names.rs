@@ -109,12 +109,12 @@ const KEYWORDS: [&str; 54] = [
 
 /// Type names that a module may import.
 #[rustfmt::skip]
-pub(crate) const IMPORTED: [&str; 73] = [
+pub(crate) const IMPORTED: [&str; 70] = [
     "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
     "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Entry", "ExchangeQuirks", "Field",
-    "Fields", "FollowUp", "Format", "Function", "GrantType", "HostClass", "HostPattern", "HostSet", "Hosts",
+    "Fields", "FollowUp", "Format", "Function", "GrantType", "HostSet", "Hosts",
     "InstallPlugin", "Jwt", "KeepRefreshToken", "KeyKind", "LoginRequest", "McpOAuth2", "NoConfig", "NoCredentials",
-    "Node", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Outbound", "Paginate", "PaginateKind", "Port",
+    "Node", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Outbound", "Paginate", "PaginateKind",
     "Position", "Provider", "ProviderSpec", "Proxy", "Quirks", "Reference", "RefreshWhen", "RequestQuirks",
     "ResponseQuirks", "Retry", "RetryInBody", "RetryStrategy", "Root", "Saml", "Scripts", "SecondToken", "Secret",
     "Signature", "SignatureMethod", "SplitCredential", "StatusRange", "Template", "TokenEndpoint", "TokenResponse",

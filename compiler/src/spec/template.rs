@@ -25,10 +25,7 @@ pub(super) fn lower<'a>(
 
 /// A text without anything to evaluate.
 pub(super) fn literal<'a>(arena: &'a Bump, text: &str) -> spec::Template<'a> {
-    if text.is_empty() {
-        return spec::Template::EMPTY;
-    }
-    spec::Template(arena.alloc([spec::Node::Text(arena.alloc_str(text))]))
+    spec::Template::Text(arena.alloc_str(text))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -56,7 +53,11 @@ impl<'a> Lowerer<'a, '_, '_> {
         for (node, position) in template.nodes.iter().zip(positions) {
             nodes.extend(self.node(node, place, position));
         }
-        spec::Template(if nodes.is_empty() { &[] } else { self.arena.alloc_slice_copy(&nodes) })
+        match nodes.as_slice() {
+            [] => spec::Template::EMPTY,
+            [spec::Node::Text(text)] => spec::Template::Text(text),
+            nodes => spec::Template::Nodes(self.arena.alloc_slice_copy(nodes)),
+        }
     }
 
     fn templates(&mut self, templates: &[Template], place: Place) -> &'a [spec::Template<'a>] {

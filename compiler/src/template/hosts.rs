@@ -6,8 +6,9 @@
 
 use super::ast::{Kind, Node, Template};
 use keyway_spec::{HostClass, Port};
+use std::fmt::{self, Display, Formatter};
 
-/// A host pattern, owned; see [`keyway_spec::HostPattern`]. Ordered, so that a set has one spelling.
+/// A host pattern, owned; see [`keyway_spec::HostSet`]. Ordered, so that a set has one spelling.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pattern {
     /// The host, lower case, `*` for what varies.
@@ -49,6 +50,18 @@ impl Pattern {
         }
         let port = if host == "*" { Some(port.unwrap_or(0)) } else { port };
         Some(Pattern { host: host.to_ascii_lowercase(), port })
+    }
+}
+
+/// As the spec writes it: the host, and the port where it is not the scheme's own.
+impl Display for Pattern {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.host)?;
+        match self.port() {
+            Port::Default => Ok(()),
+            Port::Fixed(port) => write!(f, ":{port}"),
+            Port::Any => f.write_str(":*"),
+        }
     }
 }
 

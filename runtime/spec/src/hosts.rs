@@ -13,7 +13,7 @@ pub struct Hosts<'a> {
     /// The API itself.
     pub api: HostSet<'a>,
     /// Hosts that the entry's author vouches for as receivers of operator secrets (`keyway.hosts`).
-    pub trusted: &'a [HostPattern<'a>],
+    pub trusted: &'a [&'a str],
 }
 
 impl Hosts<'_> {
@@ -22,18 +22,49 @@ impl Hosts<'_> {
         Self { authorize: HostSet::EMPTY, token: HostSet::EMPTY, api: HostSet::EMPTY, trusted: &[] };
 }
 
-/// The hosts one use can reach.
+/// The hosts one use can reach: the union of its patterns, of the widest class among them.
+///
+/// A pattern is a host name, lower case, in which `*` stands for one or more labels, or for a part of one label: `*` alone
+/// is every public host, `*-api.example.net` is `x-api.example.net` for any `x` made of host-label characters and dots.
+/// Behind a colon stands the port that belongs to it, `*` for any; without one it is the scheme's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HostSet<'a> {
-    /// The widest class among the patterns; [`HostClass::Fixed`] for the empty set.
-    pub class: HostClass,
-    /// The set is the union of these.
-    pub patterns: &'a [HostPattern<'a>],
+pub enum HostSet<'a> {
+    /// No part of a host is the customer's.
+    Fixed(&'a [&'a str]),
+    /// Labels below a domain of the vendor are.
+    Confined(&'a [&'a str]),
+    /// The whole host is.
+    Open(&'a [&'a str]),
 }
 
-impl HostSet<'_> {
+impl<'a> HostSet<'a> {
     /// The set that holds no host.
-    pub const EMPTY: Self = Self { class: HostClass::Fixed, patterns: &[] };
+    pub const EMPTY: HostSet<'a> = HostSet::Fixed(&[]);
+
+    /// The set of a class.
+    pub const fn new(class: HostClass, patterns: &'a [&'a str]) -> HostSet<'a> {
+        match class {
+            HostClass::Fixed => HostSet::Fixed(patterns),
+            HostClass::Confined => HostSet::Confined(patterns),
+            HostClass::Open => HostSet::Open(patterns),
+        }
+    }
+
+    /// How much of a host a customer decides.
+    pub const fn class(&self) -> HostClass {
+        match self {
+            HostSet::Fixed(_) => HostClass::Fixed,
+            HostSet::Confined(_) => HostClass::Confined,
+            HostSet::Open(_) => HostClass::Open,
+        }
+    }
+
+    /// The patterns.
+    pub const fn patterns(&self) -> &'a [&'a str] {
+        match self {
+            HostSet::Fixed(patterns) | HostSet::Confined(patterns) | HostSet::Open(patterns) => patterns,
+        }
+    }
 }
 
 /// How much of a host a customer decides. Ordered from narrow to wide.
@@ -45,18 +76,6 @@ pub enum HostClass {
     Confined,
     /// The whole host: self-hosted products.
     Open,
-}
-
-/// A host name in which `*` stands for one or more labels, or for a part of one label.
-///
-/// `*` alone is every public host. `*-api.example.net` is `x-api.example.net` for any `x` made of host-label
-/// characters and dots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HostPattern<'a> {
-    /// The pattern, lower case.
-    pub host: &'a str,
-    /// The ports that belong to it.
-    pub port: Port,
 }
 
 /// The ports of a host pattern.

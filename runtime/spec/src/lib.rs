@@ -22,7 +22,7 @@ pub mod value;
 
 pub use auth::Auth;
 pub use field::{Field, Format};
-pub use hosts::{HostClass, HostPattern, HostSet, Hosts, Port};
+pub use hosts::{HostClass, HostSet, Hosts, Port};
 pub use provider::{ProviderSpec, Scripts, Webhooks};
 pub use proxy::{Paginate, Proxy, Retry, Verification};
 pub use quirks::Quirks;

@@ -2,20 +2,33 @@
 //!
 //! Text that a reference is replaced with is never scanned again. This module neither parses nor evaluates.
 
-/// A sequence of nodes whose texts are joined.
+/// A text, or a sequence of nodes whose texts are joined. A text without any reference is always [`Template::Text`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Template<'a>(pub &'a [Node<'a>]);
+pub enum Template<'a> {
+    /// Nothing to evaluate.
+    Text(&'a str),
+    /// Something to evaluate, at least in part.
+    Nodes(&'a [Node<'a>]),
+}
 
 impl<'a> Template<'a> {
     /// The empty text.
-    pub const EMPTY: Template<'a> = Template(&[]);
+    pub const EMPTY: Template<'a> = Template::Text("");
 
     /// The text of a template without any reference; `None` as soon as something has to be evaluated.
     pub const fn as_literal(&self) -> Option<&'a str> {
-        match self.0 {
-            [] => Some(""),
-            [Node::Text(text)] => Some(text),
-            _ => None,
+        match self {
+            Template::Text(text) | Template::Nodes([Node::Text(text)]) => Some(text),
+            Template::Nodes([]) => Some(""),
+            Template::Nodes(_) => None,
+        }
+    }
+
+    /// The nodes that have to be evaluated; none where it is a text.
+    pub const fn nodes(&self) -> &'a [Node<'a>] {
+        match self {
+            Template::Text(_) => &[],
+            Template::Nodes(nodes) => nodes,
         }
     }
 }

@@ -5,16 +5,19 @@
 
 use super::client_credentials::PRIVATE_KEY;
 use super::given;
-use super::token_request::{Parameters, url};
+use super::token_request::{Parameters, json, text, url};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::secret::Secret;
 use crate::sign::{Key, jwt};
-use keyway_spec::auth::TokenEndpoint;
+use crate::template::Scope;
+use keyway_spec::Entry;
+use keyway_spec::auth::{Jwt, KeyKind, TokenEndpoint};
 use serde_json::{Map, Value};
 
 /// How long an assertion is good for, in seconds.
 const LIFETIME: i64 = 300;
-const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Puts the client's id and a fresh assertion into the parameters.
 pub(super) fn add(
@@ -53,6 +56,32 @@ pub(super) fn add(
     parameters.set("client_assertion_type", TYPE);
     parameters.set("client_assertion", jwt::sign(&header, &claims, &key)?.expose());
     Ok(())
+}
+
+/// An assertion as an entry describes it. A claim that is `null` is left out.
+pub(super) fn signed(jwt: &Jwt<'_>, scope: &Scope<'_>) -> Result<Secret> {
+    let text = Secret::new(text(&jwt.signing_key, scope)?);
+    let key = match jwt.key_kind {
+        KeyKind::Rsa | KeyKind::Ec => Key::private(&text)?,
+        KeyKind::HmacHex => Key::shared_hex(&text)?,
+        KeyKind::HmacUtf8 => Key::shared(&text)?,
+    };
+    let now = scope.moment.now.as_second();
+    let mut claims = written(jwt.payload, scope)?;
+    for (name, value) in [("iat", now), ("exp", now.saturating_add(jwt.expires_in_ms / 1000))] {
+        if !jwt.payload.iter().any(|claim| claim.name == name) {
+            claims.insert(name.to_owned(), value.into());
+        }
+    }
+    let header = written(jwt.header, scope)?;
+    jwt::sign(&header, &claims, &key)
+}
+
+/// The members that an entry writes, in its order, without those that are `null`.
+fn written(entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<Map<String, Value>> {
+    let members = entries.iter().map(|entry| Ok((entry.name.to_owned(), json(&entry.value, scope)?)));
+    let members: Map<String, Value> = members.collect::<Result<_>>()?;
+    Ok(members.into_iter().filter(|(_, value)| !value.is_null()).collect())
 }
 
 /// What a JSON Web Key says about its use (RFC 7517 section 4).

@@ -104,6 +104,7 @@ fn granted(mode: &ClientCredentials<'_>, answer: &Answer) -> Result<Granted> {
         metadata: mode.token.response_metadata,
         milliseconds: mode.expires_in_milliseconds,
         lifetime: Some(LIFETIME),
+        ..Shape::default()
     };
     parse(answer, shape)
 }

@@ -120,6 +120,13 @@ pub struct Answer {
     pub secrets: Vec<Secret>,
 }
 
+impl Answer {
+    /// In the place of an answer that never came: no status is 0.
+    pub(crate) fn none(now: Timestamp) -> Answer {
+        Answer { status: 0, headers: HeaderMap::new(), body: Secret::default(), received: now, secrets: Vec::new() }
+    }
+}
+
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();

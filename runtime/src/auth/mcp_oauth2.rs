@@ -12,7 +12,7 @@ use super::token_request::json;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use keyway_spec::Entry;
-use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2};
+use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2, OAuth2};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
@@ -51,6 +51,18 @@ pub(super) fn step(
 ) -> Result<Step<Granted>> {
     let none = Kept::new();
     let kept = if let Grant::Returned(returned) = grant { returned.kept } else { &none };
+    if let Some(quirks) = inputs.spec.quirks {
+        let code_flow = OAuth2 { authorization: mode.authorization, token: mode.token, outbound: None };
+        let client = client(inputs, mode, kept)?;
+        let step = oauth2::quirks::step(inputs, &code_flow, quirks, &client, grant, answers)?;
+        return Ok(match step {
+            Step::Send(request) => Step::Send(request),
+            Step::Done(mut granted) => {
+                granted.obtained.extend(kept.clone());
+                Step::Done(granted)
+            }
+        });
+    }
     if let Some(answer) = answers.first() {
         let mut granted = oauth2::granted(inputs, &mode.token, grant, answer)?;
         granted.obtained.extend(kept.clone());

@@ -39,6 +39,7 @@ use crate::integration::IntegrationRecord;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
+use keyway_spec::quirks::{GrantType, RefreshWhen};
 use keyway_spec::{Auth, ProviderSpec};
 
 /// Refuses credentials that the mode cannot work with. What an entry's own fields say is checked elsewhere.
@@ -193,11 +194,23 @@ pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool
         let token = credentials.token.as_ref();
         token.and_then(|token| token.refresh.as_ref()).is_some_and(|token| !token.is_empty())
     };
-    match spec.auth {
-        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => has_refresh_token(),
-        Auth::App(_) | Auth::Custom(_) => true,
+    if spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never) {
+        return false;
+    }
+    match (spec.auth, refreshed_by(spec)) {
+        (Auth::OAuth2(_), GrantType::AccessToken) => credentials.token.is_some(),
+        (Auth::OAuth2(_), GrantType::ClientCredentials | GrantType::Nothing) | (Auth::App(_) | Auth::Custom(_), _) => {
+            true
+        }
+        (Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic, _) => has_refresh_token(),
         _ => exchanges_at_once(spec),
     }
+}
+
+/// What a refresh of a code flow redeems.
+fn refreshed_by(spec: &ProviderSpec<'_>) -> GrantType {
+    let own = spec.quirks.and_then(|quirks| quirks.refresh);
+    own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
 }
 
 /// What of a connection's configuration stays when the account is connected again.
@@ -208,7 +221,12 @@ pub(crate) fn lasting(spec: &ProviderSpec<'_>) -> &'static [&'static str] {
 /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
 pub(crate) fn redeems_once(spec: &ProviderSpec<'_>, credentials: &Credentials, now: Timestamp) -> bool {
     match spec.auth {
-        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => true,
+        Auth::OAuth2(_) => {
+            let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
+            let mut grants = also.iter().map(|second| second.request.grant).chain([refreshed_by(spec)]);
+            grants.any(|grant| grant == GrantType::RefreshToken)
+        }
+        Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => true,
         Auth::Custom(_) => custom::user_is_due(credentials, now),
         _ => false,
     }

@@ -34,6 +34,8 @@ pub struct TokenRequest {
     pub secrets: Vec<Secret>,
     /// The client certificate of the connection (RFC 8705).
     pub identity: Option<ClientIdentity>,
+    /// Whether the exchange goes on without an answer.
+    pub optional: bool,
 }
 
 impl TokenRequest {
@@ -42,7 +44,7 @@ impl TokenRequest {
         let headers = vec![PlannedHeader { name: "accept".into(), value: "application/json".into(), injected: false }];
         let url = PlannedUrl(url);
         let (method, body, secrets) = (Method::POST, Secret::default(), Vec::new());
-        TokenRequest { method, url, headers, body, carries, secrets, identity: None }
+        TokenRequest { method, url, headers, body, carries, secrets, identity: None, optional: false }
     }
 
     /// A GET for public metadata: it carries nothing of anybody.
@@ -111,6 +113,10 @@ impl Parameters {
             Some((_, old)) => *old = value,
             None => self.0.push((name.to_owned(), value)),
         }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(crate) fn remove(&mut self, name: &str) {

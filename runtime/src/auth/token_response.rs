@@ -19,6 +19,8 @@ use serde_json::{Map, Value};
 pub(crate) struct Shape<'a> {
     /// Dotted path of a token, or of an object with a token, that is used when `access_token` is absent.
     pub(crate) alternate: Option<&'a str>,
+    /// What the members are called.
+    pub(crate) names: Names<'a>,
     /// Further paths of a token.
     pub(crate) fallbacks: &'a [&'a str],
     /// Dotted paths of what becomes configuration.
@@ -27,6 +29,27 @@ pub(crate) struct Shape<'a> {
     pub(crate) milliseconds: bool,
     /// How long a token lives when the answer does not say.
     pub(crate) lifetime: Option<SignedDuration>,
+}
+
+/// What the members of an answer are called: dotted paths.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'a> {
+    pub(crate) token: &'a str,
+    pub(crate) refresh_token: &'a str,
+    pub(crate) expires_at: &'a str,
+    pub(crate) expires_in: &'a str,
+}
+
+/// RFC 6749 section 5.1, and the instant that many send.
+impl Default for Names<'_> {
+    fn default() -> Self {
+        Names {
+            token: "access_token",
+            refresh_token: "refresh_token",
+            expires_at: "expires_at",
+            expires_in: "expires_in",
+        }
+    }
 }
 
 /// Reads an answer.
@@ -39,14 +62,14 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
         let what = "the token endpoint answered with neither a JSON object nor a form";
         return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
     };
-    let Some((access, context)) = access_token(&members, shape) else {
+    let Some((access, context)) = token_at(&members, shape) else {
         let kind = if says_no(&members) { ErrorKind::TokenRefused } else { ErrorKind::TokenUnreadable };
         return Err(failed(kind, answer, Some(&members), "the token endpoint answered without a token"));
     };
     Ok(Granted {
         token: Some(Token {
             access: Secret::new(access),
-            refresh: context.get("refresh_token").and_then(text).map(Secret::new),
+            refresh: at(context, shape.names.refresh_token).and_then(text).map(Secret::new),
             expires_at: expiry(context, shape, answer.received),
             raw: Some(Secret::new(Value::from(members.clone()).to_string())),
         }),
@@ -56,7 +79,7 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
 }
 
 /// The members of a JSON object or of a form.
-pub(super) fn members(body: &str) -> Option<Map<String, Value>> {
+pub(crate) fn members(body: &str) -> Option<Map<String, Value>> {
     let body = body.trim_start_matches('\u{feff}').trim();
     match serde_json::from_str(body) {
         Ok(Value::Object(members)) => Some(members),
@@ -70,8 +93,11 @@ pub(super) fn members(body: &str) -> Option<Map<String, Value>> {
 }
 
 /// The token, and the object whose other members belong to it.
-fn access_token<'m>(members: &'m Map<String, Value>, shape: Shape<'_>) -> Option<(&'m str, &'m Map<String, Value>)> {
-    if let Some(token) = members.get("access_token").and_then(text) {
+pub(crate) fn token_at<'m>(
+    members: &'m Map<String, Value>,
+    shape: Shape<'_>,
+) -> Option<(&'m str, &'m Map<String, Value>)> {
+    if let Some(token) = at(members, shape.names.token).and_then(text) {
         return Some((token, members));
     }
     match shape.alternate.and_then(|path| at(members, path)) {
@@ -83,13 +109,13 @@ fn access_token<'m>(members: &'m Map<String, Value>, shape: Shape<'_>) -> Option
     Some((found, members))
 }
 
-fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Option<Timestamp> {
+pub(crate) fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Option<Timestamp> {
     let lifetime = || {
-        let amount = number(context.get("expires_in")?).filter(|amount| *amount > 0.0)?;
+        let amount = number(at(context, shape.names.expires_in)?).filter(|amount| *amount > 0.0)?;
         let seconds = if shape.milliseconds { amount / 1000.0 } else { amount };
         SignedDuration::try_from_secs_f64(seconds).ok()
     };
-    let at = context.get("expires_at").and_then(|value| instant(value, now));
+    let at = at(context, shape.names.expires_at).and_then(|value| instant(value, now));
     at.or_else(|| now.checked_add(lifetime().or(shape.lifetime)?).ok())
 }
 
@@ -140,7 +166,7 @@ pub(crate) fn captured(members: &Map<String, Value>, path: &str) -> Option<(Stri
 }
 
 /// The value at a dotted path, else at the flat key of that name.
-pub(super) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
+pub(crate) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
     let mut keys = path.split('.');
     let first = members.get(keys.next()?);
     let nested = keys.try_fold(first, |value, key| {
@@ -153,7 +179,7 @@ pub(super) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m 
     nested.flatten().or_else(|| members.get(path))
 }
 
-fn text(value: &Value) -> Option<&str> {
+pub(crate) fn text(value: &Value) -> Option<&str> {
     value.as_str().filter(|text| !text.is_empty())
 }
 
@@ -170,7 +196,7 @@ pub(super) fn refused(answer: &Answer, members: Option<&Map<String, Value>>, wha
     failed(ErrorKind::TokenRefused, answer, members, what)
 }
 
-fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
+pub(super) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
     const SAID: [&str; 6] = ["error", "error_description", "message", "error_message", "errorCode", "status"];
     let said: Map<String, Value> = SAID
         .iter()

@@ -3,10 +3,10 @@
 //! `*` stands for one or more labels or a part of one, never for nothing. `*` alone is every public host.
 //! Absent here: addresses.
 
-use keyway_spec::{HostPattern, Port};
+use keyway_spec::Port;
 use url::Url;
 
-/// A [`HostPattern`] that owns its text.
+/// A pattern of a [`keyway_spec::HostSet`], read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnedPattern {
     /// The pattern, lower case.
@@ -15,14 +15,8 @@ pub struct OwnedPattern {
     pub port: Port,
 }
 
-impl From<HostPattern<'_>> for OwnedPattern {
-    fn from(pattern: HostPattern<'_>) -> OwnedPattern {
-        OwnedPattern { host: pattern.host.to_owned(), port: pattern.port }
-    }
-}
-
 impl OwnedPattern {
-    /// Reads a line of an operator's list: `host`, `*.host`, `host:8443`, `host:*`, `[::1]:8443`.
+    /// Reads a pattern of a spec, or a line of an operator's list: `host`, `*.host`, `host:8443`, `host:*`, `[::1]:8443`.
     ///
     /// The error says what is wrong with the line.
     pub fn parse(text: &str) -> Result<OwnedPattern, String> {

@@ -13,7 +13,7 @@ pub use host::OwnedPattern;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use keyway_spec::{Auth, HostClass, HostPattern, HostSet, Port, ProviderSpec};
+use keyway_spec::{Auth, HostClass, HostSet, Port, ProviderSpec};
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -32,7 +32,7 @@ pub struct EgressPolicy {
 pub struct Egress {
     /// The operator's policy.
     pub policy: EgressPolicy,
-    /// Patterns: see [`HostPattern`]. Owned, because an operator's list is not in the spec.
+    /// Patterns: see [`HostSet`]. Owned, because an operator's list is not in the spec.
     pub patterns: Vec<OwnedPattern>,
     /// Whose secret the request carries.
     pub carries: Carries,
@@ -52,7 +52,7 @@ pub enum Carries {
 impl Egress {
     /// API calls: the entry's API hosts and the operator's list.
     pub fn for_api(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns, integration)
+        Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns(), integration)
     }
 
     /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
@@ -70,7 +70,7 @@ impl Egress {
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
     /// credential of anybody.
     pub fn for_page(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns, integration);
+        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
         if let Some(host) = link.as_ref().and_then(Url::host_str) {
             let port = link.as_ref().and_then(Url::port).map_or(Port::Default, Port::Fixed);
@@ -85,12 +85,12 @@ impl Egress {
         integration: &IntegrationRecord,
         policy: EgressPolicy,
     ) -> Egress {
-        Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns, integration)
+        Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration)
     }
 
     /// Requests before there is a token, with nothing of anybody: discovery and registration.
     pub fn for_discovery(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns, integration)
+        Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
     }
 
     /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
@@ -121,16 +121,11 @@ impl Egress {
         self
     }
 
-    fn new(
-        policy: EgressPolicy,
-        carries: Carries,
-        patterns: &[HostPattern<'_>],
-        integration: &IntegrationRecord,
-    ) -> Egress {
-        let ours = patterns.iter().copied().map(OwnedPattern::from);
+    fn new(policy: EgressPolicy, carries: Carries, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
         // A line that is no pattern allows nothing; whoever takes it from the operator refuses it with its reason.
-        let listed = integration.allowed_hosts.iter().filter_map(|text| OwnedPattern::parse(text).ok());
-        Egress { policy, patterns: ours.chain(listed).collect(), carries }
+        let listed = integration.allowed_hosts.iter().map(String::as_str);
+        let patterns = patterns.iter().copied().chain(listed).filter_map(|text| OwnedPattern::parse(text).ok());
+        Egress { policy, patterns: patterns.collect(), carries }
     }
 
     /// Whether a URL may be asked: its scheme, its host against the patterns, its port; a host that is an address,
@@ -205,9 +200,11 @@ pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()
 }
 
 /// The patterns that leave no host to a customer. In an open set only whole names are certain not to.
-fn closed<'a>(set: &HostSet<'a>) -> Vec<HostPattern<'a>> {
-    let confined = set.class < HostClass::Open;
-    set.patterns.iter().copied().filter(|pattern| confined || !pattern.host.contains('*')).collect()
+fn closed<'a>(set: &HostSet<'a>) -> Vec<&'a str> {
+    let confined = set.class() < HostClass::Open;
+    // The `*` of a port is no part of the host.
+    let named = |pattern: &&str| !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*');
+    set.patterns().iter().copied().filter(|pattern| confined || named(pattern)).collect()
 }
 
 /// The host of the token endpoint that the operator set up: setting it up is listing it.

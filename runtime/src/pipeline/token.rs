@@ -35,7 +35,19 @@ pub(crate) async fn exchange<T>(
         for _ in 0..=MOST_REQUESTS {
             match step(&answers)? {
                 Step::Done(outcome) => return Ok(outcome),
-                Step::Send(request) => answers.push(answer(parts, spec, integration, *request).await?),
+                Step::Send(request) => {
+                    let optional = request.optional;
+                    let outcome = answer(parts, spec, integration, *request).await;
+                    answers.push(match outcome {
+                        Err(error) if optional => {
+                            tracing::warn!(provider = spec.key, %error, "went on without an optional request");
+                            Answer::none(parts.clock.now())
+                        }
+                        // Whatever was redeemed before this request has been sent.
+                        Err(error) if !answers.is_empty() => return Err(error.sent(true)),
+                        outcome => outcome?,
+                    });
+                }
             }
         }
         Err(Error::new(ErrorKind::Internal, format!("signing in took more than {MOST_REQUESTS} requests")).sent(true))
@@ -76,7 +88,7 @@ async fn send(
         Carries::Nothing => Egress::for_discovery(spec, integration, policy),
     };
     egress.check_url(&request.url.0)?;
-    let TokenRequest { method, url, mut headers, body, secrets, identity, carries } = request;
+    let TokenRequest { method, url, mut headers, body, secrets, identity, carries, optional: _ } = request;
     if !headers.iter().any(|header| header.name == "user-agent") {
         let value = concat!("keyway/", env!("CARGO_PKG_VERSION")).into();
         headers.push(PlannedHeader { name: "user-agent".to_owned(), value, injected: false });

@@ -3,12 +3,14 @@
 //! Pure: the instant comes in. Absent here: how a renewal is made.
 
 use super::Want;
+use crate::auth::oauth2::second_expires_at;
 use crate::clock::Timestamp;
 use crate::connection::{Connection, RefreshState};
 use crate::error::{Error, ErrorKind, Result};
 use jiff::SignedDuration;
 use jiff::tz::Offset;
 use keyway_spec::ProviderSpec;
+use keyway_spec::quirks::RefreshWhen;
 
 /// How long after a renewal, failed or not, the next one waits that nobody's clock asks for.
 const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
@@ -30,15 +32,35 @@ pub(super) fn decide(spec: &ProviderSpec<'_>, connection: &Connection, want: &Wa
     let due = match want {
         Want::Renewed => true,
         Want::Instead(refused) => token.is_none_or(|token| token.access == *refused) && !is_new(connection, now),
+        Want::Fresh if refreshes(spec) != RefreshWhen::Expiring => false,
         Want::Fresh => match token {
             None => crate::auth::exchanges_at_once(spec),
-            Some(token) => token.expires_at.is_some_and(|expires_at| {
-                let buffer = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
-                expires_at.duration_since(now) < buffer
-            }),
+            Some(token) => is_due(spec, token.expires_at, now) || has_a_due_second(spec, connection, now),
         },
     };
     if due { Decision::Renew } else { Decision::Use }
+}
+
+/// When the entry's tokens are refreshed.
+fn refreshes(spec: &ProviderSpec<'_>) -> RefreshWhen {
+    spec.quirks.map_or(RefreshWhen::Expiring, |quirks| quirks.refresh_when)
+}
+
+/// Whether a token has expired, or will within the buffer.
+fn is_due(spec: &ProviderSpec<'_>, expires_at: Option<Timestamp>, now: Timestamp) -> bool {
+    let buffer = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
+    expires_at.is_some_and(|expires_at| expires_at.duration_since(now) < buffer)
+}
+
+/// How long a second token that a renewal did not bring has to wait for the next one.
+const SECOND_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
+
+/// Whether a token beside the first one is due, and has not just been tried.
+fn has_a_due_second(spec: &ProviderSpec<'_>, connection: &Connection, now: Timestamp) -> bool {
+    let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
+    let tried = connection.refresh.last_success.map(|success| now.duration_since(success));
+    !tried.is_some_and(|since| (SignedDuration::ZERO..SECOND_BACKOFF).contains(&since))
+        && also.iter().any(|second| is_due(spec, second_expires_at(&connection.credentials, second.name), now))
 }
 
 /// Whether the token has just been renewed: an upstream that refuses that one too means something else by its 401.

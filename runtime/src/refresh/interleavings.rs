@@ -19,7 +19,7 @@ use crate::store::{ConnectionListing, Memory, Store, Ticket};
 use crate::transport::{Body, BoxFuture, Transport};
 use http::{Request, Response};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
-use keyway_spec::{Auth, HostClass, HostPattern, HostSet, Hosts, Node, Port, ProviderSpec, Template};
+use keyway_spec::{Auth, HostSet, Hosts, ProviderSpec, Template};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -28,13 +28,12 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-const HOST: HostSet<'static> =
-    HostSet { class: HostClass::Fixed, patterns: &[HostPattern { host: "auth.acme.test", port: Port::Default }] };
+const HOST: HostSet<'static> = HostSet::Fixed(&["auth.acme.test"]);
 static SPEC: ProviderSpec<'static> = ProviderSpec {
     key: "acme",
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization::EMPTY,
-        token: TokenEndpoint { url: Template(&[Node::Text("https://auth.acme.test/token")]), ..TokenEndpoint::EMPTY },
+        token: TokenEndpoint { url: Template::Text("https://auth.acme.test/token"), ..TokenEndpoint::EMPTY },
         outbound: None,
     }),
     hosts: Hosts { token: HOST, ..Hosts::EMPTY },

@@ -36,6 +36,7 @@ mod decide;
 mod flight;
 #[cfg(test)]
 mod interleavings;
+mod introspect;
 mod renew;
 
 pub(crate) use flight::Flights;
@@ -45,6 +46,7 @@ use crate::error::Result;
 use crate::parts::Parts;
 use crate::secret::Secret;
 use decide::Decision;
+use introspect::Finding;
 use std::sync::Arc;
 
 /// What a caller wants.
@@ -66,14 +68,25 @@ pub(crate) async fn connection(parts: &Arc<Parts>, key: &ConnectionKey, want: Wa
     let stored = parts.connection(key).await?;
     let spec = parts.catalogue.require(&stored.provider)?;
     let now = parts.clock.now();
+    let (mut want, mut may_do) = (want, true);
     if decide::decide(spec, &stored, &want, now) == Decision::Use {
-        return Ok(stored);
+        let finding = match want {
+            Want::Fresh => introspect::ask(parts, spec, &stored).await,
+            Want::Renewed | Want::Instead(_) => Finding::Good,
+        };
+        let Some(token) = stored.credentials.token.as_ref().filter(|_| finding != Finding::Good) else {
+            return Ok(stored);
+        };
+        may_do = finding != Finding::Dead;
+        want = Want::Instead(token.access.clone());
     }
     let outcome = flight::join(parts, key, want.clone()).await;
     let stored = parts.connection(key).await?;
     match outcome {
         Ok(()) => Ok(stored),
-        Err(_) if !matches!(want, Want::Renewed) && decide::is_alive(&stored, parts.clock.now()) => Ok(stored),
+        Err(_) if may_do && !matches!(want, Want::Renewed) && decide::is_alive(&stored, parts.clock.now()) => {
+            Ok(stored)
+        }
         Err(error) => Err(error),
     }
 }

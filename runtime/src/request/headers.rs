@@ -138,7 +138,7 @@ const MAX_DEPTH: u8 = 64;
 
 fn uses_call(template: &Template<'_>, depth: u8) -> bool {
     depth < MAX_DEPTH
-        && template.0.iter().any(|node| match node {
+        && template.nodes().iter().any(|node| match node {
             Node::Text(_) | Node::Now(_) | Node::Random => false,
             Node::Reference(reference) => matches!(
                 reference.root,

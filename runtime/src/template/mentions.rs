@@ -29,7 +29,7 @@ pub(crate) fn value_refers(value: &Value<'_>, fits: &dyn Fn(&Reference<'_>) -> b
 
 fn within(template: &Template<'_>, fits: &dyn Fn(&Reference<'_>) -> bool, depth: u8) -> bool {
     depth > MAX_DEPTH
-        || template.0.iter().any(|node| match node {
+        || template.nodes().iter().any(|node| match node {
             Node::Text(_) | Node::Now(_) | Node::Random => false,
             Node::Reference(reference) => fits(reference),
             Node::Call(_, inner) | Node::Choice(inner) => inner.iter().any(|inner| within(inner, fits, depth + 1)),

@@ -15,7 +15,7 @@ mod sigv4;
 
 pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
 pub(crate) use scope::operators;
-pub use scope::{Scope, Signing};
+pub use scope::{Began, Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
 use keyway_spec::template::Function;
@@ -97,7 +97,10 @@ type Missing = String;
 impl Evaluation<'_, '_> {
     /// Appends the text of a template. What was appended before a missing reference stays: the caller drops it.
     fn template(self, template: &Template<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
-        for node in template.0 {
+        if let Template::Text(text) = template {
+            out.push_str(text);
+        }
+        for node in template.nodes() {
             if let Some(missing) = self.node(node, out)? {
                 return Ok(Some(missing));
             }

@@ -8,6 +8,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
+use keyway_spec::quirks::SplitCredential;
 use keyway_spec::{Field, Reference, Root};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -24,6 +25,8 @@ pub struct Scope<'a> {
     pub integration: &'a IntegrationRecord,
     /// `now`, `random`.
     pub moment: &'a Moment,
+    /// Submitted credentials that are several: `credentials.x.part`.
+    pub split: &'a [SplitCredential<'a>],
     /// Fields of `integration_config` that stand for the credential of the same name where the operator filled them in.
     pub settings: &'a [Field<'a>],
     /// `metadata.x`.
@@ -128,6 +131,7 @@ impl<'a> Scope<'a> {
             credentials,
             integration,
             moment,
+            split: &[],
             settings: &[],
             metadata: None,
             connection_id: None,
@@ -145,7 +149,10 @@ impl<'a> Scope<'a> {
         let secret = |secret: &'a Secret| Cow::Borrowed(secret.expose());
         match reference.root {
             Root::ConnectionConfig => self.config.get(path).map(|text| Cow::Borrowed(text.as_str())),
-            Root::Credentials => self.made(path).or_else(|| credential(self.credentials, path)),
+            Root::Credentials => self
+                .made(path)
+                .or_else(|| split_part(self.split, self.credentials, path))
+                .or_else(|| credential(self.credentials, path)),
             Root::AssertionOption => self.credentials.assertion_options.get(path).map(secret),
             Root::Metadata => member(self.metadata?, path),
             Root::AccessToken => self.credentials.token.as_ref().map(|token| secret(&token.access)),
@@ -171,6 +178,15 @@ impl<'a> Scope<'a> {
             Root::Scopes => self.began.map(|began| Cow::Borrowed(began.scopes)),
         }
     }
+}
+
+/// A part of a submitted credential that is several, joined by `:`. The last part takes the rest.
+fn split_part<'a>(split: &[SplitCredential<'_>], credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
+    let (name, wanted) = path.rsplit_once('.')?;
+    let split = split.iter().find(|split| split.credential == name)?;
+    let index = split.into.iter().position(|part| *part == wanted)?;
+    let mut parts = credentials.inputs.get(name)?.expose().splitn(split.into.len(), ':');
+    parts.nth(index).map(Cow::Borrowed)
 }
 
 impl<'a> Scope<'a> {

@@ -42,7 +42,7 @@ fn world(config: &[(&str, &str)]) -> World {
 
 fn run(world: &World, nodes: &[Node<'_>]) -> Result<Text, Unfit> {
     let scope = Scope::new(&world.config, &world.credentials, &world.integration, &world.moment);
-    evaluate(&Template(nodes), &scope)
+    evaluate(&Template::Nodes(nodes), &scope)
 }
 
 fn resolved(text: &str) -> Text {
@@ -97,13 +97,13 @@ const GONE: Node<'_> = config("gone", Position::Text);
 #[test]
 fn a_choice_takes_the_first_that_is_complete_and_not_empty() {
     let world = world(&[("one", "1"), ("empty", "")]);
-    let literal = Template(&[Node::Text("default")]);
+    let literal = Template::Text("default");
     for (alternatives, expected) in [
-        (vec![Template(&[ONE]), literal], resolved("1")),
-        (vec![Template(&[EMPTY]), literal], resolved("default")),
-        (vec![Template(&[GONE, ONE]), literal], resolved("default")),
-        (vec![Template(&[GONE]), Template(&[EMPTY])], unresolved("connectionConfig.gone")),
-        (vec![Template(&[GONE]), Template(&[EMPTY]), Template(&[ONE])], resolved("1")),
+        (vec![Template::Nodes(&[ONE]), literal], resolved("1")),
+        (vec![Template::Nodes(&[EMPTY]), literal], resolved("default")),
+        (vec![Template::Nodes(&[GONE, ONE]), literal], resolved("default")),
+        (vec![Template::Nodes(&[GONE]), Template::Nodes(&[EMPTY])], unresolved("connectionConfig.gone")),
+        (vec![Template::Nodes(&[GONE]), Template::Nodes(&[EMPTY]), Template::Nodes(&[ONE])], resolved("1")),
     ] {
         assert_eq!(run(&world, &[Node::Choice(&alternatives)]), Ok(expected), "{alternatives:?}");
     }
@@ -246,7 +246,7 @@ fn functions_match_published_vectors() {
     let world = world(&[]);
     let call = |function, arguments: &[&str]| {
         let nodes: Vec<[Node<'_>; 1]> = arguments.iter().map(|text| [Node::Text(text)]).collect();
-        let templates: Vec<Template<'_>> = nodes.iter().map(|node| Template(node)).collect();
+        let templates: Vec<Template<'_>> = nodes.iter().map(|node| Template::Nodes(node)).collect();
         run(&world, &[Node::Call(function, &templates)])
     };
     for (function, arguments, expected) in [
@@ -281,7 +281,7 @@ fn functions_match_published_vectors() {
 #[test]
 fn a_missing_argument_is_named() {
     let world = world(&[]);
-    let call = Node::Call(Function::Base64, &[Template(&[config("gone", Position::Text)])]);
+    let call = Node::Call(Function::Base64, &[Template::Nodes(&[config("gone", Position::Text)])]);
     assert_eq!(run(&world, &[call]), Ok(unresolved("connectionConfig.gone")));
 }
 
@@ -300,12 +300,12 @@ fn aws_signatures_match_the_published_example() {
     let scope = Scope::new(&world.config, &world.credentials, &world.integration, &world.moment);
     let scope = Scope { signing: Some(&signing), ..scope };
     let arguments = [
-        Template(&[Node::Text("AKIDEXAMPLE")]),
-        Template(&[Node::Text("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")]),
-        Template(&[Node::Text("us-east-1")]),
-        Template(&[Node::Text("iam")]),
+        Template::Text("AKIDEXAMPLE"),
+        Template::Text("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
+        Template::Text("us-east-1"),
+        Template::Text("iam"),
     ];
-    let text = evaluate(&Template(&[Node::Call(Function::AwsSigV4, &arguments)]), &scope);
+    let text = evaluate(&Template::Nodes(&[Node::Call(Function::AwsSigV4, &arguments)]), &scope);
     assert_eq!(
         text,
         Ok(resolved(

@@ -6,9 +6,7 @@ use keyway::clock::{Clock, System, Timestamp};
 use keyway::integration::IntegrationRecord;
 use keyway::{Call, Catalogue, EgressPolicy, Keyway};
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, ClientCredentials, OAuth2, TokenEndpoint};
-use keyway_spec::{
-    Auth, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Proxy, Reference, Root, Template,
-};
+use keyway_spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -162,13 +160,12 @@ fn leak<T>(value: T) -> &'static T {
 
 pub(crate) fn template(text: impl Into<String>) -> Template<'static> {
     let text: &'static str = leak(text.into()).as_str();
-    Template(leak([Node::Text(text)]).as_slice())
+    Template::Nodes(leak([Node::Text(text)]).as_slice())
 }
 
 fn hosts(address: SocketAddr) -> Hosts<'static> {
-    let host: &'static str = leak(address.ip().to_string()).as_str();
-    let patterns = leak([HostPattern { host, port: Port::Fixed(address.port()) }]).as_slice();
-    let set = HostSet { class: HostClass::Fixed, patterns };
+    let host: &'static str = leak(address.to_string()).as_str();
+    let set = HostSet::Fixed(leak([host]));
     Hosts { authorize: set, token: set, api: set, trusted: &[] }
 }
 
@@ -223,7 +220,7 @@ pub(crate) fn client_credentials(address: SocketAddr) -> &'static ProviderSpec<'
 /// A provider with an API key in `x-api-key` at `address`.
 pub(crate) fn api_key(address: SocketAddr) -> &'static ProviderSpec<'static> {
     static KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
-    static HEADERS: [(&str, Template<'static>); 1] = [("x-api-key", Template(&[Node::Reference(KEY)]))];
+    static HEADERS: [(&str, Template<'static>); 1] = [("x-api-key", Template::Nodes(&[Node::Reference(KEY)]))];
     leak(ProviderSpec {
         key: "acme-key",
         auth: Auth::ApiKey,

@@ -21,9 +21,7 @@ use keyway::integration::IntegrationRecord;
 use keyway::request::{Call, egress, plan};
 use keyway::{ErrorKind, Secret};
 use keyway_spec::auth::TokenEndpoint;
-use keyway_spec::{
-    Auth, Entry, HostClass, HostPattern, HostSet, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Value,
-};
+use keyway_spec::{Auth, Entry, HostSet, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Value};
 use keyway_tests::{corpus, shared};
 use serde_json::Map;
 use std::collections::BTreeMap;
@@ -55,7 +53,7 @@ struct Door {
 
 impl Door {
     /// Counts a try. `owner` is whose secret goes along, `set` what the entry's own templates can reach.
-    fn count(&mut self, line: &str, outcome: keyway::Result<Url>, owner: Carries, set: &[HostPattern<'_>]) {
+    fn count(&mut self, line: &str, outcome: keyway::Result<Url>, owner: Carries, set: &[&str]) {
         match outcome {
             Err(error) => match error.kind() {
                 ErrorKind::HostNotAllowed | ErrorKind::SecretHostNotAllowed => self.outside += 1,
@@ -80,9 +78,10 @@ impl Door {
 }
 
 /// Whether a pattern covers a host; written apart from the code under test.
-fn reaches(set: &[HostPattern<'_>], host: &str) -> bool {
-    set.iter().any(|pattern| match pattern.host.rsplit_once('*') {
-        None => pattern.host == host,
+fn reaches(set: &[&str], host: &str) -> bool {
+    let names = set.iter().map(|pattern| pattern.strip_suffix(":*").unwrap_or(pattern));
+    names.into_iter().any(|pattern| match pattern.rsplit_once('*') {
+        None => pattern == host,
         Some((_, end)) => host.ends_with(end) && host.len() > end.len(),
     })
 }
@@ -122,7 +121,7 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, val
     // What the mode itself puts into a request does not decide where it goes.
     let plain = ProviderSpec { auth: Auth::None, ..*spec };
     let owner = owner(spec);
-    let api = spec.hosts.api.patterns;
+    let api = spec.hosts.api.patterns();
 
     let hijacked = Account::of(spec, Some((field, value)));
     let inputs = hijacked.inputs(&plain, &integration);
@@ -141,14 +140,14 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, val
     if let Ok(home) = ask(&inputs, &wanted) {
         let home_egress = egress(&inputs, policy(), &wanted).narrowed_to(&home);
         let home = home.host_str().unwrap_or_default();
-        let only = HostPattern { host: home, port: keyway_spec::Port::Default };
+        let only = home;
         for (door, target) in [(redirected, format!("//{value}/x")), (page, format!("https://{value}/next?page=2"))] {
             let Ok(target) = Url::parse(&format!("https://{home}/")).unwrap().join(&target) else { continue };
             door.count(&line, home_egress.check_url(&target).map(|()| target), Carries::OperatorSecret, &[only]);
         }
     }
 
-    let token = spec.hosts.token.patterns;
+    let token = spec.hosts.token.patterns();
     let inputs = hijacked.inputs(spec, &integration);
     let exchange = |request: keyway::Result<Option<TokenRequest>>, door: &mut Door| match request {
         Ok(None) => door.none += 1,
@@ -336,7 +335,7 @@ fn texts(entry: &'static Entry<'static>, all: &mut Vec<&'static Template<'static
 }
 
 fn references<'a>(template: &Template<'a>, found: &mut Vec<Reference<'a>>) {
-    for node in template.0 {
+    for node in template.nodes() {
         match node {
             Node::Reference(reference) => found.push(*reference),
             Node::Call(_, inner) | Node::Choice(inner) => inner.iter().for_each(|inner| references(inner, found)),
@@ -364,8 +363,8 @@ async fn no_request_carries_a_credential_to_a_host_of_somebody_else() {
 
 #[test]
 fn an_operators_list_is_the_one_way_for_its_secret_to_a_customers_host() {
-    let star = [HostPattern { host: "*", port: keyway_spec::Port::Default }];
-    let open = HostSet { class: HostClass::Open, patterns: &star };
+    let star = ["*"];
+    let open = HostSet::Open(&star);
     let hosts = keyway_spec::Hosts { token: open, api: open, ..keyway_spec::Hosts::EMPTY };
     let spec = ProviderSpec { hosts, ..ProviderSpec::EMPTY };
     let url = Url::parse("https://git.customer.example/token").unwrap();

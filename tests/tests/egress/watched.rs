@@ -14,8 +14,8 @@ use keyway::hooks::{Context, Hook};
 use keyway::response::paginate::Paginate;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Call, Catalogue, Error, ErrorKind, Keyway, Result};
+use keyway_spec::ProviderSpec;
 use keyway_spec::provider::Scripts;
-use keyway_spec::{HostPattern, ProviderSpec};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use url::Url;
@@ -98,8 +98,7 @@ pub(crate) async fn through(doors: &mut [Door; 6], spec: &ProviderSpec<'static>,
             for (url, holds_operators) in sent {
                 let owner = if holds_operators { Carries::OperatorSecret } else { Carries::CustomerCredential };
                 let host = url.host_str().unwrap_or_default().to_owned();
-                let sets: [&[HostPattern<'_>]; 3] =
-                    [spec.hosts.api.patterns, spec.hosts.token.patterns, spec.hosts.trusted];
+                let sets: [&[&str]; 3] = [spec.hosts.api.patterns(), spec.hosts.token.patterns(), spec.hosts.trusted];
                 let set = sets.into_iter().find(|set| reaches(set, &host)).unwrap_or_default();
                 door.count(&line, Ok(url), owner, set);
             }
@@ -161,7 +160,7 @@ pub(crate) async fn through(doors: &mut [Door; 6], spec: &ProviderSpec<'static>,
         match plain_keyway.authorize(request).await {
             Ok(started) => {
                 let url: Url = started.url.parse().unwrap();
-                vendors_page.count(&line, Ok(url), Carries::Nothing, spec.hosts.authorize.patterns);
+                vendors_page.count(&line, Ok(url), Carries::Nothing, spec.hosts.authorize.patterns());
             }
             Err(error) => judge(vendors_page, Some(error)),
         }

@@ -1,111 +1,76 @@
-//! An entry, what a customer submitted for it, and exchanges with made-up answers.
+//! When a token dies, in every way an answer or an entry says it.
 
-use keyway::Secret;
-use keyway::auth::exchange::{Answer, Grant, Granted, Step};
-use keyway::auth::{self, token_request::TokenRequest};
-use keyway::clock::{Moment, Timestamp};
-use keyway::connection::ConfigMap;
-use keyway::credentials::{Credentials, Token};
-use keyway::inputs::Inputs;
-use keyway::integration::IntegrationRecord;
-use keyway_spec::ProviderSpec;
-use serde_json::Map;
+use crate::account::{Account, NOW, answer};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-pub(crate) const NOW: i64 = 1_767_323_045;
-
-/// An account at a provider.
-pub(crate) struct Account {
-    pub(crate) spec: ProviderSpec<'static>,
-    pub(crate) integration: IntegrationRecord,
-    pub(crate) config: ConfigMap,
-    pub(crate) credentials: Credentials,
-    moment: Moment,
-    metadata: Map<String, serde_json::Value>,
+#[track_caller]
+fn expires(strategy: &str, more: &str, body: &str, expected: Option<i64>) {
+    let account = Account::of(&format!(
+        "auth_mode: TWO_STEP
+token_url: https://api.example.com/login
+token_params: {{a: b}}
+token_response: {{token: t, refresh_token: r, token_expiration: e, token_expiration_strategy: {strategy}}}
+{more}"
+    ));
+    let token = account.granted(&[answer(200, body)]).unwrap().token.unwrap();
+    assert_eq!(token.expires_at.map(keyway::clock::Timestamp::as_second), expected, "{strategy} {more} {body}");
 }
 
-impl Account {
-    /// Of an entry whose keys these are, beside a name and a link.
-    pub(crate) fn of(keys: &str) -> Account {
-        let head = "acme:\n    display_name: Acme\n    categories: [dev-tools]\n    docs: https://example.com\n";
-        let body = keys.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
-        let mut sources = keyway_compiler::source::Sources::default();
-        let id = sources.add("providers.yaml", format!("{head}{body}"));
-        let arena: &'static bumpalo::Bump = Box::leak(Box::default());
-        let (diagnostics, specs) = keyway_compiler::pipeline::compile(arena, &sources, id, &[]);
-        let spec = *specs.first().unwrap_or_else(|| panic!("the entry does not compile: {diagnostics:?}"));
-        Account {
-            spec,
-            integration: IntegrationRecord::default(),
-            config: ConfigMap::new(),
-            credentials: Credentials::default(),
-            moment: Moment {
-                now: Timestamp::from_second(NOW).unwrap(),
-                uuid: "11111111-2222-4333-8444-555555555555".to_owned(),
-            },
-            metadata: Map::new(),
-        }
-    }
+fn jwt(claims: &str) -> String {
+    format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(claims))
+}
 
-    pub(crate) fn with(mut self, name: &str, value: &str) -> Account {
-        self.credentials.inputs.insert(name.to_owned(), value.into());
-        self
-    }
-
-    pub(crate) fn with_token(mut self, access: &str, refresh: Option<&str>) -> Account {
-        let refresh = refresh.map(Secret::from);
-        self.credentials.token = Some(Token { access: access.into(), refresh, expires_at: None, raw: None });
-        self
-    }
-
-    pub(crate) fn inputs(&self) -> Inputs<'_> {
-        Inputs {
-            spec: &self.spec,
-            integration: &self.integration,
-            config: &self.config,
-            connection_id: "c",
-            metadata: &self.metadata,
-            credentials: &self.credentials,
-            moment: &self.moment,
-        }
-    }
-
-    pub(crate) fn step(&self, grant: Grant<'_>, answers: &[Answer]) -> keyway::Result<Step<Granted>> {
-        auth::step(&self.inputs(), grant, answers)
-    }
-
-    /// The request after these answers.
-    #[track_caller]
-    pub(crate) fn request(&self, answers: &[Answer]) -> TokenRequest {
-        match self.step(Grant::Login, answers).unwrap() {
-            Step::Send(request) => *request,
-            Step::Done(granted) => panic!("granted without asking: {granted:?}"),
-        }
-    }
-
-    /// What these answers grant.
-    pub(crate) fn granted(&self, answers: &[Answer]) -> keyway::Result<Granted> {
-        self.step(Grant::Login, answers).map(|step| match step {
-            Step::Done(granted) => granted,
-            Step::Send(request) => panic!("one more request: {request:?}"),
-        })
+#[test]
+fn durations_are_seconds_or_words() {
+    for (value, seconds) in [
+        ("3600", Some(3600)),
+        ("\"3600\"", Some(3600)),
+        ("\"60m\"", Some(3600)),
+        ("\"1h\"", Some(3600)),
+        ("\"2 days\"", Some(172_800)),
+        ("0", None),
+        ("\"\"", None),
+        ("\"soon\"", None),
+        ("-5", None),
+        ("1e300", None),
+        ("null", None),
+    ] {
+        let body = format!(r#"{{"t":"x","e":{value}}}"#);
+        expires("expireIn", "", &body, seconds.map(|seconds| NOW + seconds));
     }
 }
 
-/// An answer with this status and body.
-pub(crate) fn answer(status: u16, body: &str) -> Answer {
-    Answer {
-        status,
-        headers: http::HeaderMap::new(),
-        body: body.into(),
-        received: Timestamp::from_second(NOW).unwrap(),
-        secrets: vec!["password-canary".into()],
+#[test]
+fn instants_are_dates_numbers_or_days_hours_and_minutes() {
+    for (value, expected) in [
+        ("\"2026-01-02T04:04:05Z\"", Some(NOW + 3600)),
+        ("1767326645", Some(NOW + 3600)),
+        ("1767326645000", Some(NOW + 3600)),
+        ("\"0:01:00\"", Some(NOW + 3600)),
+        ("0", None),
+        ("\"never\"", None),
+    ] {
+        expires("expireAt", "", &format!(r#"{{"t":"x","e":{value}}}"#), expected);
     }
 }
 
-/// An answer with these `set-cookie` headers.
-pub(crate) fn with_cookies(mut answer: Answer, cookies: &[&str]) -> Answer {
-    for cookie in cookies {
-        answer.headers.append("set-cookie", cookie.parse().unwrap());
+#[test]
+fn where_the_answer_says_nothing_the_entry_does_and_a_token_that_dies_sooner_by_its_own_word() {
+    let (soon, late) = (NOW + 600, NOW + 90_000);
+    let own = |exp: i64| jwt(&format!(r#"{{"exp":{exp}}}"#));
+    let body = |token: &str| format!(r#"{{"t":"{token}"}}"#);
+    let fixed = "token_expires_in_ms: 3600000";
+    expires("expireIn", "", r#"{"t":"x"}"#, None);
+    expires("expireIn", fixed, r#"{"t":"x"}"#, Some(NOW + 3600));
+    expires("expireIn", "token_expires_in_ms: 0", r#"{"t":"x"}"#, None);
+    // No margin is taken here: it is taken once, when a renewal is decided.
+    expires("expireIn", fixed, &body(&own(soon)), Some(soon));
+    expires("expireIn", fixed, &body(&own(late)), Some(NOW + 3600));
+    expires("expireIn", "", &body(&own(late)), Some(late));
+    expires("expireIn", "", &format!(r#"{{"t":"x","r":"{}"}}"#, own(soon)), Some(soon));
+    expires("expireIn", fixed, &format!(r#"{{"t":"{}","e":60}}"#, own(soon)), Some(NOW + 60));
+    for odd in ["a.b", "a.b.c.d", "e30.!.x", &jwt("[]"), &jwt(r#"{"exp":"x"}"#), &jwt(r#"{"exp":1e300}"#)] {
+        expires("expireIn", "", &body(odd), None);
     }
-    answer
 }

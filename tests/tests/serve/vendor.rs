@@ -9,10 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyway::catalogue::Catalogue;
 use keyway_spec::auth::{App, Authorization, Custom, InstallPlugin, OAuth2, Outbound, TokenEndpoint};
 use keyway_spec::proxy::Verification;
-use keyway_spec::{
-    Auth, Field, HostClass, HostPattern, HostSet, Hosts, Node, Port, Position, ProviderSpec, Proxy, Reference, Root,
-    Template,
-};
+use keyway_spec::{Auth, Field, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::process::Command;
@@ -79,20 +76,17 @@ fn is_the_apps(jwt: &str) -> bool {
 
 /// The vendor's entries: an app, an app with users, a plugin, an installation from the vendor's side.
 pub(crate) fn providers(vendor: SocketAddr) -> Catalogue {
-    let host: &'static str = leak(vendor.ip().to_string());
-    let set = HostSet {
-        class: HostClass::Fixed,
-        patterns: Vec::leak(vec![HostPattern { host, port: Port::Fixed(vendor.port()) }]),
-    };
+    let host: &'static str = leak(vendor.to_string());
+    let set = HostSet::Fixed(Vec::leak(vec![host]));
     let text = |path: &str| Node::Text(leak(format!("http://{vendor}{path}")));
     let config = |path| Node::Reference(Reference { root: Root::ConnectionConfig, path, position: Position::Segment });
     let link = Node::Reference(Reference { root: Root::AppPublicLink, path: "", position: Position::Origin });
-    let page = Template(Vec::leak(vec![link, Node::Text("/installations/new")]));
-    let app_token = Template(Vec::leak(vec![text("/app/"), config("installation_id"), Node::Text("/tokens")]));
+    let page = Template::Nodes(Vec::leak(vec![link, Node::Text("/installations/new")]));
+    let app_token = Template::Nodes(Vec::leak(vec![text("/app/"), config("installation_id"), Node::Text("/tokens")]));
     let outbound_token =
-        Template(Vec::leak(vec![text("/outbound/"), config("installation.uuid"), Node::Text("/token")]));
-    let one = |node| Template(Vec::leak(vec![node]));
-    let me = Vec::leak(vec![Template(&[Node::Text("/me")])]);
+        Template::Nodes(Vec::leak(vec![text("/outbound/"), config("installation.uuid"), Node::Text("/token")]));
+    let one = |node| Template::Nodes(Vec::leak(vec![node]));
+    let me = Vec::leak(vec![Template::Text("/me")]);
     let proxy = Proxy { base_url: one(text("/api")), ..Proxy::EMPTY };
     let verification = Verification { method: "GET", endpoints: me, base_url_override: None, headers: &[], data: &[] };
     let user = TokenEndpoint { url: one(text("/user/token")), ..TokenEndpoint::EMPTY };

@@ -27,13 +27,21 @@ pub(crate) fn request<'h>(
 ) -> Value {
     let headers: BTreeMap<String, Value> = headers
         .into_iter()
-        .map(|(name, value)| (name.to_lowercase(), Value::from(value)))
+        .map(|(name, value)| (name.to_lowercase(), Value::from(in_order(value))))
         .filter(|(name, value)| !NOT_COMPARED.contains(&name.as_str()) && value != "")
         .collect();
     json!({
         "method": method, "url": normal_url(url), "headers": headers.into_iter().collect::<Map<_, _>>(),
         "body": normal_body(body),
     })
+}
+
+/// The parameters of an `OAuth` header are a set (RFC 5849 section 3.5.1).
+fn in_order(value: &str) -> String {
+    let Some(parameters) = value.strip_prefix("OAuth ") else { return value.to_owned() };
+    let mut parameters: Vec<&str> = parameters.split(',').map(str::trim).collect();
+    parameters.sort_unstable();
+    format!("OAuth {}", parameters.join(", "))
 }
 
 /// The recorded request, in the same form.

@@ -25,14 +25,13 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 26] = [
+const RECOGNISE: [(&str, Recognise); 35] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("absolute-endpoint", absolute_endpoint),
     ("template-of-a-caller", template_of_a_caller),
     ("empty-endpoint", empty_endpoint),
     ("unresolved-url", unresolved_url),
-    ("unresolved-header", unresolved_header),
     ("whole-url-behind-a-scheme", whole_url_behind_a_scheme),
     ("one-slash", one_slash),
     ("flat-name-with-a-dot", flat_name_with_a_dot),
@@ -42,16 +41,26 @@ const RECOGNISE: [(&str, Recognise); 26] = [
     ("retry-bound", retry_bound),
     ("retry-slashes", retry_slashes),
     ("grant-of-a-refresh", grant_of_a_refresh),
+    ("parameter-order", parameter_order),
+    ("scope-encoded-twice", scope_encoded_twice),
+    ("optional-request", optional_request),
+    ("unresolved-parameter", unresolved_parameter),
+    ("refresh-url", refresh_url),
+    ("empty-body", empty_body),
     ("number-as-text", number_as_text),
     ("canonical-order", canonical_order),
     ("canonical-object", canonical_object),
     ("number-captured", number_captured),
     ("name-without-a-root", name_without_a_root),
-    ("randomised-signature", logins::randomised_signature),
     ("assertion-made-anew", logins::assertion_made_anew),
-    ("nonce-of-the-request", logins::nonce_of_the_request),
     ("type-of-a-json-login", logins::type_of_a_json_login),
     ("session-placed", logins::session_placed),
+    ("entry-with-an-error", entry_with_an_error),
+    ("plus-in-a-signed-query", plus_in_a_signed_query),
+    ("headers-that-are-signed", headers_that_are_signed),
+    ("scope-once", scope_once),
+    ("scopes-of-the-entry", scopes_of_the_entry),
+    ("backdated-app-token", backdated_app_token),
 ];
 
 /// The class of a difference, if it is on the list of the file.
@@ -107,12 +116,89 @@ impl Difference<'_> {
 
 /// The URL of a side, which may be all there is.
 fn url(side: &Value) -> &str {
-    side["url"].as_str().or(side.as_str()).unwrap_or_default()
+    side.get("url")
+        .and_then(Value::as_str)
+        .or(side.pointer("/requests/0/url").and_then(Value::as_str))
+        .or(side.as_str())
+        .unwrap_or_default()
 }
 
 fn literal(value: &Value) -> bool {
     let text = value.to_string();
     text.contains("${") || text.contains("$%7B")
+}
+
+/// Both sides of an exchange, once each request is as `adjust` has it and the pairs of its form are sorted.
+fn same_but(difference: &Difference<'_>, adjust: impl Fn(&mut Value)) -> bool {
+    let sorted = |side: &Value| {
+        let mut side = side.clone();
+        for request in side["requests"].as_array_mut().into_iter().flatten() {
+            adjust(request);
+            if let Some(pairs) = request["body"].as_array_mut() {
+                pairs.sort_by_key(ToString::to_string);
+            }
+        }
+        side
+    };
+    if !is_exchange(difference) {
+        return false;
+    }
+    let (recorded, ours) = (sorted(&difference.recorded), sorted(&difference.ours));
+    // Of the exchanges of codes only the requests were recorded.
+    recorded["requests"] == ours["requests"] && (difference.line.get("result").is_none() || recorded == ours)
+}
+
+fn is_exchange(difference: &Difference<'_>) -> bool {
+    [&difference.recorded, &difference.ours].iter().all(|side| side.get("requests").is_some_and(Value::is_array))
+}
+
+/// Changes the values of a parameter in a form.
+fn in_form(request: &mut Value, name: &str, change: impl Fn(&str) -> Value) {
+    for pair in request["body"].as_array_mut().into_iter().flatten() {
+        if pair[0] == name
+            && let Some(value) = pair[1].as_str()
+        {
+            pair[1] = change(value);
+        }
+    }
+}
+
+fn parameter_order(difference: &Difference<'_>) -> bool {
+    same_but(difference, |_| ())
+}
+
+fn scope_encoded_twice(difference: &Difference<'_>) -> bool {
+    same_but(difference, |request| in_form(request, "scope", |scope| scope.replace("%20", " ").into()))
+}
+
+fn optional_request(difference: &Difference<'_>) -> bool {
+    if !is_exchange(difference) {
+        return false;
+    }
+    let requests = |side: &Value| side["requests"].as_array().map_or(0, Vec::len);
+    let recorded = requests(&difference.recorded);
+    let mut ours = difference.ours.clone();
+    if let Some(requests) = ours["requests"].as_array_mut() {
+        requests.truncate(recorded);
+    }
+    let without = Difference { line: difference.line, recorded: difference.recorded.clone(), ours };
+    recorded > 0 && recorded < requests(&difference.ours) && parameter_order(&without)
+}
+
+fn unresolved_parameter(difference: &Difference<'_>) -> bool {
+    is_exchange(difference) && literal(&difference.recorded["requests"][0]["body"]) && !literal(&difference.ours)
+}
+
+fn refresh_url(difference: &Difference<'_>) -> bool {
+    difference.line["flow"] == "refresh_token" && same_but(difference, |request| request["url"] = Value::Null)
+}
+
+fn empty_body(difference: &Difference<'_>) -> bool {
+    let typed = |side: &Value| {
+        let request = &side["requests"][0];
+        request["body"].is_null() && !request["headers"]["content-type"].is_null()
+    };
+    is_exchange(difference) && typed(&difference.recorded) && !typed(&difference.ours)
 }
 
 fn get_with_a_body(difference: &Difference<'_>) -> bool {
@@ -142,10 +228,6 @@ fn empty_endpoint(difference: &Difference<'_>) -> bool {
 fn unresolved_url(difference: &Difference<'_>) -> bool {
     let recorded = &difference.recorded["url"];
     difference.refused() && literal(if recorded.is_null() { &difference.recorded } else { recorded })
-}
-
-fn unresolved_header(difference: &Difference<'_>) -> bool {
-    difference.refused() && literal(&difference.recorded["headers"])
 }
 
 fn whole_url_behind_a_scheme(difference: &Difference<'_>) -> bool {
@@ -233,4 +315,41 @@ fn number_captured(difference: &Difference<'_>) -> bool {
 fn name_without_a_root(difference: &Difference<'_>) -> bool {
     let unknown = difference.ours.as_str().is_some_and(|text| text.contains("is not a name that"));
     unknown && literal(&difference.recorded)
+}
+
+fn entry_with_an_error(difference: &Difference<'_>) -> bool {
+    difference.ours == "error: the entry does not compile"
+}
+
+/// Both are signed, and the query has a plus sign.
+fn plus_in_a_signed_query(difference: &Difference<'_>) -> bool {
+    let signed =
+        |side: &Value| side["headers"]["authorization"].as_str().is_some_and(|value| value.starts_with("OAuth "));
+    signed(&difference.recorded) && signed(&difference.ours) && url(&difference.ours).contains('+')
+}
+
+fn headers_that_are_signed(difference: &Difference<'_>) -> bool {
+    let signed = |side: &Value| side.to_string().contains("AWS4-HMAC-SHA256 ");
+    signed(&difference.recorded) && signed(&difference.ours)
+}
+
+/// The `scope` parameters of the first request.
+fn scopes(side: &Value) -> Vec<&Value> {
+    let body = side["requests"][0]["body"].as_array();
+    body.into_iter().flatten().filter(|pair| pair[0] == "scope").map(|pair| &pair[1]).collect()
+}
+
+fn scope_once(difference: &Difference<'_>) -> bool {
+    scopes(&difference.recorded).len() == 2 && scopes(&difference.ours).len() == 1
+}
+
+fn scopes_of_the_entry(difference: &Difference<'_>) -> bool {
+    let unasked = difference.line["input"]["connection_config"].get("oauth_scopes").is_none();
+    unasked && scopes(&difference.recorded).is_empty() && scopes(&difference.ours).len() == 1
+}
+
+fn backdated_app_token(difference: &Difference<'_>) -> bool {
+    let access = |side: &Value| side["access"].clone();
+    difference.line["input"]["connection_config"].get("installation_id").is_some()
+        && access(&difference.recorded) == access(&difference.ours)
 }

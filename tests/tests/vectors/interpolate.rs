@@ -171,7 +171,7 @@ impl World {
         let body = [Entry { name: "recorded", value: SpecValue::Text(template) }];
         let base = [Node::Text("https://host.test")];
         let proxy = Proxy {
-            base_url: Template(&base),
+            base_url: Template::Nodes(&base),
             headers: if field == Field::ProxyHeader { &headers } else { &[] },
             query: if field == Field::ProxyQuery { &query } else { &[] },
             body: if field == Field::ProxyBody { &body } else { &[] },

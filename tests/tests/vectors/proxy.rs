@@ -25,7 +25,7 @@ fn proxied(file: &'static str, most: usize) {
     for line in &lines {
         let expected = line.get("output").filter(|output| !output.is_null()).map(compare::recorded);
         let got = match specs.get(line["provider"].as_str().unwrap()) {
-            Some(spec) => build(spec, &line["input"]),
+            Some(spec) => build(spec, line),
             None => Err("the entry does not compile".to_owned()),
         };
         match (&expected, &got) {
@@ -41,9 +41,9 @@ fn proxied(file: &'static str, most: usize) {
     tally.finish(most);
 }
 
-fn build(spec: &ProviderSpec<'_>, input: &Value) -> Result<Value, String> {
-    let account = Account::of(spec, input);
-    let call = call(&input["request"])?;
+fn build(spec: &ProviderSpec<'_>, line: &Value) -> Result<Value, String> {
+    let account = Account::of(spec, &line["input"]).with_nonce_of(line);
+    let call = call(&line["input"]["request"])?;
     request::plan(&account.inputs(spec), &call).map(|plan| printed(&plan)).map_err(|error| error.to_string())
 }
 

@@ -6,7 +6,7 @@ use keyway::credentials::{Credentials, Token};
 use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
 use keyway::secret::Secret;
-use keyway_spec::ProviderSpec;
+use keyway_spec::{Auth, ProviderSpec};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -39,13 +39,36 @@ pub(crate) struct Account {
 }
 
 impl Account {
+    /// With the nonce that the recording made of a frozen `Math.random`, where a request of the line has one.
+    pub(crate) fn with_nonce_of(mut self, line: &Value) -> Account {
+        // All random bytes of the recording are 0xab.
+        if line["flow"] == "signature" {
+            self.moment.uuid = "ab".repeat(16);
+        }
+        let text = line.to_string();
+        let nonce = text.split_once("oauth_nonce=\\\"").and_then(|(_, rest)| rest.split_once('\\'));
+        if let Some((nonce, _)) = nonce {
+            nonce.clone_into(&mut self.moment.uuid);
+        }
+        self
+    }
+
     /// From the `input` of a line.
     pub(crate) fn of(spec: &ProviderSpec<'_>, input: &Value) -> Account {
+        let (mut config, mut own_client) = (flat(&input["connection_config"]), Vec::new());
+        // The customer's own client, which the recording keeps among the configuration.
+        if matches!(spec.auth, Auth::Tba) {
+            for name in ["oauth_client_id", "oauth_client_secret"] {
+                own_client.extend(config.remove(name).map(|value| (format!("{name}_override"), Secret::from(value))));
+            }
+        }
         let given = if input["dynamic_credentials"].is_object() { "dynamic_credentials" } else { "credentials" };
+        let mut credentials = credentials(&input[given]);
+        credentials.inputs.extend(own_client);
         Account {
-            config: flat(&input["connection_config"]),
+            config,
             metadata: Map::new(),
-            credentials: credentials(&input[given]),
+            credentials: remembering(credentials, input),
             integration: integration(spec, input),
             moment: Moment { now: now(), uuid: "11111111-2222-4333-8444-555555555555".to_owned() },
         }
@@ -82,6 +105,14 @@ pub(crate) fn flat(value: &Value) -> BTreeMap<String, String> {
     map
 }
 
+/// Where a refresh mentions the redirect URI, the connection remembers it.
+fn remembering(mut credentials: Credentials, input: &Value) -> Credentials {
+    if let Some(redirect_uri) = input["callback_url"].as_str() {
+        credentials.obtained.insert("redirectUri".to_owned(), redirect_uri.into());
+    }
+    credentials
+}
+
 /// Stored credentials: the recorded names of tokens and sessions mean [`Token`] and what was obtained beside it.
 pub(crate) fn credentials(given: &Value) -> Credentials {
     const OF_TOKEN: [&str; 6] = ["type", "access_token", "refresh_token", "token", "expires_at", "raw"];
@@ -112,10 +143,16 @@ pub(crate) fn credentials(given: &Value) -> Credentials {
     Credentials { inputs, assertion_options, token, obtained }
 }
 
+/// The app's page, where a line does not say which.
+const APP_LINK: &str = "https://github.com/apps/my-app";
+
 fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
     let given = &input["integration"];
     let custom = given["custom"].as_object().into_iter().flatten();
     let id = given["oauth_client_id"].as_str().or(input["client_id"].as_str());
+    // Of the other modes the connection has the scopes.
+    let scopes = given["oauth_scopes"].as_str().filter(|_| matches!(spec.auth, keyway_spec::Auth::OAuth2(_)));
+    let scopes = scopes.into_iter().flat_map(|all| all.split(',')).map(str::to_owned).collect();
     IntegrationRecord {
         key: spec.key.to_owned(),
         provider: spec.key.to_owned(),
@@ -123,7 +160,8 @@ fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
         client_secret: given["oauth_client_secret"].as_str().map(Secret::from),
         allowed_hosts: vec!["override.example".to_owned(), "*.o.example".to_owned()],
         custom: custom.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect(),
-        app_link: input["connection_config"]["appPublicLink"].as_str().map(str::to_owned),
+        scopes,
+        app_link: input["connection_config"]["appPublicLink"].as_str().or(Some(APP_LINK)).map(str::to_owned),
         ..IntegrationRecord::default()
     }
 }

@@ -39,7 +39,7 @@ fn small_tools_agree_with_the_recorded_ones() {
 
 /// The answer of a token endpoint, read.
 fn granted(body: &Value, metadata: &[&str]) -> Value {
-    let url = Template(&[Node::Text("https://acme.test/token")]);
+    let url = Template::Text("https://acme.test/token");
     let token = TokenEndpoint { url, response_metadata: metadata, ..TokenEndpoint::EMPTY };
     let mode = OAuth2 { authorization: Authorization::EMPTY, token, outbound: None };
     let spec = ProviderSpec { key: "acme", auth: Auth::OAuth2(mode), ..ProviderSpec::EMPTY };
@@ -76,9 +76,9 @@ fn captured(function: &str, body: &Value) -> Value {
 fn canonical(input: &Value) -> Value {
     let query = input[2].as_str().unwrap_or_default();
     let params = [Node::Reference(Reference { root: Root::Params, path: "", position: Position::Text })];
-    let headers = [("x-recorded", Template(&params))];
+    let headers = [("x-recorded", Template::Nodes(&params))];
     let base = [Node::Text("https://host.test")];
-    let proxy = Proxy { base_url: Template(&base), headers: &headers, ..Proxy::EMPTY };
+    let proxy = Proxy { base_url: Template::Nodes(&base), headers: &headers, ..Proxy::EMPTY };
     let spec = ProviderSpec { key: "acme", proxy: Some(proxy), ..ProviderSpec::EMPTY };
     let account = Account::of(&spec, &json!({}));
     let call = Call {

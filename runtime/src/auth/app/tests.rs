@@ -19,8 +19,8 @@ const fn named(root: Root, path: &'static str, position: Position) -> Node<'stat
 }
 
 const PAGE: Template<'static> =
-    Template(&[named(Root::AppPublicLink, "", Position::Origin), Node::Text("/installations/new")]);
-const TOKEN: Template<'static> = Template(&[
+    Template::Nodes(&[named(Root::AppPublicLink, "", Position::Origin), Node::Text("/installations/new")]);
+const TOKEN: Template<'static> = Template::Nodes(&[
     Node::Text("https://api.acme.test/app/"),
     named(Root::ConnectionConfig, INSTALLATION, Position::Segment),
     Node::Text("/tokens"),

@@ -6,17 +6,14 @@ use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::error::ErrorKind;
 use keyway_spec::auth::TokenEndpoint;
-use keyway_spec::{Node, ProviderSpec, Template};
+use keyway_spec::{ProviderSpec, Template};
 
 const KEY: &str = include_str!("../../../tests/keys/rsa.pkcs8.pem");
 const NOW: i64 = 1_767_323_045;
 const MODE: Custom<'static> = Custom {
-    authorization: Authorization {
-        url: Some(Template(&[Node::Text("https://acme.test/app/new")])),
-        ..Authorization::EMPTY
-    },
-    token: TokenEndpoint { url: Template(&[Node::Text("https://acme.test/user")]), ..TokenEndpoint::EMPTY },
-    app_token_url: Template(&[Node::Text("https://acme.test/installation")]),
+    authorization: Authorization { url: Some(Template::Text("https://acme.test/app/new")), ..Authorization::EMPTY },
+    token: TokenEndpoint { url: Template::Text("https://acme.test/user"), ..TokenEndpoint::EMPTY },
+    app_token_url: Template::Text("https://acme.test/installation"),
 };
 const APP: &str = r#"{"token":"inst","expires_at":"2026-01-02T04:04:05Z"}"#;
 const USER: &str = r#"{"access_token":"user","refresh_token":"user-r2","expires_in":28800}"#;

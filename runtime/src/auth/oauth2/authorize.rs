@@ -104,12 +104,12 @@ mod tests {
     use crate::clock::{Moment, Timestamp};
     use crate::credentials::Credentials;
     use crate::integration::IntegrationRecord;
-    use keyway_spec::{Entry, Node, ProviderSpec, Template, Value};
+    use keyway_spec::{Entry, ProviderSpec, Template, Value};
 
     const BASE: Authorization<'static> =
-        Authorization { url: Some(Template(&[Node::Text("https://acme.test/")])), pkce: false, ..Authorization::EMPTY };
+        Authorization { url: Some(Template::Text("https://acme.test/")), pkce: false, ..Authorization::EMPTY };
     const PARAMS: &[Entry<'static>] = &[
-        Entry { name: "scope", value: Value::Text(Template(&[Node::Text("own")])) },
+        Entry { name: "scope", value: Value::Text(Template::Text("own")) },
         Entry { name: "force", value: Value::Bool(true) },
     ];
 
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_is_no_web_address_is_refused() {
-        let script = Authorization { url: Some(Template(&[Node::Text("javascript:alert(1)")])), ..BASE };
+        let script = Authorization { url: Some(Template::Text("javascript:alert(1)")), ..BASE };
         let message = "the authorization URL is not a web address: check the connection's configuration";
         check(script, &[], message);
         let outbound = Authorization { url: None, ..BASE };

@@ -6,6 +6,12 @@
 
 pub(super) mod authorize;
 pub(super) mod client;
+pub(crate) mod introspection;
+mod progress;
+pub(super) mod quirks;
+mod quirky_request;
+mod quirky_response;
+mod second_token;
 pub(crate) mod wishes;
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
@@ -21,6 +27,7 @@ use crate::template::{Text, evaluate};
 pub(crate) use client::{OVERRIDES, check as check_client};
 use client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
+pub(crate) use second_token::expires_at as second_expires_at;
 
 /// Refuses imported credentials without a token.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
@@ -36,7 +43,15 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
     let client = client::of(inputs, &Kept::new())?;
     let receiver = receiver(inputs, &mode.token, &client)?;
-    let wishes = |parameters: &mut Parameters| wishes::apply(inputs.config, parameters);
+    let wishes = |parameters: &mut Parameters| {
+        let names = inputs.spec.quirks.map_or(&[][..], |quirks| quirks.authorization_config_params);
+        for name in names {
+            if let Some(value) = inputs.config.get(*name).filter(|value| !value.is_empty()) {
+                parameters.set(name, value.as_str());
+            }
+        }
+        wishes::apply(inputs.config, parameters);
+    };
     let url = authorize::url(inputs, &mode.authorization, &client.id, ask, wishes)?;
     Ok(Step::Done(Page { url, receiver, kept: Kept::new() }))
 }
@@ -48,6 +63,9 @@ pub(super) fn step(
     grant: Grant<'_>,
     answers: &[Answer],
 ) -> Result<Step<Granted>> {
+    if let Some(quirks) = inputs.spec.quirks {
+        return quirks::step(inputs, mode, quirks, &client::of(inputs, &Kept::new())?, grant, answers);
+    }
     if let Some(answer) = answers.first() {
         return granted(inputs, &mode.token, grant, answer).map(Step::Done);
     }

@@ -16,7 +16,7 @@ mod tests {
         let keys: Vec<&str> = crate::PROVIDERS.iter().map(|spec| spec.key).collect();
         assert_eq!(keys, ["acme", "acme-eu"]);
         assert_eq!(<Acme as Provider>::SPEC.display_name, "Acme");
-        assert_eq!(acme::SPEC.hosts.api.patterns[0].host, "*.acme.example.com");
+        assert_eq!(acme::SPEC.hosts.api.patterns()[0], "*.acme.example.com");
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod tests {
     fn every_provider_of_the_file_is_a_module() {
         let keys: Vec<&str> = crate::PROVIDERS.iter().map(|spec| spec.key).collect();
         assert_eq!(keys, ["acme", "other"]);
-        assert_eq!(<Acme as Provider>::SPEC.hosts.api.patterns[0].host, "api.acme.example.com");
+        assert_eq!(<Acme as Provider>::SPEC.hosts.api.patterns()[0], "api.acme.example.com");
     }
 
     #[test]

@@ -1,0 +1,94 @@
+//! What an exchange of several requests has obtained so far.
+//!
+//! What a later answer says replaces what an earlier one said; what it does not say stays. Absent here: requests.
+
+use super::client::REFRESH_TOKEN_OVERRIDE;
+use super::quirky_response::Read;
+use crate::auth::exchange::Granted;
+use crate::credentials::{Credentials, Token};
+use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
+use crate::secret::Secret;
+use keyway_spec::quirks::{KeepRefreshToken, ResponseQuirks};
+use serde_json::{Map, Value};
+
+/// The exchange so far.
+pub(super) struct Progress<'a> {
+    /// What requests are built from, the credentials excepted.
+    pub(super) inputs: &'a Inputs<'a>,
+    /// The stored credentials, completed by what was obtained.
+    pub(super) credentials: Credentials,
+    /// The answers, for `stepN.x`; one that could not be read is empty.
+    pub(super) steps: Vec<Value>,
+    has_token: bool,
+    raw: Map<String, Value>,
+    granted: Granted,
+}
+
+impl<'a> Progress<'a> {
+    /// Nothing obtained yet.
+    pub(super) fn new(inputs: &'a Inputs<'a>) -> Progress<'a> {
+        let (credentials, granted) = (inputs.credentials.clone(), Granted::default());
+        Progress { inputs, credentials, steps: Vec::new(), has_token: false, raw: Map::new(), granted }
+    }
+
+    /// Takes what an answer says.
+    pub(super) fn take(&mut self, read: Read, response: &ResponseQuirks<'_>) {
+        let stored = self.inputs.credentials.token.as_ref();
+        let mut token = self.credentials.token.take().unwrap_or_else(nothing);
+        let access = if response.keep_access_token { stored.map(|token| token.access.clone()) } else { read.access };
+        if let Some(access) = access {
+            self.has_token = true;
+            token = Token { access, expires_at: read.expires_at, ..token };
+        }
+        let kept = stored.and_then(|token| token.refresh.as_ref()).filter(|kept| match response.keep_refresh_token {
+            KeepRefreshToken::IfAbsent => false,
+            KeepRefreshToken::Submitted => self.inputs.credentials.input(REFRESH_TOKEN_OVERRIDE) == Some(*kept),
+            KeepRefreshToken::Always => !kept.is_empty(),
+        });
+        token.refresh = kept.cloned().or(read.refresh).or(token.refresh);
+        self.credentials.token = Some(token);
+        self.granted.metadata.extend(read.metadata);
+        self.raw.extend(read.members.clone());
+        self.steps.push(Value::Object(read.members));
+    }
+
+    /// Goes on without an answer.
+    pub(super) fn skip(&mut self) {
+        self.steps.push(Value::Null);
+    }
+
+    /// Puts another refresh token in the place of the one that was granted.
+    pub(super) fn refresh_with(&mut self, refresh: Secret) {
+        self.credentials.token.get_or_insert_with(nothing).refresh = Some(refresh);
+    }
+
+    /// Keeps something beside the token.
+    pub(super) fn keep(&mut self, name: &str, value: Secret) {
+        self.credentials.obtained.insert(name.to_owned(), value.clone());
+        self.granted.obtained.insert(name.to_owned(), value);
+    }
+
+    /// An error if no answer had a token.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.has_token {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::TokenUnreadable, "the token endpoint answered without a token").sent(true))
+    }
+
+    /// The whole answer at a dotted path.
+    pub(super) fn raw(&self) -> &Map<String, Value> {
+        &self.raw
+    }
+
+    /// What the exchange ended with.
+    pub(super) fn granted(self) -> Granted {
+        let raw = Some(Secret::new(Value::Object(self.raw).to_string()));
+        Granted { token: self.credentials.token.map(|token| Token { raw, ..token }), ..self.granted }
+    }
+}
+
+fn nothing() -> Token {
+    Token { access: Secret::default(), refresh: None, expires_at: None, raw: None }
+}

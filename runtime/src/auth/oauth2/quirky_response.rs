@@ -1,0 +1,100 @@
+//! An answer, read as its quirks say: what makes it a success, and where it holds what.
+//!
+//! Absent here: what is kept of it.
+
+use crate::auth::exchange::Answer;
+use crate::auth::token_response::{Names, Shape, at, captured, expiry, failed, members, refused, text, token_at};
+use crate::clock::Timestamp;
+use crate::connection::ConfigMap;
+use crate::error::{ErrorKind, Result};
+use crate::secret::Secret;
+use jiff::SignedDuration;
+use keyway_spec::auth::TokenEndpoint;
+use keyway_spec::quirks::ResponseQuirks;
+use keyway_spec::{Entry, Value};
+use serde_json::{Map, Value as Json};
+
+/// What an answer says.
+pub(super) struct Read {
+    pub(super) access: Option<Secret>,
+    pub(super) refresh: Option<Secret>,
+    pub(super) expires_at: Option<Timestamp>,
+    pub(super) metadata: ConfigMap,
+    pub(super) members: Map<String, Json>,
+}
+
+/// Reads an answer. One without a token is a refusal, unless the token is to stay the stored one.
+pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks<'_>, endpoint: &TokenEndpoint<'_>) -> Result<Read> {
+    let members = members(answer.body.expose());
+    let succeeded = quirks.status.map_or((200..300).contains(&answer.status), |status| status == answer.status);
+    if !succeeded {
+        return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
+    }
+    let Some(members) = members else {
+        let what = "the token endpoint answered with neither a JSON object nor a form";
+        return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
+    };
+    let is = |entry: &Entry<'_>| at(&members, entry.name).is_some_and(|value| equals(value, &entry.value));
+    if quirks.error_if.iter().any(is) || !quirks.success_if.iter().all(is) {
+        return Err(refused(answer, Some(&members), "the token endpoint refused"));
+    }
+    let root = match quirks.root {
+        None => Some(&members),
+        Some(path) => at(&members, path).and_then(Json::as_object),
+    };
+    let Some(root) = root else {
+        return Err(refused(answer, Some(&members), "the token endpoint answered without a token"));
+    };
+    read_root(answer, quirks, endpoint, &members, root)
+}
+
+fn read_root(
+    answer: &Answer,
+    quirks: &ResponseQuirks<'_>,
+    endpoint: &TokenEndpoint<'_>,
+    members: &Map<String, Json>,
+    root: &Map<String, Json>,
+) -> Result<Read> {
+    let names = Names {
+        token: quirks.token,
+        refresh_token: quirks.refresh_token,
+        expires_at: quirks.expires_at,
+        expires_in: quirks.expires_in,
+    };
+    let shape = Shape { alternate: endpoint.alternate_token_path, names, ..Shape::default() };
+    let found = token_at(root, shape);
+    if found.is_none() && !quirks.keep_access_token {
+        return Err(refused(answer, Some(members), "the token endpoint answered without a token"));
+    }
+    let context = found.map_or(root, |(_, context)| context);
+    let fixed = quirks.lifetime.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
+    let expires_at = match fixed {
+        Some(lifetime) => answer.received.checked_add(lifetime).ok(),
+        None => expiry(context, shape, answer.received),
+    };
+    Ok(Read {
+        access: found.map(|(token, _)| Secret::new(token)),
+        refresh: at(context, quirks.refresh_token).and_then(text).map(Secret::new),
+        expires_at,
+        metadata: endpoint.response_metadata.iter().filter_map(|path| captured(members, path)).collect(),
+        members: members.clone(),
+    })
+}
+
+/// Whether a member has the value that the entry names; its texts are literal.
+fn equals(said: &Json, named: &Value<'_>) -> bool {
+    match named {
+        Value::Null => said.is_null(),
+        Value::Bool(flag) => said.as_bool() == Some(*flag),
+        Value::Integer(number) => said.as_i64() == Some(*number),
+        Value::Float(number) => said.as_f64() == Some(*number),
+        Value::Text(template) => template.as_literal().is_some_and(|named| said.as_str() == Some(named)),
+        Value::List(items) => {
+            let said = said.as_array();
+            said.is_some_and(|said| said.len() == items.len() && said.iter().zip(*items).all(|(a, b)| equals(a, b)))
+        }
+        Value::Map(entries) => {
+            entries.iter().all(|entry| said.get(entry.name).is_some_and(|said| equals(said, &entry.value)))
+        }
+    }
+}

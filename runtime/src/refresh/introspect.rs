@@ -1,0 +1,79 @@
+//! Asking the vendor about a token before it is used, where the entry says so.
+//!
+//! One question for each use, as long as one request may take. Absent here: the question itself
+//! ([`crate::auth::oauth2`]), and the renewal that follows.
+
+use crate::auth::exchange::Step;
+use crate::auth::oauth2::introspection::{Verdict, question, verdict};
+use crate::clock::Timestamp;
+use crate::connection::Connection;
+use crate::parts::{Parts, inputs};
+use crate::pipeline::token::exchange;
+use jiff::SignedDuration;
+use keyway_spec::ProviderSpec;
+
+/// What to do with a token that was asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// Use it.
+    Good,
+    /// Renew it; if that fails it may still do.
+    Doubtful,
+    /// Renew it: as it is it is of no use.
+    Dead,
+}
+
+/// What the vendor says about the token of a connection. A question without an answer is a doubt.
+pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec<'_>, connection: &Connection) -> Finding {
+    let Some(quirks) = spec.quirks.and_then(|quirks| quirks.introspect.as_ref()) else { return Finding::Good };
+    if connection.credentials.token.is_none() {
+        return Finding::Good;
+    }
+    let asked = async {
+        let (mut integration, _) = parts.integration(&connection.key.integration).await?;
+        parts.document(&mut integration);
+        let moment = parts.moment()?;
+        let inputs = inputs(spec, &integration, connection, &moment);
+        let step = |answers: &[_]| match answers.first() {
+            None => question(&inputs, quirks).map(Step::send),
+            Some(answer) => Ok(Step::Done(verdict(answer))),
+        };
+        exchange(parts, spec, &integration, step).await
+    };
+    let verdict = asked.await.unwrap_or_else(|error| {
+        tracing::warn!(provider = spec.key, %error, "could not ask whether a token still holds");
+        Verdict::Unknown
+    });
+    finding(verdict, spec.token_expiration_buffer, parts.clock.now())
+}
+
+fn finding(verdict: Verdict, buffer: u32, now: Timestamp) -> Finding {
+    match verdict {
+        Verdict::Inactive => Finding::Dead,
+        Verdict::Active(Some(expires_at))
+            if expires_at.duration_since(now) >= SignedDuration::from_secs(i64::from(buffer)) =>
+        {
+            Finding::Good
+        }
+        Verdict::Active(_) | Verdict::Unknown => Finding::Doubtful,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_good_as_long_as_the_vendor_says_so_for_longer_than_the_buffer() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        for (verdict, expected) in [
+            (Verdict::Active(Some(at(1900))), Finding::Good),
+            (Verdict::Active(Some(at(1899))), Finding::Doubtful),
+            (Verdict::Active(None), Finding::Doubtful),
+            (Verdict::Unknown, Finding::Doubtful),
+            (Verdict::Inactive, Finding::Dead),
+        ] {
+            assert_eq!(finding(verdict, 900, at(1000)), expected, "{verdict:?}");
+        }
+    }
+}

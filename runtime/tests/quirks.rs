@@ -1,0 +1,276 @@
+//! The quirks of an entry, carried out against a mock: requests, answers, follow-ups, second tokens, questions.
+#![cfg(feature = "client")]
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+mod support;
+
+use keyway::clock::Timestamp;
+use keyway::credentials::{Credentials, Token};
+use keyway::fields::Trust;
+use keyway::{Authorize, Connection, ConnectionKey, ErrorKind, Keyway, Result};
+use keyway_spec::quirks::{
+    ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
+    SecondToken,
+};
+use keyway_spec::{Entry, Node, Position, ProviderSpec, Reference, Root, Template, Value};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use support::{Hand, Mock, keyway, oauth2, reply, template};
+
+const NOW: i64 = 1_700_000_000;
+const ACCESS: Template<'static> =
+    Template::Nodes(&[Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text })]);
+
+fn key() -> ConnectionKey {
+    ConnectionKey::new("acme", "user-1")
+}
+
+fn leak<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+fn spec(address: SocketAddr, quirks: Quirks<'static>) -> &'static ProviderSpec<'static> {
+    leak(ProviderSpec { quirks: Some(leak(quirks)), ..*oauth2(address) })
+}
+
+fn request(grant: GrantType, response: ResponseQuirks<'static>) -> RequestQuirks<'static> {
+    RequestQuirks { grant, response, ..RequestQuirks::EMPTY }
+}
+
+fn exchange(request: RequestQuirks<'static>) -> Option<ExchangeQuirks<'static>> {
+    Some(ExchangeQuirks { request, then: &[] })
+}
+
+/// Imports a token that dies `seconds` after the clock's start.
+async fn import(keyway: &Keyway, seconds: i64, obtained: &[(&str, &str)]) {
+    let token = Token {
+        access: "old".into(),
+        refresh: Some("rt-canary-1".into()),
+        expires_at: Some(Timestamp::from_second(NOW + seconds).unwrap()),
+        raw: None,
+    };
+    let obtained = obtained.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+    let credentials = Credentials { token: Some(token), obtained, ..Credentials::default() };
+    keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::Operator).await.unwrap();
+}
+
+async fn connect(keyway: &Keyway) -> Result<Connection> {
+    let request = Authorize {
+        key: key(),
+        config: BTreeMap::new(),
+        redirect_uri: "https://app.example.com/callback".to_owned(),
+        scopes: None,
+        credentials: BTreeMap::new(),
+    };
+    let started = keyway.authorize(request).await.unwrap();
+    keyway.finish(&format!("?state={}&code=code-canary", started.state.expose()), started.binding.expose()).await
+}
+
+fn access(connection: &Connection) -> &str {
+    connection.credentials.token.as_ref().unwrap().access.expose()
+}
+
+fn refresh(connection: &Connection) -> &str {
+    connection.credentials.token.as_ref().unwrap().refresh.as_ref().unwrap().expose()
+}
+
+#[tokio::test]
+async fn a_wrapped_answer_and_renamed_parameters() {
+    let body = r#"{"result":"0","data":{"accessToken":"at","renew":"rt","ttl":60},"accessToken":"wrong"}"#;
+    let mock = Mock::start(move |_| reply(201, body)).await;
+    let response = ResponseQuirks {
+        status: Some(201),
+        root: Some("data"),
+        token: "accessToken",
+        refresh_token: "renew",
+        expires_in: "ttl",
+        ..ResponseQuirks::EMPTY
+    };
+    let code = Value::Text(Template::Nodes(&[Node::Reference(Reference {
+        root: Root::Code,
+        path: "",
+        position: Position::Text,
+    })]));
+    let params = leak([
+        Entry { name: "code", value: Value::Null },
+        Entry { name: "client_secret", value: Value::Null },
+        Entry { name: "auth_code", value: code },
+    ]);
+    let quirk = RequestQuirks { params, ..request(GrantType::AuthorizationCode, response) };
+    let quirks = Quirks { code: exchange(quirk), ..Quirks::EMPTY };
+    let connection = connect(&keyway(spec(mock.address, quirks), &Hand::new())).await.unwrap();
+    assert_eq!((access(&connection), refresh(&connection)), ("at", "rt"));
+    assert_eq!(connection.credentials.token.unwrap().expires_at.unwrap().as_second(), NOW + 60);
+    let sent = mock.seen_at("/token")[0].form();
+    assert_eq!((sent.get("code"), sent.get("client_secret")), (None, None));
+    assert_eq!(sent["auth_code"], "code-canary");
+}
+
+#[tokio::test]
+async fn what_follows_replaces_the_token_unless_it_is_optional_and_fails() {
+    for (optional, status, expected) in [
+        (false, 200, Ok("long")),
+        (true, 200, Ok("long")),
+        (true, 500, Ok("short")),
+        (false, 500, Err(ErrorKind::TokenUnreadable)),
+    ] {
+        let mock = Mock::start(move |seen| match seen.path() {
+            "/token" => reply(200, r#"{"access_token":"short","refresh_token":"rt","expires_in":60}"#),
+            _ => reply(status, r#"{"access_token":"long","expires_in":600}"#),
+        })
+        .await;
+        let params = leak([Entry { name: "token", value: Value::Text(ACCESS) }]);
+        let url = Some(template(format!("http://{}/exchange", mock.address)));
+        let next =
+            RequestQuirks { url, params, client_auth: keyway_spec::auth::ClientAuth::Nothing, ..RequestQuirks::EMPTY };
+        let then = leak([FollowUp { request: next, optional }]);
+        let first = request(GrantType::AuthorizationCode, ResponseQuirks::EMPTY);
+        let quirks = Quirks { code: Some(ExchangeQuirks { request: first, then }), ..Quirks::EMPTY };
+        let connected = connect(&keyway(spec(mock.address, quirks), &Hand::new())).await;
+        assert_eq!(mock.seen_at("/exchange")[0].form(), BTreeMap::from([("token".to_owned(), "short".to_owned())]));
+        match (connected, expected) {
+            (Ok(connection), Ok(token)) => assert_eq!((access(&connection), refresh(&connection)), (token, "rt")),
+            (Err(error), Err(kind)) => assert_eq!(error.kind(), kind),
+            (other, _) => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_says_no_with_200_is_a_refusal() {
+    let mock = Mock::start(|_| reply(200, r#"{"ok":false,"error":"invalid_auth","access_token":"canary"}"#)).await;
+    let error_if = leak([Entry { name: "ok", value: Value::Bool(false) }]);
+    let response = ResponseQuirks { error_if, ..ResponseQuirks::EMPTY };
+    let quirks = Quirks { code: exchange(request(GrantType::AuthorizationCode, response)), ..Quirks::EMPTY };
+    let error = connect(&keyway(spec(mock.address, quirks), &Hand::new())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokenRefused);
+    assert!(error.to_string().contains("invalid_auth"), "{error}");
+    assert!(!format!("{error:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn an_access_token_is_exchanged_only_when_somebody_asks() {
+    let mock = Mock::start(|_| reply(200, r#"{"access_token":"new","expires_in":600}"#)).await;
+    let params = leak([Entry { name: "old", value: Value::Text(ACCESS) }]);
+    let own = RequestQuirks { params, ..request(GrantType::AccessToken, ResponseQuirks::EMPTY) };
+    let quirks = Quirks { refresh: exchange(own), refresh_when: RefreshWhen::Forced, ..Quirks::EMPTY };
+    let keyway = keyway(spec(mock.address, quirks), &Hand::new());
+    import(&keyway, -10, &[]).await;
+    assert_eq!(access(&keyway.fetch(&key()).await.unwrap()), "old");
+    assert_eq!(mock.seen().len(), 0);
+    assert_eq!(access(&keyway.refresh(&key()).await.unwrap()), "new");
+    let sent = mock.seen_at("/token")[0].form();
+    assert_eq!((sent["old"].as_str(), sent.get("grant_type"), sent.get("refresh_token")), ("old", None, None));
+}
+
+#[tokio::test]
+async fn a_token_without_a_refresh_is_never_refreshed() {
+    let mock = Mock::start(|_| reply(500, "")).await;
+    let quirks = Quirks { refresh_when: RefreshWhen::Never, ..Quirks::EMPTY };
+    let keyway = keyway(spec(mock.address, quirks), &Hand::new());
+    import(&keyway, -10, &[]).await;
+    assert_eq!(access(&keyway.refresh(&key()).await.unwrap()), "old");
+    assert_eq!(mock.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn the_stored_refresh_token_stays_where_the_entry_says_so() {
+    for (keep, expected) in [
+        (KeepRefreshToken::IfAbsent, "rt-2"),
+        (KeepRefreshToken::Submitted, "rt-2"),
+        (KeepRefreshToken::Always, "rt-canary-1"),
+    ] {
+        let mock = Mock::start(|_| reply(200, r#"{"access_token":"new","refresh_token":"rt-2"}"#)).await;
+        let response = ResponseQuirks { keep_refresh_token: keep, ..ResponseQuirks::EMPTY };
+        let quirks = Quirks { refresh: exchange(request(GrantType::RefreshToken, response)), ..Quirks::EMPTY };
+        let keyway = keyway(spec(mock.address, quirks), &Hand::new());
+        import(&keyway, -10, &[]).await;
+        assert_eq!(refresh(&keyway.fetch(&key()).await.unwrap()), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_second_token_that_is_due_is_renewed_with_the_first() {
+    let mock = Mock::start(|seen| match seen.form()["refresh_token"].as_str() {
+        "rt-canary-1" => reply(200, r#"{"access_token":"new","refresh_token":"rt-2","expires_in":36000}"#),
+        "user-rt" => reply(200, r#"{"access_token":"user-new","refresh_token":"user-rt-2","expires_in":36000}"#),
+        _ => reply(400, "{}"),
+    })
+    .await;
+    let own = request(GrantType::RefreshToken, ResponseQuirks::EMPTY);
+    let also = leak([SecondToken { name: "user", from: Some("user"), request: own, optional: true }]);
+    let keyway = keyway(spec(mock.address, Quirks { also, ..Quirks::EMPTY }), &Hand::new());
+    let dies = Timestamp::from_second(NOW + 60).unwrap().to_string();
+    let second = [("user", "user-old"), ("user.refresh_token", "user-rt"), ("user.expires_at", dies.as_str())];
+    import(&keyway, 36_000, &second).await;
+    let connection = keyway.fetch(&key()).await.unwrap();
+    let obtained = |name: &str| connection.credentials.obtained[name].expose();
+    assert_eq!((access(&connection), refresh(&connection)), ("new", "rt-2"));
+    assert_eq!((obtained("user"), obtained("user.refresh_token")), ("user-new", "user-rt-2"));
+    keyway.fetch(&key()).await.unwrap();
+    assert_eq!(mock.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn an_optional_second_token_comes_with_the_code_or_not_at_all() {
+    for (held, expected) in [
+        (r#"{"access_token":"user-at","refresh_token":"user-rt","expires_in":60}"#, Some("user-at")),
+        (r#"{"access_token":"at"}"#, None),
+        (r#"["hostile"]"#, None),
+        (r#"{"access_token":{"deep":1}}"#, None),
+        ("null", None),
+    ] {
+        let body = format!(r#"{{"access_token":"at","user":{held}}}"#);
+        let mock = Mock::start(move |_| reply(200, body.clone())).await;
+        let own = request(GrantType::RefreshToken, ResponseQuirks::EMPTY);
+        let also = leak([SecondToken { name: "user", from: Some("user"), request: own, optional: true }]);
+        let keyway = keyway(spec(mock.address, Quirks { also, ..Quirks::EMPTY }), &Hand::new());
+        let connection = connect(&keyway).await.unwrap();
+        let second = connection.credentials.obtained.get("user").map(keyway::Secret::expose);
+        assert_eq!(second, expected, "{held}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_the_vendor_calls_inactive_is_renewed_before_it_is_used() {
+    let far = NOW + 36_000;
+    for (status, said, expected) in [
+        (200, format!(r#"{{"active":true,"exp":{far}}}"#), "old"),
+        (200, format!(r#"{{"active":true,"exp":{}}}"#, NOW + 60), "new"),
+        (200, r#"{"active":true}"#.to_owned(), "new"),
+        (200, r#"{"active":false}"#.to_owned(), "new"),
+        (500, String::new(), "new"),
+        (200, "<html>".to_owned(), "new"),
+    ] {
+        let answer = said.clone();
+        let mock = Mock::start(move |seen| match seen.path() {
+            "/introspect" => reply(status, answer.clone()),
+            _ => reply(200, r#"{"access_token":"new","refresh_token":"rt-2"}"#),
+        })
+        .await;
+        let url = Some(template(format!("http://{}/introspect", mock.address)));
+        let introspect = Some(RequestQuirks { url, ..RequestQuirks::EMPTY });
+        let keyway = keyway(spec(mock.address, Quirks { introspect, ..Quirks::EMPTY }), &Hand::new());
+        import(&keyway, 36_000, &[]).await;
+        assert_eq!(access(&keyway.fetch(&key()).await.unwrap()), expected, "{status} {said}");
+        let asked = mock.seen_at("/introspect")[0].form();
+        assert_eq!((asked["token"].as_str(), asked["client_id"].as_str()), ("old", "client"));
+    }
+}
+
+#[tokio::test]
+async fn a_dead_token_that_cannot_be_renewed_is_an_error_and_a_doubtful_one_is_used() {
+    for (said, expected) in [(r#"{"active":false}"#, None), ("{}", Some("old"))] {
+        let mock = Mock::start(move |seen| match seen.path() {
+            "/introspect" => reply(200, said),
+            _ => reply(400, r#"{"error":"invalid_grant"}"#),
+        })
+        .await;
+        let url = Some(template(format!("http://{}/introspect", mock.address)));
+        let introspect = Some(RequestQuirks { url, ..RequestQuirks::EMPTY });
+        let keyway = keyway(spec(mock.address, Quirks { introspect, ..Quirks::EMPTY }), &Hand::new());
+        import(&keyway, 36_000, &[]).await;
+        let fetched = keyway.fetch(&key()).await.ok();
+        assert_eq!(fetched.as_ref().map(access), expected, "{said}");
+    }
+}
