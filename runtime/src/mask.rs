@@ -1,6 +1,7 @@
 //! Requests as they may be shown: every secret replaced by `***`.
 //!
-//! A secret is found as it is, percent-encoded, escaped for JSON, and inside Base64 at any of its three alignments
+//! A secret is found as it is, percent-encoded, escaped for JSON and for XML, line by line where it has several (whoever
+//! repeats a key often breaks its lines anew), and inside Base64 at any of its three alignments
 //! (`Basic` credentials hold the password in the middle). Values of `authorization` and `cookie` are masked whole,
 //! behind the scheme's name, because signatures are derived from secrets in ways that no search finds.
 //! Texts under four characters are too short to search for: they are masked only inside those two headers.
@@ -12,6 +13,7 @@ use crate::template::position::COMPONENT;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use quick_xml::escape::{escape, partial_escape};
 
 /// A request that may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,10 +76,10 @@ impl Masker {
     pub fn new<'s>(secrets: impl IntoIterator<Item = &'s Secret>) -> Masker {
         let mut forms: Vec<Secret> = Vec::new();
         for secret in secrets {
-            if secret.expose().chars().count() >= SHORTEST {
-                forms.extend(
-                    spellings(secret.expose()).into_iter().filter(|form| form.len() >= SHORTEST).map(Secret::new),
-                );
+            let whole = secret.expose();
+            let lines = whole.lines().map(str::trim).filter(|line| *line != whole && line.len() >= SHORTEST_LINE);
+            for text in lines.chain((whole.chars().count() >= SHORTEST).then_some(whole)) {
+                forms.extend(spellings(text).into_iter().filter(|form| form.len() >= SHORTEST).map(Secret::new));
             }
         }
         forms.sort_by(|a, b| b.expose().len().cmp(&a.expose().len()).then_with(|| a.expose().cmp(b.expose())));
@@ -106,6 +108,8 @@ impl Masker {
 
 /// Shorter texts occur by chance.
 const SHORTEST: usize = 4;
+/// A shorter line of a secret is more likely a bracket or a word than a part of a key.
+const SHORTEST_LINE: usize = 8;
 
 /// Percent-escapes may be written in either case, so `%2f` is `%2F`; all other bytes count as they are.
 fn starts_with(text: &str, form: &str) -> bool {
@@ -138,6 +142,8 @@ fn spellings(text: &str) -> Vec<String> {
         utf8_percent_encode(text, QUERY).to_string(),
         form_urlencoded::byte_serialize(text.as_bytes()).collect(),
         json.trim_matches('"').to_owned(),
+        escape(text).into_owned(),
+        partial_escape(text).into_owned(),
     ];
     for lead in 0..3 {
         forms.push(aligned(text, lead, |bytes| STANDARD_NO_PAD.encode(bytes)));
@@ -196,8 +202,23 @@ mod tests {
             "p%2fs%20%22w%2brd%3d%c3%a9",
             "p%2Fs+%22w%2Brd%3D%C3%A9",
             r#"p/s \"w+rd=é"#,
+            "p/s &quot;w+rd=é",
         ] {
             assert_eq!(masker.text(&format!("a={text}&b")), "a=***&b");
+        }
+    }
+
+    #[test]
+    fn a_secret_of_several_lines_is_masked_however_they_are_broken() {
+        let masker =
+            Masker::new([&Secret::from("-----BEGIN KEY-----\nMIIEvQ1234\n}\nab<d&f\"hi\r\n-----END KEY-----")]);
+        for (text, shown) in [
+            ("MIIEvQ1234 } x", "*** } x"),
+            ("a=MIIEvQ1234&#13;&amp;", "a=***&#13;&amp;"),
+            ("<k>ab&lt;d&amp;f\"hi</k>", "<k>***</k>"),
+            ("<k v=\"ab&lt;d&amp;f&quot;hi\"/>", "<k v=\"***\"/>"),
+        ] {
+            assert_eq!(masker.text(text), shown);
         }
     }
 

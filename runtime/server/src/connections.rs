@@ -38,10 +38,15 @@ pub(crate) async fn import(State(app): AppState, body: Body) -> Result<(StatusCo
     let config = fields.text_map("config")?.value().unwrap_or_default();
     let metadata = fields.map("metadata")?.value().unwrap_or_default();
     let credentials = fields.fields("credentials")?;
+    let verify = fields.boolean("verify")?.unwrap_or(true);
     fields.finish()?;
     let integration = integration_of(&app, &key.integration).await?;
     let credentials = read_credentials(&app, &integration, credentials)?;
-    let connection = app.keyway.import(key, config, metadata, credentials, Trust::Operator).await?;
+    let connection = if verify {
+        app.keyway.import(key, config, metadata, credentials, Trust::Operator).await?
+    } else {
+        app.keyway.import_unverified(key, config, metadata, credentials).await?
+    };
     let mut shown = outline(&connection);
     let spec = app.keyway.catalogue().get(&connection.provider);
     hide_secrets(spec.map_or(&[], |spec| spec.connection_config), &mut shown);

@@ -114,6 +114,10 @@ impl Fields {
         Ok(self.take(name, "a whole number of seconds", |value| value.as_i64())?.value())
     }
 
+    pub(crate) fn boolean(&mut self, name: &str) -> Result<Option<bool>, ApiError> {
+        Ok(self.take(name, "`true` or `false`", |value| value.as_bool())?.value())
+    }
+
     pub(crate) fn texts(&mut self, name: &str) -> Result<Change<Vec<String>>, ApiError> {
         self.take(name, "a list of strings", |value| match value {
             Value::Array(items) => items.into_iter().map(text).collect(),

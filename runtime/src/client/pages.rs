@@ -45,8 +45,8 @@ struct Under {
     walk: Walk,
     /// The call for the page that is due.
     call: Call,
-    /// The URL that the first page was asked of.
-    home: Option<Url>,
+    /// The URL that the first page was asked of. It may carry a credential: `Debug` shows its host only.
+    home: Option<PlannedUrl>,
 }
 
 impl Keyway {
@@ -95,7 +95,7 @@ impl<T: DeserializeOwned> Pages<T> {
         let (Some(Asked(asked)), Some(PlannedUrl(came_from))) = (head.extensions.get(), head.extensions.get()) else {
             return Err(Error::new(ErrorKind::Internal, "the response does not know where it came from"));
         };
-        let home = under.home.get_or_insert_with(|| asked.0.clone());
+        let PlannedUrl(home) = under.home.get_or_insert_with(|| asked.clone());
         let hosts = hosts(&self.keyway, &self.key, &under.call, home).await?;
         // From here on nothing waits, so that a dropped future leaves no half-read page.
         let page = json(&body).and_then(|body| under.walk.read(&under.call, came_from, &head.headers, body));

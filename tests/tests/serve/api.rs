@@ -154,3 +154,22 @@ async fn a_listing_is_read_page_by_page() {
         assert_eq!(found, expected, "{filter}");
     }
 }
+
+#[tokio::test]
+async fn credentials_are_proved_unless_an_operator_vouches_for_them() {
+    let vendor = crate::vendor::start().await;
+    let server = crate::setup::start_with(|builder| builder.catalogue(crate::vendor::providers(vendor))).await;
+    let body = json!({"provider": "vendor-plugin", "client_id": "client", "client_secret": "client-secret"});
+    assert_eq!(server.client.json("POST", "/integrations", &body).await.unwrap().status, 201);
+    for (verify, status, code) in [
+        (Value::Null, 400, "not_verified"),
+        (json!(true), 400, "not_verified"),
+        (json!("no"), 400, "invalid_request"),
+        (json!(false), 201, ""),
+    ] {
+        let body = json!({"integration": "vendor-plugin", "connection_id": "acme", "verify": verify,
+            "credentials": {"username": "plugin", "password": "wrong"}});
+        let answer = server.client.json("POST", "/connections", &body).await.unwrap();
+        assert_eq!((answer.status.as_u16(), answer.header("keyway-error")), (status, code), "{}", answer.text());
+    }
+}

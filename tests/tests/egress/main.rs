@@ -1,10 +1,13 @@
 //! Every value of `golden/ssrf.jsonl` that once carried a URL to a foreign host, through every door by which a URL
-//! gets its host: a call, a base-URL override, a redirect, a page link, the token exchange, what a callback brings.
+//! gets its host: a call, a base-URL override, a redirect, a page link, the token exchange, what a callback brings; in
+//! `watched` also what the whole library really sends: verification probes, hooks, renewals, the vendor's page.
 //!
 //! Values go in as an attacker would want them, past the checks of the entry's own patterns. At each door the URL is
 //! refused, or its host is in the set and the secret belongs to whoever named the host. Reads `shared` beside the
 //! workspace, or the folder in `KEYWAY_SHARED`. Absent here: addresses, which the transport's own tests cover.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: a broken vector should stop it, counts are said
+
+mod watched;
 
 use keyway::auth::exchange::{Callback, Grant, Kept, Returned, Step};
 use keyway::auth::{self, token_request::TokenRequest};
@@ -43,7 +46,8 @@ struct Door {
     unfit: usize,
     outside: usize,
     inside: usize,
-    not_built: usize,
+    /// Modes that this door does not exist for.
+    none: usize,
     leaks: Vec<String>,
 }
 
@@ -53,7 +57,7 @@ impl Door {
         match outcome {
             Err(error) => match error.kind() {
                 ErrorKind::HostNotAllowed | ErrorKind::SecretHostNotAllowed => self.outside += 1,
-                ErrorKind::Unsupported => self.not_built += 1,
+                ErrorKind::Unsupported => self.none += 1,
                 _ => self.unfit += 1,
             },
             Ok(url) => {
@@ -66,8 +70,8 @@ impl Door {
     }
 
     fn close(&self, name: &str) {
-        let Door { unfit, outside, inside, not_built, leaks } = self;
-        println!("{name}: {unfit} do not fit, {outside} outside, {inside} inside, {not_built} not built yet");
+        let Door { unfit, outside, inside, none, leaks } = self;
+        println!("{name}: {unfit} do not fit, {outside} outside, {inside} inside, {none} have no such request");
         assert!(leaks.is_empty(), "{name}: {} leaks\n{}", leaks.len(), leaks.join("\n"));
         assert!(unfit + outside + inside > 0, "{name}: nothing was tried");
     }
@@ -114,7 +118,7 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, val
     let integration = integration(spec);
     let policy = EgressPolicy::default;
     let [call, overridden, redirected, page, exchanged, refreshed, called_back] = doors;
-    // Modes whose requests are not built yet have URLs all the same.
+    // What the mode itself puts into a request does not decide where it goes.
     let plain = ProviderSpec { auth: Auth::None, ..*spec };
     let owner = owner(spec);
     let api = spec.hosts.api.patterns();
@@ -146,7 +150,7 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, val
     let token = spec.hosts.token.patterns();
     let inputs = hijacked.inputs(spec, &integration);
     let exchange = |request: keyway::Result<Option<TokenRequest>>, door: &mut Door| match request {
-        Ok(None) => door.not_built += 1,
+        Ok(None) => door.none += 1,
         Ok(Some(request)) => {
             let egress = match request.carries {
                 Carries::OperatorSecret => Egress::for_operator_secret(spec, &integration, policy()),
@@ -296,8 +300,25 @@ fn templates(spec: &ProviderSpec<'static>) -> Vec<&'static Template<'static>> {
     let endpoint: Option<&TokenEndpoint<'static>> = match &spec.auth {
         Auth::OAuth2(mode) => Some(&mode.token),
         Auth::OAuth2ClientCredentials(mode) => Some(&mode.token),
+        Auth::McpOAuth2(mode) => Some(&mode.token),
+        Auth::Custom(mode) => Some(&mode.token),
         _ => None,
     };
+    match &spec.auth {
+        Auth::TwoStep(mode) => {
+            for request in [&mode.login].into_iter().chain(&mode.refresh).chain(mode.additional_steps) {
+                all.push(&request.url);
+                all.extend(request.headers.iter().map(|(_, template)| template));
+                request.params.iter().for_each(|entry| texts(entry, &mut all));
+            }
+        }
+        Auth::App(mode) => all.push(&mode.token_url),
+        Auth::Custom(mode) => all.push(&mode.app_token_url),
+        _ => {}
+    }
+    if let Some(rule) = spec.proxy.as_ref().and_then(|proxy| proxy.verification.as_ref()) {
+        all.extend(rule.endpoints.iter().chain(&rule.base_url_override));
+    }
     if let Some(endpoint) = endpoint {
         all.extend([&endpoint.url].into_iter().chain(&endpoint.refresh_url));
         endpoint.params.iter().chain(endpoint.refresh_params).for_each(|entry| texts(entry, &mut all));
@@ -320,6 +341,23 @@ fn references<'a>(template: &Template<'a>, found: &mut Vec<Reference<'a>>) {
             Node::Call(_, inner) | Node::Choice(inner) => inner.iter().for_each(|inner| references(inner, found)),
             Node::Text(_) | Node::Now(_) | Node::Random => {}
         }
+    }
+}
+
+/// The same values through the whole library, as a transport sees it.
+#[tokio::test]
+async fn no_request_carries_a_credential_to_a_host_of_somebody_else() {
+    let Some(specs) = corpus::specs() else { return };
+    let Some(path) = shared("golden/ssrf.jsonl") else { return println!("skipped: no corpus") };
+    let mut doors: [Door; 6] = Default::default();
+    for line in std::fs::read_to_string(path).unwrap().lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let Some(spec) = specs.get(line["provider"].as_str().unwrap()) else { continue };
+        let field = line["field"].as_str().unwrap();
+        watched::through(&mut doors, spec, field, line["server_side_hijack"].as_str()).await;
+    }
+    for (door, name) in doors.iter().zip(watched::NAMES) {
+        door.close(name);
     }
 }
 
