@@ -150,7 +150,7 @@ async fn another_base_url_is_refused_before_anything_is_sent() {
 fn open(mock: &Mock) -> &'static ProviderSpec<'static> {
     static KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
     static QUERY: [(&str, Template<'static>); 1] = [("k", Template::Nodes(&[Node::Reference(KEY)]))];
-    static ANY: [&'static str; 1] = ["*:*"];
+    static ANY: [&str; 1] = ["*:*"];
     let spec = api_key(mock.address);
     let proxy = spec.proxy.map(|proxy| Proxy { query: &QUERY, ..proxy });
     let api = HostSet::Open(&ANY);

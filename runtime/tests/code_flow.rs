@@ -158,7 +158,7 @@ fn hosted(mock: &Mock) -> &'static ProviderSpec<'static> {
     static HOST: Reference<'static> =
         Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
     static URL: [Node<'static>; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/token")];
-    static ANY: [&'static str; 1] = ["*:*"];
+    static ANY: [&str; 1] = ["*:*"];
     static FIELDS: [Field<'static>; 2] =
         [Field { name: "host", ..Field::EMPTY }, Field { name: "set", automated: true, ..Field::EMPTY }];
     let spec = oauth2(mock.address);

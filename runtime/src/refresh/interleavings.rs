@@ -4,7 +4,8 @@
 //! gate at a time, in every order there is. The authorization server redeems each refresh token once and hands out the
 //! next. What must hold at every end stands in [`check`].
 //!
-//! Absent here: stores that fail, and more than two processes.
+//! This is one file because the gates, the scheduler and what is checked are read together: each is written for the
+//! other two. Absent here: stores that fail, and more than two processes.
 
 use super::{Want, renew};
 use crate::catalogue::Catalogue;
