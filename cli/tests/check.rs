@@ -6,8 +6,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const GOOD: &str = "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  auth_mode: NONE\n";
-const BAD: &str = "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  auth_mode: NONE\n  docs: again\n";
+const GOOD: &str = "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  auth_mode: NONE\n  \
+                    proxy: {base_url: https://api.acme.example}\n";
+const BAD: &str = "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  auth_mode: NONE\n  docs: again\n  \
+                   proxy: {base_url: https://api.acme.example}\n";
 
 /// A folder with these files; removed when dropped.
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
