@@ -2,6 +2,9 @@
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
+#[macro_use]
+#[path = "support/delegate.rs"]
+mod delegate;
 mod support;
 
 use keyway::clock::Timestamp;
@@ -210,51 +213,5 @@ impl Store for Dying<Sqlite> {
         })
     }
 
-    fn connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<Option<Connection>>> {
-        self.inner.connection(key)
-    }
-
-    fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>> {
-        self.inner.insert_integration(record)
-    }
-
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
-        self.inner.update_integration(key, record)
-    }
-
-    fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {
-        self.inner.integration(key)
-    }
-
-    fn integrations(&self) -> BoxFuture<'_, Result<Vec<IntegrationRecord>>> {
-        self.inner.integrations()
-    }
-
-    fn delete_integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool>> {
-        self.inner.delete_integration(key)
-    }
-
-    fn connections<'a>(
-        &'a self,
-        after: Option<&'a ConnectionKey>,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
-        self.inner.connections(after, limit)
-    }
-
-    fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
-        self.inner.delete_connection(key)
-    }
-
-    fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>> {
-        self.inner.put_ticket(ticket)
-    }
-
-    fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
-        self.inner.ticket(id, now)
-    }
-
-    fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
-        self.inner.take_ticket(id, now)
-    }
+    delegate_to_inner!();
 }
