@@ -5,8 +5,11 @@
 mod authorize;
 mod build;
 mod check;
+mod explain;
+mod format;
 mod pairs;
 mod request;
+mod rules;
 mod schema;
 mod serve;
 
@@ -27,6 +30,10 @@ pub(crate) enum Command {
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
     Serve(serve::Args),
+    /// List every rule
+    Rules(rules::Args),
+    /// Explain a rule, or a key of the format
+    Explain(explain::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
 }
@@ -40,6 +47,8 @@ impl Command {
             Command::Request(args) => request::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
+            Command::Rules(args) => rules::run(&args),
+            Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
         }
     }
