@@ -10,6 +10,8 @@
 
 pub mod build;
 pub mod diagnostic;
+#[cfg(feature = "patterns")]
+pub mod diff;
 pub mod emit;
 pub mod model;
 pub mod output;

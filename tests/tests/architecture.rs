@@ -8,7 +8,7 @@ use keyway_tests::source::{Crate, Token, workspace_root};
 use std::collections::BTreeSet;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 16] = [
+const COMPILER: [&str; 17] = [
     "source",
     "diagnostic",
     "syntax",
@@ -23,6 +23,7 @@ const COMPILER: [&str; 16] = [
     "schema",
     "reference",
     "pipeline",
+    "diff",
     "build",
     "lib",
 ];

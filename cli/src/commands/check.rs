@@ -1,10 +1,10 @@
 //! `keyway check`: every finding on standard output, a summary on standard error.
 
-use super::plural;
+use super::format::Format;
+use super::{hosts, plural};
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
-use clap::ValueEnum;
 use keyway_compiler::diagnostic::render::{json, text};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
 use keyway_compiler::pipeline::{self, Checked};
@@ -20,6 +20,7 @@ Examples:
   keyway check - < my.yaml                read standard input
   keyway check --format json | jq .rule   one JSON object per line
   keyway check --deny-warnings            for continuous integration
+  keyway check --hosts                    where each URL can lead, and who decides that
 
 Exit codes: 0 clean, 1 findings that fail, 2 wrong usage, 3 a mistake in keyway";
 
@@ -39,18 +40,12 @@ pub(crate) struct Args {
     /// Fail on warnings too
     #[arg(long)]
     deny_warnings: bool,
+    /// Instead of findings, list where every URL can lead: fixed, confined or open hosts
+    #[arg(long)]
+    hosts: bool,
     /// Report on this provider only, and on those it builds on
     #[arg(long, value_name = "KEY")]
     provider: Option<String>,
-}
-
-/// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, with the lines in question
-    Text,
-    /// One object per line
-    Json,
 }
 
 /// Checks the file.
@@ -72,6 +67,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     drop(progress);
     if checked.keys.is_empty() && checked.diagnostics.is_empty() {
         return Err(Failure::usage(format!("`{name}` describes no provider; is it the right file?")));
+    }
+    if args.hosts {
+        return hosts::run(&checked, args.format).map(|()| Exit::Clean);
     }
     written(print(&checked.diagnostics, &sources, args.format, terminal))?;
     say(&summary(&checked, started.elapsed()));

@@ -5,8 +5,11 @@
 mod authorize;
 mod build;
 mod check;
+mod diff;
 mod explain;
 mod format;
+mod hosts;
+mod inspect;
 mod pairs;
 mod request;
 mod rules;
@@ -30,6 +33,10 @@ pub(crate) enum Command {
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
     Serve(serve::Args),
+    /// Compare two files of providers: what breaks whoever uses them, and what does not
+    Diff(diff::Args),
+    /// Show what a stage of the compiler makes of one provider
+    Inspect(inspect::Args),
     /// List every rule
     Rules(rules::Args),
     /// Explain a rule, or a key of the format
@@ -47,6 +54,8 @@ impl Command {
             Command::Request(args) => request::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
+            Command::Diff(args) => diff::run(&args, terminal),
+            Command::Inspect(args) => inspect::run(&args, terminal),
             Command::Rules(args) => rules::run(&args),
             Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
