@@ -6,8 +6,10 @@ mod authorize;
 mod build;
 mod check;
 mod diff;
+mod docs;
 mod explain;
 mod format;
+mod generated;
 mod hosts;
 mod inspect;
 mod pairs;
@@ -39,6 +41,8 @@ pub(crate) enum Command {
     Inspect(inspect::Args),
     /// List every rule
     Rules(rules::Args),
+    /// Write the generated pages of a book: the format, the rules, the providers
+    Docs(docs::Args),
     /// Explain a rule, or a key of the format
     Explain(explain::Args),
     /// Print the JSON Schema of the format, for editors
@@ -57,6 +61,7 @@ impl Command {
             Command::Diff(args) => diff::run(&args, terminal),
             Command::Inspect(args) => inspect::run(&args, terminal),
             Command::Rules(args) => rules::run(&args),
+            Command::Docs(args) => docs::run(&args, terminal),
             Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
         }
