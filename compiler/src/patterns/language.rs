@@ -68,9 +68,15 @@ impl Language {
             if accepted(ours, &self.parts) && !accepted(theirs, &other.parts) {
                 return Inclusion::Outside(text);
             }
+            // Most letters lead where another one led: only what is new here is looked up among all.
+            let mut here: Vec<Vec<StateID>> = Vec::new();
             for letter in letters() {
-                let next: Vec<StateID> =
-                    parts.iter().zip(&states).map(|((_, dfa), state)| dfa.next_state(*state, letter)).collect();
+                let led = || parts.iter().zip(&states).map(|((_, dfa), state)| dfa.next_state(*state, letter));
+                if here.iter().any(|known| known.iter().copied().eq(led())) {
+                    continue;
+                }
+                let next: Vec<StateID> = led().collect();
+                here.push(next.clone());
                 let dead = parts.first().zip(next.first()).is_none_or(|((_, dfa), state)| dfa.is_dead_state(*state));
                 if dead || seen.contains(&next) {
                     continue;

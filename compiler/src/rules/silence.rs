@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Page, Rule, acme, nearest};
 use crate::model::Provider;
+use std::collections::BTreeMap;
 
 /// Checks for an entry of `keyway.allow` that allows nothing.
 pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
@@ -31,8 +32,13 @@ pub static UNUSED_ALLOW_PAGE: Page = Page {
 pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str]) -> Diagnostics {
     let mut kept = Diagnostics::default();
     let mut used: Vec<(&str, &str)> = Vec::new();
+    let allowing: BTreeMap<&str, &Provider> = providers
+        .iter()
+        .filter(|provider| allows(provider).next().is_some())
+        .map(|provider| (provider.key.name.as_str(), provider))
+        .collect();
     for finding in found {
-        match allowed(&finding, providers) {
+        match allowed(&finding, &allowing) {
             Some(pair) => used.push(pair),
             None => kept.push(finding),
         }
@@ -57,8 +63,8 @@ fn allows(provider: &Provider) -> impl Iterator<Item = (&str, Reason)> {
     allow.into_iter().flatten().map(|(key, _)| (key.name.as_str(), (key.span, !provider.span.contains(key.span))))
 }
 
-fn allowed<'p>(finding: &Diagnostic, providers: &'p [Provider]) -> Option<(&'p str, &'p str)> {
-    let provider = providers.iter().find(|provider| Some(provider.key.name.as_str()) == finding.provider())?;
+fn allowed<'p>(finding: &Diagnostic, allowing: &BTreeMap<&str, &'p Provider>) -> Option<(&'p str, &'p str)> {
+    let provider = *allowing.get(finding.provider()?)?;
     let (rule, _) = allows(provider).find(|(rule, _)| *rule == finding.rule.name)?;
     Some((&provider.key.name, rule))
 }
