@@ -1,22 +1,31 @@
 //! `keyway check`: every finding on standard output, a summary on standard error.
+//!
+//! | file | what |
+//! |---|---|
+//! | `select` | which findings were asked for, and which are shown |
+//! | `output` | how they are written |
+//! | `summary` | what there was, in numbers |
+//!
+//! Absent here: what is a finding, and what it looks like; the compiler knows both.
 
-use super::plural;
+mod output;
+mod select;
+mod summary;
+
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
-use clap::ValueEnum;
-use keyway_compiler::diagnostic::render::{json, text};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
-use keyway_compiler::pipeline::{self, Checked};
-use keyway_compiler::source::Sources;
-use std::io::{self, BufWriter, Write};
+use keyway_compiler::pipeline;
+use output::Format;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
   keyway check                            check ./providers.yaml
   keyway check my.yaml --provider acme    only `acme` and what it builds on
+  keyway check --rule unknown-key         only what this rule finds
   keyway check - < my.yaml                read standard input
   keyway check --format json | jq .rule   one JSON object per line
   keyway check --deny-warnings            for continuous integration
@@ -42,51 +51,36 @@ pub(crate) struct Args {
     /// Report on this provider only, and on those it builds on
     #[arg(long, value_name = "KEY")]
     provider: Option<String>,
-}
-
-/// How findings are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people, with the lines in question
-    Text,
-    /// One object per line
-    Json,
+    /// Report what this rule finds only, by name or code; may be given several times
+    #[arg(long, value_name = "RULE")]
+    rule: Vec<String>,
+    /// Show this many findings at most, the worst ones; all count
+    #[arg(long, value_name = "N")]
+    max: Option<usize>,
 }
 
 /// Checks the file.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
+    let rules = select::rules(&args.rule)?;
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "check")?;
     let name = input::name(&args.file);
     let progress = terminal.progress(format!("checking {name}"));
-    let mut checked = pipeline::check(&sources, input);
-    if let Some(provider) = &args.provider {
-        checked = checked.only(provider).map_err(|unknown| {
-            let next = unknown.nearest.map_or_else(
-                || "run `keyway check` without `--provider` to check all".to_owned(),
-                |nearest| format!("did you mean `{nearest}`?"),
-            );
-            Failure::usage(format!("the file has no provider `{provider}`; {next}"))
-        })?;
-    }
+    let checked = select::asked_for(pipeline::check(&sources, input), args.provider.as_deref(), &rules)?;
     drop(progress);
-    if checked.keys.is_empty() && checked.diagnostics.is_empty() {
+    if checked.keys.is_empty() && checked.diagnostics.is_empty() && rules.is_empty() {
         return Err(Failure::usage(format!("`{name}` describes no provider; is it the right file?")));
     }
-    written(print(&checked.diagnostics, &sources, args.format, terminal))?;
-    say(&summary(&checked, started.elapsed()));
-    Ok(exit(&checked.diagnostics, args.deny_warnings))
-}
-
-fn print(found: &Diagnostics, sources: &Sources, format: Format, terminal: &Terminal) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    for diagnostic in found {
-        match format {
-            Format::Text => writeln!(out, "{}\n", text::render(diagnostic, sources, terminal.style))?,
-            Format::Json => writeln!(out, "{}", json::render(diagnostic, sources))?,
-        }
+    let found = &checked.diagnostics;
+    let shown = select::worst(found, args.max);
+    written(output::print(&shown, &sources, args.format, terminal))?;
+    if let (Some(max), left) = (args.max, found.len() - shown.len())
+        && left > 0
+    {
+        say(&format!("{left} more not shown (`--max {max}`)"));
     }
-    out.flush()
+    say(&summary::of(&checked, started.elapsed()));
+    Ok(exit(found, args.deny_warnings))
 }
 
 fn exit(found: &Diagnostics, deny_warnings: bool) -> Exit {
@@ -94,19 +88,6 @@ fn exit(found: &Diagnostics, deny_warnings: bool) -> Exit {
         return Exit::Internal;
     }
     if found.has_errors() || deny_warnings && found.count(Severity::Warning) > 0 { Exit::Findings } else { Exit::Clean }
-}
-
-/// `981 entries, 3 errors, 12 warnings in 94 ms`; notes only where there are some.
-fn summary(checked: &Checked, took: Duration) -> String {
-    let found = &checked.diagnostics;
-    let entries = plural(checked.keys.len(), "entry", "entries");
-    let errors = plural(found.count(Severity::Error), "error", "errors");
-    let warnings = plural(found.count(Severity::Warning), "warning", "warnings");
-    let notes = match found.count(Severity::Note) {
-        0 => String::new(),
-        notes => format!(", {}", plural(notes, "note", "notes")),
-    };
-    format!("{entries}, {errors}, {warnings}{notes} in {} ms", took.as_millis())
 }
 
 #[cfg(test)]
@@ -135,23 +116,6 @@ mod tests {
             (&[&ERROR, &INTERNAL], false, Exit::Internal),
         ] {
             assert_eq!(exit(&found(rules), deny_warnings), expected, "{rules:?} {deny_warnings}");
-        }
-    }
-
-    #[test]
-    fn the_summary_counts_what_there_is() {
-        for (keys, rules, expected) in [
-            (0, &[][..], "0 entries, 0 errors, 0 warnings in 94 ms"),
-            (1, &[&ERROR, &WARNING], "1 entry, 1 error, 1 warning in 94 ms"),
-            (2, &[&WARNING, &WARNING, &NOTE], "2 entries, 0 errors, 2 warnings, 1 note in 94 ms"),
-        ] {
-            let checked = Checked {
-                entries: Vec::new(),
-                providers: Vec::new(),
-                keys: vec![String::new(); keys],
-                diagnostics: found(rules),
-            };
-            assert_eq!(summary(&checked, Duration::from_millis(94)), expected);
         }
     }
 }
