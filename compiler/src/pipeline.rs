@@ -97,6 +97,7 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     let diagnostics = rules::silence(diagnostics, &providers, &rules::names());
     let mut diagnostics: Diagnostics =
         diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
+    diagnostics.settle(sources);
     diagnostics.finish();
     (Checked { entries, providers, keys, diagnostics }, specs)
 }

@@ -1,10 +1,10 @@
-//! How findings are written to standard output.
+//! How findings are written.
 //!
 //! Nothing here decides which findings those are.
 
-use crate::terminal::Terminal;
 use clap::ValueEnum;
 use keyway_compiler::diagnostic::Diagnostic;
+use keyway_compiler::diagnostic::render::text::Style;
 use keyway_compiler::diagnostic::render::{github, json, sarif, text};
 use keyway_compiler::source::Sources;
 use std::io::{self, BufWriter, Write};
@@ -27,15 +27,21 @@ const TOOL: sarif::Tool<'_> =
     sarif::Tool { name: "keyway", version: env!("CARGO_PKG_VERSION"), uri: env!("CARGO_PKG_REPOSITORY") };
 
 /// Writes findings in their order. SARIF is one document, also of nothing.
-pub(super) fn print(found: &[&Diagnostic], sources: &Sources, format: Format, terminal: &Terminal) -> io::Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
+pub(super) fn write(
+    out: &mut dyn Write,
+    found: &[&Diagnostic],
+    sources: &Sources,
+    format: Format,
+    style: Style,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
     if format == Format::Sarif {
         out.write_all(sarif::render(found.iter().copied(), sources, TOOL).as_bytes())?;
         return out.flush();
     }
     for diagnostic in found {
         match format {
-            Format::Text => writeln!(out, "{}\n", text::render(diagnostic, sources, terminal.style))?,
+            Format::Text => writeln!(out, "{}\n", text::render(diagnostic, sources, style))?,
             Format::Github => writeln!(out, "{}", github::render(diagnostic, sources))?,
             Format::Json | Format::Sarif => writeln!(out, "{}", json::render(diagnostic, sources))?,
         }

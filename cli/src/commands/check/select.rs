@@ -39,11 +39,14 @@ pub(super) fn asked_for(
             Failure::usage(format!("the file has no provider `{provider}`; {next}"))
         })?;
     }
-    let wanted = |found: &Diagnostic| {
-        rules.is_empty() || found.rule.is_internal() || rules.iter().any(|rule| rule.code == found.rule.code)
-    };
+    let wanted = |found: &Diagnostic| found.rule.is_internal() || is_of(found, rules);
     checked.diagnostics = checked.diagnostics.into_iter().filter(wanted).collect();
     Ok(checked)
+}
+
+/// Whether one of some rules found it; no rules are all of them.
+pub(super) fn is_of(found: &Diagnostic, rules: &[&'static Rule]) -> bool {
+    rules.is_empty() || rules.iter().any(|rule| rule.code == found.rule.code)
 }
 
 /// At most `max` findings, the worst ones, still by place.
