@@ -14,6 +14,7 @@ pub mod diagnostic;
 #[cfg(feature = "patterns")]
 pub mod diff;
 pub mod emit;
+pub mod fix;
 pub mod model;
 pub mod output;
 #[cfg(feature = "patterns")]
