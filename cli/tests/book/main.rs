@@ -45,7 +45,7 @@ fn every_block_of_code_does_what_its_tag_says() {
         let mut folder = run::Folder::new();
         for block in page.blocks() {
             count += 1;
-            if let Err(reason) = run::block(&block, &mut folder) {
+            if let Err(reason) = run::block(&block, &page.name, &mut folder) {
                 failed.push(format!("{} line {}: {reason}", page.name, block.line));
             }
         }

@@ -24,8 +24,11 @@ impl Folder {
 }
 
 /// Does with a block what its tag says.
-pub(crate) fn block(block: &Block, folder: &mut Folder) -> Result<(), String> {
+pub(crate) fn block(block: &Block, page: &str, folder: &mut Folder) -> Result<(), String> {
     let ran = folder.printed.take();
+    if let Some(test) = block.value("tested") {
+        return names(test, page);
+    }
     match block.language() {
         "yaml" => catalogue(block, folder),
         "sh" if block.has("manual") => commands_exist(block),
@@ -40,6 +43,12 @@ pub(crate) fn block(block: &Block, folder: &mut Folder) -> Result<(), String> {
         "rust" if block.has("ignore") => stands_in(block),
         _ => Err(format!("the tag `{}` has no meaning", block.info)),
     }
+}
+
+/// That a test of the repository is about a page.
+fn names(test: &str, page: &str) -> Result<(), String> {
+    let source = std::fs::read_to_string(crate::root().join(test)).map_err(|error| format!("{test}: {error}"))?;
+    if source.contains(&format!("docs/src/{page}")) { Ok(()) } else { Err(format!("{test} does not name `{page}`")) }
 }
 
 fn catalogue(block: &Block, folder: &mut Folder) -> Result<(), String> {
