@@ -9,8 +9,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value as NodeValue};
 use catalogue::Catalogue;
+use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
 static INTERNAL_SCHEMA_MISMATCH: Rule = Rule::error("KW0199", "internal-schema-mismatch");
 
@@ -25,7 +27,10 @@ pub fn json_schema() -> Value {
 /// Validates entries against the schema. Each comes with the model's verdict (whether it refused the entry); one that
 /// differs from the schema's is an internal error.
 pub fn cross_check(verdicts: &[(&Resolved, bool)]) -> Diagnostics {
-    let validator = match jsonschema::validator_for(&json_schema()) {
+    // The schema is always the same, and making a validator of it takes longer than using it.
+    static VALIDATOR: LazyLock<Result<Validator, String>> =
+        LazyLock::new(|| jsonschema::validator_for(&json_schema()).map_err(|error| error.to_string()));
+    let validator = match &*VALIDATOR {
         Ok(validator) => validator,
         Err(error) => {
             let broken =
