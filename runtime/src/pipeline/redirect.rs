@@ -100,7 +100,7 @@ fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules<'_>) -> boo
     }
     plan.identity = None;
     plan.headers.retain(|header| {
-        let name = header.name.as_str();
+        let name = &*header.name;
         let own = rules.forward_headers && !NEVER.contains(&name);
         !header.injected && (own || HARMLESS.contains(&name))
     });
