@@ -117,9 +117,10 @@ async fn send(
         let moment = parts.moment()?;
         request::sign::sign(&Inputs { moment: &moment, ..inputs }, call, plan)
     };
+    let secrets = || secrets(spec, integration, connection);
     let rules = redirect::Rules {
         sign: &sign,
-        secrets: secrets(spec, integration, connection),
+        secrets: &secrets,
         forward_headers: call
             .forward_headers_on_redirect
             .unwrap_or_else(|| spec.proxy.is_some_and(|proxy| proxy.forward_headers_on_redirect)),
@@ -128,7 +129,9 @@ async fn send(
     let outcome = redirect::follow(parts, plan, stream, egress, &rules).await;
     let mut response = outcome.map_err(|error| error.provider(spec.key).stage("request"))?;
     response.extensions_mut().insert(Asked(asked));
-    response.extensions_mut().insert(Carried(rules.secrets.into()));
+    if !response.status().is_success() {
+        response.extensions_mut().insert(Carried(secrets().into()));
+    }
     let decompress = call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress);
     Ok(if decompress { decompressed(response, &method) } else { response })
 }
@@ -137,7 +140,7 @@ async fn send(
 #[derive(Clone, Debug)]
 pub(crate) struct Asked(pub(crate) PlannedUrl);
 
-/// What the request of a response was built from and must not be shown, among the response's extensions: the token may
+/// What the request of a refusal was built from and must not be shown, among the response's extensions: the token may
 /// have been replaced since.
 #[derive(Clone, Debug)]
 pub(crate) struct Carried(pub(crate) Arc<[Secret]>);

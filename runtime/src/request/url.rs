@@ -35,7 +35,7 @@ fn joined(base: &str, endpoint: &str) -> Result<Url> {
 /// end at the first slash, so those of the joined URL are the base's.
 fn plain_path(base: &str) -> Option<&str> {
     let rest = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://"))?;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'/');
     let (authority, _) = rest.split_once('/').unwrap_or((rest, ""));
     let path = rest.get(authority.len()..)?;
     (!authority.is_empty() && rest.bytes().all(plain) && !has_dot_segment(path.trim_start_matches('/'))).then_some(path)
