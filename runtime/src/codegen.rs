@@ -2,7 +2,11 @@
 //!
 //! Not an interface for people: it changes together with the compiler. Absent here: behaviour.
 
-pub use crate::provider::{ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Provider};
+pub use crate::__keyway_choices as choices;
+pub use crate::provider::{
+    ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Pairs,
+    PasswordCredentials, Provider, mode,
+};
 pub use crate::secret::Secret;
 pub use keyway_spec::auth::*;
 pub use keyway_spec::field::*;

@@ -5,7 +5,7 @@
 use http::{Request, Response};
 use keyway::client::Client;
 use keyway::egress::Egress;
-use keyway::provider::{Fields, NoConfig};
+use keyway::provider::{Fields, NoConfig, Pairs, mode};
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{ErrorKind, Integration, Keyway, Provider, Secret};
 use keyway_spec::proxy::{Paginate, PaginateKind};
@@ -18,11 +18,9 @@ struct Vendor;
 
 struct Key(Secret);
 
-impl Fields for Key {
-    type Value = Secret;
-
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.0);
+impl Fields<Secret> for Key {
+    fn pairs(self) -> Pairs<Secret> {
+        Pairs::of([("apiKey", self.0)])
     }
 }
 
@@ -46,6 +44,7 @@ impl Provider for Vendor {
         hosts: Hosts { api: HostSet::Fixed(&["api.vendor.com"]), ..Hosts::EMPTY },
         ..ProviderSpec::EMPTY
     };
+    type Auth = mode::ApiKey;
     type Config = NoConfig;
     type Credentials = Key;
 }

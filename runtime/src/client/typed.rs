@@ -9,6 +9,7 @@ use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
+use crate::provider::mode::{Direct, Interactive, Outbound, Refreshable};
 use crate::provider::{ConfigKey, CredentialKey, Fields, Provider};
 use crate::request::{Call, CallBody};
 use crate::secret::Secret;
@@ -75,7 +76,10 @@ impl Keyway {
 
 impl<P: Provider> TypedIntegration<P> {
     /// Starts to connect a customer through the provider's own pages.
-    pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P> {
+    pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P>
+    where
+        P::Auth: Interactive<P>,
+    {
         let request = Authorize {
             key: ConnectionKey::new(&self.key, id),
             config: collect(config),
@@ -87,9 +91,11 @@ impl<P: Provider> TypedIntegration<P> {
     }
 
     /// Starts to connect a customer who submits credentials.
-    pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P> {
-        let mut inputs = std::collections::BTreeMap::new();
-        credentials.each(&mut |name, value: Secret| _ = inputs.insert(name.to_owned(), value));
+    pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P>
+    where
+        P::Auth: Direct<P>,
+    {
+        let inputs = credentials.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Connect {
             keyway: self.keyway.clone(),
             key: ConnectionKey::new(&self.key, id),
@@ -97,6 +103,23 @@ impl<P: Provider> TypedIntegration<P> {
             credentials: Credentials::submitted(inputs),
             provider: PhantomData,
         }
+    }
+
+    /// Waits for a customer to install the integration on the vendor's side; the connection is pending until the
+    /// vendor's webhook ([`Keyway::complete_outbound`]).
+    pub async fn begin_outbound(&self, id: &str, config: P::Config) -> Result<Connection>
+    where
+        P::Auth: Outbound<P>,
+    {
+        self.keyway.begin_outbound(ConnectionKey::new(&self.key, id), collect(config), Trust::User).await
+    }
+
+    /// Renews the token of a connection now, due or not. Calls renew what is due by themselves.
+    pub async fn refresh(&self, id: &str) -> Result<Connection>
+    where
+        P::Auth: Refreshable<P>,
+    {
+        self.keyway.refresh(&ConnectionKey::new(&self.key, id)).await
     }
 
     /// Calls of a connection; an error if there is none.
@@ -120,8 +143,8 @@ impl<P: Provider> Begin<P> {
     }
 
     /// Sets an optional configuration value.
-    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Begin<P> {
-        self.request.config.insert(key.name().to_owned(), value.into());
+    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Begin<P> {
+        self.request.config.insert(key.name().to_owned(), value.into().into());
         self
     }
 
@@ -139,8 +162,8 @@ impl<P: Provider> Begin<P> {
 
 impl<P: Provider> Connect<P> {
     /// Sets an optional configuration value.
-    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Connect<P> {
-        self.config.insert(key.name().to_owned(), value.into());
+    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Connect<P> {
+        self.config.insert(key.name().to_owned(), value.into().into());
         self
     }
 
@@ -265,10 +288,8 @@ fn place(error: &serde_json::Error) -> String {
     format!("line {}, column {}", error.line(), error.column())
 }
 
-fn collect<F: Fields<Value = String>>(fields: F) -> ConfigMap {
-    let mut map = ConfigMap::new();
-    fields.each(&mut |name, value| _ = map.insert(name.to_owned(), value));
-    map
+fn collect(fields: impl Fields<String>) -> ConfigMap {
+    fields.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 impl<P> std::fmt::Debug for Connect<P> {
