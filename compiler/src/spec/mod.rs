@@ -12,9 +12,13 @@ mod fields;
 mod hosts;
 mod lowering;
 pub mod names;
+mod pages;
 mod proxy;
 mod quirks;
 mod template;
+pub mod trace;
+
+pub use pages::PAGES;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::Provider;

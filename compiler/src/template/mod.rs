@@ -7,12 +7,14 @@
 mod ast;
 mod date;
 pub mod hosts;
+mod pages;
 mod parse;
 pub mod position;
 mod problem;
 pub mod scope;
 
 pub use ast::{DatePart, Function, Kind, Node, Now, Template, Unit};
+pub use pages::PAGES;
 pub use parse::parse;
 pub use problem::Problem;
 
