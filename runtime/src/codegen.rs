@@ -40,7 +40,7 @@ macro_rules! include_providers {
     };
 }
 
-/// Compiles a file of providers where it is named, without a build script (feature `macros`).
+/// Compiles a file of providers where it is named, without a build script (feature `inline`).
 ///
 /// ```text
 /// keyway::providers!("acme.yaml");                             // every provider of the file
@@ -48,7 +48,7 @@ macro_rules! include_providers {
 /// ```
 ///
 /// The file is relative to the package's folder. A mistake in it fails the build with the compiler's whole report.
-#[cfg(feature = "macros")]
+#[cfg(feature = "inline")]
 #[macro_export]
 macro_rules! providers {
     ($($input:tt)*) => {
@@ -56,5 +56,15 @@ macro_rules! providers {
     };
 }
 
-#[cfg(feature = "macros")]
+#[cfg(feature = "inline")]
 pub use keyway_macros::providers as providers_from;
+
+/// What the methods of `#[api]` traits name.
+#[cfg(feature = "client")]
+pub mod endpoint {
+    pub use crate::client::endpoint::{IntoBytes, Outgoing};
+    pub use crate::client::{CallError, Client, Pages};
+    pub use crate::error::Result;
+    pub use crate::transport::Response;
+    pub use http::Method;
+}
