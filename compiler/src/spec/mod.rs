@@ -18,7 +18,7 @@ mod template;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::Provider;
 use crate::template::Problem;
-use crate::template::scope::Scope;
+use crate::template::scope::{Declared, Scope};
 use bumpalo::Bump;
 use keyway_spec::{ProviderSpec, Scripts, Webhooks};
 use lowering::Lowering;
@@ -56,6 +56,11 @@ pub fn template<'a>(arena: &'a Bump, text: &str, scope: &Scope<'_>) -> (keyway_s
     let (parsed, mut problems) = crate::template::parse(text, scope.field().has_choice());
     let lowered = template::lower(arena, &parsed, scope, &mut problems);
     (lowered, problems)
+}
+
+/// The names that an entry declares, captures or keeps: what its templates may refer to.
+pub fn declared(provider: &Provider) -> Declared<'_> {
+    declared::names(provider).declared
 }
 
 /// Entries whose modules would have the same Rust name as an earlier one's.

@@ -6,6 +6,8 @@
 
 mod ast;
 mod date;
+mod declaration;
+mod fields;
 pub mod hosts;
 mod parse;
 pub mod position;
@@ -13,6 +15,8 @@ mod problem;
 pub mod scope;
 
 pub use ast::{DatePart, Function, Kind, Node, Now, Template, Unit};
+pub use declaration::{Declaration, declaration};
+pub use fields::{FIELDS, field_at};
 pub use parse::parse;
 pub use problem::Problem;
 
