@@ -22,8 +22,7 @@ pub(crate) struct CatalogueArgs {
     overlay: Vec<PathBuf>,
 }
 
-/// The catalogue of a file, or the built-in one. A file's memory is kept until the process ends: its providers are
-/// as `'static` as the built-in ones.
+/// The catalogue of a file, or the built-in one.
 pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogue, Failure> {
     let Some(path) = &args.catalogue else {
         return Ok(Catalogue::new(&keyway_providers::PROVIDERS));
@@ -31,8 +30,7 @@ pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogu
     let name = input::name(path);
     let progress = terminal.progress(format!("reading {name}"));
     let (sources, input) = input::with_overlays(path, &args.overlay, "check")?;
-    let arena: &'static bumpalo::Bump = Box::leak(Box::default());
-    let (checked, specs) = pipeline::compile(arena, &sources, input, &[]);
+    let (checked, specs) = pipeline::compile(&sources, input, &[]);
     drop(progress);
     for diagnostic in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
         say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.errors)));
@@ -41,12 +39,11 @@ pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogu
         let message = format!("`{name}` has no usable provider; run `keyway check {name}`");
         return Err(Failure { message, exit: Exit::Findings });
     }
-    let specs: &'static [ProviderSpec<'static>] = arena.alloc_slice_copy(&specs);
-    Ok(specs.iter().collect())
+    Ok(Vec::leak(specs).iter().collect())
 }
 
 /// A provider of a catalogue.
-pub(crate) fn provider(catalogue: &Catalogue, key: &str) -> Result<&'static ProviderSpec<'static>, Failure> {
+pub(crate) fn provider(catalogue: &Catalogue, key: &str) -> Result<&'static ProviderSpec, Failure> {
     catalogue.get(key).ok_or_else(|| {
         let next = nearest(key, catalogue.iter().map(|spec| spec.key)).map_or_else(
             || "name a file that has it with `--catalogue FILE`".to_owned(),

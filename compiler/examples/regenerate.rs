@@ -9,7 +9,6 @@ fn main() -> std::io::Result<()> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", std::fs::read_to_string(root.join("providers.yaml"))?);
-    let arena = bumpalo::Bump::new();
-    let (_, specs) = pipeline::compile(&arena, &sources, file, &[]);
+    let (_, specs) = pipeline::compile(&sources, file, &[]);
     output::plan(&root.join("generated/src"), &emit::crate_files(&specs))?.apply()
 }

@@ -8,9 +8,8 @@ use crate::model::{self, Provider};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
 use crate::source::{FileId, Sources};
-use crate::spec;
+use crate::spec::{self, Arena};
 use crate::syntax::parse;
-use bumpalo::Bump;
 use keyway_spec::ProviderSpec;
 
 /// What is known of a file.
@@ -43,18 +42,20 @@ impl From<FileId> for Input {
 
 /// Checks a file of providers. A file that is not of `sources` has no entries.
 pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
-    compile(&Bump::new(), sources, input, &[]).0
+    run(Arena::Discarded, sources, input.into(), &[]).0
 }
 
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
 /// checked and lowered; the others are parsed and resolved, and findings about them are dropped.
-pub fn compile<'a>(
-    arena: &'a Bump,
-    sources: &Sources,
-    input: impl Into<Input>,
-    only: &[String],
-) -> (Checked, Vec<ProviderSpec<'a>>) {
-    let Input { catalogue, overlays } = input.into();
+///
+/// What is lowered is kept until the program ends: a program that compiles often wants [`check`].
+pub fn compile(sources: &Sources, input: impl Into<Input>, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
+    run(Arena::kept(), sources, input.into(), only)
+}
+
+/// The stages. The specs are whole where the arena keeps them.
+fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
+    let Input { catalogue, overlays } = input;
     let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(catalogue, text(catalogue));
     let keys = document.keys();
@@ -79,7 +80,7 @@ pub fn compile<'a>(
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
         if let Some(provider) = provider {
-            let (spec, found) = spec::lower(arena, &provider);
+            let (spec, found) = spec::lower_in(arena, &provider);
             diagnostics.extend(found);
             specs.extend(spec.filter(|_| is_sound));
             providers.push(provider);
@@ -147,10 +148,9 @@ mod tests {
             (format!("a: {{{wrong_shape}}}\nb: {{alias: a, auth_mode: NONE}}"), &["b"], 1),
             (format!("a: {{{}}}\nd: {{{ENTRY}}}", ENTRY.replace("api.a", "${nope}")), &["d"], 1),
         ] {
-            let arena = Bump::new();
             let mut sources = Sources::default();
             let file = sources.add("t.yaml", text.as_str());
-            let (checked, specs) = compile(&arena, &sources, file, &[]);
+            let (checked, specs) = compile(&sources, file, &[]);
             let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
             assert_eq!(keys, lowered, "{text}");
             assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);

@@ -1,7 +1,6 @@
 //! What generated code holds is what was lowered, for every entry of the corpus: the code is compiled and run.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
-use bumpalo::Bump;
 use keyway_compiler::pipeline::{Input, compile};
 use keyway_compiler::source::Sources;
 use keyway_compiler::{emit, output};
@@ -19,10 +18,9 @@ fn every_generated_static_prints_like_the_lowered_value() {
     };
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", text);
-    let arena = Bump::new();
     let quirks = std::fs::read_to_string(root.join("tests/quirks.yaml")).unwrap();
     let overlays = vec![sources.add("quirks.yaml", quirks)];
-    let (_, mut specs) = compile(&arena, &sources, Input { catalogue: file, overlays }, &[]);
+    let (_, mut specs) = compile(&sources, Input { catalogue: file, overlays }, &[]);
     assert!(specs.iter().filter(|spec| spec.quirks.is_some()).count() > 30);
     specs.sort_by_key(|spec| spec.key);
     assert!(specs.len() > 970, "{}", specs.len());

@@ -1,11 +1,10 @@
 //! The whole way from text to spec, over the corpus of real entries.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
-use bumpalo::Bump;
 use keyway_compiler::diagnostic::Severity;
 use keyway_compiler::source::Sources;
 use keyway_compiler::template::parse;
-use keyway_compiler::{model, resolve, spec, syntax};
+use keyway_compiler::{model, pipeline, resolve, spec, syntax};
 use keyway_spec::{HostClass, ProviderSpec};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,14 +20,14 @@ fn corpus() -> Option<String> {
     text
 }
 
-struct Lowered<'a> {
-    specs: Vec<ProviderSpec<'a>>,
+struct Lowered {
+    specs: Vec<ProviderSpec>,
     /// Entry and rule of each error.
     errors: Vec<(String, String)>,
     entries: usize,
 }
 
-fn lower<'a>(arena: &'a Bump, text: &str) -> Lowered<'a> {
+fn lower(text: &str) -> Lowered {
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", text);
     let (document, _) = syntax::parse(file, text);
@@ -37,7 +36,7 @@ fn lower<'a>(arena: &'a Bump, text: &str) -> Lowered<'a> {
     for entry in &resolved {
         let (provider, mut found) = model::lower(entry);
         if let Some(provider) = provider {
-            let (spec, more) = spec::lower(arena, &provider);
+            let (spec, more) = spec::lower(&provider);
             found.extend(more);
             lowered.specs.extend(spec);
         }
@@ -53,8 +52,7 @@ fn lower<'a>(arena: &'a Bump, text: &str) -> Lowered<'a> {
 #[test]
 fn every_entry_lowers_or_is_listed_with_its_reason() {
     let Some(text) = corpus() else { return };
-    let arena = Bump::new();
-    let lowered = lower(&arena, &text);
+    let lowered = lower(&text);
     let listed: Vec<(String, String)> = include_str!("data/lowering-errors.txt")
         .lines()
         .filter(|line| !line.trim().is_empty() && !line.starts_with('#'))
@@ -75,11 +73,10 @@ fn every_entry_lowers_or_is_listed_with_its_reason() {
 #[test]
 fn the_classes_of_hosts_are_stable() {
     let Some(text) = corpus() else { return };
-    let arena = Bump::new();
-    let lowered = lower(&arena, &text);
+    let lowered = lower(&text);
     let class = |key: &str| {
         let spec = lowered.specs.iter().find(|spec| spec.key == key).unwrap();
-        let show = |set: &keyway_spec::HostSet<'_>| format!("{:?} {}", set.class(), set.patterns().join(" "));
+        let show = |set: &keyway_spec::HostSet| format!("{:?} {}", set.class(), set.patterns().join(" "));
         (show(&spec.hosts.token), show(&spec.hosts.api))
     };
     for (key, token, api) in [
@@ -111,4 +108,16 @@ fn what_a_template_prints_parses_to_the_same() {
         count += 1;
     }
     assert!(count > 800, "{count}");
+}
+
+#[test]
+fn checking_finds_what_compiling_finds() {
+    let texts = [include_str!("fixtures/every-mode.yaml").to_owned()].into_iter().chain(corpus());
+    for text in texts {
+        let mut sources = Sources::default();
+        let file = sources.add("providers.yaml", text);
+        let (compiled, specs) = pipeline::compile(&sources, file, &[]);
+        assert!(!specs.is_empty());
+        assert!(pipeline::check(&sources, file).diagnostics == compiled.diagnostics);
+    }
 }

@@ -34,6 +34,7 @@ pub struct Credentials {
 
 impl Fields for Credentials {
     type Value = Secret;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
         visit("apiKey", self.api_key);
     }

@@ -32,6 +32,7 @@ pub struct Config {
 
 impl Fields for Config {
     type Value = String;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
         visit("host", self.host);
     }
@@ -45,6 +46,7 @@ pub struct Credentials {
 
 impl Fields for Credentials {
     type Value = Secret;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
         visit("apiKey", self.api_key);
     }

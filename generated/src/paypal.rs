@@ -37,6 +37,7 @@ pub struct Credentials {
 
 impl Fields for Credentials {
     type Value = Secret;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
         visit("client_id", self.client_id);
         visit("client_secret", self.client_secret);

@@ -34,6 +34,7 @@ pub struct Config {
 
 impl Fields for Config {
     type Value = String;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
         visit("index", self.index);
         visit("environment", self.environment);
@@ -48,6 +49,7 @@ pub struct Credentials {
 
 impl Fields for Credentials {
     type Value = Secret;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
         visit("apiKey", self.api_key);
     }

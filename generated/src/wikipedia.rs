@@ -33,6 +33,7 @@ pub struct Config {
 
 impl Fields for Config {
     type Value = String;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
         visit("language", self.language);
         visit("userAgent", self.user_agent);

@@ -35,6 +35,7 @@ pub struct Config {
 
 impl Fields for Config {
     type Value = String;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
         visit("subdomain", self.subdomain);
     }

@@ -33,6 +33,7 @@ pub struct Config {
 
 impl Fields for Config {
     type Value = String;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
         visit("accountId", self.account_id);
     }
@@ -48,6 +49,7 @@ pub struct Credentials {
 
 impl Fields for Credentials {
     type Value = Secret;
+    #[inline]
     fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
         visit("client_id", self.client_id);
         visit("client_secret", self.client_secret);

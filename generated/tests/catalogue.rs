@@ -1,7 +1,6 @@
 //! The checked-in crate is what the compiler makes of `providers.yaml` today, as text and as values.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
-use bumpalo::Bump;
 use keyway_compiler::diagnostic::render::text::{Style, render};
 use keyway_compiler::pipeline::compile;
 use keyway_compiler::source::Sources;
@@ -10,13 +9,12 @@ use keyway::__codegen::{Fields, Provider, ProviderSpec};
 use keyway_providers::{PROVIDERS, github, zendesk};
 use std::path::{Path, PathBuf};
 
-/// Compiles the project's own catalogue. Its arena is kept, because generated specs live as long.
+/// Compiles the project's own catalogue.
 fn catalogue() -> Vec<ProviderSpec> {
-    let arena: &'static Bump = Box::leak(Box::default());
     let text = std::fs::read_to_string(root().join("providers.yaml")).unwrap();
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", text);
-    let (checked, specs) = compile(arena, &sources, file, &[]);
+    let (checked, specs) = compile(&sources, file, &[]);
     let report: Vec<String> =
         checked.diagnostics.iter().map(|finding| render(finding, &sources, Style::Plain)).collect();
     assert!(!checked.diagnostics.has_errors(), "{}", report.join("\n\n"));

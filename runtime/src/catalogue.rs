@@ -10,31 +10,31 @@ use std::fmt;
 
 /// Providers by key.
 #[derive(Clone, Default)]
-pub struct Catalogue(BTreeMap<&'static str, &'static ProviderSpec<'static>>);
+pub struct Catalogue(BTreeMap<&'static str, &'static ProviderSpec>);
 
 impl Catalogue {
     /// The providers of a list, such as the `PROVIDERS` of generated code.
-    pub fn new(providers: &'static [&'static ProviderSpec<'static>]) -> Catalogue {
+    pub fn new(providers: &'static [&'static ProviderSpec]) -> Catalogue {
         providers.iter().copied().collect()
     }
 
     /// A provider.
-    pub fn get(&self, key: &str) -> Option<&'static ProviderSpec<'static>> {
+    pub fn get(&self, key: &str) -> Option<&'static ProviderSpec> {
         self.0.get(key).copied()
     }
 
     /// All providers, by key.
-    pub fn iter(&self) -> impl Iterator<Item = &'static ProviderSpec<'static>> + '_ {
+    pub fn iter(&self) -> impl Iterator<Item = &'static ProviderSpec> + '_ {
         self.0.values().copied()
     }
 
     /// Adds a provider; one with the same key is replaced.
-    pub fn insert(&mut self, provider: &'static ProviderSpec<'static>) {
+    pub fn insert(&mut self, provider: &'static ProviderSpec) {
         self.0.insert(provider.key, provider);
     }
 
     /// A provider that has to be there; an error that says so where it is not.
-    pub fn require(&self, key: &str) -> Result<&'static ProviderSpec<'static>> {
+    pub fn require(&self, key: &str) -> Result<&'static ProviderSpec> {
         self.get(key).ok_or_else(|| {
             let message = format!("the catalogue has no provider `{key}`: add it, or correct the integration");
             Error::new(ErrorKind::UnknownProvider, message)
@@ -42,21 +42,21 @@ impl Catalogue {
     }
 }
 
-impl FromIterator<&'static ProviderSpec<'static>> for Catalogue {
-    fn from_iter<I: IntoIterator<Item = &'static ProviderSpec<'static>>>(providers: I) -> Catalogue {
+impl FromIterator<&'static ProviderSpec> for Catalogue {
+    fn from_iter<I: IntoIterator<Item = &'static ProviderSpec>>(providers: I) -> Catalogue {
         Catalogue(providers.into_iter().map(|provider| (provider.key, provider)).collect())
     }
 }
 
-impl Extend<&'static ProviderSpec<'static>> for Catalogue {
-    fn extend<I: IntoIterator<Item = &'static ProviderSpec<'static>>>(&mut self, providers: I) {
+impl Extend<&'static ProviderSpec> for Catalogue {
+    fn extend<I: IntoIterator<Item = &'static ProviderSpec>>(&mut self, providers: I) {
         self.0.extend(providers.into_iter().map(|provider| (provider.key, provider)));
     }
 }
 
 impl IntoIterator for Catalogue {
-    type Item = &'static ProviderSpec<'static>;
-    type IntoIter = std::collections::btree_map::IntoValues<&'static str, &'static ProviderSpec<'static>>;
+    type Item = &'static ProviderSpec;
+    type IntoIter = std::collections::btree_map::IntoValues<&'static str, &'static ProviderSpec>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_values()
@@ -75,8 +75,8 @@ mod tests {
 
     #[test]
     fn providers_are_found_by_key_and_listed_in_order() {
-        static B: ProviderSpec<'static> = ProviderSpec { key: "b", ..ProviderSpec::EMPTY };
-        static A: ProviderSpec<'static> = ProviderSpec { key: "a", ..ProviderSpec::EMPTY };
+        static B: ProviderSpec = ProviderSpec { key: "b", ..ProviderSpec::EMPTY };
+        static A: ProviderSpec = ProviderSpec { key: "a", ..ProviderSpec::EMPTY };
         let catalogue: Catalogue = [&B, &A].into_iter().collect();
         assert_eq!(catalogue.iter().map(|spec| spec.key).collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!(catalogue.get("b").map(|spec| spec.key), Some("b"));

@@ -7,29 +7,11 @@ pub use crate::secret::Secret;
 pub use keyway_spec::auth::*;
 pub use keyway_spec::field::*;
 pub use keyway_spec::hosts::*;
+pub use keyway_spec::provider::*;
 pub use keyway_spec::proxy::*;
 pub use keyway_spec::quirks::*;
 pub use keyway_spec::template::*;
-
-/// The types of the spec with the one lifetime that generated code knows. They hide the generic ones above: a name
-/// without a lifetime to infer costs the compiler less, and generated code is mostly such names.
-macro_rules! of_the_program {
-    ($($module:ident: $($name:ident)+;)+) => { $($(
-        #[doc = concat!("`keyway_spec`'s `", stringify!($name), "`, for as long as the program runs.")]
-        pub type $name = keyway_spec::$module::$name<'static>;
-    )+)+ };
-}
-
-of_the_program! {
-    auth: App Assertion Auth Authorization Bill ClientCredentials ClientRegistration Custom InstallPlugin Jwt
-        LoginRequest McpOAuth2 OAuth1 OAuth2 Outbound Saml TokenEndpoint TokenResponse TwoStep;
-    field: Field VisibleWhen;
-    hosts: HostSet Hosts;
-    provider: ProviderSpec Scripts Webhooks;
-    proxy: Paginate PaginateKind Proxy Retry RetryInBody Verification;
-    template: DatePart Node Now Reference Template;
-    value: Entry Value;
-}
+pub use keyway_spec::value::*;
 
 /// Includes the providers that the build script compiled with `keyway_compiler::build`.
 ///

@@ -52,7 +52,7 @@ impl FieldValue for Secret {
 
 /// The values to keep: checked, defaults filled in, empty optional ones and those of invisible fields left out.
 pub fn validate<V: FieldValue>(
-    fields: &[Field<'_>],
+    fields: &[Field],
     values: &BTreeMap<String, V>,
     trust: Trust,
 ) -> Result<BTreeMap<String, V>> {
@@ -62,7 +62,7 @@ pub fn validate<V: FieldValue>(
 
 /// What is wrong with which field: for a form, which shows it beside the field. Never holds a value.
 pub fn problems<V: FieldValue>(
-    fields: &[Field<'_>],
+    fields: &[Field],
     values: &BTreeMap<String, V>,
     trust: Trust,
 ) -> BTreeMap<String, String> {
@@ -70,12 +70,12 @@ pub fn problems<V: FieldValue>(
 }
 
 /// Whether a form has to ask for a field before anything else can be done.
-pub fn must_be_asked<V: FieldValue>(fields: &[Field<'_>], values: &BTreeMap<String, V>) -> bool {
+pub fn must_be_asked<V: FieldValue>(fields: &[Field], values: &BTreeMap<String, V>) -> bool {
     judge(fields, values, Trust::User).1.iter().any(|problem| problem.missing)
 }
 
 fn judge<V: FieldValue>(
-    fields: &[Field<'_>],
+    fields: &[Field],
     values: &BTreeMap<String, V>,
     trust: Trust,
 ) -> (BTreeMap<String, V>, Vec<Problem>) {
@@ -127,7 +127,7 @@ fn shown(name: &str) -> String {
     name.chars().take(64).flat_map(char::escape_debug).collect()
 }
 
-fn check<V: FieldValue>(field: &Field<'_>, value: Option<&V>, trust: Trust) -> Result<Option<V>, Problem> {
+fn check<V: FieldValue>(field: &Field, value: Option<&V>, trust: Trust) -> Result<Option<V>, Problem> {
     let value = match value {
         Some(_) if field.automated && trust == Trust::User => {
             return Err(Problem::invalid(field.name, "is set by the provider and cannot be given: leave it out"));
@@ -143,7 +143,7 @@ fn check<V: FieldValue>(field: &Field<'_>, value: Option<&V>, trust: Trust) -> R
 }
 
 /// A field without a value, or with an empty one.
-fn absent<V: FieldValue>(field: &Field<'_>, given: Option<&V>, trust: Trust) -> Result<Option<V>, Problem> {
+fn absent<V: FieldValue>(field: &Field, given: Option<&V>, trust: Trust) -> Result<Option<V>, Problem> {
     if trust == Trust::Provider {
         return Ok(given.cloned());
     }
@@ -160,7 +160,7 @@ fn absent<V: FieldValue>(field: &Field<'_>, given: Option<&V>, trust: Trust) -> 
     })
 }
 
-fn shape(field: &Field<'_>, text: &str) -> Result<(), Problem> {
+fn shape(field: &Field, text: &str) -> Result<(), Problem> {
     let wrong = |reason: &str| Err(Problem::invalid(field.name, reason));
     if !field.choices.is_empty() && !field.choices.contains(&text) {
         return wrong(&format!("must be one of `{}`", field.choices.join("`, `")));
@@ -183,12 +183,12 @@ fn shape(field: &Field<'_>, text: &str) -> Result<(), Problem> {
     }
 }
 
-fn example(field: &Field<'_>) -> String {
+fn example(field: &Field) -> String {
     field.example.filter(|_| !field.secret).map_or_else(String::new, |example| format!(", for example `{example}`"))
 }
 
 /// Whether a field is asked for. Conditions are followed field by field; ones that go in a circle count as met.
-fn is_visible<V: FieldValue>(field: &Field<'_>, fields: &[Field<'_>], values: &BTreeMap<String, V>) -> bool {
+fn is_visible<V: FieldValue>(field: &Field, fields: &[Field], values: &BTreeMap<String, V>) -> bool {
     let mut at = field;
     for _ in 0..fields.len() {
         let Some(condition) = at.visible_when else { return true };
@@ -230,24 +230,24 @@ mod tests {
     use super::*;
     use keyway_spec::field::VisibleWhen;
 
-    fn field(name: &'static str) -> Field<'static> {
+    fn field(name: &'static str) -> Field {
         Field { name, ..Field::EMPTY }
     }
 
-    fn run(fields: &[Field<'_>], values: &[(&str, &str)], trust: Trust) -> Result<Vec<(String, String)>, String> {
+    fn run(fields: &[Field], values: &[(&str, &str)], trust: Trust) -> Result<Vec<(String, String)>, String> {
         let values = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         validate(fields, &values, trust).map(|kept| kept.into_iter().collect()).map_err(|error| error.to_string())
     }
 
     #[track_caller]
-    fn keeps(fields: &[Field<'_>], values: &[(&str, &str)], trust: Trust, expected: &[(&str, &str)]) {
+    fn keeps(fields: &[Field], values: &[(&str, &str)], trust: Trust, expected: &[(&str, &str)]) {
         let kept = run(fields, values, trust).unwrap();
         let kept: Vec<_> = kept.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(kept, expected);
     }
 
     #[track_caller]
-    fn refuses(fields: &[Field<'_>], values: &[(&str, &str)], expected: &str) {
+    fn refuses(fields: &[Field], values: &[(&str, &str)], expected: &str) {
         let error = run(fields, values, Trust::User).unwrap_err();
         assert!(error.contains(expected), "{error}");
         for (_, value) in values.iter().filter(|(_, value)| value.len() > 1) {

@@ -36,7 +36,7 @@ pub trait Hook: Debug + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Context {
     pub(crate) parts: Arc<Parts>,
-    pub(crate) spec: &'static ProviderSpec<'static>,
+    pub(crate) spec: &'static ProviderSpec,
     pub(crate) integration: IntegrationRecord,
     pub(crate) connection: Connection,
 }
@@ -48,7 +48,7 @@ impl Context {
     }
 
     /// The provider.
-    pub fn provider(&self) -> &'static ProviderSpec<'static> {
+    pub fn provider(&self) -> &'static ProviderSpec {
         self.spec
     }
 

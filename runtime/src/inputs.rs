@@ -14,7 +14,7 @@ use std::fmt;
 #[derive(Clone, Copy)]
 pub struct Inputs<'a> {
     /// The provider.
-    pub spec: &'a ProviderSpec<'a>,
+    pub spec: &'a ProviderSpec,
     /// The operator's settings.
     pub integration: &'a IntegrationRecord,
     /// The customer's account.
@@ -52,12 +52,12 @@ impl<'a> Inputs<'a> {
     }
 
     /// The operator's settings that stand for credentials of the same name.
-    pub(crate) fn settings(&self) -> &'a [Field<'a>] {
+    pub(crate) fn settings(&self) -> &'a [Field] {
         settings(self.spec)
     }
 
     /// Whether a name stands for something that belongs to the operator and not to the customer.
-    pub(crate) fn is_operators(&self, reference: &Reference<'_>) -> bool {
+    pub(crate) fn is_operators(&self, reference: &Reference) -> bool {
         match reference.root {
             Root::ClientSecret => true,
             Root::Credentials => operators(self.settings(), self.integration, reference.path).is_some(),
@@ -67,8 +67,7 @@ impl<'a> Inputs<'a> {
 
     /// Whether a name, as people write it, may have no value: its field is optional.
     pub(crate) fn may_be_missing(&self, name: &str) -> bool {
-        let optional =
-            |fields: &[Field<'_>], name: &str| fields.iter().any(|field| field.name == name && field.optional);
+        let optional = |fields: &[Field], name: &str| fields.iter().any(|field| field.name == name && field.optional);
         match name.split_once('.') {
             Some(("connectionConfig", name)) => optional(self.spec.connection_config, name),
             Some(("credentials", name)) => optional(self.spec.credentials, name),
@@ -78,6 +77,6 @@ impl<'a> Inputs<'a> {
 }
 
 /// The operator's settings that stand for credentials of the same name.
-pub(crate) fn settings<'a>(spec: &ProviderSpec<'a>) -> &'a [Field<'a>] {
+pub(crate) fn settings<'a>(spec: &ProviderSpec) -> &'a [Field] {
     if matches!(spec.auth, Auth::TwoStep(_)) { spec.integration_config } else { &[] }
 }

@@ -62,7 +62,7 @@ impl Parts {
     }
 
     /// An integration and its provider.
-    pub(crate) async fn integration(&self, key: &str) -> Result<(IntegrationRecord, &'static ProviderSpec<'static>)> {
+    pub(crate) async fn integration(&self, key: &str) -> Result<(IntegrationRecord, &'static ProviderSpec)> {
         let record = self.store().await?.integration(key).await?.ok_or_else(|| {
             Error::new(ErrorKind::UnknownIntegration, format!("there is no integration `{key}`: create it first"))
         })?;
@@ -100,11 +100,7 @@ impl Parts {
 }
 
 /// Every text of a connection and its integration that must not be shown or sent to a stranger.
-pub(crate) fn secrets(
-    spec: &ProviderSpec<'_>,
-    integration: &IntegrationRecord,
-    connection: &Connection,
-) -> Vec<Secret> {
+pub(crate) fn secrets(spec: &ProviderSpec, integration: &IntegrationRecord, connection: &Connection) -> Vec<Secret> {
     let fields = spec.connection_config.iter().filter(|field| field.secret);
     let config = fields.filter_map(|field| connection.config.get(field.name)).map(|text| Secret::from(text.as_str()));
     let credentials = connection.credentials.secrets().chain(&integration.client_secret);
@@ -113,7 +109,7 @@ pub(crate) fn secrets(
 
 /// What a request of a stored connection is built from.
 pub(crate) fn inputs<'a>(
-    spec: &'a ProviderSpec<'a>,
+    spec: &'a ProviderSpec,
     integration: &'a IntegrationRecord,
     connection: &'a Connection,
     moment: &'a Moment,

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 /// A provider, as a type. Generated code implements it; programs name it.
 pub trait Provider: 'static {
     /// Everything the entry says.
-    const SPEC: &'static ProviderSpec<'static>;
+    const SPEC: &'static ProviderSpec;
     /// What every connection must say about the customer's account.
     type Config: Fields<Value = String>;
     /// What a user must submit to connect.

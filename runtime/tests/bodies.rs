@@ -16,16 +16,16 @@ use support::{Hand, Mock, api_key, get, keyway, reply};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-const KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
-const INNER: Value<'static> = Value::Text(Template::Nodes(&[Node::Reference(KEY)]));
-const ADDED: &[Entry<'static>] = &[Entry { name: "auth", value: Value::Map(&[Entry { name: "key", value: INNER }]) }];
-const FORM_HEADER: &[(&str, Template<'static>)] = &[("content-type", Template::Nodes(&[Node::Text(FORM)]))];
+const KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+const INNER: Value = Value::Text(Template::Nodes(&[Node::Reference(KEY)]));
+const ADDED: &[Entry] = &[Entry { name: "auth", value: Value::Map(&[Entry { name: "key", value: INNER }]) }];
+const FORM_HEADER: &[(&str, Template)] = &[("content-type", Template::Nodes(&[Node::Text(FORM)]))];
 
 fn key() -> ConnectionKey {
     ConnectionKey::new("acme", "user-1")
 }
 
-async fn connected(mock: &Mock, proxy: impl FnOnce(Proxy<'static>) -> Proxy<'static>) -> Keyway {
+async fn connected(mock: &Mock, proxy: impl FnOnce(Proxy) -> Proxy) -> Keyway {
     let spec = api_key(mock.address);
     let proxy = spec.proxy.map(proxy);
     let keyway = keyway(Box::leak(Box::new(ProviderSpec { proxy, ..*spec })), &Hand::new());

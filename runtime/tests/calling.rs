@@ -31,7 +31,7 @@ async fn connected_with_waits(mock: &Mock) -> Keyway {
     connect(Box::leak(Box::new(ProviderSpec { proxy, ..*spec }))).await
 }
 
-async fn connect(spec: &'static ProviderSpec<'static>) -> Keyway {
+async fn connect(spec: &'static ProviderSpec) -> Keyway {
     let keyway = keyway(spec, &Hand::new());
     let credentials = Credentials::api_key("key-canary");
     let metadata = serde_json::Map::new();
@@ -147,9 +147,9 @@ async fn another_base_url_is_refused_before_anything_is_sent() {
 }
 
 /// A provider whose customer names the host, with its key in the query.
-fn open(mock: &Mock) -> &'static ProviderSpec<'static> {
-    static KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
-    static QUERY: [(&str, Template<'static>); 1] = [("k", Template::Nodes(&[Node::Reference(KEY)]))];
+fn open(mock: &Mock) -> &'static ProviderSpec {
+    static KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+    static QUERY: [(&str, Template); 1] = [("k", Template::Nodes(&[Node::Reference(KEY)]))];
     static ANY: [&str; 1] = ["*:*"];
     let spec = api_key(mock.address);
     let proxy = spec.proxy.map(|proxy| Proxy { query: &QUERY, ..proxy });

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use support::{Mock, get, reply};
 
 /// An API that is not known beforehand.
-static GENERIC: ProviderSpec<'_> = ProviderSpec {
+static GENERIC: ProviderSpec = ProviderSpec {
     key: "generic",
     auth: Auth::ApiKey,
     integration_config: &[

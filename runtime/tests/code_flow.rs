@@ -154,12 +154,11 @@ async fn sessions_are_good_once_and_are_no_states() {
 }
 
 /// A provider whose customer names the authorization server.
-fn hosted(mock: &Mock) -> &'static ProviderSpec<'static> {
-    static HOST: Reference<'static> =
-        Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
-    static URL: [Node<'static>; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/token")];
+fn hosted(mock: &Mock) -> &'static ProviderSpec {
+    static HOST: Reference = Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
+    static URL: [Node; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/token")];
     static ANY: [&str; 1] = ["*:*"];
-    static FIELDS: [Field<'static>; 2] =
+    static FIELDS: [Field; 2] =
         [Field { name: "host", ..Field::EMPTY }, Field { name: "set", automated: true, ..Field::EMPTY }];
     let spec = oauth2(mock.address);
     let Auth::OAuth2(mode) = spec.auth else { panic!("not a code flow") };

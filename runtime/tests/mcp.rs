@@ -59,10 +59,10 @@ fn answer(document: &Value) -> Reply {
     }
 }
 
-fn generic() -> &'static ProviderSpec<'static> {
-    static ANY: HostSet<'static> = HostSet::Open(&["*:*"]);
-    static FIELDS: [Field<'static>; 1] = [Field { name: "mcp_server_url", title: "URL", ..Field::EMPTY }];
-    static SPEC: ProviderSpec<'static> = ProviderSpec {
+fn generic() -> &'static ProviderSpec {
+    static ANY: HostSet = HostSet::Open(&["*:*"]);
+    static FIELDS: [Field; 1] = [Field { name: "mcp_server_url", title: "URL", ..Field::EMPTY }];
+    static SPEC: ProviderSpec = ProviderSpec {
         key: "acme-mcp",
         display_name: "Acme",
         auth: Auth::McpOAuth2Generic,
@@ -73,7 +73,7 @@ fn generic() -> &'static ProviderSpec<'static> {
     &SPEC
 }
 
-fn keyway(spec: &'static ProviderSpec<'static>, clock: &Hand, client_id: Option<&str>) -> Keyway {
+fn keyway(spec: &'static ProviderSpec, clock: &Hand, client_id: Option<&str>) -> Keyway {
     let record = IntegrationRecord {
         key: "acme".to_owned(),
         provider: spec.key.to_owned(),
@@ -345,7 +345,7 @@ async fn an_answer_of_another_authorization_server_redeems_nothing() {
 async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection() {
     let mock = server(unbent).await;
     let base = *oauth2(mock.address);
-    let spec: &'static ProviderSpec<'static> = Box::leak(Box::new(ProviderSpec {
+    let spec: &'static ProviderSpec = Box::leak(Box::new(ProviderSpec {
         auth: Auth::McpOAuth2(McpOAuth2 {
             authorization: Authorization { url: Some(template(mock.url("/as/authorize"))), ..Authorization::EMPTY },
             token: TokenEndpoint { url: template(mock.url("/as/token")), ..TokenEndpoint::EMPTY },

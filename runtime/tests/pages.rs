@@ -18,7 +18,7 @@ fn key() -> ConnectionKey {
     ConnectionKey::new("acme", "user-1")
 }
 
-async fn connected(spec: &'static ProviderSpec<'static>) -> Keyway {
+async fn connected(spec: &'static ProviderSpec) -> Keyway {
     let keyway = keyway(spec, &Hand::new());
     let (config, metadata) = (BTreeMap::new(), serde_json::Map::new());
     keyway.import(key(), config, metadata, Credentials::api_key("key-canary"), Trust::User).await.unwrap();
@@ -26,7 +26,7 @@ async fn connected(spec: &'static ProviderSpec<'static>) -> Keyway {
 }
 
 /// A provider with a rule of its own.
-fn declaring(mock: &Mock, kind: PaginateKind<'static>) -> &'static ProviderSpec<'static> {
+fn declaring(mock: &Mock, kind: PaginateKind) -> &'static ProviderSpec {
     let spec = api_key(mock.address);
     let paginate = Some(Declared { kind, limit_name: Some("limit"), response_path: Some("data") });
     let proxy = spec.proxy.map(|proxy| Proxy { paginate, ..proxy });

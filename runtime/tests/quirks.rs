@@ -19,7 +19,7 @@ use std::net::SocketAddr;
 use support::{Hand, Mock, keyway, oauth2, reply, template};
 
 const NOW: i64 = 1_700_000_000;
-const ACCESS: Template<'static> =
+const ACCESS: Template =
     Template::Nodes(&[Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text })]);
 
 fn key() -> ConnectionKey {
@@ -30,15 +30,15 @@ fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-fn spec(address: SocketAddr, quirks: Quirks<'static>) -> &'static ProviderSpec<'static> {
+fn spec(address: SocketAddr, quirks: Quirks) -> &'static ProviderSpec {
     leak(ProviderSpec { quirks: Some(leak(quirks)), ..*oauth2(address) })
 }
 
-fn request(grant: GrantType, response: ResponseQuirks<'static>) -> RequestQuirks<'static> {
+fn request(grant: GrantType, response: ResponseQuirks) -> RequestQuirks {
     RequestQuirks { grant, response, ..RequestQuirks::EMPTY }
 }
 
-fn exchange(request: RequestQuirks<'static>) -> Option<ExchangeQuirks<'static>> {
+fn exchange(request: RequestQuirks) -> Option<ExchangeQuirks> {
     Some(ExchangeQuirks { request, then: &[] })
 }
 

@@ -20,20 +20,20 @@ use keyway_spec::{
 use serde_json::json;
 use std::collections::BTreeMap;
 
-const fn config(path: &'static str, position: Position) -> Node<'static> {
+const fn config(path: &'static str, position: Position) -> Node {
     Node::Reference(Reference { root: Root::ConnectionConfig, path, position })
 }
 
-const fn root(root: Root, path: &'static str) -> Node<'static> {
+const fn root(root: Root, path: &'static str) -> Node {
     Node::Reference(Reference { root, path, position: Position::Text })
 }
 
-const fn hosts(class: HostClass, patterns: &'static [&'static str]) -> Hosts<'static> {
+const fn hosts(class: HostClass, patterns: &'static [&'static str]) -> Hosts {
     Hosts { api: HostSet::new(class, patterns), ..Hosts::EMPTY }
 }
 
 /// A fixed host with a path, a header, a query parameter and body values that need the key.
-const FIXED: ProviderSpec<'_> = ProviderSpec {
+const FIXED: ProviderSpec = ProviderSpec {
     key: "fixed",
     auth: Auth::ApiKey,
     connection_config: &[Field { name: "version", optional: true, ..Field::EMPTY }],
@@ -52,7 +52,7 @@ const FIXED: ProviderSpec<'_> = ProviderSpec {
 };
 
 /// A customer's label under the vendor's domain, HTTP Basic.
-const CONFINED: ProviderSpec<'_> = ProviderSpec {
+const CONFINED: ProviderSpec = ProviderSpec {
     key: "confined",
     auth: Auth::Basic,
     proxy: Some(Proxy {
@@ -69,7 +69,7 @@ const CONFINED: ProviderSpec<'_> = ProviderSpec {
 };
 
 /// A customer's own server.
-const OPEN: ProviderSpec<'_> = ProviderSpec {
+const OPEN: ProviderSpec = ProviderSpec {
     key: "open",
     auth: Auth::None,
     proxy: Some(Proxy {
@@ -80,14 +80,9 @@ const OPEN: ProviderSpec<'_> = ProviderSpec {
     ..ProviderSpec::EMPTY
 };
 
-const OAUTH2: OAuth2<'_> = OAuth2 { authorization: Authorization::EMPTY, token: TokenEndpoint::EMPTY, outbound: None };
+const OAUTH2: OAuth2 = OAuth2 { authorization: Authorization::EMPTY, token: TokenEndpoint::EMPTY, outbound: None };
 
-fn build(
-    spec: &ProviderSpec<'_>,
-    values: &[(&str, &str)],
-    credentials: &Credentials,
-    call: &Call,
-) -> Result<Plan, Error> {
+fn build(spec: &ProviderSpec, values: &[(&str, &str)], credentials: &Credentials, call: &Call) -> Result<Plan, Error> {
     let config = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let integration = IntegrationRecord { allowed_hosts: vec!["other.com".into()], ..IntegrationRecord::default() };
     let moment =
@@ -381,7 +376,7 @@ fn bodies_go_with_the_methods_that_have_one() {
 
 #[test]
 fn the_providers_values_are_merged_into_bodies() {
-    const BODY: &[Entry<'_>] = &[
+    const BODY: &[Entry] = &[
         Entry { name: "key", value: Value::Text(Template::Nodes(&[root(Root::Credentials, "apiKey")])) },
         Entry { name: "on", value: Value::Bool(true) },
         Entry {
@@ -442,7 +437,7 @@ fn a_json_body_has_its_content_type_unless_the_caller_names_one() {
 }
 
 /// A header signed over the call, its parts told apart by `|`.
-const SIGNED: &[Node<'_>] = &[
+const SIGNED: &[Node] = &[
     root(Root::Method, ""),
     Node::Text("|"),
     root(Root::Host, ""),
@@ -488,9 +483,8 @@ fn signing_headers_see_the_final_call() {
 #[test]
 fn nested_functions_sign_as_the_vendor_documents() {
     // The signature example of Duo's Admin API documentation.
-    const DATE: Node<'_> =
-        Node::Now(Now { offset: None, format: &[DatePart::Text("Tue, 21 Aug 2012 17:29:18 -0000")] });
-    const MESSAGE: Template<'_> = Template::Nodes(&[
+    const DATE: Node = Node::Now(Now { offset: None, format: &[DatePart::Text("Tue, 21 Aug 2012 17:29:18 -0000")] });
+    const MESSAGE: Template = Template::Nodes(&[
         DATE,
         Node::Text("\n"),
         root(Root::Method, ""),
@@ -501,7 +495,7 @@ fn nested_functions_sign_as_the_vendor_documents() {
         Node::Text("\n"),
         root(Root::Params, ""),
     ]);
-    const HEADERS: &[(&str, Template<'_>)] = &[(
+    const HEADERS: &[(&str, Template)] = &[(
         "x-signature",
         Template::Nodes(&[Node::Call(
             Function::HmacSha1Hex,

@@ -22,13 +22,13 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 const MARK: &str = "canary";
-const TOKEN: Node<'static> = Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text });
-const MODE: OAuth2<'static> = OAuth2 {
+const TOKEN: Node = Node::Reference(Reference { root: Root::AccessToken, path: "", position: Position::Text });
+const MODE: OAuth2 = OAuth2 {
     authorization: keyway_spec::auth::Authorization::EMPTY,
     token: TokenEndpoint { url: Template::Text("https://acme.test/token?k=canary"), ..TokenEndpoint::EMPTY },
     outbound: None,
 };
-static SPEC: ProviderSpec<'static> = ProviderSpec {
+static SPEC: ProviderSpec = ProviderSpec {
     key: "acme",
     auth: Auth::OAuth2(MODE),
     proxy: Some(Proxy {

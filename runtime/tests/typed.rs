@@ -26,10 +26,10 @@ impl Fields for Key {
     }
 }
 
-const KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+const KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
 
 impl Provider for Vendor {
-    const SPEC: &'static ProviderSpec<'static> = &ProviderSpec {
+    const SPEC: &'static ProviderSpec = &ProviderSpec {
         key: "vendor",
         auth: Auth::ApiKey,
         proxy: Some(Proxy {

@@ -16,26 +16,21 @@ use keyway_spec::{Entry, Node, Position, ProviderSpec, Proxy, Reference, Root, S
 use std::sync::{Arc, Mutex};
 use support::{Hand, Mock, api_key, keyway, reply, template};
 
-const KEY: Node<'static> =
-    Node::Reference(Reference { root: Root::Credentials, path: "apiKey", position: Position::Segment });
-const DATA: [Entry<'static>; 1] = [Entry { name: "ping", value: Value::Bool(true) }];
+const KEY: Node = Node::Reference(Reference { root: Root::Credentials, path: "apiKey", position: Position::Segment });
+const DATA: [Entry; 1] = [Entry { name: "ping", value: Value::Bool(true) }];
 
 fn key() -> ConnectionKey {
     ConnectionKey::new("acme", "user-1")
 }
 
 /// A provider whose keys are proved by `verification`.
-fn proved(
-    mock: &Mock,
-    verification: Verification<'static>,
-    scripts: Scripts<'static>,
-) -> &'static ProviderSpec<'static> {
+fn proved(mock: &Mock, verification: Verification, scripts: Scripts) -> &'static ProviderSpec {
     let spec = api_key(mock.address);
     let proxy = Proxy { verification: Some(verification), ..spec.proxy.unwrap() };
     Box::leak(Box::new(ProviderSpec { proxy: Some(proxy), scripts, ..*spec }))
 }
 
-fn probe(endpoints: &[Template<'static>]) -> Verification<'static> {
+fn probe(endpoints: &[Template]) -> Verification {
     let endpoints = Box::leak(endpoints.to_vec().into_boxed_slice());
     Verification { method: "GET", endpoints, base_url_override: None, headers: &[("x-probe", "1")], data: &[] }
 }
@@ -149,7 +144,7 @@ fn asks(endpoint: &'static str, learns: Option<(&'static str, &'static str)>) ->
     Asks { endpoint, learns, ran: Arc::default() }
 }
 
-fn with_hooks(spec: &'static ProviderSpec<'static>, hooks: &[(&str, &Asks)]) -> Keyway {
+fn with_hooks(spec: &'static ProviderSpec, hooks: &[(&str, &Asks)]) -> Keyway {
     let record = IntegrationRecord { key: "acme".into(), provider: spec.key.into(), ..IntegrationRecord::default() };
     let builder = Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())

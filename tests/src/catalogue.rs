@@ -21,7 +21,7 @@ pub const DOWN: &str = "mock-down";
 pub const BODY: &str = "mock-body";
 
 /// The providers of a mock, by key.
-pub fn providers(mock: SocketAddr, nobody: SocketAddr) -> Vec<ProviderSpec<'static>> {
+pub fn providers(mock: SocketAddr, nobody: SocketAddr) -> Vec<ProviderSpec> {
     let api = Proxy { base_url: text(format!("http://{mock}/api")), ..Proxy::EMPTY };
     let base = ProviderSpec { hosts: hosts(mock), docs: "https://example.com", ..ProviderSpec::EMPTY };
     let key_header = leak([("x-api-key", reference(Root::Credentials, "apiKey", Position::Text))]);
@@ -75,7 +75,7 @@ pub fn providers(mock: SocketAddr, nobody: SocketAddr) -> Vec<ProviderSpec<'stat
     ]
 }
 
-fn oauth(authorize: Template<'static>, token: Template<'static>) -> Auth<'static> {
+fn oauth(authorize: Template, token: Template) -> Auth {
     Auth::OAuth2(OAuth2 {
         authorization: Authorization { url: Some(authorize), ..Authorization::EMPTY },
         token: TokenEndpoint { url: token, ..TokenEndpoint::EMPTY },
@@ -83,22 +83,22 @@ fn oauth(authorize: Template<'static>, token: Template<'static>) -> Auth<'static
     })
 }
 
-fn hosts(address: SocketAddr) -> Hosts<'static> {
+fn hosts(address: SocketAddr) -> Hosts {
     let host: &'static str = Box::leak(address.to_string().into_boxed_str());
     let set = HostSet::Fixed(leak([host]));
     Hosts { authorize: set, token: set, api: set, ..Hosts::EMPTY }
 }
 
-fn on_host(path: &'static str) -> Template<'static> {
+fn on_host(path: &'static str) -> Template {
     let host = Node::Reference(Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host });
     Template::Nodes(leak([Node::Text("https://"), host, Node::Text("/"), Node::Text(path)]))
 }
 
-fn reference(root: Root, path: &'static str, position: Position) -> Template<'static> {
+fn reference(root: Root, path: &'static str, position: Position) -> Template {
     Template::Nodes(leak([Node::Reference(Reference { root, path, position })]))
 }
 
-fn text(text: String) -> Template<'static> {
+fn text(text: String) -> Template {
     Template::Nodes(leak([Node::Text(Box::leak(text.into_boxed_str()))]))
 }
 

@@ -2,7 +2,6 @@
 //!
 //! It is read from `../shared`, or from the folder in `KEYWAY_SHARED`; nothing of it is part of this project.
 
-use bumpalo::Bump;
 use keyway_compiler::pipeline;
 use keyway_compiler::source::Sources;
 use keyway_spec::ProviderSpec;
@@ -18,19 +17,19 @@ pub fn shared(file: &str) -> Option<PathBuf> {
 }
 
 /// The corpus' providers with the quirks of `tests/quirks.yaml`; `None`, said aloud, where there is no corpus.
-pub fn quirky_specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec<'static>>> {
-    static SPECS: OnceLock<Option<BTreeMap<&'static str, ProviderSpec<'static>>>> = OnceLock::new();
+pub fn quirky_specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec>> {
+    static SPECS: OnceLock<Option<BTreeMap<&'static str, ProviderSpec>>> = OnceLock::new();
     said(SPECS.get_or_init(|| compile(&["quirks.yaml"])).as_ref())
 }
 
 /// The corpus' providers by key; `None`, said aloud, where there is no corpus.
-pub fn specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec<'static>>> {
-    static SPECS: OnceLock<Option<BTreeMap<&'static str, ProviderSpec<'static>>>> = OnceLock::new();
+pub fn specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec>> {
+    static SPECS: OnceLock<Option<BTreeMap<&'static str, ProviderSpec>>> = OnceLock::new();
     said(SPECS.get_or_init(|| compile(&[])).as_ref())
 }
 
 /// The corpus with overlays of this folder's crate.
-fn compile(overlays: &[&str]) -> Option<BTreeMap<&'static str, ProviderSpec<'static>>> {
+fn compile(overlays: &[&str]) -> Option<BTreeMap<&'static str, ProviderSpec>> {
     let text = std::fs::read_to_string(shared("corpus/nango-providers.yaml")?).ok()?;
     let mut sources = Sources::default();
     let catalogue = sources.add("corpus", text);
@@ -40,8 +39,7 @@ fn compile(overlays: &[&str]) -> Option<BTreeMap<&'static str, ProviderSpec<'sta
         over.push(sources.add(*name, std::fs::read_to_string(path).ok()?));
     }
     // Kept until the process ends, as a server keeps its catalogue.
-    let arena: &'static Bump = Box::leak(Box::default());
-    let (_, specs) = pipeline::compile(arena, &sources, pipeline::Input { catalogue, overlays: over }, &[]);
+    let (_, specs) = pipeline::compile(&sources, pipeline::Input { catalogue, overlays: over }, &[]);
     Some(specs.into_iter().map(|spec| (spec.key, spec)).collect())
 }
 

@@ -6,6 +6,7 @@
 pub mod catalogue;
 pub mod client;
 pub mod corpus;
+pub mod kept;
 pub mod mock;
 pub mod source;
 

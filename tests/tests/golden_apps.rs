@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 const NOW: i64 = 1_767_323_045;
 
 /// The lines of a file that are about these modes, with their entries.
-fn lines(file: &str) -> Vec<(Value, &'static ProviderSpec<'static>)> {
+fn lines(file: &str) -> Vec<(Value, &'static ProviderSpec)> {
     let (Some(path), Some(specs)) =
         (keyway_tests::shared(&format!("golden/{file}.jsonl")), keyway_tests::corpus::specs())
     else {
@@ -38,7 +38,7 @@ fn lines(file: &str) -> Vec<(Value, &'static ProviderSpec<'static>)> {
         .collect()
 }
 
-fn with<T>(line: &Value, spec: &ProviderSpec<'_>, run: impl FnOnce(&Inputs<'_>) -> T) -> T {
+fn with<T>(line: &Value, spec: &ProviderSpec, run: impl FnOnce(&Inputs<'_>) -> T) -> T {
     let input = &line["input"];
     let text = |value: &Value| value.as_str().map(str::to_owned);
     let config: ConfigMap = input["connection_config"]

@@ -70,7 +70,7 @@ impl Account {
         Account { config, credentials, integration, moment }
     }
 
-    fn inputs<'a>(&'a self, spec: &'a ProviderSpec<'a>, metadata: &'a Map<String, Value>) -> Inputs<'a> {
+    fn inputs<'a>(&'a self, spec: &'a ProviderSpec, metadata: &'a Map<String, Value>) -> Inputs<'a> {
         Inputs {
             spec,
             integration: &self.integration,

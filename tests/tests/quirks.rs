@@ -4,7 +4,6 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use bumpalo::Bump;
 use keyway_compiler::pipeline::{Checked, Input, compile};
 use keyway_compiler::source::Sources;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
@@ -22,7 +21,7 @@ const UNLIKE_THE_STANDARD: &str = "absorb-lms agiloft attio-mcp braintree braint
      stripe-app stripe-app-sandbox threads tiktok-accounts tiktok-ads tiktok-personal walmart workday-oauth";
 
 /// The corpus without and with the overlay.
-fn corpus() -> Option<[(Checked, Vec<ProviderSpec<'static>>); 2]> {
+fn corpus() -> Option<[(Checked, Vec<ProviderSpec>); 2]> {
     let Some(path) = shared("corpus/nango-providers.yaml") else {
         println!("skipped: no corpus");
         return None;
@@ -31,9 +30,8 @@ fn corpus() -> Option<[(Checked, Vec<ProviderSpec<'static>>); 2]> {
     let catalogue = sources.add("corpus", std::fs::read_to_string(path).unwrap());
     let overlay = concat!(env!("CARGO_MANIFEST_DIR"), "/quirks.yaml");
     let overlay = sources.add("quirks.yaml", std::fs::read_to_string(overlay).unwrap());
-    let arena: &'static Bump = Box::leak(Box::default());
     let with = Input { catalogue, overlays: vec![overlay] };
-    Some([compile(arena, &sources, catalogue, &[]), compile(arena, &sources, with, &[])])
+    Some([compile(&sources, catalogue, &[]), compile(&sources, with, &[])])
 }
 
 #[test]
@@ -51,7 +49,7 @@ fn the_overlaid_corpus_compiles_and_exactly_the_named_entries_have_quirks() {
 #[test]
 fn each_kind_of_quirk_reaches_the_spec() {
     let Some([_, (_, specs)]) = corpus() else { return };
-    let quirks = |key: &str| -> &Quirks<'static> { specs.iter().find(|spec| spec.key == key).unwrap().quirks.unwrap() };
+    let quirks = |key: &str| -> &Quirks { specs.iter().find(|spec| spec.key == key).unwrap().quirks.unwrap() };
     let code = |key: &str| quirks(key).code.unwrap();
     let refresh = |key: &str| quirks(key).refresh.unwrap();
 

@@ -49,7 +49,7 @@ fn recorded_forms_are_sent_byte_for_byte() {
 }
 
 /// The content type and the body that would be sent.
-fn sent(spec: &ProviderSpec<'_>, input: &Value) -> [String; 2] {
+fn sent(spec: &ProviderSpec, input: &Value) -> [String; 2] {
     let given = &input["credentials"];
     let text = |name: &str| given[name].as_str().map(Secret::from);
     let named = ["username", "password", "apiKey"].into_iter();

@@ -6,7 +6,6 @@ use super::plural;
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
-use bumpalo::Bump;
 use keyway_compiler::diagnostic::render::text;
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
 use keyway_compiler::emit::crate_files;
@@ -51,8 +50,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "build")?;
     let progress = terminal.progress(format!("building {}", input::name(&args.file)));
-    let arena = Bump::new();
-    let (checked, specs) = compile(&arena, &sources, input, &[]);
+    let (checked, specs) = compile(&sources, input, &[]);
     let errors = checked.diagnostics.count(Severity::Error);
     let planned = if errors > 0 && !args.keep_going { None } else { Some(plan(&args.out, &crate_files(&specs))) };
     drop(progress);

@@ -155,7 +155,7 @@ fn credentials(spec: &ProviderSpec, given: &[Pair]) -> (Credentials, Vec<String>
     (credentials, stand_ins)
 }
 
-fn field<'a>(spec: &ProviderSpec<'a>, name: &str) -> Option<&'a Field<'a>> {
+fn field<'a>(spec: &ProviderSpec, name: &str) -> Option<&'a Field> {
     spec.credentials.iter().find(|field| field.name == name)
 }
 

@@ -16,7 +16,6 @@ use crate::emit;
 use crate::output;
 use crate::pipeline::{Checked, Input, compile};
 use crate::source::Sources;
-use bumpalo::Bump;
 use std::fmt::{self, Debug, Formatter};
 use std::path::{Path, PathBuf};
 
@@ -130,8 +129,7 @@ pub fn generate_over(
     let mut add = |path: &Path, text: String| sources.add(path.display().to_string(), text);
     let catalogue = add(path, text);
     let overlays = overlays.into_iter().map(|(path, text)| add(path, text)).collect();
-    let arena = Bump::new();
-    let (checked, mut specs) = compile(&arena, &sources, Input { catalogue, overlays }, only);
+    let (checked, mut specs) = compile(&sources, Input { catalogue, overlays }, only);
     if let Some(unknown) = only.iter().find(|key| !checked.keys.contains(key)) {
         return Err(no_such(unknown, path, &checked));
     }

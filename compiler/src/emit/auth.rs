@@ -20,33 +20,33 @@ emit_struct!(update TokenEndpoint {
 });
 emit_words!(BodyFormat { Form, Json, Query, Xml });
 emit_words!(ClientAuth { Post, Basic, BasicRaw, BasicRawAndPost, UsernamePassword, PrivateKeyJwt, Public, Nothing });
-emit_struct!(whole OAuth2<'_> { authorization, token, outbound });
-emit_struct!(whole Outbound<'_> { code_path, metadata });
-emit_struct!(whole ClientCredentials<'_> { token, scope_separator, expires_in_milliseconds, client_certificate });
-emit_struct!(whole OAuth1<'_> {
+emit_struct!(whole OAuth2 { authorization, token, outbound });
+emit_struct!(whole Outbound { code_path, metadata });
+emit_struct!(whole ClientCredentials { token, scope_separator, expires_in_milliseconds, client_certificate });
+emit_struct!(whole OAuth1 {
     request_url, request_params, authorization_url, authorization_params, token_url, token_params, signature_method,
     scope_separator, redirect_uri_metadata,
 });
 emit_words!(SignatureMethod { HmacSha1, Plaintext, RsaSha1 });
-emit_struct!(whole TwoStep<'_> {
+emit_struct!(whole TwoStep {
     login, refresh, additional_steps, response, response_headers, response_metadata, expires_in_ms, token, assertion,
 });
 emit_struct!(update LoginRequest { url, get, params, headers, body_format });
-emit_struct!(whole TokenResponse<'_> { token, expiration, expiration_is_duration, refresh_token });
-emit_struct!(whole Jwt<'_> { key_kind, signing_key, expires_in_ms, header, payload });
+emit_struct!(whole TokenResponse { token, expiration, expiration_is_duration, refresh_token });
+emit_struct!(whole Jwt { key_kind, signing_key, expires_in_ms, header, payload });
 emit_words!(KeyKind { Rsa, Ec, HmacHex, HmacUtf8 });
-emit_struct!(whole Saml<'_> {
+emit_struct!(whole Saml {
     key, lifetime, issuer, audiences, recipient, session_index, name_identifier, name_identifier_format,
     authn_context_class_ref, attributes,
 });
 emit_struct!(whole Signature { expires_in_ms });
-emit_struct!(whole Bill<'_> { token_url });
-emit_struct!(whole App<'_> { authorization_url, token_url });
-emit_struct!(whole Custom<'_> { authorization, token, app_token_url });
-emit_struct!(whole InstallPlugin<'_> { authorization_url, redirect_uri_metadata });
-emit_struct!(whole McpOAuth2<'_> { authorization, token, registration });
+emit_struct!(whole Bill { token_url });
+emit_struct!(whole App { authorization_url, token_url });
+emit_struct!(whole Custom { authorization, token, app_token_url });
+emit_struct!(whole InstallPlugin { authorization_url, redirect_uri_metadata });
+emit_struct!(whole McpOAuth2 { authorization, token, registration });
 
-impl Emit for Auth<'_> {
+impl Emit for Auth {
     fn emit(&self, used: &mut Used) -> TokenStream {
         match self {
             Auth::None => bare!(used, Auth, None),
@@ -70,7 +70,7 @@ impl Emit for Auth<'_> {
     }
 }
 
-impl Emit for Assertion<'_> {
+impl Emit for Assertion {
     fn emit(&self, used: &mut Used) -> TokenStream {
         let name = used.name("Assertion");
         match self {
@@ -84,7 +84,7 @@ impl Emit for Assertion<'_> {
     }
 }
 
-impl Emit for ClientRegistration<'_> {
+impl Emit for ClientRegistration {
     fn emit(&self, used: &mut Used) -> TokenStream {
         let name = used.name("ClientRegistration");
         match self {

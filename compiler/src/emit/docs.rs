@@ -5,7 +5,7 @@
 use keyway_spec::{Auth, Field, HostClass, HostSet, ProviderSpec};
 
 /// The header of a provider's module: what it is, how to sign in, where credentials go.
-pub(super) fn header(spec: &ProviderSpec<'_>) -> Vec<String> {
+pub(super) fn header(spec: &ProviderSpec) -> Vec<String> {
     let mut lines = vec![format!("{}: {}.", plain(spec.display_name), mode(&spec.auth)), String::new()];
     lines.extend(link("Documentation", spec.docs));
     lines.extend(spec.setup_guide_url.and_then(|url| link("How to register an app", url)));
@@ -36,7 +36,7 @@ pub(super) fn header(spec: &ProviderSpec<'_>) -> Vec<String> {
 }
 
 /// One line about a field.
-pub(super) fn field(field: &Field<'_>) -> String {
+pub(super) fn field(field: &Field) -> String {
     let title = plain(field.title);
     let title = if title.is_empty() { plain(field.name) } else { title };
     match plain(field.description).trim_end_matches('.') {
@@ -50,7 +50,7 @@ fn link(label: &str, url: &str) -> Option<String> {
     safe.then(|| format!("- {label}: <{url}>"))
 }
 
-fn hosts(set: &HostSet<'_>) -> String {
+fn hosts(set: &HostSet) -> String {
     // Any port is said by naming none.
     let name = |pattern: &&str| format!("`{}`", pattern.strip_suffix(":*").unwrap_or(pattern));
     let names = set.patterns().iter().map(name).collect::<Vec<_>>().join(", ");
@@ -61,7 +61,7 @@ fn hosts(set: &HostSet<'_>) -> String {
     }
 }
 
-fn mode(auth: &Auth<'_>) -> &'static str {
+fn mode(auth: &Auth) -> &'static str {
     match auth {
         Auth::None => "no credential (`NONE`)",
         Auth::ApiKey => "an API key (`API_KEY`)",

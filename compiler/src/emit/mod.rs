@@ -30,7 +30,7 @@ pub struct File {
 }
 
 /// The files of a crate's `src`: `lib.rs` and one per provider.
-pub fn crate_files(specs: &[ProviderSpec<'_>]) -> Vec<File> {
+pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let specs = sorted(specs);
     let mut index = format!("{MARKER}\n{CRATE_DOCS}\nuse ::keyway::__codegen as __keyway;\n\n");
     for spec in &specs {
@@ -54,7 +54,7 @@ const CRATE_DOCS: &str = "\
 ";
 
 /// All providers in one file to include in a module that knows `__keyway`. It has no inner attributes.
-pub fn single_file(specs: &[ProviderSpec<'_>]) -> File {
+pub fn single_file(specs: &[ProviderSpec]) -> File {
     let specs = sorted(specs);
     let mut text = format!("{MARKER}\n\n");
     for spec in &specs {
@@ -69,13 +69,13 @@ pub fn single_file(specs: &[ProviderSpec<'_>]) -> File {
     File { name: "providers.rs".to_owned(), text }
 }
 
-fn sorted<'s, 'a>(specs: &'s [ProviderSpec<'a>]) -> Vec<&'s ProviderSpec<'a>> {
-    let mut specs: Vec<&ProviderSpec<'a>> = specs.iter().collect();
+fn sorted(specs: &[ProviderSpec]) -> Vec<&ProviderSpec> {
+    let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
     specs
 }
 
-fn table(specs: &[&ProviderSpec<'_>]) -> String {
+fn table(specs: &[&ProviderSpec]) -> String {
     let mut text = format!(
         "/// Every provider, sorted by key.\npub static PROVIDERS: [&__keyway::ProviderSpec; {}] = [\n",
         specs.len()

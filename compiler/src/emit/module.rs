@@ -10,7 +10,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 /// The items of a provider's module, formatted, with its documentation as `//!` lines.
-pub(super) fn module(spec: &ProviderSpec<'_>) -> String {
+pub(super) fn module(spec: &ProviderSpec) -> String {
     let mut text = String::new();
     for line in docs::header(spec) {
         text.push_str("//!");
@@ -31,7 +31,7 @@ pub(super) fn module(spec: &ProviderSpec<'_>) -> String {
 }
 
 /// The items, in groups that a blank line separates.
-fn items(spec: &ProviderSpec<'_>) -> Vec<TokenStream> {
+fn items(spec: &ProviderSpec) -> Vec<TokenStream> {
     let mut used = Used::default();
     let marker = ident(&names::marker(spec.key));
     let provider = provider(spec, &marker, &mut used);
@@ -54,7 +54,7 @@ fn items(spec: &ProviderSpec<'_>) -> Vec<TokenStream> {
     items
 }
 
-fn provider(spec: &ProviderSpec<'_>, marker: &Ident, used: &mut Used) -> [TokenStream; 2] {
+fn provider(spec: &ProviderSpec, marker: &Ident, used: &mut Used) -> [TokenStream; 2] {
     let (provider, kind) = (used.name("Provider"), used.name("ProviderSpec"));
     let doc = format!(" The type that stands for `{}`.", spec.key);
     [
@@ -70,8 +70,8 @@ fn provider(spec: &ProviderSpec<'_>, marker: &Ident, used: &mut Used) -> [TokenS
 }
 
 /// The struct of the fields that a user must give.
-fn fields(name: &'static str, none: &'static str, all: &[Field<'_>], used: &mut Used) -> Vec<TokenStream> {
-    let required: Vec<&Field<'_>> = all.iter().filter(|field| is_asked(field) && is_required(field)).collect();
+fn fields(name: &'static str, none: &'static str, all: &[Field], used: &mut Used) -> Vec<TokenStream> {
+    let required: Vec<&Field> = all.iter().filter(|field| is_asked(field) && is_required(field)).collect();
     let name_ident = ident(name);
     if required.is_empty() {
         let none = ident(none);
@@ -95,6 +95,7 @@ fn fields(name: &'static str, none: &'static str, all: &[Field<'_>], used: &mut 
         quote! {
             impl #trait_name for #name_ident {
                 type Value = #value;
+                #[inline]
                 fn each(self, visit: &mut dyn FnMut(&'static str, #value)) {
                     #( visit(#texts, self.#idents); )*
                 }
@@ -106,7 +107,7 @@ fn fields(name: &'static str, none: &'static str, all: &[Field<'_>], used: &mut 
 /// A typed key for each field that a user may give.
 fn optional(
     kind: &'static str,
-    all: &[Field<'_>],
+    all: &[Field],
     marker: &Ident,
     scope: &mut names::Scope,
     used: &mut Used,
@@ -121,10 +122,10 @@ fn optional(
 }
 
 /// Whether anybody but the provider may give the field.
-fn is_asked(field: &Field<'_>) -> bool {
+fn is_asked(field: &Field) -> bool {
     !field.automated
 }
 
-fn is_required(field: &Field<'_>) -> bool {
+fn is_required(field: &Field) -> bool {
     !field.optional && !field.hidden && field.default_value.is_none()
 }

@@ -12,8 +12,8 @@ use quote::quote;
 
 emit_struct!(update Quirks { authorization_config_params, code, refresh, refresh_when, also, introspect, split });
 emit_words!(RefreshWhen { Expiring, Forced, Never });
-emit_struct!(whole ExchangeQuirks<'_> { request, then });
-emit_struct!(whole FollowUp<'_> { request, optional });
+emit_struct!(whole ExchangeQuirks { request, then });
+emit_struct!(whole FollowUp { request, optional });
 emit_struct!(update RequestQuirks {
     grant, url, get, body_format, client_auth, client_assertion, params, query, headers, scope_separator, response,
 });
@@ -23,10 +23,10 @@ emit_struct!(update ResponseQuirks {
     keep_refresh_token,
 });
 emit_words!(KeepRefreshToken { IfAbsent, Submitted, Always });
-emit_struct!(whole SecondToken<'_> { name, from, request, optional });
-emit_struct!(whole SplitCredential<'_> { credential, into });
+emit_struct!(whole SecondToken { name, from, request, optional });
+emit_struct!(whole SplitCredential { credential, into });
 
-impl Emit for &Quirks<'_> {
+impl Emit for &Quirks {
     fn emit(&self, used: &mut Used) -> TokenStream {
         let quirks = (**self).emit(used);
         quote!(&#quirks)

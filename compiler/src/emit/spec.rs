@@ -26,7 +26,7 @@ emit_struct!(update Field {
     name, title, description, example, pattern, format, choices, default_value, prefix, suffix, doc_section, order,
     optional, hidden, automated, secret, visible_when, warnings,
 });
-emit_struct!(whole VisibleWhen<'_> { field, equals });
+emit_struct!(whole VisibleWhen { field, equals });
 emit_words!(Format { Hostname, Uuid, Uri, Email });
 emit_struct!(update Hosts { authorize, token, api, trusted });
 
@@ -35,14 +35,14 @@ emit_struct!(update Proxy {
 });
 emit_struct!(update Retry { at, after, remaining, error_code, in_body });
 emit_struct!(whole StatusRange { first, last });
-emit_struct!(whole RetryInBody<'_> { path, pattern, strategy });
+emit_struct!(whole RetryInBody { path, pattern, strategy });
 emit_words!(RetryStrategy { At, After });
-emit_struct!(whole Paginate<'_> { kind, limit_name, response_path });
+emit_struct!(whole Paginate { kind, limit_name, response_path });
 emit_words!(OffsetCount { Items, Pages });
-emit_struct!(whole Verification<'_> { method, endpoints, base_url_override, headers, data });
-emit_struct!(whole Entry<'_> { name, value });
+emit_struct!(whole Verification { method, endpoints, base_url_override, headers, data });
+emit_struct!(whole Entry { name, value });
 
-impl Emit for HostSet<'_> {
+impl Emit for HostSet {
     fn emit(&self, used: &mut Used) -> TokenStream {
         match self {
             HostSet::Fixed(patterns) => holding!(used, HostSet, Fixed, patterns),
@@ -52,7 +52,7 @@ impl Emit for HostSet<'_> {
     }
 }
 
-impl Emit for PaginateKind<'_> {
+impl Emit for PaginateKind {
     fn emit(&self, used: &mut Used) -> TokenStream {
         let kind = used.name("PaginateKind");
         match self {
@@ -76,7 +76,7 @@ impl Emit for PaginateKind<'_> {
     }
 }
 
-impl Emit for Value<'_> {
+impl Emit for Value {
     fn emit(&self, used: &mut Used) -> TokenStream {
         match self {
             Value::Null => bare!(used, Value, Null),

@@ -7,7 +7,7 @@ use keyway_spec::template::{DatePart, Function, Node, Now, Offset, Position, Ref
 use proc_macro2::TokenStream;
 use quote::quote;
 
-emit_struct!(whole Reference<'_> { root, path, position });
+emit_struct!(whole Reference { root, path, position });
 emit_words!(Position { Text, Quoted, Origin, Host, HostLabel, Port, Segment, Path, Query, Fragment });
 emit_words!(Function {
     Base64,
@@ -20,11 +20,11 @@ emit_words!(Function {
     Fingerprint,
     AwsSigV4
 });
-emit_struct!(whole Now<'_> { offset, format });
+emit_struct!(whole Now { offset, format });
 emit_struct!(whole Offset { amount, unit });
 emit_words!(Unit { Milliseconds, Seconds, Minutes, Hours, Days, Weeks, Months, Years });
 
-impl Emit for Template<'_> {
+impl Emit for Template {
     fn emit(&self, used: &mut Used) -> TokenStream {
         match self {
             Template::Text("") => bare!(used, Template, EMPTY),
@@ -34,7 +34,7 @@ impl Emit for Template<'_> {
     }
 }
 
-impl Emit for Node<'_> {
+impl Emit for Node {
     fn emit(&self, used: &mut Used) -> TokenStream {
         match self {
             Node::Text(text) => holding!(used, Node, Text, text),
@@ -82,7 +82,7 @@ impl Emit for Root {
     }
 }
 
-impl Emit for DatePart<'_> {
+impl Emit for DatePart {
     fn emit(&self, used: &mut Used) -> TokenStream {
         match self {
             DatePart::Text(text) => holding!(used, DatePart, Text, text),

@@ -119,8 +119,8 @@ impl<A: Emit, B: Emit> Emit for (A, B) {
 /// Prints structs. The list of fields is checked by a pattern without `..`, so that a new one cannot be forgotten.
 macro_rules! emit_struct {
     // All fields.
-    (whole $type:ident $(<$life:lifetime>)? { $($field:ident),+ $(,)? }) => {
-        impl Emit for $type $(<$life>)? {
+    (whole $type:ident { $($field:ident),+ $(,)? }) => {
+        impl Emit for $type {
             fn emit(&self, used: &mut Used) -> TokenStream {
                 let $type { $($field),+ } = self;
                 let name = used.name(stringify!($type));
@@ -131,7 +131,7 @@ macro_rules! emit_struct {
     };
     // Only what differs from `EMPTY`.
     (update $type:ident { $($field:ident),+ $(,)? }) => {
-        impl Emit for $type<'_> {
+        impl Emit for $type {
             fn emit(&self, used: &mut Used) -> TokenStream {
                 let $type { $($field),+ } = self;
                 let empty = $type::EMPTY;

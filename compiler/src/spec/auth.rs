@@ -18,15 +18,15 @@ use crate::model::union::TokenUrl;
 use crate::model::{self, Provider, Str};
 use crate::template::hosts::Pattern;
 use crate::template::scope::Field;
-use keyway_spec::Template;
 use keyway_spec::auth::{
     App, Assertion, Auth, Bill, BodyFormat, ClientCredentials, ClientRegistration, Custom, InstallPlugin, Jwt, KeyKind,
     LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, SignatureMethod, TokenEndpoint, TokenResponse,
     TwoStep,
 };
+use keyway_spec::{Entry, Template};
 
 /// Lowers the auth mode; `None` where something it needs is missing, which is reported.
-pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<Auth<'a>> {
+pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<Auth> {
     let owner = &provider.common.display_name;
     Some(match &provider.auth {
         model::Auth::None => Auth::None,
@@ -72,7 +72,7 @@ pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) ->
     })
 }
 
-fn oauth2<'a>(lowering: &mut Lowering<'a, '_>, keys: &OAuth2Keys, owner: &Str) -> Option<OAuth2<'a>> {
+fn oauth2(lowering: &mut Lowering<'_>, keys: &OAuth2Keys, owner: &Str) -> Option<OAuth2> {
     let authorization = request(lowering, &keys.authorization);
     let is_outbound = keys.installation.is_some_and(|kind| kind.value == Installation::Outbound);
     Some(OAuth2 {
@@ -85,7 +85,7 @@ fn oauth2<'a>(lowering: &mut Lowering<'a, '_>, keys: &OAuth2Keys, owner: &Str) -
     })
 }
 
-fn client_credentials<'a>(lowering: &mut Lowering<'a, '_>, keys: &CcKeys) -> ClientCredentials<'a> {
+fn client_credentials(lowering: &mut Lowering<'_>, keys: &CcKeys) -> ClientCredentials {
     let url = lowering.under("token_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, &keys.token_url));
     ClientCredentials {
         token: TokenEndpoint {
@@ -103,7 +103,7 @@ fn client_credentials<'a>(lowering: &mut Lowering<'a, '_>, keys: &CcKeys) -> Cli
 }
 
 /// OAuth 1.0a has no templates: every text is literal.
-fn oauth1<'a>(lowering: &mut Lowering<'a, '_>, keys: &OAuth1Keys, owner: &Str) -> Option<OAuth1<'a>> {
+fn oauth1(lowering: &mut Lowering<'_>, keys: &OAuth1Keys, owner: &Str) -> Option<OAuth1> {
     let url = match &keys.token_url {
         TokenUrl::Single(url) => Some(url),
         TokenUrl::ByMode(urls) => urls.oauth1.as_ref(),
@@ -128,7 +128,7 @@ fn oauth1<'a>(lowering: &mut Lowering<'a, '_>, keys: &OAuth1Keys, owner: &Str) -
     })
 }
 
-fn custom<'a>(lowering: &mut Lowering<'a, '_>, keys: &CustomKeys, owner: &Str) -> Option<Custom<'a>> {
+fn custom(lowering: &mut Lowering<'_>, keys: &CustomKeys, owner: &Str) -> Option<Custom> {
     let app = match &keys.token.token_url {
         Some(TokenUrl::ByMode(urls)) => urls.app.as_ref(),
         _ => None,
@@ -140,8 +140,14 @@ fn custom<'a>(lowering: &mut Lowering<'a, '_>, keys: &CustomKeys, owner: &Str) -
     })
 }
 
-fn mcp<'a>(lowering: &mut Lowering<'a, '_>, keys: &McpKeys, owner: &Str) -> Option<McpOAuth2<'a>> {
+/// Parameters of an authorization request that this flow decides, whatever an entry says.
+const DECIDED: [&str; 7] =
+    ["response_type", "code_challenge", "code_challenge_method", "state", "redirect_uri", "scope", "client_id"];
+
+fn mcp(lowering: &mut Lowering<'_>, keys: &McpKeys, owner: &Str) -> Option<McpOAuth2> {
     let mut authorization = request(lowering, &keys.authorization);
+    let own: Vec<Entry> = authorization.params.iter().filter(|entry| !DECIDED.contains(&entry.name)).copied().collect();
+    authorization.params = lowering.list(&own);
     authorization.pkce = true;
     let token = token(lowering, &keys.token, owner)?;
     let registration = match keys.client_registration.value {
@@ -159,7 +165,7 @@ fn mcp<'a>(lowering: &mut Lowering<'a, '_>, keys: &McpKeys, owner: &Str) -> Opti
     Some(McpOAuth2 { authorization, token, registration })
 }
 
-fn two_step<'a>(lowering: &mut Lowering<'a, '_>, keys: &TwoStepKeys) -> TwoStep<'a> {
+fn two_step(lowering: &mut Lowering<'_>, keys: &TwoStepKeys) -> TwoStep {
     let format = body_format(keys.body_format.map(|format| format.value), BodyFormat::Json);
     let login = login(lowering, keys, format);
     TwoStep {
@@ -192,7 +198,7 @@ fn two_step<'a>(lowering: &mut Lowering<'a, '_>, keys: &TwoStepKeys) -> TwoStep<
     }
 }
 
-fn login<'a>(lowering: &mut Lowering<'a, '_>, keys: &TwoStepKeys, body_format: BodyFormat) -> LoginRequest<'a> {
+fn login(lowering: &mut Lowering<'_>, keys: &TwoStepKeys, body_format: BodyFormat) -> LoginRequest {
     LoginRequest {
         url: lowering.under("token_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, &keys.token_url)),
         get: is_get(keys.token_request_method),
@@ -206,11 +212,7 @@ fn login<'a>(lowering: &mut Lowering<'a, '_>, keys: &TwoStepKeys, body_format: B
 }
 
 /// The request that redeems a stored refresh token: there is one as soon as the entry says what it holds.
-fn refresh<'a>(
-    lowering: &mut Lowering<'a, '_>,
-    keys: &TwoStepKeys,
-    login: LoginRequest<'a>,
-) -> Option<LoginRequest<'a>> {
+fn refresh(lowering: &mut Lowering<'_>, keys: &TwoStepKeys, login: LoginRequest) -> Option<LoginRequest> {
     if keys.refresh_token_params.is_none() && keys.refresh_token_headers.is_none() {
         return None;
     }
@@ -231,7 +233,7 @@ fn refresh<'a>(
     })
 }
 
-fn step<'a>(lowering: &mut Lowering<'a, '_>, keys: &AdditionalStep, format: BodyFormat) -> LoginRequest<'a> {
+fn step(lowering: &mut Lowering<'_>, keys: &AdditionalStep, format: BodyFormat) -> LoginRequest {
     LoginRequest {
         url: lowering.under("token_url", |lowering| lowering.url(Field::StepUrl, Use::Token, &keys.token_url)),
         get: is_get(keys.token_request_method),
@@ -249,17 +251,12 @@ fn is_get(method: Option<model::Spanned<TokenRequestMethod>>) -> bool {
     method.is_some_and(|method| method.value == TokenRequestMethod::Get)
 }
 
-fn jwt<'a>(lowering: &mut Lowering<'a, '_>, signature: &JwtSignature, token: &JwtToken) -> Jwt<'a> {
+fn jwt(lowering: &mut Lowering<'_>, signature: &JwtSignature, token: &JwtToken) -> Jwt {
     lowering.under("token", |lowering| signed_jwt(lowering, Field::Jwt, signature, token))
 }
 
 /// A JWT whose texts stand in `field`.
-pub(super) fn signed_jwt<'a>(
-    lowering: &mut Lowering<'a, '_>,
-    field: Field,
-    signature: &JwtSignature,
-    token: &JwtToken,
-) -> Jwt<'a> {
+pub(super) fn signed_jwt(lowering: &mut Lowering<'_>, field: Field, signature: &JwtSignature, token: &JwtToken) -> Jwt {
     let encoding = signature.hmac_secret_encoding.map(|encoding| encoding.value);
     Jwt {
         key_kind: match (signature.protocol.value, encoding) {
@@ -280,7 +277,7 @@ const JWT_LIFETIME: i64 = 3600;
 /// Lifetime of a SAML assertion that says none, in seconds.
 const SAML_LIFETIME: i64 = 300;
 
-fn assertion<'a>(lowering: &mut Lowering<'a, '_>, keys: &AssertionKeys) -> Option<Assertion<'a>> {
+fn assertion(lowering: &mut Lowering<'_>, keys: &AssertionKeys) -> Option<Assertion> {
     let lifetime = keys.lifetime_in_seconds.map(|seconds| signed(seconds.value));
     let key = one(lowering, "key", keys.key.as_ref());
     if keys.kind.is_some_and(|kind| kind.value == AssertionKind::Jwt) {
@@ -313,12 +310,12 @@ fn assertion<'a>(lowering: &mut Lowering<'a, '_>, keys: &AssertionKeys) -> Optio
     }))
 }
 
-fn one<'a>(lowering: &mut Lowering<'a, '_>, key: &str, text: Option<&Str>) -> Option<Template<'a>> {
+fn one(lowering: &mut Lowering<'_>, key: &str, text: Option<&Str>) -> Option<Template> {
     text.map(|text| lowering.under(key, |lowering| lowering.template(Field::Assertion, text)))
 }
 
 /// One text may hold several audiences, with commas between them.
-fn audiences<'a>(lowering: &mut Lowering<'a, '_>, keys: &AssertionKeys) -> &'a [Template<'a>] {
+fn audiences(lowering: &mut Lowering<'_>, keys: &AssertionKeys) -> &'static [Template] {
     let mut found = Vec::new();
     for text in keys.audiences.iter().flat_map(|audiences| &audiences.items) {
         if text.text.contains("${") {

@@ -16,7 +16,7 @@ use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
 use keyway_spec::{Entry, Template};
 
 /// The keys that every code flow has.
-pub(super) fn request<'a>(lowering: &mut Lowering<'a, '_>, keys: &AuthorizationKeys) -> Authorization<'a> {
+pub(super) fn request(lowering: &mut Lowering<'_>, keys: &AuthorizationKeys) -> Authorization {
     let skips =
         |what: SkipEncode| keys.authorization_url_skip_encode.iter().flatten().any(|skipped| skipped.value == what);
     Authorization {
@@ -35,11 +35,7 @@ pub(super) fn request<'a>(lowering: &mut Lowering<'a, '_>, keys: &AuthorizationK
 }
 
 /// The keys that only `OAUTH2` has besides.
-pub(super) fn with_oauth2<'a>(
-    lowering: &Lowering<'a, '_>,
-    base: Authorization<'a>,
-    keys: &OAuth2Keys,
-) -> Authorization<'a> {
+pub(super) fn with_oauth2(lowering: &Lowering<'_>, base: Authorization, keys: &OAuth2Keys) -> Authorization {
     let replacements = keys.authorization_url_replacements.iter().flatten();
     Authorization {
         replacements: lowering.pairs(replacements.map(|(old, new)| (old.name.as_str(), new.as_str()))),
@@ -49,16 +45,16 @@ pub(super) fn with_oauth2<'a>(
     }
 }
 
-pub(super) fn authorization_url<'a>(lowering: &mut Lowering<'a, '_>, url: &Str) -> Template<'a> {
+pub(super) fn authorization_url(lowering: &mut Lowering<'_>, url: &Str) -> Template {
     lowering.under("authorization_url", |lowering| lowering.url(Field::AuthorizationUrl, Use::Authorize, url))
 }
 
-pub(super) fn separator<'a>(lowering: &Lowering<'a, '_>, text: Option<&Str>) -> &'a str {
+pub(super) fn separator(lowering: &Lowering<'_>, text: Option<&Str>) -> &'static str {
     lowering.optional(text).unwrap_or(" ")
 }
 
 /// The token requests of a code flow; `None` (reported) without a URL for them.
-pub(super) fn token<'a>(lowering: &mut Lowering<'a, '_>, keys: &TokenKeys, owner: &Str) -> Option<TokenEndpoint<'a>> {
+pub(super) fn token(lowering: &mut Lowering<'_>, keys: &TokenKeys, owner: &Str) -> Option<TokenEndpoint> {
     let url = keys.token_url.as_ref().and_then(|url| match url {
         TokenUrl::Single(url) => Some(url),
         TokenUrl::ByMode(urls) => urls.oauth2.as_ref(),
@@ -84,12 +80,7 @@ pub(super) fn token<'a>(lowering: &mut Lowering<'a, '_>, keys: &TokenKeys, owner
 }
 
 /// The URL of a token request; reported at the entry's name when there is none for the step.
-pub(super) fn token_url<'a>(
-    lowering: &mut Lowering<'a, '_>,
-    url: Option<&Str>,
-    step: &str,
-    owner: &Str,
-) -> Option<Template<'a>> {
+pub(super) fn token_url(lowering: &mut Lowering<'_>, url: Option<&Str>, step: &str, owner: &Str) -> Option<Template> {
     let Some(url) = url else {
         let finding = Diagnostic::new(&MISSING_TOKEN_URL, format!("`token_url` has no `{step}`"), owner.span)
             .label("this entry needs it")
@@ -100,12 +91,12 @@ pub(super) fn token_url<'a>(
     Some(lowering.under("token_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, url)))
 }
 
-pub(super) fn token_params<'a>(lowering: &mut Lowering<'a, '_>, key: &str, params: Option<&Params>) -> &'a [Entry<'a>] {
+pub(super) fn token_params(lowering: &mut Lowering<'_>, key: &str, params: Option<&Params>) -> &'static [Entry] {
     lowering.under(key, |lowering| lowering.params(Some(Field::TokenParam), params))
 }
 
 /// A refresh never asks for a grant by authorization code.
-fn refresh_params<'a>(lowering: &mut Lowering<'a, '_>, key: &str, params: &Params) -> &'a [Entry<'a>] {
+fn refresh_params(lowering: &mut Lowering<'_>, key: &str, params: &Params) -> &'static [Entry] {
     let mut kept = params.clone();
     let is_code = |tree: &Tree| matches!(tree, Tree::Text(text) if text.text == "authorization_code");
     kept.entries.retain(|(name, value)| name.name != "grant_type" || !is_code(value));

@@ -9,7 +9,7 @@ use crate::model::{self, Auth, Common, Map, Provider};
 use keyway_spec::field::{Field, Format, VisibleWhen};
 
 /// `connection_config`, and behind it what the authorization URL carries of it although it is not declared.
-pub(super) fn config<'a>(lowering: &Lowering<'a, '_>, common: &Common) -> &'a [Field<'a>] {
+pub(super) fn config(lowering: &Lowering<'_>, common: &Common) -> &'static [Field] {
     let mut fields = declared(lowering, common.connection_config.as_ref(), false);
     let quirks = common.keyway.as_ref().and_then(|keyway| keyway.authorization.as_ref());
     for name in quirks.into_iter().flat_map(|quirks| quirks.config_params.iter().flatten()) {
@@ -22,12 +22,12 @@ pub(super) fn config<'a>(lowering: &Lowering<'a, '_>, common: &Common) -> &'a [F
 }
 
 /// `integration_config`.
-pub(super) fn integration_config<'a>(lowering: &Lowering<'a, '_>, common: &Common) -> &'a [Field<'a>] {
+pub(super) fn integration_config(lowering: &Lowering<'_>, common: &Common) -> &'static [Field] {
     lowering.list(&declared(lowering, common.integration_config.as_ref(), false))
 }
 
 /// `assertion_option`.
-pub(super) fn assertion_option<'a>(lowering: &Lowering<'a, '_>, provider: &Provider) -> &'a [Field<'a>] {
+pub(super) fn assertion_option(lowering: &Lowering<'_>, provider: &Provider) -> &'static [Field] {
     match &provider.auth {
         Auth::TwoStep(auth) => lowering.list(&declared(lowering, auth.assertion_option.as_ref(), true)),
         _ => &[],
@@ -35,7 +35,7 @@ pub(super) fn assertion_option<'a>(lowering: &Lowering<'a, '_>, provider: &Provi
 }
 
 /// `credentials`, and behind them what the mode asks for although the entry does not relabel it.
-pub(super) fn credentials<'a>(lowering: &Lowering<'a, '_>, provider: &Provider) -> &'a [Field<'a>] {
+pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'static [Field] {
     let mut fields = declared(lowering, provider.common.credentials.as_ref(), true);
     for (name, title) in standard(&provider.auth) {
         if !fields.iter().any(|field| field.name == *name) {
@@ -86,11 +86,11 @@ fn standard(auth: &Auth) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-fn declared<'a, N>(lowering: &Lowering<'a, '_>, map: Option<&Map<model::Field, N>>, infer: bool) -> Vec<Field<'a>> {
+fn declared<N>(lowering: &Lowering<'_>, map: Option<&Map<model::Field, N>>, infer: bool) -> Vec<Field> {
     map.into_iter().flatten().map(|(key, field)| lower(lowering, &key.name, field, infer)).collect()
 }
 
-fn lower<'a>(lowering: &Lowering<'a, '_>, name: &str, field: &model::Field, infer: bool) -> Field<'a> {
+fn lower(lowering: &Lowering<'_>, name: &str, field: &model::Field, infer: bool) -> Field {
     let flag = |flag: Option<model::Spanned<bool>>| flag.is_some_and(|flag| flag.value);
     Field {
         name: lowering.str(name),

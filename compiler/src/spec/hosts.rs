@@ -10,7 +10,7 @@ use crate::template::hosts::Pattern;
 use keyway_spec::{HostClass, HostSet, Hosts};
 
 /// The sets; every URL must have been lowered before.
-pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, keyway: Option<&KeywayKeys>) -> Hosts<'a> {
+pub(super) fn lower(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) -> Hosts {
     let trusted = trusted(lowering, keyway);
     Hosts {
         authorize: set(lowering, Use::Authorize),
@@ -20,21 +20,21 @@ pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, keyway: Option<&KeywayK
     }
 }
 
-fn set<'a>(lowering: &Lowering<'a, '_>, purpose: Use) -> HostSet<'a> {
+fn set(lowering: &Lowering<'_>, purpose: Use) -> HostSet {
     let found: Vec<Pattern> =
         lowering.hosts.iter().filter(|(used, _)| *used == purpose).map(|(_, pattern)| pattern.clone()).collect();
     let class = found.iter().map(Pattern::class).max().unwrap_or(HostClass::Fixed);
     HostSet::new(class, patterns(lowering, found))
 }
 
-fn patterns<'a>(lowering: &Lowering<'a, '_>, mut found: Vec<Pattern>) -> &'a [&'a str] {
+fn patterns(lowering: &Lowering<'_>, mut found: Vec<Pattern>) -> &'static [&'static str] {
     found.sort();
     found.dedup();
-    let found: Vec<&'a str> = found.iter().map(|pattern| lowering.str(&pattern.to_string())).collect();
+    let found: Vec<&'static str> = found.iter().map(|pattern| lowering.str(&pattern.to_string())).collect();
     lowering.list(&found)
 }
 
-fn trusted(lowering: &mut Lowering<'_, '_>, keyway: Option<&KeywayKeys>) -> Vec<Pattern> {
+fn trusted(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) -> Vec<Pattern> {
     let mut found = Vec::new();
     for text in keyway.and_then(|keyway| keyway.hosts.as_ref()).into_iter().flatten() {
         if let Some(pattern) = Pattern::parse(&text.text).filter(|_| !text.text.contains('/')) {

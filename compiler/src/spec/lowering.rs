@@ -2,6 +2,7 @@
 //!
 //! No key of the format is named here.
 
+use super::arena::Arena;
 use super::declared::{self, Names};
 use super::template;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -9,7 +10,6 @@ use crate::model::{Map, Params, Provider, Str, Tree};
 use crate::template::hosts::{Pattern, hosts};
 use crate::template::scope::{Field, Scope};
 use crate::template::{Problem, parse};
-use bumpalo::Bump;
 use keyway_spec::{Entry, Template, Value};
 
 /// What a URL is for; decides which host set it belongs to.
@@ -23,9 +23,9 @@ pub(super) enum Use {
     Api,
 }
 
-/// The state of lowering one entry into `'a`.
-pub(super) struct Lowering<'a, 'p> {
-    pub(super) arena: &'a Bump,
+/// The state of lowering one entry.
+pub(super) struct Lowering<'p> {
+    pub(super) arena: Arena,
     names: Names<'p>,
     path: Vec<String>,
     /// The hosts met so far, with their uses.
@@ -33,8 +33,8 @@ pub(super) struct Lowering<'a, 'p> {
     diagnostics: Diagnostics,
 }
 
-impl<'a, 'p> Lowering<'a, 'p> {
-    pub(super) fn new(arena: &'a Bump, provider: &'p Provider) -> Lowering<'a, 'p> {
+impl<'p> Lowering<'p> {
+    pub(super) fn new(arena: Arena, provider: &'p Provider) -> Lowering<'p> {
         Lowering {
             arena,
             names: declared::names(provider),
@@ -66,43 +66,47 @@ impl<'a, 'p> Lowering<'a, 'p> {
         self.report(problem.into_diagnostic(|range| (text.span_of(range), exact)));
     }
 
-    pub(super) fn str(&self, text: &str) -> &'a str {
-        self.arena.alloc_str(text)
+    pub(super) fn str(&self, text: &str) -> &'static str {
+        self.arena.str(text)
     }
 
-    pub(super) fn text(&self, text: &Str) -> &'a str {
+    pub(super) fn text(&self, text: &Str) -> &'static str {
         self.str(&text.text)
     }
 
-    pub(super) fn optional(&self, text: Option<&Str>) -> Option<&'a str> {
+    pub(super) fn optional(&self, text: Option<&Str>) -> Option<&'static str> {
         text.map(|text| self.text(text))
     }
 
     /// The name of a hook; an empty one is none.
-    pub(super) fn name(&self, text: Option<&Str>) -> Option<&'a str> {
+    pub(super) fn name(&self, text: Option<&Str>) -> Option<&'static str> {
         self.optional(text.filter(|text| !text.text.is_empty()))
     }
 
-    pub(super) fn list<T: Copy>(&self, items: &[T]) -> &'a [T] {
-        if items.is_empty() { &[] } else { self.arena.alloc_slice_copy(items) }
+    pub(super) fn list<T: Copy>(&self, items: &[T]) -> &'static [T] {
+        self.arena.list(items)
     }
 
-    pub(super) fn strings<'s>(&self, texts: impl Iterator<Item = &'s str>) -> &'a [&'a str] {
-        let texts: Vec<&'a str> = texts.map(|text| self.str(text)).collect();
+    pub(super) fn strings<'s>(&self, texts: impl Iterator<Item = &'s str>) -> &'static [&'static str] {
+        let texts: Vec<&'static str> = texts.map(|text| self.str(text)).collect();
         self.list(&texts)
     }
 
-    pub(super) fn texts(&self, texts: Option<&Vec<Str>>) -> &'a [&'a str] {
+    pub(super) fn texts(&self, texts: Option<&Vec<Str>>) -> &'static [&'static str] {
         self.strings(texts.into_iter().flatten().map(Str::as_str))
     }
 
-    pub(super) fn pairs<'s>(&self, pairs: impl Iterator<Item = (&'s str, &'s str)>) -> &'a [(&'a str, &'a str)] {
-        let pairs: Vec<(&'a str, &'a str)> = pairs.map(|(name, value)| (self.str(name), self.str(value))).collect();
+    pub(super) fn pairs<'s>(
+        &self,
+        pairs: impl Iterator<Item = (&'s str, &'s str)>,
+    ) -> &'static [(&'static str, &'static str)] {
+        let pairs: Vec<(&'static str, &'static str)> =
+            pairs.map(|(name, value)| (self.str(name), self.str(value))).collect();
         self.list(&pairs)
     }
 
     /// Parses a template in the scope of its field.
-    pub(super) fn template(&mut self, field: Field, text: &Str) -> Template<'a> {
+    pub(super) fn template(&mut self, field: Field, text: &Str) -> Template {
         self.parsed(field, text, None)
     }
 
@@ -112,11 +116,11 @@ impl<'a, 'p> Lowering<'a, 'p> {
     }
 
     /// Parses the template of a URL and remembers which hosts it can reach.
-    pub(super) fn url(&mut self, field: Field, purpose: Use, text: &Str) -> Template<'a> {
+    pub(super) fn url(&mut self, field: Field, purpose: Use, text: &Str) -> Template {
         self.parsed(field, text, Some(purpose))
     }
 
-    fn parsed(&mut self, field: Field, text: &Str, purpose: Option<Use>) -> Template<'a> {
+    fn parsed(&mut self, field: Field, text: &Str, purpose: Option<Use>) -> Template {
         let (tree, mut problems) = parse(&text.text, field.has_choice());
         let scope = Scope::new(field, &self.names.declared);
         let template = template::lower(self.arena, &tree, &scope, &mut problems);
@@ -131,7 +135,7 @@ impl<'a, 'p> Lowering<'a, 'p> {
     }
 
     /// A literal text as a template.
-    pub(super) fn literal(&self, text: &str) -> Template<'a> {
+    pub(super) fn literal(&self, text: &str) -> Template {
         template::literal(self.arena, text)
     }
 
@@ -140,19 +144,19 @@ impl<'a, 'p> Lowering<'a, 'p> {
         &mut self,
         field: Field,
         entries: impl Iterator<Item = (&'s str, &'s Str)>,
-    ) -> &'a [(&'a str, Template<'a>)] {
-        let entries: Vec<(&'a str, Template<'a>)> = entries
+    ) -> &'static [(&'static str, Template)] {
+        let entries: Vec<(&'static str, Template)> = entries
             .map(|(name, text)| (self.str(name), self.under(name, |lowering| lowering.template(field, text))))
             .collect();
         self.list(&entries)
     }
 
     /// A free map whose texts are templates; without a field they are literal.
-    pub(super) fn params(&mut self, field: Option<Field>, params: Option<&Params>) -> &'a [Entry<'a>] {
+    pub(super) fn params(&mut self, field: Option<Field>, params: Option<&Params>) -> &'static [Entry] {
         params.map_or(&[], |params| self.entries(field, params))
     }
 
-    fn entries(&mut self, field: Option<Field>, params: &Map<Tree>) -> &'a [Entry<'a>] {
+    fn entries(&mut self, field: Option<Field>, params: &Map<Tree>) -> &'static [Entry] {
         let mut entries = Vec::with_capacity(params.entries.len());
         for (key, tree) in params {
             let value = self.under(&key.name, |lowering| lowering.value(field, tree));
@@ -162,7 +166,7 @@ impl<'a, 'p> Lowering<'a, 'p> {
     }
 
     /// A value whose texts are templates. Its depth is bounded by `syntax`.
-    pub(super) fn value(&mut self, field: Option<Field>, tree: &Tree) -> Value<'a> {
+    pub(super) fn value(&mut self, field: Option<Field>, tree: &Tree) -> Value {
         match tree {
             Tree::Null(_) => Value::Null,
             Tree::Bool(value) => Value::Bool(value.value),

@@ -4,6 +4,7 @@
 //! go, and fills in what the format leaves unsaid. [`names`] decides identifiers. No Rust text is made here, and no rule
 //! about taste is checked.
 
+mod arena;
 mod auth;
 mod authorization;
 mod declared;
@@ -19,7 +20,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::Provider;
 use crate::template::Problem;
 use crate::template::scope::{Declared, Scope};
-use bumpalo::Bump;
+pub(crate) use arena::Arena;
 use keyway_spec::{ProviderSpec, Scripts, Webhooks};
 use lowering::Lowering;
 
@@ -43,8 +44,13 @@ pub static RULES: [&Rule; 5] =
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
 const TOKEN_EXPIRATION_BUFFER: u32 = 900;
 
-/// Lowers an entry. The spec is there exactly when there is no error; it borrows from `arena` only.
-pub fn lower<'a>(arena: &'a Bump, provider: &Provider) -> (Option<ProviderSpec<'a>>, Diagnostics) {
+/// Lowers an entry. The spec is there exactly when there is no error. It is kept until the program ends.
+pub fn lower(provider: &Provider) -> (Option<ProviderSpec>, Diagnostics) {
+    lower_in(Arena::kept(), provider)
+}
+
+/// The same; the spec is whole where the arena keeps it.
+pub(crate) fn lower_in(arena: Arena, provider: &Provider) -> (Option<ProviderSpec>, Diagnostics) {
     let mut lowering = Lowering::new(arena, provider);
     let spec = entry(&mut lowering, provider);
     let diagnostics = lowering.finish();
@@ -52,9 +58,9 @@ pub fn lower<'a>(arena: &'a Bump, provider: &Provider) -> (Option<ProviderSpec<'
 }
 
 /// Lowers one text in a scope: what a tool shows or evaluates. The template is whole only if there is no problem.
-pub fn template<'a>(arena: &'a Bump, text: &str, scope: &Scope<'_>) -> (keyway_spec::Template<'a>, Vec<Problem>) {
+pub fn template(text: &str, scope: &Scope<'_>) -> (keyway_spec::Template, Vec<Problem>) {
     let (parsed, mut problems) = crate::template::parse(text, scope.field().has_choice());
-    let lowered = template::lower(arena, &parsed, scope, &mut problems);
+    let lowered = template::lower(Arena::kept(), &parsed, scope, &mut problems);
     (lowered, problems)
 }
 
@@ -76,7 +82,7 @@ pub fn name_clashes(providers: &[Provider]) -> Diagnostics {
         .collect()
 }
 
-fn entry<'a>(lowering: &mut Lowering<'a, '_>, provider: &Provider) -> Option<ProviderSpec<'a>> {
+fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpec> {
     let common = &provider.common;
     let auth = auth::lower(lowering, provider);
     let quirks = quirks::lower(lowering, provider, auth.as_ref());

@@ -11,7 +11,7 @@ use keyway_spec::proxy::{
 };
 
 /// Lowers the block.
-pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, proxy: &model::Proxy) -> Proxy<'a> {
+pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy {
     Proxy {
         base_url: lowering.under("base_url", |lowering| lowering.url(Field::ProxyUrl, Use::Api, &proxy.base_url)),
         headers: lowering.under("headers", |lowering| {
@@ -34,7 +34,7 @@ pub(super) fn lower<'a>(lowering: &mut Lowering<'a, '_>, proxy: &model::Proxy) -
     }
 }
 
-fn retry_rules<'a>(lowering: &Lowering<'a, '_>, retry: &model::Retry) -> Retry<'a> {
+fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
     let names = |list: &Option<crate::model::union::OneOrMany<_>>| {
         let items = list.iter().flat_map(|list| &list.items);
         lowering.strings(items.map(|name: &crate::model::Formed<crate::model::grammar::LowerHeaderName>| name.as_str()))
@@ -71,7 +71,7 @@ fn without_slashes(pattern: &str) -> &str {
     pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(pattern)
 }
 
-fn pagination<'a>(lowering: &Lowering<'a, '_>, paginate: &model::Paginate) -> Option<Paginate<'a>> {
+fn pagination(lowering: &Lowering<'_>, paginate: &model::Paginate) -> Option<Paginate> {
     let text = |text: &Option<Str>| lowering.optional(text.as_ref());
     let kind = match paginate.kind.value {
         Kind::Link => match text(&paginate.link_rel_in_response_header) {
@@ -95,7 +95,7 @@ fn pagination<'a>(lowering: &Lowering<'a, '_>, paginate: &model::Paginate) -> Op
     Some(Paginate { kind, limit_name, response_path })
 }
 
-fn verification<'a>(lowering: &mut Lowering<'a, '_>, probe: &model::Verification) -> Verification<'a> {
+fn verification(lowering: &mut Lowering<'_>, probe: &model::Verification) -> Verification {
     let mut endpoints = Vec::with_capacity(probe.endpoints.len());
     for (index, text) in probe.endpoints.iter().enumerate() {
         endpoints.push(lowering.under("endpoints", |lowering| {

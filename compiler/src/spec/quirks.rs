@@ -24,18 +24,14 @@ use keyway_spec::quirks::{
 
 /// What a request is unless its entry says otherwise.
 #[derive(Clone, Copy)]
-struct Standard<'a> {
+struct Standard {
     body_format: BodyFormat,
     client_auth: ClientAuth,
-    scope_separator: &'a str,
+    scope_separator: &'static str,
 }
 
 /// Lowers the quirks; `None` where the entry has none.
-pub(super) fn lower<'a>(
-    lowering: &mut Lowering<'a, '_>,
-    provider: &Provider,
-    auth: Option<&Auth<'a>>,
-) -> Option<&'a Quirks<'a>> {
+pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Option<&Auth>) -> Option<&'static Quirks> {
     let keyway = provider.common.keyway.as_ref()?;
     let standard = standard(auth);
     let quirks = lowering.under("keyway", |lowering| {
@@ -51,10 +47,10 @@ pub(super) fn lower<'a>(
             None => base,
         }
     });
-    (quirks != Quirks::EMPTY).then(|| &*lowering.arena.alloc(quirks))
+    if quirks == Quirks::EMPTY { None } else { lowering.arena.value(quirks) }
 }
 
-fn standard<'a>(auth: Option<&Auth<'a>>) -> Standard<'a> {
+fn standard(auth: Option<&Auth>) -> Standard {
     let (endpoint, separator) = match auth {
         Some(Auth::OAuth2(mode)) => (Some(mode.token), mode.authorization.scope_separator),
         Some(Auth::McpOAuth2(mode)) => (Some(mode.token), mode.authorization.scope_separator),
@@ -67,7 +63,7 @@ fn standard<'a>(auth: Option<&Auth<'a>>) -> Standard<'a> {
 }
 
 /// Quirks of a code flow in an entry of another mode. Introspection and splitting go with every mode.
-fn unread(lowering: &mut Lowering<'_, '_>, provider: &Provider, keyway: &KeywayKeys) {
+fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys) {
     if matches!(provider.auth, Mode::OAuth2(_) | Mode::McpOAuth2(_) | Mode::McpOAuth2Generic | Mode::Custom(_)) {
         return;
     }
@@ -91,8 +87,8 @@ fn unread(lowering: &mut Lowering<'_, '_>, provider: &Provider, keyway: &KeywayK
     }
 }
 
-fn split<'a>(lowering: &Lowering<'a, '_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &'a [SplitCredential<'a>] {
-    let found: Vec<SplitCredential<'a>> = keys
+fn split(lowering: &Lowering<'_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &'static [SplitCredential] {
+    let found: Vec<SplitCredential> = keys
         .into_iter()
         .flatten()
         .map(|(key, parts)| SplitCredential { credential: lowering.str(&key.name), into: lowering.texts(Some(parts)) })
@@ -100,19 +96,13 @@ fn split<'a>(lowering: &Lowering<'a, '_>, keys: Option<&Map<Vec<Str>, impl Sized
     lowering.list(&found)
 }
 
-fn token<'a>(
-    lowering: &mut Lowering<'a, '_>,
-    keys: &TokenQuirks,
-    standard: Standard<'a>,
-    base: &Quirks<'a>,
-) -> Quirks<'a> {
+fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: Standard, base: &Quirks) -> Quirks {
     let code = Side { standard, grant: GrantType::AuthorizationCode, in_code: true };
     let refresh = Side { standard, grant: GrantType::RefreshToken, in_code: false };
     let other = Side { standard, grant: GrantType::Nothing, in_code: false };
     let mut also = Vec::new();
     for (key, keys) in keys.also.iter().flatten() {
-        let token =
-            |lowering: &mut Lowering<'a, '_>| lowering.under(&key.name, |it| second(it, &key.name, keys, other));
+        let token = |lowering: &mut Lowering<'_>| lowering.under(&key.name, |it| second(it, &key.name, keys, other));
         also.push(lowering.under("also", token));
     }
     Quirks {
@@ -136,36 +126,36 @@ fn token<'a>(
 
 /// Which exchange a request belongs to.
 #[derive(Clone, Copy)]
-struct Side<'a> {
-    standard: Standard<'a>,
+struct Side {
+    standard: Standard,
     grant: GrantType,
     in_code: bool,
 }
 
-impl Side<'_> {
+impl Side {
     fn field(self, part: Part) -> Field {
         if self.in_code { Field::CodeRequest(part) } else { Field::Request(part) }
     }
 }
 
-fn exchange<'a>(lowering: &mut Lowering<'a, '_>, keys: &ExchangeKeys, side: Side<'a>) -> ExchangeQuirks<'a> {
+fn exchange(lowering: &mut Lowering<'_>, keys: &ExchangeKeys, side: Side) -> ExchangeQuirks {
     let first = request(lowering, &keys.request, keys.url.as_ref(), side);
     let mut then = Vec::new();
     for (index, keys) in keys.then.iter().flatten().enumerate() {
-        let follow = |it: &mut Lowering<'a, '_>| it.under(&index.to_string(), |it| follow_up(it, keys, side));
+        let follow = |it: &mut Lowering<'_>| it.under(&index.to_string(), |it| follow_up(it, keys, side));
         then.push(lowering.under("then", follow));
     }
     ExchangeQuirks { request: first, then: lowering.list(&then) }
 }
 
-fn follow_up<'a>(lowering: &mut Lowering<'a, '_>, keys: &FollowUpKeys, side: Side<'a>) -> FollowUp<'a> {
+fn follow_up(lowering: &mut Lowering<'_>, keys: &FollowUpKeys, side: Side) -> FollowUp {
     FollowUp {
         request: request(lowering, &keys.request, Some(&keys.url), Side { grant: GrantType::Nothing, ..side }),
         optional: keys.optional.is_some_and(|flag| flag.value),
     }
 }
 
-fn second<'a>(lowering: &mut Lowering<'a, '_>, name: &str, keys: &SecondTokenKeys, side: Side<'a>) -> SecondToken<'a> {
+fn second(lowering: &mut Lowering<'_>, name: &str, keys: &SecondTokenKeys, side: Side) -> SecondToken {
     // What the first answer holds can only be renewed by itself, unless the entry says how.
     let grant = if keys.from.is_some() { GrantType::RefreshToken } else { side.grant };
     SecondToken {
@@ -176,12 +166,7 @@ fn second<'a>(lowering: &mut Lowering<'a, '_>, name: &str, keys: &SecondTokenKey
     }
 }
 
-fn request<'a>(
-    lowering: &mut Lowering<'a, '_>,
-    keys: &RequestKeys,
-    url: Option<&Str>,
-    side: Side<'a>,
-) -> RequestQuirks<'a> {
+fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, side: Side) -> RequestQuirks {
     let standard = side.standard;
     let grant = keys.grant.map_or(side.grant, |grant| grant_type(grant.value));
     let get = keys.method.is_some_and(|method| method.value == RequestMethod::Get);
@@ -228,7 +213,7 @@ fn grant_type(word: GrantWord) -> GrantType {
     }
 }
 
-fn conflicts(lowering: &mut Lowering<'_, '_>, keys: &RequestKeys, get: bool) {
+fn conflicts(lowering: &mut Lowering<'_>, keys: &RequestKeys, get: bool) {
     use crate::model::oauth::BodyFormat::Query;
     let mut report = |message: &str, at: Span, help: &str| {
         lowering.report(Diagnostic::new(&CONFLICTING_REQUEST, message, at).help(help));
@@ -243,7 +228,7 @@ fn conflicts(lowering: &mut Lowering<'_, '_>, keys: &RequestKeys, get: bool) {
     }
 }
 
-fn response<'a>(lowering: &mut Lowering<'a, '_>, keys: &ResponseKeys) -> ResponseQuirks<'a> {
+fn response(lowering: &mut Lowering<'_>, keys: &ResponseKeys) -> ResponseQuirks {
     let standard = ResponseQuirks::EMPTY;
     let keeps = |what: Keep| keys.keep.iter().flatten().any(|kept| kept.value == what);
     ResponseQuirks {

@@ -2,19 +2,19 @@
 //!
 //! Problems are added to the parser's; nothing is reported here.
 
+use super::arena::Arena;
 use crate::template::position::{positions, quoted};
 use crate::template::scope::{Field, Scope};
 use crate::template::{CALL_IN_URL, DatePart, Function, Kind, Node, Now, Problem, Template, Unit};
-use bumpalo::Bump;
 use keyway_spec::{Position, Reference, template as spec};
 
 /// Lowers a template in its scope.
-pub(super) fn lower<'a>(
-    arena: &'a Bump,
+pub(super) fn lower(
+    arena: Arena,
     template: &Template,
     scope: &Scope<'_>,
     problems: &mut Vec<Problem>,
-) -> spec::Template<'a> {
+) -> spec::Template {
     let place = match scope.field() {
         field if field.is_url() => Place::Url,
         Field::TokenParam | Field::StepParam => Place::Parameter,
@@ -24,8 +24,8 @@ pub(super) fn lower<'a>(
 }
 
 /// A text without anything to evaluate.
-pub(super) fn literal<'a>(arena: &'a Bump, text: &str) -> spec::Template<'a> {
-    spec::Template::Text(arena.alloc_str(text))
+pub(super) fn literal(arena: Arena, text: &str) -> spec::Template {
+    spec::Template::Text(arena.str(text))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -36,14 +36,14 @@ enum Place {
     Url,
 }
 
-struct Lowerer<'a, 's, 'd> {
-    arena: &'a Bump,
+struct Lowerer<'s, 'd> {
+    arena: Arena,
     scope: &'s Scope<'d>,
     problems: &'s mut Vec<Problem>,
 }
 
-impl<'a> Lowerer<'a, '_, '_> {
-    fn template(&mut self, template: &Template, place: Place) -> spec::Template<'a> {
+impl Lowerer<'_, '_> {
+    fn template(&mut self, template: &Template, place: Place) -> spec::Template {
         let positions = match place {
             Place::Url => positions(&template.nodes),
             Place::Parameter => quoted(&template.nodes),
@@ -56,22 +56,20 @@ impl<'a> Lowerer<'a, '_, '_> {
         match nodes.as_slice() {
             [] => spec::Template::EMPTY,
             [spec::Node::Text(text)] => spec::Template::Text(text),
-            nodes => spec::Template::Nodes(self.arena.alloc_slice_copy(nodes)),
+            nodes => spec::Template::Nodes(self.arena.list(nodes)),
         }
     }
 
-    fn templates(&mut self, templates: &[Template], place: Place) -> &'a [spec::Template<'a>] {
+    fn templates(&mut self, templates: &[Template], place: Place) -> &'static [spec::Template] {
         let templates: Vec<_> = templates.iter().map(|template| self.template(template, place)).collect();
-        self.arena.alloc_slice_copy(&templates)
+        self.arena.list(&templates)
     }
 
-    fn node(&mut self, node: &Node, place: Place, position: Position) -> Option<spec::Node<'a>> {
+    fn node(&mut self, node: &Node, place: Place, position: Position) -> Option<spec::Node> {
         Some(match &node.kind {
-            Kind::Text(text) => spec::Node::Text(self.arena.alloc_str(text)),
+            Kind::Text(text) => spec::Node::Text(self.arena.str(text)),
             Kind::Name(name) => match self.scope.resolve(name, &node.range) {
-                Ok((root, path)) => {
-                    spec::Node::Reference(Reference { root, path: self.arena.alloc_str(path), position })
-                }
+                Ok((root, path)) => spec::Node::Reference(Reference { root, path: self.arena.str(path), position }),
                 Err(problem) => {
                     self.problems.push(problem);
                     return None;
@@ -94,17 +92,17 @@ impl<'a> Lowerer<'a, '_, '_> {
         })
     }
 
-    fn now(&self, now: &Now) -> spec::Now<'a> {
-        let format: Vec<spec::DatePart<'a>> = now.format.iter().map(|part| self.date_part(part)).collect();
+    fn now(&self, now: &Now) -> spec::Now {
+        let format: Vec<spec::DatePart> = now.format.iter().map(|part| self.date_part(part)).collect();
         spec::Now {
             offset: now.offset.map(|(amount, unit)| spec::Offset { amount, unit: unit_of(unit) }),
-            format: if format.is_empty() { &[] } else { self.arena.alloc_slice_copy(&format) },
+            format: self.arena.list(&format),
         }
     }
 
-    fn date_part(&self, part: &DatePart) -> spec::DatePart<'a> {
+    fn date_part(&self, part: &DatePart) -> spec::DatePart {
         match part {
-            DatePart::Text(text) => spec::DatePart::Text(self.arena.alloc_str(text)),
+            DatePart::Text(text) => spec::DatePart::Text(self.arena.str(text)),
             DatePart::Year => spec::DatePart::Year,
             DatePart::Month => spec::DatePart::Month,
             DatePart::Day => spec::DatePart::Day,

@@ -2,25 +2,23 @@
 
 use crate::pipeline::compile;
 use crate::source::Sources;
-use bumpalo::Bump;
 use keyway_spec::auth::{Auth, ClientAuth, TokenEndpoint};
 use keyway_spec::{ProviderSpec, Value};
 
 /// Lowers one entry in `mode` with these further lines, and shows it to `look`.
-fn with_entry(mode: &str, lines: &str, look: impl FnOnce(&ProviderSpec<'_>)) {
+fn with_entry(mode: &str, lines: &str, look: impl FnOnce(&ProviderSpec)) {
     let text = format!(
         "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  categories: [other]\n  auth_mode: {mode}\n  \
          proxy: {{base_url: 'https://api.acme.example'}}\n{lines}"
     );
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
-    let arena = Bump::new();
-    let (checked, specs) = compile(&arena, &sources, file, &[]);
+    let (checked, specs) = compile(&sources, file, &[]);
     let Some(spec) = specs.first() else { panic!("{lines}: {:?}", checked.diagnostics) };
     look(spec);
 }
 
-fn with_token(mode: &str, lines: &str, look: impl FnOnce(&TokenEndpoint<'_>)) {
+fn with_token(mode: &str, lines: &str, look: impl FnOnce(&TokenEndpoint)) {
     let urls = "  authorization_url: https://acme.example/authorize\n  token_url: https://acme.example/token\n";
     let urls = if mode == "OAUTH2" { urls } else { "  token_url: https://acme.example/token\n" };
     with_entry(mode, &format!("{urls}{lines}"), |spec| match &spec.auth {
@@ -50,7 +48,7 @@ fn client_authentication_follows_from_two_keys_and_the_mode() {
 #[test]
 fn a_refresh_inherits_parameters_but_never_the_grant_of_a_code() {
     let names =
-        |token: &TokenEndpoint<'_>| token.refresh_params.iter().map(|entry| entry.name.to_owned()).collect::<Vec<_>>();
+        |token: &TokenEndpoint| token.refresh_params.iter().map(|entry| entry.name.to_owned()).collect::<Vec<_>>();
     let params = "  token_params: {grant_type: authorization_code, audience: x}\n";
     with_token("OAUTH2", params, |token| assert_eq!(names(token), ["audience"]));
     let own = format!("{params}  refresh_params: {{type: refresh}}\n");
@@ -60,7 +58,7 @@ fn a_refresh_inherits_parameters_but_never_the_grant_of_a_code() {
 #[test]
 fn parameters_keep_their_types() {
     with_token("OAUTH2", "  token_params: {a: false, b: 1, c: '1'}\n", |token| {
-        let values: Vec<Value<'_>> = token.params.iter().map(|entry| entry.value).collect();
+        let values: Vec<Value> = token.params.iter().map(|entry| entry.value).collect();
         assert_eq!(values[..2], [Value::Bool(false), Value::Integer(1)]);
         assert!(matches!(values[2], Value::Text(text) if text.as_literal() == Some("1")));
     });

@@ -167,7 +167,7 @@ pub(crate) fn read_link(raw: &str) -> Result<Link, ApiError> {
 }
 
 /// Whether a browser leaves this server in order to connect.
-pub(crate) fn redirects(spec: &ProviderSpec<'_>) -> bool {
+pub(crate) fn redirects(spec: &ProviderSpec) -> bool {
     match spec.auth {
         Auth::OAuth2(mode) => mode.outbound.is_none(),
         Auth::OAuth1(_)

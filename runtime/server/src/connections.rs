@@ -197,7 +197,7 @@ fn outline(connection: &Connection) -> Map<String, Value> {
 }
 
 /// Some entries ask for a key among the configuration: like every credential it is shown by `GET` alone.
-fn hide_secrets(fields: &[Field<'_>], shown: &mut Map<String, Value>) {
+fn hide_secrets(fields: &[Field], shown: &mut Map<String, Value>) {
     if let Some(Value::Object(config)) = shown.get_mut("config") {
         config.retain(|name, _| fields.iter().all(|field| !field.secret || field.name != name));
     }

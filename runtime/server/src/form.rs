@@ -57,13 +57,13 @@ pub(crate) async fn asked_first(
 }
 
 /// The provider of an integration.
-pub(crate) async fn spec(app: &App, integration: &str) -> Result<&'static ProviderSpec<'static>, ApiError> {
+pub(crate) async fn spec(app: &App, integration: &str) -> Result<&'static ProviderSpec, ApiError> {
     let record = app.keyway.get_integration(integration).await?;
     Ok(app.keyway.catalogue().require(&record.provider)?)
 }
 
 /// The fields of a form by group: what a submission is made of.
-pub(crate) fn groups<'a>(spec: &ProviderSpec<'a>) -> Vec<(&'static str, &'a [Field<'a>])> {
+pub(crate) fn groups<'a>(spec: &ProviderSpec) -> Vec<(&'static str, &'a [Field])> {
     let config = ("config", spec.connection_config);
     if connect::redirects(spec) {
         return vec![config];
@@ -79,7 +79,7 @@ pub(crate) fn input(group: &str, field: &str) -> String {
 /// The page.
 pub(crate) fn page(
     app: &App,
-    spec: &ProviderSpec<'_>,
+    spec: &ProviderSpec,
     integration: &str,
     token: &Secret,
     status: StatusCode,
@@ -99,7 +99,7 @@ pub(crate) fn page(
         attribute(token.expose())
     );
     for (group, fields) in groups(spec) {
-        let mut asked: Vec<&Field<'_>> = fields.iter().filter(|field| !field.hidden && !field.automated).collect();
+        let mut asked: Vec<&Field> = fields.iter().filter(|field| !field.hidden && !field.automated).collect();
         asked.sort_by_key(|field| field.order.unwrap_or(i64::MAX));
         for field in asked {
             self::field(&mut html, spec, group, field, shown);
@@ -121,7 +121,7 @@ async fn asked(app: &App, path: Result<Path<String>, PathRejection>, raw: Option
     Ok(page(app, spec, &integration, &token, StatusCode::OK, &Shown { entered, ..Shown::default() }))
 }
 
-fn field(html: &mut String, spec: &ProviderSpec<'_>, group: &str, field: &Field<'_>, shown: &Shown<'_>) {
+fn field(html: &mut String, spec: &ProviderSpec, group: &str, field: &Field, shown: &Shown<'_>) {
     let name = input(group, field.name);
     let title = if field.title.is_empty() { field.name } else { field.title };
     let entered = shown.entered.get(&name).map(String::as_str).or(field.default_value).unwrap_or_default();
@@ -165,7 +165,7 @@ fn field(html: &mut String, spec: &ProviderSpec<'_>, group: &str, field: &Field<
 }
 
 /// The shape, as far as a browser can check it: its patterns are about the whole value. A default may be a dummy.
-fn hints(field: &Field<'_>) -> String {
+fn hints(field: &Field) -> String {
     let example = field.example.filter(|_| !field.secret);
     let mut hints = example.map_or_else(String::new, |example| format!(" placeholder=\"{}\"", attribute(example)));
     let whole = field.pattern.filter(|pattern| pattern.starts_with('^') && pattern.ends_with('$'));

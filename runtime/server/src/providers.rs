@@ -43,21 +43,21 @@ pub(crate) async fn show(
 
 /// Whether an integration needs what an operator registered with the vendor. Others may be used under the provider's
 /// own key without being created first.
-pub(crate) fn needs_client(spec: &ProviderSpec<'_>) -> bool {
+pub(crate) fn needs_client(spec: &ProviderSpec) -> bool {
     matches!(
         spec.auth,
         Auth::OAuth2(_) | Auth::OAuth1(_) | Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) | Auth::Tba
     ) || !spec.integration_config.is_empty()
 }
 
-fn find<'a>(app: &'a App, key: &str) -> Result<&'a ProviderSpec<'static>, ApiError> {
+fn find<'a>(app: &'a App, key: &str) -> Result<&'a ProviderSpec, ApiError> {
     app.keyway.catalogue().get(key).ok_or_else(|| {
         let message = format!("the catalogue has no provider `{key}`; GET /providers lists them");
         ApiError::new(StatusCode::NOT_FOUND, "unknown_provider", message)
     })
 }
 
-fn summary(spec: &ProviderSpec<'_>) -> Value {
+fn summary(spec: &ProviderSpec) -> Value {
     json!({
         "key": spec.key,
         "display_name": spec.display_name,
@@ -67,7 +67,7 @@ fn summary(spec: &ProviderSpec<'_>) -> Value {
     })
 }
 
-fn fields(fields: &[Field<'_>]) -> Value {
+fn fields(fields: &[Field]) -> Value {
     fields
         .iter()
         .map(|field| {

@@ -139,7 +139,7 @@ fn read(body: &[u8]) -> Result<Submission, ApiError> {
 }
 
 /// What is wrong, by the name of its input.
-fn problems(spec: &ProviderSpec<'_>, submission: &Submission) -> BTreeMap<String, String> {
+fn problems(spec: &ProviderSpec, submission: &Submission) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (group, of_group) in form::groups(spec) {
         let problems = match group {
@@ -153,7 +153,7 @@ fn problems(spec: &ProviderSpec<'_>, submission: &Submission) -> BTreeMap<String
 }
 
 /// What is wrong with inputs that the form does not show.
-fn unplaced<'a>(spec: &ProviderSpec<'_>, problems: &'a BTreeMap<String, String>) -> Vec<&'a str> {
+fn unplaced<'a>(spec: &ProviderSpec, problems: &'a BTreeMap<String, String>) -> Vec<&'a str> {
     let placed: Vec<String> = form::groups(spec)
         .into_iter()
         .flat_map(|(group, fields)| {
@@ -165,7 +165,7 @@ fn unplaced<'a>(spec: &ProviderSpec<'_>, problems: &'a BTreeMap<String, String>)
 }
 
 /// What the form repeats: configuration that is no secret.
-fn shown_again(spec: &ProviderSpec<'_>, config: &ConfigMap) -> BTreeMap<String, String> {
+fn shown_again(spec: &ProviderSpec, config: &ConfigMap) -> BTreeMap<String, String> {
     let plain = |name: &String| spec.connection_config.iter().any(|field| field.name == *name && !field.secret);
     config
         .iter()

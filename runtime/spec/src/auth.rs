@@ -8,7 +8,7 @@ use crate::{Entry, Template, Value};
 /// The auth mode, with its data.
 #[allow(clippy::large_enum_variant)] // one per provider, in a `static`; boxing is not possible there
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Auth<'a> {
+pub enum Auth {
     /// No credential.
     None,
     /// An API key, placed by the proxy's templates.
@@ -16,36 +16,36 @@ pub enum Auth<'a> {
     /// HTTP Basic (RFC 7617).
     Basic,
     /// OAuth 2.0 authorization code (RFC 6749 section 4.1, RFC 7636).
-    OAuth2(OAuth2<'a>),
+    OAuth2(OAuth2),
     /// OAuth 2.0 client credentials (RFC 6749 section 4.4).
-    OAuth2ClientCredentials(ClientCredentials<'a>),
+    OAuth2ClientCredentials(ClientCredentials),
     /// OAuth 1.0a (RFC 5849).
-    OAuth1(OAuth1<'a>),
+    OAuth1(OAuth1),
     /// Log in with stored credentials, get a token.
-    TwoStep(TwoStep<'a>),
+    TwoStep(TwoStep),
     /// A locally signed JWT (RFC 7519).
-    Jwt(Jwt<'a>),
+    Jwt(Jwt),
     /// A locally made WSSE UsernameToken.
     Signature(Signature),
     /// OAuth 1.0 token-based authentication with HMAC-SHA256 and a realm.
     Tba,
     /// A session of a user name, password, organization and developer key.
-    Bill(Bill<'a>),
+    Bill(Bill),
     /// An app installation with RS256 app tokens.
-    App(App<'a>),
+    App(App),
     /// An app installation together with a user's OAuth 2.0 token.
-    Custom(Custom<'a>),
+    Custom(Custom),
     /// A plugin installed on the vendor's side; the operator's credentials are used.
-    InstallPlugin(InstallPlugin<'a>),
+    InstallPlugin(InstallPlugin),
     /// AWS STS AssumeRole and Signature Version 4.
     AwsSigV4,
     /// OAuth 2.0 code flow for a known MCP server.
-    McpOAuth2(McpOAuth2<'a>),
+    McpOAuth2(McpOAuth2),
     /// OAuth 2.0 code flow for any MCP server, by discovery.
     McpOAuth2Generic,
 }
 
-impl Auth<'_> {
+impl Auth {
     /// The mode's name in the format (`OAUTH2_CC`).
     pub const fn mode(&self) -> &'static str {
         match self {
@@ -72,15 +72,15 @@ impl Auth<'_> {
 
 /// How an authorization URL is made.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Authorization<'a> {
+pub struct Authorization {
     /// The authorization endpoint. `None` for `installation: outbound`.
-    pub url: Option<Template<'a>>,
+    pub url: Option<Template>,
     /// Extra query parameters; they override the standard ones.
-    pub params: &'a [Entry<'a>],
+    pub params: &'static [Entry],
     /// Parameter texts replaced in the finished URL, in order.
-    pub replacements: &'a [(&'a str, &'a str)],
+    pub replacements: &'static [(&'static str, &'static str)],
     /// The query goes behind `#<fragment>?`.
-    pub fragment: Option<&'a str>,
+    pub fragment: Option<&'static str>,
     /// Parameters with an empty value are dropped.
     pub skip_empty: bool,
     /// The scope list is put into the query unencoded.
@@ -88,18 +88,18 @@ pub struct Authorization<'a> {
     /// Configuration values are put into the URL unencoded.
     pub raw_base_url: bool,
     /// The callback parameter that holds the code.
-    pub code_param: &'a str,
+    pub code_param: &'static str,
     /// What joins scopes.
-    pub scope_separator: &'a str,
+    pub scope_separator: &'static str,
     /// Whether PKCE (RFC 7636, S256) is used.
     pub pkce: bool,
     /// Callback parameters that become connection configuration.
-    pub redirect_uri_metadata: &'a [&'a str],
+    pub redirect_uri_metadata: &'static [&'static str],
 }
 
-impl<'a> Authorization<'a> {
+impl Authorization {
     /// The base of `..Authorization::EMPTY` in generated code.
-    pub const EMPTY: Authorization<'a> = Authorization {
+    pub const EMPTY: Authorization = Authorization {
         url: None,
         params: &[],
         replacements: &[],
@@ -116,28 +116,28 @@ impl<'a> Authorization<'a> {
 
 /// How a request to a token endpoint is made, and how its answer is read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct TokenEndpoint<'a> {
+pub struct TokenEndpoint {
     /// The token endpoint.
-    pub url: Template<'a>,
+    pub url: Template,
     /// Where refreshes go, if not to `url`.
-    pub refresh_url: Option<Template<'a>>,
+    pub refresh_url: Option<Template>,
     /// Extra body parameters.
-    pub params: &'a [Entry<'a>],
+    pub params: &'static [Entry],
     /// Extra body parameters of a refresh; never contains `grant_type: authorization_code`.
-    pub refresh_params: &'a [Entry<'a>],
+    pub refresh_params: &'static [Entry],
     /// The encoding of the body.
     pub body_format: BodyFormat,
     /// How the client proves itself.
     pub client_auth: ClientAuth,
     /// Where the token is when `access_token` is absent at the top: a dotted path.
-    pub alternate_token_path: Option<&'a str>,
+    pub alternate_token_path: Option<&'static str>,
     /// Values of the answer that become connection configuration: dotted paths.
-    pub response_metadata: &'a [&'a str],
+    pub response_metadata: &'static [&'static str],
 }
 
-impl<'a> TokenEndpoint<'a> {
+impl TokenEndpoint {
     /// The base of `..TokenEndpoint::EMPTY` in generated code.
-    pub const EMPTY: TokenEndpoint<'a> = TokenEndpoint {
+    pub const EMPTY: TokenEndpoint = TokenEndpoint {
         url: Template::EMPTY,
         refresh_url: None,
         params: &[],
@@ -185,31 +185,31 @@ pub enum ClientAuth {
 
 /// OAuth 2.0 authorization code.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct OAuth2<'a> {
+pub struct OAuth2 {
     /// The authorization request.
-    pub authorization: Authorization<'a>,
+    pub authorization: Authorization,
     /// The token requests.
-    pub token: TokenEndpoint<'a>,
+    pub token: TokenEndpoint,
     /// How `installation: outbound` completes; `None` for the ordinary redirect.
-    pub outbound: Option<Outbound<'a>>,
+    pub outbound: Option<Outbound>,
 }
 
 /// An installation that starts on the vendor's side and completes by webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outbound<'a> {
+pub struct Outbound {
     /// Dotted path of the code in the webhook.
-    pub code_path: &'a str,
+    pub code_path: &'static str,
     /// Webhook values that become connection configuration: dotted paths.
-    pub metadata: &'a [&'a str],
+    pub metadata: &'static [&'static str],
 }
 
 /// OAuth 2.0 client credentials.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ClientCredentials<'a> {
+pub struct ClientCredentials {
     /// The token requests.
-    pub token: TokenEndpoint<'a>,
+    pub token: TokenEndpoint,
     /// What joins scopes.
-    pub scope_separator: &'a str,
+    pub scope_separator: &'static str,
     /// Whether `expires_in` is in milliseconds.
     pub expires_in_milliseconds: bool,
     /// Whether calls need a TLS client certificate (RFC 8705).
@@ -218,25 +218,25 @@ pub struct ClientCredentials<'a> {
 
 /// OAuth 1.0a.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct OAuth1<'a> {
+pub struct OAuth1 {
     /// Temporary-credential endpoint.
-    pub request_url: &'a str,
+    pub request_url: &'static str,
     /// Extra parameters of the temporary-credential request.
-    pub request_params: &'a [Entry<'a>],
+    pub request_params: &'static [Entry],
     /// Resource-owner authorization endpoint.
-    pub authorization_url: &'a str,
+    pub authorization_url: &'static str,
     /// Extra query parameters of the authorization URL.
-    pub authorization_params: &'a [Entry<'a>],
+    pub authorization_params: &'static [Entry],
     /// Token endpoint.
-    pub token_url: &'a str,
+    pub token_url: &'static str,
     /// Extra parameters of the token request.
-    pub token_params: &'a [Entry<'a>],
+    pub token_params: &'static [Entry],
     /// How requests are signed.
     pub signature_method: SignatureMethod,
     /// What joins scopes.
-    pub scope_separator: &'a str,
+    pub scope_separator: &'static str,
     /// Callback parameters that become connection configuration.
-    pub redirect_uri_metadata: &'a [&'a str],
+    pub redirect_uri_metadata: &'static [&'static str],
 }
 
 /// An OAuth 1.0 signature method (RFC 5849 section 3.4).
@@ -252,74 +252,74 @@ pub enum SignatureMethod {
 
 /// Log in with stored credentials, get a token.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct TwoStep<'a> {
+pub struct TwoStep {
     /// The login request.
-    pub login: LoginRequest<'a>,
+    pub login: LoginRequest,
     /// The request that redeems a stored refresh token instead.
-    pub refresh: Option<LoginRequest<'a>>,
+    pub refresh: Option<LoginRequest>,
     /// Requests that follow the login.
-    pub additional_steps: &'a [LoginRequest<'a>],
+    pub additional_steps: &'static [LoginRequest],
     /// Where the answer holds what.
-    pub response: TokenResponse<'a>,
+    pub response: TokenResponse,
     /// Response headers that are kept with the credentials.
-    pub response_headers: &'a [&'a str],
+    pub response_headers: &'static [&'static str],
     /// Values of the answer that become connection configuration.
-    pub response_metadata: &'a [&'a str],
+    pub response_metadata: &'static [&'static str],
     /// A fixed lifetime in milliseconds; 0 means for ever.
     pub expires_in_ms: Option<i64>,
     /// A JWT made before the login, in scope as `token`.
-    pub token: Option<Jwt<'a>>,
+    pub token: Option<Jwt>,
     /// An assertion made before the login, in scope as `assertion`.
-    pub assertion: Option<Assertion<'a>>,
+    pub assertion: Option<Assertion>,
 }
 
 /// A request of a two-step exchange.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LoginRequest<'a> {
+pub struct LoginRequest {
     /// The URL.
-    pub url: Template<'a>,
+    pub url: Template,
     /// Whether it is a GET without a body.
     pub get: bool,
     /// Body parameters.
-    pub params: &'a [Entry<'a>],
+    pub params: &'static [Entry],
     /// Headers.
-    pub headers: &'a [(&'a str, Template<'a>)],
+    pub headers: &'static [(&'static str, Template)],
     /// The encoding of the body.
     pub body_format: BodyFormat,
 }
 
-impl<'a> LoginRequest<'a> {
+impl LoginRequest {
     /// The base of `..LoginRequest::EMPTY` in generated code.
-    pub const EMPTY: LoginRequest<'a> =
+    pub const EMPTY: LoginRequest =
         LoginRequest { url: Template::EMPTY, get: false, params: &[], headers: &[], body_format: BodyFormat::Json };
 }
 
 /// Where a login answer holds what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TokenResponse<'a> {
+pub struct TokenResponse {
     /// Dotted path of the token; empty means the whole body.
-    pub token: &'a str,
+    pub token: &'static str,
     /// Dotted path of the expiry.
-    pub expiration: Option<&'a str>,
+    pub expiration: Option<&'static str>,
     /// Whether the expiry is a duration (`expireIn`) or an instant (`expireAt`).
     pub expiration_is_duration: bool,
     /// Dotted path of the refresh token.
-    pub refresh_token: Option<&'a str>,
+    pub refresh_token: Option<&'static str>,
 }
 
 /// A JWT to sign.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Jwt<'a> {
+pub struct Jwt {
     /// The kind of key.
     pub key_kind: KeyKind,
     /// The key.
-    pub signing_key: Template<'a>,
+    pub signing_key: Template,
     /// Lifetime in milliseconds.
     pub expires_in_ms: i64,
     /// Header parameters; `alg` decides the algorithm.
-    pub header: &'a [Entry<'a>],
+    pub header: &'static [Entry],
     /// Claims beside `iat` and `exp`.
-    pub payload: &'a [Entry<'a>],
+    pub payload: &'static [Entry],
 }
 
 /// What kind of key signs a JWT.
@@ -337,45 +337,45 @@ pub enum KeyKind {
 
 /// An assertion of a two-step exchange (RFC 7521).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Assertion<'a> {
+pub enum Assertion {
     /// A JWT (RFC 7523).
     Jwt {
         /// The private key.
-        key: Template<'a>,
+        key: Template,
         /// Lifetime in seconds.
         lifetime: i64,
         /// Header parameters.
-        header: &'a [Entry<'a>],
+        header: &'static [Entry],
         /// Claims.
-        payload: &'a [Entry<'a>],
+        payload: &'static [Entry],
     },
     /// A SAML 2.0 assertion (RFC 7522).
-    Saml(Saml<'a>),
+    Saml(Saml),
 }
 
 /// The data of a SAML 2.0 assertion.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Saml<'a> {
+pub struct Saml {
     /// The private key; absent means unsigned.
-    pub key: Option<Template<'a>>,
+    pub key: Option<Template>,
     /// Lifetime in seconds.
     pub lifetime: i64,
     /// `Issuer`.
-    pub issuer: Option<Template<'a>>,
+    pub issuer: Option<Template>,
     /// `Audience` elements.
-    pub audiences: &'a [Template<'a>],
+    pub audiences: &'static [Template],
     /// `Recipient` of the subject confirmation.
-    pub recipient: Option<Template<'a>>,
+    pub recipient: Option<Template>,
     /// `SessionIndex` of the authentication statement.
-    pub session_index: Option<Template<'a>>,
+    pub session_index: Option<Template>,
     /// `NameID`.
-    pub name_identifier: Option<Template<'a>>,
+    pub name_identifier: Option<Template>,
     /// `Format` of the `NameID`.
-    pub name_identifier_format: Option<&'a str>,
+    pub name_identifier_format: Option<&'static str>,
     /// `AuthnContextClassRef`.
-    pub authn_context_class_ref: Option<&'a str>,
+    pub authn_context_class_ref: Option<&'static str>,
     /// Attributes.
-    pub attributes: &'a [(&'a str, Value<'a>)],
+    pub attributes: &'static [(&'static str, Value)],
 }
 
 /// A WSSE UsernameToken.
@@ -387,60 +387,60 @@ pub struct Signature {
 
 /// A session login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bill<'a> {
+pub struct Bill {
     /// The login endpoint.
-    pub token_url: &'a str,
+    pub token_url: &'static str,
 }
 
 /// An app installation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct App<'a> {
+pub struct App {
     /// The installation page.
-    pub authorization_url: Template<'a>,
+    pub authorization_url: Template,
     /// The installation-token endpoint.
-    pub token_url: Template<'a>,
+    pub token_url: Template,
 }
 
 /// An app installation and a user's token.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Custom<'a> {
+pub struct Custom {
     /// The authorization request.
-    pub authorization: Authorization<'a>,
+    pub authorization: Authorization,
     /// The user's token requests.
-    pub token: TokenEndpoint<'a>,
+    pub token: TokenEndpoint,
     /// The installation-token endpoint.
-    pub app_token_url: Template<'a>,
+    pub app_token_url: Template,
 }
 
 /// A plugin installation.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct InstallPlugin<'a> {
+pub struct InstallPlugin {
     /// The page where the plugin is installed.
-    pub authorization_url: Option<Template<'a>>,
+    pub authorization_url: Option<Template>,
     /// Callback parameters that become connection configuration.
-    pub redirect_uri_metadata: &'a [&'a str],
+    pub redirect_uri_metadata: &'static [&'static str],
 }
 
 /// OAuth 2.0 for a known MCP server.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct McpOAuth2<'a> {
+pub struct McpOAuth2 {
     /// The authorization request.
-    pub authorization: Authorization<'a>,
+    pub authorization: Authorization,
     /// The token requests.
-    pub token: TokenEndpoint<'a>,
+    pub token: TokenEndpoint,
     /// Where the client id comes from.
-    pub registration: ClientRegistration<'a>,
+    pub registration: ClientRegistration,
 }
 
 /// Where a client id comes from.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum ClientRegistration<'a> {
+pub enum ClientRegistration {
     /// Dynamic client registration (RFC 7591).
     Dynamic {
         /// The registration endpoint.
-        url: &'a str,
+        url: &'static str,
         /// Extra members of the request.
-        params: &'a [Entry<'a>],
+        params: &'static [Entry],
     },
     /// The operator registered a client.
     Static,

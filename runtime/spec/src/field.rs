@@ -4,29 +4,29 @@
 
 /// One field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Field<'a> {
+pub struct Field {
     /// The name, as written (`accounts-server`, `installation.uuid`).
-    pub name: &'a str,
+    pub name: &'static str,
     /// A short label.
-    pub title: &'a str,
+    pub title: &'static str,
     /// What to enter.
-    pub description: &'a str,
+    pub description: &'static str,
     /// A value that shows the shape.
-    pub example: Option<&'a str>,
+    pub example: Option<&'static str>,
     /// A regular expression in ECMAScript syntax, searched for in the value.
-    pub pattern: Option<&'a str>,
+    pub pattern: Option<&'static str>,
     /// A named shape.
     pub format: Option<Format>,
     /// The allowed values; empty means any.
-    pub choices: &'a [&'a str],
+    pub choices: &'static [&'static str],
     /// What is submitted when nobody enters anything.
-    pub default_value: Option<&'a str>,
+    pub default_value: Option<&'static str>,
     /// Shown before (never part of) the value.
-    pub prefix: Option<&'a str>,
+    pub prefix: Option<&'static str>,
     /// Shown after (never part of) the value.
-    pub suffix: Option<&'a str>,
+    pub suffix: Option<&'static str>,
     /// The section of the connect guide, with its `#`.
-    pub doc_section: Option<&'a str>,
+    pub doc_section: Option<&'static str>,
     /// Position among its siblings.
     pub order: Option<i64>,
     /// Whether an empty value is accepted.
@@ -38,14 +38,14 @@ pub struct Field<'a> {
     /// Whether it must never be shown. True also where the name of a credential says so.
     pub secret: bool,
     /// Only asked for when another field has a value.
-    pub visible_when: Option<VisibleWhen<'a>>,
+    pub visible_when: Option<VisibleWhen>,
     /// Warnings to show for a chosen value.
-    pub warnings: &'a [(&'a str, &'a str)],
+    pub warnings: &'static [(&'static str, &'static str)],
 }
 
-impl<'a> Field<'a> {
+impl Field {
     /// A field of which nothing is known; the base of `..Field::EMPTY` in generated code.
-    pub const EMPTY: Field<'a> = Field {
+    pub const EMPTY: Field = Field {
         name: "",
         title: "",
         description: "",
@@ -69,11 +69,11 @@ impl<'a> Field<'a> {
 
 /// A condition on another field of the same map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct VisibleWhen<'a> {
+pub struct VisibleWhen {
     /// The other field.
-    pub field: &'a str,
+    pub field: &'static str,
     /// The value it must have.
-    pub equals: &'a str,
+    pub equals: &'static str,
 }
 
 /// A named shape of a value.

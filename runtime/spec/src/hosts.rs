@@ -5,18 +5,18 @@
 
 /// The sets of one provider, by use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hosts<'a> {
+pub struct Hosts {
     /// Pages a person is sent to.
-    pub authorize: HostSet<'a>,
+    pub authorize: HostSet,
     /// Endpoints that receive grants, and with them the operator's secrets.
-    pub token: HostSet<'a>,
+    pub token: HostSet,
     /// The API itself.
-    pub api: HostSet<'a>,
+    pub api: HostSet,
     /// Hosts that the entry's author vouches for as receivers of operator secrets (`keyway.hosts`).
-    pub trusted: &'a [&'a str],
+    pub trusted: &'static [&'static str],
 }
 
-impl Hosts<'_> {
+impl Hosts {
     /// No host at all.
     pub const EMPTY: Self =
         Self { authorize: HostSet::EMPTY, token: HostSet::EMPTY, api: HostSet::EMPTY, trusted: &[] };
@@ -28,21 +28,21 @@ impl Hosts<'_> {
 /// is every public host, `*-api.example.net` is `x-api.example.net` for any `x` made of host-label characters and dots.
 /// Behind a colon stands the port that belongs to it, `*` for any; without one it is the scheme's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum HostSet<'a> {
+pub enum HostSet {
     /// No part of a host is the customer's.
-    Fixed(&'a [&'a str]),
+    Fixed(&'static [&'static str]),
     /// Labels below a domain of the vendor are.
-    Confined(&'a [&'a str]),
+    Confined(&'static [&'static str]),
     /// The whole host is.
-    Open(&'a [&'a str]),
+    Open(&'static [&'static str]),
 }
 
-impl<'a> HostSet<'a> {
+impl HostSet {
     /// The set that holds no host.
-    pub const EMPTY: HostSet<'a> = HostSet::Fixed(&[]);
+    pub const EMPTY: HostSet = HostSet::Fixed(&[]);
 
     /// The set of a class.
-    pub const fn new(class: HostClass, patterns: &'a [&'a str]) -> HostSet<'a> {
+    pub const fn new(class: HostClass, patterns: &'static [&'static str]) -> HostSet {
         match class {
             HostClass::Fixed => HostSet::Fixed(patterns),
             HostClass::Confined => HostSet::Confined(patterns),
@@ -60,7 +60,7 @@ impl<'a> HostSet<'a> {
     }
 
     /// The patterns.
-    pub const fn patterns(&self) -> &'a [&'a str] {
+    pub const fn patterns(&self) -> &'static [&'static str] {
         match self {
             HostSet::Fixed(patterns) | HostSet::Confined(patterns) | HostSet::Open(patterns) => patterns,
         }

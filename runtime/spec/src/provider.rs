@@ -6,52 +6,52 @@ use crate::{Auth, Field, Hosts, Proxy, Quirks};
 
 /// One entry of the catalogue, resolved and lowered.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ProviderSpec<'a> {
+pub struct ProviderSpec {
     /// The entry's key in the catalogue, `^[a-z0-9-]+$`.
-    pub key: &'a str,
+    pub key: &'static str,
     /// The name people know the API by.
-    pub display_name: &'a str,
+    pub display_name: &'static str,
     /// Where the API is documented.
-    pub docs: &'a str,
+    pub docs: &'static str,
     /// The guide for end users who connect an account.
-    pub docs_connect: Option<&'a str>,
+    pub docs_connect: Option<&'static str>,
     /// The guide for whoever registers an app with the vendor.
-    pub setup_guide_url: Option<&'a str>,
+    pub setup_guide_url: Option<&'static str>,
     /// Catalogue categories, as written.
-    pub categories: &'a [&'a str],
+    pub categories: &'static [&'static str],
     /// The entry this one was written as an alias of.
-    pub alias: Option<&'a str>,
+    pub alias: Option<&'static str>,
     /// How to sign in.
-    pub auth: Auth<'a>,
+    pub auth: Auth,
     /// In what signing in differs from the standard; `None` for nearly everybody.
-    pub quirks: Option<&'a Quirks<'a>>,
+    pub quirks: Option<&'static Quirks>,
     /// What a connection must or may say about the customer's account.
-    pub connection_config: &'a [Field<'a>],
+    pub connection_config: &'static [Field],
     /// What a customer must or may submit as credentials.
-    pub credentials: &'a [Field<'a>],
+    pub credentials: &'static [Field],
     /// What the operator sets once per integration.
-    pub integration_config: &'a [Field<'a>],
+    pub integration_config: &'static [Field],
     /// What a customer submits once to build an assertion.
-    pub assertion_option: &'a [Field<'a>],
+    pub assertion_option: &'static [Field],
     /// Scopes of an integration that was created without any.
-    pub default_scopes: &'a [&'a str],
+    pub default_scopes: &'static [&'static str],
     /// Scopes the vendor documents (`keyway.scopes`).
-    pub known_scopes: &'a [&'a str],
+    pub known_scopes: &'static [&'static str],
     /// How many seconds before its expiry a token counts as expired.
     pub token_expiration_buffer: u32,
     /// Where the API is and how requests to it look; `None` where only a base-URL override can be proxied to.
-    pub proxy: Option<Proxy<'a>>,
+    pub proxy: Option<Proxy>,
     /// Where a credential may go.
-    pub hosts: Hosts<'a>,
+    pub hosts: Hosts,
     /// Names of hooks.
-    pub scripts: Scripts<'a>,
+    pub scripts: Scripts,
     /// What is known about inbound webhooks.
-    pub webhooks: Webhooks<'a>,
+    pub webhooks: Webhooks,
 }
 
-impl<'a> ProviderSpec<'a> {
+impl ProviderSpec {
     /// A provider of which nothing is known; the base of `..ProviderSpec::EMPTY` in generated code.
-    pub const EMPTY: ProviderSpec<'a> = ProviderSpec {
+    pub const EMPTY: ProviderSpec = ProviderSpec {
         key: "",
         display_name: "",
         docs: "",
@@ -77,20 +77,20 @@ impl<'a> ProviderSpec<'a> {
 
 /// Names of hooks that an entry asks for. An empty name in the file is an absent one here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Scripts<'a> {
+pub struct Scripts {
     /// Runs after a connection is created.
-    pub post_connection: Option<&'a str>,
+    pub post_connection: Option<&'static str>,
     /// Replaces `proxy.verification`.
-    pub credentials_verification: Option<&'a str>,
+    pub credentials_verification: Option<&'static str>,
     /// Runs before a connection is created.
-    pub pre_connection_creation: Option<&'a str>,
+    pub pre_connection_creation: Option<&'static str>,
     /// Runs before a connection is deleted.
-    pub pre_connection_deletion: Option<&'a str>,
+    pub pre_connection_deletion: Option<&'static str>,
     /// Handles inbound webhooks.
-    pub webhook_routing: Option<&'a str>,
+    pub webhook_routing: Option<&'static str>,
 }
 
-impl Scripts<'_> {
+impl Scripts {
     /// No hooks.
     pub const EMPTY: Self = Self {
         post_connection: None,
@@ -103,14 +103,14 @@ impl Scripts<'_> {
 
 /// What an entry says about inbound webhooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Webhooks<'a> {
+pub struct Webhooks {
     /// Whether the operator sets the webhook secret.
     pub user_defined_secret: bool,
     /// Query parameters that are handed to the hook; all others are dropped.
-    pub allowed_query_params: &'a [&'a str],
+    pub allowed_query_params: &'static [&'static str],
 }
 
-impl Webhooks<'_> {
+impl Webhooks {
     /// Nothing said.
     pub const EMPTY: Self = Self { user_defined_secret: false, allowed_query_params: &[] };
 }

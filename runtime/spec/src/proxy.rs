@@ -6,30 +6,30 @@ use crate::{Entry, Template};
 
 /// The `proxy` block of an entry.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Proxy<'a> {
+pub struct Proxy {
     /// The base of every URL.
-    pub base_url: Template<'a>,
+    pub base_url: Template,
     /// Headers, names in lower case.
-    pub headers: &'a [(&'a str, Template<'a>)],
+    pub headers: &'static [(&'static str, Template)],
     /// Query parameters, set after the caller's.
-    pub query: &'a [(&'a str, Template<'a>)],
+    pub query: &'static [(&'static str, Template)],
     /// Values merged into bodies of POST, PUT, PATCH and DELETE.
-    pub body: &'a [Entry<'a>],
+    pub body: &'static [Entry],
     /// Whether responses are decompressed.
     pub decompress: bool,
     /// Whether the caller's headers follow a redirect.
     pub forward_headers_on_redirect: bool,
     /// When to try again.
-    pub retry: Retry<'a>,
+    pub retry: Retry,
     /// How lists continue.
-    pub paginate: Option<Paginate<'a>>,
+    pub paginate: Option<Paginate>,
     /// How a credential is proved.
-    pub verification: Option<Verification<'a>>,
+    pub verification: Option<Verification>,
 }
 
-impl<'a> Proxy<'a> {
+impl Proxy {
     /// The base of `..Proxy::EMPTY` in generated code.
-    pub const EMPTY: Proxy<'a> = Proxy {
+    pub const EMPTY: Proxy = Proxy {
         base_url: Template::EMPTY,
         headers: &[],
         query: &[],
@@ -44,20 +44,20 @@ impl<'a> Proxy<'a> {
 
 /// When a failed call is tried again, and after how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retry<'a> {
+pub struct Retry {
     /// Headers that hold the instant to wait for.
-    pub at: &'a [&'a str],
+    pub at: &'static [&'static str],
     /// Headers that hold the seconds to wait.
-    pub after: &'a [&'a str],
+    pub after: &'static [&'static str],
     /// A header that makes any response retryable when it is `0`.
-    pub remaining: Option<&'a str>,
+    pub remaining: Option<&'static str>,
     /// Statuses that replace the default ones; empty means the default.
-    pub error_code: &'a [StatusRange],
+    pub error_code: &'static [StatusRange],
     /// A wait hidden in an error body.
-    pub in_body: Option<RetryInBody<'a>>,
+    pub in_body: Option<RetryInBody>,
 }
 
-impl Retry<'_> {
+impl Retry {
     /// The default rules.
     pub const EMPTY: Self = Self { at: &[], after: &[], remaining: None, error_code: &[], in_body: None };
 }
@@ -73,11 +73,11 @@ pub struct StatusRange {
 
 /// A wait in an error body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetryInBody<'a> {
+pub struct RetryInBody {
     /// Dotted path of the text.
-    pub path: &'a str,
+    pub path: &'static str,
     /// A regular expression; its first group is the wait.
-    pub pattern: &'a str,
+    pub pattern: &'static str,
     /// What the group means.
     pub strategy: RetryStrategy,
 }
@@ -93,39 +93,39 @@ pub enum RetryStrategy {
 
 /// How a list continues on the next page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paginate<'a> {
+pub struct Paginate {
     /// The rule.
-    pub kind: PaginateKind<'a>,
+    pub kind: PaginateKind,
     /// The parameter that takes the caller's page size.
-    pub limit_name: Option<&'a str>,
+    pub limit_name: Option<&'static str>,
     /// Dotted path of the list in a page; `None` means the whole body.
-    pub response_path: Option<&'a str>,
+    pub response_path: Option<&'static str>,
 }
 
 /// A pagination rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PaginateKind<'a> {
+pub enum PaginateKind {
     /// The `Link` header (RFC 8288) with this relation.
     LinkHeader {
         /// The relation, usually `next`.
-        rel: &'a str,
+        rel: &'static str,
     },
     /// A URL in the body.
     LinkBody {
         /// Dotted path of the URL.
-        path: &'a str,
+        path: &'static str,
     },
     /// A cursor in the body, sent back as a parameter.
     Cursor {
         /// The request parameter.
-        name: &'a str,
+        name: &'static str,
         /// Dotted path of the cursor.
-        path: &'a str,
+        path: &'static str,
     },
     /// A number that grows.
     Offset {
         /// The request parameter.
-        name: &'a str,
+        name: &'static str,
         /// The first value.
         start: i64,
         /// By how much it grows.
@@ -144,15 +144,15 @@ pub enum OffsetCount {
 
 /// A call that proves a credential when a connection is created.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Verification<'a> {
+pub struct Verification {
     /// `GET` or `POST`.
-    pub method: &'a str,
+    pub method: &'static str,
     /// Endpoints, tried in order until one answers 2xx.
-    pub endpoints: &'a [Template<'a>],
+    pub endpoints: &'static [Template],
     /// Another base than the proxy's.
-    pub base_url_override: Option<Template<'a>>,
+    pub base_url_override: Option<Template>,
     /// Literal headers of the call.
-    pub headers: &'a [(&'a str, &'a str)],
+    pub headers: &'static [(&'static str, &'static str)],
     /// The body of a POST.
-    pub data: &'a [Entry<'a>],
+    pub data: &'static [Entry],
 }

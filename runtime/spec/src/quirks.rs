@@ -20,29 +20,29 @@ use crate::{Entry, Template};
 
 /// Everything in which an entry differs from the standard.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quirks<'a> {
+pub struct Quirks {
     /// Names of connection configuration that the authorization URL carries as query parameters of the same name, where
     /// they have a value.
-    pub authorization_config_params: &'a [&'a str],
+    pub authorization_config_params: &'static [&'static str],
     /// The exchange of the code; `None` is the standard one.
-    pub code: Option<ExchangeQuirks<'a>>,
+    pub code: Option<ExchangeQuirks>,
     /// The refresh; `None` is the standard one.
-    pub refresh: Option<ExchangeQuirks<'a>>,
+    pub refresh: Option<ExchangeQuirks>,
     /// When a token is refreshed.
     pub refresh_when: RefreshWhen,
     /// Tokens obtained after the first one, and kept beside it.
-    pub also: &'a [SecondToken<'a>],
+    pub also: &'static [SecondToken],
     /// How the vendor is asked whether the token still holds (RFC 7662). Asked whenever the token is to be used: a token
     /// that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first; so it is when
     /// the question fails. The standard parameter is `token`, the current access token.
-    pub introspect: Option<RequestQuirks<'a>>,
+    pub introspect: Option<RequestQuirks>,
     /// Submitted credentials that consist of several.
-    pub split: &'a [SplitCredential<'a>],
+    pub split: &'static [SplitCredential],
 }
 
-impl<'a> Quirks<'a> {
+impl Quirks {
     /// No quirk; the base of `..Quirks::EMPTY` in generated code.
-    pub const EMPTY: Quirks<'a> = Quirks {
+    pub const EMPTY: Quirks = Quirks {
         authorization_config_params: &[],
         code: None,
         refresh: None,
@@ -66,19 +66,19 @@ pub enum RefreshWhen {
 
 /// A request, and those that follow it before there is a usable token.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ExchangeQuirks<'a> {
+pub struct ExchangeQuirks {
     /// The first request.
-    pub request: RequestQuirks<'a>,
+    pub request: RequestQuirks,
     /// What follows, in order. What a later answer says replaces what an earlier one said; what it does not say (a
     /// refresh token) stays. The expiry is that of the answer the access token is from.
-    pub then: &'a [FollowUp<'a>],
+    pub then: &'static [FollowUp],
 }
 
 /// A request after the first.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FollowUp<'a> {
+pub struct FollowUp {
     /// The request. Its [`RequestQuirks::url`] is there.
-    pub request: RequestQuirks<'a>,
+    pub request: RequestQuirks,
     /// Whether an exchange goes on without it when it fails.
     pub optional: bool,
 }
@@ -92,11 +92,11 @@ pub struct FollowUp<'a> {
 /// of the callback). Headers also know `bodyCanonicalParams`, the body as it is sent. A name without a value is an
 /// error that names it, except in `credentials.x`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RequestQuirks<'a> {
+pub struct RequestQuirks {
     /// What is redeemed. Decides the standard parameters.
     pub grant: GrantType,
     /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
-    pub url: Option<Template<'a>>,
+    pub url: Option<Template>,
     /// Whether it is a GET; `body_format` is [`BodyFormat::Query`] then.
     pub get: bool,
     /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
@@ -105,24 +105,24 @@ pub struct RequestQuirks<'a> {
     pub client_auth: ClientAuth,
     /// The assertion of [`ClientAuth::PrivateKeyJwt`], sent as `client_assertion` with its type and nothing else of the
     /// client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
-    pub client_assertion: Option<Jwt<'a>>,
+    pub client_assertion: Option<Jwt>,
     /// Parameters laid over the standard ones, `client_id` and `client_secret` included: [`crate::Value::Null`] removes
     /// one, anything else replaces it in place or is added behind. Before them the entry's own are laid over: its
     /// `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the refresh token is.
-    pub params: &'a [Entry<'a>],
+    pub params: &'static [Entry],
     /// Parameters in the URL, beside those in the body.
-    pub query: &'a [Entry<'a>],
+    pub query: &'static [Entry],
     /// Headers, laid over the standard ones.
-    pub headers: &'a [(&'a str, Template<'a>)],
+    pub headers: &'static [(&'static str, Template)],
     /// What joins `scopes`, in the template as in the standard parameter.
-    pub scope_separator: &'a str,
+    pub scope_separator: &'static str,
     /// How the answer is read.
-    pub response: ResponseQuirks<'a>,
+    pub response: ResponseQuirks,
 }
 
-impl<'a> RequestQuirks<'a> {
+impl RequestQuirks {
     /// The base of `..RequestQuirks::EMPTY` in generated code.
-    pub const EMPTY: RequestQuirks<'a> = RequestQuirks {
+    pub const EMPTY: RequestQuirks = RequestQuirks {
         grant: GrantType::Nothing,
         url: None,
         get: false,
@@ -154,23 +154,23 @@ pub enum GrantType {
 
 /// How an answer is read. Paths are dotted, and relative to `root` where it is given.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ResponseQuirks<'a> {
+pub struct ResponseQuirks {
     /// The only status that is a success; `None`: any from 200 to 299.
     pub status: Option<u16>,
     /// Members of the whole answer that a success has, with these values.
-    pub success_if: &'a [Entry<'a>],
+    pub success_if: &'static [Entry],
     /// Members of the whole answer that make it a refusal when they have these values.
-    pub error_if: &'a [Entry<'a>],
+    pub error_if: &'static [Entry],
     /// The object that holds all others; `None`: the answer itself.
-    pub root: Option<&'a str>,
+    pub root: Option<&'static str>,
     /// The access token.
-    pub token: &'a str,
+    pub token: &'static str,
     /// The refresh token.
-    pub refresh_token: &'a str,
+    pub refresh_token: &'static str,
     /// The instant of the expiry.
-    pub expires_at: &'a str,
+    pub expires_at: &'static str,
     /// The lifetime.
-    pub expires_in: &'a str,
+    pub expires_in: &'static str,
     /// How many seconds the token lives, whatever the answer says.
     pub lifetime: Option<u32>,
     /// Whether the access token stays the stored one: the answer only renews it.
@@ -179,9 +179,9 @@ pub struct ResponseQuirks<'a> {
     pub keep_refresh_token: KeepRefreshToken,
 }
 
-impl<'a> ResponseQuirks<'a> {
+impl ResponseQuirks {
     /// The standard answer (RFC 6749 section 5.1); the base of `..ResponseQuirks::EMPTY` in generated code.
-    pub const EMPTY: ResponseQuirks<'a> = ResponseQuirks {
+    pub const EMPTY: ResponseQuirks = ResponseQuirks {
         status: None,
         success_if: &[],
         error_if: &[],
@@ -212,23 +212,23 @@ pub enum KeepRefreshToken {
 /// Its access token is in scope as `credentials.<name>` and it is kept with a refresh token and an expiry of its own.
 /// The connection is due for a refresh as soon as one of its tokens is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SecondToken<'a> {
+pub struct SecondToken {
     /// Its name among the credentials.
-    pub name: &'a str,
+    pub name: &'static str,
     /// Where the answer of the code's exchange holds it: an object of the standard's members. Then `request` is only
     /// its refresh, and `refresh_token` in it is its own. A token that equals the first one is not kept.
-    pub from: Option<&'a str>,
+    pub from: Option<&'static str>,
     /// How it is obtained.
-    pub request: RequestQuirks<'a>,
+    pub request: RequestQuirks,
     /// Whether a connection goes on without it when the request fails, or when a name in it has no value.
     pub optional: bool,
 }
 
 /// A submitted credential that is several, joined by `:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SplitCredential<'a> {
+pub struct SplitCredential {
     /// The name of the credential.
-    pub credential: &'a str,
+    pub credential: &'static str,
     /// The names of its parts, in order; `credentials.<credential>.<part>` in templates. The last part takes the rest.
-    pub into: &'a [&'a str],
+    pub into: &'static [&'static str],
 }

@@ -4,19 +4,19 @@
 
 /// A text, or a sequence of nodes whose texts are joined. A text without any reference is always [`Template::Text`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Template<'a> {
+pub enum Template {
     /// Nothing to evaluate.
-    Text(&'a str),
+    Text(&'static str),
     /// Something to evaluate, at least in part.
-    Nodes(&'a [Node<'a>]),
+    Nodes(&'static [Node]),
 }
 
-impl<'a> Template<'a> {
+impl Template {
     /// The empty text.
-    pub const EMPTY: Template<'a> = Template::Text("");
+    pub const EMPTY: Template = Template::Text("");
 
     /// The text of a template without any reference; `None` as soon as something has to be evaluated.
-    pub const fn as_literal(&self) -> Option<&'a str> {
+    pub const fn as_literal(&self) -> Option<&'static str> {
         match self {
             Template::Text(text) | Template::Nodes([Node::Text(text)]) => Some(text),
             Template::Nodes([]) => Some(""),
@@ -25,7 +25,7 @@ impl<'a> Template<'a> {
     }
 
     /// The nodes that have to be evaluated; none where it is a text.
-    pub const fn nodes(&self) -> &'a [Node<'a>] {
+    pub const fn nodes(&self) -> &'static [Node] {
         match self {
             Template::Text(_) => &[],
             Template::Nodes(nodes) => nodes,
@@ -35,28 +35,28 @@ impl<'a> Template<'a> {
 
 /// One node of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Node<'a> {
+pub enum Node {
     /// Literal text.
-    Text(&'a str),
+    Text(&'static str),
     /// A value from the scope of the field.
-    Reference(Reference<'a>),
+    Reference(Reference),
     /// A function call.
-    Call(Function, &'a [Template<'a>]),
+    Call(Function, &'static [Template]),
     /// The request's instant.
-    Now(Now<'a>),
+    Now(Now),
     /// The request's UUID, version 4, lower case.
     Random,
     /// `a || b`: the first alternative whose references all resolve to non-empty values.
-    Choice(&'a [Template<'a>]),
+    Choice(&'static [Template]),
 }
 
 /// A name in scope, and where its text lands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reference<'a> {
+pub struct Reference {
     /// Which map the name is looked up in.
     pub root: Root,
     /// The rest of the name: a flat key or a dotted path, as written. Empty where the root is the whole name.
-    pub path: &'a str,
+    pub path: &'static str,
     /// Where in a URL the value lands; [`Position::Text`] or [`Position::Quoted`] outside of URLs.
     pub position: Position,
 }
@@ -167,11 +167,11 @@ pub enum Function {
 
 /// `now`, perhaps moved and formatted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Now<'a> {
+pub struct Now {
     /// How far the instant is moved.
     pub offset: Option<Offset>,
     /// How it is printed, in UTC. Empty means ISO 8601 with milliseconds and `Z`.
-    pub format: &'a [DatePart<'a>],
+    pub format: &'static [DatePart],
 }
 
 /// A distance in time.
@@ -199,9 +199,9 @@ pub enum Unit {
 
 /// One part of a date format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DatePart<'a> {
+pub enum DatePart {
     /// Literal text.
-    Text(&'a str),
+    Text(&'static str),
     /// `YYYY`.
     Year,
     /// `MM`.

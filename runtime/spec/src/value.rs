@@ -6,7 +6,7 @@ use crate::Template;
 
 /// A value.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value<'a> {
+pub enum Value {
     /// `null`.
     Null,
     /// A boolean.
@@ -16,18 +16,18 @@ pub enum Value<'a> {
     /// Any other number.
     Float(f64),
     /// Text, to be evaluated.
-    Text(Template<'a>),
+    Text(Template),
     /// A list.
-    List(&'a [Value<'a>]),
+    List(&'static [Value]),
     /// A map, in the order of the file.
-    Map(&'a [Entry<'a>]),
+    Map(&'static [Entry]),
 }
 
 /// A named value. Names are literal.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Entry<'a> {
+pub struct Entry {
     /// The name, as written.
-    pub name: &'a str,
+    pub name: &'static str,
     /// The value.
-    pub value: Value<'a>,
+    pub value: Value,
 }

@@ -30,7 +30,7 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 }
 
 /// The login, or what it granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &Bill<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &Bill, answers: &[Answer]) -> Result<Step<Granted>> {
     match answers.first() {
         Some(answer) => granted(answer).map(Step::Done),
         None => login(inputs, mode).map(Step::send),
@@ -45,7 +45,7 @@ pub(crate) fn headers(credentials: &Credentials) -> Result<[(&'static str, Secre
     Ok([("sessionid", session.clone()), ("devkey", key.clone())])
 }
 
-fn login(inputs: &Inputs<'_>, mode: &Bill<'_>) -> Result<TokenRequest> {
+fn login(inputs: &Inputs<'_>, mode: &Bill) -> Result<TokenRequest> {
     check(inputs.credentials)?;
     let input = |name: &str| inputs.credentials.input(name).map_or("", Secret::expose);
     let body = json!({

@@ -22,7 +22,7 @@ pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-b
 /// Puts the client's id and a fresh assertion into the parameters.
 pub(super) fn add(
     inputs: &Inputs<'_>,
-    endpoint: &TokenEndpoint<'_>,
+    endpoint: &TokenEndpoint,
     client_id: &str,
     parameters: &mut Parameters,
 ) -> Result<()> {
@@ -59,7 +59,7 @@ pub(super) fn add(
 }
 
 /// An assertion as an entry describes it. A claim that is `null` is left out.
-pub(super) fn signed(jwt: &Jwt<'_>, scope: &Scope<'_>) -> Result<Secret> {
+pub(super) fn signed(jwt: &Jwt, scope: &Scope<'_>) -> Result<Secret> {
     let text = Secret::new(text(&jwt.signing_key, scope)?);
     let key = match jwt.key_kind {
         KeyKind::Rsa | KeyKind::Ec => Key::private(&text)?,
@@ -78,7 +78,7 @@ pub(super) fn signed(jwt: &Jwt<'_>, scope: &Scope<'_>) -> Result<Secret> {
 }
 
 /// The members that an entry writes, in its order, without those that are `null`.
-fn written(entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<Map<String, Value>> {
+fn written(entries: &[Entry], scope: &Scope<'_>) -> Result<Map<String, Value>> {
     let members = entries.iter().map(|entry| Ok((entry.name.to_owned(), json(&entry.value, scope)?)));
     let members: Map<String, Value> = members.collect::<Result<_>>()?;
     Ok(members.into_iter().filter(|(_, value)| !value.is_null()).collect())

@@ -28,7 +28,7 @@ pub(super) const PRIVATE_KEY: &str = "client_private_key";
 pub(crate) const INPUTS: [&str; 4] = ["client_id", "client_secret", CERTIFICATE, PRIVATE_KEY];
 
 /// Refuses credentials without a client id, and a key or certificate that will not work.
-pub(super) fn check(mode: &ClientCredentials<'_>, credentials: &Credentials) -> Result<()> {
+pub(super) fn check(mode: &ClientCredentials, credentials: &Credentials) -> Result<()> {
     check_input(credentials, "client_id", false, 4096)?;
     if mode.token.client_auth == ClientAuth::PrivateKeyJwt {
         check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
@@ -47,7 +47,7 @@ pub(super) fn check(mode: &ClientCredentials<'_>, credentials: &Credentials) -> 
 const LONGEST_KEY: usize = 64 * 1024;
 
 /// The client certificate that calls of a connection show.
-pub(super) fn of_calls(mode: &ClientCredentials<'_>, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
+pub(super) fn of_calls(mode: &ClientCredentials, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
     if !mode.client_certificate {
         return Ok(None);
     }
@@ -64,7 +64,7 @@ fn identity(credentials: &Credentials) -> Result<Option<ClientIdentity>> {
 }
 
 /// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &ClientCredentials, answers: &[Answer]) -> Result<Step<Granted>> {
     match answers.first() {
         Some(answer) => granted(mode, answer).map(Step::Done),
         None => request(inputs, mode).map(Step::send),
@@ -72,7 +72,7 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>, answers: &
 }
 
 /// The token request.
-fn request(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>) -> Result<TokenRequest> {
+fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest> {
     check_input(inputs.credentials, "client_id", false, 4096)?;
     let id = inputs.credentials.input("client_id").map_or("", |id| id.expose());
     let client = Client { id, secret: given(inputs.credentials, "client_secret") };
@@ -97,7 +97,7 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials<'_>) -> Result<TokenReq
 }
 
 /// What the endpoint granted.
-fn granted(mode: &ClientCredentials<'_>, answer: &Answer) -> Result<Granted> {
+fn granted(mode: &ClientCredentials, answer: &Answer) -> Result<Granted> {
     let shape = Shape {
         alternate: mode.token.alternate_token_path,
         fallbacks: &["data.token", "jwt"],

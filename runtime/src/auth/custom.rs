@@ -32,19 +32,14 @@ const USER_EXPIRY: &str = "user_expires_at";
 const MARGIN: SignedDuration = SignedDuration::from_hours(2);
 
 /// The installation page. What cannot end is refused before anybody is sent there.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &Custom<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
+pub(super) fn page(inputs: &Inputs<'_>, mode: &Custom, ask: Ask<'_>) -> Result<Step<Page>> {
     identity(inputs.integration)?;
     oauth2::client::of(inputs, &Kept::new())?;
     app::page::page(inputs, mode.authorization.url.as_ref(), "state", ask.state)
 }
 
 /// The next request, or what was granted.
-pub(super) fn step(
-    inputs: &Inputs<'_>,
-    mode: &Custom<'_>,
-    grant: Grant<'_>,
-    answers: &[Answer],
-) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let app = || token_request(inputs, &mode.app_token_url, identity(inputs.integration)?).map(Step::send);
     let user = |grant| oauth2::step(inputs, &oauth(mode), grant, &[]);
     match (grant, answers) {
@@ -101,16 +96,16 @@ pub(super) fn user_is_due(credentials: &Credentials, now: Timestamp) -> bool {
     has_refresh_token && expiry.is_some_and(|expiry| expiry.duration_since(now) < MARGIN)
 }
 
-fn has_code(mode: &Custom<'_>, callback: &Callback) -> bool {
+fn has_code(mode: &Custom, callback: &Callback) -> bool {
     callback.get(mode.authorization.code_param).is_some()
 }
 
 /// The user's half. An installation page takes no challenge, so no verifier belongs to the code.
-fn oauth<'a>(mode: &Custom<'a>) -> OAuth2<'a> {
+fn oauth(mode: &Custom) -> OAuth2 {
     OAuth2 { authorization: Authorization { pkce: false, ..mode.authorization }, token: mode.token, outbound: None }
 }
 
-fn granted_to_user(inputs: &Inputs<'_>, mode: &Custom<'_>, grant: Grant<'_>, answer: &Answer) -> Result<Granted> {
+fn granted_to_user(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answer: &Answer) -> Result<Granted> {
     oauth2::granted(inputs, &mode.token, grant, answer)
 }
 

@@ -17,7 +17,7 @@ use keyway_spec::auth::InstallPlugin;
 const STATE: &str = "payload";
 
 /// The page on which the plugin is installed.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &InstallPlugin<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
+pub(super) fn page(inputs: &Inputs<'_>, mode: &InstallPlugin, ask: Ask<'_>) -> Result<Step<Page>> {
     installation::page(inputs, mode.authorization_url.as_ref(), STATE, ask.state)
 }
 

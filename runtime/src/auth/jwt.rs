@@ -34,7 +34,7 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 }
 
 /// A new token.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &Jwt<'_>) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &Jwt) -> Result<Step<Granted>> {
     let access = signed(inputs, mode)?;
     let expires_at = Some(expiry(inputs.moment.now, mode)?);
     Ok(Step::Done(Granted {
@@ -44,7 +44,7 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &Jwt<'_>) -> Result<Step<Granted>>
 }
 
 /// The token that the entry describes.
-pub(super) fn signed(inputs: &Inputs<'_>, mode: &Jwt<'_>) -> Result<Secret> {
+pub(super) fn signed(inputs: &Inputs<'_>, mode: &Jwt) -> Result<Secret> {
     let scope = inputs.scope();
     let key = Secret::new(text(&mode.signing_key, &scope)?);
     let key = match mode.key_kind {
@@ -66,13 +66,13 @@ pub(super) fn header() -> Map<String, Json> {
     [("alg".to_owned(), "RS256".into()), ("typ".to_owned(), "JWT".into())].into_iter().collect()
 }
 
-fn expiry(now: Timestamp, mode: &Jwt<'_>) -> Result<Timestamp> {
+fn expiry(now: Timestamp, mode: &Jwt) -> Result<Timestamp> {
     let lifetime = SignedDuration::from_millis(mode.expires_in_ms);
     now.checked_add(lifetime)
         .map_err(|_| Error::new(ErrorKind::InvalidValue, "`token.expires_in_ms` reaches beyond the end of time"))
 }
 
-fn claims(entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<Map<String, Json>> {
+fn claims(entries: &[Entry], scope: &Scope<'_>) -> Result<Map<String, Json>> {
     let mut claims = Map::new();
     for entry in entries {
         if let Some(value) = claim(&entry.value, scope)? {
@@ -84,7 +84,7 @@ fn claims(entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<Map<String, Json>>
 
 /// A claim; `None` where its text needs a value that the customer left out, and for a list of nothing. Its depth is the
 /// compiler's business.
-fn claim(value: &Value<'_>, scope: &Scope<'_>) -> Result<Option<Json>> {
+fn claim(value: &Value, scope: &Scope<'_>) -> Result<Option<Json>> {
     Ok(Some(match value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::from(*value),
@@ -103,7 +103,7 @@ fn claim(value: &Value<'_>, scope: &Scope<'_>) -> Result<Option<Json>> {
 }
 
 /// A list. One text may hold several items, with commas between them.
-fn list(items: &[Value<'_>], scope: &Scope<'_>) -> Result<Vec<Json>> {
+fn list(items: &[Value], scope: &Scope<'_>) -> Result<Vec<Json>> {
     let mut list = Vec::new();
     for item in items {
         match claim(item, scope)? {

@@ -12,19 +12,15 @@ use super::token_request::json;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use keyway_spec::Entry;
-use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2, OAuth2};
+use keyway_spec::auth::{ClientRegistration, McpOAuth2, OAuth2};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
-
-/// Parameters of an authorization request that the flow decides, whatever the entry says.
-const RESERVED: [&str; 7] =
-    ["response_type", "code_challenge", "code_challenge_method", "state", "redirect_uri", "scope", "client_id"];
 
 /// Members of a registration request that an entry may set.
 const REGISTERED: [&str; 2] = ["response_types", "grant_types"];
 
 /// Where the browser is sent, once there is a client.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &McpOAuth2<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+pub(super) fn page(inputs: &Inputs<'_>, mode: &McpOAuth2, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     let kept = match (mode.registration, answers.first()) {
         _ if inputs.integration.client_id.is_some() => Kept::new(),
         (ClientRegistration::Dynamic { url, params }, None) => return register(inputs, url, params, ask),
@@ -32,20 +28,18 @@ pub(super) fn page(inputs: &Inputs<'_>, mode: &McpOAuth2<'_>, ask: Ask<'_>, answ
         (ClientRegistration::Static | ClientRegistration::MetadataDocument, _) => Kept::new(),
     };
     let client = client(inputs, mode, &kept)?;
-    let own: Vec<Entry<'_>> =
-        mode.authorization.params.iter().filter(|entry| !RESERVED.contains(&entry.name)).copied().collect();
-    let rules = Authorization { params: &own, ..mode.authorization };
+    let rules = &mode.authorization;
     let raw: Vec<String> =
         ask.scopes.iter().map(|scope| utf8_percent_encode(scope, NON_ALPHANUMERIC).to_string()).collect();
     let ask = if rules.raw_scopes { Ask { scopes: &raw, ..ask } } else { ask };
-    let url = authorize::url(inputs, &rules, &client.id, ask, |_| ())?;
+    let url = authorize::url(inputs, rules, &client.id, ask, |_| ())?;
     Ok(Step::Done(Page { url, receiver: oauth2::receiver(inputs, &mode.token, &client)?, kept }))
 }
 
 /// The next request, or what was granted; the registered client stays with the connection.
 pub(super) fn step(
     inputs: &Inputs<'_>,
-    mode: &McpOAuth2<'_>,
+    mode: &McpOAuth2,
     grant: Grant<'_>,
     answers: &[Answer],
 ) -> Result<Step<Granted>> {
@@ -77,7 +71,7 @@ pub(super) fn step(
     request.map(Step::send)
 }
 
-fn client(inputs: &Inputs<'_>, mode: &McpOAuth2<'_>, kept: &Kept) -> Result<OwnedClient> {
+fn client(inputs: &Inputs<'_>, mode: &McpOAuth2, kept: &Kept) -> Result<OwnedClient> {
     match mode.registration {
         ClientRegistration::MetadataDocument if inputs.integration.client_id.is_none() => {
             registration::documented(inputs.integration).ok_or_else(registration::undocumented)
@@ -86,7 +80,7 @@ fn client(inputs: &Inputs<'_>, mode: &McpOAuth2<'_>, kept: &Kept) -> Result<Owne
     }
 }
 
-fn register(inputs: &Inputs<'_>, url: &str, params: &[Entry<'_>], ask: Ask<'_>) -> Result<Step<Page>> {
+fn register(inputs: &Inputs<'_>, url: &str, params: &[Entry], ask: Ask<'_>) -> Result<Step<Page>> {
     let url = Url::parse(url).map_err(|_| {
         Error::new(ErrorKind::InvalidValue, "the registration URL is not a URL: correct `registration_url`")
     })?;

@@ -43,7 +43,7 @@ use keyway_spec::quirks::{GrantType, RefreshWhen};
 use keyway_spec::{Auth, ProviderSpec};
 
 /// Refuses credentials that the mode cannot work with. What an entry's own fields say is checked elsewhere.
-pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Result<()> {
+pub(crate) fn check(spec: &ProviderSpec, credentials: &Credentials) -> Result<()> {
     let outcome = match &spec.auth {
         Auth::None => none::check(credentials),
         Auth::ApiKey => api_key::check(credentials),
@@ -62,7 +62,7 @@ pub(crate) fn check(spec: &ProviderSpec<'_>, credentials: &Credentials) -> Resul
 }
 
 /// Refuses an operator's settings that no connection could use.
-pub(crate) fn check_integration(spec: &ProviderSpec<'_>, integration: &IntegrationRecord) -> Result<()> {
+pub(crate) fn check_integration(spec: &ProviderSpec, integration: &IntegrationRecord) -> Result<()> {
     let outcome = match spec.auth {
         Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
         Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
@@ -118,7 +118,7 @@ fn placed(error: Error, inputs: &Inputs<'_>, stage: &'static str, answers: &[Ans
 }
 
 /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
-pub(crate) fn receiver(spec: &ProviderSpec<'_>, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+pub(crate) fn receiver(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
     if matches!(spec.auth, Auth::McpOAuth2Generic) {
         return Ok(Some((mcp_oauth2_generic::token_endpoint(&page.kept)?, Carries::CustomerCredential)));
     }
@@ -126,7 +126,7 @@ pub(crate) fn receiver(spec: &ProviderSpec<'_>, page: &Page) -> Result<Option<(P
 }
 
 /// What a callback says about the account: the parameters that the entry names, and no others.
-pub(crate) fn said(spec: &ProviderSpec<'_>, callback: &Callback) -> ConfigMap {
+pub(crate) fn said(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
     let names = match &spec.auth {
         Auth::OAuth2(mode) => mode.authorization.redirect_uri_metadata,
         Auth::McpOAuth2(mode) => mode.authorization.redirect_uri_metadata,
@@ -143,7 +143,7 @@ pub(crate) fn said(spec: &ProviderSpec<'_>, callback: &Callback) -> ConfigMap {
 }
 
 /// Whether a person has to visit the provider's pages.
-pub(crate) fn through_a_browser(spec: &ProviderSpec<'_>) -> bool {
+pub(crate) fn through_a_browser(spec: &ProviderSpec) -> bool {
     match spec.auth {
         Auth::OAuth2(_)
         | Auth::OAuth1(_)
@@ -166,7 +166,7 @@ pub(crate) fn through_a_browser(spec: &ProviderSpec<'_>) -> bool {
 }
 
 /// Whether a token is obtained as soon as the credentials are there, without a person.
-pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
+pub(crate) fn exchanges_at_once(spec: &ProviderSpec) -> bool {
     match spec.auth {
         Auth::OAuth2ClientCredentials(_)
         | Auth::TwoStep(_)
@@ -189,7 +189,7 @@ pub(crate) fn exchanges_at_once(spec: &ProviderSpec<'_>) -> bool {
 }
 
 /// Whether what is stored is enough for another token.
-pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool {
+pub(crate) fn renews(spec: &ProviderSpec, credentials: &Credentials) -> bool {
     let has_refresh_token = || {
         let token = credentials.token.as_ref();
         token.and_then(|token| token.refresh.as_ref()).is_some_and(|token| !token.is_empty())
@@ -208,18 +208,18 @@ pub(crate) fn renews(spec: &ProviderSpec<'_>, credentials: &Credentials) -> bool
 }
 
 /// What a refresh of a code flow redeems.
-fn refreshed_by(spec: &ProviderSpec<'_>) -> GrantType {
+fn refreshed_by(spec: &ProviderSpec) -> GrantType {
     let own = spec.quirks.and_then(|quirks| quirks.refresh);
     own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
 }
 
 /// What of a connection's configuration stays when the account is connected again.
-pub(crate) fn lasting(spec: &ProviderSpec<'_>) -> &'static [&'static str] {
+pub(crate) fn lasting(spec: &ProviderSpec) -> &'static [&'static str] {
     if matches!(spec.auth, Auth::AwsSigV4) { aws_sigv4::LASTING } else { &[] }
 }
 
 /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
-pub(crate) fn redeems_once(spec: &ProviderSpec<'_>, credentials: &Credentials, now: Timestamp) -> bool {
+pub(crate) fn redeems_once(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
     match spec.auth {
         Auth::OAuth2(_) => {
             let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);

@@ -28,13 +28,13 @@ const TOKEN: &str = "oauth_token";
 const TOKEN_SECRET: &str = "oauth_token_secret";
 
 /// Refuses imported credentials without a token and its secret.
-pub(super) fn check(mode: &OAuth1<'_>, credentials: &Credentials) -> Result<()> {
+pub(super) fn check(mode: &OAuth1, credentials: &Credentials) -> Result<()> {
     method(mode)?;
     token(credentials).map(|_| ())
 }
 
 /// Asks for temporary credentials (section 2.1), then says where the customer agrees (section 2.2).
-pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth1<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     let callback = callback_url(ask)?;
     let Some(answer) = answers.first() else {
         let extra = [("oauth_callback", callback.as_str())];
@@ -48,12 +48,7 @@ pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth1<'_>, ask: Ask<'_>, answers
 }
 
 /// Exchanges what the browser brought back for token credentials (section 2.3).
-pub(super) fn step(
-    inputs: &Inputs<'_>,
-    mode: &OAuth1<'_>,
-    grant: Grant<'_>,
-    answers: &[Answer],
-) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &OAuth1, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let Grant::Returned(returned) = grant else {
         let message = "a token of OAuth 1.0 comes from the authorization flow and is not renewed";
         return Err(Error::new(ErrorKind::Unsupported, message));
@@ -66,7 +61,7 @@ pub(super) fn step(
 }
 
 /// How the mode signs.
-pub(crate) fn method(mode: &OAuth1<'_>) -> Result<sign::Method> {
+pub(crate) fn method(mode: &OAuth1) -> Result<sign::Method> {
     match mode.signature_method {
         SignatureMethod::HmacSha1 => Ok(sign::Method::HmacSha1),
         SignatureMethod::Plaintext => Ok(sign::Method::Plaintext),
@@ -102,7 +97,7 @@ pub(crate) fn nonce(moment: &Moment) -> String {
 }
 
 /// The request that exchanges temporary credentials.
-fn redeem(inputs: &Inputs<'_>, mode: &OAuth1<'_>, returned: Returned<'_>) -> Result<TokenRequest> {
+fn redeem(inputs: &Inputs<'_>, mode: &OAuth1, returned: Returned<'_>) -> Result<TokenRequest> {
     let verifier = verifier(returned.callback)?;
     let kept = returned.kept.get(TOKEN).zip(returned.kept.get(TOKEN_SECRET));
     let named = returned.callback.get(TOKEN).unwrap_or_default();
@@ -133,8 +128,8 @@ fn verifier(callback: &Callback) -> Result<&str> {
 /// A signed request. Its parameters are a form, and signed (section 3.4.1.3.1).
 fn request(
     inputs: &Inputs<'_>,
-    mode: &OAuth1<'_>,
-    (url, params): (&str, &[Entry<'_>]),
+    mode: &OAuth1,
+    (url, params): (&str, &[Entry]),
     token: Option<(&str, &Secret)>,
     extra: &[(&str, &str)],
 ) -> Result<TokenRequest> {
@@ -192,13 +187,7 @@ fn callback_url(ask: Ask<'_>) -> Result<String> {
 }
 
 /// The page where the customer agrees. Scopes, where a vendor has any, are no part of the protocol.
-fn authorization_url(
-    inputs: &Inputs<'_>,
-    mode: &OAuth1<'_>,
-    ask: Ask<'_>,
-    token: &str,
-    callback: &str,
-) -> Result<String> {
+fn authorization_url(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, token: &str, callback: &str) -> Result<String> {
     let mut parameters = Parameters::default();
     parameters.set(TOKEN, token);
     if !ask.scopes.is_empty() {

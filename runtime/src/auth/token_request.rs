@@ -124,7 +124,7 @@ impl Parameters {
     }
 
     /// Sets the entry's own parameters. One whose value is missing is an error: sent literally it would mean nothing.
-    pub(crate) fn set_all(&mut self, entries: &[Entry<'_>], scope: &Scope<'_>) -> Result<()> {
+    pub(crate) fn set_all(&mut self, entries: &[Entry], scope: &Scope<'_>) -> Result<()> {
         for entry in entries {
             self.set(entry.name, json(&entry.value, scope)?);
         }
@@ -141,7 +141,7 @@ impl Parameters {
 /// operator's secret in a parameter makes it the operator's request whatever the client.
 pub(crate) fn finish(
     inputs: &Inputs<'_>,
-    endpoint: &TokenEndpoint<'_>,
+    endpoint: &TokenEndpoint,
     parameters: Parameters,
     client: &Client<'_>,
     authorization: Option<Secret>,
@@ -158,7 +158,7 @@ pub(crate) fn finish(
 }
 
 /// The text of a template that must have one.
-pub(crate) fn text(template: &Template<'_>, scope: &Scope<'_>) -> Result<String> {
+pub(crate) fn text(template: &Template, scope: &Scope<'_>) -> Result<String> {
     match evaluate(template, scope)? {
         Text::Resolved(text) => Ok(text),
         Text::Unresolved(name) => {
@@ -168,7 +168,7 @@ pub(crate) fn text(template: &Template<'_>, scope: &Scope<'_>) -> Result<String>
 }
 
 /// The token endpoint.
-pub(crate) fn url(template: &Template<'_>, scope: &Scope<'_>) -> Result<url::Url> {
+pub(crate) fn url(template: &Template, scope: &Scope<'_>) -> Result<url::Url> {
     url::Url::parse(&text(template, scope)?).map_err(|_| {
         Error::new(ErrorKind::InvalidValue, "the token URL is not a URL: check the connection's configuration")
     })
@@ -225,7 +225,7 @@ fn object(parameters: Parameters) -> String {
 }
 
 /// A value of the entry with its templates evaluated. Its depth is the compiler's business.
-pub(super) fn json(value: &Value<'_>, scope: &Scope<'_>) -> Result<Json> {
+pub(super) fn json(value: &Value, scope: &Scope<'_>) -> Result<Json> {
     Ok(match value {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::from(*value),

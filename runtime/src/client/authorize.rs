@@ -174,7 +174,7 @@ impl Keyway {
     }
 
     /// A connection that has no credentials yet.
-    pub(super) fn blank(&self, key: ConnectionKey, spec: &ProviderSpec<'_>, config: ConfigMap) -> Connection {
+    pub(super) fn blank(&self, key: ConnectionKey, spec: &ProviderSpec, config: ConfigMap) -> Connection {
         let now = self.parts.clock.now();
         Connection {
             key,
@@ -226,7 +226,7 @@ impl Keyway {
 }
 
 /// Refuses a page, and an endpoint behind it, that may not be used.
-fn allow(page: &Page, spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: &EgressPolicy) -> Result<()> {
+fn allow(page: &Page, spec: &ProviderSpec, integration: &IntegrationRecord, policy: &EgressPolicy) -> Result<()> {
     match auth::receiver(spec, page)? {
         Some((url, Carries::OperatorSecret)) => {
             Egress::for_operator_secret(spec, integration, policy.clone()).check_url(&url.0)?;
@@ -245,14 +245,14 @@ fn state(callback: &Callback) -> Result<&str> {
 }
 
 /// The scopes of an integration, else of its provider.
-fn scopes(integration: &IntegrationRecord, spec: &ProviderSpec<'_>) -> Vec<String> {
+fn scopes(integration: &IntegrationRecord, spec: &ProviderSpec) -> Vec<String> {
     if integration.scopes.is_empty() {
         return spec.default_scopes.iter().map(|scope| (*scope).to_owned()).collect();
     }
     integration.scopes.clone()
 }
 
-fn through_a_browser(spec: &ProviderSpec<'_>) -> Result<()> {
+fn through_a_browser(spec: &ProviderSpec) -> Result<()> {
     if auth::through_a_browser(spec) {
         return Ok(());
     }

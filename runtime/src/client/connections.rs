@@ -123,7 +123,7 @@ impl Keyway {
 /// unless something else about the connection changed meanwhile.
 pub(super) async fn keep(
     parts: &Arc<Parts>,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: Connection,
 ) -> Result<Connection> {

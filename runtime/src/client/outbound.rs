@@ -109,9 +109,9 @@ impl Keyway {
     /// Redeems the code of an installation for the connection that waits for it.
     async fn installed(
         &self,
-        spec: &'static ProviderSpec<'static>,
+        spec: &'static ProviderSpec,
         integration: &IntegrationRecord,
-        rules: &Outbound<'_>,
+        rules: &Outbound,
         said: &Map<String, Value>,
         code: &Secret,
     ) -> Result<Connection> {
@@ -157,7 +157,7 @@ impl Keyway {
     }
 }
 
-fn outbound<'a>(spec: &'a ProviderSpec<'a>) -> Result<&'a Outbound<'a>> {
+fn outbound(spec: &ProviderSpec) -> Result<&Outbound> {
     match &spec.auth {
         Auth::OAuth2(mode) => mode.outbound.as_ref(),
         _ => None,
@@ -168,7 +168,7 @@ fn outbound<'a>(spec: &'a ProviderSpec<'a>) -> Result<&'a Outbound<'a>> {
 }
 
 /// The fields whose values tell one account from another.
-fn identifying<'a>(spec: &'a ProviderSpec<'a>) -> impl Iterator<Item = &'a str> {
+fn identifying(spec: &ProviderSpec) -> impl Iterator<Item = &str> {
     let fields = spec.connection_config.iter();
     fields.filter(|field| !field.automated && !field.hidden && field.choices.is_empty()).map(|field| field.name)
 }
@@ -179,7 +179,7 @@ fn ticket(key: &ConnectionKey, name: &str, value: &str) -> Option<String> {
     if value.is_empty() { None } else { named() }
 }
 
-fn code_name<'a>(spec: &'a ProviderSpec<'a>) -> &'a str {
+fn code_name(spec: &ProviderSpec) -> &str {
     match &spec.auth {
         Auth::OAuth2(mode) => mode.authorization.code_param,
         _ => "code",

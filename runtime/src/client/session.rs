@@ -112,7 +112,7 @@ impl Keyway {
 }
 
 /// Whether a connection of this provider begins on the vendor's side.
-fn is_outbound(spec: &ProviderSpec<'_>) -> bool {
+fn is_outbound(spec: &ProviderSpec) -> bool {
     matches!(&spec.auth, Auth::OAuth2(mode) if mode.outbound.is_some())
 }
 

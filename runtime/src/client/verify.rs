@@ -21,7 +21,7 @@ const LARGEST_ERROR: usize = 64 << 10;
 /// Runs the entry's hook before a connection is made, and proves its credential: by the entry's hook, else by its probe.
 pub(super) async fn before(
     parts: &Arc<Parts>,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: &mut Connection,
 ) -> Result<()> {
@@ -40,7 +40,7 @@ pub(super) async fn before(
 /// Runs the entry's hook after a connection was made. It cannot undo that: its errors are logged.
 pub(super) async fn after(
     parts: &Arc<Parts>,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: &mut Connection,
 ) {
@@ -53,7 +53,7 @@ pub(super) async fn after(
 /// Runs the entry's hook before a connection is removed. It cannot prevent that: its errors are logged.
 pub(super) async fn before_deletion(
     parts: &Arc<Parts>,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: &mut Connection,
 ) {
@@ -67,7 +67,7 @@ pub(super) async fn before_deletion(
 async fn hook(
     name: &str,
     parts: &Arc<Parts>,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: &mut Connection,
 ) -> Option<Result<()>> {
@@ -83,7 +83,7 @@ async fn hook(
 /// Calls the entry's endpoints until one answers 2xx; the error is the first one's.
 async fn probe(
     parts: &Arc<Parts>,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: &Connection,
 ) -> Result<()> {
@@ -102,7 +102,7 @@ async fn probe(
 }
 
 async fn refused(
-    spec: &ProviderSpec<'_>,
+    spec: &ProviderSpec,
     integration: &IntegrationRecord,
     connection: &Connection,
     response: http::Response<crate::transport::Body>,

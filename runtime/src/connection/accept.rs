@@ -11,7 +11,7 @@ use keyway_spec::{Field, ProviderSpec};
 
 /// Puts a new token in the place of the old one, and what came with it beside it. A refresh token that was not replaced
 /// stays (RFC 6749 section 6). What the provider said about the account is taken where it fits the entry's own fields.
-pub(crate) fn accept(spec: &ProviderSpec<'_>, connection: &mut Connection, granted: Granted, now: Timestamp) {
+pub(crate) fn accept(spec: &ProviderSpec, connection: &mut Connection, granted: Granted, now: Timestamp) {
     let Granted { token, obtained, metadata } = granted;
     let credentials = &mut connection.credentials;
     if let Some(token) = token {
@@ -25,14 +25,14 @@ pub(crate) fn accept(spec: &ProviderSpec<'_>, connection: &mut Connection, grant
 }
 
 /// Takes what the provider said about the account into the configuration, where it fits the entry's own fields.
-pub(crate) fn learn(spec: &ProviderSpec<'_>, connection: &mut Connection, said: ConfigMap) {
+pub(crate) fn learn(spec: &ProviderSpec, connection: &mut Connection, said: ConfigMap) {
     let said = said.into_iter().filter(|(name, value)| fits(spec, name, value)).collect();
     connection.config = merge(spec, std::mem::take(&mut connection.config), said);
 }
 
 /// Whether a value may become configuration. One that does not fit its field is left out: a token must not be lost over
 /// it, and whatever needs the value will say that it is missing.
-fn fits(spec: &ProviderSpec<'_>, name: &str, value: &str) -> bool {
+fn fits(spec: &ProviderSpec, name: &str, value: &str) -> bool {
     let field = spec.connection_config.iter().filter(|field| field.name == name);
     let said = ConfigMap::from([(name.to_owned(), value.to_owned())]);
     let fits = field.copied().all(|field| fields::validate(&[field], &said, Trust::Provider).is_ok());
@@ -45,9 +45,8 @@ fn fits(spec: &ProviderSpec<'_>, name: &str, value: &str) -> bool {
 /// The configuration of a connection: what the customer entered, completed by what the provider said.
 ///
 /// A customer's non-empty value wins for a field that people fill in; for any other name the provider's does.
-pub(crate) fn merge(spec: &ProviderSpec<'_>, entered: ConfigMap, said: ConfigMap) -> ConfigMap {
-    let asked =
-        |name: &str| spec.connection_config.iter().any(|field: &Field<'_>| field.name == name && !field.automated);
+pub(crate) fn merge(spec: &ProviderSpec, entered: ConfigMap, said: ConfigMap) -> ConfigMap {
+    let asked = |name: &str| spec.connection_config.iter().any(|field: &Field| field.name == name && !field.automated);
     let mut merged = entered;
     for (name, value) in said {
         let keep = asked(&name) && merged.get(&name).is_some_and(|entered| !entered.is_empty());

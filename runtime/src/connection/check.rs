@@ -17,7 +17,7 @@ use keyway_spec::{Auth, Field, ProviderSpec};
 const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", wishes::SCOPES, wishes::USER_SCOPE];
 
 /// The configuration to keep.
-pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
+pub(crate) fn config(spec: &ProviderSpec, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
     let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
     let of_mode = |name: &str| !declared(name) && is_of_mode(&spec.auth, name);
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
@@ -28,14 +28,14 @@ pub(crate) fn config(spec: &ProviderSpec<'_>, entered: ConfigMap, trust: Trust) 
     Ok(kept)
 }
 
-fn is_of_mode(auth: &Auth<'_>, name: &str) -> bool {
+fn is_of_mode(auth: &Auth, name: &str) -> bool {
     let endpoint = name == "base_url" && matches!(auth, Auth::AwsSigV4);
     endpoint || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
 }
 
 /// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
 pub(crate) fn credentials(
-    spec: &ProviderSpec<'_>,
+    spec: &ProviderSpec,
     integration: &IntegrationRecord,
     submitted: Credentials,
     trust: Trust,
@@ -46,7 +46,7 @@ pub(crate) fn credentials(
 }
 
 /// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
-pub(crate) fn beside_a_flow(spec: &ProviderSpec<'_>, submitted: Credentials) -> Result<Credentials> {
+pub(crate) fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
     // Fields of the entry that a page fills in are nobody's to submit here.
     if let Some(name) = submitted.inputs.keys().find(|name| !inputs_of_mode(&spec.auth).contains(&name.as_str())) {
         let message = format!("`{name}` is not submitted to a provider that is connected through its own pages");
@@ -57,7 +57,7 @@ pub(crate) fn beside_a_flow(spec: &ProviderSpec<'_>, submitted: Credentials) -> 
 }
 
 fn inputs(
-    spec: &ProviderSpec<'_>,
+    spec: &ProviderSpec,
     integration: &IntegrationRecord,
     submitted: Credentials,
     trust: Trust,
@@ -69,7 +69,7 @@ fn inputs(
     let Credentials { mut inputs, assertion_options, token, obtained } = submitted;
     inputs.retain(|name, _| !of_operator(name));
     let (free, inputs) = inputs.into_iter().partition(|(name, _)| of_mode(name));
-    let asked: Vec<Field<'_>> = spec
+    let asked: Vec<Field> = spec
         .credentials
         .iter()
         .chain(settings.iter().filter(|field| !declared(field.name)))
@@ -86,7 +86,7 @@ fn inputs(
 }
 
 /// The credentials that a mode takes although an entry need not declare them.
-fn inputs_of_mode(auth: &Auth<'_>) -> &'static [&'static str] {
+fn inputs_of_mode(auth: &Auth) -> &'static [&'static str] {
     match auth {
         Auth::ApiKey => &["apiKey"],
         Auth::Basic | Auth::InstallPlugin(_) => &["username", "password"],

@@ -51,14 +51,14 @@ pub enum Carries {
 
 impl Egress {
     /// API calls: the entry's API hosts and the operator's list.
-    pub fn for_api(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+    pub fn for_api(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns(), integration)
     }
 
     /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
     /// for, and the operator's list.
     pub fn for_api_with_operator_secret(
-        spec: &ProviderSpec<'_>,
+        spec: &ProviderSpec,
         integration: &IntegrationRecord,
         policy: EgressPolicy,
     ) -> Egress {
@@ -69,7 +69,7 @@ impl Egress {
 
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
     /// credential of anybody.
-    pub fn for_page(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+    pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
         if let Some(host) = link.as_ref().and_then(Url::host_str) {
@@ -80,26 +80,18 @@ impl Egress {
     }
 
     /// Token calls that carry only what the customer submitted.
-    pub fn for_customer_token(
-        spec: &ProviderSpec<'_>,
-        integration: &IntegrationRecord,
-        policy: EgressPolicy,
-    ) -> Egress {
+    pub fn for_customer_token(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration)
     }
 
     /// Requests before there is a token, with nothing of anybody: discovery and registration.
-    pub fn for_discovery(spec: &ProviderSpec<'_>, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+    pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
     }
 
     /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
     /// vouches for, and the operator's list.
-    pub fn for_operator_secret(
-        spec: &ProviderSpec<'_>,
-        integration: &IntegrationRecord,
-        policy: EgressPolicy,
-    ) -> Egress {
+    pub fn for_operator_secret(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut patterns = closed(&spec.hosts.token);
         patterns.extend_from_slice(spec.hosts.trusted);
         let mut egress = Egress::new(policy, Carries::OperatorSecret, &patterns, integration);
@@ -200,7 +192,7 @@ pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()
 }
 
 /// The patterns that leave no host to a customer. In an open set only whole names are certain not to.
-fn closed<'a>(set: &HostSet<'a>) -> Vec<&'a str> {
+fn closed<'a>(set: &HostSet) -> Vec<&'a str> {
     let confined = set.class() < HostClass::Open;
     // The `*` of a port is no part of the host.
     let named = |pattern: &&str| !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*');
@@ -208,7 +200,7 @@ fn closed<'a>(set: &HostSet<'a>) -> Vec<&'a str> {
 }
 
 /// The host of the token endpoint that the operator set up: setting it up is listing it.
-fn endpoint_of_operator(spec: &ProviderSpec<'_>, integration: &IntegrationRecord) -> Option<OwnedPattern> {
+fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord) -> Option<OwnedPattern> {
     let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get("stsEndpointUrl"))??;
     let url = Url::parse(setting.expose()).ok()?;
     let port = url.port().map_or(Port::Default, Port::Fixed);

@@ -151,7 +151,7 @@ fn an_operators_secret_never_goes_where_a_customer_says() {
     const FIXED: &str = "login.vendor.com";
     const CONFINED: &str = "*.vendor.com";
     const OPEN: &str = "*:*";
-    let check = |class, patterns: &[&str], listed: &[&str], url: &str| {
+    let check = |class, patterns: &'static [&'static str], listed: &[&str], url: &str| {
         let token = HostSet::new(class, patterns);
         let spec = ProviderSpec { hosts: Hosts { token, ..Hosts::EMPTY }, ..ProviderSpec::EMPTY };
         let allowed_hosts = listed.iter().map(|host| (*host).to_owned()).collect();

@@ -85,7 +85,7 @@ async fn tries(
 /// Sends a call once with credentials that need not be stored: what proves them, and what hooks send.
 pub(crate) async fn once_as(
     parts: &Parts,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: &Connection,
     call: &Call,
@@ -100,7 +100,7 @@ pub(crate) async fn once_as(
 /// One try: plan, check, send, follow redirects.
 async fn send(
     parts: &Parts,
-    spec: &'static ProviderSpec<'static>,
+    spec: &'static ProviderSpec,
     integration: &IntegrationRecord,
     connection: &Connection,
     call: &Call,
@@ -159,7 +159,7 @@ impl Waiting {
     /// What follows from the outcome of a try.
     async fn after(
         &mut self,
-        rules: &Retry<'_>,
+        rules: &Retry,
         call: &Call,
         parts: &Parts,
         outcome: Result<Response<Body>>,

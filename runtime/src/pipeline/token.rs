@@ -26,7 +26,7 @@ const LARGEST_ANSWER: usize = 1 << 20;
 /// What an exchange ends with. `step` gives the next request, or the outcome, for the answers so far.
 pub(crate) async fn exchange<T>(
     parts: &Parts,
-    spec: &ProviderSpec<'_>,
+    spec: &ProviderSpec,
     integration: &IntegrationRecord,
     step: impl Fn(&[Answer]) -> Result<Step<T>>,
 ) -> Result<T> {
@@ -63,7 +63,7 @@ pub(crate) async fn exchange<T>(
 /// The answer to one request.
 async fn answer(
     parts: &Parts,
-    spec: &ProviderSpec<'_>,
+    spec: &ProviderSpec,
     integration: &IntegrationRecord,
     request: TokenRequest,
 ) -> Result<Answer> {
@@ -77,7 +77,7 @@ async fn answer(
 
 async fn send(
     parts: &Parts,
-    spec: &ProviderSpec<'_>,
+    spec: &ProviderSpec,
     integration: &IntegrationRecord,
     request: TokenRequest,
 ) -> Result<Answer> {

@@ -27,7 +27,7 @@ pub(super) enum Decision {
     Renew,
 }
 
-pub(super) fn decide(spec: &ProviderSpec<'_>, connection: &Connection, want: &Want, now: Timestamp) -> Decision {
+pub(super) fn decide(spec: &ProviderSpec, connection: &Connection, want: &Want, now: Timestamp) -> Decision {
     let token = connection.credentials.token.as_ref();
     let due = match want {
         Want::Renewed => true,
@@ -42,12 +42,12 @@ pub(super) fn decide(spec: &ProviderSpec<'_>, connection: &Connection, want: &Wa
 }
 
 /// When the entry's tokens are refreshed.
-fn refreshes(spec: &ProviderSpec<'_>) -> RefreshWhen {
+fn refreshes(spec: &ProviderSpec) -> RefreshWhen {
     spec.quirks.map_or(RefreshWhen::Expiring, |quirks| quirks.refresh_when)
 }
 
 /// Whether a token has expired, or will within the buffer.
-fn is_due(spec: &ProviderSpec<'_>, expires_at: Option<Timestamp>, now: Timestamp) -> bool {
+fn is_due(spec: &ProviderSpec, expires_at: Option<Timestamp>, now: Timestamp) -> bool {
     let buffer = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
     expires_at.is_some_and(|expires_at| expires_at.duration_since(now) < buffer)
 }
@@ -56,7 +56,7 @@ fn is_due(spec: &ProviderSpec<'_>, expires_at: Option<Timestamp>, now: Timestamp
 const SECOND_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
 /// Whether a token beside the first one is due, and has not just been tried.
-fn has_a_due_second(spec: &ProviderSpec<'_>, connection: &Connection, now: Timestamp) -> bool {
+fn has_a_due_second(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
     let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
     let tried = connection.refresh.last_success.map(|success| now.duration_since(success));
     !tried.is_some_and(|since| (SignedDuration::ZERO..SECOND_BACKOFF).contains(&since))
@@ -149,7 +149,7 @@ mod tests {
     use crate::credentials::{Credentials, Token};
     use crate::secret::Secret;
 
-    const SPEC: ProviderSpec<'static> = ProviderSpec { token_expiration_buffer: 900, ..ProviderSpec::EMPTY };
+    const SPEC: ProviderSpec = ProviderSpec { token_expiration_buffer: 900, ..ProviderSpec::EMPTY };
     const DAY: i64 = 86_400;
 
     fn at(seconds: i64) -> Timestamp {

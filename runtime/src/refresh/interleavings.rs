@@ -29,8 +29,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-const HOST: HostSet<'static> = HostSet::Fixed(&["auth.acme.test"]);
-static SPEC: ProviderSpec<'static> = ProviderSpec {
+const HOST: HostSet = HostSet::Fixed(&["auth.acme.test"]);
+static SPEC: ProviderSpec = ProviderSpec {
     key: "acme",
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization::EMPTY,

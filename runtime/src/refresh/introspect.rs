@@ -24,7 +24,7 @@ pub(super) enum Finding {
 }
 
 /// What the vendor says about the token of a connection. A question without an answer is a doubt.
-pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec<'_>, connection: &Connection) -> Finding {
+pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec, connection: &Connection) -> Finding {
     let Some(quirks) = spec.quirks.and_then(|quirks| quirks.introspect.as_ref()) else { return Finding::Good };
     if connection.credentials.token.is_none() {
         return Finding::Good;

@@ -12,7 +12,7 @@ use keyway_spec::{Entry, Proxy, Value as SpecValue};
 use serde_json::{Map, Number, Value};
 
 /// The body of a request.
-pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy<'_>, call: &Call) -> Result<CallBody> {
+pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call: &Call) -> Result<CallBody> {
     match call.method {
         Method::CONNECT | Method::TRACE => {
             return Err(invalid(format!("the method {} cannot be used", call.method)));
@@ -62,7 +62,7 @@ impl MediaType {
 }
 
 /// The `content-type` that will be sent: the caller's, else the provider's; empty where nobody says any.
-fn content_type(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy<'_>, call: &Call) -> Result<String> {
+fn content_type(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call: &Call) -> Result<String> {
     if let Some((_, value)) = call.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         return Ok(value.clone());
     }
@@ -129,12 +129,7 @@ fn json(mut own: Map<String, Value>, injected: Map<String, Value>) -> CallBody {
 const MAX_DEPTH: u8 = 32;
 
 /// Evaluated entries. Leaves that need an optional value the customer left out are dropped, and maps left empty.
-pub(super) fn map(
-    inputs: &Inputs<'_>,
-    scope: &Scope<'_>,
-    entries: &[Entry<'_>],
-    depth: u8,
-) -> Result<Map<String, Value>> {
+pub(super) fn map(inputs: &Inputs<'_>, scope: &Scope<'_>, entries: &[Entry], depth: u8) -> Result<Map<String, Value>> {
     let mut map = Map::new();
     for entry in entries {
         if let Some(value) = value(inputs, scope, &entry.value, depth)? {
@@ -144,7 +139,7 @@ pub(super) fn map(
     Ok(map)
 }
 
-fn value(inputs: &Inputs<'_>, scope: &Scope<'_>, spec: &SpecValue<'_>, depth: u8) -> Result<Option<Value>> {
+fn value(inputs: &Inputs<'_>, scope: &Scope<'_>, spec: &SpecValue, depth: u8) -> Result<Option<Value>> {
     if depth > MAX_DEPTH {
         return Err(invalid("the provider's body is nested too deeply"));
     }

@@ -21,7 +21,7 @@ use keyway_spec::{Auth, Node, Proxy, Root, Template};
 pub(super) fn build(
     inputs: &Inputs<'_>,
     scope: &Scope<'_>,
-    proxy: &Proxy<'_>,
+    proxy: &Proxy,
     mode: Option<Secret>,
     call: &Call,
     body: &CallBody,
@@ -69,7 +69,7 @@ pub(super) fn basic(username: &Secret, password: &Secret) -> Secret {
 }
 
 /// The codings to ask for; an error where the caller wants a response decompressed and this build cannot.
-fn codings(proxy: &Proxy<'_>, call: &Call) -> Result<Option<&'static str>> {
+fn codings(proxy: &Proxy, call: &Call) -> Result<Option<&'static str>> {
     if call.decompress && ACCEPTED.is_none() {
         let message = "responses cannot be decompressed: build with the feature `decompress`, or leave the flag out";
         return Err(Error::new(ErrorKind::Unsupported, message));
@@ -78,7 +78,7 @@ fn codings(proxy: &Proxy<'_>, call: &Call) -> Result<Option<&'static str>> {
 }
 
 /// Whether a header of the provider covers parts of the call.
-pub(super) fn need_signing(proxy: &Proxy<'_>) -> bool {
+pub(super) fn need_signing(proxy: &Proxy) -> bool {
     proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
 }
 
@@ -136,7 +136,7 @@ fn planned(name: &str, value: Secret, injected: bool) -> Result<PlannedHeader> {
 /// The compiler's limit on nesting is far lower.
 const MAX_DEPTH: u8 = 64;
 
-fn uses_call(template: &Template<'_>, depth: u8) -> bool {
+fn uses_call(template: &Template, depth: u8) -> bool {
     depth < MAX_DEPTH
         && template.nodes().iter().any(|node| match node {
             Node::Text(_) | Node::Now(_) | Node::Random => false,

@@ -53,8 +53,8 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress
     egress
 }
 
-fn carries_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> bool {
-    let operators = |reference: &Reference<'_>| inputs.is_operators(reference);
+fn carries_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy) -> bool {
+    let operators = |reference: &Reference| inputs.is_operators(reference);
     let named = proxy.headers.iter().chain(proxy.query).map(|(_, template)| template);
     named.chain([&proxy.base_url]).any(|template| refers(template, &operators))
         || proxy.body.iter().any(|entry| value_refers(&entry.value, &operators))
@@ -77,7 +77,7 @@ fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 }
 
 /// The `authorization` value of the auth mode, if it has one of its own.
-fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>> {
+fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy) -> Result<Option<Secret>> {
     let replaced = proxy.headers.iter().any(|(name, _)| *name == "authorization");
     let credentials = inputs.credentials;
     match inputs.spec.auth {
@@ -112,9 +112,9 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy<'_>) -> Result<Option<Secret>>
 }
 
 /// Whether the entry puts the token, or the cookies of its session, into a header of its own.
-fn places_its_token(proxy: &Proxy<'_>) -> bool {
-    let token = |reference: &Reference<'_>| reference.root == Root::AccessToken;
-    let cookies = |reference: &Reference<'_>| reference.root == Root::Credentials && reference.path == "_cookies";
+fn places_its_token(proxy: &Proxy) -> bool {
+    let token = |reference: &Reference| reference.root == Root::AccessToken;
+    let cookies = |reference: &Reference| reference.root == Root::Credentials && reference.path == "_cookies";
     proxy
         .headers
         .iter()
@@ -122,7 +122,7 @@ fn places_its_token(proxy: &Proxy<'_>) -> bool {
 }
 
 /// The text of a template of the entry; `None` where it may be left out because the customer left out what it needs.
-fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template<'_>) -> Result<Option<String>> {
+fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template) -> Result<Option<String>> {
     match evaluate(template, scope)? {
         Text::Resolved(text) => Ok(Some(text)),
         Text::Unresolved(name) if is_optional(inputs, &name) => Ok(None),

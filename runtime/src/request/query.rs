@@ -16,7 +16,7 @@ use url::Url;
 pub(super) fn set(
     inputs: &Inputs<'_>,
     scope: &Scope<'_>,
-    proxy: &Proxy<'_>,
+    proxy: &Proxy,
     call: &Call,
     url: &mut Url,
 ) -> Result<Vec<Secret>> {

@@ -16,7 +16,7 @@ pub(crate) fn calls(inputs: &Inputs<'_>) -> Result<Vec<Call>> {
     rule.endpoints.iter().map(|endpoint| call(inputs, &rule, endpoint)).collect()
 }
 
-fn call(inputs: &Inputs<'_>, rule: &Verification<'_>, endpoint: &Template<'_>) -> Result<Call> {
+fn call(inputs: &Inputs<'_>, rule: &Verification, endpoint: &Template) -> Result<Call> {
     let scope = inputs.scope();
     let method = Method::from_bytes(rule.method.as_bytes())
         .map_err(|_| Error::new(ErrorKind::Internal, "the method of a verification is not one"))?;
@@ -35,7 +35,7 @@ fn call(inputs: &Inputs<'_>, rule: &Verification<'_>, endpoint: &Template<'_>) -
     })
 }
 
-fn text(template: &Template<'_>, scope: &Scope<'_>) -> Result<String> {
+fn text(template: &Template, scope: &Scope<'_>) -> Result<String> {
     match evaluate(template, scope)? {
         Text::Resolved(text) => Ok(text),
         Text::Unresolved(name) => Err(missing(&name)),

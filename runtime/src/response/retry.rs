@@ -74,7 +74,7 @@ pub struct GivenUp {
 /// `idempotent` says whether the request may reach the upstream twice (RFC 9110 section 9.2.2). A wait over `max_wait`
 /// or [`LONGEST_WAIT`] is [`Decision::GiveUp`]: the caller gets the answer and can wait on its own.
 pub fn decide(
-    spec: &Retry<'_>,
+    spec: &Retry,
     outcome: Outcome<'_>,
     attempt: u32,
     retry_on: &[u16],
@@ -108,7 +108,7 @@ const fn give_up(reason: &'static str, wait: Duration) -> Decision {
     Decision::GiveUp(GivenUp { reason, wait: Some(wait) })
 }
 
-fn is_retryable(spec: &Retry<'_>, status: u16, headers: &HeaderMap, retry_on: &[u16]) -> bool {
+fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]) -> bool {
     if (200..300).contains(&status) {
         return false;
     }
@@ -130,7 +130,7 @@ fn backoff(attempt: u32) -> Duration {
 }
 
 /// The longest wait that the listed headers name.
-fn header_wait(spec: &Retry<'_>, headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+fn header_wait(spec: &Retry, headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let (names, strategy) =
         if spec.at.is_empty() { (spec.after, RetryStrategy::After) } else { (spec.at, RetryStrategy::At) };
     names.iter().filter_map(|name| wait(header(headers, name)?, strategy, now)).max()
@@ -140,7 +140,7 @@ fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn body_wait(rule: RetryInBody<'_>, body: &[u8], now: Timestamp) -> Option<Duration> {
+fn body_wait(rule: RetryInBody, body: &[u8], now: Timestamp) -> Option<Duration> {
     let body: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = rule.path.split('.').try_fold(&body, |value, key| value.get(key))?.as_str()?;
     // Some entries write the pattern as a JavaScript literal, `/.../`.
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(spec: &Retry<'_>, status: u16, header: Option<(&'static str, &str)>, body: &str, expected: Decision) {
+    fn check(spec: &Retry, status: u16, header: Option<(&'static str, &str)>, body: &str, expected: Decision) {
         let mut headers = HeaderMap::new();
         if let Some((name, value)) = header {
             headers.insert(name, value.parse().unwrap());
@@ -225,8 +225,8 @@ mod tests {
 
     #[test]
     fn statuses_decide() {
-        let ranges = [StatusRange { first: 403, last: 403 }, StatusRange { first: 500, last: 599 }];
-        let own = Retry { error_code: &ranges, remaining: Some("x-left"), ..Retry::EMPTY };
+        const RANGES: &[StatusRange] = &[StatusRange { first: 403, last: 403 }, StatusRange { first: 500, last: 599 }];
+        let own = Retry { error_code: RANGES, remaining: Some("x-left"), ..Retry::EMPTY };
         for (spec, status, expected) in [
             (Retry::EMPTY, 200, Decision::Stop),
             (Retry::EMPTY, 400, Decision::Stop),

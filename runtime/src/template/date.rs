@@ -11,7 +11,7 @@ use keyway_spec::template::{DatePart, Now, Offset, Unit};
 use std::fmt::Write;
 
 /// The text of a `now` node.
-pub(super) fn format(now: &Now<'_>, instant: Timestamp) -> Result<String, Unfit> {
+pub(super) fn format(now: &Now, instant: Timestamp) -> Result<String, Unfit> {
     let utc = Utc::UTC.to_datetime(instant);
     let moved = match now.offset {
         Some(offset) => shift(utc, offset).ok_or_else(|| Unfit::new("now", "is moved out of the calendar"))?,
@@ -27,7 +27,7 @@ pub(super) fn format(now: &Now<'_>, instant: Timestamp) -> Result<String, Unfit>
 }
 
 /// ISO 8601 with milliseconds and `Z`.
-const ISO: &[DatePart<'_>] = &[
+const ISO: &[DatePart] = &[
     DatePart::Year,
     DatePart::Text("-"),
     DatePart::Month,
@@ -47,7 +47,7 @@ const ISO: &[DatePart<'_>] = &[
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-fn print(text: &mut String, parts: &[DatePart<'_>], at: DateTime) -> Result<(), Unfit> {
+fn print(text: &mut String, parts: &[DatePart], at: DateTime) -> Result<(), Unfit> {
     let instant = Utc::UTC.to_timestamp(at).map_err(|_| Unfit::new("now", "is moved out of the calendar"))?;
     for part in parts {
         let printed = match part {

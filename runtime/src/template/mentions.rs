@@ -8,26 +8,26 @@ use keyway_spec::{Node, Reference, Root, Template, Value};
 const MAX_DEPTH: u8 = 64;
 
 /// Whether a template uses a name of a root. One that nests too deeply counts as doing so: it is never evaluated.
-pub(crate) fn mentions(template: &Template<'_>, root: Root) -> bool {
+pub(crate) fn mentions(template: &Template, root: Root) -> bool {
     refers(template, &|reference| reference.root == root)
 }
 
 /// Whether any text of a value does.
-pub(crate) fn value_mentions(value: &Value<'_>, root: Root) -> bool {
+pub(crate) fn value_mentions(value: &Value, root: Root) -> bool {
     value_refers(value, &|reference| reference.root == root)
 }
 
 /// Whether a template uses a name that fits.
-pub(crate) fn refers(template: &Template<'_>, fits: &dyn Fn(&Reference<'_>) -> bool) -> bool {
+pub(crate) fn refers(template: &Template, fits: &dyn Fn(&Reference) -> bool) -> bool {
     within(template, fits, 0)
 }
 
 /// Whether any text of a value does.
-pub(crate) fn value_refers(value: &Value<'_>, fits: &dyn Fn(&Reference<'_>) -> bool) -> bool {
+pub(crate) fn value_refers(value: &Value, fits: &dyn Fn(&Reference) -> bool) -> bool {
     in_value(value, fits, 0)
 }
 
-fn within(template: &Template<'_>, fits: &dyn Fn(&Reference<'_>) -> bool, depth: u8) -> bool {
+fn within(template: &Template, fits: &dyn Fn(&Reference) -> bool, depth: u8) -> bool {
     depth > MAX_DEPTH
         || template.nodes().iter().any(|node| match node {
             Node::Text(_) | Node::Now(_) | Node::Random => false,
@@ -36,7 +36,7 @@ fn within(template: &Template<'_>, fits: &dyn Fn(&Reference<'_>) -> bool, depth:
         })
 }
 
-fn in_value(value: &Value<'_>, fits: &dyn Fn(&Reference<'_>) -> bool, depth: u8) -> bool {
+fn in_value(value: &Value, fits: &dyn Fn(&Reference) -> bool, depth: u8) -> bool {
     depth > MAX_DEPTH
         || match value {
             Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) => false,

@@ -73,7 +73,7 @@ impl From<Unfit> for Error {
 ///
 /// A choice takes its first alternative whose references all have non-empty values. In a URL an empty value counts
 /// as missing everywhere; elsewhere an empty text is a text.
-pub fn evaluate(template: &Template<'_>, scope: &Scope<'_>) -> Result<Text, Unfit> {
+pub fn evaluate(template: &Template, scope: &Scope<'_>) -> Result<Text, Unfit> {
     let mut text = String::new();
     let missing = Evaluation { scope, empty_is_missing: false, depth: 0 }.template(template, &mut text)?;
     Ok(missing.map_or(Text::Resolved(text), Text::Unresolved))
@@ -96,7 +96,7 @@ type Missing = String;
 
 impl Evaluation<'_, '_> {
     /// Appends the text of a template. What was appended before a missing reference stays: the caller drops it.
-    fn template(self, template: &Template<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
+    fn template(self, template: &Template, out: &mut String) -> Result<Option<Missing>, Unfit> {
         if let Template::Text(text) = template {
             out.push_str(text);
         }
@@ -108,7 +108,7 @@ impl Evaluation<'_, '_> {
         Ok(None)
     }
 
-    fn node(self, node: &Node<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
+    fn node(self, node: &Node, out: &mut String) -> Result<Option<Missing>, Unfit> {
         match node {
             Node::Text(text) => out.push_str(text),
             Node::Reference(reference) => return self.reference(reference, out),
@@ -120,7 +120,7 @@ impl Evaluation<'_, '_> {
         Ok(None)
     }
 
-    fn reference(self, reference: &Reference<'_>, out: &mut String) -> Result<Option<Missing>, Unfit> {
+    fn reference(self, reference: &Reference, out: &mut String) -> Result<Option<Missing>, Unfit> {
         let in_url = !matches!(reference.position, Position::Text | Position::Quoted);
         match self.scope.lookup(reference) {
             Some(value) if !value.is_empty() || !(self.empty_is_missing || in_url) => {
@@ -132,7 +132,7 @@ impl Evaluation<'_, '_> {
         }
     }
 
-    fn call(self, function: Function, arguments: &[Template<'_>], out: &mut String) -> Result<Option<Missing>, Unfit> {
+    fn call(self, function: Function, arguments: &[Template], out: &mut String) -> Result<Option<Missing>, Unfit> {
         let mut texts = Vec::with_capacity(arguments.len());
         for argument in arguments {
             let mut text = String::new();
@@ -145,7 +145,7 @@ impl Evaluation<'_, '_> {
         Ok(None)
     }
 
-    fn choice(mut self, alternatives: &[Template<'_>], out: &mut String) -> Result<Option<Missing>, Unfit> {
+    fn choice(mut self, alternatives: &[Template], out: &mut String) -> Result<Option<Missing>, Unfit> {
         self.empty_is_missing = true;
         let (start, mut first_missing) = (out.len(), None);
         for alternative in alternatives {
@@ -170,7 +170,7 @@ impl Evaluation<'_, '_> {
 }
 
 /// A reference as people write it.
-pub fn display_name(reference: &Reference<'_>) -> String {
+pub fn display_name(reference: &Reference) -> String {
     let root = match reference.root {
         Root::ConnectionConfig => "connectionConfig",
         Root::Credentials => "credentials",

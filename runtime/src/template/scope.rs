@@ -26,9 +26,9 @@ pub struct Scope<'a> {
     /// `now`, `random`.
     pub moment: &'a Moment,
     /// Submitted credentials that are several: `credentials.x.part`.
-    pub split: &'a [SplitCredential<'a>],
+    pub split: &'a [SplitCredential],
     /// Fields of `integration_config` that stand for the credential of the same name where the operator filled them in.
-    pub settings: &'a [Field<'a>],
+    pub settings: &'a [Field],
     /// `metadata.x`.
     pub metadata: Option<&'a Map<String, Value>>,
     /// `connection_id`.
@@ -144,7 +144,7 @@ impl<'a> Scope<'a> {
     }
 
     /// The value of a reference: a dotted path first, then a flat key. Only text, numbers and booleans are values.
-    pub fn lookup(&self, reference: &Reference<'_>) -> Option<Cow<'a, str>> {
+    pub fn lookup(&self, reference: &Reference) -> Option<Cow<'a, str>> {
         let path = reference.path;
         let secret = |secret: &'a Secret| Cow::Borrowed(secret.expose());
         match reference.root {
@@ -181,7 +181,7 @@ impl<'a> Scope<'a> {
 }
 
 /// A part of a submitted credential that is several, joined by `:`. The last part takes the rest.
-fn split_part<'a>(split: &[SplitCredential<'_>], credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
+fn split_part<'a>(split: &[SplitCredential], credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
     let (name, wanted) = path.rsplit_once('.')?;
     let split = split.iter().find(|split| split.credential == name)?;
     let index = split.into.iter().position(|part| *part == wanted)?;
@@ -202,11 +202,7 @@ impl<'a> Scope<'a> {
 }
 
 /// The operator's value for a credential, where there is one: the customer's is not looked at then.
-pub(crate) fn operators<'a>(
-    settings: &[Field<'_>],
-    integration: &'a IntegrationRecord,
-    name: &str,
-) -> Option<&'a Secret> {
+pub(crate) fn operators<'a>(settings: &[Field], integration: &'a IntegrationRecord, name: &str) -> Option<&'a Secret> {
     let declared = settings.iter().any(|field| field.name == name);
     integration.custom.get(name).filter(|value| declared && !value.is_empty())
 }

@@ -40,9 +40,14 @@ fn world(config: &[(&str, &str)]) -> World {
     }
 }
 
-fn run(world: &World, nodes: &[Node<'_>]) -> Result<Text, Unfit> {
+/// A list as a spec holds it: for as long as the program runs.
+fn kept<T: Clone>(items: &[T]) -> &'static [T] {
+    Vec::leak(items.to_vec())
+}
+
+fn run(world: &World, nodes: &[Node]) -> Result<Text, Unfit> {
     let scope = Scope::new(&world.config, &world.credentials, &world.integration, &world.moment);
-    evaluate(&Template::Nodes(nodes), &scope)
+    evaluate(&Template::Nodes(kept(nodes)), &scope)
 }
 
 fn resolved(text: &str) -> Text {
@@ -53,11 +58,11 @@ fn unresolved(name: &str) -> Text {
     Text::Unresolved(name.to_owned())
 }
 
-const fn config(path: &'static str, position: Position) -> Node<'static> {
+const fn config(path: &'static str, position: Position) -> Node {
     Node::Reference(Reference { root: Root::ConnectionConfig, path, position })
 }
 
-const fn credential(path: &'static str) -> Node<'static> {
+const fn credential(path: &'static str) -> Node {
     Node::Reference(Reference { root: Root::Credentials, path, position: Position::Text })
 }
 
@@ -90,9 +95,9 @@ fn substituted_text_is_not_scanned_again() {
     assert_eq!(run(&world, &nodes), Ok(resolved("x ${credentials.apiKey} || ${random}")));
 }
 
-const ONE: Node<'_> = config("one", Position::Text);
-const EMPTY: Node<'_> = config("empty", Position::Text);
-const GONE: Node<'_> = config("gone", Position::Text);
+const ONE: Node = config("one", Position::Text);
+const EMPTY: Node = config("empty", Position::Text);
+const GONE: Node = config("gone", Position::Text);
 
 #[test]
 fn a_choice_takes_the_first_that_is_complete_and_not_empty() {
@@ -105,7 +110,7 @@ fn a_choice_takes_the_first_that_is_complete_and_not_empty() {
         (vec![Template::Nodes(&[GONE]), Template::Nodes(&[EMPTY])], unresolved("connectionConfig.gone")),
         (vec![Template::Nodes(&[GONE]), Template::Nodes(&[EMPTY]), Template::Nodes(&[ONE])], resolved("1")),
     ] {
-        assert_eq!(run(&world, &[Node::Choice(&alternatives)]), Ok(expected), "{alternatives:?}");
+        assert_eq!(run(&world, &[Node::Choice(kept(&alternatives))]), Ok(expected), "{alternatives:?}");
     }
 }
 
@@ -196,7 +201,7 @@ fn dates_are_printed_in_utc() {
     };
     let world = world(&[]);
     let offset = |amount, unit| Some(Offset { amount, unit });
-    let rfc2822: &[DatePart<'_>] = &[
+    let rfc2822: &[DatePart] = &[
         WeekdayName,
         Literal(", "),
         Day,
@@ -213,7 +218,7 @@ fn dates_are_printed_in_utc() {
         Literal(" "),
         OffsetPlain,
     ];
-    let day: &[DatePart<'_>] = &[Year, Literal("-"), Month, Literal("-"), Day];
+    let day: &[DatePart] = &[Year, Literal("-"), Month, Literal("-"), Day];
     for (offset, format, expected) in [
         (None, &[] as &[_], "2026-01-02T03:04:05.000Z"),
         (None, rfc2822, "Fri, 02 Jan 2026 03:04:05 +0000"),
@@ -245,9 +250,9 @@ const KEY: &str = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcr
 fn functions_match_published_vectors() {
     let world = world(&[]);
     let call = |function, arguments: &[&str]| {
-        let nodes: Vec<[Node<'_>; 1]> = arguments.iter().map(|text| [Node::Text(text)]).collect();
-        let templates: Vec<Template<'_>> = nodes.iter().map(|node| Template::Nodes(node)).collect();
-        run(&world, &[Node::Call(function, &templates)])
+        let templates: Vec<Template> =
+            arguments.iter().map(|text| Template::Nodes(kept(&[Node::Text(text.to_string().leak())]))).collect();
+        run(&world, &[Node::Call(function, kept(&templates))])
     };
     for (function, arguments, expected) in [
         // RFC 4648 section 10; FIPS 180-4 of "abc"; RFC 2202 case 2.
@@ -281,7 +286,7 @@ fn functions_match_published_vectors() {
 #[test]
 fn a_missing_argument_is_named() {
     let world = world(&[]);
-    let call = Node::Call(Function::Base64, &[Template::Nodes(&[config("gone", Position::Text)])]);
+    let call = Node::Call(Function::Base64, kept(&[Template::Nodes(kept(&[config("gone", Position::Text)]))]));
     assert_eq!(run(&world, &[call]), Ok(unresolved("connectionConfig.gone")));
 }
 
@@ -305,7 +310,7 @@ fn aws_signatures_match_the_published_example() {
         Template::Text("us-east-1"),
         Template::Text("iam"),
     ];
-    let text = evaluate(&Template::Nodes(&[Node::Call(Function::AwsSigV4, &arguments)]), &scope);
+    let text = evaluate(&Template::Nodes(kept(&[Node::Call(Function::AwsSigV4, kept(&arguments))])), &scope);
     assert_eq!(
         text,
         Ok(resolved(

@@ -29,8 +29,8 @@ fn received(seen: &Seen) -> Received {
 }
 
 /// A Keyway with one provider and its integration `acme`.
-fn keyway(spec: &ProviderSpec<'static>, record: IntegrationRecord) -> Keyway {
-    let spec: &'static ProviderSpec<'static> = Box::leak(Box::new(*spec));
+fn keyway(spec: &ProviderSpec, record: IntegrationRecord) -> Keyway {
+    let spec: &'static ProviderSpec = Box::leak(Box::new(*spec));
     Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .clock(Hand::new())

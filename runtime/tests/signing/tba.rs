@@ -19,8 +19,8 @@ fn key() -> ConnectionKey {
 }
 
 /// An entry of the mode at these hosts.
-fn tokens(base: &ProviderSpec<'static>) -> ProviderSpec<'static> {
-    static CONFIG: [Field<'static>; 2] = [
+fn tokens(base: &ProviderSpec) -> ProviderSpec {
+    static CONFIG: [Field; 2] = [
         Field { name: "accountId", optional: true, ..Field::EMPTY },
         Field { name: "host", optional: true, ..Field::EMPTY },
     ];
@@ -69,10 +69,9 @@ async fn a_call_without_an_account_or_a_client_is_not_sent() {
 }
 
 /// An entry whose customer names the whole host.
-fn hosted() -> ProviderSpec<'static> {
-    static HOST: Reference<'static> =
-        Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
-    static BASE: [Node<'static>; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/api")];
+fn hosted() -> ProviderSpec {
+    static HOST: Reference = Reference { root: Root::ConnectionConfig, path: "host", position: Position::Host };
+    static BASE: [Node; 3] = [Node::Text("http://"), Node::Reference(HOST), Node::Text("/api")];
     let open = HostSet::Open(&["*:*"]);
     tokens(&ProviderSpec {
         hosts: Hosts { api: open, ..Hosts::EMPTY },

@@ -73,7 +73,7 @@ fn issued(token: &str) -> String {
 }
 
 /// The vendor's entry.
-pub(crate) fn spec(address: SocketAddr, signature_method: SignatureMethod) -> ProviderSpec<'static> {
+pub(crate) fn spec(address: SocketAddr, signature_method: SignatureMethod) -> ProviderSpec {
     let params = Vec::leak(vec![Entry { name: "x_scope", value: Value::Text(Template::Text("read & write")) }]);
     let mode = OAuth1 {
         request_url: leak(format!("http://{address}/request")),
@@ -90,7 +90,7 @@ pub(crate) fn spec(address: SocketAddr, signature_method: SignatureMethod) -> Pr
 }
 
 /// An entry without a mode whose hosts are this one.
-pub(crate) fn at(address: SocketAddr) -> ProviderSpec<'static> {
+pub(crate) fn at(address: SocketAddr) -> ProviderSpec {
     let set = HostSet::Fixed(Vec::leak(vec![leak(address.to_string())]));
     let base_url = Template::Text(leak(format!("http://{address}/api")));
     let retry = Retry { after: &["retry-after"], ..Retry::EMPTY };

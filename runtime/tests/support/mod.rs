@@ -158,23 +158,23 @@ fn leak<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
 }
 
-pub(crate) fn template(text: impl Into<String>) -> Template<'static> {
+pub(crate) fn template(text: impl Into<String>) -> Template {
     let text: &'static str = leak(text.into()).as_str();
     Template::Nodes(leak([Node::Text(text)]).as_slice())
 }
 
-fn hosts(address: SocketAddr) -> Hosts<'static> {
+fn hosts(address: SocketAddr) -> Hosts {
     let host: &'static str = leak(address.to_string()).as_str();
     let set = HostSet::Fixed(leak([host]));
     Hosts { authorize: set, token: set, api: set, trusted: &[] }
 }
 
-fn proxy(address: SocketAddr) -> Proxy<'static> {
+fn proxy(address: SocketAddr) -> Proxy {
     Proxy { base_url: template(format!("http://{address}/api")), ..Proxy::EMPTY }
 }
 
 /// A provider of the code flow whose every endpoint is at `address`.
-pub(crate) fn oauth2(address: SocketAddr) -> &'static ProviderSpec<'static> {
+pub(crate) fn oauth2(address: SocketAddr) -> &'static ProviderSpec {
     leak(ProviderSpec {
         key: "acme",
         auth: Auth::OAuth2(OAuth2 {
@@ -197,7 +197,7 @@ pub(crate) fn oauth2(address: SocketAddr) -> &'static ProviderSpec<'static> {
 }
 
 /// A provider of client credentials at `address`.
-pub(crate) fn client_credentials(address: SocketAddr) -> &'static ProviderSpec<'static> {
+pub(crate) fn client_credentials(address: SocketAddr) -> &'static ProviderSpec {
     leak(ProviderSpec {
         key: "acme-cc",
         auth: Auth::OAuth2ClientCredentials(ClientCredentials {
@@ -218,9 +218,9 @@ pub(crate) fn client_credentials(address: SocketAddr) -> &'static ProviderSpec<'
 }
 
 /// A provider with an API key in `x-api-key` at `address`.
-pub(crate) fn api_key(address: SocketAddr) -> &'static ProviderSpec<'static> {
-    static KEY: Reference<'static> = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
-    static HEADERS: [(&str, Template<'static>); 1] = [("x-api-key", Template::Nodes(&[Node::Reference(KEY)]))];
+pub(crate) fn api_key(address: SocketAddr) -> &'static ProviderSpec {
+    static KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+    static HEADERS: [(&str, Template); 1] = [("x-api-key", Template::Nodes(&[Node::Reference(KEY)]))];
     leak(ProviderSpec {
         key: "acme-key",
         auth: Auth::ApiKey,
@@ -231,7 +231,7 @@ pub(crate) fn api_key(address: SocketAddr) -> &'static ProviderSpec<'static> {
 }
 
 /// A Keyway with one provider, its integration `acme`, a client of the operator, and loopback allowed.
-pub(crate) fn keyway(spec: &'static ProviderSpec<'static>, clock: &Hand) -> Keyway {
+pub(crate) fn keyway(spec: &'static ProviderSpec, clock: &Hand) -> Keyway {
     let record = IntegrationRecord {
         key: "acme".to_owned(),
         provider: spec.key.to_owned(),

@@ -4,7 +4,6 @@
 //! Absent here: flows.
 
 use crate::seen::{KEY, secret};
-use bumpalo::Bump;
 use keyway::Secret;
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
@@ -17,18 +16,17 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// The providers of the fixture at a mock.
-pub(crate) fn providers(mock: SocketAddr) -> Vec<&'static ProviderSpec<'static>> {
+pub(crate) fn providers(mock: SocketAddr) -> Vec<&'static ProviderSpec> {
     let text = include_str!("providers.yaml").replace("ORIGIN", &format!("http://{mock}"));
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", text);
-    let arena: &'static Bump = Box::leak(Box::default());
-    let (diagnostics, specs) = pipeline::compile(arena, &sources, file, &[]);
+    let (diagnostics, specs) = pipeline::compile(&sources, file, &[]);
     assert!(specs.len() >= 27, "{} entries: {diagnostics:?}", specs.len());
     specs.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect()
 }
 
 /// The operator's settings.
-pub(crate) fn integration(spec: &ProviderSpec<'_>, mock: SocketAddr) -> IntegrationRecord {
+pub(crate) fn integration(spec: &ProviderSpec, mock: SocketAddr) -> IntegrationRecord {
     let app = matches!(spec.auth, Auth::App(_));
     let set = |name: &str, value: String| (name.to_owned(), Secret::from(value));
     let mut custom = BTreeMap::from([
@@ -62,7 +60,7 @@ pub(crate) fn integration(spec: &ProviderSpec<'_>, mock: SocketAddr) -> Integrat
 }
 
 /// The customer's configuration.
-pub(crate) fn config(spec: &ProviderSpec<'_>, mock: SocketAddr) -> ConfigMap {
+pub(crate) fn config(spec: &ProviderSpec, mock: SocketAddr) -> ConfigMap {
     let pairs: &[(&str, String)] = match spec.key {
         "key" => &[("appKey", secret("app"))],
         "outbound" => &[("actor", "a-1".to_owned())],
@@ -74,7 +72,7 @@ pub(crate) fn config(spec: &ProviderSpec<'_>, mock: SocketAddr) -> ConfigMap {
 }
 
 /// What somebody submits; nothing for modes that send a browser away.
-pub(crate) fn submitted(spec: &ProviderSpec<'_>) -> Credentials {
+pub(crate) fn submitted(spec: &ProviderSpec) -> Credentials {
     let client = ("client_id", "ann".to_owned());
     let inputs: Vec<(&str, String)> = match spec.key {
         "key" | "key-in-path" => vec![("apiKey", secret("key"))],

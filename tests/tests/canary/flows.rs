@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 /// The flows of a provider for one connection.
 pub(crate) struct Flows<'a> {
     pub(crate) world: &'a World,
-    pub(crate) spec: &'static ProviderSpec<'static>,
+    pub(crate) spec: &'static ProviderSpec,
     pub(crate) key: ConnectionKey,
     pub(crate) occasion: String,
 }

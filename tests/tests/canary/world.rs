@@ -28,7 +28,7 @@ pub(crate) struct World {
     pub(crate) keyway: Keyway,
     /// The same, but no call may take longer than [`HASTE`].
     pub(crate) hasty: Keyway,
-    pub(crate) providers: Vec<&'static ProviderSpec<'static>>,
+    pub(crate) providers: Vec<&'static ProviderSpec>,
     pub(crate) mock: SocketAddr,
     pub(crate) script: Script,
     pub(crate) store: Watched,

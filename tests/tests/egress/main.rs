@@ -113,7 +113,7 @@ fn no_value_carries_a_credential_to_a_host_of_somebody_else() {
     assert!(lines >= 400, "only {lines} lines");
 }
 
-fn through(doors: &mut [Door; 7], spec: &ProviderSpec<'static>, field: &str, value: &str) {
+fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &str, value: &str) {
     let line = format!("{} `{field}` = {value}", spec.key);
     let integration = integration(spec);
     let policy = EgressPolicy::default;
@@ -202,7 +202,7 @@ fn holds_client_secret(request: &TokenRequest) -> bool {
 }
 
 /// Whose secret a call of the entry carries.
-fn owner(spec: &ProviderSpec<'_>) -> Carries {
+fn owner(spec: &ProviderSpec) -> Carries {
     let headers = spec.proxy.iter().flat_map(|proxy| proxy.headers);
     let mut found = Vec::new();
     headers.for_each(|(_, template)| references(template, &mut found));
@@ -216,7 +216,7 @@ fn strip(value: &str) -> &str {
 
 const SECRET: &str = "operator-secret-canary";
 
-fn integration(spec: &ProviderSpec<'_>) -> IntegrationRecord {
+fn integration(spec: &ProviderSpec) -> IntegrationRecord {
     IntegrationRecord {
         key: "acme".to_owned(),
         provider: spec.key.to_owned(),
@@ -235,7 +235,7 @@ struct Account {
 }
 
 impl Account {
-    fn of(spec: &ProviderSpec<'static>, hijacked: Option<(&str, &str)>) -> Account {
+    fn of(spec: &ProviderSpec, hijacked: Option<(&str, &str)>) -> Account {
         let mut account = Account {
             config: ConfigMap::new(),
             metadata: Map::new(),
@@ -266,7 +266,7 @@ impl Account {
         account
     }
 
-    fn set(&mut self, reference: Reference<'_>, value: &str) {
+    fn set(&mut self, reference: Reference, value: &str) {
         let name = reference.path.to_owned();
         match reference.root {
             Root::ConnectionConfig => _ = self.config.insert(name, value.to_owned()),
@@ -276,7 +276,7 @@ impl Account {
         }
     }
 
-    fn inputs<'a>(&'a self, spec: &'a ProviderSpec<'a>, integration: &'a IntegrationRecord) -> Inputs<'a> {
+    fn inputs<'a>(&'a self, spec: &'a ProviderSpec, integration: &'a IntegrationRecord) -> Inputs<'a> {
         Inputs {
             spec,
             integration,
@@ -289,15 +289,15 @@ impl Account {
     }
 }
 
-fn templates(spec: &ProviderSpec<'static>) -> Vec<&'static Template<'static>> {
-    let spec: &'static ProviderSpec<'static> = Box::leak(Box::new(*spec));
+fn templates(spec: &ProviderSpec) -> Vec<&'static Template> {
+    let spec: &'static ProviderSpec = Box::leak(Box::new(*spec));
     let mut all = Vec::new();
     if let Some(Proxy { base_url, headers, query, body, .. }) = &spec.proxy {
         all.push(base_url);
         all.extend(headers.iter().chain(*query).map(|(_, template)| template));
         body.iter().for_each(|entry| texts(entry, &mut all));
     }
-    let endpoint: Option<&TokenEndpoint<'static>> = match &spec.auth {
+    let endpoint: Option<&TokenEndpoint> = match &spec.auth {
         Auth::OAuth2(mode) => Some(&mode.token),
         Auth::OAuth2ClientCredentials(mode) => Some(&mode.token),
         Auth::McpOAuth2(mode) => Some(&mode.token),
@@ -326,7 +326,7 @@ fn templates(spec: &ProviderSpec<'static>) -> Vec<&'static Template<'static>> {
     all
 }
 
-fn texts(entry: &'static Entry<'static>, all: &mut Vec<&'static Template<'static>>) {
+fn texts(entry: &'static Entry, all: &mut Vec<&'static Template>) {
     match &entry.value {
         Value::Text(template) => all.push(template),
         Value::Map(entries) => entries.iter().for_each(|entry| texts(entry, all)),
@@ -334,7 +334,7 @@ fn texts(entry: &'static Entry<'static>, all: &mut Vec<&'static Template<'static
     }
 }
 
-fn references<'a>(template: &Template<'a>, found: &mut Vec<Reference<'a>>) {
+fn references(template: &Template, found: &mut Vec<Reference>) {
     for node in template.nodes() {
         match node {
             Node::Reference(reference) => found.push(*reference),
@@ -363,8 +363,7 @@ async fn no_request_carries_a_credential_to_a_host_of_somebody_else() {
 
 #[test]
 fn an_operators_list_is_the_one_way_for_its_secret_to_a_customers_host() {
-    let star = ["*"];
-    let open = HostSet::Open(&star);
+    let open = HostSet::Open(&["*"]);
     let hosts = keyway_spec::Hosts { token: open, api: open, ..keyway_spec::Hosts::EMPTY };
     let spec = ProviderSpec { hosts, ..ProviderSpec::EMPTY };
     let url = Url::parse("https://git.customer.example/token").unwrap();

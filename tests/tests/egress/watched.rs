@@ -73,12 +73,12 @@ impl Hook for Calls {
 }
 
 /// Tries one field of one entry through every door of this file.
-pub(crate) async fn through(doors: &mut [Door; 6], spec: &ProviderSpec<'static>, field: &str, recorded: Option<&str>) {
-    let plain: &'static ProviderSpec<'static> = Box::leak(Box::new(ProviderSpec { scripts: Scripts::EMPTY, ..*spec }));
+pub(crate) async fn through(doors: &mut [Door; 6], spec: &ProviderSpec, field: &str, recorded: Option<&str>) {
+    let plain: &'static ProviderSpec = Box::leak(Box::new(ProviderSpec { scripts: Scripts::EMPTY, ..*spec }));
     let scripts = Scripts { credentials_verification: Some("calls"), ..Scripts::EMPTY };
-    let hooked: &'static ProviderSpec<'static> = Box::leak(Box::new(ProviderSpec { scripts, ..*spec }));
+    let hooked: &'static ProviderSpec = Box::leak(Box::new(ProviderSpec { scripts, ..*spec }));
     let transport = Watching::default();
-    let of = |spec: &'static ProviderSpec<'static>| {
+    let of = |spec: &'static ProviderSpec| {
         let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>()).hook("calls", Calls);
         builder.transport(transport.clone()).integration_record(integration(spec)).build()
     };

@@ -15,7 +15,7 @@ pub(crate) const NOW: i64 = 1_767_323_045;
 
 /// An account at a provider.
 pub(crate) struct Account {
-    pub(crate) spec: ProviderSpec<'static>,
+    pub(crate) spec: ProviderSpec,
     pub(crate) integration: IntegrationRecord,
     pub(crate) config: ConfigMap,
     pub(crate) credentials: Credentials,
@@ -30,8 +30,7 @@ impl Account {
         let body = keys.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n");
         let mut sources = keyway_compiler::source::Sources::default();
         let id = sources.add("providers.yaml", format!("{head}{body}"));
-        let arena: &'static bumpalo::Bump = Box::leak(Box::default());
-        let (diagnostics, specs) = keyway_compiler::pipeline::compile(arena, &sources, id, &[]);
+        let (diagnostics, specs) = keyway_compiler::pipeline::compile(&sources, id, &[]);
         let spec = *specs.first().unwrap_or_else(|| panic!("the entry does not compile: {diagnostics:?}"));
         Account {
             spec,

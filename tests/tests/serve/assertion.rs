@@ -42,19 +42,18 @@ async fn me(headers: HeaderMap) -> String {
     headers["authorization"].to_str().unwrap().to_owned()
 }
 
-fn spec(vendor: SocketAddr) -> ProviderSpec<'static> {
-    const fn reference(root: Root, path: &'static str) -> [Node<'static>; 1] {
+fn spec(vendor: SocketAddr) -> ProviderSpec {
+    const fn reference(root: Root, path: &'static str) -> [Node; 1] {
         [Node::Reference(Reference { root, path, position: Position::Text })]
     }
-    static KEY: [Node<'static>; 1] = reference(Root::AssertionOption, "privateKey");
-    static CLIENT: [Node<'static>; 1] = reference(Root::Credentials, "clientId");
-    static MADE: [Node<'static>; 1] = reference(Root::Credentials, "assertion");
-    static CLAIMS: [Entry<'static>; 1] = [Entry { name: "iss", value: Value::Text(Template::Nodes(&CLIENT)) }];
-    static HEADER: [Entry<'static>; 1] = [Entry { name: "alg", value: Value::Text(Template::Text("RS256")) }];
-    static PARAMS: [Entry<'static>; 1] = [Entry { name: "assertion", value: Value::Text(Template::Nodes(&MADE)) }];
-    static OPTIONS: [Field<'static>; 1] =
-        [Field { name: "privateKey", title: "Private key", secret: true, ..Field::EMPTY }];
-    static CREDENTIALS: [Field<'static>; 1] = [Field { name: "clientId", title: "Client", ..Field::EMPTY }];
+    static KEY: [Node; 1] = reference(Root::AssertionOption, "privateKey");
+    static CLIENT: [Node; 1] = reference(Root::Credentials, "clientId");
+    static MADE: [Node; 1] = reference(Root::Credentials, "assertion");
+    static CLAIMS: [Entry; 1] = [Entry { name: "iss", value: Value::Text(Template::Nodes(&CLIENT)) }];
+    static HEADER: [Entry; 1] = [Entry { name: "alg", value: Value::Text(Template::Text("RS256")) }];
+    static PARAMS: [Entry; 1] = [Entry { name: "assertion", value: Value::Text(Template::Nodes(&MADE)) }];
+    static OPTIONS: [Field; 1] = [Field { name: "privateKey", title: "Private key", secret: true, ..Field::EMPTY }];
+    static CREDENTIALS: [Field; 1] = [Field { name: "clientId", title: "Client", ..Field::EMPTY }];
     let url: &'static str = Box::leak(format!("http://{vendor}/token").into_boxed_str());
     let mode = TwoStep {
         login: LoginRequest {

@@ -5,7 +5,7 @@ use keyway::integration::IntegrationRecord;
 use keyway_spec::{Auth, ProviderSpec};
 use keyway_tests::catalogue::OAUTH;
 
-static MCP: ProviderSpec<'static> =
+static MCP: ProviderSpec =
     ProviderSpec { key: "mock-mcp", display_name: "Mock", auth: Auth::McpOAuth2Generic, ..ProviderSpec::EMPTY };
 
 #[tokio::test]

@@ -61,13 +61,12 @@ aws:
 const ROLE: &str = "arn:aws:iam::123456789012:role/reader";
 
 /// The entry, compiled once.
-fn spec() -> &'static ProviderSpec<'static> {
-    static SPEC: OnceLock<&'static ProviderSpec<'static>> = OnceLock::new();
+fn spec() -> &'static ProviderSpec {
+    static SPEC: OnceLock<&'static ProviderSpec> = OnceLock::new();
     SPEC.get_or_init(|| {
         let mut sources = keyway_compiler::source::Sources::default();
         let id = sources.add("providers.yaml", ENTRY.to_owned());
-        let arena: &'static bumpalo::Bump = Box::leak(Box::default());
-        let (diagnostics, specs) = keyway_compiler::pipeline::compile(arena, &sources, id, &[]);
+        let (diagnostics, specs) = keyway_compiler::pipeline::compile(&sources, id, &[]);
         let spec = specs.into_iter().next();
         Box::leak(Box::new(spec.unwrap_or_else(|| panic!("the entry does not compile: {diagnostics:?}"))))
     })

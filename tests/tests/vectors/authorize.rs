@@ -34,7 +34,7 @@ fn authorization_pages_are_the_recorded_ones() {
     tally.finish(3);
 }
 
-fn page(spec: &ProviderSpec<'_>, line: &Value) -> Value {
+fn page(spec: &ProviderSpec, line: &Value) -> Value {
     let input = &line["input"];
     let text = |name: &str| input[name].as_str().unwrap_or_default();
     let scopes: Vec<String> =

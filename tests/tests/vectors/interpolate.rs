@@ -16,7 +16,8 @@ use keyway::integration::IntegrationRecord;
 use keyway::request::{Call, CallBody, plan};
 use keyway::template::{Scope as Values, Text, evaluate};
 use keyway_compiler::template::scope::{Declared, Field, Scope};
-use keyway_spec::{Entry, Node, ProviderSpec, Proxy, Template, Value as SpecValue};
+use keyway_spec::{Entry, ProviderSpec, Proxy, Template, Value as SpecValue};
+use keyway_tests::kept;
 use serde_json::{Map, Value};
 
 #[test]
@@ -43,10 +44,10 @@ fn templates_come_out_as_recorded() {
 fn text(line: &Value) -> Result<String, String> {
     let world = World::of(line);
     let field = line["field"].as_str().unwrap();
-    let (arena, field) = (bumpalo::Bump::new(), field_of(field));
+    let field = field_of(field);
     let declared = world.declared(line["auth_mode"].as_str().unwrap());
     let scope = Scope::new(field, &declared);
-    let (template, problems) = keyway_compiler::spec::template(&arena, line["template"].as_str().unwrap(), &scope);
+    let (template, problems) = keyway_compiler::spec::template(line["template"].as_str().unwrap(), &scope);
     if let Some(problem) = problems.first() {
         return Err(problem.message.clone());
     }
@@ -142,7 +143,7 @@ impl World {
         }
     }
 
-    fn inputs<'w>(&'w self, spec: &'w ProviderSpec<'w>, metadata: &'w Map<String, Value>) -> Inputs<'w> {
+    fn inputs<'w>(&'w self, spec: &'w ProviderSpec, metadata: &'w Map<String, Value>) -> Inputs<'w> {
         Inputs {
             spec,
             integration: &self.integration,
@@ -154,7 +155,7 @@ impl World {
         }
     }
 
-    fn evaluated(&self, template: Template<'_>) -> Result<String, String> {
+    fn evaluated(&self, template: Template) -> Result<String, String> {
         let scope = Values {
             token: self.token.as_ref(),
             assertion: self.credentials.inputs.get("assertion"),
@@ -167,15 +168,14 @@ impl World {
     }
 
     /// The text in the request that the recording was made of.
-    fn proxied(&self, field: Field, template: Template<'_>) -> Result<String, String> {
+    fn proxied(&self, field: Field, template: Template) -> Result<String, String> {
         let (headers, query) = ([("x-recorded", template)], [("recorded", template)]);
         let body = [Entry { name: "recorded", value: SpecValue::Text(template) }];
-        let base = [Node::Text("https://host.test")];
         let proxy = Proxy {
-            base_url: Template::Nodes(&base),
-            headers: if field == Field::ProxyHeader { &headers } else { &[] },
-            query: if field == Field::ProxyQuery { &query } else { &[] },
-            body: if field == Field::ProxyBody { &body } else { &[] },
+            base_url: Template::Text("https://host.test"),
+            headers: if field == Field::ProxyHeader { kept::list(&headers) } else { &[] },
+            query: if field == Field::ProxyQuery { kept::list(&query) } else { &[] },
+            body: if field == Field::ProxyBody { kept::list(&body) } else { &[] },
             ..Proxy::EMPTY
         };
         let spec = ProviderSpec { proxy: Some(proxy), ..ProviderSpec::EMPTY };

@@ -41,7 +41,7 @@ fn proxied(file: &'static str, most: usize) {
     tally.finish(most);
 }
 
-fn build(spec: &ProviderSpec<'_>, line: &Value) -> Result<Value, String> {
+fn build(spec: &ProviderSpec, line: &Value) -> Result<Value, String> {
     let account = Account::of(spec, &line["input"]).with_nonce_of(line);
     let call = call(&line["input"]["request"])?;
     request::plan(&account.inputs(spec), &call).map(|plan| printed(&plan)).map_err(|error| error.to_string())

@@ -54,7 +54,7 @@ impl Account {
     }
 
     /// From the `input` of a line.
-    pub(crate) fn of(spec: &ProviderSpec<'_>, input: &Value) -> Account {
+    pub(crate) fn of(spec: &ProviderSpec, input: &Value) -> Account {
         let (mut config, mut own_client) = (flat(&input["connection_config"]), Vec::new());
         // The customer's own client, which the recording keeps among the configuration.
         if matches!(spec.auth, Auth::Tba) {
@@ -74,7 +74,7 @@ impl Account {
         }
     }
 
-    pub(crate) fn inputs<'a>(&'a self, spec: &'a ProviderSpec<'a>) -> Inputs<'a> {
+    pub(crate) fn inputs<'a>(&'a self, spec: &'a ProviderSpec) -> Inputs<'a> {
         Inputs {
             spec,
             integration: &self.integration,
@@ -146,7 +146,7 @@ pub(crate) fn credentials(given: &Value) -> Credentials {
 /// The app's page, where a line does not say which.
 const APP_LINK: &str = "https://github.com/apps/my-app";
 
-fn integration(spec: &ProviderSpec<'_>, input: &Value) -> IntegrationRecord {
+fn integration(spec: &ProviderSpec, input: &Value) -> IntegrationRecord {
     let given = &input["integration"];
     let custom = given["custom"].as_object().into_iter().flatten();
     let id = given["oauth_client_id"].as_str().or(input["client_id"].as_str());

@@ -60,7 +60,7 @@ fn told(mut ours: Value, line: &Value) -> Value {
 }
 
 /// Runs an exchange against the recorded responses.
-fn exchanged(spec: &ProviderSpec<'_>, line: &Value) -> Value {
+fn exchanged(spec: &ProviderSpec, line: &Value) -> Value {
     let input = &line["input"];
     let account = Account::of(spec, input).with_nonce_of(line);
     let inputs = account.inputs(spec);
@@ -116,7 +116,7 @@ fn outcome(requests: &[Value], granted: &Granted, before: Option<&keyway::creden
 }
 
 /// What the browser brought back.
-fn callback(spec: &ProviderSpec<'_>, input: &Value) -> Callback {
+fn callback(spec: &ProviderSpec, input: &Value) -> Callback {
     let code = match &spec.auth {
         Auth::OAuth2(mode) => mode.authorization.code_param,
         Auth::McpOAuth2(mode) => mode.authorization.code_param,

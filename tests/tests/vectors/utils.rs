@@ -12,6 +12,7 @@ use keyway::auth::exchange::{Callback, Grant, Kept, Returned, Step};
 use keyway::request::{Call, CallBody, plan};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
+use keyway_tests::kept;
 use serde_json::{Value, json};
 
 #[test]
@@ -38,7 +39,7 @@ fn small_tools_agree_with_the_recorded_ones() {
 }
 
 /// The answer of a token endpoint, read.
-fn granted(body: &Value, metadata: &[&str]) -> Value {
+fn granted(body: &Value, metadata: &'static [&'static str]) -> Value {
     let url = Template::Text("https://acme.test/token");
     let token = TokenEndpoint { url, response_metadata: metadata, ..TokenEndpoint::EMPTY };
     let mode = OAuth2 { authorization: Authorization::EMPTY, token, outbound: None };
@@ -66,19 +67,19 @@ fn expiry(expires_at: &Value) -> Value {
 /// The names stand in the recorded call; the one that names a provider is that entry's list.
 fn captured(function: &str, body: &Value) -> Value {
     let listed = function.split_once("=[").map_or("installation.apiEndPoint", |(_, rest)| rest.trim_end_matches("])"));
-    let names: Vec<&str> = listed.split(',').collect();
+    let names: Vec<&'static str> = listed.split(',').map(kept::text).collect();
     let mut body = body.as_object().cloned().unwrap_or_default();
     body.insert("access_token".to_owned(), "t".into());
-    granted(&Value::Object(body), &names)["metadata"].clone()
+    granted(&Value::Object(body), kept::list(&names))["metadata"].clone()
 }
+
+const PARAMS: Node = Node::Reference(Reference { root: Root::Params, path: "", position: Position::Text });
 
 /// The parameters that a signing header covers.
 fn canonical(input: &Value) -> Value {
     let query = input[2].as_str().unwrap_or_default();
-    let params = [Node::Reference(Reference { root: Root::Params, path: "", position: Position::Text })];
-    let headers = [("x-recorded", Template::Nodes(&params))];
-    let base = [Node::Text("https://host.test")];
-    let proxy = Proxy { base_url: Template::Nodes(&base), headers: &headers, ..Proxy::EMPTY };
+    let base_url = Template::Text("https://host.test");
+    let proxy = Proxy { base_url, headers: &[("x-recorded", Template::Nodes(&[PARAMS]))], ..Proxy::EMPTY };
     let spec = ProviderSpec { key: "acme", proxy: Some(proxy), ..ProviderSpec::EMPTY };
     let account = Account::of(&spec, &json!({}));
     let call = Call {

@@ -33,13 +33,13 @@ pub(super) struct Identity<'a> {
 }
 
 /// The installation page. An app without its settings is refused before anybody is sent there.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &App<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
+pub(super) fn page(inputs: &Inputs<'_>, mode: &App, ask: Ask<'_>) -> Result<Step<Page>> {
     identity(inputs.integration)?;
     page::page(inputs, Some(&mode.authorization_url), "state", ask.state)
 }
 
 /// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &App<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &App, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     if let Some(answer) = answers.first() {
         return granted(answer).map(Step::Done);
     }
@@ -77,7 +77,7 @@ pub(super) fn installed(callback: &Callback) -> Result<()> {
 }
 
 /// The request for the installation's token. The installation is in the configuration, which the URL names.
-pub(super) fn token_request(inputs: &Inputs<'_>, at: &Template<'_>, app: Identity<'_>) -> Result<TokenRequest> {
+pub(super) fn token_request(inputs: &Inputs<'_>, at: &Template, app: Identity<'_>) -> Result<TokenRequest> {
     let proof = jwt::signed(app, inputs.moment.now)?;
     let mut request = TokenRequest::post(url(at, &inputs.scope())?, Carries::OperatorSecret);
     request.set_header("content-type", "application/json");

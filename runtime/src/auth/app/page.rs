@@ -13,7 +13,7 @@ use url::Url;
 /// The page, with the state in the parameter `name`. `template` is the entry's; without one the app link is the page.
 pub(in crate::auth) fn page(
     inputs: &Inputs<'_>,
-    template: Option<&Template<'_>>,
+    template: Option<&Template>,
     name: &str,
     state: &str,
 ) -> Result<Step<Page>> {

@@ -14,18 +14,18 @@ use serde_json::Value;
 const KEY: &str = include_str!("../../../tests/keys/rsa.pkcs1.pem");
 const NOW: i64 = 1_767_323_045;
 
-const fn named(root: Root, path: &'static str, position: Position) -> Node<'static> {
+const fn named(root: Root, path: &'static str, position: Position) -> Node {
     Node::Reference(Reference { root, path, position })
 }
 
-const PAGE: Template<'static> =
+const PAGE: Template =
     Template::Nodes(&[named(Root::AppPublicLink, "", Position::Origin), Node::Text("/installations/new")]);
-const TOKEN: Template<'static> = Template::Nodes(&[
+const TOKEN: Template = Template::Nodes(&[
     Node::Text("https://api.acme.test/app/"),
     named(Root::ConnectionConfig, INSTALLATION, Position::Segment),
     Node::Text("/tokens"),
 ]);
-const SPEC: ProviderSpec<'static> = ProviderSpec {
+const SPEC: ProviderSpec = ProviderSpec {
     key: "acme",
     auth: Auth::App(App { authorization_url: PAGE, token_url: TOKEN }),
     ..ProviderSpec::EMPTY

@@ -10,7 +10,7 @@ use keyway_spec::{ProviderSpec, Template};
 
 const KEY: &str = include_str!("../../../tests/keys/rsa.pkcs8.pem");
 const NOW: i64 = 1_767_323_045;
-const MODE: Custom<'static> = Custom {
+const MODE: Custom = Custom {
     authorization: Authorization { url: Some(Template::Text("https://acme.test/app/new")), ..Authorization::EMPTY },
     token: TokenEndpoint { url: Template::Text("https://acme.test/user"), ..TokenEndpoint::EMPTY },
     app_token_url: Template::Text("https://acme.test/installation"),

@@ -16,7 +16,7 @@ use url::Url;
 /// names. `adjust` has the last word about the parameters.
 pub(in crate::auth) fn url(
     inputs: &Inputs<'_>,
-    rules: &Authorization<'_>,
+    rules: &Authorization,
     client_id: &str,
     ask: Ask<'_>,
     adjust: impl FnOnce(&mut Parameters),
@@ -31,7 +31,7 @@ pub(in crate::auth) fn url(
     Ok(join(&base, rules.fragment, &query))
 }
 
-fn base(inputs: &Inputs<'_>, rules: &Authorization<'_>) -> Result<Url> {
+fn base(inputs: &Inputs<'_>, rules: &Authorization) -> Result<Url> {
     let Some(template) = &rules.url else {
         let message = "this provider is connected from the vendor's side: there is no authorization URL";
         return Err(Error::new(ErrorKind::Unsupported, message));
@@ -43,7 +43,7 @@ fn base(inputs: &Inputs<'_>, rules: &Authorization<'_>) -> Result<Url> {
     })
 }
 
-fn parameters(inputs: &Inputs<'_>, rules: &Authorization<'_>, client_id: &str, ask: Ask<'_>) -> Result<Parameters> {
+fn parameters(inputs: &Inputs<'_>, rules: &Authorization, client_id: &str, ask: Ask<'_>) -> Result<Parameters> {
     let mut parameters = Parameters::default();
     parameters.set("response_type", "code");
     parameters.set("client_id", client_id);
@@ -58,7 +58,7 @@ fn parameters(inputs: &Inputs<'_>, rules: &Authorization<'_>, client_id: &str, a
     Ok(parameters)
 }
 
-fn encode(parameters: &Parameters, rules: &Authorization<'_>, ask: Ask<'_>) -> String {
+fn encode(parameters: &Parameters, rules: &Authorization, ask: Ask<'_>) -> String {
     let pairs = parameters
         .pairs()
         .filter(|(name, value)| !(rules.skip_empty && value.is_empty() || rules.raw_scopes && *name == "scope"));
@@ -106,15 +106,15 @@ mod tests {
     use crate::integration::IntegrationRecord;
     use keyway_spec::{Entry, ProviderSpec, Template, Value};
 
-    const BASE: Authorization<'static> =
+    const BASE: Authorization =
         Authorization { url: Some(Template::Text("https://acme.test/")), pkce: false, ..Authorization::EMPTY };
-    const PARAMS: &[Entry<'static>] = &[
+    const PARAMS: &[Entry] = &[
         Entry { name: "scope", value: Value::Text(Template::Text("own")) },
         Entry { name: "force", value: Value::Bool(true) },
     ];
 
     #[track_caller]
-    fn check(authorization: Authorization<'_>, scopes: &[&str], expected: &str) {
+    fn check(authorization: Authorization, scopes: &[&str], expected: &str) {
         let integration = IntegrationRecord::default();
         let moment = Moment { now: Timestamp::UNIX_EPOCH, uuid: String::new() };
         let inputs = Inputs {

@@ -28,7 +28,7 @@ pub(crate) enum Verdict {
 }
 
 /// The question.
-pub(crate) fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks<'_>) -> Result<TokenRequest> {
+pub(crate) fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<TokenRequest> {
     let token = inputs.credentials.token.as_ref().map(|token| &token.access);
     let side = Side {
         rules: &Authorization::EMPTY,

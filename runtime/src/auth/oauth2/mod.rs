@@ -40,7 +40,7 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 }
 
 /// Where the browser is sent.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Result<Step<Page>> {
+pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth2, ask: Ask<'_>) -> Result<Step<Page>> {
     let client = client::of(inputs, &Kept::new())?;
     let receiver = receiver(inputs, &mode.token, &client)?;
     let wishes = |parameters: &mut Parameters| {
@@ -57,12 +57,7 @@ pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth2<'_>, ask: Ask<'_>) -> Resu
 }
 
 /// The next request, or what was granted.
-pub(super) fn step(
-    inputs: &Inputs<'_>,
-    mode: &OAuth2<'_>,
-    grant: Grant<'_>,
-    answers: &[Answer],
-) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &OAuth2, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     if let Some(quirks) = inputs.spec.quirks {
         return quirks::step(inputs, mode, quirks, &client::of(inputs, &Kept::new())?, grant, answers);
     }
@@ -82,7 +77,7 @@ pub(super) fn step(
 /// it needs a value that only the callback brings, or where no secret of the operator is sent.
 pub(super) fn receiver(
     inputs: &Inputs<'_>,
-    endpoint: &TokenEndpoint<'_>,
+    endpoint: &TokenEndpoint,
     client: &OwnedClient,
 ) -> Result<Option<PlannedUrl>> {
     if client.carries != Carries::OperatorSecret {
@@ -97,8 +92,8 @@ pub(super) fn receiver(
 /// The request that redeems a code.
 pub(super) fn redeem(
     inputs: &Inputs<'_>,
-    rules: &Authorization<'_>,
-    endpoint: &TokenEndpoint<'_>,
+    rules: &Authorization,
+    endpoint: &TokenEndpoint,
     returned: Returned<'_>,
     client: &OwnedClient,
 ) -> Result<TokenRequest> {
@@ -139,7 +134,7 @@ pub(super) fn code(callback: &Callback, name: &str) -> Result<Secret> {
 }
 
 /// The request that redeems the refresh token, at the endpoint for refreshes where the entry names one.
-pub(super) fn refresh(inputs: &Inputs<'_>, endpoint: &TokenEndpoint<'_>, client: &OwnedClient) -> Result<TokenRequest> {
+pub(super) fn refresh(inputs: &Inputs<'_>, endpoint: &TokenEndpoint, client: &OwnedClient) -> Result<TokenRequest> {
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "refresh_token");
     parameters.set_all(endpoint.refresh_params, &inputs.scope())?;
@@ -159,7 +154,7 @@ pub(super) fn refresh_token<'a>(inputs: &Inputs<'a>) -> Result<&'a Secret> {
 /// What the endpoint granted. A refresh token of the customer's own takes the place of the first one.
 pub(super) fn granted(
     inputs: &Inputs<'_>,
-    endpoint: &TokenEndpoint<'_>,
+    endpoint: &TokenEndpoint,
     grant: Grant<'_>,
     answer: &Answer,
 ) -> Result<Granted> {
@@ -177,7 +172,7 @@ pub(super) fn granted(
 /// The request, with the client behind the other parameters.
 fn with_client(
     inputs: &Inputs<'_>,
-    endpoint: &TokenEndpoint<'_>,
+    endpoint: &TokenEndpoint,
     mut parameters: Parameters,
     client: &OwnedClient,
 ) -> Result<TokenRequest> {

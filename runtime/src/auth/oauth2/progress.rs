@@ -33,7 +33,7 @@ impl<'a> Progress<'a> {
     }
 
     /// Takes what an answer says.
-    pub(super) fn take(&mut self, read: Read, response: &ResponseQuirks<'_>) {
+    pub(super) fn take(&mut self, read: Read, response: &ResponseQuirks) {
         let stored = self.inputs.credentials.token.as_ref();
         let mut token = self.credentials.token.take().unwrap_or_else(nothing);
         let access = if response.keep_access_token { stored.map(|token| token.access.clone()) } else { read.access };

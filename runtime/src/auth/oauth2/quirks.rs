@@ -25,8 +25,8 @@ pub(crate) const REDIRECT_URI: &str = "redirectUri";
 /// The next request, or what was granted.
 pub(in crate::auth) fn step(
     inputs: &Inputs<'_>,
-    mode: &OAuth2<'_>,
-    quirks: &Quirks<'_>,
+    mode: &OAuth2,
+    quirks: &Quirks,
     client: &OwnedClient,
     grant: Grant<'_>,
     answers: &[Answer],
@@ -36,8 +36,8 @@ pub(in crate::auth) fn step(
 
 fn exchange(
     inputs: &Inputs<'_>,
-    mode: &OAuth2<'_>,
-    quirks: &Quirks<'_>,
+    mode: &OAuth2,
+    quirks: &Quirks,
     client: &OwnedClient,
     grant: Grant<'_>,
     replay: &mut Replay<'_>,
@@ -82,12 +82,7 @@ fn exchange(
 }
 
 /// A request after the first. Its refusal is not the refusal of what was redeemed before.
-fn follow(
-    progress: &mut Progress<'_>,
-    side: &Side<'_>,
-    next: &FollowUp<'_>,
-    replay: &mut Replay<'_>,
-) -> Result<(), Stop> {
+fn follow(progress: &mut Progress<'_>, side: &Side<'_>, next: &FollowUp, replay: &mut Replay<'_>) -> Result<(), Stop> {
     let mut request = build(progress, side, &next.request)?;
     request.optional = next.optional;
     let answer = replay.answer(request)?;
@@ -106,7 +101,7 @@ pub(super) fn after(error: Error) -> Error {
 }
 
 /// The exchange that an entry does not change.
-fn standard<'a>(mode: &OAuth2<'a>, grant: GrantType) -> ExchangeQuirks<'a> {
+fn standard(mode: &OAuth2, grant: GrantType) -> ExchangeQuirks {
     let request = RequestQuirks {
         grant,
         body_format: mode.token.body_format,
@@ -118,7 +113,7 @@ fn standard<'a>(mode: &OAuth2<'a>, grant: GrantType) -> ExchangeQuirks<'a> {
 }
 
 /// Whether any request of a refresh uses a name.
-fn refresh_mentions(quirks: &Quirks<'_>, root: Root) -> bool {
+fn refresh_mentions(quirks: &Quirks, root: Root) -> bool {
     let own = quirks
         .refresh
         .iter()
@@ -127,7 +122,7 @@ fn refresh_mentions(quirks: &Quirks<'_>, root: Root) -> bool {
 }
 
 /// Whether a request uses a name.
-pub(super) fn request_mentions(request: &RequestQuirks<'_>, root: Root) -> bool {
+pub(super) fn request_mentions(request: &RequestQuirks, root: Root) -> bool {
     let assertion = request.client_assertion.as_ref();
     let of_assertion = assertion.iter().flat_map(|jwt| jwt.header.iter().chain(jwt.payload));
     let mut entries = request.params.iter().chain(request.query).chain(of_assertion);

@@ -23,8 +23,8 @@ use keyway_spec::{Root, Value};
 /// What the requests of an exchange share.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
-    pub(super) rules: &'a Authorization<'a>,
-    pub(super) endpoint: &'a TokenEndpoint<'a>,
+    pub(super) rules: &'a Authorization,
+    pub(super) endpoint: &'a TokenEndpoint,
     pub(super) client: &'a OwnedClient,
     /// What the browser brought back; `None` in a refresh.
     pub(super) returned: Option<Returned<'a>>,
@@ -33,7 +33,7 @@ pub(super) struct Side<'a> {
 }
 
 /// The request, after the answers so far.
-pub(super) fn build(progress: &Progress<'_>, side: &Side<'_>, quirks: &RequestQuirks<'_>) -> Result<TokenRequest> {
+pub(super) fn build(progress: &Progress<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Result<TokenRequest> {
     with(progress, &progress.credentials, side, quirks)
 }
 
@@ -42,7 +42,7 @@ pub(super) fn with(
     progress: &Progress<'_>,
     credentials: &Credentials,
     side: &Side<'_>,
-    quirks: &RequestQuirks<'_>,
+    quirks: &RequestQuirks,
 ) -> Result<TokenRequest> {
     let inputs = Inputs { credentials, ..*progress.inputs };
     let code = match (side.returned, quirks.grant) {
@@ -103,16 +103,16 @@ pub(super) fn with(
     Ok(request)
 }
 
-impl<'a> Side<'a> {
+impl Side<'_> {
     /// Where a request goes that names no URL.
-    fn url(&self, grant: GrantType) -> keyway_spec::Template<'a> {
+    fn url(&self, grant: GrantType) -> keyway_spec::Template {
         let refreshes = self.returned.is_none() && grant != GrantType::ClientCredentials;
         self.endpoint.refresh_url.filter(|_| refreshes).unwrap_or(self.endpoint.url)
     }
 }
 
 /// The parameters that a grant has anyway, and the entry's own.
-fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks<'_>) -> Result<Parameters> {
+fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Result<Parameters> {
     let mut parameters = Parameters::default();
     match quirks.grant {
         GrantType::AuthorizationCode => {
@@ -169,7 +169,7 @@ fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
 
 /// Whose secret a request carries. One that sends nothing of the client is the customer's, unless a template says
 /// otherwise.
-fn carries(client: &OwnedClient, quirks: &RequestQuirks<'_>) -> Carries {
+fn carries(client: &OwnedClient, quirks: &RequestQuirks) -> Carries {
     if request_mentions(quirks, Root::ClientSecret) {
         return Carries::OperatorSecret;
     }
@@ -178,7 +178,7 @@ fn carries(client: &OwnedClient, quirks: &RequestQuirks<'_>) -> Carries {
 
 impl Parameters {
     /// Lays an entry's parameters over these: `null` removes one.
-    fn lay_over(&mut self, entries: &[keyway_spec::Entry<'_>], scope: &Scope<'_>) -> Result<()> {
+    fn lay_over(&mut self, entries: &[keyway_spec::Entry], scope: &Scope<'_>) -> Result<()> {
         for entry in entries {
             if entry.value == Value::Null {
                 self.remove(entry.name);

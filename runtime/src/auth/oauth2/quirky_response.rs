@@ -24,7 +24,7 @@ pub(super) struct Read {
 }
 
 /// Reads an answer. One without a token is a refusal, unless the token is to stay the stored one.
-pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks<'_>, endpoint: &TokenEndpoint<'_>) -> Result<Read> {
+pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, endpoint: &TokenEndpoint) -> Result<Read> {
     let members = members(answer.body.expose());
     let succeeded = quirks.status.map_or((200..300).contains(&answer.status), |status| status == answer.status);
     if !succeeded {
@@ -34,7 +34,7 @@ pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks<'_>, endpoint: &Toke
         let what = "the token endpoint answered with neither a JSON object nor a form";
         return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
     };
-    let is = |entry: &Entry<'_>| at(&members, entry.name).is_some_and(|value| equals(value, &entry.value));
+    let is = |entry: &Entry| at(&members, entry.name).is_some_and(|value| equals(value, &entry.value));
     if quirks.error_if.iter().any(is) || !quirks.success_if.iter().all(is) {
         return Err(refused(answer, Some(&members), "the token endpoint refused"));
     }
@@ -50,8 +50,8 @@ pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks<'_>, endpoint: &Toke
 
 fn read_root(
     answer: &Answer,
-    quirks: &ResponseQuirks<'_>,
-    endpoint: &TokenEndpoint<'_>,
+    quirks: &ResponseQuirks,
+    endpoint: &TokenEndpoint,
     members: &Map<String, Json>,
     root: &Map<String, Json>,
 ) -> Result<Read> {
@@ -82,7 +82,7 @@ fn read_root(
 }
 
 /// Whether a member has the value that the entry names; its texts are literal.
-fn equals(said: &Json, named: &Value<'_>) -> bool {
+fn equals(said: &Json, named: &Value) -> bool {
     match named {
         Value::Null => said.is_null(),
         Value::Bool(flag) => said.as_bool() == Some(*flag),

@@ -26,7 +26,7 @@ pub(crate) fn expires_at(credentials: &Credentials, name: &str) -> Option<Timest
 pub(super) fn obtain(
     progress: &mut Progress<'_>,
     side: &Side<'_>,
-    second: &SecondToken<'_>,
+    second: &SecondToken,
     replay: &mut Replay<'_>,
 ) -> Result<(), Stop> {
     if let (Some(path), true) = (second.from, side.returned.is_some()) {

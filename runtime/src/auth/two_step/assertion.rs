@@ -20,20 +20,14 @@ use serde_json::{Map, Value as Json};
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// A new assertion.
-pub(super) fn made(inputs: &Inputs<'_>, assertion: &Assertion<'_>) -> Result<Secret> {
+pub(super) fn made(inputs: &Inputs<'_>, assertion: &Assertion) -> Result<Secret> {
     match assertion {
         Assertion::Jwt { key, lifetime, header, payload } => of_jwt(inputs, key, *lifetime, header, payload),
         Assertion::Saml(saml) => of_saml(inputs, saml),
     }
 }
 
-fn of_jwt(
-    inputs: &Inputs<'_>,
-    key: &Template<'_>,
-    lifetime: i64,
-    header: &[Entry<'_>],
-    payload: &[Entry<'_>],
-) -> Result<Secret> {
+fn of_jwt(inputs: &Inputs<'_>, key: &Template, lifetime: i64, header: &[Entry], payload: &[Entry]) -> Result<Secret> {
     let scope = inputs.scope();
     let key = Key::private(&Secret::new(text(key, &scope)?))?;
     let now = inputs.moment.now;
@@ -46,11 +40,11 @@ fn of_jwt(
     sign::jwt::sign(&head, &claims, &key)
 }
 
-fn of_saml(inputs: &Inputs<'_>, saml: &Saml<'_>) -> Result<Secret> {
+fn of_saml(inputs: &Inputs<'_>, saml: &Saml) -> Result<Secret> {
     let scope = inputs.scope();
     let now = inputs.moment.now;
-    let optional = |template: Option<Template<'_>>| template.map(|template| text(&template, &scope)).transpose();
-    let required = |name: &str, template: Option<Template<'_>>| {
+    let optional = |template: Option<Template>| template.map(|template| text(&template, &scope)).transpose();
+    let required = |name: &str, template: Option<Template>| {
         let missing = || Error::new(ErrorKind::MissingValue, format!("`assertion.{name}` is missing: SAML needs it"));
         optional(template)?.ok_or_else(missing)
     };
@@ -80,7 +74,7 @@ fn of_saml(inputs: &Inputs<'_>, saml: &Saml<'_>) -> Result<Secret> {
 }
 
 /// Attributes with their texts; a list is several attributes of one name.
-fn attributes<'s>(saml: &Saml<'s>, scope: &Scope<'_>) -> Result<Vec<(&'s str, String)>> {
+fn attributes<'s>(saml: &Saml, scope: &Scope<'_>) -> Result<Vec<(&'s str, String)>> {
     let mut attributes = Vec::new();
     for (name, value) in saml.attributes {
         match value {
@@ -95,7 +89,7 @@ fn attributes<'s>(saml: &Saml<'s>, scope: &Scope<'_>) -> Result<Vec<(&'s str, St
     Ok(attributes)
 }
 
-fn scalar(name: &str, value: &Value<'_>, scope: &Scope<'_>) -> Result<String> {
+fn scalar(name: &str, value: &Value, scope: &Scope<'_>) -> Result<String> {
     match value {
         Value::Text(template) => text(template, scope),
         Value::Bool(value) => Ok(value.to_string()),

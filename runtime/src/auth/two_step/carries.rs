@@ -11,23 +11,22 @@ use keyway_spec::auth::{Assertion, LoginRequest, TwoStep};
 use keyway_spec::{Entry, Reference, Root, Template};
 use serde_json::{Map, Value};
 
-type Fits<'f> = &'f dyn Fn(&Reference<'_>) -> bool;
+type Fits<'f> = &'f dyn Fn(&Reference) -> bool;
 
 /// Whether a request takes the JWT that is signed before it.
-pub(super) fn needs_token(asked: &LoginRequest<'_>) -> bool {
+pub(super) fn needs_token(asked: &LoginRequest) -> bool {
     in_request(asked, &|name| name.root == Root::Token || (name.root == Root::Credentials && name.path == "token"))
 }
 
 /// Whether a request takes the assertion that is made before it.
-pub(super) fn needs_assertion(asked: &LoginRequest<'_>) -> bool {
-    let is = |name: &Reference<'_>| {
-        name.root == Root::Assertion || (name.root == Root::Credentials && name.path == "assertion")
-    };
+pub(super) fn needs_assertion(asked: &LoginRequest) -> bool {
+    let is =
+        |name: &Reference| name.root == Root::Assertion || (name.root == Root::Credentials && name.path == "assertion");
     in_request(asked, &is)
 }
 
 /// Whose secret a request carries: the operator's as soon as one value is the operator's, also in what is signed.
-pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep<'_>, asked: &LoginRequest<'_>) -> Carries {
+pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -> Carries {
     let operators: Fits<'_> = &|name| inputs.is_operators(name);
     let token = mode.token.filter(|_| needs_token(asked)).is_some_and(|token| {
         refers(&token.signing_key, operators)
@@ -44,7 +43,7 @@ pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep<'_>, asked: &LoginReques
 }
 
 /// What a request has from earlier answers: a first token, perhaps.
-pub(super) fn of_steps(asked: &LoginRequest<'_>, members: &Map<String, Value>, built: &TokenRequest) -> Vec<Secret> {
+pub(super) fn of_steps(asked: &LoginRequest, members: &Map<String, Value>, built: &TokenRequest) -> Vec<Secret> {
     let from_step: Fits<'_> = &|name| matches!(name.root, Root::Step(_));
     let mut found = Vec::new();
     for entry in asked.params.iter().filter(|entry| value_refers(&entry.value, from_step)) {
@@ -60,18 +59,18 @@ pub(super) fn of_steps(asked: &LoginRequest<'_>, members: &Map<String, Value>, b
     found
 }
 
-fn in_request(asked: &LoginRequest<'_>, fits: Fits<'_>) -> bool {
+fn in_request(asked: &LoginRequest, fits: Fits<'_>) -> bool {
     let headers = asked.headers.iter().any(|(_, template)| refers(template, fits));
     headers || refers(&asked.url, fits) || in_entries(asked.params, fits)
 }
 
-fn in_assertion(assertion: &Assertion<'_>, fits: Fits<'_>) -> bool {
+fn in_assertion(assertion: &Assertion, fits: Fits<'_>) -> bool {
     match assertion {
         Assertion::Jwt { key, header, payload, .. } => {
             refers(key, fits) || in_entries(header, fits) || in_entries(payload, fits)
         }
         Assertion::Saml(saml) => {
-            let one: [Option<Template<'_>>; 5] =
+            let one: [Option<Template>; 5] =
                 [saml.key, saml.issuer, saml.recipient, saml.session_index, saml.name_identifier];
             one.iter().flatten().chain(saml.audiences).any(|template| refers(template, fits))
                 || saml.attributes.iter().any(|(_, value)| value_refers(value, fits))
@@ -79,6 +78,6 @@ fn in_assertion(assertion: &Assertion<'_>, fits: Fits<'_>) -> bool {
     }
 }
 
-fn in_entries(entries: &[Entry<'_>], fits: Fits<'_>) -> bool {
+fn in_entries(entries: &[Entry], fits: Fits<'_>) -> bool {
     entries.iter().any(|entry| value_refers(&entry.value, fits))
 }

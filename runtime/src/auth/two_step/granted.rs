@@ -17,7 +17,7 @@ use keyway_spec::auth::{TokenResponse, TwoStep};
 use serde_json::Value;
 
 /// What the last of the answers grants.
-pub(super) fn granted(mode: &TwoStep<'_>, answers: &[Answer], read: &[Value]) -> Result<Granted> {
+pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Result<Granted> {
     // Nothing was asked, so nothing was granted.
     let (Some(answer), Some(last)) = (answers.last(), read.last()) else { return Ok(Granted::default()) };
     let response = &mode.response;
@@ -55,13 +55,7 @@ fn find<'v>(answer: &'v Value, path: &str) -> Option<&'v Value> {
 }
 
 /// When the token dies: what the answer says, else what the entry says, else what the token says of itself.
-fn expiry(
-    mode: &TwoStep<'_>,
-    answer: &Value,
-    access: &str,
-    refresh: Option<&Secret>,
-    now: Timestamp,
-) -> Option<Timestamp> {
+fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>, now: Timestamp) -> Option<Timestamp> {
     let said = mode.response.expiration.and_then(|path| find(answer, path));
     if let Some(said) = said.and_then(|value| instant_of(&mode.response, value, now)) {
         return Some(said);
@@ -72,7 +66,7 @@ fn expiry(
     fixed.into_iter().chain(own).min()
 }
 
-fn instant_of(response: &TokenResponse<'_>, value: &Value, now: Timestamp) -> Option<Timestamp> {
+fn instant_of(response: &TokenResponse, value: &Value, now: Timestamp) -> Option<Timestamp> {
     if number(value).is_some_and(|number| number <= 0.0) {
         return None;
     }

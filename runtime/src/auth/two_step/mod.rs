@@ -20,12 +20,7 @@ use crate::inputs::Inputs;
 use keyway_spec::auth::{LoginRequest, TwoStep};
 
 /// The next request, or what was granted.
-pub(super) fn step(
-    inputs: &Inputs<'_>,
-    mode: &TwoStep<'_>,
-    grant: Grant<'_>,
-    answers: &[Answer],
-) -> Result<Step<Granted>> {
+pub(super) fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     // A refused refresh token costs one more.
     if mode.additional_steps.len() + 2 > MOST_REQUESTS {
         let most = MOST_REQUESTS - 2;
@@ -45,10 +40,10 @@ pub(super) fn step(
 /// The request that comes first, and its answer and those behind it.
 fn first<'m, 'a>(
     inputs: &Inputs<'_>,
-    mode: &'m TwoStep<'m>,
+    mode: &'m TwoStep,
     grant: Grant<'_>,
     answers: &'a [Answer],
-) -> (&'m LoginRequest<'m>, &'a [Answer]) {
+) -> (&'m LoginRequest, &'a [Answer]) {
     let stored = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
     let redeems = matches!(grant, Grant::Renewal) && stored.is_some_and(|token| !token.is_empty());
     match (mode.refresh.as_ref().filter(|_| redeems), answers.split_first()) {

@@ -11,7 +11,7 @@ use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
 /// The members, in the entry's order.
-pub(super) fn object(inputs: &Inputs<'_>, scope: &Scope<'_>, entries: &[Entry<'_>]) -> Result<Map<String, Json>> {
+pub(super) fn object(inputs: &Inputs<'_>, scope: &Scope<'_>, entries: &[Entry]) -> Result<Map<String, Json>> {
     let mut members = Map::new();
     for entry in entries {
         if let Some(value) = value(inputs, scope, &entry.value)? {
@@ -22,7 +22,7 @@ pub(super) fn object(inputs: &Inputs<'_>, scope: &Scope<'_>, entries: &[Entry<'_
 }
 
 /// A value. Its depth is the compiler's business.
-fn value(inputs: &Inputs<'_>, scope: &Scope<'_>, given: &Value<'_>) -> Result<Option<Json>> {
+fn value(inputs: &Inputs<'_>, scope: &Scope<'_>, given: &Value) -> Result<Option<Json>> {
     Ok(Some(match given {
         Value::Null => Json::Null,
         Value::Bool(value) => Json::from(*value),

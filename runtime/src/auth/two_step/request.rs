@@ -19,8 +19,8 @@ use serde_json::{Map, Value};
 /// The request after the answers so far.
 pub(super) fn build(
     inputs: &Inputs<'_>,
-    mode: &TwoStep<'_>,
-    asked: &LoginRequest<'_>,
+    mode: &TwoStep,
+    asked: &LoginRequest,
     steps: &[Value],
 ) -> Result<TokenRequest> {
     let token = mode.token.filter(|_| carries::needs_token(asked));
@@ -94,7 +94,7 @@ fn pairs(members: &Map<String, Value>) -> impl Iterator<Item = (&str, String)> {
 
 /// The value of a header; `None` where the customer left out what it needs and may. The error names the header, never
 /// the value.
-fn header(inputs: &Inputs<'_>, scope: &Scope<'_>, name: &str, template: &Template<'_>) -> Result<Option<Secret>> {
+fn header(inputs: &Inputs<'_>, scope: &Scope<'_>, name: &str, template: &Template) -> Result<Option<Secret>> {
     let value = match evaluate(template, scope)? {
         Text::Unresolved(missing) if inputs.may_be_missing(&missing) => return Ok(None),
         Text::Unresolved(_) => text(template, scope)?,

@@ -99,8 +99,8 @@ impl From<Kind> for Paginate {
     }
 }
 
-impl From<Declared<'_>> for Paginate {
-    fn from(declared: Declared<'_>) -> Paginate {
+impl From<Declared> for Paginate {
+    fn from(declared: Declared) -> Paginate {
         let kind = match declared.kind {
             PaginateKind::LinkHeader { rel } => Kind::LinkHeader { rel: rel.to_owned() },
             PaginateKind::LinkBody { path } => Kind::LinkBody { path: path.to_owned() },
