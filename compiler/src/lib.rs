@@ -16,6 +16,7 @@ pub mod output;
 #[cfg(feature = "patterns")]
 pub mod patterns;
 pub mod pipeline;
+pub mod reference;
 pub mod resolve;
 pub mod rules;
 #[cfg(feature = "schema")]

@@ -8,7 +8,7 @@ use keyway_tests::source::{Crate, Token, workspace_root};
 use std::collections::BTreeSet;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 15] = [
+const COMPILER: [&str; 16] = [
     "source",
     "diagnostic",
     "syntax",
@@ -21,6 +21,7 @@ const COMPILER: [&str; 15] = [
     "emit",
     "output",
     "schema",
+    "reference",
     "pipeline",
     "build",
     "lib",

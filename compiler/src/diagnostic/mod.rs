@@ -2,12 +2,16 @@
 //!
 //! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. This module knows no stage.
 
+mod page;
 pub mod render;
 mod rule;
 mod suggest;
 
+pub use page::{OVERLAY, Page};
 pub use rule::{Rule, Severity};
 pub use suggest::nearest;
+
+pub(crate) use page::acme;
 
 use crate::source::Span;
 

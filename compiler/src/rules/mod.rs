@@ -85,8 +85,9 @@ mod unused_config_field;
 mod versioned_base_url;
 mod whole_host;
 
-pub use lint::{Check, Lint, Page};
-pub use silence::{UNUSED_ALLOW, silence};
+pub use crate::diagnostic::Page;
+pub use lint::{Check, Lint};
+pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, silence};
 pub use support::subject::Subject;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};

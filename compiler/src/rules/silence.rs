@@ -3,11 +3,29 @@
 //! An allowed finding is left out; a reason that allows nothing is reported, so that none outlives what it was for.
 //! Findings of every stage can be allowed but errors of shape and templates: without those there is nothing to lower.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Page, Rule, acme, nearest};
 use crate::model::Provider;
 
 /// Checks for an entry of `keyway.allow` that allows nothing.
 pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
+
+/// Its page.
+pub static UNUSED_ALLOW_PAGE: Page = Page {
+    checks: "Checks for an entry of `keyway.allow` that allows nothing.",
+    why: "A silence that outlives its reason would hide the next finding of that rule, and nobody would know.",
+    fails: acme!(
+        "    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example'}
+    keyway: {allow: {insecure-scheme: the sandbox has no certificate}}
+"
+    ),
+    mended: acme!(
+        "    auth_mode: NONE
+    proxy: {base_url: 'http://api.acme.example'}
+    keyway: {allow: {insecure-scheme: the sandbox has no certificate}}
+"
+    ),
+};
 
 /// Leaves out what entries allow, and reports what they allow in vain. `names` are the rules that exist.
 pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str]) -> Diagnostics {

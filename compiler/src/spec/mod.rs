@@ -12,9 +12,12 @@ mod fields;
 mod hosts;
 mod lowering;
 pub mod names;
+mod pages;
 mod proxy;
 mod quirks;
 mod template;
+
+pub use pages::PAGES;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::Provider;
