@@ -5,6 +5,7 @@
 mod authorize;
 mod build;
 mod check;
+mod lsp;
 mod pairs;
 mod request;
 mod schema;
@@ -27,6 +28,8 @@ pub(crate) enum Command {
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
     Serve(serve::Args),
+    /// Serve editors: findings while typing, fixes, completion, hover
+    Lsp(lsp::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
 }
@@ -40,6 +43,7 @@ impl Command {
             Command::Request(args) => request::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
+            Command::Lsp(args) => lsp::run(&args),
             Command::Schema(args) => schema::run(&args),
         }
     }
