@@ -1,12 +1,11 @@
 //! Open documents, and what is known of each.
 //!
 //! A document keeps the text as the client has it. What the compiler says about it is kept until the next edit.
-//! Absent here: messages. A text goes in, an [`Analysis`] comes out.
+//! Absent here: messages. A text goes in, a [`View`] comes out.
 
 use super::encoding::Encoding;
 use super::text::Text;
-use keyway_compiler::incremental::{self, Memo};
-use keyway_compiler::pipeline::Checked;
+use keyway_compiler::incremental::{self, Known};
 use keyway_compiler::resolve::Resolved;
 use keyway_compiler::source::{FileId, Sources, Span};
 use lsp_types::{InitializeParams, Position, Range, Uri};
@@ -59,32 +58,24 @@ pub(crate) struct Document {
     pub(crate) version: i32,
     pub(crate) text: Text,
     language: String,
-    memo: Memo,
-    analysis: Option<Analysis>,
+    /// What is known of this version, or of the last one that was checked.
+    known: Option<Known>,
+    /// Whether it is of this version.
+    is_current: bool,
     /// Whether the client has not seen yet what this version says.
     pub(crate) unseen: bool,
-}
-
-/// What the compiler says about one version of a document.
-#[derive(Debug)]
-pub(crate) struct Analysis {
-    /// Its entries and findings.
-    pub(crate) checked: Checked,
-    /// How many bytes of the document come before the text that was checked.
-    shift: usize,
 }
 
 impl Document {
     /// A document as it was opened.
     pub(crate) fn new(uri: Uri, language: String, version: i32, text: String) -> Document {
-        let (text, memo) = (Text::new(text), Memo::default());
-        Document { uri, version, text, language, memo, analysis: None, unseen: true }
+        Document { uri, version, text: Text::new(text), language, known: None, is_current: false, unseen: true }
     }
 
     /// Takes what a client changed.
     pub(crate) fn changed(&mut self, version: i32) {
         self.version = version;
-        self.analysis = None;
+        self.is_current = false;
         self.unseen = true;
     }
 
@@ -93,21 +84,21 @@ impl Document {
     pub(crate) fn refresh(&mut self, client: &Client) {
         let text = self.text.as_str();
         if !is_catalogue(&self.uri, &self.language, text, &client.catalogues) || text.len() > MAX_CHECKED {
-            self.analysis = None;
-            self.memo = Memo::default();
-        } else if self.analysis.is_none() {
+            self.known = None;
+        } else if !self.is_current {
             let mut sources = Sources::default();
             let file = sources.add(self.uri.as_str(), text);
-            let checked = incremental::check(&mut self.memo, &sources, file);
-            let shift = if text.starts_with(BOM) { BOM.len_utf8() } else { 0 };
-            self.analysis = Some(Analysis { checked, shift });
+            self.known = Some(incremental::check(self.known.take(), &sources, file));
         }
+        self.is_current = true;
     }
 
     /// What is known of it, for a client.
     pub(crate) fn view<'d>(&'d self, client: &'d Client) -> Option<View<'d>> {
-        let Analysis { checked, shift } = self.analysis.as_ref()?;
-        Some(View { uri: &self.uri, version: self.version, text: &self.text, checked, shift: *shift, client })
+        let known = self.known.as_ref().filter(|_| self.is_current)?;
+        // The compiler drops a byte-order mark before it counts.
+        let shift = if self.text.as_str().starts_with(BOM) { BOM.len_utf8() } else { 0 };
+        Some(View { uri: &self.uri, version: self.version, text: &self.text, known, shift, client })
     }
 }
 
@@ -117,7 +108,7 @@ pub(crate) struct View<'d> {
     pub(crate) uri: &'d Uri,
     pub(crate) version: i32,
     pub(crate) text: &'d Text,
-    pub(crate) checked: &'d Checked,
+    pub(crate) known: &'d Known,
     pub(crate) client: &'d Client,
     shift: usize,
 }
@@ -151,7 +142,7 @@ impl<'d> View<'d> {
 
     /// The entry of a key, if it could be resolved.
     pub(crate) fn entry(&self, key: &str) -> Option<&'d Resolved> {
-        self.checked.entries.iter().find(|entry| entry.key.name == key)
+        self.known.entries.iter().find(|entry| entry.key.name == key)
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn at(view: &View<'_>, params: &CodeActionParams) -> Vec<CodeActionOr
         let bytes = view.bytes(finding.primary.span);
         bytes.start <= asked.end && asked.start <= bytes.end
     };
-    let found: Vec<&Finding> = view.checked.diagnostics.iter().filter(touches).collect();
+    let found: Vec<&Finding> = view.known.diagnostics.iter().filter(touches).collect();
     let mending = found.iter().filter_map(|finding| Some(action(view, finding, finding.fix.clone()?, true)));
     let hiding = found.iter().filter_map(|finding| Some(action(view, finding, silence::fix(view, finding)?, false)));
     mending.chain(hiding).map(CodeActionOrCommand::CodeAction).collect()

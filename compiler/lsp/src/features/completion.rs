@@ -97,7 +97,7 @@ fn present(spot: &Spot<'_>, path: &[&str]) -> Vec<String> {
 fn values(view: &View<'_>, spot: &Spot<'_>) -> Vec<Word> {
     let path = spot.path();
     if path == ["alias"] {
-        let others = view.checked.entries.iter().filter(|entry| Some(&entry.key.name) != spot.place.entry.as_ref());
+        let others = view.known.entries.iter().filter(|entry| Some(&entry.key.name) != spot.place.entry.as_ref());
         return others
             .map(|entry| {
                 word(&entry.key.name, CompletionItemKind::REFERENCE, display_name(entry).unwrap_or_default(), "")

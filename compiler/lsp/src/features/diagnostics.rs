@@ -14,7 +14,7 @@ const UNNECESSARY: [&str; 5] = ["dead-key", "redundant-key", "unused-allow", "un
 
 /// All findings of a catalogue.
 pub(crate) fn all(view: &View<'_>) -> Vec<Diagnostic> {
-    view.checked.diagnostics.iter().map(|finding| one(view, finding)).collect()
+    view.known.diagnostics.iter().map(|finding| one(view, finding)).collect()
 }
 
 /// One finding.

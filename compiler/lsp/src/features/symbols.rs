@@ -10,7 +10,7 @@ use lsp_types::{
 
 /// Every entry that could be resolved, in file order: its key, with its display name beside it.
 pub(crate) fn of(view: &View<'_>, _: &DocumentSymbolParams) -> DocumentSymbolResponse {
-    let entries = view.checked.entries.iter();
+    let entries = view.known.entries.iter();
     if view.client.hierarchical_symbols {
         DocumentSymbolResponse::Nested(entries.map(|entry| nested(view, entry)).collect())
     } else {
