@@ -11,6 +11,7 @@
 pub mod build;
 pub mod diagnostic;
 pub mod emit;
+pub mod fix;
 pub mod incremental;
 pub mod model;
 pub mod output;

@@ -3,7 +3,7 @@
 //! Each stage takes what the one before it gave and adds findings. This module decides nothing else: it reads no
 //! file, prints nothing and knows no key of the format.
 
-use crate::diagnostic::{Diagnostics, nearest};
+use crate::diagnostic::{Diagnostics, Rule, nearest};
 use crate::model::{self, Provider};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
@@ -97,8 +97,19 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     let diagnostics = rules::silence(diagnostics, &providers, &rules::names());
     let mut diagnostics: Diagnostics =
         diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
+    diagnostics.settle(sources);
     diagnostics.finish();
     (Checked { entries, providers, keys, diagnostics }, specs)
+}
+
+/// Every rule of every stage, by code. Those of mistakes of Keyway itself are not among them.
+pub fn rules() -> Vec<&'static Rule> {
+    let read = crate::syntax::RULES.iter().chain(&crate::resolve::RULES).chain(&crate::model::RULES);
+    let lowered = crate::template::RULES.iter().chain(&spec::RULES);
+    let semantic = rules::LINTS.iter().map(|lint| &lint.rule).chain([&rules::UNUSED_ALLOW]);
+    let mut rules: Vec<&Rule> = read.chain(lowered).copied().chain(semantic).collect();
+    rules.sort_unstable_by_key(|rule| rule.code);
+    rules
 }
 
 /// That a file has no provider of some key.

@@ -5,7 +5,7 @@
 //! is judged anew. Nothing here judges an entry.
 
 use super::Verdict;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Change, Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Text, Value};
@@ -96,7 +96,11 @@ fn same_text(old: &Text, new: &Text, by: i64) -> bool {
 fn moved(mut finding: Diagnostic, parts: &[Part]) -> Option<Diagnostic> {
     let labels = std::iter::once(&mut finding.primary).chain(&mut finding.secondary).map(|label| &mut label.span);
     let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
-    for span in labels.chain(edits) {
+    let change = finding.change.iter_mut().flat_map(|change| {
+        let (Change::Remove { key, value } | Change::AddBehind { key, value, .. }) = change;
+        [key, value]
+    });
+    for span in labels.chain(edits).chain(change) {
         let part = parts.iter().find(|part| part.was.contains(*span))?;
         span.start = u32::try_from(i64::from(span.start) + part.by).ok()?;
         span.end = u32::try_from(i64::from(span.end) + part.by).ok()?;

@@ -61,6 +61,7 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
 
     let diagnostics = fold_inherited(diagnostics, &entries);
     let mut diagnostics = rules::silence(diagnostics, &allowing(&entries), &rules::names());
+    diagnostics.settle(sources);
     diagnostics.finish();
     Known { entries, keys, diagnostics, verdicts }
 }

@@ -10,7 +10,7 @@
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
 //! | `text`, `word`, `tree`, `union`, `grammar` | kinds of values |
 //! | `shape`, `lowering`, `macros` | the machinery: how a listing becomes a type |
-//! | `keys`, `findings` | the table of keys; the rules |
+//! | `keys`, `findings`, `meaning` | the table of keys; the rules; what was meant by a name that is none |
 //!
 //! Templates are plain text here, and nothing is compared with anything else: this stage knows shapes only.
 
@@ -28,6 +28,7 @@ mod findings;
 pub mod grammar;
 mod keys;
 mod lowering;
+mod meaning;
 pub mod oauth;
 mod pages;
 pub mod proxy;

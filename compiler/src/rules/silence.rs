@@ -3,8 +3,9 @@
 //! An allowed finding is left out; a reason that allows nothing is reported, so that none outlives what it was for.
 //! Findings of every stage can be allowed but errors of shape and templates: without those there is nothing to lower.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Page, Rule, acme, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Page, Rule, acme, near};
 use crate::model::Provider;
+use crate::source::Span;
 
 /// Checks for an entry of `keyway.allow` that allows nothing.
 pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
@@ -40,21 +41,25 @@ pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str
     for provider in providers {
         for (rule, reason) in allows(provider) {
             let key = provider.key.name.as_str();
-            if used.contains(&(key, rule)) || super::LEFT_OUT.contains(&rule) || provider.alias.is_some() && reason.1 {
+            if used.contains(&(key, rule)) || super::LEFT_OUT.contains(&rule) || provider.alias.is_some() && reason.2 {
                 continue;
             }
-            kept.push(unused(key, rule, reason.0, names));
+            kept.push(unused(key, rule, reason, names));
         }
     }
     kept
 }
 
-type Reason = (crate::source::Span, bool);
+/// A reason's key, where its text stands, and whether both are inherited.
+type Reason = (Span, Span, bool);
 
-/// The rules an entry allows: the name, where the reason stands, and whether it is inherited.
+/// The rules an entry allows, with the reasons.
 fn allows(provider: &Provider) -> impl Iterator<Item = (&str, Reason)> {
     let allow = provider.common.keyway.as_ref().and_then(|keyway| keyway.allow.as_ref());
-    allow.into_iter().flatten().map(|(key, _)| (key.name.as_str(), (key.span, !provider.span.contains(key.span))))
+    allow
+        .into_iter()
+        .flatten()
+        .map(|(key, reason)| (key.name.as_str(), (key.span, reason.span, !provider.span.contains(key.span))))
 }
 
 fn allowed<'p>(finding: &Diagnostic, providers: &'p [Provider]) -> Option<(&'p str, &'p str)> {
@@ -63,14 +68,19 @@ fn allowed<'p>(finding: &Diagnostic, providers: &'p [Provider]) -> Option<(&'p s
     Some((&provider.key.name, rule))
 }
 
-fn unused(key: &str, rule: &str, span: crate::source::Span, names: &[&'static str]) -> Diagnostic {
+fn unused(key: &str, rule: &str, (span, reason, _): Reason, names: &[&'static str]) -> Diagnostic {
     let path = [key, "keyway", "allow", rule].map(str::to_owned);
     let found = if names.contains(&rule) {
-        Diagnostic::new(&UNUSED_ALLOW, format!("`{rule}` finds nothing in `{key}`"), span).help("remove this line")
+        Diagnostic::new(&UNUSED_ALLOW, format!("`{rule}` finds nothing in `{key}`"), span)
+            .help("remove this line")
+            .removing(span, reason)
     } else {
         let found = Diagnostic::new(&UNUSED_ALLOW, format!("there is no rule `{rule}`"), span);
-        match nearest(rule, names.iter().copied()) {
-            Some(near) => found.help(format!("did you mean `{near}`?")),
+        match near(rule, names.iter().copied()) {
+            Some(near) if near.clear && span.range().len() == rule.len() => {
+                found.help(format!("did you mean `{}`?", near.name)).fix(Fix::write(span, near.name))
+            }
+            Some(near) => found.help(format!("did you mean `{}`?", near.name)),
             None => found.help("`keyway rules` lists them"),
         }
     };

@@ -1,6 +1,8 @@
 //! How rules are tested: a catalogue, and what is found in it. The pages are executed by the tests of `reference`.
 
 use super::LINTS;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::fix::fix;
 use crate::pipeline;
 use crate::source::Sources;
 
@@ -48,6 +50,51 @@ pub(crate) fn all(yaml: &str) -> Vec<(String, String)> {
         (found.rule.name.to_owned(), format!("{}:{} {}", place.line, place.column, found.message))
     });
     found.collect()
+}
+
+fn is_note(rule: &str) -> bool {
+    LINTS.iter().any(|lint| lint.rule.name == rule && lint.rule.severity == Severity::Note)
+}
+
+#[test]
+fn what_a_page_offers_to_fix_is_mended_without_anything_new() {
+    let mut offered = Vec::new();
+    for lint in LINTS {
+        let name = lint.rule.name;
+        let mut sources = Sources::default();
+        let file = sources.add("t.yaml", lint.page.fails);
+        let is_of = |found: &Diagnostic| found.rule.name == name;
+        if !pipeline::check(&sources, file).diagnostics.iter().any(|found| is_of(found) && found.fix.is_some()) {
+            continue;
+        }
+        offered.push(name);
+        let fixed = fix(&sources, &file.into(), is_of);
+        let text = &fixed.sources.get(file).unwrap().text;
+        assert_eq!((found(name, text), fixed.withheld), (Vec::<String>::new(), 0), "{name}:\n{text}");
+        let before: Vec<String> = all(lint.page.fails).into_iter().map(|(rule, _)| rule).collect();
+        let new: Vec<_> = all(text).into_iter().filter(|(rule, _)| !is_note(rule) && !before.contains(rule)).collect();
+        assert_eq!(new, [], "{name}:\n{text}");
+    }
+    assert_eq!(
+        offered,
+        [
+            "redundant-key",
+            "interpolation-missing-dollar",
+            "doubled-scheme",
+            "missing-scheme",
+            "path-join",
+            "insecure-scheme",
+            "automated-not-marked",
+            "secret-not-marked",
+            #[cfg(feature = "patterns")]
+            "unanchored-pattern",
+            "refresh-grant-missing",
+            "hardcoded-state",
+            "inert-verification",
+            "invalid-media-type",
+            "retry-regex-delimiters",
+        ]
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! disagree with each other; this is one language whose scopes are at least as wide as theirs. No value is known here.
 
 use super::{Problem, UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_TEMPLATE_ROOT};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Near, near};
 use keyway_spec::Root;
 use std::ops::Range;
 
@@ -323,7 +323,7 @@ impl<'d> Scope<'d> {
             let kind = if root == Steps { "no such response" } else { "neither declared nor captured by this entry" };
             let problem =
                 Problem::new(&UNDECLARED_TEMPLATE_VARIABLE, range, format!("unknown variable `{name}`")).label(kind);
-            return match nearest(name, known.iter().map(String::as_str)) {
+            return match near(name, known.iter().map(String::as_str)) {
                 Some(near) => problem.did_you_mean(near),
                 None => problem.help(declare(name)),
             };
@@ -332,7 +332,9 @@ impl<'d> Scope<'d> {
         let message = format!("`{name}` is not a name that `{field}` knows in `{}`", self.declared.mode);
         let problem = Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, message).label("not in scope here");
         let tail = |candidate: &&String| candidate.rsplit_once('.').is_some_and(|(_, last)| last == name);
-        match known.iter().find(tail).map(String::as_str).or_else(|| nearest(name, known.iter().map(String::as_str))) {
+        let mut tails = known.iter().filter(tail).map(String::as_str);
+        let tail = tails.next().map(|name| Near { name, clear: tails.next().is_none() });
+        match tail.or_else(|| near(name, known.iter().map(String::as_str))) {
             Some(near) => problem.did_you_mean(near),
             None => problem.help("`keyway explain unknown-template-root` lists the names of every field"),
         }

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
+mod fixing;
+mod formats;
+mod selection;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
