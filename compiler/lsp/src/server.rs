@@ -249,3 +249,76 @@ impl Fate {
         (*edit > index).then_some((ErrorCode::ContentModified, "the document was edited since"))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test it is the assertion")]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Takes messages that wait together, and what is due after them; gives what was said.
+    fn said(batches: &[&[Value]]) -> Vec<String> {
+        let mut written = Vec::new();
+        let outbox = Outbox::new(&mut written);
+        let mut server = Server { outbox, stage: Stage::Fresh, documents: BTreeMap::new(), edited: None };
+        let first = [json!({ "id": 0, "method": "initialize", "params": { "capabilities": {} } })];
+        for batch in std::iter::once(&first[..]).chain(batches.iter().copied()) {
+            let messages = batch.iter().map(|message| serde_json::from_value(message.clone()).unwrap());
+            assert_eq!(server.take(messages.map(Incoming::Message).collect()), None);
+            if server.edited.is_some() {
+                server.publish();
+            }
+        }
+        drop(server);
+        let text = String::from_utf8(written).unwrap();
+        let bodies = text.split("Content-Length: ").filter_map(|frame| frame.split_once("\r\n\r\n"));
+        let shown = bodies.map(|(_, body)| {
+            let message: Value = serde_json::from_str(body).unwrap();
+            match message["id"].as_i64() {
+                Some(id) => format!("{id} {}", message["error"]["code"]),
+                None => format!("version {} {}", message["params"]["version"], message["params"]["diagnostics"] != json!([])),
+            }
+        });
+        shown.skip(1).collect()
+    }
+
+    fn opened(text: &str) -> Value {
+        let document = json!({ "uri": "file:///providers.yaml", "languageId": "yaml", "version": 1, "text": text });
+        json!({ "method": "textDocument/didOpen", "params": { "textDocument": document } })
+    }
+
+    fn edited(version: i32, text: &str) -> Value {
+        let document = json!({ "uri": "file:///providers.yaml", "version": version });
+        let params = json!({ "textDocument": document, "contentChanges": [{ "text": text }] });
+        json!({ "method": "textDocument/didChange", "params": params })
+    }
+
+    fn asked(id: i32) -> Value {
+        let document = json!({ "uri": "file:///providers.yaml" });
+        let position = json!({ "line": 0, "character": 0 });
+        json!({ "id": id, "method": "textDocument/hover", "params": { "textDocument": document, "position": position } })
+    }
+
+    #[test]
+    fn a_burst_of_edits_is_checked_once_at_its_last_version() {
+        let burst: Vec<Value> = (2..50).map(|version| edited(version, &format!("a: {version}"))).collect();
+        let last = [edited(50, "")];
+        assert_eq!(said(&[&[opened("a: 1")], &burst, &last]), ["version 1 true", "version 49 true", "version 50 false"]);
+    }
+
+    #[test]
+    fn what_is_outdated_or_cancelled_is_not_worked_out() {
+        let cancel = json!({ "method": "$/cancelRequest", "params": { "id": 8 } });
+        let batch = [asked(7), edited(2, "a: 2"), asked(8), asked(9), cancel];
+        let modified = ErrorCode::ContentModified as i32;
+        let cancelled = ErrorCode::RequestCanceled as i32;
+        let expected = ["version 1 true".to_owned(), format!("7 {modified}"), format!("8 {cancelled}"), "9 null".to_owned()];
+        assert_eq!(said(&[&[opened("a: 1")], &batch])[..4], expected);
+    }
+
+    #[test]
+    fn a_closed_document_takes_its_findings_along() {
+        let close = json!({ "method": "textDocument/didClose", "params": { "textDocument": { "uri": "file:///providers.yaml" } } });
+        assert_eq!(said(&[&[opened("a: 1")], &[close], &[edited(2, "a: 2"), asked(3)]]), ["version 1 true", "version null false", "3 null"]);
+    }
+}
