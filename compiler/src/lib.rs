@@ -8,8 +8,11 @@
 //! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
 
+pub mod book;
 pub mod build;
 pub mod diagnostic;
+#[cfg(feature = "patterns")]
+pub mod diff;
 pub mod emit;
 pub mod fix;
 pub mod incremental;

@@ -8,7 +8,7 @@ use keyway_tests::source::{Crate, Token, workspace_root};
 use std::collections::BTreeSet;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 17] = [
+const COMPILER: [&str; 20] = [
     "source",
     "diagnostic",
     "syntax",
@@ -19,11 +19,13 @@ const COMPILER: [&str; 17] = [
     "rules",
     "spec",
     "emit",
-    "output",
     "schema",
     "reference",
+    "book",
+    "output",
     "pipeline",
     "incremental",
+    "diff",
     "fix",
     "build",
     "lib",

@@ -5,9 +5,17 @@
 mod authorize;
 mod build;
 mod check;
+mod diff;
+mod docs;
+mod explain;
+mod format;
+mod generated;
+mod hosts;
+mod inspect;
 mod lsp;
 mod pairs;
 mod request;
+mod rules;
 mod schema;
 mod serve;
 
@@ -30,6 +38,16 @@ pub(crate) enum Command {
     Serve(serve::Args),
     /// Serve editors: findings while typing, fixes, completion, hover
     Lsp(lsp::Args),
+    /// Compare two files of providers: what breaks whoever uses them, and what does not
+    Diff(diff::Args),
+    /// Show what a stage of the compiler makes of one provider
+    Inspect(inspect::Args),
+    /// List every rule
+    Rules(rules::Args),
+    /// Write the generated pages of a book: the format, the rules, the providers
+    Docs(docs::Args),
+    /// Explain a rule, or a key of the format
+    Explain(explain::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
 }
@@ -44,6 +62,11 @@ impl Command {
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
             Command::Lsp(args) => lsp::run(&args),
+            Command::Diff(args) => diff::run(&args, terminal),
+            Command::Inspect(args) => inspect::run(&args, terminal),
+            Command::Rules(args) => rules::run(&args),
+            Command::Docs(args) => docs::run(&args, terminal),
+            Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
         }
     }

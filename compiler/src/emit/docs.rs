@@ -84,7 +84,7 @@ fn mode(auth: &Auth) -> &'static str {
 }
 
 /// Free text on one line, with nothing that Markdown or rustdoc would read as markup.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut plain = String::new();
     for word in text.split_whitespace() {
         if !plain.is_empty() {

@@ -12,6 +12,8 @@ mod spec;
 mod template;
 mod tokens;
 
+pub(crate) use docs::plain;
+
 use crate::spec::names;
 use keyway_spec::ProviderSpec;
 use proc_macro2::TokenStream;

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `keys` | a key of the format, by its path or its name |
 //! | `fact` | what is said about a key: type, place, modes, values, an example |
+//! | `names` | the names that templates know, by field and mode |
 //! | `rules` | the rules of all stages, with their pages |
 //! | `example` | the lines of `examples.yaml` that show a key |
 //!
@@ -15,6 +16,7 @@
 mod example;
 mod fact;
 mod keys;
+mod names;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -22,4 +24,5 @@ mod tests;
 pub use example::{EXAMPLES, example};
 pub use fact::{markdown, requirement, stands_in, text};
 pub use keys::{all_keys, key, keys_of, nearest_key};
+pub use names::markdown as names_markdown;
 pub use rules::{RuleDoc, all_rules, nearest_rule, rules_of};

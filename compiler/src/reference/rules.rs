@@ -2,8 +2,10 @@
 //!
 //! Each stage lists its own; this module puts the lists together and prints a page. It runs no rule.
 
+use super::names;
 use crate::diagnostic::{Page, Rule, nearest};
 use crate::rules::{LINTS, UNUSED_ALLOW, UNUSED_ALLOW_PAGE};
+use crate::template::UNKNOWN_TEMPLATE_ROOT;
 use std::sync::LazyLock;
 
 /// A rule with what explains it.
@@ -57,7 +59,7 @@ impl RuleDoc {
             out += &format!("\n{}\n\nThis fails:\n\n{}", page.why, indented(page.fails));
             out += &format!("\nMended:\n\n{}", indented(page.mended));
         }
-        out
+        out + &self.more()
     }
 
     /// The page for the book.
@@ -69,6 +71,11 @@ impl RuleDoc {
             out += &format!("\n## Mended\n\n```yaml\n{}```\n", page.mended);
         }
         out
+    }
+
+    /// What belongs to the page and is derived: the names of every field, where a name is what is wrong.
+    fn more(&self) -> String {
+        if *self.rule == UNKNOWN_TEMPLATE_ROOT { names::text() } else { String::new() }
     }
 
     /// `unbounded-host (KW0321, error)`

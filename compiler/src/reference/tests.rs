@@ -143,3 +143,16 @@ fn a_rule_is_found_by_name_and_by_code() {
     assert_eq!(codes("nothing"), [""; 0]);
     assert_eq!(nearest_rule("unbound-host"), Some("unbounded-host"));
 }
+
+/// A message about such a name says that this page lists them.
+#[test]
+fn the_page_of_an_unknown_name_lists_the_names_of_every_field() {
+    let page = rules_of("unknown-template-root").first().map(|doc| doc.text()).unwrap_or_default();
+    for line in [
+        "  proxy.base_url",
+        "    connectionConfig.NAME, credentials.NAME, NAME, metadata.NAME, connection_id",
+        "  token_url in `TWO_STEP`",
+    ] {
+        assert!(page.lines().any(|shown| shown == line), "`{line}` is not in {page}");
+    }
+}

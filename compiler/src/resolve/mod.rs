@@ -11,6 +11,7 @@ mod ancestry;
 mod fold;
 mod overlay;
 mod pages;
+mod provenance;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ mod tests;
 pub use ancestry::{broken, with_ancestors};
 pub use fold::fold_inherited;
 pub use pages::PAGES;
+pub use provenance::{Origin, origin};
 pub use rules::RULES;
 
 use crate::diagnostic::Diagnostics;

@@ -16,6 +16,7 @@ mod pages;
 mod proxy;
 mod quirks;
 mod template;
+pub mod trace;
 
 pub use pages::PAGES;
 

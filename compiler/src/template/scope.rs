@@ -3,6 +3,10 @@
 //! `Field::names` is the table; [`Scope::resolve`] looks a name up in it. The six evaluators of the original
 //! disagree with each other; this is one language whose scopes are at least as wide as theirs. No value is known here.
 
+mod listing;
+
+pub use listing::{Listed, listing};
+
 use super::{Problem, UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_TEMPLATE_ROOT};
 use crate::diagnostic::{Near, near};
 use keyway_spec::Root;
