@@ -15,6 +15,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod fix;
+pub mod incremental;
 pub mod model;
 pub mod output;
 #[cfg(feature = "patterns")]

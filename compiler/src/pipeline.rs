@@ -86,7 +86,7 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
             providers.push(provider);
         }
     }
-    diagnostics.extend(spec::name_clashes(&providers));
+    diagnostics.extend(spec::name_clashes(&providers.iter().map(|provider| &provider.key).collect::<Vec<_>>()));
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&verdicts));
 
