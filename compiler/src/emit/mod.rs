@@ -75,6 +75,11 @@ pub fn single_file(specs: &[ProviderSpec]) -> File {
     File { name: "providers.rs".to_owned(), text }
 }
 
+/// How a program connects an account of a provider: the lines that the documentation of its module shows.
+pub(crate) fn connecting(spec: &ProviderSpec) -> Vec<String> {
+    example::lines(spec, &names::Module::new(spec))
+}
+
 fn sorted(specs: &[ProviderSpec]) -> Vec<&ProviderSpec> {
     let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
