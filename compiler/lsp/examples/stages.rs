@@ -35,6 +35,10 @@ fn main() {
         let t = Instant::now();
         let checked = pipeline::check(&sources, file);
         let total = t.elapsed();
-        println!("parse {parse:.1?} resolve {res:.1?} model {model:.1?} schema {schema:.1?} rules {rules:.1?} ({n}) fold {fold:.1?} silence {sil:.1?} total check {total:.1?} {} {}", checked.diagnostics.len(), c.len());
+        println!(
+            "parse {parse:.1?} resolve {res:.1?} model {model:.1?} schema {schema:.1?} rules {rules:.1?} ({n}) fold {fold:.1?} silence {sil:.1?} total check {total:.1?} {} {}",
+            checked.diagnostics.len(),
+            c.len()
+        );
     }
 }

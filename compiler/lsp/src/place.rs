@@ -158,7 +158,11 @@ impl<'t> Scanner<'t> {
             let (start, here) = (self.at, self.cursor <= end);
             if here && !content.starts_with(['{', '[', '"', '\'']) {
                 let word = start..start + bare.len();
-                return if word.contains(&self.cursor) || word.end == self.cursor { self.word(column, word) } else { Step::Nowhere };
+                return if word.contains(&self.cursor) || word.end == self.cursor {
+                    self.word(column, word)
+                } else {
+                    Step::Nowhere
+                };
             }
             self.close(column, false);
             return self.value(end, column);
@@ -310,7 +314,11 @@ impl<'t> Scanner<'t> {
             let start = self.at;
             while let Some(&byte) = bytes.get(self.at) {
                 let colon = byte == b':' && bytes.get(self.at + 1).is_none_or(|next| b" \t\r\n,}]".contains(next));
-                if colon || b",[]{}\n".contains(&byte) && !self.slice(start, self.at).ends_with('$') && !self.in_placeholder(start) {
+                if colon
+                    || b",[]{}\n".contains(&byte)
+                        && !self.slice(start, self.at).ends_with('$')
+                        && !self.in_placeholder(start)
+                {
                     break;
                 }
                 self.at += 1;
@@ -422,7 +430,9 @@ impl<'t> Scanner<'t> {
 
 /// The key that a text begins with, and its width in bytes, quotes included.
 fn key(content: &str) -> Option<(&str, usize)> {
-    let ends = |rest: &str| rest.starts_with(':') && rest.get(1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r']));
+    let ends = |rest: &str| {
+        rest.starts_with(':') && rest.get(1..).is_none_or(|rest| rest.is_empty() || rest.starts_with([' ', '\t', '\r']))
+    };
     if let Some(quote) = content.chars().next().filter(|c| matches!(c, '"' | '\'')) {
         let inner = content.get(1..)?;
         let close = inner.find(quote)?;

@@ -18,6 +18,7 @@ mod tokens;
 
 pub(crate) use docs::plain;
 
+use crate::parallel;
 use crate::spec::names;
 use keyway_spec::ProviderSpec;
 use proc_macro2::TokenStream;
@@ -35,7 +36,7 @@ pub struct File {
     pub text: String,
 }
 
-/// The files of a crate's `src`: `lib.rs` and one per provider.
+/// The files of a crate's `src`: `lib.rs` and one per provider. Not for a procedural macro, which has one thread.
 pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let specs = sorted(specs);
     let mut index = format!("{MARKER}\n{CRATE_DOCS}\nuse ::keyway::__codegen as __keyway;\n\n");
@@ -44,12 +45,12 @@ pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     }
     index.push('\n');
     index.push_str(&table(&specs));
-    let mut files = vec![File { name: "lib.rs".to_owned(), text: index }];
-    for spec in specs {
+    let file = |spec: &&ProviderSpec| {
         let text = format!("{MARKER}\n{}", module::module(spec));
-        files.push(File { name: format!("{}.rs", names::module(spec.key)), text });
-    }
-    files
+        File { name: format!("{}.rs", names::module(spec.key)), text }
+    };
+    let index = File { name: "lib.rs".to_owned(), text: index };
+    std::iter::once(index).chain(parallel::map(&specs, file)).collect()
 }
 
 const CRATE_DOCS: &str = "\
