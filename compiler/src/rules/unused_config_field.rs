@@ -44,6 +44,10 @@ const OF_MODES: [&str; 8] =
     ["oauth_scopes", "user_scope", "region", "service", "role_arn", "external_id", "installation_id", "app_id"];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    // Without its base URL a `proxy` is not whole: what it would use is not known.
+    if subject.has("proxy") && !subject.has("proxy.base_url") {
+        return;
+    }
     let hook = |name: &str| subject.text(name).is_some_and(|name| !name.is_empty());
     if ["post_connection_script", "credentials_verification_script", "webhook_routing_script"]
         .iter()
