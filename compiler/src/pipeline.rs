@@ -88,7 +88,7 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
             providers.push(provider);
         }
     }
-    diagnostics.extend(spec::name_clashes(&providers));
+    diagnostics.extend(spec::name_clashes(&providers.iter().map(|provider| &provider.key).collect::<Vec<_>>()));
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&verdicts));
 
@@ -98,7 +98,9 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
-    let diagnostics = rules::silence(diagnostics, &providers, &rules::names());
+    let mut names = rules::names();
+    names.extend(spec::RULES.iter().map(|rule| rule.name));
+    let diagnostics = rules::silence(diagnostics, &providers, &names);
     let mut diagnostics: Diagnostics =
         diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
     diagnostics.settle(sources);
@@ -210,6 +212,16 @@ mod tests {
         let found: Vec<_> = narrowed.diagnostics.iter().map(|found| found.path.join(".")).collect();
         assert_eq!(found, ["a.docs"]);
         assert_eq!(narrowed.providers.len(), 3);
+    }
+
+    #[test]
+    fn a_rule_of_the_last_stage_can_be_allowed_like_any_other() {
+        let quirk =
+            format!("a: {{{ENTRY}, keyway: {{allow: {{unread-quirk: meant}}, token: {{code: {{query: {{a: b}}}}}}}}}}");
+        let in_vain = format!("a: {{{ENTRY}, keyway: {{allow: {{unread-quirk: meant}}}}}}");
+        let found = |text: &str| run(text).diagnostics.iter().map(|found| found.message.clone()).collect::<Vec<_>>();
+        assert_eq!(found(&quirk), [""; 0]);
+        assert_eq!(found(&in_vain), ["`unread-quirk` finds nothing in `a`"]);
     }
 
     #[test]

@@ -4,14 +4,18 @@
 
 mod apply;
 mod layout;
+mod page;
 pub mod render;
 mod rule;
 mod suggest;
 
 pub use apply::{Applied, apply};
 pub use layout::Change;
+pub use page::{OVERLAY, Page};
 pub use rule::{Rule, Severity};
 pub use suggest::{Near, near, nearest};
+
+pub(crate) use page::acme;
 
 use crate::source::{Sources, Span};
 

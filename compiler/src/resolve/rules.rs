@@ -7,12 +7,12 @@ use crate::diagnostic::{Diagnostic, Fix, Near, Rule, near};
 use crate::source::Span;
 use crate::syntax::{Key, Node};
 
-static ALIAS_MISSING: Rule = Rule::error("KW0011", "alias-missing");
-static ALIAS_CYCLE: Rule = Rule::error("KW0012", "alias-cycle");
-static INVALID_ENTRY: Rule = Rule::error("KW0013", "invalid-entry");
-static ALIAS_EXPANSION: Rule = Rule::error("KW0014", "alias-expansion");
+pub(super) static ALIAS_MISSING: Rule = Rule::error("KW0011", "alias-missing");
+pub(super) static ALIAS_CYCLE: Rule = Rule::error("KW0012", "alias-cycle");
+pub(super) static INVALID_ENTRY: Rule = Rule::error("KW0013", "invalid-entry");
+pub(super) static ALIAS_EXPANSION: Rule = Rule::error("KW0014", "alias-expansion");
 
-static OVERLAY_WITHOUT_ENTRY: Rule = Rule::error("KW0015", "overlay-without-entry");
+pub(super) static OVERLAY_WITHOUT_ENTRY: Rule = Rule::error("KW0015", "overlay-without-entry");
 
 /// The rules this stage reports.
 pub static RULES: [&Rule; 5] = [&ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION, &OVERLAY_WITHOUT_ENTRY];

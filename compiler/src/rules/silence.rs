@@ -3,19 +3,43 @@
 //! An allowed finding is left out; a reason that allows nothing is reported, so that none outlives what it was for.
 //! Findings of every stage can be allowed but errors of shape and templates: without those there is nothing to lower.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Rule, near};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Page, Rule, acme, near};
 use crate::model::Provider;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// Checks for an entry of `keyway.allow` that allows nothing.
 pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
+
+/// Its page.
+pub static UNUSED_ALLOW_PAGE: Page = Page {
+    checks: "Checks for an entry of `keyway.allow` that allows nothing.",
+    why: "A silence that outlives its reason would hide the next finding of that rule, and nobody would know.",
+    fails: acme!(
+        "    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example'}
+    keyway: {allow: {insecure-scheme: the sandbox has no certificate}}
+"
+    ),
+    mended: acme!(
+        "    auth_mode: NONE
+    proxy: {base_url: 'http://api.acme.example'}
+    keyway: {allow: {insecure-scheme: the sandbox has no certificate}}
+"
+    ),
+};
 
 /// Leaves out what entries allow, and reports what they allow in vain. `names` are the rules that exist.
 pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str]) -> Diagnostics {
     let mut kept = Diagnostics::default();
     let mut used: Vec<(&str, &str)> = Vec::new();
+    let allowing: BTreeMap<&str, &Provider> = providers
+        .iter()
+        .filter(|provider| allows(provider).next().is_some())
+        .map(|provider| (provider.key.name.as_str(), provider))
+        .collect();
     for finding in found {
-        match allowed(&finding, providers) {
+        match allowed(&finding, &allowing) {
             Some(pair) => used.push(pair),
             None => kept.push(finding),
         }
@@ -44,8 +68,8 @@ fn allows(provider: &Provider) -> impl Iterator<Item = (&str, Reason)> {
         .map(|(key, reason)| (key.name.as_str(), (key.span, reason.span, !provider.span.contains(key.span))))
 }
 
-fn allowed<'p>(finding: &Diagnostic, providers: &'p [Provider]) -> Option<(&'p str, &'p str)> {
-    let provider = providers.iter().find(|provider| Some(provider.key.name.as_str()) == finding.provider())?;
+fn allowed<'p>(finding: &Diagnostic, allowing: &BTreeMap<&str, &'p Provider>) -> Option<(&'p str, &'p str)> {
+    let provider = *allowing.get(finding.provider()?)?;
     let (rule, _) = allows(provider).find(|(rule, _)| *rule == finding.rule.name)?;
     Some((&provider.key.name, rule))
 }

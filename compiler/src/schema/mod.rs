@@ -24,17 +24,17 @@ pub fn json_schema() -> Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<Catalogue>().to_value()
 }
 
+/// The schema, ready to judge; made once in a process.
+static VALIDATOR: LazyLock<Result<Validator, String>> =
+    LazyLock::new(|| jsonschema::validator_for(&json_schema()).map_err(|error| error.to_string()));
+
 /// Validates entries against the schema. Each comes with the model's verdict (whether it refused the entry); one that
 /// differs from the schema's is an internal error.
 pub fn cross_check(verdicts: &[(&Resolved, bool)]) -> Diagnostics {
-    // The schema is always the same, and making a validator of it takes longer than using it.
-    static VALIDATOR: LazyLock<Result<Validator, String>> =
-        LazyLock::new(|| jsonschema::validator_for(&json_schema()).map_err(|error| error.to_string()));
     let validator = match &*VALIDATOR {
         Ok(validator) => validator,
         Err(error) => {
-            let broken =
-                |(entry, _): &(&Resolved, bool)| mismatch(entry, &format!("the schema itself is broken: {error}"));
+            let broken = |(entry, _): &(&Resolved, bool)| mismatch(entry, &format!("the schema itself is broken: {error}"));
             return verdicts.first().map(broken).into_iter().collect();
         }
     };

@@ -14,6 +14,7 @@ mod output;
 mod select;
 mod summary;
 
+use super::hosts;
 use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
@@ -36,6 +37,7 @@ Examples:
   keyway check --format json | jq .rule   one JSON object per line
   keyway check --deny-warnings            for continuous integration
   keyway check --fix --dry-run            what would be mended
+  keyway check --hosts                    where each URL can lead, and who decides that
 
 Exit codes: 0 clean, 1 findings that fail, 2 wrong usage, 3 a mistake in keyway";
 
@@ -55,6 +57,9 @@ pub(crate) struct Args {
     /// Fail on warnings too
     #[arg(long)]
     deny_warnings: bool,
+    /// Instead of findings, list where every URL can lead: fixed, confined or open hosts
+    #[arg(long, conflicts_with_all = ["fix", "rule", "max"])]
+    hosts: bool,
     /// Report on this provider only, and on those it builds on
     #[arg(long, value_name = "KEY")]
     provider: Option<String>,
@@ -82,6 +87,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut checked = select::asked_for(pipeline::check(&sources, input.clone()), args.provider.as_deref(), &rules)?;
     if checked.keys.is_empty() && checked.diagnostics.is_empty() && rules.is_empty() {
         return Err(Failure::usage(format!("`{name}` describes no provider; is it the right file?")));
+    }
+    if args.hosts {
+        drop(progress);
+        return hosts::run(&checked, args.format.of_table()?).map(|()| Exit::Clean);
     }
     if args.fix {
         let fixed = mend(&sources, &input, &checked, &rules);

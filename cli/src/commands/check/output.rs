@@ -2,6 +2,8 @@
 //!
 //! Nothing here decides which findings those are.
 
+use crate::commands::format;
+use crate::exit::Failure;
 use clap::ValueEnum;
 use keyway_compiler::diagnostic::Diagnostic;
 use keyway_compiler::diagnostic::render::text::Style;
@@ -20,6 +22,17 @@ pub(super) enum Format {
     Sarif,
     /// Workflow commands, which GitHub Actions shows beside the lines
     Github,
+}
+
+impl Format {
+    /// How a table is written that is no list of findings.
+    pub(super) fn of_table(self) -> Result<format::Format, Failure> {
+        match self {
+            Format::Text => Ok(format::Format::Text),
+            Format::Json => Ok(format::Format::Json),
+            Format::Sarif | Format::Github => Err(Failure::usage("`--hosts` is written as `text` or `json`")),
+        }
+    }
 }
 
 /// What a SARIF document says found the findings.
