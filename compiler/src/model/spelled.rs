@@ -12,6 +12,7 @@ use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// An entry, and what was corrected in it.
 #[derive(Clone, Debug)]
@@ -56,14 +57,7 @@ impl<'e> Spelled<'e> {
     /// Corrects an entry.
     pub fn of(entry: &'e Resolved) -> Spelled<'e> {
         let mut misspelt = Vec::new();
-        let root = Level {
-            keys: keys::root_keys()
-                .iter()
-                .map(|key| (key.name, key.variants.iter().map(|(info, _)| info.below).collect()))
-                .collect(),
-            ..Level::default()
-        };
-        search(&entry.body, &root, &mut Vec::new(), &mut misspelt);
+        search(&entry.body, root(), &mut Vec::new(), &mut misspelt);
         let mut corrected = Cow::Borrowed(entry);
         if !misspelt.is_empty() {
             rename(&mut corrected.to_mut().body, &misspelt);
@@ -103,10 +97,10 @@ impl<'e> Spelled<'e> {
 
 type Show = fn(&mut dyn FnMut(Below));
 
-/// What the format says may stand in a value.
+/// What the format says may stand in a value. A name can be there more than once: modes differ in what it holds.
 #[derive(Default)]
 struct Level {
-    keys: Vec<(&'static str, Vec<Show>)>,
+    keys: Vec<(&'static str, Show)>,
     any: Vec<Show>,
     items: Vec<Show>,
 }
@@ -116,7 +110,7 @@ impl Level {
         let mut level = Level::default();
         for show in shows {
             show(&mut |step| match step {
-                Below::Key(info) => level.keys.push((info.name, vec![info.below])),
+                Below::Key(info) => level.keys.push((info.name, info.below)),
                 Below::Any(next) => level.any.push(next),
                 Below::Item(next) => level.items.push(next),
             });
@@ -127,6 +121,15 @@ impl Level {
     fn has(&self, name: &str) -> bool {
         self.keys.iter().any(|(known, _)| *known == name)
     }
+}
+
+/// The keys of an entry.
+fn root() -> &'static Level {
+    static ROOT: LazyLock<Level> = LazyLock::new(|| {
+        let of = |key: &'static keys::RootKey| key.variants.iter().map(|(info, _)| (key.name, info.below));
+        Level { keys: keys::root_keys().iter().flat_map(of).collect(), ..Level::default() }
+    });
+    &ROOT
 }
 
 fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut Vec<Misspelt>) {
@@ -145,7 +148,7 @@ fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut 
             let path = path.iter().cloned().chain([name.to_owned()]).collect();
             found.push(Misspelt { span: entry.key.span, was: entry.key.name.clone(), path });
         }
-        let own = level.keys.iter().filter(|(known, _)| *known == name).flat_map(|(_, shows)| shows);
+        let own = level.keys.iter().filter(|(known, _)| *known == name).map(|(_, show)| show);
         let shows: Vec<Show> = own.chain(&level.any).copied().collect();
         if !shows.is_empty() {
             path.push(name.to_owned());
