@@ -4,7 +4,7 @@
 //! file, prints nothing and knows no key of the format.
 
 use crate::diagnostic::{Diagnostics, Rule, nearest};
-use crate::model::{self, Provider};
+use crate::model::{self, Provider, Spelled};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
 use crate::source::{FileId, Sources};
@@ -73,15 +73,17 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     let (mut providers, mut specs) = (Vec::new(), Vec::new());
     #[cfg(feature = "schema")]
     let mut verdicts = Vec::new();
-    for entry in entries.iter().filter(|entry| is_wanted(&entry.key.name)) {
-        let (provider, found) = model::lower(entry);
+    let written: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
+    let spelled: Vec<Spelled<'_>> = written.iter().map(|entry| Spelled::of(entry)).collect();
+    for (entry, spelled) in written.iter().zip(&spelled) {
+        let (provider, found) = model::lower_meant(spelled);
         #[cfg(feature = "schema")]
-        verdicts.push((entry, found.has_errors()));
+        verdicts.push((*entry, found.has_errors()));
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
         if let Some(provider) = provider {
             let (spec, found) = spec::lower_in(arena, &provider);
-            diagnostics.extend(found);
+            diagnostics.extend(spelled.as_written(found));
             specs.extend(spec.filter(|_| is_sound));
             providers.push(provider);
         }
@@ -90,8 +92,10 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&verdicts));
 
-    let wanted: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
-    diagnostics.extend(rules::check(&wanted, &keys));
+    let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
+    let found = rules::check(&meant, &keys);
+    diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
+    drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
     let mut names = rules::names();
@@ -167,6 +171,31 @@ mod tests {
             let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
             assert_eq!(keys, lowered, "{text}");
             assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
+        }
+    }
+
+    #[test]
+    fn a_misspelt_key_is_one_mistake_however_much_depends_on_it() {
+        let entry = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: API_KEY, \
+                     credentials: {apiKey: {type: string, title: K, description: D.}}, \
+                     connection_config: {team: {type: string, title: T, description: D.}}, \
+                     proxy: {base_url: 'https://a.example/${connectionConfig.team}', \
+                     headers: {authorization: 'Bearer ${apiKey}'}, verification: {endpoints: [/me]}}";
+        assert_eq!(run(&format!("a: {{{entry}}}")).diagnostics.len(), 0);
+        for (right, wrong, paths) in [
+            ("docs:", "dosc:", &["a.dosc"][..]),
+            ("proxy:", "proxi:", &["a.proxi"]),
+            ("base_url:", "base_ulr:", &["a.proxy.base_ulr"]),
+            ("headers:", "heders:", &["a.proxy.heders"]),
+            ("credentials:", "credentails:", &["a.credentails"]),
+            ("title: T", "titel: T", &["a.connection_config.team.titel"]),
+            ("proxy: {base_url:", "proxi: {base_ulr:", &["a.proxi", "a.proxi.base_ulr"]),
+            // What is wrong below it is reported too, at the place where it is written.
+            ("proxy: {base_url: 'https:", "proxi: {base_url: 'http:", &["a.proxi", "a.proxi.base_url"]),
+        ] {
+            let text = format!("a: {{{}}}", entry.replace(right, wrong));
+            let found: Vec<_> = run(&text).diagnostics.iter().map(|found| found.path.join(".")).collect();
+            assert_eq!(found, paths, "{wrong}");
         }
     }
 
