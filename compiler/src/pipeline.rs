@@ -42,7 +42,7 @@ impl From<FileId> for Input {
 
 /// Checks a file of providers. A file that is not of `sources` has no entries.
 pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
-    run(Arena::Discarded, sources, input.into(), &[]).0
+    run(Arena::Discarded, sources, input.into(), &[], Judge::Everything).0
 }
 
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
@@ -50,11 +50,26 @@ pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
 ///
 /// What is lowered is kept until the program ends: a program that compiles often wants [`check`].
 pub fn compile(sources: &Sources, input: impl Into<Input>, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, input.into(), only)
+    run(Arena::kept(), sources, input.into(), only, Judge::Everything)
+}
+
+/// Lowers a file that somebody checked before, to run it: what stands in the way of that is found, but no rule is asked
+/// and the schema is not consulted, which would take more time and memory than all the rest.
+pub fn load(sources: &Sources, input: impl Into<Input>) -> (Checked, Vec<ProviderSpec>) {
+    run(Arena::kept(), sources, input.into(), &[], Judge::Loadable)
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Judge {
+    /// All that can be wrong.
+    Everything,
+    /// What stands in the way of lowering.
+    Loadable,
 }
 
 /// The stages. The specs are whole where the arena keeps them.
-fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
+fn run(arena: Arena, sources: &Sources, input: Input, only: &[String], judge: Judge) -> (Checked, Vec<ProviderSpec>) {
     let Input { catalogue, overlays } = input;
     let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(catalogue, text(catalogue));
@@ -89,12 +104,14 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
         }
     }
     diagnostics.extend(spec::name_clashes(&providers.iter().map(|provider| &provider.key).collect::<Vec<_>>()));
-    #[cfg(feature = "schema")]
-    diagnostics.extend(crate::schema::cross_check(&verdicts));
+    if judge == Judge::Everything {
+        #[cfg(feature = "schema")]
+        diagnostics.extend(crate::schema::cross_check(&verdicts));
 
-    let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
-    let found = rules::check(&meant, &keys);
-    diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
+        let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
+        let found = rules::check(&meant, &keys);
+        diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
+    }
     drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
@@ -197,6 +214,20 @@ mod tests {
             let found: Vec<_> = run(&text).diagnostics.iter().map(|found| found.path.join(".")).collect();
             assert_eq!(found, paths, "{wrong}");
         }
+    }
+
+    #[test]
+    fn loading_lowers_the_same_and_asks_no_rule() {
+        let odd = format!("a: {{{ENTRY}, default_scopes: ['read,write']}}\nb: {{{ENTRY}, docs: x}}");
+        let mut sources = Sources::default();
+        let file = sources.add("t.yaml", odd.as_str());
+        let (compiled, loaded) = (compile(&sources, file, &[]), load(&sources, file));
+        assert_eq!(compiled.1, loaded.1);
+        let found = |checked: &Checked| checked.diagnostics.iter().map(|found| found.rule.name).collect::<Vec<_>>();
+        let of_rules = |name: &&str| rules::LINTS.iter().any(|lint| lint.rule.name == *name);
+        assert!(found(&compiled.0).iter().any(|name| of_rules(&name)), "{:?}", found(&compiled.0));
+        assert!(!found(&loaded.0).iter().any(|name| of_rules(&name)), "{:?}", found(&loaded.0));
+        assert!(loaded.0.diagnostics.has_errors(), "what keeps an entry from being lowered is found");
     }
 
     #[test]
