@@ -10,7 +10,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// What messages call standard input.
-const STDIN: &str = "<stdin>";
+pub(crate) const STDIN: &str = "<stdin>";
 /// The largest file that is read. The largest known catalogue has 1 MB.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 

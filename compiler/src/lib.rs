@@ -8,14 +8,20 @@
 //! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
 
+pub mod book;
 pub mod build;
 pub mod diagnostic;
+#[cfg(feature = "patterns")]
+pub mod diff;
 pub mod emit;
+pub mod fix;
+pub mod incremental;
 pub mod model;
 pub mod output;
 #[cfg(feature = "patterns")]
 pub mod patterns;
 pub mod pipeline;
+pub mod reference;
 pub mod resolve;
 pub mod rules;
 #[cfg(feature = "schema")]

@@ -3,7 +3,7 @@
 //! Each stage takes what the one before it gave and adds findings. This module decides nothing else: it reads no
 //! file, prints nothing and knows no key of the format.
 
-use crate::diagnostic::{Diagnostics, nearest};
+use crate::diagnostic::{Diagnostics, Rule, nearest};
 use crate::model::{self, Provider};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
@@ -86,7 +86,7 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
             providers.push(provider);
         }
     }
-    diagnostics.extend(spec::name_clashes(&providers));
+    diagnostics.extend(spec::name_clashes(&providers.iter().map(|provider| &provider.key).collect::<Vec<_>>()));
     #[cfg(feature = "schema")]
     diagnostics.extend(crate::schema::cross_check(&verdicts));
 
@@ -94,11 +94,24 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     diagnostics.extend(rules::check(&wanted, &keys));
 
     let diagnostics = fold_inherited(diagnostics, &entries);
-    let diagnostics = rules::silence(diagnostics, &providers, &rules::names());
+    let mut names = rules::names();
+    names.extend(spec::RULES.iter().map(|rule| rule.name));
+    let diagnostics = rules::silence(diagnostics, &providers, &names);
     let mut diagnostics: Diagnostics =
         diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
+    diagnostics.settle(sources);
     diagnostics.finish();
     (Checked { entries, providers, keys, diagnostics }, specs)
+}
+
+/// Every rule of every stage, by code. Those of mistakes of Keyway itself are not among them.
+pub fn rules() -> Vec<&'static Rule> {
+    let read = crate::syntax::RULES.iter().chain(&crate::resolve::RULES).chain(&crate::model::RULES);
+    let lowered = crate::template::RULES.iter().chain(&spec::RULES);
+    let semantic = rules::LINTS.iter().map(|lint| &lint.rule).chain([&rules::UNUSED_ALLOW]);
+    let mut rules: Vec<&Rule> = read.chain(lowered).copied().chain(semantic).collect();
+    rules.sort_unstable_by_key(|rule| rule.code);
+    rules
 }
 
 /// That a file has no provider of some key.
@@ -170,6 +183,16 @@ mod tests {
         let found: Vec<_> = narrowed.diagnostics.iter().map(|found| found.path.join(".")).collect();
         assert_eq!(found, ["a.docs"]);
         assert_eq!(narrowed.providers.len(), 3);
+    }
+
+    #[test]
+    fn a_rule_of_the_last_stage_can_be_allowed_like_any_other() {
+        let quirk =
+            format!("a: {{{ENTRY}, keyway: {{allow: {{unread-quirk: meant}}, token: {{code: {{query: {{a: b}}}}}}}}}}");
+        let in_vain = format!("a: {{{ENTRY}, keyway: {{allow: {{unread-quirk: meant}}}}}}");
+        let found = |text: &str| run(text).diagnostics.iter().map(|found| found.message.clone()).collect::<Vec<_>>();
+        assert_eq!(found(&quirk), [""; 0]);
+        assert_eq!(found(&in_vain), ["`unread-quirk` finds nothing in `a`"]);
     }
 
     #[test]

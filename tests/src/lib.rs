@@ -3,6 +3,8 @@
 //!
 //! Absent here: assertions. They belong to the tests.
 
+#[cfg(doctest)]
+pub mod book;
 pub mod catalogue;
 pub mod client;
 pub mod corpus;

@@ -2,8 +2,9 @@
 //!
 //! Findings and the summary go to standard error; standard output holds the diff of `--check` only.
 
+use super::generated::{is_up_to_date, output_failure};
 use super::plural;
-use crate::exit::{Exit, Failure, written};
+use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::diagnostic::render::text;
@@ -12,8 +13,7 @@ use keyway_compiler::emit::crate_files;
 use keyway_compiler::output::{Plan, plan};
 use keyway_compiler::pipeline::compile;
 use keyway_compiler::source::Sources;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 const EXAMPLES: &str = "\
@@ -63,7 +63,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     let planned = planned.map_err(|error| output_failure(&args.out, &error))?;
     if args.check {
-        return is_up_to_date(args, &planned, errors);
+        let command = format!("keyway build {} --out {}", args.file.display(), args.out.display());
+        let current = is_up_to_date(&args.out, std::slice::from_ref(&planned), &command)?;
+        return Ok(if current && errors == 0 { Exit::Clean } else { Exit::Findings });
     }
     planned.apply().map_err(|error| output_failure(&args.out, &error))?;
     say(&format!("{} in {} ms", summary(&planned, specs.len()), started.elapsed().as_millis()));
@@ -77,25 +79,9 @@ fn say_errors(found: &Diagnostics, sources: &Sources, terminal: &Terminal) {
     }
 }
 
-fn is_up_to_date(args: &Args, planned: &Plan, errors: usize) -> Result<Exit, Failure> {
-    let out = args.out.display();
-    if planned.is_empty() {
-        say(&format!("`{out}` is up to date"));
-        return Ok(if errors > 0 { Exit::Findings } else { Exit::Clean });
-    }
-    written(io::stdout().lock().write_all(planned.diff().as_bytes()))?;
-    let files = plural(planned.write.len() + planned.remove.len(), "file", "files");
-    say(&format!("`{out}` is not up to date: {files}; run `keyway build {} --out {out}`", args.file.display()));
-    Ok(Exit::Findings)
-}
-
 /// `25 providers: 3 files written, 1 removed, 23 unchanged`
 fn summary(planned: &Plan, providers: usize) -> String {
     let (write, remove, unchanged) = (planned.write.len(), planned.remove.len(), planned.unchanged);
     let providers = plural(providers, "provider", "providers");
     format!("{providers}: {} written, {remove} removed, {unchanged} unchanged", plural(write, "file", "files"))
-}
-
-fn output_failure(out: &Path, error: &io::Error) -> Failure {
-    Failure::usage(format!("cannot write to `{}`: {error}", out.display()))
 }

@@ -5,8 +5,17 @@
 mod authorize;
 mod build;
 mod check;
+mod diff;
+mod docs;
+mod explain;
+mod format;
+mod generated;
+mod hosts;
+mod inspect;
+mod lsp;
 mod pairs;
 mod request;
+mod rules;
 mod schema;
 mod serve;
 
@@ -27,6 +36,18 @@ pub(crate) enum Command {
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
     Serve(serve::Args),
+    /// Serve editors: findings while typing, fixes, completion, hover
+    Lsp(lsp::Args),
+    /// Compare two files of providers: what breaks whoever uses them, and what does not
+    Diff(diff::Args),
+    /// Show what a stage of the compiler makes of one provider
+    Inspect(inspect::Args),
+    /// List every rule
+    Rules(rules::Args),
+    /// Write the generated pages of a book: the format, the rules, the providers
+    Docs(docs::Args),
+    /// Explain a rule, or a key of the format
+    Explain(explain::Args),
     /// Print the JSON Schema of the format, for editors
     Schema(schema::Args),
 }
@@ -40,6 +61,12 @@ impl Command {
             Command::Request(args) => request::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
+            Command::Lsp(args) => lsp::run(&args),
+            Command::Diff(args) => diff::run(&args, terminal),
+            Command::Inspect(args) => inspect::run(&args, terminal),
+            Command::Rules(args) => rules::run(&args),
+            Command::Docs(args) => docs::run(&args, terminal),
+            Command::Explain(args) => explain::run(&args),
             Command::Schema(args) => schema::run(&args),
         }
     }

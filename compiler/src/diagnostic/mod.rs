@@ -2,14 +2,22 @@
 //!
 //! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. This module knows no stage.
 
+mod apply;
+mod layout;
+mod page;
 pub mod render;
 mod rule;
 mod suggest;
 
+pub use apply::{Applied, apply};
+pub use layout::Change;
+pub use page::{OVERLAY, Page};
 pub use rule::{Rule, Severity};
-pub use suggest::nearest;
+pub use suggest::{Near, near, nearest};
 
-use crate::source::Span;
+pub(crate) use page::acme;
+
+use crate::source::{Sources, Span};
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +34,10 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
-    /// An edit that mends it.
+    /// An edit that mends it: there is one where exactly one mending is right.
     pub fix: Option<Fix>,
+    /// What mends it, before the text is at hand that the edit needs: [`Diagnostics::settle`] makes a fix of it.
+    pub change: Option<Change>,
     /// The path from the root of the file to the node, the entry's key first.
     pub path: Vec<String>,
 }
@@ -43,6 +53,7 @@ impl Diagnostic {
             secondary: Vec::new(),
             help: None,
             fix: None,
+            change: None,
             path: Vec::new(),
         }
     }
@@ -75,6 +86,35 @@ impl Diagnostic {
         self
     }
 
+    /// Offers an edit where there is one.
+    #[must_use]
+    pub fn offer(mut self, fix: Option<Fix>) -> Diagnostic {
+        self.fix = fix.or(self.fix);
+        self
+    }
+
+    /// Offers to remove a map entry.
+    #[must_use]
+    pub fn removing(mut self, key: Span, value: Span) -> Diagnostic {
+        self.change = Some(Change::Remove { key, value });
+        self
+    }
+
+    /// Offers to add a line behind the last entry of a map.
+    #[must_use]
+    pub fn adding(mut self, line: impl Into<String>, key: Span, value: Span) -> Diagnostic {
+        self.change = Some(Change::AddBehind { key, value, line: line.into() });
+        self
+    }
+
+    /// Withdraws the edit that was offered.
+    #[must_use]
+    pub fn without_fix(mut self) -> Diagnostic {
+        self.fix = None;
+        self.change = None;
+        self
+    }
+
     /// Names the node.
     #[must_use]
     pub fn at(mut self, path: &[String]) -> Diagnostic {
@@ -97,13 +137,28 @@ pub struct Label {
     pub text: String,
 }
 
-/// Text edits that mend a finding.
+/// Text edits that mend a finding, made together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What applying them does.
     pub title: String,
     /// The edits; their spans do not overlap.
     pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// Writes `to` at `span`.
+    pub fn write(span: Span, to: impl Into<String>) -> Fix {
+        let replacement: String = to.into();
+        Fix { title: format!("write `{replacement}`"), edits: vec![Edit { span, replacement }] }
+    }
+
+    /// Writes something before and behind `span`.
+    pub fn around(span: Span, before: &str, behind: &str, title: &str) -> Fix {
+        let before = Edit { span: Span { end: span.start, ..span }, replacement: before.to_owned() };
+        let behind = Edit { span: Span { start: span.end, ..span }, replacement: behind.to_owned() };
+        Fix { title: title.to_owned(), edits: vec![before, behind] }
+    }
 }
 
 /// One replacement.
@@ -130,6 +185,15 @@ impl Diagnostics {
     /// Adds all of another stage.
     pub fn extend(&mut self, other: Diagnostics) {
         self.items.extend(other.items);
+    }
+
+    /// Turns what shall change into edits of the text.
+    pub fn settle(&mut self, sources: &Sources) {
+        for item in &mut self.items {
+            if let Some(change) = item.change.take() {
+                item.fix = item.fix.take().or_else(|| layout::fix(&change, sources));
+            }
+        }
     }
 
     /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages.

@@ -2,26 +2,43 @@
 //!
 //! Pure text: no stage, no span.
 
+/// A name that was probably meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whether no other name is as near: only then is an edit offered.
+    pub clear: bool,
+}
+
 /// The candidate nearest to `word` by edits (insert, delete, replace, swap neighbours), if it is near enough: at
 /// most a third of the word's characters, at least one, never all of them. Earlier candidates win ties.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
     let word: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).collect();
     if word.len() > 64 {
         return None;
     }
     let limit = (word.len() / 3).max(1).min(word.len().saturating_sub(1));
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let letters: Vec<char> = candidate.chars().map(|c| c.to_ascii_lowercase()).collect();
+    let mut best: Option<(usize, Near<'_>)> = None;
+    for name in candidates {
+        let letters: Vec<char> = name.chars().map(|c| c.to_ascii_lowercase()).collect();
         if letters.len() > 64 || letters.len().abs_diff(word.len()) > limit {
             continue;
         }
         let distance = distance(&word, &letters);
-        if distance <= limit && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
+        match &mut best {
+            Some((least, near)) if distance == *least => near.clear &= near.name == name,
+            Some((least, _)) if distance > *least => {}
+            _ if distance > limit => {}
+            _ => best = Some((distance, Near { name, clear: true })),
         }
     }
-    best.map(|(_, candidate)| candidate)
+    best.map(|(_, near)| near)
+}
+
+/// The name of [`near`].
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(word, candidates).map(|near| near.name)
 }
 
 /// Optimal string alignment distance.
@@ -59,6 +76,17 @@ mod tests {
             ("b", None),
         ] {
             assert_eq!(nearest(word, keys), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_tie_is_not_clear() {
+        for (word, keys, expected) in [
+            ("OAUTH", ["OAUTH1", "OAUTH2"], Some(("OAUTH1", false))),
+            ("OAUTH2C", ["OAUTH1", "OAUTH2"], Some(("OAUTH2", true))),
+            ("token_ulr", ["token_url", "token_url"], Some(("token_url", true))),
+        ] {
+            assert_eq!(near(word, keys).map(|near| (near.name, near.clear)), expected, "{word}");
         }
     }
 }

@@ -5,12 +5,18 @@
 //! names only its own items and what `super::__keyway` holds. Nothing is written here.
 
 mod auth;
+mod choices;
 mod docs;
+mod example;
+mod fields;
 mod module;
 mod quirks;
+mod scopes;
 mod spec;
 mod template;
 mod tokens;
+
+pub(crate) use docs::plain;
 
 use crate::spec::names;
 use keyway_spec::ProviderSpec;
@@ -95,7 +101,7 @@ fn print(items: TokenStream) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::names::IMPORTED;
+    use super::names::reserved::IMPORTED;
 
     /// The identifiers that follow `marker` in a source text.
     fn after<'s>(source: &'s str, marker: &str) -> impl Iterator<Item = &'s str> {
@@ -105,8 +111,13 @@ mod tests {
 
     #[test]
     fn no_marker_type_can_hide_what_a_module_imports() {
-        let sources =
-            [include_str!("auth.rs"), include_str!("module.rs"), include_str!("spec.rs"), include_str!("template.rs")];
+        let sources = [
+            include_str!("auth.rs"),
+            include_str!("fields.rs"),
+            include_str!("module.rs"),
+            include_str!("spec.rs"),
+            include_str!("template.rs"),
+        ];
         let mut count = 0;
         for source in sources {
             for marker in ["emit_struct!(update ", "emit_struct!(whole ", "emit_words!(", "used.name(\"", "(used, "] {

@@ -6,11 +6,13 @@ use super::app::{App, Bill, InstallPlugin};
 use super::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};
 use super::keys;
 use super::lowering::Lowering;
+use super::lowering::suggested;
+use super::meaning::meant;
 use super::oauth::{ClientCredentials, Custom, McpOAuth2, OAuth1, OAuth2};
 use super::shape::{KeyInfo, Keys, Shape};
 use super::text::Spanned;
 use super::token::{Jwt, Signature, TwoStep};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Near, near};
 use crate::syntax::{Mapping, Node};
 
 #[cfg(feature = "schema")]
@@ -223,11 +225,19 @@ fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
     let finding = Diagnostic::new(&AUTH_MODE_UNKNOWN, format!("unknown auth mode `{name}`"), node.span)
         .label("no such auth mode");
     let names = Mode::ALL.iter().map(|mode| mode.name());
-    match (nearest(name, names.clone()), keys::mode_by_keys(body)) {
-        (Some(near), _) => {
-            finding.help(format!("did you mean `{near}`?")).fix(super::lowering::rename(node.span, near))
+    match (meant(name, names.clone()), keys::mode_by_keys(body)) {
+        (Some(near), by_keys) => {
+            // Of two names that are as near, the keys beside them tell which one is meant.
+            let told = by_keys.filter(|mode| !near.clear && near_too(name, mode.name(), near.name));
+            let near = told.map_or(near, |mode| Near { name: mode.name(), clear: true });
+            suggested(finding, near, node.span, name)
         }
         (None, Some(mode)) => finding.help(format!("its keys are those of `{}`", mode.name())),
         (None, None) => finding.help(format!("write one of {}", super::word::list(names))),
     }
+}
+
+/// Whether two names are as near to a third one.
+fn near_too(name: &str, one: &str, other: &str) -> bool {
+    near(name, [one, other]).is_some_and(|near| one == other || !near.clear)
 }

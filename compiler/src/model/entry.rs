@@ -57,7 +57,8 @@ pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
 /// A key that neither the common part nor the mode has read.
 fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) {
     let Some(root) = keys::root_key(&item.key.name) else {
-        lowering.unknown_key(&item.key, keys::root_keys().iter().map(|key| key.name));
+        let body = lowering.body();
+        lowering.unknown_key(&item.key, body, keys::root_keys().iter().map(|key| key.name));
         return;
     };
     let common = root.variants.iter().find(|(_, modes)| modes.is_empty()).map(|(info, _)| *info);

@@ -72,7 +72,8 @@ grammars! {
     ProviderKey {
         "a provider key", "provider keys", "^[a-z0-9-]+$",
         "provider keys consist of lower-case letters, digits and hyphens",
-        |text| of(text, |byte| lower(byte) || byte == b'-'), |_| &INVALID_PROVIDER_KEY
+        provider_key, |_| &INVALID_PROVIDER_KEY,
+        |text| Some(text.trim().to_ascii_lowercase().replace(['_', ' ', '.'], "-")).filter(|text| provider_key(text))
     }
 
     /// The name of a field of `connection_config` or `integration_config`.
@@ -115,8 +116,11 @@ grammars! {
     DocSection {
         "a section such as `#step-1`", "sections", "^#[a-z0-9-]+$",
         "write `#` and then lower-case letters, digits and hyphens",
-        |text| text.strip_prefix('#').is_some_and(|rest| of(rest, |byte| lower(byte) || byte == b'-')),
-        |_| &INVALID_VALUE
+        |text| text.strip_prefix('#').is_some_and(provider_key), |_| &INVALID_VALUE,
+        |text| {
+            let section = text.trim_start_matches('#').to_ascii_lowercase().replace(['_', ' '], "-");
+            Some(format!("#{section}")).filter(|_| provider_key(&section))
+        }
     }
 
     /// HTTP statuses: `429`, `5xx` or `500-503`.
@@ -138,6 +142,11 @@ fn of(text: &str, allowed: fn(u8) -> bool) -> bool {
 
 fn lower(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+/// Lower-case letters, digits and hyphens.
+fn provider_key(text: &str) -> bool {
+    of(text, |byte| lower(byte) || byte == b'-')
 }
 
 fn token(text: &str) -> bool {

@@ -6,9 +6,10 @@
 use super::findings::{DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
 use super::grammar::Grammar;
 use super::keys;
+use super::meaning::meant;
 use super::shape::{KeyInfo, Keys, Shape};
 use super::word::list;
-use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix, Rule, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Near, Rule, Severity, near};
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Key, Mapping, Node, Value};
@@ -112,7 +113,7 @@ impl<'a> Lowering<'a> {
         T::visit(&mut |key| known.push(key));
         for entry in mapping {
             match known.iter().find(|key| key.name == entry.key.name) {
-                None => self.unknown_key(&entry.key, known.iter().map(|key| key.name)),
+                None => self.unknown_key(&entry.key, mapping, known.iter().map(|key| key.name)),
                 Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value),
                 Some(_) => {}
             }
@@ -120,25 +121,29 @@ impl<'a> Lowering<'a> {
         value
     }
 
-    /// Reports a key that its map does not have.
-    pub(super) fn unknown_key(&mut self, key: &Key, siblings: impl Iterator<Item = &'static str>) {
-        let near = nearest(&key.name, siblings);
+    /// Reports a key that its map does not have. `mapping` is that map.
+    pub(super) fn unknown_key(
+        &mut self,
+        key: &Key,
+        mapping: &Mapping,
+        siblings: impl Iterator<Item = &'static str> + Clone,
+    ) {
         let place = keys::place(self.path.get(1..).unwrap_or_default());
-        let home = if near.is_none() { keys::home_of(&key.name, &place) } else { None };
-        let finding = match (near, home) {
-            (Some(near), _) => Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
+        let home = || keys::home_of(&key.name, &place);
+        let finding = Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
+            .label(format!("{place} has no such key"));
+        let spelled = near(&key.name, siblings.clone());
+        let finding = if let Some(near) = spelled {
+            suggest_key(finding, near, key, mapping)
+        } else if let Some(home) = home() {
+            let message = format!("`{}` does not belong here", key.name);
+            Diagnostic::new(&MISPLACED_KEY, message, key.span)
                 .label(format!("{place} has no such key"))
-                .help(format!("did you mean `{near}`?"))
-                .fix(rename(key.span, near)),
-            (None, Some(home)) => {
-                let message = format!("`{}` does not belong here", key.name);
-                Diagnostic::new(&MISPLACED_KEY, message, key.span)
-                    .label(format!("{place} has no such key"))
-                    .help(format!("move it: `{}` belongs in {home}", key.name))
-            }
-            (None, None) => Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
-                .label(format!("{place} has no such key"))
-                .help("remove it; the format reference lists the keys of each place"),
+                .help(format!("move it: `{}` belongs in {home}", key.name))
+        } else if let Some(near) = meant(&key.name, siblings) {
+            suggest_key(finding, near, key, mapping)
+        } else {
+            finding.help("remove it; the format reference lists the keys of each place")
         };
         self.under(key, |lowering| lowering.report(finding));
     }
@@ -153,14 +158,13 @@ impl<'a> Lowering<'a> {
     pub(super) fn unread_key(&mut self, info: &KeyInfo, key: &Key, value: &Node, mode: &str, why: String) {
         self.under(key, |lowering| {
             (info.check)(value, lowering);
-            let mut finding = Diagnostic::new(&DEAD_KEY, format!("`{}` has no effect{mode}", key.name), key.span)
-                .label(why)
-                .help("remove it");
-            if lowering.entry.inherits(key.span) {
-                finding.severity = Severity::Note; // An alias cannot drop a key.
-                finding.help = None;
-            }
-            lowering.report(finding);
+            let finding =
+                Diagnostic::new(&DEAD_KEY, format!("`{}` has no effect{mode}", key.name), key.span).label(why);
+            lowering.report(if lowering.entry.inherits(key.span) {
+                Diagnostic { severity: Severity::Note, ..finding } // An alias cannot drop a key.
+            } else {
+                finding.help("remove it").removing(key.span, value.span)
+            });
         });
     }
 
@@ -169,7 +173,9 @@ impl<'a> Lowering<'a> {
         let message = format!("expected {}, found {}", T::words(), found(node));
         let mut finding = Diagnostic::new(&WRONG_TYPE, message, node.span).label(format!("this is {}", node.kind()));
         if T::TEXT && matches!(node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_)) {
-            finding = finding.help("put it in quotes").fix(quote(node.span));
+            finding = finding.help("put it in quotes").fix(Fix::around(node.span, "'", "'", "put it in quotes"));
+        } else if let Some(fix) = T::mend(node) {
+            finding = finding.help(fix.title.clone()).fix(fix);
         }
         self.report(finding);
     }
@@ -178,8 +184,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn unknown_word(&mut self, node: &Node, word: &str, known: impl Iterator<Item = &'static str> + Clone) {
         let finding = Diagnostic::new(&UNKNOWN_ENUM_VALUE, format!("unknown value `{word}`"), node.span)
             .label(format!("not a value of `{}`", self.name()));
-        let finding = match nearest(word, known.clone()) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")).fix(rename(node.span, near)),
+        let finding = match meant(word, known.clone()) {
+            Some(near) => suggested(finding, near, node.span, word),
             None if known.clone().count() == 1 => finding.help(format!("write {}", list(known))),
             None => finding.help(format!("write one of {}", list(known))),
         };
@@ -194,7 +200,7 @@ impl<'a> Lowering<'a> {
         let shown: String = text.chars().take(60).flat_map(char::escape_default).collect();
         let finding = Diagnostic::new(G::rule(text), format!("`{shown}` is not {}", G::WORDS), span);
         self.report(match G::mend(text) {
-            Some(mended) => finding.label(format!("write `{mended}`")).help(G::HELP).fix(rename(span, &mended)),
+            Some(mended) => finding.label(format!("write `{mended}`")).help(G::HELP).fix(rename(span, text, &mended)),
             None => finding.label("not valid here").help(G::HELP),
         });
     }
@@ -211,6 +217,18 @@ impl<'a> Lowering<'a> {
     }
 }
 
+/// Asks whether a key was meant; an edit where that is clear and the map lacks it.
+fn suggest_key(finding: Diagnostic, near: Near<'_>, key: &Key, mapping: &Mapping) -> Diagnostic {
+    let clear = near.clear && mapping.get(near.name).is_none();
+    suggested(finding, Near { clear, ..near }, key.span, &key.name)
+}
+
+/// Asks whether a name was meant; an edit where that is clear.
+pub(super) fn suggested(finding: Diagnostic, near: Near<'_>, span: Span, was: &str) -> Diagnostic {
+    let finding = finding.help(format!("did you mean `{}`?", near.name));
+    if near.clear { finding.fix(rename(span, was, near.name)) } else { finding }
+}
+
 /// What a node is, with its value where that is short.
 fn found(node: &Node) -> String {
     match &node.value {
@@ -221,12 +239,13 @@ fn found(node: &Node) -> String {
     }
 }
 
-pub(super) fn rename(span: Span, to: &str) -> Fix {
-    Fix { title: format!("write `{to}`"), edits: vec![Edit { span, replacement: to.to_owned() }] }
-}
-
-fn quote(span: Span) -> Fix {
-    let before = Edit { span: Span { end: span.start, ..span }, replacement: "'".to_owned() };
-    let behind = Edit { span: Span { start: span.end, ..span }, replacement: "'".to_owned() };
-    Fix { title: "put it in quotes".to_owned(), edits: vec![before, behind] }
+/// Writes `to` instead of `was`, which stands at `span`; quotes around it stay, and come where `to` needs them.
+pub(super) fn rename(span: Span, was: &str, to: &str) -> Fix {
+    let length = span.range().len();
+    if length == was.len() + 2 {
+        // In quotes and without escapes.
+        return Fix::write(Span { start: span.start + 1, end: span.end - 1, ..span }, to);
+    }
+    let plain = to.starts_with(|first: char| first.is_ascii_alphanumeric());
+    Fix::write(span, if plain { to.to_owned() } else { format!("'{to}'") })
 }

@@ -10,7 +10,7 @@
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
 //! | `text`, `word`, `tree`, `union`, `grammar` | kinds of values |
 //! | `shape`, `lowering`, `macros` | the machinery: how a listing becomes a type |
-//! | `keys`, `findings` | the table of keys; the rules |
+//! | `keys`, `findings`, `meaning` | the table of keys; the rules; what was meant by a name that is none |
 //!
 //! Templates are plain text here, and nothing is compared with anything else: this stage knows shapes only.
 
@@ -28,7 +28,9 @@ mod findings;
 pub mod grammar;
 mod keys;
 mod lowering;
+mod meaning;
 pub mod oauth;
+mod pages;
 pub mod proxy;
 pub mod quirks;
 mod shape;
@@ -46,6 +48,7 @@ pub use entry::{Provider, lower};
 pub use field::Field;
 pub use findings::RULES;
 pub use keys::{KeyDoc, keys};
+pub use pages::PAGES;
 pub use proxy::Proxy;
 pub use text::{Formed, Map, Spanned, Str};
 pub use tree::{Params, Tree};

@@ -5,6 +5,7 @@
 //! the key table and the JSON Schema all read these two traits. This module names no key of the format.
 
 use super::lowering::Lowering;
+use crate::diagnostic::Fix;
 use crate::syntax::{Mapping, Node};
 use std::any::TypeId;
 
@@ -23,6 +24,11 @@ pub(crate) trait Shape: Sized + 'static {
 
     /// What the format calls several: `strings`.
     fn plural() -> String;
+
+    /// What makes a node of another type one of these, where one edit is certain to be meant.
+    fn mend(_node: &Node) -> Option<Fix> {
+        None
+    }
 
     /// Reads a node. `None` after an error that leaves nothing to build on.
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self>;
@@ -142,6 +148,13 @@ impl<T: Shape> Shape for Vec<T> {
 
     fn plural() -> String {
         format!("lists of {}", T::plural())
+    }
+
+    fn mend(node: &Node) -> Option<Fix> {
+        let is_item = |text: &&str| T::TEXT || T::values().iter().any(|(word, _)| word == text);
+        let text = node.as_str().filter(is_item)?;
+        let word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
+        word.then(|| Fix::around(node.span, "[", "]", "put it in a list"))
     }
 
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {

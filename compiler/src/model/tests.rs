@@ -90,6 +90,10 @@ fn known_keys_at_the_wrong_level_are_sent_home() {
 fn values_of_another_type_are_named_in_the_words_of_the_format() {
     check(
         "auth_mode: NONE\ncategories: crm",
+        &["wrong-type 5:17 categories: expected a list of categories, found a string | put it in a list"],
+    );
+    check(
+        "auth_mode: NONE\ncategories: crms",
         &["wrong-type 5:17 categories: expected a list of categories, found a string | "],
     );
     check(
@@ -111,7 +115,7 @@ fn values_of_another_type_are_named_in_the_words_of_the_format() {
     );
     check(
         "auth_mode: NONE\nproxy:\n    base_url: https://a.example\n    decompress: 'true'",
-        &["wrong-type 7:21 proxy.decompress: expected `true` or `false`, found a string | "],
+        &["wrong-type 7:21 proxy.decompress: expected `true` or `false`, found a string | write `true`"],
     );
     check(
         "auth_mode: NONE\ntoken_expiration_buffer: -1",
@@ -383,6 +387,17 @@ fn a_fix_renames_a_key_and_quotes_a_number() {
         ("auth_mode: NONE\ndoks: a", "auth_mode: NONE\ndocs: a"),
         ("auth_mode: oauth1", "auth_mode: OAUTH1"),
         ("auth_mode: NONE\nsetup_guide_url: 7", "auth_mode: NONE\nsetup_guide_url: '7'"),
+        ("auth_mode: 'oauth1'", "auth_mode: 'OAUTH1'"),
+        ("auth_mode: OAUTH_CC", "auth_mode: OAUTH2_CC"),
+        // As near to one as to the other; the keys beside it tell.
+        ("auth_mode: OAUTH\nrequest_url: https://a", "auth_mode: OAUTH1\nrequest_url: https://a"),
+        ("auth_mode: OAUTH\nrefresh_params: {}", "auth_mode: OAUTH\nrefresh_params: {}"),
+        ("auth_mode: NONE\ncategories: crm", "auth_mode: NONE\ncategories: [crm]"),
+        ("auth_mode: NONE\ndefault_scopes: 'a'", "auth_mode: NONE\ndefault_scopes: ['a']"),
+        ("auth_mode: NONE\ntoken_expiration_buffer: '60'", "auth_mode: NONE\ntoken_expiration_buffer: 60"),
+        ("auth_mode: NONE\nproxy: {base_api_url: a}", "auth_mode: NONE\nproxy: {base_url: a}"),
+        // The right name is there already.
+        ("auth_mode: NONE\nproxy: {base_ulr: a, base_url: b}", "auth_mode: NONE\nproxy: {base_ulr: a, base_url: b}"),
         (
             "auth_mode: NONE\nproxy: {base_url: a, headers: {X-Key: b}}",
             "auth_mode: NONE\nproxy: {base_url: a, headers: {x-key: b}}",

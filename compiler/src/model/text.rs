@@ -5,6 +5,7 @@
 use super::grammar::{AnyName, Grammar};
 use super::lowering::Lowering;
 use super::shape::{Below, Shape};
+use crate::diagnostic::Fix;
 use crate::source::Span;
 use crate::syntax::{Key, Node, Text, Value};
 use std::marker::PhantomData;
@@ -135,6 +136,15 @@ impl Shape for Spanned<bool> {
         "booleans".to_owned()
     }
 
+    fn mend(node: &Node) -> Option<Fix> {
+        let meant = match node.as_str()?.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" => "true",
+            "false" | "no" | "off" => "false",
+            _ => return None,
+        };
+        Some(Fix::write(node.span, meant))
+    }
+
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
         let Value::Bool(value) = node.value else {
             lowering.wrong_type::<Self>(node);
@@ -162,6 +172,11 @@ macro_rules! integer {
 
             fn plural() -> String {
                 "numbers".to_owned()
+            }
+
+            fn mend(node: &Node) -> Option<Fix> {
+                let number: i64 = node.as_str()?.parse().ok()?;
+                ($low..=$high).contains(&number).then(|| Fix::write(node.span, number.to_string()))
             }
 
             fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {

@@ -5,6 +5,7 @@
 
 mod diff;
 
+use crate::book;
 use crate::emit::{File, MARKER};
 use std::fs;
 use std::io::{self, Error, ErrorKind};
@@ -56,7 +57,7 @@ impl Plan {
             if let Some(folder) = change.path.parent() {
                 fs::create_dir_all(folder)?;
             }
-            let beside = change.path.with_extension("rs.new");
+            let beside = change.path.with_extension("new");
             fs::write(&beside, &change.after)?;
             fs::rename(&beside, &change.path)?;
         }
@@ -64,8 +65,8 @@ impl Plan {
     }
 }
 
-/// Compares a folder with the files it should hold. Other generated `.rs` files in it are stale; files that nobody
-/// generated are left alone, and in the way of a generated one they are an error.
+/// Compares a folder with the files it should hold. Other generated files in it are stale; files that nobody generated are
+/// left alone, and in the way of a generated one they are an error.
 pub fn plan(folder: &Path, files: &[File]) -> io::Result<Plan> {
     let mut plan = Plan::default();
     for file in files {
@@ -92,9 +93,10 @@ fn stale(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
     for entry in entries {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_rust = path.extension().is_some_and(|extension| extension == "rs") && path.is_file();
+        let is_text =
+            path.extension().is_some_and(|extension| extension == "rs" || extension == "md") && path.is_file();
         let is_ours = files.iter().any(|file| file.name == name);
-        if is_rust && !is_ours && read(&path)?.is_some_and(|text| is_generated(&text)) {
+        if is_text && !is_ours && read(&path)?.is_some_and(|text| is_generated(&text)) {
             stale.push(path);
         }
     }
@@ -103,7 +105,7 @@ fn stale(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
 }
 
 fn is_generated(text: &str) -> bool {
-    text.starts_with(MARKER)
+    text.starts_with(MARKER) || text.starts_with(book::MARKER)
 }
 
 fn read(path: &Path) -> io::Result<Option<String>> {

@@ -17,6 +17,17 @@ pub struct Language {
     parts: Vec<(bool, dense::DFA<Vec<u32>>)>,
 }
 
+/// Whether all texts of one set are in another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inclusion {
+    /// All are.
+    Inside,
+    /// This one is not.
+    Outside(String),
+    /// None was found that is not, and not all were looked at.
+    Undecided,
+}
+
 /// The most memory of an automaton, and of making it.
 const LARGEST: usize = 1 << 19;
 
@@ -34,30 +45,51 @@ impl Language {
 
     /// A shortest text of this set that is not in `other`: first with what ends a host, then letters.
     pub fn outside(&self, other: &Language) -> Option<String> {
+        match self.inside(other) {
+            Inclusion::Outside(witness) => Some(witness),
+            Inclusion::Inside | Inclusion::Undecided => None,
+        }
+    }
+
+    /// Whether all texts of this set are in `other`; if not, a shortest that is not, as [`Language::outside`] has it.
+    pub fn inside(&self, other: &Language) -> Inclusion {
         let parts: Vec<&(bool, dense::DFA<Vec<u32>>)> = self.parts.iter().chain(&other.parts).collect();
         let begin = start::Config::new().anchored(Anchored::Yes);
         let first: Option<Vec<StateID>> = parts.iter().map(|(_, dfa)| dfa.start_state(&begin).ok()).collect();
         let accepted = |states: &[StateID], parts: &[(bool, dense::DFA<Vec<u32>>)]| {
             parts.iter().zip(states).all(|((must, dfa), state)| dfa.is_match_state(dfa.next_eoi_state(*state)) == *must)
         };
-        let first = first?;
+        let Some(first) = first else { return Inclusion::Undecided };
+        let mut is_whole = true;
         let mut seen = HashSet::from([first.clone()]);
         let mut waiting = VecDeque::from([(first, String::new())]);
         while let Some((states, text)) = waiting.pop_front() {
             let (ours, theirs) = states.split_at(self.parts.len());
             if accepted(ours, &self.parts) && !accepted(theirs, &other.parts) {
-                return Some(text);
+                return Inclusion::Outside(text);
             }
+            // Most letters lead where another one led: only what is new here is looked up among all.
+            let mut here: Vec<Vec<StateID>> = Vec::new();
             for letter in letters() {
-                let next: Vec<StateID> =
-                    parts.iter().zip(&states).map(|((_, dfa), state)| dfa.next_state(*state, letter)).collect();
+                let led = || parts.iter().zip(&states).map(|((_, dfa), state)| dfa.next_state(*state, letter));
+                if here.iter().any(|known| known.iter().copied().eq(led())) {
+                    continue;
+                }
+                let next: Vec<StateID> = led().collect();
+                here.push(next.clone());
                 let dead = parts.first().zip(next.first()).is_none_or(|((_, dfa), state)| dfa.is_dead_state(*state));
-                if !dead && seen.len() < FARTHEST && seen.insert(next.clone()) {
+                if dead || seen.contains(&next) {
+                    continue;
+                }
+                if seen.len() >= FARTHEST {
+                    is_whole = false;
+                } else {
+                    seen.insert(next.clone());
                     waiting.push_back((next, format!("{text}{}", char::from(letter))));
                 }
             }
         }
-        None
+        if is_whole { Inclusion::Inside } else { Inclusion::Undecided }
     }
 }
 

@@ -9,6 +9,6 @@ mod language;
 mod matcher;
 
 pub use dialect::{Dialect, Unreadable, translate};
-pub use language::Language;
+pub use language::{Inclusion, Language};
 pub use matcher::Matcher;
 pub(crate) use matcher::{anchors, validate};

@@ -4,7 +4,7 @@
 //! keeps the finding of the entry that wrote the value and says there who inherits it. It adds no finding.
 
 use super::Resolved;
-use crate::diagnostic::{Diagnostic, Diagnostics, Label};
+use crate::diagnostic::{Change, Diagnostic, Diagnostics, Label};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +21,9 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
         .partition(|found| family.finder(found).is_some_and(|entry| entry.inherits(found.primary.span)));
     let owned: BTreeSet<Place> = kept.iter().map(place).collect();
     for found in &mut kept {
+        if family.finder(found).is_some_and(|entry| edits_of_others(found, entry)) {
+            *found = found.clone().without_fix();
+        }
         name_heirs(found, family.heirs(found), "also inherited by");
     }
 
@@ -34,7 +37,8 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
         let same = seen.entry((place, found.message.clone())).or_insert(groups.len());
         match groups.get_mut(*same) {
             Some((_, others)) => others.extend(family.finder(&found)),
-            None => groups.push((found, Vec::new())),
+            // What its owner means by the value is not for an heir to mend.
+            None => groups.push((found.without_fix(), Vec::new())),
         }
     }
     for (mut found, others) in groups {
@@ -48,6 +52,15 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
         kept.push(found);
     }
     kept.into_iter().collect()
+}
+
+/// Whether a finding would mend an entry by an edit in the text of another.
+fn edits_of_others(found: &Diagnostic, entry: &Resolved) -> bool {
+    let changed = found.change.as_ref().map(|change| match change {
+        Change::Remove { key, .. } | Change::AddBehind { key, .. } => *key,
+    });
+    let edited = found.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+    edited.chain(changed).any(|span| entry.inherits(span))
 }
 
 /// What makes two findings one: the rule, the text and the path inside the entry.

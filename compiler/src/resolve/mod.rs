@@ -10,17 +10,24 @@ mod alias;
 mod ancestry;
 mod fold;
 mod overlay;
+mod pages;
+mod provenance;
 mod rules;
 #[cfg(test)]
 mod tests;
 
 pub use ancestry::{broken, with_ancestors};
 pub use fold::fold_inherited;
+pub use pages::PAGES;
+pub use provenance::{Origin, origin};
 pub use rules::RULES;
 
 use crate::diagnostic::Diagnostics;
 use crate::source::Span;
 use crate::syntax::{Document, Key, Mapping};
+
+/// What `alias` means: the one key of the reference that no later stage sees.
+pub const ALIAS_DOC: &str = "The entry whose keys this one inherits. A key given again replaces the whole value.";
 
 /// An entry with everything it inherits.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,16 +3,16 @@
 //! Nothing here resolves anything.
 
 use super::{Alias, Resolved};
-use crate::diagnostic::{Diagnostic, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Fix, Near, Rule, near};
 use crate::source::Span;
 use crate::syntax::{Key, Node};
 
-static ALIAS_MISSING: Rule = Rule::error("KW0011", "alias-missing");
-static ALIAS_CYCLE: Rule = Rule::error("KW0012", "alias-cycle");
-static INVALID_ENTRY: Rule = Rule::error("KW0013", "invalid-entry");
-static ALIAS_EXPANSION: Rule = Rule::error("KW0014", "alias-expansion");
+pub(super) static ALIAS_MISSING: Rule = Rule::error("KW0011", "alias-missing");
+pub(super) static ALIAS_CYCLE: Rule = Rule::error("KW0012", "alias-cycle");
+pub(super) static INVALID_ENTRY: Rule = Rule::error("KW0013", "invalid-entry");
+pub(super) static ALIAS_EXPANSION: Rule = Rule::error("KW0014", "alias-expansion");
 
-static OVERLAY_WITHOUT_ENTRY: Rule = Rule::error("KW0015", "overlay-without-entry");
+pub(super) static OVERLAY_WITHOUT_ENTRY: Rule = Rule::error("KW0015", "overlay-without-entry");
 
 /// The rules this stage reports.
 pub static RULES: [&Rule; 5] = [&ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &ALIAS_EXPANSION, &OVERLAY_WITHOUT_ENTRY];
@@ -21,8 +21,8 @@ pub static RULES: [&Rule; 5] = [&ALIAS_MISSING, &ALIAS_CYCLE, &INVALID_ENTRY, &A
 pub(super) fn nothing_to_lay_over<'a>(key: &Key, keys: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let message = format!("there is no provider `{}` to lay this over", key.name);
     let found = Diagnostic::new(&OVERLAY_WITHOUT_ENTRY, message, key.span).label("not in the catalogue");
-    match nearest(&key.name, keys) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+    match near(&key.name, keys) {
+        Some(near) => suggested(found, near, key.span, &key.name),
         None => found.help("an overlay adds to entries; write new ones into the catalogue"),
     }
 }
@@ -47,10 +47,17 @@ pub(super) fn missing<'a>(key: &Key, alias: &Alias, keys: impl IntoIterator<Item
     let found = Diagnostic::new(&ALIAS_MISSING, message, alias.span)
         .label("no such provider in this file")
         .at(&[key.name.clone(), "alias".to_owned()]);
-    match nearest(&alias.target, keys) {
-        Some(near) => found.help(format!("did you mean `{near}`?")),
+    match near(&alias.target, keys) {
+        Some(near) => suggested(found, near, alias.span, &alias.target),
         None => found.help("name a provider of this file, or write the entry out without `alias`"),
     }
+}
+
+/// Asks whether a provider was meant; an edit where no other one is as near.
+fn suggested(found: Diagnostic, near: Near<'_>, span: Span, was: &str) -> Diagnostic {
+    let found = found.help(format!("did you mean `{}`?", near.name));
+    let plain = span.range().len() == was.len();
+    if near.clear && plain { found.fix(Fix::write(span, near.name)) } else { found }
 }
 
 /// `others` are the entries of the cycle behind the first one, in order.

@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -60,10 +61,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 span,
                 format!("people are asked for `{name}`, which the provider sends"),
                 |found| {
-                    found
-                        .label("not `automated`")
-                        .secondary(item.span, "it is taken from here")
-                        .help("add `automated: true`")
+                    let found = found.label("not `automated`").secondary(item.span, "it is taken from here");
+                    fixes::adding(found.help("add `automated: true`"), &field, "automated: true")
                 },
             );
         }

@@ -1,7 +1,7 @@
 //! A secret held to the exact look it has today.
 
 use super::lint::acme;
-use super::support::fields::{Asked, asked};
+use super::support::fields::asked;
 use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
@@ -37,7 +37,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject).into_iter().filter(Asked::is_secret) {
+    for field in asked(subject).iter().filter(|field| field.is_secret()) {
         let fixed = match (field.at("pattern"), field.at("format")) {
             (Some(pattern), _) => fixes(field.text("pattern")).map(|what| (pattern, what)),
             (None, Some(format)) if field.text("format") == "uuid" => Some((format, "the length and the alphabet")),

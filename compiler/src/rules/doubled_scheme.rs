@@ -2,10 +2,11 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::support::subject::{Place, members};
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Fix, Rule};
 use crate::template::{Kind, Node};
 
 pub(super) static LINT: Lint = Lint {
@@ -50,13 +51,31 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 told.push(name.to_owned());
                 let used = placed.node().text_span(range.clone());
                 report.at(&place, format!("`{name}` brings `https://` along, and so does the template"), |found| {
-                    found.label("asks for a scheme").secondary(used, "the scheme is here already").help(
+                    let found = found.label("asks for a scheme").secondary(used, "the scheme is here already").help(
                         "leave the scheme to one of them; a `prefix` shows it without making it part of the value",
-                    )
+                    );
+                    found.offer(without_scheme(subject, name))
                 });
             }
         }
     }
+}
+
+/// The templates without the scheme before a value: those who entered one were asked for a scheme.
+fn without_scheme(subject: &Subject<'_>, name: &str) -> Option<Fix> {
+    let mut edits = Vec::new();
+    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
+        for alternative in placed.template.alternatives() {
+            if let [Node { kind: Kind::Text(text), range }, Node { kind: Kind::Name(value), .. }, ..] =
+                alternative.nodes.as_slice()
+                && value.strip_prefix("connectionConfig.") == Some(name)
+                && text == "https://"
+            {
+                edits.push(fixes::edit(&placed.place, range.clone(), ""));
+            }
+        }
+    }
+    fixes::all("leave the scheme to the value", edits)
 }
 
 /// The key of a field that says that its value has a scheme.

@@ -2,9 +2,9 @@
 
 use super::support::findings::Findings;
 use super::support::subject::Subject;
-use super::support::subject::{Place, leaves};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
+use crate::syntax::{Node, Value};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
@@ -89,23 +89,36 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     }
 }
 
-/// The least that makes a copy: scalars of the body, joined.
+/// Keys of a field that say nothing about requests.
+const DESCRIBING: [&str; 4] = ["title", "description", "doc_section", "example"];
+
+/// The least that makes a copy: the body as one text.
 const LEAST: usize = 160;
 
 /// What an entry says, without its description, in one text.
 fn body(subject: &Subject<'_>) -> Option<String> {
-    let place = subject.entry.body.iter().filter(|entry| !OWN.contains(&entry.key.name.as_str()));
     let mut text = String::new();
-    for entry in place {
-        let top = Place { path: vec![entry.key.name.clone()], key: Some(entry.key.span), node: &entry.value };
-        let mut found = Vec::new();
-        leaves(top, &mut found);
-        for leaf in found {
-            let described = matches!(leaf.name(), "title" | "description" | "doc_section" | "example");
-            if !described {
-                let _ = write!(text, "{}={:?};", leaf.path.join("."), leaf.node.as_str());
-            }
-        }
+    for entry in subject.entry.body.iter().filter(|entry| !OWN.contains(&entry.key.name.as_str())) {
+        write_value(&entry.key.name, &entry.value, &mut text);
     }
     (!text.is_empty()).then_some(text)
+}
+
+/// A value without what describes it; at most as deep as the parser lets a file be.
+fn write_value(name: &str, node: &Node, text: &mut String) {
+    text.push_str(name);
+    match &node.value {
+        Value::Mapping(map) => {
+            text.push('{');
+            for entry in map.iter().filter(|entry| !DESCRIBING.contains(&entry.key.name.as_str())) {
+                write_value(&entry.key.name, &entry.value, text);
+            }
+            text.push('}');
+        }
+        Value::Sequence(items) => items.iter().for_each(|item| write_value(",", item, text)),
+        Value::Text(value) => text.extend(["=", &value.text, ";"]),
+        scalar => {
+            let _ = write!(text, "={scalar:?};");
+        }
+    }
 }

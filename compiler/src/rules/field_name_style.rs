@@ -41,10 +41,8 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let fields: Vec<_> = asked(subject)
-        .into_iter()
-        .filter(|field| field.map == "connection_config" && !field.flag("automated"))
-        .collect();
+    let fields: Vec<_> =
+        asked(subject).iter().filter(|field| field.map == "connection_config" && !field.flag("automated")).collect();
     let camel = |name: &str| !name.contains('_') && name.chars().any(char::is_uppercase);
     let snake = |name: &str| name.contains('_') && !name.chars().any(char::is_uppercase);
     let (Some(one), Some(other)) =

@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -42,7 +43,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for param in subject.members("authorization_params") {
         if OF_THE_FLOW.contains(&param.name()) && param.node.as_str().is_some_and(|text| !text.contains("${")) {
             let message = format!("`{}` is the same for everybody", param.name());
-            report.at(&param, message, |found| found.label("made anew for every flow").help("remove it"));
+            report.at(&param, message, |found| {
+                fixes::removing(found.label("made anew for every flow").help("remove it"), &param)
+            });
         }
     }
 }

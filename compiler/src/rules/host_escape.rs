@@ -64,7 +64,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
                     Position::Origin => 2,
                     _ => return,
                 };
-                let field = asked(subject).into_iter().find(|field| field.map == MAP && field.name() == name);
+                let field = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
                 let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
                 let Some(text) = pattern.node.as_str().filter(|_| !told.iter().any(|known| known == name)) else {
                     return;

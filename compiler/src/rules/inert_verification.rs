@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -46,7 +47,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let span = probe.key.unwrap_or(probe.node.span);
     let message = format!("`verification` is not sent in `{}`", subject.mode.name());
     report.spanned(&probe.path, span, message, |found| {
-        found.label("signing in proves the credential already").help("remove it")
+        fixes::removing(found.label("signing in proves the credential already").help("remove it"), &probe)
     });
 }
 

@@ -3,10 +3,12 @@
 use super::lint::acme;
 use super::support::fields::asked;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
+use super::support::templates::Placed;
 use super::support::urls;
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Fix, Rule};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0328", "insecure-scheme"),
@@ -39,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in urls::whole(subject).filter(|placed| placed.text().contains("http://")) {
         report.at(&placed.place, "a URL without encryption", |found| {
-            found.label("everybody on the way can read along").help("write `https://`")
+            found.label("everybody on the way can read along").help("write `https://`").offer(encrypted(placed))
         });
     }
     for field in asked(subject) {
@@ -48,9 +50,21 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             pattern.starts_with("^https?:") || pattern.starts_with("^(https?:") || pattern.starts_with("^http:");
         let Some(place) = field.at("pattern").filter(|_| accepts) else { continue };
         report.at(&place, format!("`{}` accepts a URL without encryption", field.name()), |found| {
-            found.label("also matches `http:`").help("match `https:` only")
+            let fix = match pattern.find("https?:") {
+                Some(at) => fixes::replace(&place, at + 5..at + 6, "", "match `https:` only"),
+                None => fixes::replace(&place, 5..5, "s", "match `https:` only"),
+            };
+            found.label("also matches `http:`").help("match `https:` only").offer(fix)
         });
     }
+}
+
+/// The URL with `https:`; a server on the same machine may have no certificate.
+fn encrypted(placed: &Placed<'_>) -> Option<Fix> {
+    let behind = placed.text().strip_prefix("http://")?;
+    let local = ["localhost", "127.", "[::1]"].iter().any(|host| behind.starts_with(host));
+    let only = !local && !behind.contains("http://");
+    fixes::replace(&placed.place, 4..4, "s", "write `https://`").filter(|_| only)
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::diagnostic::{Edit, Fix};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0310", "interpolation-missing-dollar"),
@@ -52,9 +52,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             }
             let span = placed.node().text_span(at..at + name.len() + 2);
             report.spanned(&placed.place.path, span, format!("`{{{name}}}` is sent as it stands"), |found| {
-                let edits = vec![Edit { span, replacement: format!("${{{name}}}") }];
-                let fix = Fix { title: "add the `$`".to_owned(), edits };
-                found.label("a placeholder begins with `$`").help(format!("write `${{{name}}}`")).fix(fix)
+                let fix = fixes::replace(&placed.place, at..at, "$", "add the `$`");
+                found.label("a placeholder begins with `$`").help(format!("write `${{{name}}}`")).offer(fix)
             });
         }
     }

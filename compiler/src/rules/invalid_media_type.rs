@@ -2,9 +2,10 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Rule, near};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0395", "invalid-media-type"),
@@ -42,11 +43,28 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             if names_one && !text.contains("${") && !text.split(',').all(is_media_type) {
                 let message = format!("`{text}` is no media type");
                 report.at(&header, message, |found| {
-                    found.label("not `type/subtype`").help("write it like `application/json`")
+                    let found = found.label("not `type/subtype`");
+                    match meant(text) {
+                        Some(meant) => {
+                            found.help(format!("did you mean `{meant}`?")).offer(fixes::write(&header, meant))
+                        }
+                        None => found.help("write it like `application/json`"),
+                    }
                 });
             }
         }
     }
+}
+
+/// The media types that APIs speak.
+const KNOWN: [&str; 5] =
+    ["application/json", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+
+/// The media type of a subtype alone, or of a misspelt one.
+fn meant(text: &str) -> Option<&'static str> {
+    let subtype = |known: &&&str| known.split_once('/').is_some_and(|(_, subtype)| subtype.eq_ignore_ascii_case(text));
+    let near = near(text, KNOWN).filter(|near| near.clear).map(|near| near.name);
+    KNOWN.iter().find(subtype).copied().or(near)
 }
 
 /// `type/subtype` and parameters (RFC 9110 section 8.3.1).

@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::support::templates::Placed;
 use super::{Check, Lint, Page};
@@ -36,10 +37,17 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in subject.templates().iter().filter(|placed| is_whole_url(placed)) {
         for alternative in placed.template.alternatives() {
             let span = placed.node().span;
+            let start = alternative.nodes.first().map_or(0, |node| node.range.start);
+            let fix = fixes::replace(&placed.place, start..start, "https://", "write `https://` before it");
             match alternative.nodes.first().map(|node| &node.kind) {
                 Some(Kind::Text(text)) if !text.contains("://") => {
                     report.spanned(&placed.place.path, span, "a URL without a scheme", |found| {
-                        found.label("begins with neither `https://` nor a value").help("write `https://` before it")
+                        // A path is no host.
+                        let fix = fix.filter(|_| !text.starts_with('/') && text.contains('.'));
+                        found
+                            .label("begins with neither `https://` nor a value")
+                            .help("write `https://` before it")
+                            .offer(fix)
                     });
                 }
                 Some(Kind::Name(name)) if lacks_scheme(subject, name) => {
@@ -47,6 +55,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                         found
                             .label("the whole URL begins with this value")
                             .help("write `https://` before it, or let the field ask for one")
+                            .offer(fix)
                     });
                 }
                 _ => {}

@@ -85,12 +85,14 @@ mod unused_config_field;
 mod versioned_base_url;
 mod whole_host;
 
-pub use lint::{Check, Lint, Page};
-pub use silence::{UNUSED_ALLOW, silence};
+pub use crate::diagnostic::Page;
+pub use lint::{Check, Lint};
+pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, silence};
 pub use support::subject::Subject;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
+use std::collections::{BTreeMap, BTreeSet};
 use support::findings::Findings;
 
 /// Every rule of this stage, by code.
@@ -167,28 +169,58 @@ pub static LINTS: &[&Lint] = &[
 /// keys of all entries, those that could not be read included. An entry without an auth mode is no subject of rules.
 pub fn check(entries: &[&Resolved], known: &[String]) -> Diagnostics {
     let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
+    let found = subjects.iter().flat_map(alone).collect();
+    together(&subjects, found)
+}
+
+/// What rules that look at one entry at a time find in it.
+pub fn check_entry(entry: &Resolved) -> Diagnostics {
+    Subject::new(entry, &[]).map(|subject| alone(&subject)).unwrap_or_default()
+}
+
+/// What rules that look at all entries find, and what was `found` in each of them alone.
+pub fn check_together(entries: &[&Resolved], known: &[String], found: Diagnostics) -> Diagnostics {
+    let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
+    together(&subjects, found)
+}
+
+fn alone(subject: &Subject<'_>) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {
-        match lint.check {
-            Check::Entry(check) => {
-                for subject in &subjects {
-                    check(subject, &mut findings.of(lint, subject));
-                }
-            }
-            Check::Catalogue(check) => check(&subjects, lint, &mut findings),
+        if let Check::Entry(check) = lint.check {
+            check(subject, &mut findings.of(lint, subject));
         }
     }
-    let found = findings.done();
-    let told = |key: &str, rule: &str| {
-        found.iter().any(|other| other.rule.name == rule && other.path.len() == 1 && other.provider() == Some(key))
+    findings.done()
+}
+
+fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
+    let mut findings = Findings::default();
+    for lint in LINTS {
+        if let Check::Catalogue(check) = lint.check {
+            check(subjects, lint, &mut findings);
+        }
+    }
+    found.extend(findings.done());
+    once(found, subjects)
+}
+
+/// What a target lacks, its heirs lack too: said once, at the target.
+fn once(found: Diagnostics, subjects: &[Subject<'_>]) -> Diagnostics {
+    let targets: BTreeMap<&str, &str> = subjects
+        .iter()
+        .filter_map(|subject| Some((subject.entry.key.name.as_str(), subject.entry.alias.as_ref()?.target.as_str())))
+        .collect();
+    let lacks = |finding: &Diagnostic| match finding.path.as_slice() {
+        [key] => Some((key.clone(), finding.rule.name)),
+        _ => None,
     };
+    let told: BTreeSet<(String, &str)> = found.iter().filter_map(lacks).collect();
     let inherited = |finding: &Diagnostic| {
-        let heir = subjects.iter().find(|subject| finding.provider() == Some(&subject.entry.key.name));
-        let alias = heir.and_then(|subject| subject.entry.alias.as_ref());
-        finding.path.len() == 1 && alias.is_some_and(|alias| told(&alias.target, finding.rule.name))
+        let target = lacks(finding).and_then(|(key, rule)| Some(((*targets.get(key.as_str())?).to_owned(), rule)));
+        target.is_some_and(|target| told.contains(&target))
     };
-    // What a target lacks, its heirs lack too: said once, at the target.
-    found.iter().filter(|finding| !inherited(finding)).cloned().collect()
+    found.into_iter().filter(|finding| !inherited(finding)).collect()
 }
 
 /// Rules that a build without the feature `patterns` does not have. What an entry allows of them it allows all the same.

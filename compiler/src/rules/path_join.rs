@@ -2,10 +2,10 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::diagnostic::{Edit, Fix};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0326", "path-join"),
@@ -43,11 +43,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         };
         let span = base.node.text_span(text.len() - 1..text.len());
         report.spanned(&base.path, span, "the base URL ends with a slash", |found| {
-            let edits = vec![Edit { span, replacement: String::new() }];
-            let fix = Fix { title: "remove the slash".to_owned(), edits };
-            let found = found.label("endpoints bring their own").help("remove it");
-            // Where the text is escaped, the span is all of it: an edit would remove too much.
-            if span == base.node.span { found } else { found.fix(fix) }
+            let fix = fixes::replace(&base, text.len() - 1..text.len(), "", "remove the slash");
+            found.label("endpoints bring their own").help("remove it").offer(fix)
         });
     }
 }

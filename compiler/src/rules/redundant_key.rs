@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Place;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
@@ -57,20 +58,23 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     if let Some(header) = subject.get("proxy.headers.authorization").filter(|_| bearer)
         && header.node.as_str() == Some("Bearer ${accessToken}")
     {
-        tell(&header, "the token is sent as a bearer token by itself", report);
+        // Without its only header the map would be empty.
+        let alone = subject.members("proxy.headers").len() == 1;
+        let goes = subject.get("proxy.headers").filter(|_| alone).unwrap_or_else(|| header.clone());
+        tell(&header, &goes, "the token is sent as a bearer token by itself", report);
     }
     for (path, default) in DEFAULTS {
         if let Some(place) = subject.get(path)
             && scalar(&place) == default
         {
-            tell(&place, &format!("`{}` is `{default}` by itself", place.name()), report);
+            tell(&place, &place, &format!("`{}` is `{default}` by itself", place.name()), report);
         }
     }
     for name in standard_credentials(subject.mode.name()).iter().filter(|name| SECRET.contains(name)) {
         if let Some(place) = subject.get(&format!("credentials.{name}.secret"))
             && place.node.value == Value::Bool(true)
         {
-            tell(&place, &format!("`{name}` is a secret by itself"), report);
+            tell(&place, &place, &format!("`{name}` is a secret by itself"), report);
         }
     }
 }
@@ -78,9 +82,12 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// The standard credentials that are secrets by themselves and have no other use.
 const SECRET: [&str; 1] = ["apiKey"];
 
-fn tell(place: &Place<'_>, message: &str, report: &mut Reporter<'_, '_>) {
+/// Reports a key; `goes` is what is removed with it.
+fn tell(place: &Place<'_>, goes: &Place<'_>, message: &str, report: &mut Reporter<'_, '_>) {
     let span = place.key.unwrap_or(place.node.span);
-    report.spanned(&place.path, span, message, |found| found.label("says nothing new").help("remove it"));
+    report.spanned(&place.path, span, message, |found| {
+        fixes::removing(found.label("says nothing new").help("remove it"), goes)
+    });
 }
 
 fn scalar(place: &Place<'_>) -> String {

@@ -2,10 +2,10 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::fixes;
+use super::support::subject::{Place, Subject};
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Fix, Rule, nearest};
 use crate::model::Mode;
 
 pub(super) static LINT: Lint = Lint {
@@ -43,23 +43,43 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let named = grant.node.as_str().unwrap_or_default();
         if named == "authorization_code" || (named != "refresh_token" && is_close(named)) {
             report.at(&grant, format!("a refresh with the grant `{named}`"), |found| {
-                found.label("RFC 6749 section 6 calls it `refresh_token`").help("write `refresh_token`")
+                let found = found.label("RFC 6749 section 6 calls it `refresh_token`").help("write `refresh_token`");
+                found.offer(fixes::write(&grant, "refresh_token"))
             });
         }
+        return;
+    }
+    if let Some(grant) = misspelt(subject) {
+        let (key, message) = (grant.key.unwrap_or(grant.node.span), format!("`{}` names no grant", grant.name()));
+        report.spanned(&grant.path, key, message, |found| {
+            let found = found.label("RFC 6749 section 4 calls it `grant_type`").help("did you mean `grant_type`?");
+            let plain = key.range().len() == grant.name().len();
+            found.offer(plain.then(|| Fix::write(key, "grant_type")))
+        });
         return;
     }
     let inherits = subject.text("token_params.grant_type") == Some("authorization_code");
     if inherits && !subject.has("refresh_params") {
         let key = subject.entry.key.span;
-        let place = subject.get("token_params").and_then(|place| place.key);
+        let params = subject.get("token_params").and_then(|place| Some((place.key?, place.node.span)));
         report.spanned(&[], key, "nothing says how a token is refreshed", |found| {
-            let found = found.label("no `refresh_params`").help("add `refresh_params: {grant_type: refresh_token}`");
-            match place {
-                Some(span) => found.secondary(span, "other readers send these again when they refresh"),
+            let line = "refresh_params: {grant_type: refresh_token}";
+            let found = found.label("no `refresh_params`").help(format!("add `{line}`"));
+            match &params {
+                Some((key, value)) => {
+                    found.secondary(*key, "other readers send these again when they refresh").adding(line, *key, *value)
+                }
                 None => found,
             }
         });
     }
+}
+
+/// A parameter that was meant to name the grant.
+fn misspelt<'e>(subject: &Subject<'e>) -> Option<Place<'e>> {
+    let lacks = |map: &&str| !subject.has(&format!("{map}.grant_type"));
+    let params = ["token_params", "refresh_params"].into_iter().filter(lacks).flat_map(|map| subject.members(map));
+    params.into_iter().find(|param| nearest(param.name(), ["grant_type"]).is_some())
 }
 
 fn is_close(named: &str) -> bool {
@@ -78,6 +98,8 @@ mod tests {
         check("refresh-grant-missing", &of("    token_params: {audience: x}\n"), &[]);
         let code = "    token_params: {grant_type: authorization_code}\n";
         check("refresh-grant-missing", &of(code), &["1:1 nothing says how a token is refreshed"]);
+        let typo = "    token_params: {greant_type: authorization_code}\n";
+        check("refresh-grant-missing", &of(typo), &["9:20 `greant_type` names no grant"]);
         let wrong = "    refresh_params: {grant_type: refresh_tokn}\n";
         check(
             "refresh-grant-missing",

@@ -2,9 +2,10 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Fix, Rule};
 use crate::syntax::Value;
 use crate::template::scope::standard_credentials;
 
@@ -74,7 +75,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             let message = format!("`{}` looks like a secret and is not marked as one", field.name());
             let span = field.key.unwrap_or(field.node.span);
             report.spanned(&field.path, span, message, |found| {
-                found.label("may be shown in forms, listings and logs").help("add `secret: true`")
+                let found = found.label("may be shown in forms, listings and logs").help("add `secret: true`");
+                match keys.get("secret") {
+                    Some(said) => found.fix(Fix::write(said.value.span, "true")),
+                    None => fixes::adding(found, &field, "secret: true"),
+                }
             });
         }
     }

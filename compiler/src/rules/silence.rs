@@ -3,18 +3,43 @@
 //! An allowed finding is left out; a reason that allows nothing is reported, so that none outlives what it was for.
 //! Findings of every stage can be allowed but errors of shape and templates: without those there is nothing to lower.
 
-use crate::diagnostic::{Diagnostic, Diagnostics, Rule, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Page, Rule, acme, near};
 use crate::model::Provider;
+use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// Checks for an entry of `keyway.allow` that allows nothing.
 pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
+
+/// Its page.
+pub static UNUSED_ALLOW_PAGE: Page = Page {
+    checks: "Checks for an entry of `keyway.allow` that allows nothing.",
+    why: "A silence that outlives its reason would hide the next finding of that rule, and nobody would know.",
+    fails: acme!(
+        "    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example'}
+    keyway: {allow: {insecure-scheme: the sandbox has no certificate}}
+"
+    ),
+    mended: acme!(
+        "    auth_mode: NONE
+    proxy: {base_url: 'http://api.acme.example'}
+    keyway: {allow: {insecure-scheme: the sandbox has no certificate}}
+"
+    ),
+};
 
 /// Leaves out what entries allow, and reports what they allow in vain. `names` are the rules that exist.
 pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str]) -> Diagnostics {
     let mut kept = Diagnostics::default();
     let mut used: Vec<(&str, &str)> = Vec::new();
+    let allowing: BTreeMap<&str, &Provider> = providers
+        .iter()
+        .filter(|provider| allows(provider).next().is_some())
+        .map(|provider| (provider.key.name.as_str(), provider))
+        .collect();
     for finding in found {
-        match allowed(&finding, providers) {
+        match allowed(&finding, &allowing) {
             Some(pair) => used.push(pair),
             None => kept.push(finding),
         }
@@ -22,37 +47,46 @@ pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str
     for provider in providers {
         for (rule, reason) in allows(provider) {
             let key = provider.key.name.as_str();
-            if used.contains(&(key, rule)) || super::LEFT_OUT.contains(&rule) || provider.alias.is_some() && reason.1 {
+            if used.contains(&(key, rule)) || super::LEFT_OUT.contains(&rule) || provider.alias.is_some() && reason.2 {
                 continue;
             }
-            kept.push(unused(key, rule, reason.0, names));
+            kept.push(unused(key, rule, reason, names));
         }
     }
     kept
 }
 
-type Reason = (crate::source::Span, bool);
+/// A reason's key, where its text stands, and whether both are inherited.
+type Reason = (Span, Span, bool);
 
-/// The rules an entry allows: the name, where the reason stands, and whether it is inherited.
+/// The rules an entry allows, with the reasons.
 fn allows(provider: &Provider) -> impl Iterator<Item = (&str, Reason)> {
     let allow = provider.common.keyway.as_ref().and_then(|keyway| keyway.allow.as_ref());
-    allow.into_iter().flatten().map(|(key, _)| (key.name.as_str(), (key.span, !provider.span.contains(key.span))))
+    allow
+        .into_iter()
+        .flatten()
+        .map(|(key, reason)| (key.name.as_str(), (key.span, reason.span, !provider.span.contains(key.span))))
 }
 
-fn allowed<'p>(finding: &Diagnostic, providers: &'p [Provider]) -> Option<(&'p str, &'p str)> {
-    let provider = providers.iter().find(|provider| Some(provider.key.name.as_str()) == finding.provider())?;
+fn allowed<'p>(finding: &Diagnostic, allowing: &BTreeMap<&str, &'p Provider>) -> Option<(&'p str, &'p str)> {
+    let provider = *allowing.get(finding.provider()?)?;
     let (rule, _) = allows(provider).find(|(rule, _)| *rule == finding.rule.name)?;
     Some((&provider.key.name, rule))
 }
 
-fn unused(key: &str, rule: &str, span: crate::source::Span, names: &[&'static str]) -> Diagnostic {
+fn unused(key: &str, rule: &str, (span, reason, _): Reason, names: &[&'static str]) -> Diagnostic {
     let path = [key, "keyway", "allow", rule].map(str::to_owned);
     let found = if names.contains(&rule) {
-        Diagnostic::new(&UNUSED_ALLOW, format!("`{rule}` finds nothing in `{key}`"), span).help("remove this line")
+        Diagnostic::new(&UNUSED_ALLOW, format!("`{rule}` finds nothing in `{key}`"), span)
+            .help("remove this line")
+            .removing(span, reason)
     } else {
         let found = Diagnostic::new(&UNUSED_ALLOW, format!("there is no rule `{rule}`"), span);
-        match nearest(rule, names.iter().copied()) {
-            Some(near) => found.help(format!("did you mean `{near}`?")),
+        match near(rule, names.iter().copied()) {
+            Some(near) if near.clear && span.range().len() == rule.len() => {
+                found.help(format!("did you mean `{}`?", near.name)).fix(Fix::write(span, near.name))
+            }
+            Some(near) => found.help(format!("did you mean `{}`?", near.name)),
             None => found.help("`keyway rules` lists them"),
         }
     };

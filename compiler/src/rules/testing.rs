@@ -1,7 +1,8 @@
-//! How rules are tested: a catalogue, and what is found in it; and every page, executed.
+//! How rules are tested: a catalogue, and what is found in it. The pages are executed by the tests of `reference`.
 
 use super::LINTS;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::fix::fix;
 use crate::pipeline;
 use crate::source::Sources;
 
@@ -56,15 +57,44 @@ fn is_note(rule: &str) -> bool {
 }
 
 #[test]
-fn every_page_shows_what_its_rule_finds_and_how_it_is_mended() {
+fn what_a_page_offers_to_fix_is_mended_without_anything_new() {
+    let mut offered = Vec::new();
     for lint in LINTS {
         let name = lint.rule.name;
-        assert!(lint.page.checks.starts_with("Checks for "), "{name}: {}", lint.page.checks);
-        assert_eq!(found(name, lint.page.fails).len(), 1, "{name} in its failing example: {:?}", all(lint.page.fails));
-        // A note may hold for good: a product that customers host has no other host than theirs.
-        let left = all(lint.page.mended).into_iter().filter(|(rule, _)| rule == name || !is_note(rule));
-        assert_eq!(left.collect::<Vec<_>>(), [], "{name}: the mended example");
+        let mut sources = Sources::default();
+        let file = sources.add("t.yaml", lint.page.fails);
+        let is_of = |found: &Diagnostic| found.rule.name == name;
+        if !pipeline::check(&sources, file).diagnostics.iter().any(|found| is_of(found) && found.fix.is_some()) {
+            continue;
+        }
+        offered.push(name);
+        let fixed = fix(&sources, &file.into(), is_of);
+        let text = &fixed.sources.get(file).unwrap().text;
+        assert_eq!((found(name, text), fixed.withheld), (Vec::<String>::new(), 0), "{name}:\n{text}");
+        let before: Vec<String> = all(lint.page.fails).into_iter().map(|(rule, _)| rule).collect();
+        let new: Vec<_> = all(text).into_iter().filter(|(rule, _)| !is_note(rule) && !before.contains(rule)).collect();
+        assert_eq!(new, [], "{name}:\n{text}");
     }
+    assert_eq!(
+        offered,
+        [
+            "redundant-key",
+            "interpolation-missing-dollar",
+            "doubled-scheme",
+            "missing-scheme",
+            "path-join",
+            "insecure-scheme",
+            "automated-not-marked",
+            "secret-not-marked",
+            #[cfg(feature = "patterns")]
+            "unanchored-pattern",
+            "refresh-grant-missing",
+            "hardcoded-state",
+            "inert-verification",
+            "invalid-media-type",
+            "retry-regex-delimiters",
+        ]
+    );
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! A pattern that part of a value satisfies.
 
 use super::lint::acme;
-use super::support::fields::asked;
+use super::support::fields::{Asked, asked};
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::fixes;
+use super::support::subject::{Place, Subject};
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
-use crate::patterns::anchors;
+use crate::diagnostic::{Fix, Rule};
+use crate::patterns::{Matcher, anchors};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0356", "unanchored-pattern"),
@@ -53,8 +54,29 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             found
                 .label("anything may stand beside it")
                 .help(format!("write {missing}; around several branches, group them"))
+                .offer(anchored(&field, &pattern, (start, end)))
         });
     }
+}
+
+/// The pattern with anchors, where it was meant to match all of a value: its example says so, or, where there is none,
+/// that it ends in a repetition.
+fn anchored(field: &Asked<'_>, pattern: &Place<'_>, (start, end): (bool, bool)) -> Option<Fix> {
+    let text = pattern.node.as_str()?;
+    let branches = text.contains('|');
+    let (open, close) = match (start, end, branches) {
+        (false, false, true) => ("^(?:", ")$"),
+        (_, _, true) => return None,
+        (start, end, false) => (if start { "" } else { "^" }, if end { "" } else { "$" }),
+    };
+    let example = ["example", "default_value"].map(|key| field.text(key)).into_iter().find(|text| !text.is_empty());
+    let meant = match example {
+        Some(example) => Matcher::new(&format!("{open}{text}{close}")).ok()??.is_match(example),
+        None => text.ends_with(['+', '*', '}']) && !text.ends_with(".*") && !text.ends_with(".+"),
+    };
+    let edits = [fixes::edit(pattern, 0..0, open), fixes::edit(pattern, text.len()..text.len(), close)];
+    let edits = edits.into_iter().zip([open, close]).filter(|(_, text)| !text.is_empty()).map(|(edit, _)| edit);
+    fixes::all("anchor it", edits).filter(|_| meant)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 use crate::model::auth::{Requirement, When};
 use crate::model::grammar::{Grammar, ProviderKey};
 use crate::model::{KeyInfo, Mode, described, root_keys};
+use crate::resolve::ALIAS_DOC;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -44,7 +45,7 @@ impl JsonSchema for Entry {
         properties.insert(
             "alias".to_owned(),
             json!({
-                "description": "The entry whose keys this one inherits. A key given again replaces the whole value.",
+                "description": ALIAS_DOC,
                 "type": "string",
                 "pattern": ProviderKey::PATTERN,
             }),

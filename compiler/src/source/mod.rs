@@ -6,6 +6,8 @@ mod line_index;
 
 pub use line_index::{LineColumn, LineIndex};
 
+use std::collections::BTreeMap;
+
 /// A file of a compilation, by its position in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -56,6 +58,8 @@ pub struct SourceFile {
     pub name: String,
     /// The text.
     pub text: String,
+    /// Whether a byte-order mark stood before it.
+    pub byte_order_mark: bool,
     lines: LineIndex,
 }
 
@@ -81,12 +85,24 @@ impl Sources {
     /// Adds a text and gives it an identity. A leading byte-order mark is dropped.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let mut text: String = text.into();
-        if text.starts_with('\u{feff}') {
+        let byte_order_mark = text.starts_with('\u{feff}');
+        if byte_order_mark {
             text.remove(0);
         }
         let lines = LineIndex::new(&text);
-        self.files.push(SourceFile { name: name.into(), text, lines });
+        self.files.push(SourceFile { name: name.into(), text, byte_order_mark, lines });
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The same files, some of them with other texts.
+    #[must_use]
+    pub fn with_texts(&self, mut texts: BTreeMap<FileId, String>) -> Sources {
+        let files = self.iter().map(|(id, file)| {
+            let text = texts.remove(&id).unwrap_or_else(|| file.text.clone());
+            let lines = LineIndex::new(&text);
+            SourceFile { name: file.name.clone(), text, byte_order_mark: file.byte_order_mark, lines }
+        });
+        Sources { files: files.collect() }
     }
 
     /// The file of an identity, if it is one of these.

@@ -5,7 +5,8 @@
 use super::authorization::{
     authorization_url, body_format, client_auth, request, separator, token, token_params, token_url, with_oauth2,
 };
-use super::lowering::{Lowering, Use};
+use super::lowering::Lowering;
+use super::trace::Use;
 use crate::model::oauth::{
     ClientCredentials as CcKeys, ClientRegistration as Registration, Custom as CustomKeys, ExpiresInUnit, Installation,
     McpOAuth2 as McpKeys, OAuth1 as OAuth1Keys, OAuth2 as OAuth2Keys, SignatureMethod as Method,
@@ -16,7 +17,6 @@ use crate::model::token::{
 };
 use crate::model::union::TokenUrl;
 use crate::model::{self, Provider, Str};
-use crate::template::hosts::Pattern;
 use crate::template::scope::Field;
 use keyway_spec::auth::{
     App, Assertion, Auth, Bill, BodyFormat, ClientCredentials, ClientRegistration, Custom, InstallPlugin, Jwt, KeyKind,
@@ -35,12 +35,12 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
         model::Auth::Tba => Auth::Tba,
         model::Auth::AwsSigV4 => {
             // The mode's own token endpoint, of whatever region: no entry writes it.
-            lowering.hosts.extend(Pattern::parse("sts.*.amazonaws.com").map(|pattern| (Use::Token, pattern)));
+            lowering.reach(Use::Token, "sts.*.amazonaws.com");
             Auth::AwsSigV4
         }
         model::Auth::McpOAuth2Generic => {
-            lowering.reach_any_host(Use::Authorize);
-            lowering.reach_any_host(Use::Token);
+            lowering.reach(Use::Authorize, "*");
+            lowering.reach(Use::Token, "*");
             Auth::McpOAuth2Generic
         }
         model::Auth::OAuth2(keys) => Auth::OAuth2(oauth2(lowering, keys, owner)?),
@@ -52,7 +52,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
             Auth::Signature(Signature { expires_in_ms: signed(keys.token.expires_in_ms.value) })
         }
         model::Auth::Bill(keys) => {
-            let _ = lowering.url(Field::TokenUrl, Use::Token, &keys.token_url);
+            let _ = lowering.under("token_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, &keys.token_url));
             Auth::Bill(Bill { token_url: lowering.text(&keys.token_url) })
         }
         model::Auth::App(keys) => {

@@ -3,7 +3,8 @@
 //! What the values mean on the wire is the runtime's; here only defaults and the choice between two keys are decided.
 
 use super::MISSING_TOKEN_URL;
-use super::lowering::{Lowering, Use};
+use super::lowering::Lowering;
+use super::trace::Use;
 use crate::diagnostic::Diagnostic;
 use crate::model::oauth::{
     AuthorizationKeys, AuthorizationMethod, BodyFormat as Format, ClientAuthMethod, OAuth2 as OAuth2Keys, SkipEncode,

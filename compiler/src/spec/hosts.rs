@@ -3,7 +3,8 @@
 //! Requests are matched against them by the runtime, not here.
 
 use super::INVALID_HOST_PATTERN;
-use super::lowering::{Lowering, Use};
+use super::lowering::Lowering;
+use super::trace::Use;
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::template::hosts::Pattern;
@@ -21,8 +22,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) ->
 }
 
 fn set(lowering: &Lowering<'_>, purpose: Use) -> HostSet {
-    let found: Vec<Pattern> =
-        lowering.hosts.iter().filter(|(used, _)| *used == purpose).map(|(_, pattern)| pattern.clone()).collect();
+    let of_use = lowering.reached.iter().filter(|reached| reached.purpose == purpose);
+    let found: Vec<Pattern> = of_use.flat_map(|reached| &reached.hosts).cloned().collect();
     let class = found.iter().map(Pattern::class).max().unwrap_or(HostClass::Fixed);
     HostSet::new(class, patterns(lowering, found))
 }

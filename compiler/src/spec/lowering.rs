@@ -1,10 +1,11 @@
-//! What lowering carries along: the arena, the names in scope, where it stands, which hosts it met.
+//! What lowering carries along: the arena, the names in scope, where it stands, which URLs it met.
 //!
 //! No key of the format is named here.
 
 use super::arena::Arena;
 use super::declared::{self, Names};
 use super::template;
+use super::trace::{PlacedTemplate, Reached, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Map, Params, Provider, Str, Tree};
 use crate::template::hosts::{Pattern, hosts};
@@ -12,24 +13,15 @@ use crate::template::scope::{Field, Scope};
 use crate::template::{Problem, parse};
 use keyway_spec::{Entry, Template, Value};
 
-/// What a URL is for; decides which host set it belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Use {
-    /// A page for a person.
-    Authorize,
-    /// An endpoint that receives grants.
-    Token,
-    /// The API.
-    Api,
-}
-
 /// The state of lowering one entry.
 pub(super) struct Lowering<'p> {
     pub(super) arena: Arena,
     names: Names<'p>,
     path: Vec<String>,
-    /// The hosts met so far, with their uses.
-    pub(super) hosts: Vec<(Use, Pattern)>,
+    /// The URLs met so far, and where they lead.
+    pub(super) reached: Vec<Reached>,
+    /// The templates met so far, where somebody wants them.
+    pub(super) templates: Option<Vec<PlacedTemplate>>,
     diagnostics: Diagnostics,
 }
 
@@ -39,7 +31,8 @@ impl<'p> Lowering<'p> {
             arena,
             names: declared::names(provider),
             path: vec![provider.key.name.clone()],
-            hosts: Vec::new(),
+            reached: Vec::new(),
+            templates: None,
             diagnostics: Diagnostics::default(),
         }
     }
@@ -110,9 +103,10 @@ impl<'p> Lowering<'p> {
         self.parsed(field, text, None)
     }
 
-    /// Remembers that a use reaches whatever host a customer's server names.
-    pub(super) fn reach_any_host(&mut self, purpose: Use) {
-        self.hosts.extend(Pattern::parse("*").map(|pattern| (purpose, pattern)));
+    /// Remembers a host that no URL of the entry names.
+    pub(super) fn reach(&mut self, purpose: Use, host: &str) {
+        let hosts = Pattern::parse(host).into_iter().collect();
+        self.reached.push(Reached { purpose, path: Vec::new(), url: String::new(), hosts });
     }
 
     /// Parses the template of a URL and remembers which hosts it can reach.
@@ -125,13 +119,22 @@ impl<'p> Lowering<'p> {
         let scope = Scope::new(field, &self.names.declared);
         let template = template::lower(self.arena, &tree, &scope, &mut problems);
         if let Some(purpose) = purpose {
-            let found = hosts(&tree, &|name| self.names.choices(name));
-            self.hosts.extend(found.into_iter().map(|pattern| (purpose, pattern)));
+            let hosts = hosts(&tree, &|name| self.names.choices(name));
+            self.reached.push(Reached { purpose, path: self.here(), url: text.text.clone(), hosts });
+        }
+        let path = self.templates.as_ref().map(|_| self.here());
+        if let (Some(templates), Some(path)) = (&mut self.templates, path) {
+            templates.push(PlacedTemplate { path, field, text: text.text.clone(), template });
         }
         for problem in problems {
             self.problem(text, problem);
         }
         template
+    }
+
+    /// The present place, below the entry.
+    fn here(&self) -> Vec<String> {
+        self.path.iter().skip(1).cloned().collect()
     }
 
     /// A literal text as a template.

@@ -2,7 +2,8 @@
 //!
 //! A pagination whose keys do not fit its type is no pagination; rules report it.
 
-use super::lowering::{Lowering, Use};
+use super::lowering::Lowering;
+use super::trace::Use;
 use crate::model::proxy::{OffsetCalculation, PaginateKind as Kind, RetryStrategy as Strategy, VerificationMethod};
 use crate::model::{Str, proxy as model};
 use crate::template::scope::Field;

@@ -7,12 +7,14 @@ mod builder;
 mod events;
 mod explain;
 pub mod node;
+mod pages;
 mod parse;
 mod recover;
 mod rules;
 mod scalar;
 
 pub use node::{Entry, Key, Mapping, Node, Text, Value};
+pub use pages::PAGES;
 pub use parse::parse;
 pub use rules::RULES;
 

@@ -94,12 +94,17 @@ impl Node {
 
     /// Where a range of bytes of this node's text stands in the file; the whole node where that cannot be said.
     pub fn text_span(&self, range: std::ops::Range<usize>) -> Span {
+        self.exact_span(range).unwrap_or(self.span)
+    }
+
+    /// Where a range of bytes of this node's text stands, if every byte of it stands in the file verbatim.
+    pub fn exact_span(&self, range: std::ops::Range<usize>) -> Option<Span> {
         match &self.value {
             Value::Text(Text { text, verbatim: Some(start) }) if range.end <= text.len() => {
                 let start = *start as usize;
-                Span::new(self.span.file, start + range.start, start + range.end)
+                Some(Span::new(self.span.file, start + range.start, start + range.end))
             }
-            _ => self.span,
+            _ => None,
         }
     }
 

@@ -6,7 +6,7 @@
 use super::ast::{Function, Kind, Node, Template};
 use super::date::parse_now;
 use super::{Problem, TEMPLATE_SYNTAX, UNKNOWN_FUNCTION, WRONG_ARITY};
-use crate::diagnostic::nearest;
+use crate::diagnostic::near;
 use std::ops::Range;
 
 /// How deep calls may nest.
@@ -175,7 +175,7 @@ impl Parser<'_> {
         let name = &self.text[range.clone()];
         let problem = Problem::new(&UNKNOWN_FUNCTION, range, format!("unknown function `{name}`"));
         let known = Function::ALL.map(Function::name);
-        self.problems.push(match nearest(name, known) {
+        self.problems.push(match near(name, known) {
             Some(near) => problem.label("no such function").did_you_mean(near),
             None => problem.label("no such function").help(format!("the functions are `{}`", known.join("`, `"))),
         });
@@ -291,5 +291,7 @@ fn trim(nodes: &mut Vec<Node>) {
     nodes.retain(|node| !node.range.is_empty());
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //!
 //! A template does not know where in a file it stands; whoever does turns a [`Problem`] into a diagnostic.
 
-use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
+use crate::diagnostic::{Diagnostic, Fix, Near, Rule};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -43,11 +43,11 @@ impl Problem {
         self
     }
 
-    /// Asks whether `name` was meant, and offers to write it.
+    /// Asks whether a name was meant, and offers to write it where that is clear.
     #[must_use]
-    pub fn did_you_mean(mut self, name: &str) -> Problem {
-        self.help = Some(format!("did you mean `{name}`?"));
-        self.replacement = Some(name.to_owned());
+    pub fn did_you_mean(mut self, near: Near<'_>) -> Problem {
+        self.help = Some(format!("did you mean `{}`?", near.name));
+        self.replacement = near.clear.then(|| near.name.to_owned());
         self
     }
 
@@ -58,8 +58,7 @@ impl Problem {
         let mut diagnostic = Diagnostic::new(self.rule, self.message, span).label(self.label);
         diagnostic.help = self.help;
         if let (true, Some(replacement)) = (exact, self.replacement) {
-            let title = format!("write `{replacement}`");
-            diagnostic = diagnostic.fix(Fix { title, edits: vec![Edit { span, replacement }] });
+            diagnostic = diagnostic.fix(Fix::write(span, replacement));
         }
         diagnostic
     }

@@ -3,8 +3,12 @@
 //! `Field::names` is the table; [`Scope::resolve`] looks a name up in it. The six evaluators of the original
 //! disagree with each other; this is one language whose scopes are at least as wide as theirs. No value is known here.
 
+mod listing;
+
+pub use listing::{Listed, listing};
+
 use super::{Problem, UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_TEMPLATE_ROOT};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Near, near};
 use keyway_spec::Root;
 use std::ops::Range;
 
@@ -317,13 +321,13 @@ impl<'d> Scope<'d> {
 
     fn unknown(&self, name: &str, placeholder: &Range<usize>) -> Problem {
         let range = placeholder.start + 2..placeholder.end.saturating_sub(1);
-        let known = self.spelled_out();
+        let known = self.names();
         let (root, listed) = family(name);
         if listed && self.names.contains(&root) {
             let kind = if root == Steps { "no such response" } else { "neither declared nor captured by this entry" };
             let problem =
                 Problem::new(&UNDECLARED_TEMPLATE_VARIABLE, range, format!("unknown variable `{name}`")).label(kind);
-            return match nearest(name, known.iter().map(String::as_str)) {
+            return match near(name, known.iter().map(String::as_str)) {
                 Some(near) => problem.did_you_mean(near),
                 None => problem.help(declare(name)),
             };
@@ -332,14 +336,16 @@ impl<'d> Scope<'d> {
         let message = format!("`{name}` is not a name that `{field}` knows in `{}`", self.declared.mode);
         let problem = Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, message).label("not in scope here");
         let tail = |candidate: &&String| candidate.rsplit_once('.').is_some_and(|(_, last)| last == name);
-        match known.iter().find(tail).map(String::as_str).or_else(|| nearest(name, known.iter().map(String::as_str))) {
+        let mut tails = known.iter().filter(tail).map(String::as_str);
+        let tail = tails.next().map(|name| Near { name, clear: tails.next().is_none() });
+        match tail.or_else(|| near(name, known.iter().map(String::as_str))) {
             Some(near) => problem.did_you_mean(near),
             None => problem.help("`keyway explain unknown-template-root` lists the names of every field"),
         }
     }
 
-    /// Every name of this scope, as one would write it.
-    fn spelled_out(&self) -> Vec<String> {
+    /// Every name of this scope, as one would write it; of open groups none.
+    pub fn names(&self) -> Vec<String> {
         let with = |prefix: &str, names: &[&str]| names.iter().map(|name| format!("{prefix}{name}")).collect();
         let spell = |names: &Names| -> Vec<String> {
             match names {

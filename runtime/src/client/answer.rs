@@ -6,7 +6,7 @@ use super::Keyway;
 use crate::connection::ConnectionKey;
 use crate::error::{Error, ErrorKind, Result};
 use crate::mask::Masker;
-use crate::parts::secrets;
+use crate::pipeline::Carried;
 use crate::request::Call;
 use crate::response::retry::GivenUp;
 use bytes::Bytes;
@@ -47,9 +47,9 @@ pub(super) async fn whole_or_refusal(
         return Ok(Ok((head, body.collect(LARGEST_BODY).await?)));
     }
     let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
-    let connection = keyway.parts.connection(key).await?;
-    let (integration, spec) = keyway.parts.integration(&key.integration).await?;
-    let said = Masker::new(&secrets(spec, &integration, &connection)).text(&String::from_utf8_lossy(&body));
+    let (_, spec) = keyway.parts.integration(&key.integration).await?;
+    let carried = head.extensions.get::<Carried>().map_or(&[][..], |carried| &carried.0);
+    let said = Masker::new(carried).text(&String::from_utf8_lossy(&body));
     let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
     let wait = head.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait);
     let error = error.provider(spec.key).response(head.status.as_u16(), said.as_str()).wait(wait);

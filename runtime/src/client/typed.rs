@@ -10,6 +10,7 @@ use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
+use crate::provider::mode::{Direct, Interactive, Outbound, Refreshable};
 use crate::provider::{ConfigKey, CredentialKey, Fields, Provider};
 use crate::request::{Call, CallBody};
 use crate::secret::Secret;
@@ -77,7 +78,10 @@ impl Keyway {
 
 impl<P: Provider> TypedIntegration<P> {
     /// Starts to connect a customer through the provider's own pages.
-    pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P> {
+    pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P>
+    where
+        P::Auth: Interactive<P>,
+    {
         let request = Authorize {
             key: ConnectionKey::new(&self.key, id),
             config: collect(config),
@@ -89,9 +93,11 @@ impl<P: Provider> TypedIntegration<P> {
     }
 
     /// Starts to connect a customer who submits credentials.
-    pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P> {
-        let mut inputs = std::collections::BTreeMap::new();
-        credentials.each(&mut |name, value: Secret| _ = inputs.insert(name.to_owned(), value));
+    pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P>
+    where
+        P::Auth: Direct<P>,
+    {
+        let inputs = credentials.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Connect {
             keyway: self.keyway.clone(),
             key: ConnectionKey::new(&self.key, id),
@@ -99,6 +105,23 @@ impl<P: Provider> TypedIntegration<P> {
             credentials: Credentials::submitted(inputs),
             provider: PhantomData,
         }
+    }
+
+    /// Waits for a customer to install the integration on the vendor's side; the connection is pending until the
+    /// vendor's webhook ([`Keyway::complete_outbound`]).
+    pub async fn begin_outbound(&self, id: &str, config: P::Config) -> Result<Connection>
+    where
+        P::Auth: Outbound<P>,
+    {
+        self.keyway.begin_outbound(ConnectionKey::new(&self.key, id), collect(config), Trust::User).await
+    }
+
+    /// Renews the token of a connection now, due or not. Calls renew what is due by themselves.
+    pub async fn refresh(&self, id: &str) -> Result<Connection>
+    where
+        P::Auth: Refreshable<P>,
+    {
+        self.keyway.refresh(&ConnectionKey::new(&self.key, id)).await
     }
 
     /// Calls of a connection; an error if there is none.
@@ -122,8 +145,8 @@ impl<P: Provider> Begin<P> {
     }
 
     /// Sets an optional configuration value.
-    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Begin<P> {
-        self.request.config.insert(key.name().to_owned(), value.into());
+    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Begin<P> {
+        self.request.config.insert(key.name().to_owned(), value.into().into());
         self
     }
 
@@ -141,8 +164,8 @@ impl<P: Provider> Begin<P> {
 
 impl<P: Provider> Connect<P> {
     /// Sets an optional configuration value.
-    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Connect<P> {
-        self.config.insert(key.name().to_owned(), value.into());
+    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Connect<P> {
+        self.config.insert(key.name().to_owned(), value.into().into());
         self
     }
 
@@ -276,10 +299,8 @@ fn place(error: &serde_json::Error) -> String {
     format!("line {}, column {}", error.line(), error.column())
 }
 
-fn collect<F: Fields<Value = String>>(fields: F) -> ConfigMap {
-    let mut map = ConfigMap::new();
-    fields.each(&mut |name, value| _ = map.insert(name.to_owned(), value));
-    map
+fn collect(fields: impl Fields<String>) -> ConfigMap {
+    fields.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 impl<P> Clone for Client<P> {

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 use keyway::client::Client;
-use keyway::provider::{Fields, NoConfig};
+use keyway::provider::{Fields, NoConfig, Pairs, mode};
 use keyway::transport::Transport;
 use keyway::{Integration, Keyway, Provider, Secret};
 use keyway_spec::proxy::{Paginate, PaginateKind};
@@ -15,11 +15,9 @@ pub(crate) struct Vendor;
 /// Its credentials.
 pub(crate) struct Key(pub(crate) Secret);
 
-impl Fields for Key {
-    type Value = Secret;
-
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.0);
+impl Fields<Secret> for Key {
+    fn pairs(self) -> Pairs<Secret> {
+        Pairs::of([("apiKey", self.0)])
     }
 }
 
@@ -43,6 +41,7 @@ impl Provider for Vendor {
         hosts: Hosts { api: HostSet::Fixed(&["api.vendor.com"]), ..Hosts::EMPTY },
         ..ProviderSpec::EMPTY
     };
+    type Auth = mode::ApiKey;
     type Config = NoConfig;
     type Credentials = Key;
 }

@@ -1,7 +1,7 @@
-//! One JSON object per line, for machines.
+//! One JSON object per line, for machines. This is version 1 of the format.
 //!
 //! ```json
-//! {"rule":"duplicate-key","code":"KW0002","severity":"error","message":"...","file":"providers.yaml",
+//! {"version":1,"rule":"duplicate-key","code":"KW0002","severity":"error","message":"...","file":"providers.yaml",
 //!  "provider":"acme","path":"acme.proxy.headers.x/y","pointer":"/acme/proxy/headers/x~1y",
 //!  "span":{"start":{"line":7,"column":5,"offset":120},"end":{"line":7,"column":9,"offset":124}},
 //!  "labels":[{"file":"providers.yaml","span":{},"text":"first here"}],"help":null,
@@ -9,12 +9,15 @@
 //! ```
 //!
 //! Lines and columns count from 1, columns in characters; offsets are bytes from 0, a byte-order mark not counted.
-//! The first label is that of the finding's own span. Keys never change their meaning; new ones may be added. This
-//! module writes no line break.
+//! The first label is that of the finding's own span. Within a version keys are only added; none goes, and none
+//! changes its meaning or its type. `docs/src/reference/diagnostics.md` describes each. This module writes no line break.
 
 use crate::diagnostic::{Diagnostic, Edit, Label};
 use crate::source::{SourceFile, Sources, Span};
 use serde_json::{Value, json};
+
+/// The version of the format. Added keys leave it as it is.
+pub const VERSION: u32 = 1;
 
 /// One finding on one line.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
@@ -24,6 +27,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
         json!({ "title": fix.title, "edits": edits })
     });
     json!({
+        "version": VERSION,
         "rule": diagnostic.rule.name,
         "code": diagnostic.rule.code,
         "severity": diagnostic.severity.as_str(),

@@ -1,7 +1,7 @@
 //! What a finding looks like.
 
 use super::text::Style;
-use super::{json, text};
+use super::{github, json, sarif, text};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Rule};
 use crate::source::{FileId, Sources, Span};
 use std::fmt::Write;
@@ -127,4 +127,56 @@ fn json_of_a_finding_without_a_place_has_nulls() {
     let value: serde_json::Value = serde_json::from_str(&json::render(&found, &Sources::default())).unwrap();
     assert_eq!(value["message"], "say \"no\"");
     assert!(value["file"].is_null() && value["span"].is_null() && value["provider"].is_null());
+}
+
+const TOOL: sarif::Tool<'_> = sarif::Tool { name: "keyway", version: "1.2.3", uri: "https://keyway.example" };
+
+#[test]
+fn sarif_is_one_document_with_rules_places_and_fixes() {
+    let sources = sources(ACME);
+    let edits = vec![Edit { span: at(&sources, "subdomian"), replacement: "subdomain".to_owned() }];
+    let fixed = typo(&sources).fix(Fix { title: "correct the name".to_owned(), edits });
+    let warning = Diagnostic::new(&WARNING, "something about `x`", at(&sources, "a/b"));
+    insta::assert_snapshot!(sarif::render(&[fixed, warning, typo(&sources)], &sources, TOOL));
+}
+
+#[test]
+fn sarif_writes_file_names_as_uri_references() {
+    for (name, expected) in [
+        ("apis/my file.yaml", "apis/my%20file.yaml"),
+        ("a:b.yaml", "a%3Ab.yaml"),
+        ("/tmp/ü.yaml", "file:///tmp/%C3%BC.yaml"),
+        ("apis\\x.yaml", "apis/x.yaml"),
+        ("<stdin>", "%3Cstdin%3E"),
+    ] {
+        let mut sources = Sources::default();
+        let file = sources.add(name, "a: 1\n");
+        let text = sarif::render(&[Diagnostic::new(&RULE, "m", Span::new(file, 0, 1))], &sources, TOOL);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let location = &value["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+        assert_eq!(location["artifactLocation"]["uri"], expected);
+    }
+}
+
+#[test]
+fn sarif_of_nothing_has_an_empty_list_of_results() {
+    let value: serde_json::Value = serde_json::from_str(&sarif::render(&[], &Sources::default(), TOOL)).unwrap();
+    assert_eq!(value["runs"][0]["results"], serde_json::json!([]));
+}
+
+#[test]
+fn github_escapes_what_would_end_a_command() {
+    let mut sources = Sources::default();
+    let file = sources.add("a,b:c%.yaml", "acme:\n  x: 1\n");
+    let one = Diagnostic::new(&WARNING, "100 %\nof `x`", Span::new(file, 8, 9)).label("here").help("a\r\nb");
+    assert_eq!(
+        github::render(&one, &sources),
+        "::warning file=a%2Cb%3Ac%25.yaml,line=2,col=3,endColumn=4,title=some-warning (KW0202)\
+         ::100 %25%0Aof `x`: here%0Ahelp: a%0D%0Ab"
+    );
+    let two = Diagnostic::new(&RULE, "m", Span::new(file, 0, 9));
+    let expected = "::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,title=undeclared-template-variable (KW0201)::m";
+    assert_eq!(github::render(&two, &sources), expected);
+    let nowhere = Diagnostic::new(&RULE, "m", Span::new(FileId(9), 0, 1));
+    assert_eq!(github::render(&nowhere, &sources), "::error title=undeclared-template-variable (KW0201)::m");
 }

@@ -1,6 +1,6 @@
 //! The fields that an entry asks a customer or an operator for.
 
-use super::subject::{Place, Subject};
+use super::subject::{Place, Subject, members};
 use crate::source::Span;
 use crate::syntax::{Mapping, Value};
 
@@ -15,9 +15,15 @@ pub(in crate::rules) struct Asked<'e> {
 }
 
 /// Every field of an entry, in the order of the maps.
-pub(in crate::rules) fn asked<'e>(subject: &Subject<'e>) -> Vec<Asked<'e>> {
+pub(in crate::rules) fn asked<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Asked<'e>] {
+    subject.fields()
+}
+
+/// The fields of the body of an entry.
+pub(super) fn of(body: &Mapping) -> Vec<Asked<'_>> {
     let of = |map: &'static str| {
-        let fields = subject.members(map).into_iter();
+        let fields = body.get(map).and_then(|entry| entry.value.as_mapping());
+        let fields = members(&[map.to_owned()], fields).into_iter();
         fields.filter_map(move |place| Some(Asked { map, keys: place.node.as_mapping()?, place }))
     };
     ["connection_config", "credentials", "integration_config"].into_iter().flat_map(of).collect()

@@ -2,11 +2,12 @@
 //!
 //! Nodes, not the typed model: what is wrong in one place must not hide the rest.
 
+use super::fields::{self, Asked};
 use super::templates::{self, Placed};
 use crate::model::Mode;
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Mapping, Node, Value};
+use crate::syntax::{Entry, Mapping, Node, Value};
 
 /// An entry, with everything it inherits.
 #[derive(Debug)]
@@ -18,6 +19,7 @@ pub struct Subject<'e> {
     /// The keys of all entries of the file.
     pub known: &'e [String],
     templates: Vec<Placed<'e>>,
+    fields: Vec<Asked<'e>>,
 }
 
 /// A value and where it stands.
@@ -34,44 +36,48 @@ pub struct Place<'e> {
 impl<'e> Subject<'e> {
     pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
-        Some(Subject { entry, mode, known, templates: templates::of(&entry.body) })
+        let (templates, fields) = (templates::of(&entry.body), fields::of(&entry.body));
+        Some(Subject { entry, mode, known, templates, fields })
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
     pub fn get(&self, path: &str) -> Option<Place<'e>> {
-        let mut at: Option<Place<'e>> = None;
-        for name in path.split('.') {
-            let map = match &at {
-                None => &self.entry.body,
-                Some(place) => place.node.as_mapping()?,
-            };
-            let entry = map.get(name)?;
-            let mut path = at.map_or_else(Vec::new, |place| place.path);
-            path.push(name.to_owned());
-            at = Some(Place { path, key: Some(entry.key.span), node: &entry.value });
-        }
-        at
+        let entry = self.find(path)?;
+        let path = path.split('.').map(str::to_owned).collect();
+        Some(Place { path, key: Some(entry.key.span), node: &entry.value })
+    }
+
+    fn find(&self, path: &str) -> Option<&'e Entry> {
+        let mut names = path.split('.');
+        let first = self.entry.body.get(names.next()?)?;
+        names.try_fold(first, |entry, name| entry.value.as_mapping()?.get(name))
     }
 
     /// The text at a dotted path.
     pub fn text(&self, path: &str) -> Option<&'e str> {
-        self.get(path).and_then(|place| place.node.as_str())
+        self.find(path).and_then(|entry| entry.value.as_str())
     }
 
     /// Whether there is a value at a dotted path.
     pub fn has(&self, path: &str) -> bool {
-        self.get(path).is_some()
+        self.find(path).is_some()
     }
 
     /// The members of the map at a dotted path, in file order; none where there is no map.
     pub fn members(&self, path: &str) -> Vec<Place<'e>> {
-        let Some(place) = self.get(path) else { return Vec::new() };
-        members(&place.path, place.node.as_mapping())
+        let Some(map) = self.find(path).and_then(|entry| entry.value.as_mapping()) else { return Vec::new() };
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        members(&path, Some(map))
     }
 
     /// Every text that is a template, with its field, in the order of the format's reference.
     pub fn templates(&self) -> &[Placed<'e>] {
         &self.templates
+    }
+
+    /// Every field that somebody is asked for.
+    pub(super) fn fields(&self) -> &[Asked<'e>] {
+        &self.fields
     }
 }
 

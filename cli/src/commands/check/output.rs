@@ -1,0 +1,63 @@
+//! How findings are written.
+//!
+//! Nothing here decides which findings those are.
+
+use crate::commands::format;
+use crate::exit::Failure;
+use clap::ValueEnum;
+use keyway_compiler::diagnostic::Diagnostic;
+use keyway_compiler::diagnostic::render::text::Style;
+use keyway_compiler::diagnostic::render::{github, json, sarif, text};
+use keyway_compiler::source::Sources;
+use std::io::{self, BufWriter, Write};
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, with the lines in question
+    Text,
+    /// One object per line
+    Json,
+    /// One SARIF 2.1.0 document, for code scanning
+    Sarif,
+    /// Workflow commands, which GitHub Actions shows beside the lines
+    Github,
+}
+
+impl Format {
+    /// How a table is written that is no list of findings.
+    pub(super) fn of_table(self) -> Result<format::Format, Failure> {
+        match self {
+            Format::Text => Ok(format::Format::Text),
+            Format::Json => Ok(format::Format::Json),
+            Format::Sarif | Format::Github => Err(Failure::usage("`--hosts` is written as `text` or `json`")),
+        }
+    }
+}
+
+/// What a SARIF document says found the findings.
+const TOOL: sarif::Tool<'_> =
+    sarif::Tool { name: "keyway", version: env!("CARGO_PKG_VERSION"), uri: env!("CARGO_PKG_REPOSITORY") };
+
+/// Writes findings in their order. SARIF is one document, also of nothing.
+pub(super) fn write(
+    out: &mut dyn Write,
+    found: &[&Diagnostic],
+    sources: &Sources,
+    format: Format,
+    style: Style,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(out);
+    if format == Format::Sarif {
+        out.write_all(sarif::render(found.iter().copied(), sources, TOOL).as_bytes())?;
+        return out.flush();
+    }
+    for diagnostic in found {
+        match format {
+            Format::Text => writeln!(out, "{}\n", text::render(diagnostic, sources, style))?,
+            Format::Github => writeln!(out, "{}", github::render(diagnostic, sources))?,
+            Format::Json | Format::Sarif => writeln!(out, "{}", json::render(diagnostic, sources))?,
+        }
+    }
+    out.flush()
+}

@@ -1,0 +1,97 @@
+//! `keyway docs`: the generated pages of a book, and its table of contents.
+//!
+//! The pages go into the folders `format`, `rules` and `providers` of the output; `SUMMARY.md` is changed between its
+//! marks only.
+
+use super::generated::{is_up_to_date, output_failure};
+use super::plural;
+use crate::exit::{Exit, Failure};
+use crate::input;
+use crate::terminal::{Terminal, say};
+use keyway_compiler::book::{Part, into_summary, parts};
+use keyway_compiler::diagnostic::Severity;
+use keyway_compiler::emit::File;
+use keyway_compiler::output::{Change, Plan, plan};
+use keyway_compiler::pipeline::compile;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway docs --out docs/src               the pages of ./providers.yaml
+  keyway docs --out docs/src --check       fail if that would change a page, and show how
+  keyway docs my.yaml --out book/src       a book about providers of your own
+
+Pages that keyway did not generate are never touched. Entries with errors have no page; `keyway check` reports them.";
+
+/// What to write, and where to.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The file; `-` is standard input
+    #[arg(default_value = "providers.yaml")]
+    file: PathBuf,
+    /// A file laid over it, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+    /// The folder of the book's sources
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Write nothing; fail if a page would change, and print the difference
+    #[arg(long)]
+    check: bool,
+}
+
+/// Writes the pages.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    let (sources, input) = input::with_overlays(&args.file, &args.overlay, "docs")?;
+    let progress = terminal.progress(format!("describing {}", input::name(&args.file)));
+    let (checked, specs) = compile(&sources, input, &[]);
+    let parts = parts(&specs);
+    drop(progress);
+    let plans = plans(&args.out, &parts).map_err(|error| output_failure(&args.out, &error))?;
+    let errors = checked.diagnostics.count(Severity::Error);
+    if errors > 0 {
+        let name = input::name(&args.file);
+        say(&format!(
+            "{}: entries with one have no page; see `keyway check {name}`",
+            plural(errors, "error", "errors")
+        ));
+    }
+    if args.check {
+        let command = format!("keyway docs {} --out {}", args.file.display(), args.out.display());
+        let current = is_up_to_date(&args.out, &plans, &command)?;
+        return Ok(if current && errors == 0 { Exit::Clean } else { Exit::Findings });
+    }
+    plans.iter().try_for_each(Plan::apply).map_err(|error| output_failure(&args.out, &error))?;
+    let count = |of: fn(&Plan) -> usize| plans.iter().map(of).sum::<usize>();
+    let written = plural(count(|plan| plan.write.len()), "page", "pages");
+    let (removed, unchanged) = (count(|plan| plan.remove.len()), count(|plan| plan.unchanged));
+    say(&format!("{written} written, {removed} removed, {unchanged} unchanged"));
+    Ok(if errors > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+/// A plan for each part's folder, and one for the table of contents.
+fn plans(out: &Path, parts: &[Part]) -> io::Result<Vec<Plan>> {
+    let mut plans = Vec::with_capacity(parts.len() + 1);
+    for part in parts {
+        let files: Vec<File> =
+            part.pages.iter().map(|page| File { name: page.file.clone(), text: page.text.clone() }).collect();
+        plans.push(plan(&out.join(part.folder), &files)?);
+    }
+    plans.extend(contents(&out.join("SUMMARY.md"), parts)?);
+    Ok(plans)
+}
+
+/// What changes in the table of contents; nothing where it has no marks.
+fn contents(path: &Path, parts: &[Part]) -> io::Result<Option<Plan>> {
+    let before = match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        text => Some(text?),
+    };
+    let after = into_summary(before.as_deref(), parts);
+    Ok(after.map(|after| match before {
+        Some(before) if before == after => Plan { unchanged: 1, ..Plan::default() },
+        before => Plan { write: vec![Change { path: path.to_owned(), before, after }], ..Plan::default() },
+    }))
+}

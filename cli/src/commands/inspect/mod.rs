@@ -1,0 +1,98 @@
+//! `keyway inspect`: one provider as a stage of the compiler leaves it.
+//!
+//! | stage | file | what is shown |
+//! |---|---|---|
+//! | `resolved` | `resolved` | the entry with everything it inherits, as YAML; who wrote what is a comment |
+//! | `template` | `templates` | every template: its parts, what each name means, where in a URL it stands |
+//! | `spec` | - | the Rust that `keyway build` writes for it |
+
+mod resolved;
+mod templates;
+
+use crate::exit::{Exit, Failure, written};
+use crate::input;
+use crate::terminal::{Terminal, say};
+use clap::ValueEnum;
+use keyway_compiler::diagnostic::{Severity, render};
+use keyway_compiler::emit::crate_files;
+use keyway_compiler::pipeline::{self, Checked};
+use keyway_compiler::source::Sources;
+use keyway_compiler::spec::trace;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  keyway inspect google-calendar                   the entry with what it inherits, and from whom
+  keyway inspect zendesk --stage template          what each ${...} means, and where in a URL it stands
+  keyway inspect acme --stage spec --catalogue acme.yaml
+
+Exit codes: 0 shown, 1 an error keeps it from being shown, 2 wrong usage";
+
+/// What to show.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The provider's key
+    provider: String,
+    /// Behind which stage
+    #[arg(long, value_enum, default_value_t = Stage::Resolved)]
+    stage: Stage,
+    /// The file of providers; `-` is standard input
+    #[arg(long, value_name = "FILE", default_value = "providers.yaml")]
+    catalogue: PathBuf,
+    /// A file laid over it, entry by entry; may be given several times
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+}
+
+/// A stage of the compiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Stage {
+    /// Overlays and aliases are followed
+    Resolved,
+    /// Templates are parsed
+    Template,
+    /// The entry is data for the runtime
+    Spec,
+}
+
+/// Shows it.
+pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
+    let (sources, input) = input::with_overlays(&args.catalogue, &args.overlay, "inspect")?;
+    let key = &args.provider;
+    let (checked, specs) = pipeline::compile(&sources, input, std::slice::from_ref(key));
+    if !checked.keys.contains(key) {
+        let near = keyway_compiler::diagnostic::nearest(key, checked.keys.iter().map(String::as_str));
+        let next = near.map_or_else(
+            || "name its file with `--catalogue FILE`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        return Err(Failure::usage(format!("the file has no provider `{key}`; {next}")));
+    }
+    let shown = match args.stage {
+        Stage::Resolved => {
+            let entry = checked.entries.iter().find(|entry| entry.key.name == *key);
+            entry.map(|entry| resolved::yaml(entry, &checked.entries, &sources))
+        }
+        Stage::Template => {
+            let provider = checked.providers.iter().find(|provider| provider.key.name == *key);
+            provider.map(|provider| templates::text(&trace::templates(provider)))
+        }
+        Stage::Spec => {
+            let spec: Vec<_> = specs.iter().filter(|spec| spec.key == key).copied().collect();
+            (!spec.is_empty()).then(|| crate_files(&spec).into_iter().skip(1).map(|file| file.text).collect())
+        }
+    };
+    let Some(text) = shown else { return Ok(unreadable(&checked, &sources, terminal)) };
+    written(io::stdout().lock().write_all(text.as_bytes()))?;
+    Ok(Exit::Clean)
+}
+
+fn unreadable(checked: &Checked, sources: &Sources, terminal: &Terminal) -> Exit {
+    for error in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
+        say(&format!("{}\n", render::text::render(error, sources, terminal.errors)));
+    }
+    say("nothing is shown: an error keeps the entry from this stage");
+    Exit::Findings
+}

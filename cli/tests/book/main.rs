@@ -1,0 +1,88 @@
+//! The book under `docs/src`: its generated pages are current, its links lead somewhere, its code holds.
+//!
+//! What each tag of a block of code promises is written in `docs/src/guide/code-blocks.md`. Absent here: compiling the
+//! Rust of `rust,no_run`; those are documentation tests of `keyway-tests`.
+
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
+mod block;
+mod run;
+
+use block::{Block, Page};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+#[test]
+fn the_generated_pages_are_current() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+    let output = command.current_dir(root()).args(["docs", "--out", "docs/src", "--check"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}\nin a checkout: `cargo run -- docs --out docs/src`");
+}
+
+#[test]
+fn the_table_of_contents_lists_every_page_once() {
+    let folder = root().join("docs/src");
+    let summary = std::fs::read_to_string(folder.join("SUMMARY.md")).unwrap();
+    let listed: Vec<&str> = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+    let once: BTreeSet<&str> = listed.iter().copied().collect();
+    assert_eq!(once.len(), listed.len(), "a page is listed twice");
+    let there: BTreeSet<String> = Page::all(&folder).into_iter().map(|page| page.name).collect();
+    assert_eq!(once.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), there);
+}
+
+#[test]
+fn every_block_of_code_does_what_its_tag_says() {
+    let mut failed = Vec::new();
+    let mut count = 0;
+    for page in Page::all(&root().join("docs/src")) {
+        let mut folder = run::Folder::new();
+        for block in page.blocks() {
+            count += 1;
+            if let Err(reason) = run::block(&block, &mut folder) {
+                failed.push(format!("{} line {}: {reason}", page.name, block.line));
+            }
+        }
+    }
+    assert_eq!(failed.join("\n\n"), "");
+    assert!(count > 200, "this test no longer finds the blocks it is about");
+}
+
+/// One of them is compiled; the others are the same.
+#[test]
+fn the_rust_of_every_provider_page_is_that_of_the_compiled_one() {
+    let folder = root().join("docs/src/providers");
+    let pages = Page::all(&folder).into_iter().filter(|page| page.name != "index.md");
+    let mut shapes = BTreeSet::new();
+    for page in pages {
+        let rust: Vec<Block> = page.blocks().into_iter().filter(|block| block.info == "rust,no_run").collect();
+        let [block] = rust.as_slice() else { panic!("{}: {} blocks of Rust", page.name, rust.len()) };
+        let path =
+            block.text.lines().next().unwrap().trim_start_matches("use keyway_providers::").trim_end_matches(';');
+        let (module, marker) = path.split_once("::").unwrap();
+        let source = std::fs::read_to_string(root().join(format!("generated/src/{module}.rs"))).unwrap();
+        assert!(source.contains(&format!("pub struct {marker};")), "{}: there is no `{path}`", page.name);
+        let key = page.name.trim_end_matches(".md");
+        let endpoint = block.text.split(".get(\"").nth(1).unwrap().split('"').next().unwrap();
+        assert!(endpoint.starts_with('/') && !endpoint.contains('\\'), "{}: {endpoint}", page.name);
+        let shape = block.text.replace(&format!("\"{endpoint}\""), "ENDPOINT").replace(&format!("\"{key}\""), "KEY");
+        shapes.insert(shape.replace(path, "PATH").replace(&format!("<{marker}>"), "<MARKER>"));
+    }
+    assert_eq!(shapes.len(), 1, "{shapes:#?}");
+}
+
+/// Editors complete and check a file whose first line names the schema.
+#[test]
+fn the_catalogue_begins_with_its_schema() {
+    let text = std::fs::read_to_string(root().join("providers.yaml")).unwrap();
+    let schema = text.lines().next().unwrap().strip_prefix("# yaml-language-server: $schema=");
+    let path = root().join(schema.expect("the first line names no schema"));
+    let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+}

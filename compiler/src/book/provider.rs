@@ -1,0 +1,170 @@
+//! A page per provider: what it asks for, where credentials may go, how to call it.
+//!
+//! The Rust on a page is compiled, and its command runs, in tests.
+
+use super::{Page, cell};
+use crate::emit::plain;
+use crate::spec::names;
+use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
+use std::fmt::Write as _;
+
+/// The table of all providers, then their pages, sorted by key.
+pub(super) fn pages(specs: &[ProviderSpec]) -> Vec<Page> {
+    let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
+    specs.sort_by_key(|spec| spec.key);
+    let mut pages = vec![Page::new("index.md", "All providers", &index(&specs))];
+    // The first page has the name of an entry that is called like it.
+    let file = |key: &str| if key == "index" { "index_.md".to_owned() } else { format!("{key}.md") };
+    pages.extend(specs.iter().map(|spec| Page::new(file(spec.key), spec.key, &page(spec))));
+    pages
+}
+
+fn index(specs: &[&ProviderSpec]) -> String {
+    let mut text = "# Providers\n\n| provider | key | auth mode | API |\n|---|---|---|---|\n".to_owned();
+    for spec in specs {
+        let (name, key) = (plain(spec.display_name), spec.key);
+        let _ = writeln!(
+            text,
+            "| {} | [`{key}`]({key}.md) | `{}` | {} |",
+            cell(&name),
+            spec.auth.mode(),
+            class(&spec.hosts.api)
+        );
+    }
+    text
+}
+
+fn page(spec: &ProviderSpec) -> String {
+    let mut text =
+        format!("# {}\n\nKey `{}`, auth mode `{}`.\n\n", plain(spec.display_name), spec.key, spec.auth.mode());
+    for (label, url) in [
+        ("Documentation", Some(spec.docs)),
+        ("How to register an app", spec.setup_guide_url),
+        ("How users connect", spec.docs_connect),
+    ] {
+        let safe = url.filter(|url| url.starts_with("https://") && !url.contains(['<', '>', ' ']));
+        text += &safe.map_or_else(String::new, |url| format!("- {label}: <{url}>\n"));
+    }
+    text += &hosts(spec);
+    for (title, fields) in [
+        ("What a connection says", spec.connection_config),
+        ("Credentials", spec.credentials),
+        ("What the operator sets", spec.integration_config),
+        ("What is asked for once", spec.assertion_option),
+    ] {
+        text += &table(title, fields);
+    }
+    text += &scopes(spec);
+    text + &calls(spec)
+}
+
+fn hosts(spec: &ProviderSpec) -> String {
+    let mut text = "\n## Where a credential may go\n\n| use | class | hosts |\n|---|---|---|\n".to_owned();
+    for (name, set) in [("authorize", &spec.hosts.authorize), ("token", &spec.hosts.token), ("api", &spec.hosts.api)] {
+        if !set.patterns().is_empty() {
+            let hosts: Vec<String> = set.patterns().iter().map(|host| format!("`{host}`")).collect();
+            let _ = writeln!(text, "| {name} | {} | {} |", class(set), hosts.join(", "));
+        }
+    }
+    if spec.hosts.api.patterns().is_empty() {
+        text += "| api | none | only hosts that the operator allows |\n";
+    }
+    text
+}
+
+fn class(set: &HostSet) -> &'static str {
+    match set.class() {
+        _ if set.patterns().is_empty() => "none",
+        HostClass::Fixed => "fixed",
+        HostClass::Confined => "confined",
+        HostClass::Open => "open",
+    }
+}
+
+fn table(title: &str, fields: &[Field]) -> String {
+    if fields.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n## {title}\n\n| field | | given by |\n|---|---|---|\n");
+    for field in fields {
+        let given = match (field.automated, field.hidden, field.optional || field.default_value.is_some()) {
+            (true, _, _) => "the provider",
+            (_, true, _) => "the entry",
+            (_, _, true) => "whoever connects, if they like",
+            _ => "whoever connects",
+        };
+        let what = [plain(field.title), plain(field.description)].join(". ");
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {given} |",
+            field.name,
+            cell(what.trim_start_matches(". ").trim_end_matches(". "))
+        );
+    }
+    text
+}
+
+fn scopes(spec: &ProviderSpec) -> String {
+    let list = |scopes: &[&str]| scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ");
+    let mut text = String::new();
+    if !spec.known_scopes.is_empty() {
+        let _ = writeln!(text, "\n## Scopes\n\n{}", list(spec.known_scopes));
+    }
+    if !spec.default_scopes.is_empty() {
+        let _ = writeln!(text, "\nWithout any of your own: {}", list(spec.default_scopes));
+    }
+    text
+}
+
+/// Three ways to call it: the request shown, the proxy, the library.
+fn calls(spec: &ProviderSpec) -> String {
+    let (key, module, marker) = (spec.key, names::module(spec.key), names::marker(spec.key));
+    let endpoint = spec.proxy.and_then(|proxy| proxy.verification);
+    let endpoint =
+        endpoint.and_then(|probe| probe.endpoints.first()?.as_literal()).filter(|path| path.starts_with('/'));
+    let endpoint = endpoint.unwrap_or("/");
+    let config: String = spec.connection_config.iter().filter_map(given).collect();
+    // A value that only a pattern describes is the reader's to find.
+    let shell = if config.contains("=...'") { "sh,manual" } else { "sh" };
+    format!(
+        "
+## How to call it
+
+The request, without sending it:
+
+```{shell}
+keyway request {key} GET '{endpoint}'{config}
+```
+
+Through the proxy:
+
+```sh,manual
+curl 'http://127.0.0.1:3900/proxy{endpoint}' -H \"Authorization: Bearer $KEYWAY_API_KEY\" \\
+  -H 'Provider-Config-Key: {key}' -H 'Connection-Id: acme-inc'
+```
+
+In Rust, once the connection `acme-inc` is there:
+
+```rust,no_run
+use keyway_providers::{module}::{marker};
+
+# async fn example(keyway: keyway::Keyway) -> keyway::Result<()> {{
+let client = keyway.integration::<{marker}>(\"{key}\")?.client(\"acme-inc\").await?;
+let answer: serde_json::Value = client.get(\"{endpoint}\").json().await?;
+# let _ = answer;
+# Ok(())
+# }}
+```
+"
+    )
+}
+
+/// The option for a field that has to have a value, with one that its entry takes; `...` where it shows none.
+fn given(field: &Field) -> Option<String> {
+    if field.optional || field.default_value.is_some() {
+        return None;
+    }
+    let is_free = field.pattern.is_none() && field.format.is_none();
+    let value = field.example.or(field.choices.first().copied()).or(is_free.then_some("example")).unwrap_or("...");
+    Some(format!(" --config '{}={}'", field.name, value.replace('\'', "")))
+}

@@ -1,0 +1,67 @@
+//! What stands on which page. That the examples hold is tested where pages are written.
+
+use super::*;
+use crate::model::Mode;
+use crate::pipeline::compile;
+use crate::reference::{EXAMPLES, all_keys, all_rules};
+use crate::source::Sources;
+
+fn parts_of(text: &str) -> Vec<Part> {
+    let mut sources = Sources::default();
+    let file = sources.add("t.yaml", text);
+    parts(&compile(&sources, file, &[]).1)
+}
+
+fn page<'p>(parts: &'p [Part], folder: &str, file: &str) -> &'p str {
+    let part = parts.iter().find(|part| part.folder == folder).unwrap();
+    &part.pages.iter().find(|page| page.file == file).unwrap().text
+}
+
+#[test]
+fn every_rule_every_mode_and_every_provider_has_a_page() {
+    let parts = parts_of(EXAMPLES);
+    for doc in all_rules().iter().filter(|doc| doc.page.is_some()) {
+        let text = page(&parts, "rules", &format!("{}.md", doc.rule.name));
+        assert!(text.starts_with(MARKER) && text.contains(&format!("`{}`", doc.rule.code)), "{text}");
+    }
+    for mode in Mode::ALL {
+        let file = format!("mode-{}.md", mode.name().to_ascii_lowercase().replace('_', "-"));
+        let text = page(&parts, "format", &file);
+        assert!(text.contains("## Examples\n\n```yaml\n"), "{text}");
+    }
+    let provider = page(&parts, "providers", "acme.md");
+    for expected in [
+        "# Acme\n",
+        "| api | confined | `*.acme-cloud.com` |",
+        "| `subdomain` | Subdomain. The first part of your address at Acme. | whoever connects |",
+        "| `realm` | Realm. The realm that Acme names in the callback. | the provider |",
+        "Without any of your own: `contacts.read`",
+        "keyway request acme GET '/' --config 'subdomain=globex'",
+        "use keyway_providers::acme::Acme;",
+    ] {
+        assert!(provider.contains(expected), "`{expected}` is not in {provider}");
+    }
+}
+
+#[test]
+fn every_key_is_on_a_page() {
+    let parts = parts_of("");
+    let format: String = parts[0].pages.iter().map(|page| page.text.as_str()).collect();
+    for doc in all_keys() {
+        let last = doc.path.rsplit('.').next().unwrap_or_default();
+        assert!(format.contains(&format!("| `{last}` |")), "{}", doc.path);
+    }
+}
+
+#[test]
+fn the_table_of_contents_keeps_what_people_wrote() {
+    let parts = parts_of("");
+    let new = into_summary(None, &parts).unwrap();
+    assert!(
+        new.contains("\n# Rules\n\n- [All rules](rules/index.md)\n- [yaml-syntax](rules/yaml-syntax.md)\n"),
+        "{new}"
+    );
+    let own = new.replace("# Summary\n", "# Summary\n\n- [Mine](mine.md)\n");
+    assert_eq!(into_summary(Some(&own), &parts), Some(own.clone()), "again the same");
+    assert_eq!(into_summary(Some("# Summary\n"), &parts), None, "no marks: nothing is touched");
+}

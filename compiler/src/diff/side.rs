@@ -1,0 +1,82 @@
+//! One entry in both catalogues.
+//!
+//! A change has two lines, also where something is there on one side only: on the other it is the line of what stands
+//! nearest above.
+
+use super::{Change, Kind};
+use crate::model::Provider;
+use crate::resolve::Resolved;
+use crate::source::Span;
+use crate::syntax::{Entry, Mapping, Node};
+
+/// An entry in one catalogue.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Side<'c> {
+    /// Its nodes.
+    pub(super) entry: &'c Resolved,
+    /// The typed entry, where it has the shape of one.
+    pub(super) provider: Option<&'c Provider>,
+}
+
+/// An entry in both.
+#[derive(Debug)]
+pub(super) struct Pair<'c> {
+    pub(super) old: Side<'c>,
+    pub(super) new: Side<'c>,
+}
+
+/// A key and its value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place<'c> {
+    pub(super) key: Span,
+    pub(super) node: &'c Node,
+}
+
+impl<'c> Side<'c> {
+    /// The value at a path.
+    pub(super) fn get(&self, path: &[&str]) -> Option<Place<'c>> {
+        let (first, rest) = path.split_first()?;
+        let mut at: &Entry = self.entry.body.get(first)?;
+        for name in rest {
+            at = at.value.as_mapping()?.get(name)?;
+        }
+        Some(Place { key: at.key.span, node: &at.value })
+    }
+
+    /// The text at a path.
+    pub(super) fn text(&self, path: &[&str]) -> Option<&'c str> {
+        self.get(path).and_then(|place| place.node.as_str())
+    }
+
+    /// The map at a path.
+    pub(super) fn map(&self, path: &[&str]) -> Option<&'c Mapping> {
+        self.get(path).and_then(|place| place.node.as_mapping())
+    }
+
+    /// The texts of the list at a path.
+    pub(super) fn texts(&self, path: &[&str]) -> Vec<&'c str> {
+        let items = self.get(path).and_then(|place| place.node.as_sequence()).unwrap_or_default();
+        items.iter().filter_map(Node::as_str).collect()
+    }
+
+    /// The key at a path, or the nearest above it, or the entry's own.
+    fn nearest(&self, path: &[&str]) -> Span {
+        let paths = (1..=path.len()).rev().filter_map(|length| self.get(path.get(..length)?));
+        paths.map(|place| place.key).next().unwrap_or(self.entry.key.span)
+    }
+}
+
+impl Pair<'_> {
+    /// A change of what stands at a path below the entry.
+    pub(super) fn change(&self, kind: Kind, path: &[&str], message: String) -> Change {
+        let key = &self.new.entry.key.name;
+        Change {
+            kind,
+            path: std::iter::once(key.clone()).chain(path.iter().map(|part| (*part).to_owned())).collect(),
+            message,
+            old: Some(self.old.nearest(path)),
+            new: Some(self.new.nearest(path)),
+            affected: vec![key.clone()],
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What lowering meets in one entry: every template in its place, and where every URL can lead.
+//!
+//! For tools that show an entry (`check --hosts`, `inspect`, `diff`). The host sets of the spec are the same patterns,
+//! united by use. Nothing is reported here.
+
+use super::arena::Arena;
+use super::lowering::Lowering;
+use crate::model::Provider;
+use crate::template::hosts::Pattern;
+use crate::template::scope::Field;
+use keyway_spec::{HostClass, Template};
+
+/// What a URL is for; decides which host set it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Use {
+    /// A page for a person.
+    Authorize,
+    /// An endpoint that receives grants.
+    Token,
+    /// The API.
+    Api,
+}
+
+impl Use {
+    /// Every use, in the order of a connection's life.
+    pub const ALL: [Use; 3] = [Use::Authorize, Use::Token, Use::Api];
+
+    /// `authorize`, `token`, `api`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Use::Authorize => "authorize",
+            Use::Token => "token",
+            Use::Api => "api",
+        }
+    }
+}
+
+/// A template of an entry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlacedTemplate {
+    /// Where it stands, from the entry down; the entry's own key is not part of it.
+    pub path: Vec<String>,
+    /// Which names it knows.
+    pub field: Field,
+    /// The text.
+    pub text: String,
+    /// The template, names resolved and positions decided.
+    pub template: Template,
+}
+
+/// Where one URL can lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// What for.
+    pub purpose: Use,
+    /// Where the URL stands, as in [`PlacedTemplate`]; empty where the mode itself names the host.
+    pub path: Vec<String>,
+    /// The URL as it is written; empty where the mode itself names the host.
+    pub url: String,
+    /// The hosts; none for a URL that is only a path, or names none.
+    pub hosts: Vec<Pattern>,
+}
+
+impl Reached {
+    /// How much of the host a customer decides; `None` where no host is named.
+    pub fn class(&self) -> Option<HostClass> {
+        self.hosts.iter().map(Pattern::class).max()
+    }
+}
+
+/// Where every URL of an entry that names a host can lead.
+pub fn reached(provider: &Provider) -> Vec<Reached> {
+    let mut lowering = Lowering::new(Arena::Discarded, provider);
+    let _ = super::entry(&mut lowering, provider);
+    lowering.reached.retain(|reached| !reached.hosts.is_empty());
+    lowering.reached
+}
+
+/// Every template of an entry, in the order in which they are lowered. They are kept until the program ends.
+pub fn templates(provider: &Provider) -> Vec<PlacedTemplate> {
+    let mut lowering = Lowering::new(Arena::kept(), provider);
+    lowering.templates = Some(Vec::new());
+    let _ = super::entry(&mut lowering, provider);
+    lowering.templates.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline;
+    use crate::source::Sources;
+
+    fn provider(rest: &str) -> Provider {
+        let mut sources = Sources::default();
+        let text = format!("a:\n    display_name: A\n    docs: https://a.example\n    categories: [other]\n{rest}");
+        let file = sources.add("t.yaml", text);
+        pipeline::check(&sources, file).providers.remove(0)
+    }
+
+    #[test]
+    fn every_url_is_there_with_its_use_its_place_and_its_hosts() {
+        for (rest, expected) in [
+            (
+                "    auth_mode: OAUTH2
+    authorization_url: https://a.example/authorize
+    token_url: https://${connectionConfig.sub}.a-cloud.com/token
+    connection_config: {sub: {type: string, title: S, description: D., pattern: '^[a-z]+$'}}
+    proxy: {base_url: 'https://${connectionConfig.sub}'}
+",
+                &[
+                    "authorize Fixed authorization_url a.example",
+                    "token Confined token_url *.a-cloud.com",
+                    "api Open proxy.base_url *:*",
+                ][..],
+            ),
+            (
+                "    auth_mode: BILL\n    token_url: https://api.a.example/login\n",
+                &["token Fixed token_url api.a.example"],
+            ),
+            ("    auth_mode: AWS_SIGV4\n", &["token Confined  sts.*.amazonaws.com"]),
+            (
+                "    auth_mode: API_KEY\n    proxy: {base_url: 'https://a.example', verification: {endpoints: [/me, 'https://b.example/me']}}\n",
+                &["api Fixed proxy.base_url a.example", "api Fixed proxy.verification.endpoints.1 b.example"],
+            ),
+        ] {
+            let show = |reached: &Reached| {
+                let hosts: Vec<String> = reached.hosts.iter().map(ToString::to_string).collect();
+                let class = reached.class().map_or_else(String::new, |class| format!("{class:?}"));
+                format!("{} {class} {} {}", reached.purpose.name(), reached.path.join("."), hosts.join(" "))
+            };
+            assert_eq!(reached(&provider(rest)).iter().map(show).collect::<Vec<_>>(), expected, "{rest}");
+        }
+    }
+
+    #[test]
+    fn every_template_is_there_with_its_place() {
+        let provider = provider(
+            "    auth_mode: API_KEY\n    proxy: {base_url: 'https://a.example', headers: {x-key: '${apiKey}'}, query: {v: '1'}}\n",
+        );
+        let paths: Vec<String> = templates(&provider).iter().map(|placed| placed.path.join(".")).collect();
+        assert_eq!(paths, ["proxy.base_url", "proxy.headers.x-key", "proxy.query.v"]);
+    }
+}
