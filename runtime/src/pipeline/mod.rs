@@ -233,10 +233,10 @@ fn http_request(method: &Method, url: &url::Url, headers: &[PlannedHeader], body
 }
 
 /// What a transport learns beside the request: the client's identity, and one for tests what it must not show.
-fn beside(identity: Option<&ClientIdentity>, secrets: &[Secret]) -> http::Extensions {
+fn beside(identity: Option<&ClientIdentity>, secrets: impl Fn() -> Vec<Secret>) -> http::Extensions {
     let mut extensions = http::Extensions::new();
     #[cfg(feature = "testing")]
-    extensions.insert(crate::testing::Hidden(secrets.to_vec()));
+    extensions.insert(crate::testing::Hidden(secrets()));
     #[cfg(not(feature = "testing"))]
     let _ = secrets;
     if let Some(identity) = identity {
@@ -260,7 +260,7 @@ async fn once(
     plan: &Plan,
     stream: Option<Body>,
     egress: &Egress,
-    secrets: &[Secret],
+    secrets: &(dyn Fn() -> Vec<Secret> + Sync),
 ) -> Result<Response<Body>> {
     let mut request = http_request(&plan.method, &plan.url.0, &plan.headers, body(plan, stream))?;
     request.extensions_mut().extend(beside(plan.identity.as_ref(), secrets));

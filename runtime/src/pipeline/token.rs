@@ -95,7 +95,7 @@ async fn send(
     }
     let body = Body::full(body.expose().to_owned());
     let mut request = http_request(&method, &url.0, &headers, body)?;
-    request.extensions_mut().extend(beside(identity.as_ref(), &secrets));
+    request.extensions_mut().extend(beside(identity.as_ref(), || secrets.clone()));
     let response = parts.transport.send(request, &egress).await?;
     let status = response.status().as_u16();
     // Where public metadata is asked for, a redirect says that it is not there.

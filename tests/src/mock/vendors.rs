@@ -5,8 +5,8 @@
 
 use super::{API_KEY, State};
 use axum::body::Bytes;
-use axum::extract::{OriginalUri, State as Extract};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::extract::State as Extract;
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use axum::{Json, Router};
@@ -22,7 +22,7 @@ pub(super) fn routes() -> Router<Arc<State>> {
 async fn vendor(
     Extract(state): Extract<Arc<State>>,
     method: Method,
-    OriginalUri(uri): OriginalUri,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
