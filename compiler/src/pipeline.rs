@@ -42,7 +42,7 @@ impl From<FileId> for Input {
 
 /// Checks a file of providers. A file that is not of `sources` has no entries.
 pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
-    run(Arena::Discarded, sources, input.into(), &[]).0
+    run(Arena::Discarded, sources, input.into(), &|_| None).0
 }
 
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
@@ -50,11 +50,19 @@ pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
 ///
 /// What is lowered is kept until the program ends: a program that compiles often wants [`check`].
 pub fn compile(sources: &Sources, input: impl Into<Input>, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, input.into(), only)
+    compile_chosen(sources, input, &|_| (!only.is_empty()).then(|| only.to_vec()))
+}
+
+/// The keys of the entries to compile, of those that there are; `None` is all.
+pub type Choose<'c> = &'c dyn Fn(&[Resolved]) -> Option<Vec<String>>;
+
+/// The same with a choice that depends on what the entries say.
+pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose<'_>) -> (Checked, Vec<ProviderSpec>) {
+    run(Arena::kept(), sources, input.into(), choose)
 }
 
 /// The stages. The specs are whole where the arena keeps them.
-fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
+fn run(arena: Arena, sources: &Sources, input: Input, choose: Choose<'_>) -> (Checked, Vec<ProviderSpec>) {
     let Input { catalogue, overlays } = input;
     let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(catalogue, text(catalogue));
@@ -67,8 +75,9 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     }
     let (entries, found) = resolve_over(document, over);
     diagnostics.extend(found);
-    let wanted = with_ancestors(only, &entries);
-    let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
+    let chosen = choose(&entries);
+    let wanted = with_ancestors(chosen.as_deref().unwrap_or_default(), &entries);
+    let is_wanted = |key: &str| chosen.is_none() || wanted.contains(key);
     let broken = broken(&diagnostics, &entries);
     let (mut providers, mut specs) = (Vec::new(), Vec::new());
     #[cfg(feature = "schema")]
