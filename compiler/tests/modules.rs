@@ -9,7 +9,7 @@ use keyway_compiler::source::Sources;
 #[test]
 fn a_module_reads_as_if_a_person_wrote_it() {
     let mut sources = Sources::default();
-    let file = sources.add("providers.yaml", include_str!("fixtures/every-mode.yaml"));
+    let file = sources.add("providers.yaml", include_str!("fixtures/modes.yaml"));
     let (_, specs) = compile(&sources, file, &[]);
     let files = crate_files(&specs);
     for name in ["code", "outbound", "client", "key", "user", "login", "signed", "one", "app_and_user", "open"] {
@@ -20,7 +20,7 @@ fn a_module_reads_as_if_a_person_wrote_it() {
 
 #[test]
 fn adding_an_entry_changes_one_file_and_the_index() {
-    let text = include_str!("fixtures/every-mode.yaml");
+    let text = include_str!("fixtures/modes.yaml");
     let files = |text: String| {
         let mut sources = Sources::default();
         let file = sources.add("providers.yaml", text);

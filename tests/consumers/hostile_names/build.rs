@@ -13,6 +13,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::path::Path::new(&std::env::var("OUT_DIR")?).join("names.yaml");
     std::fs::write(&path, catalogue)?;
     keyway_compiler::build::providers(path).compile()?;
-    let modes = "../../../compiler/tests/fixtures/every-mode.yaml";
+    let modes = "../../../compiler/tests/fixtures/modes.yaml";
     Ok(keyway_compiler::build::providers(modes).named("modes").compile()?)
 }
