@@ -108,19 +108,47 @@ fn completion_offers_what_the_place_and_the_mode_allow() {
     let mut client = Client::start();
     let other = "\nother:\n    display_name: Other\n    docs: https://other.example\n    auth_mode: NONE\n";
     for (text, offered, withheld) in [
-        (CLEAN.replace("    auth_mode", "    |\n    auth_mode"), &["connection_configuration", "alias"][..], &["display_name", "base_url", "token_url"][..]),
+        (
+            CLEAN.replace("    auth_mode", "    |\n    auth_mode"),
+            &["connection_configuration", "alias"][..],
+            &["display_name", "base_url", "token_url"][..],
+        ),
         (CLEAN.replace("    proxy:", "    pro|xy:"), &["default_scopes"], &["token_url", "title"]),
         (CLEAN.replace("API_KEY\n", "OAUTH2\n    tok|\n"), &["token_url", "authorization_url"], &["request_url"]),
-        (CLEAN.replace("            method", "            |\n            method"), &["base_url_override", "headers"], &["endpoints", "display_name"]),
+        (
+            CLEAN.replace("            method", "            |\n            method"),
+            &["base_url_override", "headers"],
+            &["endpoints", "display_name"],
+        ),
         (CLEAN.replace("API_KEY", "|"), &["OAUTH2", "API_KEY", "NONE"], &["true"]),
         (CLEAN.replace("[other]", "[other, |]"), &["crm", "accounting"], &["OAUTH2"]),
-        (CLEAN.replace("            title: Key", "            secret: |\n            title: Key"), &["true", "false"], &["string"]),
-        (CLEAN.replace("type: string\n            title: Key", "type: |\n            title: Key"), &["string"], &["true"]),
+        (
+            CLEAN.replace("            title: Key", "            secret: |\n            title: Key"),
+            &["true", "false"],
+            &["string"],
+        ),
+        (
+            CLEAN.replace("type: string\n            title: Key", "type: |\n            title: Key"),
+            &["string"],
+            &["true"],
+        ),
         (format!("{CLEAN}{other}mine:\n    alias: |\n"), &["acme", "other"], &["mine"]),
-        (CLEAN.replace("${apiKey}", "${|}"), &["apiKey", "connectionConfig.team", "base64", "now"], &["accessToken", "clientId"]),
-        (CLEAN.replace("https://${connectionConfig.team}", "https://${conn|"), &["connectionConfig.team", "connection_id"], &["base64"]),
+        (
+            CLEAN.replace("${apiKey}", "${|}"),
+            &["apiKey", "connectionConfig.team", "base64", "now"],
+            &["accessToken", "clientId"],
+        ),
+        (
+            CLEAN.replace("https://${connectionConfig.team}", "https://${conn|"),
+            &["connectionConfig.team", "connection_id"],
+            &["base64"],
+        ),
         (format!("{CLEAN}    keyway:\n        allow:\n            |\n"), &["insecure-scheme", "dead-key"], &["hosts"]),
-        (format!("{CLEAN}    keyway:\n        allow:\n            dead-key: x\n        |\n"), &["hosts", "scopes"], &["allow"]),
+        (
+            format!("{CLEAN}    keyway:\n        allow:\n            dead-key: x\n        |\n"),
+            &["hosts", "scopes"],
+            &["allow"],
+        ),
         (CLEAN.replace("    docs:", "    # |\n    docs:"), &[], &["display_name"]),
         ("|\n".to_owned(), &[], &["display_name"]),
     ] {
@@ -142,15 +170,24 @@ fn completion_offers_what_the_place_and_the_mode_allow() {
 fn a_completion_replaces_the_word_and_brings_its_colon() {
     let mut client = Client::start();
     for (text, label, expected) in [
-        (CLEAN.replace("    auth_mode", "    post_|\n    auth_mode"), "post_connection_script", CLEAN.replace("    auth_mode", "    post_connection_script: \n    auth_mode")),
-        (CLEAN.replace("    proxy:", "    pro|:"), "default_scopes", CLEAN.replace("    proxy:", "    default_scopes:")),
+        (
+            CLEAN.replace("    auth_mode", "    post_|\n    auth_mode"),
+            "post_connection_script",
+            CLEAN.replace("    auth_mode", "    post_connection_script: \n    auth_mode"),
+        ),
+        (
+            CLEAN.replace("    proxy:", "    pro|:"),
+            "default_scopes",
+            CLEAN.replace("    proxy:", "    default_scopes:"),
+        ),
         (CLEAN.replace("API_KEY", "AP|I"), "API_KEY", CLEAN.to_owned()),
         (CLEAN.replace("${apiKey}", "${ap|}"), "apiKey", CLEAN.to_owned()),
     ] {
         let (text, position) = marked(&text);
         client.open(&text);
         let items = client.at("textDocument/completion", &position);
-        let item = items.as_array().unwrap().iter().find(|it| it["label"] == label).unwrap_or_else(|| panic!("{label}"));
+        let item =
+            items.as_array().unwrap().iter().find(|it| it["label"] == label).unwrap_or_else(|| panic!("{label}"));
         let action = json!({ "edit": { "documentChanges": [{ "edits": [item["textEdit"]] }] } });
         assert_eq!(edited(&text, &action), expected, "{label}");
     }
@@ -232,9 +269,11 @@ fn symbols_are_the_entries_with_their_names() {
         client.open(&text);
         let params = json!({ "textDocument": { "uri": super::client::URI } });
         let found = client.ask("textDocument/documentSymbol", &params);
-        let shown = found.as_array().unwrap().iter().map(|it| {
-            format!("{}: {}", it["name"].as_str().unwrap(), it["detail"].as_str().unwrap_or_default())
-        });
+        let shown = found
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| format!("{}: {}", it["name"].as_str().unwrap(), it["detail"].as_str().unwrap_or_default()));
         assert_eq!(shown.collect::<Vec<_>>(), expected);
         assert_eq!(client.finish(), 0);
     }

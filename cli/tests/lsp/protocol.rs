@@ -101,8 +101,16 @@ fn hostile_requests_are_answered_and_the_session_goes_on() {
         ("textDocument/hover", json!({ "textDocument": { "uri": ":" } }), json!(-32602)),
         ("textDocument/hover", json!({ "textDocument": { "uri": "file:///not/open.yaml" } }), Value::Null),
         ("textDocument/completion", json!({ "textDocument": document, "position": 1 }), json!(-32602)),
-        ("textDocument/completion", json!({ "textDocument": document, "position": { "line": -1, "character": 0 } }), json!(-32602)),
-        ("textDocument/completion", json!({ "textDocument": document, "position": { "line": 4_294_967_295_u32, "character": 4_294_967_295_u32 } }), json!([])),
+        (
+            "textDocument/completion",
+            json!({ "textDocument": document, "position": { "line": -1, "character": 0 } }),
+            json!(-32602),
+        ),
+        (
+            "textDocument/completion",
+            json!({ "textDocument": document, "position": { "line": 4_294_967_295_u32, "character": 4_294_967_295_u32 } }),
+            json!([]),
+        ),
         ("textDocument/codeAction", json!({ "textDocument": document, "range": {} }), json!(-32602)),
         ("textDocument/documentSymbol", json!({ "textDocument": document, "extra": [[[]]] }), json!([])),
     ] {
@@ -111,7 +119,10 @@ fn hostile_requests_are_answered_and_the_session_goes_on() {
     }
     for (method, params) in [
         ("textDocument/didChange", json!({})),
-        ("textDocument/didChange", json!({ "textDocument": { "uri": "file:///x", "version": 1 }, "contentChanges": [] })),
+        (
+            "textDocument/didChange",
+            json!({ "textDocument": { "uri": "file:///x", "version": 1 }, "contentChanges": [] }),
+        ),
         ("textDocument/didOpen", json!(null)),
         ("textDocument/didClose", json!({ "textDocument": { "uri": "file:///x" } })),
         ("$/cancelRequest", json!({ "id": { "a": 1 } })),
@@ -135,7 +146,9 @@ fn broken_documents_have_findings_and_every_question_an_answer() {
     let deep = "a: ".to_owned() + &"[".repeat(100_000);
     let aliases = (0..3_000).fold(String::new(), |text, at| format!("{text}p{at}: {{alias: p{}}}\n", at + 1));
     let bomb = "a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a]\nc: [*b, *b, *b, *b, *b, *b, *b]\n";
-    for text in ["\u{0}", "a: [", "a:\n  b: 'x\n c", "- a", &deep, &aliases, bomb, "a: \"\\x\"", "\r\r\n\n", "a: {alias: a}"] {
+    for text in
+        ["\u{0}", "a: [", "a:\n  b: 'x\n c", "- a", &deep, &aliases, bomb, "a: \"\\x\"", "\r\r\n\n", "a: {alias: a}"]
+    {
         let found = client.open(text);
         assert!(!found.is_empty() || text.trim().is_empty(), "{}", text.chars().take(40).collect::<String>());
         let last = json!({ "line": text.lines().count().saturating_sub(1), "character": 4 });

@@ -63,7 +63,9 @@ fn report(what: &str, mut times: Vec<Duration>) {
     times.sort();
     let (median, worst) = (times[times.len() / 2], times[times.len() - 1]);
     let (best, most) = (times[0], times[times.len() * 95 / 100]);
-    println!("{what}: median {median:.1?}, best {best:.1?}, 95 % {most:.1?}, worst {worst:.1?}, 30 ms of each is the pause");
+    println!(
+        "{what}: median {median:.1?}, best {best:.1?}, 95 % {most:.1?}, worst {worst:.1?}, 30 ms of each is the pause"
+    );
 }
 
 struct Client<R, W> {

@@ -73,11 +73,9 @@ mod tests {
     #[test]
     fn columns_are_counted_in_the_unit_of_the_client() {
         let line = "ä𝒳z";
-        for (encoding, columns) in [
-            (Encoding::Utf8, [0, 2, 6, 7]),
-            (Encoding::Utf16, [0, 1, 3, 4]),
-            (Encoding::Utf32, [0, 1, 2, 3]),
-        ] {
+        for (encoding, columns) in
+            [(Encoding::Utf8, [0, 2, 6, 7]), (Encoding::Utf16, [0, 1, 3, 4]), (Encoding::Utf32, [0, 1, 2, 3])]
+        {
             for (column, offset) in columns.into_iter().zip([0, 2, 6, 7]) {
                 assert_eq!(encoding.offset(line, column), offset, "{encoding:?} {column}");
                 assert_eq!(encoding.column(&line[..offset]), column, "{encoding:?} {offset}");

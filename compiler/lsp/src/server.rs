@@ -103,7 +103,9 @@ impl<W: Write> Server<W> {
             (Stage::Fresh, "initialize") => self.initialize(request),
             (Stage::Fresh, _) => self.outbox.refuse(id, ErrorCode::ServerNotInitialized, "say `initialize` first"),
             (Stage::Leaving, _) => self.outbox.refuse(id, ErrorCode::InvalidRequest, "after `shutdown` comes `exit`"),
-            (Stage::Running(_), "initialize") => self.outbox.refuse(id, ErrorCode::InvalidRequest, "a second `initialize`"),
+            (Stage::Running(_), "initialize") => {
+                self.outbox.refuse(id, ErrorCode::InvalidRequest, "a second `initialize`")
+            }
             (Stage::Running(_), "shutdown") => {
                 self.stage = Stage::Leaving;
                 self.documents.clear();
@@ -147,7 +149,9 @@ impl<W: Write> Server<W> {
                 self.edited.get_or_insert_with(Instant::now);
             }
             notification::DidChangeTextDocument::METHOD => {
-                let Ok(params) = serde_json::from_value::<lsp_types::DidChangeTextDocumentParams>(params) else { return };
+                let Ok(params) = serde_json::from_value::<lsp_types::DidChangeTextDocumentParams>(params) else {
+                    return;
+                };
                 let Some(document) = self.documents.get_mut(params.text_document.uri.as_str()) else { return };
                 for change in params.content_changes {
                     document.text.change(change, client.encoding);
@@ -156,10 +160,13 @@ impl<W: Write> Server<W> {
                 self.edited.get_or_insert_with(Instant::now);
             }
             notification::DidCloseTextDocument::METHOD => {
-                let Ok(params) = serde_json::from_value::<lsp_types::DidCloseTextDocumentParams>(params) else { return };
+                let Ok(params) = serde_json::from_value::<lsp_types::DidCloseTextDocumentParams>(params) else {
+                    return;
+                };
                 if let Some(document) = self.documents.remove(params.text_document.uri.as_str()) {
                     // What is closed has no findings to show.
-                    let nothing = PublishDiagnosticsParams { uri: document.uri, diagnostics: Vec::new(), version: None };
+                    let nothing =
+                        PublishDiagnosticsParams { uri: document.uri, diagnostics: Vec::new(), version: None };
                     self.outbox.notify::<notification::PublishDiagnostics>(&nothing);
                 }
             }
@@ -276,7 +283,11 @@ mod tests {
             let message: Value = serde_json::from_str(body).unwrap();
             match message["id"].as_i64() {
                 Some(id) => format!("{id} {}", message["error"]["code"]),
-                None => format!("version {} {}", message["params"]["version"], message["params"]["diagnostics"] != json!([])),
+                None => format!(
+                    "version {} {}",
+                    message["params"]["version"],
+                    message["params"]["diagnostics"] != json!([])
+                ),
             }
         });
         shown.skip(1).collect()
@@ -303,7 +314,10 @@ mod tests {
     fn a_burst_of_edits_is_checked_once_at_its_last_version() {
         let burst: Vec<Value> = (2..50).map(|version| edited(version, &format!("a: {version}"))).collect();
         let last = [edited(50, "")];
-        assert_eq!(said(&[&[opened("a: 1")], &burst, &last]), ["version 1 true", "version 49 true", "version 50 false"]);
+        assert_eq!(
+            said(&[&[opened("a: 1")], &burst, &last]),
+            ["version 1 true", "version 49 true", "version 50 false"]
+        );
     }
 
     #[test]
@@ -312,13 +326,17 @@ mod tests {
         let batch = [asked(7), edited(2, "a: 2"), asked(8), asked(9), cancel];
         let modified = ErrorCode::ContentModified as i32;
         let cancelled = ErrorCode::RequestCanceled as i32;
-        let expected = ["version 1 true".to_owned(), format!("7 {modified}"), format!("8 {cancelled}"), "9 null".to_owned()];
+        let expected =
+            ["version 1 true".to_owned(), format!("7 {modified}"), format!("8 {cancelled}"), "9 null".to_owned()];
         assert_eq!(said(&[&[opened("a: 1")], &batch])[..4], expected);
     }
 
     #[test]
     fn a_closed_document_takes_its_findings_along() {
         let close = json!({ "method": "textDocument/didClose", "params": { "textDocument": { "uri": "file:///providers.yaml" } } });
-        assert_eq!(said(&[&[opened("a: 1")], &[close], &[edited(2, "a: 2"), asked(3)]]), ["version 1 true", "version null false", "3 null"]);
+        assert_eq!(
+            said(&[&[opened("a: 1")], &[close], &[edited(2, "a: 2"), asked(3)]]),
+            ["version 1 true", "version null false", "3 null"]
+        );
     }
 }

@@ -41,9 +41,7 @@ impl Client {
         let named = params.initialization_options.as_ref().and_then(|options| options.get("catalogues")?.as_array());
         Client {
             encoding: Encoding::negotiate(params),
-            hierarchical_symbols: symbols
-                .and_then(|it| it.hierarchical_document_symbol_support)
-                .unwrap_or_default(),
+            hierarchical_symbols: symbols.and_then(|it| it.hierarchical_document_symbol_support).unwrap_or_default(),
             versioned_edits: edits.and_then(|it| it.document_changes).unwrap_or_default(),
             related_information: published.and_then(|it| it.related_information).unwrap_or_default(),
             catalogues: named.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
@@ -151,8 +149,10 @@ impl<'d> View<'d> {
 /// `# yaml-language-server: $schema=.../providers.schema.json`.
 fn is_catalogue(uri: &Uri, language: &str, text: &str, names: &[String]) -> bool {
     let path = uri.path().as_str();
-    let is_named = |name: &str| path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/'));
-    let says_so = |line: &str| line.starts_with('#') && line.contains("$schema=") && line.contains("providers.schema.json");
+    let is_named =
+        |name: &str| path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+    let says_so =
+        |line: &str| line.starts_with('#') && line.contains("$schema=") && line.contains("providers.schema.json");
     language == "keyway"
         || ["providers.yaml", "providers.yml"].into_iter().any(is_named)
         || names.iter().any(|name| !name.is_empty() && is_named(name))

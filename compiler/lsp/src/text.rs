@@ -43,8 +43,7 @@ impl Text {
         let first = self.line_of(range.start).saturating_sub(1);
         let behind = self.starts.partition_point(|start| *start <= range.end + 1);
         let from = self.starts.get(first).copied().unwrap_or(0);
-        let tail: Vec<usize> =
-            self.starts.drain(first + 1..).skip(behind.saturating_sub(first + 1)).collect();
+        let tail: Vec<usize> = self.starts.drain(first + 1..).skip(behind.saturating_sub(first + 1)).collect();
         let moved = |start: usize| start - (range.end - range.start) + with.len();
         let until = tail.first().map_or(self.text.len() - range.len() + with.len(), |start| moved(*start));
         self.text.replace_range(range.clone(), with);
@@ -144,7 +143,8 @@ mod tests {
     #[test]
     fn a_change_without_a_range_is_the_whole_text_and_a_backward_range_is_turned_round() {
         let mut text = Text::new("abc".to_owned());
-        let change = |range, text: &str| TextDocumentContentChangeEvent { range, range_length: None, text: text.into() };
+        let change =
+            |range, text: &str| TextDocumentContentChangeEvent { range, range_length: None, text: text.into() };
         text.change(change(Some(Range::new(Position::new(0, 2), Position::new(0, 1))), "X"), Encoding::Utf16);
         assert_eq!(text.as_str(), "aXc");
         text.change(change(Some(Range::new(Position::new(9, 9), Position::new(9, 9))), "!"), Encoding::Utf16);

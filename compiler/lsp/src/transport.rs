@@ -81,7 +81,9 @@ fn message(body: &[u8]) -> Incoming {
         // A request whose `id` is no 32-bit integer reads as a notification, and its client would wait for ever.
         (Ok(Message::Notification(_)), Some(id)) => malformed(ErrorCode::InvalidRequest, "no valid `id`", &id),
         (Ok(message), _) => Incoming::Message(message),
-        (Err(_), id) => malformed(ErrorCode::InvalidRequest, "neither request nor notification", &id.unwrap_or_default()),
+        (Err(_), id) => {
+            malformed(ErrorCode::InvalidRequest, "neither request nor notification", &id.unwrap_or_default())
+        }
     }
 }
 
@@ -121,7 +123,9 @@ impl<W: Write> Outbox<W> {
     /// Answers what is no message.
     pub(crate) fn answer(&mut self, value: &Value) {
         let body = value.to_string();
-        self.write(|output| write!(output, "Content-Length: {}\r\n\r\n{body}", body.len()).and_then(|()| output.flush()));
+        self.write(|output| {
+            write!(output, "Content-Length: {}\r\n\r\n{body}", body.len()).and_then(|()| output.flush())
+        });
     }
 
     /// Whether the client no longer reads.
@@ -175,7 +179,12 @@ mod tests {
             ("content-length:15\n\n{\"method\":\"ok\"}".to_owned(), &["ok", "ok"]),
             ("Content-Length: 99999999999999\r\n\r\nx".to_owned(), &["-32600 null"]),
         ] {
-            assert_eq!(all(format!("{bad}{good}").as_bytes()), expected, "{}", bad.chars().take(60).collect::<String>());
+            assert_eq!(
+                all(format!("{bad}{good}").as_bytes()),
+                expected,
+                "{}",
+                bad.chars().take(60).collect::<String>()
+            );
         }
     }
 

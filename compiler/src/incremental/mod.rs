@@ -89,5 +89,9 @@ fn judge(entry: &Resolved) -> Verdict {
 
 /// The providers that may allow something: the others need not be built again.
 fn allowing(entries: &[Resolved]) -> Vec<Provider> {
-    entries.iter().filter(|entry| entry.body.get("keyway").is_some()).filter_map(|entry| model::lower(entry).0).collect()
+    entries
+        .iter()
+        .filter(|entry| entry.body.get("keyway").is_some())
+        .filter_map(|entry| model::lower(entry).0)
+        .collect()
 }

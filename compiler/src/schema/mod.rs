@@ -34,7 +34,8 @@ pub fn cross_check(verdicts: &[(&Resolved, bool)]) -> Diagnostics {
     let validator = match &*VALIDATOR {
         Ok(validator) => validator,
         Err(error) => {
-            let broken = |(entry, _): &(&Resolved, bool)| mismatch(entry, &format!("the schema itself is broken: {error}"));
+            let broken =
+                |(entry, _): &(&Resolved, bool)| mismatch(entry, &format!("the schema itself is broken: {error}"));
             return verdicts.first().map(broken).into_iter().collect();
         }
     };

@@ -44,9 +44,7 @@ fn config<'n>(body: &'n Mapping, name: &str) -> Option<Declaration<'n>> {
 
 fn credential<'n>(body: &'n Mapping, name: &str) -> Option<Declaration<'n>> {
     let maps = ["credentials", "keyway.split", "keyway.token.also", "integration_config"];
-    maps.iter()
-        .find_map(|map| member(body, map, name))
-        .or_else(|| item(body, "token_response_headers", name))
+    maps.iter().find_map(|map| member(body, map, name)).or_else(|| item(body, "token_response_headers", name))
 }
 
 /// The request whose answer is `stepN`: the first is that of the entry itself.

@@ -98,7 +98,10 @@ fn is_sound(view: &View<'_>, entry: &Resolved, edit: &Edit, rule: &str) -> bool 
     let allowed = || now.get("keyway")?.value.as_mapping()?.get("allow")?.value.as_mapping()?.get(rule)?.value.as_str();
     let (original, _) = parse(FileId(0), text.get(whole.start..end).unwrap_or(""));
     let size = original.entries.entries.first().map_or(0, |entry| entry.value.size());
-    let added = 2 * match edit.replacement.matches(':').count() { 0 => return false, keys => keys };
+    let added = 2 * match edit.replacement.matches(':').count() {
+        0 => return false,
+        keys => keys,
+    };
     let grown = edited.entries.entries.first().map_or(0, |entry| entry.value.size());
     edited.lost.is_empty() && edited.entries.entries.len() == 1 && allowed() == Some(REASON) && grown == size + added
 }
