@@ -91,7 +91,7 @@ fn quick_fixes_mend_or_allow() {
         assert_eq!(action["isPreferred"] == true, title.starts_with("write"));
         if title.starts_with("allow") {
             let found = client.open(&expected);
-            assert!(found.iter().all(|it| it["code"] != "KW0325"), "{found:?}");
+            assert!(found.iter().all(|it| it["code"] != "KW0328"), "{found:?}");
         }
     }
     assert_eq!(client.finish(), 0);
