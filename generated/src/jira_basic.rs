@@ -3,6 +3,17 @@
 //!
 //! - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/>
 //!
+//! ```ignore
+//! let jira_basic = keyway.integration::<jira_basic::JiraBasic>("jira-basic")?;
+//! let config = jira_basic::Config { subdomain: "acme".into() };
+//! let credentials = jira_basic::Credentials {
+//!     username: "ada@example.com".into(),
+//!     password: "...".into(),
+//! };
+//! jira_basic.connect("user-42", config, credentials).import().await?;
+//! let client = jira_basic.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `*.atlassian.net`, `api.atlassian.com` (a part of the host is the customer's)
@@ -11,8 +22,8 @@
 
 use super::__keyway::{
     Auth, ConfigKey, Field, Fields, Format, HostSet, Hosts, Node, OffsetCount, Paginate,
-    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
-    Secret, Template, Verification,
+    PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
+    Template, Verification,
 };
 
 /// The type that stands for `jira-basic`.
@@ -20,38 +31,21 @@ pub struct JiraBasic;
 
 impl Provider for JiraBasic {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::PasswordCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
     /// Site name: The part of your Jira address before .atlassian.net.
     pub subdomain: String,
 }
-
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("subdomain", self.subdomain);
-    }
-}
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Email address: The address of the Atlassian account that owns the token.
-    pub username: Secret,
-    /// API token: Made on the security page of that account, with or without scopes.
-    pub password: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("username", self.username);
-        visit("password", self.password);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("subdomain", self.subdomain)])
     }
 }
 

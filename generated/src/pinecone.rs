@@ -3,6 +3,17 @@
 //!
 //! - Documentation: <https://docs.pinecone.io/reference/api/introduction>
 //!
+//! ```ignore
+//! let pinecone = keyway.integration::<pinecone::Pinecone>("pinecone")?;
+//! let config = pinecone::Config {
+//!     index: "docs-example-4zo0ijk".into(),
+//!     environment: "us-east1-gcp".into(),
+//! };
+//! let credentials = pinecone::Credentials { api_key: "...".into() };
+//! pinecone.connect("user-42", config, credentials).import().await?;
+//! let client = pinecone.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `*.svc.*.pinecone.io`, `api.pinecone.io` (a part of the host is the customer's)
@@ -10,9 +21,8 @@
 //! Generated from `pinecone` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind,
-    Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
-    Verification,
+    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind, Pairs,
+    Position, Provider, ProviderSpec, Proxy, Reference, Root, Template, Verification,
 };
 
 /// The type that stands for `pinecone`.
@@ -20,9 +30,12 @@ pub struct Pinecone;
 
 impl Provider for Pinecone {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -31,27 +44,9 @@ pub struct Config {
     /// Environment: The part of the index host between .svc. and .pinecone.io.
     pub environment: String,
 }
-
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("index", self.index);
-        visit("environment", self.environment);
-    }
-}
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// API key: A key of the project that holds the index.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("index", self.index), ("environment", self.environment)])
     }
 }
 

@@ -2,7 +2,11 @@
 //!
 //! Not an interface for people: it changes together with the compiler. Absent here: behaviour.
 
-pub use crate::provider::{ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Provider};
+pub use crate::__keyway_choices as choices;
+pub use crate::provider::{
+    ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Pairs,
+    PasswordCredentials, Provider, mode,
+};
 pub use crate::secret::Secret;
 pub use keyway_spec::auth::*;
 pub use keyway_spec::field::*;
@@ -26,7 +30,7 @@ pub use keyway_spec::value::*;
 macro_rules! include_providers {
     () => {
         use $crate::__codegen as __keyway;
-        include!(concat!(env!("OUT_DIR"), "/keyway/providers.rs"));
+        $crate::include_providers!(@file "providers");
     };
     (mod $name:ident) => {
         $crate::include_providers!(mod $name, "providers");
@@ -35,12 +39,30 @@ macro_rules! include_providers {
         /// Providers compiled by the build script.
         pub mod $name {
             use $crate::__codegen as __keyway;
-            include!(concat!(env!("OUT_DIR"), "/keyway/", $catalogue, ".rs"));
+            $crate::include_providers!(@file $catalogue);
         }
+    };
+    (@file $catalogue:literal) => {
+        include!(concat!(
+            env!(
+                "OUT_DIR",
+                "this package has no build script: write a `build.rs` that calls \
+                 `keyway_compiler::build::providers(\"providers.yaml\").compile()`"
+            ),
+            "/keyway/",
+            $catalogue,
+            ".rs"
+        ));
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "write `include_providers!()`, `include_providers!(mod apis)`, or for a catalogue with a name \
+             `include_providers!(mod apis, \"internal\")`"
+        );
     };
 }
 
-/// Compiles a file of providers where it is named, without a build script (feature `macros`).
+/// Compiles a file of providers where it is named, without a build script (feature `inline`).
 ///
 /// ```text
 /// keyway::providers!("acme.yaml");                             // every provider of the file
@@ -48,7 +70,7 @@ macro_rules! include_providers {
 /// ```
 ///
 /// The file is relative to the package's folder. A mistake in it fails the build with the compiler's whole report.
-#[cfg(feature = "macros")]
+#[cfg(feature = "inline")]
 #[macro_export]
 macro_rules! providers {
     ($($input:tt)*) => {
@@ -56,5 +78,15 @@ macro_rules! providers {
     };
 }
 
-#[cfg(feature = "macros")]
+#[cfg(feature = "inline")]
 pub use keyway_macros::providers as providers_from;
+
+/// What the methods of `#[api]` traits name.
+#[cfg(feature = "client")]
+pub mod endpoint {
+    pub use crate::client::endpoint::{IntoBytes, Outgoing};
+    pub use crate::client::{CallError, Client, Pages};
+    pub use crate::error::Result;
+    pub use crate::transport::Response;
+    pub use http::Method;
+}

@@ -86,7 +86,8 @@ fn judge<V: FieldValue>(
             if trust == Trust::Provider {
                 kept.insert(name.clone(), value.clone());
             } else {
-                problems.push(Problem::invalid(&shown(name), "is not a field of this provider"));
+                let reason = format!("is not a field of this provider: {}", fields_to_give(fields));
+                problems.push(Problem::invalid(&shown(name), &reason));
             }
         }
     }
@@ -114,6 +115,13 @@ impl Problem {
     fn invalid(name: &str, reason: &str) -> Problem {
         Problem { field: name.to_owned(), missing: false, text: format!("`{name}` {reason}") }
     }
+}
+
+/// What may be given instead.
+fn fields_to_give(fields: &[Field]) -> String {
+    let names = fields.iter().filter(|field| !field.automated).map(|field| format!("`{}`", field.name));
+    let names: Vec<String> = names.collect();
+    if names.is_empty() { "it has none here".to_owned() } else { format!("it has {}", names.join(", ")) }
 }
 
 fn report(problems: &[Problem]) -> Error {
@@ -287,7 +295,10 @@ mod tests {
     fn users_set_neither_unknown_nor_automated_values() {
         let fields = [Field { automated: true, ..field("instance_url") }];
         refuses(&fields, &[("instance_url", "https://evil.example")], "`instance_url` is set by the provider");
-        refuses(&fields, &[("other\n", "12")], r"`other\n` is not a field of this provider");
+        refuses(&fields, &[("other\n", "12")], r"`other\n` is not a field of this provider: it has none here");
+        let asked = [field("subdomain"), field("region"), fields[0]];
+        let given = [("subdomian", "acme"), ("subdomain", "acme"), ("region", "eu")];
+        refuses(&asked, &given, "`subdomian` is not a field of this provider: it has `subdomain`, `region`");
         keeps(&fields, &[("instance_url", "u")], Trust::Operator, &[("instance_url", "u")]);
         keeps(&fields, &[("team.id", "7")], Trust::Provider, &[("team.id", "7")]);
     }

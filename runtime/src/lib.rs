@@ -72,7 +72,7 @@ mod webhook;
 #[cfg(feature = "client")]
 pub use catalogue::Catalogue;
 #[cfg(feature = "client")]
-pub use client::{Authorize, Builder, Keyway, Started};
+pub use client::{Authorize, Builder, CallError, Client, Keyway, Pages, Started};
 #[cfg(feature = "client")]
 pub use connection::{Connection, ConnectionKey};
 #[cfg(feature = "client")]
@@ -83,7 +83,11 @@ pub use egress::EgressPolicy;
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "client")]
 pub use integration::{Integration, IntegrationRecord};
+#[cfg(feature = "macros")]
+pub use keyway_macros::api;
 #[cfg(feature = "client")]
 pub use request::{Call, CallBody};
 #[cfg(feature = "sqlite")]
 pub use store::Sqlite;
+#[cfg(feature = "client")]
+pub use transport::Response;

@@ -56,7 +56,7 @@ pub fn reveal(plan: &Plan) -> Masked {
     Masked {
         method: plan.method.to_string(),
         url: plan.url.0.to_string(),
-        headers: headers.map(|planned| (planned.name.clone(), planned.value.expose().to_owned())).collect(),
+        headers: headers.map(|planned| (planned.name.to_string(), planned.value.expose().to_owned())).collect(),
         body: match &plan.body {
             CallBody::Empty | CallBody::Stream => None,
             body => body.encoded().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
@@ -177,7 +177,7 @@ mod tests {
 
     fn plan(url: &str, headers: &[(&str, &str)], body: CallBody) -> Plan {
         let headers = headers.iter().map(|(name, value)| PlannedHeader {
-            name: (*name).to_owned(),
+            name: (*name).to_owned().into(),
             value: Secret::from(*value),
             injected: true,
         });

@@ -4,6 +4,7 @@
 //! [`crate::auth::token_request::TokenRequest`].
 
 use crate::secret::Secret;
+use std::borrow::Cow;
 use std::fmt;
 
 /// A URL that does not show itself.
@@ -19,8 +20,8 @@ impl fmt::Debug for PlannedUrl {
 /// A header of a request.
 #[derive(Clone, Debug)]
 pub struct PlannedHeader {
-    /// The name, lower case.
-    pub name: String,
+    /// The name, lower case; borrowed where the entry or the mode has it.
+    pub name: Cow<'static, str>,
     /// The value.
     pub value: Secret,
     /// Whether the entry or the auth mode put it there: it never leaves the provider's hosts.

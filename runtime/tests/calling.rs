@@ -6,6 +6,7 @@ mod support;
 
 use keyway::credentials::Credentials;
 use keyway::fields::Trust;
+use keyway::response::paginate::Paginate;
 use keyway::response::retry::GivenUp;
 use keyway::transport::Body;
 use keyway::{Call, CallBody, ConnectionKey, ErrorKind, Keyway};
@@ -223,4 +224,26 @@ async fn a_call_that_is_not_answered_is_given_up() {
     keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::User).await.unwrap();
     let error = keyway.send(&key(), Call { retries: 9, ..get("/thing") }, None).await.unwrap_err();
     assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Timeout, Some(true)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_that_repeats_a_key_replaced_meanwhile_does_not_show_it() {
+    let (asked, was_asked) = std::sync::mpsc::channel();
+    let (answer, may_answer) = std::sync::mpsc::channel();
+    let may_answer = std::sync::Mutex::new(may_answer);
+    let mock = Mock::start(move |seen| {
+        asked.send(()).unwrap();
+        may_answer.lock().unwrap().recv().unwrap();
+        reply(403, format!("not with {}", seen.header("x-api-key")))
+    })
+    .await;
+    let keyway = connected(&mock).await;
+    let mut pages = keyway.pages(&key(), get("/list")).rule(Paginate::link_body("next"));
+    let refused = tokio::spawn(async move { pages.next().await });
+    tokio::task::block_in_place(|| was_asked.recv()).unwrap();
+    let (config, metadata) = (BTreeMap::new(), serde_json::Map::new());
+    keyway.import(key(), config, metadata, Credentials::api_key("another"), Trust::User).await.unwrap();
+    answer.send(()).unwrap();
+    let error = refused.await.unwrap().unwrap_err();
+    assert_eq!((error.evidence().status, error.evidence().body.as_deref()), (Some(403), Some("not with ***")));
 }

@@ -9,7 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
-use keyway::{Authorize, ConnectionKey, ErrorKind, Keyway, Secret};
+use keyway::integration::IntegrationRecord;
+use keyway::{Authorize, Catalogue, ConnectionKey, EgressPolicy, ErrorKind, Keyway, Secret};
 use keyway_spec::auth::{ClientAuth, ClientCredentials, OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, ProviderSpec};
 use serde_json::Value;
@@ -155,14 +156,54 @@ async fn a_client_signs_its_assertion_with_the_key_it_has() {
         let form = mock.seen_at("/token")[0].form();
         assert_eq!((form["client_id"].as_str(), form["audience"].as_str()), ("cid", "api"));
         assert!(!form.contains_key("client_secret"));
-        let parts: Vec<Value> = form["client_assertion"]
-            .split('.')
-            .take(2)
-            .map(|part| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap())
-            .collect();
+        let parts = parts(&form["client_assertion"]);
         assert_eq!(parts[0]["alg"], alg);
         assert_eq!((&parts[1]["iss"], &parts[1]["aud"]), (&Value::from("cid"), &Value::from(mock.url("/token"))));
     }
+}
+
+/// Header and claims of a JWT, not verified.
+fn parts(jwt: &str) -> Vec<Value> {
+    let parts = jwt.split('.').take(2);
+    parts.map(|part| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_operators_client_signs_from_the_code_to_the_refresh_and_sends_no_secret() {
+    let mock = Mock::start(|_| reply(200, GRANTED)).await;
+    let base = *oauth2(mock.address);
+    let Auth::OAuth2(mode) = base.auth else { unreachable!() };
+    let token = TokenEndpoint { client_auth: ClientAuth::PrivateKeyJwt, ..mode.token };
+    let spec: &'static _ = Box::leak(Box::new(ProviderSpec { auth: Auth::OAuth2(OAuth2 { token, ..mode }), ..base }));
+    let (clock, pem) = (Hand::new(), include_str!("keys/p256.sec1.pem"));
+    let built = |key: &str| {
+        let record = IntegrationRecord {
+            key: "acme".to_owned(),
+            provider: "acme".to_owned(),
+            client_id: Some("cid".to_owned()),
+            client_secret: Some(key.into()),
+            ..IntegrationRecord::default()
+        };
+        let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>()).clock(clock.clone());
+        let policy = EgressPolicy { allow_private: true, allow_http: true };
+        builder.egress(policy).integration_record(record).build()
+    };
+    assert_eq!(built("no key").unwrap_err().kind(), ErrorKind::InvalidValue);
+    let keyway = built(pem).unwrap();
+    let started = keyway.authorize(request(&[], &[])).await.unwrap();
+    let query = format!("code=c&state={}", started.state.expose());
+    keyway.finish(&query, started.binding.expose()).await.unwrap();
+    renewed(&keyway, &clock).await;
+    let forms: Vec<_> = mock.seen_at("/token").iter().map(support::Seen::form).collect();
+    let grants: Vec<&str> = forms.iter().map(|form| form["grant_type"].as_str()).collect();
+    assert_eq!(grants, ["authorization_code", "refresh_token"]);
+    for form in &forms {
+        assert_eq!((form["client_id"].as_str(), form.get("client_secret")), ("cid", None));
+        let [header, claims] = &parts(&form["client_assertion"])[..] else { panic!("{form:?}") };
+        assert_eq!((&header["alg"], &claims["sub"]), (&Value::from("ES256"), &Value::from("cid")));
+        assert_eq!(claims["aud"], mock.url("/token"));
+    }
+    assert_ne!(forms[0]["client_assertion"], forms[1]["client_assertion"]);
 }
 
 #[tokio::test]

@@ -108,6 +108,51 @@ async fn a_wrapped_answer_and_renamed_parameters() {
 }
 
 #[tokio::test]
+async fn an_answer_in_xml_is_read_by_the_names_of_its_elements() {
+    let token = "<?xml version=\"1.0\"?>\n<credentials><access-token>at</access-token>\
+                 <refresh-token>rt</refresh-token><expires-at>2023-11-14T23:13:20Z</expires-at></credentials>";
+    let refused = "<api-error-response><message>gone</message></api-error-response>";
+    let response = ResponseQuirks {
+        root: Some("credentials"),
+        token: "access-token",
+        refresh_token: "refresh-token",
+        expires_at: "expires-at",
+        ..ResponseQuirks::EMPTY
+    };
+    let quirks = Quirks { code: exchange(request(GrantType::AuthorizationCode, response)), ..Quirks::EMPTY };
+    for (body, expected) in [
+        (token, Ok(("at", "rt", NOW + 3600))),
+        (refused, Err(ErrorKind::TokenRefused)),
+        ("<credentials><access-token>at", Err(ErrorKind::TokenUnreadable)),
+        ("<!DOCTYPE x [<!ENTITY e 'at'>]><credentials/>", Err(ErrorKind::TokenUnreadable)),
+    ] {
+        let mock = Mock::start(move |_| reply(200, body)).await;
+        let connected = connect(&keyway(spec(mock.address, quirks), &Hand::new())).await;
+        match (&connected, expected) {
+            (Ok(connection), Ok((token, renewal, expires_at))) => {
+                assert_eq!((access(connection), refresh(connection)), (token, renewal));
+                let of_token = connection.credentials.token.as_ref().unwrap().expires_at.unwrap();
+                assert_eq!(of_token.as_second(), expires_at);
+            }
+            (Err(error), Err(kind)) => assert_eq!(error.kind(), kind, "{body}: {error}"),
+            other => panic!("{body}: {other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn parameters_come_in_the_order_that_is_asked_for() {
+    let mock = Mock::start(|_| reply(200, r#"{"access_token":"at","refresh_token":"rt"}"#)).await;
+    let order = &["client_secret", "absent", "code"];
+    let quirk = RequestQuirks { order, ..request(GrantType::AuthorizationCode, ResponseQuirks::EMPTY) };
+    let quirks = Quirks { code: exchange(quirk), ..Quirks::EMPTY };
+    connect(&keyway(spec(mock.address, quirks), &Hand::new())).await.unwrap();
+    let body = mock.seen_at("/token")[0].body.clone();
+    let names: Vec<&str> = body.split('&').filter_map(|pair| pair.split('=').next()).collect();
+    assert_eq!(names, ["client_secret", "code", "grant_type", "redirect_uri", "code_verifier", "client_id"]);
+}
+
+#[tokio::test]
 async fn what_follows_replaces_the_token_unless_it_is_optional_and_fails() {
     for (optional, status, expected) in [
         (false, 200, Ok("long")),

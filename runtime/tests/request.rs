@@ -114,7 +114,7 @@ fn fixed(call: &Call) -> Result<Plan, Error> {
 }
 
 fn sent(plan: &Plan) -> Vec<(&str, &str, bool)> {
-    plan.headers.iter().map(|header| (header.name.as_str(), header.value.expose(), header.injected)).collect()
+    plan.headers.iter().map(|header| (&*header.name, header.value.expose(), header.injected)).collect()
 }
 
 #[test]

@@ -8,6 +8,8 @@ use keyway::Keyway;
 use keyway::client::Authorize;
 use keyway::connection::ConnectionKey;
 use keyway::integration::IntegrationRecord;
+use keyway_spec::auth::ClientAuth;
+use keyway_spec::{Auth, ProviderSpec};
 use std::io::{self, Write};
 
 const EXAMPLES: &str = "\
@@ -48,7 +50,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         key: spec.key.to_owned(),
         provider: spec.key.to_owned(),
         client_id: Some(args.client_id.clone()),
-        client_secret: Some("unused".into()),
+        // Nothing is sent, so any secret will do, but not any key.
+        client_secret: (!signs(spec)).then(|| "unused".into()),
         ..IntegrationRecord::default()
     };
     let failure = |error: keyway::Error| Failure::usage(error.to_string());
@@ -64,4 +67,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
     let started = runtime.block_on(keyway.authorize(request)).map_err(failure)?;
     written(writeln!(io::stdout().lock(), "{}", started.url)).map(|()| Exit::Clean)
+}
+
+/// Whether the client proves itself with a key in the place of its secret.
+fn signs(spec: &ProviderSpec) -> bool {
+    matches!(&spec.auth, Auth::OAuth2(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt)
 }

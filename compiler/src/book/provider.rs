@@ -5,7 +5,8 @@
 use super::{Page, cell};
 use crate::emit::plain;
 use crate::spec::names;
-use keyway_spec::{Auth, Field, HostClass, HostSet, ProviderSpec};
+use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
+use std::fmt::Write as _;
 
 /// The table of all providers, then their pages, sorted by key.
 pub(super) fn pages(specs: &[ProviderSpec]) -> Vec<Page> {
@@ -22,10 +23,11 @@ fn index(specs: &[&ProviderSpec]) -> String {
     let mut text = "# Providers\n\n| provider | key | auth mode | API |\n|---|---|---|---|\n".to_owned();
     for spec in specs {
         let (name, key) = (plain(spec.display_name), spec.key);
-        text += &format!(
-            "| {} | [`{key}`]({key}.md) | `{}` | {} |\n",
+        let _ = writeln!(
+            text,
+            "| {} | [`{key}`]({key}.md) | `{}` | {} |",
             cell(&name),
-            mode(&spec.auth),
+            spec.auth.mode(),
             class(&spec.hosts.api)
         );
     }
@@ -34,7 +36,7 @@ fn index(specs: &[&ProviderSpec]) -> String {
 
 fn page(spec: &ProviderSpec) -> String {
     let mut text =
-        format!("# {}\n\nKey `{}`, auth mode `{}`.\n\n", plain(spec.display_name), spec.key, mode(&spec.auth));
+        format!("# {}\n\nKey `{}`, auth mode `{}`.\n\n", plain(spec.display_name), spec.key, spec.auth.mode());
     for (label, url) in [
         ("Documentation", Some(spec.docs)),
         ("How to register an app", spec.setup_guide_url),
@@ -61,7 +63,7 @@ fn hosts(spec: &ProviderSpec) -> String {
     for (name, set) in [("authorize", &spec.hosts.authorize), ("token", &spec.hosts.token), ("api", &spec.hosts.api)] {
         if !set.patterns().is_empty() {
             let hosts: Vec<String> = set.patterns().iter().map(|host| format!("`{host}`")).collect();
-            text += &format!("| {name} | {} | {} |\n", class(set), hosts.join(", "));
+            let _ = writeln!(text, "| {name} | {} | {} |", class(set), hosts.join(", "));
         }
     }
     if spec.hosts.api.patterns().is_empty() {
@@ -92,8 +94,9 @@ fn table(title: &str, fields: &[Field]) -> String {
             _ => "whoever connects",
         };
         let what = [plain(field.title), plain(field.description)].join(". ");
-        text += &format!(
-            "| `{}` | {} | {given} |\n",
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {given} |",
             field.name,
             cell(what.trim_start_matches(". ").trim_end_matches(". "))
         );
@@ -105,10 +108,10 @@ fn scopes(spec: &ProviderSpec) -> String {
     let list = |scopes: &[&str]| scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ");
     let mut text = String::new();
     if !spec.known_scopes.is_empty() {
-        text += &format!("\n## Scopes\n\n{}\n", list(spec.known_scopes));
+        let _ = writeln!(text, "\n## Scopes\n\n{}", list(spec.known_scopes));
     }
     if !spec.default_scopes.is_empty() {
-        text += &format!("\nWithout any of your own: {}\n", list(spec.default_scopes));
+        let _ = writeln!(text, "\nWithout any of your own: {}", list(spec.default_scopes));
     }
     text
 }
@@ -164,26 +167,4 @@ fn given(field: &Field) -> Option<String> {
     let is_free = field.pattern.is_none() && field.format.is_none();
     let value = field.example.or(field.choices.first().copied()).or(is_free.then_some("example")).unwrap_or("...");
     Some(format!(" --config '{}={}'", field.name, value.replace('\'', "")))
-}
-
-fn mode(auth: &Auth) -> &'static str {
-    match auth {
-        Auth::None => "NONE",
-        Auth::ApiKey => "API_KEY",
-        Auth::Basic => "BASIC",
-        Auth::OAuth2(_) => "OAUTH2",
-        Auth::OAuth2ClientCredentials(_) => "OAUTH2_CC",
-        Auth::OAuth1(_) => "OAUTH1",
-        Auth::TwoStep(_) => "TWO_STEP",
-        Auth::Jwt(_) => "JWT",
-        Auth::Signature(_) => "SIGNATURE",
-        Auth::Tba => "TBA",
-        Auth::Bill(_) => "BILL",
-        Auth::App(_) => "APP",
-        Auth::Custom(_) => "CUSTOM",
-        Auth::InstallPlugin(_) => "INSTALL_PLUGIN",
-        Auth::AwsSigV4 => "AWS_SIGV4",
-        Auth::McpOAuth2(_) => "MCP_OAUTH2",
-        Auth::McpOAuth2Generic => "MCP_OAUTH2_GENERIC",
-    }
 }

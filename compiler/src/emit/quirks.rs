@@ -15,7 +15,8 @@ emit_words!(RefreshWhen { Expiring, Forced, Never });
 emit_struct!(whole ExchangeQuirks { request, then });
 emit_struct!(whole FollowUp { request, optional });
 emit_struct!(update RequestQuirks {
-    grant, url, get, body_format, client_auth, client_assertion, params, query, headers, scope_separator, response,
+    grant, url, get, body_format, client_auth, client_assertion, params, order, query, headers, scope_separator,
+    response,
 });
 emit_words!(GrantType { AuthorizationCode, RefreshToken, ClientCredentials, AccessToken, Nothing });
 emit_struct!(update ResponseQuirks {

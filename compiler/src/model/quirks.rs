@@ -128,6 +128,8 @@ keys! {
         /// Parameters laid over the standard ones, templates. `null` removes one, `client_id` and `client_secret`
         /// included.
         params: Option<Params>,
+        /// Names of parameters that come first, in this order; the others follow.
+        order: Option<Vec<Str>>,
         /// Parameters in the URL beside those in the body, templates.
         query: Option<Params>,
         /// Headers, templates. They also know `bodyCanonicalParams`, the body as it is sent.

@@ -194,6 +194,7 @@ fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, s
             lowering.under("client_assertion", |it| signed_jwt(it, parameter, &keys.signature, &keys.token))
         }),
         params: lowering.under("params", |it| it.params(Some(parameter), keys.params.as_ref())),
+        order: lowering.texts(keys.order.as_ref()),
         query: lowering.under("query", |it| it.params(Some(parameter), keys.query.as_ref())),
         headers: lowering.under("headers", |lowering| {
             let headers = keys.headers.iter().flatten().map(|(name, value)| (name.name.as_str(), &**value));

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::header::AUTHORIZATION;
 use keyway::Secret;
-use ring::digest::{SHA256, digest};
+use keyway::sign::digest::sha256_hex;
 
 /// The API key of the server, as the hexadecimal SHA-256 of its text.
 ///
@@ -64,9 +64,7 @@ fn bearer(value: &[u8]) -> Option<&str> {
 
 /// The hexadecimal SHA-256 of a text.
 pub(crate) fn fingerprint(text: &str) -> String {
-    let hash = digest(&SHA256, text.as_bytes());
-    let digits = hash.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+    sha256_hex(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -79,13 +79,20 @@ pub(crate) async fn list(State(app): AppState, RawQuery(raw): RawQuery) -> Resul
     Ok(Json(json!({"connections": connections, "next": next})))
 }
 
-/// `GET /connections/{id}?integration=`: with credentials, renewed if they had to be.
+/// `GET /connections/{id}?integration=&refresh=`: with credentials, renewed if they had to be, or with `refresh=true` in
+/// any case.
 pub(crate) async fn show(
     State(app): AppState,
     path: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, ApiError> {
-    let connection = app.keyway.fetch(&key(path, raw.as_deref())?).await?;
+    let [integration, refresh] = input::query(raw.as_deref(), ["integration", "refresh"])?;
+    let key = key(path, integration)?;
+    let connection = match refresh.as_deref() {
+        None | Some("false") => app.keyway.fetch(&key).await?,
+        Some("true") => app.keyway.refresh(&key).await?,
+        Some(_) => return Err(ApiError::invalid("`refresh` must be `true` or `false`")),
+    };
     let mut shown = outline(&connection);
     shown.insert("credentials".to_owned(), revealed(&app, &connection));
     Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(shown))).into_response())
@@ -97,7 +104,8 @@ pub(crate) async fn delete(
     path: Result<Path<String>, PathRejection>,
     RawQuery(raw): RawQuery,
 ) -> Result<StatusCode, ApiError> {
-    let key = key(path, raw.as_deref())?;
+    let [integration] = input::query(raw.as_deref(), ["integration"])?;
+    let key = key(path, integration)?;
     if app.keyway.delete_connection(&key).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -106,9 +114,8 @@ pub(crate) async fn delete(
     Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
 }
 
-fn key(path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<ConnectionKey, ApiError> {
+fn key(path: Result<Path<String>, PathRejection>, integration: Option<String>) -> Result<ConnectionKey, ApiError> {
     let Path(id) = path?;
-    let [integration] = input::query(raw, ["integration"])?;
     let Some(integration) = integration.filter(|key| !key.is_empty()) else {
         let message = "say which integration: `?integration=<key>`";
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "missing_value", message));

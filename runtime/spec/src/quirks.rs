@@ -110,6 +110,9 @@ pub struct RequestQuirks {
     /// one, anything else replaces it in place or is added behind. Before them the entry's own are laid over: its
     /// `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the refresh token is.
     pub params: &'static [Entry],
+    /// Names of parameters that come first, in this order; the others follow in theirs. Names that are not sent mean
+    /// nothing. A form has no order (RFC 6749 appendix B), but not every vendor's parser knows.
+    pub order: &'static [&'static str],
     /// Parameters in the URL, beside those in the body.
     pub query: &'static [Entry],
     /// Headers, laid over the standard ones.
@@ -130,6 +133,7 @@ impl RequestQuirks {
         client_auth: ClientAuth::Post,
         client_assertion: None,
         params: &[],
+        order: &[],
         query: &[],
         headers: &[],
         scope_separator: " ",

@@ -3,10 +3,8 @@
 //! The key is a JSON Web Key or PEM. A JSON Web Key may say under which `kid` the server knows it, and with which `alg`
 //! it signs. Absent here: assertions as grants (RFC 7523 section 2.1).
 
-use super::client_credentials::PRIVATE_KEY;
-use super::given;
 use super::token_request::{Parameters, json, text, url};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::secret::Secret;
 use crate::sign::{Key, jwt};
@@ -19,21 +17,16 @@ use serde_json::{Map, Value};
 const LIFETIME: i64 = 300;
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// Puts the client's id and a fresh assertion into the parameters.
+/// Puts the client's id and a fresh assertion into the parameters, signed with the client's private key.
 pub(super) fn add(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint,
     client_id: &str,
+    private_key: &Secret,
     parameters: &mut Parameters,
 ) -> Result<()> {
-    let text = given(inputs.credentials, PRIVATE_KEY).ok_or_else(|| {
-        Error::new(
-            ErrorKind::MissingValue,
-            format!("the credential `{PRIVATE_KEY}` is missing: the client signs with it"),
-        )
-    })?;
-    let key = Key::private(text)?;
-    let jwk = Said::by(text.expose());
+    let key = Key::private(private_key)?;
+    let jwk = Said::by(private_key.expose());
     let mut header = Map::new();
     header.insert("alg".to_owned(), jwk.alg.map_or_else(|| key.own_algorithm().map(|own| own.name().into()), Ok)?);
     header.insert("typ".to_owned(), "JWT".into());
@@ -56,6 +49,11 @@ pub(super) fn add(
     parameters.set("client_assertion_type", TYPE);
     parameters.set("client_assertion", jwt::sign(&header, &claims, &key)?.expose());
     Ok(())
+}
+
+/// Refuses a key that cannot sign an assertion.
+pub(super) fn check_key(private_key: &Secret) -> Result<()> {
+    Key::private(private_key)?.own_algorithm().map(|_| ())
 }
 
 /// An assertion as an entry describes it. A claim that is `null` is left out.

@@ -14,7 +14,6 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
-use crate::sign::Key;
 use jiff::SignedDuration;
 use keyway_spec::auth::{ClientAuth, ClientCredentials};
 
@@ -22,7 +21,7 @@ use keyway_spec::auth::{ClientAuth, ClientCredentials};
 const LIFETIME: SignedDuration = SignedDuration::from_mins(55);
 
 const CERTIFICATE: &str = "client_certificate";
-pub(super) const PRIVATE_KEY: &str = "client_private_key";
+const PRIVATE_KEY: &str = "client_private_key";
 
 /// What a client of this mode may submit although the entry does not declare it.
 pub(crate) const INPUTS: [&str; 4] = ["client_id", "client_secret", CERTIFICATE, PRIVATE_KEY];
@@ -33,7 +32,7 @@ pub(super) fn check(mode: &ClientCredentials, credentials: &Credentials) -> Resu
     if mode.token.client_auth == ClientAuth::PrivateKeyJwt {
         check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
         if let Some(key) = credentials.input(PRIVATE_KEY) {
-            Key::private(key)?.own_algorithm()?;
+            client_assertion::check_key(key)?;
         }
     }
     if mode.client_certificate {
@@ -79,7 +78,11 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
     let mut parameters = Parameters::default();
     let authorization = match mode.token.client_auth {
         ClientAuth::PrivateKeyJwt => {
-            client_assertion::add(inputs, &mode.token, id, &mut parameters)?;
+            let key = given(inputs.credentials, PRIVATE_KEY).ok_or_else(|| {
+                let message = format!("the credential `{PRIVATE_KEY}` is missing: the client signs with it");
+                Error::new(ErrorKind::MissingValue, message)
+            })?;
+            client_assertion::add(inputs, &mode.token, id, key, &mut parameters)?;
             None
         }
         how => prove(how, &client, &mut parameters)?,

@@ -7,9 +7,11 @@
 //! Absent here: sending ([`crate::pipeline`]), storing, waiting, and the modes themselves.
 
 use super::token_request::TokenRequest;
+use super::token_response::hide;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Token;
+use crate::error::{Error, ErrorKind};
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use http::HeaderMap;
@@ -178,6 +180,16 @@ impl Callback {
     pub fn get(&self, name: &str) -> Option<&str> {
         let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
         values.next().filter(|value| !value.is_empty())
+    }
+
+    /// Why the person did not agree, where the callback says that they did not (RFC 6749 section 4.1.2.1).
+    pub(crate) fn denial(&self) -> Option<Error> {
+        let error = hide(self.get("error")?, &[]);
+        let message = match self.get("error_description") {
+            Some(description) => format!("the authorization server said `{error}`: {}", hide(description, &[])),
+            None => format!("the authorization server said `{error}`"),
+        };
+        Some(Error::new(ErrorKind::AuthorizationDenied, message))
     }
 
     /// The values of these parameters, as configuration.

@@ -21,8 +21,13 @@ pub(super) fn page(inputs: &Inputs<'_>, mode: &InstallPlugin, ask: Ask<'_>) -> R
     installation::page(inputs, mode.authorization_url.as_ref(), STATE, ask.state)
 }
 
-/// What was granted: nothing that the operator does not have.
+/// What was granted: nothing that the operator does not have, and nothing at all where the customer said no.
 pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>) -> Result<Step<Granted>> {
+    if let Grant::Returned(returned) = grant
+        && let Some(denied) = returned.callback.denial()
+    {
+        return Err(denied);
+    }
     if !matches!(grant, Grant::Login) {
         account(inputs.integration, inputs.credentials)?;
     }

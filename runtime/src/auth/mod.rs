@@ -39,6 +39,7 @@ use crate::integration::IntegrationRecord;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
+use keyway_spec::auth::ClientAuth;
 use keyway_spec::quirks::{GrantType, RefreshWhen};
 use keyway_spec::{Auth, ProviderSpec};
 
@@ -66,6 +67,9 @@ pub(crate) fn check_integration(spec: &ProviderSpec, integration: &IntegrationRe
     let outcome = match spec.auth {
         Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
         Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
+        Auth::OAuth2(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
+            integration.client_secret.as_ref().map_or(Ok(()), client_assertion::check_key)
+        }
         _ => Ok(()),
     };
     outcome.map_err(|error| error.provider(spec.key))

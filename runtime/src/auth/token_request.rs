@@ -83,7 +83,7 @@ impl TokenRequest {
 
     /// Sets a header, in the place of one of that name.
     pub(crate) fn set_header(&mut self, name: &str, value: impl Into<Secret>) {
-        let header = PlannedHeader { name: name.to_ascii_lowercase(), value: value.into(), injected: true };
+        let header = PlannedHeader { name: name.to_ascii_lowercase().into(), value: value.into(), injected: true };
         match self.headers.iter_mut().find(|other| other.name == header.name) {
             Some(other) => *other = header,
             None => self.headers.push(header),
@@ -121,6 +121,11 @@ impl Parameters {
 
     pub(crate) fn remove(&mut self, name: &str) {
         self.0.retain(|(other, _)| other != name);
+    }
+
+    /// Sorts the parameters; those of one rank stay in their order.
+    pub(crate) fn sort_by_key(&mut self, rank: impl Fn(&str) -> usize) {
+        self.0.sort_by_key(|(name, _)| rank(name));
     }
 
     /// Sets the entry's own parameters. One whose value is missing is an error: sent literally it would mean nothing.
@@ -198,7 +203,7 @@ pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Param
             return Ok(Some(basic(client.id, secret()?)));
         }
         ClientAuth::PrivateKeyJwt => {
-            let message = "clients that prove themselves with `private_key_jwt` are not supported yet";
+            let message = "this client cannot prove itself with `private_key_jwt`: it was registered without a key";
             return Err(Error::new(ErrorKind::Unsupported, message));
         }
         ClientAuth::Public => parameters.set("client_id", client.id),

@@ -23,6 +23,7 @@ use crate::refresh::{self, Want};
 use crate::request::{self, Call, CallBody, Plan};
 use crate::response::decompress::decompressed;
 use crate::response::retry::{self, Decision, Outcome};
+use crate::secret::Secret;
 use crate::transport::{Body, ClientIdentity};
 use bytes::Bytes;
 use deadline::Progress;
@@ -116,9 +117,10 @@ async fn send(
         let moment = parts.moment()?;
         request::sign::sign(&Inputs { moment: &moment, ..inputs }, call, plan)
     };
+    let secrets = || secrets(spec, integration, connection);
     let rules = redirect::Rules {
         sign: &sign,
-        secrets: secrets(spec, integration, connection),
+        secrets: &secrets,
         forward_headers: call
             .forward_headers_on_redirect
             .unwrap_or_else(|| spec.proxy.is_some_and(|proxy| proxy.forward_headers_on_redirect)),
@@ -127,6 +129,9 @@ async fn send(
     let outcome = redirect::follow(parts, plan, stream, egress, &rules).await;
     let mut response = outcome.map_err(|error| error.provider(spec.key).stage("request"))?;
     response.extensions_mut().insert(Asked(asked));
+    if !response.status().is_success() {
+        response.extensions_mut().insert(Carried(secrets().into()));
+    }
     let decompress = call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress);
     Ok(if decompress { decompressed(response, &method) } else { response })
 }
@@ -134,6 +139,11 @@ async fn send(
 /// The URL that a response was first asked of, among its extensions.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked(pub(crate) PlannedUrl);
+
+/// What the request of a refusal was built from and must not be shown, among the response's extensions: the token may
+/// have been replaced since.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried(pub(crate) Arc<[Secret]>);
 
 /// The connection with another token than the refused one; `None` if there is no other.
 async fn renew(parts: &Arc<Parts>, refused: &Connection) -> Option<Connection> {
@@ -214,7 +224,7 @@ fn http_request(method: &Method, url: &url::Url, headers: &[PlannedHeader], body
     let unfit = || Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false);
     let mut request = http::Request::builder().method(method).uri(url.as_str()).body(body).map_err(|_| unfit())?;
     for header in headers {
-        let name = HeaderName::try_from(header.name.as_str()).map_err(|_| unfit())?;
+        let name = HeaderName::try_from(&*header.name).map_err(|_| unfit())?;
         let mut value = HeaderValue::try_from(header.value.expose()).map_err(|_| unfit())?;
         value.set_sensitive(header.injected);
         request.headers_mut().append(name, value);

@@ -25,8 +25,8 @@ const MOST_HOPS: usize = 5;
 
 /// What holds for one call.
 pub(super) struct Rules<'a> {
-    /// What must not be in the URL of a foreign host.
-    pub(super) secrets: Vec<Secret>,
+    /// What must not be in the URL of a foreign host; gathered where there is one.
+    pub(super) secrets: &'a (dyn Fn() -> Vec<Secret> + Sync),
     /// Whether the caller's own headers follow to a foreign host.
     pub(super) forward_headers: bool,
     /// Signs a hop inside the host set, where the mode signs.
@@ -94,13 +94,14 @@ fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules<'_>) -> boo
     const HARMLESS: [&str; 4] = ["accept", "accept-language", "range", "user-agent"];
     const NEVER: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
     let may_follow = matches!(plan.method, Method::GET | Method::HEAD) && matches!(plan.body, CallBody::Empty);
-    let leaks = Masker::new(rules.secrets.iter().chain(&plan.query_secrets)).text(target.as_str()) != target.as_str();
+    let secrets = (rules.secrets)();
+    let leaks = Masker::new(secrets.iter().chain(&plan.query_secrets)).text(target.as_str()) != target.as_str();
     if !may_follow || leaks || away.check_url(target).is_err() {
         return false;
     }
     plan.identity = None;
     plan.headers.retain(|header| {
-        let name = header.name.as_str();
+        let name = &*header.name;
         let own = rules.forward_headers && !NEVER.contains(&name);
         !header.injected && (own || HARMLESS.contains(&name))
     });

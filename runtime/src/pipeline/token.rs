@@ -91,7 +91,7 @@ async fn send(
     let TokenRequest { method, url, mut headers, body, secrets, identity, carries, optional: _ } = request;
     if !headers.iter().any(|header| header.name == "user-agent") {
         let value = concat!("keyway/", env!("CARGO_PKG_VERSION")).into();
-        headers.push(PlannedHeader { name: "user-agent".to_owned(), value, injected: false });
+        headers.push(PlannedHeader { name: "user-agent".into(), value, injected: false });
     }
     let body = Body::full(body.expose().to_owned());
     let mut request = http_request(&method, &url.0, &headers, body)?;

@@ -13,9 +13,9 @@ use crate::secret::Secret;
 use crate::template::Scope;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderName;
 use keyway_spec::template::Function;
 use keyway_spec::{Auth, Node, Proxy, Root, Template};
+use std::borrow::Cow;
 
 /// The headers of a request, in order.
 pub(super) fn build(
@@ -39,11 +39,11 @@ pub(super) fn build(
         let text = optional_text(inputs, scope, template)?;
         // An empty value made of the customer's empty ones says nothing; one the entry writes is meant.
         if let Some(text) = text.filter(|text| !text.is_empty() || template.as_literal().is_some()) {
-            set(&mut headers, planned(name, Secret::new(text), true)?);
+            set(&mut headers, planned(*name, Secret::new(text), true)?);
         }
     }
     if let Some(Placed { name, value }) = chosen::header(inputs)? {
-        set(&mut headers, planned(name, value, true)?);
+        set(&mut headers, planned(name.to_owned(), value, true)?);
     }
     add_callers(&mut headers, call)?;
     let has = |name: &str| headers.iter().any(|header| header.name == name);
@@ -89,9 +89,9 @@ fn is_reserved(name: &str) -> bool {
 
 fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
     let ours = headers.iter().any(|header| header.name == "user-agent");
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: Vec<Cow<'static, str>> = Vec::new();
     for (name, value) in &call.headers {
-        let mut header = planned(name, Secret::from(value.as_str()), false)?;
+        let mut header = planned(name.clone(), Secret::from(value.as_str()), false)?;
         header.injected = headers.iter().any(|other| other.injected && other.name == header.name);
         if is_reserved(&header.name) {
             return Err(invalid(format!("the header `{}` is set by the transport: leave it out", header.name)));
@@ -119,18 +119,34 @@ fn set(headers: &mut Vec<PlannedHeader>, header: PlannedHeader) {
 }
 
 /// A header whose name and value fit into one (RFC 9110 section 5.5). The error names the header, never the value.
-fn planned(name: &str, value: Secret, injected: bool) -> Result<PlannedHeader> {
-    let name = name.to_ascii_lowercase();
-    if HeaderName::from_bytes(name.as_bytes()).is_err() {
+fn planned(name: impl Into<Cow<'static, str>>, value: Secret, injected: bool) -> Result<PlannedHeader> {
+    let mut name = name.into();
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name = name.to_ascii_lowercase().into();
+    }
+    // What `HeaderName` and `HeaderValue` check, without the copies that they make: this is done for every header of
+    // every request.
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(is_token) {
         return Err(invalid(format!("`{}` is not a header name", name.escape_debug())));
     }
-    // What `HeaderValue` checks, without the copy that it makes: this is done for every header of every request.
     if value.expose().bytes().any(|byte| byte != b'\t' && (byte < b' ' || byte == 0x7f)) {
         return Err(invalid(format!(
             "the value of the header `{name}` holds a line break, NUL or another character that a header cannot carry"
         )));
     }
     Ok(PlannedHeader { name, value, injected })
+}
+
+/// What `HeaderName` takes: 64 KiB.
+const LONGEST_NAME: usize = 65_535;
+
+/// A character of a token (RFC 9110 section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+        )
 }
 
 /// The compiler's limit on nesting is far lower.

@@ -103,7 +103,7 @@ fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy) -> Result<Option<Secret>> {
         | Auth::TwoStep(_)
         | Auth::Jwt(_)
         | Auth::Signature(_) => match &credentials.token {
-            Some(token) => Ok(Some(Secret::new(format!("Bearer {}", token.access.expose())))),
+            Some(token) => Ok(Some(Secret::new(["Bearer ", token.access.expose()].concat()))),
             None if replaced => Ok(None),
             None if inputs.config.contains_key(PENDING) => Err(pending(inputs)),
             None => Err(missing("accessToken")),

@@ -102,7 +102,7 @@ fn with_sigv4(inputs: &Inputs<'_>, plan: &mut Plan) -> Result<()> {
         .headers
         .iter()
         .filter(|header| covered(&header.name))
-        .map(|header| (header.name.as_str(), header.value.expose()))
+        .map(|header| (&*header.name, header.value.expose()))
         .collect();
     let request = sigv4::Request {
         method: plan.method.as_str(),
@@ -126,9 +126,9 @@ fn is_form(plan: &Plan) -> bool {
 }
 
 /// One header of the name, in the place of every other.
-fn set(plan: &mut Plan, name: &str, value: Secret) {
+fn set(plan: &mut Plan, name: &'static str, value: Secret) {
     plan.headers.retain(|header| header.name != name);
-    plan.headers.push(PlannedHeader { name: name.to_owned(), value, injected: true });
+    plan.headers.push(PlannedHeader { name: name.into(), value, injected: true });
 }
 
 fn unsignable(why: &str) -> crate::Error {

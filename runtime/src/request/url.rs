@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
 use keyway_spec::Auth;
+use std::borrow::Cow;
 use url::Url;
 
 /// The joined URL, without a fragment.
@@ -34,7 +35,7 @@ fn joined(base: &str, endpoint: &str) -> Result<Url> {
 /// end at the first slash, so those of the joined URL are the base's.
 fn plain_path(base: &str) -> Option<&str> {
     let rest = base.strip_prefix("https://").or_else(|| base.strip_prefix("http://"))?;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b':' | b'/');
     let (authority, _) = rest.split_once('/').unwrap_or((rest, ""));
     let path = rest.get(authority.len()..)?;
     (!authority.is_empty() && rest.bytes().all(plain) && !has_dot_segment(path.trim_start_matches('/'))).then_some(path)
@@ -60,26 +61,29 @@ fn leaves() -> crate::Error {
     invalid("the endpoint leaves the path of the base URL: leave out the `..`")
 }
 
-fn base(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Result<String> {
+fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Cow<'a, str>> {
     if let Some(base) = call.base_url_override.as_deref().filter(|base| !base.is_empty()) {
-        return Ok(base.to_owned());
+        return Ok(base.into());
     }
     if let Some(base) = chosen::base_url(inputs) {
-        return Ok(base.to_owned());
+        return Ok(base.into());
     }
     // One service has many endpoints: the account names its own, inside the same host set.
     if matches!(inputs.spec.auth, Auth::AwsSigV4)
         && let Some(base) = inputs.config.get("base_url").filter(|base| !base.is_empty())
     {
-        return Ok(base.clone());
+        return Ok(base.into());
     }
     let Some(proxy) = &inputs.spec.proxy else {
         return Err(invalid(
             "the provider has no base URL: pass a base-URL override to a host that the integration allows",
         ));
     };
+    if let Some(base) = proxy.base_url.as_literal() {
+        return Ok(base.into());
+    }
     match evaluate(&proxy.base_url, scope)? {
-        Text::Resolved(base) => Ok(base),
+        Text::Resolved(base) => Ok(base.into()),
         Text::Unresolved(name) => Err(missing(&name)),
     }
 }

@@ -74,7 +74,8 @@ impl From<Unfit> for Error {
 /// A choice takes its first alternative whose references all have non-empty values. In a URL an empty value counts
 /// as missing everywhere; elsewhere an empty text is a text.
 pub fn evaluate(template: &Template, scope: &Scope<'_>) -> Result<Text, Unfit> {
-    let mut text = String::new();
+    // Room for most texts: one that grows is copied, and leaves its beginning behind unwiped.
+    let mut text = String::with_capacity(128);
     let missing = Evaluation { scope, empty_is_missing: false, depth: 0 }.template(template, &mut text)?;
     Ok(missing.map_or(Text::Resolved(text), Text::Unresolved))
 }

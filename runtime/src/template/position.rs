@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use url::Url;
 
 /// The encoded value, or why it does not fit. The reason never holds the value.
-pub(super) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str> {
+pub(crate) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str> {
     match position {
         Position::Text => Ok(Cow::Borrowed(value)),
         Position::Quoted => Ok(Cow::Owned(quoted(value))),
@@ -127,6 +127,10 @@ pub(crate) fn has_dot_segment(path: &str) -> bool {
 }
 
 fn is_dot_segment(part: &str) -> bool {
-    let plain = part.replace("%2e", ".").replace("%2E", ".");
-    plain == "." || plain == ".."
+    behind_dot(part).is_some_and(|rest| rest.is_empty() || behind_dot(rest) == Some(""))
+}
+
+/// What follows a dot, in any of its spellings.
+fn behind_dot(part: &str) -> Option<&str> {
+    [".", "%2e", "%2E"].iter().find_map(|dot| part.strip_prefix(dot))
 }

@@ -21,13 +21,13 @@ pub(crate) fn providers(mock: SocketAddr) -> Vec<&'static ProviderSpec> {
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", text);
     let (diagnostics, specs) = pipeline::compile(&sources, file, &[]);
-    assert!(specs.len() >= 27, "{} entries: {diagnostics:?}", specs.len());
+    assert!(specs.len() >= 29, "{} entries: {diagnostics:?}", specs.len());
     specs.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect()
 }
 
 /// The operator's settings.
 pub(crate) fn integration(spec: &ProviderSpec, mock: SocketAddr) -> IntegrationRecord {
-    let app = matches!(spec.auth, Auth::App(_));
+    let signs = matches!(spec.auth, Auth::App(_)) || spec.key == "oauth-assertion";
     let set = |name: &str, value: String| (name.to_owned(), Secret::from(value));
     let mut custom = BTreeMap::from([
         set("webhookSecret", secret("webhook")),
@@ -52,7 +52,7 @@ pub(crate) fn integration(spec: &ProviderSpec, mock: SocketAddr) -> IntegrationR
         key: spec.key.to_owned(),
         provider: spec.key.to_owned(),
         client_id: (!discovers).then(|| "client".to_owned()),
-        client_secret: (!discovers).then(|| if app { KEY.into() } else { secret("client").into() }),
+        client_secret: (!discovers).then(|| if signs { KEY.into() } else { secret("client").into() }),
         custom,
         app_link: Some(format!("http://{mock}/apps/mine")),
         ..IntegrationRecord::default()

@@ -92,8 +92,7 @@ impl Flows<'_> {
         let query = format!("error={0}&error_description={0}&state={1}", secret("denied"), denied.state.expose());
         let denied = keyway.finish(&query, denied.binding.expose()).await;
         // What an authorization server says about itself is not a secret of anybody's; that it is an error is checked.
-        let installs = matches!(self.spec.auth, Auth::InstallPlugin(_));
-        assert!(denied.is_err() || installs, "{}", self.occasion);
+        assert!(denied.is_err(), "{}", self.occasion);
         keyway.finish(&format!("{said}&state={}", started.state.expose()), started.binding.expose()).await
     }
 

@@ -1,27 +1,32 @@
 //! The doors that only the whole library has: what a stored connection, an import with its probe and hooks, a list and
-//! the way to the vendor's page really send, as a transport sees it.
+//! the way to the vendor's page, and the vendor's webhook really send, as a transport sees it.
 //!
 //! What goes in is past the checks of the entry's own patterns where it is stored, and what a customer may enter where it
 //! is imported. Absent here: sending; the transport answers by itself.
 
 use super::{Account, Door, EVIL, SECRET, TRIES, integration, reaches};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use keyway::client::Authorize;
 use keyway::clock::Timestamp;
 use keyway::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
 use keyway::egress::{Carries, Egress};
 use keyway::fields::Trust;
 use keyway::hooks::{Context, Hook};
+use keyway::integration::IntegrationRecord;
 use keyway::response::paginate::Paginate;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Call, Catalogue, Error, ErrorKind, Keyway, Result};
-use keyway_spec::ProviderSpec;
+use keyway_spec::auth::{Authorization, OAuth2, Outbound};
 use keyway_spec::provider::Scripts;
+use keyway_spec::{Auth, Field, ProviderSpec};
+use ring::hmac;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use url::Url;
 
-pub(crate) const NAMES: [&str; 6] =
-    ["stored call", "stored page link", "stored refresh", "import", "hook", "vendor's page"];
+pub(crate) const NAMES: [&str; 7] =
+    ["stored call", "stored page link", "stored refresh", "import", "hook", "vendor's page", "vendor's webhook"];
 
 /// A transport that keeps what it was given, and whether an operator's secret was in it. It obeys the egress, as every
 /// transport must, and says that nobody is there.
@@ -73,7 +78,7 @@ impl Hook for Calls {
 }
 
 /// Tries one field of one entry through every door of this file.
-pub(crate) async fn through(doors: &mut [Door; 6], spec: &ProviderSpec, field: &str, recorded: Option<&str>) {
+pub(crate) async fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &str, recorded: Option<&str>) {
     let plain: &'static ProviderSpec = Box::leak(Box::new(ProviderSpec { scripts: Scripts::EMPTY, ..*spec }));
     let scripts = Scripts { credentials_verification: Some("calls"), ..Scripts::EMPTY };
     let hooked: &'static ProviderSpec = Box::leak(Box::new(ProviderSpec { scripts, ..*spec }));
@@ -103,7 +108,7 @@ pub(crate) async fn through(doors: &mut [Door; 6], spec: &ProviderSpec, field: &
                 door.count(&line, Ok(url), owner, set);
             }
         };
-        let [call, page, refresh, import, hook, vendors_page] = doors;
+        let [call, page, refresh, import, hook, vendors_page, webhook] = doors;
 
         let stored = Connection {
             key: key.clone(),
@@ -165,5 +170,45 @@ pub(crate) async fn through(doors: &mut [Door; 6], spec: &ProviderSpec, field: &
             Err(error) => judge(vendors_page, Some(error)),
         }
         transport.sent.lock().unwrap().clear();
+
+        match outbound(spec, field) {
+            Some(outbound) => judge(webhook, installed(outbound, &transport, (field, value)).await.err()),
+            None => webhook.none += 1,
+        }
     }
+}
+
+/// The field of an account that a webhook repeats.
+const ACTOR: &str = "actor";
+
+/// The entry as one that is installed from the vendor's side, whose webhook says what the field is.
+fn outbound(spec: &ProviderSpec, field: &str) -> Option<&'static ProviderSpec> {
+    let Auth::OAuth2(mode) = spec.auth else { return None };
+    let said: &'static str = field.to_owned().leak();
+    let rules = Outbound { code_path: "code", metadata: vec![said].leak() };
+    let authorization = Authorization { url: None, ..mode.authorization };
+    let auth = Auth::OAuth2(OAuth2 { authorization, token: mode.token, outbound: Some(rules) });
+    let asked = Account::of(spec, None).config.into_keys().filter(|name| name != field);
+    let asked = asked.map(|name| Field { name: name.leak(), optional: true, ..Field::EMPTY });
+    let own = [Field { name: ACTOR, ..Field::EMPTY }, Field { name: said, automated: true, ..Field::EMPTY }];
+    let connection_config = asked.chain(own).collect::<Vec<_>>().leak();
+    let scripts = Scripts::EMPTY;
+    Some(Box::leak(Box::new(ProviderSpec { auth, connection_config, scripts, ..*spec })))
+}
+
+/// An honest customer waits; the vendor's authentic webhook brings the code and the value.
+async fn installed(spec: &'static ProviderSpec, transport: &Watching, (field, value): (&str, &str)) -> Result<()> {
+    let secret = "webhook-secret";
+    let record =
+        IntegrationRecord { custom: [("webhookSecret".to_owned(), secret.into())].into(), ..integration(spec) };
+    let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>());
+    let keyway = builder.transport(transport.clone()).integration_record(record).build()?;
+    let mut config = Account::of(spec, None).config;
+    config.retain(|name, _| name != field);
+    config.insert(ACTOR.to_owned(), "a-1".to_owned());
+    keyway.begin_outbound(ConnectionKey::new("acme", "c"), config, Trust::Operator).await.unwrap();
+    let body = serde_json::json!({"code": "code", ACTOR: "a-1", field: value}).to_string();
+    let signature = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), body.as_bytes());
+    let signature = STANDARD.encode(signature);
+    keyway.complete_outbound("acme", body.as_bytes(), &[&signature]).await.map(|_| ())
 }

@@ -102,6 +102,23 @@ async fn a_foreign_browser_a_missing_and_a_strange_installation_connect_nothing(
 }
 
 #[tokio::test]
+async fn what_the_customer_did_not_agree_to_is_not_connected() {
+    let server = start().await;
+    for (integration, name, parameters) in [
+        ("vendor-app", "state", "installation_id=7"),
+        ("vendor-user-app", "state", "installation_id=7"),
+        ("vendor-plugin", "payload", "website_id=site-9"),
+    ] {
+        let (_, state, cookie) = leave(&server, integration, "acme").await;
+        let query = format!("error=access_denied&error_description=not+today&{parameters}&{name}={state}");
+        let page = come_back(&server, &cookie, &query).await;
+        assert_eq!(page.status, 400, "{integration}: {}", page.text());
+        assert!(page.text().contains("authorization_denied") && page.text().contains("not today"), "{integration}");
+    }
+    assert_eq!(server.client.get("/connections").await.unwrap().json()["connections"], json!([]));
+}
+
+#[tokio::test]
 async fn an_operator_connects_an_installation_by_its_number() {
     let server = start().await;
     server

@@ -18,5 +18,6 @@ mod rfc5849;
 mod setup;
 #[path = "../../../runtime/tests/signing/vendor.rs"]
 mod signing_vendor;
+mod tba;
 mod upstream;
 mod vendor;

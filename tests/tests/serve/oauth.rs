@@ -171,6 +171,12 @@ async fn fetching_a_connection_gives_a_fresh_token() {
     assert_eq!(fetched["credentials"]["type"], "OAUTH2");
     assert!(fetched["credentials"]["access_token"].as_str().is_some_and(|token| token.starts_with("access-")));
     assert_eq!(fetched["reconnect_needed"], false);
+    for (query, status, refreshes) in
+        [("", 200, 1), ("&refresh=false", 200, 1), ("&refresh=true", 200, 2), ("&refresh=", 400, 2)]
+    {
+        let shown = server.client.get(&format!("/connections/user-42?integration=mock-oauth{query}")).await.unwrap();
+        assert_eq!((shown.status.as_u16(), server.mock.refreshes()), (status, refreshes), "{query}");
+    }
 }
 
 #[tokio::test]

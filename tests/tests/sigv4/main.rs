@@ -8,6 +8,7 @@ mod openssl;
 #[path = "../../../runtime/tests/signing/rfc5849.rs"]
 mod rfc5849;
 mod roles;
+mod server;
 mod settings;
 mod signature;
 #[path = "../../../runtime/tests/support/mod.rs"]

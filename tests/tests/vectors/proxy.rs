@@ -3,23 +3,25 @@
 use crate::compare;
 use crate::deviations::Difference;
 use crate::recorded::{self, Account};
-use crate::tally::Tally;
+use crate::tally::{Most, Tally};
 use keyway::request::{self, Call, CallBody, Plan};
 use keyway_spec::ProviderSpec;
 use serde_json::Value;
 
 #[test]
 fn proxied_requests_agree_with_the_recorded_ones() {
-    proxied("proxy", 3);
+    proxied("proxy", Most::Percent(3));
 }
 
 #[test]
 fn odd_calls_agree_with_the_recorded_ones() {
-    // Twenty-six odd requests, each four times: most of them are there because an answer had to be decided.
-    proxied("proxy_edge", 33);
+    // Twenty-six odd requests, each four times: most are there because an answer had to be decided. DESIGN decides 22
+    // against the recording (what a caller passes is no template, a GET has no body, no header is shortened); an endpoint
+    // on another host is refused (8), and an empty one is the base URL (4), as the reference has it.
+    proxied("proxy_edge", Most::Lines(34));
 }
 
-fn proxied(file: &'static str, most: usize) {
+fn proxied(file: &'static str, most: Most) {
     let (Some(lines), Some(specs)) = (recorded::lines(file), keyway_tests::corpus::specs()) else { return };
     let mut tally = Tally::of(file);
     for line in &lines {
@@ -56,7 +58,7 @@ fn printed(plan: &Plan) -> Value {
         CallBody::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
         _ => Value::Null,
     };
-    let headers = plan.headers.iter().map(|header| (header.name.as_str(), header.value.expose()));
+    let headers = plan.headers.iter().map(|header| (&*header.name, header.value.expose()));
     compare::request(plan.method.as_str(), plan.url.0.as_str(), headers, &body)
 }
 

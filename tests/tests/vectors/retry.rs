@@ -2,7 +2,7 @@
 
 use crate::deviations::Difference;
 use crate::recorded;
-use crate::tally::Tally;
+use crate::tally::{Most, Tally};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use keyway::clock::Timestamp;
 use keyway::response::retry::{Decision, FIRST_WAIT, LONGEST_WAIT, Outcome, decide};
@@ -24,7 +24,7 @@ fn retry_decisions_agree_with_the_recorded_ones() {
             tally.differs(&Difference { line, recorded, ours });
         }
     }
-    tally.finish(12);
+    tally.finish(Most::Percent(12));
 }
 
 /// `wait_ms` is empty where the wait is the first of the exponential ones.

@@ -70,9 +70,10 @@ pub(super) fn installed(callback: &Callback) -> Result<()> {
     if callback.get("setup_action") == Some("request") {
         return refused("the installation was requested and not made: connect again when an owner has approved it");
     }
-    match callback.get(INSTALLATION) {
-        Some(_) => Ok(()),
-        None => refused("the callback names no installation: install the app, or start again"),
+    match (callback.denial(), callback.get(INSTALLATION)) {
+        (Some(denied), _) => Err(denied),
+        (None, Some(_)) => Ok(()),
+        (None, None) => refused("the callback names no installation: install the app, or start again"),
     }
 }
 

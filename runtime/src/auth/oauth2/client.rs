@@ -37,6 +37,15 @@ impl OwnedClient {
     pub(in crate::auth) fn borrowed(&self) -> Client<'_> {
         Client { id: &self.id, secret: self.secret.as_ref() }
     }
+
+    /// The key of a client that signs: it stands where others have a secret.
+    pub(in crate::auth) fn private_key(&self) -> Result<&Secret> {
+        self.secret.as_ref().filter(|key| !key.is_empty()).ok_or_else(|| {
+            let message =
+                "the client signs and has no private key: set it, as PEM or JSON Web Key, as the client secret";
+            Error::new(ErrorKind::MissingValue, message)
+        })
+    }
 }
 
 /// The client of a connection; `kept` is what its flow remembers.

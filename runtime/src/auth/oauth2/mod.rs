@@ -14,9 +14,10 @@ mod quirky_response;
 mod second_token;
 pub(crate) mod wishes;
 
+use super::client_assertion;
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
 use super::token_request::{Parameters, TokenRequest, finish, prove, url};
-use super::token_response::{Shape, hide, parse};
+use super::token_response::{Shape, parse};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
@@ -26,7 +27,7 @@ use crate::secret::Secret;
 use crate::template::{Text, evaluate};
 pub(crate) use client::{OVERRIDES, check as check_client};
 use client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
-use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
+use keyway_spec::auth::{Authorization, ClientAuth, OAuth2, TokenEndpoint};
 pub(crate) use second_token::expires_at as second_expires_at;
 
 /// Refuses imported credentials without a token.
@@ -121,16 +122,10 @@ pub(super) fn code(callback: &Callback, name: &str) -> Result<Secret> {
     if let Some(code) = callback.get(name) {
         return Ok(Secret::new(code));
     }
-    let Some(error) = callback.get("error") else {
+    Err(callback.denial().unwrap_or_else(|| {
         let message = format!("the authorization server sent neither `{name}` nor an error: start again");
-        return Err(Error::new(ErrorKind::AuthorizationDenied, message));
-    };
-    let error = hide(error, &[]);
-    let message = match callback.get("error_description") {
-        Some(description) => format!("the authorization server said `{error}`: {}", hide(description, &[])),
-        None => format!("the authorization server said `{error}`"),
-    };
-    Err(Error::new(ErrorKind::AuthorizationDenied, message))
+        Error::new(ErrorKind::AuthorizationDenied, message)
+    }))
 }
 
 /// The request that redeems the refresh token, at the endpoint for refreshes where the entry names one.
@@ -176,6 +171,12 @@ fn with_client(
     mut parameters: Parameters,
     client: &OwnedClient,
 ) -> Result<TokenRequest> {
-    let authorization = prove(endpoint.client_auth, &client.borrowed(), &mut parameters)?;
+    let authorization = match endpoint.client_auth {
+        ClientAuth::PrivateKeyJwt => {
+            client_assertion::add(inputs, endpoint, &client.id, client.private_key()?, &mut parameters)?;
+            None
+        }
+        how => prove(how, &client.borrowed(), &mut parameters)?,
+    };
     finish(inputs, endpoint, parameters, &client.borrowed(), authorization, client.carries)
 }

@@ -68,12 +68,13 @@ pub(super) fn with(
             None
         }
         _ if quirks.client_auth == ClientAuth::PrivateKeyJwt => {
-            client_assertion::add(&inputs, &endpoint, &side.client.id, &mut parameters)?;
+            client_assertion::add(&inputs, &endpoint, &side.client.id, side.client.private_key()?, &mut parameters)?;
             None
         }
         _ => prove(quirks.client_auth, &side.client.borrowed(), &mut parameters)?,
     };
     parameters.lay_over(quirks.params, &scope)?;
+    parameters.put_first(quirks.order);
     let mut query = Parameters::default();
     query.lay_over(quirks.query, &scope)?;
     let mut target = url(&endpoint.url, &scope)?;
@@ -187,5 +188,10 @@ impl Parameters {
             }
         }
         Ok(())
+    }
+
+    /// Puts parameters in front, in the order of their names.
+    fn put_first(&mut self, names: &[&str]) {
+        self.sort_by_key(|name| names.iter().position(|first| *first == name).unwrap_or(names.len()));
     }
 }

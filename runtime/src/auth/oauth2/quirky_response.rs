@@ -4,6 +4,7 @@
 
 use crate::auth::exchange::Answer;
 use crate::auth::token_response::{Names, Shape, at, captured, expiry, failed, members, refused, text, token_at};
+use crate::auth::two_step::xml;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::error::{ErrorKind, Result};
@@ -23,15 +24,16 @@ pub(super) struct Read {
     pub(super) members: Map<String, Json>,
 }
 
-/// Reads an answer. One without a token is a refusal, unless the token is to stay the stored one.
+/// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a refusal, unless the token is to stay the stored one.
 pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, endpoint: &TokenEndpoint) -> Result<Read> {
-    let members = members(answer.body.expose());
+    let body = answer.body.expose();
+    let members = members(body).or_else(|| of_xml(body));
     let succeeded = quirks.status.map_or((200..300).contains(&answer.status), |status| status == answer.status);
     if !succeeded {
         return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
     }
     let Some(members) = members else {
-        let what = "the token endpoint answered with neither a JSON object nor a form";
+        let what = "the token endpoint answered with neither a JSON object nor a form nor XML";
         return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
     };
     let is = |entry: &Entry| at(&members, entry.name).is_some_and(|value| equals(value, &entry.value));
@@ -46,6 +48,13 @@ pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, endpoint: &TokenEnd
         return Err(refused(answer, Some(&members), "the token endpoint answered without a token"));
     };
     read_root(answer, quirks, endpoint, &members, root)
+}
+
+/// The members of an XML document.
+fn of_xml(body: &str) -> Option<Map<String, Json>> {
+    let body = body.trim_start_matches('\u{feff}').trim();
+    let read = body.starts_with('<').then(|| xml::read(body).ok()).flatten()?;
+    if let Json::Object(members) = read { Some(members) } else { None }
 }
 
 fn read_root(

@@ -12,7 +12,7 @@ mod granted;
 mod headers;
 mod parameters;
 mod request;
-mod xml;
+pub(in crate::auth) mod xml;
 
 use super::exchange::{Answer, Grant, Granted, MOST_REQUESTS, Step};
 use crate::error::{Error, ErrorKind, Result};

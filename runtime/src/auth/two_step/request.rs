@@ -59,7 +59,7 @@ pub(super) fn build(
 /// Some logins answer with the token as plain text.
 fn accept_anything(request: &mut TokenRequest) {
     let value = "application/json, */*;q=0.5".into();
-    request.headers = vec![PlannedHeader { name: "accept".to_owned(), value, injected: false }];
+    request.headers = vec![PlannedHeader { name: "accept".into(), value, injected: false }];
 }
 
 /// Sets nothing where there is nothing: a lone `?` is another URL to some signatures.

@@ -5,5 +5,5 @@
 mod read;
 mod write;
 
-pub(super) use read::read;
+pub(in crate::auth) use read::read;
 pub(super) use write::write;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 const MOST_DEPTH: usize = 64;
 
 /// The outermost element, under its name; or why it cannot be read. The reason never quotes the document.
-pub(in super::super) fn read(document: &str) -> Result<Value, &'static str> {
+pub(in crate::auth) fn read(document: &str) -> Result<Value, &'static str> {
     const MALFORMED: &str = "it is not well-formed";
     let mut reader = Reader::from_str(document);
     let mut root = Element::default();

@@ -1,10 +1,10 @@
-//! The pages of a list, one call each.
+//! A walk through a list, page by page, as JSON values.
 //!
-//! [`Pages::next`] asks for a page when it is called, never ahead. A link to the next page leads to the provider's hosts
-//! or nowhere: it is held against the set like a redirect, and where a customer names the whole host, against that host.
-//! Absent here: how the next page is found ([`crate::response::paginate`]).
+//! A link to the next page leads to the provider's hosts or nowhere: it is held against the set like a redirect, and where
+//! a customer names the whole host, against that host. Absent here: how the next page is found
+//! ([`crate::response::paginate`]), and the caller's types.
 
-use super::{Keyway, answer};
+use crate::client::{Keyway, answer};
 use crate::connection::ConnectionKey;
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
@@ -13,22 +13,18 @@ use crate::pipeline::Asked;
 use crate::planned::PlannedUrl;
 use crate::request::{self, Call, CallBody};
 use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Page, Paginate, Walk};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-use std::marker::PhantomData;
 use url::Url;
 
-/// The pages of a list whose items are `T`.
-#[must_use = "nothing is sent before `next`"]
+/// Where a walk is.
 #[derive(Debug)]
-pub struct Pages<T = Value> {
+pub(super) struct Walker {
     keyway: Keyway,
     key: ConnectionKey,
-    rule: Option<Paginate>,
-    limit: Option<u64>,
-    most: usize,
+    pub(super) rule: Option<Paginate>,
+    pub(super) limit: Option<u64>,
+    pub(super) most: usize,
     state: State,
-    item: PhantomData<fn() -> T>,
 }
 
 #[derive(Debug)]
@@ -49,39 +45,16 @@ struct Under {
     home: Option<PlannedUrl>,
 }
 
-impl Keyway {
-    /// The pages of a list, by the provider's own rule, as JSON values.
-    pub fn pages(&self, key: &ConnectionKey, call: Call) -> Pages {
-        Pages::new(self.clone(), key.clone(), Ok(call))
-    }
-}
-
-impl<T: DeserializeOwned> Pages<T> {
-    pub(super) fn new(keyway: Keyway, key: ConnectionKey, call: Result<Call>) -> Pages<T> {
-        let (rule, limit, most, state) = (None, None, DEFAULT_MOST_PAGES, State::Fresh(call));
-        Pages { keyway, key, rule, limit, most, state, item: PhantomData }
-    }
-
-    /// Follows this rule instead of the provider's.
-    pub fn rule(self, rule: Paginate) -> Pages<T> {
-        Pages { rule: Some(rule), ..self }
-    }
-
-    /// Asks for pages of this size, by the rule's own parameter for it.
-    pub fn limit(self, items: u64) -> Pages<T> {
-        Pages { limit: Some(items), ..self }
-    }
-
-    /// Reads at most so many pages, 10,000 by default; a list that goes on behind them is an error.
-    pub fn max_pages(self, pages: usize) -> Pages<T> {
-        Pages { most: pages, ..self }
+impl Walker {
+    pub(super) fn new(keyway: Keyway, key: ConnectionKey, call: Result<Call>) -> Walker {
+        Walker { keyway, key, rule: None, limit: None, most: DEFAULT_MOST_PAGES, state: State::Fresh(call) }
     }
 
     /// The next page; `None` at the end. A page in the middle may be empty.
     ///
     /// A call that fails, or whose future is dropped, is made again by asking again; a page that cannot be read ends
     /// the walk.
-    pub async fn next(&mut self) -> Result<Option<Vec<T>>> {
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<Value>>> {
         if let State::Fresh(Ok(call)) = &self.state {
             self.state = State::Under(Box::new(self.start(call.clone()).await?));
         }
@@ -113,7 +86,7 @@ impl<T: DeserializeOwned> Pages<T> {
             Ok(None) => self.state = State::Ended,
             Err(error) => self.state = State::Broken(error),
         }
-        if ended && items.is_empty() { Ok(None) } else { typed(items).map(Some) }
+        Ok(if ended && items.is_empty() { None } else { Some(items) })
     }
 
     async fn start(&self, call: Call) -> Result<Under> {
@@ -172,15 +145,4 @@ fn json(body: &[u8]) -> Result<Value> {
         let message = format!("the page is not JSON: line {}, column {}", error.line(), error.column());
         Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
     })
-}
-
-/// The items as the caller's type. What the parser says may quote an item, so only its place is told.
-fn typed<T: DeserializeOwned>(items: Vec<Value>) -> Result<Vec<T>> {
-    let items = items.into_iter().enumerate().map(|(index, item)| {
-        T::deserialize(item).map_err(|_| {
-            let message = format!("item {index} of the page does not have the shape that was expected");
-            Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
-        })
-    });
-    items.collect()
 }
