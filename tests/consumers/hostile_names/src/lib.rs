@@ -58,6 +58,6 @@ mod tests {
 
     #[test]
     fn colliding_fields_are_told_apart_in_the_order_of_the_file() {
-        assert_eq!((box_::ACCOUNT_ID.name(), box_::ConfigChoice::Live2.as_str()), ("ACCOUNT_ID", "live"));
+        assert_eq!((box_::ACCOUNT_ID.name(), box_::ConfigChoice::Live2.as_str()), ("account_id", "live"));
     }
 }
