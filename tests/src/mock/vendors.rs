@@ -54,6 +54,10 @@ async fn vendor(
         ("GET", "api.openweathermap.org", _) => {
             (StatusCode::NOT_FOUND, Json(json!({"cod": "404", "message": "city not found"}))).into_response()
         }
+        // What proves a credential when it is stored.
+        ("GET", "warehouse.acme.example.com", "v1/me") | ("GET", "globex.freshdesk.com", "api/v2/agents/me") => {
+            ok(json!({"id": 1}))
+        }
         ("GET", "warehouse.acme.example.com", "v1/items/A-1") => ok(json!({"sku": "A-1", "in_stock": 5})),
         ("POST", "warehouse.acme.example.com", "v1/reservations") => reserved(&body),
         ("PATCH" | "PUT", ..) => ok(json!({})),
