@@ -48,7 +48,7 @@ async fn vendor(
         ("GET", "globex.freshdesk.com", path) if path.starts_with("api/v2/tickets?filter=new_and_my_open") => {
             ok(json!([{"id": 3, "subject": "Three"}]))
         }
-        ("GET", "api.openweathermap.org", path) if path.contains("q=Berlin") => {
+        ("GET", "api.openweathermap.org", path) if path.contains("q=Berlin") || path.contains("lat=52.52") => {
             ok(json!({"name": "Berlin", "main": {"temp": 21.46}}))
         }
         ("GET", "api.openweathermap.org", _) => {
