@@ -79,7 +79,11 @@ fn what_differs_is_shown_side_by_side_and_holds_no_secret() {
             |client| client.post("/items").body(&json!({"a": 1, "b": [3], "c": "vendor-key-canary"})),
             "    json a: 1\n  - json b: [2]\n  + json b: [3]\n    json: {..}\n  + json c: \"***\"",
         ),
-        (delete(URL), |client| client.delete("/items").body(&1), "    DELETE https://api.vendor.com/items\n  + body: 1"),
+        (
+            delete(URL),
+            |client| client.delete("/items").body(&1),
+            "    DELETE https://api.vendor.com/items\n  + body: 1",
+        ),
         (post(URL).json(json!({})), |client| client.post("/items"), "  - json: {..}\n  + body: "),
     ];
     for (expected, ask, difference) in cases {

@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 /// The endpoints of GitHub that this app uses.
 #[keyway::api(github)]
-pub trait Issues {
+trait Issues {
     /// Issues assigned to the user.
     #[get("/issues")]
     #[paginate]
@@ -28,13 +28,13 @@ pub trait Issues {
 
 /// An issue.
 #[derive(Debug, Deserialize)]
-pub struct Issue {
+struct Issue {
     number: u64,
     title: String,
 }
 
 /// The app. `origin` is where a browser finds it.
-pub fn app(keyway: Keyway, origin: &str) -> Router {
+pub(crate) fn app(keyway: Keyway, origin: &str) -> Router {
     let routes = Router::new().route("/connect", get(connect)).route("/callback", get(callback));
     routes.route("/issues", get(issues)).with_state(App { keyway, callback: format!("{origin}/callback") })
 }
@@ -87,7 +87,7 @@ impl IntoResponse for Failure {
 }
 
 /// What this app needs of Keyway.
-pub fn integration(id: String, secret: String) -> Integration<Github> {
+pub(crate) fn integration(id: String, secret: String) -> Integration<Github> {
     Integration::<Github>::new("github").oauth_app(id, secret).scopes(["repo"])
 }
 

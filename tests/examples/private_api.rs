@@ -31,7 +31,7 @@ keyway::providers! {
 
 /// The warehouse.
 #[keyway::api(warehouse)]
-pub trait Stock {
+trait Stock {
     /// How many there are of a thing.
     #[get("/items/{sku}")]
     fn item(&self, sku: &str) -> Item;
@@ -43,23 +43,23 @@ pub trait Stock {
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Item {
+struct Item {
     in_stock: u32,
 }
 
 #[derive(Debug, Serialize)]
-pub struct Wish<'a> {
+struct Wish<'a> {
     sku: &'a str,
     count: u32,
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Refusal {
+struct Refusal {
     left: u32,
 }
 
 /// Reserves a thing, and says how that went.
-pub async fn reserve(builder: Builder, key: String, sku: &str, count: u32) -> keyway::Result<String> {
+pub(crate) async fn reserve(builder: Builder, key: String, sku: &str, count: u32) -> keyway::Result<String> {
     let keyway = builder.integration(Integration::<Warehouse>::new("warehouse")).build()?;
     let warehouse = keyway.integration::<Warehouse>("warehouse")?;
     let credentials = warehouse::Credentials { api_key: key.into() };

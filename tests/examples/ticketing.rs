@@ -1,7 +1,8 @@
 //! One trait for three vendors: open tickets, wherever a customer keeps them.
 //!
 //! ```sh
-//! FRESHDESK_DOMAIN=globex FRESHDESK_KEY=... cargo run -p keyway-tests --example ticketing
+//! FRESHDESK_DOMAIN=globex FRESHDESK_KEY=... cargo run -p keyway-tests --example ticketing            # what is open
+//! FRESHDESK_DOMAIN=globex FRESHDESK_KEY=... cargo run -p keyway-tests --example ticketing -- --close # closes it
 //! ```
 //!
 //! `#[api]` describes each vendor's endpoints as the vendor has them; [`Ticketing`] is what a program wants of all.
@@ -16,13 +17,13 @@ use std::io::Write;
 
 /// A ticket of any vendor.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Ticket {
-    pub id: u64,
-    pub title: String,
+pub(crate) struct Ticket {
+    pub(crate) id: u64,
+    pub(crate) title: String,
 }
 
 /// What a program wants of a ticketing system.
-pub trait Ticketing {
+pub(crate) trait Ticketing {
     /// The first open tickets.
     fn open(&self) -> impl Future<Output = keyway::Result<Vec<Ticket>>> + Send;
     /// Closes a ticket.
@@ -126,7 +127,7 @@ impl Ticketing for Client<Freshdesk> {
 }
 
 /// Closes what is open and says what that was. It knows no vendor.
-pub async fn close_all(system: &(impl Ticketing + Sync)) -> keyway::Result<Vec<Ticket>> {
+pub(crate) async fn close_all(system: &(impl Ticketing + Sync)) -> keyway::Result<Vec<Ticket>> {
     let open = system.open().await?;
     for ticket in &open {
         system.close(ticket.id).await?;
@@ -141,7 +142,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = freshdesk::Config { subdomain: std::env::var("FRESHDESK_DOMAIN")? };
     let credentials = freshdesk::Credentials { username: std::env::var("FRESHDESK_KEY")?.into() };
     freshdesk.connect("me", config, credentials).set_credential(freshdesk::PASSWORD, "X").import().await?;
-    for ticket in freshdesk.client("me").await?.open().await? {
+    let client = freshdesk.client("me").await?;
+    let closing = std::env::args().any(|argument| argument == "--close");
+    let tickets = if closing { close_all(&client).await? } else { client.open().await? };
+    for ticket in tickets {
         writeln!(std::io::stdout(), "{} {}", ticket.id, ticket.title)?;
     }
     Ok(())

@@ -15,14 +15,14 @@ use std::io::Write;
 /// The endpoint of OpenWeather that this program uses.
 #[keyway::api(openweather)]
 #[error(Refusal)]
-pub trait Weather {
+trait Weather {
     /// The weather of a city now, in degrees Celsius.
     #[get("/data/2.5/weather?units=metric")]
     fn current(&self, #[query("q")] city: &str) -> Report;
 }
 
 #[derive(Debug, Deserialize)]
-pub struct Report {
+struct Report {
     name: String,
     main: Measured,
 }
@@ -34,12 +34,12 @@ struct Measured {
 
 /// What OpenWeather says when it refuses.
 #[derive(Debug, Deserialize)]
-pub struct Refusal {
+struct Refusal {
     message: String,
 }
 
 /// One line about a city.
-pub async fn report(builder: Builder, key: String, city: &str) -> Result<String, keyway::Error> {
+pub(crate) async fn report(builder: Builder, key: String, city: &str) -> Result<String, keyway::Error> {
     let keyway = builder.integration(Integration::<Openweather>::new("openweather")).build()?;
     let weather = keyway.integration::<Openweather>("openweather")?;
     let credentials = openweather::Credentials { api_key: key.into() };

@@ -48,11 +48,15 @@ async fn vendor(
         ("GET", "globex.freshdesk.com", path) if path.starts_with("api/v2/tickets?filter=new_and_my_open") => {
             ok(json!([{"id": 3, "subject": "Three"}]))
         }
-        ("GET", "api.openweathermap.org", path) if path.contains("q=Berlin") => {
+        ("GET", "api.openweathermap.org", path) if path.contains("q=Berlin") || path.contains("lat=52.52") => {
             ok(json!({"name": "Berlin", "main": {"temp": 21.46}}))
         }
         ("GET", "api.openweathermap.org", _) => {
             (StatusCode::NOT_FOUND, Json(json!({"cod": "404", "message": "city not found"}))).into_response()
+        }
+        // What proves a credential when it is stored.
+        ("GET", "warehouse.acme.example.com", "v1/me") | ("GET", "globex.freshdesk.com", "api/v2/agents/me") => {
+            ok(json!({"id": 1}))
         }
         ("GET", "warehouse.acme.example.com", "v1/items/A-1") => ok(json!({"sku": "A-1", "in_stock": 5})),
         ("POST", "warehouse.acme.example.com", "v1/reservations") => reserved(&body),

@@ -76,6 +76,7 @@ mod tests {
     async fn endpoints_are_methods_of_the_client() {
         const SHELF: &str = "https://api.acme.example.com/v1/shelves/a%2Fb/things";
         let api = Recorded::new([
+            get("https://api.acme.example.com/v1/me").reply(json!({})), // the connection is verified
             get(format!("{SHELF}?state=in_use&page=1")).header("x-api-key", "key-canary").reply(json!([{"id": 1}])),
             get(format!("{SHELF}?state=in_use&page=2")).reply(json!([])),
             post(SHELF).json(json!([1, 2])).reply_with(409, json!({"code": "full"})),
