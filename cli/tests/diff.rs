@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use std::path::Path;
-use std::process::Command;
+mod process;
 
 const OLD: &str = "\
 acme:
@@ -25,14 +24,7 @@ fn run(old: &str, new: &str, arguments: &[&str]) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("old.yaml"), old).unwrap();
     std::fs::write(folder.path().join("new.yaml"), new).unwrap();
-    diff(folder.path(), &[&["old.yaml", "new.yaml"], arguments].concat())
-}
-
-fn diff(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
-    let output = command.current_dir(folder).arg("diff").args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    process::run(folder.path(), &[&["diff", "old.yaml", "new.yaml"], arguments].concat())
 }
 
 #[test]

@@ -2,13 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use std::process::Command;
+mod process;
 
-/// The exit code, standard output and standard error.
+use std::path::Path;
+
 fn run(arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_keyway")).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    process::run(Path::new("."), arguments)
 }
 
 #[test]

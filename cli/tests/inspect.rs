@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use std::path::Path;
-use std::process::Command;
+mod process;
+
+use process::run;
 
 const CATALOGUE: &str = "\
 acme:
@@ -35,13 +36,6 @@ fn folder() -> tempfile::TempDir {
     std::fs::write(folder.path().join("providers.yaml"), CATALOGUE).unwrap();
     std::fs::write(folder.path().join("over.yaml"), OVERLAY).unwrap();
     folder
-}
-
-/// The exit code, standard output and standard error.
-fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_keyway")).current_dir(folder).args(arguments).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
 #[test]

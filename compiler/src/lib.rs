@@ -15,8 +15,10 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod fix;
+pub mod incremental;
 pub mod model;
 pub mod output;
+pub mod parallel;
 #[cfg(feature = "patterns")]
 pub mod patterns;
 pub mod pipeline;

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://airtable.com/developers/web/api/introduction>
 //!
+//! ```ignore
+//! let airtable = keyway.integration::<airtable::Airtable>("airtable")?;
+//! let credentials = airtable::Credentials { api_key: "...".into() };
+//! airtable.connect("user-42", airtable::Config {}, credentials).import().await?;
+//! let client = airtable.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `api.airtable.com`
@@ -10,8 +17,8 @@
 //! Generated from `airtable` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind, Position,
-    Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template, Verification,
+    Auth, Field, HostSet, Hosts, Node, Paginate, PaginateKind, Position, Provider,
+    ProviderSpec, Proxy, Reference, Root, Template, Verification,
 };
 
 /// The type that stands for `airtable`.
@@ -19,25 +26,12 @@ pub struct Airtable;
 
 impl Provider for Airtable {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Personal access token: Create one in the Airtable builder hub and give it the bases it may read.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
-    }
-}
+pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -60,16 +54,14 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Text("Bearer "),
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Text("Bearer "),
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         paginate: Some(Paginate {

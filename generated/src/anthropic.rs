@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://docs.claude.com/en/api/overview>
 //!
+//! ```ignore
+//! let anthropic = keyway.integration::<anthropic::Anthropic>("anthropic")?;
+//! let credentials = anthropic::Credentials { api_key: "...".into() };
+//! anthropic.connect("user-42", anthropic::Config {}, credentials).import().await?;
+//! let client = anthropic.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `api.anthropic.com`
@@ -10,9 +17,8 @@
 //! Generated from `anthropic` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind,
-    Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root, Secret, Template,
-    Verification,
+    Auth, ConfigKey, Field, HostSet, Hosts, Node, Paginate, PaginateKind, Position,
+    Provider, ProviderSpec, Proxy, Reference, Retry, Root, Template, Verification,
 };
 
 /// The type that stands for `anthropic`.
@@ -20,25 +26,12 @@ pub struct Anthropic;
 
 impl Provider for Anthropic {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// API key: A key of one workspace, made in the Anthropic console.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
-    }
-}
+pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
 
 /// API version: Date of the API version to ask for. Leave it empty for 2023-06-01.
 pub const API_VERSION: ConfigKey<Anthropic> = ConfigKey::new("apiVersion");
@@ -75,36 +68,28 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "x-api-key",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
             (
                 "anthropic-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2023-06-01"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2023-06-01"),
+                    ]),
+                ]),
             ),
         ],
         retry: Retry {

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://developer.box.com/reference/>
 //!
+//! ```ignore
+//! let box_ = keyway.integration::<box_::BoxApi>("box")?;
+//! let start = box_.authorize("user-42", box_::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = box_.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `account.box.com`.
 //!
 //! A credential may reach:
@@ -22,13 +29,34 @@ pub struct BoxApi;
 
 impl Provider for BoxApi {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
-pub use super::__keyway::NoCredentials as Credentials;
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `root_readonly`
+    pub const ROOT_READONLY: &str = "root_readonly";
+    /// `root_readwrite`
+    pub const ROOT_READWRITE: &str = "root_readwrite";
+    /// `manage_app_users`
+    pub const MANAGE_APP_USERS: &str = "manage_app_users";
+    /// `manage_data_retention`
+    pub const MANAGE_DATA_RETENTION: &str = "manage_data_retention";
+    /// `manage_enterprise_properties`
+    pub const MANAGE_ENTERPRISE_PROPERTIES: &str = "manage_enterprise_properties";
+    /// `manage_groups`
+    pub const MANAGE_GROUPS: &str = "manage_groups";
+    /// `manage_managed_users`
+    pub const MANAGE_MANAGED_USERS: &str = "manage_managed_users";
+    /// `manage_webhook`
+    pub const MANAGE_WEBHOOK: &str = "manage_webhook";
+    /// `sign_requests.readwrite`
+    pub const SIGN_REQUESTS_READWRITE: &str = "sign_requests.readwrite";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {

@@ -3,6 +3,14 @@
 //!
 //! - Documentation: <https://developers.freshdesk.com/api/>
 //!
+//! ```ignore
+//! let freshdesk = keyway.integration::<freshdesk::Freshdesk>("freshdesk")?;
+//! let config = freshdesk::Config { subdomain: "acme".into() };
+//! let credentials = freshdesk::Credentials { username: "...".into() };
+//! freshdesk.connect("user-42", config, credentials).import().await?;
+//! let client = freshdesk.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `*.freshdesk.com` (a part of the host is the customer's)
@@ -11,7 +19,7 @@
 
 use super::__keyway::{
     Auth, CredentialKey, Field, Fields, HostSet, Hosts, Node, OffsetCount, Paginate,
-    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
+    PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
     Secret, Template, Verification,
 };
 
@@ -20,6 +28,7 @@ pub struct Freshdesk;
 
 impl Provider for Freshdesk {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -30,11 +39,9 @@ pub struct Config {
     pub subdomain: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("subdomain", self.subdomain);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("subdomain", self.subdomain)])
     }
 }
 
@@ -44,11 +51,9 @@ pub struct Credentials {
     pub username: Secret,
 }
 
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("username", self.username);
+impl Fields<Secret> for Credentials {
+    fn pairs(self) -> Pairs<Secret> {
+        Pairs::of([("username", self.username)])
     }
 }
 
@@ -93,17 +98,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "subdomain",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".freshdesk.com"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "subdomain",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".freshdesk.com"),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

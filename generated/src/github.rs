@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://docs.github.com/en/rest>
 //!
+//! ```ignore
+//! let github = keyway.integration::<github::Github>("github")?;
+//! let start = github.authorize("user-42", github::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = github.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `github.com`.
 //!
 //! A credential may reach:
@@ -23,16 +30,51 @@ pub struct Github;
 
 impl Provider for Github {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-pub use super::__keyway::NoCredentials as Credentials;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
 /// API version: Date of the REST API version to ask for. Leave it empty for 2022-11-28.
 pub const API_VERSION: ConfigKey<Github> = ConfigKey::new("apiVersion");
+
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `admin:org`
+    pub const ADMIN_ORG: &str = "admin:org";
+    /// `admin:repo_hook`
+    pub const ADMIN_REPO_HOOK: &str = "admin:repo_hook";
+    /// `delete_repo`
+    pub const DELETE_REPO: &str = "delete_repo";
+    /// `gist`
+    pub const GIST: &str = "gist";
+    /// `notifications`
+    pub const NOTIFICATIONS: &str = "notifications";
+    /// `project`
+    pub const PROJECT: &str = "project";
+    /// `public_repo`
+    pub const PUBLIC_REPO: &str = "public_repo";
+    /// `read:org`
+    pub const READ_ORG: &str = "read:org";
+    /// `read:project`
+    pub const READ_PROJECT: &str = "read:project";
+    /// `read:user`
+    pub const READ_USER: &str = "read:user";
+    /// `repo`
+    pub const REPO: &str = "repo";
+    /// `repo:status`
+    pub const REPO_STATUS: &str = "repo:status";
+    /// `user`
+    pub const USER: &str = "user";
+    /// `user:email`
+    pub const USER_EMAIL: &str = "user:email";
+    /// `workflow`
+    pub const WORKFLOW: &str = "workflow";
+    /// `write:packages`
+    pub const WRITE_PACKAGES: &str = "write:packages";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -86,24 +128,18 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             ("accept", Template::Text("application/vnd.github+json")),
             (
                 "x-github-api-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2022-11-28"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2022-11-28"),
+                    ]),
+                ]),
             ),
         ],
         retry: Retry {

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://docs.gitlab.com/api/rest/>
 //!
+//! ```ignore
+//! let gitlab = keyway.integration::<gitlab::Gitlab>("gitlab")?;
+//! let start = gitlab.authorize("user-42", gitlab::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = gitlab.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `*`, `gitlab.com` (the customer names the host).
 //!
 //! A credential may reach:
@@ -23,16 +30,41 @@ pub struct Gitlab;
 
 impl Provider for Gitlab {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-pub use super::__keyway::NoCredentials as Credentials;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
 /// Server: Host of your own GitLab, with its port if it has one. Leave it empty for gitlab.com.
 pub const HOST: ConfigKey<Gitlab> = ConfigKey::new("host");
+
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `api`
+    pub const API: &str = "api";
+    /// `read_api`
+    pub const READ_API: &str = "read_api";
+    /// `read_user`
+    pub const READ_USER: &str = "read_user";
+    /// `read_repository`
+    pub const READ_REPOSITORY: &str = "read_repository";
+    /// `write_repository`
+    pub const WRITE_REPOSITORY: &str = "write_repository";
+    /// `read_registry`
+    pub const READ_REGISTRY: &str = "read_registry";
+    /// `write_registry`
+    pub const WRITE_REGISTRY: &str = "write_registry";
+    /// `create_runner`
+    pub const CREATE_RUNNER: &str = "create_runner";
+    /// `openid`
+    pub const OPENID: &str = "openid";
+    /// `profile`
+    pub const PROFILE: &str = "profile";
+    /// `email`
+    pub const EMAIL: &str = "email";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -43,50 +75,38 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
             url: Some(
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Text("https://"),
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "host",
-                                            position: Position::Host,
-                                        }),
-                                        Node::Text("/oauth/authorize"),
-                                    ],
-                                ),
-                                Template::Text("https://gitlab.com/oauth/authorize"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Text("https://"),
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "host",
+                                position: Position::Host,
+                            }),
+                            Node::Text("/oauth/authorize"),
+                        ]),
+                        Template::Text("https://gitlab.com/oauth/authorize"),
+                    ]),
+                ]),
             ),
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template::Nodes(
-                &[
-                    Node::Choice(
-                        &[
-                            Template::Nodes(
-                                &[
-                                    Node::Text("https://"),
-                                    Node::Reference(Reference {
-                                        root: Root::ConnectionConfig,
-                                        path: "host",
-                                        position: Position::Host,
-                                    }),
-                                    Node::Text("/oauth/token"),
-                                ],
-                            ),
-                            Template::Text("https://gitlab.com/oauth/token"),
-                        ],
-                    ),
-                ],
-            ),
+            url: Template::Nodes(&[
+                Node::Choice(&[
+                    Template::Nodes(&[
+                        Node::Text("https://"),
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "host",
+                            position: Position::Host,
+                        }),
+                        Node::Text("/oauth/token"),
+                    ]),
+                    Template::Text("https://gitlab.com/oauth/token"),
+                ]),
+            ]),
             ..TokenEndpoint::EMPTY
         },
         outbound: None,
@@ -119,25 +139,19 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "email",
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Choice(
-                    &[
-                        Template::Nodes(
-                            &[
-                                Node::Text("https://"),
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "host",
-                                    position: Position::Host,
-                                }),
-                            ],
-                        ),
-                        Template::Text("https://gitlab.com"),
-                    ],
-                ),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Choice(&[
+                Template::Nodes(&[
+                    Node::Text("https://"),
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "host",
+                        position: Position::Host,
+                    }),
+                ]),
+                Template::Text("https://gitlab.com"),
+            ]),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://developers.google.com/identity/protocols/oauth2/web-server>
 //!
+//! ```ignore
+//! let google = keyway.integration::<google::Google>("google")?;
+//! let start = google.authorize("user-42", google::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = google.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `accounts.google.com`.
 //!
 //! A credential may reach:
@@ -23,13 +30,32 @@ pub struct Google;
 
 impl Provider for Google {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
-pub use super::__keyway::NoCredentials as Credentials;
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `openid`
+    pub const OPENID: &str = "openid";
+    /// `https://www.googleapis.com/auth/userinfo.email`
+    pub const USERINFO_EMAIL: &str = "https://www.googleapis.com/auth/userinfo.email";
+    /// `https://www.googleapis.com/auth/userinfo.profile`
+    pub const USERINFO_PROFILE: &str = "https://www.googleapis.com/auth/userinfo.profile";
+    /// `https://www.googleapis.com/auth/drive.file`
+    pub const DRIVE_FILE: &str = "https://www.googleapis.com/auth/drive.file";
+    /// `https://www.googleapis.com/auth/drive.readonly`
+    pub const DRIVE_READONLY: &str = "https://www.googleapis.com/auth/drive.readonly";
+    /// `https://www.googleapis.com/auth/gmail.readonly`
+    pub const GMAIL_READONLY: &str = "https://www.googleapis.com/auth/gmail.readonly";
+    /// `https://www.googleapis.com/auth/gmail.send`
+    pub const GMAIL_SEND: &str = "https://www.googleapis.com/auth/gmail.send";
+    /// `https://www.googleapis.com/auth/spreadsheets`
+    pub const SPREADSHEETS: &str = "https://www.googleapis.com/auth/spreadsheets";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {

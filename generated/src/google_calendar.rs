@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://developers.google.com/workspace/calendar/api/v3/reference>
 //!
+//! ```ignore
+//! let google_calendar = keyway.integration::<google_calendar::GoogleCalendar>("google-calendar")?;
+//! let start = google_calendar.authorize("user-42", google_calendar::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = google_calendar.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `accounts.google.com`.
 //!
 //! A credential may reach:
@@ -23,13 +30,26 @@ pub struct GoogleCalendar;
 
 impl Provider for GoogleCalendar {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
-pub use super::__keyway::NoCredentials as Credentials;
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `https://www.googleapis.com/auth/calendar`
+    pub const CALENDAR: &str = "https://www.googleapis.com/auth/calendar";
+    /// `https://www.googleapis.com/auth/calendar.readonly`
+    pub const CALENDAR_READONLY: &str = "https://www.googleapis.com/auth/calendar.readonly";
+    /// `https://www.googleapis.com/auth/calendar.events`
+    pub const CALENDAR_EVENTS: &str = "https://www.googleapis.com/auth/calendar.events";
+    /// `https://www.googleapis.com/auth/calendar.events.readonly`
+    pub const CALENDAR_EVENTS_READONLY: &str = "https://www.googleapis.com/auth/calendar.events.readonly";
+    /// `https://www.googleapis.com/auth/calendar.settings.readonly`
+    pub const CALENDAR_SETTINGS_READONLY: &str = "https://www.googleapis.com/auth/calendar.settings.readonly";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {

@@ -3,6 +3,14 @@
 //!
 //! - Documentation: <https://grafana.com/docs/grafana/latest/developers/http_api/>
 //!
+//! ```ignore
+//! let grafana = keyway.integration::<grafana::Grafana>("grafana")?;
+//! let config = grafana::Config { host: "grafana.example.com:3000".into() };
+//! let credentials = grafana::Credentials { api_key: "...".into() };
+//! grafana.connect("user-42", config, credentials).import().await?;
+//! let client = grafana.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `*` (the customer names the host)
@@ -11,7 +19,7 @@
 
 use super::__keyway::{
     Auth, Field, Fields, HostSet, Hosts, Node, OffsetCount, Paginate, PaginateKind,
-    Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
+    Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Root, Template,
     Verification,
 };
 
@@ -20,9 +28,12 @@ pub struct Grafana;
 
 impl Provider for Grafana {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -30,25 +41,9 @@ pub struct Config {
     pub host: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("host", self.host);
-    }
-}
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Service account token: Made under Administration, Service accounts. Its role bounds what the connection can do.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("host", self.host)])
     }
 }
 
@@ -82,29 +77,25 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "host",
-                    position: Position::Host,
-                }),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "host",
+                position: Position::Host,
+            }),
+        ]),
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Text("Bearer "),
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Text("Bearer "),
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         paginate: Some(Paginate {

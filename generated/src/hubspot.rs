@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://developers.hubspot.com/docs/api-reference/overview>
 //!
+//! ```ignore
+//! let hubspot = keyway.integration::<hubspot::Hubspot>("hubspot")?;
+//! let start = hubspot.authorize("user-42", hubspot::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = hubspot.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `app.hubspot.com`.
 //!
 //! A credential may reach:
@@ -22,13 +29,44 @@ pub struct Hubspot;
 
 impl Provider for Hubspot {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
-pub use super::__keyway::NoCredentials as Credentials;
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `oauth`
+    pub const OAUTH: &str = "oauth";
+    /// `automation`
+    pub const AUTOMATION: &str = "automation";
+    /// `content`
+    pub const CONTENT: &str = "content";
+    /// `crm.lists.read`
+    pub const CRM_LISTS_READ: &str = "crm.lists.read";
+    /// `crm.objects.companies.read`
+    pub const CRM_OBJECTS_COMPANIES_READ: &str = "crm.objects.companies.read";
+    /// `crm.objects.companies.write`
+    pub const CRM_OBJECTS_COMPANIES_WRITE: &str = "crm.objects.companies.write";
+    /// `crm.objects.contacts.read`
+    pub const CRM_OBJECTS_CONTACTS_READ: &str = "crm.objects.contacts.read";
+    /// `crm.objects.contacts.write`
+    pub const CRM_OBJECTS_CONTACTS_WRITE: &str = "crm.objects.contacts.write";
+    /// `crm.objects.deals.read`
+    pub const CRM_OBJECTS_DEALS_READ: &str = "crm.objects.deals.read";
+    /// `crm.objects.deals.write`
+    pub const CRM_OBJECTS_DEALS_WRITE: &str = "crm.objects.deals.write";
+    /// `crm.objects.owners.read`
+    pub const CRM_OBJECTS_OWNERS_READ: &str = "crm.objects.owners.read";
+    /// `files`
+    pub const FILES: &str = "files";
+    /// `forms`
+    pub const FORMS: &str = "forms";
+    /// `tickets`
+    pub const TICKETS: &str = "tickets";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {

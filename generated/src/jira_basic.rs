@@ -3,6 +3,17 @@
 //!
 //! - Documentation: <https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/>
 //!
+//! ```ignore
+//! let jira_basic = keyway.integration::<jira_basic::JiraBasic>("jira-basic")?;
+//! let config = jira_basic::Config { subdomain: "acme".into() };
+//! let credentials = jira_basic::Credentials {
+//!     username: "ada@example.com".into(),
+//!     password: "...".into(),
+//! };
+//! jira_basic.connect("user-42", config, credentials).import().await?;
+//! let client = jira_basic.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `*.atlassian.net`, `api.atlassian.com` (a part of the host is the customer's)
@@ -11,8 +22,8 @@
 
 use super::__keyway::{
     Auth, ConfigKey, Field, Fields, Format, HostSet, Hosts, Node, OffsetCount, Paginate,
-    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
-    Secret, Template, Verification,
+    PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
+    Template, Verification,
 };
 
 /// The type that stands for `jira-basic`.
@@ -20,9 +31,12 @@ pub struct JiraBasic;
 
 impl Provider for JiraBasic {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::PasswordCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -30,28 +44,9 @@ pub struct Config {
     pub subdomain: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("subdomain", self.subdomain);
-    }
-}
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Email address: The address of the Atlassian account that owns the token.
-    pub username: Secret,
-    /// API token: Made on the security page of that account, with or without scopes.
-    pub password: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("username", self.username);
-        visit("password", self.password);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("subdomain", self.subdomain)])
     }
 }
 
@@ -104,35 +99,27 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Choice(
-                    &[
-                        Template::Nodes(
-                            &[
-                                Node::Text("https://api.atlassian.com/ex/jira/"),
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "cloudId",
-                                    position: Position::Segment,
-                                }),
-                            ],
-                        ),
-                        Template::Nodes(
-                            &[
-                                Node::Text("https://"),
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "subdomain",
-                                    position: Position::HostLabel,
-                                }),
-                                Node::Text(".atlassian.net"),
-                            ],
-                        ),
-                    ],
-                ),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Choice(&[
+                Template::Nodes(&[
+                    Node::Text("https://api.atlassian.com/ex/jira/"),
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "cloudId",
+                        position: Position::Segment,
+                    }),
+                ]),
+                Template::Nodes(&[
+                    Node::Text("https://"),
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "subdomain",
+                        position: Position::HostLabel,
+                    }),
+                    Node::Text(".atlassian.net"),
+                ]),
+            ]),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://linear.app/developers/graphql>
 //!
+//! ```ignore
+//! let linear_api_key = keyway.integration::<linear_api_key::LinearApiKey>("linear-api-key")?;
+//! let credentials = linear_api_key::Credentials { api_key: "...".into() };
+//! linear_api_key.connect("user-42", linear_api_key::Config {}, credentials).import().await?;
+//! let client = linear_api_key.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `api.linear.app`
@@ -10,8 +17,8 @@
 //! Generated from `linear-api-key` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Entry, Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec,
-    Proxy, Reference, Retry, Root, Secret, Template, Value, Verification,
+    Auth, Entry, Field, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
+    Reference, Retry, Root, Template, Value, Verification,
 };
 
 /// The type that stands for `linear-api-key`.
@@ -19,25 +26,12 @@ pub struct LinearApiKey;
 
 impl Provider for LinearApiKey {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Personal API key: Made in the security settings of your Linear account.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
-    }
-}
+pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -62,15 +56,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         retry: Retry {

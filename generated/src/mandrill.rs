@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://mailchimp.com/developer/transactional/api/>
 //!
+//! ```ignore
+//! let mandrill = keyway.integration::<mandrill::Mandrill>("mandrill")?;
+//! let credentials = mandrill::Credentials { api_key: "...".into() };
+//! mandrill.connect("user-42", mandrill::Config {}, credentials).import().await?;
+//! let client = mandrill.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `mandrillapp.com`
@@ -10,8 +17,8 @@
 //! Generated from `mandrill` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Entry, Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec,
-    Proxy, Reference, Root, Secret, Template, Value, Verification,
+    Auth, Entry, Field, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
+    Reference, Root, Template, Value, Verification,
 };
 
 /// The type that stands for `mandrill`.
@@ -19,25 +26,12 @@ pub struct Mandrill;
 
 impl Provider for Mandrill {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// API key: Made in the settings of Mailchimp Transactional; a key of Mailchimp Marketing does not work.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
-    }
-}
+pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -61,15 +55,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             Entry {
                 name: "key",
                 value: Value::Text(
-                    Template::Nodes(
-                        &[
-                            Node::Reference(Reference {
-                                root: Root::Credentials,
-                                path: "apiKey",
-                                position: Position::Text,
-                            }),
-                        ],
-                    ),
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
                 ),
             },
         ],

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://developers.notion.com/reference/intro>
 //!
+//! ```ignore
+//! let notion = keyway.integration::<notion::Notion>("notion")?;
+//! let start = notion.authorize("user-42", notion::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = notion.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `api.notion.com`.
 //!
 //! A credential may reach:
@@ -23,13 +30,12 @@ pub struct Notion;
 
 impl Provider for Notion {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-pub use super::__keyway::NoCredentials as Credentials;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
 /// API version: Date of the API version to ask for. Leave it empty for 2026-03-11.
 pub const API_VERSION: ConfigKey<Notion> = ConfigKey::new("apiVersion");
@@ -83,24 +89,18 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "notion-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2026-03-11"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2026-03-11"),
+                    ]),
+                ]),
             ),
         ],
         retry: Retry {

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://openweathermap.org/api>
 //!
+//! ```ignore
+//! let openweather = keyway.integration::<openweather::Openweather>("openweather")?;
+//! let credentials = openweather::Credentials { api_key: "...".into() };
+//! openweather.connect("user-42", openweather::Config {}, credentials).import().await?;
+//! let client = openweather.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `api.openweathermap.org`
@@ -10,8 +17,8 @@
 //! Generated from `openweather` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
-    Reference, Root, Secret, Template, Verification,
+    Auth, Field, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
+    Reference, Root, Template, Verification,
 };
 
 /// The type that stands for `openweather`.
@@ -19,25 +26,12 @@ pub struct Openweather;
 
 impl Provider for Openweather {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// API key: Listed in your OpenWeather account. A new one can take a while to work.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
-    }
-}
+pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -60,15 +54,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         query: &[
             (
                 "appid",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         verification: Some(Verification {

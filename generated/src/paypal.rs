@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://developer.paypal.com/api/rest/>
 //!
+//! ```ignore
+//! let paypal = keyway.integration::<paypal::Paypal>("paypal")?;
+//! let credentials = paypal::Credentials { client_id: "...".into(), client_secret: "...".into() };
+//! paypal.connect("user-42", paypal::Config {}, credentials).import().await?;
+//! let client = paypal.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `api-m.paypal.com`, `api-m.sandbox.paypal.com`
@@ -11,9 +18,9 @@
 //! Generated from `paypal` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, ConfigKey, Entry, Field, Fields, HostSet, Hosts,
-    Node, Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
-    TokenEndpoint, Value,
+    Auth, ClientAuth, ClientCredentials, ConfigKey, Entry, Field, HostSet, Hosts, Node,
+    Position, Provider, ProviderSpec, Proxy, Reference, Root, Template, TokenEndpoint,
+    Value,
 };
 
 /// The type that stands for `paypal`.
@@ -21,31 +28,23 @@ pub struct Paypal;
 
 impl Provider for Paypal {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2ClientCredentials;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Client ID: Shown for your REST app in the PayPal developer dashboard.
-    pub client_id: Secret,
-    /// Secret: Shown beside the client ID. Sandbox and live apps have different ones.
-    pub client_secret: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("client_id", self.client_id);
-        visit("client_secret", self.client_secret);
-    }
-}
+pub use super::__keyway::{NoConfig as Config, ClientSecretCredentials as Credentials};
 
 /// Environment: The live API, or the sandbox for tests.
-pub const HOST: ConfigKey<Paypal> = ConfigKey::new("host");
+pub const HOST: ConfigKey<Paypal, Host> = ConfigKey::new("host");
+
+super::__keyway::choices! {
+    /// Environment: The live API, or the sandbox for tests.
+    pub enum Host {
+        ApiMPaypalCom = "api-m.paypal.com",
+        ApiMSandboxPaypalCom = "api-m.sandbox.paypal.com",
+    }
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -55,17 +54,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["payment"],
     auth: Auth::OAuth2ClientCredentials(ClientCredentials {
         token: TokenEndpoint {
-            url: Template::Nodes(
-                &[
-                    Node::Text("https://"),
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "host",
-                        position: Position::Host,
-                    }),
-                    Node::Text("/v1/oauth2/token"),
-                ],
-            ),
+            url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "host",
+                    position: Position::Host,
+                }),
+                Node::Text("/v1/oauth2/token"),
+            ]),
             params: &[
                 Entry {
                     name: "grant_type",
@@ -105,16 +102,14 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "host",
-                    position: Position::Host,
-                }),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "host",
+                position: Position::Host,
+            }),
+        ]),
         ..Proxy::EMPTY
     }),
     hosts: Hosts {

@@ -3,6 +3,17 @@
 //!
 //! - Documentation: <https://docs.pinecone.io/reference/api/introduction>
 //!
+//! ```ignore
+//! let pinecone = keyway.integration::<pinecone::Pinecone>("pinecone")?;
+//! let config = pinecone::Config {
+//!     index: "docs-example-4zo0ijk".into(),
+//!     environment: "us-east1-gcp".into(),
+//! };
+//! let credentials = pinecone::Credentials { api_key: "...".into() };
+//! pinecone.connect("user-42", config, credentials).import().await?;
+//! let client = pinecone.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `*.svc.*.pinecone.io`, `api.pinecone.io` (a part of the host is the customer's)
@@ -10,9 +21,8 @@
 //! Generated from `pinecone` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind,
-    Position, Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template,
-    Verification,
+    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind, Pairs,
+    Position, Provider, ProviderSpec, Proxy, Reference, Root, Template, Verification,
 };
 
 /// The type that stands for `pinecone`.
@@ -20,9 +30,12 @@ pub struct Pinecone;
 
 impl Provider for Pinecone {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -32,26 +45,9 @@ pub struct Config {
     pub environment: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("index", self.index);
-        visit("environment", self.environment);
-    }
-}
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// API key: A key of the project that holds the index.
-    pub api_key: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.api_key);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("index", self.index), ("environment", self.environment)])
     }
 }
 
@@ -102,56 +98,46 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "index",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".svc."),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "environment",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".pinecone.io"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "index",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".svc."),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "environment",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".pinecone.io"),
+        ]),
         headers: &[
             (
                 "api-key",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
             (
                 "x-pinecone-api-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2026-04"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2026-04"),
+                    ]),
+                ]),
             ),
         ],
         paginate: Some(Paginate {

@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://developer.intuit.com/app/developer/qbo/docs/get-started>
 //!
+//! ```ignore
+//! let quickbooks = keyway.integration::<quickbooks::Quickbooks>("quickbooks")?;
+//! let start = quickbooks.authorize("user-42", quickbooks::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = quickbooks.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `appcenter.intuit.com`.
 //!
 //! A credential may reach:
@@ -22,13 +29,30 @@ pub struct Quickbooks;
 
 impl Provider for Quickbooks {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
-pub use super::__keyway::NoCredentials as Credentials;
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `com.intuit.quickbooks.accounting`
+    pub const COM_INTUIT_QUICKBOOKS_ACCOUNTING: &str = "com.intuit.quickbooks.accounting";
+    /// `com.intuit.quickbooks.payment`
+    pub const COM_INTUIT_QUICKBOOKS_PAYMENT: &str = "com.intuit.quickbooks.payment";
+    /// `openid`
+    pub const OPENID: &str = "openid";
+    /// `profile`
+    pub const PROFILE: &str = "profile";
+    /// `email`
+    pub const EMAIL: &str = "email";
+    /// `phone`
+    pub const PHONE: &str = "phone";
+    /// `address`
+    pub const ADDRESS: &str = "address";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -72,16 +96,14 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "address",
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "realmId",
-                    position: Position::Segment,
-                }),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "realmId",
+                position: Position::Segment,
+            }),
+        ]),
         headers: &[("accept", Template::Text("application/json"))],
         ..Proxy::EMPTY
     }),

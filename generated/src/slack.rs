@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://docs.slack.dev/apis/web-api/>
 //!
+//! ```ignore
+//! let slack = keyway.integration::<slack::Slack>("slack")?;
+//! let start = slack.authorize("user-42", slack::Config {}).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = slack.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `slack.com`.
 //!
 //! A credential may reach:
@@ -22,13 +29,56 @@ pub struct Slack;
 
 impl Provider for Slack {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
 
-pub use super::__keyway::NoCredentials as Credentials;
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `app_mentions:read`
+    pub const APP_MENTIONS_READ: &str = "app_mentions:read";
+    /// `channels:history`
+    pub const CHANNELS_HISTORY: &str = "channels:history";
+    /// `channels:join`
+    pub const CHANNELS_JOIN: &str = "channels:join";
+    /// `channels:read`
+    pub const CHANNELS_READ: &str = "channels:read";
+    /// `chat:write`
+    pub const CHAT_WRITE: &str = "chat:write";
+    /// `chat:write.public`
+    pub const CHAT_WRITE_PUBLIC: &str = "chat:write.public";
+    /// `commands`
+    pub const COMMANDS: &str = "commands";
+    /// `files:read`
+    pub const FILES_READ: &str = "files:read";
+    /// `files:write`
+    pub const FILES_WRITE: &str = "files:write";
+    /// `groups:history`
+    pub const GROUPS_HISTORY: &str = "groups:history";
+    /// `groups:read`
+    pub const GROUPS_READ: &str = "groups:read";
+    /// `im:history`
+    pub const IM_HISTORY: &str = "im:history";
+    /// `im:read`
+    pub const IM_READ: &str = "im:read";
+    /// `im:write`
+    pub const IM_WRITE: &str = "im:write";
+    /// `incoming-webhook`
+    pub const INCOMING_WEBHOOK: &str = "incoming-webhook";
+    /// `reactions:read`
+    pub const REACTIONS_READ: &str = "reactions:read";
+    /// `reactions:write`
+    pub const REACTIONS_WRITE: &str = "reactions:write";
+    /// `team:read`
+    pub const TEAM_READ: &str = "team:read";
+    /// `users:read`
+    pub const USERS_READ: &str = "users:read";
+    /// `users:read.email`
+    pub const USERS_READ_EMAIL: &str = "users:read.email";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {

@@ -3,6 +3,16 @@
 //!
 //! - Documentation: <https://developer.spotify.com/documentation/web-api>
 //!
+//! ```ignore
+//! let spotify_oauth2_cc = keyway.integration::<spotify_oauth2_cc::SpotifyOauth2Cc>("spotify-oauth2-cc")?;
+//! let credentials = spotify_oauth2_cc::Credentials {
+//!     client_id: "...".into(),
+//!     client_secret: "...".into(),
+//! };
+//! spotify_oauth2_cc.connect("user-42", spotify_oauth2_cc::Config {}, credentials).import().await?;
+//! let client = spotify_oauth2_cc.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `accounts.spotify.com`
@@ -11,9 +21,8 @@
 //! Generated from `spotify-oauth2-cc` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, Entry, Field, Fields, HostSet, Hosts, Paginate,
-    PaginateKind, Provider, ProviderSpec, Proxy, Retry, Secret, Template, TokenEndpoint,
-    Value,
+    Auth, ClientAuth, ClientCredentials, Entry, Field, HostSet, Hosts, Paginate,
+    PaginateKind, Provider, ProviderSpec, Proxy, Retry, Template, TokenEndpoint, Value,
 };
 
 /// The type that stands for `spotify-oauth2-cc`.
@@ -21,28 +30,12 @@ pub struct SpotifyOauth2Cc;
 
 impl Provider for SpotifyOauth2Cc {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2ClientCredentials;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::NoConfig as Config;
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Client ID: Shown in the settings of your app on the Spotify dashboard.
-    pub client_id: Secret,
-    /// Client secret: Shown in the same place.
-    pub client_secret: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("client_id", self.client_id);
-        visit("client_secret", self.client_secret);
-    }
-}
+pub use super::__keyway::{NoConfig as Config, ClientSecretCredentials as Credentials};
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {

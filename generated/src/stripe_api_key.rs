@@ -3,6 +3,13 @@
 //!
 //! - Documentation: <https://docs.stripe.com/api>
 //!
+//! ```ignore
+//! let stripe_api_key = keyway.integration::<stripe_api_key::StripeApiKey>("stripe-api-key")?;
+//! let credentials = stripe_api_key::Credentials { username: "...".into() };
+//! stripe_api_key.connect("user-42", stripe_api_key::Config {}, credentials).import().await?;
+//! let client = stripe_api_key.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `api.stripe.com`
@@ -10,7 +17,7 @@
 //! Generated from `stripe-api-key` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Auth, ConfigKey, CredentialKey, Field, Fields, HostSet, Hosts, Node, Position,
+    Auth, ConfigKey, CredentialKey, Field, Fields, HostSet, Hosts, Node, Pairs, Position,
     Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template, Verification,
 };
 
@@ -19,6 +26,7 @@ pub struct StripeApiKey;
 
 impl Provider for StripeApiKey {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -31,17 +39,14 @@ pub struct Credentials {
     pub username: Secret,
 }
 
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("username", self.username);
+impl Fields<Secret> for Credentials {
+    fn pairs(self) -> Pairs<Secret> {
+        Pairs::of([("username", self.username)])
     }
 }
 
 /// Account to act for: A connected account, or a path of accounts with a slash between. Leave it empty to act for your own.
 pub const CONTEXT: ConfigKey<StripeApiKey> = ConfigKey::new("context");
-
 /// API version: Leave it empty for the default version of your account.
 pub const API_VERSION: ConfigKey<StripeApiKey> = ConfigKey::new("apiVersion");
 
@@ -100,27 +105,23 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "stripe-context",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "context",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "context",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
             (
                 "stripe-version",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "apiVersion",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "apiVersion",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         verification: Some(Verification {

@@ -3,6 +3,16 @@
 //!
 //! - Documentation: <https://www.mediawiki.org/wiki/API:Action_API>
 //!
+//! ```ignore
+//! let wikipedia = keyway.integration::<wikipedia::Wikipedia>("wikipedia")?;
+//! let config = wikipedia::Config {
+//!     language: "en".into(),
+//!     user_agent: "ExampleBot/1.0 (https://example.com/bot; bot@example.com)".into(),
+//! };
+//! wikipedia.connect("user-42", config, wikipedia::Credentials {}).import().await?;
+//! let client = wikipedia.client("user-42").await?;
+//! ```
+//!
 //! A request may reach:
 //!
 //! - API: `*.wikipedia.org` (a part of the host is the customer's)
@@ -10,7 +20,7 @@
 //! Generated from `wikipedia` in providers.yaml; do not edit.
 
 use super::__keyway::{
-    Field, Fields, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
+    Field, Fields, HostSet, Hosts, Node, Pairs, Position, Provider, ProviderSpec, Proxy,
     Reference, Retry, Root, Template,
 };
 
@@ -19,9 +29,12 @@ pub struct Wikipedia;
 
 impl Provider for Wikipedia {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::None;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -31,16 +44,11 @@ pub struct Config {
     pub user_agent: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("language", self.language);
-        visit("userAgent", self.user_agent);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("language", self.language), ("userAgent", self.user_agent)])
     }
 }
-
-pub use super::__keyway::NoCredentials as Credentials;
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -69,29 +77,25 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "language",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".wikipedia.org"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "language",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".wikipedia.org"),
+        ]),
         headers: &[
             (
                 "user-agent",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "userAgent",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "userAgent",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         retry: Retry {

@@ -3,6 +3,14 @@
 //!
 //! - Documentation: <https://developer.zendesk.com/api-reference/>
 //!
+//! ```ignore
+//! let zendesk = keyway.integration::<zendesk::Zendesk>("zendesk")?;
+//! let config = zendesk::Config { subdomain: "acme".into() };
+//! let start = zendesk.authorize("user-42", config).redirect_uri(callback).begin().await?;
+//! // send the user to `start.url`; `keyway.finish` takes what the callback brings
+//! let client = zendesk.client("user-42").await?;
+//! ```
+//!
 //! A user signs in at `*.zendesk.com` (a part of the host is the customer's).
 //!
 //! A credential may reach:
@@ -14,8 +22,8 @@
 
 use super::__keyway::{
     Auth, Authorization, BodyFormat, Entry, Field, Fields, HostSet, Hosts, Node, OAuth2,
-    Paginate, PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry,
-    Root, Template, TokenEndpoint, Value,
+    Paginate, PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference,
+    Retry, Root, Template, TokenEndpoint, Value,
 };
 
 /// The type that stands for `zendesk`.
@@ -23,9 +31,12 @@ pub struct Zendesk;
 
 impl Provider for Zendesk {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -33,15 +44,41 @@ pub struct Config {
     pub subdomain: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("subdomain", self.subdomain);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("subdomain", self.subdomain)])
     }
 }
 
-pub use super::__keyway::NoCredentials as Credentials;
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `read`
+    pub const READ: &str = "read";
+    /// `write`
+    pub const WRITE: &str = "write";
+    /// `impersonate`
+    pub const IMPERSONATE: &str = "impersonate";
+    /// `tickets:read`
+    pub const TICKETS_READ: &str = "tickets:read";
+    /// `tickets:write`
+    pub const TICKETS_WRITE: &str = "tickets:write";
+    /// `users:read`
+    pub const USERS_READ: &str = "users:read";
+    /// `users:write`
+    pub const USERS_WRITE: &str = "users:write";
+    /// `organizations:read`
+    pub const ORGANIZATIONS_READ: &str = "organizations:read";
+    /// `organizations:write`
+    pub const ORGANIZATIONS_WRITE: &str = "organizations:write";
+    /// `hc:read`
+    pub const HC_READ: &str = "hc:read";
+    /// `hc:write`
+    pub const HC_WRITE: &str = "hc:write";
+    /// `webhooks:read`
+    pub const WEBHOOKS_READ: &str = "webhooks:read";
+    /// `webhooks:write`
+    pub const WEBHOOKS_WRITE: &str = "webhooks:write";
+}
 
 /// Everything the entry says.
 pub static SPEC: ProviderSpec = ProviderSpec {
@@ -52,32 +89,28 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
             url: Some(
-                Template::Nodes(
-                    &[
-                        Node::Text("https://"),
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "subdomain",
-                            position: Position::HostLabel,
-                        }),
-                        Node::Text(".zendesk.com/oauth/authorizations/new"),
-                    ],
-                ),
-            ),
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Nodes(
-                &[
+                Template::Nodes(&[
                     Node::Text("https://"),
                     Node::Reference(Reference {
                         root: Root::ConnectionConfig,
                         path: "subdomain",
                         position: Position::HostLabel,
                     }),
-                    Node::Text(".zendesk.com/oauth/tokens"),
-                ],
+                    Node::Text(".zendesk.com/oauth/authorizations/new"),
+                ]),
             ),
+            ..Authorization::EMPTY
+        },
+        token: TokenEndpoint {
+            url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "subdomain",
+                    position: Position::HostLabel,
+                }),
+                Node::Text(".zendesk.com/oauth/tokens"),
+            ]),
             params: &[
                 Entry {
                     name: "expires_in",
@@ -127,17 +160,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "webhooks:write",
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "subdomain",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".zendesk.com"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "subdomain",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".zendesk.com"),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

@@ -3,6 +3,17 @@
 //!
 //! - Documentation: <https://developer.zendesk.com/api-reference/introduction/security-and-auth/>
 //!
+//! ```ignore
+//! let zendesk_api_key = keyway.integration::<zendesk_api_key::ZendeskApiKey>("zendesk-api-key")?;
+//! let config = zendesk_api_key::Config { subdomain: "acme".into() };
+//! let credentials = zendesk_api_key::Credentials {
+//!     username: "ada@example.com".into(),
+//!     password: "...".into(),
+//! };
+//! zendesk_api_key.connect("user-42", config, credentials).import().await?;
+//! let client = zendesk_api_key.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - API: `*.zendesk.com` (a part of the host is the customer's)
@@ -11,7 +22,7 @@
 
 use super::__keyway::{
     Auth, Field, Fields, Format, Function, HostSet, Hosts, Node, Paginate, PaginateKind,
-    Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root, Secret, Template,
+    Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root, Template,
     Verification,
 };
 
@@ -20,9 +31,12 @@ pub struct ZendeskApiKey;
 
 impl Provider for ZendeskApiKey {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::PasswordCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -30,28 +44,9 @@ pub struct Config {
     pub subdomain: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("subdomain", self.subdomain);
-    }
-}
-
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Email address: The address of the agent for whom the requests are made.
-    pub username: Secret,
-    /// API token: Made by an admin under Apps and integrations.
-    pub password: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("username", self.username);
-        visit("password", self.password);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("subdomain", self.subdomain)])
     }
 }
 
@@ -92,45 +87,39 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "subdomain",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".zendesk.com"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "subdomain",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".zendesk.com"),
+        ]),
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Text("Basic "),
-                        Node::Call(
-                            Function::Base64,
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::Credentials,
-                                            path: "username",
-                                            position: Position::Text,
-                                        }),
-                                        Node::Text("/token:"),
-                                        Node::Reference(Reference {
-                                            root: Root::Credentials,
-                                            path: "password",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Text("Basic "),
+                    Node::Call(
+                        Function::Base64,
+                        &[
+                            Template::Nodes(&[
+                                Node::Reference(Reference {
+                                    root: Root::Credentials,
+                                    path: "username",
+                                    position: Position::Text,
+                                }),
+                                Node::Text("/token:"),
+                                Node::Reference(Reference {
+                                    root: Root::Credentials,
+                                    path: "password",
+                                    position: Position::Text,
+                                }),
+                            ]),
+                        ],
+                    ),
+                ]),
             ),
         ],
         retry: Retry {

@@ -3,6 +3,17 @@
 //!
 //! - Documentation: <https://developers.zoom.us/docs/internal-apps/s2s-oauth/>
 //!
+//! ```ignore
+//! let zoom_server_to_server = keyway.integration::<zoom_server_to_server::ZoomServerToServer>("zoom-server-to-server")?;
+//! let config = zoom_server_to_server::Config { account_id: "...".into() };
+//! let credentials = zoom_server_to_server::Credentials {
+//!     client_id: "...".into(),
+//!     client_secret: "...".into(),
+//! };
+//! zoom_server_to_server.connect("user-42", config, credentials).import().await?;
+//! let client = zoom_server_to_server.client("user-42").await?;
+//! ```
+//!
 //! A credential may reach:
 //!
 //! - token endpoint: `zoom.us`
@@ -12,8 +23,8 @@
 
 use super::__keyway::{
     Auth, ClientAuth, ClientCredentials, Entry, Field, Fields, HostSet, Hosts, Node,
-    Paginate, PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Root,
-    Secret, Template, TokenEndpoint, Value,
+    Paginate, PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference,
+    Root, Template, TokenEndpoint, Value,
 };
 
 /// The type that stands for `zoom-server-to-server`.
@@ -21,9 +32,12 @@ pub struct ZoomServerToServer;
 
 impl Provider for ZoomServerToServer {
     const SPEC: &'static ProviderSpec = &SPEC;
+    type Auth = super::__keyway::mode::OAuth2ClientCredentials;
     type Config = Config;
     type Credentials = Credentials;
 }
+
+pub use super::__keyway::ClientSecretCredentials as Credentials;
 
 /// What every connection must say.
 pub struct Config {
@@ -31,29 +45,26 @@ pub struct Config {
     pub account_id: String,
 }
 
-impl Fields for Config {
-    type Value = String;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, String)) {
-        visit("accountId", self.account_id);
+impl Fields<String> for Config {
+    fn pairs(self) -> Pairs<String> {
+        Pairs::of([("accountId", self.account_id)])
     }
 }
 
-/// What a user must submit to connect.
-pub struct Credentials {
-    /// Client ID: On the credentials page of your server-to-server app.
-    pub client_id: Secret,
-    /// Client secret: On the same page.
-    pub client_secret: Secret,
-}
-
-impl Fields for Credentials {
-    type Value = Secret;
-    #[inline]
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("client_id", self.client_id);
-        visit("client_secret", self.client_secret);
-    }
+/// Scopes that an integration may ask for.
+pub mod scopes {
+    /// `meeting:read:meeting:admin`
+    pub const MEETING_READ_MEETING_ADMIN: &str = "meeting:read:meeting:admin";
+    /// `meeting:read:list_meetings:admin`
+    pub const MEETING_READ_LIST_MEETINGS_ADMIN: &str = "meeting:read:list_meetings:admin";
+    /// `meeting:write:meeting:admin`
+    pub const MEETING_WRITE_MEETING_ADMIN: &str = "meeting:write:meeting:admin";
+    /// `user:read:user:admin`
+    pub const USER_READ_USER_ADMIN: &str = "user:read:user:admin";
+    /// `user:read:list_users:admin`
+    pub const USER_READ_LIST_USERS_ADMIN: &str = "user:read:list_users:admin";
+    /// `cloud_recording:read:list_user_recordings:admin`
+    pub const CLOUD_RECORDING_READ_LIST_USER_RECORDINGS_ADMIN: &str = "cloud_recording:read:list_user_recordings:admin";
 }
 
 /// Everything the entry says.
@@ -73,15 +84,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                 Entry {
                     name: "account_id",
                     value: Value::Text(
-                        Template::Nodes(
-                            &[
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "accountId",
-                                    position: Position::Text,
-                                }),
-                            ],
-                        ),
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "accountId",
+                                position: Position::Text,
+                            }),
+                        ]),
                     ),
                 },
             ],

@@ -44,9 +44,8 @@ fn every_generated_static_equals_the_lowered_value() {
 
 #[test]
 fn a_module_gives_its_fields_by_the_names_of_the_format() {
-    let mut seen = Vec::new();
-    zendesk::Config { subdomain: "acme".into() }.each(&mut |name, value| seen.push((name, value)));
-    assert_eq!(seen, [("subdomain", "acme".to_owned())]);
+    let config = zendesk::Config { subdomain: "acme".into() };
+    assert_eq!(Vec::from_iter(config.pairs()), [("subdomain", "acme".to_owned())]);
     assert_eq!(github::API_VERSION.name(), "apiVersion");
     assert_eq!(<github::Github as Provider>::SPEC.key, "github");
 }

@@ -2,7 +2,11 @@
 //!
 //! Not an interface for people: it changes together with the compiler. Absent here: behaviour.
 
-pub use crate::provider::{ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Provider};
+pub use crate::__keyway_choices as choices;
+pub use crate::provider::{
+    ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Pairs,
+    PasswordCredentials, Provider, mode,
+};
 pub use crate::secret::Secret;
 pub use keyway_spec::auth::*;
 pub use keyway_spec::field::*;
@@ -26,7 +30,7 @@ pub use keyway_spec::value::*;
 macro_rules! include_providers {
     () => {
         use $crate::__codegen as __keyway;
-        include!(concat!(env!("OUT_DIR"), "/keyway/providers.rs"));
+        $crate::include_providers!(@file "providers");
     };
     (mod $name:ident) => {
         $crate::include_providers!(mod $name, "providers");
@@ -35,20 +39,50 @@ macro_rules! include_providers {
         /// Providers compiled by the build script.
         pub mod $name {
             use $crate::__codegen as __keyway;
-            include!(concat!(env!("OUT_DIR"), "/keyway/", $catalogue, ".rs"));
+            $crate::include_providers!(@file $catalogue);
         }
+    };
+    (@file $catalogue:literal) => {
+        include!(concat!(
+            env!(
+                "OUT_DIR",
+                "this package has no build script: write a `build.rs` that calls \
+                 `keyway_compiler::build::providers(\"providers.yaml\").compile()`"
+            ),
+            "/keyway/",
+            $catalogue,
+            ".rs"
+        ));
+    };
+    ($($other:tt)*) => {
+        ::core::compile_error!(
+            "write `include_providers!()`, `include_providers!(mod apis)`, or for a catalogue with a name \
+             `include_providers!(mod apis, \"internal\")`"
+        );
     };
 }
 
-/// Compiles a file of providers where it is named, without a build script (feature `macros`).
+/// Compiles providers where they are named or written, without a build script (feature `inline`).
 ///
 /// ```text
 /// keyway::providers!("acme.yaml");                             // every provider of the file
 /// mod apis { keyway::providers!("acme.yaml", only = ["acme"]); } // some of them, in a module of their own
+///
+/// keyway::providers! {                                         // a private API, in Rust code
+///     acme: {
+///         display_name: "Acme",
+///         docs: "https://wiki.acme.example/api",
+///         categories: [crm],
+///         auth_mode: API_KEY,
+///         credentials: { apiKey: { type: string, title: "API key", description: "Made in the settings." } },
+///         proxy: { base_url: "https://api.acme.example", headers: { "x-api-key": "${apiKey}" } },
+///     },
+/// }
 /// ```
 ///
-/// The file is relative to the package's folder. A mistake in it fails the build with the compiler's whole report.
-#[cfg(feature = "macros")]
+/// A file is relative to the package's folder; a mistake in it fails the build with the compiler's whole report. Written
+/// here, every finding is shown at its own token: words and numbers stand as they are, everything else in quotes.
+#[cfg(feature = "inline")]
 #[macro_export]
 macro_rules! providers {
     ($($input:tt)*) => {
@@ -56,5 +90,15 @@ macro_rules! providers {
     };
 }
 
-#[cfg(feature = "macros")]
+#[cfg(feature = "inline")]
 pub use keyway_macros::providers as providers_from;
+
+/// What the methods of `#[api]` traits name.
+#[cfg(feature = "client")]
+pub mod endpoint {
+    pub use crate::client::endpoint::{IntoBytes, Outgoing};
+    pub use crate::client::{CallError, Client, Pages};
+    pub use crate::error::Result;
+    pub use crate::transport::Response;
+    pub use http::Method;
+}

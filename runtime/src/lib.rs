@@ -64,6 +64,8 @@ pub mod sign;
 pub mod store;
 #[cfg(feature = "client")]
 pub mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "client")]
 pub mod transport;
 #[cfg(feature = "client")]
@@ -72,7 +74,7 @@ mod webhook;
 #[cfg(feature = "client")]
 pub use catalogue::Catalogue;
 #[cfg(feature = "client")]
-pub use client::{Authorize, Builder, Keyway, Started};
+pub use client::{Authorize, Builder, CallError, Client, Keyway, Pages, Started};
 #[cfg(feature = "client")]
 pub use connection::{Connection, ConnectionKey};
 #[cfg(feature = "client")]
@@ -83,7 +85,11 @@ pub use egress::EgressPolicy;
 pub use error::{Error, ErrorKind, Result};
 #[cfg(feature = "client")]
 pub use integration::{Integration, IntegrationRecord};
+#[cfg(feature = "macros")]
+pub use keyway_macros::api;
 #[cfg(feature = "client")]
 pub use request::{Call, CallBody};
 #[cfg(feature = "sqlite")]
 pub use store::Sqlite;
+#[cfg(feature = "client")]
+pub use transport::Response;

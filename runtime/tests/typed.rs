@@ -2,53 +2,17 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
+#[path = "support/vendor.rs"]
+mod vendor;
+
 use http::{Request, Response};
+use keyway::ErrorKind;
 use keyway::client::Client;
 use keyway::egress::Egress;
-use keyway::provider::{Fields, NoConfig};
 use keyway::transport::{Body, BoxFuture, Transport};
-use keyway::{ErrorKind, Integration, Keyway, Provider, Secret};
-use keyway_spec::proxy::{Paginate, PaginateKind};
-use keyway_spec::{Auth, HostSet, Hosts, Node, ProviderSpec, Proxy, Retry, Root, Template};
-use keyway_spec::{Position, Reference};
 use serde::Deserialize;
 use std::time::Duration;
-
-struct Vendor;
-
-struct Key(Secret);
-
-impl Fields for Key {
-    type Value = Secret;
-
-    fn each(self, visit: &mut dyn FnMut(&'static str, Secret)) {
-        visit("apiKey", self.0);
-    }
-}
-
-const KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
-
-impl Provider for Vendor {
-    const SPEC: &'static ProviderSpec = &ProviderSpec {
-        key: "vendor",
-        auth: Auth::ApiKey,
-        proxy: Some(Proxy {
-            base_url: Template::Text("https://api.vendor.com"),
-            headers: &[("x-key", Template::Nodes(&[Node::Reference(KEY)]))],
-            retry: Retry { after: &["retry-after"], ..Retry::EMPTY },
-            paginate: Some(Paginate {
-                kind: PaginateKind::LinkHeader { rel: "next" },
-                limit_name: Some("per_page"),
-                response_path: None,
-            }),
-            ..Proxy::EMPTY
-        }),
-        hosts: Hosts { api: HostSet::Fixed(&["api.vendor.com"]), ..Hosts::EMPTY },
-        ..ProviderSpec::EMPTY
-    };
-    type Config = NoConfig;
-    type Credentials = Key;
-}
+use vendor::Vendor;
 
 #[derive(Debug)]
 struct Canned;
@@ -77,11 +41,8 @@ struct Issue {
     number: u64,
 }
 
-async fn client() -> Client {
-    let keyway = Keyway::builder().transport(Canned).integration(Integration::<Vendor>::new("vendor")).build().unwrap();
-    let vendor = keyway.integration::<Vendor>("vendor").unwrap();
-    vendor.connect("user-1", NoConfig {}, Key("k".into())).import().await.unwrap();
-    vendor.client("user-1").await.unwrap()
+async fn client() -> Client<Vendor> {
+    vendor::client(Canned).await
 }
 
 #[tokio::test]

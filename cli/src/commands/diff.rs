@@ -9,6 +9,7 @@ use keyway_compiler::diff::{Change, diff};
 use keyway_compiler::pipeline::{self, Checked, Input};
 use keyway_compiler::source::{Sources, Span};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -78,7 +79,7 @@ fn text(change: &Change, sources: &Sources) -> String {
     let mut out = format!("{effect}[{}]: {} ({})\n", change.kind.name(), change.message, change.path.join("."));
     for (sign, span) in [('-', change.old), ('+', change.new)] {
         if let Some((name, line, text)) = span.and_then(|span| place(span, sources)) {
-            out += &format!("  {sign} {name}:{line}: {text}\n");
+            let _ = writeln!(out, "  {sign} {name}:{line}: {text}");
         }
     }
     let affected: Vec<String> = change.affected.iter().map(|key| format!("`{key}`")).collect();

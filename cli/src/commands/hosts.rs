@@ -11,6 +11,7 @@ use keyway_compiler::pipeline::Checked;
 use keyway_compiler::spec::trace::{Reached, Use, reached};
 use keyway_spec::HostClass;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// A use of an entry and, where it names a host, one URL of it.
 struct Row<'c> {
@@ -100,7 +101,7 @@ fn summary(checked: &Checked, rows: &[Row<'_>]) -> String {
         });
         let counts: Vec<String> = counts.into_iter().flatten().collect();
         if !counts.is_empty() {
-            text += &format!("; {}: {}", purpose.name(), counts.join(", "));
+            let _ = write!(text, "; {}: {}", purpose.name(), counts.join(", "));
         }
     }
     match checked.keys.len() - checked.providers.len() {

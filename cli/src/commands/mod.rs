@@ -12,6 +12,7 @@ mod format;
 mod generated;
 mod hosts;
 mod inspect;
+mod lsp;
 mod pairs;
 mod request;
 mod rules;
@@ -35,6 +36,8 @@ pub(crate) enum Command {
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
     Serve(serve::Args),
+    /// Serve editors: findings while typing, fixes, completion, hover
+    Lsp(lsp::Args),
     /// Compare two files of providers: what breaks whoever uses them, and what does not
     Diff(diff::Args),
     /// Show what a stage of the compiler makes of one provider
@@ -58,6 +61,7 @@ impl Command {
             Command::Request(args) => request::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
+            Command::Lsp(args) => lsp::run(&args),
             Command::Diff(args) => diff::run(&args, terminal),
             Command::Inspect(args) => inspect::run(&args, terminal),
             Command::Rules(args) => rules::run(&args),

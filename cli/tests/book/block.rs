@@ -39,7 +39,7 @@ impl Page {
                     is_open = true;
                     blocks.push(Block { info: info.to_owned(), text: String::new(), line: index + 1 });
                 }
-                None if is_open => blocks.last_mut().unwrap().text += &format!("{line}\n"),
+                None if is_open => blocks.last_mut().unwrap().text.extend([line, "\n"]),
                 None => {}
             }
         }
@@ -70,7 +70,7 @@ fn collect(folder: &Path, above: &str, pages: &mut Vec<Page>) {
         let name = format!("{above}{}", path.file_name().unwrap().to_str().unwrap());
         if path.is_dir() {
             collect(&path, &format!("{name}/"), pages);
-        } else if name.ends_with(".md") && name != "SUMMARY.md" {
+        } else if path.extension().is_some_and(|extension| extension == "md") && name != "SUMMARY.md" {
             pages.push(Page { name, text: std::fs::read_to_string(path).unwrap() });
         }
     }

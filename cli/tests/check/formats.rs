@@ -12,8 +12,8 @@ const PAGE: &str = include_str!("../../../docs/src/reference/diagnostics.md");
 
 /// The first block of the page in a language.
 fn block(language: &str) -> &'static str {
-    let rest = PAGE.split_once(&format!("```{language}\n")).unwrap().1;
-    rest.split("```").next().unwrap()
+    let rest = PAGE.split_once(&format!("```{language},tested=")).unwrap().1;
+    rest.split_once('\n').unwrap().1.split("```").next().unwrap()
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use super::{Page, cell};
 use crate::model::{KeyDoc, Mode};
 use crate::reference::{EXAMPLES, all_keys, names_markdown, requirement};
+use std::fmt::Write as _;
 
 /// The pages, those of every entry first.
 pub(super) fn pages() -> Vec<Page> {
@@ -41,7 +42,7 @@ fn entry() -> String {
     text += &table(&keys);
     text += "\n## Auth modes\n\n| mode | |\n|---|---|\n";
     for mode in Mode::ALL {
-        text += &format!("| [`{}`]({}) | {} |\n", mode.name(), file(*mode), cell(mode.doc().trim()));
+        let _ = writeln!(text, "| [`{}`]({}) | {} |", mode.name(), file(*mode), cell(mode.doc().trim()));
     }
     text
 }
@@ -68,7 +69,7 @@ fn of_mode(mode: Mode) -> String {
     }
     text += "\n## Examples\n";
     for example in examples(name) {
-        text += &format!("\n```yaml\n{example}```\n");
+        let _ = writeln!(text, "\n```yaml\n{example}```");
     }
     text
 }
@@ -107,7 +108,7 @@ fn places(keys: &[&KeyDoc]) -> String {
         };
         let title = if parent.is_empty() { "The entry".to_owned() } else { format!("`{parent}`") };
         named.extend(like.as_ref().map(|_| *parent));
-        text += &format!("\n## {title}\n\n{}", like.map_or_else(|| table(members), |like| like + "\n"));
+        let _ = write!(text, "\n## {title}\n\n{}", like.map_or_else(|| table(members), |like| like + "\n"));
     }
     text
 }
@@ -126,9 +127,9 @@ fn table(keys: &[&KeyDoc]) -> String {
         let required = if doc.dead { "-".to_owned() } else { requirement(doc) };
         let mut meaning = doc.doc.clone();
         for (word, doc) in doc.values.iter().filter(|(_, doc)| !doc.is_empty()) {
-            meaning += &format!("<br>`{word}`: {doc}");
+            let _ = write!(meaning, "<br>`{word}`: {doc}");
         }
-        text += &format!("| `{}` | {} | {} | {} |\n", last(doc), cell(&doc.words), cell(&required), cell(&meaning));
+        let _ = writeln!(text, "| `{}` | {} | {} | {} |", last(doc), cell(&doc.words), cell(&required), cell(&meaning));
     }
     text
 }

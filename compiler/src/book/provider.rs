@@ -1,11 +1,11 @@
 //! A page per provider: what it asks for, where credentials may go, how to call it.
 //!
-//! The Rust on a page is compiled, and its command runs, in tests.
+//! The Rust on a page is that of the documentation of the provider's module. Absent here: what the entry does not say.
 
 use super::{Page, cell};
-use crate::emit::plain;
-use crate::spec::names;
-use keyway_spec::{Auth, Field, HostClass, HostSet, ProviderSpec};
+use crate::emit::{connecting, plain};
+use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
+use std::fmt::Write as _;
 
 /// The table of all providers, then their pages, sorted by key.
 pub(super) fn pages(specs: &[ProviderSpec]) -> Vec<Page> {
@@ -22,10 +22,11 @@ fn index(specs: &[&ProviderSpec]) -> String {
     let mut text = "# Providers\n\n| provider | key | auth mode | API |\n|---|---|---|---|\n".to_owned();
     for spec in specs {
         let (name, key) = (plain(spec.display_name), spec.key);
-        text += &format!(
-            "| {} | [`{key}`]({key}.md) | `{}` | {} |\n",
+        let _ = writeln!(
+            text,
+            "| {} | [`{key}`]({key}.md) | `{}` | {} |",
             cell(&name),
-            mode(&spec.auth),
+            spec.auth.mode(),
             class(&spec.hosts.api)
         );
     }
@@ -34,7 +35,7 @@ fn index(specs: &[&ProviderSpec]) -> String {
 
 fn page(spec: &ProviderSpec) -> String {
     let mut text =
-        format!("# {}\n\nKey `{}`, auth mode `{}`.\n\n", plain(spec.display_name), spec.key, mode(&spec.auth));
+        format!("# {}\n\nKey `{}`, auth mode `{}`.\n\n", plain(spec.display_name), spec.key, spec.auth.mode());
     for (label, url) in [
         ("Documentation", Some(spec.docs)),
         ("How to register an app", spec.setup_guide_url),
@@ -61,7 +62,7 @@ fn hosts(spec: &ProviderSpec) -> String {
     for (name, set) in [("authorize", &spec.hosts.authorize), ("token", &spec.hosts.token), ("api", &spec.hosts.api)] {
         if !set.patterns().is_empty() {
             let hosts: Vec<String> = set.patterns().iter().map(|host| format!("`{host}`")).collect();
-            text += &format!("| {name} | {} | {} |\n", class(set), hosts.join(", "));
+            let _ = writeln!(text, "| {name} | {} | {} |", class(set), hosts.join(", "));
         }
     }
     if spec.hosts.api.patterns().is_empty() {
@@ -92,8 +93,9 @@ fn table(title: &str, fields: &[Field]) -> String {
             _ => "whoever connects",
         };
         let what = [plain(field.title), plain(field.description)].join(". ");
-        text += &format!(
-            "| `{}` | {} | {given} |\n",
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {given} |",
             field.name,
             cell(what.trim_start_matches(". ").trim_end_matches(". "))
         );
@@ -105,17 +107,17 @@ fn scopes(spec: &ProviderSpec) -> String {
     let list = |scopes: &[&str]| scopes.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ");
     let mut text = String::new();
     if !spec.known_scopes.is_empty() {
-        text += &format!("\n## Scopes\n\n{}\n", list(spec.known_scopes));
+        let _ = writeln!(text, "\n## Scopes\n\n{}", list(spec.known_scopes));
     }
     if !spec.default_scopes.is_empty() {
-        text += &format!("\nWithout any of your own: {}\n", list(spec.default_scopes));
+        let _ = writeln!(text, "\nWithout any of your own: {}", list(spec.default_scopes));
     }
     text
 }
 
 /// Three ways to call it: the request shown, the proxy, the library.
 fn calls(spec: &ProviderSpec) -> String {
-    let (key, module, marker) = (spec.key, names::module(spec.key), names::marker(spec.key));
+    let (key, connecting) = (spec.key, connecting(spec).join("\n"));
     let endpoint = spec.proxy.and_then(|proxy| proxy.verification);
     let endpoint =
         endpoint.and_then(|probe| probe.endpoints.first()?.as_literal()).filter(|path| path.starts_with('/'));
@@ -140,18 +142,13 @@ curl 'http://127.0.0.1:3900/proxy{endpoint}' -H \"Authorization: Bearer $KEYWAY_
   -H 'Provider-Config-Key: {key}' -H 'Connection-Id: acme-inc'
 ```
 
-In Rust, once the connection `acme-inc` is there:
+In Rust:
 
-```rust,no_run
-use keyway_providers::{module}::{marker};
-
-# async fn example(keyway: keyway::Keyway) -> keyway::Result<()> {{
-let client = keyway.integration::<{marker}>(\"{key}\")?.client(\"acme-inc\").await?;
-let answer: serde_json::Value = client.get(\"{endpoint}\").json().await?;
-# let _ = answer;
-# Ok(())
-# }}
+```rust,ignore
+{connecting}
 ```
+
+The client calls the API: `client.get(\"{endpoint}\").json::<serde_json::Value>().await?`.
 "
     )
 }
@@ -164,26 +161,4 @@ fn given(field: &Field) -> Option<String> {
     let is_free = field.pattern.is_none() && field.format.is_none();
     let value = field.example.or(field.choices.first().copied()).or(is_free.then_some("example")).unwrap_or("...");
     Some(format!(" --config '{}={}'", field.name, value.replace('\'', "")))
-}
-
-fn mode(auth: &Auth) -> &'static str {
-    match auth {
-        Auth::None => "NONE",
-        Auth::ApiKey => "API_KEY",
-        Auth::Basic => "BASIC",
-        Auth::OAuth2(_) => "OAUTH2",
-        Auth::OAuth2ClientCredentials(_) => "OAUTH2_CC",
-        Auth::OAuth1(_) => "OAUTH1",
-        Auth::TwoStep(_) => "TWO_STEP",
-        Auth::Jwt(_) => "JWT",
-        Auth::Signature(_) => "SIGNATURE",
-        Auth::Tba => "TBA",
-        Auth::Bill(_) => "BILL",
-        Auth::App(_) => "APP",
-        Auth::Custom(_) => "CUSTOM",
-        Auth::InstallPlugin(_) => "INSTALL_PLUGIN",
-        Auth::AwsSigV4 => "AWS_SIGV4",
-        Auth::McpOAuth2(_) => "MCP_OAUTH2",
-        Auth::McpOAuth2Generic => "MCP_OAUTH2_GENERIC",
-    }
 }

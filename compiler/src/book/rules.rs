@@ -4,6 +4,7 @@
 
 use super::{Page, cell};
 use crate::reference::{RuleDoc, all_rules};
+use std::fmt::Write as _;
 
 /// The table of all rules, then their pages.
 pub(super) fn pages() -> Vec<Page> {
@@ -12,7 +13,7 @@ pub(super) fn pages() -> Vec<Page> {
         let file = file(doc);
         let text = doc.markdown();
         match pages.iter_mut().find(|page| page.file == file) {
-            Some(page) => page.text += &format!("\n{text}"),
+            Some(page) => page.text.extend(["\n", &text]),
             None => pages.push(Page::new(file, doc.rule.name, &text)),
         }
     }
@@ -34,7 +35,7 @@ fn index() -> String {
             Some(_) => format!("[{}]({})", rule.name, file(doc)),
             None => rule.name.to_owned(),
         };
-        text += &format!("| `{}` | {name} | {severity} | {} |\n", rule.code, cell(doc.summary()));
+        let _ = writeln!(text, "| `{}` | {name} | {severity} | {} |", rule.code, cell(doc.summary()));
     }
     text
 }

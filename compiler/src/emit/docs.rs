@@ -4,15 +4,18 @@
 
 use keyway_spec::{Auth, Field, HostClass, HostSet, ProviderSpec};
 
-/// The header of a provider's module: what it is, how to sign in, where credentials go.
-pub(super) fn header(spec: &ProviderSpec) -> Vec<String> {
+/// The header of a provider's module: what it is, how to connect, where credentials go.
+pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
     let mut lines = vec![format!("{}: {}.", plain(spec.display_name), mode(&spec.auth)), String::new()];
     lines.extend(link("Documentation", spec.docs));
-    lines.extend(spec.setup_guide_url.and_then(|url| link("How to register an app", url)));
+    lines.extend(spec.setup_guide_url.and_then(|url| link("Set-up guide", url)));
     lines.extend(spec.docs_connect.and_then(|url| link("How users connect", url)));
     if lines.last().is_some_and(|line| !line.is_empty()) {
         lines.push(String::new());
     }
+    lines.push("```ignore".to_owned());
+    lines.extend(example);
+    lines.extend(["```".to_owned(), String::new()]);
     if !spec.hosts.authorize.patterns().is_empty() {
         lines.push(format!("A user signs in at {}.", hosts(&spec.hosts.authorize)));
         lines.push(String::new());
@@ -43,6 +46,11 @@ pub(super) fn field(field: &Field) -> String {
         "" => format!("{title}."),
         description => format!("{}: {description}.", title.trim_end_matches(['.', ':'])),
     }
+}
+
+/// A text as code; what code cannot hold is left out.
+pub(super) fn code(text: &str) -> String {
+    format!("`{}`", text.chars().filter(|letter| *letter != '`' && is_visible(*letter)).collect::<String>())
 }
 
 fn link(label: &str, url: &str) -> Option<String> {

@@ -5,15 +5,21 @@
 //! names only its own items and what `super::__keyway` holds. Nothing is written here.
 
 mod auth;
+mod choices;
 mod docs;
+mod example;
+mod fields;
+mod layout;
 mod module;
 mod quirks;
+mod scopes;
 mod spec;
 mod template;
 mod tokens;
 
 pub(crate) use docs::plain;
 
+use crate::parallel;
 use crate::spec::names;
 use keyway_spec::ProviderSpec;
 use proc_macro2::TokenStream;
@@ -31,7 +37,7 @@ pub struct File {
     pub text: String,
 }
 
-/// The files of a crate's `src`: `lib.rs` and one per provider.
+/// The files of a crate's `src`: `lib.rs` and one per provider. Not for a procedural macro, which has one thread.
 pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let specs = sorted(specs);
     let mut index = format!("{MARKER}\n{CRATE_DOCS}\nuse ::keyway::__codegen as __keyway;\n\n");
@@ -40,12 +46,12 @@ pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     }
     index.push('\n');
     index.push_str(&table(&specs));
-    let mut files = vec![File { name: "lib.rs".to_owned(), text: index }];
-    for spec in specs {
+    let file = |spec: &&ProviderSpec| {
         let text = format!("{MARKER}\n{}", module::module(spec));
-        files.push(File { name: format!("{}.rs", names::module(spec.key)), text });
-    }
-    files
+        File { name: format!("{}.rs", names::module(spec.key)), text }
+    };
+    let index = File { name: "lib.rs".to_owned(), text: index };
+    std::iter::once(index).chain(parallel::map(&specs, file)).collect()
 }
 
 const CRATE_DOCS: &str = "\
@@ -71,6 +77,11 @@ pub fn single_file(specs: &[ProviderSpec]) -> File {
     File { name: "providers.rs".to_owned(), text }
 }
 
+/// How a program connects an account of a provider: the lines that the documentation of its module shows.
+pub(crate) fn connecting(spec: &ProviderSpec) -> Vec<String> {
+    example::lines(spec, &names::Module::new(spec))
+}
+
 fn sorted(specs: &[ProviderSpec]) -> Vec<&ProviderSpec> {
     let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
@@ -92,12 +103,12 @@ fn table(specs: &[&ProviderSpec]) -> String {
 /// Formats items; tokens that are no file (which none of ours are) come out unformatted.
 fn print(items: TokenStream) -> String {
     let unformatted = items.to_string();
-    syn::parse2(items).map_or(unformatted, |file| prettyplease::unparse(&file))
+    syn::parse2(items).map_or(unformatted, |file| layout::hug(&prettyplease::unparse(&file)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::names::IMPORTED;
+    use super::names::reserved::IMPORTED;
 
     /// The identifiers that follow `marker` in a source text.
     fn after<'s>(source: &'s str, marker: &str) -> impl Iterator<Item = &'s str> {
@@ -107,8 +118,13 @@ mod tests {
 
     #[test]
     fn no_marker_type_can_hide_what_a_module_imports() {
-        let sources =
-            [include_str!("auth.rs"), include_str!("module.rs"), include_str!("spec.rs"), include_str!("template.rs")];
+        let sources = [
+            include_str!("auth.rs"),
+            include_str!("fields.rs"),
+            include_str!("module.rs"),
+            include_str!("spec.rs"),
+            include_str!("template.rs"),
+        ];
         let mut count = 0;
         for source in sources {
             for marker in ["emit_struct!(update ", "emit_struct!(whole ", "emit_words!(", "used.name(\"", "(used, "] {

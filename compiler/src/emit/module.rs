@@ -3,16 +3,17 @@
 //! Everything with behaviour is the runtime's; a module is data and thin types, without derives.
 
 use super::tokens::{Emit, Used, ident};
-use super::{docs, print};
+use super::{choices, docs, example, fields, print, scopes};
 use crate::spec::names;
-use keyway_spec::{Field, ProviderSpec};
-use proc_macro2::{Ident, TokenStream};
+use keyway_spec::{Auth, ProviderSpec};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 /// The items of a provider's module, formatted, with its documentation as `//!` lines.
 pub(super) fn module(spec: &ProviderSpec) -> String {
+    let names = names::Module::new(spec);
     let mut text = String::new();
-    for line in docs::header(spec) {
+    for line in docs::header(spec, example::lines(spec, &names)) {
         text.push_str("//!");
         if !line.is_empty() {
             text.push(' ');
@@ -20,8 +21,7 @@ pub(super) fn module(spec: &ProviderSpec) -> String {
         }
         text.push('\n');
     }
-    for item in items(spec) {
-        let item = print(item);
+    for item in items(spec, &names) {
         if !item.is_empty() {
             text.push('\n');
             text.push_str(&item);
@@ -31,101 +31,79 @@ pub(super) fn module(spec: &ProviderSpec) -> String {
 }
 
 /// The items, in groups that a blank line separates.
-fn items(spec: &ProviderSpec) -> Vec<TokenStream> {
+fn items(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
     let mut used = Used::default();
-    let marker = ident(&names::marker(spec.key));
-    let provider = provider(spec, &marker, &mut used);
-    let config = fields("Config", "NoConfig", spec.connection_config, &mut used);
-    let credentials = fields("Credentials", "NoCredentials", spec.credentials, &mut used);
-    let mut scope = names::Scope::new(&["SPEC"]);
-    let mut keys = optional("ConfigKey", spec.connection_config, &marker, &mut scope, &mut used);
-    keys.extend(optional("CredentialKey", spec.credentials, &marker, &mut scope, &mut used));
+    let mut items = vec![print(marker(names)), print(provider(spec, names, &mut used)), print(shapes(spec, names))];
+    items.extend(
+        fields::structure(&fields::CONFIG, spec.connection_config, &names.config, &mut used).into_iter().map(print),
+    );
+    items.extend(
+        fields::structure(&fields::CREDENTIALS, spec.credentials, &names.credentials, &mut used).into_iter().map(print),
+    );
+    items.push(print(fields::keys(&fields::CONFIG, spec.connection_config, names, &names.config, &mut used)));
+    items.push(print(fields::keys(&fields::CREDENTIALS, spec.credentials, names, &names.credentials, &mut used)));
+    items.extend(choices::enums(spec.connection_config, &names.config));
+    items.extend(choices::enums(spec.credentials, &names.credentials));
+    items.push(print(scopes::constants(&names.scopes)));
     let (kind, value) = (used.name("ProviderSpec"), spec.emit(&mut used));
-    let imports = used.names();
-    let mut items = vec![quote!(use super::__keyway::{#(#imports),*};)];
-    items.extend(provider);
-    items.extend(config);
-    items.extend(credentials);
-    items.extend(keys);
-    items.push(quote! {
+    items.push(print(quote! {
         /// Everything the entry says.
         pub static SPEC: #kind = #value;
-    });
+    }));
+    let imports = used.names();
+    items.insert(0, print(quote!(use super::__keyway::{#(#imports),*};)));
     items
 }
 
-fn provider(spec: &ProviderSpec, marker: &Ident, used: &mut Used) -> [TokenStream; 2] {
+fn marker(names: &names::Module) -> TokenStream {
+    let (marker, doc) = (ident(&names.marker), format!(" The type that stands for `{}`.", names.key));
+    quote!(#[doc = #doc] pub struct #marker;)
+}
+
+fn provider(spec: &ProviderSpec, names: &names::Module, used: &mut Used) -> TokenStream {
     let (provider, kind) = (used.name("Provider"), used.name("ProviderSpec"));
-    let doc = format!(" The type that stands for `{}`.", spec.key);
-    [
-        quote!(#[doc = #doc] pub struct #marker;),
-        quote! {
-            impl #provider for #marker {
-                const SPEC: &'static #kind = &SPEC;
-                type Config = Config;
-                type Credentials = Credentials;
-            }
-        },
-    ]
-}
-
-/// The struct of the fields that a user must give.
-fn fields(name: &'static str, none: &'static str, all: &[Field], used: &mut Used) -> Vec<TokenStream> {
-    let required: Vec<&Field> = all.iter().filter(|field| is_asked(field) && is_required(field)).collect();
-    let name_ident = ident(name);
-    if required.is_empty() {
-        let none = ident(none);
-        return vec![quote!(pub use super::__keyway::#none as #name_ident;)];
+    let (marker, mode) = (ident(&names.marker), ident(mode(&spec.auth)));
+    quote! {
+        impl #provider for #marker {
+            const SPEC: &'static #kind = &SPEC;
+            type Auth = super::__keyway::mode::#mode;
+            type Config = Config;
+            type Credentials = Credentials;
+        }
     }
-    let is_config = name == "Config";
-    let value = if is_config { ident("String") } else { used.name("Secret") };
-    let mut scope = names::Scope::new(&[]);
-    let idents: Vec<Ident> = required.iter().map(|field| ident(&scope.field(field.name))).collect();
-    let docs = required.iter().map(|field| format!(" {}", docs::field(field)));
-    let texts = required.iter().map(|field| field.name);
-    let trait_name = used.name("Fields");
-    let doc = if is_config { " What every connection must say." } else { " What a user must submit to connect." };
-    vec![
-        quote! {
-            #[doc = #doc]
-            pub struct #name_ident {
-                #( #[doc = #docs] pub #idents: #value, )*
-            }
-        },
-        quote! {
-            impl #trait_name for #name_ident {
-                type Value = #value;
-                #[inline]
-                fn each(self, visit: &mut dyn FnMut(&'static str, #value)) {
-                    #( visit(#texts, self.#idents); )*
-                }
-            }
-        },
-    ]
 }
 
-/// A typed key for each field that a user may give.
-fn optional(
-    kind: &'static str,
-    all: &[Field],
-    marker: &Ident,
-    scope: &mut names::Scope,
-    used: &mut Used,
-) -> Vec<TokenStream> {
-    let mut keys = Vec::new();
-    for field in all.iter().filter(|field| is_asked(field) && !is_required(field)) {
-        let (kind, name, text) = (used.name(kind), ident(&scope.constant(field.name)), field.name);
-        let doc = format!(" {}", docs::field(field));
-        keys.push(quote!(#[doc = #doc] pub const #name: #kind<#marker> = #kind::new(#text);));
+/// The structs that are the runtime's own.
+fn shapes(spec: &ProviderSpec, names: &names::Module) -> TokenStream {
+    let config = fields::shape(&fields::CONFIG, spec.connection_config, &names.config);
+    let credentials = fields::shape(&fields::CREDENTIALS, spec.credentials, &names.credentials);
+    match (config, credentials) {
+        (None, None) => TokenStream::new(),
+        (Some(shape), None) | (None, Some(shape)) => quote!(pub use super::__keyway::#shape;),
+        (Some(config), Some(credentials)) => quote!(pub use super::__keyway::{#config, #credentials};),
     }
-    keys
 }
 
-/// Whether anybody but the provider may give the field.
-fn is_asked(field: &Field) -> bool {
-    !field.automated
-}
-
-fn is_required(field: &Field) -> bool {
-    !field.optional && !field.hidden && field.default_value.is_none()
+/// The runtime's type for an auth mode.
+fn mode(auth: &Auth) -> &'static str {
+    match auth {
+        Auth::None => "None",
+        Auth::ApiKey => "ApiKey",
+        Auth::Basic => "Basic",
+        Auth::OAuth2(mode) if mode.outbound.is_some() => "OAuth2Outbound",
+        Auth::OAuth2(_) => "OAuth2",
+        Auth::OAuth2ClientCredentials(_) => "OAuth2ClientCredentials",
+        Auth::OAuth1(_) => "OAuth1",
+        Auth::TwoStep(_) => "TwoStep",
+        Auth::Jwt(_) => "Jwt",
+        Auth::Signature(_) => "Signature",
+        Auth::Tba => "Tba",
+        Auth::Bill(_) => "Bill",
+        Auth::App(_) => "App",
+        Auth::Custom(_) => "Custom",
+        Auth::InstallPlugin(_) => "InstallPlugin",
+        Auth::AwsSigV4 => "AwsSigV4",
+        Auth::McpOAuth2(_) => "McpOAuth2",
+        Auth::McpOAuth2Generic => "McpOAuth2Generic",
+    }
 }

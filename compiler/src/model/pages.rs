@@ -22,7 +22,10 @@ macro_rules! proxy {
 macro_rules! field {
     ($rest:literal) => {
         acme!(
-            "    auth_mode: NONE\n    proxy: {base_url: 'https://api.acme.example/${connectionConfig.team}'}\n    connection_config:\n",
+            "    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example/${connectionConfig.team}'}
+    connection_config:
+",
             $rest
         )
     };
@@ -135,7 +138,13 @@ pub static PAGES: [(&Rule, Page); 15] = [
         Page {
             checks: "Checks for a provider's key with other characters than lower-case letters, digits and hyphens.",
             why: "The key stands in URLs, in file names and, with `_` for `-`, in Rust code.",
-            fails: "Acme_API:\n    display_name: Acme\n    docs: https://docs.acme.example\n    categories: [other]\n    auth_mode: NONE\n    proxy: {base_url: 'https://api.acme.example'}\n",
+            fails: "Acme_API:
+    display_name: Acme
+    docs: https://docs.acme.example
+    categories: [other]
+    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example'}
+",
             mended: NONE,
         },
     ),
@@ -146,10 +155,18 @@ pub static PAGES: [(&Rule, Page); 15] = [
             why: "`${connectionConfig.team}` is read up to the first character that no name has. Names of `connection_config` and \
                   `integration_config` consist of letters, `_`, `.` and `-`; those of `credentials` and `assertion_option` of letters and `_`.",
             fails: acme!(
-                "    auth_mode: NONE\n    proxy: {base_url: 'https://api.acme.example', headers: {x-team: '${connectionConfig.team1}'}}\n    connection_config:\n        team1: {type: string, title: Team, description: The team's name.}\n"
+                "    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example', headers: {x-team: '${connectionConfig.team1}'}}
+    connection_config:
+        team1: {type: string, title: Team, description: The team's name.}
+"
             ),
             mended: acme!(
-                "    auth_mode: NONE\n    proxy: {base_url: 'https://api.acme.example', headers: {x-team: '${connectionConfig.team}'}}\n    connection_config:\n        team: {type: string, title: Team, description: The team's name.}\n"
+                "    auth_mode: NONE
+    proxy: {base_url: 'https://api.acme.example', headers: {x-team: '${connectionConfig.team}'}}
+    connection_config:
+        team: {type: string, title: Team, description: The team's name.}
+"
             ),
         },
     ),

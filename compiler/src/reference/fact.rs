@@ -5,6 +5,7 @@
 use super::example::example;
 use crate::model::auth::When;
 use crate::model::{KeyDoc, Mode};
+use std::fmt::Write as _;
 
 /// A key for a terminal: its text, the facts in two columns, an example.
 pub fn text(doc: &KeyDoc) -> String {
@@ -12,7 +13,7 @@ pub fn text(doc: &KeyDoc) -> String {
     let facts = facts(doc);
     let width = facts.iter().map(|(label, _)| label.len()).max().unwrap_or_default();
     for (label, fact) in facts {
-        out += &format!("  {label:width$}  {fact}\n");
+        let _ = writeln!(out, "  {label:width$}  {fact}");
     }
     for (word, meaning) in &doc.values {
         out += format!("    {word}  {meaning}").trim_end();
@@ -21,7 +22,7 @@ pub fn text(doc: &KeyDoc) -> String {
     if let Some(example) = example(doc) {
         out += "\n  example\n";
         for line in example.lines() {
-            out += &format!("    {line}\n");
+            let _ = writeln!(out, "    {line}");
         }
     }
     out
@@ -31,14 +32,14 @@ pub fn text(doc: &KeyDoc) -> String {
 pub fn markdown(doc: &KeyDoc) -> String {
     let mut out = format!("**`{}`**\n\n{}\n\n", doc.path, doc.doc);
     for (label, fact) in facts(doc) {
-        out += &format!("- {label}: {fact}\n");
+        let _ = writeln!(out, "- {label}: {fact}");
     }
     for (word, meaning) in &doc.values {
         out += format!("  - `{word}` {meaning}").trim_end();
         out.push('\n');
     }
     if let Some(example) = example(doc) {
-        out += &format!("\n```yaml\n{example}```\n");
+        let _ = writeln!(out, "\n```yaml\n{example}```");
     }
     out
 }

@@ -2,14 +2,16 @@
 //!
 //! Which names there are says `template::scope`; this module only prints them.
 
+use crate::model::Mode;
 use crate::template::scope::{Listed, listing};
+use std::fmt::Write as _;
 
 /// For a terminal: each field, and its names below.
 pub(super) fn text() -> String {
     let mut out = "\nThe names that each field knows:\n\n".to_owned();
     for listed in listing() {
-        let modes = if listed.modes.is_empty() { String::new() } else { format!(" in {}", quoted(&listed.modes)) };
-        out += &format!("  {}{modes}\n    {}\n", listed.field, listed.names.join(", "));
+        let modes = if listed.modes.is_empty() { String::new() } else { format!(" in {}", modes(&listed)) };
+        let _ = writeln!(out, "  {}{modes}\n    {}", listed.field, listed.names.join(", "));
     }
     out
 }
@@ -17,14 +19,26 @@ pub(super) fn text() -> String {
 /// For the book: a table.
 pub fn markdown() -> String {
     let mut out = "| field | modes | names | `\\|\\|` |\n|---|---|---|---|\n".to_owned();
-    for Listed { field, modes, names, has_choice } in listing() {
-        let modes = if modes.is_empty() { "all".to_owned() } else { quoted(&modes) };
-        let names = quoted(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        out += &format!("| `{field}` | {modes} | {names} | {} |\n", if has_choice { "yes" } else { "text" });
+    for listed in listing() {
+        let names = quoted(listed.names.iter().map(String::as_str));
+        let choice = if listed.has_choice { "yes" } else { "text" };
+        let _ = writeln!(out, "| `{}` | {} | {names} | {choice} |", listed.field, modes(&listed));
     }
     out
 }
 
-fn quoted(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+/// The modes of a group: `all`, their names, or for most of them those that are left out.
+fn modes(listed: &Listed) -> String {
+    let others = Mode::ALL.iter().map(|mode| mode.name()).filter(|mode| !listed.modes.contains(mode));
+    if listed.modes.is_empty() {
+        "all".to_owned()
+    } else if listed.modes.len() * 2 > Mode::ALL.len() {
+        format!("all but {}", quoted(others))
+    } else {
+        quoted(listed.modes.iter().copied())
+    }
+}
+
+fn quoted<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -6,6 +6,7 @@ use super::names;
 use crate::diagnostic::{Page, Rule, nearest};
 use crate::rules::{LINTS, UNUSED_ALLOW, UNUSED_ALLOW_PAGE};
 use crate::template::UNKNOWN_TEMPLATE_ROOT;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 /// A rule with what explains it.
@@ -56,8 +57,8 @@ impl RuleDoc {
         let indented = |example: &str| example.lines().fold(String::new(), |text, line| text + "    " + line + "\n");
         let mut out = format!("{}\n\n{}\n", self.title(), self.summary());
         if let Some(page) = self.page {
-            out += &format!("\n{}\n\nThis fails:\n\n{}", page.why, indented(page.fails));
-            out += &format!("\nMended:\n\n{}", indented(page.mended));
+            let _ = write!(out, "\n{}\n\nThis fails:\n\n{}", page.why, indented(page.fails));
+            let _ = write!(out, "\nMended:\n\n{}", indented(page.mended));
         }
         out + &self.more()
     }
@@ -67,8 +68,8 @@ impl RuleDoc {
         let Rule { name, code, severity } = self.rule;
         let mut out = format!("# {name}\n\n`{code}`, {}\n\n{}\n", severity.as_str(), self.summary());
         if let Some(page) = self.page {
-            out += &format!("\n{}\n\n## This fails\n\n```yaml,fails={code}\n{}```\n", page.why, page.fails);
-            out += &format!("\n## Mended\n\n```yaml\n{}```\n", page.mended);
+            let _ = writeln!(out, "\n{}\n\n## This fails\n\n```yaml,fails={code}\n{}```", page.why, page.fails);
+            let _ = writeln!(out, "\n## Mended\n\n```yaml\n{}```", page.mended);
         }
         out
     }

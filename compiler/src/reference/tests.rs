@@ -150,8 +150,10 @@ fn the_page_of_an_unknown_name_lists_the_names_of_every_field() {
     let page = rules_of("unknown-template-root").first().map(|doc| doc.text()).unwrap_or_default();
     for line in [
         "  proxy.base_url",
-        "    connectionConfig.NAME, credentials.NAME, NAME, metadata.NAME, connection_id",
+        "    NAME, connectionConfig.NAME, connection_id, credentials.NAME, metadata.NAME",
         "  token_url in `TWO_STEP`",
+        "  token_url in all but `TWO_STEP`",
+        "  keyway.token.code.url",
     ] {
         assert!(page.lines().any(|shown| shown == line), "`{line}` is not in {page}");
     }

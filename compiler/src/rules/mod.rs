@@ -91,6 +91,7 @@ pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, silence};
 pub use support::subject::Subject;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::parallel;
 use crate::resolve::Resolved;
 use std::collections::{BTreeMap, BTreeSet};
 use support::findings::Findings;
@@ -169,18 +170,40 @@ pub static LINTS: &[&Lint] = &[
 /// keys of all entries, those that could not be read included. An entry without an auth mode is no subject of rules.
 pub fn check(entries: &[&Resolved], known: &[String]) -> Diagnostics {
     let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
+    let found = parallel::map(&subjects, alone).into_iter().flatten().collect();
+    together(&subjects, found)
+}
+
+/// What rules that look at one entry at a time find in it.
+pub fn check_entry(entry: &Resolved) -> Diagnostics {
+    Subject::new(entry, &[]).map(|subject| alone(&subject)).unwrap_or_default()
+}
+
+/// What rules that look at all entries find, and what was `found` in each of them alone.
+pub fn check_together(entries: &[&Resolved], known: &[String], found: Diagnostics) -> Diagnostics {
+    let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
+    together(&subjects, found)
+}
+
+fn alone(subject: &Subject<'_>) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {
-        match lint.check {
-            Check::Entry(check) => {
-                for subject in &subjects {
-                    check(subject, &mut findings.of(lint, subject));
-                }
-            }
-            Check::Catalogue(check) => check(&subjects, lint, &mut findings),
+        if let Check::Entry(check) = lint.check {
+            check(subject, &mut findings.of(lint, subject));
         }
     }
-    once(findings.done(), &subjects)
+    findings.done()
+}
+
+fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
+    let mut findings = Findings::default();
+    for lint in LINTS {
+        if let Check::Catalogue(check) = lint.check {
+            check(subjects, lint, &mut findings);
+        }
+    }
+    found.extend(findings.done());
+    once(found, subjects)
 }
 
 /// What a target lacks, its heirs lack too: said once, at the target.

@@ -4,7 +4,8 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Rule, near};
+use crate::syntax::{Node, Value};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0312", "unused-config-field"),
@@ -43,6 +44,10 @@ const OF_MODES: [&str; 8] =
     ["oauth_scopes", "user_scope", "region", "service", "role_arn", "external_id", "installation_id", "app_id"];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    // Without its base URL a `proxy` is not whole: what it would use is not known.
+    if subject.has("proxy") && !subject.has("proxy.base_url") {
+        return;
+    }
     let hook = |name: &str| subject.text(name).is_some_and(|name| !name.is_empty());
     if ["post_connection_script", "credentials_verification_script", "webhook_routing_script"]
         .iter()
@@ -54,6 +59,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in subject.templates() {
         placed.template.each_name(&mut |name, _| used.push(name.strip_prefix("connectionConfig.").unwrap_or(name)));
     }
+    let meant = misspelt(subject);
     let sent = subject.get("keyway.authorization.config_params");
     let sent = sent.as_ref().and_then(|list| list.node.as_sequence()).unwrap_or_default();
     used.extend(sent.iter().filter_map(|name| name.as_str()));
@@ -70,6 +76,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let automated = field.node.as_mapping().is_some_and(|keys| keys.get("automated").is_some());
         if automated
             || used.contains(&name)
+            || meant.iter().any(|other| near(other, [name]).is_some())
+            || is_mentioned(subject, name)
             || shown.contains(&name)
             || callers.iter().any(|caller| caller.name() == name)
         {
@@ -82,6 +90,50 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 .help(format!("use `${{connectionConfig.{name}}}`, or remove the field; if callers need it, name it under `proxy.connection_config`"))
         });
     }
+}
+
+/// The names of configuration that nothing declares or captures. Each is reported where it stands; that the field it was
+/// meant to be is unused is the same mistake.
+fn misspelt<'e>(subject: &'e Subject<'_>) -> Vec<&'e str> {
+    let mut known: Vec<String> =
+        subject.members("connection_config").iter().map(|field| field.name().to_owned()).collect();
+    for list in ["token_response_metadata", "redirect_uri_metadata", "webhook_response_metadata"] {
+        let items = subject.get(list).and_then(|list| list.node.as_sequence()).unwrap_or_default();
+        known.extend(items.iter().filter_map(|item| item.as_str()).map(str::to_owned));
+    }
+    let mut misspelt = Vec::new();
+    for placed in subject.templates() {
+        placed.template.each_name(&mut |name, _| {
+            if let Some((root, name)) = name.split_once('.')
+                && near(root, ["connectionConfig"]).is_some()
+                && (root != "connectionConfig" || !known.iter().any(|known| known == name))
+            {
+                misspelt.push(name);
+            }
+        });
+    }
+    misspelt
+}
+
+/// Whether any text of the entry names a field: what stands at the wrong place is reported there.
+fn is_mentioned(subject: &Subject<'_>, name: &str) -> bool {
+    subject.entry.body.iter().any(|entry| any_text(&entry.value, &|text| mentions(text, name)))
+}
+
+/// At most as deep as the parser lets a file be.
+fn any_text(node: &Node, is: &impl Fn(&str) -> bool) -> bool {
+    match &node.value {
+        Value::Text(text) => is(&text.text),
+        Value::Sequence(items) => items.iter().any(|item| any_text(item, is)),
+        Value::Mapping(map) => map.iter().any(|entry| any_text(&entry.value, is)),
+        _ => false,
+    }
+}
+
+/// Whether a text names a field, in a placeholder or where one was meant: its braces may be wrong.
+fn mentions(text: &str, name: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || "_-.".contains(next));
+    text.split("connectionConfig.").skip(1).any(|rest| rest.strip_prefix(name).is_some_and(ends))
 }
 
 #[cfg(test)]
@@ -98,5 +150,24 @@ mod tests {
             "    proxy: {base_url: 'https://a.example', connection_config: {team: '${connectionConfig.team}'}}\n";
         check("unused-config-field", &of(callers), &[]);
         check("unused-config-field", &of("    post_connection_script: acmePostConnection\n"), &[]);
+    }
+
+    #[test]
+    fn a_use_that_is_misspelt_is_one_mistake() {
+        let of = |placeholder: &str| {
+            let field = "    connection_config: {team: {type: string, title: T, description: D.}}\n";
+            acme(&format!("    auth_mode: NONE\n{field}    proxy: {{base_url: 'https://a.example/{placeholder}'}}\n"))
+        };
+        for placeholder in [
+            "${connectionConfig.taem}",
+            "${conectionConfig.team}",
+            "{connectionConfig.team}",
+            "${connectionConfig.team",
+        ] {
+            check("unused-config-field", &of(placeholder), &[]);
+        }
+        for placeholder in ["${connectionConfig.zebra}", "{connectionConfig.team_id}", "{team}"] {
+            check("unused-config-field", &of(placeholder), &["6:25 nothing uses `team`"]);
+        }
     }
 }

@@ -9,8 +9,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value as NodeValue};
 use catalogue::Catalogue;
+use jsonschema::Validator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value};
+use std::sync::LazyLock;
 
 static INTERNAL_SCHEMA_MISMATCH: Rule = Rule::error("KW0199", "internal-schema-mismatch");
 
@@ -22,10 +24,14 @@ pub fn json_schema() -> Value {
     SchemaSettings::draft07().into_generator().into_root_schema_for::<Catalogue>().to_value()
 }
 
+/// The schema, ready to judge; made once in a process.
+static VALIDATOR: LazyLock<Result<Validator, String>> =
+    LazyLock::new(|| jsonschema::validator_for(&json_schema()).map_err(|error| error.to_string()));
+
 /// Validates entries against the schema. Each comes with the model's verdict (whether it refused the entry); one that
 /// differs from the schema's is an internal error.
 pub fn cross_check(verdicts: &[(&Resolved, bool)]) -> Diagnostics {
-    let validator = match jsonschema::validator_for(&json_schema()) {
+    let validator = match &*VALIDATOR {
         Ok(validator) => validator,
         Err(error) => {
             let broken =

@@ -22,8 +22,9 @@ pub use pages::PAGES;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::model::Provider;
+use crate::syntax::Key;
 use crate::template::Problem;
-use crate::template::scope::Scope;
+use crate::template::scope::{Declared, Scope};
 pub(crate) use arena::Arena;
 use keyway_spec::{ProviderSpec, Scripts, Webhooks};
 use lowering::Lowering;
@@ -61,6 +62,11 @@ pub(crate) fn lower_in(arena: Arena, provider: &Provider) -> (Option<ProviderSpe
     (spec.filter(|_| !diagnostics.has_errors()), diagnostics)
 }
 
+/// What lowering an entry reports. Nothing is kept.
+pub fn findings(provider: &Provider) -> Diagnostics {
+    lower_in(Arena::Discarded, provider).1
+}
+
 /// Lowers one text in a scope: what a tool shows or evaluates. The template is whole only if there is no problem.
 pub fn template(text: &str, scope: &Scope<'_>) -> (keyway_spec::Template, Vec<Problem>) {
     let (parsed, mut problems) = crate::template::parse(text, scope.field().has_choice());
@@ -68,15 +74,20 @@ pub fn template(text: &str, scope: &Scope<'_>) -> (keyway_spec::Template, Vec<Pr
     (lowered, problems)
 }
 
+/// The names that an entry declares, captures or keeps: what its templates may refer to.
+pub fn declared(provider: &Provider) -> Declared<'_> {
+    declared::names(provider).declared
+}
+
 /// Entries whose modules would have the same Rust name as an earlier one's.
-pub fn name_clashes(providers: &[Provider]) -> Diagnostics {
-    let keys = |wanted: &str| providers.iter().find(|provider| provider.key.name == wanted).map(|it| it.key.span);
-    names::clashes(providers.iter().map(|provider| provider.key.name.as_str()))
+pub fn name_clashes(providers: &[&Key]) -> Diagnostics {
+    let span = |wanted: &str| providers.iter().find(|key| key.name == wanted).map(|key| key.span);
+    names::clashes(providers.iter().map(|key| key.name.as_str()))
         .into_iter()
         .filter_map(|(first, second)| {
             let message = format!("`{first}` and `{second}` would both be the module `{}`", names::module(first));
-            let finding = Diagnostic::new(&MODULE_NAME_CLASH, message, keys(second)?);
-            Some(finding.label("rename this entry").secondary(keys(first)?, "the other one").at(&[second.to_owned()]))
+            let finding = Diagnostic::new(&MODULE_NAME_CLASH, message, span(second)?);
+            Some(finding.label("rename this entry").secondary(span(first)?, "the other one").at(&[second.to_owned()]))
         })
         .collect()
 }

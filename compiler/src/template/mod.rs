@@ -6,6 +6,8 @@
 
 mod ast;
 mod date;
+mod declaration;
+mod fields;
 pub mod hosts;
 mod pages;
 mod parse;
@@ -14,6 +16,8 @@ mod problem;
 pub mod scope;
 
 pub use ast::{DatePart, Function, Kind, Node, Now, Template, Unit};
+pub use declaration::{Declaration, declaration};
+pub use fields::{FIELDS, field_at};
 pub use pages::PAGES;
 pub use parse::parse;
 pub use problem::Problem;

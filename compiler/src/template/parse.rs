@@ -292,4 +292,6 @@ fn trim(nodes: &mut Vec<Node>) {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -321,7 +321,7 @@ impl<'d> Scope<'d> {
 
     fn unknown(&self, name: &str, placeholder: &Range<usize>) -> Problem {
         let range = placeholder.start + 2..placeholder.end.saturating_sub(1);
-        let known = self.spelled_out();
+        let known = self.names();
         let (root, listed) = family(name);
         if listed && self.names.contains(&root) {
             let kind = if root == Steps { "no such response" } else { "neither declared nor captured by this entry" };
@@ -344,8 +344,8 @@ impl<'d> Scope<'d> {
         }
     }
 
-    /// Every name of this scope, as one would write it.
-    fn spelled_out(&self) -> Vec<String> {
+    /// Every name of this scope, as one would write it; of open groups none.
+    pub fn names(&self) -> Vec<String> {
         let with = |prefix: &str, names: &[&str]| names.iter().map(|name| format!("{prefix}{name}")).collect();
         let spell = |names: &Names| -> Vec<String> {
             match names {

@@ -16,18 +16,35 @@ const LARGEST_BODY: usize = 64 << 20;
 /// How much of a refused call's body is read for the error.
 const LARGEST_ERROR: usize = 1 << 20;
 
+/// An answer that was read to its end.
+pub(super) type Whole = (http::response::Parts, Bytes);
+
+/// An answer that is no success.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// What happened, with the beginning of the body.
+    pub(crate) error: Error,
+    /// The body as text, up to 1 MiB, secrets masked.
+    pub(crate) body: String,
+}
+
 /// Sends a call without a stream, and reads a successful answer. Any other status is an error with the answer's
 /// beginning.
-pub(super) async fn whole(
+pub(super) async fn whole(keyway: &Keyway, key: &ConnectionKey, call: Call) -> Result<Whole> {
+    whole_or_refusal(keyway, key, call).await?.map_err(|refusal| refusal.error)
+}
+
+/// The same, where a refusal is an answer too.
+pub(super) async fn whole_or_refusal(
     keyway: &Keyway,
     key: &ConnectionKey,
     mut call: Call,
-) -> Result<(http::response::Parts, Bytes)> {
+) -> Result<Result<Whole, Refusal>> {
     // Whoever reads an answer wants it plain, where that is compiled in.
     call.decompress |= cfg!(feature = "decompress");
     let (head, body) = keyway.send(key, call, None).await?.into_parts();
     if head.status.is_success() {
-        return Ok((head, body.collect(LARGEST_BODY).await?));
+        return Ok(Ok((head, body.collect(LARGEST_BODY).await?)));
     }
     let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
     let (_, spec) = keyway.parts.integration(&key.integration).await?;
@@ -35,5 +52,6 @@ pub(super) async fn whole(
     let said = Masker::new(carried).text(&String::from_utf8_lossy(&body));
     let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
     let wait = head.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait);
-    Err(error.provider(spec.key).response(head.status.as_u16(), said).wait(wait))
+    let error = error.provider(spec.key).response(head.status.as_u16(), said.as_str()).wait(wait);
+    Ok(Err(Refusal { error, body: said }))
 }

@@ -4,7 +4,8 @@
 //! flow in [`authorize`], connections that begin on the vendor's side in [`outbound`], connect sessions in [`session`],
 //! calls in [`calls`], lists in [`pages`], and the typed layer in [`typed`].
 //!
-//! What proves a credential, and the hooks of an entry, are in [`verify`].
+//! What proves a credential, and the hooks of an entry, are in [`verify`]; what methods of `#[api]` traits call, in
+//! [`endpoint`].
 //!
 //! Absent here: decisions. Each method checks what it is given and hands it on.
 
@@ -14,6 +15,7 @@ mod builder;
 mod calls;
 mod connections;
 mod document;
+pub(crate) mod endpoint;
 mod outbound;
 mod pages;
 mod session;
@@ -22,6 +24,7 @@ mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
+pub use endpoint::CallError;
 pub use pages::Pages;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};

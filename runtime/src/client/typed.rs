@@ -3,16 +3,18 @@
 //! A thin coat over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
 //! keys. Absent here: anything that the untyped methods do not do.
 
+use super::answer::{Refusal, Whole};
 use super::pages::Pages;
 use super::{Authorize, Keyway, Started, answer};
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
+use crate::provider::mode::{Direct, Interactive, Outbound, Refreshable};
 use crate::provider::{ConfigKey, CredentialKey, Fields, Provider};
 use crate::request::{Call, CallBody};
 use crate::secret::Secret;
-use crate::transport::Body;
+use crate::transport::Response;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,19 +46,20 @@ pub struct Begin<P> {
     provider: PhantomData<fn() -> P>,
 }
 
-/// Calls of one connection.
-#[derive(Clone, Debug)]
-pub struct Client {
+/// Calls of one connection of the provider `P`. Traits made by `#[keyway::api]` are implemented for it.
+pub struct Client<P> {
     keyway: Keyway,
     key: ConnectionKey,
+    provider: PhantomData<fn() -> P>,
 }
 
 /// A call being put together.
 #[must_use = "nothing is sent before `send`, `json` or `text`"]
 #[derive(Debug)]
 pub struct Request<'c> {
-    client: &'c Client,
-    call: Result<Call>,
+    keyway: &'c Keyway,
+    key: &'c ConnectionKey,
+    pub(super) call: Result<Call>,
 }
 
 impl Keyway {
@@ -75,7 +78,10 @@ impl Keyway {
 
 impl<P: Provider> TypedIntegration<P> {
     /// Starts to connect a customer through the provider's own pages.
-    pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P> {
+    pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P>
+    where
+        P::Auth: Interactive<P>,
+    {
         let request = Authorize {
             key: ConnectionKey::new(&self.key, id),
             config: collect(config),
@@ -87,9 +93,11 @@ impl<P: Provider> TypedIntegration<P> {
     }
 
     /// Starts to connect a customer who submits credentials.
-    pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P> {
-        let mut inputs = std::collections::BTreeMap::new();
-        credentials.each(&mut |name, value: Secret| _ = inputs.insert(name.to_owned(), value));
+    pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P>
+    where
+        P::Auth: Direct<P>,
+    {
+        let inputs = credentials.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Connect {
             keyway: self.keyway.clone(),
             key: ConnectionKey::new(&self.key, id),
@@ -99,8 +107,25 @@ impl<P: Provider> TypedIntegration<P> {
         }
     }
 
+    /// Waits for a customer to install the integration on the vendor's side; the connection is pending until the
+    /// vendor's webhook ([`Keyway::complete_outbound`]).
+    pub async fn begin_outbound(&self, id: &str, config: P::Config) -> Result<Connection>
+    where
+        P::Auth: Outbound<P>,
+    {
+        self.keyway.begin_outbound(ConnectionKey::new(&self.key, id), collect(config), Trust::User).await
+    }
+
+    /// Renews the token of a connection now, due or not. Calls renew what is due by themselves.
+    pub async fn refresh(&self, id: &str) -> Result<Connection>
+    where
+        P::Auth: Refreshable<P>,
+    {
+        self.keyway.refresh(&ConnectionKey::new(&self.key, id)).await
+    }
+
     /// Calls of a connection; an error if there is none.
-    pub async fn client(&self, id: &str) -> Result<Client> {
+    pub async fn client(&self, id: &str) -> Result<Client<P>> {
         let key = ConnectionKey::new(&self.key, id);
         let (integration, spec) = self.keyway.parts.integration(&self.key).await?;
         if spec.key != P::SPEC.key {
@@ -108,7 +133,7 @@ impl<P: Provider> TypedIntegration<P> {
             return Err(Error::new(ErrorKind::InvalidValue, message).provider(P::SPEC.key));
         }
         self.keyway.parts.connection(&key).await?;
-        Ok(Client { keyway: self.keyway.clone(), key })
+        Ok(Client { keyway: self.keyway.clone(), key, provider: PhantomData })
     }
 }
 
@@ -120,8 +145,8 @@ impl<P: Provider> Begin<P> {
     }
 
     /// Sets an optional configuration value.
-    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Begin<P> {
-        self.request.config.insert(key.name().to_owned(), value.into());
+    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Begin<P> {
+        self.request.config.insert(key.name().to_owned(), value.into().into());
         self
     }
 
@@ -139,8 +164,8 @@ impl<P: Provider> Begin<P> {
 
 impl<P: Provider> Connect<P> {
     /// Sets an optional configuration value.
-    pub fn set(mut self, key: ConfigKey<P>, value: impl Into<String>) -> Connect<P> {
-        self.config.insert(key.name().to_owned(), value.into());
+    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Connect<P> {
+        self.config.insert(key.name().to_owned(), value.into().into());
         self
     }
 
@@ -157,7 +182,7 @@ impl<P: Provider> Connect<P> {
     }
 }
 
-impl Client {
+impl<P> Client<P> {
     /// A GET of a path below the provider's base URL.
     pub fn get(&self, path: &str) -> Request<'_> {
         self.request(Method::GET, path)
@@ -185,7 +210,8 @@ impl Client {
 
     /// Any method.
     pub fn request(&self, method: Method, path: &str) -> Request<'_> {
-        Request { client: self, call: Ok(Call { method, endpoint: path.to_owned(), ..Call::default() }) }
+        let call = Call { method, endpoint: path.to_owned(), ..Call::default() };
+        Request { keyway: &self.keyway, key: &self.key, call: Ok(call) }
     }
 }
 
@@ -222,18 +248,14 @@ impl Request<'_> {
     }
 
     /// Sends; the response as it comes, whatever its status.
-    pub async fn send(self) -> Result<http::Response<Body>> {
-        let Client { keyway, key } = self.client;
-        keyway.send(key, self.call?, None).await
+    pub async fn send(self) -> Result<Response> {
+        self.keyway.send(self.key, self.call?, None).await
     }
 
     /// Sends, and reads a successful answer as JSON. Any other status is an error with the answer's beginning.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
         let (head, body) = self.whole().await?;
-        serde_json::from_slice(&body).map_err(|error| {
-            let message = format!("the answer is not the JSON that was expected: {}", place(&error));
-            Error::new(ErrorKind::InvalidValue, message).sent(true).stage("response").response(head.status.as_u16(), "")
-        })
+        read(&head, &body)
     }
 
     /// Sends, and reads a successful answer as text.
@@ -244,7 +266,7 @@ impl Request<'_> {
 
     /// The pages of a list, by the provider's own rule: [`Pages::next`] sends.
     pub fn pages<T: DeserializeOwned>(self) -> Pages<T> {
-        Pages::new(self.client.keyway.clone(), self.client.key.clone(), self.call)
+        Pages::new(self.keyway.clone(), self.key.clone(), self.call)
     }
 
     fn change(mut self, change: impl FnOnce(&mut Call)) -> Self {
@@ -254,10 +276,22 @@ impl Request<'_> {
         self
     }
 
-    async fn whole(self) -> Result<(http::response::Parts, bytes::Bytes)> {
-        let Client { keyway, key } = self.client;
-        answer::whole(keyway, key, self.call?).await
+    async fn whole(self) -> Result<Whole> {
+        answer::whole(self.keyway, self.key, self.call?).await
     }
+
+    pub(super) async fn whole_or_refusal(self) -> Result<Result<Whole, Refusal>> {
+        answer::whole_or_refusal(self.keyway, self.key, self.call?).await
+    }
+}
+
+/// An answer as JSON; one without a body is `null`.
+pub(super) fn read<T: DeserializeOwned>(head: &http::response::Parts, body: &[u8]) -> Result<T> {
+    let json = if body.is_empty() { b"null" } else { body };
+    serde_json::from_slice(json).map_err(|error| {
+        let message = format!("the answer is not the JSON that was expected: {}", place(&error));
+        Error::new(ErrorKind::InvalidValue, message).sent(true).stage("response").response(head.status.as_u16(), "")
+    })
 }
 
 /// Where in an answer it does not fit; the cause itself may quote the answer.
@@ -265,10 +299,20 @@ fn place(error: &serde_json::Error) -> String {
     format!("line {}, column {}", error.line(), error.column())
 }
 
-fn collect<F: Fields<Value = String>>(fields: F) -> ConfigMap {
-    let mut map = ConfigMap::new();
-    fields.each(&mut |name, value| _ = map.insert(name.to_owned(), value));
-    map
+fn collect(fields: impl Fields<String>) -> ConfigMap {
+    fields.pairs().into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+impl<P> Clone for Client<P> {
+    fn clone(&self) -> Self {
+        Client { keyway: self.keyway.clone(), key: self.key.clone(), provider: PhantomData }
+    }
+}
+
+impl<P> std::fmt::Debug for Client<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client").field("key", &self.key).finish_non_exhaustive()
+    }
 }
 
 impl<P> std::fmt::Debug for Connect<P> {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use url::Url;
 
 /// The encoded value, or why it does not fit. The reason never holds the value.
-pub(super) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str> {
+pub(crate) fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str> {
     match position {
         Position::Text => Ok(Cow::Borrowed(value)),
         Position::Quoted => Ok(Cow::Owned(quoted(value))),

@@ -16,6 +16,9 @@ use std::pin::Pin;
 /// A future that can be sent between threads.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// A response as it comes: status and headers, and a body that may still be on its way.
+pub type Response = http::Response<Body>;
+
 /// Sends one request.
 ///
 /// An implementation connects only to addresses that `egress` allows: it resolves, checks every address, and

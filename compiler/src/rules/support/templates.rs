@@ -1,11 +1,11 @@
 //! Every text of an entry that is a template, and in which field it stands.
 //!
-//! The table below says which keys hold templates. Absent here: which names a field knows.
+//! The table of [`FIELDS`] says which keys hold templates. Absent here: which names a field knows.
 
 use super::subject::{Place, leaves};
 use crate::syntax::{Mapping, Node};
 use crate::template::scope::Field;
-use crate::template::{Template, parse};
+use crate::template::{FIELDS, Template, parse};
 
 /// A template in its place.
 #[derive(Clone, Debug)]
@@ -17,31 +17,6 @@ pub struct Placed<'e> {
     /// What it says, as far as it could be read.
     pub template: Template,
 }
-
-/// Where templates are: a dotted path, whose value is one or holds some at any depth.
-const FIELDS: [(&str, Field); 21] = [
-    ("authorization_url", Field::AuthorizationUrl),
-    ("authorization_params", Field::AuthorizationParam),
-    ("token_url", Field::TokenUrl),
-    ("refresh_url", Field::TokenUrl),
-    ("token_params", Field::TokenParam),
-    ("refresh_params", Field::TokenParam),
-    ("refresh_token_params", Field::TokenParam),
-    ("token_headers", Field::TokenHeader),
-    ("refresh_token_headers", Field::TokenHeader),
-    ("additional_steps.token_url", Field::StepUrl),
-    ("additional_steps.token_params", Field::StepParam),
-    ("additional_steps.token_headers", Field::StepHeader),
-    ("assertion", Field::Assertion),
-    ("token", Field::Jwt),
-    ("keyway.token", Field::TokenParam),
-    ("proxy.base_url", Field::ProxyUrl),
-    ("proxy.query", Field::ProxyQuery),
-    ("proxy.body", Field::ProxyBody),
-    ("proxy.headers", Field::ProxyHeader),
-    ("proxy.verification.base_url_override", Field::ProxyUrl),
-    ("proxy.verification.endpoints", Field::ProxyUrl),
-];
 
 /// The templates of an entry.
 pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {

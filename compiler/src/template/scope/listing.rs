@@ -8,8 +8,8 @@ use crate::model::Mode;
 /// What one field knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// What messages call the field.
-    pub field: &'static str,
+    /// The field: what messages call it, and for a token request also which one it is of.
+    pub field: String,
     /// The modes that know these names; empty means all of them.
     pub modes: Vec<&'static str>,
     /// The names as one writes them; `NAME` stands for any that the entry declares or captures.
@@ -18,7 +18,7 @@ pub struct Listed {
     pub has_choice: bool,
 }
 
-const FIELDS: [Field; 17] = [
+const FIELDS: [Field; 20] = [
     Field::AuthorizationUrl,
     Field::AuthorizationParam,
     Field::TokenUrl,
@@ -36,6 +36,9 @@ const FIELDS: [Field; 17] = [
     Field::CodeRequest(Part::Url),
     Field::CodeRequest(Part::Parameter),
     Field::CodeRequest(Part::Header),
+    Field::Request(Part::Url),
+    Field::Request(Part::Parameter),
+    Field::Request(Part::Header),
 ];
 
 /// Every field with the names it knows; a field whose names depend on the mode is there once for each group of modes.
@@ -44,12 +47,14 @@ pub fn listing() -> Vec<Listed> {
     for field in FIELDS {
         let start = listed.len();
         for mode in Mode::ALL {
-            let names: Vec<String> = field.names(mode.name()).into_iter().map(spelled).collect();
+            let mut names: Vec<String> = field.names(mode.name()).into_iter().map(spelled).collect();
+            names.sort_unstable();
+            names.dedup();
             let groups = listed.get_mut(start..).unwrap_or_default();
             match groups.iter_mut().find(|group| group.names == names) {
                 Some(group) => group.modes.push(mode.name()),
                 None => listed.push(Listed {
-                    field: field.name(),
+                    field: title(field),
                     modes: vec![mode.name()],
                     names,
                     has_choice: field.has_choice(),
@@ -61,6 +66,14 @@ pub fn listing() -> Vec<Listed> {
         }
     }
     listed
+}
+
+fn title(field: Field) -> String {
+    match field {
+        Field::CodeRequest(_) => format!("keyway.token.code.{}", field.name()),
+        Field::Request(_) => format!("keyway.token.refresh.{}", field.name()),
+        _ => field.name().to_owned(),
+    }
 }
 
 fn spelled(names: Names) -> String {

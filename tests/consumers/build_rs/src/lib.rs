@@ -21,9 +21,8 @@ mod tests {
 
     #[test]
     fn required_fields_are_typed_and_optional_ones_are_keys() {
-        let mut given = Vec::new();
-        acme::Config { subdomain: "x".into() }.each(&mut |name, value| given.push((name, value)));
-        assert_eq!(given, [("subdomain", "x".to_owned())]);
+        let config = acme::Config { subdomain: "x".into() };
+        assert_eq!(Vec::from_iter(config.pairs()), [("subdomain", "x".to_owned())]);
         assert_eq!(acme::API_VERSION.name(), "apiVersion");
     }
 
@@ -31,8 +30,7 @@ mod tests {
     fn a_second_catalogue_lives_in_its_own_module() {
         assert_eq!(<Ledger as Provider>::SPEC.auth.mode(), "BASIC");
         let credentials = Credentials { username: Secret::new("u"), password: Secret::new("p") };
-        let mut names = Vec::new();
-        credentials.each(&mut |name, _| names.push(name));
+        let names: Vec<&str> = credentials.pairs().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["username", "password"]);
     }
 }

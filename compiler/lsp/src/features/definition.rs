@@ -1,0 +1,50 @@
+//! From a use to what it names: an alias to its target, a name of a template to the field or the request behind it.
+//!
+//! Absent here: what is declared where; the compiler knows.
+
+use super::names::{Spot, name_at};
+use crate::place::Slot;
+use crate::session::View;
+use keyway_compiler::source::Span;
+use keyway_compiler::template::declaration;
+use lsp_types::{GotoDefinitionParams, LocationLink};
+
+/// Where the word at a position is defined.
+pub(crate) fn at(view: &View<'_>, params: &GotoDefinitionParams) -> Option<Vec<LocationLink>> {
+    let offset = view.offset(params.text_document_position_params.position);
+    let spot = Spot::at(view, offset)?;
+    let (origin, target) = defined(view, &spot, offset)?;
+    let target = view.place(target);
+    let link = LocationLink {
+        origin_selection_range: Some(view.range(&origin)),
+        target_uri: view.uri.clone(),
+        target_range: target,
+        target_selection_range: target,
+    };
+    Some(vec![link])
+}
+
+fn defined(view: &View<'_>, spot: &Spot<'_>, offset: usize) -> Option<(std::ops::Range<usize>, Span)> {
+    let (place, text) = (&spot.place, view.text.as_str());
+    if place.slot == Slot::Key {
+        return None;
+    }
+    let word = text.get(place.token.clone())?;
+    let body = &spot.entry.as_ref()?.body;
+    match spot.path().as_slice() {
+        ["alias"] => Some((place.token.clone(), view.entry(word)?.key.span)),
+        // A condition names a field of the same map.
+        [map, _, "visible_when", "field"] => {
+            let fields = body.get(map)?.value.as_mapping()?;
+            Some((place.token.clone(), fields.get(word)?.key.span))
+        }
+        ["keyway", "authorization", "config_params"] => {
+            Some((place.token.clone(), declaration(body, &format!("connectionConfig.{word}"))?.span))
+        }
+        _ => {
+            let name = name_at(text, &place.token, offset)?;
+            let found = declaration(body, text.get(name.clone())?)?;
+            Some((name, found.span))
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! The order of things. START HERE.
+//!
+//! Messages are taken as they come, as many as wait at once. Edits are applied at once and checked when there is a pause:
+//! a burst of them is one check. A question about an older text than the one that is known is answered as outdated, a
+//! cancelled one as cancelled. A panic costs its request an error, never the process. Absent here: what the answers say.
+
+use super::Ended;
+use super::features;
+use super::session::{Client, Document};
+use super::transport::{Incoming, Outbox};
+use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
+use lsp_types::notification::{self, Notification as _};
+use lsp_types::{InitializeParams, PublishDiagnosticsParams, Uri};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+/// How long nothing has to come in before edits are checked.
+const PAUSE: Duration = Duration::from_millis(30);
+/// How long edits wait at most while more of them come in.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Serves until the client ends it.
+pub(crate) fn run<W: Write>(inbox: &Receiver<Incoming>, outbox: Outbox<W>) -> Ended {
+    let mut server = Server { outbox, stage: Stage::Fresh, documents: BTreeMap::new(), edited: None };
+    loop {
+        let first = match server.wait() {
+            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(wait) => inbox.recv_timeout(wait),
+        };
+        match first {
+            Ok(first) => {
+                let waiting: VecDeque<Incoming> = std::iter::once(first).chain(inbox.try_iter()).collect();
+                if let Some(ended) = server.take(waiting) {
+                    return ended;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => server.publish(),
+            Err(RecvTimeoutError::Disconnected) => return Ended::Abruptly,
+        }
+        if server.outbox.is_broken() {
+            return Ended::Abruptly;
+        }
+    }
+}
+
+struct Server<W> {
+    outbox: Outbox<W>,
+    stage: Stage,
+    documents: BTreeMap<String, Document>,
+    /// When the oldest edit that is not checked came in.
+    edited: Option<Instant>,
+}
+
+/// How far the session is.
+enum Stage {
+    /// Nothing was said yet.
+    Fresh,
+    /// The client is known.
+    Running(Box<Client>),
+    /// The client wants to leave.
+    Leaving,
+}
+
+impl<W: Write> Server<W> {
+    /// How long to wait for a message before edits are checked; `None` if there are none.
+    fn wait(&self) -> Option<Duration> {
+        self.edited.map(|since| PAUSE.min(PATIENCE.saturating_sub(since.elapsed())))
+    }
+
+    /// Takes all messages that wait.
+    fn take(&mut self, waiting: VecDeque<Incoming>) -> Option<Ended> {
+        let mut fate = Fate::of(&waiting);
+        for (index, incoming) in waiting.into_iter().enumerate() {
+            match incoming {
+                Incoming::Malformed(answer) => self.outbox.answer(&answer),
+                Incoming::Message(Message::Response(_)) => {} // Nothing is asked of the client.
+                Incoming::Message(Message::Notification(notification)) => {
+                    if notification.method == notification::Exit::METHOD {
+                        let orderly = matches!(self.stage, Stage::Leaving);
+                        return Some(if orderly { Ended::Orderly } else { Ended::Abruptly });
+                    }
+                    self.notified(notification);
+                }
+                Incoming::Message(Message::Request(request)) => {
+                    let refusal = fate.refusal(index, &request);
+                    self.asked(request, refusal);
+                }
+            }
+        }
+        None
+    }
+
+    fn asked(&mut self, request: Request, refusal: Option<(ErrorCode, &str)>) {
+        let id = request.id.clone();
+        if let Some((code, why)) = refusal {
+            return self.outbox.refuse(id, code, why);
+        }
+        match (&self.stage, request.method.as_str()) {
+            (Stage::Fresh, "initialize") => self.initialize(request),
+            (Stage::Fresh, _) => self.outbox.refuse(id, ErrorCode::ServerNotInitialized, "say `initialize` first"),
+            (Stage::Leaving, _) => self.outbox.refuse(id, ErrorCode::InvalidRequest, "after `shutdown` comes `exit`"),
+            (Stage::Running(_), "initialize") => {
+                self.outbox.refuse(id, ErrorCode::InvalidRequest, "a second `initialize`")
+            }
+            (Stage::Running(_), "shutdown") => {
+                self.stage = Stage::Leaving;
+                self.documents.clear();
+                self.edited = None;
+                self.outbox.respond(Response::new_ok(id, Value::Null));
+            }
+            (Stage::Running(client), _) => {
+                let documents = &mut self.documents;
+                let answer = guarded(|| answer(&request, documents, client));
+                match answer {
+                    Some(Ok(value)) => self.outbox.respond(Response::new_ok(id, value)),
+                    Some(Err((code, why))) => self.outbox.refuse(id, code, why),
+                    None => self.outbox.refuse(id, ErrorCode::InternalError, "a mistake in keyway; please report it"),
+                }
+            }
+        }
+    }
+
+    fn initialize(&mut self, request: Request) {
+        match serde_json::from_value::<InitializeParams>(request.params) {
+            Ok(params) => {
+                let client = Client::new(&params);
+                let result = features::capabilities(&client);
+                self.stage = Stage::Running(Box::new(client));
+                self.outbox.respond(Response::new_ok(request.id, result));
+            }
+            Err(error) => self.outbox.refuse(request.id, ErrorCode::InvalidParams, error.to_string()),
+        }
+    }
+
+    /// What cannot be understood is dropped, as the protocol asks: a notification has no answer.
+    fn notified(&mut self, notification: Notification) {
+        let Stage::Running(client) = &self.stage else { return };
+        let Notification { method, params } = notification;
+        match method.as_str() {
+            notification::DidOpenTextDocument::METHOD => {
+                let Ok(params) = serde_json::from_value::<lsp_types::DidOpenTextDocumentParams>(params) else { return };
+                let it = params.text_document;
+                let key = it.uri.as_str().to_owned();
+                self.documents.insert(key, Document::new(it.uri, it.language_id, it.version, it.text));
+                self.edited.get_or_insert_with(Instant::now);
+            }
+            notification::DidChangeTextDocument::METHOD => {
+                let Ok(params) = serde_json::from_value::<lsp_types::DidChangeTextDocumentParams>(params) else {
+                    return;
+                };
+                let Some(document) = self.documents.get_mut(params.text_document.uri.as_str()) else { return };
+                for change in params.content_changes {
+                    document.text.change(change, client.encoding);
+                }
+                document.changed(params.text_document.version);
+                self.edited.get_or_insert_with(Instant::now);
+            }
+            notification::DidCloseTextDocument::METHOD => {
+                let Ok(params) = serde_json::from_value::<lsp_types::DidCloseTextDocumentParams>(params) else {
+                    return;
+                };
+                if let Some(document) = self.documents.remove(params.text_document.uri.as_str()) {
+                    // What is closed has no findings to show.
+                    let nothing =
+                        PublishDiagnosticsParams { uri: document.uri, diagnostics: Vec::new(), version: None };
+                    self.outbox.notify::<notification::PublishDiagnostics>(&nothing);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Checks what was edited, and tells the client.
+    fn publish(&mut self) {
+        self.edited = None;
+        let Stage::Running(client) = &self.stage else { return };
+        for document in self.documents.values_mut().filter(|document| document.unseen) {
+            document.unseen = false;
+            let found = guarded(|| {
+                document.refresh(client);
+                document.view(client).map(|view| features::diagnostics::all(&view)).unwrap_or_default()
+            });
+            let params = PublishDiagnosticsParams {
+                uri: document.uri.clone(),
+                diagnostics: found.unwrap_or_default(),
+                version: Some(document.version),
+            };
+            self.outbox.notify::<notification::PublishDiagnostics>(&params);
+        }
+    }
+}
+
+/// The answer to a request about a document.
+fn answer(
+    request: &Request,
+    documents: &mut BTreeMap<String, Document>,
+    client: &Client,
+) -> Result<Value, (ErrorCode, String)> {
+    let Some(feature) = features::of(&request.method) else {
+        return Err((ErrorCode::MethodNotFound, format!("`{}` is not supported", request.method)));
+    };
+    let uri = document_of(&request.params).ok_or((ErrorCode::InvalidParams, "no document".to_owned()))?;
+    let Some(document) = documents.get_mut(uri) else { return Ok(Value::Null) };
+    document.refresh(client);
+    let Some(view) = document.view(client) else { return Ok(Value::Null) };
+    feature(&view, request.params.clone()).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
+}
+
+/// The document that parameters are about.
+fn document_of(params: &Value) -> Option<&str> {
+    let uri = params.get("textDocument")?.get("uri")?.as_str()?;
+    uri.parse::<Uri>().is_ok().then_some(uri)
+}
+
+/// Runs a step; `None` if it panicked, which the panic itself has reported.
+fn guarded<T>(step: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(step)).ok()
+}
+
+/// What messages that wait say about requests that wait with them.
+struct Fate {
+    cancelled: BTreeSet<RequestId>,
+    /// Of each document, the last edit.
+    edits: BTreeMap<String, usize>,
+}
+
+impl Fate {
+    fn of(waiting: &VecDeque<Incoming>) -> Fate {
+        let mut fate = Fate { cancelled: BTreeSet::new(), edits: BTreeMap::new() };
+        for (index, incoming) in waiting.iter().enumerate() {
+            let Incoming::Message(Message::Notification(notification)) = incoming else { continue };
+            match notification.method.as_str() {
+                notification::Cancel::METHOD => {
+                    let id = notification.params.get("id").cloned().unwrap_or_default();
+                    fate.cancelled.extend(serde_json::from_value::<RequestId>(id));
+                }
+                notification::DidChangeTextDocument::METHOD => {
+                    fate.edits.extend(document_of(&notification.params).map(|uri| (uri.to_owned(), index)));
+                }
+                _ => {}
+            }
+        }
+        fate
+    }
+
+    /// Why a request need not be answered any more.
+    fn refusal(&mut self, index: usize, request: &Request) -> Option<(ErrorCode, &'static str)> {
+        if self.cancelled.remove(&request.id) {
+            return Some((ErrorCode::RequestCanceled, "cancelled"));
+        }
+        let edit = self.edits.get(document_of(&request.params)?)?;
+        (*edit > index).then_some((ErrorCode::ContentModified, "the document was edited since"))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test it is the assertion")]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Takes messages that wait together, and what is due after them; gives what was said.
+    fn said(batches: &[&[Value]]) -> Vec<String> {
+        let mut written = Vec::new();
+        let outbox = Outbox::new(&mut written);
+        let mut server = Server { outbox, stage: Stage::Fresh, documents: BTreeMap::new(), edited: None };
+        let first = [json!({ "id": 0, "method": "initialize", "params": { "capabilities": {} } })];
+        for batch in std::iter::once(&first[..]).chain(batches.iter().copied()) {
+            let messages = batch.iter().map(|message| serde_json::from_value(message.clone()).unwrap());
+            assert_eq!(server.take(messages.map(Incoming::Message).collect()), None);
+            if server.edited.is_some() {
+                server.publish();
+            }
+        }
+        drop(server);
+        let text = String::from_utf8(written).unwrap();
+        let bodies = text.split("Content-Length: ").filter_map(|frame| frame.split_once("\r\n\r\n"));
+        let shown = bodies.map(|(_, body)| {
+            let message: Value = serde_json::from_str(body).unwrap();
+            match message["id"].as_i64() {
+                Some(id) => format!("{id} {}", message["error"]["code"]),
+                None => format!(
+                    "version {} {}",
+                    message["params"]["version"],
+                    message["params"]["diagnostics"] != json!([])
+                ),
+            }
+        });
+        shown.skip(1).collect()
+    }
+
+    fn opened(text: &str) -> Value {
+        let document = json!({ "uri": "file:///providers.yaml", "languageId": "yaml", "version": 1, "text": text });
+        json!({ "method": "textDocument/didOpen", "params": { "textDocument": document } })
+    }
+
+    fn edited(version: i32, text: &str) -> Value {
+        let document = json!({ "uri": "file:///providers.yaml", "version": version });
+        let params = json!({ "textDocument": document, "contentChanges": [{ "text": text }] });
+        json!({ "method": "textDocument/didChange", "params": params })
+    }
+
+    fn asked(id: i32) -> Value {
+        let document = json!({ "uri": "file:///providers.yaml" });
+        let position = json!({ "line": 0, "character": 0 });
+        json!({ "id": id, "method": "textDocument/hover", "params": { "textDocument": document, "position": position } })
+    }
+
+    #[test]
+    fn a_burst_of_edits_is_checked_once_at_its_last_version() {
+        let burst: Vec<Value> = (2..50).map(|version| edited(version, &format!("a: {version}"))).collect();
+        let last = [edited(50, "")];
+        assert_eq!(
+            said(&[&[opened("a: 1")], &burst, &last]),
+            ["version 1 true", "version 49 true", "version 50 false"]
+        );
+    }
+
+    #[test]
+    fn what_is_outdated_or_cancelled_is_not_worked_out() {
+        let cancel = json!({ "method": "$/cancelRequest", "params": { "id": 8 } });
+        let batch = [asked(7), edited(2, "a: 2"), asked(8), asked(9), cancel];
+        let modified = ErrorCode::ContentModified as i32;
+        let cancelled = ErrorCode::RequestCanceled as i32;
+        let expected =
+            ["version 1 true".to_owned(), format!("7 {modified}"), format!("8 {cancelled}"), "9 null".to_owned()];
+        assert_eq!(said(&[&[opened("a: 1")], &batch])[..4], expected);
+    }
+
+    #[test]
+    fn a_closed_document_takes_its_findings_along() {
+        let close = json!({ "method": "textDocument/didClose", "params": { "textDocument": { "uri": "file:///providers.yaml" } } });
+        assert_eq!(
+            said(&[&[opened("a: 1")], &[close], &[edited(2, "a: 2"), asked(3)]]),
+            ["version 1 true", "version null false", "3 null"]
+        );
+    }
+}

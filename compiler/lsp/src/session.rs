@@ -1,0 +1,188 @@
+//! Open documents, and what is known of each.
+//!
+//! A document keeps the text as the client has it. What the compiler says about it is kept until the next edit.
+//! Absent here: messages. A text goes in, a [`View`] comes out.
+
+use super::encoding::Encoding;
+use super::text::Text;
+use keyway_compiler::incremental::{self, Known};
+use keyway_compiler::resolve::Resolved;
+use keyway_compiler::source::{FileId, Sources, Span};
+use lsp_types::{InitializeParams, Position, Range, Uri};
+
+/// The largest document that is checked.
+const MAX_CHECKED: usize = 16 * 1024 * 1024;
+/// The byte-order mark that the compiler drops before it counts.
+const BOM: char = '\u{feff}';
+
+/// What a client can do, and wants.
+#[derive(Clone, Debug)]
+pub(crate) struct Client {
+    /// How it counts columns.
+    pub(crate) encoding: Encoding,
+    /// Whether it shows symbols with a detail.
+    pub(crate) hierarchical_symbols: bool,
+    /// Whether edits may name the version they are for.
+    pub(crate) versioned_edits: bool,
+    /// Whether it shows other places that explain a finding.
+    pub(crate) related_information: bool,
+    /// Ends of paths that are catalogues too.
+    pub(crate) catalogues: Vec<String>,
+}
+
+impl Client {
+    /// What its first message says.
+    pub(crate) fn new(params: &InitializeParams) -> Client {
+        let document = params.capabilities.text_document.as_ref();
+        let workspace = params.capabilities.workspace.as_ref();
+        let symbols = document.and_then(|it| it.document_symbol.as_ref());
+        let edits = workspace.and_then(|it| it.workspace_edit.as_ref());
+        let published = document.and_then(|it| it.publish_diagnostics.as_ref());
+        let named = params.initialization_options.as_ref().and_then(|options| options.get("catalogues")?.as_array());
+        Client {
+            encoding: Encoding::negotiate(params),
+            hierarchical_symbols: symbols.and_then(|it| it.hierarchical_document_symbol_support).unwrap_or_default(),
+            versioned_edits: edits.and_then(|it| it.document_changes).unwrap_or_default(),
+            related_information: published.and_then(|it| it.related_information).unwrap_or_default(),
+            catalogues: named.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
+        }
+    }
+}
+
+/// An open document.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) uri: Uri,
+    pub(crate) version: i32,
+    pub(crate) text: Text,
+    language: String,
+    /// What is known of this version, or of the last one that was checked.
+    known: Option<Known>,
+    /// Whether it is of this version.
+    is_current: bool,
+    /// Whether the client has not seen yet what this version says.
+    pub(crate) unseen: bool,
+}
+
+impl Document {
+    /// A document as it was opened.
+    pub(crate) fn new(uri: Uri, language: String, version: i32, text: String) -> Document {
+        Document { uri, version, text: Text::new(text), language, known: None, is_current: false, unseen: true }
+    }
+
+    /// Takes what a client changed.
+    pub(crate) fn changed(&mut self, version: i32) {
+        self.version = version;
+        self.is_current = false;
+        self.unseen = true;
+    }
+
+    /// Makes sure that what is known is known of this version. Nothing is known of a document that is no catalogue, or
+    /// is too large.
+    pub(crate) fn refresh(&mut self, client: &Client) {
+        let text = self.text.as_str();
+        if !is_catalogue(&self.uri, &self.language, text, &client.catalogues) || text.len() > MAX_CHECKED {
+            self.known = None;
+        } else if !self.is_current {
+            let mut sources = Sources::default();
+            let file = sources.add(self.uri.as_str(), text);
+            self.known = Some(incremental::check(self.known.take(), &sources, file));
+        }
+        self.is_current = true;
+    }
+
+    /// What is known of it, for a client.
+    pub(crate) fn view<'d>(&'d self, client: &'d Client) -> Option<View<'d>> {
+        let known = self.known.as_ref().filter(|_| self.is_current)?;
+        // The compiler drops a byte-order mark before it counts.
+        let shift = if self.text.as_str().starts_with(BOM) { BOM.len_utf8() } else { 0 };
+        Some(View { uri: &self.uri, version: self.version, text: &self.text, known, shift, client })
+    }
+}
+
+/// One version of a catalogue and what is known of it: what features look at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View<'d> {
+    pub(crate) uri: &'d Uri,
+    pub(crate) version: i32,
+    pub(crate) text: &'d Text,
+    pub(crate) known: &'d Known,
+    pub(crate) client: &'d Client,
+    shift: usize,
+}
+
+impl<'d> View<'d> {
+    /// The byte at a position.
+    pub(crate) fn offset(&self, position: Position) -> usize {
+        self.text.offset(position, self.client.encoding)
+    }
+
+    /// The positions of bytes of the document.
+    pub(crate) fn range(&self, bytes: &std::ops::Range<usize>) -> Range {
+        self.text.range(bytes, self.client.encoding)
+    }
+
+    /// The bytes of the document under a span.
+    pub(crate) fn bytes(&self, span: Span) -> std::ops::Range<usize> {
+        let range = span.range();
+        range.start + self.shift..range.end + self.shift
+    }
+
+    /// The positions of a span.
+    pub(crate) fn place(&self, span: Span) -> Range {
+        self.range(&self.bytes(span))
+    }
+
+    /// The span of some bytes of the document.
+    pub(crate) fn span(&self, bytes: &std::ops::Range<usize>) -> Span {
+        Span::new(FileId(0), bytes.start.saturating_sub(self.shift), bytes.end.saturating_sub(self.shift))
+    }
+
+    /// The entry of a key, if it could be resolved.
+    pub(crate) fn entry(&self, key: &str) -> Option<&'d Resolved> {
+        self.known.entries.iter().find(|entry| entry.key.name == key)
+    }
+}
+
+/// Whether a document describes providers: its language is `keyway`; or it is named `providers.yaml` or like one of
+/// `names`; or it is YAML and says so in a comment among its first lines, as in
+/// `# yaml-language-server: $schema=.../providers.schema.json`.
+fn is_catalogue(uri: &Uri, language: &str, text: &str, names: &[String]) -> bool {
+    let path = uri.path().as_str();
+    let is_named =
+        |name: &str| path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+    let says_so =
+        |line: &str| line.starts_with('#') && line.contains("$schema=") && line.contains("providers.schema.json");
+    language == "keyway"
+        || ["providers.yaml", "providers.yml"].into_iter().any(is_named)
+        || names.iter().any(|name| !name.is_empty() && is_named(name))
+        || language == "yaml" && text.trim_start_matches(BOM).lines().take(5).any(says_so)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "in a test it is the assertion")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_catalogue_is_known_by_language_name_or_first_lines() {
+        let schema = "# x\n# yaml-language-server: $schema=../providers.schema.json\na: {}\n";
+        for (uri, language, text, expected) in [
+            ("file:///w/providers.yaml", "yaml", "", true),
+            ("file:///w/providers.yml", "yaml", "", true),
+            ("file:///w/providers.yaml", "plaintext", "", true),
+            ("file:///w/providers.yaml.txt", "plaintext", schema, false),
+            ("file:///w/my-providers.yaml", "yaml", "", false),
+            ("file:///w/other.yaml", "yaml", "a: {}", false),
+            ("file:///w/other.yaml", "yaml", schema, true),
+            ("untitled:Untitled-1", "yaml", schema, true),
+            ("untitled:Untitled-1", "keyway", "", true),
+            ("file:///w/apis/internal.yaml", "yaml", "", true),
+            ("file:///w/internal.yaml", "yaml", "", false),
+        ] {
+            let names = ["apis/internal.yaml".to_owned(), String::new()];
+            let uri: Uri = uri.parse().unwrap();
+            assert_eq!(is_catalogue(&uri, language, text, &names), expected, "{} {language}", uri.as_str());
+        }
+    }
+}

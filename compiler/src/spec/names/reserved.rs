@@ -1,0 +1,43 @@
+//! Words that no generated name may be, in the scope where it stands.
+//!
+//! Absent here: what is done about them.
+
+/// Keywords of all editions, reserved ones included.
+#[rustfmt::skip]
+pub(super) const KEYWORDS: [&str; 54] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
+    "mod", "move", "mut", "override", "priv", "pub", "raw", "ref", "return", "safe", "self", "static", "struct", "super",
+    "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while",
+];
+
+/// Modules that would hide a primitive type, a crate or a file of its own from the module that they stand in, and the
+/// file names that Windows keeps for devices.
+#[rustfmt::skip]
+pub(super) const MODULES: [&str; 28] = [
+    "alloc", "aux", "bool", "char", "con", "core", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "keyway",
+    "lib", "main", "nul", "prn", "proc_macro", "std", "str", "u128", "u16", "u32", "u64", "u8", "usize",
+];
+
+/// Type names that a module may import.
+#[rustfmt::skip]
+pub(crate) const IMPORTED: [&str; 71] = [
+    "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
+    "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Entry", "ExchangeQuirks", "Field",
+    "Fields", "FollowUp", "Format", "Function", "GrantType", "HostSet", "Hosts",
+    "InstallPlugin", "Jwt", "KeepRefreshToken", "KeyKind", "LoginRequest", "McpOAuth2", "NoConfig", "NoCredentials",
+    "Node", "Now", "OAuth1", "OAuth2", "Offset", "OffsetCount", "Outbound", "Paginate", "PaginateKind", "Pairs",
+    "Position", "Provider", "ProviderSpec", "Proxy", "Quirks", "Reference", "RefreshWhen", "RequestQuirks",
+    "ResponseQuirks", "Retry", "RetryInBody", "RetryStrategy", "Root", "Saml", "Scripts", "SecondToken", "Secret",
+    "Signature", "SignatureMethod", "SplitCredential", "StatusRange", "Template", "TokenEndpoint", "TokenResponse",
+    "TwoStep", "Unit", "Value", "Verification", "VisibleWhen", "Webhooks",
+];
+
+/// A module's own type names, and those of the prelude.
+#[rustfmt::skip]
+pub(super) const FAMILIAR: [&str; 43] = [
+    "AsMut", "AsRef", "Box", "Clone", "Config", "Copy", "Credentials", "Debug", "Default", "DoubleEndedIterator",
+    "Drop", "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator", "Hash",
+    "Into", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self",
+    "Send", "Sized", "Some", "String", "Sync", "ToOwned", "ToString", "TryFrom", "TryInto", "Unpin", "Vec",
+];

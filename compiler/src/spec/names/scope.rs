@@ -1,0 +1,151 @@
+//! Words of the format in Rust's spelling, distinct in one scope.
+//!
+//! Absent here: which names share a scope.
+
+use super::reserved::KEYWORDS;
+
+/// Hands out names that are distinct in one scope. Asked in the order of the file, it renames only latecomers.
+#[derive(Debug)]
+pub(super) struct Scope {
+    used: Vec<String>,
+}
+
+impl Scope {
+    /// A scope in which some names are taken.
+    pub(super) fn new(taken: &[&str]) -> Scope {
+        Scope { used: taken.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    /// A struct field: `accountId` and `accounts-server` become `account_id` and `accounts_server`.
+    pub(super) fn field(&mut self, name: &str) -> String {
+        self.allocate(&escape(&snake(name)))
+    }
+
+    /// A constant: `apiVersion` becomes `API_VERSION`.
+    pub(super) fn constant(&mut self, name: &str) -> String {
+        self.allocate(&escape(&snake(name).to_ascii_uppercase()))
+    }
+
+    /// A variant: `us-east-1` becomes `UsEast1`, an empty value `Empty`.
+    pub(super) fn variant(&mut self, value: &str) -> String {
+        let name = if value.is_empty() { "Empty".to_owned() } else { escape(&camel(value)) };
+        self.allocate(&name)
+    }
+
+    /// The enum of a field: `Region`, or `FormatChoice` where `Format` means something else.
+    pub(super) fn choice(&mut self, name: &str) -> String {
+        let base = escape(&camel(name));
+        let base = if self.used.contains(&base) { format!("{}Choice", base.trim_end_matches('_')) } else { base };
+        self.allocate(&base)
+    }
+
+    /// The name itself, or with a number that keeps its case: `us_2`, `Us2`, `_1_2`.
+    fn allocate(&mut self, base: &str) -> String {
+        let is_type = base.trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase())
+            && base.contains(|c: char| c.is_ascii_lowercase());
+        let joint = if is_type && !base.ends_with(|c: char| c.is_ascii_digit()) { "" } else { "_" };
+        let mut name = base.to_owned();
+        let mut count = 2;
+        while self.used.contains(&name) {
+            name = format!("{base}{joint}{count}");
+            count += 1;
+        }
+        self.used.push(name.clone());
+        name
+    }
+}
+
+/// Words in lower case, joined by one `_` each.
+pub(super) fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    let mut after_lower = false;
+    for letter in name.chars() {
+        let starts_word = letter.is_ascii_uppercase() && after_lower;
+        if (starts_word || !letter.is_ascii_alphanumeric()) && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        if letter.is_ascii_alphanumeric() {
+            snake.push(letter.to_ascii_lowercase());
+        }
+        after_lower = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    }
+    let snake = snake.trim_end_matches('_');
+    if snake.is_empty() { "unnamed".to_owned() } else { snake.to_owned() }
+}
+
+/// Words with a capital each; two digits that meet are kept apart.
+pub(super) fn camel(name: &str) -> String {
+    let mut camel = String::new();
+    for word in name.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        let meets = camel.ends_with(|last: char| last.is_ascii_digit());
+        if meets && word.starts_with(|first: char| first.is_ascii_digit()) {
+            camel.push('_');
+        }
+        let shouts = word.len() > 1 && !word.contains(|letter: char| letter.is_ascii_lowercase());
+        let (first, rest) = word.split_at(1);
+        camel.push_str(&first.to_ascii_uppercase());
+        if shouts { camel.push_str(&rest.to_ascii_lowercase()) } else { camel.push_str(rest) }
+    }
+    if camel.is_empty() { "Unnamed".to_owned() } else { camel }
+}
+
+/// Makes a word an identifier.
+pub(super) fn escape(word: &str) -> String {
+    match word.chars().next() {
+        None => "unnamed".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("_{word}"),
+        Some(_) if KEYWORDS.contains(&word) => format!("{word}_"),
+        Some(_) => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_get_distinct_names() {
+        let mut scope = Scope::new(&["SPEC"]);
+        for (name, expected) in [
+            ("accountId", "account_id"),
+            ("account_id", "account_id_2"),
+            ("accounts-server", "accounts_server"),
+            ("installation.uuid", "installation_uuid"),
+            ("a--b__c", "a_b_c"),
+            ("gr\u{f6}\u{df}e", "gr_e"),
+            ("type", "type_"),
+            ("URL", "url"),
+            ("-", "unnamed"),
+            ("oauth2Url", "oauth2_url"),
+            ("2fa", "_2fa"),
+        ] {
+            assert_eq!(scope.field(name), expected);
+        }
+        assert_eq!(["apiVersion", "spec", "type"].map(|name| scope.constant(name)), ["API_VERSION", "SPEC_2", "TYPE"]);
+    }
+
+    #[test]
+    fn values_become_variants() {
+        let mut scope = Scope::new(&[]);
+        for (value, expected) in [
+            ("us-east-1", "UsEast1"),
+            ("us_east_1", "UsEast1_2"),
+            ("events.acme.com", "EventsAcmeCom"),
+            ("LIVE", "Live"),
+            ("live", "Live2"),
+            ("", "Empty"),
+            ("1.2", "_1_2"),
+            ("self", "Self_"),
+            ("*", "Unnamed"),
+        ] {
+            assert_eq!(scope.variant(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn an_enum_does_not_take_a_name_that_means_something_else() {
+        let mut scope = Scope::new(&["Format", "Config"]);
+        let names = ["format", "region", "region", "config"].map(|name| scope.choice(name));
+        assert_eq!(names, ["FormatChoice", "Region", "RegionChoice", "ConfigChoice"]);
+    }
+}

@@ -1,0 +1,140 @@
+//! Whether the parts of a method agree: the path with the arguments, the body with the verb.
+//!
+//! One finding for one mistake. Absent here: reading.
+
+use super::Found;
+use super::answer::Answer;
+use super::argument::{Argument, Place};
+use super::method::{Endpoint, Method};
+use super::path::Piece;
+use syn::spanned::Spanned;
+use syn::{Error, Type, TypePath};
+
+/// What is wrong with a method as a whole.
+pub(super) fn method(method: &Method) -> Found {
+    match method {
+        Method::Endpoint(endpoint) => [path(endpoint), bodies(endpoint), answer(endpoint)].concat(),
+        Method::Provided(_) => Found::new(),
+    }
+}
+
+fn path(endpoint: &Endpoint) -> Found {
+    let Some((pieces, literal)) = &endpoint.path else {
+        return Found::new();
+    };
+    let method = &endpoint.signature.ident;
+    let names: Vec<&String> = pieces
+        .iter()
+        .filter_map(|piece| match piece {
+            Piece::Value(name) => Some(name),
+            Piece::Text(_) => None,
+        })
+        .collect();
+    let mut found = Found::new();
+    for name in &names {
+        match endpoint.arguments.iter().find(|argument| argument.name() == **name) {
+            None => {
+                let near = near(name, endpoint, &names);
+                let message = match near {
+                    Some(near) => format!("`{method}` has no argument `{name}`: did you mean `{{{near}}}`?"),
+                    None => {
+                        format!("`{method}` has no argument `{name}`: add `{name}: &str`, or take `{{{name}}}` out")
+                    }
+                };
+                found.push(Error::new(literal.span(), message));
+            }
+            Some(Argument { place: Place::Path, ty, .. }) => {
+                found.extend(is_named(ty, &["Option", "Vec"]).then(|| {
+                    let message = format!("`{name}` is a part of the path, which is one value and always there");
+                    Error::new(ty.span(), message)
+                }));
+            }
+            Some(Argument { place: Place::Unread, .. }) => {}
+            Some(argument) => {
+                let message = format!("`{name}` stands in the path already: remove this attribute, or `{{{name}}}`");
+                found.push(Error::new(argument.span, message));
+            }
+        }
+    }
+    let has_strays = names.iter().any(|name| endpoint.arguments.iter().all(|argument| argument.name() != **name));
+    for argument in &endpoint.arguments {
+        let name = argument.name();
+        let is_lost = matches!(argument.place, Place::Path) && !names.contains(&&name);
+        // A misspelt name in the path is reported there.
+        if is_lost && !has_strays {
+            let message = format!(
+                "`{name}` goes nowhere: write `{{{name}}}` into the path, or mark it `#[query]`, `#[header(\"name\")]` or \
+                 `#[body]`"
+            );
+            found.push(Error::new(argument.span, message));
+        }
+    }
+    found
+}
+
+/// An argument that goes nowhere and is spelt much like a name of the path.
+fn near(name: &str, endpoint: &Endpoint, names: &[&String]) -> Option<String> {
+    let lost = endpoint.arguments.iter().filter(|argument| matches!(argument.place, Place::Path));
+    let mut lost = lost.map(Argument::name).filter(|lost| !names.contains(&lost));
+    lost.find(|lost| distance(lost, name) <= 2 || lost.replace('_', "") == name.to_ascii_lowercase())
+}
+
+/// How many letters to add, remove or change (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, letter) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, other) in b.iter().enumerate() {
+            let change = diagonal + usize::from(letter != *other);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+fn bodies(endpoint: &Endpoint) -> Found {
+    let mut bodies = endpoint.arguments.iter().filter(|argument| matches!(argument.place, Place::Body(_)));
+    let (first, second) = (bodies.next(), bodies.next());
+    let verb = endpoint.verb;
+    let without = first.filter(|_| !verb.has_body && endpoint.path.is_some()).map(|body| {
+        let message = format!("a {} has no body: mark the argument `#[query]`, or write `#[post(...)]`", verb.method);
+        Error::new(body.span, message)
+    });
+    let twice = second.map(|body| {
+        let message = "a request has one body: put both into one struct";
+        Error::new(body.span, message)
+    });
+    without.into_iter().chain(twice).collect()
+}
+
+fn answer(endpoint: &Endpoint) -> Found {
+    let is_head = endpoint.verb.method == "HEAD" && endpoint.path.is_some();
+    match &endpoint.answer {
+        Answer::Json(ty) | Answer::Pages(ty) if is_head => {
+            let message = "an answer to HEAD has no body: write no type, or `-> keyway::Response` for its headers";
+            vec![Error::new(ty.span(), message)]
+        }
+        _ => Found::new(),
+    }
+}
+
+fn is_named(ty: &Type, names: &[&str]) -> bool {
+    let Type::Path(TypePath { path, .. }) = ty else { return false };
+    path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::distance;
+
+    #[test]
+    fn distance_counts_letters() {
+        for (a, b, expected) in
+            [("", "", 0), ("owner", "owner", 0), ("owner", "onwer", 2), ("repo", "repos", 1), ("", "ab", 2)]
+        {
+            assert_eq!(distance(a, b), expected, "{a} {b}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The trait as Rust knows it, and its implementation.
+//!
+//! Everything is data to one type of the runtime, `__codegen::endpoint::Outgoing`; no behaviour is written here. What a
+//! value must implement is asked for at the argument's own type, so that rustc points there.
+
+use super::Api;
+use super::answer::Answer;
+use super::argument::{Argument, BodyKind, Place};
+use super::arguments::Arguments;
+use super::method::{Endpoint, Method};
+use super::path::Piece;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, Signature};
+
+/// The trait and one implementation for each provider. Where something `is_sound` not, bodies do nothing: the mistake is
+/// reported, and no other one should follow from it.
+pub(super) fn items(arguments: &Arguments, api: &Api, is_sound: bool) -> TokenStream {
+    let Arguments { providers, runtime } = arguments;
+    let runtime = quote!(#runtime::__codegen::endpoint);
+    let declared = api.methods.iter().map(|method| match method {
+        Method::Endpoint(endpoint) => declaration(endpoint, &runtime),
+        Method::Provided(function) => quote!(#function),
+    });
+    let item = shell(api, arguments, &quote!(#(#declared)*));
+    if !api.is_whole {
+        return item;
+    }
+    let name = &api.item.ident;
+    let implementations = providers.iter().map(|provider| {
+        let methods = api.methods.iter().filter_map(|method| match method {
+            Method::Endpoint(endpoint) => Some(implementation(endpoint, &runtime, is_sound)),
+            Method::Provided(_) => None,
+        });
+        quote! {
+            #[automatically_derived]
+            impl #name for #runtime::Client<#provider> {
+                #(#methods)*
+            }
+        }
+    });
+    quote!(#item #(#implementations)*)
+}
+
+/// The trait around its methods.
+fn shell(api: &Api, arguments: &Arguments, methods: &TokenStream) -> TokenStream {
+    let item = &api.item;
+    let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);
+    let (unsafety, generics, colon, supertraits) =
+        (&item.unsafety, &item.generics, &item.colon_token, &item.supertraits);
+    let condition = &item.generics.where_clause;
+    let clients: Vec<String> = arguments.providers.iter().map(client).collect();
+    let message = format!("`{{Self}}` has no endpoints of `{name}`");
+    let note = format!("`{name}` is implemented for {}, which `integration.client(id)` gives", clients.join(" and "));
+    quote! {
+        #(#attributes)*
+        #[diagnostic::on_unimplemented(message = #message, note = #note)]
+        #visibility #unsafety trait #name #generics #colon #supertraits #condition {
+            #methods
+        }
+    }
+}
+
+fn client(provider: &syn::Path) -> String {
+    let name = provider.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+    format!("`keyway::Client<{name}>`")
+}
+
+/// The method in the trait.
+fn declaration(endpoint: &Endpoint, runtime: &TokenStream) -> TokenStream {
+    let attributes = &endpoint.attributes;
+    let signature = signature(endpoint, runtime);
+    quote!(#(#attributes)* #signature;)
+}
+
+/// The method of a client.
+fn implementation(endpoint: &Endpoint, runtime: &TokenStream, is_sound: bool) -> TokenStream {
+    let conditions = endpoint.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"));
+    let signature = signature(endpoint, runtime);
+    let body = match (&endpoint.path, is_sound) {
+        (Some((pieces, _)), true) => call(endpoint, pieces, runtime),
+        _ if matches!(endpoint.answer, Answer::Pages(_)) => quote!(::core::unreachable!()),
+        _ => quote!(async { ::core::unreachable!() }),
+    };
+    // An argument is not used where the body does nothing.
+    let lints = (!is_sound).then(|| quote!(#[allow(unused_variables)]));
+    quote!(#(#conditions)* #lints #signature { #body })
+}
+
+/// The signature with the type that the method really gives back.
+fn signature(endpoint: &Endpoint, runtime: &TokenStream) -> TokenStream {
+    let Signature { ident, generics, inputs, .. } = &endpoint.signature;
+    let condition = &generics.where_clause;
+    let success = match &endpoint.answer {
+        Answer::Pages(item) => return quote!(fn #ident #generics (#inputs) -> #runtime::Pages<#item> #condition),
+        Answer::Json(ty) | Answer::Raw(ty) => quote!(#ty),
+        Answer::Nothing => quote!(()),
+    };
+    let failure = endpoint.error.as_ref().map(|error| quote!(, #runtime::CallError<#error>));
+    let output = quote!(#runtime::Result<#success #failure>);
+    quote! {
+        fn #ident #generics (#inputs) -> impl ::core::future::Future<Output = #output> + ::core::marker::Send #condition
+    }
+}
+
+/// The call, put together in the order of an HTTP request.
+fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream) -> TokenStream {
+    let method = Ident::new(endpoint.verb.method, Span::call_site());
+    let this = endpoint.signature.inputs.first().and_then(|first| match first {
+        FnArg::Receiver(receiver) => Some(receiver.self_token),
+        FnArg::Typed(_) => None,
+    });
+    let path = pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => quote!(.text(#text)),
+        Piece::Value(name) => {
+            let argument = endpoint.arguments.iter().find(|argument| argument.name() == *name);
+            argument.map(|argument| value(argument, "segment", name)).unwrap_or_default()
+        }
+    });
+    let headers = endpoint.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));
+    let rest = endpoint.arguments.iter().map(|argument| match &argument.place {
+        Place::Path | Place::Unread => TokenStream::new(),
+        Place::Query(name) => value(argument, "query", name),
+        Place::Header(name) => value(argument, "header", &name.value()),
+        Place::Body(BodyKind::Json) => value(argument, "json", &argument.name()),
+        Place::Body(BodyKind::Form) => value(argument, "form", &argument.name()),
+        Place::Body(BodyKind::Bytes) => {
+            let ident = &argument.ident;
+            quote_spanned!(argument.ty.span()=> .bytes(#ident))
+        }
+    });
+    let end = match (&endpoint.answer, &endpoint.error) {
+        (Answer::Json(_), None) => quote!(read()),
+        (Answer::Json(_), Some(_)) => quote!(read_or()),
+        (Answer::Nothing, None) => quote!(done()),
+        (Answer::Nothing, Some(_)) => quote!(done_or()),
+        (Answer::Raw(_), _) => quote!(raw()),
+        (Answer::Pages(_), _) => quote!(pages()),
+    };
+    quote! {
+        #runtime::Outgoing::new(#this, #runtime::Method::#method) #(#path)* #(#headers)* #(#rest)* .#end
+    }
+}
+
+fn value(argument: &Argument, method: &str, name: &str) -> TokenStream {
+    let span = argument.ty.span();
+    let (method, ident) = (Ident::new(method, span), &argument.ident);
+    quote_spanned!(span=> .#method(#name, &#ident))
+}

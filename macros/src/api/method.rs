@@ -1,0 +1,159 @@
+//! A method of the trait: its verb, its path, its arguments, its answer.
+//!
+//! What cannot be read is reported and replaced by something harmless, so that the rest is read too. Absent here:
+//! whether the parts agree ([`super::check`]).
+
+use super::answer::{self, Answer};
+use super::argument::{self, Argument};
+use super::path::{self, Piece};
+use super::{Found, error_type, take};
+use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, LitStr, ReceiverKind, Signature, Token, TraitItemFn, Type};
+
+/// A method of the trait.
+pub(super) enum Method {
+    /// One that calls an endpoint.
+    Endpoint(Box<Endpoint>),
+    /// One with a body of its own, which is left as it is.
+    Provided(Box<TraitItemFn>),
+}
+
+/// A method that calls an endpoint.
+pub(super) struct Endpoint {
+    /// Attributes that are not ours.
+    pub(super) attributes: Vec<Attribute>,
+    /// The signature, without attributes on arguments.
+    pub(super) signature: Signature,
+    pub(super) verb: Verb,
+    /// The pieces of the path and its literal; `None` if it could not be read.
+    pub(super) path: Option<(Vec<Piece>, LitStr)>,
+    pub(super) arguments: Vec<Argument>,
+    /// Headers that every call carries.
+    pub(super) headers: Vec<(LitStr, LitStr)>,
+    pub(super) answer: Answer,
+    /// The type of a refusal's body.
+    pub(super) error: Option<Type>,
+}
+
+/// A verb: its attribute, and its method in HTTP.
+#[derive(Clone, Copy)]
+pub(super) struct Verb {
+    pub(super) attribute: &'static str,
+    pub(super) method: &'static str,
+    /// Whether a request may have a body.
+    pub(super) has_body: bool,
+}
+
+const VERBS: [Verb; 6] = [
+    Verb { attribute: "get", method: "GET", has_body: false },
+    Verb { attribute: "post", method: "POST", has_body: true },
+    Verb { attribute: "put", method: "PUT", has_body: true },
+    Verb { attribute: "patch", method: "PATCH", has_body: true },
+    Verb { attribute: "delete", method: "DELETE", has_body: true },
+    Verb { attribute: "head", method: "HEAD", has_body: false },
+];
+
+/// Reads a method. `error` is the trait's own type of a refusal's body.
+pub(super) fn read(mut function: TraitItemFn, error: Option<&Type>, found: &mut Found) -> Method {
+    let attributes = &mut function.attrs;
+    let verbs: Vec<(Verb, Attribute)> =
+        VERBS.iter().flat_map(|verb| take(attributes, verb.attribute).into_iter().map(|ours| (*verb, ours))).collect();
+    if verbs.is_empty() && function.default.is_some() {
+        return Method::Provided(Box::new(function));
+    }
+    let paginate = take(attributes, "paginate");
+    let headers = take(attributes, "header").iter().filter_map(|header| fixed_header(header, found)).collect();
+    let own_error: Vec<Attribute> = take(attributes, "error");
+    let (verb, path) = request_line(&function, verbs, found);
+    refuse_qualifiers(&function, found);
+    if let Some(body) = &function.default {
+        found.push(syn::Error::new_spanned(body, "the macro writes this body: end the method with `;`"));
+    }
+    let mut signature = function.sig;
+    let arguments = arguments(&mut signature, found);
+    let is_paged = !paginate.is_empty();
+    if let Some(written) = paginate.iter().find(|attribute| !matches!(attribute.meta, syn::Meta::Path(_))) {
+        let message = "`#[paginate]` takes nothing: the provider has the rule, and the caller `Pages::limit`";
+        found.push(syn::Error::new_spanned(written, message));
+    }
+    let answer = answer::read(&signature.output, is_paged, found);
+    let has_shape = matches!(answer, Answer::Json(_) | Answer::Nothing);
+    if let Some(attribute) = own_error.first().filter(|_| !has_shape) {
+        let message = "pages and responses report `keyway::Error`, whose evidence has the answer: remove this";
+        found.push(syn::Error::new_spanned(attribute, message));
+    }
+    let own_error = own_error.first().and_then(|attribute| error_type(attribute, found));
+    let error = own_error.or_else(|| error.cloned()).filter(|_| has_shape);
+    let attributes = function.attrs;
+    Method::Endpoint(Box::new(Endpoint { attributes, signature, verb, path, arguments, headers, answer, error }))
+}
+
+fn request_line(
+    function: &TraitItemFn,
+    verbs: Vec<(Verb, Attribute)>,
+    found: &mut Found,
+) -> (Verb, Option<(Vec<Piece>, LitStr)>) {
+    let name = &function.sig.ident;
+    if let Some((_, second)) = verbs.get(1) {
+        let message = format!("`{name}` has a verb already: remove one of them");
+        found.push(syn::Error::new_spanned(second, message));
+    }
+    let Some((verb, attribute)) = verbs.into_iter().next() else {
+        let message =
+            format!("`{name}` has no verb: write `#[get(\"/path\")]`, or post, put, patch, delete, head, above it");
+        found.push(syn::Error::new(name.span(), message));
+        return (VERBS[0], None);
+    };
+    let path = attribute.parse_args::<LitStr>().map_err(|_| {
+        let message = format!("say the path as a text: `#[{}(\"/path/{{id}}\")]`", verb.attribute);
+        syn::Error::new_spanned(&attribute, message)
+    });
+    let path = path.and_then(|literal| match path::parse(&literal.value()) {
+        Ok(pieces) => Ok((pieces, literal)),
+        Err(message) => Err(syn::Error::new(literal.span(), message)),
+    });
+    (verb, path.map_err(|error| found.push(error)).ok())
+}
+
+/// `#[header("accept", "text/csv")]`
+fn fixed_header(attribute: &Attribute, found: &mut Found) -> Option<(LitStr, LitStr)> {
+    let parts = attribute.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated).unwrap_or_default();
+    let mut parts = parts.into_iter();
+    let (Some(name), Some(value), None) = (parts.next(), parts.next(), parts.next()) else {
+        let message = "say name and value: `#[header(\"accept\", \"text/csv\")]`; a value that varies is an argument";
+        found.push(syn::Error::new_spanned(attribute, message));
+        return None;
+    };
+    if let Err(error) = argument::header_name(&name) {
+        found.push(error);
+    }
+    if value.value().chars().any(|sign| !(' '..='~').contains(&sign)) {
+        let message = "a header's value has visible ASCII characters and spaces only";
+        found.push(syn::Error::new(value.span(), message));
+    }
+    Some((name, value))
+}
+
+fn refuse_qualifiers(function: &TraitItemFn, found: &mut Found) {
+    let signature = &function.sig;
+    if let Some(word) = &signature.asyncness {
+        found.push(syn::Error::new(word.span(), "leave `async` out: the macro makes the method give back a future"));
+    }
+    let is_by_reference =
+        signature.receiver().is_some_and(|receiver| matches!(receiver.kind, ReceiverKind::Reference(_, _, None)));
+    if !is_by_reference {
+        let first = signature.inputs.first().filter(|first| matches!(first, FnArg::Receiver(_)));
+        let span = first.map_or_else(|| signature.ident.span(), Spanned::span);
+        let message = format!("a method begins with `&self`: write `fn {}(&self, ...)`", signature.ident);
+        found.push(syn::Error::new(span, message));
+    }
+}
+
+fn arguments(signature: &mut Signature, found: &mut Found) -> Vec<Argument> {
+    let typed = signature.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    typed.filter_map(|typed| argument::read(typed, found)).collect()
+}

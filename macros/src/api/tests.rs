@@ -1,0 +1,99 @@
+//! What the macro writes, and that it writes the trait whatever is wrong. Messages are in `tests/ui/api`.
+
+use super::expand;
+use quote::ToTokens;
+
+/// The items as text, one item a line and without needless spaces.
+fn written(arguments: &str, item: &str) -> Vec<String> {
+    let tokens = expand(arguments.parse().unwrap(), &item.parse().unwrap());
+    let file: syn::File = syn::parse2(tokens).unwrap();
+    file.items.iter().map(|item| item.to_token_stream().to_string()).collect()
+}
+
+const ENDPOINT: &str = "k :: __codegen :: endpoint";
+
+#[track_caller]
+fn method(written_in_trait: &str, expected: &str) {
+    let items = written("acme, crate = k", &format!("trait T {{ {written_in_trait} }}"));
+    assert_eq!(items.len(), 2, "{items:?}");
+    let body = items[1].replace(ENDPOINT, "E");
+    assert!(body.starts_with("# [automatically_derived] impl T for E :: Client < acme :: Acme >"), "{body}");
+    assert!(body.contains(expected), "{body}\ndoes not hold\n{expected}");
+}
+
+#[test]
+fn a_method_puts_its_call_together_in_order() {
+    method(
+        "#[post(\"/a/{b}.json\")] #[header(\"accept\", \"x\")] fn m(&self, #[query] q: u8, b: &str, #[body(form)] f: &F);",
+        "E :: Outgoing :: new (self , E :: Method :: POST) . text (\"/a/\") . segment (\"b\" , & b) . text (\".json\") \
+         . header (\"accept\" , \"x\") . query (\"q\" , & q) . form (\"f\" , & f) . done ()",
+    );
+    method(
+        "#[get(\"/{type}\")] fn m(&self, r#type: u8, #[query(\"per_page\")] n: u8, #[header(\"x-y\")] h: u8) -> A;",
+        ". text (\"/\") . segment (\"type\" , & r#type) . query (\"per_page\" , & n) . header (\"x-y\" , & h) . read ()",
+    );
+}
+
+#[test]
+fn the_return_type_says_how_an_answer_is_read() {
+    for (method_text, signature, end) in [
+        ("#[get(\"/\")] fn m(&self) -> A;", "Output = E :: Result < A > > + :: core :: marker :: Send", ". read ()"),
+        ("#[get(\"/\")] fn m(&self) -> ();", "Output = E :: Result < () > >", ". done ()"),
+        ("#[delete(\"/\")] fn m(&self);", "Output = E :: Result < () > >", ". done ()"),
+        ("#[get(\"/\")] fn m(&self) -> k::Response;", "Output = E :: Result < k :: Response > >", ". raw ()"),
+        ("#[get(\"/\")] fn m(&self) -> self::Response;", "Output = E :: Result < self :: Response > >", ". read ()"),
+        ("#[get(\"/\")] #[paginate] fn m(&self) -> Vec<A>;", "-> E :: Pages < A >", ". pages ()"),
+        (
+            "#[get(\"/\")] #[error(X)] fn m(&self) -> A;",
+            "Output = E :: Result < A , E :: CallError < X > > >",
+            ". read_or ()",
+        ),
+    ] {
+        method(method_text, signature);
+        method(method_text, end);
+    }
+}
+
+#[test]
+fn the_error_of_the_trait_is_that_of_its_methods() {
+    let items =
+        written("a", "#[error(X)] trait T { #[get(\"/\")] fn m(&self) -> A; #[get(\"/\")] fn r(&self) -> Response; }");
+    assert!(items[1].contains("CallError < X >") && items[1].contains(". raw ()"), "{}", items[1]);
+}
+
+#[test]
+fn a_method_with_a_body_is_left_alone() {
+    let items = written("a", "trait T { fn m(&self) -> u8 { 1 } #[cfg(x)] #[get(\"/\")] fn n(&self); }");
+    assert!(items[0].contains("fn m (& self) -> u8 { 1 }"), "{}", items[0]);
+    assert!(!items[1].contains("fn m") && items[1].contains("# [cfg (x)] fn n"), "{}", items[1]);
+}
+
+#[test]
+fn every_provider_of_the_api_gets_an_implementation() {
+    let items = written("acme, other::Kind", "trait T {}");
+    assert_eq!(items.len(), 3);
+    assert!(items[2].contains("Client < other :: Kind >"), "{}", items[2]);
+}
+
+#[test]
+fn the_trait_is_written_whatever_is_wrong() {
+    for (arguments, body) in [
+        ("", "#[get(\"/\")] fn m(&self) -> A;"),
+        ("acme, nope = 1", "#[get(\"/\")] fn m(&self) -> A;"),
+        ("acme", "fn m(&self) -> A;"),
+        ("acme", "#[get] fn m(&self) -> A;"),
+        ("acme", "#[get(\"x\")] fn m(&self) -> A;"),
+        ("acme", "#[get(\"/{a}\")] fn m(&self) -> A;"),
+        ("acme", "#[get(\"/\")] #[post(\"/\")] fn m(&self) -> A;"),
+        ("acme", "#[get(\"/\")] async fn m(&self) -> A;"),
+        ("acme", "#[get(\"/\")] fn m(&self, #[nope] x: u8) -> A;"),
+        ("acme", "#[get(\"/\")] fn m(&self, #[body] x: u8) -> A;"),
+        ("acme", "const X: u8; #[get(\"/\")] fn m(&self) -> A;"),
+    ] {
+        let items = written(arguments, &format!("pub trait T {{ {body} }}"));
+        let errors = items.iter().filter(|item| item.contains("compile_error")).count();
+        assert_eq!(errors, 1, "{arguments}: {body}: {items:?}");
+        assert!(items[0].contains("pub trait T") && items[0].contains("fn m (& self"), "{}", items[0]);
+        assert!(!items[0].contains("nope") && !items[0].contains("# [get"), "{}", items[0]);
+    }
+}

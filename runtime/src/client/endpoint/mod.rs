@@ -1,0 +1,139 @@
+//! What a method of an `#[api]` trait does: the call of one endpoint, put together piece by piece.
+//!
+//! Generated code calls it through `__codegen`; people use the trait. The first value that does not fit is the error
+//! of the whole call, and nothing is sent. Absent here: sending ([`super::typed::Request`]).
+
+mod error;
+mod values;
+
+pub use error::CallError;
+pub use values::IntoBytes;
+
+use super::pages::Pages;
+use super::typed::{Client, Request};
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::CallBody;
+use crate::template::position;
+use crate::transport::Response;
+use http::Method;
+use keyway_spec::Position;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// The call of an endpoint.
+#[must_use = "nothing is sent before `read`, `done`, `raw` or `pages`"]
+#[derive(Debug)]
+pub struct Outgoing<'c> {
+    request: Request<'c>,
+}
+
+impl<'c> Outgoing<'c> {
+    /// A call of a connection, to the base URL so far.
+    pub fn new<P>(client: &'c Client<P>, method: Method) -> Outgoing<'c> {
+        Outgoing { request: client.request(method, "") }
+    }
+
+    /// The next part of the path, as the trait has it.
+    pub fn text(self, text: &'static str) -> Self {
+        self.change(|call| {
+            call.endpoint.push_str(text);
+            Ok(())
+        })
+    }
+
+    /// The next part of the path: a value, percent-encoded, so that it stays inside its segment.
+    pub fn segment<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+        self.change(|call| {
+            let text = values::one(name, value)?.filter(|text| !text.is_empty());
+            let text = text.ok_or_else(|| refused(name, "must not be empty: it is a part of the path"))?;
+            let fitted = position::fit(Position::Segment, &text).map_err(|reason| refused(name, reason))?;
+            call.endpoint.push_str(&fitted);
+            Ok(())
+        })
+    }
+
+    /// A query parameter: nothing for `None`, one for each item of a list, one for each field of a struct.
+    pub fn query<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+        self.change(|call| {
+            call.query.extend(values::pairs(name, value)?);
+            Ok(())
+        })
+    }
+
+    /// A header; nothing for `None`.
+    pub fn header<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+        self.change(|call| {
+            call.headers.extend(values::one(name, value)?.map(|text| (name.to_owned(), text)));
+            Ok(())
+        })
+    }
+
+    /// A JSON body; none for `None`.
+    pub fn json<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+        self.change(|call| {
+            call.body = match values::json(name, value)? {
+                Value::Null => CallBody::Empty,
+                value => CallBody::Json(value),
+            };
+            Ok(())
+        })
+    }
+
+    /// A body of names and values: `application/x-www-form-urlencoded`.
+    pub fn form<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+        self.change(|call| {
+            call.body = CallBody::Form(values::fields(name, value)?);
+            Ok(())
+        })
+    }
+
+    /// Bytes as the body, sent as they are.
+    pub fn bytes(self, value: impl IntoBytes) -> Self {
+        self.change(|call| {
+            call.body = CallBody::Bytes(value.into_bytes());
+            Ok(())
+        })
+    }
+
+    /// Sends, and reads a successful answer as JSON; no body is `null`.
+    pub async fn read<T: DeserializeOwned>(self) -> Result<T> {
+        self.request.json().await
+    }
+
+    /// Sends, and passes over what a successful answer says.
+    pub async fn done(self) -> Result<()> {
+        self.request.text().await.map(drop)
+    }
+
+    /// The same as [`Outgoing::read`], where the body of a refusal has a shape.
+    pub async fn read_or<T: DeserializeOwned, E: DeserializeOwned>(self) -> Result<T, CallError<E>> {
+        let (head, body) = self.request.whole_or_refusal().await?.map_err(error::typed)?;
+        Ok(super::typed::read(&head, &body)?)
+    }
+
+    /// The same as [`Outgoing::done`], where the body of a refusal has a shape.
+    pub async fn done_or<E: DeserializeOwned>(self) -> Result<(), CallError<E>> {
+        self.request.whole_or_refusal().await?.map_err(error::typed).map(drop)
+    }
+
+    /// Sends; the response as it comes, whatever its status.
+    pub async fn raw(self) -> Result<Response> {
+        self.request.send().await
+    }
+
+    /// The pages of a list.
+    pub fn pages<T: DeserializeOwned>(self) -> Pages<T> {
+        self.request.pages()
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut crate::Call) -> Result<()>) -> Self {
+        self.request.call = self.request.call.and_then(|mut call| change(&mut call).map(|()| call));
+        self
+    }
+}
+
+/// A value that the caller has to change. The message never holds it.
+fn refused(name: &str, reason: &str) -> Error {
+    Error::new(ErrorKind::InvalidValue, format!("`{name}` {reason}")).stage("request").sent(false)
+}

@@ -1,0 +1,155 @@
+//! The pages of a list, one call each.
+//!
+//! [`Pages::next`] asks for a page when it is called, never ahead; the stream does the same when it is polled.
+//! Absent here: where a page may be asked of ([`walker`]).
+
+mod walker;
+
+use super::Keyway;
+use crate::connection::ConnectionKey;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::Call;
+use crate::response::paginate::Paginate;
+use crate::transport::BoxFuture;
+use futures_core::Stream;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use walker::Walker;
+
+/// The pages of a list whose items are `T`: [`Pages::next`], or a [`Stream`] of pages for those who combine streams.
+///
+/// Both may be used on the same value, in turns.
+#[must_use = "nothing is sent before `next`"]
+pub struct Pages<T = Value> {
+    now: Now,
+    item: PhantomData<fn() -> T>,
+}
+
+/// A page as JSON; `None` at the end.
+type Page = Result<Option<Vec<Value>>>;
+
+enum Now {
+    Idle(Box<Walker>),
+    /// A stream was polled and its page is not there yet.
+    Asking(BoxFuture<'static, (Box<Walker>, Page)>),
+    /// The call for a page panicked.
+    Lost,
+}
+
+impl Keyway {
+    /// The pages of a list, by the provider's own rule, as JSON values.
+    pub fn pages(&self, key: &ConnectionKey, call: Call) -> Pages {
+        Pages::new(self.clone(), key.clone(), Ok(call))
+    }
+}
+
+impl<T: DeserializeOwned> Pages<T> {
+    pub(super) fn new(keyway: Keyway, key: ConnectionKey, call: Result<Call>) -> Pages<T> {
+        Pages { now: Now::Idle(Box::new(Walker::new(keyway, key, call))), item: PhantomData }
+    }
+
+    /// Follows this rule instead of the provider's.
+    pub fn rule(self, rule: Paginate) -> Pages<T> {
+        self.change(|walker| walker.rule = Some(rule))
+    }
+
+    /// Asks for pages of this size, by the rule's own parameter for it.
+    pub fn limit(self, items: u64) -> Pages<T> {
+        self.change(|walker| walker.limit = Some(items))
+    }
+
+    /// Reads at most so many pages, 10,000 by default; a list that goes on behind them is an error.
+    pub fn max_pages(self, pages: usize) -> Pages<T> {
+        self.change(|walker| walker.most = pages)
+    }
+
+    /// The next page; `None` at the end. A page in the middle may be empty.
+    ///
+    /// A call that fails, or whose future is dropped, is made again by asking again; a page that cannot be read ends
+    /// the walk.
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>> {
+        let page = match &mut self.now {
+            Now::Idle(walker) => walker.next().await,
+            _ => std::future::poll_fn(|context| self.poll_values(context)).await,
+        };
+        page?.map(typed).transpose()
+    }
+
+    /// All items that are left, page after page. At most `most` of them: a list that is longer is an error.
+    pub async fn collect(mut self, most: usize) -> Result<Vec<T>> {
+        let mut items = Vec::new();
+        while let Some(page) = self.next().await? {
+            if items.len() + page.len() > most {
+                let message = format!("the list has more than {most} items");
+                return Err(Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true));
+            }
+            items.extend(page);
+        }
+        Ok(items)
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Walker)) -> Pages<T> {
+        if let Now::Idle(walker) = &mut self.now {
+            change(walker);
+        }
+        self
+    }
+
+    fn poll_values(&mut self, context: &mut Context<'_>) -> Poll<Page> {
+        let mut asking = match std::mem::replace(&mut self.now, Now::Lost) {
+            Now::Idle(mut walker) => Box::pin(async move {
+                let page = walker.next().await;
+                (walker, page)
+            }),
+            Now::Asking(asking) => asking,
+            Now::Lost => {
+                let message = "the walk through the list was broken off by a panic";
+                return Poll::Ready(Err(Error::new(ErrorKind::Internal, message)));
+            }
+        };
+        match asking.as_mut().poll(context) {
+            Poll::Pending => {
+                self.now = Now::Asking(asking);
+                Poll::Pending
+            }
+            Poll::Ready((walker, page)) => {
+                self.now = Now::Idle(walker);
+                Poll::Ready(page)
+            }
+        }
+    }
+}
+
+impl<T: DeserializeOwned> Stream for Pages<T> {
+    type Item = Result<Vec<T>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let page = ready!(self.poll_values(context));
+        Poll::Ready(page.and_then(|page| page.map(typed).transpose()).transpose())
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Pages");
+        match &self.now {
+            Now::Idle(walker) => shown.field("walk", walker).finish(),
+            Now::Asking(_) | Now::Lost => shown.finish_non_exhaustive(),
+        }
+    }
+}
+
+/// The items as the caller's type. What the parser says may quote an item, so only its place is told.
+fn typed<T: DeserializeOwned>(items: Vec<Value>) -> Result<Vec<T>> {
+    let items = items.into_iter().enumerate().map(|(index, item)| {
+        T::deserialize(item).map_err(|_| {
+            let message = format!("item {index} of the page does not have the shape that was expected");
+            Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
+        })
+    });
+    items.collect()
+}

@@ -1,0 +1,148 @@
+//! A walk through a list, page by page, as JSON values.
+//!
+//! A link to the next page leads to the provider's hosts or nowhere: it is held against the set like a redirect, and where
+//! a customer names the whole host, against that host. Absent here: how the next page is found
+//! ([`crate::response::paginate`]), and the caller's types.
+
+use crate::client::{Keyway, answer};
+use crate::connection::ConnectionKey;
+use crate::egress::Egress;
+use crate::error::{Error, ErrorKind, Result};
+use crate::parts::inputs;
+use crate::pipeline::Asked;
+use crate::planned::PlannedUrl;
+use crate::request::{self, Call, CallBody};
+use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Page, Paginate, Walk};
+use serde_json::Value;
+use url::Url;
+
+/// Where a walk is.
+#[derive(Debug)]
+pub(super) struct Walker {
+    keyway: Keyway,
+    key: ConnectionKey,
+    pub(super) rule: Option<Paginate>,
+    pub(super) limit: Option<u64>,
+    pub(super) most: usize,
+    state: State,
+}
+
+#[derive(Debug)]
+enum State {
+    Fresh(Result<Call>),
+    Under(Box<Under>),
+    /// The list goes on, but cannot be followed.
+    Broken(Error),
+    Ended,
+}
+
+#[derive(Debug)]
+struct Under {
+    walk: Walk,
+    /// The call for the page that is due.
+    call: Call,
+    /// The URL that the first page was asked of. It may carry a credential: `Debug` shows its host only.
+    home: Option<PlannedUrl>,
+}
+
+impl Walker {
+    pub(super) fn new(keyway: Keyway, key: ConnectionKey, call: Result<Call>) -> Walker {
+        Walker { keyway, key, rule: None, limit: None, most: DEFAULT_MOST_PAGES, state: State::Fresh(call) }
+    }
+
+    /// The next page; `None` at the end. A page in the middle may be empty.
+    ///
+    /// A call that fails, or whose future is dropped, is made again by asking again; a page that cannot be read ends
+    /// the walk.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<Value>>> {
+        if let State::Fresh(Ok(call)) = &self.state {
+            self.state = State::Under(Box::new(self.start(call.clone()).await?));
+        }
+        let State::Under(under) = &mut self.state else {
+            return match std::mem::replace(&mut self.state, State::Ended) {
+                State::Fresh(Err(error)) | State::Broken(error) => Err(error),
+                _ => Ok(None),
+            };
+        };
+        let (head, body) = answer::whole(&self.keyway, &self.key, under.call.clone()).await?;
+        let (Some(Asked(asked)), Some(PlannedUrl(came_from))) = (head.extensions.get(), head.extensions.get()) else {
+            return Err(Error::new(ErrorKind::Internal, "the response does not know where it came from"));
+        };
+        let PlannedUrl(home) = under.home.get_or_insert_with(|| asked.clone());
+        let hosts = hosts(&self.keyway, &self.key, &under.call, home).await?;
+        // From here on nothing waits, so that a dropped future leaves no half-read page.
+        let page = json(&body).and_then(|body| under.walk.read(&under.call, came_from, &head.headers, body));
+        let Page { items, next } = match page {
+            Ok(page) => page,
+            Err(error) => {
+                self.state = State::Ended;
+                return Err(error);
+            }
+        };
+        let next = next.and_then(|next| next.map(|next| followed(&under.call, next, &hosts, home)).transpose());
+        let ended = matches!(next, Ok(None));
+        match next {
+            Ok(Some(call)) => under.call = call,
+            Ok(None) => self.state = State::Ended,
+            Err(error) => self.state = State::Broken(error),
+        }
+        Ok(if ended && items.is_empty() { None } else { Some(items) })
+    }
+
+    async fn start(&self, call: Call) -> Result<Under> {
+        if matches!(call.body, CallBody::Stream) {
+            let message = "a streamed body can be sent once, so its call has no pages: pass it as bytes";
+            return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
+        }
+        let (_, spec) = self.keyway.parts.integration(&self.key.integration).await?;
+        let declared = || spec.proxy.and_then(|proxy| proxy.paginate).map(Paginate::from);
+        let rule = self.rule.clone().or_else(declared).ok_or_else(|| {
+            let message = "the provider declares no pagination rule: give one with `rule`";
+            Error::new(ErrorKind::Unsupported, message).provider(spec.key).sent(false)
+        })?;
+        let mut walk = Walk::new(rule, self.limit, self.most);
+        let call = walk.first(call)?;
+        Ok(Under { walk, call, home: None })
+    }
+}
+
+/// Where links of the list may lead.
+async fn hosts(keyway: &Keyway, key: &ConnectionKey, call: &Call, home: &Url) -> Result<Egress> {
+    let parts = &keyway.parts;
+    let connection = parts.connection(key).await?;
+    let (integration, spec) = parts.integration(&key.integration).await?;
+    let moment = parts.moment()?;
+    let inputs = inputs(spec, &integration, &connection, &moment);
+    Ok(request::egress(&inputs, parts.policy.clone(), call).narrowed_to(home))
+}
+
+/// The call for the next page; an error if it is a link that leads out of the set.
+fn followed(call: &Call, next: Next, hosts: &Egress, home: &Url) -> Result<Call> {
+    let url = match next {
+        Next::Call(call) => return Ok(call),
+        Next::Link(LinkTo(url)) => url,
+    };
+    hosts.check_url(&url).map_err(|error| error.stage("page link"))?;
+    if home.scheme() == "https" && url.scheme() != "https" {
+        let message = "the link to the next page leads from `https:` to plain `http:`";
+        return Err(Error::new(ErrorKind::HostNotAllowed, message).stage("page link").sent(false));
+    }
+    Ok(Call {
+        base_url_override: Some(url.origin().ascii_serialization()),
+        endpoint: url[url::Position::BeforePath..].to_owned(),
+        // The link says everything: the parameters of the first call are in it where they still hold.
+        query: Vec::new(),
+        ..call.clone()
+    })
+}
+
+/// A page; nothing is an empty one.
+fn json(body: &[u8]) -> Result<Value> {
+    if body.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        let message = format!("the page is not JSON: line {}, column {}", error.line(), error.column());
+        Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
+    })
+}

@@ -1,0 +1,33 @@
+//! What generated types implement.
+//!
+//! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection is
+//! made from ([`fields`]). This module needs no feature, so that generated code is light. Absent here: anything that acts.
+
+pub mod fields;
+mod keys;
+pub mod mode;
+
+use crate::Secret;
+pub use fields::{
+    ApiKeyCredentials, ClientSecretCredentials, Fields, NoConfig, NoCredentials, Pairs, PasswordCredentials,
+};
+pub use keys::{ConfigKey, CredentialKey};
+use keyway_spec::ProviderSpec;
+pub use mode::Mode;
+
+/// A provider, as a type. Generated code implements it; programs name it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a provider",
+    label = "this is no provider's type",
+    note = "name the type that stands for the provider: `github::Github`, not `github::Config` or `github::SPEC`"
+)]
+pub trait Provider: 'static {
+    /// Everything the entry says.
+    const SPEC: &'static ProviderSpec;
+    /// The auth mode: it decides which ways there are to a connection.
+    type Auth: Mode;
+    /// What every connection must say about the customer's account.
+    type Config: Fields<String>;
+    /// What a user must submit to connect.
+    type Credentials: Fields<Secret>;
+}

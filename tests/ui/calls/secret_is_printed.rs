@@ -1,0 +1,7 @@
+use keyway::Secret;
+
+fn show(secret: &Secret) {
+    println!("{secret}");
+}
+
+fn main() {}

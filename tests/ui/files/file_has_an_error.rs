@@ -1,0 +1,3 @@
+keyway::providers!("../../../../tests/ui/files/broken.yaml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+keyway::providers!("../../../../tests/ui/files/torn.yaml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+keyway::include_providers!("providers.yaml");
+
+fn main() {}

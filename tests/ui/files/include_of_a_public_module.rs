@@ -1,0 +1,3 @@
+keyway::include_providers!(pub mod apis);
+
+fn main() {}

@@ -1,0 +1,3 @@
+keyway::include_providers!();
+
+fn main() {}

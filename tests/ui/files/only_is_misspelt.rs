@@ -1,0 +1,3 @@
+keyway::providers!("../../../../tests/ui/files/acme.yaml", onyl = ["acme"]);
+
+fn main() {}

@@ -1,0 +1,7 @@
+use keyway_providers::paypal;
+
+fn host() -> paypal::Host {
+    paypal::Host::Sandbox
+}
+
+fn main() {}

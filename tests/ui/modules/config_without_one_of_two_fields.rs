@@ -1,0 +1,7 @@
+use keyway_providers::pinecone;
+
+fn config() -> pinecone::Config {
+    pinecone::Config { index: "docs".into() }
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use keyway_providers::pinecone;
+
+fn credentials() -> pinecone::Credentials {
+    pinecone::Credentials { api_key: "k" }
+}
+
+fn main() {}
