@@ -15,6 +15,16 @@ fn a_package_names_a_file_of_providers_in_a_macro_and_the_runtime_by_another_nam
     passes("macro_file", 2);
 }
 
+#[test]
+fn a_package_writes_its_providers_in_rust() {
+    passes("macro_inline", 2);
+}
+
+#[test]
+fn a_package_has_typed_endpoints_and_the_runtime_by_another_name() {
+    passes("api_renamed", 1);
+}
+
 #[track_caller]
 fn passes(name: &str, tests: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
