@@ -26,11 +26,14 @@ impl Folder {
 /// Does with a block what its tag says.
 pub(crate) fn block(block: &Block, page: &str, folder: &mut Folder) -> Result<(), String> {
     let ran = folder.printed.take();
+    if let Some(name) = block.value("file") {
+        std::fs::write(folder.path().join(name), &block.text).unwrap();
+    }
     if let Some(test) = block.value("tested") {
         return names(test, page);
     }
     match block.language() {
-        "yaml" => catalogue(block, folder),
+        "yaml" => catalogue(block),
         "sh" if block.has("manual") => commands_exist(block),
         "sh" => {
             let printed = shell(block, folder.path())?;
@@ -51,10 +54,7 @@ fn names(test: &str, page: &str) -> Result<(), String> {
     if source.contains(&format!("docs/src/{page}")) { Ok(()) } else { Err(format!("{test} does not name `{page}`")) }
 }
 
-fn catalogue(block: &Block, folder: &mut Folder) -> Result<(), String> {
-    if let Some(name) = block.value("file") {
-        std::fs::write(folder.path().join(name), &block.text).unwrap();
-    }
+fn catalogue(block: &Block) -> Result<(), String> {
     let mut sources = Sources::default();
     let (text, overlay) = Page::files(&block.text);
     let catalogue = sources.add("block.yaml", text);
