@@ -42,7 +42,7 @@ impl From<FileId> for Input {
 
 /// Checks a file of providers. A file that is not of `sources` has no entries.
 pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
-    run(Arena::Discarded, sources, input.into(), &[], Judge::Everything).0
+    run(Arena::Discarded, sources, input.into(), &|_| None, Judge::Everything).0
 }
 
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
@@ -50,13 +50,21 @@ pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
 ///
 /// What is lowered is kept until the program ends: a program that compiles often wants [`check`].
 pub fn compile(sources: &Sources, input: impl Into<Input>, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, input.into(), only, Judge::Everything)
+    compile_chosen(sources, input, &|_| (!only.is_empty()).then(|| only.to_vec()))
+}
+
+/// The keys of the entries to compile, of those that there are; `None` is all.
+pub type Choose<'c> = &'c dyn Fn(&[Resolved]) -> Option<Vec<String>>;
+
+/// The same with a choice that depends on what the entries say.
+pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose<'_>) -> (Checked, Vec<ProviderSpec>) {
+    run(Arena::kept(), sources, input.into(), choose, Judge::Everything)
 }
 
 /// Lowers a file that somebody checked before, to run it: what stands in the way of that is found, but no rule is asked
 /// and the schema is not consulted, which would take more time and memory than all the rest.
 pub fn load(sources: &Sources, input: impl Into<Input>) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, input.into(), &[], Judge::Loadable)
+    run(Arena::kept(), sources, input.into(), &|_| None, Judge::Loadable)
 }
 
 /// What is looked for.
@@ -69,7 +77,13 @@ enum Judge {
 }
 
 /// The stages. The specs are whole where the arena keeps them.
-fn run(arena: Arena, sources: &Sources, input: Input, only: &[String], judge: Judge) -> (Checked, Vec<ProviderSpec>) {
+fn run(
+    arena: Arena,
+    sources: &Sources,
+    input: Input,
+    choose: Choose<'_>,
+    judge: Judge,
+) -> (Checked, Vec<ProviderSpec>) {
     let Input { catalogue, overlays } = input;
     let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(catalogue, text(catalogue));
@@ -82,8 +96,9 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String], judge: Ju
     }
     let (entries, found) = resolve_over(document, over);
     diagnostics.extend(found);
-    let wanted = with_ancestors(only, &entries);
-    let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
+    let chosen = choose(&entries);
+    let wanted = with_ancestors(chosen.as_deref().unwrap_or_default(), &entries);
+    let is_wanted = |key: &str| chosen.is_none() || wanted.contains(key);
     let broken = broken(&diagnostics, &entries);
     let (mut providers, mut specs) = (Vec::new(), Vec::new());
     #[cfg(feature = "schema")]

@@ -9,6 +9,7 @@ mod choices;
 mod docs;
 mod example;
 mod fields;
+mod layout;
 mod module;
 mod quirks;
 mod scopes;
@@ -102,7 +103,7 @@ fn table(specs: &[&ProviderSpec]) -> String {
 /// Formats items; tokens that are no file (which none of ours are) come out unformatted.
 fn print(items: TokenStream) -> String {
     let unformatted = items.to_string();
-    syn::parse2(items).map_or(unformatted, |file| prettyplease::unparse(&file))
+    syn::parse2(items).map_or(unformatted, |file| layout::hug(&prettyplease::unparse(&file)))
 }
 
 #[cfg(test)]
