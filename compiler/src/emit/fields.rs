@@ -70,10 +70,7 @@ pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut 
     });
     let pairs = required.iter().map(|(field, named)| {
         let (text, name) = (field.name, ident(&named.name));
-        match &named.choice {
-            Some(_) => quote!((#text, self.#name.as_str().into())),
-            None => quote!((#text, self.#name)),
-        }
+        if named.choice.is_some() { quote!((#text, self.#name.as_str().into())) } else { quote!((#text, self.#name)) }
     });
     let (doc, trait_name, list) = (kind.doc, used.name("Fields"), used.name("Pairs"));
     vec![
@@ -128,12 +125,13 @@ fn value(kind: &Kind, used: &mut Used) -> Ident {
 pub(super) fn example(module: &str, all: &[Field], names: &[Named]) -> Vec<String> {
     let line = |(field, named): (&Field, &Named)| {
         let name = &named.name;
-        match named.choice.as_ref().map(|choice| (&choice.name, choice.variants.first())) {
-            Some((choice, Some(variant))) => format!("{name}: {module}::{choice}::{variant}"),
-            _ => {
-                let text = if field.secret { "..." } else { field.example.unwrap_or("...") };
-                format!("{name}: {}.into()", proc_macro2::Literal::string(text).to_token_stream())
-            }
+        if let Some((choice, Some(variant))) =
+            named.choice.as_ref().map(|choice| (&choice.name, choice.variants.first()))
+        {
+            format!("{name}: {module}::{choice}::{variant}")
+        } else {
+            let text = if field.secret { "..." } else { field.example.unwrap_or("...") };
+            format!("{name}: {}.into()", proc_macro2::Literal::string(text).to_token_stream())
         }
     };
     required(all, names).map(line).collect()

@@ -58,7 +58,7 @@ pub fn pipeline(data: &[u8]) {
     let Ok(source) = std::str::from_utf8(data) else { return };
     let (sources, file) = sources(source);
     let (checked, specs) = compile(&sources, file, &[]);
-    assert_places(&sources.get(file).map_or("", |file| &file.text).to_owned(), &checked.diagnostics);
+    assert_places(sources.get(file).map_or("", |file| &file.text), &checked.diagnostics);
     for finding in &checked.diagnostics {
         assert!(!finding.rule.is_internal(), "{}", finding.message);
         let _ = text::render(finding, &sources, text::Style::Colour);
