@@ -104,7 +104,7 @@ impl<W: Write> Server<W> {
             (Stage::Fresh, _) => self.outbox.refuse(id, ErrorCode::ServerNotInitialized, "say `initialize` first"),
             (Stage::Leaving, _) => self.outbox.refuse(id, ErrorCode::InvalidRequest, "after `shutdown` comes `exit`"),
             (Stage::Running(_), "initialize") => {
-                self.outbox.refuse(id, ErrorCode::InvalidRequest, "a second `initialize`")
+                self.outbox.refuse(id, ErrorCode::InvalidRequest, "a second `initialize`");
             }
             (Stage::Running(_), "shutdown") => {
                 self.stage = Stage::Leaving;
