@@ -50,11 +50,12 @@ pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) ->
     api::expand(arguments.into(), &item.into()).into()
 }
 
-/// Compiles a file of providers, relative to the package's folder: `providers!("acme.yaml", only = ["acme"])`.
+/// Compiles providers: a file, relative to the package's folder (`providers!("acme.yaml", only = ["acme"])`), or what is
+/// written here (`providers! { acme: { auth_mode: API_KEY, ... } }`).
 ///
 /// Called as `keyway::providers!`, which puts the runtime's own path in front.
 #[cfg(feature = "inline")]
 #[proc_macro]
 pub fn providers(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    providers::expand(input)
+    providers::expand(input.into()).into()
 }

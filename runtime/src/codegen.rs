@@ -62,14 +62,26 @@ macro_rules! include_providers {
     };
 }
 
-/// Compiles a file of providers where it is named, without a build script (feature `inline`).
+/// Compiles providers where they are named or written, without a build script (feature `inline`).
 ///
 /// ```text
 /// keyway::providers!("acme.yaml");                             // every provider of the file
 /// mod apis { keyway::providers!("acme.yaml", only = ["acme"]); } // some of them, in a module of their own
+///
+/// keyway::providers! {                                         // a private API, in Rust code
+///     acme: {
+///         display_name: "Acme",
+///         docs: "https://wiki.acme.example/api",
+///         categories: [crm],
+///         auth_mode: API_KEY,
+///         credentials: { apiKey: { type: string, title: "API key", description: "Made in the settings." } },
+///         proxy: { base_url: "https://api.acme.example", headers: { "x-api-key": "${apiKey}" } },
+///     },
+/// }
 /// ```
 ///
-/// The file is relative to the package's folder. A mistake in it fails the build with the compiler's whole report.
+/// A file is relative to the package's folder; a mistake in it fails the build with the compiler's whole report. Written
+/// here, every finding is shown at its own token: words and numbers stand as they are, everything else in quotes.
 #[cfg(feature = "inline")]
 #[macro_export]
 macro_rules! providers {

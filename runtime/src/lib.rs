@@ -64,6 +64,8 @@ pub mod sign;
 pub mod store;
 #[cfg(feature = "client")]
 pub mod template;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "client")]
 pub mod transport;
 #[cfg(feature = "client")]

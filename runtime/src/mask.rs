@@ -161,7 +161,7 @@ fn aligned(text: &str, lead: usize, encode: impl Fn(&[u8]) -> String) -> String 
     encoded.get(first..end).unwrap_or_default().to_owned()
 }
 
-fn behind_scheme(value: &str) -> String {
+pub(crate) fn behind_scheme(value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
             format!("{scheme} {MASK}")

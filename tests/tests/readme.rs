@@ -6,14 +6,10 @@
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use http::Uri;
-use hyper_util::client::legacy::{Client as Pool, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
-use keyway::egress::Egress;
 use keyway::seal::SealingKey;
-use keyway::transport::{Body, BoxFuture, Transport};
-use keyway::{Error, ErrorKind};
+use keyway::transport::Transport;
 use keyway_tests::client::Client;
-use keyway_tests::mock::{CLIENT_ID, CLIENT_SECRET, Mock};
+use keyway_tests::mock::{CLIENT_ID, CLIENT_SECRET, Detour, Mock};
 use keyway_tests::source::workspace_root;
 use std::path::Path;
 // README
@@ -37,8 +33,7 @@ fn set_up(path: &Path, sealing_key: SealingKey, transport: impl Transport) -> ke
 async fn the_example_connects_a_user_and_calls_the_api() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let mock = Mock::start().await?;
     let folder = tempfile::tempdir()?;
-    let pool = Pool::builder(TokioExecutor::new()).build_http();
-    let transport = ToTheMock { origin: mock.url(), pool };
+    let transport = Detour::new(mock.url(), route);
     let keyway = set_up(&folder.path().join("keyway.db"), SealingKey::generate()?, transport)?;
     let callback = "http://127.0.0.1:3900/callback";
 
@@ -85,31 +80,11 @@ fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// Takes what is meant for the vendor to the mock, and refuses any other host.
-#[derive(Debug)]
-struct ToTheMock {
-    origin: String,
-    pool: Pool<HttpConnector, Body>,
-}
-
-impl Transport for ToTheMock {
-    fn send<'a>(
-        &'a self,
-        mut request: http::Request<Body>,
-        _egress: &'a Egress,
-    ) -> BoxFuture<'a, keyway::Result<http::Response<Body>>> {
-        Box::pin(async move {
-            let path = match request.uri().host() {
-                Some("github.com") => "/token".to_owned(),
-                Some("api.github.com") => format!("/api/echo{}", request.uri().path()),
-                other => panic!("a request to {other:?}"),
-            };
-            *request.uri_mut() = format!("{}{path}", self.origin).parse::<Uri>().unwrap();
-            request.headers_mut().remove(http::header::HOST);
-            let answer = self.pool.request(request).await;
-            answer
-                .map(|answer| answer.map(Body::stream))
-                .map_err(|error| Error::new(ErrorKind::Unreachable, "the mock is gone").source(error))
-        })
+/// Where the mock plays the vendor.
+fn route(uri: &Uri) -> Option<String> {
+    match uri.host()? {
+        "github.com" => Some("/token".to_owned()),
+        "api.github.com" => Some(format!("/api/echo{}", uri.path())),
+        _ => None,
     }
 }

@@ -6,7 +6,7 @@
 #[test]
 fn a_mistake_says_the_thing_the_place_and_what_to_write() {
     let cases = trybuild::TestCases::new();
-    for topic in ["builder", "calls", "files", "modules"] {
+    for topic in ["api", "builder", "calls", "files", "inline", "modules"] {
         cases.compile_fail(format!("ui/{topic}/*.rs"));
     }
 }

@@ -9,6 +9,7 @@ mod choices;
 mod docs;
 mod example;
 mod fields;
+mod layout;
 mod module;
 mod quirks;
 mod scopes;
@@ -76,6 +77,11 @@ pub fn single_file(specs: &[ProviderSpec]) -> File {
     File { name: "providers.rs".to_owned(), text }
 }
 
+/// How a program connects an account of a provider: the lines that the documentation of its module shows.
+pub(crate) fn connecting(spec: &ProviderSpec) -> Vec<String> {
+    example::lines(spec, &names::Module::new(spec))
+}
+
 fn sorted(specs: &[ProviderSpec]) -> Vec<&ProviderSpec> {
     let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
@@ -97,7 +103,7 @@ fn table(specs: &[&ProviderSpec]) -> String {
 /// Formats items; tokens that are no file (which none of ours are) come out unformatted.
 fn print(items: TokenStream) -> String {
     let unformatted = items.to_string();
-    syn::parse2(items).map_or(unformatted, |file| prettyplease::unparse(&file))
+    syn::parse2(items).map_or(unformatted, |file| layout::hug(&prettyplease::unparse(&file)))
 }
 
 #[cfg(test)]

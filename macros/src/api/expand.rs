@@ -115,7 +115,7 @@ fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream) -> TokenSt
         Piece::Text(text) => quote!(.text(#text)),
         Piece::Value(name) => {
             let argument = endpoint.arguments.iter().find(|argument| argument.name() == *name);
-            argument.map(|argument| value(argument, "segment", name)).unwrap_or_default()
+            argument.map(|argument| value(argument, "part", name)).unwrap_or_default()
         }
     });
     let headers = endpoint.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));

@@ -25,12 +25,12 @@ fn method(written_in_trait: &str, expected: &str) {
 fn a_method_puts_its_call_together_in_order() {
     method(
         "#[post(\"/a/{b}.json\")] #[header(\"accept\", \"x\")] fn m(&self, #[query] q: u8, b: &str, #[body(form)] f: &F);",
-        "E :: Outgoing :: new (self , E :: Method :: POST) . text (\"/a/\") . segment (\"b\" , & b) . text (\".json\") \
+        "E :: Outgoing :: new (self , E :: Method :: POST) . text (\"/a/\") . part (\"b\" , & b) . text (\".json\") \
          . header (\"accept\" , \"x\") . query (\"q\" , & q) . form (\"f\" , & f) . done ()",
     );
     method(
         "#[get(\"/{type}\")] fn m(&self, r#type: u8, #[query(\"per_page\")] n: u8, #[header(\"x-y\")] h: u8) -> A;",
-        ". text (\"/\") . segment (\"type\" , & r#type) . query (\"per_page\" , & n) . header (\"x-y\" , & h) . read ()",
+        ". text (\"/\") . part (\"type\" , & r#type) . query (\"per_page\" , & n) . header (\"x-y\" , & h) . read ()",
     );
 }
 

@@ -232,9 +232,13 @@ fn http_request(method: &Method, url: &url::Url, headers: &[PlannedHeader], body
     Ok(request)
 }
 
-/// What a transport learns beside the request: the client's identity.
-fn identified(identity: Option<&ClientIdentity>) -> http::Extensions {
+/// What a transport learns beside the request: the client's identity, and one for tests what it must not show.
+fn beside(identity: Option<&ClientIdentity>, secrets: impl Fn() -> Vec<Secret>) -> http::Extensions {
     let mut extensions = http::Extensions::new();
+    #[cfg(feature = "testing")]
+    extensions.insert(crate::testing::Hidden(secrets()));
+    #[cfg(not(feature = "testing"))]
+    let _ = secrets;
     if let Some(identity) = identity {
         extensions.insert(identity.clone());
     }
@@ -251,9 +255,15 @@ fn body(plan: &Plan, stream: Option<Body>) -> Body {
 }
 
 /// Sends one request of a plan. The response's extensions hold the URL that it came from.
-async fn once(parts: &Parts, plan: &Plan, stream: Option<Body>, egress: &Egress) -> Result<Response<Body>> {
+async fn once(
+    parts: &Parts,
+    plan: &Plan,
+    stream: Option<Body>,
+    egress: &Egress,
+    secrets: &(dyn Fn() -> Vec<Secret> + Sync),
+) -> Result<Response<Body>> {
     let mut request = http_request(&plan.method, &plan.url.0, &plan.headers, body(plan, stream))?;
-    request.extensions_mut().extend(identified(plan.identity.as_ref()));
+    request.extensions_mut().extend(beside(plan.identity.as_ref(), secrets));
     let mut response = parts.transport.send(request, egress).await?;
     response.extensions_mut().insert(plan.url.clone());
     Ok(response)

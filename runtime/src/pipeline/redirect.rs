@@ -42,7 +42,7 @@ pub(super) async fn follow(
     rules: &Rules<'_>,
 ) -> Result<Response<Body>> {
     let replayable = !matches!(plan.body, CallBody::Stream);
-    let mut response = once(parts, &plan, stream, &home).await?;
+    let mut response = once(parts, &plan, stream, &home, rules.secrets).await?;
     let home = home.narrowed_to(&plan.url.0);
     let mut stripped = false;
     for _ in 0..MOST_HOPS {
@@ -60,7 +60,7 @@ pub(super) async fn follow(
         if inside {
             (rules.sign)(&mut next)?;
         }
-        response = once(parts, &next, None, if inside { &home } else { &away }).await?;
+        response = once(parts, &next, None, if inside { &home } else { &away }, rules.secrets).await?;
         plan = next;
     }
     Ok(response)

@@ -3,7 +3,7 @@
 //! Bounded in requests, time and size. A redirect is an error: the request holds secrets that no other endpoint should
 //! see. Nothing is tried again here.
 
-use super::{http_request, identified};
+use super::{beside, http_request};
 use crate::auth::exchange::{Answer, MOST_REQUESTS, Step};
 use crate::auth::token_request::TokenRequest;
 use crate::egress::{Carries, Egress};
@@ -95,7 +95,7 @@ async fn send(
     }
     let body = Body::full(body.expose().to_owned());
     let mut request = http_request(&method, &url.0, &headers, body)?;
-    request.extensions_mut().extend(identified(identity.as_ref()));
+    request.extensions_mut().extend(beside(identity.as_ref(), || secrets.clone()));
     let response = parts.transport.send(request, &egress).await?;
     let status = response.status().as_u16();
     // Where public metadata is asked for, a redirect says that it is not there.

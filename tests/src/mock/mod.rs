@@ -4,8 +4,12 @@
 //! test can say "exactly one refresh". Absent here: TLS.
 
 mod api;
+mod detour;
 mod oauth;
 mod stream;
+mod vendors;
+
+pub use detour::Detour;
 
 use axum::Router;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +41,7 @@ impl Mock {
         let address = listener.local_addr()?;
         let state = Arc::new(State::default());
         let router = Router::new().merge(oauth::routes()).merge(api::routes()).merge(stream::routes());
-        let router = router.with_state(state.clone());
+        let router = router.merge(vendors::routes()).with_state(state.clone());
         let task = tokio::spawn(async move {
             let _ended_with_the_test = axum::serve(listener, router).await;
         });
@@ -62,6 +66,11 @@ impl Mock {
     /// How many requests reached the API or a token endpoint.
     pub fn requests(&self) -> usize {
         self.state.lock().requests
+    }
+
+    /// What was changed at the vendors' endpoints, a line each: method, host and path, body.
+    pub fn changes(&self) -> Vec<String> {
+        self.state.lock().changes.clone()
     }
 
     /// Makes every access token so far unknown, as if its time had come.
@@ -101,6 +110,7 @@ struct Inner {
     issued: usize,
     refreshes: usize,
     requests: usize,
+    changes: Vec<String>,
     failures: BTreeMap<String, usize>,
     lifetime: i64,
 }
@@ -114,6 +124,7 @@ impl Default for Inner {
             issued: 0,
             refreshes: 0,
             requests: 0,
+            changes: Vec::new(),
             failures: BTreeMap::new(),
             lifetime: 3600,
         }

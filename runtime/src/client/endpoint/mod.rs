@@ -43,7 +43,7 @@ impl<'c> Outgoing<'c> {
     }
 
     /// The next part of the path: a value, percent-encoded, so that it stays inside its segment.
-    pub fn segment<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+    pub fn part<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
         self.change(|call| {
             let text = values::one(name, value)?.filter(|text| !text.is_empty());
             let text = text.ok_or_else(|| refused(name, "must not be empty: it is a part of the path"))?;

@@ -64,9 +64,12 @@ fn of_value(argument: &str, name: &str, value: Value) -> Result<Vec<(String, Str
         Value::Array(items) => items.into_iter().map(scalar).collect(),
         value => scalar(value).map(|text| vec![text]),
     };
-    let texts = texts.ok_or_else(|| match argument == name {
-        true => refused(argument, "holds a value inside a value, which a name and a text cannot say"),
-        false => refused(&format!("{argument}.{name}"), "must be a text, a number, a bool or a list of them"),
+    let texts = texts.ok_or_else(|| {
+        if argument == name {
+            refused(argument, "holds a value inside a value, which a name and a text cannot say")
+        } else {
+            refused(&format!("{argument}.{name}"), "must be a text, a number, a bool or a list of them")
+        }
     })?;
     Ok(texts.into_iter().map(|text| (name.to_owned(), text)).collect())
 }

@@ -29,10 +29,13 @@ pub struct Pages<T = Value> {
     item: PhantomData<fn() -> T>,
 }
 
+/// A page as JSON; `None` at the end.
+type Page = Result<Option<Vec<Value>>>;
+
 enum Now {
     Idle(Box<Walker>),
     /// A stream was polled and its page is not there yet.
-    Asking(BoxFuture<'static, (Box<Walker>, Result<Option<Vec<Value>>>)>),
+    Asking(BoxFuture<'static, (Box<Walker>, Page)>),
     /// The call for a page panicked.
     Lost,
 }
@@ -96,7 +99,7 @@ impl<T: DeserializeOwned> Pages<T> {
         self
     }
 
-    fn poll_values(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Vec<Value>>>> {
+    fn poll_values(&mut self, context: &mut Context<'_>) -> Poll<Page> {
         let mut asking = match std::mem::replace(&mut self.now, Now::Lost) {
             Now::Idle(mut walker) => Box::pin(async move {
                 let page = walker.next().await;

@@ -1,0 +1,69 @@
+//! `providers!("file.yaml", only = ["acme"])`: the items of a compiled file.
+//!
+//! The output includes the file's bytes in a constant that nothing uses, so that Cargo builds again when it changes.
+//! Nothing here knows what is in the file.
+
+use super::{error, is_punct, items};
+use keyway_compiler::build;
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use std::path::PathBuf;
+use syn::Lit;
+
+/// The items, or a `compile_error!` with the whole report.
+pub(super) fn expand(runtime: TokenStream, input: Vec<TokenTree>) -> TokenStream {
+    let compiled = read(input).and_then(|input| compile(&input));
+    compiled.map(|text| items(runtime, &text)).unwrap_or_else(|(message, span)| error(&message, span))
+}
+
+/// What to compile.
+struct Input {
+    file: String,
+    span: Span,
+    only: Vec<String>,
+}
+
+type Problem = (String, Span);
+
+fn compile(input: &Input) -> Result<String, Problem> {
+    let problem = |message: String| (message, input.span);
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let path = folder.join(&input.file);
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| problem(format!("cannot read `{}`: {error}", path.display())))?;
+    let generated = build::generate(&path, text, &input.only).map_err(|failed| problem(failed.to_string()))?;
+    Ok(format!("const _: &[u8] = include_bytes!({:?});{}", path.display().to_string(), generated.text))
+}
+
+/// `"file" [, only = ["key", ...]] [,]`
+fn read(input: Vec<TokenTree>) -> Result<Input, Problem> {
+    let usage = "write `providers!(\"file.yaml\")`, `providers!(\"file.yaml\", only = [\"acme\"])`, or providers: \
+                 `providers! { acme: { ... } }`";
+    let wrong = |span: Span| (usage.to_owned(), span);
+    let mut tokens = input.into_iter();
+    let first = tokens.next().ok_or_else(|| wrong(Span::call_site()))?;
+    let span = first.span();
+    let file = string(&first).ok_or_else(|| wrong(span))?;
+    let rest: Vec<TokenTree> = tokens.filter(|token| !is_punct(token, ',')).collect();
+    let only = match rest.as_slice() {
+        [] => Vec::new(),
+        [TokenTree::Ident(word), equals, TokenTree::Group(list)]
+            if word == "only" && is_punct(equals, '=') && list.delimiter() == Delimiter::Bracket =>
+        {
+            let items = list.stream().into_iter().filter(|token| !is_punct(token, ','));
+            items.map(|token| string(&token).ok_or_else(|| wrong(token.span()))).collect::<Result<_, _>>()?
+        }
+        [other, ..] => return Err(wrong(other.span())),
+    };
+    Ok(Input { file, span, only })
+}
+
+/// The text of a string literal.
+fn string(token: &TokenTree) -> Option<String> {
+    match token {
+        TokenTree::Literal(literal) => match Lit::new(literal.clone()) {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,16 @@
+use keyway_providers::github;
+
+#[derive(serde::Deserialize)]
+struct Issue {
+    _number: u64,
+}
+
+#[keyway::api(github)]
+trait Issues {
+    #[get("/issues")]
+    #[paginate]
+    #[error(Issue)]
+    fn list(&self) -> Vec<Issue>;
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use keyway_providers::github;
+
+#[keyway::api(github)]
+trait Issues {
+    #[get("/user")]
+    fn user(&self) -> u8 {
+        1
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use keyway_providers::github;
+
+#[derive(serde::Deserialize)]
+struct Issue {
+    _number: u64,
+}
+
+#[keyway::api(github)]
+trait Issues {
+    fn list(&self, owner: &str) -> Issue;
+}
+
+fn main() {}

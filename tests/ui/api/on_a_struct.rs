@@ -1,0 +1,4 @@
+#[keyway::api(github)]
+struct Issues;
+
+fn main() {}

@@ -1,0 +1,9 @@
+use keyway_providers::github;
+
+#[keyway::api()]
+trait Issues {
+    #[get("/user")]
+    fn user(&self);
+}
+
+fn main() {}

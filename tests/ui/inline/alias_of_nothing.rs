@@ -1,0 +1,5 @@
+keyway::providers! {
+    acme: { alias: amce },
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+keyway::providers! {
+    acme: {
+        display_name: "Acme",
+        docs: "https://wiki.acme.example/api",
+        categories: [crm],
+        auth_mode: API_KEY,
+        credentials: {
+            apiKey: { type: string, title: "API key", description: "Made in the settings." },
+        },
+        proxy: {
+            base_url: "https://api.acme.example.com",
+            headers: { "x-api-key": "${apiKey}" },
+        },
+        docs: "https://acme.example.com",
+    },
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+keyway::providers! {
+    'a': {},
+}
+
+fn main() {}

@@ -1,0 +1,3 @@
+keyway::providers!("nowhere.yaml");
+
+fn main() {}

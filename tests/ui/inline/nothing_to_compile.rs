@@ -1,0 +1,5 @@
+keyway::providers! {
+    acme.yaml
+}
+
+fn main() {}

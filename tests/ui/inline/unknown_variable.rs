@@ -1,0 +1,20 @@
+keyway::providers! {
+    acme: {
+        display_name: "Acme",
+        docs: "https://wiki.acme.example/api",
+        categories: [crm],
+        auth_mode: API_KEY,
+        credentials: {
+            apiKey: { type: string, title: "API key", description: "Made in the settings." },
+        },
+        proxy: {
+            base_url: "https://${connectionConfig.subdomian}.example.com",
+            headers: { "x-api-key": "${apiKey}" },
+        },
+        connection_config: {
+            subdomain: { type: string, title: "Account name", description: "In front of example.com.", pattern: "^[a-z]+$" },
+        },
+    },
+}
+
+fn main() {}
