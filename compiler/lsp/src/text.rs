@@ -10,7 +10,7 @@ use std::cell::Cell;
 /// A text and where its lines begin.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
-    content: String,
+    bytes: String,
     starts: Vec<usize>,
     /// The last place that was counted: the next one is usually near, and lines may be long.
     last: Cell<Option<Counted>>,
@@ -30,12 +30,12 @@ impl Text {
     pub(crate) fn new(text: String) -> Text {
         let mut starts = vec![0];
         line_starts(&text, 0, text.len(), &mut starts);
-        Text { content: text, starts, last: Cell::new(None) }
+        Text { bytes: text, starts, last: Cell::new(None) }
     }
 
     /// The text.
     pub(crate) fn as_str(&self) -> &str {
-        &self.content
+        &self.bytes
     }
 
     /// Applies one change.
@@ -58,9 +58,9 @@ impl Text {
         let from = self.starts.get(first).copied().unwrap_or(0);
         let tail: Vec<usize> = self.starts.drain(first + 1..).skip(behind.saturating_sub(first + 1)).collect();
         let moved = |start: usize| start - (range.end - range.start) + with.len();
-        let until = tail.first().map_or(self.content.len() - range.len() + with.len(), |start| moved(*start));
-        self.content.replace_range(range.clone(), with);
-        line_starts(&self.content, from, until, &mut self.starts);
+        let until = tail.first().map_or(self.bytes.len() - range.len() + with.len(), |start| moved(*start));
+        self.bytes.replace_range(range.clone(), with);
+        line_starts(&self.bytes, from, until, &mut self.starts);
         // The line that ends the stretch begins where the first that moved does.
         self.starts.pop_if(|last| !tail.is_empty() && *last == until);
         self.starts.extend(tail.into_iter().map(moved));
@@ -70,15 +70,15 @@ impl Text {
     pub(crate) fn offset(&self, position: Position, encoding: Encoding) -> usize {
         let line = position.line as usize;
         if line >= self.starts.len() {
-            return self.content.len();
+            return self.bytes.len();
         }
         self.starts[line] + encoding.offset(self.line(line), position.character)
     }
 
     /// The position of a byte.
     pub(crate) fn position(&self, offset: usize, encoding: Encoding) -> Position {
-        let mut offset = offset.min(self.content.len());
-        while !self.content.is_char_boundary(offset) {
+        let mut offset = offset.min(self.bytes.len());
+        while !self.bytes.is_char_boundary(offset) {
             offset -= 1;
         }
         let line = self.line_of(offset);
@@ -93,7 +93,7 @@ impl Text {
     fn column(&self, line: usize, offset: usize, encoding: Encoding) -> u32 {
         let last = self.last.get().filter(|last| last.line == line && last.encoding == encoding);
         let (from, known) = last.map_or((self.starts[line], 0), |last| (last.offset, last.column));
-        let between = |start, end| encoding.column(self.content.get(start..end).unwrap_or(""));
+        let between = |start, end| encoding.column(self.bytes.get(start..end).unwrap_or(""));
         if from <= offset { known + between(from, offset) } else { known - between(offset, from) }
     }
 
@@ -104,9 +104,9 @@ impl Text {
 
     /// The text of a line, without its end.
     fn line(&self, line: usize) -> &str {
-        let start = self.starts.get(line).copied().unwrap_or(self.content.len());
-        let end = self.starts.get(line + 1).copied().unwrap_or(self.content.len());
-        self.content.get(start..end).unwrap_or("").trim_end_matches(['\r', '\n'])
+        let start = self.starts.get(line).copied().unwrap_or(self.bytes.len());
+        let end = self.starts.get(line + 1).copied().unwrap_or(self.bytes.len());
+        self.bytes.get(start..end).unwrap_or("").trim_end_matches(['\r', '\n'])
     }
 
     fn line_of(&self, offset: usize) -> usize {
@@ -156,7 +156,7 @@ mod tests {
                     let mut text = Text::new(original.to_owned());
                     text.replace(start..end, with);
                     let expected = format!("{}{with}{}", &original[..start], &original[end..]);
-                    assert_eq!(text.text, expected);
+                    assert_eq!(text.bytes, expected);
                     assert_eq!(text.starts, Text::new(expected).starts, "{start}..{end} {with:?}");
                 }
             }
