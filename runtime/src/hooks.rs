@@ -24,6 +24,11 @@ use std::time::Duration;
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Code that an entry asks for by name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a hook",
+    label = "a hook is a type of its own",
+    note = "write `impl keyway::hooks::Hook for ...`, whose `run` gets the connection as a context"
+)]
 pub trait Hook: Debug + Send + Sync + 'static {
     /// Runs for one connection. What it gives back becomes the connection's configuration.
     ///

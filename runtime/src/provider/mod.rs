@@ -19,7 +19,7 @@ pub use mode::Mode;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a provider",
     label = "this is no provider's type",
-    note = "name the type that stands for the provider: `github::Github`, not `github::Config` or `github::SPEC`"
+    note = "name the type that stands for the provider: `acme::Acme`, not `acme::Config`"
 )]
 pub trait Provider: 'static {
     /// Everything the entry says.

@@ -24,6 +24,11 @@ use crate::transport::BoxFuture;
 use std::fmt::Debug;
 
 /// A store.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not store connections",
+    label = "this is no store",
+    note = "leave `store` out for one in memory; with the feature `sqlite`, `Sqlite::open(path, sealing_key)?` is a file"
+)]
 pub trait Store: Debug + Send + Sync + 'static {
     /// Adds an integration; an existing key is [`crate::ErrorKind::AlreadyExists`].
     fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>>;
