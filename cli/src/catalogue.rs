@@ -30,7 +30,7 @@ pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogu
     let name = input::name(path);
     let progress = terminal.progress(format!("reading {name}"));
     let (sources, input) = input::with_overlays(path, &args.overlay, "check")?;
-    let (checked, specs) = pipeline::compile(&sources, input, &[]);
+    let (checked, specs) = pipeline::load(&sources, input);
     drop(progress);
     for diagnostic in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
         say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.errors)));

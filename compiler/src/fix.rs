@@ -45,13 +45,11 @@ pub fn fix(sources: &Sources, input: &Input, wanted: impl Fn(&Diagnostic) -> boo
             Ok(next) => Some(next),
             Err(harmed) => carefully(&state, input, &all, &harmed),
         };
-        state = match next {
-            Some(next) => next,
-            None => {
-                state.withheld = offered.len();
-                break;
-            }
+        let Some(next) = next else {
+            state.withheld = offered.len();
+            break;
         };
+        state = next;
     }
     state
 }

@@ -18,6 +18,7 @@ pub mod fix;
 pub mod incremental;
 pub mod model;
 pub mod output;
+pub mod parallel;
 #[cfg(feature = "patterns")]
 pub mod patterns;
 pub mod pipeline;

@@ -4,7 +4,7 @@
 //! file, prints nothing and knows no key of the format.
 
 use crate::diagnostic::{Diagnostics, Rule, nearest};
-use crate::model::{self, Provider};
+use crate::model::{self, Provider, Spelled};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
 use crate::source::{FileId, Sources};
@@ -42,7 +42,7 @@ impl From<FileId> for Input {
 
 /// Checks a file of providers. A file that is not of `sources` has no entries.
 pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
-    run(Arena::Discarded, sources, input.into(), &[]).0
+    run(Arena::Discarded, sources, input.into(), &|_| None, Judge::Everything).0
 }
 
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
@@ -50,11 +50,40 @@ pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
 ///
 /// What is lowered is kept until the program ends: a program that compiles often wants [`check`].
 pub fn compile(sources: &Sources, input: impl Into<Input>, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, input.into(), only)
+    compile_chosen(sources, input, &|_| (!only.is_empty()).then(|| only.to_vec()))
+}
+
+/// The keys of the entries to compile, of those that there are; `None` is all.
+pub type Choose<'c> = &'c dyn Fn(&[Resolved]) -> Option<Vec<String>>;
+
+/// The same with a choice that depends on what the entries say.
+pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose<'_>) -> (Checked, Vec<ProviderSpec>) {
+    run(Arena::kept(), sources, input.into(), choose, Judge::Everything)
+}
+
+/// Lowers a file that somebody checked before, to run it: what stands in the way of that is found, but no rule is asked
+/// and the schema is not consulted, which would take more time and memory than all the rest.
+pub fn load(sources: &Sources, input: impl Into<Input>) -> (Checked, Vec<ProviderSpec>) {
+    run(Arena::kept(), sources, input.into(), &|_| None, Judge::Loadable)
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Judge {
+    /// All that can be wrong.
+    Everything,
+    /// What stands in the way of lowering.
+    Loadable,
 }
 
 /// The stages. The specs are whole where the arena keeps them.
-fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
+fn run(
+    arena: Arena,
+    sources: &Sources,
+    input: Input,
+    choose: Choose<'_>,
+    judge: Judge,
+) -> (Checked, Vec<ProviderSpec>) {
     let Input { catalogue, overlays } = input;
     let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
     let (document, mut diagnostics) = parse(catalogue, text(catalogue));
@@ -67,31 +96,38 @@ fn run(arena: Arena, sources: &Sources, input: Input, only: &[String]) -> (Check
     }
     let (entries, found) = resolve_over(document, over);
     diagnostics.extend(found);
-    let wanted = with_ancestors(only, &entries);
-    let is_wanted = |key: &str| only.is_empty() || wanted.contains(key);
+    let chosen = choose(&entries);
+    let wanted = with_ancestors(chosen.as_deref().unwrap_or_default(), &entries);
+    let is_wanted = |key: &str| chosen.is_none() || wanted.contains(key);
     let broken = broken(&diagnostics, &entries);
     let (mut providers, mut specs) = (Vec::new(), Vec::new());
     #[cfg(feature = "schema")]
     let mut verdicts = Vec::new();
-    for entry in entries.iter().filter(|entry| is_wanted(&entry.key.name)) {
-        let (provider, found) = model::lower(entry);
+    let written: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
+    let spelled: Vec<Spelled<'_>> = written.iter().map(|entry| Spelled::of(entry)).collect();
+    for (entry, spelled) in written.iter().zip(&spelled) {
+        let (provider, found) = model::lower_meant(spelled);
         #[cfg(feature = "schema")]
-        verdicts.push((entry, found.has_errors()));
+        verdicts.push((*entry, found.has_errors()));
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
         diagnostics.extend(found);
         if let Some(provider) = provider {
             let (spec, found) = spec::lower_in(arena, &provider);
-            diagnostics.extend(found);
+            diagnostics.extend(spelled.as_written(found));
             specs.extend(spec.filter(|_| is_sound));
             providers.push(provider);
         }
     }
     diagnostics.extend(spec::name_clashes(&providers.iter().map(|provider| &provider.key).collect::<Vec<_>>()));
-    #[cfg(feature = "schema")]
-    diagnostics.extend(crate::schema::cross_check(&verdicts));
+    if judge == Judge::Everything {
+        #[cfg(feature = "schema")]
+        diagnostics.extend(crate::schema::cross_check(&verdicts));
 
-    let wanted: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
-    diagnostics.extend(rules::check(&wanted, &keys));
+        let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
+        let found = rules::check(&meant, &keys);
+        diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
+    }
+    drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
     let mut names = rules::names();
@@ -168,6 +204,45 @@ mod tests {
             assert_eq!(keys, lowered, "{text}");
             assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
         }
+    }
+
+    #[test]
+    fn a_misspelt_key_is_one_mistake_however_much_depends_on_it() {
+        let entry = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: API_KEY, \
+                     credentials: {apiKey: {type: string, title: K, description: D.}}, \
+                     connection_config: {team: {type: string, title: T, description: D.}}, \
+                     proxy: {base_url: 'https://a.example/${connectionConfig.team}', \
+                     headers: {authorization: 'Bearer ${apiKey}'}, verification: {endpoints: [/me]}}";
+        assert_eq!(run(&format!("a: {{{entry}}}")).diagnostics.len(), 0);
+        for (right, wrong, paths) in [
+            ("docs:", "dosc:", &["a.dosc"][..]),
+            ("proxy:", "proxi:", &["a.proxi"]),
+            ("base_url:", "base_ulr:", &["a.proxy.base_ulr"]),
+            ("headers:", "heders:", &["a.proxy.heders"]),
+            ("credentials:", "credentails:", &["a.credentails"]),
+            ("title: T", "titel: T", &["a.connection_config.team.titel"]),
+            ("proxy: {base_url:", "proxi: {base_ulr:", &["a.proxi", "a.proxi.base_ulr"]),
+            // What is wrong below it is reported too, at the place where it is written.
+            ("proxy: {base_url: 'https:", "proxi: {base_url: 'http:", &["a.proxi", "a.proxi.base_url"]),
+        ] {
+            let text = format!("a: {{{}}}", entry.replace(right, wrong));
+            let found: Vec<_> = run(&text).diagnostics.iter().map(|found| found.path.join(".")).collect();
+            assert_eq!(found, paths, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn loading_lowers_the_same_and_asks_no_rule() {
+        let odd = format!("a: {{{ENTRY}, default_scopes: ['read,write']}}\nb: {{{ENTRY}, docs: x}}");
+        let mut sources = Sources::default();
+        let file = sources.add("t.yaml", odd.as_str());
+        let (compiled, loaded) = (compile(&sources, file, &[]), load(&sources, file));
+        assert_eq!(compiled.1, loaded.1);
+        let found = |checked: &Checked| checked.diagnostics.iter().map(|found| found.rule.name).collect::<Vec<_>>();
+        let of_rules = |name: &&str| rules::LINTS.iter().any(|lint| lint.rule.name == *name);
+        assert!(found(&compiled.0).iter().any(|name| of_rules(&name)), "{:?}", found(&compiled.0));
+        assert!(!found(&loaded.0).iter().any(|name| of_rules(&name)), "{:?}", found(&loaded.0));
+        assert!(loaded.0.diagnostics.has_errors(), "what keeps an entry from being lowered is found");
     }
 
     #[test]

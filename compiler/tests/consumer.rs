@@ -25,6 +25,21 @@ fn a_package_has_typed_endpoints_and_the_runtime_by_another_name() {
     passes("api_renamed", 1);
 }
 
+#[test]
+fn a_package_uses_the_published_catalogue() {
+    passes("generated_crate", 3);
+}
+
+#[test]
+fn a_workspace_compiles_a_category_under_other_names_with_an_overlay() {
+    passes("in_workspace", 2);
+}
+
+#[test]
+fn no_name_of_a_provider_or_field_breaks_a_package() {
+    passes("hostile_names", 3);
+}
+
 #[track_caller]
 fn passes(name: &str, tests: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
@@ -32,7 +47,7 @@ fn passes(name: &str, tests: usize) {
     // Its versions are ours, so that it builds from the same downloaded packages.
     std::fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
     let run = Command::new(env!("CARGO"))
-        .args(["test", "--quiet", "--offline", "--target-dir"])
+        .args(["test", "--workspace", "--lib", "--quiet", "--offline", "--target-dir"])
         .arg(root.join("target/consumers"))
         .current_dir(&package)
         .env_remove("CARGO_TARGET_DIR")

@@ -54,16 +54,14 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Text("Bearer "),
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Text("Bearer "),
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         paginate: Some(Paginate {

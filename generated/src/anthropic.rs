@@ -68,36 +68,28 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "x-api-key",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
             (
                 "anthropic-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2023-06-01"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2023-06-01"),
+                    ]),
+                ]),
             ),
         ],
         retry: Retry {

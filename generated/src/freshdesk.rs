@@ -38,6 +38,7 @@ pub struct Config {
     /// Account name: The part of your Freshdesk address before .freshdesk.com.
     pub subdomain: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
@@ -49,6 +50,7 @@ pub struct Credentials {
     /// API key: Shown on the profile page of the agent whose rights the connection gets.
     pub username: Secret,
 }
+
 impl Fields<Secret> for Credentials {
     fn pairs(self) -> Pairs<Secret> {
         Pairs::of([("username", self.username)])
@@ -96,17 +98,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "subdomain",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".freshdesk.com"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "subdomain",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".freshdesk.com"),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

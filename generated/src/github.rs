@@ -128,24 +128,18 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             ("accept", Template::Text("application/vnd.github+json")),
             (
                 "x-github-api-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2022-11-28"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2022-11-28"),
+                    ]),
+                ]),
             ),
         ],
         retry: Retry {

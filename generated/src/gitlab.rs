@@ -75,50 +75,38 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
             url: Some(
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Text("https://"),
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "host",
-                                            position: Position::Host,
-                                        }),
-                                        Node::Text("/oauth/authorize"),
-                                    ],
-                                ),
-                                Template::Text("https://gitlab.com/oauth/authorize"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Text("https://"),
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "host",
+                                position: Position::Host,
+                            }),
+                            Node::Text("/oauth/authorize"),
+                        ]),
+                        Template::Text("https://gitlab.com/oauth/authorize"),
+                    ]),
+                ]),
             ),
             ..Authorization::EMPTY
         },
         token: TokenEndpoint {
-            url: Template::Nodes(
-                &[
-                    Node::Choice(
-                        &[
-                            Template::Nodes(
-                                &[
-                                    Node::Text("https://"),
-                                    Node::Reference(Reference {
-                                        root: Root::ConnectionConfig,
-                                        path: "host",
-                                        position: Position::Host,
-                                    }),
-                                    Node::Text("/oauth/token"),
-                                ],
-                            ),
-                            Template::Text("https://gitlab.com/oauth/token"),
-                        ],
-                    ),
-                ],
-            ),
+            url: Template::Nodes(&[
+                Node::Choice(&[
+                    Template::Nodes(&[
+                        Node::Text("https://"),
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "host",
+                            position: Position::Host,
+                        }),
+                        Node::Text("/oauth/token"),
+                    ]),
+                    Template::Text("https://gitlab.com/oauth/token"),
+                ]),
+            ]),
             ..TokenEndpoint::EMPTY
         },
         outbound: None,
@@ -151,25 +139,19 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "email",
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Choice(
-                    &[
-                        Template::Nodes(
-                            &[
-                                Node::Text("https://"),
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "host",
-                                    position: Position::Host,
-                                }),
-                            ],
-                        ),
-                        Template::Text("https://gitlab.com"),
-                    ],
-                ),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Choice(&[
+                Template::Nodes(&[
+                    Node::Text("https://"),
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "host",
+                        position: Position::Host,
+                    }),
+                ]),
+                Template::Text("https://gitlab.com"),
+            ]),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

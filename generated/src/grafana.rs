@@ -40,6 +40,7 @@ pub struct Config {
     /// Server: Host of your Grafana, with its port if it has one.
     pub host: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("host", self.host)])
@@ -76,29 +77,25 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "host",
-                    position: Position::Host,
-                }),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "host",
+                position: Position::Host,
+            }),
+        ]),
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Text("Bearer "),
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Text("Bearer "),
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         paginate: Some(Paginate {

@@ -43,6 +43,7 @@ pub struct Config {
     /// Site name: The part of your Jira address before .atlassian.net.
     pub subdomain: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
@@ -98,35 +99,27 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Choice(
-                    &[
-                        Template::Nodes(
-                            &[
-                                Node::Text("https://api.atlassian.com/ex/jira/"),
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "cloudId",
-                                    position: Position::Segment,
-                                }),
-                            ],
-                        ),
-                        Template::Nodes(
-                            &[
-                                Node::Text("https://"),
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "subdomain",
-                                    position: Position::HostLabel,
-                                }),
-                                Node::Text(".atlassian.net"),
-                            ],
-                        ),
-                    ],
-                ),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Choice(&[
+                Template::Nodes(&[
+                    Node::Text("https://api.atlassian.com/ex/jira/"),
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "cloudId",
+                        position: Position::Segment,
+                    }),
+                ]),
+                Template::Nodes(&[
+                    Node::Text("https://"),
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "subdomain",
+                        position: Position::HostLabel,
+                    }),
+                    Node::Text(".atlassian.net"),
+                ]),
+            ]),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

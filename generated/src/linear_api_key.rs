@@ -56,15 +56,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         retry: Retry {

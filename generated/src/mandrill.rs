@@ -55,15 +55,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
             Entry {
                 name: "key",
                 value: Value::Text(
-                    Template::Nodes(
-                        &[
-                            Node::Reference(Reference {
-                                root: Root::Credentials,
-                                path: "apiKey",
-                                position: Position::Text,
-                            }),
-                        ],
-                    ),
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
                 ),
             },
         ],

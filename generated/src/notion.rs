@@ -89,24 +89,18 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "notion-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2026-03-11"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2026-03-11"),
+                    ]),
+                ]),
             ),
         ],
         retry: Retry {

@@ -54,15 +54,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         query: &[
             (
                 "appid",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         verification: Some(Verification {

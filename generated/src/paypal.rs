@@ -54,17 +54,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     categories: &["payment"],
     auth: Auth::OAuth2ClientCredentials(ClientCredentials {
         token: TokenEndpoint {
-            url: Template::Nodes(
-                &[
-                    Node::Text("https://"),
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "host",
-                        position: Position::Host,
-                    }),
-                    Node::Text("/v1/oauth2/token"),
-                ],
-            ),
+            url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "host",
+                    position: Position::Host,
+                }),
+                Node::Text("/v1/oauth2/token"),
+            ]),
             params: &[
                 Entry {
                     name: "grant_type",
@@ -104,16 +102,14 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "host",
-                    position: Position::Host,
-                }),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "host",
+                position: Position::Host,
+            }),
+        ]),
         ..Proxy::EMPTY
     }),
     hosts: Hosts {

@@ -44,6 +44,7 @@ pub struct Config {
     /// Environment: The part of the index host between .svc. and .pinecone.io.
     pub environment: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("index", self.index), ("environment", self.environment)])
@@ -97,56 +98,46 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "index",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".svc."),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "environment",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".pinecone.io"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "index",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".svc."),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "environment",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".pinecone.io"),
+        ]),
         headers: &[
             (
                 "api-key",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::Credentials,
+                        path: "apiKey",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
             (
                 "x-pinecone-api-version",
-                Template::Nodes(
-                    &[
-                        Node::Choice(
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::ConnectionConfig,
-                                            path: "apiVersion",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                                Template::Text("2026-04"),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Choice(&[
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "apiVersion",
+                                position: Position::Text,
+                            }),
+                        ]),
+                        Template::Text("2026-04"),
+                    ]),
+                ]),
             ),
         ],
         paginate: Some(Paginate {

@@ -96,16 +96,14 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "address",
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "realmId",
-                    position: Position::Segment,
-                }),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "realmId",
+                position: Position::Segment,
+            }),
+        ]),
         headers: &[("accept", Template::Text("application/json"))],
         ..Proxy::EMPTY
     }),

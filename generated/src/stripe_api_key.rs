@@ -38,6 +38,7 @@ pub struct Credentials {
     /// Secret or restricted key: A restricted key with just the rights you need is the better choice.
     pub username: Secret,
 }
+
 impl Fields<Secret> for Credentials {
     fn pairs(self) -> Pairs<Secret> {
         Pairs::of([("username", self.username)])
@@ -104,27 +105,23 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         headers: &[
             (
                 "stripe-context",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "context",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "context",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
             (
                 "stripe-version",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "apiVersion",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "apiVersion",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         verification: Some(Verification {

@@ -43,6 +43,7 @@ pub struct Config {
     /// User agent: Name your tool and a way to reach you. Wikimedia blocks clients that do not.
     pub user_agent: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("language", self.language), ("userAgent", self.user_agent)])
@@ -76,29 +77,25 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "language",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".wikipedia.org"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "language",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".wikipedia.org"),
+        ]),
         headers: &[
             (
                 "user-agent",
-                Template::Nodes(
-                    &[
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "userAgent",
-                            position: Position::Text,
-                        }),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "userAgent",
+                        position: Position::Text,
+                    }),
+                ]),
             ),
         ],
         retry: Retry {

@@ -43,6 +43,7 @@ pub struct Config {
     /// Account name: The part of your Zendesk address before .zendesk.com.
     pub subdomain: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
@@ -88,32 +89,28 @@ pub static SPEC: ProviderSpec = ProviderSpec {
     auth: Auth::OAuth2(OAuth2 {
         authorization: Authorization {
             url: Some(
-                Template::Nodes(
-                    &[
-                        Node::Text("https://"),
-                        Node::Reference(Reference {
-                            root: Root::ConnectionConfig,
-                            path: "subdomain",
-                            position: Position::HostLabel,
-                        }),
-                        Node::Text(".zendesk.com/oauth/authorizations/new"),
-                    ],
-                ),
-            ),
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Nodes(
-                &[
+                Template::Nodes(&[
                     Node::Text("https://"),
                     Node::Reference(Reference {
                         root: Root::ConnectionConfig,
                         path: "subdomain",
                         position: Position::HostLabel,
                     }),
-                    Node::Text(".zendesk.com/oauth/tokens"),
-                ],
+                    Node::Text(".zendesk.com/oauth/authorizations/new"),
+                ]),
             ),
+            ..Authorization::EMPTY
+        },
+        token: TokenEndpoint {
+            url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "subdomain",
+                    position: Position::HostLabel,
+                }),
+                Node::Text(".zendesk.com/oauth/tokens"),
+            ]),
             params: &[
                 Entry {
                     name: "expires_in",
@@ -163,17 +160,15 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         "webhooks:write",
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "subdomain",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".zendesk.com"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "subdomain",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".zendesk.com"),
+        ]),
         retry: Retry {
             after: &["retry-after"],
             ..Retry::EMPTY

@@ -43,6 +43,7 @@ pub struct Config {
     /// Account name: The part of your Zendesk address before .zendesk.com.
     pub subdomain: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
@@ -86,45 +87,39 @@ pub static SPEC: ProviderSpec = ProviderSpec {
         },
     ],
     proxy: Some(Proxy {
-        base_url: Template::Nodes(
-            &[
-                Node::Text("https://"),
-                Node::Reference(Reference {
-                    root: Root::ConnectionConfig,
-                    path: "subdomain",
-                    position: Position::HostLabel,
-                }),
-                Node::Text(".zendesk.com"),
-            ],
-        ),
+        base_url: Template::Nodes(&[
+            Node::Text("https://"),
+            Node::Reference(Reference {
+                root: Root::ConnectionConfig,
+                path: "subdomain",
+                position: Position::HostLabel,
+            }),
+            Node::Text(".zendesk.com"),
+        ]),
         headers: &[
             (
                 "authorization",
-                Template::Nodes(
-                    &[
-                        Node::Text("Basic "),
-                        Node::Call(
-                            Function::Base64,
-                            &[
-                                Template::Nodes(
-                                    &[
-                                        Node::Reference(Reference {
-                                            root: Root::Credentials,
-                                            path: "username",
-                                            position: Position::Text,
-                                        }),
-                                        Node::Text("/token:"),
-                                        Node::Reference(Reference {
-                                            root: Root::Credentials,
-                                            path: "password",
-                                            position: Position::Text,
-                                        }),
-                                    ],
-                                ),
-                            ],
-                        ),
-                    ],
-                ),
+                Template::Nodes(&[
+                    Node::Text("Basic "),
+                    Node::Call(
+                        Function::Base64,
+                        &[
+                            Template::Nodes(&[
+                                Node::Reference(Reference {
+                                    root: Root::Credentials,
+                                    path: "username",
+                                    position: Position::Text,
+                                }),
+                                Node::Text("/token:"),
+                                Node::Reference(Reference {
+                                    root: Root::Credentials,
+                                    path: "password",
+                                    position: Position::Text,
+                                }),
+                            ]),
+                        ],
+                    ),
+                ]),
             ),
         ],
         retry: Retry {

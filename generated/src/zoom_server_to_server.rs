@@ -44,6 +44,7 @@ pub struct Config {
     /// Account ID: On the same page, above the other two.
     pub account_id: String,
 }
+
 impl Fields<String> for Config {
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("accountId", self.account_id)])
@@ -83,15 +84,13 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                 Entry {
                     name: "account_id",
                     value: Value::Text(
-                        Template::Nodes(
-                            &[
-                                Node::Reference(Reference {
-                                    root: Root::ConnectionConfig,
-                                    path: "accountId",
-                                    position: Position::Text,
-                                }),
-                            ],
-                        ),
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::ConnectionConfig,
+                                path: "accountId",
+                                position: Position::Text,
+                            }),
+                        ]),
                     ),
                 },
             ],

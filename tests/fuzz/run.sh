@@ -25,21 +25,22 @@ if [ ! -d "$seeds" ] && [ -f "$shared" ]; then # entries of the corpus, one a fi
 fi
 mkdir -p "$seeds"
 
+host=$(rustc -vV | sed -n 's/^host: //p')
 failed=0
 for target in "${targets[@]}"; do
   cargo fuzz build --sanitizer none --fuzz-dir "$fuzz" "$target" >"$fuzz/work/$target.build" 2>&1 ||
     { tail -20 "$fuzz/work/$target.build"; exit 2; }
   log="$fuzz/work/$target.log"
   : >"$log"
-  mkdir -p "$fuzz/work/corpus/$target" "$fuzz/artifacts/$target"
+  mkdir -p "$fuzz/work/corpus/$target" "$fuzz/artifacts/$target" "$fuzz/finds/$target"
   extra=()
   [ "$target" = template ] || extra=("$seeds")
   end=$(($(date +%s) + seconds))
   while left=$((end - $(date +%s))) && [ "$left" -gt 0 ]; do
     [ "$left" -lt "$slice" ] || left=$slice
-    cargo fuzz run --sanitizer none --fuzz-dir "$fuzz" "$target" \
-      "$fuzz/work/corpus/$target" "$fuzz/corpus/$target" "$fuzz/finds/$target" "${extra[@]}" -- \
-      -max_total_time="$left" -rss_limit_mb=200 -timeout=10 -max_len=8192 -dict="$fuzz/words.dict" \
+    "$fuzz/target/$host/release/$target" \
+      "$fuzz/work/corpus/$target" "$fuzz/corpus/$target" "$fuzz/finds/$target" "${extra[@]}" \
+      -artifact_prefix="$fuzz/artifacts/$target/" -max_total_time="$left" -rss_limit_mb=200 -timeout=10 -max_len=8192 -dict="$fuzz/words.dict" \
       -print_final_stats=1 -verbosity=1 >>"$log" 2>&1 || { failed=1; grep -aE 'panicked|SUMMARY|Test unit written' "$log" | tail -3; }
   done
   awk -v target="$target" -v seconds="$seconds" '

@@ -8,7 +8,8 @@ use keyway_tests::source::{Crate, Token, workspace_root};
 use std::collections::BTreeSet;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 20] = [
+const COMPILER: [&str; 21] = [
+    "parallel",
     "source",
     "diagnostic",
     "syntax",

@@ -8,7 +8,7 @@
 mod block;
 mod run;
 
-use block::{Block, Page};
+use block::Page;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -45,36 +45,13 @@ fn every_block_of_code_does_what_its_tag_says() {
         let mut folder = run::Folder::new();
         for block in page.blocks() {
             count += 1;
-            if let Err(reason) = run::block(&block, &mut folder) {
+            if let Err(reason) = run::block(&block, &page.name, &mut folder) {
                 failed.push(format!("{} line {}: {reason}", page.name, block.line));
             }
         }
     }
     assert_eq!(failed.join("\n\n"), "");
     assert!(count > 200, "this test no longer finds the blocks it is about");
-}
-
-/// One of them is compiled; the others are the same.
-#[test]
-fn the_rust_of_every_provider_page_is_that_of_the_compiled_one() {
-    let folder = root().join("docs/src/providers");
-    let pages = Page::all(&folder).into_iter().filter(|page| page.name != "index.md");
-    let mut shapes = BTreeSet::new();
-    for page in pages {
-        let rust: Vec<Block> = page.blocks().into_iter().filter(|block| block.info == "rust,no_run").collect();
-        let [block] = rust.as_slice() else { panic!("{}: {} blocks of Rust", page.name, rust.len()) };
-        let path =
-            block.text.lines().next().unwrap().trim_start_matches("use keyway_providers::").trim_end_matches(';');
-        let (module, marker) = path.split_once("::").unwrap();
-        let source = std::fs::read_to_string(root().join(format!("generated/src/{module}.rs"))).unwrap();
-        assert!(source.contains(&format!("pub struct {marker};")), "{}: there is no `{path}`", page.name);
-        let key = page.name.trim_end_matches(".md");
-        let endpoint = block.text.split(".get(\"").nth(1).unwrap().split('"').next().unwrap();
-        assert!(endpoint.starts_with('/') && !endpoint.contains('\\'), "{}: {endpoint}", page.name);
-        let shape = block.text.replace(&format!("\"{endpoint}\""), "ENDPOINT").replace(&format!("\"{key}\""), "KEY");
-        shapes.insert(shape.replace(path, "PATH").replace(&format!("<{marker}>"), "<MARKER>"));
-    }
-    assert_eq!(shapes.len(), 1, "{shapes:#?}");
 }
 
 /// Editors complete and check a file whose first line names the schema.

@@ -24,10 +24,16 @@ impl Folder {
 }
 
 /// Does with a block what its tag says.
-pub(crate) fn block(block: &Block, folder: &mut Folder) -> Result<(), String> {
+pub(crate) fn block(block: &Block, page: &str, folder: &mut Folder) -> Result<(), String> {
     let ran = folder.printed.take();
+    if let Some(name) = block.value("file") {
+        std::fs::write(folder.path().join(name), &block.text).unwrap();
+    }
+    if let Some(test) = block.value("tested") {
+        return names(test, page);
+    }
     match block.language() {
-        "yaml" => catalogue(block, folder),
+        "yaml" => catalogue(block),
         "sh" if block.has("manual") => commands_exist(block),
         "sh" => {
             let printed = shell(block, folder.path())?;
@@ -37,15 +43,18 @@ pub(crate) fn block(block: &Block, folder: &mut Folder) -> Result<(), String> {
         "text" if block.has("output") => output(block, &ran.ok_or("no command was run before it")?),
         "text" if block.info == "text" => Ok(()),
         "rust" if block.info == "rust,no_run" => Ok(()),
-        "rust" if block.has("ignore") => stands_in(block),
+        "rust" if block.has("ignore") => stands_in(block, &compiled(block, page)?),
         _ => Err(format!("the tag `{}` has no meaning", block.info)),
     }
 }
 
-fn catalogue(block: &Block, folder: &mut Folder) -> Result<(), String> {
-    if let Some(name) = block.value("file") {
-        std::fs::write(folder.path().join(name), &block.text).unwrap();
-    }
+/// That a test of the repository is about a page.
+fn names(test: &str, page: &str) -> Result<(), String> {
+    let source = std::fs::read_to_string(crate::root().join(test)).map_err(|error| format!("{test}: {error}"))?;
+    if source.contains(&format!("docs/src/{page}")) { Ok(()) } else { Err(format!("{test} does not name `{page}`")) }
+}
+
+fn catalogue(block: &Block) -> Result<(), String> {
     let mut sources = Sources::default();
     let (text, overlay) = Page::files(&block.text);
     let catalogue = sources.add("block.yaml", text);
@@ -119,11 +128,17 @@ fn without_milliseconds(line: &str) -> String {
     }
 }
 
-/// That the lines of a block stand in the file it names, in this order.
-fn stands_in(block: &Block) -> Result<(), String> {
-    let name = block.value("from").ok_or("`ignore` without `from`")?;
+/// The file that holds the lines of a block: the one it names; for a provider's page its module.
+fn compiled(block: &Block, page: &str) -> Result<String, String> {
+    let key = page.strip_prefix("providers/").and_then(|file| file.strip_suffix(".md"));
+    let module = key.map(|key| format!("generated/src/{}.rs", keyway_compiler::spec::names::module(key)));
+    block.value("from").map(str::to_owned).or(module).ok_or_else(|| "`ignore` without `from`".to_owned())
+}
+
+/// That the lines of a block stand in a file in this order, also as documentation of it.
+fn stands_in(block: &Block, name: &str) -> Result<(), String> {
     let source = std::fs::read_to_string(crate::root().join(name)).map_err(|error| format!("{name}: {error}"))?;
-    let mut lines = source.lines().map(str::trim);
+    let mut lines = source.lines().map(|line| line.trim_start_matches("//!").trim());
     for line in block.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if !lines.any(|known| known == line) {
             return Err(format!("`{line}` is not in {name}"));

@@ -3,7 +3,7 @@
 //! Nothing here knows what a right answer is.
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -12,22 +12,22 @@ use std::time::Duration;
 const STUCK: Duration = Duration::from_secs(120);
 
 /// A session.
-pub struct Client {
+pub(crate) struct Client {
     child: Child,
     input: Option<ChildStdin>,
     inbox: Receiver<Value>,
     asked: i32,
     version: i32,
     /// Findings as they were published: document, version, findings.
-    pub published: Vec<Value>,
+    pub(crate) published: Vec<Value>,
 }
 
 /// The document that most tests work on.
-pub const URI: &str = "file:///work/providers.yaml";
+pub(crate) const URI: &str = "file:///work/providers.yaml";
 
 impl Client {
     /// A server that has said nothing yet.
-    pub fn spawn() -> Client {
+    pub(crate) fn spawn() -> Client {
         let mut child = Command::new(env!("CARGO_BIN_EXE_keyway"))
             .args(["lsp", "--stdio"])
             .stdin(Stdio::piped())
@@ -50,19 +50,19 @@ impl Client {
     }
 
     /// A server that knows its client: columns in UTF-16, and everything that is optional.
-    pub fn start() -> Client {
+    pub(crate) fn start() -> Client {
         Client::with(&json!(["utf-16"]), &json!({}))
     }
 
     /// The same for other units of columns, or other options.
-    pub fn with(encodings: &Value, options: &Value) -> Client {
+    pub(crate) fn with(encodings: &Value, options: &Value) -> Client {
         let mut client = Client::spawn();
         client.initialize(encodings, options);
         client
     }
 
     /// The first messages of a session; gives what the server can do.
-    pub fn initialize(&mut self, encodings: &Value, options: &Value) -> Value {
+    pub(crate) fn initialize(&mut self, encodings: &Value, options: &Value) -> Value {
         let capabilities = json!({
             "general": { "positionEncodings": encodings },
             "textDocument": {
@@ -78,17 +78,17 @@ impl Client {
     }
 
     /// Sends bytes as they are.
-    pub fn raw(&mut self, bytes: &[u8]) {
+    pub(crate) fn raw(&mut self, bytes: &[u8]) {
         self.input.as_mut().unwrap().write_all(bytes).unwrap();
     }
 
     /// Sends a notification.
-    pub fn tell(&mut self, method: &str, params: &Value) {
+    pub(crate) fn tell(&mut self, method: &str, params: &Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
     /// Sends a request; gives its result, or the error's code.
-    pub fn ask(&mut self, method: &str, params: &Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.asked += 1;
         let id = self.asked;
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }));
@@ -96,7 +96,7 @@ impl Client {
     }
 
     /// The answer to a request.
-    pub fn answer(&mut self, id: &Value) -> Value {
+    pub(crate) fn answer(&mut self, id: &Value) -> Value {
         loop {
             let message = self.next();
             if message.get("method").is_none() && message["id"] == *id {
@@ -119,12 +119,12 @@ impl Client {
     }
 
     /// Opens the document; gives its findings.
-    pub fn open(&mut self, text: &str) -> Vec<Value> {
+    pub(crate) fn open(&mut self, text: &str) -> Vec<Value> {
         self.open_as(URI, "yaml", text)
     }
 
     /// The same for a document of another name or language.
-    pub fn open_as(&mut self, uri: &str, language: &str, text: &str) -> Vec<Value> {
+    pub(crate) fn open_as(&mut self, uri: &str, language: &str, text: &str) -> Vec<Value> {
         self.version += 1;
         let document = json!({ "uri": uri, "languageId": language, "version": self.version, "text": text });
         self.tell("textDocument/didOpen", &json!({ "textDocument": document }));
@@ -132,7 +132,7 @@ impl Client {
     }
 
     /// Changes the document; gives its findings.
-    pub fn change(&mut self, changes: &Value) -> Vec<Value> {
+    pub(crate) fn change(&mut self, changes: &Value) -> Vec<Value> {
         self.version += 1;
         let document = json!({ "uri": URI, "version": self.version });
         self.tell("textDocument/didChange", &json!({ "textDocument": document, "contentChanges": changes }));
@@ -152,19 +152,19 @@ impl Client {
     }
 
     /// Asks about a place of the document: `method` with a position.
-    pub fn at(&mut self, method: &str, position: &Value) -> Value {
+    pub(crate) fn at(&mut self, method: &str, position: &Value) -> Value {
         self.ask(method, &json!({ "textDocument": { "uri": URI }, "position": position }))
     }
 
     /// Ends the session as the protocol asks; gives the exit code.
-    pub fn finish(mut self) -> i32 {
+    pub(crate) fn finish(mut self) -> i32 {
         assert_eq!(self.ask("shutdown", &Value::Null), Value::Null);
         self.tell("exit", &Value::Null);
         self.code()
     }
 
     /// Closes the stream; gives the exit code.
-    pub fn code(mut self) -> i32 {
+    pub(crate) fn code(mut self) -> i32 {
         drop(self.input.take());
         self.child.wait().unwrap().code().unwrap()
     }
@@ -189,7 +189,7 @@ fn read(output: &mut impl BufRead) -> Option<Value> {
 }
 
 /// A text with a `|` in it: the text without, and the position.
-pub fn marked(text: &str) -> (String, Value) {
+pub(crate) fn marked(text: &str) -> (String, Value) {
     let at = text.find('|').expect("a mark");
     let line = text[..at].matches('\n').count();
     let column = text[..at].rsplit('\n').next().unwrap().encode_utf16().count();
@@ -197,12 +197,12 @@ pub fn marked(text: &str) -> (String, Value) {
 }
 
 /// The text of a range of a text, columns in UTF-16.
-pub fn covered(text: &str, range: &Value) -> String {
+pub(crate) fn covered(text: &str, range: &Value) -> String {
     text[offset(text, &range["start"])..offset(text, &range["end"])].to_owned()
 }
 
 /// A text after the edits of a code action.
-pub fn edited(text: &str, action: &Value) -> String {
+pub(crate) fn edited(text: &str, action: &Value) -> String {
     let edits = action["edit"]["documentChanges"][0]["edits"].as_array().unwrap();
     let mut edits: Vec<_> = edits
         .iter()

@@ -14,17 +14,14 @@ fn findings_follow_the_text() {
     let mut client = Client::start();
     assert_eq!(client.open(CLEAN), Vec::<Value>::new());
 
-    let (line, column) = (17, 37); // In `team` of the base URL.
-    let edit = |text: &str, from: u32, to: u32| {
-        json!([{ "range": {
-            "start": { "line": line, "character": from }, "end": { "line": line, "character": to } }, "text": text }])
-    };
+    // Two letters in the middle of the base URL change places.
+    let at = CLEAN.find("eam}").unwrap();
+    let (line, column) = (CLEAN[..at].matches('\n').count(), CLEAN[..at].rsplit('\n').next().unwrap().len());
+    let range =
+        json!({ "start": { "line": line, "character": column }, "end": { "line": line, "character": column + 2 } });
     let broken = CLEAN.replace("Config.team}", "Config.taem}");
-    let found = client.change(&edit("ae", column + 2 + 1, column + 2 + 1 + 2));
-    assert!(found.len() >= 2, "{found:?}");
-    let text = CLEAN.lines().nth(line as usize).unwrap();
-    assert!(text.contains("base_url"), "the line that is edited: {text}");
-    assert_eq!(seen(&broken, &found), ["KW0312 team", "KW0201 connectionConfig.taem"]);
+    let found = client.change(&json!([{ "range": range, "text": "ae" }]));
+    assert_eq!(seen(&broken, &found), ["KW0201 connectionConfig.taem"]);
 
     let found = client.change(&json!([{ "text": CLEAN }]));
     assert_eq!(found, Vec::<Value>::new());
@@ -55,8 +52,6 @@ fn a_finding_has_its_severity_code_page_tags_and_other_places() {
 
 #[test]
 fn quick_fixes_mend_or_allow() {
-    let block = CLEAN.replace("            endpoints: [/me]\n", "            endpoints: [/me]\n");
-    let http = "https://docs.acme.example";
     let mut client = Client::start();
     for (text, title, expected) in [
         // The compiler's own edits.
@@ -64,21 +59,21 @@ fn quick_fixes_mend_or_allow() {
         (CLEAN.replace("API_KEY", "API_KE|Z"), "write `API_KEY`", CLEAN.to_owned()),
         // Allowing, in every style a map may have.
         (
-            block.replace("https://$", "http://|$"),
+            CLEAN.replace("https://$", "http://|$"),
             "allow `insecure-scheme` here",
-            block.replace("https://$", "http://$")
+            CLEAN.replace("https://$", "http://$")
                 + "    keyway:\n        allow:\n            insecure-scheme: say why this is meant\n",
         ),
         (
-            block.replace("https://$", "http://|$") + "    keyway:\n        hosts: [a.example]\n",
+            CLEAN.replace("https://$", "http://|$") + "    keyway:\n        hosts: [a.example]\n",
             "allow `insecure-scheme` here",
-            block.replace("https://$", "http://$")
+            CLEAN.replace("https://$", "http://$")
                 + "    keyway:\n        hosts: [a.example]\n        allow:\n            insecure-scheme: say why this is meant\n",
         ),
         (
-            block.replace("https://$", "http://|$") + "    keyway: {allow: {path-join: x}} # why\n",
+            CLEAN.replace("https://$", "http://|$") + "    keyway: {allow: {path-join: x}} # why\n",
             "allow `insecure-scheme` here",
-            block.replace("https://$", "http://$")
+            CLEAN.replace("https://$", "http://$")
                 + "    keyway: {allow: {path-join: x, insecure-scheme: say why this is meant}} # why\n",
         ),
     ] {
@@ -96,10 +91,9 @@ fn quick_fixes_mend_or_allow() {
         assert_eq!(action["isPreferred"] == true, title.starts_with("write"));
         if title.starts_with("allow") {
             let found = client.open(&expected);
-            assert!(found.iter().all(|it| it["code"] != "KW0325"), "{found:?}");
+            assert!(found.iter().all(|it| it["code"] != "KW0328"), "{found:?}");
         }
     }
-    let _ = http;
     assert_eq!(client.finish(), 0);
 }
 

@@ -5,12 +5,24 @@
 
 use super::encoding::Encoding;
 use lsp_types::{Position, Range, TextDocumentContentChangeEvent};
+use std::cell::Cell;
 
 /// A text and where its lines begin.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
     text: String,
     starts: Vec<usize>,
+    /// The last place that was counted: the next one is usually near, and lines may be long.
+    last: Cell<Option<Counted>>,
+}
+
+/// A byte of a line, and its column.
+#[derive(Clone, Copy, Debug)]
+struct Counted {
+    line: usize,
+    offset: usize,
+    column: u32,
+    encoding: Encoding,
 }
 
 impl Text {
@@ -18,7 +30,7 @@ impl Text {
     pub(crate) fn new(text: String) -> Text {
         let mut starts = vec![0];
         line_starts(&text, 0, text.len(), &mut starts);
-        Text { text, starts }
+        Text { text, starts, last: Cell::new(None) }
     }
 
     /// The text.
@@ -38,6 +50,7 @@ impl Text {
 
     /// Replaces some bytes, from one character to another.
     pub(crate) fn replace(&mut self, range: std::ops::Range<usize>, with: &str) {
+        self.last.set(None);
         // Lines from the one with the first byte (and the one before it: a `\r` may meet a `\n`) are counted anew, up
         // to the first one that begins behind the edit, which moves.
         let first = self.line_of(range.start).saturating_sub(1);
@@ -70,8 +83,18 @@ impl Text {
         }
         let line = self.line_of(offset);
         // Between the two bytes of `\r\n` is the end of the line.
-        let before = self.text.get(self.starts[line]..offset).unwrap_or("").trim_end_matches(['\r', '\n']);
-        Position { line: u32::try_from(line).unwrap_or(u32::MAX), character: encoding.column(before) }
+        let offset = offset.min(self.starts[line] + self.line(line).len());
+        let column = self.column(line, offset, encoding);
+        self.last.set(Some(Counted { line, offset, column, encoding }));
+        Position { line: u32::try_from(line).unwrap_or(u32::MAX), character: column }
+    }
+
+    /// The column of a byte, counted from the last one that was asked for in its line, else from the line's start.
+    fn column(&self, line: usize, offset: usize, encoding: Encoding) -> u32 {
+        let last = self.last.get().filter(|last| last.line == line && last.encoding == encoding);
+        let (from, known) = last.map_or((self.starts[line], 0), |last| (last.offset, last.column));
+        let between = |start, end| encoding.column(self.text.get(start..end).unwrap_or(""));
+        if from <= offset { known + between(from, offset) } else { known - between(offset, from) }
     }
 
     /// The positions of some bytes.
@@ -135,6 +158,21 @@ mod tests {
                     let expected = format!("{}{with}{}", &original[..start], &original[end..]);
                     assert_eq!(text.text, expected);
                     assert_eq!(text.starts, Text::new(expected).starts, "{start}..{end} {with:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_does_not_depend_on_what_was_asked_before() {
+        let text = Text::new("aä𝒳b\r\nä".to_owned());
+        let offsets = [0, 1, 3, 7, 8, 9, 10, 12];
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            for first in offsets {
+                for second in offsets {
+                    text.position(first, encoding);
+                    let fresh = Text::new(text.as_str().to_owned());
+                    assert_eq!(text.position(second, encoding), fresh.position(second, encoding), "{first} {second}");
                 }
             }
         }

@@ -1,10 +1,9 @@
 //! A page per provider: what it asks for, where credentials may go, how to call it.
 //!
-//! The Rust on a page is compiled, and its command runs, in tests.
+//! The Rust on a page is that of the documentation of the provider's module. Absent here: what the entry does not say.
 
 use super::{Page, cell};
-use crate::emit::plain;
-use crate::spec::names;
+use crate::emit::{connecting, plain};
 use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
 use std::fmt::Write as _;
 
@@ -118,7 +117,7 @@ fn scopes(spec: &ProviderSpec) -> String {
 
 /// Three ways to call it: the request shown, the proxy, the library.
 fn calls(spec: &ProviderSpec) -> String {
-    let (key, module, marker) = (spec.key, names::module(spec.key), names::marker(spec.key));
+    let (key, connecting) = (spec.key, connecting(spec).join("\n"));
     let endpoint = spec.proxy.and_then(|proxy| proxy.verification);
     let endpoint =
         endpoint.and_then(|probe| probe.endpoints.first()?.as_literal()).filter(|path| path.starts_with('/'));
@@ -143,18 +142,13 @@ curl 'http://127.0.0.1:3900/proxy{endpoint}' -H \"Authorization: Bearer $KEYWAY_
   -H 'Provider-Config-Key: {key}' -H 'Connection-Id: acme-inc'
 ```
 
-In Rust, once the connection `acme-inc` is there:
+In Rust:
 
-```rust,no_run
-use keyway_providers::{module}::{marker};
-
-# async fn example(keyway: keyway::Keyway) -> keyway::Result<()> {{
-let client = keyway.integration::<{marker}>(\"{key}\")?.client(\"acme-inc\").await?;
-let answer: serde_json::Value = client.get(\"{endpoint}\").json().await?;
-# let _ = answer;
-# Ok(())
-# }}
+```rust,ignore
+{connecting}
 ```
+
+The client calls the API: `client.get(\"{endpoint}\").json::<serde_json::Value>().await?`.
 "
     )
 }

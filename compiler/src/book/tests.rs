@@ -37,7 +37,7 @@ fn every_rule_every_mode_and_every_provider_has_a_page() {
         "| `realm` | Realm. The realm that Acme names in the callback. | the provider |",
         "Without any of your own: `contacts.read`",
         "keyway request acme GET '/' --config 'subdomain=globex'",
-        "use keyway_providers::acme::Acme;",
+        "let acme = keyway.integration::<acme::Acme>(\"acme\")?;",
     ] {
         assert!(provider.contains(expected), "`{expected}` is not in {provider}");
     }

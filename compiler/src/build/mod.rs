@@ -10,18 +10,27 @@
 //! `keyway::include_providers!()` includes the result. Warnings become warnings of Cargo; an error fails the build
 //! with the rendered report. This is the one place of the crate that reads the environment and speaks to Cargo.
 
+mod selection;
+
 use crate::diagnostic::render::text::{self, Style};
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::emit;
 use crate::output;
-use crate::pipeline::{Checked, Input, compile};
+use crate::pipeline::{Input, compile_chosen};
 use crate::source::Sources;
+use selection::Selection;
 use std::fmt::{self, Debug, Formatter};
 use std::path::{Path, PathBuf};
 
 /// Starts with the file at `path`, relative to the package's folder.
 pub fn providers(path: impl Into<PathBuf>) -> Build {
-    Build { path: path.into(), overlays: Vec::new(), only: Vec::new(), out_dir: None, name: "providers".to_owned() }
+    Build {
+        path: path.into(),
+        overlays: Vec::new(),
+        selection: Selection::default(),
+        out_dir: None,
+        name: "providers".to_owned(),
+    }
 }
 
 /// What to compile, and where to.
@@ -30,7 +39,7 @@ pub fn providers(path: impl Into<PathBuf>) -> Build {
 pub struct Build {
     path: PathBuf,
     overlays: Vec<PathBuf>,
-    only: Vec<String>,
+    selection: Selection,
     out_dir: Option<PathBuf>,
     name: String,
 }
@@ -38,7 +47,13 @@ pub struct Build {
 impl Build {
     /// Compiles these providers only. The others are parsed, not checked, except those that these build on.
     pub fn only<T: Into<String>>(mut self, keys: impl IntoIterator<Item = T>) -> Build {
-        self.only = keys.into_iter().map(Into::into).collect();
+        self.selection.keys = keys.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Compiles the providers of these categories only, and beside them those that [`only`](Build::only) names.
+    pub fn categories<T: Into<String>>(mut self, categories: impl IntoIterator<Item = T>) -> Build {
+        self.selection.categories = categories.into_iter().map(Into::into).collect();
         self
     }
 
@@ -63,27 +78,41 @@ impl Build {
 
     /// Compiles. Writes `keyway/<name>.rs` if it changed, and tells Cargo when to run the script again.
     pub fn compile(self) -> Result<(), Failed> {
+        self.run(&mut |instruction| tell(&instruction))
+    }
+
+    /// The same, with what there is to say to Cargo given away.
+    fn run(self, tell: &mut dyn FnMut(String)) -> Result<(), Failed> {
+        if !is_plain(&self.name) {
+            let rule = "a catalogue's name is a file name: lower-case letters, digits, `-` and `_`";
+            return Err(Failed(format!("`{}` cannot name a catalogue; {rule}", self.name)));
+        }
         let out_dir = match &self.out_dir {
             Some(folder) => folder.clone(),
             None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| {
                 Failed("`OUT_DIR` is not set; call this from a build script or name an `out_dir`".to_owned())
             })?,
         };
-        let text = read(&self.path)?;
-        let overlays = self.overlays.iter().map(|path| Ok((path.as_path(), read(path)?)));
+        let text = read(&self.path, tell)?;
+        let overlays = self.overlays.iter().map(|path| Ok((path.as_path(), read(path, tell)?)));
         let overlays = overlays.collect::<Result<Vec<_>, Failed>>()?;
-        let compiled = generate_over(&self.path, text, overlays, &self.only)?;
-        compiled.warnings.iter().for_each(|warning| tell(&format!("warning={warning}")));
+        let compiled = generate_selection(&self.path, text, overlays, &self.selection)?;
+        compiled.warnings.iter().for_each(|warning| tell(format!("warning={warning}")));
         write(&out_dir, &self.name, compiled.text).map_err(|error| Failed(error.to_string()))
     }
 }
 
+fn is_plain(name: &str) -> bool {
+    let fits = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
+    !name.is_empty() && name.chars().all(fits)
+}
+
 /// Reads an input, and tells Cargo to run the script again when it changes. Only one that exists is named: Cargo would
 /// run the script every time for one that does not.
-fn read(path: &Path) -> Result<String, Failed> {
+fn read(path: &Path, tell: &mut dyn FnMut(String)) -> Result<String, Failed> {
     let text =
         std::fs::read_to_string(path).map_err(|error| Failed(format!("cannot read `{}`: {error}", path.display())))?;
-    tell(&format!("rerun-if-changed={}", path.display()));
+    tell(format!("rerun-if-changed={}", path.display()));
     Ok(text)
 }
 
@@ -125,25 +154,29 @@ pub fn generate_over(
     overlays: Vec<(&Path, String)>,
     only: &[String],
 ) -> Result<Generated, Failed> {
+    generate_selection(path, text, overlays, &Selection::of(only))
+}
+
+fn generate_selection(
+    path: &Path,
+    text: String,
+    overlays: Vec<(&Path, String)>,
+    selection: &Selection,
+) -> Result<Generated, Failed> {
     let mut sources = Sources::default();
     let mut add = |path: &Path, text: String| sources.add(path.display().to_string(), text);
     let catalogue = add(path, text);
     let overlays = overlays.into_iter().map(|(path, text)| add(path, text)).collect();
-    let (checked, mut specs) = compile(&sources, Input { catalogue, overlays }, only);
-    if let Some(unknown) = only.iter().find(|key| !checked.keys.contains(key)) {
-        return Err(no_such(unknown, path, &checked));
-    }
+    let (checked, mut specs) =
+        compile_chosen(&sources, Input { catalogue, overlays }, &|entries| selection.choose(entries));
+    selection.check(path, &checked)?;
     if checked.diagnostics.has_errors() {
         return Err(report(&checked.diagnostics, &sources));
     }
-    specs.retain(|spec| only.is_empty() || only.iter().any(|key| key == spec.key));
+    if let Some(chosen) = selection.choose(&checked.entries) {
+        specs.retain(|spec| chosen.iter().any(|key| key == spec.key));
+    }
     Ok(Generated { text: emit::single_file(&specs).text, warnings: warnings(&checked.diagnostics, &sources) })
-}
-
-fn no_such(key: &str, path: &Path, checked: &Checked) -> Failed {
-    let near = nearest(key, checked.keys.iter().map(String::as_str));
-    let help = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    Failed(format!("`{}` has no provider `{key}`{help}", path.display()))
 }
 
 fn report(found: &Diagnostics, sources: &Sources) -> Failed {

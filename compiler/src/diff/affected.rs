@@ -20,7 +20,6 @@ pub(super) fn fold(changes: Vec<Change>, old: &Checked, new: &Checked) -> Vec<Ch
             change.affected.extend(heirs(&change.path, old));
         }
         let inner = change.path.get(1..).unwrap_or_default().to_vec();
-        // A change at the entry itself, its own key, is nobody else's.
         let same = (change.kind, inner, change.message.clone(), change.old, change.new);
         match seen.get(&same).and_then(|at| folded.get_mut(*at)) {
             None => {

@@ -8,7 +8,7 @@ use keyway_spec::{Auth, Field, HostClass, HostSet, ProviderSpec};
 pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
     let mut lines = vec![format!("{}: {}.", plain(spec.display_name), mode(&spec.auth)), String::new()];
     lines.extend(link("Documentation", spec.docs));
-    lines.extend(spec.setup_guide_url.and_then(|url| link("How to register an app", url)));
+    lines.extend(spec.setup_guide_url.and_then(|url| link("Set-up guide", url)));
     lines.extend(spec.docs_connect.and_then(|url| link("How users connect", url)));
     if lines.last().is_some_and(|line| !line.is_empty()) {
         lines.push(String::new());

@@ -13,12 +13,14 @@ const WIDTH: usize = 100;
 /// The lines of the example.
 pub(super) fn lines(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
     let (module, marker, key) = (&names.name, &names.marker, spec.key);
-    let mut lines = vec![format!("let {module} = keyway.integration::<{module}::{marker}>(\"{key}\")?;")];
+    // A variable with an underscore in front is one that nobody uses.
+    let it = if module.starts_with('_') { "api" } else { module };
+    let mut lines = vec![format!("let {it} = keyway.integration::<{module}::{marker}>(\"{key}\")?;")];
     let config = fields::example(module, spec.connection_config, &names.config);
     let config = given(&mut lines, "config", "Config", module, config);
     match spec.auth {
         Auth::OAuth2(auth) if auth.outbound.is_some() => {
-            lines.push(format!("{module}.begin_outbound(\"user-42\", {config}).await?;"));
+            lines.push(format!("{it}.begin_outbound(\"user-42\", {config}).await?;"));
         }
         Auth::OAuth2(_)
         | Auth::OAuth1(_)
@@ -28,7 +30,7 @@ pub(super) fn lines(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
         | Auth::McpOAuth2(_)
         | Auth::McpOAuth2Generic => {
             let call = "redirect_uri(callback).begin().await?";
-            lines.push(format!("let start = {module}.authorize(\"user-42\", {config}).{call};"));
+            lines.push(format!("let start = {it}.authorize(\"user-42\", {config}).{call};"));
             lines.push("// send the user to `start.url`; `keyway.finish` takes what the callback brings".to_owned());
         }
         Auth::None
@@ -43,10 +45,10 @@ pub(super) fn lines(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
         | Auth::AwsSigV4 => {
             let credentials = fields::example(module, spec.credentials, &names.credentials);
             let credentials = given(&mut lines, "credentials", "Credentials", module, credentials);
-            lines.push(format!("{module}.connect(\"user-42\", {config}, {credentials}).import().await?;"));
+            lines.push(format!("{it}.connect(\"user-42\", {config}, {credentials}).import().await?;"));
         }
     }
-    lines.push(format!("let client = {module}.client(\"user-42\").await?;"));
+    lines.push(format!("let client = {it}.client(\"user-42\").await?;"));
     lines
 }
 

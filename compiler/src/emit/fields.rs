@@ -55,10 +55,10 @@ pub(super) fn shape(kind: &Kind, all: &[Field], names: &[Named]) -> Option<Token
     Some(quote!(#shape as #name))
 }
 
-/// The struct of the fields that a user must give; nothing where the runtime has its shape.
-pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut Used) -> TokenStream {
+/// The struct of the fields that a user must give, and what it gives away; nothing where the runtime has its shape.
+pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut Used) -> Vec<TokenStream> {
     if shape(kind, all, names).is_some() {
-        return TokenStream::new();
+        return Vec::new();
     }
     let required: Vec<(&Field, &Named)> = required(all, names).collect();
     let name = ident(kind.name);
@@ -76,18 +76,21 @@ pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut 
         }
     });
     let (doc, trait_name, list) = (kind.doc, used.name("Fields"), used.name("Pairs"));
-    quote! {
-        #[doc = #doc]
-        pub struct #name {
-            #(#fields)*
-        }
-
-        impl #trait_name<#value> for #name {
-            fn pairs(self) -> #list<#value> {
-                #list::of([#(#pairs),*])
+    vec![
+        quote! {
+            #[doc = #doc]
+            pub struct #name {
+                #(#fields)*
             }
-        }
-    }
+        },
+        quote! {
+            impl #trait_name<#value> for #name {
+                fn pairs(self) -> #list<#value> {
+                    #list::of([#(#pairs),*])
+                }
+            }
+        },
+    ]
 }
 
 /// A typed key for each field that a user may give.

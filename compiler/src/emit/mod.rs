@@ -9,6 +9,7 @@ mod choices;
 mod docs;
 mod example;
 mod fields;
+mod layout;
 mod module;
 mod quirks;
 mod scopes;
@@ -18,6 +19,7 @@ mod tokens;
 
 pub(crate) use docs::plain;
 
+use crate::parallel;
 use crate::spec::names;
 use keyway_spec::ProviderSpec;
 use proc_macro2::TokenStream;
@@ -35,7 +37,7 @@ pub struct File {
     pub text: String,
 }
 
-/// The files of a crate's `src`: `lib.rs` and one per provider.
+/// The files of a crate's `src`: `lib.rs` and one per provider. Not for a procedural macro, which has one thread.
 pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let specs = sorted(specs);
     let mut index = format!("{MARKER}\n{CRATE_DOCS}\nuse ::keyway::__codegen as __keyway;\n\n");
@@ -44,12 +46,12 @@ pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     }
     index.push('\n');
     index.push_str(&table(&specs));
-    let mut files = vec![File { name: "lib.rs".to_owned(), text: index }];
-    for spec in specs {
+    let file = |spec: &&ProviderSpec| {
         let text = format!("{MARKER}\n{}", module::module(spec));
-        files.push(File { name: format!("{}.rs", names::module(spec.key)), text });
-    }
-    files
+        File { name: format!("{}.rs", names::module(spec.key)), text }
+    };
+    let index = File { name: "lib.rs".to_owned(), text: index };
+    std::iter::once(index).chain(parallel::map(&specs, file)).collect()
 }
 
 const CRATE_DOCS: &str = "\
@@ -75,6 +77,11 @@ pub fn single_file(specs: &[ProviderSpec]) -> File {
     File { name: "providers.rs".to_owned(), text }
 }
 
+/// How a program connects an account of a provider: the lines that the documentation of its module shows.
+pub(crate) fn connecting(spec: &ProviderSpec) -> Vec<String> {
+    example::lines(spec, &names::Module::new(spec))
+}
+
 fn sorted(specs: &[ProviderSpec]) -> Vec<&ProviderSpec> {
     let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
@@ -96,7 +103,7 @@ fn table(specs: &[&ProviderSpec]) -> String {
 /// Formats items; tokens that are no file (which none of ours are) come out unformatted.
 fn print(items: TokenStream) -> String {
     let unformatted = items.to_string();
-    syn::parse2(items).map_or(unformatted, |file| prettyplease::unparse(&file))
+    syn::parse2(items).map_or(unformatted, |file| layout::hug(&prettyplease::unparse(&file)))
 }
 
 #[cfg(test)]

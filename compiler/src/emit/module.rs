@@ -34,8 +34,12 @@ pub(super) fn module(spec: &ProviderSpec) -> String {
 fn items(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
     let mut used = Used::default();
     let mut items = vec![print(marker(names)), print(provider(spec, names, &mut used)), print(shapes(spec, names))];
-    items.push(print(fields::structure(&fields::CONFIG, spec.connection_config, &names.config, &mut used)));
-    items.push(print(fields::structure(&fields::CREDENTIALS, spec.credentials, &names.credentials, &mut used)));
+    items.extend(
+        fields::structure(&fields::CONFIG, spec.connection_config, &names.config, &mut used).into_iter().map(print),
+    );
+    items.extend(
+        fields::structure(&fields::CREDENTIALS, spec.credentials, &names.credentials, &mut used).into_iter().map(print),
+    );
     items.push(print(fields::keys(&fields::CONFIG, spec.connection_config, names, &names.config, &mut used)));
     items.push(print(fields::keys(&fields::CREDENTIALS, spec.credentials, names, &names.credentials, &mut used)));
     items.extend(choices::enums(spec.connection_config, &names.config));

@@ -9,7 +9,7 @@
 mod again;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{self, Provider};
+use crate::model::{self, Provider, Spelled};
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
 use crate::syntax::{Key, parse};
@@ -57,7 +57,11 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     let providers = entries.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_provider);
     let providers: Vec<&Key> = providers.map(|(entry, _)| &entry.key).collect();
     diagnostics.extend(spec::name_clashes(&providers));
-    diagnostics.extend(rules::check_together(&entries.iter().collect::<Vec<_>>(), &keys, alone));
+    let spelled: Vec<Spelled<'_>> = entries.iter().map(Spelled::of).collect();
+    let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
+    let found = rules::check_together(&meant, &keys, alone);
+    diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
+    drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
     let mut diagnostics = rules::silence(diagnostics, &allowing(&entries), &rules::names());
@@ -80,11 +84,13 @@ fn verdicts(before: Option<Known>, entries: &[Resolved]) -> Vec<Verdict> {
 
 /// What an entry says by itself: a function of the entry, and of its spans only by which of them lie in it.
 fn judge(entry: &Resolved) -> Verdict {
-    let (provider, mut shape) = model::lower(entry);
+    let spelled = Spelled::of(entry);
+    let (provider, mut shape) = model::lower_meant(&spelled);
     #[cfg(feature = "schema")]
     shape.extend(crate::schema::cross_check(&[(entry, shape.has_errors())]));
-    shape.extend(provider.as_ref().map(spec::findings).unwrap_or_default());
-    Verdict { shape, rules: rules::check_entry(entry), is_provider: provider.is_some() }
+    shape.extend(spelled.as_written(provider.as_ref().map(spec::findings).unwrap_or_default()));
+    let rules = spelled.as_written(rules::check_entry(&spelled.entry));
+    Verdict { shape, rules, is_provider: provider.is_some() }
 }
 
 /// The providers that may allow something: the others need not be built again.

@@ -9,6 +9,7 @@ use super::grammar::ProviderKey;
 use super::keys::{self, RootKey};
 use super::lowering::Lowering;
 use super::shape::{KeyInfo, Keys};
+use super::spelled::Spelled;
 use super::word::list;
 use crate::diagnostic::Diagnostics;
 use crate::resolve::{Alias, Resolved};
@@ -35,7 +36,17 @@ pub struct Provider {
 /// Reads an entry. All its shape errors are reported; the provider is there whenever one could be built, which does
 /// not mean that there is no error.
 pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
-    let mut lowering = Lowering::new(entry);
+    lower_meant(&Spelled::of(entry))
+}
+
+/// The same of an entry whose misspelt keys are corrected already.
+pub fn lower_meant(spelled: &Spelled<'_>) -> (Option<Provider>, Diagnostics) {
+    let (provider, found) = read(&spelled.entry, spelled);
+    (provider, spelled.as_written(found))
+}
+
+fn read(entry: &Resolved, spelled: &Spelled<'_>) -> (Option<Provider>, Diagnostics) {
+    let mut lowering = Lowering::new(entry, spelled);
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
     let common = Common::from_mapping(&entry.body, &mut lowering);
     let mode = Mode::of(&entry.body);
@@ -56,8 +67,11 @@ pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
 
 /// A key that neither the common part nor the mode has read.
 fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) {
+    let body = lowering.body();
+    if lowering.is_misspelt(&item.key, body, keys::root_keys().iter().map(|key| key.name)) {
+        return;
+    }
     let Some(root) = keys::root_key(&item.key.name) else {
-        let body = lowering.body();
         lowering.unknown_key(&item.key, body, keys::root_keys().iter().map(|key| key.name));
         return;
     };

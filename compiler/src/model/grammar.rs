@@ -4,6 +4,7 @@
 
 use super::findings::{
     HEADER_CASE, INVALID_FIELD_NAME, INVALID_HEADER_NAME, INVALID_HEADER_VALUE, INVALID_PROVIDER_KEY, INVALID_VALUE,
+    MISSING_BASE_URL,
 };
 use crate::diagnostic::Rule;
 
@@ -17,6 +18,8 @@ pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
     const PATTERN: &'static str;
     /// How to write one.
     const HELP: &'static str;
+    /// The rule that a map breaks without one, where it has one of its own.
+    const MISSING: Option<&'static Rule> = None;
 
     /// Whether a text follows it.
     fn accepts(text: &str) -> bool;
@@ -133,6 +136,26 @@ grammars! {
     SecondsText {
         "a number of seconds", "numbers of seconds", "^[0-9]{1,12}$", "write digits only",
         |text| text.len() <= 12 && of(text, |byte| byte.is_ascii_digit()), |_| &INVALID_VALUE
+    }
+}
+
+/// The base of every URL: any text, a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BaseUrl;
+
+impl Grammar for BaseUrl {
+    const WORDS: &'static str = "a string";
+    const PLURAL: &'static str = "strings";
+    const PATTERN: &'static str = "";
+    const HELP: &'static str = "";
+    const MISSING: Option<&'static Rule> = Some(&MISSING_BASE_URL);
+
+    fn accepts(_: &str) -> bool {
+        true
+    }
+
+    fn rule(_: &str) -> &'static Rule {
+        &INVALID_VALUE
     }
 }
 

@@ -8,8 +8,9 @@ use super::grammar::Grammar;
 use super::keys;
 use super::meaning::meant;
 use super::shape::{KeyInfo, Keys, Shape};
+use super::spelled::{Guess, Spelled, guess};
 use super::word::list;
-use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Near, Rule, Severity, near};
+use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Near, Rule, Severity};
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Key, Mapping, Node, Value};
@@ -18,6 +19,7 @@ use crate::syntax::{Key, Mapping, Node, Value};
 #[derive(Debug)]
 pub(crate) struct Lowering<'a> {
     entry: &'a Resolved,
+    spelled: &'a Spelled<'a>,
     path: Vec<String>,
     /// The key of the map that is being read: a missing key is reported there.
     here: Span,
@@ -29,9 +31,10 @@ pub(crate) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     /// Before the first key of an entry.
-    pub(super) fn new(entry: &'a Resolved) -> Lowering<'a> {
+    pub(super) fn new(entry: &'a Resolved, spelled: &'a Spelled<'a>) -> Lowering<'a> {
         Lowering {
             entry,
+            spelled,
             path: vec![entry.key.name.clone()],
             here: entry.key.span,
             missing: &super::findings::MISSING_KEY,
@@ -64,7 +67,8 @@ impl<'a> Lowering<'a> {
         match mapping.get(name) {
             Some(entry) => self.under(&entry.key, |lowering| T::lower(&entry.value, lowering)),
             None => T::absent().or_else(|| {
-                self.missing(name);
+                let rule = T::MISSING.unwrap_or(self.missing);
+                self.missing_is(rule, |lowering| lowering.missing(name));
                 None
             }),
         }
@@ -112,6 +116,9 @@ impl<'a> Lowering<'a> {
         let mut known: Vec<&'static KeyInfo> = Vec::new();
         T::visit(&mut |key| known.push(key));
         for entry in mapping {
+            if self.is_misspelt(&entry.key, mapping, known.iter().map(|key| key.name)) {
+                continue;
+            }
             match known.iter().find(|key| key.name == entry.key.name) {
                 None => self.unknown_key(&entry.key, mapping, known.iter().map(|key| key.name)),
                 Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value),
@@ -121,6 +128,18 @@ impl<'a> Lowering<'a> {
         value
     }
 
+    /// Whether a key was misspelt before it was corrected; then that is reported.
+    pub(super) fn is_misspelt(
+        &mut self,
+        key: &Key,
+        mapping: &Mapping,
+        siblings: impl Iterator<Item = &'static str> + Clone,
+    ) -> bool {
+        let Some(was) = self.spelled.was(key.span) else { return false };
+        self.unknown_key(&Key { name: was.to_owned(), span: key.span }, mapping, siblings);
+        true
+    }
+
     /// Reports a key that its map does not have. `mapping` is that map.
     pub(super) fn unknown_key(
         &mut self,
@@ -128,22 +147,19 @@ impl<'a> Lowering<'a> {
         mapping: &Mapping,
         siblings: impl Iterator<Item = &'static str> + Clone,
     ) {
-        let place = keys::place(self.path.get(1..).unwrap_or_default());
-        let home = || keys::home_of(&key.name, &place);
+        let path = self.path.get(1..).unwrap_or_default();
+        let place = keys::place(path);
         let finding = Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
             .label(format!("{place} has no such key"));
-        let spelled = near(&key.name, siblings.clone());
-        let finding = if let Some(near) = spelled {
-            suggest_key(finding, near, key, mapping)
-        } else if let Some(home) = home() {
-            let message = format!("`{}` does not belong here", key.name);
-            Diagnostic::new(&MISPLACED_KEY, message, key.span)
-                .label(format!("{place} has no such key"))
-                .help(format!("move it: `{}` belongs in {home}", key.name))
-        } else if let Some(near) = meant(&key.name, siblings) {
-            suggest_key(finding, near, key, mapping)
-        } else {
-            finding.help("remove it; the format reference lists the keys of each place")
+        let finding = match guess(&key.name, path, siblings) {
+            Guess::Near(near) => suggest_key(finding, near, key, mapping),
+            Guess::Home(home) => {
+                let message = format!("`{}` does not belong here", key.name);
+                Diagnostic::new(&MISPLACED_KEY, message, key.span)
+                    .label(format!("{place} has no such key"))
+                    .help(format!("move it: `{}` belongs in {home}", key.name))
+            }
+            Guess::Unknown => finding.help("remove it; the format reference lists the keys of each place"),
         };
         self.under(key, |lowering| lowering.report(finding));
     }
@@ -219,7 +235,7 @@ impl<'a> Lowering<'a> {
 
 /// Asks whether a key was meant; an edit where that is clear and the map lacks it.
 fn suggest_key(finding: Diagnostic, near: Near<'_>, key: &Key, mapping: &Mapping) -> Diagnostic {
-    let clear = near.clear && mapping.get(near.name).is_none();
+    let clear = near.clear && mapping.get(near.name).is_none_or(|entry| entry.key.span == key.span);
     suggested(finding, Near { clear, ..near }, key.span, &key.name)
 }
 

@@ -10,7 +10,8 @@
 //! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
 //! | `text`, `word`, `tree`, `union`, `grammar` | kinds of values |
 //! | `shape`, `lowering`, `macros` | the machinery: how a listing becomes a type |
-//! | `keys`, `findings`, `meaning` | the table of keys; the rules; what was meant by a name that is none |
+//! | `keys`, `findings` | the table of keys; the rules |
+//! | `meaning`, `spelled` | what was meant by a name that is none; an entry as it was meant |
 //!
 //! Templates are plain text here, and nothing is compared with anything else: this stage knows shapes only.
 
@@ -34,6 +35,7 @@ mod pages;
 pub mod proxy;
 pub mod quirks;
 mod shape;
+mod spelled;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -44,12 +46,13 @@ mod word;
 
 pub use auth::{Auth, Mode};
 pub use common::Common;
-pub use entry::{Provider, lower};
+pub use entry::{Provider, lower, lower_meant};
 pub use field::Field;
 pub use findings::RULES;
 pub use keys::{KeyDoc, keys};
 pub use pages::PAGES;
 pub use proxy::Proxy;
+pub use spelled::Spelled;
 pub use text::{Formed, Map, Spanned, Str};
 pub use tree::{Params, Tree};
 

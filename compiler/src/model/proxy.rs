@@ -2,7 +2,7 @@
 //!
 //! Absent here: which keys a kind of pagination needs. Rules check that.
 
-use super::grammar::{HeaderName, HeaderValue, LowerHeaderName, Statuses};
+use super::grammar::{BaseUrl, HeaderName, HeaderValue, LowerHeaderName, Statuses};
 use super::text::{Formed, Map, Spanned, Str};
 use super::tree::Params;
 use super::union::OneOrMany;
@@ -11,7 +11,7 @@ keys! {
     /// Where the API is and how requests to it look.
     pub struct Proxy {
         /// The base of every URL, a template. One slash joins it with the endpoint of a call.
-        base_url: Str,
+        base_url: Formed<BaseUrl>,
         /// Headers of every request, templates. A header whose template cannot be resolved is left out.
         headers: Option<Map<Formed<HeaderValue>, LowerHeaderName>>,
         /// Query parameters of every request, templates, set after the caller's. One that cannot be resolved is left out.

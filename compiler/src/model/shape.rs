@@ -5,7 +5,7 @@
 //! the key table and the JSON Schema all read these two traits. This module names no key of the format.
 
 use super::lowering::Lowering;
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Fix, Rule};
 use crate::syntax::{Mapping, Node};
 use std::any::TypeId;
 
@@ -16,6 +16,8 @@ use schemars::{Schema, SchemaGenerator};
 pub(crate) trait Shape: Sized + 'static {
     /// Whether a map must have a key of this type.
     const REQUIRED: bool = true;
+    /// The rule that a map breaks without a key of this type, where it has one of its own.
+    const MISSING: Option<&'static Rule> = None;
     /// Whether every text node could be one, so that quotes mend a number.
     const TEXT: bool = false;
 

@@ -163,7 +163,7 @@ fn words_that_do_not_exist_get_the_nearest_or_the_list() {
 
 #[test]
 fn keys_that_every_entry_needs_are_missed() {
-    check("auth_mode: NONE\nproxy: {}", &["missing-key 5:5 proxy: `proxy` has no `base_url` | add `base_url`"]);
+    check("auth_mode: NONE\nproxy: {}", &["missing-base-url 5:5 proxy: `proxy` has no `base_url` | add `base_url`"]);
     check(
         "auth_mode: NONE\nconnection_config:\n    a: {type: string}",
         &[

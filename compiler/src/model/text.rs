@@ -5,7 +5,7 @@
 use super::grammar::{AnyName, Grammar};
 use super::lowering::Lowering;
 use super::shape::{Below, Shape};
-use crate::diagnostic::Fix;
+use crate::diagnostic::{Fix, Rule};
 use crate::source::Span;
 use crate::syntax::{Key, Node, Text, Value};
 use std::marker::PhantomData;
@@ -94,6 +94,7 @@ impl<G> Deref for Formed<G> {
 
 impl<G: Grammar> Shape for Formed<G> {
     const TEXT: bool = true;
+    const MISSING: Option<&'static Rule> = G::MISSING;
 
     fn words() -> String {
         G::WORDS.to_owned()
@@ -114,6 +115,9 @@ impl<G: Grammar> Shape for Formed<G> {
 
     #[cfg(feature = "schema")]
     fn schema(_: &mut SchemaGenerator) -> Schema {
+        if G::PATTERN.is_empty() {
+            return json_schema!({ "type": "string" });
+        }
         json_schema!({ "type": "string", "pattern": G::PATTERN })
     }
 }

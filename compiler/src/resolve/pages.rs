@@ -51,42 +51,35 @@ pub static PAGES: [(&Rule, Page); 5] = [
                   6,000 values.",
             fails: beside_acme!(
                 "large:
-    a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
-    b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
-    c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
-    d: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-    e: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-    f: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-    g: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-    h: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-    i: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-    j: [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
-a: {alias: large}
-b: {alias: large}
-c: {alias: large}
-d: {alias: large}
-e: {alias: large}
-f: {alias: large}
-g: {alias: large}
-h: {alias: large}
-i: {alias: large}
-j: {alias: large}
-k: {alias: large}
-l: {alias: large}
-m: {alias: large}
-n: {alias: large}
-o: {alias: large}
-p: {alias: large}
-q: {alias: large}
-r: {alias: large}
-s: {alias: large}
-t: {alias: large}
-u: {alias: large}
-v: {alias: large}
-w: {alias: large}
-x: {alias: large}
-y: {alias: large}
-z: {alias: large}
+    x:
+        a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+        b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+        c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+        d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+        e: [*d, *d, *d, *d, *d, *d, *d]
+a: {alias: large, x: 1}
+b: {alias: large, x: 1}
+c: {alias: large, x: 1}
+d: {alias: large, x: 1}
+e: {alias: large, x: 1}
+f: {alias: large, x: 1}
+g: {alias: large, x: 1}
+h: {alias: large, x: 1}
+i: {alias: large, x: 1}
+j: {alias: large, x: 1}
+k: {alias: large, x: 1}
+l: {alias: large, x: 1}
+m: {alias: large, x: 1}
+n: {alias: large, x: 1}
+o: {alias: large, x: 1}
+p: {alias: large, x: 1}
+q: {alias: large, x: 1}
+r: {alias: large, x: 1}
+s: {alias: large, x: 1}
+t: {alias: large, x: 1}
+u: {alias: large, x: 1}
+v: {alias: large, x: 1}
+w: {alias: large, x: 1}
 "
             ),
             mended: beside_acme!("acme-sandbox:\n    alias: acme\n    display_name: Acme (sandbox)\n"),

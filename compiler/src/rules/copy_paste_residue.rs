@@ -7,6 +7,7 @@ use super::support::subject::Subject;
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
+use crate::model::Mode;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0360", "copy-paste-residue"),
@@ -79,7 +80,8 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
 
 /// Where there is a sign-in, its hosts say whose entry this is.
 fn signs_in(subject: &Subject<'_>) -> bool {
-    subject.has("token_url") || subject.has("authorization_url")
+    let by_mode = matches!(subject.mode, Mode::OAuth2 | Mode::ClientCredentials | Mode::McpOAuth2 | Mode::Custom);
+    by_mode || subject.has("token_url") || subject.has("authorization_url")
 }
 
 /// Whether a run of four letters of a domain is in the entry's own words: `hubapi` and `HubSpot` share three.

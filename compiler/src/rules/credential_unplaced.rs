@@ -35,12 +35,15 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    if subject.mode != Mode::ApiKey || !subject.has("proxy") || subject.has("integration_config") {
+    // Without its base URL a `proxy` is not whole, and the key may be what is missing.
+    if subject.mode != Mode::ApiKey || !subject.has("proxy.base_url") || subject.has("integration_config") {
         return;
     }
     let mut placed = false;
     for template in subject.templates() {
         template.template.each_name(&mut |name, _| placed |= matches!(name, "apiKey" | "credentials.apiKey"));
+        // Where a placeholder could not be read, that is reported: it was meant to be there.
+        placed |= template.text().contains("${apiKey");
     }
     if placed {
         return;

@@ -27,7 +27,8 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    if subject.has("proxy.base_url") || subject.mode == Mode::McpOAuth2Generic {
+    // That a `proxy` lacks its `base_url` is an error of its shape.
+    if subject.has("proxy") || subject.mode == Mode::McpOAuth2Generic {
         return;
     }
     let key = subject.entry.key.span;

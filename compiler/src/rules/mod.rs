@@ -91,6 +91,7 @@ pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, silence};
 pub use support::subject::Subject;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::parallel;
 use crate::resolve::Resolved;
 use std::collections::{BTreeMap, BTreeSet};
 use support::findings::Findings;
@@ -169,7 +170,7 @@ pub static LINTS: &[&Lint] = &[
 /// keys of all entries, those that could not be read included. An entry without an auth mode is no subject of rules.
 pub fn check(entries: &[&Resolved], known: &[String]) -> Diagnostics {
     let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
-    let found = subjects.iter().flat_map(alone).collect();
+    let found = parallel::map(&subjects, alone).into_iter().flatten().collect();
     together(&subjects, found)
 }
 

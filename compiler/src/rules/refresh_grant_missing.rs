@@ -39,6 +39,15 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     if !matches!(subject.mode, Mode::OAuth2 | Mode::McpOAuth2 | Mode::Custom) {
         return;
     }
+    if let Some(grant) = misspelt(subject) {
+        let (key, message) = (grant.key.unwrap_or(grant.node.span), format!("`{}` names no grant", grant.name()));
+        report.spanned(&grant.path, key, message, |found| {
+            let found = found.label("RFC 6749 section 4 calls it `grant_type`").help("did you mean `grant_type`?");
+            let plain = key.range().len() == grant.name().len();
+            found.offer(plain.then(|| Fix::write(key, "grant_type")))
+        });
+        return;
+    }
     if let Some(grant) = subject.get("refresh_params.grant_type") {
         let named = grant.node.as_str().unwrap_or_default();
         if named == "authorization_code" || (named != "refresh_token" && is_close(named)) {
@@ -47,15 +56,6 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 found.offer(fixes::write(&grant, "refresh_token"))
             });
         }
-        return;
-    }
-    if let Some(grant) = misspelt(subject) {
-        let (key, message) = (grant.key.unwrap_or(grant.node.span), format!("`{}` names no grant", grant.name()));
-        report.spanned(&grant.path, key, message, |found| {
-            let found = found.label("RFC 6749 section 4 calls it `grant_type`").help("did you mean `grant_type`?");
-            let plain = key.range().len() == grant.name().len();
-            found.offer(plain.then(|| Fix::write(key, "grant_type")))
-        });
         return;
     }
     let inherits = subject.text("token_params.grant_type") == Some("authorization_code");

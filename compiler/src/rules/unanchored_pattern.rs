@@ -54,7 +54,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             found
                 .label("anything may stand beside it")
                 .help(format!("write {missing}; around several branches, group them"))
-                .offer(anchored(&field, &pattern, (start, end)))
+                .offer(anchored(field, &pattern, (start, end)))
         });
     }
 }

@@ -3,9 +3,9 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::subject::Subject;
-use super::support::templates::Placed;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, near};
+use crate::syntax::{Node, Value};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0312", "unused-config-field"),
@@ -44,6 +44,10 @@ const OF_MODES: [&str; 8] =
     ["oauth_scopes", "user_scope", "region", "service", "role_arn", "external_id", "installation_id", "app_id"];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    // Without its base URL a `proxy` is not whole: what it would use is not known.
+    if subject.has("proxy") && !subject.has("proxy.base_url") {
+        return;
+    }
     let hook = |name: &str| subject.text(name).is_some_and(|name| !name.is_empty());
     if ["post_connection_script", "credentials_verification_script", "webhook_routing_script"]
         .iter()
@@ -56,7 +60,6 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         placed.template.each_name(&mut |name, _| used.push(name.strip_prefix("connectionConfig.").unwrap_or(name)));
     }
     let meant = misspelt(subject);
-    let texts: Vec<&str> = subject.templates().iter().map(Placed::text).collect();
     let sent = subject.get("keyway.authorization.config_params");
     let sent = sent.as_ref().and_then(|list| list.node.as_sequence()).unwrap_or_default();
     used.extend(sent.iter().filter_map(|name| name.as_str()));
@@ -74,7 +77,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         if automated
             || used.contains(&name)
             || meant.iter().any(|other| near(other, [name]).is_some())
-            || texts.iter().any(|text| mentions(text, name))
+            || is_mentioned(subject, name)
             || shown.contains(&name)
             || callers.iter().any(|caller| caller.name() == name)
         {
@@ -110,6 +113,21 @@ fn misspelt<'e>(subject: &'e Subject<'_>) -> Vec<&'e str> {
         });
     }
     misspelt
+}
+
+/// Whether any text of the entry names a field: what stands at the wrong place is reported there.
+fn is_mentioned(subject: &Subject<'_>, name: &str) -> bool {
+    subject.entry.body.iter().any(|entry| any_text(&entry.value, &|text| mentions(text, name)))
+}
+
+/// At most as deep as the parser lets a file be.
+fn any_text(node: &Node, is: &impl Fn(&str) -> bool) -> bool {
+    match &node.value {
+        Value::Text(text) => is(&text.text),
+        Value::Sequence(items) => items.iter().any(|item| any_text(item, is)),
+        Value::Mapping(map) => map.iter().any(|entry| any_text(&entry.value, is)),
+        _ => false,
+    }
 }
 
 /// Whether a text names a field, in a placeholder or where one was meant: its braces may be wrong.

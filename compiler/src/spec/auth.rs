@@ -129,9 +129,9 @@ fn oauth1(lowering: &mut Lowering<'_>, keys: &OAuth1Keys, owner: &Str) -> Option
 }
 
 fn custom(lowering: &mut Lowering<'_>, keys: &CustomKeys, owner: &Str) -> Option<Custom> {
-    let app = match &keys.token.token_url {
-        Some(TokenUrl::ByMode(urls)) => urls.app.as_ref(),
-        _ => None,
+    let app = match keys.token.token_url.as_ref()? {
+        TokenUrl::ByMode(urls) => urls.app.as_ref(),
+        TokenUrl::Single(_) => None,
     };
     Some(Custom {
         authorization: request(lowering, &keys.authorization),

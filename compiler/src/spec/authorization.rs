@@ -60,6 +60,7 @@ pub(super) fn token(lowering: &mut Lowering<'_>, keys: &TokenKeys, owner: &Str) 
         TokenUrl::Single(url) => Some(url),
         TokenUrl::ByMode(urls) => urls.oauth2.as_ref(),
     });
+    keys.token_url.as_ref()?; // A missing key was reported.
     let url = token_url(lowering, url, "OAUTH2", owner)?;
     let params = keys.token_params.as_ref();
     Some(TokenEndpoint {

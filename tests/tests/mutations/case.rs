@@ -8,52 +8,54 @@ use keyway_compiler::syntax::{Mapping, Node, Value, parse};
 use std::ops::Range;
 
 /// One entry, and behind it the entries it builds on.
-pub struct Case {
+pub(crate) struct Case {
     /// Its key.
-    pub key: String,
+    pub(crate) key: String,
     /// The text of all of them; the entry comes first.
-    pub text: String,
+    pub(crate) text: String,
     /// Its own keys.
     body: Node,
 }
 
 /// A key of the entry and its value.
-pub struct Spot<'c> {
+pub(crate) struct Spot<'c> {
     /// The way to it, from the entry down.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// Where its key stands.
-    pub key: Range<usize>,
+    pub(crate) key: Range<usize>,
     /// Where the key of the map stands that holds it.
-    pub above: usize,
+    pub(crate) above: usize,
     /// Its value.
-    pub value: &'c Node,
+    pub(crate) value: &'c Node,
 }
 
 /// A changed text, and where and about what a finding is expected.
-pub struct Mutant {
+pub(crate) struct Mutant {
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
     /// The byte of the text at which the finding begins.
-    pub at: usize,
+    pub(crate) at: usize,
     /// The way to what was changed, from the entry down.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
+    /// The way to where it was, if it was moved.
+    pub(crate) from: Option<Vec<String>>,
 }
 
 impl Case {
     /// Reads a text that begins with an entry.
-    pub fn new(text: String) -> Option<Case> {
+    pub(crate) fn new(text: String) -> Option<Case> {
         let (document, _) = parse(FileId(0), &text);
         let entry = document.entries.entries.into_iter().next()?;
         Some(Case { key: entry.key.name, body: entry.value, text })
     }
 
     /// The first key at a dotted path, in file order; `*` is any name, `[]` any item.
-    pub fn at(&self, path: &str) -> Option<Spot<'_>> {
+    pub(crate) fn at(&self, path: &str) -> Option<Spot<'_>> {
         self.all(path).into_iter().next()
     }
 
     /// Every key at a dotted path.
-    pub fn all(&self, path: &str) -> Vec<Spot<'_>> {
+    pub(crate) fn all(&self, path: &str) -> Vec<Spot<'_>> {
         let mut spots = vec![Spot { path: Vec::new(), key: 0..self.key.len(), above: 0, value: &self.body }];
         for step in path.split('.') {
             spots = spots.into_iter().flat_map(|spot| below(&spot, step)).collect();
@@ -62,39 +64,39 @@ impl Case {
     }
 
     /// Whether the entry says this.
-    pub fn says(&self, path: &str, text: &str) -> bool {
+    pub(crate) fn says(&self, path: &str, text: &str) -> bool {
         self.at(path).is_some_and(|spot| spot.value.as_str() == Some(text))
     }
 
     /// Whether the entry has all its keys itself.
-    pub fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.at("alias").is_none()
     }
 
     /// The text with a range replaced.
-    pub fn replaced(&self, range: Range<usize>, by: &str) -> String {
+    pub(crate) fn replaced(&self, range: Range<usize>, by: &str) -> String {
         format!("{}{by}{}", &self.text[..range.start], &self.text[range.end..])
     }
 
     /// Replaces a range; the finding begins `offset` bytes behind its start.
-    pub fn put(&self, spot: &Spot<'_>, range: Range<usize>, by: &str, offset: usize) -> Option<Mutant> {
-        Some(Mutant { at: range.start + offset, text: self.replaced(range, by), path: spot.path.clone() })
+    pub(crate) fn put(&self, spot: &Spot<'_>, range: Range<usize>, by: &str, offset: usize) -> Option<Mutant> {
+        Some(Mutant { at: range.start + offset, text: self.replaced(range, by), path: spot.path.clone(), from: None })
     }
 
     /// Renames a key.
-    pub fn rename(&self, spot: &Spot<'_>, to: &str) -> Option<Mutant> {
+    pub(crate) fn rename(&self, spot: &Spot<'_>, to: &str) -> Option<Mutant> {
         let path = spot.path.iter().rev().skip(1).rev().cloned().chain([to.to_owned()]).collect();
         Some(Mutant { path, ..self.put(spot, spot.key.clone(), to, 0)? })
     }
 
     /// Writes another value instead of a text, a number or a flag.
-    pub fn set(&self, spot: &Spot<'_>, to: &str) -> Option<Mutant> {
+    pub(crate) fn set(&self, spot: &Spot<'_>, to: &str) -> Option<Mutant> {
         let scalar = !matches!(spot.value.value, Value::Mapping(_) | Value::Sequence(_));
         if scalar { self.put(spot, spot.value.span.range(), to, 0) } else { None }
     }
 
     /// Drops a key with its value; the finding is at the key of its map.
-    pub fn without(&self, spot: &Spot<'_>) -> Option<Mutant> {
+    pub(crate) fn without(&self, spot: &Spot<'_>) -> Option<Mutant> {
         let lines = self.lines(spot)?;
         // A map that is left empty is another mistake.
         let rest = self.text.get(lines.end..).unwrap_or_default();
@@ -104,7 +106,7 @@ impl Case {
         if depth(before) < here && rest.lines().next().is_none_or(|next| depth(next) < here) {
             return None;
         }
-        Some(Mutant { text: self.replaced(lines, ""), at: spot.above, path: spot.path.clone() })
+        Some(Mutant { text: self.replaced(lines, ""), at: spot.above, path: spot.path.clone(), from: None })
     }
 
     /// The lines of a key and its value, where they hold nothing else.
@@ -117,7 +119,7 @@ impl Case {
     }
 
     /// Adds a line before the first key of a map (the entry for an empty path).
-    pub fn insert(&self, path: &str, line: &str) -> Option<Mutant> {
+    pub(crate) fn insert(&self, path: &str, line: &str) -> Option<Mutant> {
         let first = if path.is_empty() { self.at("*")? } else { self.at(&format!("{path}.*"))? };
         let lines = self.lines(&first)?;
         let indent = &self.text[lines.start..first.key.start];
@@ -127,11 +129,12 @@ impl Case {
             text: self.replaced(lines.start..lines.start, &format!("{indent}{line}\n")),
             at: first.key.start,
             path: above.chain([name.to_owned()]).collect(),
+            from: None,
         })
     }
 
     /// Moves a key with its value into another map (the entry for an empty path).
-    pub fn moved(&self, spot: &Spot<'_>, into: &str) -> Option<Mutant> {
+    pub(crate) fn moved(&self, spot: &Spot<'_>, into: &str) -> Option<Mutant> {
         let scalar = !matches!(spot.value.value, Value::Mapping(_) | Value::Sequence(_));
         let line = self.text[self.lines(spot)?].trim().to_owned();
         let added = self.insert(into, &line).filter(|_| scalar)?;
@@ -146,7 +149,7 @@ impl Case {
         } else {
             (format!("{}{}", &added.text[..removed.start], &added.text[removed.end..]), added.at - length)
         };
-        Some(Mutant { text, at, path: added.path })
+        Some(Mutant { text, at, path: added.path, from: Some(spot.path.clone()) })
     }
 }
 
@@ -182,18 +185,18 @@ fn members<'c>(mapping: &'c Mapping, step: &str) -> impl Iterator<Item = &'c key
 
 impl Spot<'_> {
     /// The bytes of a part of its text, if every byte stands in the file.
-    pub fn part(&self, range: Range<usize>) -> Option<Range<usize>> {
+    pub(crate) fn part(&self, range: Range<usize>) -> Option<Range<usize>> {
         Some(self.value.exact_span(range)?.range())
     }
 
     /// The bytes of the first `part` of its text.
-    pub fn find(&self, part: &str) -> Option<Range<usize>> {
+    pub(crate) fn find(&self, part: &str) -> Option<Range<usize>> {
         let at = self.value.as_str()?.find(part)?;
         self.part(at..at + part.len())
     }
 
     /// The bytes of the first placeholder that begins so, `${` and `}` included.
-    pub fn placeholder(&self, begins: &str) -> Option<Range<usize>> {
+    pub(crate) fn placeholder(&self, begins: &str) -> Option<Range<usize>> {
         let text = self.value.as_str()?;
         let at = text.find(begins)?;
         let end = at + text[at..].find('}')? + 1;
@@ -201,7 +204,7 @@ impl Spot<'_> {
     }
 
     /// Its text.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         self.value.as_str().unwrap_or_default()
     }
 }

@@ -5,19 +5,19 @@
 use crate::case::{Case, Mutant, Spot};
 
 /// A kind of mistake.
-pub struct Kind {
+pub(crate) struct Kind {
     /// What it is.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The rules that may find it; one of them must.
-    pub rules: &'static [&'static str],
+    pub(crate) rules: &'static [&'static str],
     /// Makes it, where the entry can have it.
-    pub make: fn(&Case) -> Option<Mutant>,
+    pub(crate) make: fn(&Case) -> Option<Mutant>,
 }
 
 macro_rules! kinds {
     ($( $name:literal => $rules:expr, $make:expr; )+) => {
         /// Every kind.
-        pub const KINDS: &[Kind] = &[$( Kind { name: $name, rules: &$rules, make: $make }, )+];
+        pub(crate) const KINDS: &[Kind] = &[$( Kind { name: $name, rules: &$rules, make: $make }, )+];
     };
 }
 
@@ -68,6 +68,10 @@ const CONFIG: [&str; 4] = [BASE, "token_url", "authorization_url", "proxy.header
 
 /// A declared field that the base URL names.
 fn named(case: &Case) -> Option<(Spot<'_>, std::ops::Range<usize>, String)> {
+    // A script may write any name.
+    if case.text.contains("post_connection_script") {
+        return None;
+    }
     let spot = with(case, &CONFIG, "${connectionConfig.")?;
     let placeholder = spot.placeholder("${connectionConfig.")?;
     let name = case.text[placeholder.start + 19..placeholder.end - 1].to_owned();
@@ -147,7 +151,10 @@ kinds! {
         let all = ["credentials.*.secret", "connection_config.*.automated", "disable_pkce", "proxy.decompress"];
         all.iter().find_map(|path| case.at(path)).and_then(|spot| case.set(&spot, "'true'"))
     };
-    "a text as headers" => ["wrong-type"], |case| case.insert("proxy", "headers: none").filter(|_| case.at("proxy.headers").is_none());
+    "a text as headers" => ["wrong-type"], |case| {
+        let mutant = case.insert("proxy", "headers: none").filter(|_| case.at("proxy.headers").is_none())?;
+        Some(Mutant { at: mutant.at + "headers: ".len(), ..mutant })
+    };
     "a misspelt auth mode" => ["auth-mode-unknown"], |case| case.at("auth_mode").and_then(|spot| misspelt_value(case, &spot));
     "an auth mode in small letters" => ["auth-mode-unknown"], |case| {
         let spot = case.at("auth_mode")?;
@@ -171,8 +178,10 @@ kinds! {
         Some(Mutant { at: placeholder.start, ..mutant })
     };
     "a placeholder without its dollar" => ["interpolation-missing-dollar"], |case| {
+        // Without quotes, a brace at the beginning makes a map of it.
         let (spot, placeholder, _) = named(case)?;
         case.put(&spot, placeholder.start..placeholder.start + 1, "", 0)
+            .filter(|_| placeholder.start > spot.value.span.range().start)
     };
     "a misspelt field in a placeholder" => ["undeclared-template-variable"], |case| {
         let (spot, placeholder, name) = named(case)?;
@@ -186,7 +195,8 @@ kinds! {
         case.put(&spot, range, "conectionConfig", 0)
     };
     "a field that nothing declares" => ["undeclared-template-variable"], |case| {
-        let mutant = in_base(case, |text| Some(format!("{text}/${{connectionConfig.nowhere}}")))?;
+        let mutant = in_base(case, |text| Some(format!("{text}/${{connectionConfig.nowhere}}")))
+            .filter(|_| !case.text.contains("post_connection_script"))?;
         let spot = case.at(BASE).filter(|spot| !spot.text().ends_with('/') && spot.part(0..1).is_some())?;
         let quoted = usize::from(case.text[spot.value.span.range()].starts_with(['\'', '"']));
         Some(Mutant { at: spot.value.span.range().start + quoted + spot.text().len() + 3, ..mutant })
@@ -200,11 +210,9 @@ kinds! {
         let spot = with(case, &["proxy.headers.*"], "${base64(")?;
         case.put(&spot, spot.find("base64(")?, "base46(", 0)
     };
-    "a call without an argument" => ["wrong-arity"], |case| {
+    "a call with too few arguments" => ["wrong-arity"], |case| {
         let spot = with(case, &["proxy.headers.*"], "${apiKey}")?;
-        let placeholder = spot.placeholder("${apiKey}")?;
-        let only = spot.text().matches("${").count() == 1 && !case.text.replace("${apiKey}", "").contains("apiKey}");
-        case.put(&spot, placeholder, "${base64()}", 2).filter(|_| only)
+        case.put(&spot, spot.placeholder("${apiKey}")?, "${truncate(${apiKey})}", "${truncate(".len())
     };
     "a call in a URL" => ["call-in-url"], |case| {
         let (spot, placeholder, name) = named(case)?;
@@ -261,7 +269,11 @@ kinds! {
     "an example that the pattern refuses" => ["example-violates-pattern"], |case| {
         let field = anchored(case)?.path[1].clone();
         let spot = case.at(&format!("connection_config.{field}.example"))?;
-        case.set(&spot, "'~ ~'").filter(|_| !anchored(case).is_some_and(|pattern| pattern.text().contains(['.', '~'])))
+        let pattern = anchored(case).filter(|pattern| !pattern.text().contains(['.', '~']))?;
+        let (pattern, example) = (pattern.value.span.range().start, spot.value.span.range());
+        let mutant = case.set(&spot, "'~ ~'")?;
+        let shift = if pattern > example.start { mutant.text.len().wrapping_sub(case.text.len()) } else { 0 };
+        Some(Mutant { at: pattern.wrapping_add(shift), ..mutant })
     };
     "a default that the pattern refuses" => ["default-violates-pattern"], |case| {
         let field = anchored(case).filter(|pattern| !pattern.text().contains(['.', '~']))?.path[1].clone();
@@ -292,7 +304,7 @@ kinds! {
     "a provider key in capitals" => ["invalid-provider-key"], |case| {
         let text = format!("{}{}", case.key.to_ascii_uppercase(), &case.text[case.key.len()..]);
         let plain = case.text.starts_with(&case.key) && case.key.bytes().any(|byte| byte.is_ascii_lowercase());
-        Some(Mutant { text, at: 0, path: Vec::new() }).filter(|_| plain)
+        Some(Mutant { text, at: 0, path: Vec::new(), from: None }).filter(|_| plain)
     };
     "a tag" => ["unsupported-yaml"], |case| {
         let spot = case.at("display_name")?;
@@ -301,10 +313,9 @@ kinds! {
     };
     "a merge key" => ["unsupported-yaml"], |case| case.insert("proxy", "<<: {a: b}");
     "slashes around a regular expression" => ["retry-regex-delimiters"], |case| {
-        let spot = case.at("proxy.retry.in_body.value").filter(|spot| !spot.text().starts_with('/'))?;
-        let text = spot.part(0..spot.text().len())?;
-        let mutant = case.put(&spot, text, &format!("/{}/", spot.text()), 0)?;
-        Some(Mutant { at: spot.value.span.range().start, ..mutant })
+        let line = "in_body: {strategy: after, path: error, value: '/after (.+)/'}";
+        let mutant = case.insert("proxy.retry", line).filter(|_| case.at("proxy.retry.in_body").is_none())?;
+        Some(Mutant { at: mutant.at + line.find('\'')?, ..mutant })
     };
     "a state that never changes" => ["hardcoded-state"], |case| {
         case.insert("authorization_params", "state: fixed").filter(|_| case.at("authorization_params.state").is_none())

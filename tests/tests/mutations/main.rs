@@ -151,7 +151,8 @@ fn new<'d>(before: &Diagnostics, after: &'d Diagnostics) -> Vec<&'d Diagnostic> 
 fn is_own(found: &Diagnostic, case: &Case, mutant: &Mutant) -> bool {
     let Some((_, path)) = found.path.split_first() else { return false };
     let above = &mutant.path[..mutant.path.len().saturating_sub(1)];
-    path.starts_with(&mutant.path) || path == above || is_tied(path, case, mutant)
+    let left = mutant.from.as_ref().map(|from| &from[..from.len() - 1]);
+    path.starts_with(&mutant.path) || path == above || Some(path) == left || is_tied(path, case, mutant)
 }
 
 /// Whether one of the two values names the other.

@@ -27,6 +27,13 @@ async fn start() -> Server {
 
 async fn vendor() -> SocketAddr {
     let vendor = Arc::new(Vendor::default());
+    listening(move |received| vendor.answer(received)).await
+}
+
+/// A server that answers what it receives with a status and a body.
+pub(crate) async fn listening(
+    answer: impl Fn(&Received) -> (u16, String) + Clone + Send + Sync + 'static,
+) -> SocketAddr {
     let router = Router::new().fallback(async move |method: Method, uri: Uri, headers: HeaderMap, body: String| {
         let header = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
         let received = Received {
@@ -37,7 +44,7 @@ async fn vendor() -> SocketAddr {
             content_type: header("content-type"),
             body,
         };
-        let (status, body) = vendor.answer(&received);
+        let (status, body) = answer(&received);
         (StatusCode::from_u16(status).unwrap(), body)
     });
     listen(router).await

@@ -1,40 +1,21 @@
 //! Token-based authentication through the server: imported by its own names, every call signed for its account.
 
+use crate::oauth1::listening;
 use crate::openssl;
 use crate::rfc5849::{self, Received};
 use crate::setup::start_with;
 use crate::signing_vendor::{CLIENT_ID, CLIENT_SECRET, at};
-use axum::Router;
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use keyway::catalogue::Catalogue;
 use keyway_spec::{Auth, Field, ProviderSpec};
 use serde_json::json;
-use std::net::SocketAddr;
-use tokio::net::TcpListener;
 
-/// A vendor that lets in what is signed with these secrets.
-async fn vendor() -> SocketAddr {
-    let router = Router::new().fallback(async |method: Method, uri: Uri, headers: HeaderMap, body: String| {
-        let header = |name: &str| headers.get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
-        let received = Received {
-            method: method.to_string(),
-            host: header("host"),
-            target: uri.to_string(),
-            authorization: header("authorization"),
-            content_type: header("content-type"),
-            body,
-        };
-        let Some(protocol) = rfc5849::protocol(&received) else { return (StatusCode::UNAUTHORIZED, String::new()) };
-        let signed = rfc5849::is_signed_with(&received, &protocol, CLIENT_SECRET, "token-secret-canary");
-        let who =
-            (protocol["realm"].as_str(), protocol["oauth_consumer_key"].as_str(), protocol["oauth_token"].as_str());
-        let known = who == ("123_SB1", CLIENT_ID, "token-1");
-        (if signed && known { StatusCode::OK } else { StatusCode::FORBIDDEN }, "welcome".to_owned())
-    });
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    address
+/// Lets in what is signed with these secrets, for this account.
+fn answer(received: &Received) -> (u16, String) {
+    let Some(protocol) = rfc5849::protocol(received) else { return (401, String::new()) };
+    let said = |name: &str| protocol.get(name).map_or("", String::as_str);
+    let known = (said("realm"), said("oauth_consumer_key"), said("oauth_token")) == ("123_SB1", CLIENT_ID, "token-1");
+    let signed = rfc5849::is_signed_with(received, &protocol, CLIENT_SECRET, "token-secret-canary");
+    (if signed && known { 200 } else { 403 }, "welcome".to_owned())
 }
 
 #[tokio::test]
@@ -43,7 +24,8 @@ async fn calls_through_the_server_are_signed_for_the_account() {
         return;
     }
     static ACCOUNT: [Field; 1] = [Field { name: "accountId", ..Field::EMPTY }];
-    let spec = ProviderSpec { key: "tokens", auth: Auth::Tba, connection_config: &ACCOUNT, ..at(vendor().await) };
+    let spec =
+        ProviderSpec { key: "tokens", auth: Auth::Tba, connection_config: &ACCOUNT, ..at(listening(answer).await) };
     let spec: &'static ProviderSpec = Box::leak(Box::new(spec));
     let server = start_with(|builder| builder.catalogue([spec].into_iter().collect::<Catalogue>())).await;
     let body = json!({"provider": "tokens", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use keyway_compiler::diagnostic::Diagnostic;
 use keyway_compiler::diagnostic::render::text::Style;
 use keyway_compiler::diagnostic::render::{github, json, sarif, text};
+use keyway_compiler::parallel;
 use keyway_compiler::source::Sources;
 use std::io::{self, BufWriter, Write};
 
@@ -52,12 +53,11 @@ pub(super) fn write(
         out.write_all(sarif::render(found.iter().copied(), sources, TOOL).as_bytes())?;
         return out.flush();
     }
-    for diagnostic in found {
-        match format {
-            Format::Text => writeln!(out, "{}\n", text::render(diagnostic, sources, style))?,
-            Format::Github => writeln!(out, "{}", github::render(diagnostic, sources))?,
-            Format::Json | Format::Sarif => writeln!(out, "{}", json::render(diagnostic, sources))?,
-        }
-    }
+    let rendered = parallel::map(found, |diagnostic| match format {
+        Format::Text => text::render(diagnostic, sources, style) + "\n",
+        Format::Github => github::render(diagnostic, sources),
+        Format::Json | Format::Sarif => json::render(diagnostic, sources),
+    });
+    rendered.iter().try_for_each(|text| writeln!(out, "{text}"))?;
     out.flush()
 }

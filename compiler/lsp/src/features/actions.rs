@@ -11,6 +11,9 @@ use lsp_types::{
     OptionalVersionedTextDocumentIdentifier, TextDocumentEdit, TextEdit, WorkspaceEdit,
 };
 
+/// How many findings a range may have: nobody chooses among more.
+const MOST: usize = 50;
+
 /// What can be done about the findings at a range. What mends comes before what hides.
 pub(crate) fn at(view: &View<'_>, params: &CodeActionParams) -> Vec<CodeActionOrCommand> {
     let wanted = |kind: &CodeActionKind| CodeActionKind::QUICKFIX.as_str().starts_with(kind.as_str());
@@ -22,7 +25,7 @@ pub(crate) fn at(view: &View<'_>, params: &CodeActionParams) -> Vec<CodeActionOr
         let bytes = view.bytes(finding.primary.span);
         bytes.start <= asked.end && asked.start <= bytes.end
     };
-    let found: Vec<&Finding> = view.known.diagnostics.iter().filter(touches).collect();
+    let found: Vec<&Finding> = view.known.diagnostics.iter().filter(touches).take(MOST).collect();
     let mending = found.iter().filter_map(|finding| Some(action(view, finding, finding.fix.clone()?, true)));
     let hiding = found.iter().filter_map(|finding| Some(action(view, finding, silence::fix(view, finding)?, false)));
     mending.chain(hiding).map(CodeActionOrCommand::CodeAction).collect()

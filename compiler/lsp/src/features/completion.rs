@@ -24,7 +24,11 @@ pub(crate) fn at(view: &View<'_>, params: &CompletionParams) -> Vec<CompletionIt
     let Some(spot) = Spot::at(view, offset) else { return Vec::new() };
     let token = &spot.place.token;
     let (range, words) = match name_at(view.text.as_str(), token, offset) {
-        Some(name) if spot.place.slot != Slot::Key => (name, names(&spot)),
+        // What stands behind the cursor belongs to a name only if the name is closed.
+        Some(name) if spot.place.slot != Slot::Key => {
+            let closed = view.text.as_str().get(name.end..).is_some_and(|rest| rest.starts_with('}'));
+            (if closed { name } else { name.start..offset }, names(&spot))
+        }
         _ => (token.clone(), words(view, &spot)),
     };
     let edit_range = view.range(&range);

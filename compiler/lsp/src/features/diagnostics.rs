@@ -12,9 +12,12 @@ use lsp_types::{
 /// Rules about text that does nothing. Editors fade it.
 const UNNECESSARY: [&str; 5] = ["dead-key", "redundant-key", "unused-allow", "unused-config-field", "unread-quirk"];
 
-/// All findings of a catalogue.
+/// How many findings of a document are shown. The largest known catalogue has a third of that.
+const MOST: usize = 10_000;
+
+/// The findings of a catalogue, by place.
 pub(crate) fn all(view: &View<'_>) -> Vec<Diagnostic> {
-    view.known.diagnostics.iter().map(|finding| one(view, finding)).collect()
+    view.known.diagnostics.iter().take(MOST).map(|finding| one(view, finding)).collect()
 }
 
 /// One finding.

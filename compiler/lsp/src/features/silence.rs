@@ -90,8 +90,12 @@ fn is_sound(view: &View<'_>, entry: &Resolved, edit: &Edit, rule: &str) -> bool 
     let text = view.text.as_str();
     let whole = view.bytes(entry.span);
     let at = view.bytes(edit.span).start;
-    // The entry with the rest of its last line, where the edit may stand.
-    let end = whole.end.max(at);
+    // The span of an entry leaves out the brackets that close it.
+    let from = whole.end.max(at);
+    let next = |line: &str| line.starts_with(|c: char| !c.is_whitespace() && !matches!(c, '#' | '}' | ']'));
+    let rest = text.get(from..).unwrap_or("");
+    let ends = rest.match_indices('\n').map(|(at, _)| at + 1).find(|at| rest.get(*at..).is_some_and(next));
+    let end = from + ends.unwrap_or(rest.len());
     let (Some(before), Some(behind)) = (text.get(whole.start..at), text.get(at..end)) else { return false };
     let (edited, _) = parse(FileId(0), &format!("{before}{}{behind}", edit.replacement));
     let Some(now) = edited.entries.entries.first().and_then(|entry| entry.value.as_mapping()) else { return false };

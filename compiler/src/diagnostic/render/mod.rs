@@ -1,7 +1,9 @@
 //! Diagnostics as text for people and as data for machines. Pure: text out, no terminal.
 
 pub mod github;
+#[cfg(feature = "json")]
 pub mod json;
+#[cfg(feature = "json")]
 pub mod sarif;
 #[cfg(test)]
 mod tests;

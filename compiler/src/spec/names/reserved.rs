@@ -4,11 +4,11 @@
 
 /// Keywords of all editions, reserved ones included.
 #[rustfmt::skip]
-pub(super) const KEYWORDS: [&str; 54] = [
+pub(super) const KEYWORDS: [&str; 55] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
     "mod", "move", "mut", "override", "priv", "pub", "raw", "ref", "return", "safe", "self", "static", "struct", "super",
-    "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Modules that would hide a primitive type, a crate or a file of its own from the module that they stand in, and the

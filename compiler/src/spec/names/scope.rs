@@ -39,15 +39,16 @@ impl Scope {
         self.allocate(&base)
     }
 
-    /// The name itself, or with a number that keeps its case: `us_2`, `Us2`, `_1_2`.
+    /// The name itself, or with a number that keeps its case: `us_2`, `Us2`, `_1_2`, `type_2`.
     fn allocate(&mut self, base: &str) -> String {
-        let is_type = base.trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase())
-            && base.contains(|c: char| c.is_ascii_lowercase());
-        let joint = if is_type && !base.ends_with(|c: char| c.is_ascii_digit()) { "" } else { "_" };
+        let stem = base.trim_end_matches('_');
+        let is_type = stem.trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase())
+            && stem.contains(|c: char| c.is_ascii_lowercase());
+        let joint = if is_type && !stem.ends_with(|c: char| c.is_ascii_digit()) { "" } else { "_" };
         let mut name = base.to_owned();
         let mut count = 2;
         while self.used.contains(&name) {
-            name = format!("{base}{joint}{count}");
+            name = format!("{stem}{joint}{count}");
             count += 1;
         }
         self.used.push(name.clone());
@@ -114,6 +115,7 @@ mod tests {
             ("a--b__c", "a_b_c"),
             ("gr\u{f6}\u{df}e", "gr_e"),
             ("type", "type_"),
+            ("Type", "type_2"),
             ("URL", "url"),
             ("-", "unnamed"),
             ("oauth2Url", "oauth2_url"),
@@ -136,6 +138,7 @@ mod tests {
             ("", "Empty"),
             ("1.2", "_1_2"),
             ("self", "Self_"),
+            ("Self", "Self2"),
             ("*", "Unnamed"),
         ] {
             assert_eq!(scope.variant(value), expected, "{value}");

@@ -7,6 +7,7 @@
 
 mod signature;
 
+use signature::stamped;
 pub use signature::{Canonical, authorization, stamp};
 
 use super::digest::sha256_hex;
@@ -84,7 +85,8 @@ pub fn headers(
         Payload::Bytes(bytes) => sha256_hex(bytes),
         Payload::Unsigned => "UNSIGNED-PAYLOAD".to_owned(),
     };
-    let mut made = vec![("x-amz-date", Secret::new(stamp(scope.at)))];
+    let stamp = stamp(scope.at);
+    let mut made = vec![("x-amz-date", Secret::from(stamp.as_str()))];
     if request.content_hash {
         made.push(("x-amz-content-sha256", Secret::from(payload.as_str())));
     }
@@ -106,7 +108,7 @@ pub fn headers(
     let query = canonical(request.url.query_pairs());
     let method = request.method.to_ascii_uppercase();
     let parts = Canonical { method: &method, path: &path, query: &query, headers: &signed, payload: &payload };
-    made.push(("authorization", authorization(&parts, credentials, scope)?));
+    made.push(("authorization", stamped(&parts, credentials, scope, &stamp)?));
     Ok(made)
 }
 

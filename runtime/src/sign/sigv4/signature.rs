@@ -26,7 +26,17 @@ pub struct Canonical<'a> {
 
 /// The value of the `Authorization` header.
 pub fn authorization(request: &Canonical<'_>, credentials: Credentials<'_>, scope: Scope<'_>) -> Result<Secret> {
-    let Scope { region, service, at } = scope;
+    stamped(request, credentials, scope, &stamp(scope.at))
+}
+
+/// The same where the scope's instant was printed already.
+pub(super) fn stamped(
+    request: &Canonical<'_>,
+    credentials: Credentials<'_>,
+    scope: Scope<'_>,
+    stamp: &str,
+) -> Result<Secret> {
+    let Scope { region, service, .. } = scope;
     let secret = credentials.secret.expose();
     for (name, text) in
         [("access key id", credentials.key_id), ("secret access key", secret), ("region", region), ("service", service)]
@@ -35,27 +45,24 @@ pub fn authorization(request: &Canonical<'_>, credentials: Credentials<'_>, scop
             return Err(invalid(format!("the {name} of the AWS signature is empty")));
         }
     }
-    let stamp = stamp(at);
     let day = stamp.split('T').next().unwrap_or_default();
-    let lines: Vec<String> = request.headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+    let headers = request.headers.iter();
+    let lines: Vec<&str> = headers.flat_map(|(name, value)| [name.as_str(), ":", value, "\n"]).collect();
     let lines = Zeroizing::new(lines.concat());
     let names = request.headers.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
-    let canonical = Zeroizing::new(format!(
-        "{}\n{}\n{}\n{}\n{names}\n{}",
-        request.method, request.path, request.query, *lines, request.payload
-    ));
-    let credential_scope = format!("{day}/{region}/{service}/aws4_request");
-    let to_sign = format!("AWS4-HMAC-SHA256\n{stamp}\n{credential_scope}\n{}", sha256_hex(canonical.as_bytes()));
+    let Canonical { method, path, query, payload, .. } = *request;
+    let canonical = [method, "\n", path, "\n", query, "\n", &lines, "\n", &names, "\n", payload].concat();
+    let hash = sha256_hex(Zeroizing::new(canonical).as_bytes());
+    let credential_scope = [day, "/", region, "/", service, "/aws4_request"].concat();
+    let to_sign = ["AWS4-HMAC-SHA256\n", stamp, "\n", &credential_scope, "\n", &hash].concat();
 
-    let seed = Zeroizing::new(format!("AWS4{secret}").into_bytes());
+    let seed = Zeroizing::new(["AWS4", secret].concat().into_bytes());
     let key = [day, region, service, "aws4_request"]
         .iter()
         .fold(seed, |key, part| Zeroizing::new(hmac_sha256(&key, part.as_bytes()).as_ref().to_vec()));
     let signature = hex(hmac_sha256(&key, to_sign.as_bytes()).as_ref());
-    Ok(Secret::new(format!(
-        "AWS4-HMAC-SHA256 Credential={}/{credential_scope}, SignedHeaders={names}, Signature={signature}",
-        credentials.key_id
-    )))
+    let who = ["AWS4-HMAC-SHA256 Credential=", credentials.key_id, "/", &credential_scope].concat();
+    Ok(Secret::new([who.as_str(), ", SignedHeaders=", &names, ", Signature=", &signature].concat()))
 }
 
 /// The instant as `x-amz-date` has it: `20260102T030405Z`.

@@ -1,0 +1,56 @@
+//! Which providers of a file a build wants.
+//!
+//! Absent here: what is done with them.
+
+use super::Failed;
+use crate::diagnostic::nearest;
+use crate::pipeline::Checked;
+use crate::resolve::Resolved;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Providers by key, and by category; everything if neither is said.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Selection {
+    pub(super) keys: Vec<String>,
+    pub(super) categories: Vec<String>,
+}
+
+impl Selection {
+    /// Those keys.
+    pub(super) fn of(keys: &[String]) -> Selection {
+        Selection { keys: keys.to_vec(), categories: Vec::new() }
+    }
+
+    /// The keys that are wanted; `None` is all.
+    pub(super) fn choose(&self, entries: &[Resolved]) -> Option<Vec<String>> {
+        if self.keys.is_empty() && self.categories.is_empty() {
+            return None;
+        }
+        let in_category = |entry: &&Resolved| categories(entry).any(|own| self.categories.iter().any(|it| it == own));
+        let more = entries.iter().filter(in_category).map(|entry| entry.key.name.clone());
+        Some(self.keys.iter().cloned().chain(more).collect())
+    }
+
+    /// An error if a key or a category is one that the file does not have.
+    pub(super) fn check(&self, path: &Path, checked: &Checked) -> Result<(), Failed> {
+        let no_such = |what: &str, known: &mut dyn Iterator<Item = &str>, name: &str| {
+            let help = nearest(name, known).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            Failed(format!("`{}` has no {what} `{name}`{help}", path.display()))
+        };
+        if let Some(key) = self.keys.iter().find(|key| !checked.keys.contains(key)) {
+            return Err(no_such("provider", &mut checked.keys.iter().map(String::as_str), key));
+        }
+        let known: BTreeSet<&str> = checked.entries.iter().flat_map(categories).collect();
+        match self.categories.iter().find(|category| !known.contains(category.as_str())) {
+            Some(category) => Err(no_such("provider of the category", &mut known.iter().copied(), category)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What an entry says it is about.
+fn categories(entry: &Resolved) -> impl Iterator<Item = &str> {
+    let list = entry.body.get("categories").and_then(|entry| entry.value.as_sequence());
+    list.unwrap_or_default().iter().filter_map(|category| category.as_str())
+}
