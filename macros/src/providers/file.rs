@@ -12,7 +12,7 @@ use syn::Lit;
 /// The items, or a `compile_error!` with the whole report.
 pub(super) fn expand(runtime: TokenStream, input: Vec<TokenTree>) -> TokenStream {
     let compiled = read(input).and_then(|input| compile(&input));
-    compiled.map(|text| items(runtime, &text)).unwrap_or_else(|(message, span)| error(&message, span))
+    compiled.map_or_else(|(message, span)| error(&message, span), |text| items(runtime, &text))
 }
 
 /// What to compile.

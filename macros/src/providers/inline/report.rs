@@ -47,7 +47,7 @@ fn token(bytes: Bytes, tokens: &[Written]) -> Span {
     let bytes = bytes.range();
     let holding = tokens.iter().filter(|token| token.bytes.start <= bytes.start && bytes.end <= token.bytes.end);
     let smallest = holding.min_by_key(|token| token.bytes.len());
-    let before = || tokens.iter().filter(|token| token.bytes.start <= bytes.start).next_back();
+    let before = || tokens.iter().rfind(|token| token.bytes.start <= bytes.start);
     smallest.or_else(before).map_or_else(Span::call_site, |token| token.span)
 }
 
