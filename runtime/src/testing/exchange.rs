@@ -98,6 +98,7 @@ impl Exchange {
     }
 
     /// Answers with a status and this JSON.
+    #[allow(clippy::needless_pass_by_value, reason = "a test writes `json!(...)` here")]
     pub fn reply_with(self, status: u16, body: Value) -> Exchange {
         let kind = ("content-type".to_owned(), "application/json".to_owned());
         Exchange { answer: Answer::Response { status, headers: vec![kind], body: body.to_string().into() }, ..self }

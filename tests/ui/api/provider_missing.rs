@@ -1,5 +1,3 @@
-use keyway_providers::github;
-
 #[keyway::api()]
 trait Issues {
     #[get("/user")]

@@ -1,5 +1,3 @@
-use keyway_providers::github;
-
 #[keyway::api(githup)]
 trait Issues {
     #[get("/user")]

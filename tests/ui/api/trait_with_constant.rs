@@ -1,6 +1,4 @@
-use keyway_providers::github;
-
-#[keyway::api(github)]
+#[keyway::api(keyway_providers::github)]
 trait Issues {
     const MOST: u8 = 3;
 }

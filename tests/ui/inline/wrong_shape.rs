@@ -8,6 +8,7 @@ keyway::providers! {
             apiKey: { type: string, title: "API key", description: "Made in the settings." },
         },
         proxy: {
+            verification: { endpoints: ["/me"] },
             base_url: "https://api.acme.example.com",
             headers: { "x-api-key": "${apiKey}" },
         },

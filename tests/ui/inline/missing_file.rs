@@ -1,3 +1,0 @@
-keyway::providers!("nowhere.yaml");
-
-fn main() {}
