@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows the protocol.
 
-use crate::exit::{Exit, Failure};
+use crate::exit::Exit;
 use keyway_lsp::Ended;
 use std::io::{BufReader, BufWriter};
 
@@ -21,9 +21,9 @@ pub(crate) struct Args {
 }
 
 /// Serves until the editor ends it.
-pub(crate) fn run(_: &Args) -> Result<Exit, Failure> {
+pub(crate) fn run(_: &Args) -> Exit {
     match keyway_lsp::serve(BufReader::new(std::io::stdin()), BufWriter::new(std::io::stdout().lock())) {
-        Ended::Orderly => Ok(Exit::Clean),
-        Ended::Abruptly => Ok(Exit::Findings),
+        Ended::Orderly => Exit::Clean,
+        Ended::Abruptly => Exit::Findings,
     }
 }

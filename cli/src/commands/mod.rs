@@ -61,7 +61,7 @@ impl Command {
             Command::Request(args) => request::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
-            Command::Lsp(args) => lsp::run(&args),
+            Command::Lsp(args) => Ok(lsp::run(&args)),
             Command::Diff(args) => diff::run(&args, terminal),
             Command::Inspect(args) => inspect::run(&args, terminal),
             Command::Rules(args) => rules::run(&args),

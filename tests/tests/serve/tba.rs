@@ -9,6 +9,8 @@ use keyway::catalogue::Catalogue;
 use keyway_spec::{Auth, Field, ProviderSpec};
 use serde_json::json;
 
+static ACCOUNT: [Field; 1] = [Field { name: "accountId", ..Field::EMPTY }];
+
 /// Lets in what is signed with these secrets, for this account.
 fn answer(received: &Received) -> (u16, String) {
     let Some(protocol) = rfc5849::protocol(received) else { return (401, String::new()) };
@@ -23,7 +25,6 @@ async fn calls_through_the_server_are_signed_for_the_account() {
     if !openssl::is_here() {
         return;
     }
-    static ACCOUNT: [Field; 1] = [Field { name: "accountId", ..Field::EMPTY }];
     let spec =
         ProviderSpec { key: "tokens", auth: Auth::Tba, connection_config: &ACCOUNT, ..at(listening(answer).await) };
     let spec: &'static ProviderSpec = Box::leak(Box::new(spec));
