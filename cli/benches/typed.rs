@@ -115,9 +115,9 @@ impl Bench {
             .take(10)
             .collect();
         let dependencies = format!(
-            "{}\n[build-dependencies]\nkeyway-compiler = {{ path = {:?} }}\n",
+            "{}\n[build-dependencies]\nkeyway-compiler = {{ path = \"{}\" }}\n",
             self.runtime(),
-            self.workspace.join("compiler")
+            self.workspace.join("compiler").display()
         );
         let package = self.package("ten", &dependencies, "");
         fs::write(package.join("src/lib.rs"), "keyway::include_providers!();\n").expect("the scratch is writable");
@@ -138,8 +138,10 @@ impl Bench {
 
     /// The compiler as a build dependency, from nothing.
     fn compiler_alone(&self) {
-        let dependencies =
-            format!("[dependencies]\nkeyway-compiler = {{ path = {:?} }}\n", self.workspace.join("compiler"));
+        let dependencies = format!(
+            "[dependencies]\nkeyway-compiler = {{ path = \"{}\" }}\n",
+            self.workspace.join("compiler").display()
+        );
         let package = self.package("light", &dependencies, "");
         fs::write(package.join("src/lib.rs"), "").expect("the scratch is writable");
         let cold = self.scratch.join("cold");
@@ -174,7 +176,7 @@ impl Bench {
 
     fn runtime(&self) -> String {
         let path = self.workspace.join("runtime");
-        format!("[dependencies]\nkeyway = {{ path = {path:?}, default-features = false }}\n")
+        format!("[dependencies]\nkeyway = {{ path = \"{}\", default-features = false }}\n", path.display())
     }
 
     fn cargo(&self, package: &Path, arguments: &[&str]) -> Duration {
