@@ -66,7 +66,7 @@ async fn issues(State(app): State<App>) -> Result<String, Failure> {
     let mut pages = client.assigned("open");
     let mut text = String::new();
     while let Some(page) = pages.next().await? {
-        page.iter().for_each(|issue| text.push_str(&format!("#{} {}\n", issue.number, issue.title)));
+        text.extend(page.into_iter().map(|issue| format!("#{} {}\n", issue.number, issue.title)));
     }
     Ok(text)
 }

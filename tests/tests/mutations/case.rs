@@ -79,6 +79,7 @@ impl Case {
     }
 
     /// Replaces a range; the finding begins `offset` bytes behind its start.
+    #[allow(clippy::unnecessary_wraps, reason = "a step among others that may not apply")]
     pub(crate) fn put(&self, spot: &Spot<'_>, range: Range<usize>, by: &str, offset: usize) -> Option<Mutant> {
         Some(Mutant { at: range.start + offset, text: self.replaced(range, by), path: spot.path.clone(), from: None })
     }

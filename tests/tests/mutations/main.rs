@@ -122,7 +122,7 @@ fn judge(kind: &Kind, case: &Case, mutant: &Mutant, before: &Diagnostics) -> Res
         kind.rules.contains(&found.rule.name) && place(found.primary.span.range().start) == place(mutant.at)
     };
     let all = || new.iter().map(|found| show(found)).collect::<Vec<_>>().join("; ");
-    if !new.iter().any(|found| is_right(found)) {
+    if !new.iter().any(is_right) {
         return Err(format!("{:?} is not found at {}: {}", kind.rules, place(mutant.at), all()));
     }
     match new.iter().find(|found| !is_right(found) && !is_own(found, case, mutant)) {
