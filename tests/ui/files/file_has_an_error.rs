@@ -1,3 +1,0 @@
-keyway::providers!("../../../../tests/ui/files/broken.yaml");
-
-fn main() {}

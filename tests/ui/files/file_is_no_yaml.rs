@@ -1,3 +1,0 @@
-keyway::providers!("../../../../tests/ui/files/torn.yaml");
-
-fn main() {}
