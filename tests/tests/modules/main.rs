@@ -35,7 +35,7 @@ fn examples() -> String {
         let module = std::fs::read_to_string(&file).unwrap();
         let lines = module.lines().filter_map(|line| line.strip_prefix("//!"));
         let example = lines.skip_while(|line| *line != " ```ignore").skip(1).take_while(|line| *line != " ```");
-        let example: String = example.map(|line| format!("   {line}\n")).collect();
+        let example: String = example.flat_map(|line| ["   ", line, "\n"]).collect();
         if !example.is_empty() {
             let name = file.file_stem().unwrap().display();
             let signature = format!("async fn {name}(keyway: &Keyway, callback: &str) -> Result<()>");

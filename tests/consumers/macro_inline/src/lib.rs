@@ -45,8 +45,8 @@ mod tests {
 
     #[test]
     fn credentials_are_a_struct() {
-        let mut names = Vec::new();
-        Credentials { api_key: "k".into() }.each(&mut |name, _| names.push(name));
+        let credentials = Credentials { api_key: "k".into() };
+        let names: Vec<&str> = credentials.pairs().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["apiKey"]);
     }
 }
