@@ -117,7 +117,6 @@ impl Transport for Echo {
             let body = body.collect(1000).await?;
             let target = head.uri.path_and_query().unwrap().as_str();
             let (status, answer) = match head.uri.path() {
-                "/echo" => (200, echo(&head, target, &body)),
                 "/empty" => (204, String::new()),
                 "/refuse" => (422, json!({"code": 7, "echo": head.headers["x-key"].to_str().unwrap()}).to_string()),
                 "/odd" => (500, "<html>".to_owned()),
