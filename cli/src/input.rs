@@ -23,11 +23,11 @@ pub(crate) struct Input {
     pub(crate) text: String,
 }
 
-/// Reads `path`, or standard input for `-`. `command` is named in the help for a file that is not there.
-pub(crate) fn read(path: &Path, command: &str) -> Result<Input, Failure> {
+/// Reads `path`, or standard input for `-`. `usage` is where a file that is not there should be named.
+pub(crate) fn read(path: &Path, usage: &str) -> Result<Input, Failure> {
     let name = name(path);
     let bytes = if path.as_os_str() == "-" { limited(io::stdin().lock()) } else { File::open(path).and_then(limited) };
-    let bytes = bytes.map_err(|error| Failure::usage(cannot_read(&name, command, &error)))?;
+    let bytes = bytes.map_err(|error| Failure::usage(cannot_read(&name, usage, &error)))?;
     if bytes.len() as u64 > MAX_BYTES {
         let limit = MAX_BYTES / 1024 / 1024;
         return Err(Failure::usage(format!("`{name}` is larger than {limit} MiB; is it the right file?")));
@@ -46,10 +46,10 @@ pub(crate) fn read(path: &Path, command: &str) -> Result<Input, Failure> {
 pub(crate) fn with_overlays(
     path: &Path,
     overlays: &[PathBuf],
-    command: &str,
+    usage: &str,
 ) -> Result<(Sources, pipeline::Input), Failure> {
     let mut sources = Sources::default();
-    let mut add = |path: &Path| read(path, command).map(|input| sources.add(input.name, input.text));
+    let mut add = |path: &Path| read(path, usage).map(|input| sources.add(input.name, input.text));
     let input = pipeline::Input {
         catalogue: add(path)?,
         overlays: overlays.iter().map(|path| add(path)).collect::<Result<_, Failure>>()?,
@@ -69,10 +69,10 @@ fn limited(from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn cannot_read(name: &str, command: &str, error: &io::Error) -> String {
+fn cannot_read(name: &str, usage: &str, error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => {
-            format!("there is no file `{name}`; name one with `keyway {command} FILE`, or `-` for standard input")
+            format!("there is no file `{name}`; name one with `{usage}`, or `-` for standard input")
         }
         io::ErrorKind::IsADirectory => format!("`{name}` is a directory; name a file in it"),
         _ => format!("cannot read `{name}`: {error}"),

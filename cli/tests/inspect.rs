@@ -117,4 +117,7 @@ fn what_cannot_be_shown_is_said() {
     let (code, out, err) = run(folder.path(), &["inspect", "acme", "--stage", "spec", "--catalogue", "bad.yaml"]);
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("error[KW0202]") && err.ends_with("an error keeps the entry from this stage\n"), "{err}");
+    let (code, _, err) = run(folder.path(), &["inspect", "acme", "--catalogue", "gone.yaml"]);
+    let told = "error: there is no file `gone.yaml`; name one with `--catalogue FILE`, or `-` for standard input\n";
+    assert_eq!((code, err.as_str()), (2, told));
 }

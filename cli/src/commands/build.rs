@@ -48,7 +48,7 @@ pub(crate) struct Args {
 /// Builds the file.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let (sources, input) = input::with_overlays(&args.file, &args.overlay, "build")?;
+    let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway build FILE")?;
     let progress = terminal.progress(format!("building {}", input::name(&args.file)));
     let (checked, specs) = compile(&sources, input, &[]);
     let errors = checked.diagnostics.count(Severity::Error);

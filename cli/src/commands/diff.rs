@@ -39,7 +39,7 @@ pub(crate) struct Args {
 /// Compares the files.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut sources = Sources::default();
-    let mut add = |path| input::read(path, "diff").map(|input| sources.add(input.name, input.text));
+    let mut add = |path| input::read(path, "keyway diff OLD NEW").map(|input| sources.add(input.name, input.text));
     let (old, new) = (add(&args.old)?, add(&args.new)?);
     let progress = terminal.progress("comparing".to_owned());
     let (old, new) = (pipeline::check(&sources, Input::from(old)), pipeline::check(&sources, Input::from(new)));

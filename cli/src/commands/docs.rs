@@ -44,7 +44,7 @@ pub(crate) struct Args {
 
 /// Writes the pages.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let (sources, input) = input::with_overlays(&args.file, &args.overlay, "docs")?;
+    let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway docs FILE")?;
     let progress = terminal.progress(format!("describing {}", input::name(&args.file)));
     let (checked, specs) = compile(&sources, input, &[]);
     let parts = parts(&specs);

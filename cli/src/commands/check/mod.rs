@@ -81,7 +81,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
     let rules = select::rules(&args.rule)?;
-    let (mut sources, input) = input::with_overlays(&args.file, &args.overlay, "check")?;
+    let (mut sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway check FILE")?;
     let name = input::name(&args.file);
     let progress = terminal.progress(format!("checking {name}"));
     let mut checked = select::asked_for(pipeline::check(&sources, input.clone()), args.provider.as_deref(), &rules)?;

@@ -59,7 +59,7 @@ enum Stage {
 
 /// Shows it.
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
-    let (sources, input) = input::with_overlays(&args.catalogue, &args.overlay, "inspect")?;
+    let (sources, input) = input::with_overlays(&args.catalogue, &args.overlay, "--catalogue FILE")?;
     let key = &args.provider;
     let (checked, specs) = pipeline::compile(&sources, input, std::slice::from_ref(key));
     if !checked.keys.contains(key) {
