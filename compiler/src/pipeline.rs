@@ -130,14 +130,17 @@ fn run(
     drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
-    let mut names = rules::names();
-    names.extend(spec::RULES.iter().map(|rule| rule.name));
-    let diagnostics = rules::silence(diagnostics, &providers, &names);
+    let diagnostics = rules::silence(diagnostics, &providers, &silenceable());
     let mut diagnostics: Diagnostics =
         diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
     diagnostics.settle(sources);
     diagnostics.finish();
     (Checked { entries, providers, keys, diagnostics }, specs)
+}
+
+/// The names of the rules that an entry may allow: those of this build, and those that it leaves out.
+pub(crate) fn silenceable() -> Vec<&'static str> {
+    rules::names().into_iter().chain(spec::RULES.iter().map(|rule| rule.name)).collect()
 }
 
 /// Every rule of every stage, by code. Those of mistakes of Keyway itself are not among them.

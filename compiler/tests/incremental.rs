@@ -72,6 +72,18 @@ fn compare(text: &str, before: Option<Known>) -> Known {
     again
 }
 
+#[test]
+fn rules_of_every_stage_can_be_allowed() {
+    for rule in ["missing-base-url", "unread-quirk", "module-name-clash", "dead-key", "no-such-rule"] {
+        compare(
+            &format!(
+                "acme:\n  display_name: A\n  docs: https://a.example\n  categories: [other]\n  auth_mode: NONE\n  keyway: {{allow: {{{rule}: why}}}}\n"
+            ),
+            None,
+        );
+    }
+}
+
 /// Edits in runs: each run begins with the original, and its edits add up.
 fn play(original: &str, runs: usize, edits: usize, dice: &mut Dice) {
     for _ in 0..runs {

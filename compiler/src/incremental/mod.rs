@@ -10,6 +10,7 @@ mod again;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{self, Provider, Spelled};
+use crate::pipeline::silenceable;
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
 use crate::syntax::{Key, parse};
@@ -64,7 +65,7 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
-    let mut diagnostics = rules::silence(diagnostics, &allowing(&entries), &rules::names());
+    let mut diagnostics = rules::silence(diagnostics, &allowing(&entries), &silenceable());
     diagnostics.settle(sources);
     diagnostics.finish();
     Known { entries, keys, diagnostics, verdicts }
