@@ -1,4 +1,6 @@
 //! `keyway explain`: the page of a rule, or what a key of the format means.
+//!
+//! The words are the compiler's; nothing is explained here.
 
 use crate::exit::{Exit, Failure, written};
 use keyway_compiler::diagnostic::nearest;

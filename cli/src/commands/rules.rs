@@ -1,4 +1,6 @@
 //! `keyway rules`: every rule of this build, one line each.
+//!
+//! No file is read and no rule is run.
 
 use super::format::{self, Format};
 use crate::exit::{Exit, Failure, written};

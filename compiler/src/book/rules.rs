@@ -1,6 +1,7 @@
 //! A page per rule.
 //!
 //! Two rules of one name, an error and a milder warning, share a page.
+//! No rule is explained here: each brings its own page.
 
 use super::{Page, cell};
 use crate::reference::{RuleDoc, all_rules};

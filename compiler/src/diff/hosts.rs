@@ -1,6 +1,7 @@
 //! Where requests go.
 //!
 //! The hosts of a use are those of the spec's host sets; the path is that of `proxy.base_url` as it is written.
+//! No URL is parsed here.
 
 use super::side::{Pair, Side};
 use super::{Change, Kind};

@@ -5,6 +5,8 @@
 //! | `resolved` | `resolved` | the entry with everything it inherits, as YAML; who wrote what is a comment |
 //! | `template` | `templates` | every template: its parts, what each name means, where in a URL it stands |
 //! | `spec` | - | the Rust that `keyway build` writes for it |
+//!
+//! Absent here: findings, which `keyway check` shows.
 
 mod resolved;
 mod templates;
