@@ -5,7 +5,6 @@
 
 mod diff;
 
-use crate::book;
 use crate::emit::{File, MARKER};
 use std::fs;
 use std::io::{self, Error, ErrorKind};
@@ -104,8 +103,15 @@ fn stale(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
     Ok(stale)
 }
 
+/// How files begin that may be overwritten and removed.
+const MARKERS: &[&str] = &[
+    MARKER,
+    #[cfg(feature = "tools")]
+    crate::book::MARKER,
+];
+
 fn is_generated(text: &str) -> bool {
-    text.starts_with(MARKER) || text.starts_with(book::MARKER)
+    MARKERS.iter().any(|marker| text.starts_with(marker))
 }
 
 fn read(path: &Path) -> io::Result<Option<String>> {
