@@ -133,13 +133,13 @@ fn root() -> &'static Level {
 }
 
 fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut Vec<Misspelt>) {
-    let names: Vec<&str> = level.keys.iter().map(|(known, _)| *known).collect();
+    let names = || level.keys.iter().map(|(known, _)| *known).collect::<Vec<_>>();
     let mut taken: Vec<&str> = Vec::new();
     for entry in mapping {
         let mut name = entry.key.name.as_str();
         if level.any.is_empty()
             && !level.has(name)
-            && let Guess::Near(near) = guess(name, path, &names)
+            && let Guess::Near(near) = guess(name, path, &names())
             && near.clear
             && mapping.get(near.name).is_none()
             && !taken.contains(&near.name)
