@@ -59,7 +59,8 @@ keys! {
         authorization_method: Option<Spanned<AuthorizationMethod>>,
         /// The dotted path of the token where the answer has no `access_token` at the top.
         alternate_access_token_response_path: Option<Str>,
-        /// Values of the answer that become connection configuration: dotted paths.
+        /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
+        /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
         ---
         ---
@@ -146,7 +147,8 @@ keys! {
         body_format: Option<Spanned<BodyFormat>>,
         /// How the client proves itself. Default: its id and secret in the body.
         token_request_auth_method: Option<Spanned<ClientAuthMethod>>,
-        /// Values of the answer that become connection configuration: dotted paths.
+        /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
+        /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
         /// What joins scopes. Default: a space.
         scope_separator: Option<Str>,

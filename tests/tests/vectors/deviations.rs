@@ -28,7 +28,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 31] = [
+const RECOGNISE: [(&str, Recognise); 30] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("template-of-a-caller", template_of_a_caller),
@@ -43,7 +43,6 @@ const RECOGNISE: [(&str, Recognise); 31] = [
     ("retry-slashes", retry_slashes),
     ("grant-of-a-refresh", grant_of_a_refresh),
     ("scope-encoded-twice", scope_encoded_twice),
-    ("optional-request", optional_request),
     ("unresolved-parameter", unresolved_parameter),
     ("refresh-url", refresh_url),
     ("refresh-token-kept", refresh_token_kept),
@@ -164,21 +163,9 @@ fn in_form(request: &mut Value, name: &str, change: impl Fn(&str) -> Value) {
 }
 
 fn scope_encoded_twice(difference: &Difference<'_>) -> bool {
-    same_but(difference, |request| in_form(request, "scope", |scope| scope.replace("%20", " ").into()))
-}
-
-fn optional_request(difference: &Difference<'_>) -> bool {
-    if !is_exchange(difference) {
-        return false;
-    }
-    let requests = |side: &Value| side["requests"].as_array().map_or(0, Vec::len);
-    let recorded = requests(&difference.recorded);
-    let mut ours = difference.ours.clone();
-    if let Some(requests) = ours["requests"].as_array_mut() {
-        requests.truncate(recorded);
-    }
-    let without = Difference { line: difference.line, recorded: difference.recorded.clone(), ours };
-    recorded > 0 && recorded < requests(&difference.ours) && same_but(&without, |_| ())
+    let once = |scope: &str| Value::from(scope.replace("%20", " "));
+    scopes(&difference.recorded) != scopes(&difference.ours)
+        && same_but(difference, |request| in_form(request, "scope", once))
 }
 
 fn unresolved_parameter(difference: &Difference<'_>) -> bool {

@@ -44,7 +44,7 @@ pub(super) fn with(
     side: &Side<'_>,
     quirks: &RequestQuirks,
 ) -> Result<TokenRequest> {
-    let inputs = Inputs { credentials, ..*progress.inputs };
+    let inputs = Inputs { credentials, config: &progress.config, ..*progress.inputs };
     let code = match (side.returned, quirks.grant) {
         (Some(returned), GrantType::AuthorizationCode) => Some(code(returned.callback, side.rules.code_param)?),
         (Some(returned), _) => returned.callback.get(side.rules.code_param).map(Secret::new),
