@@ -100,10 +100,10 @@ fn run(
     let wanted = with_ancestors(chosen.as_deref().unwrap_or_default(), &entries);
     let is_wanted = |key: &str| chosen.is_none() || wanted.contains(key);
     let broken = broken(&diagnostics, &entries);
-    let (mut providers, mut specs) = (Vec::new(), Vec::new());
-    #[cfg(feature = "schema")]
-    let mut verdicts = Vec::new();
     let written: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
+    let (mut providers, mut specs) = (Vec::with_capacity(written.len()), Vec::with_capacity(written.len()));
+    #[cfg(feature = "schema")]
+    let mut verdicts = Vec::with_capacity(written.len());
     let spelled: Vec<Spelled<'_>> = written.iter().map(|entry| Spelled::of(entry)).collect();
     for (entry, spelled) in written.iter().zip(&spelled) {
         let (provider, found) = model::lower_meant(spelled);
