@@ -33,7 +33,7 @@ words! {
     pub enum SkipEncode {
         /// The list of scopes.
         Scopes = "scopes",
-        /// Values of the connection configuration.
+        /// Slashes in values of the connection configuration: they separate segments of the path.
         BaseUrl = "base_url",
     }
 }
@@ -86,9 +86,9 @@ words! {
     pub enum ClientAuthMethod {
         /// HTTP Basic (RFC 7617) of its id and secret.
         Basic = "basic",
-        /// Its id and secret as `username` and `password` in the body. Only `OAUTH2_CC`.
+        /// Its id and secret as `username` and `password` in the body.
         Custom = "custom",
-        /// A signed assertion (RFC 7523 section 2.2). Only `OAUTH2_CC`.
+        /// A signed assertion (RFC 7523 section 2.2).
         PrivateKeyJwt = "private_key_jwt",
     }
 }

@@ -3,7 +3,7 @@
 use crate::pipeline::compile;
 use crate::source::Sources;
 use keyway_spec::auth::{Auth, ClientAuth, TokenEndpoint};
-use keyway_spec::{ProviderSpec, Value};
+use keyway_spec::{Node, Position, ProviderSpec, Template, Value};
 
 /// Lowers one entry in `mode` with these further lines, and shows it to `look`.
 fn with_entry(mode: &str, lines: &str, look: impl FnOnce(&ProviderSpec)) {
@@ -36,12 +36,41 @@ fn client_authentication_follows_from_two_keys_and_the_mode() {
         ("OAUTH2", header.to_owned(), ClientAuth::Basic),
         ("OAUTH2", basic.to_owned(), ClientAuth::BasicRawAndPost),
         ("OAUTH2", format!("{header}{basic}"), ClientAuth::Basic),
+        ("OAUTH2", "  token_request_auth_method: custom\n".to_owned(), ClientAuth::UsernamePassword),
+        ("OAUTH2", "  token_request_auth_method: private_key_jwt\n".to_owned(), ClientAuth::PrivateKeyJwt),
         ("OAUTH2_CC", String::new(), ClientAuth::Post),
         ("OAUTH2_CC", basic.to_owned(), ClientAuth::BasicRaw),
         ("OAUTH2_CC", "  token_request_auth_method: custom\n".to_owned(), ClientAuth::UsernamePassword),
         ("OAUTH2_CC", "  token_request_auth_method: private_key_jwt\n".to_owned(), ClientAuth::PrivateKeyJwt),
     ] {
         with_token(mode, &lines, |token| assert_eq!(token.client_auth, expected, "{mode} {lines}"));
+    }
+}
+
+#[test]
+fn a_slash_in_a_value_separates_segments_only_where_the_entry_skips_the_encoding() {
+    let position = |template: &Template| match template.nodes() {
+        [_, Node::Reference(reference)] => reference.position,
+        other => panic!("{other:?}"),
+    };
+    for (lines, expected) in [
+        ("", [Position::Segment; 3]),
+        ("  authorization_url_skip_encode: [scopes]\n", [Position::Segment; 3]),
+        ("  authorization_url_skip_encode: [base_url]\n", [Position::Path, Position::Segment, Position::Segment]),
+        ("  token_url_skip_encode: [base_url]\n", [Position::Segment, Position::Path, Position::Path]),
+    ] {
+        let urls = ["authorization_url", "token_url", "refresh_url"]
+            .map(|key| format!("  {key}: 'https://acme.example/${{connectionConfig.path}}'\n"));
+        let field = "  connection_config: {path: {type: string, title: Path, description: The path.}}\n";
+        with_entry("OAUTH2", &format!("{}{field}{lines}", urls.concat()), |spec| {
+            let Auth::OAuth2(mode) = &spec.auth else { panic!("{:?}", spec.auth) };
+            let (authorize, token) = (mode.authorization.url.unwrap(), mode.token);
+            assert_eq!(
+                [authorize, token.url, token.refresh_url.unwrap()].map(|url| position(&url)),
+                expected,
+                "{lines}"
+            );
+        });
     }
 }
 
