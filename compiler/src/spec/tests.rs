@@ -3,13 +3,18 @@
 use crate::pipeline::compile;
 use crate::source::Sources;
 use keyway_spec::auth::{Auth, ClientAuth, TokenEndpoint};
+use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind};
 use keyway_spec::{Node, Position, ProviderSpec, Template, Value};
 
 /// Lowers one entry in `mode` with these further lines, and shows it to `look`.
 fn with_entry(mode: &str, lines: &str, look: impl FnOnce(&ProviderSpec)) {
+    with_proxy(mode, "base_url: 'https://api.acme.example'", lines, look);
+}
+
+fn with_proxy(mode: &str, proxy: &str, lines: &str, look: impl FnOnce(&ProviderSpec)) {
     let text = format!(
         "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  categories: [other]\n  auth_mode: {mode}\n  \
-         proxy: {{base_url: 'https://api.acme.example'}}\n{lines}"
+         proxy: {{{proxy}}}\n{lines}"
     );
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
@@ -82,6 +87,36 @@ fn a_refresh_inherits_parameters_but_never_the_grant_of_a_code() {
     with_token("OAUTH2", params, |token| assert_eq!(names(token), ["audience"]));
     let own = format!("{params}  refresh_params: {{type: refresh}}\n");
     with_token("OAUTH2", &own, |token| assert_eq!(names(token), ["type"]));
+}
+
+#[test]
+fn a_pagination_rule_is_one_of_four_kinds() {
+    let offset = |start, count| PaginateKind::Offset { name: "o", start, count };
+    for (rule, expected) in [
+        ("type: link, link_rel_in_response_header: next", PaginateKind::LinkHeader { rel: "next" }),
+        ("type: link, link_path_in_response_body: a.b", PaginateKind::LinkBody { path: "a.b" }),
+        (
+            "type: cursor, cursor_name_in_request: c, cursor_path_in_response: a.b",
+            PaginateKind::Cursor { name: "c", path: "a.b" },
+        ),
+        ("type: offset, offset_name_in_request: o", offset(0, OffsetCount::Items)),
+        (
+            "type: offset, offset_name_in_request: o, offset_calculation_method: by-response-size",
+            offset(0, OffsetCount::Items),
+        ),
+        (
+            "type: offset, offset_name_in_request: o, offset_start_value: 1, offset_calculation_method: per-page",
+            offset(1, OffsetCount::Pages),
+        ),
+    ] {
+        let proxy = format!(
+            "base_url: 'https://api.acme.example', paginate: {{{rule}, limit_name_in_request: n, response_path: d}}"
+        );
+        with_proxy("NONE", &proxy, "", |spec| {
+            let expected = Paginate { kind: expected, limit_name: Some("n"), response_path: Some("d") };
+            assert_eq!(spec.proxy.unwrap().paginate, Some(expected), "{rule}");
+        });
+    }
 }
 
 #[test]
