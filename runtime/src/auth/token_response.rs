@@ -270,6 +270,17 @@ mod tests {
     }
 
     #[test]
+    fn a_shape_may_count_in_milliseconds_and_have_a_lifetime_of_its_own() {
+        let shape = Shape { milliseconds: true, lifetime: Some(SignedDuration::from_mins(55)), ..Shape::default() };
+        for (body, expected) in
+            [(r#"{"access_token":"t","expires_in":60000}"#, NOW + 60), (r#"{"access_token":"t"}"#, NOW + 3300)]
+        {
+            let expires_at = read(body, shape).unwrap().token.unwrap().expires_at;
+            assert_eq!(expires_at.map(Timestamp::as_second), Some(expected), "{body}");
+        }
+    }
+
+    #[test]
     fn tokens_are_found_where_the_shape_says() {
         let alternate = Shape { alternate: Some("authed_user"), ..Shape::default() };
         let nested = r#"{"ok":true,"authed_user":{"access_token":"n","refresh_token":"r","expires_in":5}}"#;
