@@ -85,8 +85,6 @@ pub struct Authorization {
     pub skip_empty: bool,
     /// The scope list is put into the query unencoded.
     pub raw_scopes: bool,
-    /// Configuration values are put into the URL unencoded.
-    pub raw_base_url: bool,
     /// The callback parameter that holds the code.
     pub code_param: &'static str,
     /// What joins scopes.
@@ -106,7 +104,6 @@ impl Authorization {
         fragment: None,
         skip_empty: false,
         raw_scopes: false,
-        raw_base_url: false,
         code_param: "code",
         scope_separator: " ",
         pkce: true,

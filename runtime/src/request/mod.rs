@@ -159,7 +159,8 @@ fn invalid(message: impl Into<String>) -> Error {
 pub struct Call {
     /// The method.
     pub method: http::Method,
-    /// Path and query relative to the base URL, or an absolute URL on the same base.
+    /// Path and query relative to the base URL, `/` for the base URL itself. An absolute URL below the base URL is that
+    /// path; one on another host is a path like any other text. Empty only beside a base-URL override.
     pub endpoint: String,
     /// Extra query parameters, set over those of the endpoint.
     pub query: Vec<(String, String)>,
