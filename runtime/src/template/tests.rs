@@ -57,6 +57,7 @@ fn run(world: &World, nodes: &[Node]) -> Result<Outcome, Unfit> {
     })
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "stands beside `unresolved` in tables")]
 fn resolved(text: &str) -> Outcome {
     Ok(text.to_owned())
 }
