@@ -14,76 +14,77 @@
 //!
 //! - API: `api.airtable.com`
 //!
-//! Generated from `airtable` in providers.yaml; do not edit.
+//! Generated from the entry `airtable`.
 
-use super::__keyway::{
-    Auth, Field, HostSet, Hosts, Node, Paginate, PaginateKind, Position, Provider,
-    ProviderSpec, Proxy, Reference, Root, Template, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `airtable`.
-pub struct Airtable;
+pub enum Airtable {}
 
 impl Provider for Airtable {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::ApiKey;
+    type Auth = mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "airtable",
-    display_name: "Airtable (personal access token)",
-    docs: "https://airtable.com/developers/web/api/introduction",
-    categories: &["productivity"],
-    auth: Auth::ApiKey,
-    credentials: &[
-        Field {
-            name: "apiKey",
-            title: "Personal access token",
-            description: "Create one in the Airtable builder hub and give it the bases it may read.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.airtable.com"),
-        headers: &[
-            (
-                "authorization",
-                Template::Nodes(&[
-                    Node::Text("Bearer "),
-                    Node::Reference(Reference {
-                        root: Root::Credentials,
-                        path: "apiKey",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
-        ],
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "offset",
-                path: "offset",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "airtable",
+        display_name: "Airtable (personal access token)",
+        docs: "https://airtable.com/developers/web/api/introduction",
+        categories: &["productivity"],
+        auth: Auth::ApiKey,
+        credentials: &[
+            Field {
+                name: "apiKey",
+                title: "Personal access token",
+                description: "Create one in the Airtable builder hub and give it the bases it may read.",
+                secret: true,
+                ..Field::EMPTY
             },
-            limit_name: Some("pageSize"),
-            response_path: Some("records"),
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.airtable.com"),
+            headers: &[
+                (
+                    "authorization",
+                    Template::Nodes(&[
+                        Node::Text("Bearer "),
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
+            ],
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "offset",
+                    path: "offset",
+                },
+                limit_name: Some("pageSize"),
+                response_path: Some("records"),
+            }),
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[Template::Text("/v0/meta/whoami")],
+                base_url_override: None,
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[Template::Text("/v0/meta/whoami")],
-            base_url_override: None,
-            headers: &[],
-            data: &[],
-        }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Fixed(&["api.airtable.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Fixed(&["api.airtable.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

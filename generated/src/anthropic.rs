@@ -14,108 +14,109 @@
 //!
 //! - API: `api.anthropic.com`
 //!
-//! Generated from `anthropic` in providers.yaml; do not edit.
+//! Generated from the entry `anthropic`.
 
-use super::__keyway::{
-    Auth, ConfigKey, Field, HostSet, Hosts, Node, Paginate, PaginateKind, Position,
-    Provider, ProviderSpec, Proxy, Reference, Retry, Root, Template, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `anthropic`.
-pub struct Anthropic;
+pub enum Anthropic {}
 
 impl Provider for Anthropic {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::ApiKey;
+    type Auth = mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// API version: Date of the API version to ask for. Leave it empty for 2023-06-01.
 pub const API_VERSION: ConfigKey<Anthropic> = ConfigKey::new("apiVersion");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "anthropic",
-    display_name: "Anthropic",
-    docs: "https://docs.claude.com/en/api/overview",
-    categories: &["dev-tools"],
-    auth: Auth::ApiKey,
-    connection_config: &[
-        Field {
-            name: "apiVersion",
-            title: "API version",
-            description: "Date of the API version to ask for. Leave it empty for 2023-06-01.",
-            example: Some("2023-06-01"),
-            pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-            optional: true,
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "apiKey",
-            title: "API key",
-            description: "A key of one workspace, made in the Anthropic console.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.anthropic.com"),
-        headers: &[
-            (
-                "x-api-key",
-                Template::Nodes(&[
-                    Node::Reference(Reference {
-                        root: Root::Credentials,
-                        path: "apiKey",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
-            (
-                "anthropic-version",
-                Template::Nodes(&[
-                    Node::Choice(&[
-                        Template::Nodes(&[
-                            Node::Reference(Reference {
-                                root: Root::ConnectionConfig,
-                                path: "apiVersion",
-                                position: Position::Text,
-                            }),
-                        ]),
-                        Template::Text("2023-06-01"),
-                    ]),
-                ]),
-            ),
-        ],
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "after_id",
-                path: "last_id",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "anthropic",
+        display_name: "Anthropic",
+        docs: "https://docs.claude.com/en/api/overview",
+        categories: &["dev-tools"],
+        auth: Auth::ApiKey,
+        connection_config: &[
+            Field {
+                name: "apiVersion",
+                title: "API version",
+                description: "Date of the API version to ask for. Leave it empty for 2023-06-01.",
+                example: Some("2023-06-01"),
+                pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+                optional: true,
+                ..Field::EMPTY
             },
-            limit_name: Some("limit"),
-            response_path: Some("data"),
+        ],
+        credentials: &[
+            Field {
+                name: "apiKey",
+                title: "API key",
+                description: "A key of one workspace, made in the Anthropic console.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.anthropic.com"),
+            headers: &[
+                (
+                    "x-api-key",
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
+                (
+                    "anthropic-version",
+                    Template::Nodes(&[
+                        Node::Choice(&[
+                            Template::Nodes(&[
+                                Node::Reference(Reference {
+                                    root: Root::ConnectionConfig,
+                                    path: "apiVersion",
+                                    position: Position::Text,
+                                }),
+                            ]),
+                            Template::Text("2023-06-01"),
+                        ]),
+                    ]),
+                ),
+            ],
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "after_id",
+                    path: "last_id",
+                },
+                limit_name: Some("limit"),
+                response_path: Some("data"),
+            }),
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[Template::Text("/v1/models")],
+                base_url_override: None,
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[Template::Text("/v1/models")],
-            base_url_override: None,
-            headers: &[],
-            data: &[],
-        }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Fixed(&["api.anthropic.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Fixed(&["api.anthropic.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

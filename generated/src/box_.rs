@@ -17,24 +17,22 @@
 //! - token endpoint: `api.box.com`
 //! - API: `api.box.com`
 //!
-//! Generated from `box` in providers.yaml; do not edit.
+//! Generated from the entry `box`.
 
-use super::__keyway::{
-    Auth, Authorization, HostSet, Hosts, OAuth2, OffsetCount, Paginate, PaginateKind,
-    Provider, ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `box`.
-pub struct BoxApi;
+pub enum BoxApi {}
 
 impl Provider for BoxApi {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
@@ -59,55 +57,60 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "box",
-    display_name: "Box",
-    docs: "https://developer.box.com/reference/",
-    categories: &["storage"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://account.box.com/api/oauth2/authorize")),
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Text("https://api.box.com/oauth2/token"),
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    known_scopes: &[
-        "root_readonly",
-        "root_readwrite",
-        "manage_app_users",
-        "manage_data_retention",
-        "manage_enterprise_properties",
-        "manage_groups",
-        "manage_managed_users",
-        "manage_webhook",
-        "sign_requests.readwrite",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.box.com"),
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Offset {
-                name: "offset",
-                start: 0,
-                count: OffsetCount::Items,
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "box",
+        display_name: "Box",
+        docs: "https://developer.box.com/reference/",
+        categories: &["storage"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(
+                    Template::Text("https://account.box.com/api/oauth2/authorize"),
+                ),
+                ..Authorization::EMPTY
             },
-            limit_name: Some("limit"),
-            response_path: Some("entries"),
+            token: TokenEndpoint {
+                url: Template::Text("https://api.box.com/oauth2/token"),
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["account.box.com"]),
-        token: HostSet::Fixed(&["api.box.com"]),
-        api: HostSet::Fixed(&["api.box.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        known_scopes: &[
+            "root_readonly",
+            "root_readwrite",
+            "manage_app_users",
+            "manage_data_retention",
+            "manage_enterprise_properties",
+            "manage_groups",
+            "manage_managed_users",
+            "manage_webhook",
+            "sign_requests.readwrite",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.box.com"),
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Offset {
+                    name: "offset",
+                    start: 0,
+                    count: OffsetCount::Items,
+                },
+                limit_name: Some("limit"),
+                response_path: Some("entries"),
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["account.box.com"]),
+            token: HostSet::Fixed(&["api.box.com"]),
+            api: HostSet::Fixed(&["api.box.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

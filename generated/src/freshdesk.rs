@@ -15,20 +15,16 @@
 //!
 //! - API: `*.freshdesk.com` (a part of the host is the customer's)
 //!
-//! Generated from `freshdesk` in providers.yaml; do not edit.
+//! Generated from the entry `freshdesk`.
 
-use super::__keyway::{
-    Auth, CredentialKey, Field, Fields, HostSet, Hosts, Node, OffsetCount, Paginate,
-    PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
-    Secret, Template, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `freshdesk`.
-pub struct Freshdesk;
+pub enum Freshdesk {}
 
 impl Provider for Freshdesk {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::Basic;
+    type Auth = mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -40,6 +36,7 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
     }
@@ -52,6 +49,7 @@ pub struct Credentials {
 }
 
 impl Fields<Secret> for Credentials {
+    #[inline]
     fn pairs(self) -> Pairs<Secret> {
         Pairs::of([("username", self.username)])
     }
@@ -61,77 +59,80 @@ impl Fields<Secret> for Credentials {
 pub const PASSWORD: CredentialKey<Freshdesk> = CredentialKey::new("password");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "freshdesk",
-    display_name: "Freshdesk",
-    docs: "https://developers.freshdesk.com/api/",
-    categories: &["support", "ticketing"],
-    auth: Auth::Basic,
-    connection_config: &[
-        Field {
-            name: "subdomain",
-            title: "Account name",
-            description: "The part of your Freshdesk address before .freshdesk.com.",
-            example: Some("acme"),
-            pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-            prefix: Some("https://"),
-            suffix: Some(".freshdesk.com"),
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "username",
-            title: "API key",
-            description: "Shown on the profile page of the agent whose rights the connection gets.",
-            secret: true,
-            ..Field::EMPTY
-        },
-        Field {
-            name: "password",
-            title: "Password",
-            description: "Freshdesk reads the user name only, so any text does here.",
-            default_value: Some("X"),
-            hidden: true,
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "subdomain",
-                position: Position::HostLabel,
-            }),
-            Node::Text(".freshdesk.com"),
-        ]),
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Offset {
-                name: "page",
-                start: 1,
-                count: OffsetCount::Pages,
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "freshdesk",
+        display_name: "Freshdesk",
+        docs: "https://developers.freshdesk.com/api/",
+        categories: &["support", "ticketing"],
+        auth: Auth::Basic,
+        connection_config: &[
+            Field {
+                name: "subdomain",
+                title: "Account name",
+                description: "The part of your Freshdesk address before .freshdesk.com.",
+                example: Some("acme"),
+                pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+                prefix: Some("https://"),
+                suffix: Some(".freshdesk.com"),
+                ..Field::EMPTY
             },
-            limit_name: Some("per_page"),
-            response_path: None,
+        ],
+        credentials: &[
+            Field {
+                name: "username",
+                title: "API key",
+                description: "Shown on the profile page of the agent whose rights the connection gets.",
+                secret: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "password",
+                title: "Password",
+                description: "Freshdesk reads the user name only, so any text does here.",
+                default_value: Some("X"),
+                hidden: true,
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "subdomain",
+                    position: Position::HostLabel,
+                }),
+                Node::Text(".freshdesk.com"),
+            ]),
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Offset {
+                    name: "page",
+                    start: 1,
+                    count: OffsetCount::Pages,
+                },
+                limit_name: Some("per_page"),
+                response_path: None,
+            }),
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[Template::Text("/api/v2/agents/me")],
+                base_url_override: None,
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[Template::Text("/api/v2/agents/me")],
-            base_url_override: None,
-            headers: &[],
-            data: &[],
-        }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Confined(&["*.freshdesk.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Confined(&["*.freshdesk.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -17,25 +17,22 @@
 //! - token endpoint: `github.com`
 //! - API: `api.github.com`
 //!
-//! Generated from `github` in providers.yaml; do not edit.
+//! Generated from the entry `github`.
 
-use super::__keyway::{
-    Auth, Authorization, ConfigKey, Field, HostSet, Hosts, Node, OAuth2, Paginate,
-    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
-    StatusRange, Template, TokenEndpoint,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `github`.
-pub struct Github;
+pub enum Github {}
 
 impl Provider for Github {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// API version: Date of the REST API version to ask for. Leave it empty for 2022-11-28.
 pub const API_VERSION: ConfigKey<Github> = ConfigKey::new("apiVersion");
@@ -77,104 +74,107 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "github",
-    display_name: "GitHub",
-    docs: "https://docs.github.com/en/rest",
-    categories: &["dev-tools", "ticketing"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://github.com/login/oauth/authorize")),
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Text("https://github.com/login/oauth/access_token"),
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    connection_config: &[
-        Field {
-            name: "apiVersion",
-            title: "API version",
-            description: "Date of the REST API version to ask for. Leave it empty for 2022-11-28.",
-            example: Some("2022-11-28"),
-            pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-            optional: true,
-            ..Field::EMPTY
-        },
-    ],
-    known_scopes: &[
-        "admin:org",
-        "admin:repo_hook",
-        "delete_repo",
-        "gist",
-        "notifications",
-        "project",
-        "public_repo",
-        "read:org",
-        "read:project",
-        "read:user",
-        "repo",
-        "repo:status",
-        "user",
-        "user:email",
-        "workflow",
-        "write:packages",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.github.com"),
-        headers: &[
-            ("accept", Template::Text("application/vnd.github+json")),
-            (
-                "x-github-api-version",
-                Template::Nodes(&[
-                    Node::Choice(&[
-                        Template::Nodes(&[
-                            Node::Reference(Reference {
-                                root: Root::ConnectionConfig,
-                                path: "apiVersion",
-                                position: Position::Text,
-                            }),
-                        ]),
-                        Template::Text("2022-11-28"),
-                    ]),
-                ]),
-            ),
-        ],
-        retry: Retry {
-            at: &["x-ratelimit-reset"],
-            remaining: Some("x-ratelimit-remaining"),
-            error_code: &[
-                StatusRange {
-                    first: 401,
-                    last: 401,
-                },
-                StatusRange {
-                    first: 429,
-                    last: 429,
-                },
-                StatusRange {
-                    first: 500,
-                    last: 599,
-                },
-            ],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::LinkHeader {
-                rel: "next",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "github",
+        display_name: "GitHub",
+        docs: "https://docs.github.com/en/rest",
+        categories: &["dev-tools", "ticketing"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(Template::Text("https://github.com/login/oauth/authorize")),
+                ..Authorization::EMPTY
             },
-            limit_name: Some("per_page"),
-            response_path: None,
+            token: TokenEndpoint {
+                url: Template::Text("https://github.com/login/oauth/access_token"),
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["github.com"]),
-        token: HostSet::Fixed(&["github.com"]),
-        api: HostSet::Fixed(&["api.github.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        connection_config: &[
+            Field {
+                name: "apiVersion",
+                title: "API version",
+                description: "Date of the REST API version to ask for. Leave it empty for 2022-11-28.",
+                example: Some("2022-11-28"),
+                pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+                optional: true,
+                ..Field::EMPTY
+            },
+        ],
+        known_scopes: &[
+            "admin:org",
+            "admin:repo_hook",
+            "delete_repo",
+            "gist",
+            "notifications",
+            "project",
+            "public_repo",
+            "read:org",
+            "read:project",
+            "read:user",
+            "repo",
+            "repo:status",
+            "user",
+            "user:email",
+            "workflow",
+            "write:packages",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.github.com"),
+            headers: &[
+                ("accept", Template::Text("application/vnd.github+json")),
+                (
+                    "x-github-api-version",
+                    Template::Nodes(&[
+                        Node::Choice(&[
+                            Template::Nodes(&[
+                                Node::Reference(Reference {
+                                    root: Root::ConnectionConfig,
+                                    path: "apiVersion",
+                                    position: Position::Text,
+                                }),
+                            ]),
+                            Template::Text("2022-11-28"),
+                        ]),
+                    ]),
+                ),
+            ],
+            retry: Retry {
+                at: &["x-ratelimit-reset"],
+                remaining: Some("x-ratelimit-remaining"),
+                error_code: &[
+                    StatusRange {
+                        first: 401,
+                        last: 401,
+                    },
+                    StatusRange {
+                        first: 429,
+                        last: 429,
+                    },
+                    StatusRange {
+                        first: 500,
+                        last: 599,
+                    },
+                ],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::LinkHeader {
+                    rel: "next",
+                },
+                limit_name: Some("per_page"),
+                response_path: None,
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["github.com"]),
+            token: HostSet::Fixed(&["github.com"]),
+            api: HostSet::Fixed(&["api.github.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

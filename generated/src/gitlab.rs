@@ -17,25 +17,22 @@
 //! - token endpoint: `*`, `gitlab.com` (the customer names the host)
 //! - API: `*`, `gitlab.com` (the customer names the host)
 //!
-//! Generated from `gitlab` in providers.yaml; do not edit.
+//! Generated from the entry `gitlab`.
 
-use super::__keyway::{
-    Auth, Authorization, ConfigKey, Field, HostSet, Hosts, Node, OAuth2, Paginate,
-    PaginateKind, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
-    Template, TokenEndpoint,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `gitlab`.
-pub struct Gitlab;
+pub enum Gitlab {}
 
 impl Provider for Gitlab {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// Server: Host of your own GitLab, with its port if it has one. Leave it empty for gitlab.com.
 pub const HOST: ConfigKey<Gitlab> = ConfigKey::new("host");
@@ -67,15 +64,35 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "gitlab",
-    display_name: "GitLab",
-    docs: "https://docs.gitlab.com/api/rest/",
-    categories: &["dev-tools", "ticketing"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(
-                Template::Nodes(&[
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "gitlab",
+        display_name: "GitLab",
+        docs: "https://docs.gitlab.com/api/rest/",
+        categories: &["dev-tools", "ticketing"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(
+                    Template::Nodes(&[
+                        Node::Choice(&[
+                            Template::Nodes(&[
+                                Node::Text("https://"),
+                                Node::Reference(Reference {
+                                    root: Root::ConnectionConfig,
+                                    path: "host",
+                                    position: Position::Host,
+                                }),
+                                Node::Text("/oauth/authorize"),
+                            ]),
+                            Template::Text("https://gitlab.com/oauth/authorize"),
+                        ]),
+                    ]),
+                ),
+                ..Authorization::EMPTY
+            },
+            token: TokenEndpoint {
+                url: Template::Nodes(&[
                     Node::Choice(&[
                         Template::Nodes(&[
                             Node::Text("https://"),
@@ -84,16 +101,44 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                                 path: "host",
                                 position: Position::Host,
                             }),
-                            Node::Text("/oauth/authorize"),
+                            Node::Text("/oauth/token"),
                         ]),
-                        Template::Text("https://gitlab.com/oauth/authorize"),
+                        Template::Text("https://gitlab.com/oauth/token"),
                     ]),
                 ]),
-            ),
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Nodes(&[
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
+        }),
+        connection_config: &[
+            Field {
+                name: "host",
+                title: "Server",
+                description: "Host of your own GitLab, with its port if it has one. Leave it empty for gitlab.com.",
+                example: Some("gitlab.example.com"),
+                pattern: Some(
+                    "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]{1,5})?$",
+                ),
+                prefix: Some("https://"),
+                optional: true,
+                ..Field::EMPTY
+            },
+        ],
+        known_scopes: &[
+            "api",
+            "read_api",
+            "read_user",
+            "read_repository",
+            "write_repository",
+            "read_registry",
+            "write_registry",
+            "create_runner",
+            "openid",
+            "profile",
+            "email",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
                 Node::Choice(&[
                     Template::Nodes(&[
                         Node::Text("https://"),
@@ -102,74 +147,29 @@ pub static SPEC: ProviderSpec = ProviderSpec {
                             path: "host",
                             position: Position::Host,
                         }),
-                        Node::Text("/oauth/token"),
                     ]),
-                    Template::Text("https://gitlab.com/oauth/token"),
+                    Template::Text("https://gitlab.com"),
                 ]),
             ]),
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    connection_config: &[
-        Field {
-            name: "host",
-            title: "Server",
-            description: "Host of your own GitLab, with its port if it has one. Leave it empty for gitlab.com.",
-            example: Some("gitlab.example.com"),
-            pattern: Some(
-                "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]{1,5})?$",
-            ),
-            prefix: Some("https://"),
-            optional: true,
-            ..Field::EMPTY
-        },
-    ],
-    known_scopes: &[
-        "api",
-        "read_api",
-        "read_user",
-        "read_repository",
-        "write_repository",
-        "read_registry",
-        "write_registry",
-        "create_runner",
-        "openid",
-        "profile",
-        "email",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Choice(&[
-                Template::Nodes(&[
-                    Node::Text("https://"),
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "host",
-                        position: Position::Host,
-                    }),
-                ]),
-                Template::Text("https://gitlab.com"),
-            ]),
-        ]),
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::LinkHeader {
-                rel: "next",
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
             },
-            limit_name: Some("per_page"),
-            response_path: None,
+            paginate: Some(Paginate {
+                kind: PaginateKind::LinkHeader {
+                    rel: "next",
+                },
+                limit_name: Some("per_page"),
+                response_path: None,
+            }),
+            ..Proxy::EMPTY
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Open(&["*:*", "gitlab.com"]),
-        token: HostSet::Open(&["*:*", "gitlab.com"]),
-        api: HostSet::Open(&["*:*", "gitlab.com"]),
-        trusted: &["gitlab.com"],
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            authorize: HostSet::Open(&["*:*", "gitlab.com"]),
+            token: HostSet::Open(&["*:*", "gitlab.com"]),
+            api: HostSet::Open(&["*:*", "gitlab.com"]),
+            trusted: &["gitlab.com"],
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -17,25 +17,22 @@
 //! - token endpoint: `oauth2.googleapis.com`
 //! - API: `www.googleapis.com`
 //!
-//! Generated from `google` in providers.yaml; do not edit.
+//! Generated from the entry `google`.
 
-use super::__keyway::{
-    Auth, Authorization, Entry, HostSet, Hosts, OAuth2, Paginate, PaginateKind, Provider,
-    ProviderSpec, Proxy, Retry, RetryInBody, RetryStrategy, Template, TokenEndpoint,
-    Value,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `google`.
-pub struct Google;
+pub enum Google {}
 
 impl Provider for Google {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
@@ -58,67 +55,72 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "google",
-    display_name: "Google",
-    docs: "https://developers.google.com/identity/protocols/oauth2/web-server",
-    categories: &["productivity"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://accounts.google.com/o/oauth2/v2/auth")),
-            params: &[
-                Entry {
-                    name: "access_type",
-                    value: Value::Text(Template::Text("offline")),
-                },
-                Entry {
-                    name: "prompt",
-                    value: Value::Text(Template::Text("consent")),
-                },
-            ],
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Text("https://oauth2.googleapis.com/token"),
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    known_scopes: &[
-        "openid",
-        "https://www.googleapis.com/auth/userinfo.email",
-        "https://www.googleapis.com/auth/userinfo.profile",
-        "https://www.googleapis.com/auth/drive.file",
-        "https://www.googleapis.com/auth/drive.readonly",
-        "https://www.googleapis.com/auth/gmail.readonly",
-        "https://www.googleapis.com/auth/gmail.send",
-        "https://www.googleapis.com/auth/spreadsheets",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://www.googleapis.com"),
-        retry: Retry {
-            in_body: Some(RetryInBody {
-                path: "error.message",
-                pattern: "Retry after (\\S+)",
-                strategy: RetryStrategy::At,
-            }),
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "pageToken",
-                path: "nextPageToken",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "google",
+        display_name: "Google",
+        docs: "https://developers.google.com/identity/protocols/oauth2/web-server",
+        categories: &["productivity"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(
+                    Template::Text("https://accounts.google.com/o/oauth2/v2/auth"),
+                ),
+                params: &[
+                    Entry {
+                        name: "access_type",
+                        value: Value::Text(Template::Text("offline")),
+                    },
+                    Entry {
+                        name: "prompt",
+                        value: Value::Text(Template::Text("consent")),
+                    },
+                ],
+                ..Authorization::EMPTY
             },
-            limit_name: Some("maxResults"),
-            response_path: Some("items"),
+            token: TokenEndpoint {
+                url: Template::Text("https://oauth2.googleapis.com/token"),
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["accounts.google.com"]),
-        token: HostSet::Fixed(&["oauth2.googleapis.com"]),
-        api: HostSet::Fixed(&["www.googleapis.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        known_scopes: &[
+            "openid",
+            "https://www.googleapis.com/auth/userinfo.email",
+            "https://www.googleapis.com/auth/userinfo.profile",
+            "https://www.googleapis.com/auth/drive.file",
+            "https://www.googleapis.com/auth/drive.readonly",
+            "https://www.googleapis.com/auth/gmail.readonly",
+            "https://www.googleapis.com/auth/gmail.send",
+            "https://www.googleapis.com/auth/spreadsheets",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://www.googleapis.com"),
+            retry: Retry {
+                in_body: Some(RetryInBody {
+                    path: "error.message",
+                    pattern: "Retry after (\\S+)",
+                    strategy: RetryStrategy::At,
+                }),
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "pageToken",
+                    path: "nextPageToken",
+                },
+                limit_name: Some("maxResults"),
+                response_path: Some("items"),
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["accounts.google.com"]),
+            token: HostSet::Fixed(&["oauth2.googleapis.com"]),
+            api: HostSet::Fixed(&["www.googleapis.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

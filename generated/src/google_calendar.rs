@@ -17,25 +17,22 @@
 //! - token endpoint: `oauth2.googleapis.com`
 //! - API: `www.googleapis.com`
 //!
-//! Generated from `google-calendar` in providers.yaml; do not edit.
+//! Generated from the entry `google-calendar`.
 
-use super::__keyway::{
-    Auth, Authorization, Entry, HostSet, Hosts, OAuth2, Paginate, PaginateKind, Provider,
-    ProviderSpec, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Template,
-    TokenEndpoint, Value,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `google-calendar`.
-pub struct GoogleCalendar;
+pub enum GoogleCalendar {}
 
 impl Provider for GoogleCalendar {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
@@ -52,83 +49,88 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "google-calendar",
-    display_name: "Google Calendar",
-    docs: "https://developers.google.com/workspace/calendar/api/v3/reference",
-    categories: &["productivity"],
-    alias: Some("google"),
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://accounts.google.com/o/oauth2/v2/auth")),
-            params: &[
-                Entry {
-                    name: "access_type",
-                    value: Value::Text(Template::Text("offline")),
-                },
-                Entry {
-                    name: "prompt",
-                    value: Value::Text(Template::Text("consent")),
-                },
-            ],
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Text("https://oauth2.googleapis.com/token"),
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    known_scopes: &[
-        "https://www.googleapis.com/auth/calendar",
-        "https://www.googleapis.com/auth/calendar.readonly",
-        "https://www.googleapis.com/auth/calendar.events",
-        "https://www.googleapis.com/auth/calendar.events.readonly",
-        "https://www.googleapis.com/auth/calendar.settings.readonly",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://www.googleapis.com"),
-        retry: Retry {
-            error_code: &[
-                StatusRange {
-                    first: 401,
-                    last: 401,
-                },
-                StatusRange {
-                    first: 403,
-                    last: 403,
-                },
-                StatusRange {
-                    first: 429,
-                    last: 429,
-                },
-                StatusRange {
-                    first: 500,
-                    last: 599,
-                },
-            ],
-            in_body: Some(RetryInBody {
-                path: "error.message",
-                pattern: "Retry after (\\S+)",
-                strategy: RetryStrategy::At,
-            }),
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "pageToken",
-                path: "nextPageToken",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "google-calendar",
+        display_name: "Google Calendar",
+        docs: "https://developers.google.com/workspace/calendar/api/v3/reference",
+        categories: &["productivity"],
+        alias: Some("google"),
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(
+                    Template::Text("https://accounts.google.com/o/oauth2/v2/auth"),
+                ),
+                params: &[
+                    Entry {
+                        name: "access_type",
+                        value: Value::Text(Template::Text("offline")),
+                    },
+                    Entry {
+                        name: "prompt",
+                        value: Value::Text(Template::Text("consent")),
+                    },
+                ],
+                ..Authorization::EMPTY
             },
-            limit_name: Some("maxResults"),
-            response_path: Some("items"),
+            token: TokenEndpoint {
+                url: Template::Text("https://oauth2.googleapis.com/token"),
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["accounts.google.com"]),
-        token: HostSet::Fixed(&["oauth2.googleapis.com"]),
-        api: HostSet::Fixed(&["www.googleapis.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        known_scopes: &[
+            "https://www.googleapis.com/auth/calendar",
+            "https://www.googleapis.com/auth/calendar.readonly",
+            "https://www.googleapis.com/auth/calendar.events",
+            "https://www.googleapis.com/auth/calendar.events.readonly",
+            "https://www.googleapis.com/auth/calendar.settings.readonly",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://www.googleapis.com"),
+            retry: Retry {
+                error_code: &[
+                    StatusRange {
+                        first: 401,
+                        last: 401,
+                    },
+                    StatusRange {
+                        first: 403,
+                        last: 403,
+                    },
+                    StatusRange {
+                        first: 429,
+                        last: 429,
+                    },
+                    StatusRange {
+                        first: 500,
+                        last: 599,
+                    },
+                ],
+                in_body: Some(RetryInBody {
+                    path: "error.message",
+                    pattern: "Retry after (\\S+)",
+                    strategy: RetryStrategy::At,
+                }),
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "pageToken",
+                    path: "nextPageToken",
+                },
+                limit_name: Some("maxResults"),
+                response_path: Some("items"),
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["accounts.google.com"]),
+            token: HostSet::Fixed(&["oauth2.googleapis.com"]),
+            api: HostSet::Fixed(&["www.googleapis.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

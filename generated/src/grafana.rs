@@ -15,20 +15,16 @@
 //!
 //! - API: `*` (the customer names the host)
 //!
-//! Generated from `grafana` in providers.yaml; do not edit.
+//! Generated from the entry `grafana`.
 
-use super::__keyway::{
-    Auth, Field, Fields, HostSet, Hosts, Node, OffsetCount, Paginate, PaginateKind,
-    Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Root, Template,
-    Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `grafana`.
-pub struct Grafana;
+pub enum Grafana {}
 
 impl Provider for Grafana {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::ApiKey;
+    type Auth = mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -42,86 +38,90 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("host", self.host)])
     }
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "grafana",
-    display_name: "Grafana",
-    docs: "https://grafana.com/docs/grafana/latest/developers/http_api/",
-    categories: &["analytics", "dev-tools"],
-    auth: Auth::ApiKey,
-    connection_config: &[
-        Field {
-            name: "host",
-            title: "Server",
-            description: "Host of your Grafana, with its port if it has one.",
-            example: Some("grafana.example.com:3000"),
-            pattern: Some(
-                "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]{1,5})?$",
-            ),
-            prefix: Some("https://"),
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "apiKey",
-            title: "Service account token",
-            description: "Made under Administration, Service accounts. Its role bounds what the connection can do.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "host",
-                position: Position::Host,
-            }),
-        ]),
-        headers: &[
-            (
-                "authorization",
-                Template::Nodes(&[
-                    Node::Text("Bearer "),
-                    Node::Reference(Reference {
-                        root: Root::Credentials,
-                        path: "apiKey",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
-        ],
-        paginate: Some(Paginate {
-            kind: PaginateKind::Offset {
-                name: "page",
-                start: 1,
-                count: OffsetCount::Pages,
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "grafana",
+        display_name: "Grafana",
+        docs: "https://grafana.com/docs/grafana/latest/developers/http_api/",
+        categories: &["analytics", "dev-tools"],
+        auth: Auth::ApiKey,
+        connection_config: &[
+            Field {
+                name: "host",
+                title: "Server",
+                description: "Host of your Grafana, with its port if it has one.",
+                example: Some("grafana.example.com:3000"),
+                pattern: Some(
+                    "^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[0-9]{1,5})?$",
+                ),
+                prefix: Some("https://"),
+                ..Field::EMPTY
             },
-            limit_name: Some("limit"),
-            response_path: None,
-        }),
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[
-                Template::Text("/api/access-control/user/permissions"),
-                Template::Text("/api/org"),
+        ],
+        credentials: &[
+            Field {
+                name: "apiKey",
+                title: "Service account token",
+                description: "Made under Administration, Service accounts. Its role bounds what the connection can do.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "host",
+                    position: Position::Host,
+                }),
+            ]),
+            headers: &[
+                (
+                    "authorization",
+                    Template::Nodes(&[
+                        Node::Text("Bearer "),
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
             ],
-            base_url_override: None,
-            headers: &[],
-            data: &[],
+            paginate: Some(Paginate {
+                kind: PaginateKind::Offset {
+                    name: "page",
+                    start: 1,
+                    count: OffsetCount::Pages,
+                },
+                limit_name: Some("limit"),
+                response_path: None,
+            }),
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[
+                    Template::Text("/api/access-control/user/permissions"),
+                    Template::Text("/api/org"),
+                ],
+                base_url_override: None,
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Open(&["*:*"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Open(&["*:*"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -17,24 +17,22 @@
 //! - token endpoint: `api.hubapi.com`
 //! - API: `api.hubapi.com`
 //!
-//! Generated from `hubspot` in providers.yaml; do not edit.
+//! Generated from the entry `hubspot`.
 
-use super::__keyway::{
-    Auth, Authorization, HostSet, Hosts, OAuth2, Paginate, PaginateKind, Provider,
-    ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `hubspot`.
-pub struct Hubspot;
+pub enum Hubspot {}
 
 impl Provider for Hubspot {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
@@ -69,61 +67,64 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "hubspot",
-    display_name: "HubSpot",
-    docs: "https://developers.hubspot.com/docs/api-reference/overview",
-    categories: &["crm", "marketing"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://app.hubspot.com/oauth/authorize")),
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Text("https://api.hubapi.com/oauth/v3/token"),
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    default_scopes: &["oauth"],
-    known_scopes: &[
-        "oauth",
-        "automation",
-        "content",
-        "crm.lists.read",
-        "crm.objects.companies.read",
-        "crm.objects.companies.write",
-        "crm.objects.contacts.read",
-        "crm.objects.contacts.write",
-        "crm.objects.deals.read",
-        "crm.objects.deals.write",
-        "crm.objects.owners.read",
-        "files",
-        "forms",
-        "tickets",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.hubapi.com"),
-        decompress: true,
-        retry: Retry {
-            remaining: Some("x-hubspot-ratelimit-remaining"),
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "after",
-                path: "paging.next.after",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "hubspot",
+        display_name: "HubSpot",
+        docs: "https://developers.hubspot.com/docs/api-reference/overview",
+        categories: &["crm", "marketing"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(Template::Text("https://app.hubspot.com/oauth/authorize")),
+                ..Authorization::EMPTY
             },
-            limit_name: Some("limit"),
-            response_path: Some("results"),
+            token: TokenEndpoint {
+                url: Template::Text("https://api.hubapi.com/oauth/v3/token"),
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["app.hubspot.com"]),
-        token: HostSet::Fixed(&["api.hubapi.com"]),
-        api: HostSet::Fixed(&["api.hubapi.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        default_scopes: &["oauth"],
+        known_scopes: &[
+            "oauth",
+            "automation",
+            "content",
+            "crm.lists.read",
+            "crm.objects.companies.read",
+            "crm.objects.companies.write",
+            "crm.objects.contacts.read",
+            "crm.objects.contacts.write",
+            "crm.objects.deals.read",
+            "crm.objects.deals.write",
+            "crm.objects.owners.read",
+            "files",
+            "forms",
+            "tickets",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.hubapi.com"),
+            decompress: true,
+            retry: Retry {
+                remaining: Some("x-hubspot-ratelimit-remaining"),
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "after",
+                    path: "paging.next.after",
+                },
+                limit_name: Some("limit"),
+                response_path: Some("results"),
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["app.hubspot.com"]),
+            token: HostSet::Fixed(&["api.hubapi.com"]),
+            api: HostSet::Fixed(&["api.hubapi.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

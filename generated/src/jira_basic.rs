@@ -18,20 +18,16 @@
 //!
 //! - API: `*.atlassian.net`, `api.atlassian.com` (a part of the host is the customer's)
 //!
-//! Generated from `jira-basic` in providers.yaml; do not edit.
+//! Generated from the entry `jira-basic`.
 
-use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, Format, HostSet, Hosts, Node, OffsetCount, Paginate,
-    PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root,
-    Template, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `jira-basic`.
-pub struct JiraBasic;
+pub enum JiraBasic {}
 
 impl Provider for JiraBasic {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::Basic;
+    type Auth = mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -45,6 +41,7 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
     }
@@ -54,97 +51,100 @@ impl Fields<String> for Config {
 pub const CLOUD_ID: ConfigKey<JiraBasic> = ConfigKey::new("cloudId");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "jira-basic",
-    display_name: "Jira (API token)",
-    docs: "https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/",
-    categories: &["productivity", "ticketing"],
-    auth: Auth::Basic,
-    connection_config: &[
-        Field {
-            name: "subdomain",
-            title: "Site name",
-            description: "The part of your Jira address before .atlassian.net.",
-            example: Some("acme"),
-            pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-            prefix: Some("https://"),
-            suffix: Some(".atlassian.net"),
-            ..Field::EMPTY
-        },
-        Field {
-            name: "cloudId",
-            title: "Cloud ID",
-            description: "Needed for a token with scopes, which works through Atlassian's gateway only.",
-            example: Some("11223344-a1b2-4c3d-8e4f-c3d4e5f6a7b8"),
-            format: Some(Format::Uuid),
-            optional: true,
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "username",
-            title: "Email address",
-            description: "The address of the Atlassian account that owns the token.",
-            example: Some("ada@example.com"),
-            format: Some(Format::Email),
-            ..Field::EMPTY
-        },
-        Field {
-            name: "password",
-            title: "API token",
-            description: "Made on the security page of that account, with or without scopes.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Choice(&[
-                Template::Nodes(&[
-                    Node::Text("https://api.atlassian.com/ex/jira/"),
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "cloudId",
-                        position: Position::Segment,
-                    }),
-                ]),
-                Template::Nodes(&[
-                    Node::Text("https://"),
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "subdomain",
-                        position: Position::HostLabel,
-                    }),
-                    Node::Text(".atlassian.net"),
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "jira-basic",
+        display_name: "Jira (API token)",
+        docs: "https://developer.atlassian.com/cloud/jira/platform/rest/v3/intro/",
+        categories: &["productivity", "ticketing"],
+        auth: Auth::Basic,
+        connection_config: &[
+            Field {
+                name: "subdomain",
+                title: "Site name",
+                description: "The part of your Jira address before .atlassian.net.",
+                example: Some("acme"),
+                pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+                prefix: Some("https://"),
+                suffix: Some(".atlassian.net"),
+                ..Field::EMPTY
+            },
+            Field {
+                name: "cloudId",
+                title: "Cloud ID",
+                description: "Needed for a token with scopes, which works through Atlassian's gateway only.",
+                example: Some("11223344-a1b2-4c3d-8e4f-c3d4e5f6a7b8"),
+                format: Some(Format::Uuid),
+                optional: true,
+                ..Field::EMPTY
+            },
+        ],
+        credentials: &[
+            Field {
+                name: "username",
+                title: "Email address",
+                description: "The address of the Atlassian account that owns the token.",
+                example: Some("ada@example.com"),
+                format: Some(Format::Email),
+                ..Field::EMPTY
+            },
+            Field {
+                name: "password",
+                title: "API token",
+                description: "Made on the security page of that account, with or without scopes.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
+                Node::Choice(&[
+                    Template::Nodes(&[
+                        Node::Text("https://api.atlassian.com/ex/jira/"),
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "cloudId",
+                            position: Position::Segment,
+                        }),
+                    ]),
+                    Template::Nodes(&[
+                        Node::Text("https://"),
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "subdomain",
+                            position: Position::HostLabel,
+                        }),
+                        Node::Text(".atlassian.net"),
+                    ]),
                 ]),
             ]),
-        ]),
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Offset {
-                name: "startAt",
-                start: 0,
-                count: OffsetCount::Items,
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
             },
-            limit_name: Some("maxResults"),
-            response_path: Some("values"),
+            paginate: Some(Paginate {
+                kind: PaginateKind::Offset {
+                    name: "startAt",
+                    start: 0,
+                    count: OffsetCount::Items,
+                },
+                limit_name: Some("maxResults"),
+                response_path: Some("values"),
+            }),
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[Template::Text("/rest/api/3/myself")],
+                base_url_override: None,
+                headers: &[("accept", "application/json")],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[Template::Text("/rest/api/3/myself")],
-            base_url_override: None,
-            headers: &[("accept", "application/json")],
-            data: &[],
-        }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Confined(&["*.atlassian.net", "api.atlassian.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Confined(&["*.atlassian.net", "api.atlassian.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

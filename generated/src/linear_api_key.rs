@@ -14,79 +14,80 @@
 //!
 //! - API: `api.linear.app`
 //!
-//! Generated from `linear-api-key` in providers.yaml; do not edit.
+//! Generated from the entry `linear-api-key`.
 
-use super::__keyway::{
-    Auth, Entry, Field, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
-    Reference, Retry, Root, Template, Value, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `linear-api-key`.
-pub struct LinearApiKey;
+pub enum LinearApiKey {}
 
 impl Provider for LinearApiKey {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::ApiKey;
+    type Auth = mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "linear-api-key",
-    display_name: "Linear (API key)",
-    docs: "https://linear.app/developers/graphql",
-    categories: &["dev-tools", "ticketing"],
-    auth: Auth::ApiKey,
-    credentials: &[
-        Field {
-            name: "apiKey",
-            title: "Personal API key",
-            description: "Made in the security settings of your Linear account.",
-            example: Some("lin_api_your-key"),
-            pattern: Some("^lin_api_\\S+$"),
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.linear.app"),
-        headers: &[
-            (
-                "authorization",
-                Template::Nodes(&[
-                    Node::Reference(Reference {
-                        root: Root::Credentials,
-                        path: "apiKey",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "linear-api-key",
+        display_name: "Linear (API key)",
+        docs: "https://linear.app/developers/graphql",
+        categories: &["dev-tools", "ticketing"],
+        auth: Auth::ApiKey,
+        credentials: &[
+            Field {
+                name: "apiKey",
+                title: "Personal API key",
+                description: "Made in the security settings of your Linear account.",
+                example: Some("lin_api_your-key"),
+                pattern: Some("^lin_api_\\S+$"),
+                secret: true,
+                ..Field::EMPTY
+            },
         ],
-        retry: Retry {
-            at: &["x-ratelimit-requests-reset"],
-            remaining: Some("x-ratelimit-requests-remaining"),
-            ..Retry::EMPTY
-        },
-        verification: Some(Verification {
-            method: "POST",
-            endpoints: &[Template::Text("/graphql")],
-            base_url_override: None,
-            headers: &[("content-type", "application/json")],
-            data: &[
-                Entry {
-                    name: "query",
-                    value: Value::Text(Template::Text("query { viewer { id } }")),
-                },
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.linear.app"),
+            headers: &[
+                (
+                    "authorization",
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
             ],
+            retry: Retry {
+                at: &["x-ratelimit-requests-reset"],
+                remaining: Some("x-ratelimit-requests-remaining"),
+                ..Retry::EMPTY
+            },
+            verification: Some(Verification {
+                method: "POST",
+                endpoints: &[Template::Text("/graphql")],
+                base_url_override: None,
+                headers: &[("content-type", "application/json")],
+                data: &[
+                    Entry {
+                        name: "query",
+                        value: Value::Text(Template::Text("query { viewer { id } }")),
+                    },
+                ],
+            }),
+            ..Proxy::EMPTY
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Fixed(&["api.linear.app"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Fixed(&["api.linear.app"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

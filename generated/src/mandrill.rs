@@ -14,69 +14,70 @@
 //!
 //! - API: `mandrillapp.com`
 //!
-//! Generated from `mandrill` in providers.yaml; do not edit.
+//! Generated from the entry `mandrill`.
 
-use super::__keyway::{
-    Auth, Entry, Field, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
-    Reference, Root, Template, Value, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `mandrill`.
-pub struct Mandrill;
+pub enum Mandrill {}
 
 impl Provider for Mandrill {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::ApiKey;
+    type Auth = mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "mandrill",
-    display_name: "Mailchimp Transactional (Mandrill)",
-    docs: "https://mailchimp.com/developer/transactional/api/",
-    categories: &["communication"],
-    auth: Auth::ApiKey,
-    credentials: &[
-        Field {
-            name: "apiKey",
-            title: "API key",
-            description: "Made in the settings of Mailchimp Transactional; a key of Mailchimp Marketing does not work.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://mandrillapp.com/api"),
-        body: &[
-            Entry {
-                name: "key",
-                value: Value::Text(
-                    Template::Nodes(&[
-                        Node::Reference(Reference {
-                            root: Root::Credentials,
-                            path: "apiKey",
-                            position: Position::Text,
-                        }),
-                    ]),
-                ),
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "mandrill",
+        display_name: "Mailchimp Transactional (Mandrill)",
+        docs: "https://mailchimp.com/developer/transactional/api/",
+        categories: &["communication"],
+        auth: Auth::ApiKey,
+        credentials: &[
+            Field {
+                name: "apiKey",
+                title: "API key",
+                description: "Made in the settings of Mailchimp Transactional; a key of Mailchimp Marketing does not work.",
+                secret: true,
+                ..Field::EMPTY
             },
         ],
-        verification: Some(Verification {
-            method: "POST",
-            endpoints: &[Template::Text("/1.0/users/ping2")],
-            base_url_override: None,
-            headers: &[("content-type", "application/json")],
-            data: &[],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://mandrillapp.com/api"),
+            body: &[
+                Entry {
+                    name: "key",
+                    value: Value::Text(
+                        Template::Nodes(&[
+                            Node::Reference(Reference {
+                                root: Root::Credentials,
+                                path: "apiKey",
+                                position: Position::Text,
+                            }),
+                        ]),
+                    ),
+                },
+            ],
+            verification: Some(Verification {
+                method: "POST",
+                endpoints: &[Template::Text("/1.0/users/ping2")],
+                base_url_override: None,
+                headers: &[("content-type", "application/json")],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Fixed(&["mandrillapp.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Fixed(&["mandrillapp.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -17,111 +17,111 @@
 //! - token endpoint: `api.notion.com`
 //! - API: `api.notion.com`
 //!
-//! Generated from `notion` in providers.yaml; do not edit.
+//! Generated from the entry `notion`.
 
-use super::__keyway::{
-    Auth, Authorization, BodyFormat, ClientAuth, ConfigKey, Entry, Field, HostSet, Hosts,
-    Node, OAuth2, Paginate, PaginateKind, Position, Provider, ProviderSpec, Proxy,
-    Reference, Retry, Root, Template, TokenEndpoint, Value,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `notion`.
-pub struct Notion;
+pub enum Notion {}
 
 impl Provider for Notion {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// API version: Date of the API version to ask for. Leave it empty for 2026-03-11.
 pub const API_VERSION: ConfigKey<Notion> = ConfigKey::new("apiVersion");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "notion",
-    display_name: "Notion",
-    docs: "https://developers.notion.com/reference/intro",
-    categories: &["knowledge-base", "productivity"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://api.notion.com/v1/oauth/authorize")),
-            params: &[
-                Entry {
-                    name: "owner",
-                    value: Value::Text(Template::Text("user")),
-                },
-            ],
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Text("https://api.notion.com/v1/oauth/token"),
-            body_format: BodyFormat::Json,
-            client_auth: ClientAuth::Basic,
-            response_metadata: &["workspace_id"],
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    connection_config: &[
-        Field {
-            name: "workspace_id",
-            title: "Workspace ID",
-            description: "Identifies the workspace that the user opened to the app; Notion sends it with the token.",
-            automated: true,
-            ..Field::EMPTY
-        },
-        Field {
-            name: "apiVersion",
-            title: "API version",
-            description: "Date of the API version to ask for. Leave it empty for 2026-03-11.",
-            example: Some("2026-03-11"),
-            pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
-            optional: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.notion.com"),
-        headers: &[
-            (
-                "notion-version",
-                Template::Nodes(&[
-                    Node::Choice(&[
-                        Template::Nodes(&[
-                            Node::Reference(Reference {
-                                root: Root::ConnectionConfig,
-                                path: "apiVersion",
-                                position: Position::Text,
-                            }),
-                        ]),
-                        Template::Text("2026-03-11"),
-                    ]),
-                ]),
-            ),
-        ],
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "start_cursor",
-                path: "next_cursor",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "notion",
+        display_name: "Notion",
+        docs: "https://developers.notion.com/reference/intro",
+        categories: &["knowledge-base", "productivity"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(Template::Text("https://api.notion.com/v1/oauth/authorize")),
+                params: &[
+                    Entry {
+                        name: "owner",
+                        value: Value::Text(Template::Text("user")),
+                    },
+                ],
+                ..Authorization::EMPTY
             },
-            limit_name: Some("page_size"),
-            response_path: Some("results"),
+            token: TokenEndpoint {
+                url: Template::Text("https://api.notion.com/v1/oauth/token"),
+                body_format: BodyFormat::Json,
+                client_auth: ClientAuth::Basic,
+                response_metadata: &["workspace_id"],
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["api.notion.com"]),
-        token: HostSet::Fixed(&["api.notion.com"]),
-        api: HostSet::Fixed(&["api.notion.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        connection_config: &[
+            Field {
+                name: "workspace_id",
+                title: "Workspace ID",
+                description: "Identifies the workspace that the user opened to the app; Notion sends it with the token.",
+                automated: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "apiVersion",
+                title: "API version",
+                description: "Date of the API version to ask for. Leave it empty for 2026-03-11.",
+                example: Some("2026-03-11"),
+                pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+                optional: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.notion.com"),
+            headers: &[
+                (
+                    "notion-version",
+                    Template::Nodes(&[
+                        Node::Choice(&[
+                            Template::Nodes(&[
+                                Node::Reference(Reference {
+                                    root: Root::ConnectionConfig,
+                                    path: "apiVersion",
+                                    position: Position::Text,
+                                }),
+                            ]),
+                            Template::Text("2026-03-11"),
+                        ]),
+                    ]),
+                ),
+            ],
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "start_cursor",
+                    path: "next_cursor",
+                },
+                limit_name: Some("page_size"),
+                response_path: Some("results"),
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["api.notion.com"]),
+            token: HostSet::Fixed(&["api.notion.com"]),
+            api: HostSet::Fixed(&["api.notion.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

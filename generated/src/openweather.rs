@@ -14,67 +14,68 @@
 //!
 //! - API: `api.openweathermap.org`
 //!
-//! Generated from `openweather` in providers.yaml; do not edit.
+//! Generated from the entry `openweather`.
 
-use super::__keyway::{
-    Auth, Field, HostSet, Hosts, Node, Position, Provider, ProviderSpec, Proxy,
-    Reference, Root, Template, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `openweather`.
-pub struct Openweather;
+pub enum Openweather {}
 
 impl Provider for Openweather {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::ApiKey;
+    type Auth = mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, ApiKeyCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::ApiKeyCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "openweather",
-    display_name: "OpenWeather",
-    docs: "https://openweathermap.org/api",
-    categories: &["other"],
-    auth: Auth::ApiKey,
-    credentials: &[
-        Field {
-            name: "apiKey",
-            title: "API key",
-            description: "Listed in your OpenWeather account. A new one can take a while to work.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.openweathermap.org"),
-        query: &[
-            (
-                "appid",
-                Template::Nodes(&[
-                    Node::Reference(Reference {
-                        root: Root::Credentials,
-                        path: "apiKey",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "openweather",
+        display_name: "OpenWeather",
+        docs: "https://openweathermap.org/api",
+        categories: &["other"],
+        auth: Auth::ApiKey,
+        credentials: &[
+            Field {
+                name: "apiKey",
+                title: "API key",
+                description: "Listed in your OpenWeather account. A new one can take a while to work.",
+                secret: true,
+                ..Field::EMPTY
+            },
         ],
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[Template::Text("/data/2.5/weather?lat=52.52&lon=13.41")],
-            base_url_override: None,
-            headers: &[],
-            data: &[],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.openweathermap.org"),
+            query: &[
+                (
+                    "appid",
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
+            ],
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[Template::Text("/data/2.5/weather?lat=52.52&lon=13.41")],
+                base_url_override: None,
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Fixed(&["api.openweathermap.org"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Fixed(&["api.openweathermap.org"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -15,25 +15,22 @@
 //! - token endpoint: `api-m.paypal.com`, `api-m.sandbox.paypal.com`
 //! - API: `api-m.paypal.com`, `api-m.sandbox.paypal.com`
 //!
-//! Generated from `paypal` in providers.yaml; do not edit.
+//! Generated from the entry `paypal`.
 
-use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, ConfigKey, Entry, Field, HostSet, Hosts, Node,
-    Position, Provider, ProviderSpec, Proxy, Reference, Root, Template, TokenEndpoint,
-    Value,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `paypal`.
-pub struct Paypal;
+pub enum Paypal {}
 
 impl Provider for Paypal {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2ClientCredentials;
+    type Auth = mode::OAuth2ClientCredentials;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, ClientSecretCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::ClientSecretCredentials as Credentials;
 
 /// Environment: The live API, or the sandbox for tests.
 pub const HOST: ConfigKey<Paypal, Host> = ConfigKey::new("host");
@@ -47,75 +44,78 @@ super::__keyway::choices! {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "paypal",
-    display_name: "PayPal",
-    docs: "https://developer.paypal.com/api/rest/",
-    categories: &["payment"],
-    auth: Auth::OAuth2ClientCredentials(ClientCredentials {
-        token: TokenEndpoint {
-            url: Template::Nodes(&[
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "paypal",
+        display_name: "PayPal",
+        docs: "https://developer.paypal.com/api/rest/",
+        categories: &["payment"],
+        auth: Auth::OAuth2ClientCredentials(ClientCredentials {
+            token: TokenEndpoint {
+                url: Template::Nodes(&[
+                    Node::Text("https://"),
+                    Node::Reference(Reference {
+                        root: Root::ConnectionConfig,
+                        path: "host",
+                        position: Position::Host,
+                    }),
+                    Node::Text("/v1/oauth2/token"),
+                ]),
+                params: &[
+                    Entry {
+                        name: "grant_type",
+                        value: Value::Text(Template::Text("client_credentials")),
+                    },
+                ],
+                client_auth: ClientAuth::BasicRaw,
+                ..TokenEndpoint::EMPTY
+            },
+            scope_separator: " ",
+            expires_in_milliseconds: false,
+            client_certificate: false,
+        }),
+        connection_config: &[
+            Field {
+                name: "host",
+                title: "Environment",
+                description: "The live API, or the sandbox for tests.",
+                choices: &["api-m.paypal.com", "api-m.sandbox.paypal.com"],
+                default_value: Some("api-m.paypal.com"),
+                ..Field::EMPTY
+            },
+        ],
+        credentials: &[
+            Field {
+                name: "client_id",
+                title: "Client ID",
+                description: "Shown for your REST app in the PayPal developer dashboard.",
+                ..Field::EMPTY
+            },
+            Field {
+                name: "client_secret",
+                title: "Secret",
+                description: "Shown beside the client ID. Sandbox and live apps have different ones.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
                 Node::Text("https://"),
                 Node::Reference(Reference {
                     root: Root::ConnectionConfig,
                     path: "host",
                     position: Position::Host,
                 }),
-                Node::Text("/v1/oauth2/token"),
             ]),
-            params: &[
-                Entry {
-                    name: "grant_type",
-                    value: Value::Text(Template::Text("client_credentials")),
-                },
-            ],
-            client_auth: ClientAuth::BasicRaw,
-            ..TokenEndpoint::EMPTY
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            token: HostSet::Fixed(&["api-m.paypal.com", "api-m.sandbox.paypal.com"]),
+            api: HostSet::Fixed(&["api-m.paypal.com", "api-m.sandbox.paypal.com"]),
+            ..Hosts::EMPTY
         },
-        scope_separator: " ",
-        expires_in_milliseconds: false,
-        client_certificate: false,
-    }),
-    connection_config: &[
-        Field {
-            name: "host",
-            title: "Environment",
-            description: "The live API, or the sandbox for tests.",
-            choices: &["api-m.paypal.com", "api-m.sandbox.paypal.com"],
-            default_value: Some("api-m.paypal.com"),
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "client_id",
-            title: "Client ID",
-            description: "Shown for your REST app in the PayPal developer dashboard.",
-            ..Field::EMPTY
-        },
-        Field {
-            name: "client_secret",
-            title: "Secret",
-            description: "Shown beside the client ID. Sandbox and live apps have different ones.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "host",
-                position: Position::Host,
-            }),
-        ]),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        token: HostSet::Fixed(&["api-m.paypal.com", "api-m.sandbox.paypal.com"]),
-        api: HostSet::Fixed(&["api-m.paypal.com", "api-m.sandbox.paypal.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        ..ProviderSpec::EMPTY
+    }
 };

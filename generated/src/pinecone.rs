@@ -18,19 +18,16 @@
 //!
 //! - API: `*.svc.*.pinecone.io`, `api.pinecone.io` (a part of the host is the customer's)
 //!
-//! Generated from `pinecone` in providers.yaml; do not edit.
+//! Generated from the entry `pinecone`.
 
-use super::__keyway::{
-    Auth, ConfigKey, Field, Fields, HostSet, Hosts, Node, Paginate, PaginateKind, Pairs,
-    Position, Provider, ProviderSpec, Proxy, Reference, Root, Template, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `pinecone`.
-pub struct Pinecone;
+pub enum Pinecone {}
 
 impl Provider for Pinecone {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::ApiKey;
+    type Auth = mode::ApiKey;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -46,6 +43,7 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("index", self.index), ("environment", self.environment)])
     }
@@ -55,111 +53,114 @@ impl Fields<String> for Config {
 pub const API_VERSION: ConfigKey<Pinecone> = ConfigKey::new("apiVersion");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "pinecone",
-    display_name: "Pinecone (one index)",
-    docs: "https://docs.pinecone.io/reference/api/introduction",
-    categories: &["dev-tools"],
-    auth: Auth::ApiKey,
-    connection_config: &[
-        Field {
-            name: "index",
-            title: "Index",
-            description: "The first part of the index host, that is, the name and the short code after it.",
-            example: Some("docs-example-4zo0ijk"),
-            pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-            ..Field::EMPTY
-        },
-        Field {
-            name: "environment",
-            title: "Environment",
-            description: "The part of the index host between .svc. and .pinecone.io.",
-            example: Some("us-east1-gcp"),
-            pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-            ..Field::EMPTY
-        },
-        Field {
-            name: "apiVersion",
-            title: "API version",
-            description: "The API version to ask for, a year and a month. Leave it empty for 2026-04.",
-            example: Some("2026-04"),
-            pattern: Some("^[0-9]{4}-[0-9]{2}$"),
-            optional: true,
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "apiKey",
-            title: "API key",
-            description: "A key of the project that holds the index.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "index",
-                position: Position::HostLabel,
-            }),
-            Node::Text(".svc."),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "environment",
-                position: Position::HostLabel,
-            }),
-            Node::Text(".pinecone.io"),
-        ]),
-        headers: &[
-            (
-                "api-key",
-                Template::Nodes(&[
-                    Node::Reference(Reference {
-                        root: Root::Credentials,
-                        path: "apiKey",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
-            (
-                "x-pinecone-api-version",
-                Template::Nodes(&[
-                    Node::Choice(&[
-                        Template::Nodes(&[
-                            Node::Reference(Reference {
-                                root: Root::ConnectionConfig,
-                                path: "apiVersion",
-                                position: Position::Text,
-                            }),
-                        ]),
-                        Template::Text("2026-04"),
-                    ]),
-                ]),
-            ),
-        ],
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "paginationToken",
-                path: "pagination.next",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "pinecone",
+        display_name: "Pinecone (one index)",
+        docs: "https://docs.pinecone.io/reference/api/introduction",
+        categories: &["dev-tools"],
+        auth: Auth::ApiKey,
+        connection_config: &[
+            Field {
+                name: "index",
+                title: "Index",
+                description: "The first part of the index host, that is, the name and the short code after it.",
+                example: Some("docs-example-4zo0ijk"),
+                pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+                ..Field::EMPTY
             },
-            limit_name: Some("limit"),
-            response_path: Some("vectors"),
+            Field {
+                name: "environment",
+                title: "Environment",
+                description: "The part of the index host between .svc. and .pinecone.io.",
+                example: Some("us-east1-gcp"),
+                pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+                ..Field::EMPTY
+            },
+            Field {
+                name: "apiVersion",
+                title: "API version",
+                description: "The API version to ask for, a year and a month. Leave it empty for 2026-04.",
+                example: Some("2026-04"),
+                pattern: Some("^[0-9]{4}-[0-9]{2}$"),
+                optional: true,
+                ..Field::EMPTY
+            },
+        ],
+        credentials: &[
+            Field {
+                name: "apiKey",
+                title: "API key",
+                description: "A key of the project that holds the index.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "index",
+                    position: Position::HostLabel,
+                }),
+                Node::Text(".svc."),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "environment",
+                    position: Position::HostLabel,
+                }),
+                Node::Text(".pinecone.io"),
+            ]),
+            headers: &[
+                (
+                    "api-key",
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::Credentials,
+                            path: "apiKey",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
+                (
+                    "x-pinecone-api-version",
+                    Template::Nodes(&[
+                        Node::Choice(&[
+                            Template::Nodes(&[
+                                Node::Reference(Reference {
+                                    root: Root::ConnectionConfig,
+                                    path: "apiVersion",
+                                    position: Position::Text,
+                                }),
+                            ]),
+                            Template::Text("2026-04"),
+                        ]),
+                    ]),
+                ),
+            ],
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "paginationToken",
+                    path: "pagination.next",
+                },
+                limit_name: Some("limit"),
+                response_path: Some("vectors"),
+            }),
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[Template::Text("/indexes")],
+                base_url_override: Some(Template::Text("https://api.pinecone.io")),
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[Template::Text("/indexes")],
-            base_url_override: Some(Template::Text("https://api.pinecone.io")),
-            headers: &[],
-            data: &[],
-        }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Confined(&["*.svc.*.pinecone.io", "api.pinecone.io"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Confined(&["*.svc.*.pinecone.io", "api.pinecone.io"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

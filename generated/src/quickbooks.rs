@@ -17,24 +17,22 @@
 //! - token endpoint: `oauth.platform.intuit.com`
 //! - API: `quickbooks.api.intuit.com`
 //!
-//! Generated from `quickbooks` in providers.yaml; do not edit.
+//! Generated from the entry `quickbooks`.
 
-use super::__keyway::{
-    Auth, Authorization, ClientAuth, Field, HostSet, Hosts, Node, OAuth2, Position,
-    Provider, ProviderSpec, Proxy, Reference, Root, Template, TokenEndpoint,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `quickbooks`.
-pub struct Quickbooks;
+pub enum Quickbooks {}
 
 impl Provider for Quickbooks {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
@@ -55,63 +53,66 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "quickbooks",
-    display_name: "QuickBooks Online",
-    docs: "https://developer.intuit.com/app/developer/qbo/docs/get-started",
-    categories: &["accounting"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://appcenter.intuit.com/connect/oauth2")),
-            redirect_uri_metadata: &["realmId"],
-            ..Authorization::EMPTY
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "quickbooks",
+        display_name: "QuickBooks Online",
+        docs: "https://developer.intuit.com/app/developer/qbo/docs/get-started",
+        categories: &["accounting"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(Template::Text("https://appcenter.intuit.com/connect/oauth2")),
+                redirect_uri_metadata: &["realmId"],
+                ..Authorization::EMPTY
+            },
+            token: TokenEndpoint {
+                url: Template::Text(
+                    "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
+                ),
+                client_auth: ClientAuth::BasicRawAndPost,
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
+        }),
+        connection_config: &[
+            Field {
+                name: "realmId",
+                title: "Company ID",
+                description: "Names the company the user picked; Intuit adds it to the callback.",
+                pattern: Some("^[0-9]+$"),
+                automated: true,
+                ..Field::EMPTY
+            },
+        ],
+        default_scopes: &["com.intuit.quickbooks.accounting"],
+        known_scopes: &[
+            "com.intuit.quickbooks.accounting",
+            "com.intuit.quickbooks.payment",
+            "openid",
+            "profile",
+            "email",
+            "phone",
+            "address",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
+                Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "realmId",
+                    position: Position::Segment,
+                }),
+            ]),
+            headers: &[("accept", Template::Text("application/json"))],
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["appcenter.intuit.com"]),
+            token: HostSet::Fixed(&["oauth.platform.intuit.com"]),
+            api: HostSet::Fixed(&["quickbooks.api.intuit.com"]),
+            ..Hosts::EMPTY
         },
-        token: TokenEndpoint {
-            url: Template::Text(
-                "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
-            ),
-            client_auth: ClientAuth::BasicRawAndPost,
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    connection_config: &[
-        Field {
-            name: "realmId",
-            title: "Company ID",
-            description: "Names the company the user picked; Intuit adds it to the callback.",
-            pattern: Some("^[0-9]+$"),
-            automated: true,
-            ..Field::EMPTY
-        },
-    ],
-    default_scopes: &["com.intuit.quickbooks.accounting"],
-    known_scopes: &[
-        "com.intuit.quickbooks.accounting",
-        "com.intuit.quickbooks.payment",
-        "openid",
-        "profile",
-        "email",
-        "phone",
-        "address",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://quickbooks.api.intuit.com/v3/company/"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "realmId",
-                position: Position::Segment,
-            }),
-        ]),
-        headers: &[("accept", Template::Text("application/json"))],
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["appcenter.intuit.com"]),
-        token: HostSet::Fixed(&["oauth.platform.intuit.com"]),
-        api: HostSet::Fixed(&["quickbooks.api.intuit.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -17,24 +17,22 @@
 //! - token endpoint: `slack.com`
 //! - API: `slack.com`
 //!
-//! Generated from `slack` in providers.yaml; do not edit.
+//! Generated from the entry `slack`.
 
-use super::__keyway::{
-    Auth, Authorization, Field, HostSet, Hosts, OAuth2, Paginate, PaginateKind, Provider,
-    ProviderSpec, Proxy, Retry, Template, TokenEndpoint,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `slack`.
-pub struct Slack;
+pub enum Slack {}
 
 impl Provider for Slack {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, NoCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::NoCredentials as Credentials;
 
 /// Scopes that an integration may ask for.
 pub mod scopes {
@@ -81,85 +79,88 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "slack",
-    display_name: "Slack",
-    docs: "https://docs.slack.dev/apis/web-api/",
-    categories: &["communication", "productivity"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(Template::Text("https://slack.com/oauth/v2/authorize")),
-            scope_separator: ",",
-            pkce: false,
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Text("https://slack.com/api/oauth.v2.access"),
-            alternate_token_path: Some("authed_user"),
-            response_metadata: &["team.id", "bot_user_id"],
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    connection_config: &[
-        Field {
-            name: "team.id",
-            title: "Workspace ID",
-            description: "Identifies the workspace that installed the app; Slack sends it with the token.",
-            automated: true,
-            ..Field::EMPTY
-        },
-        Field {
-            name: "bot_user_id",
-            title: "Bot user ID",
-            description: "The user as which the app posts; Slack sends it with the token when the app has a bot.",
-            automated: true,
-            ..Field::EMPTY
-        },
-    ],
-    known_scopes: &[
-        "app_mentions:read",
-        "channels:history",
-        "channels:join",
-        "channels:read",
-        "chat:write",
-        "chat:write.public",
-        "commands",
-        "files:read",
-        "files:write",
-        "groups:history",
-        "groups:read",
-        "im:history",
-        "im:read",
-        "im:write",
-        "incoming-webhook",
-        "reactions:read",
-        "reactions:write",
-        "team:read",
-        "users:read",
-        "users:read.email",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://slack.com/api"),
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "cursor",
-                path: "response_metadata.next_cursor",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "slack",
+        display_name: "Slack",
+        docs: "https://docs.slack.dev/apis/web-api/",
+        categories: &["communication", "productivity"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(Template::Text("https://slack.com/oauth/v2/authorize")),
+                scope_separator: ",",
+                pkce: false,
+                ..Authorization::EMPTY
             },
-            limit_name: Some("limit"),
-            response_path: None,
+            token: TokenEndpoint {
+                url: Template::Text("https://slack.com/api/oauth.v2.access"),
+                alternate_token_path: Some("authed_user"),
+                response_metadata: &["team.id", "bot_user_id"],
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Fixed(&["slack.com"]),
-        token: HostSet::Fixed(&["slack.com"]),
-        api: HostSet::Fixed(&["slack.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        connection_config: &[
+            Field {
+                name: "team.id",
+                title: "Workspace ID",
+                description: "Identifies the workspace that installed the app; Slack sends it with the token.",
+                automated: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "bot_user_id",
+                title: "Bot user ID",
+                description: "The user as which the app posts; Slack sends it with the token when the app has a bot.",
+                automated: true,
+                ..Field::EMPTY
+            },
+        ],
+        known_scopes: &[
+            "app_mentions:read",
+            "channels:history",
+            "channels:join",
+            "channels:read",
+            "chat:write",
+            "chat:write.public",
+            "commands",
+            "files:read",
+            "files:write",
+            "groups:history",
+            "groups:read",
+            "im:history",
+            "im:read",
+            "im:write",
+            "incoming-webhook",
+            "reactions:read",
+            "reactions:write",
+            "team:read",
+            "users:read",
+            "users:read.email",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://slack.com/api"),
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "cursor",
+                    path: "response_metadata.next_cursor",
+                },
+                limit_name: Some("limit"),
+                response_path: None,
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            authorize: HostSet::Fixed(&["slack.com"]),
+            token: HostSet::Fixed(&["slack.com"]),
+            api: HostSet::Fixed(&["slack.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -18,81 +18,82 @@
 //! - token endpoint: `accounts.spotify.com`
 //! - API: `api.spotify.com`
 //!
-//! Generated from `spotify-oauth2-cc` in providers.yaml; do not edit.
+//! Generated from the entry `spotify-oauth2-cc`.
 
-use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, Entry, Field, HostSet, Hosts, Paginate,
-    PaginateKind, Provider, ProviderSpec, Proxy, Retry, Template, TokenEndpoint, Value,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `spotify-oauth2-cc`.
-pub struct SpotifyOauth2Cc;
+pub enum SpotifyOauth2Cc {}
 
 impl Provider for SpotifyOauth2Cc {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2ClientCredentials;
+    type Auth = mode::OAuth2ClientCredentials;
     type Config = Config;
     type Credentials = Credentials;
 }
 
-pub use super::__keyway::{NoConfig as Config, ClientSecretCredentials as Credentials};
+pub use super::__keyway::NoConfig as Config;
+pub use super::__keyway::ClientSecretCredentials as Credentials;
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "spotify-oauth2-cc",
-    display_name: "Spotify (client credentials)",
-    docs: "https://developer.spotify.com/documentation/web-api",
-    categories: &["other"],
-    auth: Auth::OAuth2ClientCredentials(ClientCredentials {
-        token: TokenEndpoint {
-            url: Template::Text("https://accounts.spotify.com/api/token"),
-            params: &[
-                Entry {
-                    name: "grant_type",
-                    value: Value::Text(Template::Text("client_credentials")),
-                },
-            ],
-            client_auth: ClientAuth::BasicRaw,
-            ..TokenEndpoint::EMPTY
-        },
-        scope_separator: " ",
-        expires_in_milliseconds: false,
-        client_certificate: false,
-    }),
-    credentials: &[
-        Field {
-            name: "client_id",
-            title: "Client ID",
-            description: "Shown in the settings of your app on the Spotify dashboard.",
-            ..Field::EMPTY
-        },
-        Field {
-            name: "client_secret",
-            title: "Client secret",
-            description: "Shown in the same place.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.spotify.com"),
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::LinkBody {
-                path: "next",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "spotify-oauth2-cc",
+        display_name: "Spotify (client credentials)",
+        docs: "https://developer.spotify.com/documentation/web-api",
+        categories: &["other"],
+        auth: Auth::OAuth2ClientCredentials(ClientCredentials {
+            token: TokenEndpoint {
+                url: Template::Text("https://accounts.spotify.com/api/token"),
+                params: &[
+                    Entry {
+                        name: "grant_type",
+                        value: Value::Text(Template::Text("client_credentials")),
+                    },
+                ],
+                client_auth: ClientAuth::BasicRaw,
+                ..TokenEndpoint::EMPTY
             },
-            limit_name: Some("limit"),
-            response_path: Some("items"),
+            scope_separator: " ",
+            expires_in_milliseconds: false,
+            client_certificate: false,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        token: HostSet::Fixed(&["accounts.spotify.com"]),
-        api: HostSet::Fixed(&["api.spotify.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        credentials: &[
+            Field {
+                name: "client_id",
+                title: "Client ID",
+                description: "Shown in the settings of your app on the Spotify dashboard.",
+                ..Field::EMPTY
+            },
+            Field {
+                name: "client_secret",
+                title: "Client secret",
+                description: "Shown in the same place.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.spotify.com"),
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::LinkBody {
+                    path: "next",
+                },
+                limit_name: Some("limit"),
+                response_path: Some("items"),
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            token: HostSet::Fixed(&["accounts.spotify.com"]),
+            api: HostSet::Fixed(&["api.spotify.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -14,19 +14,16 @@
 //!
 //! - API: `api.stripe.com`
 //!
-//! Generated from `stripe-api-key` in providers.yaml; do not edit.
+//! Generated from the entry `stripe-api-key`.
 
-use super::__keyway::{
-    Auth, ConfigKey, CredentialKey, Field, Fields, HostSet, Hosts, Node, Pairs, Position,
-    Provider, ProviderSpec, Proxy, Reference, Root, Secret, Template, Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `stripe-api-key`.
-pub struct StripeApiKey;
+pub enum StripeApiKey {}
 
 impl Provider for StripeApiKey {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::Basic;
+    type Auth = mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -40,6 +37,7 @@ pub struct Credentials {
 }
 
 impl Fields<Secret> for Credentials {
+    #[inline]
     fn pairs(self) -> Pairs<Secret> {
         Pairs::of([("username", self.username)])
     }
@@ -54,92 +52,95 @@ pub const API_VERSION: ConfigKey<StripeApiKey> = ConfigKey::new("apiVersion");
 pub const PASSWORD: CredentialKey<StripeApiKey> = CredentialKey::new("password");
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "stripe-api-key",
-    display_name: "Stripe (API key)",
-    docs: "https://docs.stripe.com/api",
-    categories: &["payment"],
-    auth: Auth::Basic,
-    connection_config: &[
-        Field {
-            name: "context",
-            title: "Account to act for",
-            description: "A connected account, or a path of accounts with a slash between. Leave it empty to act for your own.",
-            example: Some("acct_1a2b3c4d"),
-            pattern: Some("^acct_[A-Za-z0-9]+(/acct_[A-Za-z0-9]+)*$"),
-            optional: true,
-            ..Field::EMPTY
-        },
-        Field {
-            name: "apiVersion",
-            title: "API version",
-            description: "Leave it empty for the default version of your account.",
-            example: Some("2025-09-30.clover"),
-            pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}(\\.[a-z]+)?$"),
-            optional: true,
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "username",
-            title: "Secret or restricted key",
-            description: "A restricted key with just the rights you need is the better choice.",
-            example: Some("rk_test_your-key"),
-            pattern: Some("^(sk|rk)_\\S+$"),
-            secret: true,
-            ..Field::EMPTY
-        },
-        Field {
-            name: "password",
-            title: "Password",
-            description: "Stripe takes the key as user name and no password.",
-            default_value: Some(""),
-            hidden: true,
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.stripe.com"),
-        headers: &[
-            (
-                "stripe-context",
-                Template::Nodes(&[
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "context",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
-            (
-                "stripe-version",
-                Template::Nodes(&[
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "apiVersion",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "stripe-api-key",
+        display_name: "Stripe (API key)",
+        docs: "https://docs.stripe.com/api",
+        categories: &["payment"],
+        auth: Auth::Basic,
+        connection_config: &[
+            Field {
+                name: "context",
+                title: "Account to act for",
+                description: "A connected account, or a path of accounts with a slash between. Leave it empty to act for your own.",
+                example: Some("acct_1a2b3c4d"),
+                pattern: Some("^acct_[A-Za-z0-9]+(/acct_[A-Za-z0-9]+)*$"),
+                optional: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "apiVersion",
+                title: "API version",
+                description: "Leave it empty for the default version of your account.",
+                example: Some("2025-09-30.clover"),
+                pattern: Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}(\\.[a-z]+)?$"),
+                optional: true,
+                ..Field::EMPTY
+            },
         ],
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[
-                Template::Text("/v1/account"),
-                Template::Text("/v1/balance"),
-                Template::Text("/v1/customers?limit=1"),
+        credentials: &[
+            Field {
+                name: "username",
+                title: "Secret or restricted key",
+                description: "A restricted key with just the rights you need is the better choice.",
+                example: Some("rk_test_your-key"),
+                pattern: Some("^(sk|rk)_\\S+$"),
+                secret: true,
+                ..Field::EMPTY
+            },
+            Field {
+                name: "password",
+                title: "Password",
+                description: "Stripe takes the key as user name and no password.",
+                default_value: Some(""),
+                hidden: true,
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.stripe.com"),
+            headers: &[
+                (
+                    "stripe-context",
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "context",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
+                (
+                    "stripe-version",
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "apiVersion",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
             ],
-            base_url_override: None,
-            headers: &[],
-            data: &[],
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[
+                    Template::Text("/v1/account"),
+                    Template::Text("/v1/balance"),
+                    Template::Text("/v1/customers?limit=1"),
+                ],
+                base_url_override: None,
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Fixed(&["api.stripe.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Fixed(&["api.stripe.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -17,19 +17,16 @@
 //!
 //! - API: `*.wikipedia.org` (a part of the host is the customer's)
 //!
-//! Generated from `wikipedia` in providers.yaml; do not edit.
+//! Generated from the entry `wikipedia`.
 
-use super::__keyway::{
-    Field, Fields, HostSet, Hosts, Node, Pairs, Position, Provider, ProviderSpec, Proxy,
-    Reference, Retry, Root, Template,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `wikipedia`.
-pub struct Wikipedia;
+pub enum Wikipedia {}
 
 impl Provider for Wikipedia {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::None;
+    type Auth = mode::None;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -45,68 +42,74 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("language", self.language), ("userAgent", self.user_agent)])
     }
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "wikipedia",
-    display_name: "Wikipedia",
-    docs: "https://www.mediawiki.org/wiki/API:Action_API",
-    categories: &["knowledge-base"],
-    connection_config: &[
-        Field {
-            name: "language",
-            title: "Language",
-            description: "The language code in front of .wikipedia.org.",
-            example: Some("en"),
-            pattern: Some("^[a-z]+(-[a-z]+)*$"),
-            prefix: Some("https://"),
-            suffix: Some(".wikipedia.org"),
-            ..Field::EMPTY
-        },
-        Field {
-            name: "userAgent",
-            title: "User agent",
-            description: "Name your tool and a way to reach you. Wikimedia blocks clients that do not.",
-            example: Some("ExampleBot/1.0 (https://example.com/bot; bot@example.com)"),
-            pattern: Some("^[ -~]+$"),
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "language",
-                position: Position::HostLabel,
-            }),
-            Node::Text(".wikipedia.org"),
-        ]),
-        headers: &[
-            (
-                "user-agent",
-                Template::Nodes(&[
-                    Node::Reference(Reference {
-                        root: Root::ConnectionConfig,
-                        path: "userAgent",
-                        position: Position::Text,
-                    }),
-                ]),
-            ),
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "wikipedia",
+        display_name: "Wikipedia",
+        docs: "https://www.mediawiki.org/wiki/API:Action_API",
+        categories: &["knowledge-base"],
+        connection_config: &[
+            Field {
+                name: "language",
+                title: "Language",
+                description: "The language code in front of .wikipedia.org.",
+                example: Some("en"),
+                pattern: Some("^[a-z]+(-[a-z]+)*$"),
+                prefix: Some("https://"),
+                suffix: Some(".wikipedia.org"),
+                ..Field::EMPTY
+            },
+            Field {
+                name: "userAgent",
+                title: "User agent",
+                description: "Name your tool and a way to reach you. Wikimedia blocks clients that do not.",
+                example: Some(
+                    "ExampleBot/1.0 (https://example.com/bot; bot@example.com)",
+                ),
+                pattern: Some("^[ -~]+$"),
+                ..Field::EMPTY
+            },
         ],
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "language",
+                    position: Position::HostLabel,
+                }),
+                Node::Text(".wikipedia.org"),
+            ]),
+            headers: &[
+                (
+                    "user-agent",
+                    Template::Nodes(&[
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "userAgent",
+                            position: Position::Text,
+                        }),
+                    ]),
+                ),
+            ],
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            api: HostSet::Confined(&["*.wikipedia.org"]),
+            ..Hosts::EMPTY
         },
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Confined(&["*.wikipedia.org"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -18,20 +18,16 @@
 //! - token endpoint: `*.zendesk.com` (a part of the host is the customer's)
 //! - API: `*.zendesk.com` (a part of the host is the customer's)
 //!
-//! Generated from `zendesk` in providers.yaml; do not edit.
+//! Generated from the entry `zendesk`.
 
-use super::__keyway::{
-    Auth, Authorization, BodyFormat, Entry, Field, Fields, HostSet, Hosts, Node, OAuth2,
-    Paginate, PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference,
-    Retry, Root, Template, TokenEndpoint, Value,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `zendesk`.
-pub struct Zendesk;
+pub enum Zendesk {}
 
 impl Provider for Zendesk {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2;
+    type Auth = mode::OAuth2;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -45,6 +41,7 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
     }
@@ -81,112 +78,115 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "zendesk",
-    display_name: "Zendesk",
-    docs: "https://developer.zendesk.com/api-reference/",
-    categories: &["support", "ticketing"],
-    auth: Auth::OAuth2(OAuth2 {
-        authorization: Authorization {
-            url: Some(
-                Template::Nodes(&[
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "zendesk",
+        display_name: "Zendesk",
+        docs: "https://developer.zendesk.com/api-reference/",
+        categories: &["support", "ticketing"],
+        auth: Auth::OAuth2(OAuth2 {
+            authorization: Authorization {
+                url: Some(
+                    Template::Nodes(&[
+                        Node::Text("https://"),
+                        Node::Reference(Reference {
+                            root: Root::ConnectionConfig,
+                            path: "subdomain",
+                            position: Position::HostLabel,
+                        }),
+                        Node::Text(".zendesk.com/oauth/authorizations/new"),
+                    ]),
+                ),
+                ..Authorization::EMPTY
+            },
+            token: TokenEndpoint {
+                url: Template::Nodes(&[
                     Node::Text("https://"),
                     Node::Reference(Reference {
                         root: Root::ConnectionConfig,
                         path: "subdomain",
                         position: Position::HostLabel,
                     }),
-                    Node::Text(".zendesk.com/oauth/authorizations/new"),
+                    Node::Text(".zendesk.com/oauth/tokens"),
                 ]),
-            ),
-            ..Authorization::EMPTY
-        },
-        token: TokenEndpoint {
-            url: Template::Nodes(&[
+                params: &[
+                    Entry {
+                        name: "expires_in",
+                        value: Value::Integer(86_400),
+                    },
+                ],
+                refresh_params: &[
+                    Entry {
+                        name: "grant_type",
+                        value: Value::Text(Template::Text("refresh_token")),
+                    },
+                    Entry {
+                        name: "expires_in",
+                        value: Value::Integer(86_400),
+                    },
+                ],
+                body_format: BodyFormat::Json,
+                ..TokenEndpoint::EMPTY
+            },
+            outbound: None,
+        }),
+        connection_config: &[
+            Field {
+                name: "subdomain",
+                title: "Account name",
+                description: "The part of your Zendesk address before .zendesk.com.",
+                example: Some("acme"),
+                pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+                prefix: Some("https://"),
+                suffix: Some(".zendesk.com"),
+                ..Field::EMPTY
+            },
+        ],
+        known_scopes: &[
+            "read",
+            "write",
+            "impersonate",
+            "tickets:read",
+            "tickets:write",
+            "users:read",
+            "users:write",
+            "organizations:read",
+            "organizations:write",
+            "hc:read",
+            "hc:write",
+            "webhooks:read",
+            "webhooks:write",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
                 Node::Text("https://"),
                 Node::Reference(Reference {
                     root: Root::ConnectionConfig,
                     path: "subdomain",
                     position: Position::HostLabel,
                 }),
-                Node::Text(".zendesk.com/oauth/tokens"),
+                Node::Text(".zendesk.com"),
             ]),
-            params: &[
-                Entry {
-                    name: "expires_in",
-                    value: Value::Integer(86_400),
-                },
-            ],
-            refresh_params: &[
-                Entry {
-                    name: "grant_type",
-                    value: Value::Text(Template::Text("refresh_token")),
-                },
-                Entry {
-                    name: "expires_in",
-                    value: Value::Integer(86_400),
-                },
-            ],
-            body_format: BodyFormat::Json,
-            ..TokenEndpoint::EMPTY
-        },
-        outbound: None,
-    }),
-    connection_config: &[
-        Field {
-            name: "subdomain",
-            title: "Account name",
-            description: "The part of your Zendesk address before .zendesk.com.",
-            example: Some("acme"),
-            pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-            prefix: Some("https://"),
-            suffix: Some(".zendesk.com"),
-            ..Field::EMPTY
-        },
-    ],
-    known_scopes: &[
-        "read",
-        "write",
-        "impersonate",
-        "tickets:read",
-        "tickets:write",
-        "users:read",
-        "users:write",
-        "organizations:read",
-        "organizations:write",
-        "hc:read",
-        "hc:write",
-        "webhooks:read",
-        "webhooks:write",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "subdomain",
-                position: Position::HostLabel,
-            }),
-            Node::Text(".zendesk.com"),
-        ]),
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::LinkBody {
-                path: "next_page",
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
             },
-            limit_name: Some("per_page"),
-            response_path: None,
+            paginate: Some(Paginate {
+                kind: PaginateKind::LinkBody {
+                    path: "next_page",
+                },
+                limit_name: Some("per_page"),
+                response_path: None,
+            }),
+            ..Proxy::EMPTY
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        authorize: HostSet::Confined(&["*.zendesk.com"]),
-        token: HostSet::Confined(&["*.zendesk.com"]),
-        api: HostSet::Confined(&["*.zendesk.com"]),
-        trusted: &["*.zendesk.com"],
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            authorize: HostSet::Confined(&["*.zendesk.com"]),
+            token: HostSet::Confined(&["*.zendesk.com"]),
+            api: HostSet::Confined(&["*.zendesk.com"]),
+            trusted: &["*.zendesk.com"],
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

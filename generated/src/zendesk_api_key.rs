@@ -18,20 +18,16 @@
 //!
 //! - API: `*.zendesk.com` (a part of the host is the customer's)
 //!
-//! Generated from `zendesk-api-key` in providers.yaml; do not edit.
+//! Generated from the entry `zendesk-api-key`.
 
-use super::__keyway::{
-    Auth, Field, Fields, Format, Function, HostSet, Hosts, Node, Paginate, PaginateKind,
-    Pairs, Position, Provider, ProviderSpec, Proxy, Reference, Retry, Root, Template,
-    Verification,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `zendesk-api-key`.
-pub struct ZendeskApiKey;
+pub enum ZendeskApiKey {}
 
 impl Provider for ZendeskApiKey {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::Basic;
+    type Auth = mode::Basic;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -45,106 +41,110 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("subdomain", self.subdomain)])
     }
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "zendesk-api-key",
-    display_name: "Zendesk (API token)",
-    docs: "https://developer.zendesk.com/api-reference/introduction/security-and-auth/",
-    categories: &["support", "ticketing"],
-    auth: Auth::Basic,
-    connection_config: &[
-        Field {
-            name: "subdomain",
-            title: "Account name",
-            description: "The part of your Zendesk address before .zendesk.com.",
-            example: Some("acme"),
-            pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
-            prefix: Some("https://"),
-            suffix: Some(".zendesk.com"),
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "username",
-            title: "Email address",
-            description: "The address of the agent for whom the requests are made.",
-            example: Some("ada@example.com"),
-            format: Some(Format::Email),
-            ..Field::EMPTY
-        },
-        Field {
-            name: "password",
-            title: "API token",
-            description: "Made by an admin under Apps and integrations.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Nodes(&[
-            Node::Text("https://"),
-            Node::Reference(Reference {
-                root: Root::ConnectionConfig,
-                path: "subdomain",
-                position: Position::HostLabel,
-            }),
-            Node::Text(".zendesk.com"),
-        ]),
-        headers: &[
-            (
-                "authorization",
-                Template::Nodes(&[
-                    Node::Text("Basic "),
-                    Node::Call(
-                        Function::Base64,
-                        &[
-                            Template::Nodes(&[
-                                Node::Reference(Reference {
-                                    root: Root::Credentials,
-                                    path: "username",
-                                    position: Position::Text,
-                                }),
-                                Node::Text("/token:"),
-                                Node::Reference(Reference {
-                                    root: Root::Credentials,
-                                    path: "password",
-                                    position: Position::Text,
-                                }),
-                            ]),
-                        ],
-                    ),
-                ]),
-            ),
-        ],
-        retry: Retry {
-            after: &["retry-after"],
-            ..Retry::EMPTY
-        },
-        paginate: Some(Paginate {
-            kind: PaginateKind::LinkBody {
-                path: "next_page",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "zendesk-api-key",
+        display_name: "Zendesk (API token)",
+        docs: "https://developer.zendesk.com/api-reference/introduction/security-and-auth/",
+        categories: &["support", "ticketing"],
+        auth: Auth::Basic,
+        connection_config: &[
+            Field {
+                name: "subdomain",
+                title: "Account name",
+                description: "The part of your Zendesk address before .zendesk.com.",
+                example: Some("acme"),
+                pattern: Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+                prefix: Some("https://"),
+                suffix: Some(".zendesk.com"),
+                ..Field::EMPTY
             },
-            limit_name: Some("per_page"),
-            response_path: None,
+        ],
+        credentials: &[
+            Field {
+                name: "username",
+                title: "Email address",
+                description: "The address of the agent for whom the requests are made.",
+                example: Some("ada@example.com"),
+                format: Some(Format::Email),
+                ..Field::EMPTY
+            },
+            Field {
+                name: "password",
+                title: "API token",
+                description: "Made by an admin under Apps and integrations.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Nodes(&[
+                Node::Text("https://"),
+                Node::Reference(Reference {
+                    root: Root::ConnectionConfig,
+                    path: "subdomain",
+                    position: Position::HostLabel,
+                }),
+                Node::Text(".zendesk.com"),
+            ]),
+            headers: &[
+                (
+                    "authorization",
+                    Template::Nodes(&[
+                        Node::Text("Basic "),
+                        Node::Call(
+                            Function::Base64,
+                            &[
+                                Template::Nodes(&[
+                                    Node::Reference(Reference {
+                                        root: Root::Credentials,
+                                        path: "username",
+                                        position: Position::Text,
+                                    }),
+                                    Node::Text("/token:"),
+                                    Node::Reference(Reference {
+                                        root: Root::Credentials,
+                                        path: "password",
+                                        position: Position::Text,
+                                    }),
+                                ]),
+                            ],
+                        ),
+                    ]),
+                ),
+            ],
+            retry: Retry {
+                after: &["retry-after"],
+                ..Retry::EMPTY
+            },
+            paginate: Some(Paginate {
+                kind: PaginateKind::LinkBody {
+                    path: "next_page",
+                },
+                limit_name: Some("per_page"),
+                response_path: None,
+            }),
+            verification: Some(Verification {
+                method: "GET",
+                endpoints: &[Template::Text("/api/v2/account/settings.json")],
+                base_url_override: None,
+                headers: &[],
+                data: &[],
+            }),
+            ..Proxy::EMPTY
         }),
-        verification: Some(Verification {
-            method: "GET",
-            endpoints: &[Template::Text("/api/v2/account/settings.json")],
-            base_url_override: None,
-            headers: &[],
-            data: &[],
-        }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        api: HostSet::Confined(&["*.zendesk.com"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        hosts: Hosts {
+            api: HostSet::Confined(&["*.zendesk.com"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -19,20 +19,16 @@
 //! - token endpoint: `zoom.us`
 //! - API: `api.zoom.us`
 //!
-//! Generated from `zoom-server-to-server` in providers.yaml; do not edit.
+//! Generated from the entry `zoom-server-to-server`.
 
-use super::__keyway::{
-    Auth, ClientAuth, ClientCredentials, Entry, Field, Fields, HostSet, Hosts, Node,
-    Paginate, PaginateKind, Pairs, Position, Provider, ProviderSpec, Proxy, Reference,
-    Root, Template, TokenEndpoint, Value,
-};
+use super::__keyway::prelude::*;
 
 /// The type that stands for `zoom-server-to-server`.
-pub struct ZoomServerToServer;
+pub enum ZoomServerToServer {}
 
 impl Provider for ZoomServerToServer {
     const SPEC: &'static ProviderSpec = &SPEC;
-    type Auth = super::__keyway::mode::OAuth2ClientCredentials;
+    type Auth = mode::OAuth2ClientCredentials;
     type Config = Config;
     type Credentials = Credentials;
 }
@@ -46,6 +42,7 @@ pub struct Config {
 }
 
 impl Fields<String> for Config {
+    #[inline]
     fn pairs(self) -> Pairs<String> {
         Pairs::of([("accountId", self.account_id)])
     }
@@ -68,87 +65,90 @@ pub mod scopes {
 }
 
 /// Everything the entry says.
-pub static SPEC: ProviderSpec = ProviderSpec {
-    key: "zoom-server-to-server",
-    display_name: "Zoom (server to server)",
-    docs: "https://developers.zoom.us/docs/internal-apps/s2s-oauth/",
-    categories: &["communication", "video"],
-    auth: Auth::OAuth2ClientCredentials(ClientCredentials {
-        token: TokenEndpoint {
-            url: Template::Text("https://zoom.us/oauth/token"),
-            params: &[
-                Entry {
-                    name: "grant_type",
-                    value: Value::Text(Template::Text("account_credentials")),
-                },
-                Entry {
-                    name: "account_id",
-                    value: Value::Text(
-                        Template::Nodes(&[
-                            Node::Reference(Reference {
-                                root: Root::ConnectionConfig,
-                                path: "accountId",
-                                position: Position::Text,
-                            }),
-                        ]),
-                    ),
-                },
-            ],
-            client_auth: ClientAuth::BasicRaw,
-            ..TokenEndpoint::EMPTY
-        },
-        scope_separator: " ",
-        expires_in_milliseconds: false,
-        client_certificate: false,
-    }),
-    connection_config: &[
-        Field {
-            name: "accountId",
-            title: "Account ID",
-            description: "On the same page, above the other two.",
-            pattern: Some("^[A-Za-z0-9_-]+$"),
-            ..Field::EMPTY
-        },
-    ],
-    credentials: &[
-        Field {
-            name: "client_id",
-            title: "Client ID",
-            description: "On the credentials page of your server-to-server app.",
-            ..Field::EMPTY
-        },
-        Field {
-            name: "client_secret",
-            title: "Client secret",
-            description: "On the same page.",
-            secret: true,
-            ..Field::EMPTY
-        },
-    ],
-    known_scopes: &[
-        "meeting:read:meeting:admin",
-        "meeting:read:list_meetings:admin",
-        "meeting:write:meeting:admin",
-        "user:read:user:admin",
-        "user:read:list_users:admin",
-        "cloud_recording:read:list_user_recordings:admin",
-    ],
-    proxy: Some(Proxy {
-        base_url: Template::Text("https://api.zoom.us"),
-        paginate: Some(Paginate {
-            kind: PaginateKind::Cursor {
-                name: "next_page_token",
-                path: "next_page_token",
+pub static SPEC: ProviderSpec = {
+    use super::__keyway::spec_prelude::*;
+    ProviderSpec {
+        key: "zoom-server-to-server",
+        display_name: "Zoom (server to server)",
+        docs: "https://developers.zoom.us/docs/internal-apps/s2s-oauth/",
+        categories: &["communication", "video"],
+        auth: Auth::OAuth2ClientCredentials(ClientCredentials {
+            token: TokenEndpoint {
+                url: Template::Text("https://zoom.us/oauth/token"),
+                params: &[
+                    Entry {
+                        name: "grant_type",
+                        value: Value::Text(Template::Text("account_credentials")),
+                    },
+                    Entry {
+                        name: "account_id",
+                        value: Value::Text(
+                            Template::Nodes(&[
+                                Node::Reference(Reference {
+                                    root: Root::ConnectionConfig,
+                                    path: "accountId",
+                                    position: Position::Text,
+                                }),
+                            ]),
+                        ),
+                    },
+                ],
+                client_auth: ClientAuth::BasicRaw,
+                ..TokenEndpoint::EMPTY
             },
-            limit_name: Some("page_size"),
-            response_path: None,
+            scope_separator: " ",
+            expires_in_milliseconds: false,
+            client_certificate: false,
         }),
-        ..Proxy::EMPTY
-    }),
-    hosts: Hosts {
-        token: HostSet::Fixed(&["zoom.us"]),
-        api: HostSet::Fixed(&["api.zoom.us"]),
-        ..Hosts::EMPTY
-    },
-    ..ProviderSpec::EMPTY
+        connection_config: &[
+            Field {
+                name: "accountId",
+                title: "Account ID",
+                description: "On the same page, above the other two.",
+                pattern: Some("^[A-Za-z0-9_-]+$"),
+                ..Field::EMPTY
+            },
+        ],
+        credentials: &[
+            Field {
+                name: "client_id",
+                title: "Client ID",
+                description: "On the credentials page of your server-to-server app.",
+                ..Field::EMPTY
+            },
+            Field {
+                name: "client_secret",
+                title: "Client secret",
+                description: "On the same page.",
+                secret: true,
+                ..Field::EMPTY
+            },
+        ],
+        known_scopes: &[
+            "meeting:read:meeting:admin",
+            "meeting:read:list_meetings:admin",
+            "meeting:write:meeting:admin",
+            "user:read:user:admin",
+            "user:read:list_users:admin",
+            "cloud_recording:read:list_user_recordings:admin",
+        ],
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.zoom.us"),
+            paginate: Some(Paginate {
+                kind: PaginateKind::Cursor {
+                    name: "next_page_token",
+                    path: "next_page_token",
+                },
+                limit_name: Some("page_size"),
+                response_path: None,
+            }),
+            ..Proxy::EMPTY
+        }),
+        hosts: Hosts {
+            token: HostSet::Fixed(&["zoom.us"]),
+            api: HostSet::Fixed(&["api.zoom.us"]),
+            ..Hosts::EMPTY
+        },
+        ..ProviderSpec::EMPTY
+    }
 };

@@ -5,7 +5,7 @@ use keyway_compiler::diagnostic::render::text::{Style, render};
 use keyway_compiler::pipeline::compile;
 use keyway_compiler::source::Sources;
 use keyway_compiler::{emit, output};
-use keyway::__codegen::{Fields, Provider, ProviderSpec};
+use keyway::__codegen::prelude::{Fields, Provider, ProviderSpec};
 use keyway_providers::{PROVIDERS, github, zendesk};
 use std::path::{Path, PathBuf};
 

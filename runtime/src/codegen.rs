@@ -3,19 +3,27 @@
 //! Not an interface for people: it changes together with the compiler. Absent here: behaviour.
 
 pub use crate::__keyway_choices as choices;
-pub use crate::provider::{
-    ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Fields, NoConfig, NoCredentials, Pairs,
-    PasswordCredentials, Provider, mode,
-};
-pub use crate::secret::Secret;
-pub use keyway_spec::auth::*;
-pub use keyway_spec::field::*;
-pub use keyway_spec::hosts::*;
-pub use keyway_spec::provider::*;
-pub use keyway_spec::proxy::*;
-pub use keyway_spec::quirks::*;
-pub use keyway_spec::template::*;
-pub use keyway_spec::value::*;
+pub use crate::provider::{ApiKeyCredentials, ClientSecretCredentials, NoConfig, NoCredentials, PasswordCredentials};
+pub use keyway_spec::provider::ProviderSpec;
+
+/// What every module imports. Short, because each name costs each module some metadata.
+pub mod prelude {
+    pub use crate::provider::{ConfigKey, CredentialKey, Fields, Pairs, Provider, mode};
+    pub use crate::secret::Secret;
+    pub use keyway_spec::provider::ProviderSpec;
+}
+
+/// What a spec is made of: imported where it is written, in a block, which costs nothing.
+pub mod spec_prelude {
+    pub use keyway_spec::auth::*;
+    pub use keyway_spec::field::*;
+    pub use keyway_spec::hosts::*;
+    pub use keyway_spec::provider::*;
+    pub use keyway_spec::proxy::*;
+    pub use keyway_spec::quirks::*;
+    pub use keyway_spec::template::*;
+    pub use keyway_spec::value::*;
+}
 
 /// Includes the providers that the build script compiled with `keyway_compiler::build`.
 ///

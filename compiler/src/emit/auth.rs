@@ -2,7 +2,7 @@
 //!
 //! No decision is made here; what is printed is what the value says.
 
-use super::tokens::{Emit, Used, bare, emit_struct, emit_words, holding};
+use super::tokens::{Emit, emit_struct, emit_words, holding};
 use keyway_spec::auth::{
     App, Assertion, Auth, Authorization, Bill, BodyFormat, ClientAuth, ClientCredentials, ClientRegistration, Custom,
     InstallPlugin, Jwt, KeyKind, LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, SignatureMethod,
@@ -47,53 +47,51 @@ emit_struct!(whole InstallPlugin { authorization_url, redirect_uri_metadata });
 emit_struct!(whole McpOAuth2 { authorization, token, registration });
 
 impl Emit for Auth {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
-            Auth::None => bare!(used, Auth, None),
-            Auth::ApiKey => bare!(used, Auth, ApiKey),
-            Auth::Basic => bare!(used, Auth, Basic),
-            Auth::OAuth2(data) => holding!(used, Auth, OAuth2, data),
-            Auth::OAuth2ClientCredentials(data) => holding!(used, Auth, OAuth2ClientCredentials, data),
-            Auth::OAuth1(data) => holding!(used, Auth, OAuth1, data),
-            Auth::TwoStep(data) => holding!(used, Auth, TwoStep, data),
-            Auth::Jwt(data) => holding!(used, Auth, Jwt, data),
-            Auth::Signature(data) => holding!(used, Auth, Signature, data),
-            Auth::Tba => bare!(used, Auth, Tba),
-            Auth::Bill(data) => holding!(used, Auth, Bill, data),
-            Auth::App(data) => holding!(used, Auth, App, data),
-            Auth::Custom(data) => holding!(used, Auth, Custom, data),
-            Auth::InstallPlugin(data) => holding!(used, Auth, InstallPlugin, data),
-            Auth::AwsSigV4 => bare!(used, Auth, AwsSigV4),
-            Auth::McpOAuth2(data) => holding!(used, Auth, McpOAuth2, data),
-            Auth::McpOAuth2Generic => bare!(used, Auth, McpOAuth2Generic),
+            Auth::None => quote!(Auth::None),
+            Auth::ApiKey => quote!(Auth::ApiKey),
+            Auth::Basic => quote!(Auth::Basic),
+            Auth::OAuth2(data) => holding!(Auth, OAuth2, data),
+            Auth::OAuth2ClientCredentials(data) => holding!(Auth, OAuth2ClientCredentials, data),
+            Auth::OAuth1(data) => holding!(Auth, OAuth1, data),
+            Auth::TwoStep(data) => holding!(Auth, TwoStep, data),
+            Auth::Jwt(data) => holding!(Auth, Jwt, data),
+            Auth::Signature(data) => holding!(Auth, Signature, data),
+            Auth::Tba => quote!(Auth::Tba),
+            Auth::Bill(data) => holding!(Auth, Bill, data),
+            Auth::App(data) => holding!(Auth, App, data),
+            Auth::Custom(data) => holding!(Auth, Custom, data),
+            Auth::InstallPlugin(data) => holding!(Auth, InstallPlugin, data),
+            Auth::AwsSigV4 => quote!(Auth::AwsSigV4),
+            Auth::McpOAuth2(data) => holding!(Auth, McpOAuth2, data),
+            Auth::McpOAuth2Generic => quote!(Auth::McpOAuth2Generic),
         }
     }
 }
 
 impl Emit for Assertion {
-    fn emit(&self, used: &mut Used) -> TokenStream {
-        let name = used.name("Assertion");
+    fn emit(&self) -> TokenStream {
         match self {
             Assertion::Jwt { key, lifetime, header, payload } => {
-                let (key, lifetime) = (key.emit(used), lifetime.emit(used));
-                let (header, payload) = (header.emit(used), payload.emit(used));
-                quote!(#name::Jwt { key: #key, lifetime: #lifetime, header: #header, payload: #payload })
+                let (key, lifetime) = (key.emit(), lifetime.emit());
+                let (header, payload) = (header.emit(), payload.emit());
+                quote!(Assertion::Jwt { key: #key, lifetime: #lifetime, header: #header, payload: #payload })
             }
-            Assertion::Saml(saml) => holding!(used, Assertion, Saml, saml),
+            Assertion::Saml(saml) => holding!(Assertion, Saml, saml),
         }
     }
 }
 
 impl Emit for ClientRegistration {
-    fn emit(&self, used: &mut Used) -> TokenStream {
-        let name = used.name("ClientRegistration");
+    fn emit(&self) -> TokenStream {
         match self {
             ClientRegistration::Dynamic { url, params } => {
-                let (url, params) = (url.emit(used), params.emit(used));
-                quote!(#name::Dynamic { url: #url, params: #params })
+                let (url, params) = (url.emit(), params.emit());
+                quote!(ClientRegistration::Dynamic { url: #url, params: #params })
             }
-            ClientRegistration::Static => quote!(#name::Static),
-            ClientRegistration::MetadataDocument => quote!(#name::MetadataDocument),
+            ClientRegistration::Static => quote!(ClientRegistration::Static),
+            ClientRegistration::MetadataDocument => quote!(ClientRegistration::MetadataDocument),
         }
     }
 }

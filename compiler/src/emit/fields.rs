@@ -4,10 +4,10 @@
 //! name a field has, and the enums of fields with a list of values.
 
 use super::docs;
-use super::tokens::{Used, ident};
+use super::tokens::ident;
 use crate::spec::names::{self, Named};
 use keyway_spec::Field;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 /// One of the two structs of a module.
@@ -43,26 +43,26 @@ pub(super) const CREDENTIALS: Kind = Kind {
     ],
 };
 
-/// The runtime's shape that is the struct, and what the module calls it: `NoConfig as Config`.
-pub(super) fn shape(kind: &Kind, all: &[Field], names: &[Named]) -> Option<TokenStream> {
+/// The runtime's shape that is the struct, under the name it has in a module; nothing where the module has its own.
+pub(super) fn shape(kind: &Kind, all: &[Field], names: &[Named]) -> TokenStream {
     let required: Vec<(&Field, &Named)> = required(all, names).collect();
     let is = |fields: &[&str]| {
         required.iter().map(|(field, _)| field.name).eq(fields.iter().copied())
             && required.iter().all(|(_, named)| named.choice.is_none())
     };
-    let (shape, _) = kind.shapes.iter().find(|(_, fields)| is(fields))?;
-    let (shape, name) = (ident(shape), ident(kind.name));
-    Some(quote!(#shape as #name))
+    let shape = kind.shapes.iter().find(|(_, fields)| is(fields)).map(|(shape, _)| ident(shape));
+    let name = ident(kind.name);
+    shape.map(|shape| quote!(pub use super::__keyway::#shape as #name;)).unwrap_or_default()
 }
 
 /// The struct of the fields that a user must give, and what it gives away; nothing where the runtime has its shape.
-pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut Used) -> Vec<TokenStream> {
-    if shape(kind, all, names).is_some() {
+pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named]) -> Vec<TokenStream> {
+    if !shape(kind, all, names).is_empty() {
         return Vec::new();
     }
     let required: Vec<(&Field, &Named)> = required(all, names).collect();
     let name = ident(kind.name);
-    let value = value(kind, used);
+    let value = ident(kind.value);
     let fields = required.iter().map(|(field, named)| {
         let (doc, name) = (format!(" {}", docs::field(field)), ident(&named.name));
         let value = named.choice.as_ref().map_or(value.clone(), |choice| ident(&choice.name));
@@ -72,7 +72,7 @@ pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut 
         let (text, name) = (field.name, ident(&named.name));
         if named.choice.is_some() { quote!((#text, self.#name.as_str().into())) } else { quote!((#text, self.#name)) }
     });
-    let (doc, trait_name, list) = (kind.doc, used.name("Fields"), used.name("Pairs"));
+    let doc = kind.doc;
     vec![
         quote! {
             #[doc = #doc]
@@ -81,9 +81,10 @@ pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut 
             }
         },
         quote! {
-            impl #trait_name<#value> for #name {
-                fn pairs(self) -> #list<#value> {
-                    #list::of([#(#pairs),*])
+            impl Fields<#value> for #name {
+                #[inline]
+                fn pairs(self) -> Pairs<#value> {
+                    Pairs::of([#(#pairs),*])
                 }
             }
         },
@@ -91,16 +92,10 @@ pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named], used: &mut 
 }
 
 /// A typed key for each field that a user may give.
-pub(super) fn keys(
-    kind: &Kind,
-    all: &[Field],
-    module: &names::Module,
-    names: &[Named],
-    used: &mut Used,
-) -> TokenStream {
+pub(super) fn keys(kind: &Kind, all: &[Field], module: &names::Module, names: &[Named]) -> TokenStream {
     let marker = ident(&module.marker);
     let keys = with(all, names).filter(|(_, named)| !named.is_required).map(|(field, named)| {
-        let (key, name, text) = (used.name(kind.key), ident(&named.name), field.name);
+        let (key, name, text) = (ident(kind.key), ident(&named.name), field.name);
         let doc = format!(" {}", docs::field(field));
         let choice = named.choice.as_ref().map(|choice| ident(&choice.name)).map(|choice| quote!(, #choice));
         quote!(#[doc = #doc] pub const #name: #key<#marker #choice> = #key::new(#text);)
@@ -115,10 +110,6 @@ fn required<'f>(all: &'f [Field], names: &'f [Named]) -> impl Iterator<Item = (&
 /// The fields that have a Rust name, with it.
 fn with<'f>(all: &'f [Field], names: &'f [Named]) -> impl Iterator<Item = (&'f Field, &'f Named)> {
     names.iter().filter_map(|named| Some((all.get(named.field)?, named)))
-}
-
-fn value(kind: &Kind, used: &mut Used) -> Ident {
-    if kind.value == "String" { ident(kind.value) } else { used.name(kind.value) }
 }
 
 /// A value for each required field of a struct, as an example gives it.

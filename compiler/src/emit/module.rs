@@ -2,7 +2,7 @@
 //!
 //! Everything with behaviour is the runtime's; a module is data and thin types, without derives.
 
-use super::tokens::{Emit, Used, ident};
+use super::tokens::{Emit, ident};
 use super::{choices, docs, example, fields, print, scopes};
 use crate::spec::names;
 use keyway_spec::{Auth, ProviderSpec};
@@ -32,41 +32,30 @@ pub(super) fn module(spec: &ProviderSpec) -> String {
 
 /// The items, in groups that a blank line separates.
 fn items(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
-    let mut used = Used::default();
-    let mut items = vec![print(marker(names)), print(provider(spec, names, &mut used)), print(shapes(spec, names))];
-    items.extend(
-        fields::structure(&fields::CONFIG, spec.connection_config, &names.config, &mut used).into_iter().map(print),
-    );
-    items.extend(
-        fields::structure(&fields::CREDENTIALS, spec.credentials, &names.credentials, &mut used).into_iter().map(print),
-    );
-    items.push(print(fields::keys(&fields::CONFIG, spec.connection_config, names, &names.config, &mut used)));
-    items.push(print(fields::keys(&fields::CREDENTIALS, spec.credentials, names, &names.credentials, &mut used)));
+    let import = quote! { use super::__keyway::prelude::*; };
+    let mut items = vec![print(import), print(marker(names)), print(provider(spec, names)), print(shapes(spec, names))];
+    items.extend(fields::structure(&fields::CONFIG, spec.connection_config, &names.config).into_iter().map(print));
+    items.extend(fields::structure(&fields::CREDENTIALS, spec.credentials, &names.credentials).into_iter().map(print));
+    items.push(print(fields::keys(&fields::CONFIG, spec.connection_config, names, &names.config)));
+    items.push(print(fields::keys(&fields::CREDENTIALS, spec.credentials, names, &names.credentials)));
     items.extend(choices::enums(spec.connection_config, &names.config));
     items.extend(choices::enums(spec.credentials, &names.credentials));
     items.push(print(scopes::constants(&names.scopes)));
-    let (kind, value) = (used.name("ProviderSpec"), spec.emit(&mut used));
-    items.push(print(quote! {
-        /// Everything the entry says.
-        pub static SPEC: #kind = #value;
-    }));
-    let imports = used.names();
-    items.insert(0, print(quote!(use super::__keyway::{#(#imports),*};)));
+    items.push(print(value(spec)));
     items
 }
 
 fn marker(names: &names::Module) -> TokenStream {
     let (marker, doc) = (ident(&names.marker), format!(" The type that stands for `{}`.", names.key));
-    quote!(#[doc = #doc] pub struct #marker;)
+    quote!(#[doc = #doc] pub enum #marker {})
 }
 
-fn provider(spec: &ProviderSpec, names: &names::Module, used: &mut Used) -> TokenStream {
-    let (provider, kind) = (used.name("Provider"), used.name("ProviderSpec"));
+fn provider(spec: &ProviderSpec, names: &names::Module) -> TokenStream {
     let (marker, mode) = (ident(&names.marker), ident(mode(&spec.auth)));
     quote! {
-        impl #provider for #marker {
-            const SPEC: &'static #kind = &SPEC;
-            type Auth = super::__keyway::mode::#mode;
+        impl Provider for #marker {
+            const SPEC: &'static ProviderSpec = &SPEC;
+            type Auth = mode::#mode;
             type Config = Config;
             type Credentials = Credentials;
         }
@@ -77,10 +66,18 @@ fn provider(spec: &ProviderSpec, names: &names::Module, used: &mut Used) -> Toke
 fn shapes(spec: &ProviderSpec, names: &names::Module) -> TokenStream {
     let config = fields::shape(&fields::CONFIG, spec.connection_config, &names.config);
     let credentials = fields::shape(&fields::CREDENTIALS, spec.credentials, &names.credentials);
-    match (config, credentials) {
-        (None, None) => TokenStream::new(),
-        (Some(shape), None) | (None, Some(shape)) => quote!(pub use super::__keyway::#shape;),
-        (Some(config), Some(credentials)) => quote!(pub use super::__keyway::{#config, #credentials};),
+    quote!(#config #credentials)
+}
+
+/// The spec. Its types are imported in its own block: what a module imports is part of its crate's metadata, by name.
+fn value(spec: &ProviderSpec) -> TokenStream {
+    let value = spec.emit();
+    quote! {
+        /// Everything the entry says.
+        pub static SPEC: ProviderSpec = {
+            use super::__keyway::spec_prelude::*;
+            #value
+        };
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! No decision is made here; what is printed is what the value says.
 
-use super::tokens::{Emit, Used, emit_struct, emit_words};
+use super::tokens::{Emit, emit_struct, emit_words};
 use keyway_spec::quirks::{
     ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
     SecondToken, SplitCredential,
@@ -26,10 +26,3 @@ emit_struct!(update ResponseQuirks {
 emit_words!(KeepRefreshToken { IfAbsent, Submitted, Always });
 emit_struct!(whole SecondToken { name, from, request, optional });
 emit_struct!(whole SplitCredential { credential, into });
-
-impl Emit for &Quirks {
-    fn emit(&self, used: &mut Used) -> TokenStream {
-        let quirks = (**self).emit(used);
-        quote!(&#quirks)
-    }
-}

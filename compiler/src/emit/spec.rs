@@ -2,7 +2,7 @@
 //!
 //! No decision is made here; what is printed is what the value says.
 
-use super::tokens::{Emit, Used, bare, emit_struct, emit_words, holding};
+use super::tokens::{Emit, emit_struct, emit_words, holding};
 use keyway_spec::field::{Field, Format, VisibleWhen};
 use keyway_spec::hosts::{HostSet, Hosts};
 use keyway_spec::provider::{ProviderSpec, Scripts, Webhooks};
@@ -43,49 +43,48 @@ emit_struct!(whole Verification { method, endpoints, base_url_override, headers,
 emit_struct!(whole Entry { name, value });
 
 impl Emit for HostSet {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
-            HostSet::Fixed(patterns) => holding!(used, HostSet, Fixed, patterns),
-            HostSet::Confined(patterns) => holding!(used, HostSet, Confined, patterns),
-            HostSet::Open(patterns) => holding!(used, HostSet, Open, patterns),
+            HostSet::Fixed(patterns) => holding!(HostSet, Fixed, patterns),
+            HostSet::Confined(patterns) => holding!(HostSet, Confined, patterns),
+            HostSet::Open(patterns) => holding!(HostSet, Open, patterns),
         }
     }
 }
 
 impl Emit for PaginateKind {
-    fn emit(&self, used: &mut Used) -> TokenStream {
-        let kind = used.name("PaginateKind");
+    fn emit(&self) -> TokenStream {
         match self {
             PaginateKind::LinkHeader { rel } => {
-                let rel = rel.emit(used);
-                quote!(#kind::LinkHeader { rel: #rel })
+                let rel = rel.emit();
+                quote!(PaginateKind::LinkHeader { rel: #rel })
             }
             PaginateKind::LinkBody { path } => {
-                let path = path.emit(used);
-                quote!(#kind::LinkBody { path: #path })
+                let path = path.emit();
+                quote!(PaginateKind::LinkBody { path: #path })
             }
             PaginateKind::Cursor { name, path } => {
-                let (name, path) = (name.emit(used), path.emit(used));
-                quote!(#kind::Cursor { name: #name, path: #path })
+                let (name, path) = (name.emit(), path.emit());
+                quote!(PaginateKind::Cursor { name: #name, path: #path })
             }
             PaginateKind::Offset { name, start, count } => {
-                let (name, start, count) = (name.emit(used), start.emit(used), count.emit(used));
-                quote!(#kind::Offset { name: #name, start: #start, count: #count })
+                let (name, start, count) = (name.emit(), start.emit(), count.emit());
+                quote!(PaginateKind::Offset { name: #name, start: #start, count: #count })
             }
         }
     }
 }
 
 impl Emit for Value {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
-            Value::Null => bare!(used, Value, Null),
-            Value::Bool(value) => holding!(used, Value, Bool, value),
-            Value::Integer(value) => holding!(used, Value, Integer, value),
-            Value::Float(value) => holding!(used, Value, Float, value),
-            Value::Text(value) => holding!(used, Value, Text, value),
-            Value::List(value) => holding!(used, Value, List, value),
-            Value::Map(value) => holding!(used, Value, Map, value),
+            Value::Null => quote!(Value::Null),
+            Value::Bool(value) => holding!(Value, Bool, value),
+            Value::Integer(value) => holding!(Value, Integer, value),
+            Value::Float(value) => holding!(Value, Float, value),
+            Value::Text(value) => holding!(Value, Text, value),
+            Value::List(value) => holding!(Value, List, value),
+            Value::Map(value) => holding!(Value, Map, value),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! No decision is made here; what is printed is what the value says.
 
-use super::tokens::{Emit, Used, bare, emit_struct, emit_words, holding};
+use super::tokens::{Emit, emit_struct, emit_words, holding};
 use keyway_spec::template::{DatePart, Function, Node, Now, Offset, Position, Reference, Root, Template, Unit};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -25,80 +25,80 @@ emit_struct!(whole Offset { amount, unit });
 emit_words!(Unit { Milliseconds, Seconds, Minutes, Hours, Days, Weeks, Months, Years });
 
 impl Emit for Template {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
-            Template::Text("") => bare!(used, Template, EMPTY),
-            Template::Text(text) => holding!(used, Template, Text, text),
-            Template::Nodes(nodes) => holding!(used, Template, Nodes, nodes),
+            Template::Text("") => quote!(Template::EMPTY),
+            Template::Text(text) => holding!(Template, Text, text),
+            Template::Nodes(nodes) => holding!(Template, Nodes, nodes),
         }
     }
 }
 
 impl Emit for Node {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
-            Node::Text(text) => holding!(used, Node, Text, text),
-            Node::Reference(reference) => holding!(used, Node, Reference, reference),
+            Node::Text(text) => holding!(Node, Text, text),
+            Node::Reference(reference) => holding!(Node, Reference, reference),
             Node::Call(function, arguments) => {
-                let (node, function, arguments) = (used.name("Node"), function.emit(used), arguments.emit(used));
-                quote!(#node::Call(#function, #arguments))
+                let (function, arguments) = (function.emit(), arguments.emit());
+                quote!(Node::Call(#function, #arguments))
             }
-            Node::Now(now) => holding!(used, Node, Now, now),
-            Node::Random => bare!(used, Node, Random),
-            Node::Choice(alternatives) => holding!(used, Node, Choice, alternatives),
+            Node::Now(now) => holding!(Node, Now, now),
+            Node::Random => quote!(Node::Random),
+            Node::Choice(alternatives) => holding!(Node, Choice, alternatives),
         }
     }
 }
 
 impl Emit for Root {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
-            Root::ConnectionConfig => bare!(used, Root, ConnectionConfig),
-            Root::Credentials => bare!(used, Root, Credentials),
-            Root::AssertionOption => bare!(used, Root, AssertionOption),
-            Root::Metadata => bare!(used, Root, Metadata),
-            Root::AccessToken => bare!(used, Root, AccessToken),
-            Root::ClientId => bare!(used, Root, ClientId),
-            Root::ClientSecret => bare!(used, Root, ClientSecret),
-            Root::RefreshToken => bare!(used, Root, RefreshToken),
-            Root::Token => bare!(used, Root, Token),
-            Root::Assertion => bare!(used, Root, Assertion),
-            Root::Step(number) => holding!(used, Root, Step, number),
-            Root::AppPublicLink => bare!(used, Root, AppPublicLink),
-            Root::ConnectionId => bare!(used, Root, ConnectionId),
-            Root::Method => bare!(used, Root, Method),
-            Root::Host => bare!(used, Root, Host),
-            Root::Path => bare!(used, Root, Path),
-            Root::Endpoint => bare!(used, Root, Endpoint),
-            Root::Params => bare!(used, Root, Params),
-            Root::UrlCanonicalParams => bare!(used, Root, UrlCanonicalParams),
-            Root::BodyCanonicalParams => bare!(used, Root, BodyCanonicalParams),
-            Root::ContentType => bare!(used, Root, ContentType),
-            Root::Code => bare!(used, Root, Code),
-            Root::Callback => bare!(used, Root, Callback),
-            Root::RedirectUri => bare!(used, Root, RedirectUri),
-            Root::Scopes => bare!(used, Root, Scopes),
+            Root::ConnectionConfig => quote!(Root::ConnectionConfig),
+            Root::Credentials => quote!(Root::Credentials),
+            Root::AssertionOption => quote!(Root::AssertionOption),
+            Root::Metadata => quote!(Root::Metadata),
+            Root::AccessToken => quote!(Root::AccessToken),
+            Root::ClientId => quote!(Root::ClientId),
+            Root::ClientSecret => quote!(Root::ClientSecret),
+            Root::RefreshToken => quote!(Root::RefreshToken),
+            Root::Token => quote!(Root::Token),
+            Root::Assertion => quote!(Root::Assertion),
+            Root::Step(number) => holding!(Root, Step, number),
+            Root::AppPublicLink => quote!(Root::AppPublicLink),
+            Root::ConnectionId => quote!(Root::ConnectionId),
+            Root::Method => quote!(Root::Method),
+            Root::Host => quote!(Root::Host),
+            Root::Path => quote!(Root::Path),
+            Root::Endpoint => quote!(Root::Endpoint),
+            Root::Params => quote!(Root::Params),
+            Root::UrlCanonicalParams => quote!(Root::UrlCanonicalParams),
+            Root::BodyCanonicalParams => quote!(Root::BodyCanonicalParams),
+            Root::ContentType => quote!(Root::ContentType),
+            Root::Code => quote!(Root::Code),
+            Root::Callback => quote!(Root::Callback),
+            Root::RedirectUri => quote!(Root::RedirectUri),
+            Root::Scopes => quote!(Root::Scopes),
         }
     }
 }
 
 impl Emit for DatePart {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
-            DatePart::Text(text) => holding!(used, DatePart, Text, text),
-            DatePart::Year => bare!(used, DatePart, Year),
-            DatePart::Month => bare!(used, DatePart, Month),
-            DatePart::Day => bare!(used, DatePart, Day),
-            DatePart::Hour => bare!(used, DatePart, Hour),
-            DatePart::Minute => bare!(used, DatePart, Minute),
-            DatePart::Second => bare!(used, DatePart, Second),
-            DatePart::Millisecond => bare!(used, DatePart, Millisecond),
-            DatePart::WeekdayName => bare!(used, DatePart, WeekdayName),
-            DatePart::MonthName => bare!(used, DatePart, MonthName),
-            DatePart::OffsetColon => bare!(used, DatePart, OffsetColon),
-            DatePart::OffsetPlain => bare!(used, DatePart, OffsetPlain),
-            DatePart::UnixSeconds => bare!(used, DatePart, UnixSeconds),
-            DatePart::UnixMilliseconds => bare!(used, DatePart, UnixMilliseconds),
+            DatePart::Text(text) => holding!(DatePart, Text, text),
+            DatePart::Year => quote!(DatePart::Year),
+            DatePart::Month => quote!(DatePart::Month),
+            DatePart::Day => quote!(DatePart::Day),
+            DatePart::Hour => quote!(DatePart::Hour),
+            DatePart::Minute => quote!(DatePart::Minute),
+            DatePart::Second => quote!(DatePart::Second),
+            DatePart::Millisecond => quote!(DatePart::Millisecond),
+            DatePart::WeekdayName => quote!(DatePart::WeekdayName),
+            DatePart::MonthName => quote!(DatePart::MonthName),
+            DatePart::OffsetColon => quote!(DatePart::OffsetColon),
+            DatePart::OffsetPlain => quote!(DatePart::OffsetPlain),
+            DatePart::UnixSeconds => quote!(DatePart::UnixSeconds),
+            DatePart::UnixMilliseconds => quote!(DatePart::UnixMilliseconds),
         }
     }
 }

@@ -4,26 +4,6 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
-use std::collections::BTreeSet;
-
-/// The names that expressions of one module use, so that it can import exactly these.
-#[derive(Debug, Default)]
-pub(super) struct Used {
-    names: BTreeSet<&'static str>,
-}
-
-impl Used {
-    /// A type or trait of the runtime.
-    pub(super) fn name(&mut self, name: &'static str) -> Ident {
-        self.names.insert(name);
-        ident(name)
-    }
-
-    /// All of them, sorted.
-    pub(super) fn names(&self) -> Vec<Ident> {
-        self.names.iter().map(|name| ident(name)).collect()
-    }
-}
 
 /// An identifier; what is not one becomes `_`.
 pub(super) fn ident(name: &str) -> Ident {
@@ -34,19 +14,19 @@ pub(super) fn ident(name: &str) -> Ident {
 
 /// A value that can be printed as an expression.
 pub(super) trait Emit {
-    /// The expression; what it names goes to `used`.
-    fn emit(&self, used: &mut Used) -> TokenStream;
+    /// The expression. Types of the spec are named as they are called.
+    fn emit(&self) -> TokenStream;
 }
 
 impl Emit for bool {
-    fn emit(&self, _: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         if *self { quote!(true) } else { quote!(false) }
     }
 }
 
 impl Emit for &str {
     /// Control characters, bidirectional ones included, are printed as escapes.
-    fn emit(&self, _: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         Literal::string(self).into_token_stream()
     }
 }
@@ -54,7 +34,7 @@ impl Emit for &str {
 macro_rules! emit_integer {
     ($($type:ty)*) => { $(
         impl Emit for $type {
-            fn emit(&self, _: &mut Used) -> TokenStream {
+            fn emit(&self) -> TokenStream {
                 grouped(i128::from(*self))
             }
         }
@@ -64,7 +44,7 @@ macro_rules! emit_integer {
 emit_integer!(u8 u16 u32 i32 i64);
 
 impl Emit for f64 {
-    fn emit(&self, _: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         if self.is_nan() {
             quote!(f64::NAN)
         } else if self.is_infinite() {
@@ -91,27 +71,34 @@ fn grouped(number: i128) -> TokenStream {
 }
 
 impl<T: Emit> Emit for Option<T> {
-    fn emit(&self, used: &mut Used) -> TokenStream {
+    fn emit(&self) -> TokenStream {
         match self {
             None => quote!(None),
             Some(value) => {
-                let value = value.emit(used);
+                let value = value.emit();
                 quote!(Some(#value))
             }
         }
     }
 }
 
+impl<T: Emit> Emit for &T {
+    fn emit(&self) -> TokenStream {
+        let value = (**self).emit();
+        quote!(&#value)
+    }
+}
+
 impl<T: Emit> Emit for &[T] {
-    fn emit(&self, used: &mut Used) -> TokenStream {
-        let items = self.iter().map(|item| item.emit(used));
+    fn emit(&self) -> TokenStream {
+        let items = self.iter().map(Emit::emit);
         quote!(&[#(#items),*])
     }
 }
 
 impl<A: Emit, B: Emit> Emit for (A, B) {
-    fn emit(&self, used: &mut Used) -> TokenStream {
-        let (a, b) = (self.0.emit(used), self.1.emit(used));
+    fn emit(&self) -> TokenStream {
+        let (a, b) = (self.0.emit(), self.1.emit());
         quote!((#a, #b))
     }
 }
@@ -121,33 +108,31 @@ macro_rules! emit_struct {
     // All fields.
     (whole $type:ident { $($field:ident),+ $(,)? }) => {
         impl Emit for $type {
-            fn emit(&self, used: &mut Used) -> TokenStream {
+            fn emit(&self) -> TokenStream {
                 let $type { $($field),+ } = self;
-                let name = used.name(stringify!($type));
-                $( let $field = $field.emit(used); )+
-                quote!(#name { $( $field: #$field ),+ })
+                $( let $field = $field.emit(); )+
+                quote!($type { $( $field: #$field ),+ })
             }
         }
     };
     // Only what differs from `EMPTY`.
     (update $type:ident { $($field:ident),+ $(,)? }) => {
         impl Emit for $type {
-            fn emit(&self, used: &mut Used) -> TokenStream {
+            fn emit(&self) -> TokenStream {
                 let $type { $($field),+ } = self;
                 let empty = $type::EMPTY;
-                let name = used.name(stringify!($type));
                 let mut fields: Vec<TokenStream> = Vec::new();
                 let mut all = true;
                 $( if *$field == empty.$field {
                     all = false;
                 } else {
-                    let value = $field.emit(used);
+                    let value = $field.emit();
                     fields.push(quote!($field: #value));
                 } )+
                 match (fields.is_empty(), all) {
-                    (true, _) => quote!(#name::EMPTY),
-                    (false, true) => quote!(#name { #(#fields),* }),
-                    (false, false) => quote!(#name { #(#fields,)* ..#name::EMPTY }),
+                    (true, _) => quote!($type::EMPTY),
+                    (false, true) => quote!($type { #(#fields),* }),
+                    (false, false) => quote!($type { #(#fields,)* ..$type::EMPTY }),
                 }
             }
         }
@@ -158,10 +143,9 @@ macro_rules! emit_struct {
 macro_rules! emit_words {
     ($type:ident { $($variant:ident),+ $(,)? }) => {
         impl Emit for $type {
-            fn emit(&self, used: &mut Used) -> TokenStream {
-                let name = used.name(stringify!($type));
+            fn emit(&self) -> TokenStream {
                 match self {
-                    $( $type::$variant => quote!(#name::$variant), )+
+                    $( $type::$variant => quote!($type::$variant), )+
                 }
             }
         }
@@ -170,21 +154,13 @@ macro_rules! emit_words {
 
 /// Prints a variant that holds one value.
 macro_rules! holding {
-    ($used:ident, $type:ident, $variant:ident, $value:expr) => {{
-        let (name, value) = ($used.name(stringify!($type)), $value.emit($used));
-        quote!(#name::$variant(#value))
+    ($type:ident, $variant:ident, $value:expr) => {{
+        let value = $value.emit();
+        quote!($type::$variant(#value))
     }};
 }
 
-/// Prints a variant that holds nothing.
-macro_rules! bare {
-    ($used:ident, $type:ident, $variant:ident) => {{
-        let name = $used.name(stringify!($type));
-        quote!(#name::$variant)
-    }};
-}
-
-pub(super) use {bare, emit_struct, emit_words, holding};
+pub(super) use {emit_struct, emit_words, holding};
 
 #[cfg(test)]
 mod tests {
@@ -192,7 +168,7 @@ mod tests {
     use keyway_spec::ProviderSpec;
 
     fn show(value: &impl Emit) -> String {
-        value.emit(&mut Used::default()).to_string()
+        value.emit().to_string()
     }
 
     #[test]
@@ -210,9 +186,7 @@ mod tests {
 
     #[test]
     fn what_is_empty_is_not_printed() {
-        let mut used = Used::default();
         let spec = ProviderSpec { key: "a", ..ProviderSpec::EMPTY };
-        assert_eq!(spec.emit(&mut used).to_string(), "ProviderSpec { key : \"a\" , .. ProviderSpec :: EMPTY }");
-        assert_eq!(used.names(), ["ProviderSpec"]);
+        assert_eq!(spec.emit().to_string(), "ProviderSpec { key : \"a\" , .. ProviderSpec :: EMPTY }");
     }
 }

@@ -197,11 +197,14 @@ fn two_step(lowering: &mut Lowering<'_>, keys: &TwoStepKeys) -> TwoStep {
         response_headers: lowering.strings(keys.token_response_headers.iter().flatten().map(|name| name.as_str())),
         response_metadata: lowering.texts(keys.token_response_metadata.as_ref()),
         expires_in_ms: keys.token_expires_in_ms.map(|lifetime| signed(lifetime.value)),
-        token: keys.signature.as_ref().zip(keys.token.as_ref()).map(|(kind, token)| jwt(lowering, kind, token)),
-        assertion: keys
-            .assertion
-            .as_ref()
-            .and_then(|keys| lowering.under("assertion", |lowering| assertion(lowering, keys))),
+        token: keys.signature.as_ref().zip(keys.token.as_ref()).and_then(|(kind, token)| {
+            let token = jwt(lowering, kind, token);
+            lowering.arena.value(token)
+        }),
+        assertion: keys.assertion.as_ref().and_then(|keys| {
+            let assertion = lowering.under("assertion", |lowering| assertion(lowering, keys))?;
+            lowering.arena.value(assertion)
+        }),
     }
 }
 

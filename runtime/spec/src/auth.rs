@@ -265,9 +265,9 @@ pub struct TwoStep {
     /// A fixed lifetime in milliseconds; 0 means for ever.
     pub expires_in_ms: Option<i64>,
     /// A JWT made before the login, in scope as `token`.
-    pub token: Option<Jwt>,
+    pub token: Option<&'static Jwt>,
     /// An assertion made before the login, in scope as `assertion`.
-    pub assertion: Option<Assertion>,
+    pub assertion: Option<&'static Assertion>,
 }
 
 /// A request of a two-step exchange.

@@ -54,6 +54,8 @@ fn spec(vendor: SocketAddr) -> ProviderSpec {
     static PARAMS: [Entry; 1] = [Entry { name: "assertion", value: Value::Text(Template::Nodes(&MADE)) }];
     static OPTIONS: [Field; 1] = [Field { name: "privateKey", title: "Private key", secret: true, ..Field::EMPTY }];
     static CREDENTIALS: [Field; 1] = [Field { name: "clientId", title: "Client", ..Field::EMPTY }];
+    static ASSERTION: Assertion =
+        Assertion::Jwt { key: Template::Nodes(&KEY), lifetime: 60, header: &HEADER, payload: &CLAIMS };
     let url: &'static str = Box::leak(format!("http://{vendor}/token").into_boxed_str());
     let mode = TwoStep {
         login: LoginRequest {
@@ -69,7 +71,7 @@ fn spec(vendor: SocketAddr) -> ProviderSpec {
         response_metadata: &[],
         expires_in_ms: None,
         token: None,
-        assertion: Some(Assertion::Jwt { key: Template::Nodes(&KEY), lifetime: 60, header: &HEADER, payload: &CLAIMS }),
+        assertion: Some(&ASSERTION),
     };
     ProviderSpec {
         key: INTEGRATION,

@@ -34,7 +34,7 @@ pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -
             || in_entries(token.payload, operators)
     });
     let assertion = mode.assertion.filter(|_| needs_assertion(asked));
-    let assertion = assertion.is_some_and(|assertion| in_assertion(&assertion, operators));
+    let assertion = assertion.is_some_and(|assertion| in_assertion(assertion, operators));
     if token || assertion || in_request(asked, operators) {
         Carries::OperatorSecret
     } else {

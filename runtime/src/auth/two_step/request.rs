@@ -24,9 +24,9 @@ pub(super) fn build(
     steps: &[Value],
 ) -> Result<TokenRequest> {
     let token = mode.token.filter(|_| carries::needs_token(asked));
-    let token = token.map(|token| jwt::signed(inputs, &token)).transpose()?;
+    let token = token.map(|token| jwt::signed(inputs, token)).transpose()?;
     let assertion = mode.assertion.filter(|_| carries::needs_assertion(asked));
-    let assertion = assertion.map(|assertion| assertion::made(inputs, &assertion)).transpose()?;
+    let assertion = assertion.map(|assertion| assertion::made(inputs, assertion)).transpose()?;
     let scope = Scope { steps, token: token.as_ref(), assertion: assertion.as_ref(), ..inputs.scope() };
     let members = parameters::object(inputs, &scope, asked.params)?;
     let mut url = url(&asked.url, &scope)?;
