@@ -128,7 +128,7 @@ pub struct TokenEndpoint {
     pub client_auth: ClientAuth,
     /// Where the token is when `access_token` is absent at the top: a dotted path.
     pub alternate_token_path: Option<&'static str>,
-    /// Values of the answer that become connection configuration: dotted paths.
+    /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT.
     pub response_metadata: &'static [&'static str],
 }
 
@@ -260,7 +260,7 @@ pub struct TwoStep {
     pub response: TokenResponse,
     /// Response headers that are kept with the credentials.
     pub response_headers: &'static [&'static str],
-    /// Values of the answer that become connection configuration.
+    /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT.
     pub response_metadata: &'static [&'static str],
     /// A fixed lifetime in milliseconds; 0 means for ever.
     pub expires_in_ms: Option<i64>,
