@@ -30,9 +30,9 @@ pub(crate) fn load(args: &CatalogueArgs, terminal: &Terminal) -> Result<Catalogu
     let name = input::name(path);
     let progress = terminal.progress(format!("reading {name}"));
     let (sources, input) = input::with_overlays(path, &args.overlay, "--catalogue FILE")?;
-    let (checked, specs) = pipeline::load(&sources, input);
+    let (found, specs) = pipeline::load(&sources, input);
     drop(progress);
-    for diagnostic in checked.diagnostics.iter().filter(|found| found.severity == Severity::Error) {
+    for diagnostic in found.iter().filter(|found| found.severity == Severity::Error) {
         say(&format!("{}\n", render::text::render(diagnostic, &sources, terminal.errors)));
     }
     if specs.is_empty() {

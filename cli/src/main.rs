@@ -16,6 +16,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use terminal::{Color, Terminal};
 
+/// Requests are built, sent and answered on several threads, each freeing what others allocated; the system's allocator
+/// makes them wait for each other (figures in `docs/performance.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Check provider descriptions, and turn them into typed clients.
 #[derive(Parser)]
 #[command(name = "keyway", version, max_term_width = 100)]

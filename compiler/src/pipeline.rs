@@ -63,8 +63,9 @@ pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose
 
 /// Lowers a file that somebody checked before, to run it: what stands in the way of that is found, but no rule is asked
 /// and the schema is not consulted, which would take more time and memory than all the rest.
-pub fn load(sources: &Sources, input: impl Into<Input>) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, input.into(), &|_| None, Judge::Loadable)
+pub fn load(sources: &Sources, input: impl Into<Input>) -> (Diagnostics, Vec<ProviderSpec>) {
+    let (checked, specs) = run(Arena::kept(), sources, input.into(), &|_| None, Judge::Loadable);
+    (checked.diagnostics, specs)
 }
 
 /// What is looked for.
@@ -100,10 +101,11 @@ fn run(
     let wanted = with_ancestors(chosen.as_deref().unwrap_or_default(), &entries);
     let is_wanted = |key: &str| chosen.is_none() || wanted.contains(key);
     let broken = broken(&diagnostics, &entries);
-    let (mut providers, mut specs) = (Vec::new(), Vec::new());
-    #[cfg(feature = "schema")]
-    let mut verdicts = Vec::new();
     let written: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
+    let (mut providers, mut specs) = (Vec::with_capacity(written.len()), Vec::with_capacity(written.len()));
+    let mut named = Vec::with_capacity(written.len());
+    #[cfg(feature = "schema")]
+    let mut verdicts = Vec::with_capacity(written.len());
     let spelled: Vec<Spelled<'_>> = written.iter().map(|entry| Spelled::of(entry)).collect();
     for (entry, spelled) in written.iter().zip(&spelled) {
         let (provider, found) = model::lower_meant(spelled);
@@ -115,10 +117,14 @@ fn run(
             let (spec, found) = spec::lower_in(arena, &provider);
             diagnostics.extend(spelled.as_written(found));
             specs.extend(spec.filter(|_| is_sound));
-            providers.push(provider);
+            named.push(&entry.key);
+            // Who only loads would keep in memory what nobody reads.
+            if judge == Judge::Everything || rules::allows_anything(&provider) {
+                providers.push(provider);
+            }
         }
     }
-    diagnostics.extend(spec::name_clashes(&providers.iter().map(|provider| &provider.key).collect::<Vec<_>>()));
+    diagnostics.extend(spec::name_clashes(&named));
     if judge == Judge::Everything {
         #[cfg(feature = "schema")]
         diagnostics.extend(crate::schema::cross_check(&verdicts));
@@ -241,11 +247,12 @@ mod tests {
         let file = sources.add("t.yaml", odd.as_str());
         let (compiled, loaded) = (compile(&sources, file, &[]), load(&sources, file));
         assert_eq!(compiled.1, loaded.1);
-        let found = |checked: &Checked| checked.diagnostics.iter().map(|found| found.rule.name).collect::<Vec<_>>();
+        let names = |found: &Diagnostics| found.iter().map(|found| found.rule.name).collect::<Vec<_>>();
         let of_rules = |name: &&str| rules::LINTS.iter().any(|lint| lint.rule.name == *name);
-        assert!(found(&compiled.0).iter().any(of_rules), "{:?}", found(&compiled.0));
-        assert!(!found(&loaded.0).iter().any(of_rules), "{:?}", found(&loaded.0));
-        assert!(loaded.0.diagnostics.has_errors(), "what keeps an entry from being lowered is found");
+        let (asked, unasked) = (names(&compiled.0.diagnostics), names(&loaded.0));
+        assert!(asked.iter().any(of_rules), "{asked:?}");
+        assert!(!unasked.iter().any(of_rules), "{unasked:?}");
+        assert!(loaded.0.has_errors(), "what keeps an entry from being lowered is found");
     }
 
     #[test]

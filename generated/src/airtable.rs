@@ -14,7 +14,7 @@
 //!
 //! - API: `api.airtable.com`
 //!
-//! Generated from `airtable` in providers.yaml; do not edit.
+//! Generated from the entry `airtable`.
 
 use super::__keyway::prelude::*;
 

@@ -14,7 +14,7 @@
 //!
 //! - API: `api.anthropic.com`
 //!
-//! Generated from `anthropic` in providers.yaml; do not edit.
+//! Generated from the entry `anthropic`.
 
 use super::__keyway::prelude::*;
 

@@ -17,7 +17,7 @@
 //! - token endpoint: `api.box.com`
 //! - API: `api.box.com`
 //!
-//! Generated from `box` in providers.yaml; do not edit.
+//! Generated from the entry `box`.
 
 use super::__keyway::prelude::*;
 

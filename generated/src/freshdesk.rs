@@ -15,7 +15,7 @@
 //!
 //! - API: `*.freshdesk.com` (a part of the host is the customer's)
 //!
-//! Generated from `freshdesk` in providers.yaml; do not edit.
+//! Generated from the entry `freshdesk`.
 
 use super::__keyway::prelude::*;
 

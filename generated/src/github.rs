@@ -17,7 +17,7 @@
 //! - token endpoint: `github.com`
 //! - API: `api.github.com`
 //!
-//! Generated from `github` in providers.yaml; do not edit.
+//! Generated from the entry `github`.
 
 use super::__keyway::prelude::*;
 

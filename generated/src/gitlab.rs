@@ -17,7 +17,7 @@
 //! - token endpoint: `*`, `gitlab.com` (the customer names the host)
 //! - API: `*`, `gitlab.com` (the customer names the host)
 //!
-//! Generated from `gitlab` in providers.yaml; do not edit.
+//! Generated from the entry `gitlab`.
 
 use super::__keyway::prelude::*;
 

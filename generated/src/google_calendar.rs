@@ -17,7 +17,7 @@
 //! - token endpoint: `oauth2.googleapis.com`
 //! - API: `www.googleapis.com`
 //!
-//! Generated from `google-calendar` in providers.yaml; do not edit.
+//! Generated from the entry `google-calendar`.
 
 use super::__keyway::prelude::*;
 

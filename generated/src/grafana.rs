@@ -15,7 +15,7 @@
 //!
 //! - API: `*` (the customer names the host)
 //!
-//! Generated from `grafana` in providers.yaml; do not edit.
+//! Generated from the entry `grafana`.
 
 use super::__keyway::prelude::*;
 

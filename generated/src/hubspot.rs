@@ -17,7 +17,7 @@
 //! - token endpoint: `api.hubapi.com`
 //! - API: `api.hubapi.com`
 //!
-//! Generated from `hubspot` in providers.yaml; do not edit.
+//! Generated from the entry `hubspot`.
 
 use super::__keyway::prelude::*;
 

@@ -18,7 +18,7 @@
 //!
 //! - API: `*.atlassian.net`, `api.atlassian.com` (a part of the host is the customer's)
 //!
-//! Generated from `jira-basic` in providers.yaml; do not edit.
+//! Generated from the entry `jira-basic`.
 
 use super::__keyway::prelude::*;
 

@@ -14,7 +14,7 @@
 //!
 //! - API: `api.linear.app`
 //!
-//! Generated from `linear-api-key` in providers.yaml; do not edit.
+//! Generated from the entry `linear-api-key`.
 
 use super::__keyway::prelude::*;
 

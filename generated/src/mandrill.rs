@@ -14,7 +14,7 @@
 //!
 //! - API: `mandrillapp.com`
 //!
-//! Generated from `mandrill` in providers.yaml; do not edit.
+//! Generated from the entry `mandrill`.
 
 use super::__keyway::prelude::*;
 

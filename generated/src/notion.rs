@@ -17,7 +17,7 @@
 //! - token endpoint: `api.notion.com`
 //! - API: `api.notion.com`
 //!
-//! Generated from `notion` in providers.yaml; do not edit.
+//! Generated from the entry `notion`.
 
 use super::__keyway::prelude::*;
 

@@ -14,7 +14,7 @@
 //!
 //! - API: `api.openweathermap.org`
 //!
-//! Generated from `openweather` in providers.yaml; do not edit.
+//! Generated from the entry `openweather`.
 
 use super::__keyway::prelude::*;
 

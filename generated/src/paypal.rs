@@ -15,7 +15,7 @@
 //! - token endpoint: `api-m.paypal.com`, `api-m.sandbox.paypal.com`
 //! - API: `api-m.paypal.com`, `api-m.sandbox.paypal.com`
 //!
-//! Generated from `paypal` in providers.yaml; do not edit.
+//! Generated from the entry `paypal`.
 
 use super::__keyway::prelude::*;
 

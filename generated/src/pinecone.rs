@@ -18,7 +18,7 @@
 //!
 //! - API: `*.svc.*.pinecone.io`, `api.pinecone.io` (a part of the host is the customer's)
 //!
-//! Generated from `pinecone` in providers.yaml; do not edit.
+//! Generated from the entry `pinecone`.
 
 use super::__keyway::prelude::*;
 

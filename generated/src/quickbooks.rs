@@ -17,7 +17,7 @@
 //! - token endpoint: `oauth.platform.intuit.com`
 //! - API: `quickbooks.api.intuit.com`
 //!
-//! Generated from `quickbooks` in providers.yaml; do not edit.
+//! Generated from the entry `quickbooks`.
 
 use super::__keyway::prelude::*;
 

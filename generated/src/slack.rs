@@ -17,7 +17,7 @@
 //! - token endpoint: `slack.com`
 //! - API: `slack.com`
 //!
-//! Generated from `slack` in providers.yaml; do not edit.
+//! Generated from the entry `slack`.
 
 use super::__keyway::prelude::*;
 

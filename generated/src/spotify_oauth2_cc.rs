@@ -18,7 +18,7 @@
 //! - token endpoint: `accounts.spotify.com`
 //! - API: `api.spotify.com`
 //!
-//! Generated from `spotify-oauth2-cc` in providers.yaml; do not edit.
+//! Generated from the entry `spotify-oauth2-cc`.
 
 use super::__keyway::prelude::*;
 

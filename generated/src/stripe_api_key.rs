@@ -14,7 +14,7 @@
 //!
 //! - API: `api.stripe.com`
 //!
-//! Generated from `stripe-api-key` in providers.yaml; do not edit.
+//! Generated from the entry `stripe-api-key`.
 
 use super::__keyway::prelude::*;
 

@@ -17,7 +17,7 @@
 //!
 //! - API: `*.wikipedia.org` (a part of the host is the customer's)
 //!
-//! Generated from `wikipedia` in providers.yaml; do not edit.
+//! Generated from the entry `wikipedia`.
 
 use super::__keyway::prelude::*;
 

@@ -18,7 +18,7 @@
 //! - token endpoint: `*.zendesk.com` (a part of the host is the customer's)
 //! - API: `*.zendesk.com` (a part of the host is the customer's)
 //!
-//! Generated from `zendesk` in providers.yaml; do not edit.
+//! Generated from the entry `zendesk`.
 
 use super::__keyway::prelude::*;
 

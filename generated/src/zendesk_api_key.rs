@@ -18,7 +18,7 @@
 //!
 //! - API: `*.zendesk.com` (a part of the host is the customer's)
 //!
-//! Generated from `zendesk-api-key` in providers.yaml; do not edit.
+//! Generated from the entry `zendesk-api-key`.
 
 use super::__keyway::prelude::*;
 

@@ -19,7 +19,7 @@
 //! - token endpoint: `zoom.us`
 //! - API: `api.zoom.us`
 //!
-//! Generated from `zoom-server-to-server` in providers.yaml; do not edit.
+//! Generated from the entry `zoom-server-to-server`.
 
 use super::__keyway::prelude::*;
 

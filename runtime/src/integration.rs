@@ -4,6 +4,7 @@
 
 use crate::provider::Provider;
 use crate::secret::Secret;
+use keyway_spec::ProviderSpec;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
@@ -17,9 +18,7 @@ pub struct Integration<P> {
 impl<P: Provider> Integration<P> {
     /// An integration with a key of its own; two integrations of one provider are two keys.
     pub fn new(key: impl Into<String>) -> Integration<P> {
-        let provider = P::SPEC.key.to_owned();
-        let record = IntegrationRecord { key: key.into(), provider, ..IntegrationRecord::default() };
-        Integration { record, provider: PhantomData }
+        Integration { record: IntegrationRecord::new(key, P::SPEC), provider: PhantomData }
     }
 
     /// The client that the operator registered with the vendor.
@@ -29,7 +28,7 @@ impl<P: Provider> Integration<P> {
         self
     }
 
-    /// The scopes to ask for, instead of the entry's.
+    /// The scopes to ask for, instead of the entry's default ones.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Integration<P> {
         self.record.scopes = scopes.into_iter().map(Into::into).collect();
         self
@@ -69,7 +68,7 @@ pub struct IntegrationRecord {
     pub client_id: Option<String>,
     /// The OAuth client secret.
     pub client_secret: Option<Secret>,
-    /// Scopes to ask for.
+    /// Scopes to ask for. Empty: none, whatever the entry's default ones are.
     pub scopes: Vec<String>,
     /// Hosts (or patterns like `*.example.com`) that the operator vouches for: they may receive the operator's
     /// secrets, and API calls where the provider has no base URL of its own.
@@ -78,4 +77,16 @@ pub struct IntegrationRecord {
     pub custom: BTreeMap<String, Secret>,
     /// The public installation page of an app.
     pub app_link: Option<String>,
+}
+
+impl IntegrationRecord {
+    /// An integration of a provider, set up with nothing but the entry's default scopes.
+    pub fn new(key: impl Into<String>, spec: &ProviderSpec) -> IntegrationRecord {
+        IntegrationRecord {
+            key: key.into(),
+            provider: spec.key.to_owned(),
+            scopes: spec.default_scopes.iter().map(|&scope| scope.to_owned()).collect(),
+            ..IntegrationRecord::default()
+        }
+    }
 }

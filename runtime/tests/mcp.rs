@@ -9,7 +9,7 @@ use keyway::connection::{ConfigMap, ConnectionKey};
 use keyway::integration::IntegrationRecord;
 use keyway::{Catalogue, EgressPolicy, ErrorKind, Keyway, Secret};
 use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2, TokenEndpoint};
-use keyway_spec::{Auth, Field, HostSet, Hosts, ProviderSpec};
+use keyway_spec::{Auth, Entry, Field, HostSet, Hosts, ProviderSpec, Template, Value as SpecValue};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use support::{Hand, Mock, Reply, Seen, oauth2, reply, template};
@@ -351,7 +351,13 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
             token: TokenEndpoint { url: template(mock.url("/as/token")), ..TokenEndpoint::EMPTY },
             registration: ClientRegistration::Dynamic {
                 url: Box::leak(mock.url("/as/register").into_boxed_str()),
-                params: &[],
+                params: &[
+                    Entry {
+                        name: "response_types",
+                        value: SpecValue::List(&[SpecValue::Text(Template::Text("code"))]),
+                    },
+                    Entry { name: "client_name", value: SpecValue::Text(Template::Text("somebody else")) },
+                ],
             },
         }),
         ..base
@@ -360,6 +366,9 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
     let keyway = keyway(spec, &clock, None);
     let started = keyway.authorize(request(&[])).await.unwrap();
     assert_eq!(query(&started.url)["client_id"], "registered");
+    let registration: Value = serde_json::from_str(&mock.seen_at("/as/register")[0].body).unwrap();
+    assert_eq!(registration["response_types"], json!(["code"]));
+    assert_ne!(registration["client_name"], "somebody else", "an entry decides about the grant alone");
     let callback = format!("state={}&code=c", started.state.expose());
     keyway.finish(&callback, started.binding.expose()).await.unwrap();
     clock.advance(3600);

@@ -9,11 +9,12 @@ use keyway::clock::Timestamp;
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::{Authorize, Connection, ConnectionKey, ErrorKind, Keyway, Result};
+use keyway_spec::auth::{OAuth2, TokenEndpoint};
 use keyway_spec::quirks::{
     ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
     SecondToken,
 };
-use keyway_spec::{Entry, Node, Position, ProviderSpec, Reference, Root, Template, Value};
+use keyway_spec::{Auth, Entry, Node, Position, ProviderSpec, Reference, Root, Template, Value};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use support::{Hand, Mock, keyway, oauth2, reply, template};
@@ -274,6 +275,32 @@ async fn an_optional_second_token_comes_with_the_code_or_not_at_all() {
         let connection = connect(&keyway).await.unwrap();
         let second = connection.credentials.obtained.get("user").map(keyway::Secret::expose);
         assert_eq!(second, expected, "{held}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_token_may_need_what_the_first_answer_said() {
+    // {"tid":"t 1"}
+    for (token, path) in [("h.eyJ0aWQiOiJ0IDEifQ.s", Some("/tenants/t%201/token")), ("opaque", None)] {
+        let first = format!(r#"{{"access_token":"{token}","refresh_token":"rt-1"}}"#);
+        let mock = Mock::start(move |seen| match seen.path() {
+            path if path.starts_with("/tenants/") => reply(200, r#"{"access_token":"of-tenant"}"#),
+            _ => reply(200, first.clone()),
+        })
+        .await;
+        let tenant = Reference { root: Root::ConnectionConfig, path: "access_token.tid", position: Position::Segment };
+        let base: &'static str = format!("http://{}/tenants/", mock.address).leak();
+        let url = Template::Nodes(leak([Node::Text(base), Node::Reference(tenant), Node::Text("/token")]));
+        let own = RequestQuirks { url: Some(url), ..request(GrantType::RefreshToken, ResponseQuirks::EMPTY) };
+        let also = leak([SecondToken { name: "tenant", from: None, request: own, optional: true }]);
+        let plain = spec(mock.address, Quirks { also, ..Quirks::EMPTY });
+        let Auth::OAuth2(mode) = plain.auth else { panic!("another mode") };
+        let token = TokenEndpoint { response_metadata: &["access_token.tid"], ..mode.token };
+        let spec = leak(ProviderSpec { auth: Auth::OAuth2(OAuth2 { token, ..mode }), ..*plain });
+        let connection = connect(&keyway(spec, &Hand::new())).await.unwrap();
+        assert_eq!(connection.credentials.obtained.contains_key("tenant"), path.is_some());
+        assert_eq!(connection.config.get("access_token.tid").map(String::as_str), path.map(|_| "t 1"));
+        assert_eq!(mock.seen().get(1).map(|seen| seen.path().to_owned()).as_deref(), path);
     }
 }
 

@@ -120,7 +120,7 @@ fn sent(plan: &Plan) -> Vec<(&str, &str, bool)> {
 #[test]
 fn endpoints_stay_below_the_base() {
     for (endpoint, expected) in [
-        ("", Ok("https://api.vendor.com/v1?key=s3cret")),
+        ("/", Ok("https://api.vendor.com/v1?key=s3cret")),
         ("things", Ok("https://api.vendor.com/v1/things?key=s3cret")),
         ("/things?a=b%20c", Ok("https://api.vendor.com/v1/things?a=b+c&key=s3cret")),
         ("?a=1", Ok("https://api.vendor.com/v1?a=1&key=s3cret")),
@@ -138,7 +138,12 @@ fn endpoints_stay_below_the_base() {
         ("https://api.vendor.com:8443/v1/x", Err(ErrorKind::InvalidRequest)),
         ("https://user@api.vendor.com/v1/x", Err(ErrorKind::InvalidRequest)),
         ("http://api.vendor.com/v1/x", Err(ErrorKind::InvalidRequest)),
-        ("https://evil.net/x", Err(ErrorKind::InvalidRequest)),
+        ("https://evil.net/x?a=1", Ok("https://api.vendor.com/v1/https://evil.net/x?a=1&key=s3cret")),
+        ("https://api.vendor.com.evil.net", Ok("https://api.vendor.com/v1/https://api.vendor.com.evil.net?key=s3cret")),
+        ("https://api.vendor.com@evil.net", Ok("https://api.vendor.com/v1/https://api.vendor.com@evil.net?key=s3cret")),
+        ("https://${host}/x", Ok("https://api.vendor.com/v1/https://$%7Bhost%7D/x?key=s3cret")),
+        ("https://evil.net/../../../../x", Err(ErrorKind::InvalidRequest)),
+        ("", Err(ErrorKind::InvalidRequest)),
         ("/../admin", Err(ErrorKind::InvalidRequest)),
         ("/../v12", Err(ErrorKind::InvalidRequest)),
         ("/%2e%2E/admin", Err(ErrorKind::InvalidRequest)),
@@ -293,8 +298,15 @@ fn no_value_moves_a_credential_to_another_host_or_path() {
         let result = build(&OPEN, &[("url", value)], &Credentials::default(), &call("GET", "/x"));
         assert!(result.is_err(), "{value:?} as an origin gave {result:?}");
     }
-    let plan = build(&OPEN, &[("url", "https://git.acme.com:8443/base/")], &Credentials::default(), &call("GET", "/x"));
-    assert_eq!(plan.unwrap().url.0.as_str(), "https://git.acme.com:8443/base/api/x");
+    for (value, expected) in [
+        ("https://git.acme.com:8443", "https://git.acme.com:8443/api/x"),
+        ("https://git.acme.com:8443/", "https://git.acme.com:8443/api/x"),
+        ("https://git.acme.com:8443/base", "https://git.acme.com:8443/base/api/x"),
+        ("https://git.acme.com:8443/base/", "https://git.acme.com:8443/base//api/x"),
+    ] {
+        let plan = build(&OPEN, &[("url", value)], &Credentials::default(), &call("GET", "/x"));
+        assert_eq!(plan.unwrap().url.0.as_str(), expected);
+    }
 }
 
 #[test]

@@ -65,6 +65,17 @@ async fn an_item_of_another_shape_is_named_by_its_place_alone() {
 }
 
 #[tokio::test]
+async fn an_integration_asks_for_the_entrys_scopes_unless_it_is_told_which() {
+    let new = || keyway::Integration::<Vendor>::new("vendor");
+    for (integration, expected) in
+        [(new(), &["read", "write"][..]), (new().scopes(["admin"]), &["admin"]), (new().scopes([""; 0]), &[])]
+    {
+        let keyway = keyway::Keyway::builder().transport(Canned).integration(integration).build().unwrap();
+        assert_eq!(keyway.get_integration("vendor").await.unwrap().scopes, expected);
+    }
+}
+
+#[tokio::test]
 async fn a_form_is_sent_as_one() {
     let text = client().await.post("/form").form([("a", "x y"), ("b", "&")]).text().await.unwrap();
     assert_eq!(text, "a=x+y&b=%26");

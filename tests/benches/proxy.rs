@@ -7,7 +7,8 @@
 //! Both are measured in turns, so that what else the machine does meets both. The bare one parses a request, sends it on
 //! over a pool of connections and streams the answer back, and does nothing else. Printed are requests a second, the
 //! 50th and 99th percentile of the time a request takes, and the ratio of the medians. Not through `criterion`, which
-//! has no percentiles and no clients at once. `KEYWAY_BENCH_SECONDS` (3) is the length of a turn.
+//! has no percentiles and no clients at once. `KEYWAY_BENCH_SECONDS` (3) is the length of a turn;
+//! `KEYWAY_BENCH_ONLY` (`bare` or `keyway`) makes one turn of one of them, for a profiler.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench: the figures are the output, a defect stops it")]
 
 use bytes::Bytes;
@@ -32,6 +33,10 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 
+/// As in the command. The bare proxy has it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CLIENTS: usize = 32;
 const ROUNDS: usize = 5;
 const SERVER_KEY: &str = "bench-server-api-key";
@@ -51,6 +56,11 @@ async fn main() {
     println!("{CLIENTS} clients, {ROUNDS} rounds of {seconds} s each, answers of {} bytes", ANSWER.len());
     for (address, headers) in [(bare, &HeaderMap::new()), (keyway, &headers)] {
         load(address, headers, Duration::from_millis(500)).await; // warm: connections, pools, caches
+    }
+    if let Ok(only) = std::env::var("KEYWAY_BENCH_ONLY") {
+        let (address, headers) = if only == "bare" { (bare, &HeaderMap::new()) } else { (keyway, &headers) };
+        println!("{only:<12} {:>9.0} requests/s", load(address, headers, turn).await.rate);
+        return;
     }
     for _ in 0..ROUNDS {
         of_bare.push(load(bare, &HeaderMap::new(), turn).await);

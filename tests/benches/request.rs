@@ -15,6 +15,10 @@ use serde_json::Map;
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
+/// As in the command.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What a connection needs.
 struct Case {
     provider: &'static str,

@@ -60,6 +60,7 @@ pub fn providers(mock: SocketAddr, nobody: SocketAddr) -> Vec<ProviderSpec> {
         ProviderSpec {
             key: OAUTH,
             display_name: "OAuth",
+            default_scopes: leak(["mock.read"]),
             auth: oauth(text(format!("http://{mock}/authorize")), text(format!("http://{mock}/token"))),
             token_expiration_buffer: 60,
             proxy: Some(api),

@@ -12,7 +12,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 emit_struct!(update Authorization {
-    url, params, replacements, fragment, skip_empty, raw_scopes, raw_base_url, code_param, scope_separator, pkce,
+    url, params, replacements, fragment, skip_empty, raw_scopes, code_param, scope_separator, pkce,
     redirect_uri_metadata,
 });
 emit_struct!(update TokenEndpoint {

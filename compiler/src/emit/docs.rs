@@ -2,7 +2,7 @@
 //!
 //! Free text of an entry never becomes Markdown, a link, a code block or a line of its own.
 
-use keyway_spec::{Auth, Field, HostClass, HostSet, ProviderSpec};
+use keyway_spec::{Auth, Field, HostClass, HostSet, Node, ProviderSpec, Root, Template};
 
 /// The header of a provider's module: what it is, how to connect, where credentials go.
 pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
@@ -16,9 +16,11 @@ pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
     lines.push("```ignore".to_owned());
     lines.extend(example);
     lines.extend(["```".to_owned(), String::new()]);
-    if !spec.hosts.authorize.patterns().is_empty() {
-        lines.push(format!("A user signs in at {}.", hosts(&spec.hosts.authorize)));
-        lines.push(String::new());
+    if is_page_of_the_app(&spec.auth) {
+        lines
+            .extend(["A user signs in at the page of the app, which the integration names.".to_owned(), String::new()]);
+    } else if !spec.hosts.authorize.patterns().is_empty() {
+        lines.extend([format!("A user signs in at {}.", hosts(&spec.hosts.authorize)), String::new()]);
     }
     let what = if spec.auth == Auth::None { "A request" } else { "A credential" };
     lines.push(format!("{what} may reach:"));
@@ -34,8 +36,20 @@ pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
     }
     lines.extend(uses);
     lines.push(String::new());
-    lines.push(format!("Generated from `{}` in providers.yaml; do not edit.", spec.key));
+    lines.push(format!("Generated from the entry `{}`.", spec.key));
     lines
+}
+
+/// Whether the operator's own link to an app is where a user signs in.
+fn is_page_of_the_app(auth: &Auth) -> bool {
+    let page = match auth {
+        Auth::App(app) => Some(app.authorization_url),
+        Auth::Custom(custom) => custom.authorization.url,
+        Auth::InstallPlugin(plugin) => plugin.authorization_url,
+        _ => None,
+    };
+    let Some(Template::Nodes(nodes)) = page else { return false };
+    nodes.iter().any(|node| matches!(node, Node::Reference(reference) if reference.root == Root::AppPublicLink))
 }
 
 /// One line about a field.

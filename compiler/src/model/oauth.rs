@@ -33,7 +33,7 @@ words! {
     pub enum SkipEncode {
         /// The list of scopes.
         Scopes = "scopes",
-        /// Values of the connection configuration.
+        /// Slashes in values of the connection configuration: they separate segments of the path.
         BaseUrl = "base_url",
     }
 }
@@ -59,7 +59,8 @@ keys! {
         authorization_method: Option<Spanned<AuthorizationMethod>>,
         /// The dotted path of the token where the answer has no `access_token` at the top.
         alternate_access_token_response_path: Option<Str>,
-        /// Values of the answer that become connection configuration: dotted paths.
+        /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
+        /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
         ---
         ---
@@ -85,9 +86,9 @@ words! {
     pub enum ClientAuthMethod {
         /// HTTP Basic (RFC 7617) of its id and secret.
         Basic = "basic",
-        /// Its id and secret as `username` and `password` in the body. Only `OAUTH2_CC`.
+        /// Its id and secret as `username` and `password` in the body.
         Custom = "custom",
-        /// A signed assertion (RFC 7523 section 2.2). Only `OAUTH2_CC`.
+        /// A signed assertion (RFC 7523 section 2.2).
         PrivateKeyJwt = "private_key_jwt",
     }
 }
@@ -146,7 +147,8 @@ keys! {
         body_format: Option<Spanned<BodyFormat>>,
         /// How the client proves itself. Default: its id and secret in the body.
         token_request_auth_method: Option<Spanned<ClientAuthMethod>>,
-        /// Values of the answer that become connection configuration: dotted paths.
+        /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
+        /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
         /// What joins scopes. Default: a space.
         scope_separator: Option<Str>,

@@ -37,7 +37,8 @@ keys! {
         additional_steps: Option<Vec<AdditionalStep>>,
         /// Response headers that are kept with the credentials. `set-cookie` is read as cookies.
         token_response_headers: Option<Vec<Formed<HeaderName>>>,
-        /// Values of the answer that become connection configuration: dotted paths.
+        /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
+        /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
         /// The lifetime in milliseconds where the answer has none. 0 means for ever.
         token_expires_in_ms: Option<Spanned<u64>>,

@@ -87,7 +87,7 @@ mod whole_host;
 
 pub use crate::diagnostic::Page;
 pub use lint::{Check, Lint};
-pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, silence};
+pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, allows_anything, silence};
 pub use support::subject::Subject;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};

@@ -6,6 +6,7 @@ use super::authorization::{
     authorization_url, body_format, client_auth, request, separator, token, token_params, token_url, with_oauth2,
 };
 use super::lowering::Lowering;
+use super::template::Slashes;
 use super::trace::Use;
 use crate::model::oauth::{
     ClientCredentials as CcKeys, ClientRegistration as Registration, Custom as CustomKeys, ExpiresInUnit, Installation,
@@ -60,12 +61,18 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
                 TokenUrl::Single(url) => Some(url),
                 TokenUrl::ByMode(urls) => urls.app.as_ref(),
             };
-            let token_url = token_url(lowering, url, "APP", owner)?;
-            Auth::App(App { authorization_url: authorization_url(lowering, &keys.authorization_url), token_url })
+            let token_url = token_url(lowering, url, "APP", owner, Slashes::InSegment)?;
+            Auth::App(App {
+                authorization_url: authorization_url(lowering, &keys.authorization_url, Slashes::InSegment),
+                token_url,
+            })
         }
         model::Auth::Custom(keys) => Auth::Custom(custom(lowering, keys, owner)?),
         model::Auth::InstallPlugin(keys) => Auth::InstallPlugin(InstallPlugin {
-            authorization_url: keys.authorization_url.as_ref().map(|url| authorization_url(lowering, url)),
+            authorization_url: keys
+                .authorization_url
+                .as_ref()
+                .map(|url| authorization_url(lowering, url, Slashes::InSegment)),
             redirect_uri_metadata: lowering.texts(keys.redirect_uri_metadata.as_ref()),
         }),
         model::Auth::McpOAuth2(keys) => Auth::McpOAuth2(mcp(lowering, keys, owner)?),
@@ -108,9 +115,9 @@ fn oauth1(lowering: &mut Lowering<'_>, keys: &OAuth1Keys, owner: &Str) -> Option
         TokenUrl::Single(url) => Some(url),
         TokenUrl::ByMode(urls) => urls.oauth1.as_ref(),
     };
-    token_url(lowering, url, "OAUTH1", owner)?;
+    token_url(lowering, url, "OAUTH1", owner, Slashes::InSegment)?;
     let _ = lowering.under("request_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, &keys.request_url));
-    let _ = authorization_url(lowering, &keys.authorization_url);
+    let _ = authorization_url(lowering, &keys.authorization_url, Slashes::InSegment);
     Some(OAuth1 {
         request_url: lowering.text(&keys.request_url),
         request_params: lowering.params(None, keys.request_params.as_ref()),
@@ -136,7 +143,7 @@ fn custom(lowering: &mut Lowering<'_>, keys: &CustomKeys, owner: &Str) -> Option
     Some(Custom {
         authorization: request(lowering, &keys.authorization),
         token: token(lowering, &keys.token, owner)?,
-        app_token_url: token_url(lowering, app, "APP", owner)?,
+        app_token_url: token_url(lowering, app, "APP", owner, Slashes::InSegment)?,
     })
 }
 

@@ -4,12 +4,14 @@
 
 use super::MISSING_TOKEN_URL;
 use super::lowering::Lowering;
+use super::template::Slashes;
 use super::trace::Use;
 use crate::diagnostic::Diagnostic;
 use crate::model::oauth::{
     AuthorizationKeys, AuthorizationMethod, BodyFormat as Format, ClientAuthMethod, OAuth2 as OAuth2Keys, SkipEncode,
     TokenKeys,
 };
+use crate::model::text::Spanned;
 use crate::model::union::TokenUrl;
 use crate::model::{Params, Str, Tree};
 use crate::template::scope::Field;
@@ -18,15 +20,13 @@ use keyway_spec::{Entry, Template};
 
 /// The keys that every code flow has.
 pub(super) fn request(lowering: &mut Lowering<'_>, keys: &AuthorizationKeys) -> Authorization {
-    let skips =
-        |what: SkipEncode| keys.authorization_url_skip_encode.iter().flatten().any(|skipped| skipped.value == what);
+    let skipped = keys.authorization_url_skip_encode.as_deref();
     Authorization {
-        url: keys.authorization_url.as_ref().map(|url| authorization_url(lowering, url)),
+        url: keys.authorization_url.as_ref().map(|url| authorization_url(lowering, url, slashes(skipped))),
         params: lowering.under("authorization_params", |lowering| {
             lowering.params(Some(Field::AuthorizationParam), keys.authorization_params.as_ref())
         }),
-        raw_scopes: skips(SkipEncode::Scopes),
-        raw_base_url: skips(SkipEncode::BaseUrl),
+        raw_scopes: skips(skipped, SkipEncode::Scopes),
         code_param: lowering.optional(keys.authorization_code_param_in_callback.as_ref()).unwrap_or("code"),
         scope_separator: separator(lowering, keys.scope_separator.as_ref()),
         pkce: !keys.disable_pkce.is_some_and(|flag| flag.value),
@@ -46,8 +46,17 @@ pub(super) fn with_oauth2(lowering: &Lowering<'_>, base: Authorization, keys: &O
     }
 }
 
-pub(super) fn authorization_url(lowering: &mut Lowering<'_>, url: &Str) -> Template {
-    lowering.under("authorization_url", |lowering| lowering.url(Field::AuthorizationUrl, Use::Authorize, url))
+pub(super) fn authorization_url(lowering: &mut Lowering<'_>, url: &Str, slashes: Slashes) -> Template {
+    lowering
+        .under("authorization_url", |lowering| lowering.url_with(Field::AuthorizationUrl, Use::Authorize, url, slashes))
+}
+
+fn skips(list: Option<&[Spanned<SkipEncode>]>, what: SkipEncode) -> bool {
+    list.is_some_and(|list| list.iter().any(|skipped| skipped.value == what))
+}
+
+fn slashes(list: Option<&[Spanned<SkipEncode>]>) -> Slashes {
+    if skips(list, SkipEncode::BaseUrl) { Slashes::Separate } else { Slashes::InSegment }
 }
 
 pub(super) fn separator(lowering: &Lowering<'_>, text: Option<&Str>) -> &'static str {
@@ -61,14 +70,14 @@ pub(super) fn token(lowering: &mut Lowering<'_>, keys: &TokenKeys, owner: &Str) 
         TokenUrl::ByMode(urls) => urls.oauth2.as_ref(),
     });
     keys.token_url.as_ref()?; // A missing key was reported.
-    let url = token_url(lowering, url, "OAUTH2", owner)?;
+    let slashes = slashes(keys.token_url_skip_encode.as_deref());
+    let url = token_url(lowering, url, "OAUTH2", owner, slashes)?;
     let params = keys.token_params.as_ref();
     Some(TokenEndpoint {
         url,
-        refresh_url: keys
-            .refresh_url
-            .as_ref()
-            .map(|url| lowering.under("refresh_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, url))),
+        refresh_url: keys.refresh_url.as_ref().map(|url| {
+            lowering.under("refresh_url", |lowering| lowering.url_with(Field::TokenUrl, Use::Token, url, slashes))
+        }),
         params: token_params(lowering, "token_params", params),
         refresh_params: match keys.refresh_params.as_ref() {
             Some(own) => refresh_params(lowering, "refresh_params", own),
@@ -82,7 +91,13 @@ pub(super) fn token(lowering: &mut Lowering<'_>, keys: &TokenKeys, owner: &Str) 
 }
 
 /// The URL of a token request; reported at the entry's name when there is none for the step.
-pub(super) fn token_url(lowering: &mut Lowering<'_>, url: Option<&Str>, step: &str, owner: &Str) -> Option<Template> {
+pub(super) fn token_url(
+    lowering: &mut Lowering<'_>,
+    url: Option<&Str>,
+    step: &str,
+    owner: &Str,
+    slashes: Slashes,
+) -> Option<Template> {
     let Some(url) = url else {
         let finding = Diagnostic::new(&MISSING_TOKEN_URL, format!("`token_url` has no `{step}`"), owner.span)
             .label("this entry needs it")
@@ -90,7 +105,7 @@ pub(super) fn token_url(lowering: &mut Lowering<'_>, url: Option<&Str>, step: &s
         lowering.under("token_url", |lowering| lowering.report(finding));
         return None;
     };
-    Some(lowering.under("token_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, url)))
+    Some(lowering.under("token_url", |lowering| lowering.url_with(Field::TokenUrl, Use::Token, url, slashes)))
 }
 
 pub(super) fn token_params(lowering: &mut Lowering<'_>, key: &str, params: Option<&Params>) -> &'static [Entry] {

@@ -4,7 +4,7 @@
 
 use super::arena::Arena;
 use super::declared::{self, Names};
-use super::template;
+use super::template::{self, Slashes};
 use super::trace::{PlacedTemplate, Reached, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Map, Params, Provider, Str, Tree};
@@ -100,7 +100,7 @@ impl<'p> Lowering<'p> {
 
     /// Parses a template in the scope of its field.
     pub(super) fn template(&mut self, field: Field, text: &Str) -> Template {
-        self.parsed(field, text, None)
+        self.parsed(field, text, None, Slashes::InSegment)
     }
 
     /// Remembers a host that no URL of the entry names.
@@ -111,13 +111,18 @@ impl<'p> Lowering<'p> {
 
     /// Parses the template of a URL and remembers which hosts it can reach.
     pub(super) fn url(&mut self, field: Field, purpose: Use, text: &Str) -> Template {
-        self.parsed(field, text, Some(purpose))
+        self.url_with(field, purpose, text, Slashes::InSegment)
     }
 
-    fn parsed(&mut self, field: Field, text: &Str, purpose: Option<Use>) -> Template {
+    /// The same, where the entry says what a slash in a value means.
+    pub(super) fn url_with(&mut self, field: Field, purpose: Use, text: &Str, slashes: Slashes) -> Template {
+        self.parsed(field, text, Some(purpose), slashes)
+    }
+
+    fn parsed(&mut self, field: Field, text: &Str, purpose: Option<Use>, slashes: Slashes) -> Template {
         let (tree, mut problems) = parse(&text.text, field.has_choice());
         let scope = Scope::new(field, &self.names.declared);
-        let template = template::lower(self.arena, &tree, &scope, &mut problems);
+        let template = template::lower(self.arena, &tree, &scope, &mut problems, slashes);
         if let Some(purpose) = purpose {
             let hosts = hosts(&tree, &|name| self.names.choices(name));
             self.reached.push(Reached { purpose, path: self.here(), url: text.text.clone(), hosts });

@@ -70,7 +70,7 @@ pub fn findings(provider: &Provider) -> Diagnostics {
 /// Lowers one text in a scope: what a tool shows or evaluates. The template is whole only if there is no problem.
 pub fn template(text: &str, scope: &Scope<'_>) -> (keyway_spec::Template, Vec<Problem>) {
     let (parsed, mut problems) = crate::template::parse(text, scope.field().has_choice());
-    let lowered = template::lower(Arena::kept(), &parsed, scope, &mut problems);
+    let lowered = template::lower(Arena::kept(), &parsed, scope, &mut problems, template::Slashes::InSegment);
     (lowered, problems)
 }
 

@@ -14,9 +14,10 @@ pub(super) fn lower(
     template: &Template,
     scope: &Scope<'_>,
     problems: &mut Vec<Problem>,
+    slashes: Slashes,
 ) -> spec::Template {
     let place = match scope.field() {
-        field if field.is_url() => Place::Url,
+        field if field.is_url() => Place::Url(slashes),
         Field::TokenParam | Field::StepParam => Place::Parameter,
         _ => Place::Text,
     };
@@ -28,12 +29,21 @@ pub(super) fn literal(arena: Arena, text: &str) -> spec::Template {
     spec::Template::Text(arena.str(text))
 }
 
+/// What a slash in a value means in the path of a URL.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Slashes {
+    /// It is a part of a segment, and encoded.
+    InSegment,
+    /// It separates segments.
+    Separate,
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     Text,
     /// A text that may itself be a query of some language.
     Parameter,
-    Url,
+    Url(Slashes),
 }
 
 struct Lowerer<'s, 'd> {
@@ -45,7 +55,8 @@ struct Lowerer<'s, 'd> {
 impl Lowerer<'_, '_> {
     fn template(&mut self, template: &Template, place: Place) -> spec::Template {
         let positions = match place {
-            Place::Url => positions(&template.nodes),
+            Place::Url(Slashes::InSegment) => positions(&template.nodes),
+            Place::Url(Slashes::Separate) => positions(&template.nodes).into_iter().map(with_slashes).collect(),
             Place::Parameter => quoted(&template.nodes),
             Place::Text => vec![Position::Text; template.nodes.len()],
         };
@@ -76,7 +87,7 @@ impl Lowerer<'_, '_> {
                 }
             },
             Kind::Call(function, arguments) => {
-                if place == Place::Url {
+                if matches!(place, Place::Url(_)) {
                     let message = format!("`{}` is called in a URL", function.name());
                     self.problems.push(
                         Problem::new(&CALL_IN_URL, node.range.clone(), message)
@@ -118,6 +129,10 @@ impl Lowerer<'_, '_> {
             DatePart::UnixMilliseconds => spec::DatePart::UnixMilliseconds,
         }
     }
+}
+
+fn with_slashes(position: Position) -> Position {
+    if position == Position::Segment { Position::Path } else { position }
 }
 
 fn function_of(function: Function) -> spec::Function {

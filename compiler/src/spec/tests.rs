@@ -3,13 +3,18 @@
 use crate::pipeline::compile;
 use crate::source::Sources;
 use keyway_spec::auth::{Auth, ClientAuth, TokenEndpoint};
-use keyway_spec::{ProviderSpec, Value};
+use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind};
+use keyway_spec::{Node, Position, ProviderSpec, Template, Value};
 
 /// Lowers one entry in `mode` with these further lines, and shows it to `look`.
 fn with_entry(mode: &str, lines: &str, look: impl FnOnce(&ProviderSpec)) {
+    with_proxy(mode, "base_url: 'https://api.acme.example'", lines, look);
+}
+
+fn with_proxy(mode: &str, proxy: &str, lines: &str, look: impl FnOnce(&ProviderSpec)) {
     let text = format!(
         "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  categories: [other]\n  auth_mode: {mode}\n  \
-         proxy: {{base_url: 'https://api.acme.example'}}\n{lines}"
+         proxy: {{{proxy}}}\n{lines}"
     );
     let mut sources = Sources::default();
     let file = sources.add("t.yaml", text);
@@ -36,12 +41,41 @@ fn client_authentication_follows_from_two_keys_and_the_mode() {
         ("OAUTH2", header.to_owned(), ClientAuth::Basic),
         ("OAUTH2", basic.to_owned(), ClientAuth::BasicRawAndPost),
         ("OAUTH2", format!("{header}{basic}"), ClientAuth::Basic),
+        ("OAUTH2", "  token_request_auth_method: custom\n".to_owned(), ClientAuth::UsernamePassword),
+        ("OAUTH2", "  token_request_auth_method: private_key_jwt\n".to_owned(), ClientAuth::PrivateKeyJwt),
         ("OAUTH2_CC", String::new(), ClientAuth::Post),
         ("OAUTH2_CC", basic.to_owned(), ClientAuth::BasicRaw),
         ("OAUTH2_CC", "  token_request_auth_method: custom\n".to_owned(), ClientAuth::UsernamePassword),
         ("OAUTH2_CC", "  token_request_auth_method: private_key_jwt\n".to_owned(), ClientAuth::PrivateKeyJwt),
     ] {
         with_token(mode, &lines, |token| assert_eq!(token.client_auth, expected, "{mode} {lines}"));
+    }
+}
+
+#[test]
+fn a_slash_in_a_value_separates_segments_only_where_the_entry_skips_the_encoding() {
+    let position = |template: &Template| match template.nodes() {
+        [_, Node::Reference(reference)] => reference.position,
+        other => panic!("{other:?}"),
+    };
+    for (lines, expected) in [
+        ("", [Position::Segment; 3]),
+        ("  authorization_url_skip_encode: [scopes]\n", [Position::Segment; 3]),
+        ("  authorization_url_skip_encode: [base_url]\n", [Position::Path, Position::Segment, Position::Segment]),
+        ("  token_url_skip_encode: [base_url]\n", [Position::Segment, Position::Path, Position::Path]),
+    ] {
+        let urls = ["authorization_url", "token_url", "refresh_url"]
+            .map(|key| format!("  {key}: 'https://acme.example/${{connectionConfig.path}}'\n"));
+        let field = "  connection_config: {path: {type: string, title: Path, description: The path.}}\n";
+        with_entry("OAUTH2", &format!("{}{field}{lines}", urls.concat()), |spec| {
+            let Auth::OAuth2(mode) = &spec.auth else { panic!("{:?}", spec.auth) };
+            let (authorize, token) = (mode.authorization.url.unwrap(), mode.token);
+            assert_eq!(
+                [authorize, token.url, token.refresh_url.unwrap()].map(|url| position(&url)),
+                expected,
+                "{lines}"
+            );
+        });
     }
 }
 
@@ -53,6 +87,36 @@ fn a_refresh_inherits_parameters_but_never_the_grant_of_a_code() {
     with_token("OAUTH2", params, |token| assert_eq!(names(token), ["audience"]));
     let own = format!("{params}  refresh_params: {{type: refresh}}\n");
     with_token("OAUTH2", &own, |token| assert_eq!(names(token), ["type"]));
+}
+
+#[test]
+fn a_pagination_rule_is_one_of_four_kinds() {
+    let offset = |start, count| PaginateKind::Offset { name: "o", start, count };
+    for (rule, expected) in [
+        ("type: link, link_rel_in_response_header: next", PaginateKind::LinkHeader { rel: "next" }),
+        ("type: link, link_path_in_response_body: a.b", PaginateKind::LinkBody { path: "a.b" }),
+        (
+            "type: cursor, cursor_name_in_request: c, cursor_path_in_response: a.b",
+            PaginateKind::Cursor { name: "c", path: "a.b" },
+        ),
+        ("type: offset, offset_name_in_request: o", offset(0, OffsetCount::Items)),
+        (
+            "type: offset, offset_name_in_request: o, offset_calculation_method: by-response-size",
+            offset(0, OffsetCount::Items),
+        ),
+        (
+            "type: offset, offset_name_in_request: o, offset_start_value: 1, offset_calculation_method: per-page",
+            offset(1, OffsetCount::Pages),
+        ),
+    ] {
+        let proxy = format!(
+            "base_url: 'https://api.acme.example', paginate: {{{rule}, limit_name_in_request: n, response_path: d}}"
+        );
+        with_proxy("NONE", &proxy, "", |spec| {
+            let expected = Paginate { kind: expected, limit_name: Some("n"), response_path: Some("d") };
+            assert_eq!(spec.proxy.unwrap().paginate, Some(expected), "{rule}");
+        });
+    }
 }
 
 #[test]

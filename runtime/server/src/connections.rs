@@ -129,11 +129,11 @@ pub(crate) async fn integration_of(app: &App, key: &str) -> Result<IntegrationRe
         Ok(integration) => return Ok(integration),
         Err(error) => error,
     };
-    let simple = app.keyway.catalogue().get(key).is_some_and(|spec| !providers::needs_client(spec));
-    if error.kind() != ErrorKind::UnknownIntegration || !simple {
+    let simple = app.keyway.catalogue().get(key).filter(|spec| !providers::needs_client(spec));
+    let Some(spec) = simple.filter(|_| error.kind() == ErrorKind::UnknownIntegration) else {
         return Err(error.into());
-    }
-    let record = IntegrationRecord { key: key.to_owned(), provider: key.to_owned(), ..IntegrationRecord::default() };
+    };
+    let record = IntegrationRecord::new(key, spec);
     match app.keyway.create_integration(record.clone()).await {
         Ok(()) => Ok(record),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(app.keyway.get_integration(key).await?),

@@ -18,7 +18,10 @@ use serde_json::{Value, json};
 pub(crate) async fn create(State(app): AppState, body: Body) -> Result<(StatusCode, Json<Value>), ApiError> {
     let mut fields = input::object(body).await?;
     let provider = fields.required_text("provider")?;
-    let mut record = IntegrationRecord { key: provider.clone(), provider, ..IntegrationRecord::default() };
+    let mut record = match app.keyway.catalogue().get(&provider) {
+        Some(spec) => IntegrationRecord::new(provider, spec),
+        None => IntegrationRecord { key: provider.clone(), provider, ..IntegrationRecord::default() },
+    };
     apply(fields, &mut record)?;
     let shown = view(&record);
     app.keyway.create_integration(record).await?;

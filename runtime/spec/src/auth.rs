@@ -85,8 +85,6 @@ pub struct Authorization {
     pub skip_empty: bool,
     /// The scope list is put into the query unencoded.
     pub raw_scopes: bool,
-    /// Configuration values are put into the URL unencoded.
-    pub raw_base_url: bool,
     /// The callback parameter that holds the code.
     pub code_param: &'static str,
     /// What joins scopes.
@@ -106,7 +104,6 @@ impl Authorization {
         fragment: None,
         skip_empty: false,
         raw_scopes: false,
-        raw_base_url: false,
         code_param: "code",
         scope_separator: " ",
         pkce: true,
@@ -131,7 +128,7 @@ pub struct TokenEndpoint {
     pub client_auth: ClientAuth,
     /// Where the token is when `access_token` is absent at the top: a dotted path.
     pub alternate_token_path: Option<&'static str>,
-    /// Values of the answer that become connection configuration: dotted paths.
+    /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT.
     pub response_metadata: &'static [&'static str],
 }
 
@@ -263,7 +260,7 @@ pub struct TwoStep {
     pub response: TokenResponse,
     /// Response headers that are kept with the credentials.
     pub response_headers: &'static [&'static str],
-    /// Values of the answer that become connection configuration.
+    /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT.
     pub response_metadata: &'static [&'static str],
     /// A fixed lifetime in milliseconds; 0 means for ever.
     pub expires_in_ms: Option<i64>,

@@ -112,13 +112,10 @@ fn granted(mode: &ClientCredentials, answer: &Answer) -> Result<Granted> {
     parse(answer, shape)
 }
 
-/// The connection's own scopes, else the integration's, else the entry's.
+/// The connection's own scopes, else the integration's.
 fn scopes<'a>(inputs: &Inputs<'a>) -> Vec<&'a str> {
     if let Some(own) = inputs.config.get("oauth_scopes") {
         return own.split(',').map(str::trim).filter(|scope| !scope.is_empty()).collect();
-    }
-    if inputs.integration.scopes.is_empty() {
-        return inputs.spec.default_scopes.to_vec();
     }
     inputs.integration.scopes.iter().map(String::as_str).collect()
 }

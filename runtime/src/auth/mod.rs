@@ -8,6 +8,7 @@ mod app;
 pub(crate) mod aws_sigv4;
 pub(crate) mod basic;
 pub(crate) mod bill;
+mod claims;
 pub(crate) mod client_assertion;
 pub(crate) mod client_credentials;
 mod custom;

@@ -67,7 +67,10 @@ impl TokenRequest {
                 (None, String::new())
             }
             BodyFormat::Xml => {
-                return Err(Error::new(ErrorKind::Unsupported, "token requests in XML are not supported yet"));
+                return Err(Error::new(
+                    ErrorKind::Unsupported,
+                    "only the login of `TWO_STEP` can be XML: choose another `body_format`",
+                ));
             }
         };
         self.body = body.into();
@@ -251,5 +254,55 @@ fn plain(value: &Json) -> String {
         Json::String(text) => text.clone(),
         Json::Null => String::new(),
         other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_proves_itself_where_the_endpoint_looks() {
+        let secret = Secret::new("s+ r");
+        let both = "client_id=i%26d&client_secret=s%2B+r";
+        for (how, body, header) in [
+            (ClientAuth::Post, both, None),
+            (ClientAuth::UsernamePassword, "username=i%26d&password=s%2B+r", None),
+            (ClientAuth::Public, "client_id=i%26d", None),
+            (ClientAuth::Nothing, "", None),
+            // `i%26d:s%2B+r`, then twice `i&d:s+ r`.
+            (ClientAuth::Basic, "", Some("Basic aSUyNmQ6cyUyQity")),
+            (ClientAuth::BasicRaw, "", Some("Basic aSZkOnMrIHI=")),
+            (ClientAuth::BasicRawAndPost, both, Some("Basic aSZkOnMrIHI=")),
+        ] {
+            let mut parameters = Parameters::default();
+            let proof = prove(how, &Client { id: "i&d", secret: Some(&secret) }, &mut parameters).unwrap();
+            assert_eq!((encoded(&parameters).as_str(), proof.as_ref().map(Secret::expose)), (body, header), "{how:?}");
+        }
+        for how in [ClientAuth::Basic, ClientAuth::BasicRaw, ClientAuth::BasicRawAndPost, ClientAuth::PrivateKeyJwt] {
+            let nobody = Client { id: "i", secret: None };
+            assert!(prove(how, &nobody, &mut Parameters::default()).is_err(), "{how:?}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_a_form_an_object_or_a_query() {
+        for (format, query, content_type, body) in [
+            (BodyFormat::Form, None, Some("application/x-www-form-urlencoded"), "a=x+y&b=true"),
+            (BodyFormat::Json, None, Some("application/json"), r#"{"a":"x y","b":true}"#),
+            (BodyFormat::Query, Some("a=x+y&b=true"), None, ""),
+        ] {
+            let mut parameters = Parameters::default();
+            parameters.set("a", "old");
+            parameters.set("b", true);
+            parameters.set("a", "x y");
+            let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), Carries::Nothing);
+            let request = request.with_body(format, parameters, None).unwrap();
+            assert_eq!(request.url.0.query(), query);
+            assert_eq!(request.header("content-type").map(Secret::expose), content_type);
+            assert_eq!(request.body.expose(), body);
+        }
+        let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), Carries::Nothing);
+        assert!(request.with_body(BodyFormat::Xml, Parameters::default(), None).is_err());
     }
 }

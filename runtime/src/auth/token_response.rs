@@ -4,6 +4,7 @@
 //! quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent. This
 //! module stores nothing.
 
+use super::claims;
 use super::exchange::{Answer, Granted};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
@@ -23,7 +24,7 @@ pub(crate) struct Shape<'a> {
     pub(crate) names: Names<'a>,
     /// Further paths of a token.
     pub(crate) fallbacks: &'a [&'a str],
-    /// Dotted paths of what becomes configuration.
+    /// Dotted paths of what becomes configuration, also into a token that is a JWT.
     pub(crate) metadata: &'a [&'a str],
     /// Whether `expires_in` is in milliseconds.
     pub(crate) milliseconds: bool,
@@ -73,7 +74,7 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
             expires_at: expiry(context, shape, answer.received),
             raw: Some(Secret::new(Value::from(members.clone()).to_string())),
         }),
-        metadata: shape.metadata.iter().filter_map(|path| captured(&members, path)).collect(),
+        metadata: shape.metadata.iter().filter_map(|path| claims::said(&members, path)).collect(),
         ..Granted::default()
     })
 }
@@ -266,6 +267,17 @@ mod tests {
         expires(r#""expires_at":"soon","expires_in":5"#, Some(NOW + 5));
         expires(r#""expires_at":1e300"#, None);
         expires(r#""scope":"a""#, None);
+    }
+
+    #[test]
+    fn a_shape_may_count_in_milliseconds_and_have_a_lifetime_of_its_own() {
+        let shape = Shape { milliseconds: true, lifetime: Some(SignedDuration::from_mins(55)), ..Shape::default() };
+        for (body, expected) in
+            [(r#"{"access_token":"t","expires_in":60000}"#, NOW + 60), (r#"{"access_token":"t"}"#, NOW + 3300)]
+        {
+            let expires_at = read(body, shape).unwrap().token.unwrap().expires_at;
+            assert_eq!(expires_at.map(Timestamp::as_second), Some(expected), "{body}");
+        }
     }
 
     #[test]

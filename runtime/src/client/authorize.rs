@@ -110,7 +110,7 @@ impl Keyway {
         let (state, binding) = (pkce::unguessable(clock)?, pkce::unguessable(clock)?);
         let verifier = pkce::unguessable(clock)?;
         let own = request.scopes.or_else(|| wishes::scopes(&connection.config));
-        let scopes = own.unwrap_or_else(|| scopes(&integration, spec));
+        let scopes = own.unwrap_or_else(|| integration.scopes.clone());
         let ask = Ask {
             redirect_uri: &request.redirect_uri,
             scopes: &scopes,
@@ -242,14 +242,6 @@ fn allow(page: &Page, spec: &ProviderSpec, integration: &IntegrationRecord, poli
 fn state(callback: &Callback) -> Result<&str> {
     let state = ["state", "payload", "customField"].iter().find_map(|name| callback.get(name));
     state.ok_or_else(|| Error::new(ErrorKind::InvalidState, "the callback has no state: start again"))
-}
-
-/// The scopes of an integration, else of its provider.
-fn scopes(integration: &IntegrationRecord, spec: &ProviderSpec) -> Vec<String> {
-    if integration.scopes.is_empty() {
-        return spec.default_scopes.iter().map(|scope| (*scope).to_owned()).collect();
-    }
-    integration.scopes.clone()
 }
 
 fn through_a_browser(spec: &ProviderSpec) -> Result<()> {

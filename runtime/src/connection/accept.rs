@@ -26,8 +26,13 @@ pub(crate) fn accept(spec: &ProviderSpec, connection: &mut Connection, granted: 
 
 /// Takes what the provider said about the account into the configuration, where it fits the entry's own fields.
 pub(crate) fn learn(spec: &ProviderSpec, connection: &mut Connection, said: ConfigMap) {
+    connection.config = learned(spec, std::mem::take(&mut connection.config), said);
+}
+
+/// A configuration with what the provider said about the account.
+pub(crate) fn learned(spec: &ProviderSpec, config: ConfigMap, said: ConfigMap) -> ConfigMap {
     let said = said.into_iter().filter(|(name, value)| fits(spec, name, value)).collect();
-    connection.config = merge(spec, std::mem::take(&mut connection.config), said);
+    merge(spec, config, said)
 }
 
 /// Whether a value may become configuration. One that does not fit its field is left out: a token must not be lost over

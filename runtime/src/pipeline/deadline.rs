@@ -29,8 +29,10 @@ impl Progress {
     }
 
     /// Waits for an outcome as long as there is progress, and `limit` after the last.
-    pub(super) async fn bound<T>(&self, limit: Duration, outcome: impl Future<Output = Result<T>>) -> Result<T> {
-        let mut outcome = std::pin::pin!(outcome);
+    pub(super) async fn bound<T, F>(&self, limit: Duration, mut outcome: Pin<&mut F>) -> Result<T>
+    where
+        F: Future<Output = Result<T>>,
+    {
         loop {
             let before = self.0.load(Ordering::Relaxed);
             match tokio::time::timeout(limit, &mut outcome).await {
@@ -74,14 +76,15 @@ impl HttpBody for Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::pin::pin;
 
     #[tokio::test]
     async fn no_answer_is_an_error_and_an_answer_in_time_is_the_answer() {
         let (_, progress) = Progress::of(None);
-        let error = progress.bound(Duration::ZERO, std::future::pending::<Result<()>>()).await.unwrap_err();
+        let error = progress.bound(Duration::ZERO, pin!(std::future::pending::<Result<()>>())).await.unwrap_err();
         assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Timeout, Some(true)));
         let ready = std::future::ready(Ok(7));
-        assert_eq!(progress.bound(Duration::ZERO, ready).await.unwrap(), 7);
+        assert_eq!(progress.bound(Duration::ZERO, pin!(ready)).await.unwrap(), 7);
     }
 
     #[tokio::test]
@@ -96,6 +99,6 @@ mod tests {
                 _ => Poll::Pending,
             }
         });
-        assert_eq!(progress.bound(Duration::ZERO, slow).await.unwrap(), 3);
+        assert_eq!(progress.bound(Duration::ZERO, pin!(slow)).await.unwrap(), 3);
     }
 }

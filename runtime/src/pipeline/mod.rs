@@ -30,6 +30,7 @@ use deadline::Progress;
 use http::header::{HeaderName, HeaderValue};
 use http::{Method, Response};
 use keyway_spec::{ProviderSpec, Retry};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +48,7 @@ pub(crate) async fn call(
     stream: Option<Body>,
 ) -> Result<Response<Body>> {
     let (stream, progress) = Progress::of(stream);
-    progress.bound(parts.call_timeout, tries(parts, key, call, stream)).await
+    progress.bound(parts.call_timeout, pin!(tries(parts, key, call, stream))).await
 }
 
 async fn tries(
@@ -69,7 +70,8 @@ async fn tries(
             && !renewed
         {
             renewed = true;
-            if let Some(other) = renew(parts, &connection).await {
+            // Boxed, like whatever is rare: a call's future is as large as its largest part.
+            if let Some(other) = Box::pin(renew(parts, &connection)).await {
                 connection = other;
                 continue;
             }

@@ -23,12 +23,14 @@ pub(super) enum Finding {
     Dead,
 }
 
+/// Whether there is something to ask: the entry says so, and there is a token.
+pub(super) fn applies(spec: &ProviderSpec, connection: &Connection) -> bool {
+    spec.quirks.is_some_and(|quirks| quirks.introspect.is_some()) && connection.credentials.token.is_some()
+}
+
 /// What the vendor says about the token of a connection. A question without an answer is a doubt.
 pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec, connection: &Connection) -> Finding {
     let Some(quirks) = spec.quirks.and_then(|quirks| quirks.introspect.as_ref()) else { return Finding::Good };
-    if connection.credentials.token.is_none() {
-        return Finding::Good;
-    }
     let asked = async {
         let (mut integration, _) = parts.integration(&connection.key.integration).await?;
         parts.document(&mut integration);

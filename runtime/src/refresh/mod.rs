@@ -47,6 +47,7 @@ use crate::parts::Parts;
 use crate::secret::Secret;
 use decide::Decision;
 use introspect::Finding;
+use keyway_spec::ProviderSpec;
 use std::sync::Arc;
 
 /// What a caller wants.
@@ -68,12 +69,25 @@ pub(crate) async fn connection(parts: &Arc<Parts>, key: &ConnectionKey, want: Wa
     let stored = parts.connection(key).await?;
     let spec = parts.catalogue.require(&stored.provider)?;
     let now = parts.clock.now();
+    let asks_first = matches!(want, Want::Fresh) && introspect::applies(spec, &stored);
+    if !asks_first && decide::decide(spec, &stored, &want, now) == Decision::Use {
+        return Ok(stored);
+    }
+    // Boxed: nearly every call ends above, and should not carry room for a refresh.
+    Box::pin(renewed(parts, key, spec, stored, want)).await
+}
+
+/// The connection after a renewal, unless the vendor says that its token still holds.
+async fn renewed(
+    parts: &Arc<Parts>,
+    key: &ConnectionKey,
+    spec: &'static ProviderSpec,
+    stored: Connection,
+    want: Want,
+) -> Result<Connection> {
     let (mut want, mut may_do) = (want, true);
-    if decide::decide(spec, &stored, &want, now) == Decision::Use {
-        let finding = match want {
-            Want::Fresh => introspect::ask(parts, spec, &stored).await,
-            Want::Renewed | Want::Instead(_) => Finding::Good,
-        };
+    if decide::decide(spec, &stored, &want, parts.clock.now()) == Decision::Use {
+        let finding = introspect::ask(parts, spec, &stored).await;
         let Some(token) = stored.credentials.token.as_ref().filter(|_| finding != Finding::Good) else {
             return Ok(stored);
         };

@@ -1,7 +1,8 @@
 //! The URL: the provider's base, then the caller's endpoint below it.
 //!
-//! The endpoint is never a template. It may be an absolute URL if that is below the same base; it cannot name another
-//! host, and `..` cannot climb out of the base's path. Absent here: query parameters beside the endpoint's own.
+//! The endpoint is never a template. An absolute URL below the same base is that path; one on another host is text like
+//! any other and becomes a path of the base, so that no endpoint names a host. `..` cannot climb out of the base's path.
+//! Absent here: query parameters beside the endpoint's own.
 
 use super::{Call, Inputs, chosen, invalid, missing};
 use crate::error::Result;
@@ -13,7 +14,16 @@ use url::Url;
 
 /// The joined URL, without a fragment.
 pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Result<Url> {
-    joined(&base(inputs, scope, call)?, &call.endpoint)
+    let base = base(inputs, scope, call)?;
+    if call.endpoint.is_empty() && overridden(call).is_none() {
+        return Err(invalid("the endpoint is empty: pass a path, or `/` for the base URL itself"));
+    }
+    joined(&base, &call.endpoint)
+}
+
+/// The caller's own base URL.
+fn overridden(call: &Call) -> Option<&str> {
+    call.base_url_override.as_deref().filter(|base| !base.is_empty())
 }
 
 fn joined(base: &str, endpoint: &str) -> Result<Url> {
@@ -24,7 +34,7 @@ fn joined(base: &str, endpoint: &str) -> Result<Url> {
         return below(url, path);
     }
     let base_url = parse_base(base)?;
-    let url = parse_joined(base, relative(&base_url, endpoint)?)?;
+    let url = parse_joined(base, relative(base, &base_url, endpoint)?)?;
     if url.origin() != base_url.origin() {
         return Err(leaves());
     }
@@ -62,7 +72,7 @@ fn leaves() -> crate::Error {
 }
 
 fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Cow<'a, str>> {
-    if let Some(base) = call.base_url_override.as_deref().filter(|base| !base.is_empty()) {
+    if let Some(base) = overridden(call) {
         return Ok(base.into());
     }
     if let Some(base) = chosen::base_url(inputs) {
@@ -84,7 +94,7 @@ fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Co
     }
     match evaluate(&proxy.base_url, scope)? {
         Text::Resolved(base) => Ok(base.into()),
-        Text::Unresolved(name) => Err(missing(&name)),
+        Text::Unresolved(name) => Err(missing(name)),
     }
 }
 
@@ -118,27 +128,28 @@ fn is_absolute(endpoint: &str) -> bool {
     scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
 
-/// The endpoint relative to the base: leading slashes gone, and the base itself where the endpoint repeats it.
-fn relative<'e>(base: &Url, endpoint: &'e str) -> Result<&'e str> {
+/// The endpoint relative to the base: leading slashes gone, and the base itself where the endpoint repeats it. What is
+/// absolute and not on the base's host stays as it is, the base's own text in front of it gone.
+fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str> {
     if !is_absolute(endpoint) {
         return Ok(endpoint.trim_start_matches('/'));
     }
-    let absolute = Url::parse(endpoint).map_err(|_| invalid("the endpoint is not a valid URL"))?;
+    let absolute = match Url::parse(endpoint) {
+        Ok(absolute) if absolute.host() == base_url.host() => absolute,
+        _ => return Ok(endpoint.strip_prefix(base).unwrap_or(endpoint)),
+    };
     let anonymous = absolute.username().is_empty() && absolute.password().is_none();
-    if absolute.origin() != base.origin() || !anonymous {
-        return Err(invalid(format!(
-            "the endpoint names the host `{}`, which is not that of the base URL: pass a path, or a base-URL override",
-            absolute.host_str().unwrap_or_default()
-        )));
+    if absolute.origin() != base_url.origin() || !anonymous {
+        return Err(invalid("the endpoint names another scheme, port or user than the base URL: pass a path"));
     }
     let outside = || invalid("the endpoint is outside of the base URL's path: pass a path relative to the base URL");
-    if !is_below(absolute.path(), base.path()) {
+    if !is_below(absolute.path(), base_url.path()) {
         return Err(outside());
     }
     // The caller's own text behind the authority, so that nothing is decoded and encoded again.
     let rest = endpoint.split_once("://").map_or("", |(_, rest)| rest);
     let path = rest.find(['/', '?', '#']).and_then(|at| rest.get(at..)).unwrap_or("");
-    let path = path.strip_prefix(base.path().trim_end_matches('/')).ok_or_else(outside)?;
+    let path = path.strip_prefix(base_url.path().trim_end_matches('/')).ok_or_else(outside)?;
     Ok(path.trim_start_matches('/'))
 }
 
@@ -156,7 +167,7 @@ mod tests {
     fn slowly(base: &str, endpoint: &str) -> Option<Url> {
         let base = base.strip_suffix('/').unwrap_or(base);
         let base_url = parse_base(base).ok()?;
-        let url = parse_joined(base, relative(&base_url, endpoint).ok()?).ok()?;
+        let url = parse_joined(base, relative(base, &base_url, endpoint).ok()?).ok()?;
         (url.origin() == base_url.origin()).then(|| below(url, base_url.path()).ok())?
     }
 
@@ -209,7 +220,9 @@ mod tests {
             "\\x",
             "/a b?c#d",
             "https://api.vendor.com/v1/x",
+            "https://api.vendor.com.evil.net/x",
             "https://evil.net",
+            "https://evil.net/../../..",
             "HTTPS://api.vendor.com/v1",
             "x://y",
             "\t/..",

@@ -60,7 +60,8 @@ fn origin(value: &str) -> Result<String, &'static str> {
 }
 
 /// A customer who names the whole host may name a path below it too: several vendors' forms ask for both in one field.
-/// Slashes at the end are dropped, because what follows in the template brings its own.
+/// A slash that is the whole path says no more than none (RFC 3986 section 6.2.3) and is dropped, because what follows in
+/// the template brings its own; one at the end of a path is a part of it.
 fn host_and_path(value: &str) -> Result<String, &'static str> {
     if value.contains("://") {
         return Err("must be a host name, without `https://`");
@@ -73,7 +74,6 @@ fn host_and_path(value: &str) -> Result<String, &'static str> {
     if has_dot_segment(path) {
         return Err("must not contain `.` or `..` as a part of its path");
     }
-    let path = path.trim_end_matches('/');
     Ok(if path.is_empty() { authority } else { format!("{authority}/{path}") })
 }
 

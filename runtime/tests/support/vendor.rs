@@ -26,6 +26,7 @@ const KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", posi
 impl Provider for Vendor {
     const SPEC: &'static ProviderSpec = &ProviderSpec {
         key: "vendor",
+        default_scopes: &["read", "write"],
         auth: Auth::ApiKey,
         proxy: Some(Proxy {
             base_url: Template::Text("https://api.vendor.com"),

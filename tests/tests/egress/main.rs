@@ -1,6 +1,7 @@
 //! Every value of `golden/ssrf.jsonl` that once carried a URL to a foreign host, through every door by which a URL
-//! gets its host: a call, a base-URL override, a redirect, a page link, the token exchange, what a callback brings; in
-//! `watched` also what the whole library really sends: verification probes, hooks, renewals, the vendor's page.
+//! gets its host: a call, an absolute endpoint, a base-URL override, a redirect, a page link, the token exchange, what a
+//! callback brings; in `watched` also what the whole library really sends: verification probes, hooks, renewals, the
+//! vendor's page.
 //!
 //! Values go in as an attacker would want them, past the checks of the entry's own patterns. At each door the URL is
 //! refused, or its host is in the set and the secret belongs to whoever named the host. Reads `shared` beside the
@@ -90,8 +91,17 @@ fn reaches(set: &[&str], host: &str) -> bool {
 fn no_value_carries_a_credential_to_a_host_of_somebody_else() {
     let Some(specs) = corpus::specs() else { return };
     let Some(path) = shared("golden/ssrf.jsonl") else { return println!("skipped: no corpus") };
-    let names = ["call", "base-URL override", "redirect", "page link", "token exchange", "refresh", "callback"];
-    let mut doors: [Door; 7] = Default::default();
+    let names = [
+        "call",
+        "absolute endpoint",
+        "base-URL override",
+        "redirect",
+        "page link",
+        "token exchange",
+        "refresh",
+        "callback",
+    ];
+    let mut doors: [Door; 8] = Default::default();
     let (mut lines, mut unlisted) = (0, 0);
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -113,11 +123,11 @@ fn no_value_carries_a_credential_to_a_host_of_somebody_else() {
     assert!(lines >= 400, "only {lines} lines");
 }
 
-fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &str, value: &str) {
+fn through(doors: &mut [Door; 8], spec: &ProviderSpec, field: &str, value: &str) {
     let line = format!("{} `{field}` = {value}", spec.key);
     let integration = integration(spec);
     let policy = EgressPolicy::default;
-    let [call, overridden, redirected, page, exchanged, refreshed, called_back] = doors;
+    let [call, absolute, overridden, redirected, page, exchanged, refreshed, called_back] = doors;
     // What the mode itself puts into a request does not decide where it goes.
     let plain = ProviderSpec { auth: Auth::None, ..*spec };
     let owner = owner(spec);
@@ -141,6 +151,8 @@ fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &str, value: &str)
         let home_egress = egress(&inputs, policy(), &wanted).narrowed_to(&home);
         let home = home.host_str().unwrap_or_default();
         let only = home;
+        let elsewhere = Call { endpoint: format!("https://{}/x", strip(value)), ..Call::default() };
+        absolute.count(&line, ask(&inputs, &elsewhere), owner, &[only]);
         for (door, target) in [(redirected, format!("//{value}/x")), (page, format!("https://{value}/next?page=2"))] {
             let Ok(target) = Url::parse(&format!("https://{home}/")).unwrap().join(&target) else { continue };
             door.count(&line, home_egress.check_url(&target).map(|()| target), Carries::OperatorSecret, &[only]);

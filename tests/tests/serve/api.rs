@@ -97,6 +97,17 @@ async fn an_integration_lives_and_never_shows_its_secrets() {
 }
 
 #[tokio::test]
+async fn an_integration_created_without_scopes_has_the_entrys() {
+    let server = start().await;
+    let mut body = json!({"provider": OAUTH, "key": "default", "client_id": "id", "client_secret": CLIENT_SECRET});
+    let made = server.client.json("POST", "/integrations", &body).await.unwrap();
+    assert_eq!(made.json()["scopes"], json!(["mock.read"]), "{}", made.text());
+    (body["key"], body["scopes"]) = (json!("none"), json!([]));
+    let none = server.client.json("POST", "/integrations", &body).await.unwrap();
+    assert_eq!(none.json()["scopes"], json!([]), "{}", none.text());
+}
+
+#[tokio::test]
 async fn renaming_an_integration_keeps_its_connections() {
     let server = start().await;
     let client = &server.client;

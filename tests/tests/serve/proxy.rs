@@ -32,6 +32,15 @@ async fn the_target_and_the_headers_arrive_as_documented() {
 }
 
 #[tokio::test]
+async fn an_absolute_target_on_another_host_stays_with_the_provider() {
+    let server = start().await;
+    server.key_connection("acme").await;
+    let answer = server.calling(KEY, "acme").get("/proxy/https://evil.example.com/echo").await.unwrap();
+    // The provider's own answer: it has no such path.
+    assert_eq!((answer.status.as_u16(), answer.header("keyway-error")), (404, ""), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn a_body_arrives_untouched_with_its_type() {
     let server = start().await;
     server.key_connection("acme").await;

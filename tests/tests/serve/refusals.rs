@@ -91,6 +91,7 @@ async fn proxied_requests_that_cannot_be_sent_are_refused_by_the_server() {
         (server.calling(KEY, "nobody"), "GET", "/proxy/echo", "", 400, "unknown_connection"),
         (acme.with("base-url-override", elsewhere), "GET", "/proxy/echo", "", 400, "host_not_allowed"),
         (acme.clone(), "GET", "/proxy/echo", "{}", 400, "invalid_request"),
+        (acme.clone(), "GET", "/proxy", "", 400, "invalid_request"),
         (server.calling(DOWN, "acme"), "GET", "/proxy/echo", "", 502, "upstream_unreachable"),
     ] {
         let answer = client.send(method, target, body).await.unwrap();

@@ -55,6 +55,7 @@ fn text(line: &Value) -> Result<String, String> {
     let asked = line["field"].as_str().unwrap();
     match field {
         Field::ProxyHeader | Field::ProxyQuery | Field::ProxyBody => world.proxied(field, template),
+        Field::ProxyUrl if asked == "proxy.base_url" => world.joined(template),
         Field::ProxyUrl if asked.ends_with("endpoints") => {
             world.evaluated(template).map(|path| format!("https://host.test/{}", path.trim_start_matches('/')))
         }
@@ -166,6 +167,14 @@ impl World {
             Text::Resolved(text) => Ok(text),
             Text::Unresolved(name) => Err(format!("`{name}` has no value")),
         }
+    }
+
+    /// The URL of a call for the base URL itself.
+    fn joined(&self, base_url: Template) -> Result<String, String> {
+        let spec = ProviderSpec { proxy: Some(Proxy { base_url, ..Proxy::EMPTY }), ..ProviderSpec::EMPTY };
+        let call = Call { endpoint: "/".to_owned(), ..Call::default() };
+        let plan = plan(&self.inputs(&spec, &Map::new()), &call).map_err(|error| error.to_string())?;
+        Ok(plan.url.0.into())
     }
 
     /// The text in the request that the recording was made of.

@@ -29,6 +29,11 @@ pub(crate) fn lines(file: &str) -> Option<Vec<Value>> {
     Some(text.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
 }
 
+/// Whether they are those that the list of deviations has figures of.
+pub(crate) fn are_the_shared_ones() -> bool {
+    std::env::var_os("KEYWAY_VECTORS").is_none()
+}
+
 /// A connection and its integration as a line describes them.
 pub(crate) struct Account {
     config: ConfigMap,

@@ -3,7 +3,7 @@
 //!
 //! Absent here: which mode signs what; the recordings say it. Randomised signatures are verified instead of compared.
 
-use crate::recorded::{lines, now};
+use crate::recorded::{self, lines, now};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use keyway::secret::Secret;
@@ -55,7 +55,7 @@ fn recorded_json_web_tokens_are_made_again() {
         }
     }
     println!("made again: {compared:?}; verified: {verified:?}");
-    assert!(compared.len() >= 6 && verified.len() >= 3, "{compared:?} {verified:?}");
+    enough(compared.len() >= 6 && verified.len() >= 3);
 }
 
 /// Whatever key a recorded input may be.
@@ -156,7 +156,7 @@ fn recorded_oauth_1_headers_are_made_again() {
         *made.entry(text(row, "/auth_mode")).or_default() += 1;
     }
     println!("made again: {made:?}");
-    assert_eq!(made.len(), 2);
+    enough(made.len() == 2);
 }
 
 /// The fields of an `OAuth` header, decoded.
@@ -223,7 +223,7 @@ fn recorded_aws_signatures_are_made_again() {
         made += 1;
     }
     println!("made again: {made}");
-    assert!(made >= 5, "{made}");
+    enough(made >= 5);
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn recorded_wsse_tokens_are_made_again() {
         assert_eq!(token.expose(), text(row, "/result/credentials/token"));
         made += 1;
     }
-    assert!(made > 0);
+    enough(made > 0);
 }
 
 #[test]
@@ -254,5 +254,11 @@ fn recorded_spellings_of_a_key_are_one_key() {
         }
     }
     println!("{} spellings, {refused} refused", spellings.len());
-    assert_eq!((infos.len(), refused > 0), (1, true));
+    enough(infos.len() == 1 && refused > 0);
+}
+
+/// Fails where fewer were compared than the shared recordings have; others may have none.
+#[track_caller]
+fn enough(compared: bool) {
+    assert!(compared || !recorded::are_the_shared_ones(), "too few were compared");
 }

@@ -93,7 +93,8 @@ pub(super) fn summary(fixed: &Fixed, dry_run: bool) -> String {
     };
     if fixed.withheld > 0 {
         let fixes = plural(fixed.withheld, "fix", "fixes");
-        let _ = write!(text, "\n{fixes} not made: another error would come to light; make them by hand");
+        let them = if fixed.withheld == 1 { "it" } else { "them" };
+        let _ = write!(text, "\n{fixes} not made: another error would come to light; make {them} by hand");
     }
     text
 }

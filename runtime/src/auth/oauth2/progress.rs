@@ -5,6 +5,8 @@
 use super::client::REFRESH_TOKEN_OVERRIDE;
 use super::quirky_response::Read;
 use crate::auth::exchange::Granted;
+use crate::connection::ConfigMap;
+use crate::connection::accept::learned;
 use crate::credentials::{Credentials, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -14,10 +16,12 @@ use serde_json::{Map, Value};
 
 /// The exchange so far.
 pub(super) struct Progress<'a> {
-    /// What requests are built from, the credentials excepted.
+    /// What requests are built from, credentials and configuration excepted.
     pub(super) inputs: &'a Inputs<'a>,
     /// The stored credentials, completed by what was obtained.
     pub(super) credentials: Credentials,
+    /// The stored configuration, completed by what the answers said.
+    pub(super) config: ConfigMap,
     /// The answers, for `stepN.x`; one that could not be read is empty.
     pub(super) steps: Vec<Value>,
     has_token: bool,
@@ -29,7 +33,8 @@ impl<'a> Progress<'a> {
     /// Nothing obtained yet.
     pub(super) fn new(inputs: &'a Inputs<'a>) -> Progress<'a> {
         let (credentials, granted) = (inputs.credentials.clone(), Granted::default());
-        Progress { inputs, credentials, steps: Vec::new(), has_token: false, raw: Map::new(), granted }
+        let config = inputs.config.clone();
+        Progress { inputs, credentials, config, steps: Vec::new(), has_token: false, raw: Map::new(), granted }
     }
 
     /// Takes what an answer says.
@@ -48,6 +53,7 @@ impl<'a> Progress<'a> {
         });
         token.refresh = kept.cloned().or(read.refresh).or(token.refresh);
         self.credentials.token = Some(token);
+        self.config = learned(self.inputs.spec, std::mem::take(&mut self.config), read.metadata.clone());
         self.granted.metadata.extend(read.metadata);
         self.raw.extend(read.members.clone());
         self.steps.push(Value::Object(read.members));

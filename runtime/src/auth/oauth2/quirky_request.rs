@@ -44,7 +44,7 @@ pub(super) fn with(
     side: &Side<'_>,
     quirks: &RequestQuirks,
 ) -> Result<TokenRequest> {
-    let inputs = Inputs { credentials, ..*progress.inputs };
+    let inputs = Inputs { credentials, config: &progress.config, ..*progress.inputs };
     let code = match (side.returned, quirks.grant) {
         (Some(returned), GrantType::AuthorizationCode) => Some(code(returned.callback, side.rules.code_param)?),
         (Some(returned), _) => returned.callback.get(side.rules.code_param).map(Secret::new),
@@ -156,16 +156,9 @@ fn refresh_token(credentials: &Credentials) -> Result<&str> {
     })
 }
 
-/// The scopes that are asked for: the connection's own, else the integration's, else the entry's.
+/// The scopes that are asked for: the connection's own, else the integration's.
 fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
-    wishes::scopes(inputs.config).unwrap_or_else(|| {
-        let given = &inputs.integration.scopes;
-        if given.is_empty() {
-            inputs.spec.default_scopes.iter().map(|&scope| scope.into()).collect()
-        } else {
-            given.clone()
-        }
-    })
+    wishes::scopes(inputs.config).unwrap_or_else(|| inputs.integration.scopes.clone())
 }
 
 /// Whose secret a request carries. One that sends nothing of the client is the customer's, unless a template says

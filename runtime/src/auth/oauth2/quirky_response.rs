@@ -2,8 +2,9 @@
 //!
 //! Absent here: what is kept of it.
 
+use crate::auth::claims::said;
 use crate::auth::exchange::Answer;
-use crate::auth::token_response::{Names, Shape, at, captured, expiry, failed, members, refused, text, token_at};
+use crate::auth::token_response::{Names, Shape, at, expiry, failed, members, refused, text, token_at};
 use crate::auth::two_step::xml;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
@@ -85,7 +86,7 @@ fn read_root(
         access: found.map(|(token, _)| Secret::new(token)),
         refresh: at(context, quirks.refresh_token).and_then(text).map(Secret::new),
         expires_at,
-        metadata: endpoint.response_metadata.iter().filter_map(|path| captured(members, path)).collect(),
+        metadata: endpoint.response_metadata.iter().filter_map(|path| said(members, path)).collect(),
         members: members.clone(),
     })
 }

@@ -4,14 +4,13 @@
 //! Absent here: storing.
 
 use super::headers;
+use crate::auth::claims;
 use crate::auth::exchange::{Answer, Granted};
-use crate::auth::token_response::{at, captured, instant, number, refused};
+use crate::auth::token_response::{at, instant, number, refused};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::Result;
 use crate::secret::Secret;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use keyway_spec::auth::{TokenResponse, TwoStep};
 use serde_json::Value;
@@ -28,7 +27,7 @@ pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Res
     let expires_at = expiry(mode, last, &access, refresh.as_ref(), answer.received);
     let raw = Some(Secret::new(last.to_string()));
     // The answer with the token counts; an earlier one may say what that one does not repeat.
-    let said = |path: &str| read.iter().rev().find_map(|value| captured(value.as_object()?, path));
+    let said = |path: &str| read.iter().rev().find_map(|value| claims::said(value.as_object()?, path));
     Ok(Granted {
         token: Some(Token { access: Secret::new(access), refresh, expires_at, raw }),
         obtained: headers::kept(mode.response_headers, answers),
@@ -90,10 +89,6 @@ fn duration(text: &str) -> Option<SignedDuration> {
 /// The `exp` of a token that is a JWT (RFC 7519 section 4.1.4). It is read, not believed: at worst the token is renewed
 /// too early.
 fn own_expiry(token: &str) -> Option<Timestamp> {
-    let mut parts = token.split('.');
-    let claims = parts.nth(1).filter(|_| parts.next().is_some() && parts.next().is_none())?;
-    let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
-    let claims: Value = serde_json::from_slice(&claims).ok()?;
-    let since = SignedDuration::try_from_secs_f64(number(claims.get("exp")?)?).ok()?;
+    let since = SignedDuration::try_from_secs_f64(number(claims::of(token)?.get("exp")?)?).ok()?;
     Timestamp::from_duration(since).ok()
 }
