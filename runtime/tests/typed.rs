@@ -6,13 +6,15 @@
 mod vendor;
 
 use http::{Request, Response};
-use keyway::ErrorKind;
 use keyway::client::Client;
 use keyway::egress::Egress;
+use keyway::provider::NoConfig;
 use keyway::transport::{Body, BoxFuture, Transport};
+use keyway::{ConfigKey, ErrorKind, Integration, Keyway, Provider};
+use keyway_spec::{Field, ProviderSpec};
 use serde::Deserialize;
 use std::time::Duration;
-use vendor::Vendor;
+use vendor::{Key, Vendor};
 
 #[derive(Debug)]
 struct Canned;
@@ -88,5 +90,43 @@ async fn a_refusal_says_how_long_the_upstream_asked_to_wait() {
         let error = client.get("/busy").retries(retries).text().await.unwrap_err();
         assert_eq!((error.kind(), error.evidence().status), (ErrorKind::Refused, Some(429)));
         assert_eq!(error.evidence().wait, wait);
+    }
+}
+
+keyway::__keyway_choices! {
+    /// Where the account is.
+    pub enum Region {
+        Eu = "eu-1",
+        Us = "us",
+    }
+}
+
+/// A vendor whose users may say where, and give the account a name.
+struct Placed;
+
+impl Provider for Placed {
+    const SPEC: &'static ProviderSpec = &ProviderSpec {
+        connection_config: &[
+            Field { name: "region", optional: true, choices: &["eu-1", "us"], ..Field::EMPTY },
+            Field { name: "label", optional: true, ..Field::EMPTY },
+        ],
+        ..*Vendor::SPEC
+    };
+    type Auth = <Vendor as Provider>::Auth;
+    type Config = <Vendor as Provider>::Config;
+    type Credentials = <Vendor as Provider>::Credentials;
+}
+
+#[tokio::test]
+async fn a_key_takes_what_its_values_are() {
+    const REGION: ConfigKey<Placed, Region> = ConfigKey::new("region");
+    const LABEL: ConfigKey<Placed> = ConfigKey::new("label");
+    let keyway = Keyway::builder().transport(Canned).integration(Integration::<Placed>::new("vendor")).build().unwrap();
+    let vendor = keyway.integration::<Placed>("vendor").unwrap();
+    let connect = || vendor.connect("user-1", NoConfig {}, Key("k".into())).set(REGION, Region::Us);
+    for connecting in [connect().set(LABEL, "mine"), connect().set(LABEL, String::from("mine"))] {
+        let connection = connecting.import().await.unwrap();
+        let config = connection.config.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        assert_eq!(Vec::from_iter(config), [("label", "mine"), ("region", "us")]);
     }
 }

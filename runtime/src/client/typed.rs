@@ -146,7 +146,7 @@ impl<P: Provider> Begin<P> {
 
     /// Sets an optional configuration value.
     pub fn set<V>(mut self, key: ConfigKey<P, V>, value: impl ValueOf<V>) -> Begin<P> {
-        self.request.config.insert(key.name().to_owned(), value.into_text());
+        self.request.config.insert(key.name().to_owned(), value.into());
         self
     }
 
@@ -165,7 +165,7 @@ impl<P: Provider> Begin<P> {
 impl<P: Provider> Connect<P> {
     /// Sets an optional configuration value.
     pub fn set<V>(mut self, key: ConfigKey<P, V>, value: impl ValueOf<V>) -> Connect<P> {
-        self.config.insert(key.name().to_owned(), value.into_text());
+        self.config.insert(key.name().to_owned(), value.into());
         self
     }
 
