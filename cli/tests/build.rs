@@ -4,6 +4,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, SystemTime};
 
 const ACME: &str = "\
 acme:
@@ -14,6 +15,9 @@ acme:
   proxy:
     base_url: https://api.acme.example
 ";
+
+/// What a build leaves for the next one.
+const STAMP: &str = ".keyway-stamp";
 
 fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -36,6 +40,7 @@ fn build(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
 fn files(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder.join("out")) else { return Vec::new() };
     let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name != STAMP);
     names.sort();
     names
 }
@@ -93,4 +98,91 @@ fn a_file_of_a_person_is_not_overwritten() {
     assert_eq!(code, 2);
     assert!(err.starts_with("error: ") && err.contains("acme.rs"), "{err}");
     assert_eq!(std::fs::read_to_string(folder.path().join("out/acme.rs")).unwrap(), "mine");
+}
+
+fn write_to(folder: &Path, name: &str, text: &str) {
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+fn append(path: &Path, text: &str) {
+    std::fs::write(path, read(path) + text).unwrap();
+}
+
+/// Whether a build believes the stamp: else it leaves another one.
+fn believes_the_stamp(folder: &Path, arguments: &[&str]) -> bool {
+    let path = folder.join("out").join(STAMP);
+    let past = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(past).unwrap();
+    build(folder, arguments);
+    std::fs::metadata(&path).is_ok_and(|file| file.modified().unwrap() == past)
+}
+
+#[test]
+fn a_stamp_is_believed_only_where_everything_is_as_it_was() {
+    type Change = fn(&Path);
+    let cases: [(&str, Change, &[&str], bool); 12] = [
+        ("nothing", |_| {}, &[], true),
+        ("a file of a person", |folder| write_to(folder, "out/mine.rs", "// mine"), &[], true),
+        ("the input's time", |folder| write(folder, ACME), &[], true),
+        ("the input", |folder| write(folder, &format!("{ACME}# later\n")), &[], false),
+        ("an option", |_| {}, &["--keep-going"], false),
+        (
+            "an overlay",
+            |folder| write_to(folder, "more.yaml", "acme: {display_name: A}"),
+            &["--overlay", "more.yaml"],
+            false,
+        ),
+        ("the input's name", |folder| write_to(folder, "other.yaml", ACME), &["other.yaml"], false),
+        ("a generated file", |folder| append(&folder.join("out/acme.rs"), "\n"), &[], false),
+        ("a missing one", |folder| std::fs::remove_file(folder.join("out/acme.rs")).unwrap(), &[], false),
+        ("another one", |folder| write_to(folder, "out/beta.rs", &read(&folder.join("out/acme.rs"))), &[], false),
+        ("the stamp", |folder| append(&folder.join("out").join(STAMP), "error: no"), &[], false),
+        ("an empty stamp", |folder| write_to(folder, "out/.keyway-stamp", ""), &[], false),
+    ];
+    for (what, change, arguments, expected) in cases {
+        let folder = folder(ACME);
+        build(folder.path(), &[]);
+        change(folder.path());
+        assert_eq!(believes_the_stamp(folder.path(), arguments), expected, "{what}");
+        // Believed or not, the folder is what a build without a stamp makes of it.
+        let (_, _, err) = build(folder.path(), &[&["--check"][..], arguments].concat());
+        assert_eq!(err, "`out` is up to date\n", "{what}");
+    }
+}
+
+#[test]
+fn another_program_does_not_believe_a_stamp() {
+    let folder = folder(ACME);
+    build(folder.path(), &[]);
+    let stamp = read(&folder.path().join("out").join(STAMP));
+    let other = folder.path().join(format!("other{}", std::env::consts::EXE_SUFFIX));
+    std::fs::copy(env!("CARGO_BIN_EXE_keyway"), &other).unwrap();
+    let status = Command::new(other).current_dir(folder.path()).args(["build", "--out", "out"]).status().unwrap();
+    assert!(status.success());
+    assert_ne!(read(&folder.path().join("out").join(STAMP)), stamp);
+}
+
+#[test]
+fn a_stamp_says_the_errors_again() {
+    let folder = folder(&format!("{ACME}bad:\n  display_name: 3\n"));
+    let first = build(folder.path(), &["--keep-going"]);
+    let second = build(folder.path(), &["--keep-going"]);
+    let said = |text: &str| text.split_once("1 provider: ").unwrap().0.to_owned();
+    assert!(first.2.contains("providers.yaml:9"), "{}", first.2);
+    assert_eq!((second.0, said(&second.2)), (1, said(&first.2)));
+    assert!(second.2.contains("0 files written, 0 removed, 2 unchanged"), "{}", second.2);
+}
+
+#[test]
+fn a_build_works_where_no_stamp_can_be_left() {
+    let folder = folder(ACME);
+    std::fs::create_dir_all(folder.path().join("out/.keyway-stamp.new")).unwrap();
+    for written in ["2 files written", "0 files written"] {
+        let (code, _, err) = build(folder.path(), &[]);
+        assert!(code == 0 && err.contains(written), "{err}");
+    }
 }

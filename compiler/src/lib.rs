@@ -8,13 +8,16 @@
 //! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
 
+#[cfg(feature = "tools")]
 pub mod book;
 pub mod build;
 pub mod diagnostic;
 #[cfg(feature = "patterns")]
 pub mod diff;
 pub mod emit;
+#[cfg(feature = "tools")]
 pub mod fix;
+#[cfg(feature = "tools")]
 pub mod incremental;
 pub mod model;
 pub mod output;
@@ -22,6 +25,7 @@ pub mod parallel;
 #[cfg(feature = "patterns")]
 pub mod patterns;
 pub mod pipeline;
+#[cfg(feature = "tools")]
 pub mod reference;
 pub mod resolve;
 pub mod rules;

@@ -6,7 +6,7 @@ use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::integration::IntegrationRecord;
-use crate::template::{Scope, operators};
+use crate::template::{Missing, Scope, operators};
 use keyway_spec::{Auth, Field, ProviderSpec, Reference, Root};
 use std::fmt;
 
@@ -65,14 +65,14 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Whether a name, as people write it, may have no value: its field is optional.
-    pub(crate) fn may_be_missing(&self, name: &str) -> bool {
-        let optional = |fields: &[Field], name: &str| fields.iter().any(|field| field.name == name && field.optional);
-        match name.split_once('.') {
-            Some(("connectionConfig", name)) => optional(self.spec.connection_config, name),
-            Some(("credentials", name)) => optional(self.spec.credentials, name),
-            _ => false,
-        }
+    /// Whether a name may have no value: its field is optional.
+    pub(crate) fn may_be_missing(&self, Missing(reference): Missing) -> bool {
+        let fields = match reference.root {
+            Root::ConnectionConfig => self.spec.connection_config,
+            Root::Credentials => self.spec.credentials,
+            _ => return false,
+        };
+        fields.iter().any(|field| field.name == reference.path && field.optional)
     }
 }
 

@@ -14,6 +14,11 @@ pub struct Near<'a> {
 /// The candidate nearest to `word` by edits (insert, delete, replace, swap neighbours), if it is near enough: at
 /// most a third of the word's characters, at least one, never all of them. Earlier candidates win ties.
 pub fn near<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<Near<'a>> {
+    near_one_of(word, &mut candidates.into_iter())
+}
+
+/// [`near`], compiled once for whatever the candidates come from.
+fn near_one_of<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<Near<'a>> {
     let word: Vec<char> = word.chars().map(|c| c.to_ascii_lowercase()).collect();
     if word.len() > 64 {
         return None;

@@ -17,6 +17,7 @@ mod spec;
 mod template;
 mod tokens;
 
+#[cfg(feature = "tools")]
 pub(crate) use docs::plain;
 
 use crate::parallel;
@@ -78,6 +79,7 @@ pub fn single_file(specs: &[ProviderSpec]) -> File {
 }
 
 /// How a program connects an account of a provider: the lines that the documentation of its module shows.
+#[cfg(feature = "tools")]
 pub(crate) fn connecting(spec: &ProviderSpec) -> Vec<String> {
     example::lines(spec, &names::Module::new(spec))
 }

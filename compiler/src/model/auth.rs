@@ -176,7 +176,7 @@ impl Mode {
     pub(super) fn read(self, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
         for requirement in self.requires() {
             if requirement.broken(body) {
-                lowering.missing(requirement.key);
+                lowering.missing(requirement.key, None);
             }
         }
         self.lower(body, lowering)
@@ -224,8 +224,8 @@ fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
     }
     let finding = Diagnostic::new(&AUTH_MODE_UNKNOWN, format!("unknown auth mode `{name}`"), node.span)
         .label("no such auth mode");
-    let names = Mode::ALL.iter().map(|mode| mode.name());
-    match (meant(name, names.clone()), keys::mode_by_keys(body)) {
+    let names: Vec<&str> = Mode::ALL.iter().map(|mode| mode.name()).collect();
+    match (meant(name, &names), keys::mode_by_keys(body)) {
         (Some(near), by_keys) => {
             // Of two names that are as near, the keys beside them tell which one is meant.
             let told = by_keys.filter(|mode| !near.clear && near_too(name, mode.name(), near.name));
@@ -233,7 +233,7 @@ fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
             suggested(finding, near, node.span, name)
         }
         (None, Some(mode)) => finding.help(format!("its keys are those of `{}`", mode.name())),
-        (None, None) => finding.help(format!("write one of {}", super::word::list(names))),
+        (None, None) => finding.help(format!("write one of {}", super::word::list(&names))),
     }
 }
 

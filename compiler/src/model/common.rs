@@ -144,7 +144,7 @@ impl Shape for Category {
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
         let text = Str::lower(node, lowering)?;
         if !CATEGORIES.contains(&text.as_str()) {
-            lowering.unknown_word(node, &text.text, CATEGORIES.into_iter());
+            lowering.unknown_word(node, &text.text, &CATEGORIES);
         }
         Some(Category(text))
     }

@@ -68,11 +68,12 @@ fn read(entry: &Resolved, spelled: &Spelled<'_>) -> (Option<Provider>, Diagnosti
 /// A key that neither the common part nor the mode has read.
 fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) {
     let body = lowering.body();
-    if lowering.is_misspelt(&item.key, body, keys::root_keys().iter().map(|key| key.name)) {
+    let names = || keys::root_keys().iter().map(|key| key.name).collect::<Vec<_>>();
+    if lowering.is_misspelt(&item.key, body, names) {
         return;
     }
     let Some(root) = keys::root_key(&item.key.name) else {
-        lowering.unknown_key(&item.key, body, keys::root_keys().iter().map(|key| key.name));
+        lowering.unknown_key(&item.key, body, &names());
         return;
     };
     let common = root.variants.iter().find(|(_, modes)| modes.is_empty()).map(|(info, _)| *info);
@@ -96,5 +97,5 @@ fn matching(root: &RootKey, item: &Entry, lowering: &mut Lowering<'_>) -> Option
 }
 
 fn readers(root: &RootKey) -> String {
-    list(root.modes().into_iter().map(Mode::name))
+    list(&root.modes().into_iter().map(Mode::name).collect::<Vec<_>>())
 }

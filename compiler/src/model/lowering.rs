@@ -64,23 +64,26 @@ impl<'a> Lowering<'a> {
 
     /// Reads a key that the format fixes.
     pub(super) fn key<T: Shape>(&mut self, mapping: &Mapping, name: &str) -> Option<T> {
-        match mapping.get(name) {
-            Some(entry) => self.under(&entry.key, |lowering| T::lower(&entry.value, lowering)),
-            None => T::absent().or_else(|| {
-                let rule = T::MISSING.unwrap_or(self.missing);
-                self.missing_is(rule, |lowering| lowering.missing(name));
-                None
-            }),
-        }
+        let Some(entry) = mapping.get(name) else {
+            let absent = T::absent();
+            if absent.is_none() {
+                self.missing(name, T::MISSING);
+            }
+            return absent;
+        };
+        let outside = self.enter(&entry.key);
+        let value = T::lower(&entry.value, self);
+        self.leave(outside);
+        value
     }
 
-    /// Reports an absent key.
-    pub(super) fn missing(&mut self, name: &str) {
+    /// Reports an absent key, which breaks a rule of its own or that of its level.
+    pub(super) fn missing(&mut self, name: &str, rule: Option<&'static Rule>) {
         let message = match self.path.split_first() {
             Some((_, [])) => format!("`{}` has no `{name}`", self.entry.key.name),
             _ => format!("`{}` has no `{name}`", self.path.last().map_or("", String::as_str)),
         };
-        let finding = Diagnostic::new(self.missing, message, self.here)
+        let finding = Diagnostic::new(rule.unwrap_or(self.missing), message, self.here)
             .label(format!("`{name}` is required here"))
             .help(format!("add `{name}`"));
         self.report(finding);
@@ -88,12 +91,22 @@ impl<'a> Lowering<'a> {
 
     /// Reads a value below a key.
     pub(super) fn under<T>(&mut self, key: &Key, step: impl FnOnce(&mut Self) -> T) -> T {
-        let here = std::mem::replace(&mut self.here, key.span);
-        self.path.push(key.name.clone());
-        let result = self.missing_is(&super::findings::MISSING_KEY, step);
-        self.path.pop();
-        self.here = here;
+        let outside = self.enter(key);
+        let result = step(self);
+        self.leave(outside);
         result
+    }
+
+    /// Goes below a key. What it gives is for [`leave`](Self::leave).
+    fn enter(&mut self, key: &Key) -> (Span, &'static Rule) {
+        self.path.push(key.name.clone());
+        let missing = std::mem::replace(&mut self.missing, &super::findings::MISSING_KEY);
+        (std::mem::replace(&mut self.here, key.span), missing)
+    }
+
+    fn leave(&mut self, outside: (Span, &'static Rule)) {
+        self.path.pop();
+        (self.here, self.missing) = outside;
     }
 
     /// Reads an item of a list.
@@ -115,17 +128,23 @@ impl<'a> Lowering<'a> {
         let value = T::from_mapping(mapping, self);
         let mut known: Vec<&'static KeyInfo> = Vec::new();
         T::visit(&mut |key| known.push(key));
+        self.keys_beside(mapping, &known);
+        value
+    }
+
+    /// Reports the keys of a map that nothing has read.
+    fn keys_beside(&mut self, mapping: &Mapping, known: &[&'static KeyInfo]) {
+        let names = || known.iter().map(|key| key.name).collect::<Vec<_>>();
         for entry in mapping {
-            if self.is_misspelt(&entry.key, mapping, known.iter().map(|key| key.name)) {
+            if self.is_misspelt(&entry.key, mapping, names) {
                 continue;
             }
             match known.iter().find(|key| key.name == entry.key.name) {
-                None => self.unknown_key(&entry.key, mapping, known.iter().map(|key| key.name)),
+                None => self.unknown_key(&entry.key, mapping, &names()),
                 Some(key) if key.dead => self.dead_key(key, &entry.key, &entry.value),
                 Some(_) => {}
             }
         }
-        value
     }
 
     /// Whether a key was misspelt before it was corrected; then that is reported.
@@ -133,20 +152,15 @@ impl<'a> Lowering<'a> {
         &mut self,
         key: &Key,
         mapping: &Mapping,
-        siblings: impl Iterator<Item = &'static str> + Clone,
+        siblings: impl FnOnce() -> Vec<&'static str>,
     ) -> bool {
         let Some(was) = self.spelled.was(key.span) else { return false };
-        self.unknown_key(&Key { name: was.to_owned(), span: key.span }, mapping, siblings);
+        self.unknown_key(&Key { name: was.to_owned(), span: key.span }, mapping, &siblings());
         true
     }
 
     /// Reports a key that its map does not have. `mapping` is that map.
-    pub(super) fn unknown_key(
-        &mut self,
-        key: &Key,
-        mapping: &Mapping,
-        siblings: impl Iterator<Item = &'static str> + Clone,
-    ) {
+    pub(super) fn unknown_key(&mut self, key: &Key, mapping: &Mapping, siblings: &[&'static str]) {
         let path = self.path.get(1..).unwrap_or_default();
         let place = keys::place(path);
         let finding = Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
@@ -186,23 +200,28 @@ impl<'a> Lowering<'a> {
 
     /// Reports a value of another type.
     pub(super) fn wrong_type<T: Shape>(&mut self, node: &Node) {
-        let message = format!("expected {}, found {}", T::words(), found(node));
+        self.mistyped(node, &T::words(), T::TEXT, T::mend);
+    }
+
+    /// [`wrong_type`](Self::wrong_type), compiled once for all types.
+    fn mistyped(&mut self, node: &Node, words: &str, text: bool, mend: fn(&Node) -> Option<Fix>) {
+        let message = format!("expected {words}, found {}", found(node));
         let mut finding = Diagnostic::new(&WRONG_TYPE, message, node.span).label(format!("this is {}", node.kind()));
-        if T::TEXT && matches!(node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_)) {
+        if text && matches!(node.value, Value::Bool(_) | Value::Integer(_) | Value::Float(_)) {
             finding = finding.help("put it in quotes").fix(Fix::around(node.span, "'", "'", "put it in quotes"));
-        } else if let Some(fix) = T::mend(node) {
+        } else if let Some(fix) = mend(node) {
             finding = finding.help(fix.title.clone()).fix(fix);
         }
         self.report(finding);
     }
 
     /// Reports a word that is not one of the listed ones.
-    pub(super) fn unknown_word(&mut self, node: &Node, word: &str, known: impl Iterator<Item = &'static str> + Clone) {
+    pub(super) fn unknown_word(&mut self, node: &Node, word: &str, known: &[&'static str]) {
         let finding = Diagnostic::new(&UNKNOWN_ENUM_VALUE, format!("unknown value `{word}`"), node.span)
             .label(format!("not a value of `{}`", self.name()));
-        let finding = match meant(word, known.clone()) {
+        let finding = match meant(word, known) {
             Some(near) => suggested(finding, near, node.span, word),
-            None if known.clone().count() == 1 => finding.help(format!("write {}", list(known))),
+            None if known.len() == 1 => finding.help(format!("write {}", list(known))),
             None => finding.help(format!("write one of {}", list(known))),
         };
         self.report(finding);

@@ -141,8 +141,8 @@ macro_rules! words {
         pub enum $name { $( $(#[doc = $word_doc])+ $variant, )+ }
 
         impl $crate::model::word::Word for $name {
-            const ALL: &'static [(&'static str, Self, &'static str)] =
-                &[$( ($word, $name::$variant, concat!($($word_doc, "\n"),+)), )+];
+            const WORDS: &'static [(&'static str, &'static str)] = &[$( ($word, concat!($($word_doc, "\n"),+)), )+];
+            const VALUES: &'static [Self] = &[$( $name::$variant, )+];
         }
     };
 }

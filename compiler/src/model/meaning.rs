@@ -61,8 +61,8 @@ const NAMES: [(&str, &str); 24] = [
 ];
 
 /// The name of `names` that was meant by `word`. It is clear where no other one is as near.
-pub(super) fn meant<'a>(word: &str, names: impl IntoIterator<Item = &'a str> + Clone) -> Option<Near<'a>> {
-    near(word, names.clone()).or_else(|| by_meaning(word, &names.into_iter().collect::<Vec<_>>()))
+pub(super) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
+    near(word, names.iter().copied()).or_else(|| by_meaning(word, names))
 }
 
 fn by_meaning<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
@@ -133,7 +133,7 @@ mod tests {
             ("grant-type", &["grant_type"], Some(("grant_type", true))),
             ("a_b_url", &["a_url", "b_url"], Some(("a_url", false))),
         ] {
-            assert_eq!(meant(word, names.iter().copied()).map(|near| (near.name, near.clear)), expected, "{word}");
+            assert_eq!(meant(word, names).map(|near| (near.name, near.clear)), expected, "{word}");
         }
     }
 

@@ -153,10 +153,7 @@ impl<T: Shape> Shape for Vec<T> {
     }
 
     fn mend(node: &Node) -> Option<Fix> {
-        let is_item = |text: &&str| T::TEXT || T::values().iter().any(|(word, _)| word == text);
-        let text = node.as_str().filter(is_item)?;
-        let word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
-        word.then(|| Fix::around(node.span, "[", "]", "put it in a list"))
+        in_a_list(node, T::TEXT, T::values)
     }
 
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
@@ -164,9 +161,11 @@ impl<T: Shape> Shape for Vec<T> {
             lowering.wrong_type::<Self>(node);
             return None;
         };
-        let items: Vec<Option<T>> =
-            nodes.iter().enumerate().map(|(index, item)| lowering.item(index, item, T::lower)).collect();
-        items.into_iter().collect()
+        let mut items = Vec::with_capacity(nodes.len());
+        for (index, item) in nodes.iter().enumerate() {
+            items.extend(lowering.item(index, item, T::lower));
+        }
+        (items.len() == nodes.len()).then_some(items)
     }
 
     fn values() -> Vec<(&'static str, &'static str)> {
@@ -182,4 +181,12 @@ impl<T: Shape> Shape for Vec<T> {
         let items = T::schema(generator);
         schemars::json_schema!({ "type": "array", "items": items })
     }
+}
+
+/// Brackets around what could be an item.
+fn in_a_list(node: &Node, any_text: bool, values: fn() -> Vec<(&'static str, &'static str)>) -> Option<Fix> {
+    let is_item = |text: &&str| any_text || values().iter().any(|(word, _)| word == text);
+    let text = node.as_str().filter(is_item)?;
+    let word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
+    word.then(|| Fix::around(node.span, "[", "]", "put it in a list"))
 }

@@ -43,8 +43,8 @@ pub(super) enum Guess<'a> {
 
 /// Looks for a name among those of its map, then among the keys of other places, then by its meaning. `path` is that of
 /// the map, from the entry down.
-pub(super) fn guess<'a>(name: &str, path: &[String], names: impl Iterator<Item = &'a str> + Clone) -> Guess<'a> {
-    if let Some(near) = near(name, names.clone()) {
+pub(super) fn guess<'a>(name: &str, path: &[String], names: &[&'a str]) -> Guess<'a> {
+    if let Some(near) = near(name, names.iter().copied()) {
         return Guess::Near(near);
     }
     match keys::home_of(name, &keys::place(path)) {
@@ -133,12 +133,13 @@ fn root() -> &'static Level {
 }
 
 fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut Vec<Misspelt>) {
+    let names = || level.keys.iter().map(|(known, _)| *known).collect::<Vec<_>>();
     let mut taken: Vec<&str> = Vec::new();
     for entry in mapping {
         let mut name = entry.key.name.as_str();
         if level.any.is_empty()
             && !level.has(name)
-            && let Guess::Near(near) = guess(name, path, level.keys.iter().map(|(known, _)| *known))
+            && let Guess::Near(near) = guess(name, path, &names())
             && near.clear
             && mapping.get(near.name).is_none()
             && !taken.contains(&near.name)

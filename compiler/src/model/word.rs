@@ -12,16 +12,15 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 
 /// One of a few words.
 pub(crate) trait Word: Copy + 'static {
-    /// All of them: as written, as read, and what they mean.
-    const ALL: &'static [(&'static str, Self, &'static str)];
+    /// All of them as they are written, and what they mean.
+    const WORDS: &'static [(&'static str, &'static str)];
+    /// The same as they are read.
+    const VALUES: &'static [Self];
 }
 
 impl<T: Word> Shape for Spanned<T> {
     fn words() -> String {
-        match T::ALL {
-            [(only, _, _)] => format!("`{only}`"),
-            all => format!("one of {}", list(all.iter().map(|(word, _, _)| *word))),
-        }
+        described(T::WORDS)
     }
 
     fn plural() -> String {
@@ -33,21 +32,40 @@ impl<T: Word> Shape for Spanned<T> {
             lowering.wrong_type::<Self>(node);
             return None;
         };
-        let known = T::ALL.iter().find(|(word, _, _)| *word == text);
-        if known.is_none() {
-            lowering.unknown_word(node, text, T::ALL.iter().map(|(word, _, _)| *word));
-        }
-        known.map(|(_, value, _)| Spanned { value: *value, span: node.span })
+        let value = *T::VALUES.get(position(node, text, T::WORDS, lowering)?)?;
+        Some(Spanned { value, span: node.span })
     }
 
     fn values() -> Vec<(&'static str, &'static str)> {
-        T::ALL.iter().map(|(word, _, doc)| (*word, *doc)).collect()
+        T::WORDS.to_vec()
     }
 
     #[cfg(feature = "schema")]
     fn schema(_: &mut SchemaGenerator) -> Schema {
         one_of(&Self::values())
     }
+}
+
+/// What a value is called that is one of these.
+fn described(words: &[(&str, &str)]) -> String {
+    match words {
+        [(only, _)] => format!("`{only}`"),
+        all => format!("one of {}", list(&all.iter().map(|(word, _)| *word).collect::<Vec<_>>())),
+    }
+}
+
+/// Which of the words a text is; reported if none.
+fn position(
+    node: &Node,
+    text: &str,
+    words: &[(&'static str, &'static str)],
+    lowering: &mut Lowering<'_>,
+) -> Option<usize> {
+    let position = words.iter().position(|(word, _)| *word == text);
+    if position.is_none() {
+        lowering.unknown_word(node, text, &words.iter().map(|(word, _)| *word).collect::<Vec<_>>());
+    }
+    position
 }
 
 /// The schema of a word. Editors show `enumDescriptions` beside the words; validators skip it.
@@ -59,6 +77,6 @@ pub(super) fn one_of(values: &[(&str, &str)]) -> Schema {
 }
 
 /// `` `a`, `b`, `c` ``.
-pub(super) fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+pub(super) fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

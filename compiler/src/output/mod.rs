@@ -5,8 +5,8 @@
 
 mod diff;
 
-use crate::book;
 use crate::emit::{File, MARKER};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Error, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -84,28 +84,58 @@ pub fn plan(folder: &Path, files: &[File]) -> io::Result<Plan> {
     Ok(plan)
 }
 
+/// The generated files of a folder, by name.
+pub fn generated(folder: &Path) -> io::Result<Vec<File>> {
+    let mut generated = Vec::new();
+    for path in candidates(folder)? {
+        if let Some(text) = read(&path)?.filter(|text| is_generated(text)) {
+            generated.push(File { name: name(&path).to_owned(), text });
+        }
+    }
+    Ok(generated)
+}
+
 fn stale(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
+    let ours: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let mut stale = Vec::new();
+    for path in candidates(folder)? {
+        if !ours.contains(name(&path)) && read(&path)?.is_some_and(|text| is_generated(&text)) {
+            stale.push(path);
+        }
+    }
+    Ok(stale)
+}
+
+/// What may be generated in a folder, in order.
+fn candidates(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries?,
     };
-    let mut stale = Vec::new();
+    let mut candidates = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let is_text =
-            path.extension().is_some_and(|extension| extension == "rs" || extension == "md") && path.is_file();
-        let is_ours = files.iter().any(|file| file.name == name);
-        if is_text && !is_ours && read(&path)?.is_some_and(|text| is_generated(&text)) {
-            stale.push(path);
+        if path.extension().is_some_and(|extension| extension == "rs" || extension == "md") && path.is_file() {
+            candidates.push(path);
         }
     }
-    stale.sort();
-    Ok(stale)
+    candidates.sort();
+    Ok(candidates)
 }
 
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+}
+
+/// How files begin that may be overwritten and removed.
+const MARKERS: &[&str] = &[
+    MARKER,
+    #[cfg(feature = "tools")]
+    crate::book::MARKER,
+];
+
 fn is_generated(text: &str) -> bool {
-    text.starts_with(MARKER) || text.starts_with(book::MARKER)
+    MARKERS.iter().any(|marker| text.starts_with(marker))
 }
 
 fn read(path: &Path) -> io::Result<Option<String>> {

@@ -32,7 +32,7 @@ impl Pattern {
         let Some(star) = self.host.rfind('*') else { return HostClass::Fixed };
         let domain =
             self.host.get(star + 1..).and_then(|behind| behind.split_once('.')).map_or("", |(_, domain)| domain);
-        if domain.is_empty() || is_public_suffix(domain) { HostClass::Open } else { HostClass::Confined }
+        if domain.is_empty() || keyway_suffix::is_public(domain) { HostClass::Open } else { HostClass::Confined }
     }
 
     /// Reads `host`, `host:port` or an URL; `None` where there is no host. `*` is allowed.
@@ -126,12 +126,6 @@ fn read(text: &str) -> Option<Pattern> {
     }
     // A whole origin may carry a port, and so may a whole host.
     Pattern::parse(&text)
-}
-
-/// Whether strangers can register names directly below `domain`: an ICANN suffix, or a top-level domain nobody lists.
-fn is_public_suffix(domain: &str) -> bool {
-    psl::suffix(domain.as_bytes())
-        .is_none_or(|suffix| suffix.as_bytes() == domain.as_bytes() && suffix.typ() != Some(psl::Type::Private))
 }
 
 #[cfg(test)]

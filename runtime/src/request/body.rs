@@ -4,7 +4,7 @@
 //! else a provider that needs values in the body gets an error, because without them the request would go out without
 //! its credential. A JSON object under the media type of a form is sent as one. Absent here: encoding, and how forms look.
 
-use super::{Call, CallBody, Inputs, form, invalid, is_optional, missing, optional_text};
+use super::{Call, CallBody, Inputs, form, invalid, missing, optional_text};
 use crate::error::Result;
 use crate::template::{Scope, Text, evaluate};
 use http::Method;
@@ -150,8 +150,8 @@ fn value(inputs: &Inputs<'_>, scope: &Scope<'_>, spec: &SpecValue, depth: u8) ->
         SpecValue::Float(number) => Number::from_f64(*number).map(Value::Number),
         SpecValue::Text(template) => match evaluate(template, scope)? {
             Text::Resolved(text) => Some(Value::String(text)),
-            Text::Unresolved(name) if is_optional(inputs, &name) => None,
-            Text::Unresolved(name) => return Err(missing(&name)),
+            Text::Unresolved(name) if inputs.may_be_missing(name) => None,
+            Text::Unresolved(name) => return Err(missing(name)),
         },
         SpecValue::List(items) => {
             let mut list = Vec::with_capacity(items.len());

@@ -125,16 +125,12 @@ fn places_its_token(proxy: &Proxy) -> bool {
 fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template) -> Result<Option<String>> {
     match evaluate(template, scope)? {
         Text::Resolved(text) => Ok(Some(text)),
-        Text::Unresolved(name) if is_optional(inputs, &name) => Ok(None),
-        Text::Unresolved(name) => Err(missing(&name)),
+        Text::Unresolved(name) if inputs.may_be_missing(name) => Ok(None),
+        Text::Unresolved(name) => Err(missing(name)),
     }
 }
 
-fn is_optional(inputs: &Inputs<'_>, name: &str) -> bool {
-    inputs.may_be_missing(name)
-}
-
-fn missing(name: &str) -> Error {
+fn missing(name: impl fmt::Display) -> Error {
     Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
 }
 

@@ -94,7 +94,7 @@ fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Co
     }
     match evaluate(&proxy.base_url, scope)? {
         Text::Resolved(base) => Ok(base.into()),
-        Text::Unresolved(name) => Err(missing(&name)),
+        Text::Unresolved(name) => Err(missing(name)),
     }
 }
 

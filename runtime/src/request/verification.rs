@@ -38,6 +38,6 @@ fn call(inputs: &Inputs<'_>, rule: &Verification, endpoint: &Template) -> Result
 fn text(template: &Template, scope: &Scope<'_>) -> Result<String> {
     match evaluate(template, scope)? {
         Text::Resolved(text) => Ok(text),
-        Text::Unresolved(name) => Err(missing(&name)),
+        Text::Unresolved(name) => Err(missing(name)),
     }
 }

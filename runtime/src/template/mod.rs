@@ -9,17 +9,19 @@
 mod date;
 mod function;
 mod mentions;
+mod missing;
 pub(crate) mod position;
 mod scope;
 mod sigv4;
 
 pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
+pub use missing::Missing;
 pub(crate) use scope::operators;
 pub use scope::{Began, Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
 use keyway_spec::template::Function;
-use keyway_spec::{Node, Position, Reference, Root, Template};
+use keyway_spec::{Node, Position, Reference, Template};
 use std::fmt;
 
 /// The result of a template. Its `Debug` keeps the text to itself.
@@ -27,15 +29,15 @@ use std::fmt;
 pub enum Text {
     /// The text. It may hold a secret.
     Resolved(String),
-    /// The name of the first reference that has no value, as people write it (`connectionConfig.subdomain`).
-    Unresolved(String),
+    /// The first reference that has no value.
+    Unresolved(Missing),
 }
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Text::Resolved(text) => write!(f, "Resolved({} bytes)", text.len()),
-            Text::Unresolved(name) => write!(f, "Unresolved({name:?})"),
+            Text::Unresolved(missing) => write!(f, "Unresolved({missing})"),
         }
     }
 }
@@ -92,9 +94,6 @@ struct Evaluation<'s, 'a> {
     depth: u8,
 }
 
-/// The name of a reference that has no value.
-type Missing = String;
-
 impl Evaluation<'_, '_> {
     /// Appends the text of a template. What was appended before a missing reference stays: the caller drops it.
     fn template(self, template: &Template, out: &mut String) -> Result<Option<Missing>, Unfit> {
@@ -126,10 +125,10 @@ impl Evaluation<'_, '_> {
         match self.scope.lookup(reference) {
             Some(value) if !value.is_empty() || !(self.empty_is_missing || in_url) => {
                 let fitting = position::fit(reference.position, &value);
-                out.push_str(&fitting.map_err(|reason| Unfit::new(display_name(reference), reason))?);
+                out.push_str(&fitting.map_err(|reason| Unfit::new(Missing(*reference).to_string(), reason))?);
                 Ok(None)
             }
-            _ => Ok(Some(display_name(reference))),
+            _ => Ok(Some(Missing(*reference))),
         }
     }
 
@@ -168,38 +167,6 @@ impl Evaluation<'_, '_> {
         }
         Ok(self)
     }
-}
-
-/// A reference as people write it.
-pub fn display_name(reference: &Reference) -> String {
-    let root = match reference.root {
-        Root::ConnectionConfig => "connectionConfig",
-        Root::Credentials => "credentials",
-        Root::AssertionOption => "assertionOption",
-        Root::Metadata => "metadata",
-        Root::AccessToken => "accessToken",
-        Root::ClientId => "clientId",
-        Root::ClientSecret => "clientSecret",
-        Root::RefreshToken => "refresh_token",
-        Root::Token => "token",
-        Root::Assertion => "assertion",
-        Root::Step(number) => return format!("step{number}.{}", reference.path),
-        Root::AppPublicLink => "appPublicLink",
-        Root::ConnectionId => "connection_id",
-        Root::Method => "method",
-        Root::Host => "host",
-        Root::Path => "path",
-        Root::Endpoint => "endpoint",
-        Root::Params => "params",
-        Root::UrlCanonicalParams => "urlCanonicalParams",
-        Root::BodyCanonicalParams => "bodyCanonicalParams",
-        Root::ContentType => "contentType",
-        Root::Code => "code",
-        Root::Callback => "callback",
-        Root::RedirectUri => "redirectUri",
-        Root::Scopes => "scopes",
-    };
-    if reference.path.is_empty() { root.to_owned() } else { format!("{root}.{}", reference.path) }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
+use keyway_spec::Root;
 use keyway_spec::template::{DatePart, Now, Offset, Unit};
 
 /// What a scope borrows from.
@@ -45,17 +46,24 @@ fn kept<T: Clone>(items: &[T]) -> &'static [T] {
     Vec::leak(items.to_vec())
 }
 
-fn run(world: &World, nodes: &[Node]) -> Result<Text, Unfit> {
+/// The text, or the name of what is missing.
+type Outcome = std::result::Result<String, String>;
+
+fn run(world: &World, nodes: &[Node]) -> Result<Outcome, Unfit> {
     let scope = Scope::new(&world.config, &world.credentials, &world.integration, &world.moment);
-    evaluate(&Template::Nodes(kept(nodes)), &scope)
+    Ok(match evaluate(&Template::Nodes(kept(nodes)), &scope)? {
+        Text::Resolved(text) => Ok(text),
+        Text::Unresolved(missing) => Err(missing.to_string()),
+    })
 }
 
-fn resolved(text: &str) -> Text {
-    Text::Resolved(text.to_owned())
+#[allow(clippy::unnecessary_wraps, reason = "stands beside `unresolved` in tables")]
+fn resolved(text: &str) -> Outcome {
+    Ok(text.to_owned())
 }
 
-fn unresolved(name: &str) -> Text {
-    Text::Unresolved(name.to_owned())
+fn unresolved(name: &str) -> Outcome {
+    Err(name.to_owned())
 }
 
 const fn config(path: &'static str, position: Position) -> Node {
@@ -271,7 +279,7 @@ fn functions_match_published_vectors() {
     }
     let pem = format!("-----BEGIN PRIVATE KEY-----\\n{KEY}\\n-----END PRIVATE KEY-----\\n");
     let signed = call(Function::Ed25519Sign, &["message", KEY]);
-    assert!(matches!(&signed, Ok(Text::Resolved(text)) if text.len() == 88), "{signed:?}");
+    assert!(matches!(&signed, Ok(Ok(text)) if text.len() == 88), "{signed:?}");
     assert_eq!(call(Function::Ed25519Sign, &["message", &pem]), signed, "PEM and Base64 are the same key");
     for (function, arguments) in [
         (Function::Ed25519Sign, vec!["message", "not a key"]),
@@ -315,10 +323,11 @@ fn aws_signatures_match_the_published_example() {
     let text = evaluate(&Template::Nodes(kept(&[Node::Call(Function::AwsSigV4, kept(&arguments))])), &scope);
     assert_eq!(
         text,
-        Ok(resolved(
+        Ok(Text::Resolved(
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, \
              SignedHeaders=content-type;host;x-amz-date, \
              Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"
+                .to_owned()
         ))
     );
 }
@@ -341,6 +350,6 @@ fn assertion_options_and_steps_are_in_scope_where_given() {
         (reference(Root::AccessToken, ""), Some("acc")),
         (reference(Root::Method, ""), None),
     ] {
-        assert_eq!(scope.lookup(&reference).as_deref(), expected, "{}", display_name(&reference));
+        assert_eq!(scope.lookup(&reference).as_deref(), expected, "{}", Missing(reference));
     }
 }

@@ -30,7 +30,7 @@ fn value(inputs: &Inputs<'_>, scope: &Scope<'_>, given: &Value) -> Result<Option
         Value::Float(value) => Json::from(*value),
         Value::Text(template) => match evaluate(template, scope)? {
             Text::Resolved(text) => Json::from(text),
-            Text::Unresolved(name) if inputs.may_be_missing(&name) => return Ok(None),
+            Text::Unresolved(name) if inputs.may_be_missing(name) => return Ok(None),
             Text::Unresolved(_) => Json::from(text(template, scope)?),
         },
         Value::Map(entries) => Json::Object(object(inputs, scope, entries)?),

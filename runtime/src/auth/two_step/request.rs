@@ -96,7 +96,7 @@ fn pairs(members: &Map<String, Value>) -> impl Iterator<Item = (&str, String)> {
 /// the value.
 fn header(inputs: &Inputs<'_>, scope: &Scope<'_>, name: &str, template: &Template) -> Result<Option<Secret>> {
     let value = match evaluate(template, scope)? {
-        Text::Unresolved(missing) if inputs.may_be_missing(&missing) => return Ok(None),
+        Text::Unresolved(missing) if inputs.may_be_missing(missing) => return Ok(None),
         Text::Unresolved(_) => text(template, scope)?,
         Text::Resolved(value) => value,
     };

@@ -1,18 +1,23 @@
 //! `keyway build`: a file of providers to the sources of a crate.
 //!
-//! Findings and the summary go to standard error; standard output holds the diff of `--check` only.
+//! Findings and the summary go to standard error; standard output holds the diff of `--check` only. Where nothing changed since
+//! the last build, nothing is compiled (`stamp`). Absent here: what is written and what is said about mistakes; the
+//! compiler knows both.
+
+mod stamp;
 
 use super::generated::{is_up_to_date, output_failure};
 use super::plural;
 use crate::exit::{Exit, Failure};
 use crate::input;
 use crate::terminal::{Terminal, say};
-use keyway_compiler::diagnostic::render::text;
+use keyway_compiler::diagnostic::render::text::{self, Style};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
 use keyway_compiler::emit::crate_files;
 use keyway_compiler::output::{Plan, plan};
 use keyway_compiler::pipeline::compile;
 use keyway_compiler::source::Sources;
+use stamp::Stamp;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -22,7 +27,9 @@ Examples:
   keyway build my.yaml --out src/api --check   fail if that would change a file, and show how
 
 Files that keyway did not generate are never touched. Nothing is written when an entry has an error, unless
-`--keep-going` is given: then that entry alone is left out, and the exit code is 1 all the same.";
+`--keep-going` is given: then that entry alone is left out, and the exit code is 1 all the same.
+The file `.keyway-stamp` in the folder says what it was built from, so that building the same again takes no time;
+it need not be kept, and `--check` does not look at it.";
 
 /// What to build, and where to.
 #[derive(Debug, clap::Args)]
@@ -49,14 +56,23 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway build FILE")?;
+    // Whoever checks wants to know, not to believe.
+    let question = if args.check { None } else { stamp::question(&sources, args.keep_going, terminal.errors) };
+    if let Some(last) = question.and_then(|question| Stamp::read(&args.out, question)) {
+        say_errors(&last.errors);
+        say(&summary(&last, &Plan { unchanged: last.files, ..Plan::default() }, started));
+        return Ok(exit(&last));
+    }
     let progress = terminal.progress(format!("building {}", input::name(&args.file)));
     let (checked, specs) = compile(&sources, input, &[]);
     let errors = checked.diagnostics.count(Severity::Error);
-    let planned = if errors > 0 && !args.keep_going { None } else { Some(plan(&args.out, &crate_files(&specs))) };
+    let files = if errors > 0 && !args.keep_going { None } else { Some(crate_files(&specs)) };
+    let planned = files.map(|files| (plan(&args.out, &files), files));
     drop(progress);
 
-    say_errors(&checked.diagnostics, &sources, terminal);
-    let Some(planned) = planned else {
+    let shown = shown(&checked.diagnostics, &sources, terminal.errors);
+    say_errors(&shown);
+    let Some((planned, files)) = planned else {
         let errors = plural(errors, "error", "errors");
         say(&format!("nothing is built: {errors}; `--keep-going` builds the other entries"));
         return Ok(Exit::Findings);
@@ -68,20 +84,34 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         return Ok(if current && errors == 0 { Exit::Clean } else { Exit::Findings });
     }
     planned.apply().map_err(|error| output_failure(&args.out, &error))?;
-    say(&format!("{} in {} ms", summary(&planned, specs.len()), started.elapsed().as_millis()));
-    Ok(if errors > 0 { Exit::Findings } else { Exit::Clean })
+    let built = Stamp { providers: specs.len(), files: files.len(), errors: shown };
+    if let Some(question) = question {
+        let _ = built.write(&args.out, question, &files); // Without it the next build takes its time, no more.
+    }
+    say(&summary(&built, &planned, started));
+    Ok(exit(&built))
 }
 
-/// Warnings are the business of `keyway check`.
-fn say_errors(found: &Diagnostics, sources: &Sources, terminal: &Terminal) {
-    for error in found.iter().filter(|found| found.severity == Severity::Error) {
-        say(&format!("{}\n", text::render(error, sources, terminal.errors)));
+/// All errors. Warnings are the business of `keyway check`.
+fn shown(found: &Diagnostics, sources: &Sources, style: Style) -> String {
+    let errors = found.iter().filter(|found| found.severity == Severity::Error);
+    errors.map(|error| text::render(error, sources, style)).collect::<Vec<_>>().join("\n\n")
+}
+
+fn say_errors(shown: &str) {
+    if !shown.is_empty() {
+        say(&format!("{shown}\n"));
     }
 }
 
-/// `25 providers: 3 files written, 1 removed, 23 unchanged`
-fn summary(planned: &Plan, providers: usize) -> String {
+fn exit(built: &Stamp) -> Exit {
+    if built.errors.is_empty() { Exit::Clean } else { Exit::Findings }
+}
+
+/// `25 providers: 3 files written, 1 removed, 23 unchanged in 12 ms`
+fn summary(built: &Stamp, planned: &Plan, started: Instant) -> String {
     let (write, remove, unchanged) = (planned.write.len(), planned.remove.len(), planned.unchanged);
-    let providers = plural(providers, "provider", "providers");
-    format!("{providers}: {} written, {remove} removed, {unchanged} unchanged", plural(write, "file", "files"))
+    let (providers, write) = (plural(built.providers, "provider", "providers"), plural(write, "file", "files"));
+    let took = started.elapsed().as_millis();
+    format!("{providers}: {write} written, {remove} removed, {unchanged} unchanged in {took} ms")
 }

@@ -1,0 +1,82 @@
+//! What the last build was made of, kept beside what it made, so that building the same again does nothing.
+//!
+//! A stamp is believed only where everything is as it was: this very program, the options, every byte of the input, and the
+//! generated files of the folder, no more and no fewer, byte by byte. It holds what was said, to say it again. Times of
+//! files are not looked at. Absent here: compiling, and any other file than the stamp.
+
+use keyway_compiler::diagnostic::render::text::Style;
+use keyway_compiler::emit::File;
+use keyway_compiler::output;
+use keyway_compiler::source::Sources;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::path::Path;
+
+/// The stamp's name in the folder of the generated files.
+const NAME: &str = ".keyway-stamp";
+/// Its first line.
+const TITLE: &str = "What `keyway build` made these files of. It is made anew where it is missing.";
+
+/// What a build came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Stamp {
+    /// How many providers were built.
+    pub(super) providers: usize,
+    /// How many files that makes.
+    pub(super) files: usize,
+    /// The errors of the others, as they were shown; empty without any.
+    pub(super) errors: String,
+}
+
+/// What a build depends on besides the folder; `None` where the program cannot tell which one it is.
+pub(super) fn question(sources: &Sources, keep_going: bool, style: Style) -> Option<u64> {
+    let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
+    let mut hasher = DefaultHasher::new();
+    (env!("CARGO_PKG_VERSION"), program.len(), program.modified().ok()?).hash(&mut hasher);
+    (keep_going, style == Style::Colour).hash(&mut hasher);
+    for (_, file) in sources.iter() {
+        (&file.name, &file.text, file.byte_order_mark).hash(&mut hasher);
+    }
+    Some(hasher.finish())
+}
+
+impl Stamp {
+    /// The stamp of a folder, where it answers the question and the folder is as it was left.
+    pub(super) fn read(folder: &Path, question: u64) -> Option<Stamp> {
+        let text = fs::read_to_string(folder.join(NAME)).ok()?;
+        let [title, asked, made, providers, files, errors] =
+            text.splitn(6, '\n').collect::<Vec<_>>().try_into().ok()?;
+        if title != TITLE || asked != number(question) {
+            return None;
+        }
+        let stamp = Stamp { providers: providers.parse().ok()?, files: files.parse().ok()?, errors: errors.to_owned() };
+        (made == number(digest(&output::generated(folder).ok()?, &stamp))).then_some(stamp)
+    }
+
+    /// Leaves the stamp of a build in its folder.
+    pub(super) fn write(&self, folder: &Path, question: u64, files: &[File]) -> io::Result<()> {
+        let (question, digest) = (number(question), number(digest(files, self)));
+        let Stamp { providers, files, errors } = self;
+        let text = format!("{TITLE}\n{question}\n{digest}\n{providers}\n{files}\n{errors}");
+        let beside = folder.join(format!("{NAME}.new"));
+        fs::write(&beside, text)?;
+        fs::rename(&beside, folder.join(NAME))
+    }
+}
+
+/// The files, in whatever order they come, and what the stamp says.
+fn digest(files: &[File], stamp: &Stamp) -> u64 {
+    let mut files: Vec<&File> = files.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        (&file.name, &file.text).hash(&mut hasher);
+    }
+    (stamp.providers, stamp.files, &stamp.errors).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn number(hash: u64) -> String {
+    format!("{hash:016x}")
+}
