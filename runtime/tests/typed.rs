@@ -59,7 +59,7 @@ async fn pages_are_lists_of_the_callers_type() {
 #[tokio::test]
 async fn an_item_of_another_shape_is_named_by_its_place_alone() {
     let client = client().await;
-    let error = client.get("/odd").pages::<Issue>().next().await.unwrap_err();
+    let error = client.get(String::from("/odd")).pages::<Issue>().next().await.unwrap_err();
     assert_eq!(error.message(), "item 1 of the page does not have the shape that was expected");
     assert!(!format!("{error:?}").contains("canary"));
 }

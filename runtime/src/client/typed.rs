@@ -11,7 +11,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
 use crate::provider::mode::{Direct, Interactive, Outbound, Refreshable};
-use crate::provider::{ConfigKey, CredentialKey, Fields, Provider};
+use crate::provider::{ConfigKey, CredentialKey, Fields, Provider, ValueOf};
 use crate::request::{Call, CallBody};
 use crate::secret::Secret;
 use crate::transport::Response;
@@ -145,8 +145,8 @@ impl<P: Provider> Begin<P> {
     }
 
     /// Sets an optional configuration value.
-    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Begin<P> {
-        self.request.config.insert(key.name().to_owned(), value.into().into());
+    pub fn set<V>(mut self, key: ConfigKey<P, V>, value: impl ValueOf<V>) -> Begin<P> {
+        self.request.config.insert(key.name().to_owned(), value.into_text());
         self
     }
 
@@ -164,8 +164,8 @@ impl<P: Provider> Begin<P> {
 
 impl<P: Provider> Connect<P> {
     /// Sets an optional configuration value.
-    pub fn set<V: Into<String>>(mut self, key: ConfigKey<P, V>, value: impl Into<V>) -> Connect<P> {
-        self.config.insert(key.name().to_owned(), value.into().into());
+    pub fn set<V>(mut self, key: ConfigKey<P, V>, value: impl ValueOf<V>) -> Connect<P> {
+        self.config.insert(key.name().to_owned(), value.into_text());
         self
     }
 
@@ -184,33 +184,33 @@ impl<P: Provider> Connect<P> {
 
 impl<P> Client<P> {
     /// A GET of a path below the provider's base URL.
-    pub fn get(&self, path: &str) -> Request<'_> {
+    pub fn get(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::GET, path)
     }
 
     /// A POST.
-    pub fn post(&self, path: &str) -> Request<'_> {
+    pub fn post(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::POST, path)
     }
 
     /// A PUT.
-    pub fn put(&self, path: &str) -> Request<'_> {
+    pub fn put(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::PUT, path)
     }
 
     /// A PATCH.
-    pub fn patch(&self, path: &str) -> Request<'_> {
+    pub fn patch(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::PATCH, path)
     }
 
     /// A DELETE.
-    pub fn delete(&self, path: &str) -> Request<'_> {
+    pub fn delete(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::DELETE, path)
     }
 
     /// Any method.
-    pub fn request(&self, method: Method, path: &str) -> Request<'_> {
-        let call = Call { method, endpoint: path.to_owned(), ..Call::default() };
+    pub fn request(&self, method: Method, path: impl AsRef<str>) -> Request<'_> {
+        let call = Call { method, endpoint: path.as_ref().to_owned(), ..Call::default() };
         Request { keyway: &self.keyway, key: &self.key, call: Ok(call) }
     }
 }

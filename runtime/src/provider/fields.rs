@@ -103,6 +103,12 @@ macro_rules! __keyway_choices {
             }
         }
 
+        impl $crate::provider::ValueOf<$choice> for $choice {
+            fn into_text(self) -> ::std::string::String {
+                self.as_str().into()
+            }
+        }
+
         impl ::core::convert::From<$choice> for ::std::string::String {
             fn from(choice: $choice) -> ::std::string::String {
                 choice.as_str().into()
@@ -114,6 +120,7 @@ macro_rules! __keyway_choices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::ValueOf;
 
     fn given<V: Into<Secret>>(fields: impl Fields<V>) -> Vec<(&'static str, String)> {
         fields.pairs().into_iter().map(|(name, value)| (name, value.into().expose().to_owned())).collect()
@@ -145,8 +152,13 @@ mod tests {
     #[test]
     fn a_choice_is_sent_as_the_provider_spells_it() {
         assert_eq!(
-            (Region::Eu.as_str(), Region::Us.to_string(), String::from(Region::Eu)),
-            ("eu-1", "us".into(), "eu-1".into())
+            (
+                Region::Eu.as_str(),
+                Region::Us.to_string(),
+                String::from(Region::Eu),
+                ValueOf::<Region>::into_text(Region::Us)
+            ),
+            ("eu-1", "us".into(), "eu-1".into(), "us".into())
         );
     }
 }

@@ -16,6 +16,23 @@ pub struct CredentialKey<P, V = String> {
     types: PhantomData<fn() -> (P, V)>,
 }
 
+/// What may be set for a key whose values are `V`: any text, or a value of the key's enum.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value of `{V}`, the enum of what this key may have",
+    label = "this key takes a `{V}`",
+    note = "name the value, `{V}::...`; the documentation of `{V}` shows how the provider spells each"
+)]
+pub trait ValueOf<V> {
+    /// As the provider spells it.
+    fn into_text(self) -> String;
+}
+
+impl<T: Into<String>> ValueOf<String> for T {
+    fn into_text(self) -> String {
+        self.into()
+    }
+}
+
 macro_rules! key {
     ($key:ident) => {
         impl<P, V> $key<P, V> {

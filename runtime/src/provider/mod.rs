@@ -11,7 +11,7 @@ use crate::Secret;
 pub use fields::{
     ApiKeyCredentials, ClientSecretCredentials, Fields, NoConfig, NoCredentials, Pairs, PasswordCredentials,
 };
-pub use keys::{ConfigKey, CredentialKey};
+pub use keys::{ConfigKey, CredentialKey, ValueOf};
 use keyway_spec::ProviderSpec;
 pub use mode::Mode;
 

@@ -1,7 +1,10 @@
+use keyway::Keyway;
 use keyway_providers::gitlab;
 
-fn config() -> gitlab::Config {
-    gitlab::Config { host: "git.acme.example".into() }
+fn run(keyway: &Keyway) -> keyway::Result<()> {
+    let gitlab = keyway.integration::<gitlab::Gitlab>("gitlab")?;
+    gitlab.authorize("user-42", gitlab::Config { host: "git.acme.example".into() });
+    Ok(())
 }
 
 fn main() {}
