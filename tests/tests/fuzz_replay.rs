@@ -32,7 +32,7 @@ fn yaml() {
 
 #[test]
 fn template() {
-    replay("template", 2, targets::template);
+    replay("template", 60, targets::template);
 }
 
 #[test]

@@ -156,7 +156,8 @@ pub struct Call {
     /// The method.
     pub method: http::Method,
     /// Path and query relative to the base URL, `/` for the base URL itself. An absolute URL below the base URL is that
-    /// path; one on another host is a path like any other text. Empty only beside a base-URL override.
+    /// path; one on another host is a path like any other text, and said in the log: `base_url_override` is what leads
+    /// elsewhere. Empty only beside it.
     pub endpoint: String,
     /// Extra query parameters, set over those of the endpoint.
     pub query: Vec<(String, String)>,

@@ -136,7 +136,10 @@ fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str
     }
     let absolute = match Url::parse(endpoint) {
         Ok(absolute) if absolute.host() == base_url.host() => absolute,
-        _ => return Ok(endpoint.strip_prefix(base).unwrap_or(endpoint)),
+        _ => {
+            tracing::warn!("an absolute endpoint on another host is a path of the base URL: override the base instead");
+            return Ok(endpoint.strip_prefix(base).unwrap_or(endpoint));
+        }
     };
     let anonymous = absolute.username().is_empty() && absolute.password().is_none();
     if absolute.origin() != base_url.origin() || !anonymous {
