@@ -127,6 +127,6 @@ async fn a_key_takes_what_its_values_are() {
     for connecting in [connect().set(LABEL, "mine"), connect().set(LABEL, String::from("mine"))] {
         let connection = connecting.import().await.unwrap();
         let config = connection.config.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        assert_eq!(Vec::from_iter(config), [("label", "mine"), ("region", "us")]);
+        assert_eq!(config.collect::<Vec<_>>(), [("label", "mine"), ("region", "us")]);
     }
 }
