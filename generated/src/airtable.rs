@@ -73,11 +73,8 @@ pub static SPEC: ProviderSpec = {
                 response_path: Some("records"),
             }),
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[Template::Text("/v0/meta/whoami")],
-                base_url_override: None,
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

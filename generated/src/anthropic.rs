@@ -105,11 +105,8 @@ pub static SPEC: ProviderSpec = {
                 response_path: Some("data"),
             }),
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[Template::Text("/v1/models")],
-                base_url_override: None,
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -118,14 +118,11 @@ pub static SPEC: ProviderSpec = {
                     count: OffsetCount::Pages,
                 },
                 limit_name: Some("per_page"),
-                response_path: None,
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[Template::Text("/api/v2/agents/me")],
-                base_url_override: None,
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

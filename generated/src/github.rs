@@ -165,7 +165,7 @@ pub static SPEC: ProviderSpec = {
                     rel: "next",
                 },
                 limit_name: Some("per_page"),
-                response_path: None,
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -104,17 +104,14 @@ pub static SPEC: ProviderSpec = {
                     count: OffsetCount::Pages,
                 },
                 limit_name: Some("limit"),
-                response_path: None,
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[
                     Template::Text("/api/access-control/user/permissions"),
                     Template::Text("/api/org"),
                 ],
-                base_url_override: None,
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -133,11 +133,9 @@ pub static SPEC: ProviderSpec = {
                 response_path: Some("values"),
             }),
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[Template::Text("/rest/api/3/myself")],
-                base_url_override: None,
                 headers: &[("accept", "application/json")],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

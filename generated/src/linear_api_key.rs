@@ -73,7 +73,6 @@ pub static SPEC: ProviderSpec = {
             verification: Some(Verification {
                 method: "POST",
                 endpoints: &[Template::Text("/graphql")],
-                base_url_override: None,
                 headers: &[("content-type", "application/json")],
                 data: &[
                     Entry {
@@ -81,6 +80,7 @@ pub static SPEC: ProviderSpec = {
                         value: Value::Text(Template::Text("query { viewer { id } }")),
                     },
                 ],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

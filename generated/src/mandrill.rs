@@ -68,9 +68,8 @@ pub static SPEC: ProviderSpec = {
             verification: Some(Verification {
                 method: "POST",
                 endpoints: &[Template::Text("/1.0/users/ping2")],
-                base_url_override: None,
                 headers: &[("content-type", "application/json")],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -64,11 +64,8 @@ pub static SPEC: ProviderSpec = {
                 ),
             ],
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[Template::Text("/data/2.5/weather?lat=52.52&lon=13.41")],
-                base_url_override: None,
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -71,9 +71,7 @@ pub static SPEC: ProviderSpec = {
                 client_auth: ClientAuth::BasicRaw,
                 ..TokenEndpoint::EMPTY
             },
-            scope_separator: " ",
-            expires_in_milliseconds: false,
-            client_certificate: false,
+            ..ClientCredentials::EMPTY
         }),
         connection_config: &[
             Field {

@@ -149,11 +149,9 @@ pub static SPEC: ProviderSpec = {
                 response_path: Some("vectors"),
             }),
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[Template::Text("/indexes")],
                 base_url_override: Some(Template::Text("https://api.pinecone.io")),
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -151,7 +151,7 @@ pub static SPEC: ProviderSpec = {
                     path: "response_metadata.next_cursor",
                 },
                 limit_name: Some("limit"),
-                response_path: None,
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

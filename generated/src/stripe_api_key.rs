@@ -125,15 +125,12 @@ pub static SPEC: ProviderSpec = {
                 ),
             ],
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[
                     Template::Text("/v1/account"),
                     Template::Text("/v1/balance"),
                     Template::Text("/v1/customers?limit=1"),
                 ],
-                base_url_override: None,
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -177,7 +177,7 @@ pub static SPEC: ProviderSpec = {
                     path: "next_page",
                 },
                 limit_name: Some("per_page"),
-                response_path: None,
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -130,14 +130,11 @@ pub static SPEC: ProviderSpec = {
                     path: "next_page",
                 },
                 limit_name: Some("per_page"),
-                response_path: None,
+                ..Paginate::EMPTY
             }),
             verification: Some(Verification {
-                method: "GET",
                 endpoints: &[Template::Text("/api/v2/account/settings.json")],
-                base_url_override: None,
-                headers: &[],
-                data: &[],
+                ..Verification::EMPTY
             }),
             ..Proxy::EMPTY
         }),

@@ -96,9 +96,7 @@ pub static SPEC: ProviderSpec = {
                 client_auth: ClientAuth::BasicRaw,
                 ..TokenEndpoint::EMPTY
             },
-            scope_separator: " ",
-            expires_in_milliseconds: false,
-            client_certificate: false,
+            ..ClientCredentials::EMPTY
         }),
         connection_config: &[
             Field {
@@ -140,7 +138,7 @@ pub static SPEC: ProviderSpec = {
                     path: "next_page_token",
                 },
                 limit_name: Some("page_size"),
-                response_path: None,
+                ..Paginate::EMPTY
             }),
             ..Proxy::EMPTY
         }),

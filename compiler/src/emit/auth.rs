@@ -22,17 +22,17 @@ emit_words!(BodyFormat { Form, Json, Query, Xml });
 emit_words!(ClientAuth { Post, Basic, BasicRaw, BasicRawAndPost, UsernamePassword, PrivateKeyJwt, Public, Nothing });
 emit_struct!(whole OAuth2 { authorization, token, outbound });
 emit_struct!(whole Outbound { code_path, metadata });
-emit_struct!(whole ClientCredentials { token, scope_separator, expires_in_milliseconds, client_certificate });
-emit_struct!(whole OAuth1 {
+emit_struct!(update ClientCredentials { token, scope_separator, expires_in_milliseconds, client_certificate });
+emit_struct!(update OAuth1 {
     request_url, request_params, authorization_url, authorization_params, token_url, token_params, signature_method,
     scope_separator, redirect_uri_metadata,
 });
 emit_words!(SignatureMethod { HmacSha1, Plaintext, RsaSha1 });
-emit_struct!(whole TwoStep {
+emit_struct!(update TwoStep {
     login, refresh, additional_steps, response, response_headers, response_metadata, expires_in_ms, token, assertion,
 });
 emit_struct!(update LoginRequest { url, get, params, headers, body_format });
-emit_struct!(whole TokenResponse { token, expiration, expiration_is_duration, refresh_token });
+emit_struct!(update TokenResponse { token, expiration, expiration_is_duration, refresh_token });
 emit_struct!(whole Jwt { key_kind, signing_key, expires_in_ms, header, payload });
 emit_words!(KeyKind { Rsa, Ec, HmacHex, HmacUtf8 });
 emit_struct!(whole Saml {

@@ -37,9 +37,9 @@ emit_struct!(update Retry { at, after, remaining, error_code, in_body });
 emit_struct!(whole StatusRange { first, last });
 emit_struct!(whole RetryInBody { path, pattern, strategy });
 emit_words!(RetryStrategy { At, After });
-emit_struct!(whole Paginate { kind, limit_name, response_path });
+emit_struct!(update Paginate { kind, limit_name, response_path });
 emit_words!(OffsetCount { Items, Pages });
-emit_struct!(whole Verification { method, endpoints, base_url_override, headers, data });
+emit_struct!(update Verification { method, endpoints, base_url_override, headers, data });
 emit_struct!(whole Entry { name, value });
 
 impl Emit for HostSet {

@@ -213,6 +213,16 @@ pub struct ClientCredentials {
     pub client_certificate: bool,
 }
 
+impl ClientCredentials {
+    /// The base of `..ClientCredentials::EMPTY` in generated code.
+    pub const EMPTY: ClientCredentials = ClientCredentials {
+        token: TokenEndpoint::EMPTY,
+        scope_separator: " ",
+        expires_in_milliseconds: false,
+        client_certificate: false,
+    };
+}
+
 /// OAuth 1.0a.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OAuth1 {
@@ -234,6 +244,21 @@ pub struct OAuth1 {
     pub scope_separator: &'static str,
     /// Callback parameters that become connection configuration.
     pub redirect_uri_metadata: &'static [&'static str],
+}
+
+impl OAuth1 {
+    /// The base of `..OAuth1::EMPTY` in generated code.
+    pub const EMPTY: OAuth1 = OAuth1 {
+        request_url: "",
+        request_params: &[],
+        authorization_url: "",
+        authorization_params: &[],
+        token_url: "",
+        token_params: &[],
+        signature_method: SignatureMethod::HmacSha1,
+        scope_separator: " ",
+        redirect_uri_metadata: &[],
+    };
 }
 
 /// An OAuth 1.0 signature method (RFC 5849 section 3.4).
@@ -270,6 +295,21 @@ pub struct TwoStep {
     pub assertion: Option<&'static Assertion>,
 }
 
+impl TwoStep {
+    /// The base of `..TwoStep::EMPTY` in generated code.
+    pub const EMPTY: TwoStep = TwoStep {
+        login: LoginRequest::EMPTY,
+        refresh: None,
+        additional_steps: &[],
+        response: TokenResponse::EMPTY,
+        response_headers: &[],
+        response_metadata: &[],
+        expires_in_ms: None,
+        token: None,
+        assertion: None,
+    };
+}
+
 /// A request of a two-step exchange.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoginRequest {
@@ -302,6 +342,12 @@ pub struct TokenResponse {
     pub expiration_is_duration: bool,
     /// Dotted path of the refresh token.
     pub refresh_token: Option<&'static str>,
+}
+
+impl TokenResponse {
+    /// The base of `..TokenResponse::EMPTY` in generated code.
+    pub const EMPTY: TokenResponse =
+        TokenResponse { token: "", expiration: None, expiration_is_duration: false, refresh_token: None };
 }
 
 /// A JWT to sign.

@@ -102,6 +102,11 @@ pub struct Paginate {
     pub response_path: Option<&'static str>,
 }
 
+impl Paginate {
+    /// The base of `..Paginate::EMPTY` in generated code.
+    pub const EMPTY: Self = Self { kind: PaginateKind::LinkHeader { rel: "" }, limit_name: None, response_path: None };
+}
+
 /// A pagination rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaginateKind {
@@ -155,4 +160,9 @@ pub struct Verification {
     pub headers: &'static [(&'static str, &'static str)],
     /// The body of a POST.
     pub data: &'static [Entry],
+}
+
+impl Verification {
+    /// The base of `..Verification::EMPTY` in generated code.
+    pub const EMPTY: Self = Self { method: "GET", endpoints: &[], base_url_override: None, headers: &[], data: &[] };
 }
