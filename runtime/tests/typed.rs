@@ -11,7 +11,8 @@ use keyway::egress::Egress;
 use keyway::provider::NoConfig;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{ConfigKey, ErrorKind, Integration, Keyway, Provider};
-use keyway_spec::{Field, ProviderSpec};
+use keyway_spec::proxy::Verification;
+use keyway_spec::{Field, ProviderSpec, Proxy, Template};
 use serde::Deserialize;
 use std::time::Duration;
 use vendor::{Key, Vendor};
@@ -129,4 +130,32 @@ async fn a_key_takes_what_its_values_are() {
         let config = connection.config.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         assert_eq!(config.collect::<Vec<_>>(), [("label", "mine"), ("region", "us")]);
     }
+}
+
+/// A vendor that can be asked whether a key holds.
+struct Asked;
+
+impl Provider for Asked {
+    const SPEC: &'static ProviderSpec = &ProviderSpec {
+        proxy: Some(Proxy {
+            base_url: Template::Text("https://api.vendor.com"),
+            verification: Some(Verification { endpoints: &[Template::Text("/refused")], ..Verification::EMPTY }),
+            ..Proxy::EMPTY
+        }),
+        ..*Vendor::SPEC
+    };
+    type Auth = <Vendor as Provider>::Auth;
+    type Config = <Vendor as Provider>::Config;
+    type Credentials = <Vendor as Provider>::Credentials;
+}
+
+#[tokio::test]
+async fn a_key_that_the_vendor_refuses_is_stored_only_where_nobody_asks() {
+    let keyway = Keyway::builder().transport(Canned).integration(Integration::<Asked>::new("vendor")).build().unwrap();
+    let vendor = keyway.integration::<Asked>("vendor").unwrap();
+    let connect = || vendor.connect("user-1", NoConfig {}, Key("k".into()));
+    assert!(connect().import().await.is_err());
+    assert!(vendor.client("user-1").await.is_err(), "nothing was stored");
+    connect().import_unverified().await.unwrap();
+    assert!(vendor.client("user-1").await.is_ok());
 }

@@ -175,10 +175,17 @@ impl<P: Provider> Connect<P> {
         self
     }
 
-    /// Checks what was submitted, obtains a token where the mode does, and stores the connection.
+    /// Checks what was submitted, obtains a token where the mode does, asks the provider whether it holds where the entry
+    /// says how, and stores the connection.
     pub async fn import(self) -> Result<Connection> {
         let Connect { keyway, key, config, credentials, .. } = self;
         keyway.import(key, config, serde_json::Map::new(), credentials, Trust::User).await
+    }
+
+    /// The same without asking the provider, as [`Keyway::import_unverified`].
+    pub async fn import_unverified(self) -> Result<Connection> {
+        let Connect { keyway, key, config, credentials, .. } = self;
+        keyway.import_unverified(key, config, serde_json::Map::new(), credentials).await
     }
 }
 
