@@ -69,24 +69,27 @@ pub(crate) async fn connection(parts: &Arc<Parts>, key: &ConnectionKey, want: Wa
     let stored = parts.connection(key).await?;
     let spec = parts.catalogue.require(&stored.provider)?;
     let now = parts.clock.now();
-    let asks_first = matches!(want, Want::Fresh) && introspect::applies(spec, &stored);
-    if !asks_first && decide::decide(spec, &stored, &want, now) == Decision::Use {
+    let usable = decide::decide(spec, &stored, &want, now) == Decision::Use;
+    let asks = usable && matches!(want, Want::Fresh) && introspect::applies(spec, &stored);
+    if usable && !asks {
         return Ok(stored);
     }
     // Boxed: nearly every call ends above, and should not carry room for a refresh.
-    Box::pin(renewed(parts, key, spec, stored, want)).await
+    Box::pin(renewed(parts, key, spec, stored, want, asks)).await
 }
 
-/// The connection after a renewal, unless the vendor says that its token still holds.
+/// The connection after a renewal. With `asks` the vendor is asked first, and the connection is as it was if its token
+/// still holds.
 async fn renewed(
     parts: &Arc<Parts>,
     key: &ConnectionKey,
     spec: &'static ProviderSpec,
     stored: Connection,
-    want: Want,
+    mut want: Want,
+    asks: bool,
 ) -> Result<Connection> {
-    let (mut want, mut may_do) = (want, true);
-    if decide::decide(spec, &stored, &want, parts.clock.now()) == Decision::Use {
+    let mut may_do = true;
+    if asks {
         let finding = introspect::ask(parts, spec, &stored).await;
         let Some(token) = stored.credentials.token.as_ref().filter(|_| finding != Finding::Good) else {
             return Ok(stored);
