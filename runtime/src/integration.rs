@@ -2,8 +2,12 @@
 //!
 //! Absent here: customers.
 
+use crate::clock::Clock;
+use crate::error::Result;
 use crate::provider::Provider;
 use crate::secret::Secret;
+use crate::sign::digest::sha256_hex;
+use data_encoding::HEXLOWER;
 use keyway_spec::ProviderSpec;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
@@ -46,6 +50,13 @@ impl<P: Provider> Integration<P> {
         self
     }
 
+    /// Lets flows use the redirect URI that the program passes as it is, instead of one of this integration's own: see
+    /// [`IntegrationRecord::shared_redirect_uri`].
+    pub fn shared_redirect_uri(mut self) -> Integration<P> {
+        self.record.shared_redirect_uri = true;
+        self
+    }
+
     pub(crate) fn into_record(self) -> IntegrationRecord {
         self.record
     }
@@ -60,6 +71,9 @@ impl<P> std::fmt::Debug for Integration<P> {
 /// An integration as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IntegrationRecord {
+    /// What tells it from every other for good: the last segment of its redirect URI. Made when it is created and never
+    /// changed; a store keeps the one that it has, whatever a later record says. Empty before that.
+    pub id: String,
     /// Its key, by default the provider's. Renaming keeps the connections.
     pub key: String,
     /// The provider's key in the catalogue.
@@ -77,6 +91,26 @@ pub struct IntegrationRecord {
     pub custom: BTreeMap<String, Secret>,
     /// The public installation page of an app.
     pub app_link: Option<String>,
+    /// Whether flows use the plain redirect URI, which other integrations share, instead of one of this integration's
+    /// own: for a client that was registered with it. A vendor of one sharing integration can then pass the codes of
+    /// another one off as its own (RFC 9700 section 4.4), so it is a choice, and there is none where a customer names
+    /// the authorization server.
+    pub shared_redirect_uri: bool,
+}
+
+/// The bytes of an id.
+const ID_BYTES: usize = 16;
+
+/// An id that nobody has had: 128 random bits, in hexadecimal.
+pub(crate) fn new_id(clock: &dyn Clock) -> Result<String> {
+    let mut bytes = [0; ID_BYTES];
+    clock.random(&mut bytes)?;
+    Ok(HEXLOWER.encode(&bytes))
+}
+
+/// The id of an integration that a program sets up in code: the same in every process, also without a store that lasts.
+pub(crate) fn id_in_code(key: &str) -> String {
+    sha256_hex(format!("integration {key}").as_bytes()).chars().take(2 * ID_BYTES).collect()
 }
 
 impl IntegrationRecord {

@@ -43,6 +43,8 @@ pub mod integration;
 #[cfg(feature = "client")]
 pub mod mask;
 #[cfg(feature = "client")]
+mod names;
+#[cfg(feature = "client")]
 mod parts;
 #[cfg(feature = "client")]
 pub mod pattern;
@@ -50,6 +52,8 @@ pub mod pattern;
 mod pipeline;
 #[cfg(feature = "client")]
 pub mod planned;
+#[cfg(feature = "client")]
+mod redirect_uri;
 #[cfg(feature = "client")]
 mod refresh;
 #[cfg(feature = "client")]

@@ -4,13 +4,14 @@
 
 use crate::auth::registration;
 use crate::catalogue::Catalogue;
+use crate::client::running::Running;
 use crate::clock::{Clock, Moment};
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::EgressPolicy;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::Hooks;
 use crate::inputs::Inputs;
-use crate::integration::IntegrationRecord;
+use crate::integration::{self, IntegrationRecord};
 use crate::refresh::Flights;
 use crate::secret::Secret;
 use crate::store::Store;
@@ -35,6 +36,8 @@ pub(crate) struct Parts {
     /// Where the metadata documents of integrations are served.
     pub(crate) client_metadata: Option<url::Url>,
     pub(crate) flights: Flights,
+    /// Sign-ins that are being finished.
+    pub(crate) running: Running,
     /// Code that entries ask for by name.
     pub(crate) hooks: Hooks,
     /// Integrations that were set up in code, to be written before the store is used.
@@ -51,7 +54,8 @@ impl Parts {
 
     async fn write_integrations(&self) -> Result<()> {
         for record in &self.in_code {
-            match self.store.insert_integration(record.clone()).await {
+            let id = self.free_id(record).await?;
+            match self.store.insert_integration(IntegrationRecord { id, ..record.clone() }).await {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     self.store.update_integration(&record.key, record.clone()).await?;
                 }
@@ -61,10 +65,38 @@ impl Parts {
         Ok(())
     }
 
+    /// The record's id, unless another integration has it: one that was set up in code under this key and renamed.
+    async fn free_id(&self, record: &IntegrationRecord) -> Result<String> {
+        let taken = self.store.integrations().await?;
+        let taken = taken.iter().any(|other| other.id == record.id && other.key != record.key);
+        if taken { integration::new_id(&*self.clock) } else { Ok(record.id.clone()) }
+    }
+
     /// An integration and its provider.
     pub(crate) async fn integration(&self, key: &str) -> Result<(IntegrationRecord, &'static ProviderSpec)> {
         let record = self.store().await?.integration(key).await?.ok_or_else(|| {
             Error::new(ErrorKind::UnknownIntegration, format!("there is no integration `{key}`: create it first"))
+        })?;
+        let spec = self.catalogue.require(&record.provider)?;
+        Ok((record, spec))
+    }
+
+    /// The integration of a flow that began under `key`, by its id: it may have been renamed since, and another one may
+    /// have its key now. A flow from before there were ids goes by its key.
+    pub(crate) async fn integration_of(
+        &self,
+        key: &str,
+        id: &str,
+    ) -> Result<(IntegrationRecord, &'static ProviderSpec)> {
+        let store = self.store().await?;
+        let is_it = |record: &IntegrationRecord| id.is_empty() || record.id == id;
+        let record = match store.integration(key).await?.filter(is_it) {
+            Some(record) => Some(record),
+            None => store.integrations().await?.into_iter().find(|record| !id.is_empty() && record.id == id),
+        };
+        let record = record.ok_or_else(|| {
+            let message = format!("the integration `{key}` that this began with is gone: start again");
+            Error::new(ErrorKind::UnknownIntegration, message)
         })?;
         let spec = self.catalogue.require(&record.provider)?;
         Ok((record, spec))
@@ -80,7 +112,7 @@ impl Parts {
     /// Tells an integration where its metadata document is, unless the operator did.
     pub(crate) fn document(&self, integration: &mut IntegrationRecord) {
         if let Some(url) = self.document_url(&integration.key) {
-            integration.custom.entry(registration::METADATA_URL.to_owned()).or_insert_with(|| url.into());
+            integration.custom.insert(registration::SERVED_METADATA_URL.to_owned(), url.into());
         }
     }
 

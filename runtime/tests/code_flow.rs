@@ -8,7 +8,7 @@ use keyway::{Authorize, ConnectionKey, ErrorKind, Keyway, Started};
 use keyway_spec::auth::{OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, Field, HostSet, Hosts, Node, Position, ProviderSpec, Reference, Root, Template};
 use std::collections::BTreeMap;
-use support::{Hand, Mock, Reply, Seen, keyway, oauth2, reply};
+use support::{Hand, Mock, Reply, Seen, back, keyway, oauth2, reply};
 
 const REDIRECT: &str = "https://app.example.com/callback";
 
@@ -44,12 +44,14 @@ async fn a_code_becomes_a_connection_and_the_verifier_fits_the_challenge() {
     let keyway = keyway(oauth2(mock.address), &Hand::new());
     let (started, query) = start(&keyway).await;
     assert_eq!(query["scope"], "read write");
-    assert_eq!(query["redirect_uri"], REDIRECT);
+    let id = keyway.get_integration("acme").await.unwrap().id;
+    assert_eq!(query["redirect_uri"], format!("{REDIRECT}/{id}"));
+    assert_eq!(query["redirect_uri"], started.redirect_uri);
     assert_eq!(query["code_challenge_method"], "S256");
     assert_eq!(query["state"], started.state.expose());
     assert!(!started.url.contains(started.binding.expose()));
     let callback = format!("?state={}&code={}&realm=r-1&other=x", query["state"], query["code_challenge"]);
-    let connection = keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    let connection = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
     let token = connection.credentials.token.as_ref().unwrap();
     assert_eq!(token.access.expose(), "at-canary");
     assert_eq!(token.refresh.as_ref().unwrap().expose(), "rt-canary");
@@ -57,7 +59,7 @@ async fn a_code_becomes_a_connection_and_the_verifier_fits_the_challenge() {
     assert_eq!(config, [("realm", "r-1"), ("team.id", "7")]);
     let sent = mock.seen_at("/token")[0].form();
     assert_eq!(sent["grant_type"], "authorization_code");
-    assert_eq!(sent["redirect_uri"], REDIRECT);
+    assert_eq!(sent["redirect_uri"], started.redirect_uri);
     assert_eq!((sent["client_id"].as_str(), sent["client_secret"].as_str()), ("client", "client-secret-canary"));
     assert_eq!(keyway.fetch(&connection.key).await.unwrap(), connection);
     assert!(!format!("{connection:?} {started:?} {keyway:?}").contains("canary"));
@@ -71,7 +73,7 @@ async fn a_callback_in_another_browser_is_refused_and_ends_the_flow() {
     let (other, _) = start(&keyway).await;
     let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
     for binding in [other.binding.expose(), started.binding.expose()] {
-        let error = keyway.finish(&callback, binding).await.unwrap_err();
+        let error = keyway.finish(&back(&started, &callback), binding).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidState, "{error}");
     }
     assert!(mock.seen().is_empty());
@@ -84,16 +86,22 @@ async fn a_state_is_good_once_and_for_an_hour() {
     let keyway = keyway(oauth2(mock.address), &clock);
     let (started, query) = start(&keyway).await;
     let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
-    keyway.finish(&callback, started.binding.expose()).await.unwrap();
-    let again = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
+    let again = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
+    assert_eq!(again.key, ConnectionKey::new("acme", "user-1"), "a second click sees what the first one did");
+    let other = format!("{callback}&more=1");
+    let again = keyway.finish(&back(&started, &other), started.binding.expose()).await.unwrap_err();
+    assert_eq!(again.kind(), ErrorKind::InvalidState, "another request is no second click");
+    clock.advance(121);
+    let again = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap_err();
     assert_eq!(again.kind(), ErrorKind::InvalidState);
     let (late, query) = start(&keyway).await;
     clock.advance(3600);
     let callback = format!("state={}&code=c", query["state"]);
-    let error = keyway.finish(&callback, late.binding.expose()).await.unwrap_err();
+    let error = keyway.finish(&back(&late, &callback), late.binding.expose()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidState);
     for query in ["", "code=c", "state=made-up&code=c"] {
-        let error = keyway.finish(query, started.binding.expose()).await.unwrap_err();
+        let error = keyway.finish(&back(&started, query), started.binding.expose()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidState, "{query}");
     }
     assert_eq!(mock.seen_at("/token").len(), 1);
@@ -105,7 +113,7 @@ async fn what_the_authorization_server_says_is_told_without_control_characters()
     let keyway = keyway(oauth2(mock.address), &Hand::new());
     let (started, query) = start(&keyway).await;
     let callback = format!("state={}&error=access_denied&error_description=no%0D%0Athanks", query["state"]);
-    let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    let error = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::AuthorizationDenied);
     assert_eq!(error.to_string(), "acme: the authorization server said `access_denied`: no  thanks");
 }
@@ -126,7 +134,7 @@ async fn a_refused_code_leaves_no_connection_and_no_secret_in_the_error() {
     let keyway = keyway(oauth2(mock.address), &Hand::new());
     let (started, query) = start(&keyway).await;
     let callback = format!("state={}&code=code-canary", query["state"]);
-    let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    let error = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokenRefused);
     assert!(error.to_string().contains("invalid_grant"), "{error}");
     assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
@@ -147,7 +155,7 @@ async fn sessions_are_good_once_and_are_no_states() {
     clock.advance(1800);
     assert_eq!(keyway.redeem_session(late.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
     let token = keyway.create_session(key).await.unwrap().token;
-    let error = keyway.finish(&format!("state={}&code=c", token.expose()), "b").await.unwrap_err();
+    let error = keyway.finish(&format!("/callback?state={}&code=c", token.expose()), "b").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidState);
     let (started, _) = start(&keyway).await;
     assert_eq!(keyway.redeem_session(started.state.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
@@ -194,7 +202,7 @@ async fn a_customers_host_that_would_get_the_operators_secret_is_refused_before_
     record.allowed_hosts.clear();
     keyway.update_integration("acme", record).await.unwrap();
     let callback = format!("state={}&code=c", started.state.expose());
-    let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+    let error = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::SecretHostNotAllowed, "{error}");
     assert!(mock.seen().is_empty());
 }
@@ -209,16 +217,16 @@ async fn a_customer_cannot_set_what_only_the_provider_sets() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn of_many_callbacks_at_once_one_is_redeemed() {
+async fn many_callbacks_at_once_redeem_the_code_once() {
     let mock = Mock::start(token_endpoint).await;
     let keyway = keyway(oauth2(mock.address), &Hand::new());
     let (started, query) = start(&keyway).await;
     let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..16 {
-        let (keyway, callback, binding) = (keyway.clone(), callback.clone(), started.binding.clone());
-        tasks.spawn(async move { keyway.finish(&callback, binding.expose()).await.is_ok() });
+        let (keyway, callback, binding) = (keyway.clone(), back(&started, &callback), started.binding.clone());
+        tasks.spawn(async move { keyway.finish(&callback, binding.expose()).await.unwrap().key });
     }
-    assert_eq!(tasks.join_all().await.into_iter().filter(|redeemed| *redeemed).count(), 1);
+    assert_eq!(tasks.join_all().await, vec![ConnectionKey::new("acme", "user-1"); 16], "all see the one outcome");
     assert_eq!(mock.seen_at("/token").len(), 1);
 }

@@ -12,7 +12,7 @@ use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2, TokenEndpo
 use keyway_spec::{Auth, Entry, Field, HostSet, Hosts, ProviderSpec, Template, Value as SpecValue};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use support::{Hand, Mock, Reply, Seen, oauth2, reply, template};
+use support::{Hand, Mock, Reply, Seen, back, oauth2, reply, template};
 use url::Url;
 
 /// What a test makes of one document of an otherwise well-behaved server.
@@ -122,11 +122,12 @@ async fn a_server_is_discovered_a_client_registered_and_both_are_used_for_refres
     assert_eq!(asked["resource"], mock.url("/mcp"));
     assert_eq!(asked["code_challenge_method"], "S256");
     let registration: Value = serde_json::from_str(&mock.seen_at("/as/register")[0].body).unwrap();
-    assert_eq!(registration["redirect_uris"], json!(["https://app.test/callback"]));
+    assert_eq!(registration["redirect_uris"], json!([started.redirect_uri]));
+    assert_eq!(asked["redirect_uri"], started.redirect_uri);
     assert_eq!(registration["token_endpoint_auth_method"], "none");
 
     let callback = format!("state={}&code=c&iss={}", started.state.expose(), mock.url("/as"));
-    keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
     clock.advance(3600);
     keyway.fetch(&ConnectionKey::new("acme", "c")).await.unwrap();
     let tokens = mock.seen_at("/as/token");
@@ -166,7 +167,7 @@ async fn the_metadata_is_also_found_by_the_challenge_of_the_server() {
     let keyway = keyway(generic(), &Hand::new(), None);
     let started = keyway.authorize(to(&mock)).await.unwrap();
     let callback = format!("state={}&code=c", started.state.expose());
-    keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
     // "i:s" in Base64.
     assert_eq!(mock.seen_at("/t")[0].header("authorization"), "Basic aTpz");
 }
@@ -178,7 +179,7 @@ async fn an_operators_client_is_used_without_its_secret() {
     let started = keyway.authorize(to(&mock)).await.unwrap();
     assert_eq!(query(&started.url)["client_id"], "operators");
     let callback = format!("state={}&code=c&iss={}", started.state.expose(), mock.url("/as"));
-    keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
     assert!(mock.seen_at("/as/register").is_empty());
     assert!(!format!("{:?}", mock.seen()).contains("canary"), "a secret of the operator left");
 }
@@ -193,13 +194,18 @@ async fn a_hosted_document_takes_the_place_of_a_registration() {
     .await;
     let keyway = keyway(generic(), &Hand::new(), None);
     let started = keyway.authorize(to(&mock)).await.unwrap();
-    let id = "https://keyway.test/oauth/client-metadata/acme";
+    let issuer = started.redirect_uri.rsplit('/').next().unwrap();
+    let id = format!("https://keyway.test/oauth/client-metadata/acme/{issuer}");
     assert_eq!(query(&started.url)["client_id"], id);
     assert!(mock.seen_at("/as/register").is_empty());
-    let document = keyway.client_metadata("acme", "https://keyway.test/oauth/callback").await.unwrap();
+    let base = "https://app.test/callback";
+    let document = keyway.client_metadata("acme", Some(issuer), base).await.unwrap();
     assert_eq!(document["client_id"], id);
-    assert_eq!(document["redirect_uris"], json!(["https://keyway.test/oauth/callback"]));
-    assert_eq!(keyway.client_metadata("other", "x").await.unwrap_err().kind(), ErrorKind::UnknownIntegration);
+    assert_eq!(document["redirect_uris"], json!([started.redirect_uri]));
+    for (key, issuer) in [("other", Some(issuer)), ("acme", None), ("acme", Some("..")), ("acme", Some("x"))] {
+        let error = keyway.client_metadata(key, issuer, base).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnknownIntegration, "{key} {issuer:?}");
+    }
 }
 
 #[tokio::test]
@@ -335,7 +341,7 @@ async fn an_answer_of_another_authorization_server_redeems_nothing() {
         let keyway = keyway(generic(), &Hand::new(), None);
         let started = keyway.authorize(to(&mock)).await.unwrap();
         let callback = format!("state={}&code=c{iss}", started.state.expose());
-        let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+        let error = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::AuthorizationDenied, "{error}");
     }
     assert!(mock.seen_at("/as/token").is_empty());
@@ -370,7 +376,7 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
     assert_eq!(registration["response_types"], json!(["code"]));
     assert_ne!(registration["client_name"], "somebody else", "an entry decides about the grant alone");
     let callback = format!("state={}&code=c", started.state.expose());
-    keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
     clock.advance(3600);
     keyway.fetch(&ConnectionKey::new("acme", "c")).await.unwrap();
     let clients: Vec<String> = mock.seen_at("/as/token").iter().map(|seen| seen.form()["client_id"].clone()).collect();

@@ -15,7 +15,7 @@ use keyway_spec::auth::{ClientAuth, ClientCredentials, OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, ProviderSpec};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use support::{Hand, Mock, client_credentials, keyway, oauth2, reply, template};
+use support::{Hand, Mock, back, client_credentials, keyway, oauth2, reply, template};
 
 const GRANTED: &str = r#"{"access_token":"new","refresh_token":"rotated","expires_in":3600}"#;
 
@@ -54,7 +54,7 @@ async fn a_customers_own_client_takes_the_operators_place_from_the_page_to_the_l
     let started = keyway.authorize(request(&[], &own)).await.unwrap();
     assert!(started.url.contains("client_id=own&"), "{}", started.url);
     let callback = format!("state={}&code=c", started.state.expose());
-    keyway.finish(&callback, started.binding.expose()).await.unwrap();
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
     renewed(&keyway, &clock).await;
     let forms: Vec<_> = mock.seen_at("/token").iter().map(support::Seen::form).collect();
     assert_eq!(forms.len(), 2);
@@ -192,7 +192,7 @@ async fn the_operators_client_signs_from_the_code_to_the_refresh_and_sends_no_se
     let keyway = built(pem).unwrap();
     let started = keyway.authorize(request(&[], &[])).await.unwrap();
     let query = format!("code=c&state={}", started.state.expose());
-    keyway.finish(&query, started.binding.expose()).await.unwrap();
+    keyway.finish(&back(&started, &query), started.binding.expose()).await.unwrap();
     renewed(&keyway, &clock).await;
     let forms: Vec<_> = mock.seen_at("/token").iter().map(support::Seen::form).collect();
     let grants: Vec<&str> = forms.iter().map(|form| form["grant_type"].as_str()).collect();

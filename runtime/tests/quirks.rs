@@ -17,7 +17,7 @@ use keyway_spec::quirks::{
 use keyway_spec::{Auth, Entry, Node, Position, ProviderSpec, Reference, Root, Template, Value};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use support::{Hand, Mock, keyway, oauth2, reply, template};
+use support::{Hand, Mock, back, keyway, oauth2, reply, template};
 
 const NOW: i64 = 1_700_000_000;
 const ACCESS: Template =
@@ -65,7 +65,8 @@ async fn connect(keyway: &Keyway) -> Result<Connection> {
         credentials: BTreeMap::new(),
     };
     let started = keyway.authorize(request).await.unwrap();
-    keyway.finish(&format!("?state={}&code=code-canary", started.state.expose()), started.binding.expose()).await
+    let query = format!("state={}&code=code-canary", started.state.expose());
+    keyway.finish(&back(&started, &query), started.binding.expose()).await
 }
 
 fn access(connection: &Connection) -> &str {

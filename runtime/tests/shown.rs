@@ -107,7 +107,9 @@ fn what_a_connection_is_made_of_does_not_show_itself() {
         scopes: None,
         credentials: std::collections::BTreeMap::new(),
     });
-    hides(&Started { url: format!("https://acme.test/?state={MARK}"), state: MARK.into(), binding: MARK.into() });
+    let redirect_uri = "https://app.test/callback".to_owned();
+    let url = format!("https://acme.test/?state={MARK}");
+    hides(&Started { url, state: MARK.into(), binding: MARK.into(), redirect_uri });
     hides(&Ticket { id: "hash".to_owned(), payload: MARK.into(), expires_at: Timestamp::UNIX_EPOCH });
     let sealing = SealingKey::from_base64("Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2E=").unwrap();
     hides(&sealing);

@@ -8,9 +8,9 @@
 //! user of this app is `user-1`.
 
 use axum::Router;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::header::{COOKIE, SET_COOKIE};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use keyway::{Integration, Keyway};
@@ -35,7 +35,7 @@ struct Issue {
 
 /// The app. `origin` is where a browser finds it.
 pub(crate) fn app(keyway: Keyway, origin: &str) -> Router {
-    let routes = Router::new().route("/connect", get(connect)).route("/callback", get(callback));
+    let routes = Router::new().route("/connect", get(connect)).route("/callback/{id}", get(callback));
     routes.route("/issues", get(issues)).with_state(App { keyway, callback: format!("{origin}/callback") })
 }
 
@@ -53,11 +53,12 @@ async fn connect(State(app): State<App>) -> Result<Response, Failure> {
     Ok(([(SET_COOKIE, cookie)], Redirect::to(&start.url)).into_response())
 }
 
-/// GitHub sends the user back: the code is exchanged and the connection stored.
-async fn callback(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Redirect, Failure> {
+/// GitHub sends the user back, on a path that is this integration's alone: the code is exchanged and the connection
+/// stored.
+async fn callback(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Redirect, Failure> {
     let cookies = headers.get(COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let binding = cookies.split("; ").find_map(|cookie| cookie.strip_prefix("binding=")).unwrap_or_default();
-    app.keyway.finish(&query.unwrap_or_default(), binding).await?;
+    app.keyway.finish(&uri.to_string(), binding).await?;
     Ok(Redirect::to("/issues"))
 }
 

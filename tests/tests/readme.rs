@@ -41,13 +41,15 @@ async fn the_example_connects_a_user_and_calls_the_api() -> Result<(), Box<dyn s
     let github = keyway.integration::<Github>("github")?;
     let start = github.authorize("user-42", github::Config {}).redirect_uri(callback).begin().await?;
     // send the user to start.url; keep start.binding in a cookie
+    // the user comes back on start.redirect_uri, which is callback + "/" + the integration's id
     // end
     let query = start.url.split_once('?').map_or("", |(_, query)| query);
     let agreed = Client::new(mock.url()).get(&format!("/authorize?{query}")).await?;
-    let callback_query = agreed.header("location").split_once('?').map_or("", |(_, query)| query).to_owned();
+    let came: url::Url = agreed.header("location").parse()?;
+    let path_and_query = format!("{}?{}", came.path(), came.query().unwrap_or_default());
     let binding = start.binding.expose().to_owned();
     // README
-    let connection = keyway.finish(&callback_query, &binding).await?;
+    let connection = keyway.finish(&path_and_query, &binding).await?;
 
     let client = github.client("user-42").await?;
     let me: serde_json::Value = client.get("/user").json().await?; // auth, refresh and the host check are inside

@@ -1,11 +1,12 @@
 //! `GET /oauth/client-metadata/{integration}`: who the client of an integration is, for authorization servers that read
-//! it instead of registering clients.
+//! it instead of registering clients. Where there is a redirect URI for each of them, so is a document: the same path with
+//! `/{issuer's hash}` behind it.
 //!
 //! Public: it holds no secret, and whoever reads it has no API key. Absent here: what it says.
 
-use crate::AppState;
 use crate::connect::below;
 use crate::error::ApiError;
+use crate::{AppState, callback};
 use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -22,9 +23,10 @@ pub fn client_metadata_base(public_url: &Url) -> Url {
 
 pub(crate) async fn show(
     State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
+    path: Result<Path<Vec<(String, String)>>, PathRejection>,
 ) -> Result<Json<Map<String, Value>>, ApiError> {
-    let Path(integration) = path?;
-    let redirect_uri = below(&app.config.public_url, &["oauth", "callback"]);
-    Ok(Json(app.keyway.client_metadata(&integration, redirect_uri.as_str()).await?))
+    let Path(behind) = path?;
+    let mut segments = behind.iter().map(|(_, segment)| segment.as_str());
+    let (integration, issuer) = (segments.next().unwrap_or_default(), segments.next());
+    Ok(Json(app.keyway.client_metadata(integration, issuer, callback::base(&app).as_str()).await?))
 }

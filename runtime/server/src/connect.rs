@@ -4,39 +4,31 @@
 //! POST /connect/sessions            (API key)      -> single-use token and link
 //! GET  /connect/{integration}       (that token)   -> a form, where something has to be asked: `crate::form`
 //! GET  /oauth/connect/{integration} (that token)   -> 302 to the authorization server, binding cookie
-//! GET  /oauth/callback              (that browser) -> page
+//! GET  /oauth/callback/...          (that browser) -> page: `crate::callback`
 //! ```
 //!
-//! The cookie holds the binding of one flow and is named after its state, so that two flows in one browser do not
-//! disturb each other. Absent here: states, PKCE and the exchange, which are the runtime's.
+//! A link is used up when the browser is back and the connection is made, not when it is opened: so a preview that
+//! fetches it, a second click and a closed tab lose nothing, and the address itself still leads to the provider without
+//! a page in between. Absent here: states, PKCE and the exchange, which are the runtime's.
 
-use crate::auth::fingerprint;
 use crate::error::ApiError;
-use crate::{App, AppState, connections, form, input, pages};
+use crate::{App, AppState, callback, connections, cookies, form, input, pages};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use http::HeaderMap;
-use http::header::{CACHE_CONTROL, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
+use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use keyway::Secret;
 use keyway::connection::{ConfigMap, ConnectionKey};
 use keyway_spec::{Auth, ProviderSpec};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 use url::Url;
 
-/// The path that authorization servers send browsers back to.
-pub(crate) const CALLBACK: &str = "/oauth/callback";
-
-/// How long a browser keeps the binding, in seconds.
-const COOKIE_LIFETIME: u32 = 3600;
-const COOKIE_PREFIX: &str = "keyway_oauth_";
-
 /// `POST /connect/sessions`.
-pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<(StatusCode, Json<Value>), ApiError> {
+pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<Response, ApiError> {
     let mut fields = input::object(body).await?;
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
     fields.finish()?;
@@ -53,7 +45,7 @@ pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<(
         "url": link.as_str(),
         "expires_at": session.expires_at.to_string(),
     });
-    Ok((StatusCode::CREATED, Json(answer)))
+    Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }
 
 /// `GET /oauth/connect/{integration}?token=...&params[subdomain]=...`: a person's browser comes here.
@@ -68,35 +60,14 @@ pub(crate) async fn begin(
     }
 }
 
-/// `GET /oauth/callback`.
-pub(crate) async fn callback(State(app): AppState, headers: HeaderMap, RawQuery(raw): RawQuery) -> Response {
-    let query = raw.unwrap_or_default();
-    let (name, binding) = binding_of(&headers, &query).unwrap_or_default();
-    let mut response = match app.keyway.finish(&query, &binding).await {
-        Ok(connection) => pages::connected(&connection.key.integration),
-        Err(error) => {
-            let error = ApiError::from(error);
-            pages::failed(error.status, error.code, &error.message)
-        }
-    };
-    if !name.is_empty()
-        && let Ok(value) = cookie(&app, &name, "", 0).parse()
-    {
-        response.headers_mut().insert(SET_COOKIE, value);
-    }
-    response
-}
-
 async fn start(app: &App, path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<Response, ApiError> {
     let Path(integration) = path?;
     let Link { token, config, credentials } = read_link(raw.unwrap_or_default())?;
-    let key = app.keyway.session(token.expose()).await?;
-    if key.integration == integration
-        && let Some(page) = form::asked_first(app, &integration, &token, &config).await?
-    {
+    let key = for_integration(app, &token, &integration).await?;
+    if let Some(page) = form::asked_first(app, &integration, &token, &config).await? {
         return Ok(page);
     }
-    leave(app, &integration, &token, Entered { config, credentials }, StatusCode::FOUND).await
+    leave(app, key, &token, Entered { config, credentials }, StatusCode::FOUND).await
 }
 
 /// What somebody entered before leaving for the provider's pages.
@@ -106,26 +77,30 @@ pub(crate) struct Entered {
     pub(crate) credentials: BTreeMap<String, Secret>,
 }
 
-/// Uses the session up, and sends the browser to the provider's pages.
+/// The connection that a link is for, which has to be one of the integration in its path. The link stays good.
+pub(crate) async fn for_integration(app: &App, token: &Secret, integration: &str) -> Result<ConnectionKey, ApiError> {
+    let key = app.keyway.session(token.expose()).await?;
+    if key.integration == integration {
+        return Ok(key);
+    }
+    Err(ApiError::invalid("this link is for another integration"))
+}
+
+/// Sends the browser to the provider's pages.
 pub(crate) async fn leave(
     app: &App,
-    integration: &str,
+    key: ConnectionKey,
     token: &Secret,
     entered: Entered,
     status: StatusCode,
 ) -> Result<Response, ApiError> {
     let Entered { config, credentials } = entered;
-    let key = app.keyway.redeem_session(token.expose()).await?;
-    if key.integration != integration {
-        return Err(ApiError::invalid("this link is for another integration"));
-    }
-    let redirect_uri = below(&app.config.public_url, &["oauth", "callback"]).into();
-    let request = keyway::client::Authorize { key, config, redirect_uri, scopes: None, credentials };
-    let started = app.keyway.authorize(request).await?;
-    let name = cookie_name(started.state.expose());
+    let base = callback::base(app);
+    let request = keyway::client::Authorize { key, config, redirect_uri: base.to_string(), scopes: None, credentials };
+    let started = app.keyway.authorize_with_session(token.expose(), request).await?;
     let headers = [
         (LOCATION, started.url),
-        (SET_COOKIE, cookie(app, &name, started.binding.expose(), COOKIE_LIFETIME)),
+        (SET_COOKIE, cookies::keep(&base, &started.state, &started.binding)),
         (CACHE_CONTROL, "no-store".to_owned()),
         (REFERRER_POLICY, "no-referrer".to_owned()),
     ];
@@ -191,36 +166,9 @@ pub(crate) fn below(public_url: &Url, segments: &[&str]) -> Url {
     url
 }
 
-fn cookie(app: &App, name: &str, value: &str, lifetime: u32) -> String {
-    let callback = below(&app.config.public_url, &["oauth", "callback"]);
-    let secure = if callback.scheme() == "https" { "; Secure" } else { "" };
-    let path = callback.path();
-    format!("{name}={value}; Path={path}; Max-Age={lifetime}; HttpOnly; SameSite=Lax{secure}")
-}
-
-/// Named after a hash, so that any state makes a valid name, and the name gives nothing away.
-fn cookie_name(state: &str) -> String {
-    let name: String = fingerprint(state).chars().take(16).collect();
-    format!("{COOKIE_PREFIX}{name}")
-}
-
-/// The name and value of the cookie whose state is among the callback's parameters, whatever parameter holds it.
-fn binding_of(headers: &HeaderMap, query: &str) -> Option<(String, String)> {
-    let names: Vec<String> = form_urlencoded::parse(query.as_bytes()).map(|(_, value)| cookie_name(&value)).collect();
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| names.iter().any(|known| known == name))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     #[test]
     fn a_link_holds_a_token_and_parameters() {
@@ -234,22 +182,6 @@ mod tests {
         assert_eq!(link, Link { token: Secret::new("t"), config, credentials });
         for raw in ["", "params[a]=b", "token=t&subdomain=x", "token=t&params[a=b"] {
             assert!(read_link(raw).is_err(), "{raw}");
-        }
-    }
-
-    #[test]
-    fn the_binding_is_found_by_its_state_in_any_parameter() {
-        let mut headers = HeaderMap::new();
-        let cookies = format!("theme=dark; {}=one; {}=two", cookie_name("s1"), cookie_name("s2"));
-        headers.insert(COOKIE, HeaderValue::from_str(&cookies).unwrap());
-        for (query, expected) in [
-            ("code=c&state=s2", Some("two")),
-            ("code=c&customField=s1", Some("one")),
-            ("code=c&state=s3", None),
-            ("", None),
-        ] {
-            let found = binding_of(&headers, query).map(|(_, value)| value);
-            assert_eq!(found.as_deref(), expected, "{query}");
         }
     }
 }

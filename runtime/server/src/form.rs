@@ -1,8 +1,8 @@
 //! The form in which a customer enters what an entry asks for.
 //!
 //! Plain HTML under a policy that allows no script. Every text is escaped; a secret is never written back into the page.
-//! The session's token in the form is what forgery would need, so there is no cookie to abuse. Looking at the form does
-//! not use the token up. Absent here: what is done with a submission ([`crate::submit`]).
+//! The session's token in the form's address is what forgery would need, so there is no cookie to abuse; it stands there
+//! and not in the body, so that a submission without one is refused unread. Looking at the form does not use it up. Absent here: what is done with a submission ([`crate::submit`]).
 
 use crate::error::ApiError;
 use crate::{App, AppState, connect, pages};
@@ -85,7 +85,8 @@ pub(crate) fn page(
     status: StatusCode,
     shown: &Shown<'_>,
 ) -> Response {
-    let action = connect::below(&app.config.public_url, &["connect", integration]);
+    let mut action = connect::below(&app.config.public_url, &["connect", integration]);
+    action.query_pairs_mut().append_pair("token", token.expose());
     let mut html = String::new();
     // Writing to a string cannot fail.
     let _ = write!(html, "<p>Connect {}.</p>", encode_text(spec.display_name));
@@ -94,9 +95,8 @@ pub(crate) fn page(
     }
     let _ = write!(
         html,
-        "<form method=\"post\" action=\"{}\" autocomplete=\"off\"><input type=\"hidden\" name=\"token\" value=\"{}\">",
-        attribute(action.path()),
-        attribute(token.expose())
+        "<form method=\"post\" action=\"{}\" autocomplete=\"off\">",
+        attribute(&format!("{}?{}", action.path(), action.query().unwrap_or_default()))
     );
     for (group, fields) in groups(spec) {
         let mut asked: Vec<&Field> = fields.iter().filter(|field| !field.hidden && !field.automated).collect();
@@ -107,15 +107,13 @@ pub(crate) fn page(
     }
     html.push_str("<p><button>Connect</button></p></form>");
     link(&mut html, "Where to find this", spec.docs_connect.unwrap_or_default(), "");
-    pages::form(status, "Connect your account", &html)
+    pages::form(status, "Connect your account", &html, app.keyway.egress_policy().allow_http)
 }
 
 async fn asked(app: &App, path: Result<Path<String>, PathRejection>, raw: Option<&str>) -> Result<Response, ApiError> {
     let Path(integration) = path?;
     let connect::Link { token, config, .. } = connect::read_link(raw.unwrap_or_default())?;
-    if app.keyway.session(token.expose()).await?.integration != integration {
-        return Err(ApiError::invalid("this link is for another integration"));
-    }
+    connect::for_integration(app, &token, &integration).await?;
     let entered = config.into_iter().map(|(name, value)| (input("config", &name), value)).collect();
     let spec = spec(app, &integration).await?;
     Ok(page(app, spec, &integration, &token, StatusCode::OK, &Shown { entered, ..Shown::default() }))

@@ -115,7 +115,11 @@ impl Fields {
     }
 
     pub(crate) fn boolean(&mut self, name: &str) -> Result<Option<bool>, ApiError> {
-        Ok(self.take(name, "`true` or `false`", |value| value.as_bool())?.value())
+        Ok(self.flag(name)?.value())
+    }
+
+    pub(crate) fn flag(&mut self, name: &str) -> Result<Change<bool>, ApiError> {
+        self.take(name, "`true` or `false`", |value| value.as_bool())
     }
 
     pub(crate) fn texts(&mut self, name: &str) -> Result<Change<Vec<String>>, ApiError> {

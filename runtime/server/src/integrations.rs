@@ -2,17 +2,18 @@
 //!
 //! Secrets go in and never come out: an answer says which are set. Absent here: customers' connections.
 
-use crate::AppState;
 use crate::error::ApiError;
 use crate::input::{self, Change, Fields};
+use crate::{App, AppState, callback};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
+use keyway::client::RedirectUri;
 use keyway::integration::IntegrationRecord;
 use keyway::{ErrorKind, Secret};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// `POST /integrations`.
 pub(crate) async fn create(State(app): AppState, body: Body) -> Result<(StatusCode, Json<Value>), ApiError> {
@@ -23,24 +24,33 @@ pub(crate) async fn create(State(app): AppState, body: Body) -> Result<(StatusCo
         None => IntegrationRecord { key: provider.clone(), provider, ..IntegrationRecord::default() },
     };
     apply(fields, &mut record)?;
-    let shown = view(&record);
+    let key = record.key.clone();
     app.keyway.create_integration(record).await?;
+    let shown = view(&app, &app.keyway.get_integration(&key).await?);
     Ok((StatusCode::CREATED, Json(shown)))
 }
 
 /// `GET /integrations`.
 pub(crate) async fn list(State(app): AppState) -> Result<Json<Value>, ApiError> {
-    let integrations: Vec<Value> = app.keyway.list_integrations().await?.iter().map(view).collect();
+    let records = app.keyway.list_integrations().await?;
+    let integrations: Vec<Value> = records.iter().map(|record| view(&app, record)).collect();
     Ok(Json(json!({"integrations": integrations})))
 }
 
-/// `GET /integrations/{key}`.
+/// `GET /integrations/{key}?issuer=`: with the redirect URI for that authorization server, where there is one for each.
 pub(crate) async fn show(
     State(app): AppState,
     path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
 ) -> Result<Json<Value>, ApiError> {
     let Path(key) = path?;
-    Ok(Json(view(&app.keyway.get_integration(&key).await?)))
+    let [issuer] = input::query(raw.as_deref(), ["issuer"])?;
+    let record = app.keyway.get_integration(&key).await?;
+    let mut shown = view(&app, &record);
+    if let (Some(issuer), Some(uri)) = (issuer, shown.get_mut("redirect_uri")) {
+        *uri = json!(redirect_uri(&app, &record)?.of_issuer(&issuer)?);
+    }
+    Ok(Json(shown))
 }
 
 /// `PATCH /integrations/{key}`: members that are given replace, `null` clears, a new `key` renames.
@@ -53,9 +63,9 @@ pub(crate) async fn update(
     let fields = input::object(body).await?;
     let mut record = app.keyway.get_integration(&key).await?;
     apply(fields, &mut record)?;
-    let shown = view(&record);
+    let renamed = record.key.clone();
     app.keyway.update_integration(&key, record).await?;
-    Ok(Json(shown))
+    Ok(Json(view(&app, &app.keyway.get_integration(&renamed).await?)))
 }
 
 /// `DELETE /integrations/{key}`: with its connections.
@@ -86,10 +96,28 @@ fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiEr
         .map(|map| map.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
         .apply(&mut record.custom);
     fields.text("app_link")?.map(Some).apply(&mut record.app_link);
+    fields.flag("shared_redirect_uri")?.apply(&mut record.shared_redirect_uri);
     fields.finish()
 }
 
-fn view(record: &IntegrationRecord) -> Value {
+fn redirect_uri(app: &App, record: &IntegrationRecord) -> Result<RedirectUri, ApiError> {
+    Ok(app.keyway.redirect_uri(record, callback::base(app).as_str())?)
+}
+
+fn view(app: &App, record: &IntegrationRecord) -> Value {
+    // What a catalogue has no more can still be looked at, mended and removed.
+    let redirect = redirect_uri(app, record).unwrap_or(RedirectUri::None);
+    let (uri, per) = match &redirect {
+        RedirectUri::None => (None, None),
+        RedirectUri::Shared(uri) => (Some(uri), Some("server")),
+        RedirectUri::Own(uri) => (Some(uri), Some("integration")),
+        RedirectUri::PerIssuer { .. } => (None, Some("issuer")),
+    };
+    let listed =
+        record.allowed_hosts.iter().filter(|_| matches!(redirect, RedirectUri::PerIssuer { by_identifier: false, .. }));
+    let named = listed.filter(|host| !host.contains('*'));
+    let uris: Map<String, Value> =
+        named.filter_map(|host| Some((host.clone(), json!(redirect.of_issuer(host).ok()??)))).collect();
     json!({
         "key": record.key,
         "provider": record.provider,
@@ -99,5 +127,9 @@ fn view(record: &IntegrationRecord) -> Value {
         "allowed_hosts": record.allowed_hosts,
         "custom_set": record.custom.keys().collect::<Vec<_>>(),
         "app_link": record.app_link,
+        "shared_redirect_uri": per == Some("server"),
+        "redirect_uri": uri,
+        "redirect_uri_per": per,
+        "redirect_uris": uris,
     })
 }

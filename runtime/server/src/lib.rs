@@ -4,17 +4,19 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
-//! `webhooks`, `client_metadata` and `proxy/`. What they share:
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`, `callback`,
+//! `webhooks`, `client_metadata` and `proxy/`. What they share: `cookies` (the one that ties a flow to its browser),
 //! `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
 //! sees). `docs/http.md` documents every route.
 //!
 //! This crate holds no rule about providers, credentials or hosts, and stores nothing: all of that is the runtime's.
 
 mod auth;
+mod callback;
 mod client_metadata;
 mod connect;
 mod connections;
+mod cookies;
 mod error;
 mod form;
 mod health;
@@ -46,8 +48,8 @@ use url::Url;
 pub struct ServerConfig {
     /// What callers prove themselves with.
     pub api_key: ApiKey,
-    /// Where browsers reach this server, with or without a path: the redirect URI is `<public_url>/oauth/callback`,
-    /// and connect links begin with it.
+    /// Where browsers reach this server, with or without a path: redirect URIs begin with `<public_url>/oauth/callback`,
+    /// and connect links with it.
     pub public_url: Url,
 }
 
@@ -70,15 +72,22 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .merge(protected)
         .route("/health", get(health::show))
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
-        // Not HEAD: links and callbacks work once, and previews of links must not use them up.
+        .route("/oauth/client-metadata/{integration}/{issuer}", get(client_metadata::show))
+        // Not HEAD: a callback works once, and what only looks must not use it up.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
         .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
         .route("/webhooks/{integration}", post(webhooks::receive))
-        .route(connect::CALLBACK, get(connect::callback).head(error::method_not_allowed))
+        .merge(callbacks())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(trace))
         .with_state(app)
+}
+
+fn callbacks() -> Router<Arc<App>> {
+    callback::ROUTES.into_iter().fold(Router::new(), |router, route| {
+        router.route(route, get(callback::receive).head(error::method_not_allowed))
+    })
 }
 
 /// What handlers share.

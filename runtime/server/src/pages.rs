@@ -41,9 +41,11 @@ pub(crate) fn pending(integration: &str) -> Response {
     page(StatusCode::OK, "Almost connected", &text)
 }
 
-/// A form, which is already HTML. It is sent here, or by a redirect to wherever the provider's pages are.
-pub(crate) fn form(status: StatusCode, title: &str, html: &str) -> Response {
-    let policy = POLICY.replace("form-action 'none'", "form-action 'self' https:");
+/// A form, which is already HTML. It is sent here, and on by a redirect to wherever the provider's pages are: browsers
+/// hold the whole way against the policy (CSP level 3), so it names plain `http:` where the operator allows that.
+pub(crate) fn form(status: StatusCode, title: &str, html: &str, allow_http: bool) -> Response {
+    let target = if allow_http { "form-action 'self' https: http:" } else { "form-action 'self' https:" };
+    let policy = POLICY.replace("form-action 'none'", target);
     document(status, title, html, &policy)
 }
 
@@ -78,6 +80,17 @@ mod tests {
         let digest = ring::digest::digest(&ring::digest::SHA256, STYLE.as_bytes());
         let hash = STANDARD.encode(digest);
         assert!(POLICY.contains(&format!("'sha256-{hash}'")), "the style's hash is {hash}");
+    }
+
+    #[test]
+    fn a_form_may_lead_to_plain_http_only_where_that_is_allowed() {
+        for (allow_http, expected) in
+            [(false, "form-action 'self' https:; "), (true, "form-action 'self' https: http:; ")]
+        {
+            let form = form(StatusCode::OK, "", "", allow_http);
+            let policy = form.headers()["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains(expected), "{policy}");
+        }
     }
 
     #[tokio::test]

@@ -1,7 +1,9 @@
 //! `POST /connect/{integration}`: what a customer entered, from the form or as JSON.
 //!
-//! The session's token in the body allows one connection. A refusal names fields and never values, and leaves the token
-//! good for another try. Absent here: the pages themselves ([`crate::form`]), and cross-origin scripts: no answer allows
+//! The session's token allows one connection: in the query, where the form has it, or in the body. Whoever sends no
+//! token in the query is a stranger until the body was read, so that body is small; the path and a token in the query are
+//! looked at before any of it. A refusal names fields and never values, and leaves the token good for another try. Absent
+//! here: the pages themselves ([`crate::form`]), and cross-origin scripts: no answer allows
 //! another origin to read it.
 
 use crate::error::ApiError;
@@ -10,9 +12,10 @@ use crate::{App, AppState, connect, input, pages};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use keyway::Secret;
@@ -23,9 +26,12 @@ use keyway_spec::ProviderSpec;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// The largest form, in bytes, and the most values in it.
-const MAX_FORM: usize = 256 * 1024;
-const MOST_VALUES: usize = 200;
+/// The largest submission, in bytes: of whoever showed a token before, and of anybody.
+const MAX_BODY: usize = 256 * 1024;
+const MAX_BODY_OF_STRANGERS: usize = 32 * 1024;
+
+/// The most values of a form that are read.
+const MAX_VALUES: usize = 200;
 
 /// What was submitted.
 #[derive(Default)]
@@ -40,24 +46,64 @@ struct Submission {
 pub(crate) async fn receive(
     State(app): AppState,
     path: Result<Path<String>, PathRejection>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    let admitted = admit(&app, path, raw.as_deref(), body).await;
     let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/x-www-form-urlencoded") {
-        return match from_form(&app, path, body).await {
-            Ok(page) => page,
-            Err(error) => pages::failed(error.status, error.code, &error.message),
+        let page = match admitted {
+            Ok(admitted) => from_form(&app, admitted).await,
+            Err(error) => Err(error),
         };
+        return page.unwrap_or_else(|error| pages::failed(error.status, error.code, &error.message));
     }
-    from_json(&app, path, body).await.unwrap_or_else(IntoResponse::into_response)
+    let answer = match admitted {
+        Ok(admitted) => from_json(&app, admitted).await,
+        Err(error) => Err(error),
+    };
+    answer.unwrap_or_else(IntoResponse::into_response)
 }
 
-async fn from_json(app: &App, path: Result<Path<String>, PathRejection>, body: Body) -> Result<Response, ApiError> {
+/// A submission whose path is right, and whose token is, as far as it was shown before the body.
+struct Admitted {
+    integration: String,
+    token: Option<Secret>,
+    body: Bytes,
+}
+
+async fn admit(
+    app: &App,
+    path: Result<Path<String>, PathRejection>,
+    raw: Option<&str>,
+    body: Body,
+) -> Result<Admitted, ApiError> {
     let Path(integration) = path?;
-    let mut fields = input::object(body).await?;
+    let [token] = input::query(raw, ["token"])?;
+    let token = token.map(Secret::new);
+    let limit = match &token {
+        Some(token) => {
+            connect::for_integration(app, token, &integration).await?;
+            MAX_BODY
+        }
+        None => {
+            form::spec(app, &integration).await?;
+            MAX_BODY_OF_STRANGERS
+        }
+    };
+    Ok(Admitted { integration, token, body: input::whole(body, limit).await? })
+}
+
+async fn from_json(app: &App, admitted: Admitted) -> Result<Response, ApiError> {
+    let Admitted { integration, token, body } = admitted;
+    let mut fields = input::object(Body::from(body)).await?;
+    let token = match token {
+        Some(token) => token,
+        None => Secret::new(fields.required_text("token")?),
+    };
     let submission = Submission {
-        token: Secret::new(fields.required_text("token")?),
+        token,
         config: fields.text_map("config")?.value().unwrap_or_default(),
         credentials: fields.fields("credentials")?.rest_as_secrets()?,
         assertion_options: fields.fields("assertion_option")?.rest_as_secrets()?,
@@ -73,12 +119,10 @@ async fn from_json(app: &App, path: Result<Path<String>, PathRejection>, body: B
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(shown)).into_response())
 }
 
-async fn from_form(app: &App, path: Result<Path<String>, PathRejection>, body: Body) -> Result<Response, ApiError> {
-    let Path(integration) = path?;
-    let submission = read(&input::whole(body, MAX_FORM).await?)?;
-    if app.keyway.session(submission.token.expose()).await?.integration != integration {
-        return Err(ApiError::invalid("this form is for another integration"));
-    }
+async fn from_form(app: &App, admitted: Admitted) -> Result<Response, ApiError> {
+    let Admitted { integration, token, body } = admitted;
+    let mut submission = read(&body)?;
+    submission.token = token.unwrap_or(submission.token);
     let spec = form::spec(app, &integration).await?;
     let (token, entered) = (submission.token.clone(), shown_again(spec, &submission.config));
     let problems = problems(spec, &submission);
@@ -93,8 +137,9 @@ async fn from_form(app: &App, path: Result<Path<String>, PathRejection>, body: B
         return Ok(form::page(app, spec, &integration, &token, StatusCode::BAD_REQUEST, &shown));
     }
     let outcome = if connect::redirects(spec) {
+        let key = connect::for_integration(app, &token, &integration).await?;
         let entered = connect::Entered { config: submission.config, credentials: BTreeMap::new() };
-        return connect::leave(app, &integration, &token, entered, StatusCode::SEE_OTHER).await;
+        return connect::leave(app, key, &token, entered, StatusCode::SEE_OTHER).await;
     } else {
         submitted(app, &integration, submission).await
     };
@@ -118,7 +163,7 @@ async fn submitted(app: &App, integration: &str, submission: Submission) -> Resu
 /// An input that is left empty was not entered.
 fn read(body: &[u8]) -> Result<Submission, ApiError> {
     let mut submission = Submission::default();
-    for (name, value) in form_urlencoded::parse(body).take(MOST_VALUES).filter(|(_, value)| !value.is_empty()) {
+    for (name, value) in form_urlencoded::parse(body).take(MAX_VALUES).filter(|(_, value)| !value.is_empty()) {
         let inner = |group: &str| {
             let inner = name.strip_prefix(group)?.strip_prefix('[')?.strip_suffix(']')?;
             Some(inner.to_owned())

@@ -74,7 +74,7 @@ pub(super) fn step(
 fn client(inputs: &Inputs<'_>, mode: &McpOAuth2, kept: &Kept) -> Result<OwnedClient> {
     match mode.registration {
         ClientRegistration::MetadataDocument if inputs.integration.client_id.is_none() => {
-            registration::documented(inputs.integration).ok_or_else(registration::undocumented)
+            registration::documented(inputs.integration, None).ok_or_else(registration::undocumented)
         }
         _ => client::of(inputs, kept),
     }

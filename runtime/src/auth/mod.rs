@@ -14,6 +14,7 @@ pub(crate) mod client_credentials;
 mod custom;
 pub mod exchange;
 pub(crate) mod install_plugin;
+pub(crate) mod issuer;
 pub(crate) mod jwt;
 pub(crate) mod mcp_oauth2;
 pub(crate) mod mcp_oauth2_generic;
@@ -128,6 +129,11 @@ pub(crate) fn receiver(spec: &ProviderSpec, page: &Page) -> Result<Option<(Plann
         return Ok(Some((mcp_oauth2_generic::token_endpoint(&page.kept)?, Carries::CustomerCredential)));
     }
     Ok(page.receiver.clone().map(|url| (url, Carries::OperatorSecret)))
+}
+
+/// The issuer that a flow found out by discovery.
+pub(crate) fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kept) -> Option<&'a str> {
+    if matches!(spec.auth, Auth::McpOAuth2Generic) { mcp_oauth2_generic::issuer(kept) } else { None }
 }
 
 /// What a callback says about the account: the parameters that the entry names, and no others.

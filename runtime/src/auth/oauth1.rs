@@ -5,6 +5,7 @@
 //! Absent here: `RSA-SHA1`, renewal (there is none), and signing proxied calls ([`crate::request`]).
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
+use super::oauth2::authorize;
 use super::token_request::{Parameters, TokenRequest, encoded};
 use super::token_response::{hide, members, refused};
 use crate::clock::Moment;
@@ -195,9 +196,7 @@ fn authorization_url(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, token: &s
     }
     parameters.set_all(mode.authorization_params, &inputs.scope())?;
     parameters.set("oauth_callback", callback);
-    let mut url = endpoint(mode.authorization_url)?;
-    url.query_pairs_mut().extend_pairs(parameters.pairs());
-    Ok(url.into())
+    Ok(authorize::join(&endpoint(mode.authorization_url)?, None, &encoded(&parameters)))
 }
 
 fn endpoint(text: &str) -> Result<Url> {

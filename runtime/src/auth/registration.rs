@@ -13,6 +13,7 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
+use crate::redirect_uri;
 use crate::secret::Secret;
 use serde_json::{Map, Value, json};
 use url::Url;
@@ -24,6 +25,8 @@ const SETTINGS: [(&str, &str); 2] = [("oauth_client_uri", "client_uri"), ("oauth
 
 /// The operator's setting with the URL of the integration's metadata document.
 pub(crate) const METADATA_URL: &str = "client_metadata_url";
+/// Where this program serves the document, unless the operator says where one is.
+pub(crate) const SERVED_METADATA_URL: &str = "served_client_metadata_url";
 
 /// A registration request (RFC 7591 section 3.1). It carries no secret of anybody.
 pub(super) fn request(
@@ -57,10 +60,16 @@ pub(super) fn registered(answer: &Answer) -> Result<Kept> {
     Ok(kept)
 }
 
-/// The client whose id is the URL of its metadata document: a public one.
-pub(super) fn documented(integration: &IntegrationRecord) -> Option<OwnedClient> {
-    let url = integration.custom.get(METADATA_URL)?.expose();
-    let parsed = Url::parse(url).ok().filter(|url| url.scheme() == "https" && url.path() != "/")?;
+/// The client whose id is the URL of its metadata document: a public one. A document lists the redirect URIs of its
+/// client, so where there is one for each issuer, each issuer reads a document of its own.
+pub(super) fn documented(integration: &IntegrationRecord, issuer: Option<&str>) -> Option<OwnedClient> {
+    let setting = |name: &str| integration.custom.get(name).map(Secret::expose);
+    let url = match (setting(METADATA_URL), issuer) {
+        (Some(url), _) => url.to_owned(),
+        (None, Some(issuer)) => redirect_uri::of_issuer(setting(SERVED_METADATA_URL)?, issuer).ok()?,
+        (None, None) => setting(SERVED_METADATA_URL)?.to_owned(),
+    };
+    let parsed = Url::parse(&url).ok().filter(|url| url.scheme() == "https" && url.path() != "/")?;
     let id = parsed.into();
     Some(OwnedClient { id, secret: None, carries: Carries::Nothing })
 }

@@ -2,13 +2,15 @@
 //!
 //! Nothing is read from the environment, and no request is sent.
 
+use super::running::Running;
 use super::{Keyway, checked};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
 use crate::egress::EgressPolicy;
 use crate::error::Result;
 use crate::hooks::{Hook, Hooks};
-use crate::integration::{Integration, IntegrationRecord};
+use crate::integration::{Integration, IntegrationRecord, id_in_code};
+use crate::names;
 use crate::parts::Parts;
 use crate::pipeline::DEFAULT_CALL_TIMEOUT;
 use crate::provider::Provider;
@@ -126,11 +128,17 @@ impl Builder {
             call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
             client_metadata: self.client_metadata,
             flights: Flights::default(),
+            running: Running::default(),
             hooks: self.hooks,
             in_code: Vec::new(),
             written: OnceCell::new(),
         };
-        let records = self.integrations.into_iter().map(|record| checked(&parts, record));
+        let records = self.integrations.into_iter().map(|record| {
+            let record = checked(&parts, record)?;
+            names::check("the key of the integration", &record.key)?;
+            let id = if record.id.is_empty() { id_in_code(&record.key) } else { record.id.clone() };
+            Ok(IntegrationRecord { id, ..record })
+        });
         parts.in_code = records.collect::<Result<_>>()?;
         Ok(Keyway { parts: Arc::new(parts) })
     }

@@ -2,7 +2,7 @@
 //!
 //! Values are checked here, by the entry's own fields, whoever calls. Absent here: the redirect flow.
 
-use super::{Keyway, verify};
+use super::{Keyway, running, verify};
 use crate::auth::{self, exchange::Grant};
 use crate::connection::accept::accept;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
@@ -10,6 +10,7 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
 use crate::integration::IntegrationRecord;
+use crate::names;
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
 use crate::refresh::{self, Want};
@@ -20,6 +21,17 @@ use std::sync::Arc;
 
 /// How often a write is tried again because another one came first.
 const MOST_WRITES: usize = 8;
+
+/// How a connection is made from what was submitted.
+#[derive(Clone, Copy)]
+pub(super) struct Creation<'a> {
+    /// Who submitted it.
+    pub(super) trust: Trust,
+    /// Whether the provider has to confirm it.
+    pub(super) proved: bool,
+    /// The ticket of the connect session that it uses up.
+    pub(super) session: Option<&'a str>,
+}
 
 impl Keyway {
     /// Creates or replaces a connection from what was submitted: an API key, a user name and password, a client, or a
@@ -33,7 +45,11 @@ impl Keyway {
         credentials: Credentials,
         trust: Trust,
     ) -> Result<Connection> {
-        self.create(key, config, metadata, credentials, trust, true).await
+        let keyway = self.clone();
+        running::to_its_end(&self.parts, async move {
+            keyway.create(key, config, metadata, credentials, Creation { trust, proved: true, session: None }).await
+        })
+        .await
     }
 
     /// Like [`Keyway::import`], taking the credentials at their word: for an operator who moves connections that work.
@@ -44,18 +60,24 @@ impl Keyway {
         metadata: Map<String, Value>,
         credentials: Credentials,
     ) -> Result<Connection> {
-        self.create(key, config, metadata, credentials, Trust::Operator, false).await
+        let keyway = self.clone();
+        running::to_its_end(&self.parts, async move {
+            let how = Creation { trust: Trust::Operator, proved: false, session: None };
+            keyway.create(key, config, metadata, credentials, how).await
+        })
+        .await
     }
 
-    async fn create(
+    pub(super) async fn create(
         &self,
         key: ConnectionKey,
         config: ConfigMap,
         metadata: Map<String, Value>,
         credentials: Credentials,
-        trust: Trust,
-        proved: bool,
+        how: Creation<'_>,
     ) -> Result<Connection> {
+        let Creation { trust, proved, session } = how;
+        names::check("the connection's id", &key.id)?;
         let (integration, spec) = self.parts.integration(&key.integration).await?;
         let config = check::config(spec, config, trust)?;
         let credentials = check::credentials(spec, &integration, credentials, trust)?;
@@ -87,7 +109,12 @@ impl Keyway {
         if proved {
             verify::before(&self.parts, spec, &integration, &mut connection).await?;
         }
-        keep(&self.parts, spec, &integration, connection).await
+        let claimed = self.claim(session).await?;
+        let kept = keep(&self.parts, spec, &integration, connection).await;
+        if kept.is_err() {
+            self.restore(claimed).await;
+        }
+        kept
     }
 
     /// A connection with credentials that are good now, renewed if that is due.

@@ -1,7 +1,7 @@
 //! [`Keyway`]: what programs and the server hold.
 //!
 //! Cheap to clone. Its methods are grouped by what they are about: integrations here, [`connections`], the redirect
-//! flow in [`authorize`], connections that begin on the vendor's side in [`outbound`], connect sessions in [`session`],
+//! flow in [`authorize`] and [`finish`], connections that begin on the vendor's side in [`outbound`], connect sessions in [`session`],
 //! calls in [`calls`], lists in [`pages`], and the typed layer in [`typed`].
 //!
 //! What proves a credential, and the hooks of an entry, are in [`verify`]; what methods of `#[api]` traits call, in
@@ -16,9 +16,13 @@ mod calls;
 mod connections;
 mod document;
 pub(crate) mod endpoint;
+mod finish;
 mod outbound;
 mod pages;
+mod redirect_uri;
+pub(crate) mod running;
 mod session;
+mod tickets;
 mod typed;
 mod verify;
 
@@ -26,15 +30,17 @@ pub use authorize::{Authorize, Started};
 pub use builder::Builder;
 pub use endpoint::CallError;
 pub use pages::Pages;
+pub use redirect_uri::RedirectUri;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 
 use crate::auth;
 use crate::catalogue::Catalogue;
-use crate::egress::OwnedPattern;
+use crate::egress::{EgressPolicy, OwnedPattern};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
-use crate::integration::IntegrationRecord;
+use crate::integration::{IntegrationRecord, new_id};
+use crate::names;
 use crate::parts::Parts;
 use crate::store::Store;
 use std::sync::Arc;
@@ -56,6 +62,17 @@ impl Keyway {
         &self.parts.catalogue
     }
 
+    /// What is allowed beyond public hosts and HTTPS.
+    pub fn egress_policy(&self) -> &EgressPolicy {
+        &self.parts.policy
+    }
+
+    /// Waits until every sign-in that is being finished has ended, also those whose callers left: for a program that is
+    /// about to stop, within a time of its own.
+    pub async fn signed_in(&self) {
+        running::idle(&self.parts).await;
+    }
+
     /// The store. Integrations that were set up in code are written to it on the first use of anything else here.
     pub fn store(&self) -> &dyn Store {
         &*self.parts.store
@@ -63,12 +80,25 @@ impl Keyway {
 
     /// Adds an integration.
     pub async fn create_integration(&self, record: IntegrationRecord) -> Result<()> {
-        self.parts.store().await?.insert_integration(checked(&self.parts, record)?).await
+        let mut record = checked(&self.parts, record)?;
+        names::check("the key of the integration", &record.key)?;
+        record.id = new_id(&*self.parts.clock)?;
+        self.parts.store().await?.insert_integration(record).await
     }
 
-    /// Replaces the integration `key`; a new key in the record renames it, and its connections follow.
-    pub async fn update_integration(&self, key: &str, record: IntegrationRecord) -> Result<()> {
-        self.parts.store().await?.update_integration(key, checked(&self.parts, record)?).await
+    /// Replaces the integration `key`; a new key in the record renames it, and its connections follow. Its id stays.
+    pub async fn update_integration(&self, key: &str, mut record: IntegrationRecord) -> Result<()> {
+        let spec = self.parts.catalogue.require(&record.provider)?;
+        // One that shared the plain redirect URI from before there were others does not, where a customer names the server.
+        if record.shared_redirect_uri && auth::issuer::is_customers(spec) {
+            let stored = self.parts.store().await?.integration(key).await?;
+            record.shared_redirect_uri = !stored.is_some_and(|stored| stored.shared_redirect_uri);
+        }
+        let record = checked(&self.parts, record)?;
+        if record.key != key {
+            names::check("the key of the integration", &record.key)?;
+        }
+        self.parts.store().await?.update_integration(key, record).await
     }
 
     /// An integration.
@@ -97,6 +127,11 @@ fn checked(parts: &Parts, mut record: IntegrationRecord) -> Result<IntegrationRe
         OwnedPattern::parse(host).map_err(|reason| {
             Error::new(ErrorKind::InvalidValue, format!("`{host}` is no allowed host: {reason}")).provider(spec.key)
         })?;
+    }
+    if record.shared_redirect_uri && auth::issuer::is_customers(spec) {
+        let message = "a customer names the authorization server of this provider, so its integrations have a redirect \
+                       URI for each server and cannot share one: leave `shared_redirect_uri` out";
+        return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));
     }
     auth::check_integration(spec, &record)?;
     let declared = |name: &String| spec.integration_config.iter().any(|field| field.name == name);

@@ -8,16 +8,16 @@
 //!
 //! Every webhook is authenticated ([`crate::webhook`]). Absent here: other events of the vendor.
 
-use super::Keyway;
 use super::connections::keep;
-use super::verify;
+use super::{Keyway, running, tickets, verify};
 use crate::auth::exchange::{Callback, Grant, Kept, Returned};
-use crate::auth::{self, token_response};
+use crate::auth::{self, pkce, token_response};
 use crate::connection::accept::{accept, merge};
 use crate::connection::{ConfigMap, Connection, ConnectionKey, PENDING, check};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
+use crate::names;
 use crate::parts::inputs;
 use crate::pipeline::token::exchange;
 use crate::secret::Secret;
@@ -44,6 +44,7 @@ impl Keyway {
     /// Begins to wait for the vendor's webhook about the account that `config` names. The connection is pending: it has
     /// no credentials, and calls as it say what it waits for. One that works already stays as it is until then.
     pub async fn begin_outbound(&self, key: ConnectionKey, config: ConfigMap, trust: Trust) -> Result<Connection> {
+        names::check("the connection's id", &key.id)?;
         let (integration, spec) = self.parts.integration(&key.integration).await?;
         outbound(spec)?;
         webhook::secret(&integration).map_err(|error| error.provider(spec.key))?;
@@ -92,8 +93,9 @@ impl Keyway {
         };
         match token_response::captured(&said, rules.code_path) {
             Some((_, code)) if !code.is_empty() => {
-                let code = Secret::from(code);
-                self.installed(spec, &integration, rules, &said, &code).await.map(Some).map_err(placed)
+                let (keyway, code, rules) = (self.clone(), Secret::from(code), *rules);
+                let work = async move { keyway.installed(spec, &integration, &rules, &said, &code).await };
+                running::to_its_end(&self.parts, work).await.map(Some).map_err(placed)
             }
             _ => {
                 tracing::info!(
@@ -117,17 +119,36 @@ impl Keyway {
     ) -> Result<Connection> {
         let key = ConnectionKey::new(integration.key.as_str(), "");
         let names = identifying(spec).flat_map(|name| [name.to_owned(), format!("{name}.id")].map(|path| (name, path)));
-        let mut found: Option<Waiting> = None;
+        let mut taken = Vec::new();
         for (name, path) in names {
             let value = token_response::captured(said, &path).map(|(_, value)| value);
             if let Some(ticket) = value.and_then(|value| ticket(&key, name, &value)) {
-                found = found.or(self.redeem(&ticket).await?);
+                taken.extend(self.take(&pkce::fingerprint(&ticket)).await?);
             }
         }
-        let waiting = found.ok_or_else(|| {
+        let waiting = taken.iter().find_map(tickets::read::<Waiting>).ok_or_else(|| {
             let message = "no connection waits for the account of this installation: begin one, then install again";
             Error::new(ErrorKind::InvalidState, message)
         })?;
+        let connected = self.connected(spec, integration, rules, said, code, waiting).await;
+        if connected.is_err() {
+            // The vendor sends a webhook that failed again.
+            for ticket in taken {
+                self.restore(Some(ticket)).await;
+            }
+        }
+        connected
+    }
+
+    async fn connected(
+        &self,
+        spec: &'static ProviderSpec,
+        integration: &IntegrationRecord,
+        rules: &Outbound,
+        said: &Map<String, Value>,
+        code: &Secret,
+        waiting: Waiting,
+    ) -> Result<Connection> {
         let captured: ConfigMap =
             rules.metadata.iter().filter_map(|path| token_response::captured(said, path)).collect();
         let captured = fields::validate(spec.connection_config, &captured, Trust::Provider)?;

@@ -1,20 +1,24 @@
 //! Connect sessions: a token, made with the API key, with which a browser may start or submit one connection.
 //!
-//! Good for one connection within 30 minutes; the store holds only its hash. A submission that the entry or the provider
-//! refuses leaves the token good for another try, a few times. Absent here: pages.
+//! Good for one connection within 30 minutes; the store holds only its hash. The token is used up right before the
+//! connection is stored, so a try that ends otherwise leaves it good: a preview, a closed tab, a refusal. A submission
+//! that the entry or the provider refuses counts, and a few of them are allowed. Absent here: pages.
 
-use super::Keyway;
+use super::connections::Creation;
+use super::{Keyway, running, tickets};
 use crate::auth::pkce;
 use crate::clock::Timestamp;
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::Trust;
+use crate::names;
 use crate::secret::Secret;
 use crate::store::Ticket;
 use jiff::SignedDuration;
 use keyway_spec::{Auth, ProviderSpec};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
@@ -31,7 +35,7 @@ pub struct Session {
 }
 
 /// What a session allows, as its ticket holds it.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Allowed {
     session_integration: String,
@@ -47,8 +51,9 @@ impl Allowed {
 }
 
 impl Keyway {
-    /// A token with which one connection, and no other, may be started once.
+    /// A token with which one connection, and no other, may be made.
     pub async fn create_session(&self, key: ConnectionKey) -> Result<Session> {
+        names::check("the connection's id", &key.id)?;
         self.parts.integration(&key.integration).await?;
         let token = pkce::unguessable(&*self.parts.clock)?;
         let allowed = Allowed { session_integration: key.integration, session_id: key.id, tries: 0 };
@@ -62,14 +67,16 @@ impl Keyway {
         Ok(allowed.key())
     }
 
-    /// The connection that a session's token is for. The token is used up.
+    /// The connection that a session's token is for. The token is used up: for a program that starts flows without
+    /// [`Keyway::authorize_with_session`].
     pub async fn redeem_session(&self, token: &str) -> Result<ConnectionKey> {
         let allowed: Allowed = self.redeem(token).await?.ok_or_else(unknown)?;
         Ok(allowed.key())
     }
 
     /// Makes the connection that a session is for from what its customer submitted; one that begins on the vendor's side
-    /// is pending then. The token is used up, unless the submission is refused and there are tries left.
+    /// is pending then. The token is used up when that worked; a submission that is refused leaves it good for another
+    /// try, a few times. The work goes on when the caller leaves, and the same submission made twice has one outcome.
     pub async fn submit(
         &self,
         token: &str,
@@ -77,38 +84,102 @@ impl Keyway {
         config: ConfigMap,
         credentials: Credentials,
     ) -> Result<Connection> {
-        let ticket = self.take(token).await?.ok_or_else(unknown)?;
-        let allowed = serde_json::from_str::<Allowed>(ticket.payload.expose()).map_err(|_| unknown())?;
-        let outcome = if allowed.session_integration == integration {
-            self.make(allowed.key(), config, credentials).await
-        } else {
-            Err(Error::new(ErrorKind::InvalidRequest, "this session is for another integration"))
-        };
-        if outcome.as_ref().is_err_and(may_be_mended) && allowed.tries < MOST_TRIES {
-            let tries = Allowed { tries: allowed.tries.saturating_add(1), ..allowed };
-            self.put_back(ticket, &tries).await?;
+        let ticket = pkce::fingerprint(token);
+        let request = fingerprint(integration, &config, &credentials)?;
+        let (keyway, id, integration) = (self.clone(), ticket.clone(), integration.to_owned());
+        let work = async move { keyway.submitted(&ticket, &integration, config, credentials).await };
+        running::once(&self.parts, id, request, work).await
+    }
+
+    async fn submitted(
+        &self,
+        ticket: &str,
+        integration: &str,
+        config: ConfigMap,
+        credentials: Credentials,
+    ) -> Result<Connection> {
+        let allowed = self.look_at(ticket).await?.as_ref().and_then(tickets::read::<Allowed>).ok_or_else(unknown)?;
+        if allowed.session_integration != integration {
+            return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another integration"));
+        }
+        // A try counts before it is made, so that neither a crash nor a race gives another one.
+        let taken = self.take(ticket).await?.ok_or_else(unknown)?;
+        let more = allowed.tries < MOST_TRIES;
+        if more {
+            let counted = Allowed { tries: allowed.tries.saturating_add(1), ..allowed.clone() };
+            self.put_back(taken, &counted).await?;
+        }
+        let outcome = self.make(allowed.key(), config, credentials, more.then_some(ticket)).await;
+        if more && outcome.as_ref().is_err_and(|error| !may_be_mended(error)) {
+            let _used_up = self.take(ticket).await?;
         }
         outcome
     }
 
-    async fn make(&self, key: ConnectionKey, config: ConfigMap, credentials: Credentials) -> Result<Connection> {
+    async fn make(
+        &self,
+        key: ConnectionKey,
+        config: ConfigMap,
+        credentials: Credentials,
+        session: Option<&str>,
+    ) -> Result<Connection> {
         let (_, spec) = self.parts.integration(&key.integration).await?;
         if is_outbound(spec) {
-            return self.begin_outbound(key, config, Trust::User).await;
+            let claimed = self.claim(session).await?;
+            let begun = self.begin_outbound(key, config, Trust::User).await;
+            if begun.is_err() {
+                self.restore(claimed).await;
+            }
+            return begun;
         }
         if crate::auth::through_a_browser(spec) {
             let message =
                 format!("the auth mode `{}` is connected through a redirect: open the link", spec.auth.mode());
             return Err(Error::new(ErrorKind::Unsupported, message).provider(spec.key));
         }
-        self.import(key, config, serde_json::Map::new(), credentials, Trust::User).await
+        let how = Creation { trust: Trust::User, proved: true, session };
+        self.create(key, config, serde_json::Map::new(), credentials, how).await
     }
 
-    async fn put_back(&self, ticket: Ticket, what: &Allowed) -> Result<()> {
-        let payload = serde_json::to_string(what);
-        let payload = payload.map_err(|_| Error::new(ErrorKind::Internal, "a ticket has no JSON form"))?.into();
-        self.parts.store().await?.put_ticket(Ticket { payload, ..ticket }).await
+    /// The ticket of a session that is for this connection.
+    pub(super) async fn session_ticket(&self, token: &str, key: &ConnectionKey) -> Result<String> {
+        if self.session(token).await? != *key {
+            return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another connection"));
+        }
+        Ok(pkce::fingerprint(token))
     }
+
+    /// Uses a session's ticket up, right before its connection is stored; an error if somebody was first. What was taken
+    /// is given back, for the case that storing fails.
+    pub(super) async fn claim(&self, session: Option<&str>) -> Result<Option<Ticket>> {
+        match session {
+            None => Ok(None),
+            Some(ticket) => self.take(ticket).await?.map(Some).ok_or_else(used),
+        }
+    }
+}
+
+/// The error of a link whose connection was made meanwhile.
+pub(super) fn used() -> Error {
+    Error::new(ErrorKind::InvalidState, "this link was used already, or is older than 30 minutes: make a new one")
+}
+
+/// A hash of everything that was submitted.
+fn fingerprint(integration: &str, config: &ConfigMap, credentials: &Credentials) -> Result<String> {
+    let exposed = |secrets: &BTreeMap<String, Secret>| -> Vec<(String, Secret)> {
+        secrets.iter().map(|(name, secret)| (name.clone(), secret.clone())).collect()
+    };
+    let mut text = Secret::from(serde_json::to_string(&(integration, config)).map_err(|_| internal())?);
+    for (name, secret) in exposed(&credentials.inputs).into_iter().chain(exposed(&credentials.assertion_options)) {
+        // Each step is a hash over the one before, so no text has to hold all secrets.
+        let member = Secret::from(format!("{}\n{name}\n{}", pkce::fingerprint(text.expose()), secret.expose()));
+        text = pkce::fingerprint(member.expose()).into();
+    }
+    Ok(pkce::fingerprint(text.expose()))
+}
+
+fn internal() -> Error {
+    Error::new(ErrorKind::Internal, "a submission has no JSON form")
 }
 
 /// Whether a connection of this provider begins on the vendor's side.
@@ -128,6 +199,8 @@ fn may_be_mended(error: &Error) -> bool {
             | ErrorKind::HostNotAllowed
             | ErrorKind::AlreadyExists
             | ErrorKind::Unreachable
+            | ErrorKind::StoreUnavailable
+            | ErrorKind::Conflict
             | ErrorKind::Timeout
             | ErrorKind::Unsupported
     )

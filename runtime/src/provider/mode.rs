@@ -23,7 +23,7 @@ pub trait Interactive<P>: Mode {}
 #[diagnostic::on_unimplemented(
     message = "no credentials are submitted to `{P}`: its auth mode is `{Self}`",
     label = "this provider takes no credentials from a user",
-    note = "send the user to the provider: `.authorize(id, Config {{ .. }}).redirect_uri(callback).begin().await`, then `keyway.finish(query, binding).await`",
+    note = "send the user to the provider: `.authorize(id, Config {{ .. }}).redirect_uri(callback).begin().await`, then `keyway.finish(path_and_query, binding).await`",
     note = "a provider of the mode `OAuth2Outbound` is connected from the vendor's side: `.begin_outbound(id, Config {{ .. }}).await`"
 )]
 pub trait Direct<P>: Mode {}

@@ -63,7 +63,7 @@ impl Flights {
 }
 
 /// The same error for one of several waiters: all but its cause, which has one owner.
-fn again(error: &Arc<Error>) -> Error {
+pub(crate) fn again(error: &Arc<Error>) -> Error {
     let evidence = error.evidence();
     let mut copy = Error::new(error.kind(), error.message()).source(Shared(Arc::clone(error)));
     if let Some(provider) = &evidence.provider {
@@ -89,7 +89,7 @@ impl std::fmt::Display for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match std::error::Error::source(&*self.0) {
             Some(cause) => write!(f, "{cause}"),
-            None => f.write_str("the refresh that was waited for failed"),
+            None => f.write_str("what was waited for failed"),
         }
     }
 }

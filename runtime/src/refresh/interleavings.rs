@@ -193,6 +193,7 @@ impl Process {
             max_wait: Duration::ZERO,
             call_timeout: Duration::ZERO,
             flights: super::Flights::default(),
+            running: crate::client::running::Running::default(),
             hooks: BTreeMap::new(),
             client_metadata: None,
             in_code: Vec::new(),

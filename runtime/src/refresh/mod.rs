@@ -39,7 +39,7 @@ mod interleavings;
 mod introspect;
 mod renew;
 
-pub(crate) use flight::Flights;
+pub(crate) use flight::{Flights, again};
 
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::Result;

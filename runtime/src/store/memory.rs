@@ -111,14 +111,16 @@ impl Maps {
         if self.integrations.contains_key(&record.key) {
             return Err(super::integration_exists(&record.key));
         }
+        if !record.id.is_empty() && self.integrations.values().any(|other| other.id == record.id) {
+            return Err(super::id_exists());
+        }
         self.integrations.insert(record.key.clone(), record);
         Ok(())
     }
 
-    fn update_integration(&mut self, key: &str, record: IntegrationRecord) -> Result<()> {
-        if !self.integrations.contains_key(key) {
-            return Err(super::unknown_integration(key));
-        }
+    fn update_integration(&mut self, key: &str, mut record: IntegrationRecord) -> Result<()> {
+        let stored = self.integrations.get(key).ok_or_else(|| super::unknown_integration(key))?;
+        record.id.clone_from(&stored.id);
         if record.key != key {
             if self.integrations.contains_key(&record.key) {
                 return Err(super::integration_exists(&record.key));

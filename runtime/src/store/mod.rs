@@ -30,9 +30,10 @@ use std::fmt::Debug;
     note = "leave `store` out for one in memory; with the feature `sqlite`, `Sqlite::open(path, sealing_key)?` is a file"
 )]
 pub trait Store: Debug + Send + Sync + 'static {
-    /// Adds an integration; an existing key is [`crate::ErrorKind::AlreadyExists`].
+    /// Adds an integration; an existing key or id is [`crate::ErrorKind::AlreadyExists`].
     fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>>;
-    /// Replaces the integration `key`; a new `record.key` renames it, and its connections follow.
+    /// Replaces the integration `key`; a new `record.key` renames it, and its connections follow. The id that is stored
+    /// stays, whatever the record says.
     fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>>;
     /// An integration.
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>>;
@@ -114,6 +115,10 @@ fn integration_exists(key: &str) -> Error {
         ErrorKind::AlreadyExists,
         format!("there is an integration `{key}` already: update it, or choose another key"),
     )
+}
+
+fn id_exists() -> Error {
+    Error::new(ErrorKind::AlreadyExists, "there is an integration with this id already: create it without an id")
 }
 
 fn conflict(key: &ConnectionKey) -> Error {

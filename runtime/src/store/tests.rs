@@ -12,6 +12,7 @@ fn instant(seconds: i64) -> Timestamp {
 
 fn integration(key: &str) -> IntegrationRecord {
     IntegrationRecord {
+        id: format!("id of {key}"),
         key: key.to_owned(),
         provider: "acme".to_owned(),
         client_id: Some("id".to_owned()),
@@ -20,6 +21,7 @@ fn integration(key: &str) -> IntegrationRecord {
         allowed_hosts: vec!["*.example.com".to_owned()],
         custom: BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]),
         app_link: Some("https://example.com/app".to_owned()),
+        shared_redirect_uri: key.len() > 1,
     }
 }
 

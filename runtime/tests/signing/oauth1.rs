@@ -1,6 +1,6 @@
 //! OAuth 1.0a from the temporary credentials to signed calls, and everything that must not become a connection.
 
-use super::support::{Mock, Reply, Seen, get, reply};
+use super::support::{Mock, Reply, Seen, back, get, reply};
 use super::vendor::{self, Vendor, verifier};
 use super::{keyway, openssl, operators_client, received, rfc5849, text};
 use keyway::{Authorize, Call, CallBody, ConnectionKey, ErrorKind, Keyway, Started};
@@ -40,7 +40,7 @@ async fn leave(keyway: &Keyway) -> keyway::Result<(Started, BTreeMap<String, Str
 /// The callback of a customer who agreed.
 fn agreed(started: &Started, token: &str) -> String {
     let [token, verifier] = [token, &verifier(token)].map(rfc5849::encoded);
-    format!("app=1&state={}&oauth_token={token}&oauth_verifier={verifier}", started.state.expose())
+    back(started, &format!("state={}&oauth_token={token}&oauth_verifier={verifier}", started.state.expose()))
 }
 
 async fn connected(mock: &Mock, method: SignatureMethod) -> Keyway {
@@ -61,13 +61,14 @@ async fn a_customer_agrees_and_every_signature_on_the_way_verifies() {
         let (started, query) = leave(&keyway).await.unwrap();
         assert!(started.url.starts_with(&mock.url("/agree?")), "{}", started.url);
         let asked = rfc5849::protocol(&received(&mock.seen_at("/request")[0])).unwrap();
-        assert_eq!(asked["oauth_callback"], format!("{REDIRECT}&state={}", started.state.expose()));
+        assert_eq!(asked["oauth_callback"], format!("{}&state={}", started.redirect_uri, started.state.expose()));
         let callback = agreed(&started, &query["oauth_token"]);
         let connection = keyway.finish(&callback, started.binding.expose()).await.unwrap();
         let token = connection.credentials.token.as_ref().unwrap();
         assert!(token.access.expose().starts_with("access-") && token.expires_at.is_none());
         assert_eq!(keyway.fetch(&key()).await.unwrap(), connection);
-        let again = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
+        keyway.finish(&callback, started.binding.expose()).await.unwrap();
+        let again = keyway.finish(&format!("{callback}&more=1"), started.binding.expose()).await.unwrap_err();
         assert_eq!((again.kind(), mock.seen_at("/token").len()), (ErrorKind::InvalidState, 1));
         assert!(!format!("{connection:?} {started:?} {keyway:?} {}", started.url).contains("canary"));
     }
@@ -118,7 +119,7 @@ async fn what_is_not_this_flows_yes_connects_nobody() {
     ] {
         let (started, query) = leave(&keyway).await.unwrap();
         let callback = callback.replace("TOKEN", &query["oauth_token"]).replace("OTHER", &other);
-        let callback = format!("state={}&{callback}", started.state.expose());
+        let callback = back(&started, &format!("state={}&{callback}", started.state.expose()));
         let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
         assert!(error.kind() == kind && error.message().contains(says), "{callback}: {error}");
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");

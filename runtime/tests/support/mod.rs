@@ -4,7 +4,7 @@
 
 use keyway::clock::{Clock, System, Timestamp};
 use keyway::integration::IntegrationRecord;
-use keyway::{Call, Catalogue, EgressPolicy, Keyway};
+use keyway::{Call, Catalogue, EgressPolicy, Keyway, Started};
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, ClientCredentials, OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
 use std::collections::BTreeMap;
@@ -152,6 +152,12 @@ impl Clock for Hand {
     fn random(&self, bytes: &mut [u8]) -> keyway::Result<()> {
         System.random(bytes)
     }
+}
+
+/// The URL on which a browser comes back to a flow.
+pub(crate) fn back(started: &Started, query: &str) -> String {
+    let uri = &started.redirect_uri;
+    format!("{uri}{}{}", if uri.contains('?') { '&' } else { '?' }, query.trim_start_matches('?'))
 }
 
 fn leak<T>(value: T) -> &'static T {

@@ -15,7 +15,7 @@ use keyway::credentials::Credentials;
 use keyway::fields::Trust;
 use keyway::inputs::Inputs;
 use keyway::response::paginate::Paginate;
-use keyway::{Authorize, Call, CallBody, Keyway, Result};
+use keyway::{Authorize, Call, CallBody, Keyway, Result, Started};
 use keyway_spec::{Auth, ProviderSpec};
 use ring::hmac;
 use serde_json::{Value, json};
@@ -86,14 +86,21 @@ impl Flows<'_> {
             secret("verifier"),
             secret("plugin-token")
         );
-        let strangers = keyway.finish(&format!("{said}&state={}", secret("state")), &secret("binding")).await;
+        let back = |started: &Started, query: &str| format!("{}?{query}", started.redirect_uri);
+        let strange = format!("{said}&state={}", secret("state"));
+        let strangers = keyway.finish(&back(&started, &strange), &secret("binding")).await;
         self.outcome(&strangers);
         let denied = keyway.authorize(request()).await?;
         let query = format!("error={0}&error_description={0}&state={1}", secret("denied"), denied.state.expose());
-        let denied = keyway.finish(&query, denied.binding.expose()).await;
+        let denied = keyway.finish(&back(&denied, &query), denied.binding.expose()).await;
         // What an authorization server says about itself is not a secret of anybody's; that it is an error is checked.
         assert!(denied.is_err(), "{}", self.occasion);
-        keyway.finish(&format!("{said}&state={}", started.state.expose()), started.binding.expose()).await
+        let query = format!("{said}&state={}", started.state.expose());
+        let elsewhere = keyway.finish(&format!("/elsewhere?{query}"), started.binding.expose()).await;
+        self.outcome(&elsewhere);
+        let started = keyway.authorize(request()).await?;
+        let query = format!("{said}&state={}", started.state.expose());
+        keyway.finish(&back(&started, &query), started.binding.expose()).await
     }
 
     async fn outbound(&self) -> Result<Connection> {

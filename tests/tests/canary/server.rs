@@ -183,13 +183,25 @@ impl Asked<'_> {
         let state = page.query_pairs().find_map(own);
         let Some(state) = state.or_else(|| callback?.query_pairs().find_map(own)) else { return };
         let cookie = left.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+        // Where an app's page takes the state alone, the operator registered the way back.
+        let named = page.query_pairs().find(|(name, _)| name == "redirect_uri" || name == "oauth_callback");
+        let path = match named.and_then(|(_, value)| value.parse::<url::Url>().ok()) {
+            Some(uri) => uri.path().to_owned(),
+            None => self.registered().await,
+        };
         let query = format!(
-            "/oauth/callback?state={state}&code={0}&oauth_token=temporary&oauth_verifier={0}&installation_id=7&website_id=9",
+            "{path}?state={state}&code={0}&oauth_token=temporary&oauth_verifier={0}&installation_id=7&website_id=9",
             secret("code")
         );
         for cookie in ["binding=another", &cookie] {
             self.see(&self.browser.with("cookie", cookie).get(&query).await.unwrap());
         }
+    }
+
+    /// The path of the redirect URI that the server says to register.
+    async fn registered(&self) -> String {
+        let shown = self.operator.get(&format!("/integrations/{}", self.flows.spec.key)).await.unwrap().json();
+        shown["redirect_uri"].as_str().unwrap().parse::<url::Url>().unwrap().path().to_owned()
     }
 
     fn submission(

@@ -45,8 +45,9 @@ async fn leave(server: &Server, integration: &str, id: &str) -> (String, String,
     (page.path().to_owned(), state, cookie)
 }
 
-async fn come_back(server: &Server, cookie: &str, query: &str) -> Answer {
-    server.browser.with("cookie", cookie).get(&format!("/oauth/callback?{query}")).await.unwrap()
+async fn come_back(server: &Server, integration: &str, cookie: &str, query: &str) -> Answer {
+    let path = server.callback(integration).await;
+    server.browser.with("cookie", cookie).get(&format!("{path}?{query}")).await.unwrap()
 }
 
 async fn me(server: &Server, integration: &str, id: &str) -> String {
@@ -65,10 +66,10 @@ async fn an_app_is_installed_and_calls_carry_the_installations_token() {
         let (path, state, cookie) = leave(&server, integration, "acme").await;
         let name = if integration == "vendor-plugin" { "payload" } else { "state" };
         assert_eq!(path, if name == "state" { "/apps/mine/installations/new" } else { "/apps/mine" });
-        let page = come_back(&server, &cookie, &format!("{parameters}&{name}={state}")).await;
+        let page = come_back(&server, integration, &cookie, &format!("{parameters}&{name}={state}")).await;
         assert_eq!(page.status, 200, "{integration}: {}", page.text());
         assert_eq!(me(&server, integration, "acme").await, expected);
-        let again = come_back(&server, &cookie, &format!("{parameters}&{name}={state}")).await;
+        let again = come_back(&server, integration, &cookie, &format!("{parameters}&more=1&{name}={state}")).await;
         assert_eq!(again.status, 400, "a callback counts once");
     }
     let shown = |integration: &str| format!("/connections/acme?integration={integration}");
@@ -92,11 +93,12 @@ async fn a_foreign_browser_a_missing_and_a_strange_installation_connect_nothing(
         ("installation_id=..", None, 400, "invalid_value"),
     ] {
         let (_, state, own) = leave(&server, "vendor-app", "acme").await;
-        let page = come_back(&server, cookie.unwrap_or(&own), &format!("{parameters}&state={state}")).await;
+        let page =
+            come_back(&server, "vendor-app", cookie.unwrap_or(&own), &format!("{parameters}&state={state}")).await;
         assert_eq!(page.status, status, "{parameters}: {}", page.text());
         assert!(page.text().contains(said) && !page.text().contains("PRIVATE KEY"), "{parameters}: {}", page.text());
     }
-    let stateless = come_back(&server, &foreign, "installation_id=7&setup_action=update").await;
+    let stateless = come_back(&server, "vendor-app", &foreign, "installation_id=7&setup_action=update").await;
     assert_eq!(stateless.status, 400, "without its state a callback is nobody's: {}", stateless.text());
     assert_eq!(server.client.get("/connections").await.unwrap().json()["connections"], json!([]));
 }
@@ -111,7 +113,7 @@ async fn what_the_customer_did_not_agree_to_is_not_connected() {
     ] {
         let (_, state, cookie) = leave(&server, integration, "acme").await;
         let query = format!("error=access_denied&error_description=not+today&{parameters}&{name}={state}");
-        let page = come_back(&server, &cookie, &query).await;
+        let page = come_back(&server, integration, &cookie, &query).await;
         assert_eq!(page.status, 400, "{integration}: {}", page.text());
         assert!(page.text().contains("authorization_denied") && page.text().contains("not today"), "{integration}");
     }

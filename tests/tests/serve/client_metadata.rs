@@ -4,6 +4,7 @@ use crate::setup::{start, start_with};
 use keyway::integration::IntegrationRecord;
 use keyway_spec::{Auth, ProviderSpec};
 use keyway_tests::catalogue::OAUTH;
+use serde_json::json;
 
 static MCP: ProviderSpec =
     ProviderSpec { key: "mock-mcp", display_name: "Mock", auth: Auth::McpOAuth2Generic, ..ProviderSpec::EMPTY };
@@ -21,13 +22,17 @@ async fn a_document_is_public_and_only_there_for_integrations_that_need_one() {
         builder.catalogue([&MCP].into_iter().collect()).client_metadata(base).integration_record(record)
     })
     .await;
-    let answer = server.browser.get("/oauth/client-metadata/tools").await.unwrap();
+    // There is one for each authorization server, as there is a redirect URI.
+    let issuer = "https://as.example.com/tenant";
+    let shown = server.client.get(&format!("/integrations/tools?issuer={issuer}")).await.unwrap().json();
+    let (uri, name) = shown["redirect_uri"].as_str().and_then(|uri| Some((uri, uri.rsplit_once('/')?.1))).unwrap();
+    let answer = server.browser.get(&format!("/oauth/client-metadata/tools/{name}")).await.unwrap();
     let document = answer.json();
-    assert_eq!(document["client_id"], "https://keyway.test/oauth/client-metadata/tools");
+    assert_eq!(document["client_id"], format!("https://keyway.test/oauth/client-metadata/tools/{name}"));
     assert_eq!(document["token_endpoint_auth_method"], "none");
-    assert!(document["redirect_uris"][0].as_str().unwrap().ends_with("/oauth/callback"), "{document}");
+    assert_eq!(document["redirect_uris"], json!([uri]));
     assert!(!answer.text().contains("canary"), "{document}");
-    for other in [OAUTH, "nothing"] {
+    for other in [OAUTH, "nothing", "tools", "tools/x"] {
         let answer = server.browser.get(&format!("/oauth/client-metadata/{other}")).await.unwrap();
         assert_eq!((answer.status.as_u16(), answer.header("keyway-error")), (404, "unknown_integration"), "{other}");
     }

@@ -45,6 +45,9 @@ async fn a_form_asks_for_the_fields_and_stores_what_fits() {
     assert_eq!(done.status, 200, "{}", done.text());
     assert_eq!(server.calling(KEY, "acme").get("/proxy/key").await.unwrap().header("keyway-error"), "");
     let again = submit(&server, KEY, &session["token"], &[("credentials[apiKey]", API_KEY)]).await;
+    assert_eq!(again.status, 200, "a second click sees the same: {}", again.text());
+    let other = [("credentials[apiKey]", "mock-another-key")];
+    let again = submit(&server, KEY, &session["token"], &other).await;
     assert!(again.status == 400 && again.text().contains("invalid_state"), "{}", again.text());
 }
 
@@ -58,7 +61,8 @@ async fn a_script_submits_json_once_and_for_its_own_integration() {
         ("/connect/mock-tenant", API_KEY, 400),
         ("/connect/mock-key", "wrong-key", 400),
         ("/connect/mock-key", API_KEY, 201),
-        ("/connect/mock-key", API_KEY, 400),
+        ("/connect/mock-key", API_KEY, 201),
+        ("/connect/mock-key", "mock-another-key", 400),
     ] {
         let answer = server.browser.json("POST", target, &body(key)).await.unwrap();
         assert_eq!(answer.status, status, "{target} {key}: {}", answer.text());

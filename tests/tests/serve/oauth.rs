@@ -87,13 +87,23 @@ async fn links_and_callbacks_work_once() {
     let link = session(&server, OAUTH, "user-42").await;
     let preview = server.browser.send("HEAD", &link, "").await.unwrap();
     assert_eq!(preview.status, 405, "a preview does not use the link up");
+    // So does one that reads, and a second click: the link is used up when a connection is made.
+    let (abandoned, abandoned_cookie) = redirect(&server.browser.get(&link).await.unwrap());
     let (authorize, cookie) = redirect(&server.browser.get(&link).await.unwrap());
-    let again = server.browser.get(&link).await.unwrap();
-    assert_eq!(again.status, 400, "{}", again.text());
+    let elsewhere = server.browser.get(&link.replace("/mock-oauth?", "/other?")).await.unwrap();
+    assert_eq!(elsewhere.status, 400, "another integration's path does not use it up: {}", elsewhere.text());
     let (callback, _) = redirect(&server.browser.get(&authorize).await.unwrap());
     let browser = as_browser(&server, &cookie);
     assert_eq!(browser.get(&callback).await.unwrap().status, 200);
-    assert_eq!(browser.get(&callback).await.unwrap().status, 400);
+    let requests = server.mock.requests();
+    assert_eq!(browser.get(&callback).await.unwrap().status, 200, "a second click sees the same");
+    assert_eq!(browser.get(&format!("{callback}&more=1")).await.unwrap().status, 400);
+    let again = server.browser.get(&link).await.unwrap();
+    assert_eq!(again.status, 400, "{}", again.text());
+    let (late, _) = redirect(&server.browser.get(&abandoned).await.unwrap());
+    let late = as_browser(&server, &abandoned_cookie).get(&late).await.unwrap();
+    assert!(late.status == 400 && late.text().contains("used already"), "{}", late.text());
+    assert_eq!(server.mock.requests(), requests, "no code was exchanged twice");
 }
 
 #[tokio::test]
@@ -115,7 +125,8 @@ async fn a_refusal_at_the_provider_is_a_page() {
     let (authorize, cookie) = redirect(&server.browser.get(&link).await.unwrap());
     let authorize: url::Url = authorize.parse().unwrap();
     let state = authorize.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
-    let callback = format!("/oauth/callback?error=access_denied&error_description=%3Cb%3Eno&state={state}");
+    let callback = server.callback(OAUTH).await;
+    let callback = format!("{callback}?error=access_denied&error_description=%3Cb%3Eno&state={state}");
     let page = as_browser(&server, &cookie).get(&callback).await.unwrap();
     assert_eq!(page.status, 400);
     assert!(page.text().contains("authorization_denied") && !page.text().contains("<b>"), "{}", page.text());
@@ -209,8 +220,8 @@ async fn an_operators_secret_never_goes_to_a_host_that_a_customer_named() {
         }
         let (authorize, cookie) = redirect(&answer);
         let authorize: url::Url = authorize.parse().unwrap();
-        let state = authorize.query_pairs().find(|(name, _)| name == "state").unwrap().1.into_owned();
-        let callback = format!("/oauth/callback?code=c&state={state}");
+        let get = |name: &str| authorize.query_pairs().find(|(other, _)| other == name).unwrap().1.into_owned();
+        let callback = format!("{}?code=c&state={}", get("redirect_uri"), get("state"));
         as_browser(server, &cookie).get(&callback).await.unwrap().text()
     };
     // The mock speaks no TLS, so an exchange that is allowed to begin cannot end.

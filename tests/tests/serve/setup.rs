@@ -61,6 +61,13 @@ impl Server {
         self.client.as_connection(integration, id)
     }
 
+    /// The path on which browsers come back to an integration, as an operator registers it.
+    pub(crate) async fn callback(&self, integration: &str) -> String {
+        let shown = self.client.get(&format!("/integrations/{integration}")).await.unwrap().json();
+        let uri: url::Url = shown["redirect_uri"].as_str().unwrap().parse().unwrap();
+        uri.path().to_owned()
+    }
+
     /// Makes the OAuth integration.
     pub(crate) async fn oauth_integration(&self) {
         let body = json!({"provider": OAUTH, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});

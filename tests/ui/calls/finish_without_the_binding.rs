@@ -1,7 +1,7 @@
 use keyway::Keyway;
 
 async fn run(keyway: &Keyway) -> keyway::Result<()> {
-    keyway.finish("code=1&state=2").await?;
+    keyway.finish("/callback/1?code=1&state=2").await?;
     Ok(())
 }
 

@@ -4,9 +4,11 @@
 //! Absent here: the vendor's parameters of OAuth; such a page takes the state alone.
 
 use crate::auth::exchange::{Kept, Page, Step};
+use crate::auth::oauth2::authorize;
 use crate::auth::token_request::text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use form_urlencoded::Serializer;
 use keyway_spec::Template;
 use url::Url;
 
@@ -24,10 +26,9 @@ pub(in crate::auth) fn page(
         None => link.to_owned(),
     };
     let url = Url::parse(&address).ok().filter(|url| matches!(url.scheme(), "https" | "http"));
-    let mut url = url.ok_or_else(|| {
+    let url = url.ok_or_else(|| {
         Error::new(ErrorKind::InvalidValue, "the app link is not a web address: correct it on the integration")
     })?;
-    url.set_fragment(None);
-    url.query_pairs_mut().append_pair(name, state);
-    Ok(Step::Done(Page { url: url.into(), receiver: None, kept: Kept::new() }))
+    let state = Serializer::new(String::new()).append_pair(name, state).finish();
+    Ok(Step::Done(Page { url: authorize::join(&url, None, &state), receiver: None, kept: Kept::new() }))
 }

@@ -25,6 +25,7 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::planned::PlannedUrl;
+use crate::redirect_uri;
 use crate::secret::Secret;
 use authority::Authority;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
@@ -47,6 +48,9 @@ pub(super) fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Res
     Replay::run(answers, |replay| {
         let resource = resource::find(&server(inputs)?, replay)?;
         let authority = authority::find(&resource.authority, replay)?;
+        // Whoever answers as the resource names the issuer, so every issuer has a redirect URI of its own.
+        let redirect_uri = redirect_uri::of_issuer(ask.redirect_uri, &authority.issuer)?;
+        let ask = Ask { redirect_uri: &redirect_uri, ..ask };
         let (client_id, mut kept) = client(inputs, &authority, ask, replay)?;
         let scopes = scopes(ask, &resource, &authority);
         let url = url(&authority, &resource, &client_id, &scopes, ask);
@@ -60,6 +64,11 @@ pub(super) fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Res
         }
         Ok(Page { url, receiver: None, kept })
     })
+}
+
+/// The issuer that was discovered, from what a flow keeps.
+pub(super) fn issuer(kept: &Kept) -> Option<&str> {
+    kept.get(ISSUER).map(Secret::expose)
 }
 
 /// The next request, or what was granted.
@@ -135,7 +144,7 @@ fn client(
         return Ok(public(id.clone()));
     }
     if authority.reads_documents
-        && let Some(client) = registration::documented(inputs.integration)
+        && let Some(client) = registration::documented(inputs.integration, Some(&authority.issuer))
     {
         return Ok(public(client.id));
     }

@@ -31,7 +31,16 @@ pub(in crate::auth) fn url(
     Ok(join(&base, rules.fragment, &query))
 }
 
-fn base(inputs: &Inputs<'_>, rules: &Authorization) -> Result<Url> {
+/// The names that the authorization URL has parameters for, before and after renaming: nobody can set these besides.
+pub(in crate::auth) fn taken(inputs: &Inputs<'_>, rules: &Authorization) -> Result<Vec<String>> {
+    let base = base(inputs, rules)?;
+    let own = base.query_pairs().map(|(name, _)| name.into_owned());
+    let renamed = rules.replacements.iter().map(|(_, to)| to.split('=').next().unwrap_or_default().to_owned());
+    Ok(own.chain(renamed).collect())
+}
+
+/// The authorization URL of the entry.
+pub(in crate::auth) fn base(inputs: &Inputs<'_>, rules: &Authorization) -> Result<Url> {
     let Some(template) = &rules.url else {
         let message = "this provider is connected from the vendor's side: there is no authorization URL";
         return Err(Error::new(ErrorKind::Unsupported, message));
@@ -84,6 +93,8 @@ fn rename(query: &str, from: &str, to: &str) -> String {
 }
 
 /// Joins by hand where a fragment holds the query; else lets the URL escape what the raw scopes brought in.
+///
+/// Each parameter is sent once (RFC 6749 section 3.1): one that the query has is left out of the URL's own.
 pub(in crate::auth) fn join(base: &Url, fragment: Option<&str>, query: &str) -> String {
     let mut url = base.clone();
     url.set_fragment(None);
@@ -91,11 +102,17 @@ pub(in crate::auth) fn join(base: &Url, fragment: Option<&str>, query: &str) -> 
         url.set_query(None);
         return format!("{url}#{fragment}?{query}");
     }
-    match base.query().filter(|own| !own.is_empty()) {
-        Some(own) => url.set_query(Some(&format!("{own}&{query}"))),
-        None => url.set_query(Some(query)),
-    }
+    let own = unless_repeated(base.query().unwrap_or_default(), query);
+    url.set_query(Some(&if own.is_empty() { query.to_owned() } else { format!("{own}&{query}") }));
     url.into()
+}
+
+/// The pairs of `own`, as they are written, whose names `query` does not have.
+fn unless_repeated(own: &str, query: &str) -> String {
+    let name = |pair: &str| form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name.into_owned());
+    let said: Vec<Option<String>> = query.split('&').map(name).collect();
+    let kept: Vec<&str> = own.split('&').filter(|pair| !said.contains(&name(pair))).collect();
+    kept.join("&")
 }
 
 #[cfg(test)]
@@ -153,6 +170,24 @@ mod tests {
         check(replaced, &["state=x"], &format!("https://acme.test/?{rest}&Scope=state%3Dx&custom=s"));
         let fragment = Authorization { fragment: Some("/oauth"), ..BASE };
         check(fragment, &[], &format!("https://acme.test/#/oauth?{rest}&scope=&state=s"));
+    }
+
+    #[test]
+    fn each_parameter_is_sent_once() {
+        let rest = "response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb&scope=&state=s";
+        let url = "https://acme.test/?owner=user&state=theirs&r%65sponse_type=token&&flag";
+        check(
+            Authorization { url: Some(Template::Text(url)), ..BASE },
+            &[],
+            &format!("https://acme.test/?owner=user&&flag&{rest}"),
+        );
+        let forced = "https://acme.test/?force=false";
+        check(
+            Authorization { url: Some(Template::Text(forced)), params: PARAMS, ..BASE },
+            &[],
+            "https://acme.test/?response_type=code&client_id=c+i&redirect_uri=https%3A%2F%2Fa%2Fb&scope=own&state=s\
+             &force=true",
+        );
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
 pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth2, ask: Ask<'_>) -> Result<Step<Page>> {
     let client = client::of(inputs, &Kept::new())?;
     let receiver = receiver(inputs, &mode.token, &client)?;
+    wishes::check_taken(inputs.config, &authorize::taken(inputs, &mode.authorization)?)?;
     let wishes = |parameters: &mut Parameters| {
         let names = inputs.spec.quirks.map_or(&[][..], |quirks| quirks.authorization_config_params);
         for name in names {

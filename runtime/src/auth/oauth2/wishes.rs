@@ -14,19 +14,58 @@ pub(crate) const USER_SCOPE: &str = "user_scope";
 /// Before the name of a further parameter.
 pub(crate) const PARAM: &str = "authorization_params.";
 
-/// What binds a flow to the browser, the client and the redirect URI: nobody may wish for another value.
-const FIXED: [&str; 6] =
-    ["client_id", "redirect_uri", "response_type", "state", "code_challenge", "code_challenge_method"];
+/// What the flow decides: what binds it to the browser, the client and the redirect URI, what it asks for, and what would
+/// take the place of all of these (a request object, RFC 9101) or of the way back (`response_mode`).
+const FIXED: [&str; 10] = [
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+];
 
-/// Refuses a parameter that the flow itself depends on.
+/// Refuses a parameter that the flow itself depends on, and a name that is none (RFC 6749 section 8.2).
 pub(crate) fn check(config: &ConfigMap) -> Result<()> {
-    match params(config).find(|(name, _)| name.is_empty() || FIXED.contains(name)) {
-        Some((name, _)) => {
+    for (name, _) in params(config) {
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) {
+            let message = format!(
+                "the authorization parameter `{name}` has no name that one can have: use letters, \
+                                   digits, `-`, `.` and `_`"
+            );
+            return Err(Error::new(ErrorKind::InvalidValue, message));
+        }
+        if is_fixed(name) {
             let message = format!("the authorization parameter `{name}` cannot be set: the flow decides it");
+            return Err(Error::new(ErrorKind::InvalidValue, message));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a parameter that the authorization URL has already: each is sent once (RFC 6749 section 3.1).
+pub(in crate::auth) fn check_taken(config: &ConfigMap, taken: &[String]) -> Result<()> {
+    match params(config).find(|(name, _)| taken.iter().any(|other| normal(other) == normal(name))) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let message = format!("the authorization parameter `{name}` cannot be set: the provider's URL sets it");
             Err(Error::new(ErrorKind::InvalidValue, message))
         }
-        None => Ok(()),
     }
+}
+
+/// Whether the flow decides a parameter, in any spelling that a server might take for its name.
+fn is_fixed(name: &str) -> bool {
+    FIXED.contains(&normal(name).as_str())
+}
+
+/// Some frameworks read names without regard to case, and dots and hyphens as underscores.
+fn normal(name: &str) -> String {
+    name.to_ascii_lowercase().replace(['.', '-'], "_")
 }
 
 /// The further parameters.
@@ -39,7 +78,7 @@ pub(in crate::auth) fn apply(config: &ConfigMap, parameters: &mut Parameters) {
     if let Some(scope) = config.get(USER_SCOPE).filter(|scope| !scope.is_empty()) {
         parameters.set(USER_SCOPE, scope.as_str());
     }
-    for (name, value) in params(config).filter(|(name, _)| !FIXED.contains(name)) {
+    for (name, value) in params(config).filter(|(name, _)| !is_fixed(name)) {
         if value == "undefined" { parameters.remove(name) } else { parameters.set(name, value) }
     }
 }
@@ -83,7 +122,20 @@ mod tests {
             let error = check(&config(&[(&format!("{PARAM}{name}"), "x")])).unwrap_err();
             assert!(error.message().contains(name), "{error}");
         }
+        for name in ["", "State", "REQUEST_URI", "redirect-uri", "client.id", "state[]", "re quest", "st%61te", "státe"]
+        {
+            let error = check(&config(&[(&format!("{PARAM}{name}"), "x")])).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidValue, "{name}");
+        }
         check(&config(&[("authorization_params.prompt", "login"), ("state", "CA")])).unwrap();
+    }
+
+    #[test]
+    fn what_the_url_sets_cannot_be_wished_for() {
+        let wishes = config(&[("authorization_params.Audience", "x"), ("authorization_params.prompt", "login")]);
+        check_taken(&wishes, &["owner".to_owned()]).unwrap();
+        let error = check_taken(&wishes, &["owner".to_owned(), "audience".to_owned()]).unwrap_err();
+        assert!(error.message().contains("Audience"), "{error}");
     }
 
     #[test]

@@ -52,6 +52,10 @@ const MIGRATIONS: &[&str] = &[
     "
     ALTER TABLE connections ADD COLUMN intent INTEGER;
 ",
+    // What was registered with vendors until now is the shared redirect URI.
+    "
+    ALTER TABLE integrations ADD COLUMN shared_redirect_uri INTEGER NOT NULL DEFAULT 1;
+",
 ];
 
 /// Where the value that proves the key is sealed for.

@@ -18,7 +18,11 @@ pub(super) fn insert_integration(tx: &Transaction<'_>, keys: &SealingKeys, recor
     if internal_id(tx, &record.key)?.is_some() {
         return Err(store::integration_exists(&record.key).into());
     }
-    write_integration(tx, keys, &new_id()?, record)
+    if record.id.is_empty() {
+        return write_integration(tx, keys, &new_id()?, record);
+    }
+    let taken = tx.prepare_cached("SELECT 1 FROM integrations WHERE id = ?1")?.exists([&record.id])?;
+    if taken { Err(store::id_exists().into()) } else { write_integration(tx, keys, &record.id, record) }
 }
 
 pub(super) fn update_integration(
@@ -214,7 +218,7 @@ fn internal_id(tx: &Transaction<'_>, key: &str) -> Result<Option<String>> {
     Ok(statement.query_row([key], |row| row.get(0)).optional()?)
 }
 
-/// A new internal id: 128 random bits. Never shown, never changed.
+/// An id for a record that has none: 128 random bits. Never changed: what is sealed is sealed to it.
 fn new_id() -> Result<String> {
     // A fresh key's id is the hash of fresh randomness; two of them are an id that no generator of ours repeats.
     Ok([SealingKey::generate()?.id(), SealingKey::generate()?.id()].concat())
@@ -225,11 +229,13 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
     let secret = record.client_secret.as_ref();
     let secret = secret.map(|secret| keys.seal(place("client_secret"), secret.expose().as_bytes())).transpose()?;
     tx.prepare_cached(
-        "INSERT INTO integrations VALUES (:id, :key, :provider, :client_id, :client_secret, :scopes, :allowed_hosts,
-         :custom, :app_link)
+        "INSERT INTO integrations (id, key, provider, client_id, client_secret, scopes, allowed_hosts, custom, app_link,
+         shared_redirect_uri)
+         VALUES (:id, :key, :provider, :client_id, :client_secret, :scopes, :allowed_hosts, :custom, :app_link,
+         :shared_redirect_uri)
          ON CONFLICT (id) DO UPDATE SET key = :key, provider = :provider, client_id = :client_id,
          client_secret = :client_secret, scopes = :scopes, allowed_hosts = :allowed_hosts, custom = :custom,
-         app_link = :app_link",
+         app_link = :app_link, shared_redirect_uri = :shared_redirect_uri",
     )?
     .execute(named_params! {
         ":id": id,
@@ -241,6 +247,7 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
         ":allowed_hosts": text_list(&record.allowed_hosts)?,
         ":custom": keys.seal(place("custom"), &stored::secrets_to_json(&record.custom)?)?,
         ":app_link": record.app_link,
+        ":shared_redirect_uri": record.shared_redirect_uri,
     })?;
     Ok(())
 }
@@ -259,6 +266,8 @@ fn read_integration(row: &Row<'_>, keys: &SealingKeys) -> Result<IntegrationReco
         allowed_hosts: stored::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?,
         custom: stored::secrets_from_json(&keys.open(place("custom"), &custom)?)?,
         app_link: row.get("app_link")?,
+        shared_redirect_uri: row.get("shared_redirect_uri")?,
+        id,
     })
 }
 

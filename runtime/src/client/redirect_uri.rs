@@ -1,0 +1,92 @@
+//! Which redirect URI the flows of an integration have: what an operator registers with the vendor.
+//!
+//! Absent here: the shape of these URIs ([`crate::redirect_uri`]) and who names an issuer ([`crate::auth::issuer`]).
+
+use super::Keyway;
+use crate::auth::{self, issuer};
+use crate::error::{Error, ErrorKind, Result};
+use crate::integration::IntegrationRecord;
+use crate::redirect_uri::{of_issuer, own};
+use keyway_spec::{Auth, ProviderSpec};
+use url::Url;
+
+/// The redirect URI of an integration's flows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RedirectUri {
+    /// Nobody is redirected: the mode has no pages of the provider's.
+    None,
+    /// The plain one, which other integrations share, by choice
+    /// ([`IntegrationRecord::shared_redirect_uri`]).
+    Shared(String),
+    /// The integration's own.
+    Own(String),
+    /// One for each authorization server, because a customer names it: [`RedirectUri::of_issuer`] says which. Where
+    /// Keyway registers the client itself, nobody else has to know them.
+    PerIssuer {
+        /// What they all begin with.
+        base: String,
+        /// Whether an issuer is named by its identifier (RFC 8414), exactly; otherwise by its host.
+        by_identifier: bool,
+    },
+}
+
+impl RedirectUri {
+    /// The redirect URI for an authorization server: `issuer` is its issuer identifier, exactly as its metadata has it,
+    /// where it is discovered; otherwise its URL or its host (with a port that is not the scheme's own), or, where the
+    /// entry has the authorization endpoint on another host than the token endpoint, both in this order with a blank
+    /// between them.
+    pub fn of_issuer(&self, issuer: &str) -> Result<Option<String>> {
+        match self {
+            RedirectUri::None => Ok(None),
+            RedirectUri::Shared(uri) | RedirectUri::Own(uri) => Ok(Some(uri.clone())),
+            RedirectUri::PerIssuer { base, by_identifier: true } => of_issuer(base, issuer).map(Some),
+            RedirectUri::PerIssuer { base, by_identifier: false } => {
+                let hosts: Vec<String> = issuer.split(' ').map(host).collect::<Result<_>>()?;
+                of_issuer(base, &hosts.join(" ")).map(Some)
+            }
+        }
+    }
+}
+
+impl Keyway {
+    /// The redirect URI of an integration whose flows begin with `base` ([`super::Authorize::redirect_uri`]).
+    pub fn redirect_uri(&self, integration: &IntegrationRecord, base: &str) -> Result<RedirectUri> {
+        let spec = self.parts.catalogue.require(&integration.provider)?;
+        if !redirects(spec) {
+            return Ok(RedirectUri::None);
+        }
+        if issuer::is_customers(spec) {
+            let by_identifier = matches!(spec.auth, Auth::McpOAuth2Generic);
+            return Ok(RedirectUri::PerIssuer { base: of(spec, integration, base)?, by_identifier });
+        }
+        let uri = of(spec, integration, base)?;
+        Ok(if integration.shared_redirect_uri { RedirectUri::Shared(uri) } else { RedirectUri::Own(uri) })
+    }
+}
+
+/// The redirect URI of an integration; where there is one for each issuer, what they begin with.
+pub(super) fn of(spec: &ProviderSpec, integration: &IntegrationRecord, base: &str) -> Result<String> {
+    Url::parse(base).map_err(|_| Error::new(ErrorKind::InvalidValue, "the redirect URI is not an absolute URL"))?;
+    if integration.shared_redirect_uri && !issuer::is_customers(spec) {
+        return Ok(base.to_owned());
+    }
+    if integration.id.is_empty() {
+        let message = "the store did not keep the integration's id, which its redirect URI needs";
+        return Err(Error::new(ErrorKind::Internal, message));
+    }
+    own(base, &integration.id)
+}
+
+fn redirects(spec: &ProviderSpec) -> bool {
+    let outbound = matches!(spec.auth, Auth::OAuth2(mode) if mode.outbound.is_some());
+    auth::through_a_browser(spec) && !outbound
+}
+
+fn host(issuer: &str) -> Result<String> {
+    let url = if issuer.contains("://") { Url::parse(issuer) } else { Url::parse(&format!("https://{issuer}")) };
+    let url = url.ok().filter(Url::has_host);
+    url.map(|url| issuer::authority(&url)).ok_or_else(|| {
+        let message = "the issuer is neither a URL nor a host: write it as `https://host` or `host:port`";
+        Error::new(ErrorKind::InvalidValue, message)
+    })
+}

@@ -1,0 +1,177 @@
+//! Work that outlives whoever asked for it: proving credentials, exchanging codes.
+//!
+//! A browser that is closed, or whose user clicks twice, breaks its request off, and a handler that is dropped between a
+//! code and its token loses what was granted. So such work is a task of the runtime, as renewals are
+//! ([`crate::refresh`]), and whoever asks for the same once more gets the same outcome: while it runs, and for a while
+//! after it worked. Absent here: what the work does.
+
+use crate::clock::Timestamp;
+use crate::connection::{Connection, ConnectionKey};
+use crate::error::{Error, ErrorKind, Result};
+use crate::parts::Parts;
+use crate::refresh::again;
+use jiff::SignedDuration;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// How long an outcome that worked is remembered: a second click comes within it.
+const REMEMBERED: SignedDuration = SignedDuration::from_mins(2);
+
+/// What runs, and what was done a moment ago.
+#[derive(Debug, Default)]
+pub(crate) struct Running {
+    begun: Mutex<HashMap<String, Begun>>,
+    open: watch::Sender<usize>,
+}
+
+/// One piece of work that is done once.
+#[derive(Debug)]
+struct Begun {
+    /// A hash of everything that was sent, so that only the same request gets the same outcome.
+    request: String,
+    outcome: watch::Receiver<Outcome>,
+    /// When it may be forgotten; `None` while it runs.
+    until: Option<Timestamp>,
+}
+
+/// `None` while it runs.
+type Outcome = Option<Result<ConnectionKey, Arc<Error>>>;
+
+/// Runs `work` as a task and waits for it.
+pub(super) async fn to_its_end<T: Send + 'static>(
+    parts: &Arc<Parts>,
+    work: impl Future<Output = Result<T>> + Send + 'static,
+) -> Result<T> {
+    let open = Open::count(parts);
+    let task = tokio::spawn(async move {
+        let outcome = work.await;
+        drop(open);
+        outcome
+    });
+    task.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "a sign-in ended without a result")))
+}
+
+/// Runs `work` as a task, once for `allowed_by`, the hash of a value that is good once. The same request waits for the
+/// same outcome; another one waits until that is over and then tries for itself.
+pub(super) async fn once(
+    parts: &Arc<Parts>,
+    allowed_by: String,
+    request: String,
+    work: impl Future<Output = Result<Connection>> + Send + 'static,
+) -> Result<Connection> {
+    let outcome = loop {
+        match parts.running.look(&allowed_by, &request, parts.clock.now()) {
+            Look::Begin(sender) => {
+                let (task, landing) = (Arc::clone(parts), Landing { parts: Arc::clone(parts), allowed_by });
+                return to_its_end(parts, async move {
+                    let outcome = work.await.map_err(Arc::new);
+                    let until = task.clock.now().checked_add(REMEMBERED).ok().filter(|_| outcome.is_ok());
+                    landing.land(until);
+                    let news = outcome.as_ref().map(|connection| connection.key.clone()).map_err(Arc::clone);
+                    sender.send_replace(Some(news));
+                    outcome.map_err(|error| again(&error))
+                })
+                .await;
+            }
+            Look::Join(outcome) => break outcome,
+            Look::WaitFor(mut other) => {
+                let _ended_one_way_or_another = other.wait_for(Option::is_some).await;
+            }
+            Look::TooLate => return to_its_end(parts, work).await,
+        }
+    };
+    joined(parts, outcome).await
+}
+
+/// Waits until nothing runs any more.
+pub(super) async fn idle(parts: &Parts) {
+    let mut open = parts.running.open.subscribe();
+    let _never_closed = open.wait_for(|open| *open == 0).await;
+}
+
+async fn joined(parts: &Parts, mut outcome: watch::Receiver<Outcome>) -> Result<Connection> {
+    let ended = outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
+    match ended {
+        Some(Ok(key)) => parts.connection(&key).await,
+        Some(Err(error)) => Err(again(&error)),
+        None => Err(Error::new(ErrorKind::Internal, "a sign-in ended without a result")),
+    }
+}
+
+/// What a request for something that is done once finds.
+enum Look {
+    /// Nothing: it begins.
+    Begin(watch::Sender<Outcome>),
+    /// The same request.
+    Join(watch::Receiver<Outcome>),
+    /// Another request, which runs.
+    WaitFor(watch::Receiver<Outcome>),
+    /// Another request, which worked.
+    TooLate,
+}
+
+impl Running {
+    fn look(&self, allowed_by: &str, request: &str, now: Timestamp) -> Look {
+        let mut begun = self.lock();
+        begun.retain(|_, begun| begun.until.is_none_or(|until| until > now));
+        match begun.entry(allowed_by.to_owned()) {
+            Entry::Vacant(vacant) => {
+                let (sender, outcome) = watch::channel(None);
+                vacant.insert(Begun { request: request.to_owned(), outcome, until: None });
+                Look::Begin(sender)
+            }
+            Entry::Occupied(other) if other.get().request == request => Look::Join(other.get().outcome.clone()),
+            Entry::Occupied(other) if other.get().until.is_none() => Look::WaitFor(other.get().outcome.clone()),
+            Entry::Occupied(_) => Look::TooLate,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Begun>> {
+        self.begun.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes what ended out of the map, also when it crashes, unless it is to be remembered.
+struct Landing {
+    parts: Arc<Parts>,
+    allowed_by: String,
+}
+
+impl Landing {
+    /// Before the news: whoever asks after the news must not join what is over.
+    fn land(self, until: Option<Timestamp>) {
+        if until.is_some()
+            && let Some(begun) = self.parts.running.lock().get_mut(&self.allowed_by)
+        {
+            begun.until = until;
+        }
+    }
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        let mut begun = self.parts.running.lock();
+        if begun.get(&self.allowed_by).is_some_and(|begun| begun.until.is_none()) {
+            begun.remove(&self.allowed_by);
+        }
+    }
+}
+
+/// Counts one task for as long as it lives.
+struct Open(Arc<Parts>);
+
+impl Open {
+    fn count(parts: &Arc<Parts>) -> Open {
+        parts.running.open.send_modify(|open| *open = open.saturating_add(1));
+        Open(Arc::clone(parts))
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.running.open.send_modify(|open| *open = open.saturating_sub(1));
+    }
+}
