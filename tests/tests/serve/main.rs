@@ -5,8 +5,12 @@
 mod api;
 mod apps;
 mod assertion;
+mod authority;
 mod client_metadata;
 mod form;
+mod leaving;
+mod mixup;
+mod names;
 mod oauth;
 mod oauth1;
 #[path = "../../../runtime/tests/signing/openssl.rs"]

@@ -21,6 +21,8 @@ pub(crate) struct Server {
     pub(crate) client: Client,
     /// Carries nothing: a stranger, or a customer's browser.
     pub(crate) browser: Client,
+    /// Where it listens.
+    pub(crate) origin: String,
     _stop: oneshot::Sender<()>,
 }
 
@@ -45,9 +47,9 @@ pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Se
     tokio::spawn(keyway_server::serve(listener, router, async {
         let _dropped_with_the_test = stopped.await;
     }));
-    let browser = Client::new(url);
+    let browser = Client::new(url.as_str());
     let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
-    Server { mock, client, browser, _stop: stop }
+    Server { mock, client, browser, origin: url, _stop: stop }
 }
 
 /// An address at which nobody listens.
