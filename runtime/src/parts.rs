@@ -11,6 +11,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::Hooks;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
+use crate::pipeline::Turns;
 use crate::refresh::Flights;
 use crate::secret::Secret;
 use crate::store::Store;
@@ -35,6 +36,8 @@ pub(crate) struct Parts {
     /// Where the metadata documents of integrations are served.
     pub(crate) client_metadata: Option<url::Url>,
     pub(crate) flights: Flights,
+    /// Who registers a client at the moment.
+    pub(crate) registrations: Turns,
     /// Code that entries ask for by name.
     pub(crate) hooks: Hooks,
     /// Integrations that were set up in code, to be written before the store is used.

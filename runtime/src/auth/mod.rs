@@ -21,6 +21,7 @@ pub(crate) mod none;
 pub(crate) mod oauth1;
 pub mod oauth2;
 pub(crate) mod pkce;
+pub mod purpose;
 pub(crate) mod registration;
 mod replay;
 pub(crate) mod signature;
@@ -28,6 +29,7 @@ pub(crate) mod tba;
 pub mod token_request;
 pub mod token_response;
 pub(crate) mod two_step;
+mod unsupported;
 
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;

@@ -126,6 +126,7 @@ impl Builder {
             call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
             client_metadata: self.client_metadata,
             flights: Flights::default(),
+            registrations: crate::pipeline::Turns::default(),
             hooks: self.hooks,
             in_code: Vec::new(),
             written: OnceCell::new(),

@@ -164,5 +164,6 @@ pub(crate) fn answer(response: &Value) -> Answer {
         body: response["body"].as_str().unwrap_or_default().into(),
         received: recorded::now(),
         secrets: Vec::new(),
+        kept: false,
     }
 }
