@@ -121,7 +121,8 @@ async fn a_server_that_streams_to_anybody_is_not_waited_for() {
     let mock = Mock::start(|seen| {
         let base = base(seen);
         match seen.path() {
-            "/mcp" => reply(200, "data: {}\n\n").header("content-type", "text/event-stream"),
+            // Far more than what is sent, so the answer never ends.
+            "/mcp" => reply(200, "data: {}\n\n").header("content-type", "text/event-stream; charset=utf-8").endless(),
             path if path == format!("{WELL_KNOWN}/mcp") => resource(&base, "/mcp", &["/as"]),
             path if path == format!("{AS_WELL_KNOWN}/as") => authority(&base, "/as", &json!({})),
             "/as/register" => client("i"),
@@ -129,7 +130,8 @@ async fn a_server_that_streams_to_anybody_is_not_waited_for() {
         }
     })
     .await;
-    assert_eq!(asked(&mock, "/mcp", &[]).await.unwrap()["client_id"], "i");
+    let asked = tokio::time::timeout(std::time::Duration::from_secs(20), asked(&mock, "/mcp", &[])).await;
+    assert_eq!(asked.expect("as soon as the head is there").unwrap()["client_id"], "i");
 }
 
 #[tokio::test]

@@ -92,7 +92,7 @@ async fn registered(
     let now = parts.clock.now();
     if let Some(kept) = store.registration(&key).await?.filter(|kept| Some(&kept.client_id) != except.as_ref()) {
         let kept = again(kept, now);
-        if registration::registered(&kept, "").is_ok_and(|client| client.lasts(now)) {
+        if registration::registered(&kept, "none").is_ok_and(|client| client.lasts(now)) {
             return Ok(kept);
         }
     }
