@@ -69,6 +69,7 @@ pub(crate) fn check(spec: &ProviderSpec, credentials: &Credentials) -> Result<()
 pub(crate) fn check_integration(spec: &ProviderSpec, integration: &IntegrationRecord) -> Result<()> {
     let outcome = match spec.auth {
         Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
+        Auth::AwsSigV4 => aws_sigv4::check_integration(integration),
         Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
         Auth::OAuth2(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
             integration.client_secret.as_ref().map_or(Ok(()), client_assertion::check_key)
