@@ -70,7 +70,7 @@ pub static SPEC: ProviderSpec = {
                 url: Template::Text(
                     "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
                 ),
-                client_auth: ClientAuth::BasicRawAndPost,
+                client_auth: ClientAuth::BasicRaw,
                 ..TokenEndpoint::EMPTY
             },
             outbound: None,

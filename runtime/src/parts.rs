@@ -12,6 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::Hooks;
 use crate::inputs::Inputs;
 use crate::integration::{self, IntegrationRecord};
+use crate::pipeline::Turns;
 use crate::refresh::Flights;
 use crate::secret::Secret;
 use crate::store::Store;
@@ -38,6 +39,8 @@ pub(crate) struct Parts {
     pub(crate) flights: Flights,
     /// Sign-ins that are being finished.
     pub(crate) running: Running,
+    /// Who registers a client at the moment.
+    pub(crate) registrations: Turns,
     /// Code that entries ask for by name.
     pub(crate) hooks: Hooks,
     /// Integrations that were set up in code, to be written before the store is used.

@@ -36,6 +36,7 @@ async fn server(bend: Bend) -> Mock {
                 "token_endpoint": format!("{base}/as/token"),
                 "registration_endpoint": format!("{base}/as/register"),
                 "code_challenge_methods_supported": ["S256"],
+                "token_endpoint_auth_methods_supported": ["none"],
                 "authorization_response_iss_parameter_supported": true,
             }),
             "/as/register" => json!({"client_id": "registered"}),
@@ -125,6 +126,7 @@ async fn a_server_is_discovered_a_client_registered_and_both_are_used_for_refres
     assert_eq!(registration["redirect_uris"], json!([started.redirect_uri]));
     assert_eq!(asked["redirect_uri"], started.redirect_uri);
     assert_eq!(registration["token_endpoint_auth_method"], "none");
+    assert_eq!(registration["scope"], "tools files");
 
     let callback = format!("state={}&code=c&iss={}", started.state.expose(), mock.url("/as"));
     keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
@@ -210,7 +212,7 @@ async fn a_hosted_document_takes_the_place_of_a_registration() {
 
 #[tokio::test]
 async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywhere() {
-    let bends: [(&str, Bend, &str); 10] = [
+    let bends: [(&str, Bend, &str); 12] = [
         (
             "registration refused",
             |s, d| {
@@ -299,7 +301,25 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
                     *d = json!({"$status": 302, "$location": "http://169.254.169.254/"});
                 }
             },
-            "publishes no metadata",
+            "169.254.169.254",
+        ),
+        (
+            "pushed authorization requests alone",
+            |s, d| {
+                if s.path().ends_with("server/as") {
+                    d["require_pushed_authorization_requests"] = true.into();
+                }
+            },
+            "RFC 9126",
+        ),
+        (
+            "tokens that are bound to a key",
+            |s, d| {
+                if s.path().ends_with("resource/mcp") {
+                    d["dpop_bound_access_tokens_required"] = true.into();
+                }
+            },
+            "RFC 9449",
         ),
     ];
     for (what, bend, says) in bends {
@@ -315,7 +335,7 @@ async fn discovery_is_bounded_in_size() {
     let mock = Mock::start(|_| reply(200, format!(r#"{{"resource":"{}"}}"#, "x".repeat(2 << 20)))).await;
     let error = keyway(generic(), &Hand::new(), None).authorize(to(&mock)).await.unwrap_err();
     assert!(error.message().contains("larger than"), "{error}");
-    assert_eq!(mock.seen().len(), 1);
+    assert!(mock.seen().len() <= 2, "the server itself, and the first well-known place");
 }
 
 #[tokio::test]
@@ -362,7 +382,12 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
                         name: "response_types",
                         value: SpecValue::List(&[SpecValue::Text(Template::Text("code"))]),
                     },
-                    Entry { name: "client_name", value: SpecValue::Text(Template::Text("somebody else")) },
+                    Entry { name: "client_name", value: SpecValue::Text(Template::Text("the entry's name")) },
+                    Entry { name: "software_id", value: SpecValue::Text(Template::Text("acme-suite")) },
+                    Entry {
+                        name: "redirect_uris",
+                        value: SpecValue::List(&[SpecValue::Text(Template::Text("https://evil.test"))]),
+                    },
                 ],
             },
         }),
@@ -370,11 +395,15 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
     }));
     let clock = Hand::new();
     let keyway = keyway(spec, &clock, None);
-    let started = keyway.authorize(request(&[])).await.unwrap();
+    let started =
+        keyway.authorize(Authorize { scopes: Some(vec!["read".to_owned()]), ..request(&[]) }).await.unwrap();
     assert_eq!(query(&started.url)["client_id"], "registered");
     let registration: Value = serde_json::from_str(&mock.seen_at("/as/register")[0].body).unwrap();
     assert_eq!(registration["response_types"], json!(["code"]));
-    assert_ne!(registration["client_name"], "somebody else", "an entry decides about the grant alone");
+    assert_eq!(registration["client_name"], "the entry's name");
+    assert_eq!(registration["software_id"], "acme-suite");
+    assert_eq!(registration["redirect_uris"], json!(["https://app.test/callback"]), "where browsers come back to");
+    assert_eq!(registration["scope"], "read", "what will be asked for");
     let callback = format!("state={}&code=c", started.state.expose());
     keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
     clock.advance(3600);

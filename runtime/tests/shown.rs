@@ -172,7 +172,7 @@ fn what_was_answered_does_not_show_itself() {
     let mut headers = http::HeaderMap::new();
     headers.insert("set-cookie", MARK.parse().unwrap());
     let received = Timestamp::UNIX_EPOCH;
-    let answer = Answer { status: 200, headers, body: body.into(), received, secrets: vec![MARK.into()] };
+    let answer = Answer { status: 200, headers, body: body.into(), received, secrets: vec![MARK.into()], kept: false };
     hides(&answer);
     let mode = OAuth2 { token: TokenEndpoint { response_metadata: &["team"], ..MODE.token }, ..MODE };
     let spec = ProviderSpec { auth: Auth::OAuth2(mode), ..SPEC };

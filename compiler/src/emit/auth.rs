@@ -19,7 +19,7 @@ emit_struct!(update TokenEndpoint {
     url, refresh_url, params, refresh_params, body_format, client_auth, alternate_token_path, response_metadata,
 });
 emit_words!(BodyFormat { Form, Json, Query, Xml });
-emit_words!(ClientAuth { Post, Basic, BasicRaw, BasicRawAndPost, UsernamePassword, PrivateKeyJwt, Public, Nothing });
+emit_words!(ClientAuth { Post, Basic, BasicRaw, UsernamePassword, PrivateKeyJwt, Public, Nothing });
 emit_struct!(whole OAuth2 { authorization, token, outbound });
 emit_struct!(whole Outbound { code_path, metadata });
 emit_struct!(update ClientCredentials { token, scope_separator, expires_in_milliseconds, client_certificate });

@@ -24,7 +24,7 @@ use keyway_spec::auth::{
     LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, SignatureMethod, TokenEndpoint, TokenResponse,
     TwoStep,
 };
-use keyway_spec::{Entry, Template};
+use keyway_spec::{Entry, Template, aws};
 
 /// Lowers the auth mode; `None` where something it needs is missing, which is reported.
 pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<Auth> {
@@ -35,8 +35,10 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
         model::Auth::Basic => Auth::Basic,
         model::Auth::Tba => Auth::Tba,
         model::Auth::AwsSigV4 => {
-            // The mode's own token endpoint, of whatever region: no entry writes it.
-            lowering.reach(Use::Token, "sts.*.amazonaws.com");
+            // The mode's own token endpoint, of whatever region and partition: no entry writes it.
+            for suffix in aws::dns_suffixes() {
+                lowering.reach(Use::Token, &format!("sts.*.{suffix}"));
+            }
             Auth::AwsSigV4
         }
         model::Auth::McpOAuth2Generic => {

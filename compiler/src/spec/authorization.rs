@@ -129,20 +129,15 @@ pub(super) fn body_format(format: Option<Format>, default: BodyFormat) -> BodyFo
     })
 }
 
-/// Client authentication of a code flow: RFC 6749's header wins over the raw one, which keeps the body's copy.
+/// Client authentication of a code flow: RFC 6749's header wins over the raw one.
 fn code_client_auth(keys: &TokenKeys) -> ClientAuth {
     if keys.authorization_method.is_some_and(|method| method.value == AuthorizationMethod::Header) {
         return ClientAuth::Basic;
     }
-    match keys.token_request_auth_method.map(|method| method.value) {
-        None => ClientAuth::Post,
-        Some(ClientAuthMethod::Basic) => ClientAuth::BasicRawAndPost,
-        Some(ClientAuthMethod::Custom) => ClientAuth::UsernamePassword,
-        Some(ClientAuthMethod::PrivateKeyJwt) => ClientAuth::PrivateKeyJwt,
-    }
+    client_auth(keys.token_request_auth_method.map(|method| method.value))
 }
 
-/// Client authentication of client credentials.
+/// Client authentication by `token_request_auth_method`; the secret is sent in one place (RFC 6749 section 2.3).
 pub(super) fn client_auth(method: Option<ClientAuthMethod>) -> ClientAuth {
     match method {
         None => ClientAuth::Post,

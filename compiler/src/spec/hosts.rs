@@ -8,7 +8,7 @@ use super::trace::Use;
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::template::hosts::Pattern;
-use keyway_spec::{HostClass, HostSet, Hosts};
+use keyway_spec::{HostClass, HostSet, Hosts, aws};
 
 /// The sets; every URL must have been lowered before.
 pub(super) fn lower(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) -> Hosts {
@@ -18,6 +18,20 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) ->
         token: set(lowering, Use::Token),
         api: set(lowering, Use::Api),
         trusted: patterns(lowering, trusted),
+    }
+}
+
+/// Lets calls go to an AWS service in every partition: an entry writes the domain of the standard one, and the runtime
+/// puts the one of the connection's region in its place.
+pub(super) fn reach_partitions(lowering: &mut Lowering<'_>) {
+    let of_api = lowering.reached.iter().filter(|reached| reached.purpose == Use::Api);
+    let standard = of_api.flat_map(|reached| &reached.hosts).map(ToString::to_string);
+    let services: Vec<String> =
+        standard.filter_map(|host| host.strip_suffix(aws::STANDARD).map(str::to_owned)).collect();
+    for (_, suffix) in aws::PARTITIONS {
+        for service in services.iter().filter(|service| service.ends_with('.')) {
+            lowering.reach(Use::Api, &format!("{service}{suffix}"));
+        }
     }
 }
 

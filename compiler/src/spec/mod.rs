@@ -97,6 +97,9 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
     let auth = auth::lower(lowering, provider);
     let quirks = quirks::lower(lowering, provider, auth.as_ref());
     let proxy = common.proxy.as_ref().map(|proxy| lowering.under("proxy", |lowering| proxy::lower(lowering, proxy)));
+    if matches!(auth, Some(keyway_spec::Auth::AwsSigV4)) {
+        hosts::reach_partitions(lowering);
+    }
     let keyway = common.keyway.as_ref();
     Some(ProviderSpec {
         key: lowering.str(&provider.key.name),

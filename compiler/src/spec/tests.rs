@@ -39,7 +39,7 @@ fn client_authentication_follows_from_two_keys_and_the_mode() {
     for (mode, lines, expected) in [
         ("OAUTH2", String::new(), ClientAuth::Post),
         ("OAUTH2", header.to_owned(), ClientAuth::Basic),
-        ("OAUTH2", basic.to_owned(), ClientAuth::BasicRawAndPost),
+        ("OAUTH2", basic.to_owned(), ClientAuth::BasicRaw),
         ("OAUTH2", format!("{header}{basic}"), ClientAuth::Basic),
         ("OAUTH2", "  token_request_auth_method: custom\n".to_owned(), ClientAuth::UsernamePassword),
         ("OAUTH2", "  token_request_auth_method: private_key_jwt\n".to_owned(), ClientAuth::PrivateKeyJwt),

@@ -117,7 +117,23 @@ mod tests {
                 "    auth_mode: BILL\n    token_url: https://api.a.example/login\n",
                 &["token Fixed token_url api.a.example"],
             ),
-            ("    auth_mode: AWS_SIGV4\n", &["token Confined  sts.*.amazonaws.com"]),
+            (
+                "    auth_mode: AWS_SIGV4
+    integration_config: {service: {type: string, title: S, description: D., pattern: '^[a-z]+$'}}
+    connection_config:
+        region: {type: string, title: R, description: D., pattern: '^[a-z0-9-]+$'}
+        service: {type: string, title: S, description: D., automated: true}
+    proxy: {base_url: 'https://${connectionConfig.service}.${connectionConfig.region}.amazonaws.com'}
+",
+                &[
+                    "token Confined  sts.*.amazonaws.com",
+                    "token Confined  sts.*.amazonaws.com.cn",
+                    "token Confined  sts.*.amazonaws.eu",
+                    "api Confined proxy.base_url *.*.amazonaws.com",
+                    "api Confined  *.*.amazonaws.com.cn",
+                    "api Confined  *.*.amazonaws.eu",
+                ],
+            ),
             (
                 "    auth_mode: API_KEY\n    proxy: {base_url: 'https://a.example', verification: {endpoints: [/me, 'https://b.example/me']}}\n",
                 &["api Fixed proxy.base_url a.example", "api Fixed proxy.verification.endpoints.1 b.example"],

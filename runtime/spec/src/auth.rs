@@ -168,8 +168,6 @@ pub enum ClientAuth {
     Basic,
     /// HTTP Basic of the id and secret as they are, nothing in the body.
     BasicRaw,
-    /// HTTP Basic of the id and secret as they are, and both in the body too.
-    BasicRawAndPost,
     /// `username` and `password` in the body.
     UsernamePassword,
     /// A signed assertion (RFC 7523 section 2.2).

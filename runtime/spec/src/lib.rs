@@ -7,13 +7,14 @@
 //! Nothing here has a lifetime parameter: a spec is data of the program. Generated code is checked a fifth faster for it.
 //!
 //! Reading order: [`provider`] (the root), [`auth`] (one struct per auth mode), [`proxy`], [`field`],
-//! [`quirks`], [`template`], [`hosts`], [`value`].
+//! [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`] is what both sides know of one cloud's host names.
 //!
 //! This crate has no dependency, no behaviour beyond small accessors, and no allocation. It never sees YAML.
 
 #![no_std]
 
 pub mod auth;
+pub mod aws;
 pub mod field;
 pub mod hosts;
 pub mod provider;

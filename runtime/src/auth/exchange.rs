@@ -8,6 +8,7 @@
 
 use super::token_request::TokenRequest;
 use super::token_response::hide;
+use super::unsupported;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Token;
@@ -18,8 +19,9 @@ use http::HeaderMap;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// How many requests one exchange may take. No entry of the format needs more than six.
-pub const MOST_REQUESTS: usize = 16;
+/// How many requests one exchange may take. No entry of the format needs more than six; discovery asks at several
+/// places, and several authorization servers.
+pub const MOST_REQUESTS: usize = 40;
 
 /// What comes next in an exchange.
 #[derive(Debug)]
@@ -120,12 +122,15 @@ pub struct Answer {
     pub received: Timestamp,
     /// What was sent and must not be repeated.
     pub secrets: Vec<Secret>,
+    /// Whether it was kept from an earlier exchange, and nothing was sent now.
+    pub kept: bool,
 }
 
 impl Answer {
     /// In the place of an answer that never came: no status is 0.
     pub(crate) fn none(now: Timestamp) -> Answer {
-        Answer { status: 0, headers: HeaderMap::new(), body: Secret::default(), received: now, secrets: Vec::new() }
+        let (headers, body, secrets) = (HeaderMap::new(), Secret::default(), Vec::new());
+        Answer { status: 0, headers, body, received: now, secrets, kept: false }
     }
 }
 
@@ -185,10 +190,13 @@ impl Callback {
     /// Why the person did not agree, where the callback says that they did not (RFC 6749 section 4.1.2.1).
     pub(crate) fn denial(&self) -> Option<Error> {
         let error = hide(self.get("error")?, &[]);
-        let message = match self.get("error_description") {
+        let mut message = match self.get("error_description") {
             Some(description) => format!("the authorization server said `{error}`: {}", hide(description, &[])),
             None => format!("the authorization server said `{error}`"),
         };
+        if let Some(hint) = unsupported::hint(&message) {
+            message = format!("{message} ({hint})");
+        }
         Some(Error::new(ErrorKind::AuthorizationDenied, message))
     }
 

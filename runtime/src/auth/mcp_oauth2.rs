@@ -7,33 +7,34 @@
 use super::exchange::{Answer, Ask, Grant, Granted, Kept, Page, Step};
 use super::oauth2::client::{self, OwnedClient};
 use super::oauth2::{self, authorize};
-use super::registration;
-use super::token_request::json;
+use super::purpose::Purpose;
+use super::registration::{self, Registration};
+use super::replay::{Replay, Stop};
+use super::token_request::{TokenRequest, json};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use keyway_spec::Entry;
-use keyway_spec::auth::{ClientRegistration, McpOAuth2, OAuth2};
+use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2, OAuth2, TokenEndpoint};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
 use url::Url;
 
-/// Members of a registration request that an entry may set.
-const REGISTERED: [&str; 2] = ["response_types", "grant_types"];
+/// What an entry does not decide about the client that is registered: where browsers come back to is the flow's.
+const NOT_THE_ENTRYS: &str = "redirect_uris";
 
 /// Where the browser is sent, once there is a client.
 pub(super) fn page(inputs: &Inputs<'_>, mode: &McpOAuth2, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
-    let kept = match (mode.registration, answers.first()) {
-        _ if inputs.integration.client_id.is_some() => Kept::new(),
-        (ClientRegistration::Dynamic { url, params }, None) => return register(inputs, url, params, ask),
-        (ClientRegistration::Dynamic { .. }, Some(answer)) => registration::registered(answer)?,
-        (ClientRegistration::Static | ClientRegistration::MetadataDocument, _) => Kept::new(),
-    };
-    let client = client(inputs, mode, &kept)?;
-    let rules = &mode.authorization;
-    let raw: Vec<String> =
-        ask.scopes.iter().map(|scope| utf8_percent_encode(scope, NON_ALPHANUMERIC).to_string()).collect();
-    let ask = if rules.raw_scopes { Ask { scopes: &raw, ..ask } } else { ask };
-    let url = authorize::url(inputs, rules, &client.id, ask, |_| ())?;
-    Ok(Step::Done(Page { url, receiver: oauth2::receiver(inputs, &mode.token, &client)?, kept }))
+    Replay::run(answers, |replay| {
+        let kept = match mode.registration {
+            ClientRegistration::Dynamic { url, params } if inputs.integration.client_id.is_none() => {
+                register(inputs, mode, (url, params), ask, replay)?
+            }
+            _ => Kept::new(),
+        };
+        let client = client(inputs, mode, &kept)?;
+        let url = page_url(inputs, &mode.authorization, &client.id, ask)?;
+        Ok(Page { url, receiver: oauth2::receiver(inputs, &mode.token, &client)?, kept })
+    })
 }
 
 /// The next request, or what was granted; the registered client stays with the connection.
@@ -43,32 +44,49 @@ pub(super) fn step(
     grant: Grant<'_>,
     answers: &[Answer],
 ) -> Result<Step<Granted>> {
-    let none = Kept::new();
-    let kept = if let Grant::Returned(returned) = grant { returned.kept } else { &none };
+    let kept = if let Grant::Returned(returned) = grant { returned.kept } else { &inputs.credentials.obtained };
+    let own = |granted: Granted| Granted { obtained: with_client(kept, granted.obtained), ..granted };
+    let explain = |error, answer: &Answer| registration::explain(error, inputs, kept, grant, answer);
+    let token = endpoint(mode, kept);
+    if matches!(grant, Grant::Renewal) && answers.is_empty() {
+        registration::check_expiry(kept, inputs.moment.now)?;
+    }
     if let Some(quirks) = inputs.spec.quirks {
-        let code_flow = OAuth2 { authorization: mode.authorization, token: mode.token, outbound: None };
+        let code_flow = OAuth2 { authorization: mode.authorization, token, outbound: None };
         let client = client(inputs, mode, kept)?;
-        let step = oauth2::quirks::step(inputs, &code_flow, quirks, &client, grant, answers)?;
+        let step = oauth2::quirks::step(inputs, &code_flow, quirks, &client, grant, answers);
+        let step = step.map_err(|error| match answers.first() {
+            Some(answer) => explain(error, answer),
+            None => error,
+        })?;
         return Ok(match step {
-            Step::Send(request) => Step::Send(request),
-            Step::Done(mut granted) => {
-                granted.obtained.extend(kept.clone());
-                Step::Done(granted)
-            }
+            Step::Send(request) => Step::Send(Box::new(TokenRequest { purpose: purpose(&client), ..*request })),
+            Step::Done(granted) => Step::Done(own(granted)),
         });
     }
     if let Some(answer) = answers.first() {
-        let mut granted = oauth2::granted(inputs, &mode.token, grant, answer)?;
-        granted.obtained.extend(kept.clone());
-        return Ok(Step::Done(granted));
+        let granted = oauth2::granted(inputs, &token, grant, answer).map_err(|error| explain(error, answer))?;
+        return Ok(Step::Done(own(granted)));
     }
     let client = client(inputs, mode, kept)?;
     let request = match grant {
-        Grant::Returned(returned) => oauth2::redeem(inputs, &mode.authorization, &mode.token, returned, &client),
-        Grant::Renewal => oauth2::refresh(inputs, &mode.token, &client),
+        Grant::Returned(returned) => oauth2::redeem(inputs, &mode.authorization, &token, returned, &client),
+        Grant::Renewal => oauth2::refresh(inputs, &token, &client),
         Grant::Login => Err(Error::new(ErrorKind::Unsupported, "an access token comes from the authorization flow")),
     };
-    request.map(Step::send)
+    Ok(Step::send(TokenRequest { purpose: purpose(&client), ..request? }))
+}
+
+/// What was obtained, and beside it what is known of the registered client, which stays with the connection.
+fn with_client(kept: &Kept, mut obtained: Kept) -> Kept {
+    for (name, value) in kept {
+        obtained.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    obtained
+}
+
+fn purpose(client: &OwnedClient) -> Purpose {
+    Purpose::RegisteredClient { id: client.id.clone() }
 }
 
 fn client(inputs: &Inputs<'_>, mode: &McpOAuth2, kept: &Kept) -> Result<OwnedClient> {
@@ -80,13 +98,63 @@ fn client(inputs: &Inputs<'_>, mode: &McpOAuth2, kept: &Kept) -> Result<OwnedCli
     }
 }
 
-fn register(inputs: &Inputs<'_>, url: &str, params: &[Entry], ask: Ask<'_>) -> Result<Step<Page>> {
-    let url = Url::parse(url).map_err(|_| {
+fn page_url(inputs: &Inputs<'_>, rules: &Authorization, client_id: &str, ask: Ask<'_>) -> Result<String> {
+    let raw: Vec<String> =
+        ask.scopes.iter().map(|scope| utf8_percent_encode(scope, NON_ALPHANUMERIC).to_string()).collect();
+    let ask = if rules.raw_scopes { Ask { scopes: &raw, ..ask } } else { ask };
+    authorize::url(inputs, rules, client_id, ask, |_| ())
+}
+
+/// The endpoint, with the method that the registered client proves itself by.
+fn endpoint(mode: &McpOAuth2, kept: &Kept) -> TokenEndpoint {
+    let client_auth = registration::client_auth(kept).unwrap_or(mode.token.client_auth);
+    TokenEndpoint { client_auth, ..mode.token }
+}
+
+/// The client that the entry's endpoint registers; its issuer is that endpoint, because the entry names no other.
+fn register(
+    inputs: &Inputs<'_>,
+    mode: &McpOAuth2,
+    (url, params): (&str, &[Entry]),
+    ask: Ask<'_>,
+    replay: &mut Replay<'_>,
+) -> Result<Kept, Stop> {
+    let endpoint = Url::parse(url).map_err(|_| {
         Error::new(ErrorKind::InvalidValue, "the registration URL is not a URL: correct `registration_url`")
     })?;
-    let mut extra = Vec::new();
-    for entry in params.iter().filter(|entry| REGISTERED.contains(&entry.name)) {
-        extra.push((entry.name.to_owned(), json(&entry.value, &inputs.scope())?));
+    let scope = inputs.scope();
+    let mut extra = Map::new();
+    for entry in params {
+        if entry.name == NOT_THE_ENTRYS {
+            tracing::warn!(
+                provider = inputs.spec.key,
+                "`registration_params.redirect_uris` is not sent: the flow's own redirect URI is registered"
+            );
+            continue;
+        }
+        extra.insert(entry.name.to_owned(), json(&entry.value, &scope)?);
     }
-    Ok(Step::send(registration::request(inputs, url, ask.redirect_uri, "none", extra)))
+    // An entry may fix the scopes of its authorization request.
+    let fixed = mode.authorization.params.iter().find(|entry| entry.name == "scope");
+    let fixed = fixed.map(|entry| json(&entry.value, &scope)).transpose()?;
+    let asked = match fixed.as_ref().and_then(Value::as_str) {
+        Some(fixed) => fixed.replace(mode.authorization.scope_separator, " "),
+        None => ask.scopes.join(" "),
+    };
+    let method = extra.get("token_endpoint_auth_method").and_then(Value::as_str).unwrap_or("none").to_owned();
+    let registration = Registration {
+        url: endpoint,
+        issuer: url,
+        redirect_uri: ask.redirect_uri,
+        auth_method: &method,
+        scope: &asked,
+        extra,
+    };
+    let client = registration::obtain(inputs, &registration, false, replay, |id| {
+        // The page is only looked at: neither state nor challenge is a flow's.
+        let nobodys = Ask { state: &inputs.moment.uuid, verifier: &inputs.moment.uuid, ..ask };
+        let url = page_url(inputs, &mode.authorization, id, nobodys)?;
+        Url::parse(&url).map_err(|_| Error::new(ErrorKind::InvalidValue, "the authorization URL is not a URL"))
+    })?;
+    Ok(client.kept())
 }

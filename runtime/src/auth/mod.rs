@@ -22,6 +22,7 @@ pub(crate) mod none;
 pub(crate) mod oauth1;
 pub mod oauth2;
 pub(crate) mod pkce;
+pub mod purpose;
 pub(crate) mod registration;
 mod replay;
 pub(crate) mod signature;
@@ -29,6 +30,7 @@ pub(crate) mod tba;
 pub mod token_request;
 pub mod token_response;
 pub(crate) mod two_step;
+mod unsupported;
 
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
@@ -68,6 +70,7 @@ pub(crate) fn check(spec: &ProviderSpec, credentials: &Credentials) -> Result<()
 pub(crate) fn check_integration(spec: &ProviderSpec, integration: &IntegrationRecord) -> Result<()> {
     let outcome = match spec.auth {
         Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
+        Auth::AwsSigV4 => aws_sigv4::check_integration(integration),
         Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
         Auth::OAuth2(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
             integration.client_secret.as_ref().map_or(Ok(()), client_assertion::check_key)

@@ -166,7 +166,9 @@ fn issued(answer: &Answer, who: &str) -> Result<(Secret, Secret, Secret)> {
     }
     let member = |name: &str| members.as_ref()?.get(name)?.as_str();
     // A provider that did not take the callback speaks OAuth 1.0 without its amendment: anybody could end the flow.
-    if member("oauth_callback_confirmed").is_some_and(|confirmed| confirmed != "true") {
+    // Some write the yes as their language prints it (`True`), or as a JSON boolean.
+    let confirmed = members.as_ref().and_then(|members| members.get("oauth_callback_confirmed"));
+    if confirmed.is_some_and(|confirmed| !is_yes(confirmed)) {
         return Err(refused(answer, members.as_ref(), &format!("{who} did not confirm the callback")));
     }
     match (member(TOKEN).filter(|token| !token.is_empty()), member(TOKEN_SECRET)) {
@@ -175,6 +177,11 @@ fn issued(answer: &Answer, who: &str) -> Result<(Secret, Secret, Secret)> {
         }
         _ => Err(refused(answer, members.as_ref(), &format!("{who} answered without a token and its secret"))),
     }
+}
+
+/// Whether a member says yes: `true` in any case, or the JSON boolean.
+fn is_yes(value: &Value) -> bool {
+    value.as_bool().unwrap_or_else(|| value.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case("true")))
 }
 
 /// The redirect URI, exactly as it was registered, with the state in its query.

@@ -2,6 +2,7 @@
 //!
 //! Built here, sent by the pipeline. Absent here: which parameters a grant has.
 
+use super::purpose::Purpose;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
@@ -36,6 +37,8 @@ pub struct TokenRequest {
     pub identity: Option<ClientIdentity>,
     /// Whether the exchange goes on without an answer.
     pub optional: bool,
+    /// What it is for, as far as its sender acts on that.
+    pub purpose: Purpose,
 }
 
 impl TokenRequest {
@@ -44,12 +47,22 @@ impl TokenRequest {
         let headers = vec![PlannedHeader { name: "accept".into(), value: "application/json".into(), injected: false }];
         let url = PlannedUrl(url);
         let (method, body, secrets) = (Method::POST, Secret::default(), Vec::new());
-        TokenRequest { method, url, headers, body, carries, secrets, identity: None, optional: false }
+        let (identity, optional, purpose) = (None, false, Purpose::default());
+        TokenRequest { method, url, headers, body, carries, secrets, identity, optional, purpose }
     }
 
-    /// A GET for public metadata: it carries nothing of anybody.
+    /// A GET for public metadata: it carries nothing of anybody, and follows redirects.
     pub(crate) fn discovery(url: url::Url) -> TokenRequest {
-        TokenRequest { method: Method::GET, ..TokenRequest::post(url, Carries::Nothing) }
+        let post = TokenRequest::post(url, Carries::Nothing);
+        TokenRequest { method: Method::GET, purpose: Purpose::Discovery, ..post }
+    }
+
+    /// A GET for a page that people are sent to; the exchange goes on without its answer.
+    pub(crate) fn page(url: url::Url) -> TokenRequest {
+        let post = TokenRequest::post(url, Carries::Nothing);
+        let mut page = TokenRequest { method: Method::GET, purpose: Purpose::Page, optional: true, ..post };
+        page.set_header("accept", "text/html, application/json");
+        page
     }
 
     /// The request with parameters in an encoding, and the `Authorization` header that [`prove`] gave.
@@ -201,10 +214,6 @@ pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Param
         ClientAuth::UsernamePassword => post("username", "password"),
         ClientAuth::Basic => return Ok(Some(basic(&form_encoded(client.id), &form_encoded(secret()?)))),
         ClientAuth::BasicRaw => return Ok(Some(basic(client.id, secret()?))),
-        ClientAuth::BasicRawAndPost => {
-            post("client_id", "client_secret");
-            return Ok(Some(basic(client.id, secret()?)));
-        }
         ClientAuth::PrivateKeyJwt => {
             let message = "this client cannot prove itself with `private_key_jwt`: it was registered without a key";
             return Err(Error::new(ErrorKind::Unsupported, message));
@@ -270,16 +279,15 @@ mod tests {
             (ClientAuth::UsernamePassword, "username=i%26d&password=s%2B+r", None),
             (ClientAuth::Public, "client_id=i%26d", None),
             (ClientAuth::Nothing, "", None),
-            // `i%26d:s%2B+r`, then twice `i&d:s+ r`.
+            // `i%26d:s%2B+r`, then `i&d:s+ r`: in the header alone (RFC 6749 section 2.3).
             (ClientAuth::Basic, "", Some("Basic aSUyNmQ6cyUyQity")),
             (ClientAuth::BasicRaw, "", Some("Basic aSZkOnMrIHI=")),
-            (ClientAuth::BasicRawAndPost, both, Some("Basic aSZkOnMrIHI=")),
         ] {
             let mut parameters = Parameters::default();
             let proof = prove(how, &Client { id: "i&d", secret: Some(&secret) }, &mut parameters).unwrap();
             assert_eq!((encoded(&parameters).as_str(), proof.as_ref().map(Secret::expose)), (body, header), "{how:?}");
         }
-        for how in [ClientAuth::Basic, ClientAuth::BasicRaw, ClientAuth::BasicRawAndPost, ClientAuth::PrivateKeyJwt] {
+        for how in [ClientAuth::Basic, ClientAuth::BasicRaw, ClientAuth::PrivateKeyJwt] {
             let nobody = Client { id: "i", secret: None };
             assert!(prove(how, &nobody, &mut Parameters::default()).is_err(), "{how:?}");
         }

@@ -6,6 +6,7 @@
 
 use super::claims;
 use super::exchange::{Answer, Granted};
+use super::unsupported;
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::{Error, ErrorKind, Result};
@@ -67,6 +68,7 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
         let kind = if says_no(&members) { ErrorKind::TokenRefused } else { ErrorKind::TokenUnreadable };
         return Err(failed(kind, answer, Some(&members), "the token endpoint answered without a token"));
     };
+    unsupported::check_type(context.get("token_type").or_else(|| members.get("token_type")))?;
     Ok(Granted {
         token: Some(Token {
             access: Secret::new(access),
@@ -204,10 +206,17 @@ pub(super) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<Stri
         .filter_map(|name| Some(((*name).to_owned(), members?.get(*name)?)))
         .filter_map(|(name, value)| Some((name, Value::from(hide(&scalar(value)?, &answer.secrets)))))
         .collect();
-    let message = match said.get("error").and_then(Value::as_str) {
-        Some(code) => format!("{what}: `{code}`"),
-        None => what.to_owned(),
+    let text = |name: &str| said.get(name).and_then(Value::as_str);
+    let described = text("error_description").or_else(|| text("error_message"));
+    let mut message = match (text("error"), described) {
+        (Some(code), Some(described)) => format!("{what}: `{code}`: {described}"),
+        (Some(code), None) => format!("{what}: `{code}`"),
+        (None, Some(described)) => format!("{what}: {described}"),
+        (None, None) => what.to_owned(),
     };
+    if let Some(hint) = unsupported::hint(&message) {
+        message = format!("{message} ({hint})");
+    }
     let body = if said.is_empty() {
         format!("[{} bytes, not shown]", answer.body.expose().len())
     } else {
@@ -239,7 +248,7 @@ mod tests {
     fn read(body: &str, shape: Shape<'_>) -> Result<Granted> {
         let secrets = vec![Secret::new("refresh-canary")];
         let received = Timestamp::from_second(NOW).unwrap();
-        let answer = Answer { status: 200, headers: HeaderMap::new(), body: Secret::new(body), received, secrets };
+        let answer = Answer { status: 200, headers: HeaderMap::new(), body: Secret::new(body), received, secrets, kept: false };
         parse(&answer, shape)
     }
 

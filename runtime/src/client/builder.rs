@@ -129,6 +129,7 @@ impl Builder {
             client_metadata: self.client_metadata,
             flights: Flights::default(),
             running: Running::default(),
+            registrations: crate::pipeline::Turns::default(),
             hooks: self.hooks,
             in_code: Vec::new(),
             written: OnceCell::new(),

@@ -11,6 +11,7 @@ mod host;
 
 pub use host::OwnedPattern;
 
+use crate::auth::aws_sigv4::endpoint::STS_URL;
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use keyway_spec::{Auth, HostClass, HostSet, Port, ProviderSpec};
@@ -81,7 +82,9 @@ impl Egress {
 
     /// Token calls that carry only what the customer submitted.
     pub fn for_customer_token(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration)
+        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration);
+        egress.patterns.extend(endpoint_of_operator(spec, integration, STS_URL));
+        egress
     }
 
     /// Requests before there is a token, with nothing of anybody: discovery and registration.
@@ -95,7 +98,8 @@ impl Egress {
         let mut patterns = closed(&spec.hosts.token);
         patterns.extend_from_slice(spec.hosts.trusted);
         let mut egress = Egress::new(policy, Carries::OperatorSecret, &patterns, integration);
-        egress.patterns.extend(endpoint_of_operator(spec, integration));
+        egress.patterns.extend(endpoint_of_operator(spec, integration, "stsEndpointUrl"));
+        egress.patterns.extend(endpoint_of_operator(spec, integration, STS_URL));
         egress
     }
 
@@ -200,8 +204,8 @@ fn closed<'a>(set: &HostSet) -> Vec<&'a str> {
 }
 
 /// The host of the token endpoint that the operator set up: setting it up is listing it.
-fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord) -> Option<OwnedPattern> {
-    let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get("stsEndpointUrl"))??;
+fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord, setting: &str) -> Option<OwnedPattern> {
+    let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get(setting))??;
     let url = Url::parse(setting.expose()).ok()?;
     let port = url.port().map_or(Port::Default, Port::Fixed);
     Some(OwnedPattern { host: host::normalize(url.host_str()?), port })

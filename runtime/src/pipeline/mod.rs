@@ -7,10 +7,13 @@
 //! ([`crate::response`]).
 
 mod deadline;
+mod purpose;
 mod redirect;
 pub(crate) mod token;
+mod turns;
 
 pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
+pub(crate) use turns::Turns;
 
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::Egress;

@@ -1,10 +1,12 @@
 //! Driving an exchange: send what the mode asks for, until it says what was granted.
 //!
 //! Bounded in requests, time and size. A redirect is an error: the request holds secrets that no other endpoint should
-//! see. Nothing is tried again here.
+//! see; only public metadata is asked for where it has moved to ([`super::purpose`]). Nothing is tried again here.
 
+use super::purpose::answered;
 use super::{beside, http_request};
 use crate::auth::exchange::{Answer, MOST_REQUESTS, Step};
+use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::egress::{Carries, Egress};
 use crate::error::{Error, ErrorKind, Result};
@@ -13,6 +15,7 @@ use crate::parts::Parts;
 use crate::planned::PlannedHeader;
 use crate::secret::Secret;
 use crate::transport::Body;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use keyway_spec::ProviderSpec;
 use std::time::Duration;
 
@@ -37,7 +40,7 @@ pub(crate) async fn exchange<T>(
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Send(request) => {
                     let optional = request.optional;
-                    let outcome = answer(parts, spec, integration, *request).await;
+                    let outcome = answered(parts, spec, integration, *request).await;
                     answers.push(match outcome {
                         Err(error) if optional => {
                             tracing::warn!(provider = spec.key, %error, "went on without an optional request");
@@ -57,11 +60,18 @@ pub(crate) async fn exchange<T>(
         let message = format!("signing in took more than {} seconds", WHOLE_TIMEOUT.as_secs());
         Err(Error::new(ErrorKind::Timeout, message).stage("token").sent(true))
     });
-    outcome.map_err(|error| error.provider(spec.key))
+    outcome.map_err(|error| {
+        let error = error.provider(spec.key);
+        if error.evidence().sent == Some(true) {
+            let (code, stage) = (error.kind().code(), error.evidence().stage);
+            tracing::warn!(provider = spec.key, integration = integration.key, code, stage, %error, "an exchange failed");
+        }
+        error
+    })
 }
 
 /// The answer to one request.
-async fn answer(
+pub(super) async fn answer(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
@@ -85,10 +95,11 @@ async fn send(
     let egress = match request.carries {
         Carries::OperatorSecret => Egress::for_operator_secret(spec, integration, policy),
         Carries::CustomerCredential => Egress::for_customer_token(spec, integration, policy),
+        Carries::Nothing if request.purpose == Purpose::Page => Egress::for_page(spec, integration, policy),
         Carries::Nothing => Egress::for_discovery(spec, integration, policy),
     };
     egress.check_url(&request.url.0)?;
-    let TokenRequest { method, url, mut headers, body, secrets, identity, carries, optional: _ } = request;
+    let TokenRequest { method, url, mut headers, body, secrets, identity, carries, .. } = request;
     if !headers.iter().any(|header| header.name == "user-agent") {
         let value = concat!("keyway/", env!("CARGO_PKG_VERSION")).into();
         headers.push(PlannedHeader { name: "user-agent".into(), value, injected: false });
@@ -104,9 +115,16 @@ async fn send(
         return Err(Error::new(ErrorKind::TokenRefused, message).sent(true).response(status, ""));
     }
     let (head, body) = response.into_parts();
+    // A stream of events has no end, and is no answer to anything that is asked here.
+    let body = if is_event_stream(&head.headers) { Body::empty() } else { body };
     let body = body.collect(LARGEST_ANSWER).await.map_err(|error| unread(error, status).sent(true))?;
     let body = Secret::new(String::from_utf8_lossy(&body).into_owned());
-    Ok(Answer { status, headers: head.headers, body, received: parts.clock.now(), secrets })
+    Ok(Answer { status, headers: head.headers, body, received: parts.clock.now(), secrets, kept: false })
+}
+
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    content_type.get(..17).is_some_and(|start| start.eq_ignore_ascii_case(b"text/event-stream"))
 }
 
 /// An answer that is too large to be read said yes all the same, if it did.

@@ -16,7 +16,7 @@ use crate::egress::{Egress, EgressPolicy};
 use crate::error::{ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::parts::Parts;
-use crate::store::{ConnectionListing, Memory, Store, Ticket};
+use crate::store::{ConnectionListing, Memory, Registration, RegistrationKey, Store, Ticket};
 use crate::transport::{Body, BoxFuture, Transport};
 use http::{Request, Response};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
@@ -114,6 +114,18 @@ impl Store for Process {
         })
     }
 
+    fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
+        self.store.registration(key)
+    }
+
+    fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
+        self.store.put_registration(registration)
+    }
+
+    fn delete_registration<'a>(&'a self, integration: &'a str, client_id: &'a str) -> BoxFuture<'a, Result<bool>> {
+        self.store.delete_registration(integration, client_id)
+    }
+
     fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>> {
         self.store.insert_integration(record)
     }
@@ -194,6 +206,7 @@ impl Process {
             call_timeout: Duration::ZERO,
             flights: super::Flights::default(),
             running: crate::client::running::Running::default(),
+            registrations: crate::pipeline::Turns::default(),
             hooks: BTreeMap::new(),
             client_metadata: None,
             in_code: Vec::new(),

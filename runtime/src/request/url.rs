@@ -5,6 +5,7 @@
 //! Absent here: query parameters beside the endpoint's own.
 
 use super::{Call, Inputs, chosen, invalid, missing};
+use crate::auth::aws_sigv4;
 use crate::error::Result;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
@@ -93,6 +94,10 @@ fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Co
         return Ok(base.into());
     }
     match evaluate(&proxy.base_url, scope)? {
+        Text::Resolved(base) if matches!(inputs.spec.auth, Auth::AwsSigV4) => {
+            let (region, _) = aws_sigv4::place(inputs)?;
+            Ok(aws_sigv4::endpoint::in_partition(base.into(), region))
+        }
         Text::Resolved(base) => Ok(base.into()),
         Text::Unresolved(name) => Err(missing(name)),
     }

@@ -2,7 +2,7 @@
 //!
 //! Nothing is sealed: there is no rest to be at. Absent here: any IO.
 
-use super::{ConnectionListing, Store, Ticket};
+use super::{ConnectionListing, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
@@ -13,7 +13,7 @@ use std::fmt;
 use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Integrations, connections and tickets in maps.
+/// Integrations, connections, registered clients and tickets in maps.
 #[derive(Default)]
 pub struct Memory(Mutex<Maps>);
 
@@ -21,6 +21,7 @@ pub struct Memory(Mutex<Maps>);
 struct Maps {
     integrations: BTreeMap<String, IntegrationRecord>,
     connections: BTreeMap<ConnectionKey, Connection>,
+    registrations: BTreeMap<RegistrationKey, Registration>,
     tickets: BTreeMap<String, Ticket>,
     last_epoch: u64,
 }
@@ -63,6 +64,7 @@ impl Store for Memory {
     fn delete_integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool>> {
         let mut maps = self.maps();
         maps.connections.retain(|connection, _| connection.integration != key);
+        maps.registrations.retain(|registration, _| registration.integration != key);
         ready(Ok(maps.integrations.remove(key).is_some()))
     }
 
@@ -87,6 +89,21 @@ impl Store for Memory {
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
         ready(Ok(self.maps().connections.remove(key).is_some()))
+    }
+
+    fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
+        ready(Ok(self.maps().registrations.get(key).cloned()))
+    }
+
+    fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
+        ready(self.maps().put_registration(registration))
+    }
+
+    fn delete_registration<'a>(&'a self, integration: &'a str, client_id: &'a str) -> BoxFuture<'a, Result<bool>> {
+        let mut maps = self.maps();
+        let before = maps.registrations.len();
+        maps.registrations.retain(|key, kept| key.integration != integration || kept.client_id != client_id);
+        ready(Ok(maps.registrations.len() < before))
     }
 
     fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>> {
@@ -127,6 +144,7 @@ impl Maps {
             }
             self.integrations.remove(key);
             self.rename_connections(key, &record.key);
+            self.rename_registrations(key, &record.key);
         }
         self.integrations.insert(record.key.clone(), record);
         Ok(())
@@ -140,6 +158,24 @@ impl Maps {
             (connection.key.clone(), connection)
         });
         self.connections = moved.collect();
+    }
+
+    fn rename_registrations(&mut self, from: &str, to: &str) {
+        let moved = std::mem::take(&mut self.registrations).into_values().map(|mut registration| {
+            if registration.key.integration == from {
+                to.clone_into(&mut registration.key.integration);
+            }
+            (registration.key.clone(), registration)
+        });
+        self.registrations = moved.collect();
+    }
+
+    fn put_registration(&mut self, registration: Registration) -> Result<()> {
+        if !self.integrations.contains_key(&registration.key.integration) {
+            return Err(super::unknown_integration(&registration.key.integration));
+        }
+        self.registrations.insert(registration.key.clone(), registration);
+        Ok(())
     }
 
     fn put_connection(&mut self, mut connection: Connection, expected: Option<u64>) -> Result<u64> {

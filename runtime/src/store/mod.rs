@@ -1,4 +1,4 @@
-//! Where integrations, connections and one-time tickets are kept.
+//! Where integrations, connections, registered clients and one-time tickets are kept.
 //!
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first.
 //! This module knows no protocol; what a ticket's payload means is its maker's business.
@@ -56,6 +56,13 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// Removes a connection; false if there is none.
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>>;
 
+    /// The client that a request registered.
+    fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>>;
+    /// Keeps a registered client with its integration, in the place of one that the same request registered before.
+    fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>>;
+    /// Removes a client that its server does not know any more; false if there is none.
+    fn delete_registration<'a>(&'a self, integration: &'a str, client_id: &'a str) -> BoxFuture<'a, Result<bool>>;
+
     /// Keeps a one-time ticket until it expires. `id` is a hash: a stolen store gives no ticket away.
     fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>>;
     /// A ticket, which stays; `None` for an expired one.
@@ -79,6 +86,30 @@ pub struct ConnectionListing {
     pub expires_at: Option<Timestamp>,
     /// Whether the customer has to connect again.
     pub reconnect_needed: bool,
+}
+
+/// What a registered client is found by: one for each integration, issuer and content of the request.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RegistrationKey {
+    /// The integration's key. Renaming it keeps its clients, deleting it deletes them.
+    pub integration: String,
+    /// The authorization server.
+    pub issuer: String,
+    /// The hexadecimal SHA-256 of what was sent to register.
+    pub request: String,
+}
+
+/// A client that registered itself (RFC 7591).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registration {
+    /// What it is found by.
+    pub key: RegistrationKey,
+    /// The client's id.
+    pub client_id: String,
+    /// The whole answer, as JSON.
+    pub answer: Secret,
+    /// When the client's secret is worthless; `None` for one that lasts, and for a client without one.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Something to be redeemed once: an OAuth state, a connect session.

@@ -155,6 +155,52 @@ fn listings_page_in_order_and_hold_no_credential() {
     });
 }
 
+fn registration(integration: &str, issuer: &str, client_id: &str) -> Registration {
+    Registration {
+        key: RegistrationKey {
+            integration: integration.to_owned(),
+            issuer: issuer.to_owned(),
+            request: "r".to_owned(),
+        },
+        client_id: client_id.to_owned(),
+        answer: Secret::new(r#"{"client_secret":"registered-canary"}"#),
+        expires_at: Some(instant(7)),
+    }
+}
+
+#[test]
+fn registered_clients_belong_to_an_integration_and_an_issuer() {
+    on_every_store(async |store| {
+        let first = registration("a", "https://one.test", "1");
+        let nobody = store.put_registration(first.clone()).await.unwrap_err();
+        assert_eq!(nobody.kind(), ErrorKind::UnknownIntegration);
+        for key in ["a", "b"] {
+            store.insert_integration(integration(key)).await.unwrap();
+        }
+        let others = [registration("a", "https://two.test", "2"), registration("b", "https://one.test", "1")];
+        for client in others.iter().chain([&first]) {
+            store.put_registration(client.clone()).await.unwrap();
+        }
+        assert_eq!(store.registration(&first.key).await.unwrap().as_ref(), Some(&first));
+        let newer = Registration { client_id: "3".to_owned(), expires_at: None, ..first.clone() };
+        store.put_registration(newer.clone()).await.unwrap();
+        assert_eq!(store.registration(&first.key).await.unwrap(), Some(newer), "the newer takes its place");
+        assert!(!store.delete_registration("a", "1").await.unwrap(), "the client of another integration stays");
+        assert!(store.delete_registration("a", "3").await.unwrap());
+        assert_eq!(store.registration(&first.key).await.unwrap(), None);
+        for client in &others {
+            assert_eq!(store.registration(&client.key).await.unwrap().as_ref(), Some(client));
+        }
+        store.update_integration("a", integration("renamed")).await.unwrap();
+        assert_eq!(store.registration(&others[0].key).await.unwrap(), None);
+        let moved = registration("renamed", "https://two.test", "2");
+        assert_eq!(store.registration(&moved.key).await.unwrap(), Some(moved.clone()));
+        store.delete_integration("renamed").await.unwrap();
+        assert_eq!(store.registration(&moved.key).await.unwrap(), None);
+        assert!(store.registration(&others[1].key).await.unwrap().is_some());
+    });
+}
+
 #[test]
 fn tickets_are_taken_once_and_never_after_their_time() {
     on_every_store(async |store| {
@@ -189,6 +235,7 @@ mod sqlite {
         block_on(async {
             store.insert_integration(integration("a")).await.unwrap();
             store.put_connection(connection("a", "u"), None).await.unwrap();
+            store.put_registration(registration("a", "https://one.test", "1")).await.unwrap();
             let payload = Secret::new("ticket-canary");
             store.put_ticket(Ticket { id: "t".to_owned(), payload, expires_at: instant(100) }).await.unwrap();
         });
@@ -205,6 +252,7 @@ mod sqlite {
         let store = Sqlite::open(&path, SealingKey::generate().unwrap()).unwrap();
         block_on(store.insert_integration(integration("a"))).unwrap();
         block_on(store.put_connection(connection("a", "u"), None)).unwrap();
+        block_on(store.put_registration(registration("a", "https://one.test", "1"))).unwrap();
         for file in std::fs::read_dir(folder.path()).unwrap() {
             let file = file.unwrap();
             let bytes = std::fs::read(file.path()).unwrap();
@@ -244,6 +292,8 @@ mod sqlite {
             assert_eq!(store.integration("a").await.unwrap(), Some(integration("a")));
             let read = store.connection(&ConnectionKey::new("a", "u")).await.unwrap().unwrap();
             assert_eq!(read.credentials, connection("a", "u").credentials);
+            let client = registration("a", "https://one.test", "1");
+            assert_eq!(store.registration(&client.key).await.unwrap(), Some(client));
             assert!(store.take_ticket("t", instant(1)).await.unwrap().is_some());
         });
     }
@@ -256,10 +306,13 @@ mod sqlite {
         filled(&path, key.clone());
         let database = rusqlite::Connection::open(&path).unwrap();
         database.execute("UPDATE connections SET id = 'mallory'", []).unwrap();
+        database.execute("UPDATE registrations SET client_id = 'mallory'", []).unwrap();
         drop(database);
         let store = Sqlite::open(&path, key).unwrap();
         let error = block_on(store.connection(&ConnectionKey::new("a", "mallory"))).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::SealBroken);
+        let client = registration("a", "https://one.test", "1");
+        assert_eq!(block_on(store.registration(&client.key)).unwrap_err().kind(), ErrorKind::SealBroken);
     }
 
     #[test]

@@ -40,6 +40,21 @@ macro_rules! delegate_to_inner {
             self.inner.delete_connection(key)
         }
 
+        fn registration<'a>(
+            &'a self,
+            key: &'a keyway::store::RegistrationKey,
+        ) -> BoxFuture<'a, Result<Option<keyway::store::Registration>>> {
+            self.inner.registration(key)
+        }
+
+        fn put_registration(&self, registration: keyway::store::Registration) -> BoxFuture<'_, Result<()>> {
+            self.inner.put_registration(registration)
+        }
+
+        fn delete_registration<'a>(&'a self, integration: &'a str, client: &'a str) -> BoxFuture<'a, Result<bool>> {
+            self.inner.delete_registration(integration, client)
+        }
+
         fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>> {
             self.inner.put_ticket(ticket)
         }

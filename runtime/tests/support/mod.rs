@@ -42,15 +42,22 @@ pub(crate) struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: String,
+    endless: bool,
 }
 
 pub(crate) fn reply(status: u16, body: impl Into<String>) -> Reply {
-    Reply { status, headers: Vec::new(), body: body.into() }
+    Reply { status, headers: Vec::new(), body: body.into(), endless: false }
 }
 
 impl Reply {
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Reply {
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same answer, after which more seems to come and nothing does.
+    pub(crate) fn endless(mut self) -> Reply {
+        self.endless = true;
         self
     }
 }
@@ -122,12 +129,16 @@ async fn serve<F: Fn(&Seen) -> Reply>(mut stream: TcpStream, log: Arc<Mutex<Vec<
         body: String::from_utf8_lossy(&bytes[body_start..]).into_owned(),
     };
     log.lock().unwrap().push(seen.clone());
-    let Reply { status, headers, body } = answer(&seen);
-    let mut text = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
+    let Reply { status, headers, body, endless } = answer(&seen);
+    let length = body.len() + if endless { 1000 } else { 0 };
+    let mut text = format!("HTTP/1.1 {status} x\r\ncontent-length: {length}\r\nconnection: close\r\n");
     for (name, value) in headers {
         text.extend([name, ": ", value.as_str(), "\r\n"]);
     }
     let _ = stream.write_all(format!("{text}\r\n{body}").as_bytes()).await;
+    if endless {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// A clock that is moved by hand, with the system's randomness.

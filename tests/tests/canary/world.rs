@@ -10,7 +10,7 @@ use keyway::connection::{ConfigMap, Connection, ConnectionKey};
 use keyway::egress::Egress;
 use keyway::hooks::{Context, Hook};
 use keyway::integration::IntegrationRecord;
-use keyway::store::{ConnectionListing, Memory, Store, Ticket};
+use keyway::store::{ConnectionListing, Memory, Registration, RegistrationKey, Store, Ticket};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Call, Catalogue, EgressPolicy, Error, ErrorKind, Keyway, Result};
@@ -184,6 +184,19 @@ impl Store for Watched {
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
         self.unless_down(self.inner.delete_connection(key))
+    }
+
+    fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
+        self.unless_down(self.inner.registration(key))
+    }
+
+    fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
+        self.seen.note("store", &registration);
+        self.unless_down(self.inner.put_registration(registration))
+    }
+
+    fn delete_registration<'a>(&'a self, integration: &'a str, client_id: &'a str) -> BoxFuture<'a, Result<bool>> {
+        self.unless_down(self.inner.delete_registration(integration, client_id))
     }
 
     fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>> {

@@ -98,6 +98,7 @@ pub(crate) fn answer(status: u16, body: &str) -> Answer {
         body: body.into(),
         received: Timestamp::from_second(NOW).unwrap(),
         secrets: vec!["password-canary".into()],
+        kept: false,
     }
 }
 

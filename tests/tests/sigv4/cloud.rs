@@ -18,6 +18,8 @@ pub(crate) const KEY_ID: &str = "AKIAOPERATOR";
 pub(crate) const SECRET_KEY: &str = "operator-canary";
 /// The operator's own endpoint in the place of STS.
 pub(crate) const CUSTOM_STS: &str = "https://tokens.example.com/assume";
+/// An endpoint of STS in the operator's own network.
+pub(crate) const PRIVATE_STS: &str = "sts.private.example.com";
 const LIFETIME: i64 = 3600;
 
 /// A request as it was sent.
@@ -90,12 +92,7 @@ impl Cloud {
         if sent.url.as_str() == CUSTOM_STS {
             return plain(200, &self.issued_as_json());
         }
-        let Some((service, region)) =
-            host.strip_suffix(".amazonaws.com").and_then(|host| host.split('.').next_back().map(|r| (host, r)))
-        else {
-            return plain(200, "outside");
-        };
-        let service = service.split('.').next().unwrap();
+        let Some((service, region)) = place(host) else { return plain(200, "outside") };
         if !self.is_signed(sent, region, service) {
             return plain(403, "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code></Error></ErrorResponse>");
         }
@@ -170,6 +167,17 @@ impl Cloud {
     fn now(&self) -> i64 {
         self.clock.now().as_second()
     }
+}
+
+/// The service and the region that a host stands for; the domains are those of the AWS General Reference.
+fn place(host: &str) -> Option<(&str, &str)> {
+    if host == "sts.amazonaws.com" || host == PRIVATE_STS {
+        return Some(("sts", "us-east-1"));
+    }
+    let domain = |region: &str| if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+    let (service, rest) = host.split_once('.')?;
+    let (region, rest) = rest.split_once('.')?;
+    (rest == domain(region)).then_some((service, region))
 }
 
 fn secret_key(issued: &str) -> String {

@@ -1,6 +1,6 @@
 //! The operator's settings: who issues sessions, and what is read of settings that another one hides.
 
-use crate::cloud::{CUSTOM_STS, Cloud, KEY_ID, SECRET_KEY};
+use crate::cloud::{CUSTOM_STS, Cloud, KEY_ID, PRIVATE_STS, SECRET_KEY};
 use crate::support::get;
 use crate::{ROLE, actions, built, builtin, call, connect, keyway, openssl};
 use keyway::ErrorKind;
@@ -87,5 +87,54 @@ async fn settings_that_do_not_fit_are_named_and_nothing_is_sent() {
         };
         assert!(error.kind() == kind && error.message().contains(says), "{settings:?}: {error}");
         assert!(cloud.seen().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn sts_is_asked_where_the_operator_says_and_signed_for_the_region_of_that_place() {
+    if !openssl::is_here() {
+        return;
+    }
+    let private = format!("https://{PRIVATE_STS}/");
+    for (url, region) in [("https://sts.amazonaws.com", "eu-west-1"), (&private, "us-east-1")] {
+        let host = url::Url::parse(url).unwrap().host_str().map(str::to_owned);
+        let cloud = Cloud::new();
+        let settings = [&builtin("s3")[..], &[("stsUrl", url)]].concat();
+        let keyway = keyway(&cloud, &settings);
+        connect(&keyway, &[("role_arn", ROLE)], &[("region", region)]).await.unwrap();
+        let seen = cloud.seen();
+        assert_eq!(actions(&seen), ["AssumeRole", "GetCallerIdentity"]);
+        for sent in seen {
+            assert_eq!(sent.url.host_str().map(str::to_owned), host);
+        }
+        assert_eq!(call(&keyway, get("/bucket/key")).await, (200, "welcome".to_owned()), "calls are the region's own");
+    }
+    let cloud = Cloud::new();
+    let error = built(&cloud, &[&builtin("s3")[..], &[("stsUrl", "sts.amazonaws.com")]].concat());
+    let error = match error {
+        Ok(keyway) => connect(&keyway, &[("role_arn", ROLE)], &[]).await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(error.kind() == ErrorKind::InvalidValue && error.message().contains("`stsUrl`"), "{error}");
+    assert!(cloud.seen().is_empty());
+}
+
+#[tokio::test]
+async fn a_region_is_asked_in_its_own_partition() {
+    if !openssl::is_here() {
+        return;
+    }
+    for (region, domain) in [
+        ("us-gov-west-1", "us-gov-west-1.amazonaws.com"),
+        ("cn-north-1", "cn-north-1.amazonaws.com.cn"),
+        ("cn-northwest-1", "cn-northwest-1.amazonaws.com.cn"),
+    ] {
+        let cloud = Cloud::new();
+        let keyway = keyway(&cloud, &builtin("s3"));
+        connect(&keyway, &[("role_arn", ROLE)], &[("region", region)]).await.unwrap();
+        assert_eq!(call(&keyway, get("/bucket/key")).await, (200, "welcome".to_owned()), "{region}");
+        let hosts: Vec<String> = cloud.seen().iter().map(|sent| sent.url.host_str().unwrap().to_owned()).collect();
+        let expected = ["sts", "sts", "s3"].map(|service| format!("{service}.{domain}"));
+        assert_eq!(hosts, expected);
     }
 }

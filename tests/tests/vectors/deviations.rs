@@ -28,7 +28,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 30] = [
+const RECOGNISE: [(&str, Recognise); 31] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("template-of-a-caller", template_of_a_caller),
@@ -59,6 +59,7 @@ const RECOGNISE: [(&str, Recognise); 30] = [
     ("scope-once", scope_once),
     ("session-name", session_name),
     ("backdated-app-token", backdated_app_token),
+    ("secret-in-one-place", secret_in_one_place),
 ];
 
 /// The class of a difference, if it is on the list of the file.
@@ -173,7 +174,12 @@ fn unresolved_parameter(difference: &Difference<'_>) -> bool {
 }
 
 fn refresh_url(difference: &Difference<'_>) -> bool {
-    difference.line["flow"] == "refresh_token" && same_but(difference, |request| request["url"] = Value::Null)
+    let elsewhere = |request: &mut Value| {
+        request["url"] = Value::Null;
+        without_client(request);
+    };
+    let moved = url(&difference.recorded) != url(&difference.ours);
+    difference.line["flow"] == "refresh_token" && moved && same_but(difference, elsewhere)
 }
 
 fn refresh_token_kept(difference: &Difference<'_>) -> bool {
@@ -324,6 +330,30 @@ fn scopes(side: &Value) -> Vec<&Value> {
 
 fn scope_once(difference: &Difference<'_>) -> bool {
     scopes(&difference.recorded).len() == 2 && scopes(&difference.ours).len() == 1
+}
+
+/// The header is there on both sides, and the client's id and secret are in the body of the recording alone.
+fn secret_in_one_place(difference: &Difference<'_>) -> bool {
+    let headers = |side: &Value| side["requests"][0]["headers"]["authorization"].clone();
+    let named = |side: &Value| side["requests"][0]["body"].to_string().contains("client_secret");
+    let basic = headers(&difference.ours);
+    basic.as_str().is_some_and(|value| value.starts_with("Basic "))
+        && headers(&difference.recorded) == basic
+        && named(&difference.recorded)
+        && !named(&difference.ours)
+        && same_but(difference, without_client)
+}
+
+/// Leaves the client out of the body of a request whose header has it.
+fn without_client(request: &mut Value) {
+    if !request["headers"]["authorization"].as_str().is_some_and(|value| value.starts_with("Basic ")) {
+        return;
+    }
+    match &mut request["body"] {
+        Value::Array(pairs) => pairs.retain(|pair| pair[0] != "client_id" && pair[0] != "client_secret"),
+        Value::Object(members) => members.retain(|name, _| name != "client_id" && name != "client_secret"),
+        _ => {}
+    }
 }
 
 fn backdated_app_token(difference: &Difference<'_>) -> bool {

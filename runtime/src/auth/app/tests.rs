@@ -144,6 +144,7 @@ fn the_answer_is_a_token_that_renews_by_being_asked_for_again() {
         body: body.into(),
         received: Timestamp::from_second(NOW).unwrap(),
         secrets: Vec::new(),
+        kept: false,
     };
     let granted = granted(&answer(201, r#"{"token":"t","expires_at":"2026-01-02T04:04:05Z","refresh_token":"r"}"#));
     let token = granted.unwrap().token.unwrap();

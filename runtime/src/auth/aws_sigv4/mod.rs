@@ -6,10 +6,10 @@
 //! The external id tells the role whose connection asks (the "confused deputy" problem). One is made where none is
 //! submitted, it is shown among the configuration, and it stays the connection's for good.
 //!
-//! Absent here: signing proxied calls ([`crate::request`]), and the domains of AWS partitions other than the standard
-//! one.
+//! Absent here: signing proxied calls ([`crate::request`]).
 
 mod answer;
+pub(crate) mod endpoint;
 mod settings;
 mod sts;
 
@@ -20,6 +20,7 @@ use crate::credentials::{Credentials, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::is_uuid;
 use crate::inputs::Inputs;
+use crate::integration::IntegrationRecord;
 use crate::sign::sigv4;
 use answer::Issued;
 use settings::Settings;
@@ -38,6 +39,11 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Refuses settings that no connection could use.
+pub(super) fn check_integration(integration: &IntegrationRecord) -> Result<()> {
+    endpoint::check(&integration.custom)
 }
 
 /// The next request, or what was granted.

@@ -3,6 +3,7 @@
 //! Absent here: reading the answers.
 
 use super::answer::Issued;
+use super::endpoint;
 use super::settings::Settings;
 use crate::auth::token_request::{TokenRequest, basic};
 use crate::egress::Carries;
@@ -31,7 +32,9 @@ pub(super) fn assume_role(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Resul
 
 /// Asks whose credentials these are: nobody is refused that, so the answer proves them.
 pub(super) fn caller_identity(inputs: &Inputs<'_>, settings: &Settings<'_>, issued: &Issued) -> Result<TokenRequest> {
-    let url = endpoint(settings, &format!("?Action=GetCallerIdentity&Version={VERSION}"))?;
+    let mut sts = endpoint::sts(settings)?;
+    sts.url.set_query(Some(&format!("Action=GetCallerIdentity&Version={VERSION}")));
+    let url = sts.url.clone();
     let post = TokenRequest::post(url, Carries::CustomerCredential);
     let mut request = TokenRequest { method: Method::GET, ..post };
     let secrets = [&issued.key_id, &issued.secret, &issued.session_token];
@@ -41,7 +44,7 @@ pub(super) fn caller_identity(inputs: &Inputs<'_>, settings: &Settings<'_>, issu
         secret: &issued.secret,
         session_token: Some(&issued.session_token),
     };
-    signed(inputs, settings, request, signer)
+    signed(inputs, &sts.region, request, signer)
 }
 
 /// Signed with the operator's own keys.
@@ -57,10 +60,11 @@ fn builtin(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Result<TokenRequest>
         .append_pair("DurationSeconds", DURATION)
         .append_pair("Version", VERSION)
         .finish();
-    let post = TokenRequest::post(endpoint(settings, "")?, Carries::OperatorSecret);
+    let sts = endpoint::sts(settings)?;
+    let post = TokenRequest::post(sts.url, Carries::OperatorSecret);
     let mut request = TokenRequest { body: body.into(), secrets: vec![key_id.clone(), secret.clone()], ..post };
     request.set_header("content-type", "application/x-www-form-urlencoded");
-    signed(inputs, settings, request, sigv4::Credentials { key_id: key_id.expose(), secret, session_token: None })
+    signed(inputs, &sts.region, request, sigv4::Credentials { key_id: key_id.expose(), secret, session_token: None })
 }
 
 /// An endpoint of the operator's issues the credentials.
@@ -98,7 +102,7 @@ fn custom(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Result<TokenRequest> 
 
 fn signed(
     inputs: &Inputs<'_>,
-    settings: &Settings<'_>,
+    region: &str,
     mut request: TokenRequest,
     signer: sigv4::Credentials<'_>,
 ) -> Result<TokenRequest> {
@@ -115,16 +119,10 @@ fn signed(
             content_hash: true,
         },
         signer,
-        sigv4::Scope { region: settings.region, service: "sts", at: inputs.moment.now },
+        sigv4::Scope { region, service: "sts", at: inputs.moment.now },
     )?;
     for (name, value) in headers {
         request.set_header(name, value);
     }
     Ok(request)
-}
-
-/// The regional endpoint. The region was checked to be one.
-fn endpoint(settings: &Settings<'_>, query: &str) -> Result<Url> {
-    Url::parse(&format!("https://sts.{}.amazonaws.com/{query}", settings.region))
-        .map_err(|_| Error::new(ErrorKind::InvalidValue, "`region` must be an AWS region, for example `us-east-1`"))
 }

@@ -48,6 +48,7 @@ fn answers(bodies: &[&str]) -> Vec<Answer> {
         body: (*body).into(),
         received: at(NOW),
         secrets: Vec::new(),
+        kept: false,
     };
     bodies.iter().map(answer).collect()
 }

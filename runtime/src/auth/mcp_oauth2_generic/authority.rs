@@ -4,8 +4,10 @@
 //! RFC 9700 section 4.4). Absent here: signed metadata.
 
 use super::resource::{members, not_weaker, refused, texts, well_known};
+use crate::auth::registration::{BASIC, POST};
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_request::TokenRequest;
+use crate::auth::unsupported;
 use crate::error::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::Url;
@@ -23,14 +25,18 @@ pub(super) struct Authority {
     /// Whether answers name their issuer (RFC 9207).
     pub(super) sends_issuer: bool,
     auth_methods: Vec<String>,
+    grant_types: Vec<String>,
+    prompts: Vec<String>,
 }
 
-/// Asks at the well-known places until there is metadata.
-pub(super) fn find(issuer: &str, replay: &mut Replay<'_>) -> Result<Authority, Stop> {
+/// Asks at the well-known places until there is metadata. With `optional`, a server that cannot be reached is one that
+/// has none: there are others to try.
+pub(super) fn find(issuer: &str, optional: bool, replay: &mut Replay<'_>) -> Result<Authority, Stop> {
     let url = Url::parse(issuer).ok().filter(|url| url.query().is_none() && url.fragment().is_none());
     let url = url.ok_or_else(|| refused("the authorization server's issuer identifier is not a URL"))?;
     for place in places(&url) {
-        if let Some(members) = members(replay.answer(TokenRequest::discovery(place))?) {
+        let request = TokenRequest { optional, ..TokenRequest::discovery(place) };
+        if let Some(members) = members(replay.answer(request)?) {
             return Ok(read(issuer, &url, &members)?);
         }
     }
@@ -42,9 +48,10 @@ pub(super) fn find(issuer: &str, replay: &mut Replay<'_>) -> Result<Authority, S
 impl Authority {
     /// How a client that registers proves itself: best not at all, it has PKCE.
     pub(super) fn auth_method(&self) -> Result<&'static str> {
-        const KNOWN: [&str; 3] = ["none", "client_secret_post", "client_secret_basic"];
+        const KNOWN: [&str; 3] = ["none", POST, BASIC];
+        // An absent list means that one method (RFC 8414 section 2).
         if self.auth_methods.is_empty() {
-            return Ok("none");
+            return Ok(BASIC);
         }
         let known = KNOWN.into_iter().find(|known| self.auth_methods.iter().any(|method| method == known));
         known.ok_or_else(|| {
@@ -53,9 +60,23 @@ impl Authority {
             Error::new(ErrorKind::Unsupported, message)
         })
     }
+
+    /// The grants that a client registers for.
+    pub(super) fn grants(&self) -> Vec<&'static str> {
+        let refreshes = self.grant_types.is_empty() || self.grant_types.iter().any(|grant| grant == "refresh_token");
+        if refreshes { vec!["authorization_code", "refresh_token"] } else { vec!["authorization_code"] }
+    }
+
+    /// Whether a person has to be asked again for a refresh token (OpenID Connect Core section 11), as far as the server
+    /// lets that be asked for.
+    pub(super) fn takes_consent_prompt(&self) -> bool {
+        let listed = self.prompts.is_empty() || self.prompts.iter().any(|prompt| prompt == "consent");
+        listed && !self.authorization_endpoint.query_pairs().any(|(name, _)| name == "prompt")
+    }
 }
 
-/// RFC 8414 section 3.1, then the two places of OpenID Connect Discovery.
+/// RFC 8414 section 3.1, then the two places of OpenID Connect Discovery. An issuer's final slash is left out by the
+/// RFC; where there is nothing, it is put back.
 fn places(issuer: &Url) -> Vec<Url> {
     const OAUTH: &str = "oauth-authorization-server";
     const OPENID: &str = "openid-configuration";
@@ -65,6 +86,9 @@ fn places(issuer: &Url) -> Vec<Url> {
         let mut behind = issuer.clone();
         behind.set_path(&format!("{path}/.well-known/{OPENID}"));
         places.push(behind);
+        if issuer.path() != path {
+            places.push(well_known(issuer, OAUTH, issuer.path()));
+        }
     }
     places
 }
@@ -76,6 +100,7 @@ fn read(issuer: &str, url: &Url, members: &Map<String, Value>) -> Result<Authori
     if named.trim_end_matches('/') != issuer.trim_end_matches('/') {
         return Err(refused("the authorization server's metadata names another issuer than was asked for"));
     }
+    unsupported::check_authority(members)?;
     let endpoint = |name: &str| -> Result<Url> {
         let endpoint = text(name).and_then(|text| Url::parse(text).ok());
         let endpoint =
@@ -98,5 +123,26 @@ fn read(issuer: &str, url: &Url, members: &Map<String, Value>) -> Result<Authori
         reads_documents: flag("client_id_metadata_document_supported"),
         sends_issuer: flag("authorization_response_iss_parameter_supported"),
         auth_methods: texts(members, "token_endpoint_auth_methods_supported"),
+        grant_types: texts(members, "grant_types_supported"),
+        prompts: texts(members, "prompt_values_supported"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuers_final_slash_is_left_out_first() {
+        let places = |issuer: &str| -> Vec<String> {
+            places(&Url::parse(issuer).unwrap()).into_iter().map(|place| place.path().to_owned()).collect()
+        };
+        const OAUTH: &str = "/.well-known/oauth-authorization-server";
+        const OPENID: &str = "/.well-known/openid-configuration";
+        assert_eq!(places("https://as.test/"), [OAUTH, OPENID]);
+        let of_path = [format!("{OAUTH}/as"), format!("{OPENID}/as"), format!("/as{OPENID}")];
+        assert_eq!(places("https://as.test/as"), of_path);
+        let with_slash = [&of_path[..], &[format!("{OAUTH}/as/")]].concat();
+        assert_eq!(places("https://as.test/as/"), with_slash);
+    }
 }

@@ -1,23 +1,26 @@
 //! The code flow for any MCP server: who authorizes for it is discovered, then as for a known one.
 //!
 //! ```text
-//! server URL -> protected-resource metadata (RFC 9728) -> authorization-server metadata (RFC 8414) -> client -> page
+//! server URL -> its challenge -> protected-resource metadata (RFC 9728) -> authorization-server metadata (RFC 8414)
+//!            -> client -> page
 //! ```
 //!
 //! Whoever runs the server decides where all this leads, so no secret of the operator goes along: the client is public
-//! or registered for this connection, and every request is held against the egress rules for hosts that a customer
+//! or registered by its server, and every request is held against the egress rules for hosts that a customer
 //! names. PKCE with S256 and the resource indicator (RFC 8707) are always sent. What was discovered is kept with the
 //! connection: its refresh token only ever goes back to the endpoint that the flow began with.
 //!
 //! Absent here: servers without metadata, and asking again when the metadata changes (connect again).
 
 mod authority;
+mod challenge;
 mod resource;
 
 use super::exchange::{Answer, Ask, Grant, Granted, Kept, Page, Returned, Step};
 use super::oauth2::{self, authorize, client};
 use super::pkce;
-use super::registration;
+use super::purpose::Purpose;
+use super::registration::{self, Registered, Registration};
 use super::replay::{Replay, Stop};
 use super::token_request::{Parameters, TokenRequest, encoded, prove};
 use super::token_response::{Shape, parse};
@@ -30,6 +33,7 @@ use crate::secret::Secret;
 use authority::Authority;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
 use resource::Resource;
+use serde_json::Map;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -41,34 +45,66 @@ const TOKEN_ENDPOINT: &str = "oauth_token_endpoint";
 const ISSUER: &str = "oauth_issuer";
 const ISSUER_IS_SENT: &str = "oauth_issuer_is_sent";
 const RESOURCE: &str = "oauth_resource";
-const AUTH_METHOD: &str = "oauth_token_endpoint_auth_method";
 
-/// Where the browser is sent, after as many requests as it takes to find out.
+/// The scope by which a refresh token is asked for (OpenID Connect Core section 11).
+const OFFLINE_ACCESS: &str = "offline_access";
+
+/// Where the browser is sent, after as many requests as it takes to find out. Of several authorization servers the first
+/// that can be used is; what is wrong with the first of all is said where none can.
 pub(super) fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     Replay::run(answers, |replay| {
-        let resource = resource::find(&server(inputs)?, replay)?;
-        let authority = authority::find(&resource.authority, replay)?;
-        // Whoever answers as the resource names the issuer, so every issuer has a redirect URI of its own.
-        let redirect_uri = redirect_uri::of_issuer(ask.redirect_uri, &authority.issuer)?;
-        let ask = Ask { redirect_uri: &redirect_uri, ..ask };
-        let (client_id, mut kept) = client(inputs, &authority, ask, replay)?;
-        let scopes = scopes(ask, &resource, &authority);
-        let url = url(&authority, &resource, &client_id, &scopes, ask);
-        for (name, value) in [
-            (TOKEN_ENDPOINT, authority.token_endpoint.as_str()),
-            (ISSUER, &authority.issuer),
-            (ISSUER_IS_SENT, if authority.sends_issuer { "true" } else { "false" }),
-            (RESOURCE, &resource.identifier),
-        ] {
-            kept.insert(name.to_owned(), value.into());
+        let server = server(inputs)?;
+        let resource = resource::find(&server, replay)?;
+        let mut first = None;
+        for (index, issuer) in resource.authorities.iter().enumerate() {
+            let optional = index + 1 < resource.authorities.len();
+            match page_of(inputs, ask, &server, &resource, (issuer, optional), replay) {
+                Err(Stop::Failed(error)) => drop(first.get_or_insert(error)),
+                outcome => return outcome,
+            }
         }
-        Ok(Page { url, receiver: None, kept })
+        Err(first.unwrap_or_else(|| resource::refused("the server names no authorization server")).into())
     })
 }
 
 /// The issuer that was discovered, from what a flow keeps.
 pub(super) fn issuer(kept: &Kept) -> Option<&str> {
     kept.get(ISSUER).map(Secret::expose)
+}
+
+/// The page of one authorization server.
+fn page_of(
+    inputs: &Inputs<'_>,
+    ask: Ask<'_>,
+    server: &Url,
+    resource: &Resource,
+    (issuer, optional): (&str, bool),
+    replay: &mut Replay<'_>,
+) -> Result<Page, Stop> {
+    if let Ok(url) = Url::parse(issuer) {
+        resource::not_weaker(server, &url)?;
+    }
+    let authority = authority::find(issuer, optional, replay)?;
+    // Whoever answers as the resource names the issuer, so every issuer has a redirect URI of its own.
+    let redirect_uri = redirect_uri::of_issuer(ask.redirect_uri, &authority.issuer)?;
+    let ask = Ask { redirect_uri: &redirect_uri, ..ask };
+    let scopes = scopes(ask, resource, &authority);
+    let page = |id: &str, ask: Ask<'_>| url(&authority, resource, id, &scopes, ask);
+    let mut kept = client(inputs, &authority, ask, &scopes.join(" "), optional, replay, |id| {
+        // The page is only looked at: neither state nor challenge is a flow's.
+        let nobodys = Ask { state: &inputs.moment.uuid, verifier: &inputs.moment.uuid, ..ask };
+        Url::parse(&page(id, nobodys)).map_err(|_| resource::refused("the authorization endpoint is not a URL"))
+    })?;
+    let url = page(client::kept(&kept)?.id, ask);
+    for (name, value) in [
+        (TOKEN_ENDPOINT, authority.token_endpoint.as_str()),
+        (ISSUER, &authority.issuer),
+        (ISSUER_IS_SENT, if authority.sends_issuer { "true" } else { "false" }),
+        (RESOURCE, &resource.identifier),
+    ] {
+        kept.insert(name.to_owned(), value.into());
+    }
+    Ok(Page { url, receiver: None, kept })
 }
 
 /// The next request, or what was granted.
@@ -78,7 +114,8 @@ pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) ->
         _ => &inputs.credentials.obtained,
     };
     if let Some(answer) = answers.first() {
-        let mut granted = parse(answer, Shape::default())?;
+        let granted = parse(answer, Shape::default());
+        let mut granted = granted.map_err(|error| registration::explain(error, inputs, kept, grant, answer))?;
         granted.obtained.extend(kept.clone());
         return Ok(Step::Done(granted));
     }
@@ -95,6 +132,7 @@ pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) ->
             secrets.extend([code, returned.verifier.clone()]);
         }
         Grant::Renewal => {
+            registration::check_expiry(kept, inputs.moment.now)?;
             parameters.set("grant_type", "refresh_token");
             parameters.set("refresh_token", oauth2::refresh_token(inputs)?.expose());
         }
@@ -128,54 +166,69 @@ fn server(inputs: &Inputs<'_>) -> Result<Url> {
     Ok(url)
 }
 
-/// The client's id and what is kept of it: the operator's, public; a document's; one that is registered now.
+/// What is kept of the client: the operator's, public; a document's; one that is registered.
 fn client(
     inputs: &Inputs<'_>,
     authority: &Authority,
     ask: Ask<'_>,
+    scope: &str,
+    optional: bool,
     replay: &mut Replay<'_>,
-) -> Result<(String, Kept), Stop> {
-    let public = |id: String| {
-        let kept = [(client::REGISTERED_ID, id.as_str()), (AUTH_METHOD, "none")];
-        let kept = kept.map(|(name, value)| (name.to_owned(), Secret::from(value)));
-        (id, Kept::from(kept))
+    page: impl FnOnce(&str) -> Result<Url>,
+) -> Result<Kept, Stop> {
+    let public = |id: &str| {
+        let kept = [(client::REGISTERED_ID, id), (registration::AUTH_METHOD, "none")];
+        Kept::from(kept.map(|(name, value)| (name.to_owned(), Secret::from(value))))
     };
     if let Some(id) = &inputs.integration.client_id {
-        return Ok(public(id.clone()));
+        return Ok(public(id));
     }
     if authority.reads_documents
         && let Some(client) = registration::documented(inputs.integration, Some(&authority.issuer))
     {
-        return Ok(public(client.id));
+        return Ok(public(&client.id));
     }
     let Some(endpoint) = &authority.registration_endpoint else {
         let message = "the authorization server registers no clients: register one by hand and set its client id on \
                        the integration";
         return Err(Error::new(ErrorKind::MissingValue, message).into());
     };
-    let method = authority.auth_method()?;
-    let grants = ("grant_types".to_owned(), serde_json::json!(["authorization_code", "refresh_token"]));
-    let responses = ("response_types".to_owned(), serde_json::json!(["code"]));
-    let request = registration::request(inputs, endpoint.clone(), ask.redirect_uri, method, [grants, responses]);
-    let mut kept = registration::registered(replay.answer(request)?)?;
-    let id = kept.get(client::REGISTERED_ID).map_or_else(String::new, |id| id.expose().to_owned());
-    kept.insert(AUTH_METHOD.to_owned(), method.into());
-    Ok((id, kept))
+    let registration = Registration {
+        url: endpoint.clone(),
+        issuer: &authority.issuer,
+        redirect_uri: ask.redirect_uri,
+        auth_method: authority.auth_method()?,
+        scope,
+        extra: Map::from_iter([
+            ("grant_types".to_owned(), authority.grants().into()),
+            ("response_types".to_owned(), vec!["code"].into()),
+        ]),
+    };
+    registration::obtain(inputs, &registration, optional, replay, page).map(Registered::kept)
 }
 
-/// The flow's own scopes, else what the resource asks for, else what the authorization server has.
-fn scopes(ask: Ask<'_>, resource: &Resource, authority: &Authority) -> String {
-    let lists = [ask.scopes, &resource.scopes, &authority.scopes];
-    lists.into_iter().find(|scopes| !scopes.is_empty()).unwrap_or_default().join(" ")
+/// The flow's own scopes, else what the server's challenge asks for, else what the resource has, else what the
+/// authorization server has; and a refresh token, where that has to be asked for.
+fn scopes(ask: Ask<'_>, resource: &Resource, authority: &Authority) -> Vec<String> {
+    let lists = [ask.scopes, &resource.challenged, &resource.scopes, &authority.scopes];
+    let mut scopes = lists.into_iter().find(|scopes| !scopes.is_empty()).unwrap_or_default().to_vec();
+    let offline = |scope: &String| scope == OFFLINE_ACCESS;
+    if authority.scopes.iter().any(offline) && !scopes.iter().any(offline) {
+        scopes.push(OFFLINE_ACCESS.to_owned());
+    }
+    scopes
 }
 
-fn url(authority: &Authority, resource: &Resource, client_id: &str, scopes: &str, ask: Ask<'_>) -> String {
+fn url(authority: &Authority, resource: &Resource, client_id: &str, scopes: &[String], ask: Ask<'_>) -> String {
     let mut parameters = Parameters::default();
     parameters.set("response_type", "code");
     parameters.set("client_id", client_id);
     parameters.set("redirect_uri", ask.redirect_uri);
     if !scopes.is_empty() {
-        parameters.set("scope", scopes);
+        parameters.set("scope", scopes.join(" "));
+    }
+    if scopes.iter().any(|scope| scope == OFFLINE_ACCESS) && authority.takes_consent_prompt() {
+        parameters.set("prompt", "consent");
     }
     parameters.set("state", ask.state);
     parameters.set("code_challenge", pkce::challenge(ask.verifier));
@@ -209,12 +262,10 @@ fn token_request(
         parameters.set("resource", resource.expose());
     }
     let client = client::kept(kept)?;
-    let how = match kept.get(AUTH_METHOD).map(Secret::expose) {
-        Some("client_secret_basic") => ClientAuth::Basic,
-        _ => ClientAuth::Post,
-    };
+    let how = registration::client_auth(kept).unwrap_or(ClientAuth::Post);
     let authorization = prove(how, &client, &mut parameters)?;
+    let purpose = Purpose::RegisteredClient { id: client.id.to_owned() };
     let secrets = inputs.credentials.secrets().chain(kept.values()).cloned().collect();
-    let request = TokenRequest { secrets, ..TokenRequest::post(endpoint.0, Carries::CustomerCredential) };
+    let request = TokenRequest { secrets, purpose, ..TokenRequest::post(endpoint.0, Carries::CustomerCredential) };
     request.with_body(BodyFormat::Form, parameters, authorization)
 }

@@ -1,14 +1,14 @@
-//! What a protected resource says about itself (RFC 9728): which authorization server it trusts, which scopes it has.
+//! What a protected resource says about itself (RFC 9728): which authorization servers it trusts, which scopes it has.
 //!
-//! Asked for at the well-known places; where there is nothing, the server itself is asked without a token, and its
-//! `WWW-Authenticate` header may name the place (section 5.1). A server that says nothing is its own authorization
-//! server. Absent here: signed metadata.
+//! The place that the server's challenge names comes before the well-known ones (MCP 2025-11-25). A server that says
+//! nothing is its own authorization server. Absent here: signed metadata.
 
+use super::challenge;
 use crate::auth::exchange::Answer;
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_request::TokenRequest;
+use crate::auth::unsupported;
 use crate::error::{Error, ErrorKind, Result};
-use http::header::WWW_AUTHENTICATE;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -16,34 +16,52 @@ use url::Url;
 pub(super) struct Resource {
     /// Its identifier, which tokens are asked for (RFC 8707).
     pub(super) identifier: String,
-    /// The issuer identifier of its authorization server.
-    pub(super) authority: String,
-    /// Scopes to ask for.
+    /// The issuer identifiers of its authorization servers, at least one.
+    pub(super) authorities: Vec<String>,
+    /// Scopes that the server's challenge asks for.
+    pub(super) challenged: Vec<String>,
+    /// Scopes that it has.
     pub(super) scopes: Vec<String>,
 }
 
 const WELL_KNOWN: &str = "oauth-protected-resource";
 
+/// How many authorization servers of one resource are tried.
+const MAX_AUTHORITIES: usize = 4;
+/// More scopes than this do not fit into a URL.
+pub(super) const MAX_ITEMS: usize = 100;
+
 /// Asks until the resource is known.
 pub(super) fn find(server: &Url, replay: &mut Replay<'_>) -> Result<Resource, Stop> {
-    let path = server.path().trim_end_matches('/');
-    let own = well_known(server, WELL_KNOWN, path);
-    let root = well_known(server, WELL_KNOWN, "");
-    for place in std::iter::once(own).chain(Some(root).filter(|_| !path.is_empty())) {
-        if let Some(members) = members(replay.answer(TokenRequest::discovery(place))?) {
-            return Ok(read(server, &members)?);
-        }
-    }
-    let answer = replay.answer(TokenRequest::discovery(server.clone()))?;
-    if let Some(place) = named(answer) {
-        let place =
-            Url::parse(&place).map_err(|_| refused("the server names its metadata with something that is no URL"))?;
-        not_weaker(server, &place)?;
+    let challenge = challenge::ask(server, replay)?;
+    let known = |resource: Resource| Resource { challenged: challenge.scopes.clone(), ..resource };
+    if let Some(place) = challenge.metadata {
         let answer = replay.answer(TokenRequest::discovery(place))?;
         let members = members(answer).ok_or_else(|| refused("the server names metadata that is not there"))?;
-        return Ok(read(server, &members)?);
+        return Ok(known(read(server, &members)?));
     }
-    Ok(Resource { identifier: server.as_str().to_owned(), authority: origin(server), scopes: Vec::new() })
+    for place in places(server) {
+        if let Some(members) = members(replay.answer(TokenRequest::discovery(place))?) {
+            return Ok(known(read(server, &members)?));
+        }
+    }
+    Ok(known(silent(server)))
+}
+
+/// Where the metadata of a resource may be: behind the suffix its path and query as they are, final slash included
+/// (RFC 9728 section 3.1); without them; at the root.
+fn places(server: &Url) -> Vec<Url> {
+    let path = if server.path() == "/" { "" } else { server.path() };
+    let mut exact = well_known(server, WELL_KNOWN, path);
+    exact.set_query(server.query());
+    let mut places = vec![exact];
+    for path in [path.trim_end_matches('/'), ""] {
+        let place = well_known(server, WELL_KNOWN, path);
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 /// The URL of a well-known document: the suffix stands before the path (RFC 8615, RFC 8414 section 3.1).
@@ -63,11 +81,8 @@ pub(super) fn members(answer: &Answer) -> Option<Map<String, Value>> {
 /// The texts of a list.
 pub(super) fn texts(members: &Map<String, Value>, name: &str) -> Vec<String> {
     let items = members.get(name).and_then(Value::as_array).into_iter().flatten();
-    items.filter_map(Value::as_str).take(MOST_ITEMS).map(str::to_owned).collect()
+    items.filter_map(Value::as_str).take(MAX_ITEMS).map(str::to_owned).collect()
 }
-
-/// More scopes than this do not fit into a URL.
-const MOST_ITEMS: usize = 100;
 
 /// Refuses a URL that gives up TLS where the one that led to it had it.
 pub(super) fn not_weaker(from: &Url, to: &Url) -> Result<()> {
@@ -82,6 +97,16 @@ pub(super) fn refused(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::TokenRefused, message)
 }
 
+/// A resource without metadata.
+fn silent(server: &Url) -> Resource {
+    Resource {
+        identifier: server.as_str().to_owned(),
+        authorities: vec![origin(server)],
+        challenged: Vec::new(),
+        scopes: Vec::new(),
+    }
+}
+
 /// Metadata must be about the server that was asked, or about a resource that it is part of: else any server could
 /// have tokens made for another (RFC 9728 sections 3.3 and 7.3).
 fn read(server: &Url, members: &Map<String, Value>) -> Result<Resource> {
@@ -91,14 +116,17 @@ fn read(server: &Url, members: &Map<String, Value>) -> Result<Resource> {
     if about.is_none() {
         return Err(refused("the protected-resource metadata is about another resource than `mcp_server_url`"));
     }
-    let authority = texts(members, "authorization_servers").into_iter().next();
-    if let Some(url) = authority.as_deref().and_then(|text| Url::parse(text).ok()) {
-        not_weaker(server, &url)?;
+    unsupported::check_resource(members)?;
+    let mut authorities = texts(members, "authorization_servers");
+    authorities.truncate(MAX_AUTHORITIES);
+    if authorities.is_empty() {
+        authorities.push(origin(server));
     }
     Ok(Resource {
         identifier: identifier.to_owned(),
-        authority: authority.unwrap_or_else(|| origin(server)),
+        authorities,
         scopes: texts(members, "scopes_supported"),
+        ..silent(server)
     })
 }
 
@@ -111,70 +139,9 @@ fn origin(server: &Url) -> String {
     server.origin().ascii_serialization()
 }
 
-/// The URL in `resource_metadata` of a challenge (RFC 9728 section 5.1).
-fn named(answer: &Answer) -> Option<String> {
-    let mut values = answer.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
-    values.find_map(|value| parameter(value, "resource_metadata"))
-}
-
-/// A parameter of a challenge: `name=token` or `name="quoted"` (RFC 9110 section 11.2).
-fn parameter(challenge: &str, name: &str) -> Option<String> {
-    let mut rest = challenge;
-    while let Some((before, behind)) = rest.split_once('=') {
-        let found = before.rsplit([' ', ',', '\t']).next().is_some_and(|last| last.eq_ignore_ascii_case(name));
-        let (value, after) = if let Some(quoted) = behind.strip_prefix('"') {
-            unquote(quoted)?
-        } else {
-            let (value, after) = behind.split_at_checked(behind.find([',', ' ']).unwrap_or(behind.len()))?;
-            (value.to_owned(), after)
-        };
-        if found {
-            return Some(value);
-        }
-        rest = after;
-    }
-    None
-}
-
-/// A quoted string without its quotes, and what stands behind it.
-fn unquote(quoted: &str) -> Option<(String, &str)> {
-    let mut value = String::new();
-    let mut chars = quoted.char_indices();
-    while let Some((index, char)) = chars.next() {
-        match char {
-            '"' => return Some((value, quoted.get(index + 1..)?)),
-            '\\' => value.push(chars.next()?.1),
-            other => value.push(other),
-        }
-    }
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_place_of_the_metadata_is_read_from_a_challenge() {
-        for (challenge, expected) in [
-            (r#"Bearer resource_metadata="https://a/b?c=d""#, Some("https://a/b?c=d")),
-            (
-                r#"Bearer error="invalid_token", error_description="a, \"b\"=c", Resource_Metadata="https://a""#,
-                Some("https://a"),
-            ),
-            ("Bearer resource_metadata=https://a, scope=x", Some("https://a")),
-            (
-                r#"Basic realm="resource_metadata=https://evil", Bearer resource_metadata="https://a""#,
-                Some("https://a"),
-            ),
-            (r#"Bearer not_resource_metadata="https://evil""#, None),
-            (r#"Bearer resource_metadata="https://unended"#, None),
-            ("Bearer", None),
-            ("", None),
-        ] {
-            assert_eq!(parameter(challenge, "resource_metadata").as_deref(), expected, "{challenge}");
-        }
-    }
 
     #[test]
     fn metadata_is_about_the_server_or_a_resource_that_it_is_part_of() {
@@ -193,6 +160,23 @@ mod tests {
         ] {
             let members = Map::from_iter([("resource".to_owned(), Value::from(resource))]);
             assert_eq!(read(&server, &members).is_ok(), fits, "{resource}");
+        }
+    }
+
+    #[test]
+    fn a_place_keeps_the_final_slash_and_the_query_of_its_resource_first() {
+        const BASE: &str = "https://mcp.test/.well-known/oauth-protected-resource";
+        for (server, behind) in [
+            ("https://mcp.test", &[""][..]),
+            ("https://mcp.test/", &[""]),
+            ("https://mcp.test/mcp", &["/mcp", ""]),
+            ("https://mcp.test/mcp/", &["/mcp/", "/mcp", ""]),
+            ("https://mcp.test/mcp?tenant=1", &["/mcp?tenant=1", "/mcp", ""]),
+            ("https://mcp.test/?tenant=1", &["?tenant=1", ""]),
+        ] {
+            let places: Vec<String> = places(&Url::parse(server).unwrap()).into_iter().map(Into::into).collect();
+            let expected: Vec<String> = behind.iter().map(|behind| format!("{BASE}{behind}")).collect();
+            assert_eq!(places, expected, "{server}");
         }
     }
 }

@@ -65,6 +65,7 @@ fn held(progress: &Progress<'_>, path: &str) -> Option<Read> {
         body: Value::Object(object.clone()).to_string().into(),
         received: progress.inputs.moment.now,
         secrets: Vec::new(),
+        kept: false,
     };
     let standard = RequestQuirks::EMPTY.response;
     let found = read(&answer, &standard, &TokenEndpoint::EMPTY).ok()?;

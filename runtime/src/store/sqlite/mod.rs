@@ -5,9 +5,10 @@
 //! statements live in [`rows`], opening and its checks in [`open`]. No SQL text here.
 
 mod open;
+mod registrations;
 mod rows;
 
-use super::{ConnectionListing, Store, Ticket};
+use super::{ConnectionListing, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
@@ -133,6 +134,20 @@ impl Store for Sqlite {
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
         let key = key.clone();
         Box::pin(self.write(move |tx, _| rows::delete_connection(tx, &key)))
+    }
+
+    fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
+        let key = key.clone();
+        Box::pin(self.read(move |tx, keys| registrations::read(tx, keys, &key)))
+    }
+
+    fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.write(move |tx, keys| registrations::put(tx, keys, &registration)))
+    }
+
+    fn delete_registration<'a>(&'a self, integration: &'a str, client_id: &'a str) -> BoxFuture<'a, Result<bool>> {
+        let (integration, client_id) = (integration.to_owned(), client_id.to_owned());
+        Box::pin(self.write(move |tx, _| registrations::delete(tx, &integration, &client_id)))
     }
 
     fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>> {

@@ -56,6 +56,17 @@ const MIGRATIONS: &[&str] = &[
     "
     ALTER TABLE integrations ADD COLUMN shared_redirect_uri INTEGER NOT NULL DEFAULT 1;
 ",
+    "
+    CREATE TABLE registrations (
+        integration TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
+        issuer TEXT NOT NULL,
+        request TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        answer BLOB NOT NULL,
+        expires_at INTEGER,
+        PRIMARY KEY (integration, issuer, request)
+    ) STRICT;
+",
 ];
 
 /// Where the value that proves the key is sealed for.

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use crate::store::{self, ConnectionListing, Ticket, stored};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
-type Result<T> = std::result::Result<T, Fault>;
+pub(super) type Result<T> = std::result::Result<T, Fault>;
 
 pub(super) fn insert_integration(tx: &Transaction<'_>, keys: &SealingKeys, record: &IntegrationRecord) -> Result<()> {
     if internal_id(tx, &record.key)?.is_some() {
@@ -183,6 +183,7 @@ pub(super) fn reseal(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<()> {
     for column in ["config", "metadata", "credentials"] {
         reseal_column(tx, keys, "connections", "integration", "id", column)?;
     }
+    reseal_column(tx, keys, "registrations", "integration", super::registrations::PLACE, "answer")?;
     reseal_column(tx, keys, "tickets", "''", "id", "payload")
 }
 
@@ -213,7 +214,7 @@ fn reseal_column(
     Ok(())
 }
 
-fn internal_id(tx: &Transaction<'_>, key: &str) -> Result<Option<String>> {
+pub(super) fn internal_id(tx: &Transaction<'_>, key: &str) -> Result<Option<String>> {
     let mut statement = tx.prepare_cached("SELECT id FROM integrations WHERE key = ?1")?;
     Ok(statement.query_row([key], |row| row.get(0)).optional()?)
 }
@@ -295,7 +296,7 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
     })
 }
 
-fn open_text(keys: &SealingKeys, place: Place<'_>, sealed: &[u8]) -> Result<Secret> {
+pub(super) fn open_text(keys: &SealingKeys, place: Place<'_>, sealed: &[u8]) -> Result<Secret> {
     let opened = keys.open(place, sealed)?;
     let text = std::str::from_utf8(&opened)
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored text is not UTF-8: restore a copy"))?;
@@ -311,6 +312,6 @@ fn text_list(texts: &[String]) -> Result<String> {
     Ok(String::from_utf8_lossy(&json).into_owned())
 }
 
-fn optional_timestamp(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
+pub(super) fn optional_timestamp(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
     Ok(microseconds.map(stored::timestamp).transpose()?)
 }

@@ -7,7 +7,7 @@ const NOW: i64 = 1_700_000_000;
 
 fn answer(status: u16, body: &str) -> Answer {
     let (received, secrets) = (Timestamp::from_second(NOW).unwrap(), vec![Secret::new("secret-canary")]);
-    Answer { status, headers: HeaderMap::new(), body: body.into(), received, secrets }
+    Answer { status, headers: HeaderMap::new(), body: body.into(), received, secrets, kept: false }
 }
 
 const XML: &str = r#"<?xml version="1.0"?>

@@ -1,0 +1,21 @@
+//! The partitions of AWS that are reached over the public internet, and the domains of their endpoints (AWS General
+//! Reference, "AWS service endpoints"; AWS SDKs, `partitions.json`).
+//!
+//! Absent here: regions, which AWS adds to without asking, and the isolated partitions, which no host on the internet
+//! belongs to.
+
+/// The domain of the standard partition and of AWS GovCloud (US).
+pub const STANDARD: &str = "amazonaws.com";
+
+/// What the regions of other partitions begin with, and their domains.
+pub const PARTITIONS: [(&str, &str); 2] = [("cn-", "amazonaws.com.cn"), ("eusc-", "amazonaws.eu")];
+
+/// The domain of a region's endpoints.
+pub fn dns_suffix(region: &str) -> &'static str {
+    PARTITIONS.iter().find(|(prefix, _)| region.starts_with(prefix)).map_or(STANDARD, |(_, suffix)| suffix)
+}
+
+/// Every domain.
+pub fn dns_suffixes() -> impl Iterator<Item = &'static str> {
+    core::iter::once(STANDARD).chain(PARTITIONS.iter().map(|(_, suffix)| *suffix))
+}

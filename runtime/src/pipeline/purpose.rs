@@ -1,0 +1,117 @@
+//! What the sender of an exchange does because of what a request is for: follows the redirects of public metadata, uses
+//! a registered client again, forgets one that its server has forgotten.
+//!
+//! Absent here: sending one request ([`super::token`]), and what answers mean ([`crate::auth`]).
+
+use super::token::answer;
+use crate::auth::exchange::Answer;
+use crate::auth::purpose::Purpose;
+use crate::auth::token_request::TokenRequest;
+use crate::auth::{pkce::fingerprint, registration};
+use crate::clock::Timestamp;
+use crate::error::Result;
+use crate::integration::IntegrationRecord;
+use crate::parts::Parts;
+use crate::planned::PlannedUrl;
+use crate::secret::Secret;
+use crate::store::{Registration, RegistrationKey};
+use http::header::LOCATION;
+use http::{HeaderMap, Method};
+use keyway_spec::ProviderSpec;
+use url::Url;
+
+/// How many redirects of one document are followed.
+const MAX_REDIRECTS: usize = 5;
+
+/// The answer to a request, after what its purpose asks for.
+pub(super) async fn answered(
+    parts: &Parts,
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    request: TokenRequest,
+) -> Result<Answer> {
+    match request.purpose.clone() {
+        Purpose::Credentials | Purpose::Page => answer(parts, spec, integration, request).await,
+        Purpose::Discovery => discovered(parts, spec, integration, request).await,
+        Purpose::Registration { issuer, except } => {
+            registered(parts, spec, integration, request, (issuer, except)).await
+        }
+        Purpose::RegisteredClient { id } => {
+            let answer = answer(parts, spec, integration, request).await?;
+            if registration::is_unknown_client(&answer)
+                && parts.store().await?.delete_registration(&integration.key, &id).await?
+            {
+                tracing::info!(provider = spec.key, integration = integration.key, "a registered client is forgotten");
+            }
+            Ok(answer)
+        }
+    }
+}
+
+/// Follows the redirects of a document (RFC 9110 section 15.4). It carries nothing, so it may go wherever discovery may
+/// go, which is checked for every hop; TLS is not given up on the way.
+async fn discovered(
+    parts: &Parts,
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    mut request: TokenRequest,
+) -> Result<Answer> {
+    for _ in 0..MAX_REDIRECTS {
+        let answer = answer(parts, spec, integration, request.clone()).await?;
+        match target(&request, &answer) {
+            Some(next) => request.url = PlannedUrl(next),
+            None => return Ok(answer),
+        }
+    }
+    answer(parts, spec, integration, request).await
+}
+
+/// Where a redirect leads that is followed.
+fn target(request: &TokenRequest, answer: &Answer) -> Option<Url> {
+    if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) || request.method != Method::GET {
+        return None;
+    }
+    let location = String::from_utf8_lossy(answer.headers.get(LOCATION)?.as_bytes()).into_owned();
+    let from = &request.url.0;
+    from.join(&location).ok().filter(|to| from.scheme() != "https" || to.scheme() == "https")
+}
+
+/// The client of a request that was sent before, else that of its answer, which is kept. Of several flows that begin at
+/// once one registers; the others use its client.
+async fn registered(
+    parts: &Parts,
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    request: TokenRequest,
+    (issuer, except): (String, Option<String>),
+) -> Result<Answer> {
+    let sent = fingerprint(&format!("{}\n{}", request.url.0, request.body.expose()));
+    let key = RegistrationKey { integration: integration.key.clone(), issuer, request: sent };
+    let _turn = parts.registrations.turn(&key).await;
+    let store = parts.store().await?;
+    let now = parts.clock.now();
+    if let Some(kept) = store.registration(&key).await?.filter(|kept| Some(&kept.client_id) != except.as_ref()) {
+        let kept = again(kept, now);
+        if registration::registered(&kept, "none").is_ok_and(|client| client.lasts(now)) {
+            return Ok(kept);
+        }
+    }
+    let answer = answer(parts, spec, integration, request).await?;
+    if let Ok(client) = registration::registered(&answer, "none") {
+        let (client_id, expires_at) = (client.id, client.expires_at);
+        store.put_registration(Registration { key, client_id, answer: answer.body.clone(), expires_at }).await?;
+    }
+    Ok(answer)
+}
+
+/// What was answered then.
+fn again(kept: Registration, now: Timestamp) -> Answer {
+    Answer {
+        status: 201,
+        headers: HeaderMap::new(),
+        body: kept.answer,
+        received: now,
+        secrets: Vec::<Secret>::new(),
+        kept: true,
+    }
+}

@@ -1,0 +1,61 @@
+//! Registered clients as rows; what the server answered is sealed, because it holds the client's secret.
+//!
+//! Each function runs inside its caller's transaction. Absent here: other records.
+
+use super::rows::{Result, internal_id, open_text, optional_timestamp};
+use crate::clock::Timestamp;
+use crate::seal::{Place, SealingKeys};
+use crate::store::{self, Registration, RegistrationKey};
+use rusqlite::{OptionalExtension, Transaction, named_params, params};
+
+/// The SQL of what a row is, inside its integration: what its sealed value is bound to.
+pub(super) const PLACE: &str = "issuer || ' ' || request || ' ' || client_id";
+
+pub(super) fn read(tx: &Transaction<'_>, keys: &SealingKeys, key: &RegistrationKey) -> Result<Option<Registration>> {
+    let Some(integration) = internal_id(tx, &key.integration)? else { return Ok(None) };
+    let row: Option<(String, Vec<u8>, Option<i64>)> = tx
+        .prepare_cached(
+            "SELECT client_id, answer, expires_at FROM registrations
+             WHERE integration = ?1 AND issuer = ?2 AND request = ?3",
+        )?
+        .query_row([&integration, &key.issuer, &key.request], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((client_id, answer, expires_at)) = row else { return Ok(None) };
+    let connection = connection(key, &client_id);
+    let answer = open_text(keys, place(&integration, &connection), &answer)?;
+    Ok(Some(Registration { key: key.clone(), client_id, answer, expires_at: optional_timestamp(expires_at)? }))
+}
+
+pub(super) fn put(tx: &Transaction<'_>, keys: &SealingKeys, registration: &Registration) -> Result<()> {
+    let Registration { key, client_id, answer, expires_at } = registration;
+    let integration = internal_id(tx, &key.integration)?.ok_or_else(|| store::unknown_integration(&key.integration))?;
+    let connection = connection(key, client_id);
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO registrations (integration, issuer, request, client_id, answer, expires_at)
+         VALUES (:integration, :issuer, :request, :client_id, :answer, :expires_at)",
+    )?
+    .execute(named_params! {
+        ":integration": integration,
+        ":issuer": key.issuer,
+        ":request": key.request,
+        ":client_id": client_id,
+        ":answer": keys.seal(place(&integration, &connection), answer.expose().as_bytes())?,
+        ":expires_at": expires_at.map(Timestamp::as_microsecond),
+    })?;
+    Ok(())
+}
+
+pub(super) fn delete(tx: &Transaction<'_>, integration: &str, client_id: &str) -> Result<bool> {
+    let Some(integration) = internal_id(tx, integration)? else { return Ok(false) };
+    let mut statement = tx.prepare_cached("DELETE FROM registrations WHERE integration = ?1 AND client_id = ?2")?;
+    Ok(statement.execute(params![integration, client_id])? > 0)
+}
+
+/// [`PLACE`], computed here.
+fn connection(key: &RegistrationKey, client_id: &str) -> String {
+    format!("{} {} {client_id}", key.issuer, key.request)
+}
+
+fn place<'a>(integration: &'a str, connection: &'a str) -> Place<'a> {
+    Place { integration, connection, column: "answer" }
+}
