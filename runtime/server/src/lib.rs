@@ -6,7 +6,7 @@
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
 //! `webhooks`, `client_metadata` and `proxy/`. What they share:
-//! `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
+//! `framing` (requests that read in two ways), `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
 //! sees). `docs/http.md` documents every route.
 //!
 //! This crate holds no rule about providers, credentials or hosts, and stores nothing: all of that is the runtime's.
@@ -17,6 +17,8 @@ mod connect;
 mod connections;
 mod error;
 mod form;
+mod framing;
+mod half_closed;
 mod health;
 mod input;
 mod integrations;
@@ -77,6 +79,7 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .route(connect::CALLBACK, get(connect::callback).head(error::method_not_allowed))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::from_fn(framing::check))
         .layer(middleware::from_fn(trace))
         .with_state(app)
 }

@@ -128,6 +128,7 @@ fn may_be_mended(error: &Error) -> bool {
             | ErrorKind::HostNotAllowed
             | ErrorKind::AlreadyExists
             | ErrorKind::Unreachable
+            | ErrorKind::UnreadableResponse
             | ErrorKind::Timeout
             | ErrorKind::Unsupported
     )

@@ -8,6 +8,7 @@ use crate::auth::exchange::Answer;
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_request::TokenRequest;
 use crate::error::{Error, ErrorKind, Result};
+use crate::response::uri_text;
 use http::header::WWW_AUTHENTICATE;
 use serde_json::{Map, Value};
 use url::Url;
@@ -113,7 +114,8 @@ fn origin(server: &Url) -> String {
 
 /// The URL in `resource_metadata` of a challenge (RFC 9728 section 5.1).
 fn named(answer: &Answer) -> Option<String> {
-    let mut values = answer.headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+    let values: Vec<String> = answer.headers.get_all(WWW_AUTHENTICATE).iter().map(uri_text).collect();
+    let mut values = values.iter().map(String::as_str);
     values.find_map(|value| parameter(value, "resource_metadata"))
 }
 
