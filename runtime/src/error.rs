@@ -43,6 +43,8 @@ pub enum ErrorKind {
     SecretHostNotAllowed,
     /// The upstream could not be reached, or the connection broke.
     Unreachable,
+    /// The upstream answered with something that is no HTTP, or with a body that is not what its headers say.
+    UnreadableResponse,
     /// The upstream did not answer in time.
     Timeout,
     /// The upstream answered a call with another status than 2xx, and the caller had asked for the answer itself.
@@ -89,6 +91,7 @@ impl ErrorKind {
             ErrorKind::HostNotAllowed => "host_not_allowed",
             ErrorKind::SecretHostNotAllowed => "secret_host_not_allowed",
             ErrorKind::Unreachable => "upstream_unreachable",
+            ErrorKind::UnreadableResponse => "upstream_unreadable",
             ErrorKind::Timeout => "upstream_timeout",
             ErrorKind::Refused => "upstream_refused",
             ErrorKind::TokenRefused => "token_refused",

@@ -41,6 +41,8 @@ pub mod inputs;
 #[cfg(feature = "client")]
 pub mod integration;
 #[cfg(feature = "client")]
+mod json;
+#[cfg(feature = "client")]
 pub mod mask;
 #[cfg(feature = "client")]
 mod names;

@@ -9,7 +9,7 @@
 
 use crate::request::{CallBody, Plan};
 use crate::secret::Secret;
-use crate::template::position::COMPONENT;
+use crate::template::position::{COMPONENT, SEGMENT};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -55,7 +55,7 @@ pub fn reveal(plan: &Plan) -> Masked {
     let headers = plan.headers.iter();
     Masked {
         method: plan.method.to_string(),
-        url: plan.url.0.to_string(),
+        url: plan.target().into_owned(),
         headers: headers.map(|planned| (planned.name.to_string(), planned.value.expose().to_owned())).collect(),
         body: match &plan.body {
             CallBody::Empty | CallBody::Stream => None,
@@ -138,6 +138,7 @@ fn spellings(text: &str) -> Vec<String> {
     let mut forms = vec![
         text.to_owned(),
         utf8_percent_encode(text, COMPONENT).to_string(),
+        utf8_percent_encode(text, SEGMENT).to_string(),
         utf8_percent_encode(text, STRICT).to_string(),
         utf8_percent_encode(text, QUERY).to_string(),
         form_urlencoded::byte_serialize(text.as_bytes()).collect(),
@@ -183,6 +184,7 @@ mod tests {
         });
         let url = PlannedUrl(url::Url::parse(url).unwrap());
         Plan {
+            query: url.0.query().map(Secret::from),
             method: http::Method::GET,
             url,
             headers: headers.collect(),

@@ -34,6 +34,8 @@ pub(crate) struct Parts {
     pub(crate) max_wait: Duration,
     /// How long a call may take until the response's headers are there.
     pub(crate) call_timeout: Duration,
+    /// What the program calls itself.
+    pub(crate) user_agent: String,
     /// Where the metadata documents of integrations are served.
     pub(crate) client_metadata: Option<url::Url>,
     pub(crate) flights: Flights,

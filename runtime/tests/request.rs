@@ -9,8 +9,9 @@ use keyway::egress::EgressPolicy;
 use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
 use keyway::mask::mask;
-use keyway::request::{Call, CallBody, Plan, egress, plan};
-use keyway::{Error, ErrorKind};
+use keyway::planned::PlannedHeader;
+use keyway::request::{Call, CallBody, Plan, USER_AGENT, egress, plan};
+use keyway::{Error, ErrorKind, Secret};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::template::{DatePart, Function, Now};
 use keyway_spec::{
@@ -113,22 +114,30 @@ fn fixed(call: &Call) -> Result<Plan, Error> {
     build(&FIXED, &[], &Credentials::api_key("s3cret"), call)
 }
 
+/// What is sent beside the headers that every request has.
 fn sent(plan: &Plan) -> Vec<(&str, &str, bool)> {
-    plan.headers.iter().map(|header| (&*header.name, header.value.expose(), header.injected)).collect()
+    let own = |header: &&PlannedHeader| [USER_AGENT, "*/*"].contains(&header.value.expose());
+    let said = plan.headers.iter().filter(|header| !own(header));
+    said.map(|header| (&*header.name, header.value.expose(), header.injected)).collect()
 }
 
 #[test]
-fn endpoints_stay_below_the_base() {
+fn endpoints_stay_below_the_base_and_as_they_are_written() {
     for (endpoint, expected) in [
         ("/", Ok("https://api.vendor.com/v1?key=s3cret")),
         ("things", Ok("https://api.vendor.com/v1/things?key=s3cret")),
-        ("/things?a=b%20c", Ok("https://api.vendor.com/v1/things?a=b+c&key=s3cret")),
+        ("/things?a=b%20c", Ok("https://api.vendor.com/v1/things?a=b%20c&key=s3cret")),
         ("?a=1", Ok("https://api.vendor.com/v1?a=1&key=s3cret")),
-        ("/a/../b", Ok("https://api.vendor.com/v1/b?key=s3cret")),
-        ("//evil.net/x", Ok("https://api.vendor.com/v1/evil.net/x?key=s3cret")),
+        ("/a//b/", Ok("https://api.vendor.com/v1/a//b/?key=s3cret")),
+        ("/a/..b/.../c.", Ok("https://api.vendor.com/v1/a/..b/.../c.?key=s3cret")),
+        ("/a%2F..%2fb/%e9%zz", Ok("https://api.vendor.com/v1/a%2F..%2fb/%e9%zz?key=s3cret")),
+        ("/:@!$&'()*+,;=|~", Ok("https://api.vendor.com/v1/:@!$&'()*+,;=|~?key=s3cret")),
+        ("/items/ ", Ok("https://api.vendor.com/v1/items/%20?key=s3cret")),
         ("@evil.net/x", Ok("https://api.vendor.com/v1/@evil.net/x?key=s3cret")),
         ("/x?key=caller&key=twice", Ok("https://api.vendor.com/v1/x?key=s3cret")),
+        ("/x?a=1&k%65y=caller&b=2&key", Ok("https://api.vendor.com/v1/x?a=1&key=s3cret&b=2")),
         ("/x#fragment", Ok("https://api.vendor.com/v1/x?key=s3cret")),
+        ("/x?a#fragment?b", Ok("https://api.vendor.com/v1/x?a&key=s3cret")),
         ("/${credentials.apiKey}||x", Ok("https://api.vendor.com/v1/$%7Bcredentials.apiKey%7D||x?key=s3cret")),
         ("https://api.vendor.com/v1/things", Ok("https://api.vendor.com/v1/things?key=s3cret")),
         ("HTTPS://API.vendor.com:443/v1", Ok("https://api.vendor.com/v1?key=s3cret")),
@@ -144,23 +153,121 @@ fn endpoints_stay_below_the_base() {
         ("https://${host}/x", Ok("https://api.vendor.com/v1/https://$%7Bhost%7D/x?key=s3cret")),
         ("https://evil.net/../../../../x", Err(ErrorKind::InvalidRequest)),
         ("", Err(ErrorKind::InvalidRequest)),
-        ("/../admin", Err(ErrorKind::InvalidRequest)),
-        ("/../v12", Err(ErrorKind::InvalidRequest)),
-        ("/%2e%2E/admin", Err(ErrorKind::InvalidRequest)),
-        ("/..\\admin", Err(ErrorKind::InvalidRequest)),
-        ("/.\t./admin", Err(ErrorKind::InvalidRequest)),
-        ("/a\r\nb", Err(ErrorKind::InvalidRequest)),
     ] {
-        let url = fixed(&call("GET", endpoint)).map(|plan| plan.url.0.to_string()).map_err(|error| error.kind());
+        let url = fixed(&call("GET", endpoint)).map(|plan| plan.target().into_owned()).map_err(|error| error.kind());
         assert_eq!(url.as_deref(), expected.as_ref().copied(), "{endpoint:?}");
     }
 }
 
 #[test]
+fn a_path_that_would_become_another_is_refused_with_the_reason() {
+    for (endpoint, reason) in [
+        ("/a/../b", "`..` segment"),
+        ("/a/..", "`..` segment"),
+        ("/things/.", "`..` segment"),
+        ("..", "`..` segment"),
+        ("/./things", "`..` segment"),
+        ("/../admin", "`..` segment"),
+        ("/../v12", "`..` segment"),
+        ("/%2e%2E/admin", "`..` segment"),
+        ("/a/.%2e/b?x=1", "`..` segment"),
+        ("/a/%2E", "`..` segment"),
+        ("https://api.vendor.com/v1/a/%2e%2e", "`..` segment"),
+        ("/..\\admin", "`%5C`"),
+        ("/a\\b", "`%5C`"),
+        ("\\x", "`%5C`"),
+        ("//evil.net/x", "begins with `//`"),
+        ("///x", "begins with `//`"),
+        ("https://api.vendor.com/v1//x", "begins with `//`"),
+        ("/.\t./admin", "control character"),
+        ("/a\r\nb", "control character"),
+        ("/x?a=\n", "control character"),
+    ] {
+        for method in ["GET", "PUT", "DELETE"] {
+            let error = fixed(&call(method, endpoint)).unwrap_err();
+            assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::InvalidRequest, Some(false)), "{endpoint:?}");
+            assert!(error.message().contains(reason), "{endpoint:?}: {error}");
+        }
+    }
+    // In a query they mean nothing.
+    let plan = fixed(&call("GET", "/x?path=/a/../b&q=..\\c&r=//d")).unwrap();
+    assert_eq!(plan.target(), "https://api.vendor.com/v1/x?path=/a/../b&q=..\\c&r=//d&key=s3cret");
+}
+
+#[test]
+fn a_query_leaves_as_it_came_and_parameters_are_appended() {
+    let bare = ProviderSpec { proxy: Some(Proxy { query: &[], ..FIXED.proxy.unwrap() }), ..FIXED };
+    for query in [
+        "q=caf%E9&flag&&x",
+        "$filter=name%20eq%20'O''Neil'",
+        "sort[0]=a&filter[b]={c}|d^e`f",
+        "a=b+c&d=%2B&e=1;f=2&g=h/i:j@k?l",
+        "%7e=~&a=b=c&=&%zz",
+        "a=1&a=1",
+        "",
+    ] {
+        let endpoint = format!("/x?{query}");
+        let alone = build(&bare, &[], &Credentials::api_key("s3cret"), &call("GET", &endpoint)).unwrap();
+        assert_eq!(alone.target(), format!("https://api.vendor.com/v1{endpoint}"));
+        let added = fixed(&call("GET", &endpoint)).unwrap();
+        let separator = if query.is_empty() { "" } else { "&" };
+        assert_eq!(added.target(), format!("https://api.vendor.com/v1{endpoint}{separator}key=s3cret"));
+    }
+    // What no request line can hold is encoded.
+    let plan = fixed(&call("GET", "/x?q=a b\"<ü>")).unwrap();
+    assert_eq!(plan.target(), "https://api.vendor.com/v1/x?q=a%20b%22%3C%C3%BC%3E&key=s3cret");
+}
+
+#[test]
 fn parameters_are_set_over_the_endpoints_and_the_provider_wins() {
-    let query = pairs(&[("a", "3"), ("b", "x y"), ("b", "z"), ("key", "caller")]);
+    let query = pairs(&[("a", "3"), ("b", "x y&~*+"), ("b", "z"), ("key", "caller")]);
     let plan = fixed(&Call { query, ..call("GET", "/x?a=1&c=2&a=2") }).unwrap();
-    assert_eq!(plan.url.0.query(), Some("a=3&c=2&b=x+y&b=z&key=s3cret"));
+    assert_eq!(plan.query.as_ref().map(Secret::expose), Some("a=3&c=2&b=x%20y%26~%2A%2B&b=z&key=s3cret"));
+}
+
+#[test]
+fn a_value_in_a_path_is_encoded_as_a_segment() {
+    for (value, expected) in [
+        ("a/b", "a%2Fb"),
+        ("12:AB-c_d.e~f", "12:AB-c_d.e~f"),
+        ("@!$&'()*+,;=", "@!$&'()*+,;="),
+        ("a b%c?d#e[f]\"<>^`{|}ä", "a%20b%25c%3Fd%23e%5Bf%5D%22%3C%3E%5E%60%7B%7C%7D%C3%A4"),
+    ] {
+        let values = [("subdomain", "acme"), ("account", value)];
+        let plan = build(&CONFINED, &values, &Credentials::basic("u", "p"), &call("GET", "/x")).unwrap();
+        assert_eq!(plan.target(), format!("https://acme.vendor.com/api/{expected}/x"), "{value}");
+    }
+}
+
+#[test]
+fn a_request_names_its_program_and_takes_any_type() {
+    let bare = ProviderSpec { proxy: Some(Proxy { headers: &[], ..FIXED.proxy.unwrap() }), ..FIXED };
+    let credentials = Credentials::api_key("s3cret");
+    for (spec, headers, passed, expected) in [
+        (&bare, vec![], vec![], vec![("user-agent", "acme/1"), ("accept", "*/*")]),
+        (&bare, vec![("User-Agent", "mine/2")], vec![], vec![("user-agent", "mine/2"), ("accept", "*/*")]),
+        (&FIXED, vec![("User-Agent", "mine/2")], vec![], vec![("user-agent", "App"), ("accept", "*/*")]),
+        (
+            &bare,
+            vec![],
+            vec![("accept", "a/b"), ("accept", "c/d")],
+            vec![("accept", "a/b"), ("accept", "c/d"), ("user-agent", "acme/1")],
+        ),
+        (&bare, vec![("accept", "e/f")], vec![("accept", "a/b")], vec![("accept", "e/f"), ("user-agent", "acme/1")]),
+        (
+            &FIXED,
+            vec![],
+            vec![("user-agent", "node"), ("range", "bytes=0-1")],
+            vec![("user-agent", "App"), ("range", "bytes=0-1"), ("accept", "*/*")],
+        ),
+    ] {
+        let call = Call { headers: pairs(&headers), passed: pairs(&passed), ..call("GET", "/") };
+        let plan = build(spec, &[], &credentials, &call).unwrap().named("acme/1");
+        let sent = plan.headers.iter().map(|header| (&*header.name, header.value.expose()));
+        assert_eq!(sent.filter(|(name, _)| *name != "x-key").collect::<Vec<_>>(), expected, "{headers:?} {passed:?}");
+    }
+    let framing = Call { passed: pairs(&[("content-length", "3")]), ..call("GET", "/") };
+    assert_eq!(fixed(&framing).unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
 #[test]
@@ -178,7 +285,7 @@ fn a_header_of_an_optional_value_appears_with_it() {
     let credentials = Credentials::api_key("k3yy");
     for (values, expected) in [(vec![], 2), (vec![("version", "")], 2), (vec![("version", "7")], 3)] {
         let plan = build(&FIXED, &values, &credentials, &call("GET", "/")).unwrap();
-        assert_eq!(plan.headers.len(), expected, "{values:?}");
+        assert_eq!(sent(&plan).len(), expected, "{values:?}");
     }
 }
 
@@ -337,13 +444,6 @@ fn no_pair_of_hostile_characters_moves_the_host_or_the_path() {
 }
 
 #[test]
-fn a_slash_in_a_segment_is_encoded() {
-    let values = [("subdomain", "acme"), ("account", "a/b")];
-    let plan = build(&CONFINED, &values, &Credentials::basic("u", "p"), &call("GET", "/x")).unwrap();
-    assert_eq!(plan.url.0.as_str(), "https://acme.vendor.com/api/a%2Fb/x");
-}
-
-#[test]
 fn a_base_that_misses_a_value_is_an_error_that_names_it() {
     let error = build(&CONFINED, &[("account", "7")], &Credentials::basic("u", "p"), &call("GET", "/")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingValue);
@@ -379,6 +479,11 @@ fn bodies_go_with_the_methods_that_have_one() {
         ("GET", CallBody::Bytes("".into()), false),
         ("POST", CallBody::Stream, false),
         ("DELETE", CallBody::Json(json!({"a": 1})), false),
+        ("OPTIONS", CallBody::Bytes("x".into()), false),
+        ("PROPFIND", CallBody::Bytes("<propfind/>".into()), false),
+        ("QUERY", CallBody::JsonText("{}".into()), false),
+        ("SEARCH", CallBody::Stream, false),
+        ("TRACE", CallBody::Empty, true),
         ("CONNECT", CallBody::Empty, true),
     ] {
         let result = fixed(&Call { body, ..call(method, "/x") });
@@ -405,7 +510,7 @@ fn the_providers_values_are_merged_into_bodies() {
         let call = Call { body, headers: headers.to_vec(), ..call(method, "/x") };
         build(&spec, &[("version", version)], &Credentials::api_key("k3yy"), &call).map(|plan| match plan.body {
             CallBody::Json(value) => value.to_string(),
-            CallBody::Bytes(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
+            CallBody::Bytes(bytes) | CallBody::JsonText(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
             CallBody::Form(pairs) => format!("{pairs:?}"),
             CallBody::Empty => String::new(),
             CallBody::Stream => "stream".to_owned(),
@@ -429,6 +534,17 @@ fn the_providers_values_are_merged_into_bodies() {
             "2",
             Some(r#"{"a":1,"key":"k3yy","on":true,"nested":{"v":"2"}}"#),
         ),
+        (
+            "QUERY",
+            CallBody::Bytes(r#"{"id":10000000000000000000001,"p":1.50,"p":1,"key":"x","s":"\u00e9"}"#.into()),
+            &[],
+            "2",
+            Some(
+                r#"{"id":10000000000000000000001,"p":1.50,"p":1,"key":"k3yy","s":"\u00e9","on":true,"nested":{"v":"2"}}"#,
+            ),
+        ),
+        ("PROPFIND", CallBody::Empty, &[], "2", Some("")),
+        ("PROPFIND", CallBody::Bytes("<propfind/>".into()), &[], "2", None),
         ("POST", CallBody::Bytes("a=1".into()), &form, "2", Some("a=1&key=k3yy&on=true&nested%5Bv%5D=2")),
         ("POST", json(json!([1])), &[], "2", None),
         ("POST", CallBody::Stream, &[], "2", None),
@@ -441,6 +557,8 @@ fn the_providers_values_are_merged_into_bodies() {
 #[test]
 fn a_json_body_has_its_content_type_unless_the_caller_names_one() {
     let body = CallBody::Json(json!({}));
+    let text = fixed(&Call { body: CallBody::JsonText("{}".into()), ..call("POST", "/x") }).unwrap();
+    assert_eq!(sent(&text).last(), Some(&("content-type", "application/json", false)));
     let plan = fixed(&Call { body: body.clone(), ..call("POST", "/x") }).unwrap();
     assert_eq!(sent(&plan).last(), Some(&("content-type", "application/json", false)));
     let headers = pairs(&[("Content-Type", "application/vnd.api+json")]);
@@ -483,11 +601,20 @@ fn signing_headers_see_the_final_call() {
             CallBody::Json(json!({"b": 2, "a": "x y"})),
             r#"POST|api.vendor.com|/v1/x|/x|a=x%20y&b=2|key=k3yy|{"b":2,"a":"x y"}"#,
         ),
+        (
+            "GET",
+            "/x?n=%E9&'a'=1",
+            CallBody::Empty,
+            "GET|api.vendor.com|/v1/x|/x?n=%E9&'a'=1|%27a%27=1&key=k3yy&n=%E9|%27a%27=1&key=k3yy&n=%E9|",
+        ),
         ("PUT", "/x", CallBody::Bytes("q=1&b=2".into()), "PUT|api.vendor.com|/v1/x|/x|b=2&q=1|key=k3yy|q=1&b=2"),
     ] {
         let plan = build(&spec, &[], &credentials, &Call { body, ..call(method, endpoint) }).unwrap();
         assert_eq!(plan.headers[0].value.expose(), expected);
     }
+    let binary = Call { body: CallBody::Bytes(b"\xff\xfe"[..].into()), ..call("POST", "/x") };
+    let error = build(&spec, &[], &credentials, &binary).unwrap_err();
+    assert!(error.message().contains("not UTF-8"), "{error}");
     let streamed = Call { body: CallBody::Stream, ..call("POST", "/x") };
     assert_eq!(build(&spec, &[], &credentials, &streamed).unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
@@ -542,7 +669,7 @@ fn nothing_that_is_shown_holds_the_secret() {
     assert!(!format!("{plan:?}").contains("s3cret"), "{plan:?}");
     let shown = mask(&plan, credentials.secrets());
     assert_eq!(shown.url, "https://api.vendor.com/v1/x?key=***");
-    assert_eq!(shown.headers, pairs(&[("x-key", "***"), ("user-agent", "App")]));
+    assert_eq!(shown.headers, pairs(&[("x-key", "***"), ("user-agent", "App"), ("accept", "*/*")]));
 }
 
 #[test]

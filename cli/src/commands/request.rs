@@ -50,6 +50,9 @@ pub(crate) struct Args {
     data: Option<String>,
     #[command(flatten)]
     providers: CatalogueArgs,
+    /// What the program calls itself, as `keyway serve --user-agent` has it
+    #[arg(long, value_name = "NAME/VERSION", default_value = request::USER_AGENT, hide_default_value = true)]
+    user_agent: String,
     /// Show secrets
     #[arg(long)]
     reveal: bool,
@@ -100,6 +103,7 @@ fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Cre
         moment: &moment,
     };
     let plan = request::plan(&inputs, &call(args)?).map_err(|error| Failure::usage(error.to_string()))?;
+    let plan = plan.named(&args.user_agent);
     // Without a credential there is nothing to hide: the stand-ins say where it would go.
     let shows_all = args.reveal || args.credential.is_empty();
     Ok(if shows_all { mask::reveal(&plan) } else { mask::mask(&plan, credentials.secrets()) })
@@ -110,9 +114,11 @@ fn call(args: &Args) -> Result<Call, Failure> {
     let method = method.parse().map_err(|_| Failure::usage(format!("`{}` is not an HTTP method", args.method)))?;
     let body = match &args.data {
         None => CallBody::Empty,
-        Some(text) => CallBody::Json(
-            serde_json::from_str(text).map_err(|error| Failure::usage(format!("`--data` is not JSON: {error}")))?,
-        ),
+        Some(text) => {
+            serde_json::from_str::<&serde_json::value::RawValue>(text)
+                .map_err(|error| Failure::usage(format!("`--data` is not JSON: {error}")))?;
+            CallBody::JsonText(text.clone().into())
+        }
     };
     let headers = args.header.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
     Ok(Call { method, endpoint: args.endpoint.clone(), headers, body, ..Call::default() })

@@ -35,15 +35,20 @@ pub(crate) async fn object(body: Body) -> Result<Fields, ApiError> {
 pub(crate) async fn whole(body: Body, limit: usize) -> Result<Bytes, ApiError> {
     match tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, limit)).await {
         Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(_)) => {
-            let message = format!("the body broke off or is larger than {limit} bytes");
+        Ok(Err(error)) if is_too_large(&error) => {
+            let message = format!("the body is larger than {limit} bytes");
             Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message))
         }
+        Ok(Err(_)) => Err(ApiError::invalid("the body broke off or is framed wrongly: send it whole")),
         Err(_) => {
             let message = format!("the body did not arrive within {} s", PATIENCE.as_secs());
             Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message))
         }
     }
+}
+
+fn is_too_large(error: &axum::Error) -> bool {
+    std::error::Error::source(error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
 }
 
 /// The members of an object; each is taken once, and `finish` refuses the rest.

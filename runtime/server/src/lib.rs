@@ -6,7 +6,8 @@
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`, `callback`,
 //! `webhooks`, `client_metadata` and `proxy/`. What they share: `cookies` (the one that ties a flow to its browser),
-//! `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
+//! `framing` (requests that read in two ways), `auth` (the API key), `input` (JSON bodies and queries), `error` (error
+//! bodies) and `pages` (the few pages a person
 //! sees). `docs/http.md` documents every route.
 //!
 //! This crate holds no rule about providers, credentials or hosts, and stores nothing: all of that is the runtime's.
@@ -19,6 +20,8 @@ mod connections;
 mod cookies;
 mod error;
 mod form;
+mod framing;
+mod half_closed;
 mod health;
 mod input;
 mod integrations;
@@ -80,6 +83,7 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .merge(callbacks())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
+        .layer(middleware::from_fn(framing::check))
         .layer(middleware::from_fn(trace))
         .with_state(app)
 }

@@ -3,6 +3,7 @@
 //! Not `axum::serve`, which waits for ever for the rest of a request's header and for the end of open requests. Absent
 //! here: flags, signals and files, which are the command's.
 
+use crate::half_closed;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -53,14 +54,19 @@ fn attend(stream: TcpStream, router: Router, open: &GracefulShutdown) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
+    let (stream, expiry) = half_closed::watched(stream);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
+        .half_close(true)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let connection = open.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection broke off");
+        tokio::select! {
+            outcome = connection => if let Err(error) = outcome {
+                tracing::debug!(%error, "a connection broke off");
+            },
+            () = expiry.over() => tracing::debug!("a client that sends no more was given up"),
         }
     });
 }

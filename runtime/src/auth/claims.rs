@@ -4,6 +4,7 @@
 //! could not have said in the answer itself. Absent here: signatures ([`crate::sign`]), and tokens that a person submits.
 
 use super::token_response::{at, captured};
+use crate::json;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
@@ -13,7 +14,10 @@ pub(super) fn of(token: &str) -> Option<Map<String, Value>> {
     let mut parts = token.split('.');
     let claims = parts.nth(1).filter(|_| parts.next().is_some() && parts.next().is_none())?;
     let claims = URL_SAFE_NO_PAD.decode(claims.trim_end_matches('=')).ok()?;
-    serde_json::from_slice(&claims).ok()
+    match json::exact(std::str::from_utf8(&claims).ok()?).ok()? {
+        Value::Object(claims) => Some(claims),
+        _ => None,
+    }
 }
 
 /// What an answer of a token endpoint says under a path that may lead on into a token: `team.id`, `access_token.tid`.

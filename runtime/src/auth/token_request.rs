@@ -9,6 +9,7 @@ use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
+use crate::template::position;
 use crate::template::{Scope, Text, evaluate, mentions, value_mentions};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -190,7 +191,7 @@ pub(crate) fn text(template: &Template, scope: &Scope<'_>) -> Result<String> {
 
 /// The token endpoint.
 pub(crate) fn url(template: &Template, scope: &Scope<'_>) -> Result<url::Url> {
-    url::Url::parse(&text(template, scope)?).map_err(|_| {
+    position::url(&text(template, scope)?).ok_or_else(|| {
         Error::new(ErrorKind::InvalidValue, "the token URL is not a URL: check the connection's configuration")
     })
 }

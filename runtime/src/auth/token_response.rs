@@ -10,6 +10,7 @@ use super::unsupported;
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::{Error, ErrorKind, Result};
+use crate::json;
 use crate::mask::Masker;
 use crate::secret::Secret;
 use jiff::SignedDuration;
@@ -84,7 +85,7 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
 /// The members of a JSON object or of a form.
 pub(crate) fn members(body: &str) -> Option<Map<String, Value>> {
     let body = body.trim_start_matches('\u{feff}').trim();
-    match serde_json::from_str(body) {
+    match json::exact(body) {
         Ok(Value::Object(members)) => Some(members),
         Ok(_) => None,
         Err(_) if body.starts_with(['{', '[', '<', '"']) || !body.contains('=') || body.contains(['\n', ' ']) => None,
@@ -313,9 +314,10 @@ mod tests {
     #[test]
     fn metadata_keeps_texts_booleans_and_numbers_under_the_dotted_name() {
         let shape = Shape { metadata: &["team.id", "flat.key", "n", "b", "list", "none"], ..Shape::default() };
-        let body = r#"{"access_token":"t","team":{"id":"T1"},"flat.key":"f","n":7,"b":false,"list":[1]}"#;
+        let body =
+            r#"{"access_token":"t","team":{"id":"T1"},"flat.key":"f","n":90071992547409931234,"b":false,"list":[1]}"#;
         let metadata = read(body, shape).unwrap().metadata;
-        let expected = [("b", "false"), ("flat.key", "f"), ("n", "7"), ("team.id", "T1")];
+        let expected = [("b", "false"), ("flat.key", "f"), ("n", "90071992547409931234"), ("team.id", "T1")];
         assert_eq!(metadata, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
     }
 

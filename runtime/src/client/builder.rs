@@ -7,7 +7,7 @@ use super::{Keyway, checked};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
 use crate::egress::EgressPolicy;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::{Hook, Hooks};
 use crate::integration::{Integration, IntegrationRecord, id_in_code};
 use crate::names;
@@ -15,6 +15,7 @@ use crate::parts::Parts;
 use crate::pipeline::DEFAULT_CALL_TIMEOUT;
 use crate::provider::Provider;
 use crate::refresh::Flights;
+use crate::request::USER_AGENT;
 use crate::response::retry::DEFAULT_MAX_WAIT;
 use crate::store::{Memory, Store};
 use crate::transport::Transport;
@@ -35,6 +36,7 @@ pub struct Builder {
     policy: EgressPolicy,
     max_wait: Option<Duration>,
     call_timeout: Option<Duration>,
+    user_agent: Option<String>,
     client_metadata: Option<Url>,
     integrations: Vec<IntegrationRecord>,
     hooks: Hooks,
@@ -85,6 +87,13 @@ impl Builder {
         self
     }
 
+    /// What this program calls itself in the `user-agent` of every request that says no other: `acme-sync/2.1`, as RFC 9110
+    /// section 10.1.5 has it. `keyway/<version>` when left out. An entry's own `user-agent` and a call's win over it.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Builder {
+        self.user_agent = Some(user_agent.into());
+        self
+    }
+
     /// Where this program serves the metadata documents of its integrations, without the integration's key: a public
     /// `https:` URL. An authorization server that takes such a document needs no registration; see
     /// [`Keyway::client_metadata`].
@@ -118,7 +127,13 @@ impl Builder {
             Some(transport) => transport,
             None => Arc::new(HyperTransport::new()?),
         };
+        let user_agent = self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned());
+        if user_agent.trim().is_empty() || user_agent.bytes().any(|byte| !(byte.is_ascii_graphic() || byte == b' ')) {
+            let message = "the user agent must be printable ASCII, like `acme-sync/2.1`";
+            return Err(Error::new(ErrorKind::InvalidValue, message));
+        }
         let mut parts = Parts {
+            user_agent,
             store: self.store.unwrap_or_else(|| Arc::new(Memory::new())),
             catalogue: self.catalogue,
             transport,

@@ -28,6 +28,6 @@ impl Keyway {
         let connection = self.parts.connection(key).await?;
         let (integration, spec) = self.parts.integration(&key.integration).await?;
         let moment = self.parts.moment()?;
-        request::plan(&inputs(spec, &integration, &connection, &moment), call)
+        Ok(request::plan(&inputs(spec, &integration, &connection, &moment), call)?.named(&self.parts.user_agent))
     }
 }

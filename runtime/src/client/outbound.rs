@@ -17,6 +17,7 @@ use crate::connection::{ConfigMap, Connection, ConnectionKey, PENDING, check};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
+use crate::json;
 use crate::names;
 use crate::parts::inputs;
 use crate::pipeline::token::exchange;
@@ -88,7 +89,8 @@ impl Keyway {
         let placed = |error: Error| error.provider(spec.key).stage("webhook");
         let rules = outbound(spec).map_err(placed)?;
         webhook::authenticate(&integration, body, headers).map_err(placed)?;
-        let Ok(Value::Object(said)) = serde_json::from_slice::<Value>(body) else {
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        let Ok(Value::Object(said)) = json::exact(text) else {
             return Err(placed(Error::new(ErrorKind::InvalidRequest, "the webhook is not a JSON object")));
         };
         match token_response::captured(&said, rules.code_path) {

@@ -201,6 +201,7 @@ fn may_be_mended(error: &Error) -> bool {
             | ErrorKind::Unreachable
             | ErrorKind::StoreUnavailable
             | ErrorKind::Conflict
+            | ErrorKind::UnreadableResponse
             | ErrorKind::Timeout
             | ErrorKind::Unsupported
     )

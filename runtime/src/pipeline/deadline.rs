@@ -9,16 +9,16 @@ use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// The bound when nobody set another.
 pub(crate) const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// How many pieces of an upload have been taken.
+/// How many pieces of an upload have been taken, and whether its sender broke off.
 #[derive(Clone, Default)]
-pub(super) struct Progress(Arc<AtomicU64>);
+pub(super) struct Progress(Arc<AtomicU64>, Arc<AtomicBool>);
 
 impl Progress {
     /// A body that counts its pieces, and the count.
@@ -26,6 +26,14 @@ impl Progress {
         let progress = Progress::default();
         let counted = stream.map(|body| Body::stream(Counted { body, progress: progress.clone() }));
         (counted, progress)
+    }
+
+    /// The error of an upload that its own sender did not bring to an end: whatever became of the call then, the fault is
+    /// the sender's.
+    pub(super) fn broke(&self) -> Option<Error> {
+        let message = "the request's body broke off or is framed wrongly: send it whole";
+        let error = || Error::new(ErrorKind::InvalidRequest, message).stage("request").sent(true);
+        self.1.load(Ordering::Relaxed).then(error)
     }
 
     /// Waits for an outcome as long as there is progress, and `limit` after the last.
@@ -58,8 +66,10 @@ impl HttpBody for Counted {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
-        if polled.is_ready() {
-            self.progress.0.fetch_add(1, Ordering::Relaxed);
+        match &polled {
+            Poll::Ready(Some(Err(_))) => self.progress.1.store(true, Ordering::Relaxed),
+            Poll::Ready(_) => drop(self.progress.0.fetch_add(1, Ordering::Relaxed)),
+            Poll::Pending => {}
         }
         polled
     }

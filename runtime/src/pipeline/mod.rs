@@ -9,6 +9,7 @@
 mod deadline;
 mod purpose;
 mod redirect;
+mod resend;
 pub(crate) mod token;
 mod turns;
 
@@ -51,7 +52,8 @@ pub(crate) async fn call(
     stream: Option<Body>,
 ) -> Result<Response<Body>> {
     let (stream, progress) = Progress::of(stream);
-    progress.bound(parts.call_timeout, pin!(tries(parts, key, call, stream))).await
+    let outcome = progress.bound(parts.call_timeout, pin!(tries(parts, key, call, stream))).await;
+    outcome.map_err(|error| progress.broke().unwrap_or(error))
 }
 
 async fn tries(
@@ -114,7 +116,7 @@ async fn send(
 ) -> Result<Response<Body>> {
     let moment = parts.moment()?;
     let inputs = inputs(spec, integration, connection, &moment);
-    let plan = request::plan(&inputs, call)?;
+    let plan = request::plan(&inputs, call)?.named(&parts.user_agent);
     let egress = request::egress(&inputs, parts.policy.clone(), call);
     egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
     // A hop is another request: its nonce is its own.
@@ -138,7 +140,11 @@ async fn send(
         response.extensions_mut().insert(Carried(secrets().into()));
     }
     let decompress = call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress);
-    Ok(if decompress { decompressed(response, &method) } else { response })
+    if !decompress {
+        return Ok(response);
+    }
+    // Boxed, like whatever is rare: a call's future is as large as its largest part.
+    Box::pin(decompressed(response, &method)).await.map_err(|error| error.provider(spec.key).stage("request"))
 }
 
 /// The URL that a response was first asked of, among its extensions.
@@ -195,7 +201,12 @@ impl Waiting {
                 headers: response.headers(),
                 body: body.as_deref(),
             },
-            Err(error) if matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::Unreachable | ErrorKind::UnreadableResponse | ErrorKind::Timeout
+                ) =>
+            {
                 Outcome::Network { sent: error.evidence().sent != Some(false) }
             }
             Err(_) => return outcome.map(Next::Answer),
@@ -225,9 +236,9 @@ async fn peeked(response: Response<Body>) -> Result<(Response<Body>, Bytes)> {
 }
 
 /// A request of a plan; what it carries is marked as sensitive.
-fn http_request(method: &Method, url: &url::Url, headers: &[PlannedHeader], body: Body) -> Result<http::Request<Body>> {
+fn http_request(method: &Method, url: &str, headers: &[PlannedHeader], body: Body) -> Result<http::Request<Body>> {
     let unfit = || Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false);
-    let mut request = http::Request::builder().method(method).uri(url.as_str()).body(body).map_err(|_| unfit())?;
+    let mut request = http::Request::builder().method(method).uri(url).body(body).map_err(|_| unfit())?;
     for header in headers {
         let name = HeaderName::try_from(&*header.name).map_err(|_| unfit())?;
         let mut value = HeaderValue::try_from(header.value.expose()).map_err(|_| unfit())?;
@@ -263,13 +274,17 @@ fn body(plan: &Plan, stream: Option<Body>) -> Body {
 async fn once(
     parts: &Parts,
     plan: &Plan,
-    stream: Option<Body>,
+    mut stream: Option<Body>,
     egress: &Egress,
     secrets: &(dyn Fn() -> Vec<Secret> + Sync),
 ) -> Result<Response<Body>> {
-    let mut request = http_request(&plan.method, &plan.url.0, &plan.headers, body(plan, stream))?;
-    request.extensions_mut().extend(beside(plan.identity.as_ref(), secrets));
-    let mut response = parts.transport.send(request, egress).await?;
+    let most = if stream.is_some() { 0 } else { resend::MOST };
+    let make = || {
+        let mut request = http_request(&plan.method, &plan.target(), &plan.headers, body(plan, stream.take()))?;
+        request.extensions_mut().extend(beside(plan.identity.as_ref(), secrets));
+        Ok(request)
+    };
+    let mut response = resend::delivered(parts, egress, most, make).await?;
     response.extensions_mut().insert(plan.url.clone());
     Ok(response)
 }

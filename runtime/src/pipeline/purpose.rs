@@ -13,6 +13,7 @@ use crate::error::Result;
 use crate::integration::IntegrationRecord;
 use crate::parts::Parts;
 use crate::planned::PlannedUrl;
+use crate::response::uri_text;
 use crate::secret::Secret;
 use crate::store::{Registration, RegistrationKey};
 use http::header::LOCATION;
@@ -71,7 +72,7 @@ fn target(request: &TokenRequest, answer: &Answer) -> Option<Url> {
     if !matches!(answer.status, 301 | 302 | 303 | 307 | 308) || request.method != Method::GET {
         return None;
     }
-    let location = String::from_utf8_lossy(answer.headers.get(LOCATION)?.as_bytes()).into_owned();
+    let location = uri_text(answer.headers.get(LOCATION)?);
     let from = &request.url.0;
     from.join(&location).ok().filter(|to| from.scheme() != "https" || to.scheme() == "https")
 }

@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::mask::Masker;
 use crate::parts::Parts;
 use crate::planned::PlannedUrl;
-use crate::request::{CallBody, Plan};
-use crate::response::{Class, classify};
+use crate::request::{CallBody, Plan, sent_query};
+use crate::response::{Class, classify, uri_text};
 use crate::secret::Secret;
 use crate::transport::Body;
 use http::header::LOCATION;
@@ -46,7 +46,7 @@ pub(super) async fn follow(
     let home = home.narrowed_to(&plan.url.0);
     let mut stripped = false;
     for _ in 0..MOST_HOPS {
-        let Some(target) = target(&plan, &response).filter(|_| replayable) else { break };
+        let Some((target, query)) = target(&plan, &response).filter(|_| replayable) else { break };
         let mut next = plan.clone();
         adapt(&mut next, response.status());
         // Once stripped, a request stays stripped, also on its way back.
@@ -57,6 +57,7 @@ pub(super) async fn follow(
         }
         stripped |= !inside;
         next.url = PlannedUrl(target);
+        next.query = query.map(Secret::new);
         if inside {
             (rules.sign)(&mut next)?;
         }
@@ -66,13 +67,16 @@ pub(super) async fn follow(
     Ok(response)
 }
 
-/// Where a redirect points.
-fn target(plan: &Plan, response: &Response<Body>) -> Option<Url> {
+/// Where a redirect points, and its query as it is written there.
+fn target(plan: &Plan, response: &Response<Body>) -> Option<(Url, Option<String>)> {
     if classify(response.status().as_u16()) != Class::Redirect {
         return None;
     }
-    let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    plan.url.0.join(location).ok()
+    let location = uri_text(response.headers().get(LOCATION)?);
+    let url = plan.url.0.join(&location).ok()?;
+    let written = location.split('#').next().and_then(|text| text.split_once('?'));
+    let query = written.map(|(_, query)| sent_query(query.trim_end())).or_else(|| url.query().map(str::to_owned));
+    Some((url, query))
 }
 
 /// 303 turns into GET, and so does a redirected POST with 301 or 302, as every client does it.

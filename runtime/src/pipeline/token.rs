@@ -4,7 +4,7 @@
 //! see; only public metadata is asked for where it has moved to ([`super::purpose`]). Nothing is tried again here.
 
 use super::purpose::answered;
-use super::{beside, http_request};
+use super::{beside, http_request, resend};
 use crate::auth::exchange::{Answer, MOST_REQUESTS, Step};
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
@@ -101,13 +101,15 @@ async fn send(
     egress.check_url(&request.url.0)?;
     let TokenRequest { method, url, mut headers, body, secrets, identity, carries, .. } = request;
     if !headers.iter().any(|header| header.name == "user-agent") {
-        let value = concat!("keyway/", env!("CARGO_PKG_VERSION")).into();
+        let value = parts.user_agent.as_str().into();
         headers.push(PlannedHeader { name: "user-agent".into(), value, injected: false });
     }
-    let body = Body::full(body.expose().to_owned());
-    let mut request = http_request(&method, &url.0, &headers, body)?;
-    request.extensions_mut().extend(beside(identity.as_ref(), || secrets.clone()));
-    let response = parts.transport.send(request, &egress).await?;
+    let make = || {
+        let mut request = http_request(&method, url.0.as_str(), &headers, Body::full(body.expose().to_owned()))?;
+        request.extensions_mut().extend(beside(identity.as_ref(), || secrets.clone()));
+        Ok(request)
+    };
+    let response = resend::delivered(parts, &egress, resend::MOST, make).await?;
     let status = response.status().as_u16();
     // Where public metadata is asked for, a redirect says that it is not there.
     if response.status().is_redirection() && carries != Carries::Nothing {

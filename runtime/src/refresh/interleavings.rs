@@ -197,6 +197,7 @@ impl Transport for Process {
 impl Process {
     fn parts(&self) -> Parts {
         Parts {
+            user_agent: "test".to_owned(),
             store: Arc::new(self.clone()),
             catalogue: [&SPEC].into_iter().collect::<Catalogue>(),
             transport: Arc::new(self.clone()),

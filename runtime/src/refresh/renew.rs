@@ -138,7 +138,8 @@ async fn write(parts: &Parts, before: Connection, change: impl Fn(&mut Connectio
 
 /// Whether the request may have been carried out although no answer says so.
 fn is_indeterminate(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Unreachable | ErrorKind::TokenUnreadable)
+    use ErrorKind::{Timeout, TokenUnreadable, Unreachable, UnreadableResponse};
+    matches!(error.kind(), Timeout | Unreachable | UnreadableResponse | TokenUnreadable)
         && error.evidence().sent != Some(false)
 }
 

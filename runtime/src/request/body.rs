@@ -1,11 +1,12 @@
 //! The body: the caller's, with the provider's values merged in where the entry has some.
 //!
-//! Merging is shallow and the provider wins. JSON objects, forms and multipart forms can be merged into; for anything
+//! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and escapes. JSON objects, forms and multipart forms can be merged into; for anything
 //! else a provider that needs values in the body gets an error, because without them the request would go out without
 //! its credential. A JSON object under the media type of a form is sent as one. Absent here: encoding, and how forms look.
 
 use super::{Call, CallBody, Inputs, form, invalid, missing, optional_text};
 use crate::error::Result;
+use crate::json;
 use crate::template::{Scope, Text, evaluate};
 use http::Method;
 use keyway_spec::{Entry, Proxy, Value as SpecValue};
@@ -19,10 +20,13 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call:
         }
         Method::POST | Method::PUT | Method::PATCH | Method::DELETE => {}
         _ if is_empty(&call.body) => return Ok(CallBody::Empty),
-        _ => {
+        // A body means nothing there, and servers refuse it (RFC 9110 sections 9.3.1 and 9.3.2).
+        Method::GET | Method::HEAD => {
             let message = format!("a {} request has no body: leave it out, or use another method", call.method);
             return Err(invalid(message));
         }
+        // OPTIONS, and every method of an extension: PROPFIND and REPORT (RFC 4918, RFC 3253), SEARCH (RFC 5323), QUERY.
+        _ => {}
     }
     let injected = map(inputs, scope, proxy.body, 0)?;
     let content_type = content_type(inputs, scope, proxy, call)?;
@@ -33,7 +37,7 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call:
 fn is_empty(body: &CallBody) -> bool {
     match body {
         CallBody::Empty => true,
-        CallBody::Bytes(bytes) => bytes.is_empty(),
+        CallBody::Bytes(bytes) | CallBody::JsonText(bytes) => bytes.is_empty(),
         CallBody::Json(_) | CallBody::Form(_) | CallBody::Stream => false,
     }
 }
@@ -74,10 +78,12 @@ fn content_type(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call: &Ca
 fn shaped(body: &CallBody, media: MediaType) -> Result<CallBody> {
     match (body, media) {
         (CallBody::Json(Value::Object(map)), MediaType::Form) => Ok(CallBody::Form(form::pairs(map))),
-        (CallBody::Json(_), MediaType::Form) => {
-            Err(invalid("only a JSON object can be sent as a form: pass an object, or the form itself"))
-        }
-        (CallBody::Json(_) | CallBody::Form(_), MediaType::Multipart) => {
+        (CallBody::JsonText(bytes), MediaType::Form) => match std::str::from_utf8(bytes).ok().map(json::exact) {
+            Some(Ok(Value::Object(map))) => Ok(CallBody::Form(form::pairs(&map))),
+            _ => Err(no_form()),
+        },
+        (CallBody::Json(_), MediaType::Form) => Err(no_form()),
+        (CallBody::Json(_) | CallBody::JsonText(_) | CallBody::Form(_), MediaType::Multipart) => {
             Err(invalid("a multipart body is sent as it is: pass its bytes, and name its `boundary` in `content-type`"))
         }
         (CallBody::Form(_), MediaType::Json | MediaType::Other) => {
@@ -87,12 +93,19 @@ fn shaped(body: &CallBody, media: MediaType) -> Result<CallBody> {
     }
 }
 
+fn no_form() -> crate::Error {
+    invalid("only a JSON object can be sent as a form: pass an object, or the form itself")
+}
+
 fn merge(own: CallBody, content_type: &str, injected: Map<String, Value>) -> Result<CallBody> {
     let media = MediaType::of(content_type);
     match own {
         own if is_empty(&own) && media == MediaType::Form => Ok(CallBody::Form(form::pairs(&injected))),
         own if is_empty(&own) && media != MediaType::Multipart => Ok(CallBody::Json(Value::Object(injected))),
-        CallBody::Json(Value::Object(own)) => Ok(json(own, injected)),
+        CallBody::Json(Value::Object(mut own)) => {
+            own.extend(injected);
+            Ok(CallBody::Json(Value::Object(own)))
+        }
         CallBody::Form(mut pairs) => {
             pairs.extend(form::pairs(&injected));
             Ok(CallBody::Form(pairs))
@@ -104,11 +117,9 @@ fn merge(own: CallBody, content_type: &str, injected: Map<String, Value>) -> Res
             form::multipart(&bytes, content_type, &form::pairs(&injected)).map(CallBody::Bytes)
         }
         CallBody::Bytes(bytes) if matches!(media, MediaType::Unsaid | MediaType::Json) => {
-            match serde_json::from_slice(&bytes) {
-                Ok(Value::Object(own)) => Ok(json(own, injected)),
-                _ => Err(unmergeable()),
-            }
+            json::merged(&bytes, &injected).map(CallBody::JsonText).ok_or_else(unmergeable)
         }
+        CallBody::JsonText(bytes) => json::merged(&bytes, &injected).map(CallBody::JsonText).ok_or_else(unmergeable),
         CallBody::Stream => Err(invalid(
             "the provider adds values to the body, so it cannot be streamed: send at most the buffered size",
         )),
@@ -118,11 +129,6 @@ fn merge(own: CallBody, content_type: &str, injected: Map<String, Value>) -> Res
 
 fn unmergeable() -> crate::Error {
     invalid("the provider adds values to the body, so it must be a JSON object or a form")
-}
-
-fn json(mut own: Map<String, Value>, injected: Map<String, Value>) -> CallBody {
-    own.extend(injected);
-    CallBody::Json(Value::Object(own))
 }
 
 /// How deep an entry's values may nest.

@@ -12,7 +12,7 @@ impl CallBody {
             CallBody::Empty => Some(Bytes::new()),
             CallBody::Json(value) => Some(Bytes::from(value.to_string())),
             CallBody::Form(pairs) => Some(form::encoded(pairs)),
-            CallBody::Bytes(bytes) => Some(bytes.clone()),
+            CallBody::Bytes(bytes) | CallBody::JsonText(bytes) => Some(bytes.clone()),
             CallBody::Stream => None,
         }
     }
@@ -20,7 +20,7 @@ impl CallBody {
     /// The media type that follows from the kind of body alone.
     pub(super) fn media_type(&self) -> Option<&'static str> {
         match self {
-            CallBody::Json(_) => Some("application/json"),
+            CallBody::Json(_) | CallBody::JsonText(_) => Some("application/json"),
             CallBody::Form(_) => Some("application/x-www-form-urlencoded"),
             CallBody::Empty | CallBody::Bytes(_) | CallBody::Stream => None,
         }

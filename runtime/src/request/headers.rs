@@ -1,10 +1,13 @@
 //! Headers: the mode's, over it the provider's, over them the caller's.
 //!
-//! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty
-//! `authorization` sends none. Absent here: what the transport writes itself (`host`, lengths, connection handling).
+//! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's
+//! `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty `authorization`
+//! sends none. What a caller passes along ([`Call::passed`]) stands behind all of them, and behind it what every request
+//! has: a `user-agent`, without which some vendors refuse, and an `accept`.
+//! Absent here: what the transport writes itself (`host`, lengths, connection handling).
 
 use super::chosen::{self, Placed};
-use super::{Call, CallBody, Inputs, PlannedHeader, invalid, optional_text};
+use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
 use crate::auth::bill;
 use crate::error::{Error, ErrorKind, Result};
 use crate::response::decompress::ACCEPTED;
@@ -46,7 +49,9 @@ pub(super) fn build(
         set(&mut headers, planned(name.to_owned(), value, true)?);
     }
     add_callers(&mut headers, call)?;
+    add_passed(&mut headers, call)?;
     let has = |name: &str| headers.iter().any(|header| header.name == name);
+    let own = [("user-agent", USER_AGENT), ("accept", "*/*")].map(|(name, value)| (name, value, has(name)));
     let media_type = body.media_type().filter(|_| !has("content-type"));
     let codings = codings(proxy, call)?.filter(|_| !has("accept-encoding"));
     if let Some(codings) = codings {
@@ -54,6 +59,9 @@ pub(super) fn build(
     }
     if let Some(media_type) = media_type {
         headers.push(planned("content-type", Secret::from(media_type), false)?);
+    }
+    for (name, value, _) in own.into_iter().filter(|(_, _, is_there)| !is_there) {
+        headers.push(planned(name, Secret::from(value), false)?);
     }
     Ok(headers)
 }
@@ -87,6 +95,25 @@ fn is_reserved(name: &str) -> bool {
     matches!(name, "content-length" | "host") || is_hop_by_hop(name)
 }
 
+/// Each of the headers that a caller passes along, unless one of its name is there already.
+fn add_passed(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
+    let before = headers.len();
+    for (name, value) in &call.passed {
+        let header = planned(name.clone(), Secret::from(value.as_str()), false)?;
+        if is_reserved(&header.name) {
+            return Err(reserved(&header.name));
+        }
+        if headers.iter().take(before).all(|other| other.name != header.name) {
+            headers.push(header);
+        }
+    }
+    Ok(())
+}
+
+fn reserved(name: &str) -> Error {
+    invalid(format!("the header `{name}` is set by the transport: leave it out"))
+}
+
 fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
     let ours = headers.iter().any(|header| header.name == "user-agent");
     let mut seen: Vec<Cow<'static, str>> = Vec::new();
@@ -94,7 +121,7 @@ fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
         let mut header = planned(name.clone(), Secret::from(value.as_str()), false)?;
         header.injected = headers.iter().any(|other| other.injected && other.name == header.name);
         if is_reserved(&header.name) {
-            return Err(invalid(format!("the header `{}` is set by the transport: leave it out", header.name)));
+            return Err(reserved(&header.name));
         }
         if header.name == "user-agent" && ours {
             continue;

@@ -16,6 +16,9 @@ pub(crate) mod sign;
 mod url;
 pub(crate) mod verification;
 
+use self::query::Query;
+use self::url::Joined;
+pub(crate) use self::url::sent_query;
 use crate::auth::{self, install_plugin};
 use crate::clock::Timestamp;
 use crate::connection::PENDING;
@@ -28,7 +31,11 @@ use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, refers, value_refers};
 use bytes::Bytes;
 use keyway_spec::{Auth, Proxy, Reference, Root, Template};
+use std::borrow::Cow;
 use std::fmt;
+
+/// The `user-agent` (RFC 9110 section 10.1.5) of a program that gives none of its own: `keyway/<version>`.
+pub const USER_AGENT: &str = concat!("keyway/", env!("CARGO_PKG_VERSION"));
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
 ///
@@ -65,13 +72,15 @@ fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     let proxy = inputs.spec.proxy.as_ref().unwrap_or(&Proxy::EMPTY);
     let mode_header = mode_header(inputs, proxy)?;
     let body = body::build(inputs, &scope, proxy, call)?;
-    let mut url = url::build(inputs, &scope, call)?;
-    let query_secrets = query::set(inputs, &scope, proxy, call, &mut url)?;
-    let signing = headers::need_signing(proxy).then(|| canonical::signing(call, &url, &body)).transpose()?;
+    let Joined { mut url, query } = url::build(inputs, &scope, call)?;
+    let Query { text: query, secrets: query_secrets } = query::build(inputs, &scope, proxy, call, query)?;
+    url.set_query(query.as_deref());
+    let signing = headers::need_signing(proxy).then(|| canonical::signing(proxy, call, &url, &body)).transpose()?;
     let scope = Scope { signing: signing.as_ref(), ..scope };
     let headers = headers::build(inputs, &scope, proxy, mode_header, call, &body)?;
     let identity = auth::identity(inputs)?;
-    let mut plan = Plan { method: call.method.clone(), url: PlannedUrl(url), headers, body, query_secrets, identity };
+    let (url, query) = (PlannedUrl(url), query.map(Secret::new));
+    let mut plan = Plan { method: call.method.clone(), url, query, headers, body, query_secrets, identity };
     sign::sign(inputs, call, &mut plan)?;
     Ok(plan)
 }
@@ -163,6 +172,9 @@ pub struct Call {
     pub query: Vec<(String, String)>,
     /// Extra headers.
     pub headers: Vec<(String, String)>,
+    /// Headers that are sent where neither the provider nor `headers` has one of the name: what a proxy passes on of the
+    /// request that it serves.
+    pub passed: Vec<(String, String)>,
     /// The body.
     pub body: CallBody,
     /// Another base URL; must be inside the provider's host set or the integration's allowed hosts.
@@ -198,6 +210,8 @@ pub enum CallBody {
     Empty,
     /// A JSON value, into which the provider's `proxy.body` is merged.
     Json(serde_json::Value),
+    /// A JSON object as text, sent as it is written; the provider's `proxy.body` is merged into it and nothing else changes.
+    JsonText(Bytes),
     /// Names and values, sent as `application/x-www-form-urlencoded`, into which the provider's `proxy.body` is merged.
     Form(Vec<(String, String)>),
     /// Bytes, sent as they are.
@@ -211,6 +225,7 @@ impl fmt::Debug for CallBody {
         match self {
             CallBody::Empty => f.write_str("Empty"),
             CallBody::Json(_) => f.write_str("Json(..)"),
+            CallBody::JsonText(bytes) => write!(f, "JsonText({} bytes)", bytes.len()),
             CallBody::Form(pairs) => write!(f, "Form({} pairs)", pairs.len()),
             CallBody::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
             CallBody::Stream => f.write_str("Stream"),
@@ -223,8 +238,10 @@ impl fmt::Debug for CallBody {
 pub struct Plan {
     /// The method.
     pub method: http::Method,
-    /// The final URL. May hold a credential: shown only through masking.
+    /// The final URL. May hold a credential: shown only through masking. [`Plan::target`] is what is sent.
     pub url: PlannedUrl,
+    /// The query as it is sent. A URL parser respells a part of it: `'` becomes `%27`.
+    pub query: Option<Secret>,
     /// Headers in order, names in lower case. Values may hold a credential.
     pub headers: Vec<PlannedHeader>,
     /// The body.
@@ -233,4 +250,28 @@ pub struct Plan {
     pub query_secrets: Vec<Secret>,
     /// The client certificate of the connection (RFC 8705): never shown to a foreign host.
     pub identity: Option<ClientIdentity>,
+}
+
+impl Plan {
+    /// Names the program that sends the request, unless the entry or the caller said another name.
+    #[must_use]
+    pub fn named(mut self, program: &str) -> Plan {
+        let own = |header: &&mut PlannedHeader| header.name == "user-agent" && !header.injected;
+        if let Some(header) = self.headers.iter_mut().find(own).filter(|header| header.value.expose() == USER_AGENT) {
+            header.value = Secret::from(program);
+        }
+        self
+    }
+
+    /// The URL as it is sent, the query in the caller's own spelling. May hold a credential.
+    pub fn target(&self) -> Cow<'_, str> {
+        let Plan { url: PlannedUrl(url), query, .. } = self;
+        match query.as_ref().map(Secret::expose) {
+            Some(query) if url.query() != Some(query) => {
+                let before = &url[..::url::Position::AfterPath];
+                Cow::Owned([before, "?", query].concat())
+            }
+            _ => Cow::Borrowed(url.as_str()),
+        }
+    }
 }

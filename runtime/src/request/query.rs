@@ -1,61 +1,75 @@
 //! Query parameters: the endpoint's, over them the caller's, over them the provider's.
 //!
-//! As soon as one parameter is set the whole query is written as `application/x-www-form-urlencoded`; an untouched
-//! query stays as the caller wrote it. Absent here: parameters of the base URL, which has none.
+//! What the caller wrote into the endpoint is not decoded and not written anew, whatever it is: a flag, a lone `&`, bytes
+//! that are no UTF-8. Further parameters are appended, encoded by RFC 3986; one that is there under the same name is
+//! replaced where it stands, because two of a name mean another thing to every server. Absent here: parameters of the
+//! base URL, which has none.
 
 use super::chosen::{self, Placed};
 use super::{Call, Inputs, optional_text};
 use crate::error::Result;
 use crate::secret::Secret;
+use crate::sign::parameters::{encode, pair};
 use crate::template::Scope;
 use keyway_spec::Proxy;
-use url::Url;
 
-/// Sets the caller's and the provider's parameters. Gives back the values that the provider's templates were filled
-/// with.
-pub(super) fn set(
+/// A query, and what of it is a secret of the entry.
+pub(super) struct Query {
+    /// As it will be sent; `None` for none.
+    pub(super) text: Option<String>,
+    /// The values that the provider's templates were filled with.
+    pub(super) secrets: Vec<Secret>,
+}
+
+/// Adds the caller's and the provider's parameters to the endpoint's own query.
+pub(super) fn build(
     inputs: &Inputs<'_>,
     scope: &Scope<'_>,
     proxy: &Proxy,
     call: &Call,
-    url: &mut Url,
-) -> Result<Vec<Secret>> {
-    let mut filled = Vec::new();
+    own: Option<String>,
+) -> Result<Query> {
+    let mut secrets = Vec::new();
     let mut provider = Vec::with_capacity(proxy.query.len());
     for (name, template) in proxy.query {
         if let Some(value) = optional_text(inputs, scope, template)? {
             if template.as_literal().is_none() {
-                filled.push(Secret::from(value.as_str()));
+                secrets.push(Secret::from(value.as_str()));
             }
             provider.push((*name, value));
         }
     }
     if let Some(Placed { name, value }) = chosen::query(inputs)? {
         provider.push((name, value.expose().to_owned()));
-        filled.push(value);
+        secrets.push(value);
     }
     if call.query.is_empty() && provider.is_empty() {
-        return Ok(filled);
+        return Ok(Query { text: own, secrets });
     }
-    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let own = own.filter(|query| !query.is_empty());
+    let mut parts: Vec<String> = own.iter().flat_map(|query| query.split('&')).map(str::to_owned).collect();
     for (index, (name, value)) in call.query.iter().enumerate() {
         if call.query.iter().take(index).any(|(earlier, _)| earlier == name) {
-            pairs.push((name.clone(), value.clone()));
+            parts.push(written(name, value));
         } else {
-            replace(&mut pairs, name, value);
+            replace(&mut parts, name, value);
         }
     }
     for (name, value) in &provider {
-        replace(&mut pairs, name, value);
+        replace(&mut parts, name, value);
     }
-    url.query_pairs_mut().clear().extend_pairs(pairs);
-    Ok(filled)
+    Ok(Query { text: Some(parts.join("&")), secrets })
 }
 
 /// The first parameter of the name gets the value, others of the name go; a new one comes last.
-fn replace(pairs: &mut Vec<(String, String)>, name: &str, value: &str) {
-    let place = pairs.iter().position(|(other, _)| other == name);
-    pairs.retain(|(other, _)| other != name);
-    let place = place.unwrap_or(pairs.len()).min(pairs.len());
-    pairs.insert(place, (name.to_owned(), value.to_owned()));
+fn replace(parts: &mut Vec<String>, name: &str, value: &str) {
+    let named = |part: &String| !part.is_empty() && *pair(part.as_bytes()).0 == *name.as_bytes();
+    let place = parts.iter().position(named);
+    let kept = place.map_or(parts.len(), |place| parts.iter().take(place).filter(|part| !named(part)).count());
+    parts.retain(|part| !named(part));
+    parts.insert(kept.min(parts.len()), written(name, value));
+}
+
+fn written(name: &str, value: &str) -> String {
+    format!("{}={}", encode(name), encode(value))
 }

@@ -82,8 +82,10 @@ fn with_sigv4(inputs: &Inputs<'_>, plan: &mut Plan) -> Result<()> {
     let (region, service) = aws_sigv4::place(inputs)?;
     let storage = aws_sigv4::is_object_storage(service);
     // A space is signed as `%20` and must be sent so: not every service reads a plus sign as one.
-    if let Some(query) = plan.url.0.query().filter(|query| query.contains('+')).map(|query| query.replace('+', "%20")) {
+    if let Some(query) = plan.query.as_ref().map(Secret::expose).filter(|query| query.contains('+')) {
+        let query = query.replace('+', "%20");
         plan.url.0.set_query(Some(&query));
+        plan.query = Some(Secret::new(query));
     }
     // Keys hold what URLs need not encode (`(`, `'`, `@`) and S3 signs encoded: sent so, they are what was signed.
     if storage {

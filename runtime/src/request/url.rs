@@ -1,7 +1,9 @@
 //! The URL: the provider's base, then the caller's endpoint below it.
 //!
-//! The endpoint is never a template. An absolute URL below the same base is that path; one on another host is text like
-//! any other and becomes a path of the base, so that no endpoint names a host. `..` cannot climb out of the base's path.
+//! The endpoint is never a template, and its path is sent as it was given: what a URL parser would resolve (`.` and `..`
+//! in any spelling, `\\`, a leading `//`) is refused instead, because another path is another resource. An absolute URL
+//! below the same base is that path; one on another host is text like any other and becomes a path of the base, so that
+//! no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
 //! Absent here: query parameters beside the endpoint's own.
 
 use super::{Call, Inputs, chosen, invalid, missing};
@@ -10,11 +12,19 @@ use crate::error::Result;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
 use keyway_spec::Auth;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::borrow::Cow;
 use url::Url;
 
+/// The URL of a call without its query, and the endpoint's own query as it will be sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Joined {
+    pub(super) url: Url,
+    pub(super) query: Option<String>,
+}
+
 /// The joined URL, without a fragment.
-pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Result<Url> {
+pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call) -> Result<Joined> {
     let base = base(inputs, scope, call)?;
     if call.endpoint.is_empty() && overridden(call).is_none() {
         return Err(invalid("the endpoint is empty: pass a path, or `/` for the base URL itself"));
@@ -27,19 +37,56 @@ fn overridden(call: &Call) -> Option<&str> {
     call.base_url_override.as_deref().filter(|base| !base.is_empty())
 }
 
-fn joined(base: &str, endpoint: &str) -> Result<Url> {
+fn joined(base: &str, endpoint: &str) -> Result<Joined> {
+    let (path, query) = parts(endpoint)?;
     let base = base.strip_suffix('/').unwrap_or(base);
-    if let Some(path) = plain_path(base).filter(|_| !is_absolute(endpoint)) {
-        let url = parse_joined(base, endpoint.trim_start_matches('/'))?;
+    if let Some(of_base) = plain_path(base).filter(|_| !is_absolute(path)) {
+        let url = parse_joined(base, relative_path(path)?)?;
         check_base(&url)?;
-        return below(url, path);
+        return Ok(Joined { url: below(url, of_base)?, query });
     }
     let base_url = parse_base(base)?;
-    let url = parse_joined(base, relative(base, &base_url, endpoint)?)?;
+    let url = parse_joined(base, relative(base, &base_url, path)?)?;
     if url.origin() != base_url.origin() {
         return Err(leaves());
     }
-    below(url, base_url.path())
+    Ok(Joined { url: below(url, base_url.path())?, query })
+}
+
+/// The path and the query of an endpoint; an error where a URL parser would send another path than this one.
+fn parts(endpoint: &str) -> Result<(&str, Option<String>)> {
+    if endpoint.chars().any(char::is_control) {
+        return Err(invalid("the endpoint holds a control character: percent-encode it"));
+    }
+    let (endpoint, _fragment) = endpoint.split_once('#').unwrap_or((endpoint, ""));
+    let (path, query) = endpoint.split_once('?').map_or((endpoint, None), |(path, query)| (path, Some(query)));
+    if path.contains('\\') {
+        return Err(invalid("the endpoint's path holds a `\\`: write `/`, or `%5C` where the character is meant"));
+    }
+    if has_dot_segment(path) {
+        return Err(invalid(
+            "the endpoint's path holds a `.` or `..` segment, which would lead to another path than the one that is \
+             written: leave it out",
+        ));
+    }
+    Ok((path, query.map(sent_query)))
+}
+
+/// A query as it is sent: as it is written, but for what a request line cannot hold.
+pub(crate) fn sent_query(written: &str) -> String {
+    utf8_percent_encode(written, NOT_IN_QUERY).to_string()
+}
+
+/// What a query cannot hold (RFC 3986 section 3.4), as far as URL parsers encode it. A quotation mark `'` can stand in one.
+const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
+
+/// A path behind the slash that joins it to the base.
+fn relative_path(path: &str) -> Result<&str> {
+    let relative = path.strip_prefix('/').unwrap_or(path);
+    if relative.starts_with('/') {
+        return Err(invalid("the endpoint begins with `//`: begin it with one `/`"));
+    }
+    Ok(relative)
 }
 
 /// The path of a base that a URL parser leaves as it is. Such a base is not parsed by itself: its scheme and authority
@@ -52,18 +99,18 @@ fn plain_path(base: &str) -> Option<&str> {
     (!authority.is_empty() && rest.bytes().all(plain) && !has_dot_segment(path.trim_start_matches('/'))).then_some(path)
 }
 
-fn parse_joined(base: &str, endpoint: &str) -> Result<Url> {
-    if endpoint.chars().any(char::is_control) {
-        return Err(invalid("the endpoint holds a control character: percent-encode it"));
-    }
-    let separator = if endpoint.is_empty() || endpoint.starts_with(['?', '#']) { "" } else { "/" };
-    Url::parse(&[base, separator, endpoint].concat()).map_err(|_| invalid("the endpoint does not make a valid URL"))
+/// The base with a path below it. Spaces are encoded here: a URL parser drops those at the end.
+fn parse_joined(base: &str, path: &str) -> Result<Url> {
+    let separator = if path.is_empty() { "" } else { "/" };
+    let text = [base, separator, &path.replace(' ', "%20")].concat();
+    Url::parse(&text).map_err(|_| invalid("the endpoint does not make a valid URL"))
 }
 
 fn below(mut url: Url, base: &str) -> Result<Url> {
     if !is_below(url.path(), base) {
         return Err(leaves());
     }
+    url.set_query(None);
     url.set_fragment(None);
     Ok(url)
 }
@@ -133,11 +180,11 @@ fn is_absolute(endpoint: &str) -> bool {
     scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
 }
 
-/// The endpoint relative to the base: leading slashes gone, and the base itself where the endpoint repeats it. What is
-/// absolute and not on the base's host stays as it is, the base's own text in front of it gone.
+/// An endpoint's path relative to the base: without its leading slash, and without the base itself where the endpoint
+/// repeats it. What is absolute and not on the base's host stays as it is, the base's own text in front of it gone.
 fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str> {
     if !is_absolute(endpoint) {
-        return Ok(endpoint.trim_start_matches('/'));
+        return relative_path(endpoint);
     }
     let absolute = match Url::parse(endpoint) {
         Ok(absolute) if absolute.host() == base_url.host() => absolute,
@@ -156,9 +203,8 @@ fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str
     }
     // The caller's own text behind the authority, so that nothing is decoded and encoded again.
     let rest = endpoint.split_once("://").map_or("", |(_, rest)| rest);
-    let path = rest.find(['/', '?', '#']).and_then(|at| rest.get(at..)).unwrap_or("");
-    let path = path.strip_prefix(base_url.path().trim_end_matches('/')).ok_or_else(outside)?;
-    Ok(path.trim_start_matches('/'))
+    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
+    relative_path(path.strip_prefix(base_url.path().trim_end_matches('/')).ok_or_else(outside)?)
 }
 
 /// Whether a normalized path is a base path or continues it at a segment boundary.
@@ -172,11 +218,13 @@ mod tests {
     use super::*;
 
     /// What the base parsed by itself leads to.
-    fn slowly(base: &str, endpoint: &str) -> Option<Url> {
+    fn slowly(base: &str, endpoint: &str) -> Option<Joined> {
+        let (path, query) = parts(endpoint).ok()?;
         let base = base.strip_suffix('/').unwrap_or(base);
         let base_url = parse_base(base).ok()?;
-        let url = parse_joined(base, relative(base, &base_url, endpoint).ok()?).ok()?;
-        (url.origin() == base_url.origin()).then(|| below(url, base_url.path()).ok())?
+        let url = parse_joined(base, relative(base, &base_url, path).ok()?).ok()?;
+        let url = (url.origin() == base_url.origin()).then(|| below(url, base_url.path()).ok())??;
+        Some(Joined { url, query })
     }
 
     #[test]
@@ -227,6 +275,10 @@ mod tests {
             ":80/x",
             "\\x",
             "/a b?c#d",
+            "/a ",
+            "/a/./",
+            "/a/%2E",
+            "?q='&r=%27&s=\"<ä>",
             "https://api.vendor.com/v1/x",
             "https://api.vendor.com.evil.net/x",
             "https://evil.net",

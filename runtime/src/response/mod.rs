@@ -2,6 +2,9 @@
 //!
 //! Absent here: trying again, and reading bodies.
 
+use http::HeaderValue;
+use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
+
 pub(crate) mod decompress;
 pub mod paginate;
 pub mod retry;
@@ -51,6 +54,13 @@ pub fn is_hop_by_hop(name: &str) -> bool {
     NAMES.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
+/// The text of a header that holds a URI, or text beside one. Header values are bytes (RFC 9110 section 5.5): what is not
+/// ASCII is percent-encoded, as a URI has it anyway.
+pub(crate) fn uri_text(value: &HeaderValue) -> String {
+    const NOT_ASCII: &AsciiSet = &CONTROLS.remove(b'\t');
+    percent_encode(value.as_bytes(), NOT_ASCII).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +77,18 @@ mod tests {
             (503, Class::Failed),
         ] {
             assert_eq!(classify(status), class, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_read_as_the_bytes_that_it_is() {
+        for (bytes, expected) in [
+            (&b"/a?b=c"[..], "/a?b=c"),
+            (b"/caf\xe9", "/caf%E9"),
+            ("/café".as_bytes(), "/caf%C3%A9"),
+            (b"<a>; title=\"\xff\"", "<a>; title=\"%FF\""),
+        ] {
+            assert_eq!(uri_text(&HeaderValue::from_bytes(bytes).unwrap()), expected);
         }
     }
 

@@ -6,12 +6,11 @@
 //! passed in; a `Debug` that would show a URL, a form or a token.
 
 use super::digest::{hmac_sha1, hmac_sha256};
-use super::parameters::{canonical, encode};
+use super::parameters::{canonical, encode, pairs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use std::borrow::Cow;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -99,9 +98,9 @@ pub fn authorization(request: Request<'_>, credentials: Credentials<'_>, options
 
 /// The signature base string (section 3.4.1). A parameter that is there twice is signed twice.
 fn base_string(request: Request<'_>, protocol: &[(&str, &str)]) -> Zeroizing<String> {
-    let own = protocol.iter().map(|(name, value)| (Cow::Borrowed(*name), Cow::Borrowed(*value)));
-    let parameters =
-        Zeroizing::new(canonical(request.url.query_pairs().chain(form_urlencoded::parse(request.form)).chain(own)));
+    let own = protocol.iter().map(|(name, value)| (name.as_bytes().to_vec(), value.as_bytes().to_vec()));
+    let query = request.url.query().unwrap_or_default();
+    let parameters = Zeroizing::new(canonical(pairs(query.as_bytes()).chain(pairs(request.form)).chain(own)));
     let mut uri = request.url.clone();
     uri.set_query(None);
     uri.set_fragment(None);

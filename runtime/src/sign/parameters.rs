@@ -5,7 +5,7 @@
 //! Absent here: where the parameters come from.
 
 use percent_encoding::{
-    AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode_str, percent_encode, utf8_percent_encode,
+    AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode, percent_decode_str, percent_encode, utf8_percent_encode,
 };
 
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -20,14 +20,31 @@ pub fn respell(encoded: &str) -> String {
     percent_encode(&percent_decode_str(encoded).collect::<Vec<u8>>(), UNRESERVED).to_string()
 }
 
-/// Encoded, sorted `name=value` pairs, joined by `&`. Takes them decoded.
-pub fn canonical<N: AsRef<str>, V: AsRef<str>>(pairs: impl IntoIterator<Item = (N, V)>) -> String {
-    let mut encoded: Vec<(String, String)> = pairs
-        .into_iter()
-        .map(|(name, value)| (encode(name.as_ref()).to_string(), encode(value.as_ref()).to_string()))
-        .collect();
+/// Encoded, sorted `name=value` pairs, joined by `&`. Takes them decoded, as bytes: what a client sends need not be UTF-8.
+pub fn canonical<N: AsRef<[u8]>, V: AsRef<[u8]>>(pairs: impl IntoIterator<Item = (N, V)>) -> String {
+    let encoded = |bytes: &[u8]| percent_encode(bytes, UNRESERVED).to_string();
+    let mut encoded: Vec<(String, String)> =
+        pairs.into_iter().map(|(name, value)| (encoded(name.as_ref()), encoded(value.as_ref()))).collect();
     encoded.sort();
     encoded.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+}
+
+/// The pairs of a query or a form (WHATWG URL, section 5.1), decoded to bytes and not to text: `%E9` is one byte, and is
+/// signed as one.
+pub fn pairs(encoded: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
+    encoded.split(|byte| *byte == b'&').filter(|part| !part.is_empty()).map(pair)
+}
+
+/// The name and the value of one of them, decoded. A name without `=` has an empty value.
+pub fn pair(part: &[u8]) -> (Vec<u8>, Vec<u8>) {
+    let end = part.iter().position(|byte| *byte == b'=').unwrap_or(part.len());
+    let (name, rest) = part.split_at(end);
+    (decoded(name), decoded(rest.strip_prefix(b"=").unwrap_or(rest)))
+}
+
+fn decoded(text: &[u8]) -> Vec<u8> {
+    let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    percent_decode(&spaced).collect()
 }
 
 #[cfg(test)]
@@ -46,6 +63,21 @@ mod tests {
         ] {
             assert_eq!(canonical(pairs.clone()), expected, "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn bytes_stay_the_bytes_that_were_sent() {
+        for (sent, expected) in [
+            ("", ""),
+            ("q=caf%E9", "q=caf%E9"),
+            ("q=%e9&q=%C3%A9", "q=%C3%A9&q=%E9"),
+            ("flag&&b=&=v&a=1=2", "=v&a=1%3D2&b=&flag="),
+            ("a+b=c%2Bd", "a%20b=c%2Bd"),
+            ("a=%zz%", "a=%25zz%25"),
+        ] {
+            assert_eq!(canonical(pairs(sent.as_bytes())), expected, "{sent}");
+        }
+        assert_eq!(canonical(pairs(b"q=\xe9")), "q=%E9");
     }
 
     #[test]

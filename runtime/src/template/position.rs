@@ -110,20 +110,38 @@ fn port(value: &str) -> Result<&str, &'static str> {
     }
 }
 
+/// What may stand in a segment of a path as it is (RFC 3986 section 3.3): unreserved characters, `sub-delims`, `:` and `@`.
+/// The masker looks for secrets in this spelling too.
+pub(crate) const SEGMENT: &AsciiSet =
+    &COMPONENT.remove(b'$').remove(b'&').remove(b'+').remove(b',').remove(b';').remove(b'=').remove(b':').remove(b'@');
+
+fn in_segment(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, SEGMENT).into()
+}
+
 fn segment(value: &str) -> Result<Cow<'_, str>, &'static str> {
-    if is_dot_segment(value) { Err("must not be `.` or `..`") } else { Ok(encode(value)) }
+    if is_dot_segment(value) { Err("must not be `.` or `..`") } else { Ok(in_segment(value)) }
 }
 
 fn path(value: &str) -> Result<String, &'static str> {
     if value.split(['/', '\\']).any(is_dot_segment) {
         return Err("must not contain `.` or `..` as a part of its path");
     }
-    Ok(value.split('/').map(encode).collect::<Vec<_>>().join("/"))
+    Ok(value.split('/').map(in_segment).collect::<Vec<_>>().join("/"))
 }
 
 /// Whether a path in its encoded form has a part that a URL parser or a server takes for `.` or `..`.
 pub(crate) fn has_dot_segment(path: &str) -> bool {
     path.split(['/', '\\']).any(is_dot_segment)
+}
+
+/// A URL that templates made; `None` where it is none, or where values that are harmless one by one make a segment that
+/// the parser would resolve: `.` beside `.`.
+pub(crate) fn url(text: &str) -> Option<Url> {
+    let (_, behind_scheme) = text.split_once("://")?;
+    let path = behind_scheme.split(['?', '#']).next().and_then(|text| text.split_once(['/', '\\']));
+    let resolves = path.is_some_and(|(_, path)| has_dot_segment(path));
+    Url::parse(text).ok().filter(|_| !resolves)
 }
 
 fn is_dot_segment(part: &str) -> bool {

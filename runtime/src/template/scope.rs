@@ -7,7 +7,9 @@ use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
+use crate::json;
 use crate::secret::Secret;
+use bytes::Bytes;
 use keyway_spec::quirks::SplitCredential;
 use keyway_spec::{Field, Reference, Root};
 use serde_json::{Map, Value};
@@ -106,8 +108,10 @@ pub struct Signing {
     pub params: String,
     /// Canonical parameters of the URL.
     pub url_canonical_params: String,
-    /// The body as text.
+    /// The body as text; empty where it is no UTF-8.
     pub body_canonical_params: String,
+    /// The body's bytes.
+    pub body: Bytes,
     /// The caller's content type, or nothing.
     pub content_type: String,
 }
@@ -220,7 +224,7 @@ fn credential<'a>(credentials: &'a Credentials, path: &str) -> Option<Cow<'a, st
     {
         return part(input.expose(), rest);
     }
-    let raw: Value = serde_json::from_str(credentials.token.as_ref()?.raw.as_ref()?.expose()).ok()?;
+    let raw = json::exact(credentials.token.as_ref()?.raw.as_ref()?.expose()).ok()?;
     descend(&raw, path.strip_prefix("raw.").unwrap_or(path)).map(Cow::Owned)
 }
 
@@ -237,7 +241,7 @@ fn of_token<'a>(token: &'a Token, name: &str) -> Option<Cow<'a, str>> {
 /// A part of a submitted value that is itself a JSON object, such as a service account's key file, or a key with its
 /// id in front, `id:secret`.
 fn part<'a>(value: &'a str, path: &str) -> Option<Cow<'a, str>> {
-    if let Ok(object @ Value::Object(_)) = serde_json::from_str(value) {
+    if let Ok(object @ Value::Object(_)) = json::exact(value) {
         return descend(&object, path).map(Cow::Owned);
     }
     let (id, secret) = value.split_once(':')?;

@@ -34,7 +34,7 @@ pub(super) fn authorization(
         path: if signing.path.is_empty() { "/" } else { &signing.path },
         query: &signing.url_canonical_params,
         headers: &headers,
-        payload: &sha256_hex(signing.body_canonical_params.as_bytes()),
+        payload: &sha256_hex(&signing.body),
     };
     let secret = Secret::from(secret);
     let credentials = Credentials { key_id, secret: &secret, session_token: None };

@@ -67,8 +67,12 @@ impl Body {
             }
         }
         let read = read.freeze();
-        let whole = Resumed { read: Some(read.clone()).filter(|read| !read.is_empty()), rest: self };
-        Ok((read, Body::stream(whole)))
+        Ok((read.clone(), Body::resumed(read, self)))
+    }
+
+    /// A body of which the beginning was read: it still gives all of it.
+    pub(crate) fn resumed(read: Bytes, rest: Body) -> Body {
+        Body::stream(Resumed { read: Some(read).filter(|read| !read.is_empty()), rest })
     }
 }
 

@@ -13,7 +13,8 @@
 //! environment, no redirect, no cookie, no decompression. Absent here: a bound on the whole exchange, which only the
 //! caller knows.
 
-use super::{Body, BoxError, BoxFuture, ClientIdentity, Transport, tls};
+use super::failure::failure;
+use super::{Body, BoxError, BoxFuture, ClientIdentity, Transport, framing, tls};
 use crate::egress::{Egress, EgressPolicy, check_address};
 use crate::error::{Error, ErrorKind, Result};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -37,6 +38,9 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many unused connections a host has at most.
 const IDLE_PER_HOST: usize = 32;
+
+/// How many headers a response over HTTP/1.1 may have. What they take together is bounded by the library: 400 KiB.
+const MAX_RESPONSE_HEADERS: usize = 2000;
 
 /// How many client identities keep connections of their own.
 pub const MOST_IDENTITIES: usize = 64;
@@ -106,7 +110,7 @@ impl std::fmt::Debug for HyperTransport {
 impl Transport for HyperTransport {
     fn send<'a>(
         &'a self,
-        request: http::Request<Body>,
+        mut request: http::Request<Body>,
         egress: &'a Egress,
     ) -> BoxFuture<'a, Result<http::Response<Body>>> {
         Box::pin(async move {
@@ -123,8 +127,11 @@ impl Transport for HyperTransport {
                 return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
             }
             let pool = self.pool(egress.policy.allow_private, identity).map_err(|error| error.sent(false))?;
+            framing::complete(&mut request);
             let response = pool.request(request).await.map_err(|error| failure(url.host_str().unwrap_or(""), error))?;
-            Ok(response.map(Body::stream))
+            let (mut head, body) = response.into_parts();
+            framing::settle(head.status, &mut head.headers)?;
+            Ok(http::Response::from_parts(head, Body::stream(body)))
         })
     }
 }
@@ -143,25 +150,8 @@ fn pool(allow_private: bool, roots: &Arc<RootCertStore>, identity: Option<&Clien
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE_TIMEOUT)
         .pool_max_idle_per_host(IDLE_PER_HOST)
+        .http1_max_headers(MAX_RESPONSE_HEADERS)
         .build(Bounded(https)))
-}
-
-/// What a failed exchange means. Anything behind the connect phase counts as sent: it may have been carried out.
-fn failure(host: &str, error: hyper_util::client::legacy::Error) -> Error {
-    let sent = !error.is_connect();
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-    while let Some(at) = cause {
-        if let Some(Refused(message)) = at.downcast_ref() {
-            return Error::new(ErrorKind::HostNotAllowed, message.as_str()).stage("egress").sent(false);
-        }
-        if at.downcast_ref::<ConnectTimeout>().is_some() {
-            let message = format!("connecting to `{host}` took more than {} seconds", CONNECT_TIMEOUT.as_secs());
-            return Error::new(ErrorKind::Timeout, message).sent(false);
-        }
-        cause = at.source();
-    }
-    let message = if sent { "the connection to `{}` broke" } else { "`{}` cannot be reached" };
-    Error::new(ErrorKind::Unreachable, message.replace("{}", host)).sent(sent).source(error)
 }
 
 /// Resolves names to addresses that may be connected to, and to no others.
@@ -172,7 +162,7 @@ struct Resolver {
 
 /// Every address of a name was refused. The text says why, for one of them.
 #[derive(Debug)]
-struct Refused(String);
+pub(super) struct Refused(pub(super) String);
 
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -218,7 +208,7 @@ struct Bounded<C>(C);
 
 /// Connecting took too long.
 #[derive(Debug)]
-struct ConnectTimeout;
+pub(super) struct ConnectTimeout;
 
 impl std::fmt::Display for ConnectTimeout {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -37,6 +37,10 @@ async fn leave(keyway: &Keyway) -> keyway::Result<(Started, BTreeMap<String, Str
     Ok((started, query))
 }
 
+fn form_type() -> Vec<(String, String)> {
+    vec![("content-type".to_owned(), "application/x-www-form-urlencoded; charset=iso-8859-1".to_owned())]
+}
+
 /// The callback of a customer who agreed.
 fn agreed(started: &Started, token: &str) -> String {
     let [token, verifier] = [token, &verifier(token)].map(rfc5849::encoded);
@@ -87,6 +91,14 @@ async fn queries_and_forms_are_signed_as_they_are_sent() {
         for call in [
             get("/items"),
             get("/items?q=a+b&q=a%20b&plus=1%2B1&flag"),
+            get("/items?q=%E9&q=%c3%a9&'x'=%zz&&y="),
+            get("/caf%E9/(a):@b;c=d"),
+            Call {
+                method: http::Method::POST,
+                headers: form_type(),
+                body: CallBody::Bytes("a=%E9&b=%e9+c".into()),
+                ..get("/latin1")
+            },
             Call { query, ..get("/a%20folder/ä") },
             Call { method: http::Method::POST, body: CallBody::Form(form.clone()), ..get("/statuses?x=1") },
             Call { method: http::Method::PUT, body: CallBody::Json(serde_json::json!({"a": "b=c"})), ..get("/json") },

@@ -57,7 +57,7 @@ fn base_string(received: &Received, protocol: &Protocol) -> String {
     let pairs = [query, form].into_iter().flat_map(|text| text.split('&')).filter(|pair| !pair.is_empty());
     let pairs = pairs.map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (encoded(&decoded(name, true)), encoded(&decoded(value, true)))
+        (encoded_bytes(&decoded_bytes(name, true)), encoded_bytes(&decoded_bytes(value, true)))
     });
     let own = protocol.iter().filter(|(name, _)| !matches!(name.as_str(), "realm" | "oauth_signature"));
     let mut all: Vec<_> = pairs.chain(own.map(|(name, value)| (encoded(name), encoded(value)))).collect();
@@ -69,10 +69,14 @@ fn base_string(received: &Received, protocol: &Protocol) -> String {
 
 /// Section 3.6.
 pub(crate) fn encoded(text: &str) -> String {
+    encoded_bytes(text.as_bytes())
+}
+
+fn encoded_bytes(bytes: &[u8]) -> String {
     let mut encoded = String::new();
-    for byte in text.bytes() {
+    for byte in bytes {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(*byte)),
             _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -81,11 +85,16 @@ pub(crate) fn encoded(text: &str) -> String {
 
 /// Percent-decoded; in a query or a form, a plus sign is a space.
 pub(crate) fn decoded(text: &str, is_form: bool) -> String {
+    String::from_utf8(decoded_bytes(text, is_form)).unwrap()
+}
+
+/// The same as the bytes that were sent, which need not be UTF-8. A `%` without two digits is itself.
+fn decoded_bytes(text: &str, is_form: bool) -> Vec<u8> {
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
     while let [first, after @ ..] = rest {
         rest = after;
         match (first, after) {
-            (b'%', [high, low, after @ ..]) => {
+            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
                 let digits = String::from_utf8(vec![*high, *low]).unwrap();
                 bytes.push(u8::from_str_radix(&digits, 16).unwrap());
                 rest = after;
@@ -94,5 +103,5 @@ pub(crate) fn decoded(text: &str, is_form: bool) -> String {
             (byte, _) => bytes.push(*byte),
         }
     }
-    String::from_utf8(bytes).unwrap()
+    bytes
 }

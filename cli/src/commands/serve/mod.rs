@@ -58,6 +58,10 @@ pub(crate) struct Args {
     /// Let credentials go over plain HTTP
     #[arg(long)]
     allow_http: bool,
+    /// What this server calls itself in its requests, unless an entry or a caller says otherwise; by default
+    /// `keyway/<version>`
+    #[arg(long, value_name = "NAME/VERSION")]
+    user_agent: Option<String>,
 }
 
 /// Serves until it is told to stop.
@@ -84,6 +88,9 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     let mut builder = Keyway::builder().store(store).catalogue(catalogue).egress(policy);
     if let Some(public_url) = &args.public_url {
         builder = builder.client_metadata(client_metadata_base(public_url));
+    }
+    if let Some(user_agent) = &args.user_agent {
+        builder = builder.user_agent(user_agent);
     }
     if let Some(path) = &args.extra_roots {
         let pem = std::fs::read_to_string(path)

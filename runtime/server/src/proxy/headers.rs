@@ -1,16 +1,34 @@
 //! What the headers of a proxied request say: which connection, how to send, what to pass on.
 //!
-//! Passed on are `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` as `<Name>`, and of a request with a body the two
-//! headers that say what the body is; nothing else. Absent here: the headers that a provider adds.
+//! Passed on are `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` as `<Name>`, the end-to-end headers of [`PASSED`], and of a
+//! request with a body the two headers that say what the body is; nothing else. Absent here: the headers that a provider
+//! adds.
 
 use crate::error::ApiError;
 use axum::http::StatusCode;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, UPGRADE};
 use keyway::connection::ConnectionKey;
 use keyway::response::is_hop_by_hop;
 
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
+
+/// What is passed on without a prefix: end-to-end headers (RFC 9110 section 7.6.1) that say what is asked for, carry no
+/// credential and frame nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of the
+/// name wins, because clients send `Accept: */*` unasked; a prefixed one wins over both.
+const PASSED: [&str; 11] = [
+    "accept",
+    "accept-language",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "last-event-id",
+    "mcp-protocol-version",
+    "mcp-session-id",
+    "range",
+];
 
 /// The most extra attempts that a caller can ask for.
 const MAX_RETRIES: u32 = 20;
@@ -30,6 +48,15 @@ pub(super) struct Instructions {
     pub(super) decompress: bool,
     pub(super) forward_on_redirect: Option<bool>,
     pub(super) forwarded: Vec<(String, String)>,
+    pub(super) passed: Vec<(String, String)>,
+}
+
+/// Whether a request asks for another protocol (RFC 9110 section 7.8). `h2c` means the same request over HTTP/2: some
+/// clients offer it with each first request, and not answering it is an answer.
+pub(super) fn switches_protocol(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(UPGRADE).iter().map(HeaderValue::as_bytes);
+    let mut protocols = lines.flat_map(|line| line.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    protocols.any(|protocol| !protocol.eq_ignore_ascii_case(b"h2c"))
 }
 
 impl Instructions {
@@ -42,6 +69,7 @@ impl Instructions {
             decompress: flag(headers, "decompress")?.unwrap_or(false),
             forward_on_redirect: flag(headers, "forward-headers-on-redirect")?,
             forwarded: forwarded(headers)?,
+            passed: passed(headers)?,
         })
     }
 
@@ -92,6 +120,16 @@ fn forwarded(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
     Ok(forwarded)
 }
 
+fn passed(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
+    let mut passed = Vec::new();
+    for name in PASSED {
+        for value in headers.get_all(name) {
+            passed.push((name.to_owned(), text(name, value)?.to_owned()));
+        }
+    }
+    Ok(passed)
+}
+
 fn required(headers: &HeaderMap, name: &str) -> Result<String, ApiError> {
     match one(headers, name)? {
         Some(value) if !value.is_empty() => Ok(value.to_owned()),
@@ -129,7 +167,6 @@ fn invalid(message: impl Into<String>) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     fn read(lines: &[(&str, &str)]) -> Result<Instructions, String> {
         Instructions::read(&map(lines)).map_err(|error| {
@@ -157,6 +194,7 @@ mod tests {
             decompress: false,
             forward_on_redirect: None,
             forwarded: Vec::new(),
+            passed: Vec::new(),
         };
         let ignored = [
             ("authorization", "Bearer k"),
@@ -185,6 +223,41 @@ mod tests {
         assert_eq!(read.forward_on_redirect, Some(false));
         let forwarded = [("x-one", "1"), ("accept", "text/csv"), ("authorization", "")];
         assert_eq!(read.forwarded, forwarded.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn end_to_end_headers_pass_as_they_are() {
+        let lines = [
+            ("Accept", "application/json, text/event-stream"),
+            ("Mcp-Session-Id", "s-1"),
+            ("Mcp-Protocol-Version", "2025-11-25"),
+            ("Last-Event-ID", "7"),
+            ("If-None-Match", "\"a\""),
+            ("If-None-Match", "\"b\""),
+            ("Range", "bytes=0-9"),
+            ("user-agent", "node"),
+            ("accept-encoding", "gzip"),
+            ("cookie", "a=b"),
+            ("referer", "https://a.test"),
+        ];
+        let passed = read(&lines).unwrap().passed;
+        let mut names: Vec<&str> = passed.iter().map(|(name, _)| name.as_str()).collect();
+        names.dedup();
+        let expected = ["accept", "if-none-match", "last-event-id", "mcp-protocol-version", "mcp-session-id", "range"];
+        assert_eq!((names.as_slice(), passed.len()), (&expected[..], 7));
+    }
+
+    #[test]
+    fn only_a_switch_to_another_protocol_is_one() {
+        for (lines, expected) in [
+            (vec![], false),
+            (vec![("upgrade", "h2c")], false),
+            (vec![("upgrade", "websocket")], true),
+            (vec![("upgrade", "H2C, websocket")], true),
+            (vec![("upgrade", "h2c"), ("upgrade", "foo/2")], true),
+        ] {
+            assert_eq!(switches_protocol(&map(&lines)), expected, "{lines:?}");
+        }
     }
 
     #[test]

@@ -28,14 +28,19 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
     if matches!(parts.method, Method::CONNECT | Method::TRACE) {
         return Err(crate::error::method_not_allowed().await);
     }
+    if headers::switches_protocol(&parts.headers) {
+        let message = "the proxy passes requests on and switches no protocol: leave `Upgrade` out";
+        return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "unsupported", message));
+    }
     let endpoint = target::endpoint(&parts.uri)?;
     let incoming = body::receive(body).await?;
     let mut instructions = Instructions::read(&parts.headers)?;
     if !matches!(incoming, Incoming::Empty) {
         instructions.describe_body(&parts.headers)?;
     }
-    let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded } =
+    let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded, passed } =
         instructions;
+    let is_head = parts.method == Method::HEAD;
     let (body, stream) = match incoming {
         Incoming::Empty => (CallBody::Empty, None),
         Incoming::Whole(bytes) => (CallBody::Bytes(bytes), None),
@@ -46,6 +51,7 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
         endpoint,
         query: Vec::new(),
         headers: forwarded,
+        passed,
         body,
         base_url_override,
         retries,
@@ -54,7 +60,7 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
         forward_headers_on_redirect: forward_on_redirect,
     };
     let response = app.keyway.send(&key, call, stream).await.map_err(refused)?;
-    Ok(response::relay(response))
+    Ok(response::relay(response, is_head))
 }
 
 /// Here an unknown connection is a wrong header, not a missing resource.

@@ -2,24 +2,35 @@
 //!
 //! Only headers of one hop are left out (RFC 9110 section 7.6.1), and the headers by which the server speaks for itself:
 //! the mark of its own errors, and the wait that it did not make. The body is never touched, so its `content-length`
-//! stays true; where the runtime decompressed it, there is none left.
+//! stays true; where the runtime decompressed it, there is none left. No length is made up for an answer that has no body
+//! of its own (RFC 9110 section 8.6): of `HEAD`, and of 204 and 304.
 
 use crate::error::ERROR_HEADER;
 use axum::response::Response;
-use http::HeaderMap;
-use http::header::{CONNECTION, HeaderName, HeaderValue};
+use bytes::Bytes;
+use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue};
+use http::{HeaderMap, StatusCode};
+use http_body::Frame;
 use keyway::response::is_hop_by_hop;
 use keyway::response::retry::GivenUp;
 use keyway::transport::Body;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 /// How many seconds the upstream asked to wait before the try that was not made.
 const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
 
-pub(super) fn relay(upstream: http::Response<Body>) -> Response {
+pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
     let (parts, body) = upstream.into_parts();
-    let mut response = Response::new(axum::body::Body::new(body));
+    let bodiless = is_head || matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    let body = if bodiless { axum::body::Body::new(Unsaid) } else { axum::body::Body::new(body) };
+    let mut response = Response::new(body);
     *response.status_mut() = parts.status;
     *response.headers_mut() = end_to_end(parts.headers);
+    if parts.status == StatusCode::NO_CONTENT {
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
     if let Some(wait) = parts.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait) {
         // Rounded up: whoever waits as long has waited long enough.
         let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
@@ -28,14 +39,25 @@ pub(super) fn relay(upstream: http::Response<Body>) -> Response {
     response
 }
 
+/// No body, and no word about how long it would be: routers state the length of an empty one.
+struct Unsaid;
+
+impl http_body::Body for Unsaid {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(None)
+    }
+}
+
 fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
     let here = headers.keys().filter(|name| is_hop_by_hop(name.as_str())).cloned().collect::<Vec<_>>();
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+        .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
         .collect();
     for name in named.into_iter().chain(here) {
         headers.remove(name);
@@ -58,7 +80,7 @@ mod tests {
             if let Some(wait) = wait {
                 upstream.extensions_mut().insert(GivenUp { reason: "", wait: Some(wait) });
             }
-            relay(upstream).headers().get(WAIT_HEADER).map(|value| value.to_str().unwrap().to_owned())
+            relay(upstream, false).headers().get(WAIT_HEADER).map(|value| value.to_str().unwrap().to_owned())
         };
         for (wait, expected) in [
             (None, None),

@@ -1,7 +1,7 @@
 //! The endpoint: the raw request target behind `/proxy`, query included.
 //!
-//! Nothing is decoded, normalised or re-encoded: `%2F` stays `%2F`. Whether the endpoint may be called is decided by
-//! the runtime, on the final URL.
+//! Nothing is decoded, normalised or re-encoded: `%2F` stays `%2F`. The runtime decides whether the endpoint may be called,
+//! and refuses a path that would not be sent as it is here.
 
 use crate::error::ApiError;
 use http::Uri;

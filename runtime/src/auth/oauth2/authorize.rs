@@ -8,6 +8,7 @@ use crate::auth::pkce;
 use crate::auth::token_request::{Parameters, text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::template::position;
 use form_urlencoded::Serializer;
 use keyway_spec::auth::Authorization;
 use url::Url;
@@ -45,7 +46,7 @@ pub(in crate::auth) fn base(inputs: &Inputs<'_>, rules: &Authorization) -> Resul
         let message = "this provider is connected from the vendor's side: there is no authorization URL";
         return Err(Error::new(ErrorKind::Unsupported, message));
     };
-    let url = Url::parse(&text(template, &inputs.scope())?).ok();
+    let url = position::url(&text(template, &inputs.scope())?);
     url.filter(|url| matches!(url.scheme(), "https" | "http")).ok_or_else(|| {
         let message = "the authorization URL is not a web address: check the connection's configuration";
         Error::new(ErrorKind::InvalidValue, message)

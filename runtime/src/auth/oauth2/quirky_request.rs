@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
 use crate::template::{Began, Scope, Signing};
+use bytes::Bytes;
 use http::Method;
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::{GrantType, RequestQuirks};
@@ -96,7 +97,12 @@ pub(super) fn with(
     if quirks.get {
         request.method = Method::GET;
     }
-    let signing = Signing { body_canonical_params: request.body.expose().to_owned(), ..Signing::default() };
+    let body = request.body.expose();
+    let signing = Signing {
+        body_canonical_params: body.to_owned(),
+        body: Bytes::copy_from_slice(body.as_bytes()),
+        ..Signing::default()
+    };
     let scope = Scope { signing: Some(&signing), ..scope };
     for (name, value) in quirks.headers {
         request.set_header(name, text(value, &scope)?);

@@ -6,6 +6,7 @@ use super::xml;
 use crate::auth::exchange::Answer;
 use crate::auth::token_response::refused;
 use crate::error::Result;
+use crate::json;
 use keyway_spec::auth::BodyFormat;
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ pub(super) fn read(answer: &Answer, format: BodyFormat) -> Result<Value> {
     let value = if format == BodyFormat::Xml && body.starts_with('<') {
         xml::read(body)
     } else {
-        Ok(serde_json::from_str(body).unwrap_or_else(|_| Value::from(body)))
+        Ok(json::exact(body).unwrap_or_else(|_| Value::from(body)))
     };
     if !matches!(answer.status, 200 | 201) {
         return Err(refused(answer, value.as_ref().ok().and_then(Value::as_object), "the login was refused"));

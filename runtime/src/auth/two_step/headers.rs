@@ -22,7 +22,9 @@ pub(super) fn kept(names: &[&str], answers: &[Answer]) -> BTreeMap<String, Secre
         for name in names {
             if name.eq_ignore_ascii_case("set-cookie") {
                 set_cookies(&mut cookies, &answer.headers);
-            } else if let Some(value) = answer.headers.get(*name).and_then(|value| value.to_str().ok()) {
+            } else if let Some(value) =
+                answer.headers.get(*name).and_then(|value| str::from_utf8(value.as_bytes()).ok())
+            {
                 kept.insert((*name).to_owned(), Secret::from(value));
             }
         }

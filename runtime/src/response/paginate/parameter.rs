@@ -42,7 +42,7 @@ pub(super) fn set(call: &mut Call, place: Place, name: &str, value: Value) -> Re
             nest(&mut map, name, value)?;
             *body = CallBody::Json(Value::Object(map));
         }
-        CallBody::Json(_) | CallBody::Bytes(_) | CallBody::Stream => {
+        CallBody::Json(_) | CallBody::JsonText(_) | CallBody::Bytes(_) | CallBody::Stream => {
             let message = format!("`{name}` goes into the body, which must be a JSON object or a form for it");
             return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
         }
@@ -61,7 +61,7 @@ pub(super) fn number(call: &Call, place: Place, name: &str) -> Option<i64> {
     match &call.body {
         CallBody::Form(pairs) => of(pairs),
         CallBody::Json(value) => super::at(value, name)?.as_i64(),
-        CallBody::Empty | CallBody::Bytes(_) | CallBody::Stream => None,
+        CallBody::Empty | CallBody::JsonText(_) | CallBody::Bytes(_) | CallBody::Stream => None,
     }
 }
 

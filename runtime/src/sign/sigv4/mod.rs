@@ -11,7 +11,7 @@ use signature::stamped;
 pub use signature::{Canonical, authorization, stamp};
 
 use super::digest::sha256_hex;
-use super::parameters::{canonical, encode, respell};
+use super::parameters::{canonical, encode, pairs, respell};
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
@@ -105,7 +105,7 @@ pub fn headers(
         PathForm::AsSent => request.url.path().to_owned(),
         PathForm::Normalized => normalized(request.url.path()),
     };
-    let query = canonical(request.url.query_pairs());
+    let query = canonical(pairs(request.url.query().unwrap_or_default().as_bytes()));
     let method = request.method.to_ascii_uppercase();
     let parts = Canonical { method: &method, path: &path, query: &query, headers: &signed, payload: &payload };
     made.push(("authorization", stamped(&parts, credentials, scope, &stamp)?));
@@ -141,7 +141,7 @@ pub fn object_path(path: &str) -> String {
     path.split('/').map(respell).collect::<Vec<_>>().join("/")
 }
 
-/// A path as all services but S3 sign it. The URL is parsed, so `..` has been resolved already.
+/// A path as all services but S3 sign it. A parsed URL holds no `..`.
 fn normalized(path: &str) -> String {
     let segments: Vec<String> =
         path.split('/').filter(|part| !matches!(*part, "" | ".")).map(|part| encode(part).to_string()).collect();

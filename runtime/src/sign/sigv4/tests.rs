@@ -79,6 +79,30 @@ fn signatures_are_those_of_the_published_suite() {
 }
 
 #[test]
+fn a_query_is_signed_as_the_bytes_that_are_sent() {
+    let secret = secret();
+    let credentials = Credentials { key_id: "AKIDEXAMPLE", secret: &secret, session_token: None };
+    for (sent, canonical) in [
+        ("k=%E9", "k=%E9"),
+        ("k=%e9&K=%EF%BF%BD", "K=%EF%BF%BD&k=%E9"),
+        ("b=it's&a='", "a=%27&b=it%27s"),
+        ("flag&b=&a=%zz", "a=%25zz&b=&flag="),
+    ] {
+        let url = Url::parse(&format!("https://example.amazonaws.com/?{sent}")).unwrap();
+        let (payload, path) = (Payload::Bytes(b""), PathForm::AsSent);
+        let request = Request { method: "GET", url: &url, headers: &[], payload, path, content_hash: false };
+        let made = headers(&request, credentials, scope()).unwrap();
+        let signed = ["host:example.amazonaws.com", "x-amz-date:20150830T123600Z"].map(|line| {
+            let (name, value) = line.split_once(':').unwrap();
+            (name.to_owned(), value.to_owned())
+        });
+        let parts =
+            Canonical { method: "GET", path: "/", query: canonical, headers: &signed, payload: &sha256_hex(b"") };
+        assert_eq!(made.last().unwrap().1, authorization(&parts, credentials, scope()).unwrap(), "{sent}");
+    }
+}
+
+#[test]
 fn paths_are_encoded_once_more_for_all_services_but_s3() {
     // `double-encode-path` and `double-url-encode` of the same suite; dots and slashes as in its other cases.
     for (sent, expected) in [

@@ -1,0 +1,75 @@
+//! Clients that say they send no more: they still get their answer (RFC 9112 section 9.6), for a bounded time.
+//!
+//! A socket does not tell a client that closed its half from one that left, so the connection of either is kept as long as
+//! a call may take, and no longer. Absent here: answering.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::Notify;
+
+/// How long a client that sends no more is answered: as long as a call may take.
+const HALF_CLOSED_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// A stream that notes when its other side has said that it sends no more.
+pub(crate) struct Watched<S> {
+    stream: S,
+    ended: Arc<Notify>,
+}
+
+/// Ready some time after the other side sent its last byte.
+pub(crate) struct Expiry(Arc<Notify>);
+
+/// Watches a stream.
+pub(crate) fn watched<S>(stream: S) -> (Watched<S>, Expiry) {
+    let ended = Arc::new(Notify::new());
+    (Watched { stream, ended: Arc::clone(&ended) }, Expiry(ended))
+}
+
+impl Expiry {
+    /// Waits until the client that sends no more has had its time.
+    pub(crate) async fn over(self) {
+        self.0.notified().await;
+        tokio::time::sleep(HALF_CLOSED_TIMEOUT).await;
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = (into.filled().len(), into.remaining());
+        let polled = Pin::new(&mut self.stream).poll_read(cx, into);
+        if matches!(polled, Poll::Ready(Ok(()))) && into.filled().len() == before.0 && before.1 > 0 {
+            self.ended.notify_one();
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+}

@@ -1,0 +1,54 @@
+//! What a failed exchange means: not allowed, not reached, not processed, not readable, or broken.
+//!
+//! Anything behind the connect phase counts as sent, because it may have been carried out; except where the server says
+//! that it was not (RFC 9113 section 8.7). Absent here: trying again.
+
+use super::framing::unreadable;
+use super::hyper::{CONNECT_TIMEOUT, ConnectTimeout, Refused};
+use crate::error::{Error, ErrorKind};
+use std::fmt;
+
+/// The server did not process the request, and says so: it refused the stream, or went away before it. Among the sources
+/// of an error; whoever sees it may send the request again, whatever its method (RFC 9110 section 9.2.2).
+#[derive(Clone, Copy, Debug)]
+pub struct NotProcessed;
+
+impl fmt::Display for NotProcessed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server did not process the request")
+    }
+}
+
+impl std::error::Error for NotProcessed {}
+
+/// The error of an exchange with `host`.
+pub(super) fn failure(host: &str, error: hyper_util::client::legacy::Error) -> Error {
+    let sent = !error.is_connect();
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(at) = cause {
+        if let Some(Refused(message)) = at.downcast_ref() {
+            return Error::new(ErrorKind::HostNotAllowed, message.as_str()).stage("egress").sent(false);
+        }
+        if at.downcast_ref::<ConnectTimeout>().is_some() {
+            let message = format!("connecting to `{host}` took more than {} seconds", CONNECT_TIMEOUT.as_secs());
+            return Error::new(ErrorKind::Timeout, message).sent(false);
+        }
+        if at.downcast_ref::<h2::Error>().is_some_and(is_unprocessed) {
+            let message = format!("`{host}` did not process the request: it refused the stream or went away");
+            return Error::new(ErrorKind::Unreachable, message).sent(false).source(NotProcessed);
+        }
+        // The library's words for it are fixed and quote nothing.
+        if let Some(parse) = at.downcast_ref::<hyper::Error>().filter(|error| error.is_parse()) {
+            return unreadable(parse).source(error);
+        }
+        cause = at.source();
+    }
+    let message = if sent { "the connection to `{}` broke" } else { "`{}` cannot be reached" };
+    Error::new(ErrorKind::Unreachable, message.replace("{}", host)).sent(sent).source(error)
+}
+
+/// A stream that was refused, or one that the server's GOAWAY names as not processed: of the others it says nothing.
+fn is_unprocessed(error: &h2::Error) -> bool {
+    let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+    error.is_remote() && (refused || error.is_go_away())
+}
