@@ -5,6 +5,7 @@ use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::Terminal;
 use keyway::Keyway;
+use keyway::auth::customer_names_issuer;
 use keyway::client::Authorize;
 use keyway::connection::ConnectionKey;
 use keyway::integration::IntegrationRecord;
@@ -29,7 +30,8 @@ pub(crate) struct Args {
     /// The OAuth client id
     #[arg(long, default_value = "CLIENT_ID")]
     client_id: String,
-    /// Where the authorization server sends the customer back to
+    /// Where the authorization server sends the customer back to, as it is registered. Where a customer names that server,
+    /// a path segment follows that stands for it
     #[arg(long, default_value = "http://127.0.0.1:3900/oauth/callback")]
     redirect_uri: String,
     /// A scope; may be given several times. Without it, the provider's default scopes
@@ -52,6 +54,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         client_id: Some(args.client_id.clone()),
         // Nothing is sent, so any secret will do, but not any key.
         client_secret: (!signs(spec)).then(|| "unused".into()),
+        shared_redirect_uri: !customer_names_issuer(spec),
         ..IntegrationRecord::default()
     };
     let failure = |error: keyway::Error| Failure::usage(error.to_string());

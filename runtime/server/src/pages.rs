@@ -30,7 +30,9 @@ pub(crate) fn failed(status: StatusCode, code: &str, message: &str) -> Response 
     page(
         status,
         "Not connected",
-        &format!("{message} ({code}).</p><p>Go back to where you came from and ask for a new link."),
+        &format!(
+            "{message} ({code}).</p><p>Go back to where you came from and open the link again, or ask for a new one."
+        ),
     )
 }
 

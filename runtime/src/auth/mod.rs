@@ -134,6 +134,11 @@ pub(crate) fn receiver(spec: &ProviderSpec, page: &Page) -> Result<Option<(Plann
     Ok(page.receiver.clone().map(|url| (url, Carries::OperatorSecret)))
 }
 
+/// Whether a customer of this provider names the authorization server, so that each has a redirect URI of its own.
+pub fn customer_names_issuer(spec: &ProviderSpec) -> bool {
+    issuer::is_customers(spec)
+}
+
 /// The issuer that a flow found out by discovery.
 pub(crate) fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kept) -> Option<&'a str> {
     if matches!(spec.auth, Auth::McpOAuth2Generic) { mcp_oauth2_generic::issuer(kept) } else { None }

@@ -78,11 +78,15 @@ impl Keyway {
         &*self.parts.store
     }
 
-    /// Adds an integration.
+    /// Adds an integration. It gets an id, unless the record has one: that of an integration that moves here from another
+    /// store and keeps its redirect URI.
     pub async fn create_integration(&self, record: IntegrationRecord) -> Result<()> {
         let mut record = checked(&self.parts, record)?;
         names::check("the key of the integration", &record.key)?;
-        record.id = new_id(&*self.parts.clock)?;
+        if record.id.is_empty() {
+            record.id = new_id(&*self.parts.clock)?;
+        }
+        names::check("the id of the integration", &record.id)?;
         self.parts.store().await?.insert_integration(record).await
     }
 

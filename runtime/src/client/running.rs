@@ -20,10 +20,14 @@ use tokio::sync::watch;
 /// How long an outcome that worked is remembered: a second click comes within it.
 const REMEMBERED: SignedDuration = SignedDuration::from_mins(2);
 
+/// How often one link may begin a flow, in one process: enough for previews, clicks and second thoughts.
+const MAX_OPENINGS: u32 = 50;
+
 /// What runs, and what was done a moment ago.
 #[derive(Debug, Default)]
 pub(crate) struct Running {
     begun: Mutex<HashMap<String, Begun>>,
+    opened: Mutex<HashMap<String, Opened>>,
     open: watch::Sender<usize>,
 }
 
@@ -35,6 +39,14 @@ struct Begun {
     outcome: watch::Receiver<Outcome>,
     /// When it may be forgotten; `None` while it runs.
     until: Option<Timestamp>,
+}
+
+/// How often a link was opened.
+#[derive(Debug)]
+struct Opened {
+    times: u32,
+    /// When the link is worthless, and with it this count.
+    until: Timestamp,
 }
 
 /// `None` while it runs.
@@ -99,6 +111,20 @@ async fn joined(parts: &Parts, mut outcome: watch::Receiver<Outcome>) -> Result<
         Some(Err(error)) => Err(again(&error)),
         None => Err(Error::new(ErrorKind::Internal, "a sign-in ended without a result")),
     }
+}
+
+/// Counts one more opening of a link that is good until `until`: each keeps a flow for an hour, so there is a bound.
+pub(super) fn open(parts: &Parts, link: &str, until: Timestamp) -> Result<()> {
+    let now = parts.clock.now();
+    let mut opened = parts.running.opened.lock().unwrap_or_else(PoisonError::into_inner);
+    opened.retain(|_, opened| opened.until > now);
+    let times = &mut opened.entry(link.to_owned()).or_insert(Opened { times: 0, until }).times;
+    if *times >= MAX_OPENINGS {
+        let message = format!("this link was opened {MAX_OPENINGS} times without a connection: make a new one");
+        return Err(Error::new(ErrorKind::InvalidState, message));
+    }
+    *times = times.saturating_add(1);
+    Ok(())
 }
 
 /// What a request for something that is done once finds.

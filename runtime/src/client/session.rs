@@ -141,12 +141,15 @@ impl Keyway {
         self.create(key, config, serde_json::Map::new(), credentials, how).await
     }
 
-    /// The ticket of a session that is for this connection.
+    /// The ticket of a session that is for this connection, to begin one more flow with.
     pub(super) async fn session_ticket(&self, token: &str, key: &ConnectionKey) -> Result<String> {
-        if self.session(token).await? != *key {
+        let ticket = self.look_at(&pkce::fingerprint(token)).await?.ok_or_else(unknown)?;
+        let allowed: Allowed = tickets::read(&ticket).ok_or_else(unknown)?;
+        if allowed.key() != *key {
             return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another connection"));
         }
-        Ok(pkce::fingerprint(token))
+        running::open(&self.parts, &ticket.id, ticket.expires_at)?;
+        Ok(ticket.id)
     }
 
     /// Uses a session's ticket up, right before its connection is stored; an error if somebody was first. What was taken

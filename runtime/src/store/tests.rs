@@ -91,6 +91,10 @@ fn renaming_an_integration_keeps_its_connections() {
         let moved = store.connection(&ConnectionKey::new("new", "u")).await.unwrap().unwrap();
         assert_eq!(moved.credentials, connection("old", "u").credentials);
         assert_eq!(moved.key.integration, "new");
+        let renamed = store.integration("new").await.unwrap().unwrap();
+        assert_eq!(renamed, IntegrationRecord { id: "id of old".to_owned(), ..integration("new") }, "the id stays");
+        let again = IntegrationRecord { id: "id of old".to_owned(), ..integration("another") };
+        assert_eq!(store.insert_integration(again).await.unwrap_err().kind(), ErrorKind::AlreadyExists);
     });
 }
 

@@ -176,6 +176,18 @@ async fn a_link_stays_good_until_its_connection_is_made() {
 }
 
 #[tokio::test]
+async fn a_link_begins_a_bounded_number_of_flows() {
+    let (_, server) = start().await;
+    let link = session(&server, "slow-pages").await["url"].as_str().unwrap().to_owned();
+    let mut statuses = Vec::new();
+    for _ in 0..52 {
+        statuses.push(server.browser.get(&link).await.unwrap().status.as_u16());
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 302).count(), 50, "{statuses:?}");
+    assert_eq!(statuses.last(), Some(&400));
+}
+
+#[tokio::test]
 async fn a_submission_for_another_integration_costs_no_try() {
     let (slow, server) = start().await;
     slow.allowed.add_permits(100);
