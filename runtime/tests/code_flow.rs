@@ -136,7 +136,8 @@ async fn a_refused_code_leaves_no_connection_and_no_secret_in_the_error() {
     let callback = format!("state={}&code=code-canary", query["state"]);
     let error = keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TokenRefused);
-    assert!(error.to_string().contains("invalid_grant"), "{error}");
+    let said = "acme: the token endpoint answered without a token: `invalid_grant`: bad *** *** (status 200)";
+    assert_eq!(error.to_string(), said, "what the endpoint says, without what was sent");
     assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
     let key = ConnectionKey::new("acme", "user-1");
     assert_eq!(keyway.fetch(&key).await.unwrap_err().kind(), ErrorKind::UnknownConnection);

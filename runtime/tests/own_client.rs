@@ -235,3 +235,39 @@ async fn a_key_or_certificate_that_will_not_work_is_refused_when_it_is_submitted
     }
     assert!(mock.seen().is_empty());
 }
+
+#[tokio::test]
+async fn an_rsa_key_signs_by_the_algorithm_that_is_named_and_a_refusal_says_which_it_was() {
+    let pem = include_str!("keys/rsa.pkcs8.pem");
+    for (setting, expected) in [(None, "RS256"), (Some("PS256"), "PS256"), (Some("RS512"), "RS512")] {
+        let mock = Mock::start(|_| reply(401, r#"{"error":"invalid_client"}"#)).await;
+        let base = *oauth2(mock.address);
+        let Auth::OAuth2(mode) = base.auth else { unreachable!() };
+        let token = TokenEndpoint { client_auth: ClientAuth::PrivateKeyJwt, ..mode.token };
+        let auth = Auth::OAuth2(OAuth2 { token, ..mode });
+        let spec: &'static _ = Box::leak(Box::new(ProviderSpec { auth, ..base }));
+        let built = |setting: Option<&str>| {
+            let record = IntegrationRecord {
+                key: "acme".to_owned(),
+                provider: "acme".to_owned(),
+                client_id: Some("cid".to_owned()),
+                client_secret: Some(pem.into()),
+                custom: setting.map(|alg| ("token_endpoint_auth_signing_alg".to_owned(), alg.into())).into_iter().collect(),
+                ..IntegrationRecord::default()
+            };
+            let policy = EgressPolicy { allow_private: true, allow_http: true };
+            let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>()).clock(Hand::new());
+            builder.egress(policy).integration_record(record).build()
+        };
+        for wrong in ["HS256", "none", "ES256"] {
+            assert_eq!(built(Some(wrong)).unwrap_err().kind(), ErrorKind::InvalidValue, "{wrong}");
+        }
+        let keyway = built(setting).unwrap();
+        let started = keyway.authorize(request(&[], &[])).await.unwrap();
+        let query = format!("code=c&state={}", started.state.expose());
+        let error = keyway.finish(&query, started.binding.expose()).await.unwrap_err();
+        let said = format!("signed by `{expected}`");
+        assert!(error.message().contains(&said) && error.message().contains("token_endpoint_auth_signing_alg"), "{error}");
+        assert_eq!(parts(&mock.seen_at("/token")[0].form()["client_assertion"])[0]["alg"], expected);
+    }
+}

@@ -348,3 +348,33 @@ async fn a_dead_token_that_cannot_be_renewed_is_an_error_and_a_doubtful_one_is_u
         assert_eq!(fetched.as_ref().map(access), expected, "{said}");
     }
 }
+
+#[tokio::test]
+async fn a_dead_token_is_not_sent_although_nothing_is_there_to_renew_it_with() {
+    for said in [r#"{"active":false}"#.to_owned(), r#"{"active":"false"}"#.to_owned(), expired(NOW)] {
+        let shown = said.clone();
+        let mock = Mock::start(move |seen| match seen.path() {
+            "/introspect" => reply(200, said.clone()),
+            _ => reply(200, "{}"),
+        })
+        .await;
+        let url = Some(template(format!("http://{}/introspect", mock.address)));
+        let introspect = Some(RequestQuirks { url, ..RequestQuirks::EMPTY });
+        let keyway = keyway(spec(mock.address, Quirks { introspect, ..Quirks::EMPTY }), &Hand::new());
+        let token = Token { access: "old".into(), refresh: None, expires_at: None, raw: None };
+        let credentials = Credentials { token: Some(token), ..Credentials::default() };
+        keyway
+            .import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::Operator)
+            .await
+            .unwrap();
+        let error = keyway.send(&key(), support::get("/me"), None).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ReconnectNeeded, "{shown}: {error}");
+        let paths: Vec<String> = mock.seen().iter().map(|seen| seen.path().to_owned()).collect();
+        assert_eq!(paths, ["/introspect"], "{shown}");
+    }
+}
+
+/// An answer that says yes about a token, and that it ended.
+fn expired(at: i64) -> String {
+    format!(r#"{{"active":true,"exp":{at}}}"#)
+}

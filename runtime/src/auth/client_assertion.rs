@@ -1,13 +1,18 @@
 //! A client that proves itself with a signed assertion: `private_key_jwt` (RFC 7523 section 2.2).
 //!
 //! The key is a JSON Web Key or PEM. A JSON Web Key may say under which `kid` the server knows it, and with which `alg`
-//! it signs. Absent here: assertions as grants (RFC 7523 section 2.1).
+//! it signs; for a key that does not say so, the operator may ([`SIGNING_ALG`]). An RSA key fits six algorithms, and
+//! which of them a server takes is the server's choice: where nobody names one it is `RS256`, which every server knows.
+//! Absent here: assertions as grants (RFC 7523 section 2.1).
 
+use super::exchange::Answer;
+use super::registration::is_unknown_client;
 use super::token_request::{Parameters, json, text, url};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
-use crate::sign::{Key, jwt};
+use crate::sign::{Algorithm, Key, jwt};
 use crate::template::Scope;
 use keyway_spec::Entry;
 use keyway_spec::auth::{Jwt, KeyKind, TokenEndpoint};
@@ -15,6 +20,9 @@ use serde_json::{Map, Value};
 
 /// How long an assertion is good for, in seconds.
 const LIFETIME: i64 = 300;
+/// The operator's setting with the algorithm of assertions, under its name among client metadata (OpenID Connect Dynamic
+/// Client Registration 1.0 section 2).
+pub(super) const SIGNING_ALG: &str = "token_endpoint_auth_signing_alg";
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Puts the client's id and a fresh assertion into the parameters, signed with the client's private key.
@@ -26,11 +34,10 @@ pub(super) fn add(
     parameters: &mut Parameters,
 ) -> Result<()> {
     let key = Key::private(private_key)?;
-    let jwk = Said::by(private_key.expose());
     let mut header = Map::new();
-    header.insert("alg".to_owned(), jwk.alg.map_or_else(|| key.own_algorithm().map(|own| own.name().into()), Ok)?);
+    header.insert("alg".to_owned(), algorithm(&key, private_key, inputs.integration)?.name().into());
     header.insert("typ".to_owned(), "JWT".into());
-    if let Some(kid) = jwk.kid {
+    if let Some(kid) = Said::by(private_key.expose()).kid {
         header.insert("kid".to_owned(), kid);
     }
     let now = inputs.moment.now.as_second();
@@ -51,9 +58,53 @@ pub(super) fn add(
     Ok(())
 }
 
-/// Refuses a key that cannot sign an assertion.
-pub(super) fn check_key(private_key: &Secret) -> Result<()> {
-    Key::private(private_key)?.own_algorithm().map(|_| ())
+/// Refuses a key that cannot sign an assertion, by the algorithm that was named for it or by any.
+pub(super) fn check_key(private_key: &Secret, integration: &IntegrationRecord) -> Result<()> {
+    let key = Key::private(private_key)?;
+    key.sign(algorithm(&key, private_key, integration)?, b"").map(|_| ())
+}
+
+/// Refuses an operator's setting that names no algorithm of a private key.
+pub(super) fn check_integration(integration: &IntegrationRecord) -> Result<()> {
+    chosen(integration).map(|_| ())
+}
+
+/// A refusal of the client, with the algorithm that its assertion was signed by: the server may expect another.
+pub(super) fn explain(error: Error, private_key: &Secret, integration: &IntegrationRecord, answer: &Answer) -> Error {
+    let signed = Key::private(private_key).and_then(|key| algorithm(&key, private_key, integration));
+    let (true, Ok(algorithm)) = (is_unknown_client(answer), signed) else { return error };
+    let message = format!(
+        "{}; the client's assertion was signed by `{}`: if the server expects another algorithm, name it as `{SIGNING_ALG}` \
+         in the integration's settings, or as the `alg` of a JSON Web Key",
+        error.message(),
+        algorithm.name()
+    );
+    let body = error.evidence().body.clone().unwrap_or_default();
+    Error::new(error.kind(), message).sent(true).response(answer.status, body)
+}
+
+/// The algorithm of assertions: the key's own word, else the operator's, else the one that every server knows.
+fn algorithm(key: &Key, private_key: &Secret, integration: &IntegrationRecord) -> Result<Algorithm> {
+    match (Said::by(private_key.expose()).alg, chosen(integration)?) {
+        (Some(alg), _) => Algorithm::named(&alg),
+        (None, Some(chosen)) => Ok(chosen),
+        (None, None) => key.own_algorithm(),
+    }
+}
+
+/// The operator's choice.
+fn chosen(integration: &IntegrationRecord) -> Result<Option<Algorithm>> {
+    let Some(name) = integration.custom.get(SIGNING_ALG).map(Secret::expose).filter(|name| !name.is_empty()) else {
+        return Ok(None);
+    };
+    let algorithm = Algorithm::named(name).ok().filter(|_| !name.starts_with("HS"));
+    algorithm.map(Some).ok_or_else(|| {
+        let message = format!(
+            "the setting `{SIGNING_ALG}` must be the algorithm of a private key: `RS256`, `PS256`, `ES256`, `ES384`, \
+             `EdDSA`, or one of `RS` and `PS` with 384 or 512 bits"
+        );
+        Error::new(ErrorKind::InvalidValue, message)
+    })
 }
 
 /// An assertion as an entry describes it. A claim that is `null` is left out.
@@ -86,7 +137,7 @@ fn written(entries: &[Entry], scope: &Scope<'_>) -> Result<Map<String, Value>> {
 #[derive(Default)]
 struct Said {
     kid: Option<Value>,
-    alg: Option<Value>,
+    alg: Option<String>,
 }
 
 impl Said {
@@ -99,7 +150,7 @@ impl Said {
         let jwk = serde_json::from_str::<Jwk>(key.trim());
         jwk.map_or_else(
             |_| Said::default(),
-            |jwk| Said { kid: jwk.kid.map(Value::from), alg: jwk.alg.map(Value::from) },
+            |jwk| Said { kid: jwk.kid.map(Value::from), alg: jwk.alg },
         )
     }
 }

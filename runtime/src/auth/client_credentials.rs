@@ -14,6 +14,7 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
+use crate::integration::IntegrationRecord;
 use jiff::SignedDuration;
 use keyway_spec::auth::{ClientAuth, ClientCredentials};
 
@@ -32,7 +33,8 @@ pub(super) fn check(mode: &ClientCredentials, credentials: &Credentials) -> Resu
     if mode.token.client_auth == ClientAuth::PrivateKeyJwt {
         check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
         if let Some(key) = credentials.input(PRIVATE_KEY) {
-            client_assertion::check_key(key)?;
+            // Whether the key fits the operator's choice of algorithm is said when it signs.
+            client_assertion::check_key(key, &IntegrationRecord::default())?;
         }
     }
     if mode.client_certificate {
@@ -65,7 +67,13 @@ fn identity(credentials: &Credentials) -> Result<Option<ClientIdentity>> {
 /// The next request, or what was granted.
 pub(super) fn step(inputs: &Inputs<'_>, mode: &ClientCredentials, answers: &[Answer]) -> Result<Step<Granted>> {
     match answers.first() {
-        Some(answer) => granted(mode, answer).map(Step::Done),
+        Some(answer) => granted(mode, answer).map(Step::Done).map_err(|error| {
+            let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;
+            match given(inputs.credentials, PRIVATE_KEY).filter(|_| signs) {
+                Some(key) => client_assertion::explain(error, key, inputs.integration, answer),
+                None => error,
+            }
+        }),
         None => request(inputs, mode).map(Step::send),
     }
 }

@@ -73,7 +73,12 @@ pub(crate) fn check_integration(spec: &ProviderSpec, integration: &IntegrationRe
         Auth::AwsSigV4 => aws_sigv4::check_integration(integration),
         Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
         Auth::OAuth2(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
-            integration.client_secret.as_ref().map_or(Ok(()), client_assertion::check_key)
+            let key = integration.client_secret.as_ref();
+            client_assertion::check_integration(integration)
+                .and_then(|()| key.map_or(Ok(()), |key| client_assertion::check_key(key, integration)))
+        }
+        Auth::OAuth2ClientCredentials(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
+            client_assertion::check_integration(integration)
         }
         _ => Ok(()),
     };

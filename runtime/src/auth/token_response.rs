@@ -151,7 +151,7 @@ pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
-pub(super) fn number(value: &Value) -> Option<f64> {
+pub(crate) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
@@ -201,15 +201,10 @@ pub(super) fn refused(answer: &Answer, members: Option<&Map<String, Value>>, wha
 }
 
 pub(super) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
-    const SAID: [&str; 6] = ["error", "error_description", "message", "error_message", "errorCode", "status"];
-    let said: Map<String, Value> = SAID
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), members?.get(*name)?)))
-        .filter_map(|(name, value)| Some((name, Value::from(hide(&scalar(value)?, &answer.secrets)))))
-        .collect();
-    let text = |name: &str| said.get(name).and_then(Value::as_str);
-    let described = text("error_description").or_else(|| text("error_message"));
-    let mut message = match (text("error"), described) {
+    let said = said(members, &answer.secrets);
+    let first = |names: &[&str]| names.iter().find_map(|name| said.get(*name).and_then(Value::as_str));
+    let described = first(&["error_description", "error_message", "oauth_problem_advice"]);
+    let mut message = match (first(&["error", "oauth_problem"]), described) {
         (Some(code), Some(described)) => format!("{what}: `{code}`: {described}"),
         (Some(code), None) => format!("{what}: `{code}`"),
         (None, Some(described)) => format!("{what}: {described}"),
@@ -224,6 +219,33 @@ pub(super) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<Stri
         Value::from(said).to_string()
     };
     Error::new(kind, message).sent(true).response(answer.status, body)
+}
+
+/// What an endpoint says about a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and those
+/// that occur in their place, also where `error` is an object with a code and a message.
+fn said(members: Option<&Map<String, Value>>, secrets: &[Secret]) -> Map<String, Value> {
+    const SAID: [&str; 8] = [
+        "error",
+        "error_description",
+        "message",
+        "error_message",
+        "errorCode",
+        "status",
+        "oauth_problem",
+        "oauth_problem_advice",
+    ];
+    let shown = |value: &Value| Some(Value::from(hide(&scalar(value)?, secrets)));
+    let of = |members: &Map<String, Value>, name: &str| members.get(name).and_then(shown);
+    let Some(members) = members else { return Map::new() };
+    let mut said: Map<String, Value> =
+        SAID.iter().filter_map(|name| Some(((*name).to_owned(), of(members, name)?))).collect();
+    if let Some(error) = members.get("error").and_then(Value::as_object) {
+        let code = ["code", "type", "status"].iter().find_map(|name| of(error, name));
+        for (name, value) in [("error", code), ("error_description", of(error, "message"))] {
+            said.extend(value.map(|value| (name.to_owned(), value)));
+        }
+    }
+    said
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -302,6 +324,32 @@ mod tests {
         assert_eq!(read(r#"{"data":{"token":"p"}}"#, path).unwrap().token.unwrap().access.expose(), "p");
         let fallbacks = Shape { fallbacks: &["data.token", "jwt"], ..Shape::default() };
         assert_eq!(read(r#"{"jwt":"j"}"#, fallbacks).unwrap().token.unwrap().access.expose(), "j");
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_endpoint_said() {
+        for (body, expected) in [
+            (r#"{"error":"invalid_scope"}"#, "refused: `invalid_scope`"),
+            (
+                r#"{"error":"invalid_grant","error_description":"The code is \nused."}"#,
+                "refused: `invalid_grant`: The code is  used.",
+            ),
+            ("error=invalid_grant&error_description=refresh-canary+is+used", "refused: `invalid_grant`: *** is used"),
+            (r#"{"error":{"code":"x1","message":"no such app"}}"#, "refused: `x1`: no such app"),
+            ("oauth_problem=timestamp_refused&oauth_problem_advice=late", "refused: `timestamp_refused`: late"),
+            (r#"{"error":"use_dpop_nonce"}"#, "refused: `use_dpop_nonce` (sender-constrained tokens (DPoP, RFC 9449)"),
+            (r#"{"secret":"other-canary"}"#, "refused"),
+        ] {
+            let secrets = vec![Secret::new("refresh-canary")];
+            let received = Timestamp::from_second(NOW).unwrap();
+            let body = Secret::new(body);
+            let answer = Answer { status: 400, headers: HeaderMap::new(), body, received, secrets, kept: false };
+            let error = refused(&answer, members(answer.body.expose()).as_ref(), "refused");
+            assert!(error.message().starts_with(expected), "{error}");
+            assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        }
+        let long = format!(r#"{{"error":"a","error_description":"{}"}}"#, "x".repeat(5000));
+        assert!(read(&long, Shape::default()).unwrap_err().message().len() < 600, "bounded");
     }
 
     #[test]

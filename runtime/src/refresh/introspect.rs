@@ -7,6 +7,7 @@ use crate::auth::exchange::Step;
 use crate::auth::oauth2::introspection::{Verdict, question, verdict};
 use crate::clock::Timestamp;
 use crate::connection::Connection;
+use crate::error::{Error, ErrorKind};
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
 use jiff::SignedDuration;
@@ -49,9 +50,17 @@ pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec, connection: &Connect
     finding(verdict, spec.token_expiration_buffer, parts.clock.now())
 }
 
+/// The error of a token that is dead and was not renewed: sending it would only be refused.
+pub(super) fn dead() -> Error {
+    let message = "the provider says that this connection's token is not good any more, and it could not be renewed: let \
+                   the customer connect again";
+    Error::new(ErrorKind::ReconnectNeeded, message).sent(false)
+}
+
 fn finding(verdict: Verdict, buffer: u32, now: Timestamp) -> Finding {
     match verdict {
         Verdict::Inactive => Finding::Dead,
+        Verdict::Active(Some(expires_at)) if expires_at <= now => Finding::Dead,
         Verdict::Active(Some(expires_at))
             if expires_at.duration_since(now) >= SignedDuration::from_secs(i64::from(buffer)) =>
         {
@@ -71,6 +80,8 @@ mod tests {
         for (verdict, expected) in [
             (Verdict::Active(Some(at(1900))), Finding::Good),
             (Verdict::Active(Some(at(1899))), Finding::Doubtful),
+            (Verdict::Active(Some(at(1001))), Finding::Doubtful),
+            (Verdict::Active(Some(at(1000))), Finding::Dead),
             (Verdict::Active(None), Finding::Doubtful),
             (Verdict::Unknown, Finding::Doubtful),
             (Verdict::Inactive, Finding::Dead),

@@ -88,17 +88,23 @@ async fn renewed(
     mut want: Want,
     asks: bool,
 ) -> Result<Connection> {
-    let mut may_do = true;
+    let mut dead = None;
     if asks {
         let finding = introspect::ask(parts, spec, &stored).await;
         let Some(token) = stored.credentials.token.as_ref().filter(|_| finding != Finding::Good) else {
             return Ok(stored);
         };
-        may_do = finding != Finding::Dead;
+        dead = (finding == Finding::Dead).then(|| token.access.clone());
         want = Want::Instead(token.access.clone());
     }
+    let may_do = dead.is_none();
     let outcome = flight::join(parts, key, want.clone()).await;
     let stored = parts.connection(key).await?;
+    // Nothing may have been there to renew with, or the token had just been renewed: it is dead all the same.
+    let still = stored.credentials.token.as_ref().map(|token| &token.access);
+    if outcome.is_ok() && dead.is_some() && still == dead.as_ref() {
+        return Err(introspect::dead().provider(spec.key).stage("refresh"));
+    }
     match outcome {
         Ok(()) => Ok(stored),
         Err(_) if may_do && !matches!(want, Want::Renewed) && decide::is_alive(&stored, parts.clock.now()) => {

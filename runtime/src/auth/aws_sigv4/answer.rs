@@ -57,9 +57,10 @@ pub(super) fn issued(answer: &Answer) -> Result<Issued> {
 pub(super) fn refused(answer: &Answer, what: &str) -> Error {
     let found = members(answer.body.expose()).unwrap_or_default();
     let said = |name: &str| found.get(name).and_then(Value::as_str).map(|text| hide(text, &answer.secrets));
-    let message = match said("code") {
-        Some(code) => format!("{what}: `{code}`"),
-        None => what.to_owned(),
+    let message = match (said("code"), said("message")) {
+        (Some(code), Some(described)) => format!("{what}: `{code}`: {described}"),
+        (Some(code), None) => format!("{what}: `{code}`"),
+        _ => what.to_owned(),
     };
     let body = said("message").unwrap_or_else(|| format!("[{} bytes, not shown]", answer.body.expose().len()));
     Error::new(ErrorKind::TokenRefused, message).sent(true).response(answer.status, body)

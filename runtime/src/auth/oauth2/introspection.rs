@@ -8,6 +8,7 @@ use super::quirky_request::{Side, build};
 use crate::auth::exchange::{Answer, Kept};
 use crate::auth::given;
 use crate::auth::token_request::TokenRequest;
+use crate::auth::token_response::number;
 use crate::clock::Timestamp;
 use crate::egress::Carries;
 use crate::error::Result;
@@ -44,9 +45,13 @@ pub(crate) fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<To
 pub(crate) fn verdict(answer: &Answer) -> Verdict {
     let said: Option<Value> = serde_json::from_str(answer.body.expose()).ok();
     let Some(said) = said.filter(|_| (200..300).contains(&answer.status)) else { return Verdict::Unknown };
-    match said.get("active").and_then(Value::as_bool) {
+    let active = said.get("active");
+    let active = active.and_then(|active| active.as_bool().or_else(|| active.as_str()?.trim().parse().ok()));
+    match active {
         Some(true) => {
-            let expires_at = said.get("exp").and_then(Value::as_i64);
+            let expires_at = said.get("exp").and_then(number);
+            #[expect(clippy::cast_possible_truncation, reason = "whole seconds; what is out of range is no instant")]
+            let expires_at = expires_at.map(|seconds| seconds as i64);
             Verdict::Active(expires_at.and_then(|seconds| Timestamp::from_second(seconds).ok()))
         }
         Some(false) => Verdict::Inactive,

@@ -63,10 +63,16 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &OAuth2, grant: Grant<'_>, answers
     if let Some(quirks) = inputs.spec.quirks {
         return quirks::step(inputs, mode, quirks, &client::of(inputs, &Kept::new())?, grant, answers);
     }
-    if let Some(answer) = answers.first() {
-        return granted(inputs, &mode.token, grant, answer).map(Step::Done);
-    }
     let client = client::of(inputs, &Kept::new())?;
+    if let Some(answer) = answers.first() {
+        let granted = granted(inputs, &mode.token, grant, answer);
+        return granted.map(Step::Done).map_err(|error| match client.private_key() {
+            Ok(key) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
+                client_assertion::explain(error, key, inputs.integration, answer)
+            }
+            _ => error,
+        });
+    }
     let request = match grant {
         Grant::Returned(returned) => redeem(inputs, &mode.authorization, &mode.token, returned, &client),
         Grant::Renewal => refresh(inputs, &mode.token, &client),

@@ -31,7 +31,9 @@ fn of_jwt(inputs: &Inputs<'_>, key: &Template, lifetime: i64, header: &[Entry], 
     let scope = inputs.scope();
     let key = Key::private(&Secret::new(text(key, &scope)?))?;
     let now = inputs.moment.now;
+    // An entry that names no algorithm takes whatever key a customer has.
     let mut head = jwt::header();
+    head.insert("alg".to_owned(), key.own_algorithm()?.name().into());
     head.extend(parameters::object(inputs, &scope, header)?);
     let mut claims: Map<String, Json> = Map::new();
     claims.insert("iat".to_owned(), now.as_second().into());

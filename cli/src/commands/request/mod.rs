@@ -1,5 +1,7 @@
 //! `keyway request`: the request that would be sent, without sending it.
 
+mod given;
+
 use super::pairs::{Pair, config, header, pair};
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
@@ -7,14 +9,13 @@ use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
 use keyway::clock::{Moment, System};
 use keyway::connection::ConfigMap;
-use keyway::credentials::{Credentials, Token};
+use given::Given;
+use keyway::credentials::Credentials;
 use keyway::fields::{self, Trust};
 use keyway::inputs::Inputs;
-use keyway::integration::IntegrationRecord;
 use keyway::mask::{self, Masked};
 use keyway::request::{self, Call, CallBody};
-use keyway::secret::Secret;
-use keyway_spec::{Auth, Field, ProviderSpec};
+use keyway_spec::{Auth, ProviderSpec};
 use std::io::{self, Write};
 
 const EXAMPLES: &str = "\
@@ -22,9 +23,12 @@ Examples:
   keyway request github GET /user
   keyway request zendesk GET /api/v2/tickets.json --config subdomain=acme
   keyway request github GET '/user/repos?per_page=5' --credential access_token=$TOKEN --reveal
+  keyway request aws GET /bucket/key --config region=eu-west-1 --config service=s3 \
+      --credential access_key_id=$KEY --credential secret_access_key=$SECRET --credential session_token=$TOKEN
   keyway request acme POST /v1/items --data '{\"name\":\"x\"}' --catalogue acme.yaml --format json
 
-A credential that is not given is shown by its name. Secrets are masked unless `--reveal` is given.";
+A credential that is not given is shown by its name. Modes that sign show a signature of this moment. Secrets are masked
+unless `--reveal` is given.";
 
 /// What would be asked for.
 #[derive(Debug, clap::Args)]
@@ -39,7 +43,8 @@ pub(crate) struct Args {
     /// A value of the connection's configuration
     #[arg(long = "config", value_name = "KEY=VALUE", value_parser = pair)]
     config: Vec<Pair>,
-    /// A credential: `apiKey`, `username`, `password`, `access_token`, ...
+    /// A credential: `apiKey`, `username`, `password`, `access_token`, ...; of AWS `access_key_id`, `secret_access_key`
+    /// and `session_token`; of OAuth 1.0 `client_id`, `client_secret`, `access_token` and `oauth_token_secret`
     #[arg(long = "credential", value_name = "KEY=VALUE", value_parser = pair)]
     credential: Vec<Pair>,
     /// A header of the call
@@ -76,37 +81,37 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let config = fields::validate(spec.connection_config, &config(&args.config), Trust::Operator)
         .map_err(|error| Failure::usage(hint(&error, "--config")))?;
-    let (credentials, stand_ins) = credentials(spec, &args.credential);
-    let shown = shown(spec, args, &config, &credentials)?;
-    if !stand_ins.is_empty() {
-        say(&format!("note: {} not given, shown by name; set with `--credential NAME=VALUE`", stand_ins.join(", ")));
+    let given = Given::of(spec, &args.credential);
+    let shown = shown(spec, args, &config, &given)?;
+    if !given.stand_ins.is_empty() {
+        let signed = matches!(spec.auth, Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4);
+        let also = if signed { ", and signed with" } else { "" };
+        let names = given.stand_ins.join(", ");
+        say(&format!("note: {names} not given, shown by name{also}; set with `--credential NAME=VALUE`"));
     }
     written(print(&shown, args.format)).map(|()| Exit::Clean)
 }
 
-fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, credentials: &Credentials) -> Result<Masked, Failure> {
-    let integration = IntegrationRecord {
-        key: spec.key.to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("<clientId>".to_owned()),
-        client_secret: Some("<clientSecret>".into()),
-        ..IntegrationRecord::default()
-    };
+fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, given: &Given) -> Result<Masked, Failure> {
     let moment = Moment::take(&System).map_err(|error| Failure::usage(error.to_string()))?;
     let inputs = Inputs {
         spec,
-        integration: &integration,
+        integration: &given.integration,
         config,
         connection_id: "example",
         metadata: &serde_json::Map::new(),
-        credentials,
+        credentials: &given.credentials,
         moment: &moment,
     };
+    let token = given.made(&inputs)?.or_else(|| given.credentials.token.clone());
+    let credentials = Credentials { token, ..given.credentials.clone() };
+    let inputs = Inputs { credentials: &credentials, ..inputs };
     let plan = request::plan(&inputs, &call(args)?).map_err(|error| Failure::usage(error.to_string()))?;
     let plan = plan.named(&args.user_agent);
     // Without a credential there is nothing to hide: the stand-ins say where it would go.
     let shows_all = args.reveal || args.credential.is_empty();
-    Ok(if shows_all { mask::reveal(&plan) } else { mask::mask(&plan, credentials.secrets()) })
+    let secrets = credentials.secrets().chain(&given.integration.client_secret);
+    Ok(if shows_all { mask::reveal(&plan) } else { mask::mask(&plan, secrets) })
 }
 
 fn call(args: &Args) -> Result<Call, Failure> {
@@ -122,47 +127,6 @@ fn call(args: &Args) -> Result<Call, Failure> {
     };
     let headers = args.header.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
     Ok(Call { method, endpoint: args.endpoint.clone(), headers, body, ..Call::default() })
-}
-
-/// What was given, and a stand-in with its own name for what was not.
-fn credentials(spec: &ProviderSpec, given: &[Pair]) -> (Credentials, Vec<String>) {
-    let mut credentials = Credentials::default();
-    let mut stand_ins = Vec::new();
-    let take = |name: &str, stand_ins: &mut Vec<String>| -> Secret {
-        given.iter().find(|pair| pair.name == name).map_or_else(
-            || {
-                stand_ins.push(format!("`{name}`"));
-                Secret::new(format!("<{name}>"))
-            },
-            |pair| Secret::new(pair.value.clone()),
-        )
-    };
-    match spec.auth {
-        Auth::ApiKey => drop(credentials.inputs.insert("apiKey".to_owned(), take("apiKey", &mut stand_ins))),
-        Auth::Basic => {
-            for name in ["username", "password"] {
-                let default = field(spec, name).and_then(|field| field.default_value);
-                let value = match default {
-                    Some(text) if !given.iter().any(|pair| pair.name == name) => Secret::from(text),
-                    _ => take(name, &mut stand_ins),
-                };
-                credentials.inputs.insert(name.to_owned(), value);
-            }
-        }
-        Auth::None => {}
-        _ => {
-            let access = take("access_token", &mut stand_ins);
-            credentials.token = Some(Token { access, refresh: None, expires_at: None, raw: None });
-        }
-    }
-    for pair in given.iter().filter(|pair| pair.name != "access_token") {
-        credentials.inputs.insert(pair.name.clone(), Secret::new(pair.value.clone()));
-    }
-    (credentials, stand_ins)
-}
-
-fn field<'a>(spec: &ProviderSpec, name: &str) -> Option<&'a Field> {
-    spec.credentials.iter().find(|field| field.name == name)
 }
 
 /// An error about a value, and which option sets it.
