@@ -112,10 +112,13 @@ def set_up():
 
 
 def revoke():
-    """The customer deletes the role."""
+    """The customer takes the role back: nobody is trusted with it, and it may do nothing."""
     without_checks()
-    client("iam").delete_role_policy(RoleName="customer", PolicyName="s3")
-    client("iam").delete_role(RoleName="customer")
+    iam = client("iam")
+    iam.delete_role_policy(RoleName="customer", PolicyName="s3")
+    distrust = {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [distrust]})
+    iam.update_assume_role_policy(RoleName="customer", PolicyDocument=policy)
     with_checks()
 
 
