@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import time
 from types import SimpleNamespace
 from urllib.parse import quote, unquote_to_bytes
@@ -77,7 +78,7 @@ class OAuth1Token(TokenCredentialMixin):
 
 oauth1_clients, oauth1_temporary, oauth1_tokens, nonces = {}, {}, {}, set()
 # How the server says that it took the callback; the case of the word is not part of the protocol's grammar.
-confirmed = {"as": "true"}
+confirmed = {"as": "true"}  # `authlib` itself says `True`
 
 
 def exists_nonce(nonce, timestamp, client_id, token):
@@ -120,8 +121,8 @@ oauth1_resource = OAuth1Protector(
 @app.post("/oauth1/request")
 def oauth1_request():
     answer = oauth1.create_temporary_credentials_response()
-    text = answer.get_data(as_text=True).replace("oauth_callback_confirmed=true", f"oauth_callback_confirmed={confirmed['as']}")
-    answer.set_data(text)
+    said = "oauth_callback_confirmed"
+    answer.set_data(re.sub(f"{said}=[a-z]+", f"{said}={confirmed['as']}", answer.get_data(as_text=True), flags=re.I))
     return answer
 
 
@@ -267,13 +268,13 @@ class CodeGrant(grants.AuthorizationCodeGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 
     def save_authorization_code(self, code, granted):
-        data = granted.payload.data
+        data, redirect_uri, scope = granted.payload.data, granted.payload.redirect_uri, granted.payload.scope
         oauth2_codes[code] = SimpleNamespace(
             code=code,
             client_id=granted.client.client_id,
-            redirect_uri=granted.payload.redirect_uri,
-            get_redirect_uri=lambda: granted.payload.redirect_uri,
-            get_scope=lambda: granted.payload.scope,
+            redirect_uri=redirect_uri,
+            get_redirect_uri=lambda: redirect_uri,
+            get_scope=lambda: scope,
             code_challenge=data.get("code_challenge"),
             code_challenge_method=data.get("code_challenge_method"),
             user=granted.user,

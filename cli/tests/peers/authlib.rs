@@ -117,7 +117,8 @@ async fn oauth2_is_connected_used_renewed_and_revoked() {
         let browser = keyway.connect(key, "user-1", &[]).await;
         assert_eq!(browser.passed("/oauth2/authorize")["scope"], "read write", "{key}");
         let user = keyway.as_connection(key, "user-1");
-        assert_eq!(user.get("/proxy/api?q=%E9&flag").await.unwrap().json()["target"], "/oauth2/api?q=%E9&flag", "{key}");
+        let called = user.get("/proxy/api?q=%E9&flag").await.unwrap();
+        assert_eq!(called.json()["target"], "/oauth2/api?q=%E9&flag", "{key}: {} {}", called.status, called.text());
 
         let first = keyway.connection(key, "user-1").await.json()["credentials"].clone();
         let second = keyway.renewed(key, "user-1").await;

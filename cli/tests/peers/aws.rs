@@ -43,7 +43,7 @@ fn aws(key: &str, url: &str) -> String {
             title: Secret access key
             description: Of the operator.
             secret: true
-        stsHost:
+        stsUrl:
             type: string
             title: STS
             description: Where roles are assumed.
@@ -56,7 +56,7 @@ fn aws(key: &str, url: &str) -> String {
 async fn connect(keyway: &Keyway, peer: &Peer, key: &str, service: &str) {
     let about = &peer.about;
     let custom = json!({
-        "service": service, "defaultRegion": "us-east-1", "stsHost": peer.url(),
+        "service": service, "defaultRegion": "us-east-1", "stsUrl": peer.url(),
         "awsAccessKeyId": about["key_id"], "awsSecretAccessKey": about["secret"],
     });
     keyway.integration(json!({"provider": key, "custom": custom})).await;
