@@ -89,18 +89,7 @@ def set_up():
     )
     iam.put_user_policy(UserName="operator", PolicyName="assume", PolicyDocument=allow("sts:AssumeRole"))
     key = iam.create_access_key(UserName="operator")["AccessKey"]
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/operator"},
-                "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}},
-            }
-        ],
-    }
-    role = iam.create_role(RoleName="customer", AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    role = iam.create_role(RoleName="customer", AssumeRolePolicyDocument=trust("operator"))["Role"]
     iam.put_role_policy(RoleName="customer", PolicyName="s3", PolicyDocument=allow(["s3:*", "iam:ListUsers"]))
     client("s3").create_bucket(Bucket="customer-bucket")
     return {
@@ -111,14 +100,23 @@ def set_up():
     }
 
 
+def trust(user):
+    """A trust policy for one user, who has to know the external id."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:user/{user}"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}},
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 def revoke():
-    """The customer takes the role back: nobody is trusted with it, and it may do nothing."""
+    """The customer takes the role back: another is trusted with it, and it may do nothing."""
     without_checks()
     iam = client("iam")
     iam.delete_role_policy(RoleName="customer", PolicyName="s3")
-    distrust = {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
-    policy = json.dumps({"Version": "2012-10-17", "Statement": [distrust]})
-    iam.update_assume_role_policy(RoleName="customer", PolicyDocument=policy)
+    iam.update_assume_role_policy(RoleName="customer", PolicyDocument=trust("somebody-else"))
     with_checks()
 
 

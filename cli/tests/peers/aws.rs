@@ -157,6 +157,12 @@ async fn a_role_is_assumed_again_and_a_withdrawn_one_is_told() {
     let roles = iam.send("POST", "/proxy/", "Action=ListRoles&Version=2010-05-08").await.unwrap();
     assert_eq!((roles.status.as_u16(), roles.header("keyway-error")), (403, ""), "{}", roles.text());
 
+    // Neither does the role trust another external id.
+    let credentials = json!({"role_arn": peer.about["role_arn"], "external_id": "00000000-0000-4000-8000-000000000000"});
+    let refused = keyway.import(json!({"integration": "s3", "connection_id": "other", "credentials": credentials})).await;
+    assert_eq!(refused.status, 424, "{}", refused.text());
+    assert!(refused.text().contains("AccessDenied"), "{}", refused.text());
+
     let key_id = |credentials: &Value| credentials["access_key_id"].as_str().map(str::to_owned);
     let first = keyway.connection("s3", "acme").await.json()["credentials"].clone();
     let second = keyway.renewed("s3", "acme").await;
