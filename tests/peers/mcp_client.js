@@ -19,7 +19,12 @@ client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => 
 await client.connect(transport);
 const { tools } = await client.listTools();
 const echo = await client.callTool({ name: 'echo', arguments: { text: 'grüße \u2713' } });
-const count = await client.callTool({ name: 'count', arguments: { to: 5 } });
+const tokens = [];
+const counting = { name: 'count', arguments: { to: 5 } };
+const count = await client.callTool(counting, undefined, { onresumptiontoken: (token) => tokens.push(token) });
+const heardFirst = heard.splice(0);
+// As after a broken stream: what came behind the first event is asked for again (`Last-Event-ID`), not the call itself.
+const resumed = kind === 'sse' ? null : await client.callTool(counting, undefined, { resumptionToken: tokens[0] });
 const session = transport.sessionId ?? null;
 // The server is told that the session is over.
 await transport.terminateSession?.();
@@ -29,7 +34,9 @@ process.stdout.write(
     tools: tools.map(({ name }) => name).sort(),
     echo: echo.content[0].text,
     count: count.content[0].text,
-    heard,
+    heard: heardFirst,
+    resumed: resumed?.content[0].text ?? null,
+    again: heard,
     session,
   }),
 );

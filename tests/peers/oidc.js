@@ -14,6 +14,7 @@ let grace = 0; // seconds
 let lifetime = 3600; // of access tokens, seconds
 const registered = []; // what clients registered themselves with
 const requests = []; // what reached the token endpoint
+let calls = 0; // how many reached the API
 const grants = new Set(); // every grant that was made
 const memory = createMemoryAdapter();
 
@@ -57,18 +58,20 @@ server.on('request', (request, response) => {
   if (request.url === '/token') {
     response.on('finish', () => requests.push({ status: response.statusCode, basic: 'authorization' in request.headers }));
   }
+  if (request.url === '/me') calls += 1;
   handle(request, response);
 });
 
 await ready({ url }, {
   /** Registers a client; for `private_key_jwt` the private key is in the answer. */
-  async client({ id, method, redirect_uri, secret, alg }) {
+  async client({ id, method, redirect_uri, secret, alg, more }) {
     const metadata = {
       client_id: id,
       redirect_uris: [redirect_uri],
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
       token_endpoint_auth_method: method,
+      ...more,
     };
     let key;
     if (method === 'private_key_jwt') {
@@ -105,4 +108,5 @@ await ready({ url }, {
   },
   registered: () => registered,
   requests: () => requests.splice(0),
+  calls: () => calls,
 });

@@ -26,10 +26,13 @@ async fn both_official_clients_talk_through_the_proxy() {
     assert_eq!(said["count"], "counted to 5");
     assert_eq!(said["heard"], json!(["1", "2", "3", "4", "5"]), "notifications come in the stream");
     assert!(said["session"].is_string(), "{said}");
+    assert_eq!(said["resumed"], "counted to 5", "the stream is taken up where it broke: {said}");
+    assert_eq!(said["again"], json!(["2", "3", "4", "5"]), "{said}");
     let heard = peer.ask("heard", json!({}));
     let heard = heard.as_array().unwrap();
     assert!(heard.iter().any(|request| request["method"] == "GET"), "no stream was opened: {heard:?}");
     assert!(heard.iter().any(|request| request["method"] == "DELETE"), "the session was not ended: {heard:?}");
+    assert_eq!(heard.iter().filter(|request| request["last"].is_string()).count(), 1, "{heard:?}");
     let behind: Vec<_> = heard.iter().filter(|request| request["session"].is_string()).collect();
     assert!(behind.len() >= 4 && behind.iter().all(|request| request["version"].is_string()), "{heard:?}");
     assert_eq!(peer.ask("sessions", json!({})), 0);

@@ -1,6 +1,7 @@
 //! `oidc-provider`: the code flow with PKCE under four ways of client authentication, rotation, lost answers,
 //! registration, `iss`, and a grant that is taken back.
 
+use crate::browser::Browser;
 use crate::detour::{Detour, Fault};
 use crate::keyway::{Keyway, entry};
 use crate::peer::{Peer, installed};
@@ -13,10 +14,10 @@ const RECOVERY_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// An entry of the provider; `token` is the origin of its token endpoint, `more` further keys.
 fn oidc(key: &str, url: &str, token: &str, more: &str) -> String {
+    let page = if more.contains("authorization_url") { String::new() } else { format!("    authorization_url: {url}/auth\n") };
     let rest = format!(
         "    auth_mode: OAUTH2
-    authorization_url: {url}/auth
-    authorization_params:
+{page}    authorization_params:
         response_type: code
         prompt: consent
     token_url: {token}/token
@@ -33,13 +34,23 @@ fn oidc(key: &str, url: &str, token: &str, more: &str) -> String {
 
 /// Makes the integration, then the client at the server for the integration's redirect URI.
 async fn client(keyway: &Keyway, peer: &mut Peer, key: &str, method: &str, alg: Value) {
+    client_with(keyway, peer, key, method, alg, json!({})).await;
+}
+
+async fn client_with(keyway: &Keyway, peer: &mut Peer, key: &str, method: &str, alg: Value, more: Value) {
     let settings = json!({"client_id": key, "client_secret": SECRET, "scopes": ["openid", "offline_access", "email"]});
     let redirect_uri = keyway.integration_of(key, settings).await;
-    let client = json!({"id": key, "method": method, "redirect_uri": redirect_uri, "secret": SECRET, "alg": alg});
-    let made = peer.ask("client", client);
+    let client = json!({"id": key, "method": method, "redirect_uri": redirect_uri, "secret": SECRET});
+    let made = peer.ask("client", merged(client, json!({"alg": alg, "more": more})));
     if let Some(private_key) = made["key"].as_str() {
         keyway.change(key, json!({"client_secret": private_key})).await;
     }
+}
+
+fn merged(mut one: Value, other: Value) -> Value {
+    let (Some(members), Value::Object(others)) = (one.as_object_mut(), other) else { panic!("no objects") };
+    members.extend(others);
+    one
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,6 +83,8 @@ async fn a_connection_is_made_used_renewed_and_revoked_under_every_client_authen
         // The provider refuses a request that has the secret in the body beside the header.
         ("basic", "client_secret_basic", Value::Null, "    token_request_auth_method: basic".to_owned()),
         ("header", "client_secret_basic", Value::Null, "    authorization_method: header".to_owned()),
+        // The provider refuses a parameter that is there twice (RFC 6749 section 3.1).
+        ("query", "client_secret_post", Value::Null, format!("    authorization_url: {url}/auth?response_type=code")),
         ("rs256", "private_key_jwt", json!("RS256"), assertion("RS256")),
         ("ps256", "private_key_jwt", json!("PS256"), assertion("PS256")),
     ];
@@ -287,4 +300,38 @@ async fn what_the_provider_says_about_a_refusal_is_shown() {
     assert!(!keyway.reconnect_needed("wrong", "user-1").await);
     keyway.change("wrong", json!({"client_secret": SECRET})).await;
     keyway.renewed("wrong", "user-1").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_that_wants_pushed_requests_is_understood() {
+    let Some(installed) = installed() else { return };
+    let mut peer = Peer::node(&installed, "oidc.js", &[]);
+    let url = peer.url().to_owned();
+    let keyway = Keyway::start(&oidc("pushed", &url, &url, ""));
+    let more = json!({"require_pushed_authorization_requests": true});
+    client_with(&keyway, &mut peer, "pushed", "client_secret_post", Value::Null, more).await;
+    let link = keyway.link("pushed", "user-1", &[]).await;
+    let page = Browser::new().sign_in(&link).await;
+    assert!(page.url.as_str().starts_with(&keyway.url), "it ended at {}", page.url);
+    assert_eq!(page.answer.status, 400, "{}", page.answer.text());
+    assert!(page.answer.text().contains("Pushed Authorization Request"), "{}", page.answer.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_introspection_calls_dead_is_not_sent() {
+    let Some(installed) = installed() else { return };
+    let mut peer = Peer::node(&installed, "oidc.js", &[]);
+    let url = peer.url().to_owned();
+    let introspect = format!("    keyway:\n        token:\n            introspect:\n                url: {url}/token/introspection");
+    let keyway = Keyway::start(&oidc("asked", &url, &url, &introspect));
+    client(&keyway, &mut peer, "asked", "client_secret_post", Value::Null).await;
+    keyway.connect("asked", "user-1", &[]).await;
+    let user = keyway.as_connection("asked", "user-1");
+    assert_eq!(user.get("/proxy/me").await.unwrap().status, 200);
+    let before = peer.ask("calls", json!({}));
+    peer.ask("revoke", json!({"client": "asked"}));
+    let called = user.get("/proxy/me").await.unwrap();
+    assert_eq!(called.status, 424, "{}", called.text());
+    assert_eq!(peer.ask("calls", json!({})), before, "the dead token was sent");
+    assert!(keyway.reconnect_needed("asked", "user-1").await, "{}", called.text());
 }
