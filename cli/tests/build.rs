@@ -180,9 +180,88 @@ fn a_stamp_says_the_errors_again() {
 #[test]
 fn a_build_works_where_no_stamp_can_be_left() {
     let folder = folder(ACME);
-    std::fs::create_dir_all(folder.path().join("out/.keyway-stamp.new")).unwrap();
+    std::fs::create_dir_all(folder.path().join("out").join(STAMP)).unwrap();
     for written in ["2 files written", "0 files written"] {
         let (code, _, err) = build(folder.path(), &[]);
         assert!(code == 0 && err.contains(written), "{err}");
     }
+}
+
+#[test]
+fn a_file_that_has_the_name_of_the_stamp_is_kept() {
+    let folder = folder(ACME);
+    std::fs::create_dir(folder.path().join("out")).unwrap();
+    write_to(folder.path(), "out/.keyway-stamp", "a person's notes");
+    let (code, _, err) = build(folder.path(), &[]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(read(&folder.path().join("out").join(STAMP)), "a person's notes");
+}
+
+/// A checkout under `core.autocrlf` has other ends of lines.
+#[test]
+fn a_checkout_with_other_ends_of_lines_is_up_to_date() {
+    let folder = folder(ACME);
+    build(folder.path(), &[]);
+    let carriage_returns = || {
+        for name in files(folder.path()) {
+            let path = folder.path().join("out").join(name);
+            std::fs::write(&path, read(&path).replace('\n', "\r\n")).unwrap();
+        }
+    };
+    carriage_returns();
+    assert_eq!(build(folder.path(), &["--check"]), (0, String::new(), "`out` is up to date\n".to_owned()));
+    for _ in 0..2 {
+        let (_, _, err) = build(folder.path(), &[]);
+        assert!(err.starts_with("1 provider: 0 files written, 0 removed, 2 unchanged in "), "{err}");
+    }
+    assert!(read(&folder.path().join("out/acme.rs")).contains("\r\n"), "nothing was written anew");
+    assert!(believes_the_stamp(folder.path(), &[]));
+
+    write(folder.path(), &ACME.replace("Acme", "Acme Inc."));
+    let (code, out, _) = build(folder.path(), &["--check"]);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("--- out/acme.rs:2\n-//! Acme: ") && !out.contains("\\u{d}"), "{out}");
+}
+
+#[test]
+fn several_builds_at_once_into_a_new_folder_all_succeed() {
+    for _ in 0..3 {
+        let folder = folder(&format!("{ACME}beta: {{alias: acme, display_name: Beta}}\n"));
+        let builds: Vec<_> = (0..8)
+            .map(|_| {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+                command.current_dir(folder.path()).args(["build", "--out", "out/deep"]);
+                command.stderr(std::process::Stdio::piped()).spawn().unwrap()
+            })
+            .collect();
+        for build in builds {
+            let output = build.wait_with_output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
+        let mut names: Vec<_> = std::fs::read_dir(folder.path().join("out/deep"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        assert_eq!(names, [STAMP, "acme.rs", "beta.rs", "lib.rs"]);
+    }
+}
+
+#[test]
+fn docs_takes_a_table_of_contents_as_the_checkout_has_it() {
+    let folder = folder(ACME);
+    let docs = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+        let output =
+            command.current_dir(folder.path()).args(["docs", "--out", "out"]).args(arguments).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    docs(&[]);
+    let path = folder.path().join("out/SUMMARY.md");
+    let other = read(&path).replace('\n', "\r\n");
+    std::fs::write(&path, &other).unwrap();
+    assert_eq!(docs(&["--check"]), (0, "`out` is up to date\n".to_owned()));
+    std::fs::write(&path, other.replace("[Acme]", "[Old]")).unwrap();
+    docs(&[]);
+    assert_eq!(read(&path), other);
 }

@@ -63,5 +63,7 @@ fn the_table_of_contents_keeps_what_people_wrote() {
     );
     let own = new.replace("# Summary\n", "# Summary\n\n- [Mine](mine.md)\n");
     assert_eq!(into_summary(Some(&own), &parts), Some(own.clone()), "again the same");
+    let other_ends = own.replace('\n', "\r\n");
+    assert_eq!(into_summary(Some(&other_ends), &parts), Some(other_ends.clone()), "lines end as they did");
     assert_eq!(into_summary(Some("# Summary\n"), &parts), None, "no marks: nothing is touched");
 }

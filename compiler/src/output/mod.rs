@@ -1,15 +1,21 @@
 //! Generated files and the disk: write what changed, remove what is stale, or say what would change.
 //!
-//! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed. Whoever calls decides
-//! what to print; nothing is printed here.
+//! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed, and no link is: keyway makes
+//! none. What the end of a line is made of is no difference, because a checkout may have changed it. Whoever calls decides what
+//! to print; nothing is printed here.
 
 mod diff;
+mod found;
+mod replace;
 
-use crate::emit::{File, MARKER};
+use crate::emit::File;
+use found::Found;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Error, ErrorKind};
 use std::path::{Path, PathBuf};
+
+pub use replace::replace;
 
 /// How a folder differs from what it should hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,59 +57,67 @@ impl Plan {
         text
     }
 
-    /// Makes the folder as it should be. A file is replaced as a whole: a reader never sees half of it.
+    /// Makes the folder as it should be. A file is replaced as a whole: a reader never sees half of it. The file that names
+    /// the others comes first in a plan and is written last. Several may do this to one folder at once.
     pub fn apply(&self) -> io::Result<()> {
-        for change in &self.write {
-            if let Some(folder) = change.path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            let beside = change.path.with_extension("new");
-            fs::write(&beside, &change.after)?;
-            fs::rename(&beside, &change.path)?;
-        }
-        self.remove.iter().try_for_each(fs::remove_file)
+        self.write.iter().rev().try_for_each(|change| replace(&change.path, &change.after))?;
+        self.remove.iter().try_for_each(|path| match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(replace::at(path, &error)),
+            _ => Ok(()),
+        })
     }
 }
 
 /// Compares a folder with the files it should hold. Other generated files in it are stale; files that nobody generated are
-/// left alone, and in the way of a generated one they are an error.
+/// left alone, and in the way of a generated one they are an error. A generated file that was cut short is written anew.
 pub fn plan(folder: &Path, files: &[File]) -> io::Result<Plan> {
     let mut plan = Plan::default();
     for file in files {
         let path = folder.join(&file.name);
-        match read(&path)? {
-            Some(before) if before == file.text => plan.unchanged += 1,
-            Some(before) if !is_generated(&before) => {
-                let message = format!("`{}` was not generated; move it away or choose another folder", path.display());
-                return Err(Error::new(ErrorKind::AlreadyExists, message));
+        let before = match found::at(&path).map_err(|error| replace::at(&path, &error))? {
+            Found::Nothing => None,
+            Found::Generated(before) | Found::Link(Some(before)) if is_same(&before, &file.text) => {
+                plan.unchanged += 1;
+                continue;
             }
-            before => plan.write.push(Change { path, before, after: file.text.clone() }),
-        }
+            Found::Generated(before) | Found::Beginning(before) => Some(before),
+            Found::Link(_) => return Err(in_the_way(&path, "is a link, and keyway makes none")),
+            Found::Other => return Err(in_the_way(&path, "was not generated")),
+        };
+        plan.write.push(Change { path, before, after: file.text.clone() });
     }
     plan.remove = stale(folder, files)?;
     Ok(plan)
 }
 
-/// The generated files of a folder, by name.
+/// The generated files of a folder, by name, with `\n` at the end of each line.
 pub fn generated(folder: &Path) -> io::Result<Vec<File>> {
     let mut generated = Vec::new();
     for path in candidates(folder)? {
-        if let Some(text) = read(&path)?.filter(|text| is_generated(text)) {
-            generated.push(File { name: name(&path).to_owned(), text });
+        if let Found::Generated(text) = found::at(&path).unwrap_or(Found::Other) {
+            generated.push(File { name: name(&path).to_owned(), text: text.replace("\r\n", "\n") });
         }
     }
     Ok(generated)
 }
 
+/// Whether two texts differ in nothing but what ends their lines.
+fn is_same(before: &str, after: &str) -> bool {
+    before == after || before.replace("\r\n", "\n") == after
+}
+
+fn in_the_way(path: &Path, why: &str) -> Error {
+    let message = format!("`{}` {why}; move it away or choose another folder", path.display());
+    Error::new(ErrorKind::AlreadyExists, message)
+}
+
+/// What cannot be read is not known to be generated, and stays.
 fn stale(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
     let ours: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let mut stale = Vec::new();
-    for path in candidates(folder)? {
-        if !ours.contains(name(&path)) && read(&path)?.is_some_and(|text| is_generated(&text)) {
-            stale.push(path);
-        }
-    }
-    Ok(stale)
+    let is_stale = |path: &PathBuf| {
+        !ours.contains(name(path)) && matches!(found::at(path).unwrap_or(Found::Other), Found::Generated(_))
+    };
+    Ok(candidates(folder)?.into_iter().filter(is_stale).collect())
 }
 
 /// What may be generated in a folder, in order.
@@ -115,7 +129,7 @@ fn candidates(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut candidates = Vec::new();
     for entry in entries {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "rs" || extension == "md") && path.is_file() {
+        if path.extension().is_some_and(|extension| extension == "rs" || extension == "md") {
             candidates.push(path);
         }
     }
@@ -127,57 +141,5 @@ fn name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
-/// How files begin that may be overwritten and removed.
-const MARKERS: &[&str] = &[
-    MARKER,
-    #[cfg(feature = "tools")]
-    crate::book::MARKER,
-];
-
-fn is_generated(text: &str) -> bool {
-    MARKERS.iter().any(|marker| text.starts_with(marker))
-}
-
-fn read(path: &Path) -> io::Result<Option<String>> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file(name: &str, body: &str) -> File {
-        File { name: name.to_owned(), text: format!("{MARKER}\n{body}\n") }
-    }
-
-    #[test]
-    fn writes_what_changed_and_removes_what_is_stale() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = [file("a.rs", "1"), file("b.rs", "1")];
-        let written = plan(folder.path(), &first).unwrap();
-        assert_eq!((written.write.len(), written.unchanged), (2, 0));
-        written.apply().unwrap();
-        assert!(plan(folder.path(), &first).unwrap().is_empty());
-
-        let second = plan(folder.path(), &[file("a.rs", "2")]).unwrap();
-        assert_eq!(second.remove, [folder.path().join("b.rs")]);
-        let diff = second.diff();
-        assert!(diff.contains("\n-1\n+2\n") && diff.contains("b.rs"), "{diff}");
-        second.apply().unwrap();
-        assert_eq!(fs::read_to_string(folder.path().join("a.rs")).unwrap(), format!("{MARKER}\n2\n"));
-        assert!(!folder.path().join("b.rs").exists());
-    }
-
-    #[test]
-    fn files_of_people_are_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("mine.rs"), "fn mine() {}").unwrap();
-        assert_eq!(plan(folder.path(), &[]).unwrap(), Plan::default());
-        let refused = plan(folder.path(), &[file("mine.rs", "1")]).unwrap_err();
-        assert_eq!(refused.kind(), ErrorKind::AlreadyExists);
-    }
-}
+mod tests;

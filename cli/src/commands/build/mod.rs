@@ -26,8 +26,9 @@ Examples:
   keyway build --out generated/src             ./providers.yaml as `generated/src/*.rs`
   keyway build my.yaml --out src/api --check   fail if that would change a file, and show how
 
-Files that keyway did not generate are never touched. Nothing is written when an entry has an error, unless
+Files that keyway did not generate are never touched, nor are links. Nothing is written when an entry has an error, unless
 `--keep-going` is given: then that entry alone is left out, and the exit code is 1 all the same.
+Lines may end with CR LF, as in a checkout of git on Windows: that is no difference, and nothing is written for it.
 The file `.keyway-stamp` in the folder says what it was built from, so that building the same again takes no time;
 it need not be kept, and `--check` does not look at it.";
 

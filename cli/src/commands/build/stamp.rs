@@ -54,15 +54,20 @@ impl Stamp {
         (made == number(digest(&output::generated(folder).ok()?, &stamp))).then_some(stamp)
     }
 
-    /// Leaves the stamp of a build in its folder.
+    /// Leaves the stamp of a build in its folder. A file of that name that is no stamp stays as it is.
     pub(super) fn write(&self, folder: &Path, question: u64, files: &[File]) -> io::Result<()> {
         let (question, digest) = (number(question), number(digest(files, self)));
         let Stamp { providers, files, errors } = self;
         let text = format!("{TITLE}\n{question}\n{digest}\n{providers}\n{files}\n{errors}");
-        let beside = folder.join(format!("{NAME}.new"));
-        fs::write(&beside, text)?;
-        fs::rename(&beside, folder.join(NAME))
+        let path = folder.join(NAME);
+        if is_someone_elses(&path) { Ok(()) } else { output::replace(&path, &text) }
     }
+}
+
+/// Whether something stands at the stamp's path that no build left there. An empty file is what is left of a stamp.
+fn is_someone_elses(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file())
+        || fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && !bytes.starts_with(TITLE.as_bytes()))
 }
 
 /// The files, in whatever order they come, and what the stamp says.
