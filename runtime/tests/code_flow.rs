@@ -4,7 +4,8 @@
 
 mod support;
 
-use keyway::{Authorize, ConnectionKey, ErrorKind, Keyway, Started};
+use keyway::client::RedirectUri;
+use keyway::{Authorize, ConnectionKey, ErrorKind, IntegrationRecord, Keyway, Started};
 use keyway_spec::auth::{OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, Field, HostSet, Hosts, Node, Position, ProviderSpec, Reference, Root, Template};
 use std::collections::BTreeMap;
@@ -230,4 +231,68 @@ async fn many_callbacks_at_once_redeem_the_code_once() {
     }
     assert_eq!(tasks.join_all().await, vec![ConnectionKey::new("acme", "user-1"); 16], "all see the one outcome");
     assert_eq!(mock.seen_at("/token").len(), 1);
+}
+
+#[tokio::test]
+async fn the_path_on_which_a_browser_comes_back_is_the_flows() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let mut redeemed = 0;
+    for (came, kind) in [
+        ("", ErrorKind::InvalidRequest),
+        ("?", ErrorKind::InvalidRequest),
+        ("/?", ErrorKind::InvalidState),
+        ("/callback?", ErrorKind::InvalidState),
+        ("https://app.example.com/callback?", ErrorKind::InvalidState),
+        ("/callback/00000000000000000000000000000000?", ErrorKind::InvalidState),
+    ] {
+        let (started, query) = start(&keyway).await;
+        let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
+        let error = keyway.finish(&format!("{came}{callback}"), started.binding.expose()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{came}: {error}");
+        assert_eq!(mock.seen_at("/token").len(), redeemed, "{came}: nothing is sent");
+        // A caller who forgot the path has made a mistake; a browser on another path has ended the flow.
+        let path = started.redirect_uri.strip_prefix("https://app.example.com").unwrap();
+        let again = keyway.finish(&format!("{path}?{callback}"), started.binding.expose()).await;
+        assert_eq!(again.is_ok(), kind == ErrorKind::InvalidRequest, "{came}");
+        redeemed += usize::from(again.is_ok());
+    }
+    assert_eq!((redeemed, mock.seen_at("/token").len()), (2, 2));
+}
+
+#[tokio::test]
+async fn what_is_to_be_registered_is_what_flows_have() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let own = start(&keyway).await.0.redirect_uri;
+    assert_eq!(keyway.redirect_uri("acme", REDIRECT).await.unwrap(), RedirectUri::Own(own));
+    let record = keyway.get_integration("acme").await.unwrap();
+    keyway.update_integration("acme", IntegrationRecord { shared_redirect_uri: true, ..record }).await.unwrap();
+    assert_eq!(start(&keyway).await.0.redirect_uri, REDIRECT);
+    assert_eq!(keyway.redirect_uri("acme", REDIRECT).await.unwrap(), RedirectUri::Shared(REDIRECT.to_owned()));
+}
+
+#[tokio::test]
+async fn a_session_is_used_up_by_the_flow_that_ends_well() {
+    let mock = Mock::start(token_endpoint).await;
+    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let key = ConnectionKey::new("acme", "user-1");
+    let token = keyway.create_session(key.clone()).await.unwrap().token;
+    let plain = |key: &ConnectionKey| Authorize { key: key.clone(), config: BTreeMap::new(), ..to_host("unused") };
+    let other = ConnectionKey::new("acme", "user-2");
+    let error = keyway.authorize_with_session(token.expose(), plain(&other)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    let mut flows = Vec::new();
+    for _ in 0..3 {
+        flows.push(keyway.authorize_with_session(token.expose(), plain(&key)).await.unwrap());
+    }
+    for (flow, (said, ends_well)) in flows.iter().zip([("error=access_denied", false), ("", true), ("", false)]) {
+        let asked: BTreeMap<String, String> = url::Url::parse(&flow.url).unwrap().query_pairs().into_owned().collect();
+        let code = format!("code={}", asked["code_challenge"]);
+        let callback = format!("state={}&{}", asked["state"], if said.is_empty() { &code } else { said });
+        let outcome = keyway.finish(&back(flow, &callback), flow.binding.expose()).await;
+        assert_eq!(outcome.is_ok(), ends_well, "{said}: {outcome:?}");
+    }
+    assert_eq!(keyway.session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
+    assert_eq!(mock.seen_at("/token").len(), 1, "the third code was not sent");
 }

@@ -101,7 +101,7 @@ fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiEr
 }
 
 fn redirect_uri(app: &App, record: &IntegrationRecord) -> Result<RedirectUri, ApiError> {
-    Ok(app.keyway.redirect_uri(record, callback::base(app).as_str())?)
+    Ok(app.keyway.redirect_uri_of(record, callback::base(app).as_str())?)
 }
 
 fn view(app: &App, record: &IntegrationRecord) -> Value {

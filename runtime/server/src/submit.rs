@@ -82,15 +82,12 @@ async fn admit(
     let Path(integration) = path?;
     let [token] = input::query(raw, ["token"])?;
     let token = token.map(Secret::new);
-    let limit = match &token {
-        Some(token) => {
-            connect::for_integration(app, token, &integration).await?;
-            MAX_BODY
-        }
-        None => {
-            form::spec(app, &integration).await?;
-            MAX_BODY_OF_STRANGERS
-        }
+    let limit = if let Some(token) = &token {
+        connect::for_integration(app, token, &integration).await?;
+        MAX_BODY
+    } else {
+        form::spec(app, &integration).await?;
+        MAX_BODY_OF_STRANGERS
     };
     Ok(Admitted { integration, token, body: input::whole(body, limit).await? })
 }

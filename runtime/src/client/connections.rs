@@ -46,10 +46,9 @@ impl Keyway {
         trust: Trust,
     ) -> Result<Connection> {
         let keyway = self.clone();
-        running::to_its_end(&self.parts, async move {
-            keyway.create(key, config, metadata, credentials, Creation { trust, proved: true, session: None }).await
-        })
-        .await
+        let how = Creation { trust, proved: true, session: None };
+        let work = async move { keyway.create(key, config, metadata, credentials, how).await };
+        running::to_its_end(&self.parts, Box::pin(work)).await
     }
 
     /// Like [`Keyway::import`], taking the credentials at their word: for an operator who moves connections that work.
@@ -61,11 +60,9 @@ impl Keyway {
         credentials: Credentials,
     ) -> Result<Connection> {
         let keyway = self.clone();
-        running::to_its_end(&self.parts, async move {
-            let how = Creation { trust: Trust::Operator, proved: false, session: None };
-            keyway.create(key, config, metadata, credentials, how).await
-        })
-        .await
+        let how = Creation { trust: Trust::Operator, proved: false, session: None };
+        let work = async move { keyway.create(key, config, metadata, credentials, how).await };
+        running::to_its_end(&self.parts, Box::pin(work)).await
     }
 
     pub(super) async fn create(

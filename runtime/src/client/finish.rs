@@ -42,7 +42,7 @@ impl Keyway {
         let request = pkce::fingerprint(&format!("{binding} {callback}"));
         let (keyway, id) = (self.clone(), ticket.clone());
         let work = async move { keyway.complete(&ticket, &path, &parsed, &binding).await };
-        running::once(&self.parts, id, request, work).await
+        running::once(&self.parts, id, request, Box::pin(work)).await
     }
 
     /// `binding` is the hash of the one that the browser brought.

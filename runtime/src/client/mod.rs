@@ -69,7 +69,7 @@ impl Keyway {
 
     /// Waits until every sign-in that is being finished has ended, also those whose callers left: for a program that is
     /// about to stop, within a time of its own.
-    pub async fn idle(&self) {
+    pub async fn settled(&self) {
         running::idle(&self.parts).await;
     }
 

@@ -97,7 +97,7 @@ impl Keyway {
             Some((_, code)) if !code.is_empty() => {
                 let (keyway, code, rules) = (self.clone(), Secret::from(code), *rules);
                 let work = async move { keyway.installed(spec, &integration, &rules, &said, &code).await };
-                running::to_its_end(&self.parts, work).await.map(Some).map_err(placed)
+                running::to_its_end(&self.parts, Box::pin(work)).await.map(Some).map_err(placed)
             }
             _ => {
                 tracing::info!(

@@ -49,8 +49,14 @@ impl RedirectUri {
 }
 
 impl Keyway {
-    /// The redirect URI of an integration whose flows begin with `base` ([`super::Authorize::redirect_uri`]).
-    pub fn redirect_uri(&self, integration: &IntegrationRecord, base: &str) -> Result<RedirectUri> {
+    /// The redirect URI of an integration whose flows begin with `base` ([`super::Authorize::redirect_uri`]): what is to be
+    /// registered with the vendor.
+    pub async fn redirect_uri(&self, integration: &str, base: &str) -> Result<RedirectUri> {
+        self.redirect_uri_of(&self.get_integration(integration).await?, base)
+    }
+
+    /// The same of a record that is at hand.
+    pub fn redirect_uri_of(&self, integration: &IntegrationRecord, base: &str) -> Result<RedirectUri> {
         let spec = self.parts.catalogue.require(&integration.provider)?;
         if !redirects(spec) {
             return Ok(RedirectUri::None);

@@ -10,10 +10,10 @@ use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::Parts;
 use crate::refresh::again;
+use crate::transport::BoxFuture;
 use jiff::SignedDuration;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
@@ -55,7 +55,7 @@ type Outcome = Option<Result<ConnectionKey, Arc<Error>>>;
 /// Runs `work` as a task and waits for it.
 pub(super) async fn to_its_end<T: Send + 'static>(
     parts: &Arc<Parts>,
-    work: impl Future<Output = Result<T>> + Send + 'static,
+    work: BoxFuture<'static, Result<T>>,
 ) -> Result<T> {
     let open = Open::count(parts);
     let task = tokio::spawn(async move {
@@ -72,21 +72,21 @@ pub(super) async fn once(
     parts: &Arc<Parts>,
     allowed_by: String,
     request: String,
-    work: impl Future<Output = Result<Connection>> + Send + 'static,
+    work: BoxFuture<'static, Result<Connection>>,
 ) -> Result<Connection> {
     let outcome = loop {
         match parts.running.look(&allowed_by, &request, parts.clock.now()) {
             Look::Begin(sender) => {
                 let (task, landing) = (Arc::clone(parts), Landing { parts: Arc::clone(parts), allowed_by });
-                return to_its_end(parts, async move {
+                let work = Box::pin(async move {
                     let outcome = work.await.map_err(Arc::new);
                     let until = task.clock.now().checked_add(REMEMBERED).ok().filter(|_| outcome.is_ok());
                     landing.land(until);
                     let news = outcome.as_ref().map(|connection| connection.key.clone()).map_err(Arc::clone);
                     sender.send_replace(Some(news));
                     outcome.map_err(|error| again(&error))
-                })
-                .await;
+                });
+                return to_its_end(parts, work).await;
             }
             Look::Join(outcome) => break outcome,
             Look::WaitFor(mut other) => {

@@ -88,7 +88,7 @@ impl Keyway {
         let request = fingerprint(integration, &config, &credentials)?;
         let (keyway, id, integration) = (self.clone(), ticket.clone(), integration.to_owned());
         let work = async move { keyway.submitted(&ticket, &integration, config, credentials).await };
-        running::once(&self.parts, id, request, work).await
+        running::once(&self.parts, id, request, Box::pin(work)).await
     }
 
     async fn submitted(

@@ -138,7 +138,8 @@ impl<P: Provider> TypedIntegration<P> {
 }
 
 impl<P: Provider> Begin<P> {
-    /// Where the authorization server sends the browser back; registered with the vendor.
+    /// What the redirect URI begins with: see [`Authorize::redirect_uri`]. [`Started::redirect_uri`] is the whole, which is
+    /// registered with the vendor, and [`Keyway::finish`] wants the path on which the browser comes back.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Begin<P> {
         self.request.redirect_uri = uri.into();
         self

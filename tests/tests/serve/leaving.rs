@@ -5,10 +5,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::routing::{get, post};
 use http::header::{LOCATION, SET_COOKIE};
-use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
+use keyway_spec::auth::{Authorization, OAuth2, Outbound, TokenEndpoint};
 use keyway_spec::proxy::Verification;
 use keyway_spec::{Auth, Field, HostSet, Hosts, ProviderSpec, Proxy, Template};
 use keyway_tests::client::Client;
+use ring::hmac;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -60,11 +61,11 @@ async fn answer(State(slow): State<Arc<Slow>>) -> String {
 
 async fn start() -> (Arc<Slow>, Server) {
     let (slow, address) = Slow::start().await;
-    let server =
-        start_with(|builder| builder.catalogue([with_form(address), with_pages(address)].into_iter().collect()));
-    let server = server.await;
-    for provider in ["slow-form", "slow-pages"] {
-        let body = json!({"provider": provider, "client_id": "id", "client_secret": "secret"});
+    let specs = [with_form(address), with_pages(address), with_webhook(address)];
+    let server = start_with(|builder| builder.catalogue(specs.into_iter().collect())).await;
+    for provider in ["slow-form", "slow-pages", "slow-webhook"] {
+        let body = json!({"provider": provider, "client_id": "id", "client_secret": "secret",
+            "custom": {"webhookSecret": "hook-secret"}});
         assert_eq!(server.client.json("POST", "/integrations", &body).await.unwrap().status, 201);
     }
     (slow, server)
@@ -150,6 +151,33 @@ async fn a_closed_tab_loses_nothing_that_was_granted() {
     let (slow, server) = start().await;
     let (browser, target) = callback(&server).await;
     once(&slow, &server, browser, "GET", target, "").await;
+}
+
+#[tokio::test]
+async fn a_webhook_whose_sender_leaves_completes_the_installation() {
+    const BODY: &str = r#"{"actor":"a-1","code":"c"}"#;
+    let (slow, server) = start().await;
+    let token = session(&server, "slow-webhook").await["token"].clone();
+    let pending = json!({"token": token, "config": {"actor": "a-1"}});
+    assert_eq!(server.browser.json("POST", "/connect/slow-webhook", &pending).await.unwrap().status, 201);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, b"hook-secret");
+    let signature: String =
+        hmac::sign(&key, BODY.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let vendor = server.browser.with("x-signature", &signature);
+    let call = tokio::spawn(async move { vendor.send("POST", "/webhooks/slow-webhook", BODY).await.unwrap() });
+    slow.next_request().await;
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    slow.allowed.add_permits(1);
+    let completed = async {
+        let target = "/connections/customer?integration=slow-webhook";
+        while server.client.get(target).await.unwrap().json()["credentials"]["access_token"] != "granted" {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, completed).await.unwrap();
+    assert_eq!(slow.requests(), 1);
 }
 
 #[tokio::test]
@@ -244,6 +272,16 @@ fn with_pages(address: SocketAddr) -> &'static ProviderSpec {
         outbound: None,
     });
     leak(ProviderSpec { auth, proxy: Some(api(address)), ..base("slow-pages", address) })
+}
+
+fn with_webhook(address: SocketAddr) -> &'static ProviderSpec {
+    static ACTOR: [Field; 1] = [Field { name: "actor", title: "Account", ..Field::EMPTY }];
+    let auth = Auth::OAuth2(OAuth2 {
+        authorization: Authorization::EMPTY,
+        token: TokenEndpoint { url: Template::Text(leak(format!("http://{address}/token"))), ..TokenEndpoint::EMPTY },
+        outbound: Some(Outbound { code_path: "code", metadata: &[] }),
+    });
+    leak(ProviderSpec { auth, connection_config: &ACTOR, ..base("slow-webhook", address) })
 }
 
 fn api(address: SocketAddr) -> Proxy {

@@ -1,6 +1,6 @@
 //! The authorization code flow in a browser, and what happens when the token dies.
 
-use crate::setup::{Server, start};
+use crate::setup::{Server, start, start_below};
 use http::header::{LOCATION, SET_COOKIE};
 use keyway_tests::catalogue::{HOSTED, OAUTH};
 use keyway_tests::client::{Answer, Client};
@@ -61,6 +61,23 @@ async fn a_customer_connects_in_the_browser() {
     assert!(page.header("set-cookie").contains("Max-Age=0"));
     let called = server.calling(OAUTH, "user-42").get("/proxy/private").await.unwrap();
     assert_eq!(called.status, 200, "{}", called.text());
+}
+
+#[tokio::test]
+async fn a_server_below_a_path_knows_its_own_redirect_uri() {
+    let server = start_below("/below/here/", |builder| builder).await;
+    server.oauth_integration().await;
+    // What the proxy in front does.
+    let stripped = |url: &str| url.replace("/below/here", "");
+    let link = session(&server, OAUTH, "user-42").await;
+    assert!(link.contains("/below/here/oauth/connect/"), "{link}");
+    let begun = server.browser.get(&stripped(&link)).await.unwrap();
+    assert!(begun.header("set-cookie").contains("Path=/below/here/oauth/callback"), "{}", begun.header("set-cookie"));
+    let (authorize, cookie) = redirect(&begun);
+    let (callback, _) = redirect(&server.browser.get(&authorize).await.unwrap());
+    assert!(callback.contains("/below/here/oauth/callback/"), "{callback}");
+    let page = as_browser(&server, &cookie).get(&stripped(&callback)).await.unwrap();
+    assert_eq!(page.status, 200, "{}", page.text());
 }
 
 #[tokio::test]

@@ -32,6 +32,11 @@ pub(crate) async fn start() -> Server {
 }
 
 pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Server {
+    start_below("", configure).await
+}
+
+/// A server that browsers reach below a path, which a proxy in front takes away.
+pub(crate) async fn start_below(path: &str, configure: impl FnOnce(Builder) -> Builder) -> Server {
     let mock = Mock::start().await.unwrap();
     let providers = catalogue::providers(mock.address(), nobody().await);
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
@@ -41,7 +46,7 @@ pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Se
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
-    let config = ServerConfig { api_key, public_url: url.parse().unwrap() };
+    let config = ServerConfig { api_key, public_url: format!("{url}{path}").parse().unwrap() };
     let (stop, stopped) = oneshot::channel::<()>();
     let router = keyway_server::router(keyway, config);
     tokio::spawn(keyway_server::serve(listener, router, async {
