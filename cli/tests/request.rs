@@ -116,7 +116,10 @@ fn a_mode_that_signs_is_shown_with_a_signature_of_what_was_given_and_nothing_sec
 fn what_was_not_given_is_shown_by_name_and_said() {
     let (code, out, err) = run(&AWS);
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("Credential=<access_key_id>/") && out.contains("x-amz-security-token: <session_token>"), "{out}");
+    assert!(
+        out.contains("Credential=<access_key_id>/") && out.contains("x-amz-security-token: <session_token>"),
+        "{out}"
+    );
     assert!(err.contains("`access_key_id`, `secret_access_key`, `session_token` not given"), "{err}");
     assert!(err.contains("signed with"), "{err}");
     let (code, _, err) = run(&["wsse", "GET", "/x", "--credential", "username=ann"]);

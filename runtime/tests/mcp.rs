@@ -395,8 +395,7 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
     }));
     let clock = Hand::new();
     let keyway = keyway(spec, &clock, None);
-    let started =
-        keyway.authorize(Authorize { scopes: Some(vec!["read".to_owned()]), ..request(&[]) }).await.unwrap();
+    let started = keyway.authorize(Authorize { scopes: Some(vec!["read".to_owned()]), ..request(&[]) }).await.unwrap();
     assert_eq!(query(&started.url)["client_id"], "registered");
     let registration: Value = serde_json::from_str(&mock.seen_at("/as/register")[0].body).unwrap();
     assert_eq!(registration["response_types"], json!(["code"]));

@@ -252,7 +252,10 @@ async fn an_rsa_key_signs_by_the_algorithm_that_is_named_and_a_refusal_says_whic
                 provider: "acme".to_owned(),
                 client_id: Some("cid".to_owned()),
                 client_secret: Some(pem.into()),
-                custom: setting.map(|alg| ("token_endpoint_auth_signing_alg".to_owned(), alg.into())).into_iter().collect(),
+                custom: setting
+                    .map(|alg| ("token_endpoint_auth_signing_alg".to_owned(), alg.into()))
+                    .into_iter()
+                    .collect(),
                 ..IntegrationRecord::default()
             };
             let policy = EgressPolicy { allow_private: true, allow_http: true };
@@ -267,7 +270,10 @@ async fn an_rsa_key_signs_by_the_algorithm_that_is_named_and_a_refusal_says_whic
         let query = format!("code=c&state={}", started.state.expose());
         let error = keyway.finish(&query, started.binding.expose()).await.unwrap_err();
         let said = format!("signed by `{expected}`");
-        assert!(error.message().contains(&said) && error.message().contains("token_endpoint_auth_signing_alg"), "{error}");
+        assert!(
+            error.message().contains(&said) && error.message().contains("token_endpoint_auth_signing_alg"),
+            "{error}"
+        );
         assert_eq!(parts(&mock.seen_at("/token")[0].form()["client_assertion"])[0]["alg"], expected);
     }
 }

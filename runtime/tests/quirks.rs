@@ -363,10 +363,7 @@ async fn a_dead_token_is_not_sent_although_nothing_is_there_to_renew_it_with() {
         let keyway = keyway(spec(mock.address, Quirks { introspect, ..Quirks::EMPTY }), &Hand::new());
         let token = Token { access: "old".into(), refresh: None, expires_at: None, raw: None };
         let credentials = Credentials { token: Some(token), ..Credentials::default() };
-        keyway
-            .import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::Operator)
-            .await
-            .unwrap();
+        keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::Operator).await.unwrap();
         let error = keyway.send(&key(), support::get("/me"), None).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ReconnectNeeded, "{shown}: {error}");
         let paths: Vec<String> = mock.seen().iter().map(|seen| seen.path().to_owned()).collect();

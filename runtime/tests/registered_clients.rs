@@ -66,7 +66,8 @@ async fn server(behaviour: &Arc<Behaviour>) -> Mock {
         let base = format!("http://{}", seen.header("host"));
         let path = seen.path();
         if let Some(at) = path.strip_prefix("/.well-known/oauth-protected-resource/mcp-") {
-            let document = json!({"resource": format!("{base}/mcp-{at}"), "authorization_servers": [format!("{base}/{at}")]});
+            let document =
+                json!({"resource": format!("{base}/mcp-{at}"), "authorization_servers": [format!("{base}/{at}")]});
             return reply(200, document.to_string());
         }
         if let Some(at) = path.strip_prefix("/.well-known/oauth-authorization-server/") {
@@ -222,10 +223,14 @@ async fn a_secret_that_expires_is_not_used_for_a_flow_that_would_outlive_it_nor_
 async fn a_client_that_the_authorization_endpoint_refuses_is_registered_anew() {
     let pages: [(&str, bool, fn() -> Reply); 9] = [
         ("the code of RFC 6749", true, || reply(400, r#"{"error":"invalid_client"}"#)),
-        ("in words", true, || reply(400, r#"{"error":"invalid_request","error_description":"Client ID 'x' not found"}"#)),
+        ("in words", true, || {
+            reply(400, r#"{"error":"invalid_request","error_description":"Client ID 'x' not found"}"#)
+        }),
         ("a page", true, || reply(400, "<h1>Error</h1> Invalid client_id parameter value.")),
         ("not found", true, || reply(404, "Unknown client")),
-        ("a redirect", true, || reply(302, "").header("location", "https://app.test/callback?error=unauthorized_client")),
+        ("a redirect", true, || {
+            reply(302, "").header("location", "https://app.test/callback?error=unauthorized_client")
+        }),
         ("a log-in", false, || reply(302, "").header("location", "/log-in?client=x")),
         ("a consent page", false, || reply(200, "Allow the client? Unknown clients are not found here.")),
         ("an overloaded server", false, || reply(503, "client not found")),
@@ -237,9 +242,8 @@ async fn a_client_that_the_authorization_endpoint_refuses_is_registered_anew() {
         let keyway = builder(&Hand::new()).build().unwrap();
         assert_eq!(client(&keyway, request(&mock, "one")).await, "client-1");
         let known = |client: &str| client == "client-2";
-        *behaviour.page.lock().unwrap() = Box::new(move |client| {
-            if known(client) { reply(302, "").header("location", "/log-in") } else { page() }
-        });
+        *behaviour.page.lock().unwrap() =
+            Box::new(move |client| if known(client) { reply(302, "").header("location", "/log-in") } else { page() });
         let expected = if forgotten { "client-2" } else { "client-1" };
         for _ in 0..2 {
             assert_eq!(client(&keyway, request(&mock, "one")).await, expected, "{what}");

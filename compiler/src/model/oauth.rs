@@ -84,7 +84,7 @@ words! {
 words! {
     /// How a client proves itself at the token endpoint.
     pub enum ClientAuthMethod {
-        /// HTTP Basic (RFC 7617) of its id and secret.
+        /// HTTP Basic (RFC 7617) of its id and secret, and neither in the body.
         Basic = "basic",
         /// Its id and secret as `username` and `password` in the body.
         Custom = "custom",
@@ -214,7 +214,7 @@ keys! {
         client_registration: Spanned<ClientRegistration>,
         /// `dynamic`: the registration endpoint (RFC 7591), literal.
         registration_url: Option<Str>,
-        /// `dynamic`: extra members of the registration request. `response_types` and `grant_types` are sent.
+        /// `dynamic`: extra members of the registration request. All are sent but `redirect_uris`, which is the flow's.
         registration_params: Option<Params>,
         ---
         /// The authorization request.

@@ -148,9 +148,6 @@ impl Said {
             alg: Option<String>,
         }
         let jwk = serde_json::from_str::<Jwk>(key.trim());
-        jwk.map_or_else(
-            |_| Said::default(),
-            |jwk| Said { kid: jwk.kid.map(Value::from), alg: jwk.alg },
-        )
+        jwk.map_or_else(|_| Said::default(), |jwk| Said { kid: jwk.kid.map(Value::from), alg: jwk.alg })
     }
 }

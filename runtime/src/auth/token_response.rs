@@ -271,7 +271,8 @@ mod tests {
     fn read(body: &str, shape: Shape<'_>) -> Result<Granted> {
         let secrets = vec![Secret::new("refresh-canary")];
         let received = Timestamp::from_second(NOW).unwrap();
-        let answer = Answer { status: 200, headers: HeaderMap::new(), body: Secret::new(body), received, secrets, kept: false };
+        let answer =
+            Answer { status: 200, headers: HeaderMap::new(), body: Secret::new(body), received, secrets, kept: false };
         parse(&answer, shape)
     }
 

@@ -113,7 +113,10 @@ mod tests {
     fn what_metadata_demands_is_named_and_what_it_offers_is_not_refused() {
         for (metadata, expected) in [
             (json!({"require_pushed_authorization_requests": true}), Some("RFC 9126")),
-            (json!({"require_pushed_authorization_requests": false, "pushed_authorization_request_endpoint": "x"}), None),
+            (
+                json!({"require_pushed_authorization_requests": false, "pushed_authorization_request_endpoint": "x"}),
+                None,
+            ),
             (json!({"require_signed_request_object": true}), Some("RFC 9101")),
             (json!({"tls_client_certificate_bound_access_tokens": true}), Some("RFC 8705")),
             (json!({"dpop_signing_alg_values_supported": ["ES256"]}), None),

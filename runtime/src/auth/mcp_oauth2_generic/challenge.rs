@@ -44,8 +44,7 @@ fn initialize(server: &Url) -> TokenRequest {
         },
     });
     let discovery = TokenRequest::discovery(server.clone());
-    let mut request =
-        TokenRequest { method: Method::POST, body: body.to_string().into(), optional: true, ..discovery };
+    let mut request = TokenRequest { method: Method::POST, body: body.to_string().into(), optional: true, ..discovery };
     request.set_header("accept", "application/json, text/event-stream");
     request.set_header("content-type", "application/json");
     request
@@ -133,7 +132,10 @@ mod tests {
         for (value, expected) in [
             (&b"Bearer scope=\"files:read  files:write\""[..], Some((None, &["files:read", "files:write"][..]))),
             // A byte that is no UTF-8, where only people read.
-            (b"Bearer realm=\"caf\xe9\", resource_metadata=\"https://a.test/m\"", Some((Some("https://a.test/m"), &[]))),
+            (
+                b"Bearer realm=\"caf\xe9\", resource_metadata=\"https://a.test/m\"",
+                Some((Some("https://a.test/m"), &[])),
+            ),
             (b"Bearer resource_metadata=\"http://a.test/m\"", None),
             (b"Bearer resource_metadata=\"nowhere\"", None),
         ] {

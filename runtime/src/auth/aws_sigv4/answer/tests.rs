@@ -53,7 +53,10 @@ fn a_refusal_says_the_code_and_the_message_without_the_secret() {
     let body = "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>\
                 <Message>not you, secret-canary</Message></Error><RequestId>r</RequestId></ErrorResponse>";
     let error = issued(&answer(403, body)).err().unwrap();
-    assert!(error.message().ends_with("`AccessDenied`: not you, ***") && error.message().contains("trust policy"), "{error}");
+    assert!(
+        error.message().ends_with("`AccessDenied`: not you, ***") && error.message().contains("trust policy"),
+        "{error}"
+    );
     assert_eq!(error.evidence().status, Some(403));
     let said = error.evidence().body.clone().unwrap();
     assert!(said.starts_with("not you") && !said.contains("canary"), "{said}");
