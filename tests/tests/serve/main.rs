@@ -7,6 +7,7 @@ mod apps;
 mod assertion;
 mod client_metadata;
 mod form;
+mod intermediary;
 mod oauth;
 mod oauth1;
 #[path = "../../../runtime/tests/signing/openssl.rs"]
