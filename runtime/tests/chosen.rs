@@ -69,7 +69,7 @@ async fn the_operator_says_where_the_api_is_and_where_the_key_goes() {
         ),
         (
             &[("keyName", "token"), ("keyPlacement", "query"), ("baseUrl", "https://api.own.example/v2/")],
-            "https://api.own.example/v2/things?a=1&token=k3y%20canary",
+            "https://api.own.example/v2/things?a=1&token=k3y+canary",
         ),
         (&[("baseUrl", "https://api.own.example")], "https://placeholder.example/v0/things?a=1"),
     ] {

@@ -56,6 +56,11 @@ impl Client {
         Client { base: base.into(), headers: Vec::new(), pool: Pool::builder(TokioExecutor::new()).build_http() }
     }
 
+    /// The URL that paths are put behind.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     /// The same client with one more header.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> Client {

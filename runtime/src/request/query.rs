@@ -1,7 +1,7 @@
 //! Query parameters: the endpoint's, over them the caller's, over them the provider's.
 //!
 //! What the caller wrote into the endpoint is not decoded and not written anew, whatever it is: a flag, a lone `&`, bytes
-//! that are no UTF-8. Further parameters are appended, encoded by RFC 3986; one that is there under the same name is
+//! that are no UTF-8. Further parameters are appended as a form writes them (WHATWG URL, section 5.2); one that is there under the same name is
 //! replaced where it stands, because two of a name mean another thing to every server. Absent here: parameters of the
 //! base URL, which has none.
 
@@ -9,7 +9,7 @@ use super::chosen::{self, Placed};
 use super::{Call, Inputs, optional_text};
 use crate::error::Result;
 use crate::secret::Secret;
-use crate::sign::parameters::{encode, pair};
+use crate::sign::parameters::pair;
 use crate::template::Scope;
 use keyway_spec::Proxy;
 
@@ -71,5 +71,5 @@ fn replace(parts: &mut Vec<String>, name: &str, value: &str) {
 }
 
 fn written(name: &str, value: &str) -> String {
-    format!("{}={}", encode(name), encode(value))
+    form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish()
 }

@@ -32,6 +32,7 @@ mod coded {
     use http::{HeaderMap, Method, Response, StatusCode};
     use http_body::{Body as HttpBody, Frame};
     use http_body_util::BodyExt;
+    use std::future::poll_fn;
     use std::io;
     use std::pin::Pin;
     use std::task::{Context, Poll, ready};
@@ -59,17 +60,33 @@ mod coded {
         head.headers.remove(CONTENT_LENGTH);
         let source: Source = Box::pin(StreamReader::new(body.map_err(io::Error::other).into_data_stream()));
         let mut decoded = Decoded { reader: Some(Reader::Unopened(source, coding)), buffer: BytesMut::new() };
-        let body = match timeout(FIRST_PIECE_TIMEOUT, decoded.frame()).await {
-            Ok(Some(Err(error))) => {
+        let read = match timeout(FIRST_PIECE_TIMEOUT, beginning(&mut decoded)).await {
+            Ok(read) => read.map_err(|error| {
                 let message =
                     format!("the upstream's body is not the `{}` that its `content-encoding` says", coding.name());
                 let error = Error::new(ErrorKind::UnreadableResponse, message).source(error);
-                return Err(error.sent(true).response(head.status.as_u16(), ""));
-            }
-            Ok(Some(Ok(frame))) => Body::resumed(frame.into_data().unwrap_or_default(), Body::stream(decoded)),
-            Ok(None) | Err(_) => Body::stream(decoded),
+                error.sent(true).response(head.status.as_u16(), "")
+            })?,
+            Err(_) => Bytes::new(),
         };
+        let body = Body::resumed(read, Body::stream(decoded));
         Ok(Response::from_parts(head, body))
+    }
+
+    /// The first piece, once there is one, and what is there already behind it: a small body is read to its end, so that
+    /// the check at its end counts too.
+    async fn beginning(decoded: &mut Decoded) -> Result<Bytes, BoxError> {
+        let mut read = BytesMut::new();
+        let mut next = decoded.frame().await;
+        while let Some(frame) = next {
+            read.extend_from_slice(&frame?.into_data().unwrap_or_default());
+            if read.len() >= PIECE {
+                break;
+            }
+            let polled = poll_fn(|cx| Poll::Ready(Pin::new(&mut *decoded).poll_frame(cx))).await;
+            next = if let Poll::Ready(frame) = polled { frame } else { None };
+        }
+        Ok(read.freeze())
     }
 
     #[derive(Clone, Copy)]
@@ -282,13 +299,17 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_of_another_coding_is_an_error_with_its_status() {
+        // All of the text is there, and the check behind it is not.
+        let mut cut = gzip(TEXT).await;
+        cut.truncate(cut.len() - 5);
         for (status, coding, body) in [
             (200, "gzip", &b"not compressed"[..]),
             (200, "br", b"{\"plain\": \"json\"}"),
             (200, "deflate", b"\x78not zlib"),
             (429, "gzip", b"slow down"),
+            (200, "gzip", &*cut),
         ] {
-            let error = decompressed(response(status, coding, body), &Method::GET).await.unwrap_err();
+            let error = decompressed(response(status, coding, body.to_vec()), &Method::GET).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::UnreadableResponse, "{coding}");
             assert_eq!(error.evidence().status, Some(status), "{coding}");
             assert!(error.message().contains(&format!("`{coding}`")), "{error}");

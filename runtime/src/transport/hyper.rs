@@ -40,7 +40,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 const IDLE_PER_HOST: usize = 32;
 
 /// How many headers a response over HTTP/1.1 may have. What they take together is bounded by the library: 400 KiB.
-const MAX_RESPONSE_HEADERS: usize = 2000;
+const MAX_RESPONSE_HEADERS: usize = 1000;
 
 /// How many client identities keep connections of their own.
 pub const MOST_IDENTITIES: usize = 64;

@@ -8,6 +8,7 @@ mod assertion;
 mod authority;
 mod client_metadata;
 mod form;
+mod intermediary;
 mod leaving;
 mod mixup;
 mod names;

@@ -1,8 +1,9 @@
 //! When two requests are the same: DESIGN section 10.
 //!
-//! Method; URL as a URL parser prints it; headers by lower-case name, without those that the recording client added; body
-//! as JSON, as the pairs of a form, else as text.
+//! Method; URL as a URL parser prints it; headers by lower-case name, without those that the recording client added and the
+//! name that this program gives itself; body as JSON, as the pairs of a form, else as text.
 
+use keyway::request::USER_AGENT;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ pub(crate) fn request<'h>(
     let headers: BTreeMap<String, Value> = headers
         .into_iter()
         .map(|(name, value)| (name.to_lowercase(), Value::from(in_order(value))))
-        .filter(|(name, value)| !NOT_COMPARED.contains(&name.as_str()) && value != "")
+        .filter(|(name, value)| !NOT_COMPARED.contains(&name.as_str()) && value != "" && value != USER_AGENT)
         .collect();
     json!({
         "method": method, "url": normal_url(url), "headers": headers.into_iter().collect::<Map<_, _>>(),

@@ -28,10 +28,12 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 31] = [
+const RECOGNISE: [(&str, Recognise); 33] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("template-of-a-caller", template_of_a_caller),
+    ("another-path", another_path),
+    ("query-as-it-came", query_as_it_came),
     ("unresolved-url", unresolved_url),
     ("whole-url-behind-a-scheme", whole_url_behind_a_scheme),
     ("one-slash", one_slash),
@@ -205,6 +207,23 @@ fn line_break_in_a_header(difference: &Difference<'_>) -> bool {
 fn template_of_a_caller(difference: &Difference<'_>) -> bool {
     let base = difference.request()["baseUrlOverride"].as_str().unwrap_or_default();
     [base, difference.endpoint()].iter().any(|text| text.contains("${") || text.contains("||"))
+}
+
+fn another_path(difference: &Difference<'_>) -> bool {
+    let path = difference.endpoint().split(['?', '#']).next().unwrap_or_default().to_lowercase().replace("%2e", ".");
+    let resolved = path.split(['/', '\\']).any(|segment| matches!(segment, "." | ".."));
+    difference.refused() && (resolved || path.contains('\\') || path.starts_with("//"))
+}
+
+fn query_as_it_came(difference: &Difference<'_>) -> bool {
+    let (recorded, ours) = (url::Url::parse(url(&difference.recorded)), url::Url::parse(url(&difference.ours)));
+    let (Ok(recorded), Ok(ours)) = (recorded, ours) else { return false };
+    let query = difference.endpoint().split_once('?').map_or("", |(_, query)| query);
+    let as_it_came = ours.query().is_some_and(|sent| sent.starts_with(query));
+    recorded[..url::Position::AfterPath] == ours[..url::Position::AfterPath]
+        && recorded.query_pairs().eq(ours.query_pairs())
+        && as_it_came
+        && !query.is_empty()
 }
 
 fn unresolved_url(difference: &Difference<'_>) -> bool {

@@ -10,10 +10,10 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
-use http_body::Frame;
+use http_body::{Frame, SizeHint};
 use keyway::response::is_hop_by_hop;
 use keyway::response::retry::GivenUp;
-use keyway::transport::Body;
+use keyway::transport::{Body, BoxError};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -24,7 +24,8 @@ const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
 pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
     let (parts, body) = upstream.into_parts();
     let bodiless = is_head || matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let body = if bodiless { axum::body::Body::new(Unsaid) } else { axum::body::Body::new(body) };
+    let body =
+        if bodiless { axum::body::Body::new(Unsaid) } else { axum::body::Body::new(Orderly { body, error: None }) };
     let mut response = Response::new(body);
     *response.status_mut() = parts.status;
     *response.headers_mut() = end_to_end(parts.headers);
@@ -48,6 +49,40 @@ impl http_body::Body for Unsaid {
 
     fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(None)
+    }
+}
+
+/// A body whose error waits until what came before it is on its way: an error at once would close the connection before
+/// the status is out.
+struct Orderly {
+    body: Body,
+    error: Option<BoxError>,
+}
+
+impl http_body::Body for Orderly {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if let Some(error) = self.error.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
+        match Pin::new(&mut self.body).poll_frame(cx) {
+            Poll::Ready(Some(Err(error))) => {
+                self.error = Some(error);
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            polled => polled,
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.error.is_none() && self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 
