@@ -45,6 +45,8 @@ pub mod mask;
 #[cfg(feature = "client")]
 mod parts;
 #[cfg(feature = "client")]
+mod path;
+#[cfg(feature = "client")]
 pub mod pattern;
 #[cfg(feature = "client")]
 mod pipeline;
