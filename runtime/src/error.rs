@@ -3,6 +3,8 @@
 //! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret:
 //! whoever builds one passes text that has been redacted. This module formats; it decides nothing.
 
+use http::header::HeaderName;
+use http::{HeaderMap, StatusCode};
 use std::fmt;
 use std::time::Duration;
 
@@ -49,6 +51,9 @@ pub enum ErrorKind {
     Timeout,
     /// The upstream answered a call with another status than 2xx, and the caller had asked for the answer itself.
     Refused,
+    /// The upstream answered a call with a success of another shape than was expected: no JSON, a value of another type,
+    /// a list that its rule does not lead through. The call was carried out.
+    UnexpectedAnswer,
     /// The token endpoint refused, or answered with something that is not a token.
     TokenRefused,
     /// The token endpoint said yes, and what it granted cannot be read: a refresh token that was sent may be used up.
@@ -94,6 +99,7 @@ impl ErrorKind {
             ErrorKind::UnreadableResponse => "upstream_unreadable",
             ErrorKind::Timeout => "upstream_timeout",
             ErrorKind::Refused => "upstream_refused",
+            ErrorKind::UnexpectedAnswer => "unexpected_answer",
             ErrorKind::TokenRefused => "token_refused",
             ErrorKind::TokenUnreadable => "token_unreadable",
             ErrorKind::ReconnectNeeded => "reconnect_needed",
@@ -112,7 +118,7 @@ impl ErrorKind {
 }
 
 /// What is known about where an error happened.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// The provider's key.
     pub provider: Option<String>,
@@ -124,8 +130,29 @@ pub struct Evidence {
     pub status: Option<u16>,
     /// The beginning of the upstream's body, at most 2 KiB, redacted.
     pub body: Option<String>,
-    /// The wait before another try that was not made because it is too long.
+    /// The endpoint that was called, such as `GET /users/{id}`: the template of a typed endpoint, else the path of the
+    /// call without its query.
+    pub endpoint: Option<String>,
+    /// The headers of the upstream's answer, secrets masked; empty where there was none. `Debug` shows their names.
+    pub headers: HeaderMap,
+    /// The wait that the upstream asked for and that was not made, because nothing was tried again or because it is too
+    /// long.
     pub wait: Option<Duration>,
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence")
+            .field("provider", &self.provider)
+            .field("stage", &self.stage)
+            .field("sent", &self.sent)
+            .field("status", &self.status)
+            .field("body", &self.body)
+            .field("endpoint", &self.endpoint)
+            .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
+            .field("wait", &self.wait)
+            .finish()
+    }
 }
 
 impl Error {
@@ -147,6 +174,31 @@ impl Error {
     /// What is known.
     pub fn evidence(&self) -> &Evidence {
         &self.evidence
+    }
+
+    /// Whether the customer has to connect again before any call can succeed.
+    pub fn needs_reconnect(&self) -> bool {
+        self.kind == ErrorKind::ReconnectNeeded
+    }
+
+    /// How long to wait before trying again, where the upstream or a bound of this library says so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.evidence.wait
+    }
+
+    /// The upstream's status, if it answered.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.evidence.status.and_then(|status| StatusCode::from_u16(status).ok())
+    }
+
+    /// Whether an answer did not come in time: the upstream's, or a status that says so of a server behind it (408, 504).
+    pub fn is_timeout(&self) -> bool {
+        self.kind == ErrorKind::Timeout || matches!(self.evidence.status, Some(408 | 504))
+    }
+
+    /// The headers of the upstream's answer, secrets masked; empty where there was none.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.evidence.headers
     }
 
     /// Names the provider.
@@ -184,6 +236,20 @@ impl Error {
         self
     }
 
+    /// Names the endpoint.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Error {
+        self.evidence.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Keeps the headers of the upstream's answer, in which secrets are masked already.
+    #[must_use]
+    pub fn response_headers(mut self, headers: HeaderMap) -> Error {
+        self.evidence.headers = headers;
+        self
+    }
+
     /// Keeps the wait that was not made.
     #[must_use]
     pub fn wait(mut self, wait: Option<Duration>) -> Error {
@@ -203,6 +269,9 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(provider) = &self.evidence.provider {
             write!(f, "{provider}: ")?;
+        }
+        if let Some(endpoint) = &self.evidence.endpoint {
+            write!(f, "{endpoint}: ")?;
         }
         f.write_str(&self.message)?;
         if let Some(status) = self.evidence.status {

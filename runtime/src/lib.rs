@@ -49,6 +49,8 @@ mod names;
 #[cfg(feature = "client")]
 mod parts;
 #[cfg(feature = "client")]
+mod path;
+#[cfg(feature = "client")]
 pub mod pattern;
 #[cfg(feature = "client")]
 mod pipeline;

@@ -32,6 +32,8 @@ pub(crate) struct Parts {
     pub(crate) policy: EgressPolicy,
     /// How long a call may wait between its tries, in all.
     pub(crate) max_wait: Duration,
+    /// How many times a call that says nothing of it is tried again where that is safe.
+    pub(crate) retries: u32,
     /// How long a call may take until the response's headers are there.
     pub(crate) call_timeout: Duration,
     /// What the program calls itself.

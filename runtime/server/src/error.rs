@@ -97,7 +97,7 @@ fn status(kind: ErrorKind) -> StatusCode {
         | ErrorKind::TokenUnreadable
         | ErrorKind::ReconnectNeeded
         | ErrorKind::RefreshBackoff => StatusCode::FAILED_DEPENDENCY,
-        ErrorKind::Unreachable | ErrorKind::UnreadableResponse => StatusCode::BAD_GATEWAY,
+        ErrorKind::Unreachable | ErrorKind::UnreadableResponse | ErrorKind::UnexpectedAnswer => StatusCode::BAD_GATEWAY,
         ErrorKind::Timeout => StatusCode::GATEWAY_TIMEOUT,
         ErrorKind::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorKind::Unsupported => StatusCode::NOT_IMPLEMENTED,

@@ -12,6 +12,7 @@ use crate::credentials::Token;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json;
 use crate::mask::Masker;
+use crate::path;
 use crate::secret::Secret;
 use jiff::SignedDuration;
 use jiff::tz::Offset;
@@ -169,18 +170,9 @@ pub(crate) fn captured(members: &Map<String, Value>, path: &str) -> Option<(Stri
     Some((path.to_owned(), value))
 }
 
-/// The value at a dotted path, else at the flat key of that name.
+/// The value at a dotted path of an answer's members.
 pub(crate) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
-    let mut keys = path.split('.');
-    let first = members.get(keys.next()?);
-    let nested = keys.try_fold(first, |value, key| {
-        let value = value?;
-        Some(match value {
-            Value::Array(items) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
-            value => value.get(key),
-        })
-    });
-    nested.flatten().or_else(|| members.get(path))
+    path::of_members(members, path)
 }
 
 pub(crate) fn text(value: &Value) -> Option<&str> {

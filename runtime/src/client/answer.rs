@@ -8,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::mask::Masker;
 use crate::pipeline::Carried;
 use crate::request::Call;
-use crate::response::retry::GivenUp;
+use crate::response::retry;
 use bytes::Bytes;
 
 /// How large a body may be that is read as a whole, decompressed: 64 MiB.
@@ -51,7 +51,7 @@ pub(super) async fn whole_or_refusal(
     let carried = head.extensions.get::<Carried>().map_or(&[][..], |carried| &carried.0);
     let said = Masker::new(carried).text(&String::from_utf8_lossy(&body));
     let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
-    let wait = head.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait);
+    let wait = retry::wait_of(&head.extensions);
     let error = error.provider(spec.key).response(head.status.as_u16(), said.as_str()).wait(wait);
     Ok(Err(Refusal { error, body: said }))
 }

@@ -35,6 +35,7 @@ pub struct Builder {
     clock: Option<Arc<dyn Clock>>,
     policy: EgressPolicy,
     max_wait: Option<Duration>,
+    retries: u32,
     call_timeout: Option<Duration>,
     user_agent: Option<String>,
     client_metadata: Option<Url>,
@@ -76,6 +77,14 @@ impl Builder {
     /// How long one call may wait between its tries, in all; 60 seconds when left out.
     pub fn max_wait(mut self, max_wait: Duration) -> Builder {
         self.max_wait = Some(max_wait);
+        self
+    }
+
+    /// How many times a failed call is tried again where the call itself or its [`crate::Client`] says nothing else; none
+    /// when left out. A request that may have been carried out is repeated only where its method is idempotent or it carries
+    /// an `Idempotency-Key`. What the server proxies is not meant: its callers say so with each call.
+    pub fn retries(mut self, retries: u32) -> Builder {
+        self.retries = retries;
         self
     }
 
@@ -140,6 +149,7 @@ impl Builder {
             clock: self.clock.unwrap_or_else(|| Arc::new(System)),
             policy: self.policy,
             max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
+            retries: self.retries,
             call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
             client_metadata: self.client_metadata,
             flights: Flights::default(),

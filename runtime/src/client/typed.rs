@@ -50,6 +50,7 @@ pub struct Begin<P> {
 pub struct Client<P> {
     keyway: Keyway,
     key: ConnectionKey,
+    retries: Option<u32>,
     provider: PhantomData<fn() -> P>,
 }
 
@@ -133,7 +134,7 @@ impl<P: Provider> TypedIntegration<P> {
             return Err(Error::new(ErrorKind::InvalidValue, message).provider(P::SPEC.key));
         }
         self.keyway.parts.connection(&key).await?;
-        Ok(Client { keyway: self.keyway.clone(), key, provider: PhantomData })
+        Ok(Client { keyway: self.keyway.clone(), key, retries: None, provider: PhantomData })
     }
 }
 
@@ -191,6 +192,15 @@ impl<P: Provider> Connect<P> {
 }
 
 impl<P> Client<P> {
+    /// Tries failed calls of this client again this many times, those of typed endpoints and of pages included, instead of
+    /// the number of [`crate::Builder::retries`]. A request that may have been carried out is repeated only where its method
+    /// is idempotent or it carries an `Idempotency-Key`; [`Request::retries`] is what repeats any one call.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Client<P> {
+        self.retries = Some(retries);
+        self
+    }
+
     /// A GET of a path below the provider's base URL.
     pub fn get(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::GET, path)
@@ -218,7 +228,8 @@ impl<P> Client<P> {
 
     /// Any method.
     pub fn request(&self, method: Method, path: impl AsRef<str>) -> Request<'_> {
-        let call = Call { method, endpoint: path.as_ref().to_owned(), ..Call::default() };
+        let endpoint = path.as_ref().to_owned();
+        let call = Call { method, endpoint, safe_retries: self.retries, ..Call::default() };
         Request { keyway: &self.keyway, key: &self.key, call: Ok(call) }
     }
 }
@@ -250,9 +261,10 @@ impl Request<'_> {
         self.change(|call| call.body = CallBody::Form(pairs))
     }
 
-    /// Tries a failed call again this many times.
+    /// Tries this call again this many times if it fails, a POST too: a number over zero is the caller's word that it may
+    /// reach the upstream twice.
     pub fn retries(self, retries: u32) -> Self {
-        self.change(|call| call.retries = retries)
+        self.change(|call| (call.retries, call.safe_retries) = (retries, Some(retries)))
     }
 
     /// Sends; the response as it comes, whatever its status.
@@ -313,7 +325,7 @@ fn collect(fields: impl Fields<String>) -> ConfigMap {
 
 impl<P> Clone for Client<P> {
     fn clone(&self) -> Self {
-        Client { keyway: self.keyway.clone(), key: self.key.clone(), provider: PhantomData }
+        Client { keyway: self.keyway.clone(), key: self.key.clone(), retries: self.retries, provider: PhantomData }
     }
 }
 

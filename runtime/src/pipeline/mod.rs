@@ -65,7 +65,7 @@ async fn tries(
     let streams = matches!(call.body, CallBody::Stream);
     let (integration, spec) = parts.integration(&key.integration).await?;
     let mut connection = refresh::connection(parts, key, Want::Fresh).await?;
-    let mut waiting = Waiting { left: parts.max_wait, attempt: 0, tries: if streams { 0 } else { call.retries } };
+    let mut waiting = Waiting { left: parts.max_wait, attempt: 0, tries: if streams { 0 } else { tries_of(parts, call) } };
     let mut renewed = streams;
     loop {
         let body = if streams { stream.take() } else { None };
@@ -185,16 +185,24 @@ impl Waiting {
         parts: &Parts,
         outcome: Result<Response<Body>>,
     ) -> Result<Next> {
-        if self.attempt >= self.tries {
-            return outcome.map(Next::Answer);
-        }
-        let (outcome, body) = match outcome {
+        let (mut outcome, body) = match outcome {
             Ok(response) if rules.in_body.is_some() && !response.status().is_success() => {
                 let (response, body) = peeked(response).await?;
                 (Ok(response), Some(body))
             }
             other => (other, None),
         };
+        let now = parts.clock.now();
+        if let Ok(response) = &mut outcome {
+            let (status, headers) = (response.status().as_u16(), response.headers());
+            let asked = retry::asked(rules, status, headers, body.as_deref(), &call.retry_on, now);
+            if let Some(wait) = asked {
+                response.extensions_mut().insert(retry::Asked(wait));
+            }
+        }
+        if self.attempt >= self.tries {
+            return outcome.map(Next::Answer);
+        }
         let seen = match &outcome {
             Ok(response) => Outcome::Response {
                 status: response.status().as_u16(),
@@ -211,9 +219,9 @@ impl Waiting {
             }
             Err(_) => return outcome.map(Next::Answer),
         };
-        let idempotent = call.method.is_idempotent();
-        let now = parts.clock.now();
-        match retry::decide(rules, seen, self.attempt, &call.retry_on, now, idempotent, self.left) {
+        let names = call.headers.iter().map(|(name, _)| name.as_str());
+        let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0);
+        match retry::decide(rules, seen, self.attempt, &call.retry_on, now, repeatable, self.left) {
             Decision::After(wait) => {
                 self.attempt += 1;
                 self.left = self.left.saturating_sub(wait);
@@ -226,6 +234,11 @@ impl Waiting {
             }),
         }
     }
+}
+
+/// How many times a call is tried again at most.
+fn tries_of(parts: &Parts, call: &Call) -> u32 {
+    if call.retries > 0 { call.retries } else { call.safe_retries.unwrap_or(parts.retries) }
 }
 
 /// A response, and the beginning of its body, which it still gives.

@@ -204,6 +204,7 @@ impl Process {
             clock: Arc::clone(&self.world) as Arc<dyn Clock>,
             policy: EgressPolicy::default(),
             max_wait: Duration::ZERO,
+            retries: 0,
             call_timeout: Duration::ZERO,
             flights: super::Flights::default(),
             running: crate::client::running::Running::default(),

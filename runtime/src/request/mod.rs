@@ -179,8 +179,12 @@ pub struct Call {
     pub body: CallBody,
     /// Another base URL; must be inside the provider's host set or the integration's allowed hosts.
     pub base_url_override: Option<String>,
-    /// How many times a failed call is tried again.
+    /// How many times a failed call is tried again. A number over zero is the caller's word that the call may reach the
+    /// upstream twice, whatever its method.
     pub retries: u32,
+    /// How many times it is tried again where `retries` is zero, as far as its method or an idempotency key says that it may
+    /// reach the upstream twice; `None` means the number of [`crate::Builder::retries`].
+    pub safe_retries: Option<u32>,
     /// Further statuses that are worth another try.
     pub retry_on: Vec<u16>,
     /// Whether the response is decompressed.
@@ -198,6 +202,7 @@ impl fmt::Debug for Call {
             .field("headers", &names(&self.headers))
             .field("body", &self.body)
             .field("retries", &self.retries)
+            .field("safe_retries", &self.safe_retries)
             .finish_non_exhaustive()
     }
 }

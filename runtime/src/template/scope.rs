@@ -8,6 +8,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::json;
+use crate::path;
 use crate::secret::Secret;
 use bytes::Bytes;
 use keyway_spec::quirks::SplitCredential;
@@ -252,23 +253,14 @@ fn part<'a>(value: &'a str, path: &str) -> Option<Cow<'a, str>> {
     }
 }
 
-/// A value by dotted path from a tree that outlives the scope.
+/// A text by dotted path among an object's members.
 fn member<'a>(map: &'a Map<String, Value>, path: &str) -> Option<Cow<'a, str>> {
-    let nested = path.split_once('.').and_then(|(first, rest)| descend(map.get(first)?, rest));
-    nested.or_else(|| scalar(map.get(path)?)).map(Cow::Owned)
+    path::of_members(map, path).and_then(scalar).or_else(|| scalar(map.get(path)?)).map(Cow::Owned)
 }
 
-/// The text at a dotted path; where no such path is, at the flat key of that name.
+/// The text at a dotted path; where there is none, at the flat key of that name.
 fn descend(value: &Value, path: &str) -> Option<String> {
-    let mut at = Some(value);
-    for key in path.split('.') {
-        at = match at {
-            Some(Value::Array(items)) => key.parse::<usize>().ok().and_then(|index| items.get(index)),
-            Some(value) => value.get(key),
-            None => None,
-        };
-    }
-    at.and_then(scalar).or_else(|| scalar(value.get(path)?))
+    path::at(value, path).and_then(scalar).or_else(|| scalar(value.get(path)?))
 }
 
 fn scalar(value: &Value) -> Option<String> {

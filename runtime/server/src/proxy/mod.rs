@@ -55,6 +55,8 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
         body,
         base_url_override,
         retries,
+        // Without `Retries` a call is sent once.
+        safe_retries: Some(0),
         retry_on,
         decompress,
         forward_headers_on_redirect: forward_on_redirect,

@@ -1,7 +1,7 @@
 //! The upstream's response, passed on: status, headers, body as it comes.
 //!
 //! Only headers of one hop are left out (RFC 9110 section 7.6.1), and the headers by which the server speaks for itself:
-//! the mark of its own errors, and the wait that it did not make. The body is never touched, so its `content-length`
+//! the mark of its own errors, and the wait that the upstream asks for. The body is never touched, so its `content-length`
 //! stays true; where the runtime decompressed it, there is none left. No length is made up for an answer that has no body
 //! of its own (RFC 9110 section 8.6): of `HEAD`, and of 204 and 304.
 
@@ -12,13 +12,13 @@ use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue};
 use http::{HeaderMap, StatusCode};
 use http_body::{Frame, SizeHint};
 use keyway::response::is_hop_by_hop;
-use keyway::response::retry::GivenUp;
+use keyway::response::retry;
 use keyway::transport::{Body, BoxError};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// How many seconds the upstream asked to wait before the try that was not made.
+/// How many seconds to wait before the next call: before the try that was not made, or as the upstream asks.
 const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
 
 pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
@@ -32,7 +32,7 @@ pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
     if parts.status == StatusCode::NO_CONTENT {
         response.headers_mut().remove(CONTENT_LENGTH);
     }
-    if let Some(wait) = parts.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait) {
+    if let Some(wait) = retry::wait_of(&parts.extensions) {
         // Rounded up: whoever waits as long has waited long enough.
         let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
         response.headers_mut().insert(WAIT_HEADER, HeaderValue::from(seconds));
@@ -109,11 +109,14 @@ mod tests {
 
     #[test]
     fn a_wait_that_was_not_made_is_told_in_seconds() {
-        let told = |wait: Option<Duration>| {
+        let told = |wait: Option<Duration>, asked: Option<Duration>| {
             let mut upstream = http::Response::new(Body::empty());
             upstream.headers_mut().insert(WAIT_HEADER, HeaderValue::from_static("1"));
             if let Some(wait) = wait {
-                upstream.extensions_mut().insert(GivenUp { reason: "", wait: Some(wait) });
+                upstream.extensions_mut().insert(retry::GivenUp { reason: "", wait: Some(wait) });
+            }
+            if let Some(asked) = asked {
+                upstream.extensions_mut().insert(retry::Asked(asked));
             }
             relay(upstream, false).headers().get(WAIT_HEADER).map(|value| value.to_str().unwrap().to_owned())
         };
@@ -123,8 +126,10 @@ mod tests {
             (Some(Duration::from_millis(61_001)), Some("62")),
             (Some(Duration::MAX), Some("18446744073709551615")),
         ] {
-            assert_eq!(told(wait).as_deref(), expected, "{wait:?}");
+            assert_eq!(told(wait, None).as_deref(), expected, "{wait:?}");
+            assert_eq!(told(None, wait).as_deref(), expected, "{wait:?}");
         }
+        assert_eq!(told(Some(Duration::from_secs(3)), Some(Duration::from_secs(9))).as_deref(), Some("3"));
     }
 
     #[test]

@@ -6,10 +6,11 @@
 use super::headers;
 use crate::auth::claims;
 use crate::auth::exchange::{Answer, Granted};
-use crate::auth::token_response::{at, instant, number, refused};
+use crate::auth::token_response::{instant, number, refused};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::Result;
+use crate::path;
 use crate::secret::Secret;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use keyway_spec::auth::{TokenResponse, TwoStep};
@@ -37,7 +38,7 @@ pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Res
 
 /// The token at a path, or the whole answer. Only a word is one: a page or a broken object is not.
 fn token(answer: &Value, path: &str) -> Option<String> {
-    let value = if path.is_empty() { Some(answer) } else { find(answer, path) };
+    let value = if path.is_empty() { Some(answer) } else { path::at(answer, path) };
     let text = match value? {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -47,15 +48,9 @@ fn token(answer: &Value, path: &str) -> Option<String> {
     (!text.is_empty() && !is_page).then_some(text)
 }
 
-/// The value at a path of names, dots and bracketed numbers.
-fn find<'v>(answer: &'v Value, path: &str) -> Option<&'v Value> {
-    let members = answer.as_object()?;
-    at(members, path).or_else(|| at(members, &path.replace('[', ".").replace(']', "")))
-}
-
 /// When the token dies: what the answer says, else what the entry says, else what the token says of itself.
 fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>, now: Timestamp) -> Option<Timestamp> {
-    let said = mode.response.expiration.and_then(|path| find(answer, path));
+    let said = mode.response.expiration.and_then(|path| path::at(answer, path));
     if let Some(said) = said.and_then(|value| instant_of(&mode.response, value, now)) {
         return Some(said);
     }

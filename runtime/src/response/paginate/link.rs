@@ -1,58 +1,101 @@
 //! The `Link` header (RFC 8288): the target of a relation.
 //!
-//! Strict: what is not a link ends the reading of that header line, and nothing is guessed. A link with an `anchor` is
-//! about another resource and is passed over. Absent here: resolving the target, which may be relative.
+//! Nothing is guessed: a line that is not a list of links is an error where no link of the relation was found before
+//! the fault. Any byte may stand in a title or a target; one of a target that is not ASCII is percent-encoded as it is.
+//! A link with an `anchor` elsewhere is about another resource and is passed over. Absent here: resolving the target,
+//! which may be relative.
 
+use super::broken;
+use crate::error::Result;
 use crate::response::uri_text;
 use http::HeaderMap;
 use http::header::LINK;
+use url::Url;
 
 /// The target of the first link with the relation, as it was written.
 pub fn target(headers: &HeaderMap, rel: &str) -> Option<String> {
-    let lines: Vec<String> = headers.get_all(LINK).iter().map(uri_text).collect();
-    lines.iter().flat_map(|line| Links(line)).find(|link| link.is(rel)).map(|link| link.target.to_owned())
+    found(headers, rel, |anchor| anchor.is_empty()).ok().flatten()
+}
+
+/// The target of the first link of a page with the relation; an error where there is none and a line cannot be read.
+pub(super) fn next(headers: &HeaderMap, rel: &str, page: &Url) -> Result<Option<String>> {
+    let of_page = |anchor: &str| page.join(anchor).is_ok_and(|url| url == *page);
+    found(headers, rel, of_page).map_err(|()| {
+        broken("the `Link` header of the page cannot be read (RFC 8288), so nothing says whether the list goes on")
+    })
+}
+
+/// The target of the first link with the relation; an error if there is none and a line is broken.
+fn found(headers: &HeaderMap, rel: &str, of_page: impl Fn(&str) -> bool) -> Result<Option<String>, ()> {
+    let mut broken = false;
+    for line in headers.get_all(LINK) {
+        let line = uri_text(line);
+        for link in Links(&line) {
+            match link {
+                Ok(link) if link.is(rel) && link.anchor.as_deref().is_none_or(&of_page) => {
+                    return Ok(Some(link.target.to_owned()));
+                }
+                Ok(_) => {}
+                Err(()) => broken = true,
+            }
+        }
+    }
+    if broken { Err(()) } else { Ok(None) }
 }
 
 /// A link as far as it is looked at.
 struct Link<'h> {
     target: &'h str,
     rel: Option<String>,
-    anchored: bool,
+    anchor: Option<String>,
 }
 
 impl Link<'_> {
-    /// Whether it is one of this relation: names are separated by spaces and know no case.
+    /// Whether it is one of this relation: names are separated by spaces and know no case. Some write single quotes.
     fn is(&self, rel: &str) -> bool {
-        let names = self.rel.as_deref().unwrap_or("").split_ascii_whitespace();
-        !self.anchored && names.into_iter().any(|name| name.eq_ignore_ascii_case(rel))
+        let names = self.rel.as_deref().unwrap_or("").trim_matches('\'').split_ascii_whitespace();
+        names.into_iter().any(|name| name.eq_ignore_ascii_case(rel))
     }
 }
 
-/// The links of one line, from the front; holds what is not read yet.
+/// The links of one line, from the front; holds what is not read yet. Ends behind a fault.
 struct Links<'h>(&'h str);
 
 impl<'h> Iterator for Links<'h> {
-    type Item = Link<'h>;
+    type Item = Result<Link<'h>, ()>;
 
-    fn next(&mut self) -> Option<Link<'h>> {
+    fn next(&mut self) -> Option<Self::Item> {
         let rest = std::mem::take(&mut self.0).trim_start_matches([' ', '\t', ',']);
-        let (target, mut rest) = rest.strip_prefix('<')?.split_once('>')?;
-        let mut link = Link { target: target.trim(), rel: None, anchored: false };
-        loop {
-            rest = skip(rest);
-            let Some(behind) = rest.strip_prefix(';') else { break };
-            let (name, value, behind) = parameter(skip(behind))?;
-            rest = behind;
-            if name.eq_ignore_ascii_case("anchor") {
-                link.anchored = true;
-            } else if name.eq_ignore_ascii_case("rel") && link.rel.is_none() {
-                // Only the first counts (section 3.3).
-                link.rel = Some(value);
-            }
+        if rest.is_empty() {
+            return None;
         }
-        self.0 = rest;
-        (rest.is_empty() || rest.starts_with(',')).then_some(link)
+        match link(rest) {
+            Some((link, rest)) => {
+                self.0 = rest;
+                Some(Ok(link))
+            }
+            None => Some(Err(())),
+        }
     }
+}
+
+/// The first link of a text, and what stands behind it.
+fn link(text: &str) -> Option<(Link<'_>, &str)> {
+    let (target, mut rest) = text.strip_prefix('<')?.split_once('>')?;
+    let mut link = Link { target: target.trim(), rel: None, anchor: None };
+    loop {
+        rest = skip(rest);
+        let Some(behind) = rest.strip_prefix(';') else { break };
+        let (name, value, behind) = parameter(skip(behind))?;
+        rest = behind;
+        if name.eq_ignore_ascii_case("anchor") {
+            link.anchor = Some(value);
+        } else if name.eq_ignore_ascii_case("rel") && link.rel.is_none() {
+            // Only the first counts (section 3.3).
+            link.rel = Some(value);
+        }
+    }
+    ((rest.is_empty() || rest.starts_with(',')) && !target.contains('<')).then_some((link, rest))
 }
 
 fn skip(text: &str) -> &str {
@@ -93,13 +136,18 @@ mod tests {
     use super::*;
     use http::HeaderValue;
 
-    #[track_caller]
-    fn check(lines: &[&[u8]], expected: Option<&str>) {
-        let mut headers = HeaderMap::new();
-        for line in lines {
-            headers.append(LINK, HeaderValue::from_bytes(line).unwrap());
-        }
-        assert_eq!(target(&headers, "next").as_deref(), expected, "{:?}", headers.get_all(LINK).iter().next());
+    const PAGE: &str = "https://api.vendor.com/things?page=1";
+
+    fn headers(lines: &[&[u8]]) -> HeaderMap {
+        let lines = lines.iter().map(|line| (LINK, HeaderValue::from_bytes(line).unwrap()));
+        lines.fold(HeaderMap::new(), |mut headers, (name, value)| {
+            headers.append(name, value);
+            headers
+        })
+    }
+
+    fn read(lines: &[&[u8]]) -> Result<Option<String>> {
+        next(&headers(lines), "next", &PAGE.parse().unwrap())
     }
 
     #[test]
@@ -112,35 +160,56 @@ mod tests {
             (r#"<>; rel="next""#, ""),
             (",, <a>; rel=prev; rel=next, <b>; rel=next", "b"),
             (r#"<a>; rel=next; anchor="/other", <b>; rel="next""#, "b"),
+            (r#"<a>; rel=next; anchor="""#, "a"),
+            ("<a>; rel=next; anchor=\"?page=1\"", "a"),
+            ("<a>; rel='next'", "a"),
+            ("<a>; rel=next, broken", "a"),
+            ("<https://a/?q=caf\u{e9}>; rel=next", "https://a/?q=caf%C3%A9"),
+            ("<a>; title=\"\u{dc}bersicht\"; rel=next", "a"),
         ] {
-            check(&[line.as_bytes()], Some(expected));
+            assert_eq!(read(&[line.as_bytes()]).unwrap().as_deref(), Some(expected), "{line}");
         }
-        check(&[br#"<a>; rel="prev""#, br#"<b>; rel="next""#], Some("b"));
-        // Bytes that are no ASCII, in the link and beside it.
-        check(&[b"<a\xff>; rel=next"], Some("a%FF"));
-        check(&[b"<a>; title=\"caf\xe9\"; rel=next"], Some("a"));
+        assert_eq!(read(&[br#"<a>; rel="prev""#, br#"<b>; rel="next""#]).unwrap().as_deref(), Some("b"));
+        assert_eq!(read(&[b"<a", br#"<b>; rel="next""#]).unwrap().as_deref(), Some("b"));
+        assert_eq!(read(&[b"<a?q=\xe9>; title=\"\xff\"; rel=next"]).unwrap().as_deref(), Some("a?q=%E9"));
+        let written = headers(&[b"<a>; rel=next"]);
+        assert_eq!((target(&written, "next").as_deref(), target(&written, "prev")), (Some("a"), None));
     }
 
     #[test]
-    fn what_is_no_such_link_is_none() {
+    fn other_links_are_none() {
         for line in [
             "",
             ",",
             "<a>",
+            "<a>; rel=nextx",
+            "<a>; rel=\"https://a/next\"",
+            "<a>; title=\"<b>; rel=next\"",
+            "<a>; rel=next; anchor=\"#part\"",
+        ] {
+            assert_eq!(read(&[line.as_bytes()]).unwrap(), None, "{line}");
+        }
+        assert_eq!(read(&[]).unwrap(), None);
+        assert_eq!(read(&[&b"<a>; rel=prev,".repeat(10_000)]).unwrap(), None);
+        assert_eq!(read(&[[b"<a>".as_slice(), &b";".repeat(100_000)].concat().as_slice()]).unwrap(), None);
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_read_is_an_error_and_no_end() {
+        for line in [
             "<a; rel=next",
             "a>; rel=next",
             "<a>; rel=\"next",
             "<a>; rel=\"next\\",
-            "<a>; rel=nextx",
             "<a> rel=next",
             "<a>; rel=\"next\" <b>; rel=next",
             "https://a/?page=2; rel=next",
-            "<a>; title=\"<b>; rel=next\"",
+            "<a&gt;; rel=\"prev\", <b>; rel=\"next\"",
+            "<a>; rel=prev; title=\"open, <b>; rel=next",
         ] {
-            check(&[line.as_bytes()], None);
+            let error = read(&[line.as_bytes()]).unwrap_err();
+            assert!(error.message().starts_with("the `Link` header of the page cannot be read"), "{line}");
         }
-        check(&[&b"<a>; rel=prev,".repeat(10_000)], None);
-        check(&[&b"<".repeat(100_000)], None);
-        check(&[[b"<a>".as_slice(), &b";".repeat(100_000)].concat().as_slice()], None);
+        assert!(read(&[&b"<".repeat(100_000)]).is_err());
     }
 }

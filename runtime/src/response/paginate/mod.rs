@@ -1,13 +1,20 @@
 //! How a list continues: from a rule, a call and its answer to the page's items and the call for the next page.
 //!
-//! A walk ends where the upstream names no further page: no link, an absent, empty or blank cursor, an empty page (of a
-//! cursor or offset), a page shorter than the limit that was asked for, a link to the page itself. Every page is asked
-//! for once: a link or cursor that was followed before is an error, and so is a page over the bound. What was read until
-//! then is given first.
+//! A walk ends where the upstream names no further page: no link, a cursor that is absent, `null`, `false` or blank, an
+//! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an empty
+//! page whose cursor is the one that asked for it. An empty page that names a next one is no end.
+//!
+//! What leads nowhere is an error and no end, for a part of a list must not pass for the whole: a cursor that the first
+//! page does not have, although it has items and is not known to be short; a next page of another type than a text or
+//! a number ([`named`]); a `Link` header that cannot be read; a list that is not where the rule says, while another one is
+//! there. Every page is asked for once: a link or cursor that was followed before is an error, and so is a page over the
+//! bound. What was read until then is given first.
 //!
 //! Pure. Absent here: sending, and whether a link may be followed ([`crate::egress`]).
 
+mod items;
 mod link;
+mod named;
 mod parameter;
 mod rule;
 
@@ -18,6 +25,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::request::Call;
 use http::HeaderMap;
 use keyway_spec::proxy::OffsetCount;
+use named::Named;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -36,6 +44,10 @@ pub struct Walk {
     offset: i64,
     /// Links and cursors that were followed.
     followed: BTreeSet<String>,
+    /// The cursor that asked for the page that is due.
+    cursor: Option<Value>,
+    /// Whether a page had as many items as were asked for: then a shorter one is the last.
+    full: bool,
 }
 
 /// A page that was read.
@@ -62,7 +74,7 @@ pub struct LinkTo(pub Url);
 impl Walk {
     /// A walk by a rule. `limit` is the size of the pages, `most` how many are read at most.
     pub fn new(rule: Paginate, limit: Option<u64>, most: usize) -> Walk {
-        Walk { rule, limit, most, pages: 0, offset: 0, followed: BTreeSet::new() }
+        Walk { rule, limit, most, pages: 0, offset: 0, followed: BTreeSet::new(), cursor: None, full: false }
     }
 
     /// The call for the first page: the caller's, with the limit and the start where the rule has them.
@@ -88,50 +100,81 @@ impl Walk {
     pub fn read(&mut self, call: &Call, url: &Url, headers: &HeaderMap, mut body: Value) -> Result<Page> {
         self.pages += 1;
         let next = match &self.rule.kind {
-            Kind::LinkHeader { rel } => Named::Link(link::target(headers, rel)),
-            Kind::LinkBody { path } => Named::Link(at(&body, path).and_then(Value::as_str).map(str::to_owned)),
-            Kind::Cursor { path, .. } => Named::Cursor(at(&body, path).and_then(cursor)),
-            Kind::Offset { .. } => Named::Nothing,
+            Kind::LinkHeader { rel } => link::next(headers, rel, url).map(|link| link.map_or(Named::Nothing, Named::Link)),
+            Kind::LinkBody { path } => named::link(&body, path),
+            Kind::Cursor { path, .. } => named::cursor(&body, path),
+            Kind::Offset { .. } => Ok(Named::Nothing),
         };
-        let items = items(&mut body, self.rule.response_path.as_deref())?;
-        let next = self.next(call, url, next, items.len());
+        let items = items::taken(&mut body, self.rule.response_path.as_deref())?;
+        let next = next.and_then(|next| self.next(call, url, next, items.len()));
         let next = next.and_then(|next| if next.is_some() { self.bounded(next) } else { Ok(None) });
         Ok(Page { items, next })
     }
 
     fn next(&mut self, call: &Call, url: &Url, named: Named, count: usize) -> Result<Option<Next>> {
-        if let Named::Link(link) = named {
-            return self.follow(url, link.as_deref().map(str::trim).filter(|link| !link.is_empty()));
+        match (&self.rule.kind, named) {
+            (Kind::Offset { .. }, _) => self.offset(call, count),
+            (_, Named::Link(link)) => self.follow(url, &link),
+            (_, Named::Cursor(cursor)) => self.cursor(call, cursor, count),
+            (Kind::Cursor { path, .. }, Named::Absent) if self.ought_to_name(call, count) => Err(broken(format!(
+                "the first page has items and no `{path}`, so nothing says whether the list goes on: correct the \
+                 rule's path, ask for pages of a known size with `limit`, or say with `cursor_may_be_absent` that the \
+                 last page has none"
+            ))),
+            (_, Named::Absent | Named::Nothing) => Ok(None),
         }
-        if count == 0 {
+    }
+
+    /// Whether a page without a cursor leaves open if the list goes on: the first one, with items, and not known to be
+    /// shorter than what was asked for.
+    fn ought_to_name(&self, call: &Call, count: usize) -> bool {
+        self.pages == 1 && count > 0 && !self.rule.cursor_may_be_absent && !self.size(call).is_some_and(|size| count < size)
+    }
+
+    /// How many items the call asks for, as far as the rule tells.
+    fn size(&self, call: &Call) -> Option<usize> {
+        let written = || {
+            let name = self.rule.limit_name.as_deref()?;
+            parameter::number(call, parameter::Place::of(&self.rule, call), name).and_then(|size| u64::try_from(size).ok())
+        };
+        self.limit.or_else(written).and_then(|size| usize::try_from(size).ok())
+    }
+
+    fn cursor(&mut self, call: &Call, cursor: Value, count: usize) -> Result<Option<Next>> {
+        if count == 0 && self.cursor.as_ref() == Some(&cursor) {
+            // Asking again would bring the same page.
             return Ok(None);
         }
-        let (name, value) = match (&self.rule.kind, named) {
-            (Kind::Cursor { name, .. }, Named::Cursor(Some(cursor))) => (name, cursor),
-            (Kind::Offset { name, count: by, .. }, _) => {
-                if self.limit.is_some_and(|limit| u64::try_from(count).is_ok_and(|count| count < limit)) {
-                    return Ok(None);
-                }
-                let step = match by {
-                    OffsetCount::Items => i64::try_from(count).ok(),
-                    OffsetCount::Pages => Some(1),
-                };
-                let next = step.and_then(|step| self.offset.checked_add(step));
-                self.offset = next.ok_or_else(|| broken("the offset of the next page is too large"))?;
-                (name, self.offset.into())
-            }
-            _ => return Ok(None),
-        };
-        if matches!(self.rule.kind, Kind::Cursor { .. }) && !self.followed.insert(value.to_string()) {
+        if !self.followed.insert(cursor.to_string()) {
             return Err(broken("the upstream names a cursor that was followed before: its pages go round"));
         }
+        let Kind::Cursor { name, .. } = &self.rule.kind else { return Ok(None) };
         let mut next = call.clone();
-        parameter::set(&mut next, parameter::Place::of(&self.rule, call), name, value)?;
+        parameter::set(&mut next, parameter::Place::of(&self.rule, call), name, cursor.clone())?;
+        self.cursor = Some(cursor);
         Ok(Some(Next::Call(next)))
     }
 
-    fn follow(&mut self, page: &Url, link: Option<&str>) -> Result<Option<Next>> {
-        let Some(link) = link else { return Ok(None) };
+    fn offset(&mut self, call: &Call, count: usize) -> Result<Option<Next>> {
+        let Kind::Offset { name, count: by, .. } = &self.rule.kind else { return Ok(None) };
+        // A first page that is short says nothing: the upstream may give less than it is asked for.
+        let short = self.size(call).is_some_and(|size| count < size);
+        if count == 0 || (short && self.full) {
+            return Ok(None);
+        }
+        self.full |= self.size(call).is_some_and(|size| count >= size);
+        let step = match by {
+            OffsetCount::Items => i64::try_from(count).ok(),
+            OffsetCount::Pages => Some(1),
+        };
+        let next = step.and_then(|step| self.offset.checked_add(step));
+        self.offset = next.ok_or_else(|| broken("the offset of the next page is too large"))?;
+        let mut next = call.clone();
+        parameter::set(&mut next, parameter::Place::of(&self.rule, call), name, self.offset.into())?;
+        Ok(Some(Next::Call(next)))
+    }
+
+    fn follow(&mut self, page: &Url, link: &str) -> Result<Option<Next>> {
         let mut url = page.join(link).map_err(|_| broken("the upstream's link to the next page is not a URL"))?;
         url.set_fragment(None);
         if url == *page {
@@ -154,56 +197,9 @@ impl Walk {
     }
 }
 
-/// What a page says about the next one.
-enum Named {
-    Link(Option<String>),
-    Cursor(Option<Value>),
-    Nothing,
-}
-
-/// The list of a page. What is absent or `null` is empty.
-fn items(body: &mut Value, path: Option<&str>) -> Result<Vec<Value>> {
-    let list = match path {
-        Some(path) => at_mut(body, path),
-        None => Some(body),
-    };
-    match list.map(Value::take) {
-        None | Some(Value::Null) => Ok(Vec::new()),
-        Some(Value::Array(items)) => Ok(items),
-        Some(_) => Err(broken(match path {
-            Some(path) => format!("`{path}` of the page is not a list: correct the rule's `response_path`"),
-            None => "the page is not a list: say where its list is with `response_path`".to_owned(),
-        })),
-    }
-}
-
-/// A cursor that leads on: a text that is not blank, or a number.
-fn cursor(value: &Value) -> Option<Value> {
-    match value {
-        Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(Value::from),
-        Value::Number(_) => Some(value.clone()),
-        _ => None,
-    }
-}
-
-/// The value at a dotted path. A name that holds dots itself (`@odata.nextLink`) is found as a whole.
-fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    if let Some(found) = value.get(path) {
-        return Some(found);
-    }
-    let (name, rest) = path.split_once('.')?;
-    at(value.get(name)?, rest)
-}
-
-fn at_mut<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
-    match path.split_once('.') {
-        Some((name, rest)) if value.get(path).is_none() => at_mut(value.get_mut(name)?, rest),
-        _ => value.get_mut(path),
-    }
-}
-
+/// An answer that does not fit the rule.
 fn broken(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
+    Error::new(ErrorKind::UnexpectedAnswer, message).stage("response").sent(true)
 }
 
 impl fmt::Debug for LinkTo {

@@ -4,6 +4,7 @@
 
 use super::Paginate;
 use crate::error::{Error, ErrorKind, Result};
+use crate::path;
 use crate::request::{Call, CallBody};
 use http::Method;
 use serde_json::{Map, Value};
@@ -60,7 +61,7 @@ pub(super) fn number(call: &Call, place: Place, name: &str) -> Option<i64> {
     }
     match &call.body {
         CallBody::Form(pairs) => of(pairs),
-        CallBody::Json(value) => super::at(value, name)?.as_i64(),
+        CallBody::Json(value) => path::at(value, name)?.as_i64(),
         CallBody::Empty | CallBody::JsonText(_) | CallBody::Bytes(_) | CallBody::Stream => None,
     }
 }

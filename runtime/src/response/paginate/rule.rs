@@ -15,6 +15,9 @@ pub struct Paginate {
     pub response_path: Option<String>,
     /// Whether parameters go into the body; `None` means that they do with POST, PUT and PATCH.
     pub in_body: Option<bool>,
+    /// Whether a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
+    /// it is empty or shorter than the size that was asked for: the path may be wrong.
+    pub cursor_may_be_absent: bool,
 }
 
 /// How the next page is found.
@@ -91,11 +94,17 @@ impl Paginate {
     pub fn in_body(self, in_body: bool) -> Paginate {
         Paginate { in_body: Some(in_body), ..self }
     }
+
+    /// Says that an upstream leaves the cursor out where there is no further page, in a first page too.
+    #[must_use]
+    pub fn cursor_may_be_absent(self) -> Paginate {
+        Paginate { cursor_may_be_absent: true, ..self }
+    }
 }
 
 impl From<Kind> for Paginate {
     fn from(kind: Kind) -> Paginate {
-        Paginate { kind, limit_name: None, response_path: None, in_body: None }
+        Paginate { kind, limit_name: None, response_path: None, in_body: None, cursor_may_be_absent: false }
     }
 }
 
@@ -113,6 +122,7 @@ impl From<Declared> for Paginate {
             limit_name: text(declared.limit_name),
             response_path: text(declared.response_path),
             in_body: None,
+            cursor_may_be_absent: false,
         }
     }
 }

@@ -25,7 +25,7 @@ fn shown(page: &Page) -> String {
         }
         Ok(Some(Next::Link(LinkTo(url)))) => url.to_string(),
         Ok(None) => "end".to_owned(),
-        Err(error) => error.message().split(':').next().unwrap().to_owned(),
+        Err(error) => error.message().split(": ").next().unwrap().to_owned(),
     }
 }
 
@@ -36,12 +36,20 @@ fn a_cursor_leads_on_until_it_is_absent_or_blank() {
         (json!({"data": [1], "meta": {"next": 0}}), 1, "cursor=0"),
         (json!({"data": [1], "meta": {"next": "  "}}), 1, "end"),
         (json!({"data": [1], "meta": {"next": null}}), 1, "end"),
-        (json!({"data": [1], "meta": {"next": true}}), 1, "end"),
-        (json!({"data": [1], "meta": "next"}), 1, "end"),
-        (json!({"data": [1]}), 1, "end"),
-        (json!({"data": [], "meta": {"next": "c2"}}), 0, "end"),
-        (json!({"meta": {"next": "c2"}}), 0, "end"),
-        (json!({"data": null, "meta": {"next": "c2"}}), 0, "end"),
+        (json!({"data": [1], "meta": {"next": false}}), 1, "end"),
+        (json!({"data": [1], "meta": null}), 1, "end"),
+        (json!({"data": [1]}), 1, "the first page has items and no `meta.next`, so"),
+        (json!({"data": [1], "meta": {"after": "c2"}}), 1, "the first page has items and no `meta.next`, so"),
+        (json!({"data": [1], "meta": {"next": true}}), 1, "`meta.next` of the page says that the list goes on"),
+        (json!({"data": [1], "meta": {"next": {"href": "/x"}}}), 1, "`meta.next` of the page is an object and not"),
+        (json!({"data": [1], "meta": {"next": ["x"]}}), 1, "`meta.next` of the page is a list and not"),
+        (json!({"data": [1], "meta": {"next": "null"}}), 1, "`meta.next` of the page is the text `null`"),
+        (json!({"data": [1], "meta": "next"}), 1, "`meta.next` leads nowhere in the page, where `meta` is a text"),
+        (json!({"data": [], "meta": {"next": "c2"}}), 0, "cursor=c2"),
+        (json!({"meta": {"next": "c2"}}), 0, "cursor=c2"),
+        (json!({"data": null, "meta": {"next": "c2"}}), 0, "cursor=c2"),
+        (json!({"data": []}), 0, "end"),
+        (json!({"total": 0}), 0, "end"),
         (json!(null), 0, "end"),
     ] {
         let rule = Paginate::cursor("cursor", "meta.next").response_path("data");
@@ -49,7 +57,100 @@ fn a_cursor_leads_on_until_it_is_absent_or_blank() {
         let first = walk.first(Call::default()).unwrap();
         assert_eq!(first.query, []);
         let page = read(&mut walk, &first, body.clone());
-        assert_eq!((page.items.len(), shown(&page).as_str()), (items, expected), "{body}");
+        assert_eq!(page.items.len(), items, "{body}");
+        assert!(shown(&page).starts_with(expected) && (expected != "end" || shown(&page) == "end"), "{body}: {}", shown(&page));
+    }
+}
+
+#[test]
+fn a_first_page_without_a_cursor_is_the_whole_where_it_is_short_or_the_rule_says_so() {
+    let rule = || Paginate::cursor("cursor", "next").response_path("data").limit_name("size");
+    let sized = |size: &str| Call { endpoint: format!("/things?size={size}"), ..Call::default() };
+    for (rule, limit, call, whole) in [
+        (rule(), Some(3), Call::default(), true),
+        (rule(), Some(2), Call::default(), false),
+        (rule(), None, sized("3"), true),
+        (rule(), None, sized("2"), false),
+        (rule(), None, Call::default(), false),
+        (rule().cursor_may_be_absent(), None, Call::default(), true),
+    ] {
+        let mut walk = Walk::new(rule, limit, 10);
+        let call = walk.first(call).unwrap();
+        let page = read(&mut walk, &call, json!({"data": [1, 2]}));
+        assert_eq!(matches!(page.next, Ok(None)), whole, "{limit:?} {}", call.endpoint);
+    }
+    // Behind the first page an absent cursor is the end.
+    let mut walk = Walk::new(rule(), None, 10);
+    let first = read(&mut walk, &Call::default(), json!({"data": [1], "next": "b"}));
+    let second = read(&mut walk, &Call::default(), json!({"data": [2]}));
+    assert_eq!([shown(&first), shown(&second)], ["cursor=b", "end"]);
+}
+
+#[test]
+fn an_empty_page_goes_on_unless_its_cursor_is_the_one_that_asked_for_it() {
+    let mut walk = Walk::new(Paginate::cursor("c", "n").response_path("d"), None, 10);
+    let call = walk.first(Call::default()).unwrap();
+    let mut seen = Vec::new();
+    for (items, cursor) in [(json!([1]), "a"), (json!([]), "b"), (json!([]), "c"), (json!([2]), "d"), (json!([]), "d")] {
+        seen.push(shown(&read(&mut walk, &call, json!({"d": items, "n": cursor}))));
+    }
+    assert_eq!(seen, ["c=a", "c=b", "c=c", "c=d", "end"]);
+}
+
+#[test]
+fn paths_name_items_of_lists_too() {
+    for (path, body, expected) in [
+        ("links.0.cursor", json!({"data": [1], "links": [{"cursor": "z"}]}), "c=z"),
+        ("links[0].cursor", json!({"data": [1], "links": [{"cursor": "z"}]}), "c=z"),
+        ("data[-1].id", json!({"data": [{"id": 4}, {"id": 9}]}), "c=9"),
+        ("data.-1.id", json!({"data": [{"id": 4}, {"id": 9}]}), "c=9"),
+        ("data[-1].id", json!({"data": []}), "end"),
+        ("data[-1].id", json!({"data": ["x"]}), "`data[-1].id` leads nowhere in the page, where `data.-1` is a text"),
+    ] {
+        let mut walk = Walk::new(Paginate::cursor("c", path).response_path("data"), None, 10);
+        assert_eq!(shown(&read(&mut walk, &Call::default(), body)), expected, "{path}");
+    }
+    let mut walk = Walk::new(Paginate::offset("start", 0).response_path("pages[0].items"), None, 10);
+    assert_eq!(read(&mut walk, &Call::default(), json!({"pages": [{"items": [1, 2]}]})).items.len(), 2);
+}
+
+#[test]
+fn a_list_that_is_not_where_the_rule_says_is_an_error() {
+    for (body, expected) in [
+        (json!({"items": [1, 2]}), Some("the page has no `data`, and a list in `items`")),
+        (json!({"result": {"items": [1]}}), Some("the page has no `data`, and a list in `result.items`")),
+        (json!([1]), Some("the page has no `data`, and a list in its whole")),
+        (json!({"data": {"a": 1}}), Some("`data` of the page is not a list")),
+        (json!("text"), Some("`data` leads nowhere in the page, where the whole is a text")),
+        (json!({"items": [], "total": 0}), None),
+        (json!({}), None),
+        (json!(null), None),
+    ] {
+        let mut walk = Walk::new(Paginate::offset("start", 0).response_path("data"), None, 10);
+        match walk.read(&Call::default(), &page(), &HeaderMap::new(), body.clone()) {
+            Ok(page) => assert_eq!((expected, page.items.len()), (None, 0), "{body}"),
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{body}");
+                assert!(error.message().starts_with(expected.unwrap()), "{body}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_short_page_is_the_last_only_behind_a_full_one() {
+    // An upstream that gives two where ten are asked for, and one that gives ten.
+    for (pages, expected) in [
+        (&[2, 2, 1, 0][..], &["2", "4", "5", "end"][..]),
+        (&[10, 10, 3], &["10", "20", "end"]),
+        (&[10, 0], &["10", "end"]),
+        (&[0], &["end"]),
+    ] {
+        let mut walk = Walk::new(Paginate::offset("start", 0).limit_name("n"), Some(10), 10);
+        let call = walk.first(Call::default()).unwrap();
+        let read = pages.iter().map(|count| read(&mut walk, &call, Value::from(vec![0; *count])));
+        let shown: Vec<String> = read.map(|page| shown(&page).replace("n=10&start=", "")).collect();
+        assert_eq!(shown, expected);
     }
 }
 
@@ -72,7 +173,7 @@ fn an_offset_counts_items_or_pages_from_its_start() {
     for (rule, limit, query, first, second) in [
         (Paginate::offset("start", 0), None, None, "start=0", "start=3"),
         (Paginate::offset("start", 5), Some(3), None, "n=3&start=5", "n=3&start=8"),
-        (Paginate::offset("start", 0), Some(4), None, "n=4&start=0", "end"),
+        (Paginate::offset("start", 0), Some(4), None, "n=4&start=0", "n=4&start=3"),
         (Paginate::page_number("page", 1), Some(3), None, "n=3&page=1", "n=3&page=2"),
         (Paginate::page_number("page", 1), None, Some("7"), "page=7", "page=8"),
         (Paginate::page_number("page", 1), None, Some("x"), "page=1", "page=2"),
@@ -97,6 +198,18 @@ fn an_offset_counts_items_or_pages_from_its_start() {
 #[test]
 fn links_are_resolved_against_the_page_and_followed_once() {
     let header = |text: &str| HeaderMap::from_iter([(LINK, HeaderValue::from_str(text).unwrap())]);
+    for (next, expected) in [
+        (json!({"href": "?page=2"}), "`next` of the page is an object and not a URL"),
+        (json!(2), "`next` of the page is a number and not a URL"),
+        (json!(true), "`next` of the page says that the list goes on and not where"),
+        (json!("null"), "`next` of the page is the text `null`, which leads nowhere"),
+        (json!(false), "end"),
+        (json!(null), "end"),
+    ] {
+        let mut walk = Walk::new(Paginate::link_body("next").response_path("d"), None, 10);
+        let body = json!({"d": [1], "next": next});
+        assert_eq!(shown(&read(&mut walk, &Call::default(), body)), expected, "{next}");
+    }
     for (link, expected) in [
         ("https://api.vendor.com/v1/things?page=2#x", "https://api.vendor.com/v1/things?page=2"),
         ("/v1/things?page=2", "https://api.vendor.com/v1/things?page=2"),

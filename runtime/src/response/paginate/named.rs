@@ -1,0 +1,95 @@
+//! What a page says about the next one.
+//!
+//! A text or a number leads on; `null`, `false` and a blank text say that there is no further page. Anything else that
+//! stands where the rule points is an error. Absent here: what follows from it.
+
+use super::broken;
+use crate::error::Result;
+use crate::path::{self, Found};
+use serde_json::Value;
+
+/// What was found where the rule points.
+pub(super) enum Named {
+    /// A URL, absolute or relative to the page.
+    Link(String),
+    /// A text or a number.
+    Cursor(Value),
+    /// The end, in so many words.
+    Nothing,
+    /// No such member.
+    Absent,
+}
+
+/// Texts that are no value but the print of none.
+const NO_VALUE: [&str; 3] = ["null", "undefined", "None"];
+
+/// The cursor at a path.
+pub(super) fn cursor(body: &Value, path: &str) -> Result<Named> {
+    match at(body, path)? {
+        Some(Value::String(text)) => Ok(match written(text, path)? {
+            Some(text) => Named::Cursor(text.into()),
+            None => Named::Nothing,
+        }),
+        Some(number @ Value::Number(_)) => Ok(Named::Cursor(number.clone())),
+        other => rest(other, path, "a text or a number"),
+    }
+}
+
+/// The URL at a path.
+pub(super) fn link(body: &Value, path: &str) -> Result<Named> {
+    match at(body, path)? {
+        Some(Value::String(text)) => Ok(match written(text, path)? {
+            Some(text) => Named::Link(text.to_owned()),
+            None => Named::Nothing,
+        }),
+        other => rest(other, path, "a URL"),
+    }
+}
+
+/// The type of a value, as messages name it.
+pub(super) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// The value at a path; an error where the path runs into a text or a number.
+pub(super) fn at<'v>(body: &'v Value, path: &str) -> Result<Option<&'v Value>> {
+    match path::find(body, path) {
+        Found::Value(value) => Ok(Some(value)),
+        Found::Absent => Ok(None),
+        Found::Blocked { by, value } => Err(broken(format!(
+            "`{path}` leads nowhere in the page, where {} is {}: correct the rule's path",
+            if by.is_empty() { "the whole".to_owned() } else { format!("`{by}`") },
+            kind(value)
+        ))),
+    }
+}
+
+/// A text that leads on; `None` if it is blank.
+fn written<'t>(text: &'t str, path: &str) -> Result<Option<&'t str>> {
+    let text = text.trim();
+    match NO_VALUE.iter().find(|word| **word == text) {
+        Some(word) => Err(broken(format!("`{path}` of the page is the text `{word}`, which leads nowhere"))),
+        None => Ok(Some(text).filter(|text| !text.is_empty())),
+    }
+}
+
+fn rest(value: Option<&Value>, path: &str, expected: &str) -> Result<Named> {
+    match value {
+        None => Ok(Named::Absent),
+        Some(Value::Null | Value::Bool(false)) => Ok(Named::Nothing),
+        Some(Value::Bool(true)) => {
+            Err(broken(format!("`{path}` of the page says that the list goes on and not where: point the rule at {expected}")))
+        }
+        Some(other) => {
+            let found = kind(other);
+            Err(broken(format!("`{path}` of the page is {found} and not {expected}: correct the rule's path")))
+        }
+    }
+}
