@@ -349,6 +349,8 @@ async fn a_token_that_introspection_calls_dead_is_not_sent() {
     keyway.connect("asked", "user-1", &[]).await;
     let user = keyway.as_connection("asked", "user-1");
     assert_eq!(user.get("/proxy/me").await.unwrap().status, 200);
+    let questions = peer.ask("questions", json!({}));
+    assert_eq!(questions, json!([{"status": 200, "basic": false}]));
     let before = peer.ask("calls", json!({}));
     peer.ask("revoke", json!({"client": "asked"}));
     let called = user.get("/proxy/me").await.unwrap();
