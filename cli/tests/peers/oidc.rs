@@ -343,7 +343,13 @@ async fn a_token_that_introspection_calls_dead_is_not_sent() {
     let Some(installed) = installed() else { return };
     let mut peer = Peer::node(&installed, "oidc.js", &[]);
     let url = peer.url().to_owned();
-    let introspect = format!("    keyway:\n        token:\n            introspect:\n                url: {url}/token/introspection");
+    let introspect = format!(
+        "    keyway:
+        token:
+            introspect:
+                url: {url}/token/introspection
+                client_auth: body"
+    );
     let keyway = Keyway::start(&oidc("asked", &url, &url, &introspect));
     client(&keyway, &mut peer, "asked", "client_secret_post", Value::Null).await;
     keyway.connect("asked", "user-1", &[]).await;
