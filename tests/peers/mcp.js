@@ -13,7 +13,6 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { InvalidGrantError, InvalidTokenError } from '@modelcontextprotocol/sdk/server/auth/errors.js';
 import { requireBearerAuth } from '@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js';
 import { getOAuthProtectedResourceMetadataUrl, mcpAuthRouter } from '@modelcontextprotocol/sdk/server/auth/router.js';
-import { InMemoryEventStore } from '@modelcontextprotocol/sdk/examples/shared/inMemoryEventStore.js';
 import { listen, ready } from './lib/peer.js';
 
 const SCOPES = ['mcp:tools'];
@@ -85,6 +84,23 @@ function issue(client, scopes, audience) {
   return { access_token, refresh_token, token_type: 'bearer', expires_in: 3600, scope: scopes.join(' ') };
 }
 
+/** Keeps what was sent, in order, so that a stream can be taken up behind any event of it. */
+function eventStore() {
+  const events = [];
+  return {
+    async storeEvent(stream, message) {
+      return `${events.push({ stream, message })}`;
+    },
+    async replayEventsAfter(last, { send }) {
+      const { stream } = events[last - 1];
+      for (const [index, event] of events.entries()) {
+        if (index >= Number(last) && event.stream === stream) await send(`${index + 1}`, event.message);
+      }
+      return stream;
+    },
+  };
+}
+
 function mcp() {
   const mcp = new McpServer({ name: 'peer', version: '1.0.0' }, { capabilities: { logging: {} } });
   mcp.registerTool('echo', { description: 'Says it again', inputSchema: { text: z.string() } }, async ({ text }) => ({
@@ -126,7 +142,7 @@ app.all('/mcp', bearer, express.json(), async (request, response) => {
   if (!transport) {
     transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
-      eventStore: new InMemoryEventStore(),
+      eventStore: eventStore(),
       onsessioninitialized: (id) => sessions.set(id, transport),
     });
     transport.onclose = () => sessions.delete(transport.sessionId);

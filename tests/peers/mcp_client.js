@@ -23,8 +23,8 @@ const tokens = [];
 const counting = { name: 'count', arguments: { to: 5 } };
 const count = await client.callTool(counting, undefined, { onresumptiontoken: (token) => tokens.push(token) });
 const heardFirst = heard.splice(0);
-// As after a broken stream: what came behind the first event is asked for again (`Last-Event-ID`), not the call itself.
-const resumed = kind === 'sse' ? null : await client.callTool(counting, undefined, { resumptionToken: tokens[0] });
+// As after a broken stream: what came behind the first notification is asked for again (`Last-Event-ID`), not the call itself.
+const resumed = kind === 'sse' ? null : await client.callTool(counting, undefined, { resumptionToken: tokens[1] });
 const session = transport.sessionId ?? null;
 // The server is told that the session is over.
 await transport.terminateSession?.();

@@ -14,6 +14,7 @@ let grace = 0; // seconds
 let lifetime = 3600; // of access tokens, seconds
 const registered = []; // what clients registered themselves with
 const requests = []; // what reached the token endpoint
+const questions = []; // what reached the introspection endpoint
 let calls = 0; // how many reached the API
 const grants = new Set(); // every grant that was made
 const memory = createMemoryAdapter();
@@ -59,6 +60,9 @@ server.on('request', (request, response) => {
     response.on('finish', () => requests.push({ status: response.statusCode, basic: 'authorization' in request.headers }));
   }
   if (request.url === '/me') calls += 1;
+  if (request.url === '/token/introspection') {
+    response.on('finish', () => questions.push({ status: response.statusCode, basic: 'authorization' in request.headers }));
+  }
   handle(request, response);
 });
 
@@ -109,4 +113,5 @@ await ready({ url }, {
   registered: () => registered,
   requests: () => requests.splice(0),
   calls: () => calls,
+  questions: () => questions.splice(0),
 });

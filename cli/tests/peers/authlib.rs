@@ -103,10 +103,8 @@ async fn oauth2_is_connected_used_renewed_and_revoked() {
     let Some(installed) = installed() else { return };
     let mut peer = Peer::python(&installed, "authlib_server.py", &[]);
     let url = peer.url().to_owned();
-    let cases = [
-        ("post", "client_secret_post", ""),
-        ("basic", "client_secret_basic", "    token_request_auth_method: basic"),
-    ];
+    let cases =
+        [("post", "client_secret_post", ""), ("basic", "client_secret_basic", "    token_request_auth_method: basic")];
     let keyway = Keyway::start(&cases.map(|(key, _, more)| oauth2(key, &url, more)).concat());
     for (key, method, _) in cases {
         // Plain letters: authlib reads the header as RFC 7617 has it, not form-encoded as RFC 6749 section 2.3.1.

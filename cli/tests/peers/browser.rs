@@ -91,7 +91,8 @@ impl Browser {
 
     async fn send(&mut self, method: &str, url: &Url, form: Option<String>) -> Answer {
         self.trail.push(url.clone());
-        let cookies: Vec<String> = self.jar.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.jar.get_request_values(url).map(|(name, value)| format!("{name}={value}")).collect();
         let mut client = Client::new("").with("accept", "text/html").with("user-agent", "a browser");
         if !cookies.is_empty() {
             client = client.with("cookie", &cookies.join("; "));
@@ -128,7 +129,8 @@ fn form(page: &Page) -> Option<Form> {
                     form = Some(Form { action, fields: Vec::new() });
                 }
                 let Some(form) = form.as_mut().filter(|_| is("input") || is("button")) else { continue };
-                let kind = attribute("type").unwrap_or_else(|| if is("button") { "submit".into() } else { "text".into() });
+                let kind =
+                    attribute("type").unwrap_or_else(|| if is("button") { "submit".into() } else { "text".into() });
                 let name = attribute("name").filter(|name| !name.is_empty());
                 let value = attribute("value").unwrap_or_default();
                 match (kind.as_str(), name) {

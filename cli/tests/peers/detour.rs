@@ -47,8 +47,7 @@ impl Detour {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let server = origin.trim_start_matches("http://").to_owned();
-        let state =
-            Arc::new(State { server, path, fault, left: AtomicUsize::new(0), spoiled: AtomicUsize::new(0) });
+        let state = Arc::new(State { server, path, fault, left: AtomicUsize::new(0), spoiled: AtomicUsize::new(0) });
         let shared = state.clone();
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {

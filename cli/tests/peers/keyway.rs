@@ -64,7 +64,7 @@ impl Keyway {
         let session = json!({"integration": integration, "connection_id": id});
         let mut link = self.create("/connect/sessions", session).await["url"].as_str().unwrap().to_owned();
         for (name, value) in config {
-            link.push_str(&format!("&params[{name}]={}", byte_serialize(value.as_bytes()).collect::<String>()));
+            link.extend(["&params[", name, "]="].into_iter().chain(byte_serialize(value.as_bytes())));
         }
         link
     }
@@ -142,7 +142,7 @@ impl Keyway {
         assert!(status.success());
         let begun = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
-            assert!(begun.elapsed() < Duration::from_mins(2), "it does not stop");
+            assert!(begun.elapsed() < Duration::from_secs(120), "it does not stop");
             thread::sleep(Duration::from_millis(50));
         }
     }
@@ -168,7 +168,11 @@ impl Drop for Keyway {
 fn spawn(folder: &Path, address: &str) -> (Child, String) {
     let log = File::options().create(true).append(true).open(folder.join("log")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
-    command.current_dir(folder).env("KEYWAY_LOG", "debug").env_remove("KEYWAY_API_KEY").env_remove("KEYWAY_ENCRYPTION_KEY");
+    command
+        .current_dir(folder)
+        .env("KEYWAY_LOG", "debug")
+        .env_remove("KEYWAY_API_KEY")
+        .env_remove("KEYWAY_ENCRYPTION_KEY");
     command.args(["serve", "--listen", address, "--catalogue", "peers.yaml", "--allow-http", "--allow-private-hosts"]);
     let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut banner = String::new();

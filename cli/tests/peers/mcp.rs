@@ -4,6 +4,7 @@ use crate::keyway::{Keyway, entry};
 use crate::peer::Peer;
 use keyway_tests::client::Client;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// An entry that knows nothing of the server but what the customer says. `base` is what calls go to.
@@ -23,7 +24,7 @@ pub(crate) fn generic(key: &str, base: &str) -> String {
 }
 
 /// Connects to the peer's resource; the authorization request's parameters.
-pub(crate) async fn connect(keyway: &Keyway, peer: &Peer, key: &str, id: &str) -> std::collections::BTreeMap<String, String> {
+pub(crate) async fn connect(keyway: &Keyway, peer: &Peer, key: &str, id: &str) -> BTreeMap<String, String> {
     let resource = peer.about["resource"].as_str().unwrap();
     let browser = keyway.connect(key, id, &[("mcp_server_url", resource)]).await;
     let asked = browser.passed("/authorize");

@@ -14,7 +14,8 @@ const RECOVERY_TIMEOUT: Duration = Duration::from_secs(75);
 
 /// An entry of the provider; `token` is the origin of its token endpoint, `more` further keys.
 fn oidc(key: &str, url: &str, token: &str, more: &str) -> String {
-    let page = if more.contains("authorization_url") { String::new() } else { format!("    authorization_url: {url}/auth\n") };
+    let page =
+        if more.contains("authorization_url") { String::new() } else { format!("    authorization_url: {url}/auth\n") };
     let rest = format!(
         "    auth_mode: OAUTH2
 {page}    authorization_params:
@@ -101,7 +102,12 @@ async fn a_connection_is_made_used_renewed_and_revoked_under_every_client_authen
 
         let user = keyway.as_connection(key, "user-1");
         let called = user.get("/proxy/me").await.unwrap();
-        assert_eq!((called.status.as_u16(), &called.json()["sub"]), (200, &json!("someone")), "{key}: {}", called.text());
+        assert_eq!(
+            (called.status.as_u16(), &called.json()["sub"]),
+            (200, &json!("someone")),
+            "{key}: {}",
+            called.text()
+        );
 
         let first = keyway.connection(key, "user-1").await.json()["credentials"].clone();
         let second = keyway.renewed(key, "user-1").await;
@@ -219,7 +225,7 @@ async fn a_token_that_lives_is_used_while_the_token_endpoint_is_silent() {
     let detour = Detour::to(&url, "/token", Fault::Held).await;
     let keyway = Keyway::start(&oidc("silent", &url, &detour.url, ""));
     client(&keyway, &mut peer, "silent", "client_secret_post", Value::Null).await;
-    let lifetime = Duration::from_mins(1);
+    let lifetime = Duration::from_secs(60);
     peer.ask("set", json!({"lifetime": lifetime.as_secs(), "grace": 300}));
     let granted = Instant::now();
     keyway.connect("silent", "user-1", &[]).await;
@@ -343,12 +349,20 @@ async fn a_token_that_introspection_calls_dead_is_not_sent() {
     let Some(installed) = installed() else { return };
     let mut peer = Peer::node(&installed, "oidc.js", &[]);
     let url = peer.url().to_owned();
-    let introspect = format!("    keyway:\n        token:\n            introspect:\n                url: {url}/token/introspection");
+    let introspect = format!(
+        "    keyway:
+        token:
+            introspect:
+                url: {url}/token/introspection
+                client_auth: body"
+    );
     let keyway = Keyway::start(&oidc("asked", &url, &url, &introspect));
     client(&keyway, &mut peer, "asked", "client_secret_post", Value::Null).await;
     keyway.connect("asked", "user-1", &[]).await;
     let user = keyway.as_connection("asked", "user-1");
     assert_eq!(user.get("/proxy/me").await.unwrap().status, 200);
+    let questions = peer.ask("questions", json!({}));
+    assert_eq!(questions, json!([{"status": 200, "basic": false}]));
     let before = peer.ask("calls", json!({}));
     peer.ask("revoke", json!({"client": "asked"}));
     let called = user.get("/proxy/me").await.unwrap();

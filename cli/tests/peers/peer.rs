@@ -11,7 +11,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// How long a program may take to start, or to answer: loading a framework takes seconds on a busy machine.
-const ANSWER_TIMEOUT: Duration = Duration::from_mins(3);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// A running program. Killed when it is dropped.
 pub(crate) struct Peer {

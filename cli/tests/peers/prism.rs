@@ -70,7 +70,8 @@ async fn a_document_with_a_key_behind_a_word_and_brackets_in_names() {
         // The document knows no such size, so Prism refuses; the refusal is passed on.
         Call { method: "GET", target: "/api/profiles?page[size]=many", body: "", status: 422, shape: &[] },
     ];
-    document("openapi/klaviyo-profiles.json.gz", "authorization", &format!("Klaviyo-API-Key {KEY}"), header, &calls).await;
+    document("openapi/klaviyo-profiles.json.gz", "authorization", &format!("Klaviyo-API-Key {KEY}"), header, &calls)
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,7 +103,8 @@ async fn document(file: &str, header: &str, value: &str, headers: &str, calls: &
     let Some(document) = shared(file) else { return println!("skipped: no corpus ({file})") };
     let mut peer = Peer::node(&installed, "prism.js", &[document.to_str().unwrap(), header, value]);
     let keyway = Keyway::start(&api(peer.url(), headers));
-    let made = keyway.import(json!({"integration": "api", "connection_id": "user-1", "credentials": {"apiKey": KEY}})).await;
+    let made =
+        keyway.import(json!({"integration": "api", "connection_id": "user-1", "credentials": {"apiKey": KEY}})).await;
     assert_eq!(made.status, 201, "{}", made.text());
     let user = keyway.as_connection("api", "user-1");
     for call in calls {

@@ -31,9 +31,7 @@ async fn every_method_arrives_with_its_body() {
     let peer = Peer::python(&installed, "webdav.py", &[]);
     let url = peer.url().to_owned();
     let keyway = Keyway::start(&dav(&url));
-    let connection = |password: &str| {
-        json!({"integration": "dav", "connection_id": "user-1", "credentials": {"username": "someone", "password": password}})
-    };
+    let connection = |password: &str| json!({"integration": "dav", "connection_id": "user-1", "credentials": {"username": "someone", "password": password}});
     let refused = keyway.import(connection("wrong")).await;
     assert_eq!(refused.header("keyway-error"), "not_verified", "{}", refused.text());
     let made = keyway.import(connection("for tests")).await;
@@ -117,9 +115,7 @@ async fn a_password_that_was_changed_is_refused_until_the_new_one_is_stored() {
     let Some(installed) = installed() else { return };
     let mut peer = Peer::python(&installed, "webdav.py", &[]);
     let keyway = Keyway::start(&dav(peer.url()));
-    let connection = |password: &str| {
-        json!({"integration": "dav", "connection_id": "user-1", "credentials": {"username": "someone", "password": password}})
-    };
+    let connection = |password: &str| json!({"integration": "dav", "connection_id": "user-1", "credentials": {"username": "someone", "password": password}});
     assert_eq!(keyway.import(connection("for tests")).await.status, 201);
     let user = keyway.as_connection("dav", "user-1");
     assert_eq!(user.send("PROPFIND", "/proxy/", "").await.unwrap().status, 207);
