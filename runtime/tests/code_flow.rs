@@ -5,6 +5,8 @@
 mod support;
 
 use keyway::client::RedirectUri;
+#[cfg(feature = "sqlite")]
+use keyway::seal::SealingKey;
 use keyway::{Authorize, ConnectionKey, ErrorKind, IntegrationRecord, Keyway, Started};
 use keyway_spec::auth::{OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, Field, HostSet, Hosts, Node, Position, ProviderSpec, Reference, Root, Template};
@@ -294,4 +296,25 @@ async fn a_session_is_used_up_by_the_flow_that_ends_well() {
     }
     assert_eq!(keyway.session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
     assert_eq!(mock.seen_at("/token").len(), 1, "the third code was not sent");
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn an_integration_in_code_keeps_its_id_and_one_that_was_renamed_keeps_it_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = keyway::Sqlite::open(folder.path().join("keyway.db"), SealingKey::generate().unwrap()).unwrap();
+    let spec = oauth2("127.0.0.1:1".parse().unwrap());
+    let program = || {
+        let record =
+            IntegrationRecord { key: "acme".into(), provider: spec.key.into(), ..IntegrationRecord::default() };
+        let builder = Keyway::builder().store(store.clone()).catalogue([spec].into_iter().collect());
+        builder.integration_record(record).build().unwrap()
+    };
+    let first = program().get_integration("acme").await.unwrap();
+    assert_eq!(program().get_integration("acme").await.unwrap(), first, "the same in every process");
+    let renamed = IntegrationRecord { key: "renamed".to_owned(), ..first.clone() };
+    program().update_integration("acme", renamed).await.unwrap();
+    let anew = program().get_integration("acme").await.unwrap();
+    assert_ne!(anew.id, first.id);
+    assert_eq!(program().get_integration("renamed").await.unwrap().id, first.id);
 }
