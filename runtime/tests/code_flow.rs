@@ -5,6 +5,7 @@
 mod support;
 
 use keyway::client::RedirectUri;
+use keyway::clock::Clock as _;
 #[cfg(feature = "sqlite")]
 use keyway::seal::SealingKey;
 use keyway::{Authorize, ConnectionKey, ErrorKind, IntegrationRecord, Keyway, Started};
@@ -296,6 +297,25 @@ async fn a_session_is_used_up_by_the_flow_that_ends_well() {
     }
     assert_eq!(keyway.session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
     assert_eq!(mock.seen_at("/token").len(), 1, "the third code was not sent");
+}
+
+#[tokio::test]
+async fn a_link_is_opened_within_half_an_hour_and_its_flow_has_an_hour_more() {
+    let mock = Mock::start(token_endpoint).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    let key = ConnectionKey::new("acme", "user-1");
+    let session = keyway.create_session(key.clone()).await.unwrap();
+    assert_eq!(session.expires_at, clock.now() + jiff::SignedDuration::from_mins(30));
+    clock.advance(1799);
+    let request = || Authorize { key: key.clone(), config: BTreeMap::new(), ..to_host("unused") };
+    let started = keyway.authorize_with_session(session.token.expose(), request()).await.unwrap();
+    clock.advance(3599);
+    let late = keyway.authorize_with_session(session.token.expose(), request()).await.unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::InvalidState, "{late}");
+    let asked: BTreeMap<String, String> = url::Url::parse(&started.url).unwrap().query_pairs().into_owned().collect();
+    let callback = format!("state={}&code={}", asked["state"], asked["code_challenge"]);
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
 }
 
 #[cfg(feature = "sqlite")]
