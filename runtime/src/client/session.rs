@@ -168,7 +168,7 @@ impl Keyway {
         allowed.filter(|allowed| allowed.until.is_none_or(|until| now < until)).ok_or_else(unknown)
     }
 
-    /// Uses a session's ticket up, right before its connection is stored; an error if somebody was first. What was taken
+    /// Uses a session's ticket up, right before its connection is stored; an error if another flow was first. What was taken
     /// is given back, for the case that storing fails.
     pub(super) async fn claim(&self, session: Option<&str>) -> Result<Option<Ticket>> {
         match session {

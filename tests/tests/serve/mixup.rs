@@ -108,7 +108,7 @@ impl World {
             }
             assert!(page.text().contains("another redirect URI"), "{way:?}: {}", page.text());
             assert_eq!((self.honest.redeemed(), self.connections().await), (0, 0), "{integration}");
-            // What it was about: whoever has that code finishes the attacker's flow with it.
+            // What it was about: with that code the attacker's own flow ends well.
             let code = query(way.last().unwrap())["code"].clone();
             let with_it = format!("{registered}?code={code}&state={}", his_own.get("state"));
             let done = self.server.browser.with("cookie", &his_own.cookie).get(&with_it).await.unwrap();

@@ -48,7 +48,7 @@ pub(super) fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Res
     Replay::run(answers, |replay| {
         let resource = resource::find(&server(inputs)?, replay)?;
         let authority = authority::find(&resource.authority, replay)?;
-        // Whoever answers as the resource names the issuer, so every issuer has a redirect URI of its own.
+        // The server that the customer names says which issuer, so every issuer has a redirect URI of its own.
         let redirect_uri = redirect_uri::of_issuer(ask.redirect_uri, &authority.issuer)?;
         let ask = Ask { redirect_uri: &redirect_uri, ..ask };
         let (client_id, mut kept) = client(inputs, &authority, ask, replay)?;
