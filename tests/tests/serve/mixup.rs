@@ -164,7 +164,10 @@ async fn redirect_uris_are_one_for_each_integration_and_for_each_server_that_a_c
         assert!(uri.contains("/oauth/callback/") && !seen[..index].contains(uri), "{seen:?}");
     }
     // What an operator reads is what flows have.
-    assert_eq!(world.shown(HONEST).await["redirect_uri_per"], "integration");
+    let shown = world.shown(HONEST).await;
+    assert_eq!(shown["redirect_uri_per"], "integration");
+    let id = shown["id"].as_str().unwrap();
+    assert!(shown["redirect_uri"].as_str().unwrap().ends_with(&format!("/oauth/callback/{id}")), "{shown}");
     let shown = world.shown("open").await;
     assert_eq!((&shown["redirect_uri"], &shown["redirect_uri_per"]), (&Value::Null, &json!("issuer")));
     for (issuer, uri) in
