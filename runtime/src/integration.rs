@@ -101,7 +101,7 @@ pub struct IntegrationRecord {
 /// The bytes of an id.
 const ID_BYTES: usize = 16;
 
-/// An id that nobody has had: 128 random bits, in hexadecimal.
+/// A new id: 128 random bits, in hexadecimal.
 pub(crate) fn new_id(clock: &dyn Clock) -> Result<String> {
     let mut bytes = [0; ID_BYTES];
     clock.random(&mut bytes)?;

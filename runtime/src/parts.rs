@@ -61,22 +61,24 @@ impl Parts {
 
     async fn write_integrations(&self) -> Result<()> {
         for record in &self.in_code {
-            let id = self.free_id(record).await?;
-            match self.store.insert_integration(IntegrationRecord { id, ..record.clone() }).await {
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    self.store.update_integration(&record.key, record.clone()).await?;
-                }
+            match self.store.insert_integration(record.clone()).await {
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => self.write_over(record).await?,
                 outcome => outcome?,
             }
         }
         Ok(())
     }
 
-    /// The record's id, unless another integration has it: one that was set up in code under this key and renamed.
-    async fn free_id(&self, record: &IntegrationRecord) -> Result<String> {
-        let taken = self.store.integrations().await?;
-        let taken = taken.iter().any(|other| other.id == record.id && other.key != record.key);
-        if taken { integration::new_id(&*self.clock) } else { Ok(record.id.clone()) }
+    /// Writes an integration over the one that has its key. Where none has, another one has its id: it was set up in code
+    /// under this key and renamed since.
+    async fn write_over(&self, record: &IntegrationRecord) -> Result<()> {
+        match self.store.update_integration(&record.key, record.clone()).await {
+            Err(error) if error.kind() == ErrorKind::UnknownIntegration => {
+                let id = integration::new_id(&*self.clock)?;
+                self.store.insert_integration(IntegrationRecord { id, ..record.clone() }).await
+            }
+            outcome => outcome,
+        }
     }
 
     /// An integration and its provider.

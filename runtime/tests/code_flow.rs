@@ -5,6 +5,9 @@
 mod support;
 
 use keyway::client::RedirectUri;
+use keyway::clock::Clock as _;
+#[cfg(feature = "sqlite")]
+use keyway::seal::SealingKey;
 use keyway::{Authorize, ConnectionKey, ErrorKind, IntegrationRecord, Keyway, Started};
 use keyway_spec::auth::{OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, Field, HostSet, Hosts, Node, Position, ProviderSpec, Reference, Root, Template};
@@ -295,4 +298,44 @@ async fn a_session_is_used_up_by_the_flow_that_ends_well() {
     }
     assert_eq!(keyway.session(token.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
     assert_eq!(mock.seen_at("/token").len(), 1, "the third code was not sent");
+}
+
+#[tokio::test]
+async fn a_link_is_opened_within_half_an_hour_and_its_flow_has_an_hour_more() {
+    let mock = Mock::start(token_endpoint).await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    let key = ConnectionKey::new("acme", "user-1");
+    let session = keyway.create_session(key.clone()).await.unwrap();
+    assert_eq!(session.expires_at, clock.now() + jiff::SignedDuration::from_mins(30));
+    clock.advance(1799);
+    let request = || Authorize { key: key.clone(), config: BTreeMap::new(), ..to_host("unused") };
+    let started = keyway.authorize_with_session(session.token.expose(), request()).await.unwrap();
+    clock.advance(3599);
+    let late = keyway.authorize_with_session(session.token.expose(), request()).await.unwrap_err();
+    assert_eq!(late.kind(), ErrorKind::InvalidState, "{late}");
+    let asked: BTreeMap<String, String> = url::Url::parse(&started.url).unwrap().query_pairs().into_owned().collect();
+    let callback = format!("state={}&code={}", asked["state"], asked["code_challenge"]);
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn an_integration_in_code_keeps_its_id_and_one_that_was_renamed_keeps_it_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = keyway::Sqlite::open(folder.path().join("keyway.db"), SealingKey::generate().unwrap()).unwrap();
+    let spec = oauth2("127.0.0.1:1".parse().unwrap());
+    let program = || {
+        let record =
+            IntegrationRecord { key: "acme".into(), provider: spec.key.into(), ..IntegrationRecord::default() };
+        let builder = Keyway::builder().store(store.clone()).catalogue([spec].into_iter().collect());
+        builder.integration_record(record).build().unwrap()
+    };
+    let first = program().get_integration("acme").await.unwrap();
+    assert_eq!(program().get_integration("acme").await.unwrap(), first, "the same in every process");
+    let renamed = IntegrationRecord { key: "renamed".to_owned(), ..first.clone() };
+    program().update_integration("acme", renamed).await.unwrap();
+    let anew = program().get_integration("acme").await.unwrap();
+    assert_ne!(anew.id, first.id);
+    assert_eq!(program().get_integration("renamed").await.unwrap().id, first.id);
 }

@@ -119,6 +119,7 @@ fn view(app: &App, record: &IntegrationRecord) -> Value {
     let uris: Map<String, Value> =
         named.filter_map(|host| Some((host.clone(), json!(redirect.of_issuer(host).ok()??)))).collect();
     json!({
+        "id": record.id,
         "key": record.key,
         "provider": record.provider,
         "client_id": record.client_id,

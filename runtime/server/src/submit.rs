@@ -1,7 +1,7 @@
 //! `POST /connect/{integration}`: what a customer entered, from the form or as JSON.
 //!
-//! The session's token allows one connection: in the query, where the form has it, or in the body. Whoever sends no
-//! token in the query is a stranger until the body was read, so that body is small; the path and a token in the query are
+//! The session's token allows one connection: in the query, where the form has it, or in the body. A sender without
+//! a token in the query is a stranger until the body was read, so that body is small; the path and a token in the query are
 //! looked at before any of it. A refusal names fields and never values, and leaves the token good for another try. Absent
 //! here: the pages themselves ([`crate::form`]), and cross-origin scripts: no answer allows
 //! another origin to read it.
@@ -26,7 +26,7 @@ use keyway_spec::ProviderSpec;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// The largest submission, in bytes: of whoever showed a token before, and of anybody.
+/// The largest submission, in bytes: with a good token in the query, and without one.
 const MAX_BODY: usize = 256 * 1024;
 const MAX_BODY_OF_STRANGERS: usize = 32 * 1024;
 

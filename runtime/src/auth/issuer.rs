@@ -2,7 +2,7 @@
 //!
 //! Where the entry names the server, the entry's author vouches for it, and so for everything below a domain of the
 //! vendor (`*.vendor.com`): whatever stands there is the vendor's. Where a customer names the whole host, or an MCP
-//! server does, anybody may be behind it. Pure. Absent here: what discovery finds out.
+//! server does, an attacker may be behind it. Pure. Absent here: what discovery finds out.
 
 use super::exchange::Callback;
 use super::oauth2::authorize;
@@ -14,13 +14,13 @@ use keyway_spec::auth::{Authorization, TokenEndpoint};
 use keyway_spec::{Auth, HostClass, HostSet, Hosts, ProviderSpec};
 use url::Url;
 
-/// Whether the authorization server of a connection is anybody's who asks to connect.
+/// Whether the authorization server of a connection is of the customer's choosing.
 pub(crate) fn is_customers(spec: &ProviderSpec) -> bool {
     let open = |set: &HostSet| set.class() == HostClass::Open;
     match spec.auth {
         Auth::McpOAuth2Generic => true,
         Auth::OAuth2(_) | Auth::McpOAuth2(_) => open(&spec.hosts.authorize) || open(&spec.hosts.token),
-        // Its page is the operator's own: only the token endpoint can be somebody else's.
+        // Its page is the operator's own: only the token endpoint can be of the customer's choosing.
         Auth::Custom(_) => open(&spec.hosts.token),
         _ => false,
     }

@@ -29,7 +29,7 @@ use std::fmt;
 use url::Url;
 
 /// How long a person has to come back.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// What to connect, and how. `Debug` shows no value of the configuration.
 #[derive(Clone)]

@@ -2,7 +2,8 @@
 //!
 //! Cheap to clone. Its methods are grouped by what they are about: integrations here, [`connections`], the redirect
 //! flow in [`authorize`] and [`finish`], connections that begin on the vendor's side in [`outbound`], connect sessions in [`session`],
-//! calls in [`calls`], lists in [`pages`], and the typed layer in [`typed`].
+//! calls in [`calls`], lists in [`pages`], and the typed layer in [`typed`]. They share one-time values ([`tickets`]) and
+//! work that outlives its caller ([`running`]); [`redirect_uri`] says what operators register.
 //!
 //! What proves a credential, and the hooks of an entry, are in [`verify`]; what methods of `#[api]` traits call, in
 //! [`endpoint`].

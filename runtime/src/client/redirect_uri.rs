@@ -13,7 +13,7 @@ use url::Url;
 /// The redirect URI of an integration's flows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RedirectUri {
-    /// Nobody is redirected: the mode has no pages of the provider's.
+    /// None: the mode has no pages of the provider's.
     None,
     /// The plain one, which other integrations share, by choice
     /// ([`IntegrationRecord::shared_redirect_uri`]).
@@ -21,7 +21,7 @@ pub enum RedirectUri {
     /// The integration's own.
     Own(String),
     /// One for each authorization server, because a customer names it: [`RedirectUri::of_issuer`] says which. Where
-    /// Keyway registers the client itself, nobody else has to know them.
+    /// Keyway registers the client itself, no one else has to know them.
     PerIssuer {
         /// What they all begin with.
         base: String,

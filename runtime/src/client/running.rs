@@ -1,8 +1,8 @@
-//! Work that outlives whoever asked for it: proving credentials, exchanging codes.
+//! Work that outlives its caller: proving credentials, exchanging codes.
 //!
 //! A browser that is closed, or whose user clicks twice, breaks its request off, and a handler that is dropped between a
 //! code and its token loses what was granted. So such work is a task of the runtime, as renewals are
-//! ([`crate::refresh`]), and whoever asks for the same once more gets the same outcome: while it runs, and for a while
+//! ([`crate::refresh`]), and the same request again has the same outcome: while it runs, and for a while
 //! after it worked. Absent here: what the work does.
 
 use crate::clock::Timestamp;
@@ -167,7 +167,7 @@ struct Landing {
 }
 
 impl Landing {
-    /// Before the news: whoever asks after the news must not join what is over.
+    /// Before the outcome is told: a request after that must not join what is over.
     fn land(self, until: Option<Timestamp>) {
         if until.is_some()
             && let Some(begun) = self.parts.running.lock().get_mut(&self.allowed_by)

@@ -4,6 +4,7 @@
 //! connection is stored, so a try that ends otherwise leaves it good: a preview, a closed tab, a refusal. A submission
 //! that the entry or the provider refuses counts, and a few of them are allowed. Absent here: pages.
 
+use super::authorize::LIFETIME as FLOW_LIFETIME;
 use super::connections::Creation;
 use super::{Keyway, running, tickets};
 use crate::auth::pkce;
@@ -20,6 +21,7 @@ use keyway_spec::{Auth, ProviderSpec};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// How long a link may be opened and a form submitted.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
 /// How often a session's credentials may be submitted: enough for typing errors, too few for guessing passwords.
@@ -42,6 +44,10 @@ struct Allowed {
     session_id: String,
     #[serde(default)]
     tries: u8,
+    /// Until when it may be opened, in seconds since the epoch. Its ticket lives on for as long as a flow may take that was
+    /// begun at the last moment.
+    #[serde(default)]
+    until: Option<i64>,
 }
 
 impl Allowed {
@@ -56,22 +62,26 @@ impl Keyway {
         names::check("the connection's id", &key.id)?;
         self.parts.integration(&key.integration).await?;
         let token = pkce::unguessable(&*self.parts.clock)?;
-        let allowed = Allowed { session_integration: key.integration, session_id: key.id, tries: 0 };
-        let expires_at = self.keep(&token, &allowed, LIFETIME).await?;
+        let now = self.parts.clock.now();
+        let expires_at = now.checked_add(LIFETIME);
+        let expires_at = expires_at.map_err(|_| Error::new(ErrorKind::Internal, "the clock is at its end"))?;
+        let until = Some(expires_at.as_second());
+        let allowed = Allowed { session_integration: key.integration, session_id: key.id, tries: 0, until };
+        self.keep(&token, &allowed, LIFETIME + FLOW_LIFETIME).await?;
         Ok(Session { token, expires_at })
     }
 
     /// The connection that a session's token is for. The token stays good.
     pub async fn session(&self, token: &str) -> Result<ConnectionKey> {
-        let allowed: Allowed = self.peek(token).await?.ok_or_else(unknown)?;
-        Ok(allowed.key())
+        let ticket = self.look_at(&pkce::fingerprint(token)).await?;
+        Ok(self.open(ticket.as_ref())?.key())
     }
 
     /// The connection that a session's token is for. The token is used up: for a program that starts flows without
     /// [`Keyway::authorize_with_session`].
     pub async fn redeem_session(&self, token: &str) -> Result<ConnectionKey> {
-        let allowed: Allowed = self.redeem(token).await?.ok_or_else(unknown)?;
-        Ok(allowed.key())
+        let ticket = self.take(&pkce::fingerprint(token)).await?;
+        Ok(self.open(ticket.as_ref())?.key())
     }
 
     /// Makes the connection that a session is for from what its customer submitted; one that begins on the vendor's side
@@ -98,7 +108,7 @@ impl Keyway {
         config: ConfigMap,
         credentials: Credentials,
     ) -> Result<Connection> {
-        let allowed = self.look_at(ticket).await?.as_ref().and_then(tickets::read::<Allowed>).ok_or_else(unknown)?;
+        let allowed = self.open(self.look_at(ticket).await?.as_ref())?;
         if allowed.session_integration != integration {
             return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another integration"));
         }
@@ -144,15 +154,21 @@ impl Keyway {
     /// The ticket of a session that is for this connection, to begin one more flow with.
     pub(super) async fn session_ticket(&self, token: &str, key: &ConnectionKey) -> Result<String> {
         let ticket = self.look_at(&pkce::fingerprint(token)).await?.ok_or_else(unknown)?;
-        let allowed: Allowed = tickets::read(&ticket).ok_or_else(unknown)?;
-        if allowed.key() != *key {
+        if self.open(Some(&ticket))?.key() != *key {
             return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another connection"));
         }
         running::open(&self.parts, &ticket.id, ticket.expires_at)?;
         Ok(ticket.id)
     }
 
-    /// Uses a session's ticket up, right before its connection is stored; an error if somebody was first. What was taken
+    /// What the ticket of a session allows, while it may be opened.
+    fn open(&self, ticket: Option<&Ticket>) -> Result<Allowed> {
+        let allowed: Option<Allowed> = ticket.and_then(tickets::read);
+        let now = self.parts.clock.now().as_second();
+        allowed.filter(|allowed| allowed.until.is_none_or(|until| now < until)).ok_or_else(unknown)
+    }
+
+    /// Uses a session's ticket up, right before its connection is stored; an error if another flow was first. What was taken
     /// is given back, for the case that storing fails.
     pub(super) async fn claim(&self, session: Option<&str>) -> Result<Option<Ticket>> {
         match session {
@@ -164,7 +180,7 @@ impl Keyway {
 
 /// The error of a link whose connection was made meanwhile.
 pub(super) fn used() -> Error {
-    Error::new(ErrorKind::InvalidState, "this link was used already, or is older than 30 minutes: make a new one")
+    Error::new(ErrorKind::InvalidState, "this link was used already: make a new one")
 }
 
 /// A hash of everything that was submitted.

@@ -26,12 +26,6 @@ impl Keyway {
         Ok(expires_at)
     }
 
-    /// Redeems `value`, once. `None` if it is unknown, used, expired, or was made for something else.
-    pub(super) async fn redeem<T: for<'de> Deserialize<'de>>(&self, value: &str) -> Result<Option<T>> {
-        let ticket = self.take(&pkce::fingerprint(value)).await?;
-        Ok(ticket.and_then(|ticket| read(&ticket)))
-    }
-
     /// What `value` would redeem.
     pub(super) async fn peek<T: for<'de> Deserialize<'de>>(&self, value: &str) -> Result<Option<T>> {
         let ticket = self.look_at(&pkce::fingerprint(value)).await?;

@@ -1,4 +1,4 @@
-//! Two authorization servers for attacks on signing in: an honest one that is strict, and one that belongs to somebody
+//! Two authorization servers for attacks on signing in: an honest one that is strict, and one of an attacker
 //! who wants the honest one's codes.
 //!
 //! The honest one knows clients by their exact redirect URIs, binds every code to client, redirect URI and challenge,

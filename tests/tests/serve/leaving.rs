@@ -251,7 +251,7 @@ async fn a_submission_is_refused_unread_by_its_path_and_its_token() {
     }
     let token = session(&server, "slow-form").await["token"].as_str().unwrap().to_owned();
     assert!(head_alone(&server, &format!("/connect/slow-pages?token={token}"), "").await.contains("400"));
-    // Nobody in particular may send little; who has a link may send a certificate.
+    // A stranger may send little; the owner of a link may send a certificate.
     let large = json!({"token": token, "credentials": {"apiKey": "k".repeat(40_000)}});
     let stranger = server.browser.json("POST", "/connect/slow-form", &large).await.unwrap();
     assert_eq!(stranger.status, 413, "{}", stranger.text());

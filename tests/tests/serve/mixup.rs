@@ -108,7 +108,7 @@ impl World {
             }
             assert!(page.text().contains("another redirect URI"), "{way:?}: {}", page.text());
             assert_eq!((self.honest.redeemed(), self.connections().await), (0, 0), "{integration}");
-            // What it was about: whoever has that code finishes the attacker's flow with it.
+            // What it was about: with that code the attacker's own flow ends well.
             let code = query(way.last().unwrap())["code"].clone();
             let with_it = format!("{registered}?code={code}&state={}", his_own.get("state"));
             let done = self.server.browser.with("cookie", &his_own.cookie).get(&with_it).await.unwrap();
@@ -164,7 +164,10 @@ async fn redirect_uris_are_one_for_each_integration_and_for_each_server_that_a_c
         assert!(uri.contains("/oauth/callback/") && !seen[..index].contains(uri), "{seen:?}");
     }
     // What an operator reads is what flows have.
-    assert_eq!(world.shown(HONEST).await["redirect_uri_per"], "integration");
+    let shown = world.shown(HONEST).await;
+    assert_eq!(shown["redirect_uri_per"], "integration");
+    let id = shown["id"].as_str().unwrap();
+    assert!(shown["redirect_uri"].as_str().unwrap().ends_with(&format!("/oauth/callback/{id}")), "{shown}");
     let shown = world.shown("open").await;
     assert_eq!((&shown["redirect_uri"], &shown["redirect_uri_per"]), (&Value::Null, &json!("issuer")));
     for (issuer, uri) in

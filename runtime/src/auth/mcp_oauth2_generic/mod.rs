@@ -85,7 +85,7 @@ fn page_of(
         resource::not_weaker(server, &url)?;
     }
     let authority = authority::find(issuer, optional, replay)?;
-    // Whoever answers as the resource names the issuer, so every issuer has a redirect URI of its own.
+    // The server that the customer names says which issuer, so every issuer has a redirect URI of its own.
     let redirect_uri = redirect_uri::of_issuer(ask.redirect_uri, &authority.issuer)?;
     let ask = Ask { redirect_uri: &redirect_uri, ..ask };
     let scopes = scopes(ask, resource, &authority);

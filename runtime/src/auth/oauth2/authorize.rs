@@ -32,7 +32,7 @@ pub(in crate::auth) fn url(
     Ok(join(&base, rules.fragment, &query))
 }
 
-/// The names that the authorization URL has parameters for, before and after renaming: nobody can set these besides.
+/// The names that the authorization URL has parameters for, before and after renaming: a customer cannot set these too.
 pub(in crate::auth) fn taken(inputs: &Inputs<'_>, rules: &Authorization) -> Result<Vec<String>> {
     let base = base(inputs, rules)?;
     let own = base.query_pairs().map(|(name, _)| name.into_owned());
