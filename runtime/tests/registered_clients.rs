@@ -34,6 +34,12 @@ fn spec() -> &'static ProviderSpec {
     &SPEC
 }
 
+/// What the authorization endpoint shows to a client.
+type AuthorizationPage = Box<dyn Fn(&str) -> Reply + Send>;
+
+/// A page, what it says, and whether it says that the client is not known.
+type Case = (&'static str, bool, fn() -> Reply);
+
 /// What a test decides about an authorization server.
 struct Behaviour {
     /// Members of every registration's answer.
@@ -41,7 +47,7 @@ struct Behaviour {
     /// Members of the metadata.
     metadata: Value,
     /// The page of the authorization endpoint, for the client that asks.
-    page: Mutex<Box<dyn Fn(&str) -> Reply + Send>>,
+    page: Mutex<AuthorizationPage>,
     /// The refusal of the token endpoint, where it refuses.
     refuses: Mutex<Option<&'static str>>,
     registrations: AtomicUsize,
@@ -221,7 +227,7 @@ async fn a_secret_that_expires_is_not_used_for_a_flow_that_would_outlive_it_nor_
 
 #[tokio::test]
 async fn a_client_that_the_authorization_endpoint_refuses_is_registered_anew() {
-    let pages: [(&str, bool, fn() -> Reply); 9] = [
+    let pages: [Case; 9] = [
         ("the code of RFC 6749", true, || reply(400, r#"{"error":"invalid_client"}"#)),
         ("in words", true, || {
             reply(400, r#"{"error":"invalid_request","error_description":"Client ID 'x' not found"}"#)

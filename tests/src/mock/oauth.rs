@@ -78,7 +78,7 @@ fn issue(inner: &mut Inner, with_refresh: bool) -> Response {
 }
 
 fn refuse(error: &str) -> Response {
-    (StatusCode::BAD_REQUEST, Json(json!({"error": error}))).into_response()
+    (StatusCode::BAD_REQUEST, Json(json!({"error": error, "error_description": "not one of <ours>"}))).into_response()
 }
 
 fn encode(text: &str) -> String {

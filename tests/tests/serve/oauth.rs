@@ -6,6 +6,7 @@ use keyway_tests::catalogue::{HOSTED, OAUTH};
 use keyway_tests::client::{Answer, Client};
 use keyway_tests::mock::{CLIENT_ID, CLIENT_SECRET};
 use serde_json::json;
+use std::sync::{Arc, Mutex};
 
 /// Follows one redirect of a browser: the location, and the cookie pair that came with it.
 fn redirect(answer: &Answer) -> (String, String) {
@@ -147,6 +148,46 @@ async fn a_refusal_at_the_provider_is_a_page() {
     let page = as_browser(&server, &cookie).get(&callback).await.unwrap();
     assert_eq!(page.status, 400);
     assert!(page.text().contains("authorization_denied") && !page.text().contains("<b>"), "{}", page.text());
+}
+
+/// What is logged on this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_the_token_endpoint_says_stands_on_the_page_and_in_the_log() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let server = start().await;
+    server.oauth_integration().await;
+    let (callback, cookie) = agree(&server, "user-42").await;
+    let (path, query) = callback.split_once('?').unwrap();
+    let pairs = url::form_urlencoded::parse(query.as_bytes());
+    let pairs = pairs.map(|(name, value)| match &*name {
+        "code" => (name, "code-canary".into()),
+        _ => (name, value),
+    });
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let page = as_browser(&server, &cookie).get(&format!("{path}?{query}")).await.unwrap();
+    assert_eq!(page.status, 424, "{}", page.text());
+    assert!(page.text().contains("`invalid_grant`: not one of &lt;ours&gt;"), "{}", page.text());
+    let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(logged.contains("`invalid_grant`: not one of <ours>"), "{logged}");
+    for shown in [page.text(), logged] {
+        assert!(!shown.contains("code-canary") && !shown.contains(CLIENT_SECRET), "{shown}");
+    }
 }
 
 #[tokio::test]

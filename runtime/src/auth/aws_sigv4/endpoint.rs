@@ -32,7 +32,7 @@ pub(super) fn sts<'s>(settings: &Settings<'s>) -> Result<Sts<'s>> {
         return Ok(Sts { url, region: region.into() });
     };
     let url = parsed(own.expose())?;
-    let region = region_of(url.host_str().unwrap_or_default()).map_or(region.into(), |of_host| of_host.into());
+    let region = region_of(url.host_str().unwrap_or_default()).map_or(region.into(), Cow::from);
     Ok(Sts { url, region })
 }
 

@@ -134,11 +134,11 @@ mod tests {
 
     #[test]
     fn an_issuers_final_slash_is_left_out_first() {
+        const OAUTH: &str = "/.well-known/oauth-authorization-server";
+        const OPENID: &str = "/.well-known/openid-configuration";
         let places = |issuer: &str| -> Vec<String> {
             places(&Url::parse(issuer).unwrap()).into_iter().map(|place| place.path().to_owned()).collect()
         };
-        const OAUTH: &str = "/.well-known/oauth-authorization-server";
-        const OPENID: &str = "/.well-known/openid-configuration";
         assert_eq!(places("https://as.test/"), [OAUTH, OPENID]);
         let of_path = [format!("{OAUTH}/as"), format!("{OPENID}/as"), format!("/as{OPENID}")];
         assert_eq!(places("https://as.test/as"), of_path);
