@@ -70,6 +70,22 @@ async fn a_redirect_inside_keeps_the_credential_and_one_outside_loses_it() {
 }
 
 #[tokio::test]
+async fn a_redirect_is_followed_by_the_bytes_of_its_location() {
+    let mock = Mock::start(|seen| match seen.path() {
+        "/api/name" => reply(302, "").header("location", "/api/caf\u{e9}/x?n='\u{e9}'&m=%E9#top"),
+        "/api/up" => reply(302, "").header("location", "../other/./x"),
+        _ => reply(200, seen.target.clone()),
+    })
+    .await;
+    let keyway = connected(&mock).await;
+    for (endpoint, expected) in
+        [("/name", "/api/caf%C3%A9/x?n='%C3%A9'&m=%E9"), ("/up", "/other/x"), ("/x?q='a'&&%E9", "/api/x?q='a'&&%E9")]
+    {
+        assert_eq!(text(keyway.send(&key(), get(endpoint), None).await.unwrap()).await, expected);
+    }
+}
+
+#[tokio::test]
 async fn a_foreign_redirect_of_a_post_or_with_the_key_in_it_is_the_callers() {
     let foreign = Mock::start(|_| reply(200, "foreign")).await;
     let away = foreign.url("/landing");

@@ -147,12 +147,15 @@ async fn a_value_of_the_path_stays_inside_its_segment() {
         ("o", "/echo/o/x-7.json?fixed=1"),
         ("a b/c?d#e%2e", "/echo/a%20b%2Fc%3Fd%23e%252e/x-7.json?fixed=1"),
         ("\u{fc}", "/echo/%C3%BC/x-7.json?fixed=1"),
+        ("12:a@b!$&'()*+,;=", "/echo/12:a@b!$&'()*+,;=/x-7.json?fixed=1"),
     ] {
         assert_eq!(client.path(7, owner).await.unwrap().target, expected);
     }
-    for (owner, expected) in
-        [("", "`owner` must not be empty: it is a part of the path"), ("..", "`owner` must not be `.` or `..`")]
-    {
+    for (owner, expected) in [
+        ("", "`owner` must not be empty: it is a part of the path"),
+        ("..", "`owner` must not be `.` or `..`"),
+        (".", "`owner` must not be `.` or `..`"),
+    ] {
         let error = client.path(7, owner).await.unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::InvalidValue, expected));
         assert_eq!(error.evidence().sent, Some(false));

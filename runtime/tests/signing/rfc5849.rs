@@ -72,7 +72,7 @@ pub(crate) fn encoded(text: &str) -> String {
     encoded_bytes(text.as_bytes())
 }
 
-fn encoded_bytes(bytes: &[u8]) -> String {
+pub(crate) fn encoded_bytes(bytes: &[u8]) -> String {
     let mut encoded = String::new();
     for byte in bytes {
         match byte {
@@ -89,7 +89,7 @@ pub(crate) fn decoded(text: &str, is_form: bool) -> String {
 }
 
 /// The same as the bytes that were sent, which need not be UTF-8. A `%` without two digits is itself.
-fn decoded_bytes(text: &str, is_form: bool) -> Vec<u8> {
+pub(crate) fn decoded_bytes(text: &str, is_form: bool) -> Vec<u8> {
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
     while let [first, after @ ..] = rest {
         rest = after;

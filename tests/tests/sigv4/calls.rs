@@ -31,6 +31,8 @@ async fn whatever_is_called_is_signed_with_the_session_as_the_service_reads_it()
             get("/bucket/it's(1)!*~.txt"),
             get("/bucket/a+b=c&d@e:f,g;h$i"),
             get("/bucket?acl&prefix=a+b&marker=1%2B1&x=%2F~"),
+            get("/bucket?prefix=%E9&'q'=it's&e=%e2%82%ac&flag"),
+            get("/bucket/caf%E9/%e9"),
             Call { query: query.clone(), ..get("/bucket") },
             Call { method: Method::PUT, headers: headers.clone(), ..get("/bucket/key") },
             Call { method: Method::PUT, body: CallBody::Bytes("raw \u{0}\u{ff}".into()), ..get("/bucket/key") },
@@ -44,6 +46,19 @@ async fn whatever_is_called_is_signed_with_the_session_as_the_service_reads_it()
         assert!(seen.iter().all(|sent| sent.header("x-amz-security-token").contains("canary")));
         assert!(!seen.iter().any(|sent| sent.url.as_str().contains("canary")));
     }
+}
+
+#[tokio::test]
+async fn a_key_that_a_parser_would_make_another_one_is_refused_and_not_overwritten() {
+    let cloud = Cloud::new();
+    let keyway = connected(&cloud, "s3").await;
+    for endpoint in ["/bucket/a/../b", "/bucket/tenant/%2E%2E/%2e%2e/bucket", "/bucket/.", "/bucket/a\\b", "//bucket"] {
+        for method in [Method::PUT, Method::DELETE, Method::GET] {
+            let error = keyway.send(&key(), Call { method, ..get(endpoint) }, None).await.unwrap_err();
+            assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::InvalidRequest, Some(false)), "{endpoint}");
+        }
+    }
+    assert!(cloud.seen().is_empty());
 }
 
 #[tokio::test]

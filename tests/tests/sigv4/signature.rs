@@ -3,7 +3,7 @@
 
 use crate::cloud::Sent;
 use crate::openssl::{digest, hex, hmac};
-use crate::rfc5849::{decoded, encoded};
+use crate::rfc5849::{decoded_bytes, encoded, encoded_bytes};
 
 /// Whose signature it is, and where it holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ fn field<'a>(sent: &'a Sent, name: &str) -> Option<&'a str> {
 fn path(sent: &Sent, service: &str) -> String {
     let segments = sent.url.path().split('/');
     let segments: Vec<String> = if service == "s3" {
-        segments.map(|segment| encoded(&decoded(segment, false))).collect()
+        segments.map(|segment| encoded_bytes(&decoded_bytes(segment, false))).collect()
     } else {
         segments.map(encoded).collect()
     };
@@ -74,7 +74,7 @@ fn query(sent: &Sent) -> String {
     let pairs = sent.url.query().unwrap_or_default().split('&').filter(|pair| !pair.is_empty());
     let mut pairs: Vec<(String, String)> = pairs
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(name, value)| (encoded(&decoded(name, false)), encoded(&decoded(value, false))))
+        .map(|(name, value)| (encoded_bytes(&decoded_bytes(name, false)), encoded_bytes(&decoded_bytes(value, false))))
         .collect();
     pairs.sort();
     pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
