@@ -19,6 +19,7 @@ pub(crate) mod endpoint;
 mod outbound;
 mod pages;
 mod session;
+mod shape;
 mod typed;
 mod verify;
 
