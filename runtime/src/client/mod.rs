@@ -23,6 +23,7 @@ mod pages;
 mod redirect_uri;
 pub(crate) mod running;
 mod session;
+mod shape;
 mod tickets;
 mod typed;
 mod verify;

@@ -58,8 +58,8 @@ pub struct Client<P> {
 #[must_use = "nothing is sent before `send`, `json` or `text`"]
 #[derive(Debug)]
 pub struct Request<'c> {
-    keyway: &'c Keyway,
-    key: &'c ConnectionKey,
+    pub(super) keyway: &'c Keyway,
+    pub(super) key: &'c ConnectionKey,
     pub(super) call: Result<Call>,
 }
 
@@ -272,10 +272,12 @@ impl Request<'_> {
         self.keyway.send(self.key, self.call?, None).await
     }
 
-    /// Sends, and reads a successful answer as JSON. Any other status is an error with the answer's beginning.
+    /// Sends, and reads a successful answer as JSON. Any other status is an error with the answer's beginning; an answer of
+    /// another shape is one of [`ErrorKind::UnexpectedAnswer`], which says where the shapes differ and quotes nothing.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
+        let (keyway, key) = (self.keyway, self.key);
         let (head, body) = self.whole().await?;
-        read(&head, &body)
+        answer::json(keyway, key, &head, &body).await
     }
 
     /// Sends, and reads a successful answer as text.
@@ -303,20 +305,6 @@ impl Request<'_> {
     pub(super) async fn whole_or_refusal(self) -> Result<Result<Whole, Refusal>> {
         answer::whole_or_refusal(self.keyway, self.key, self.call?).await
     }
-}
-
-/// An answer as JSON; one without a body is `null`.
-pub(super) fn read<T: DeserializeOwned>(head: &http::response::Parts, body: &[u8]) -> Result<T> {
-    let json = if body.is_empty() { b"null" } else { body };
-    serde_json::from_slice(json).map_err(|error| {
-        let message = format!("the answer is not the JSON that was expected: {}", place(&error));
-        Error::new(ErrorKind::InvalidValue, message).sent(true).stage("response").response(head.status.as_u16(), "")
-    })
-}
-
-/// Where in an answer it does not fit; the cause itself may quote the answer.
-fn place(error: &serde_json::Error) -> String {
-    format!("line {}, column {}", error.line(), error.column())
 }
 
 fn collect(fields: impl Fields<String>) -> ConfigMap {

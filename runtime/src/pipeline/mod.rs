@@ -11,6 +11,7 @@ mod purpose;
 mod redirect;
 mod resend;
 pub(crate) mod token;
+pub(crate) mod trace;
 mod turns;
 
 pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
@@ -36,7 +37,9 @@ use http::{Method, Response};
 use keyway_spec::{ProviderSpec, Retry};
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use tracing::Instrument;
 
 /// How long a call of [`once_as`] may take until its headers are there.
 const SINGLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -51,25 +54,37 @@ pub(crate) async fn call(
     call: &Call,
     stream: Option<Body>,
 ) -> Result<Response<Body>> {
-    let (stream, progress) = Progress::of(stream);
-    let outcome = progress.bound(parts.call_timeout, pin!(tries(parts, key, call, stream))).await;
-    outcome.map_err(|error| progress.broke().unwrap_or(error))
+    let span = trace::call(key, call);
+    let bounded = async {
+        let (stream, progress) = Progress::of(stream);
+        let sent = AtomicU32::new(0);
+        let outcome = progress.bound(parts.call_timeout, pin!(tries(parts, key, call, stream, &sent))).await;
+        let outcome = outcome.map_err(|error| progress.broke().unwrap_or(error));
+        trace::ended(sent.into_inner(), &outcome);
+        outcome
+    };
+    bounded.instrument(span).await
 }
 
+/// Tries until there is an answer for the caller; `sent` counts them.
 async fn tries(
     parts: &Arc<Parts>,
     key: &ConnectionKey,
     call: &Call,
     mut stream: Option<Body>,
+    sent: &AtomicU32,
 ) -> Result<Response<Body>> {
     let streams = matches!(call.body, CallBody::Stream);
     let (integration, spec) = parts.integration(&key.integration).await?;
+    trace::provider(spec.key);
     let mut connection = refresh::connection(parts, key, Want::Fresh).await?;
     let mut waiting = Waiting { left: parts.max_wait, attempt: 0, tries: if streams { 0 } else { tries_of(parts, call) } };
     let mut renewed = streams;
     loop {
         let body = if streams { stream.take() } else { None };
+        let number = sent.fetch_add(1, Ordering::Relaxed);
         let outcome = send(parts, spec, &integration, &connection, call, body).await;
+        trace::tried(number, &outcome);
         if let Ok(response) = &outcome
             && response.status().as_u16() == 401
             && !renewed
@@ -84,7 +99,10 @@ async fn tries(
         let rules = spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry);
         match waiting.after(rules, call, parts, outcome).await? {
             Next::Answer(response) => return Ok(response),
-            Next::Again(wait) => tokio::time::sleep(wait).await,
+            Next::Again(wait) => {
+                trace::waiting(wait);
+                tokio::time::sleep(wait).await;
+            }
         }
         connection = refresh::connection(parts, key, Want::Fresh).await?;
     }

@@ -6,10 +6,12 @@ use super::{Want, renew};
 use crate::connection::ConnectionKey;
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::Parts;
+use crate::pipeline::trace;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
+use tracing::Instrument;
 
 /// The renewals that are running.
 #[derive(Debug, Default)]
@@ -24,7 +26,8 @@ pub(super) async fn join(parts: &Arc<Parts>, key: &ConnectionKey, want: Want) ->
         Entry::Occupied(running) => running.get().clone(),
         Entry::Vacant(vacant) => {
             let (sender, receiver) = watch::channel(None);
-            tokio::spawn(fly(Arc::clone(parts), key.clone(), want, sender));
+            let span = trace::renewal(key);
+            tokio::spawn(fly(Arc::clone(parts), key.clone(), want, sender).instrument(span));
             vacant.insert(receiver).clone()
         }
     };
@@ -38,7 +41,7 @@ pub(super) async fn join(parts: &Arc<Parts>, key: &ConnectionKey, want: Want) ->
 
 async fn fly(parts: Arc<Parts>, key: ConnectionKey, want: Want, sender: watch::Sender<Outcome>) {
     let landing = Landing { parts: &parts, key: &key };
-    let outcome = renew::renew(&parts, &key, &want).await.map_err(Arc::new);
+    let outcome = renew::renew(&parts, &key, &want).await.inspect_err(trace::failed).map_err(Arc::new);
     // First out of the map, then the news: whoever asks after the news must not join what is over.
     drop(landing);
     sender.send_replace(Some(outcome));
@@ -75,6 +78,7 @@ pub(crate) fn again(error: &Arc<Error>) -> Error {
     if let Some(sent) = evidence.sent {
         copy = copy.sent(sent);
     }
+    copy = copy.wait(evidence.wait);
     match evidence.status {
         Some(status) => copy.response(status, evidence.body.clone().unwrap_or_default()),
         None => copy,

@@ -15,6 +15,7 @@ use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
+use crate::pipeline::trace;
 use std::time::Duration;
 
 /// How often a write is tried again because something else about the connection changed meanwhile.
@@ -51,6 +52,7 @@ async fn undisturbed(parts: &Parts, key: &ConnectionKey) -> Result<Connection> {
 async fn attempt(parts: &Parts, before: Connection, want: &Want) -> Result<()> {
     let key = &before.key;
     let (mut integration, spec) = parts.integration(&key.integration).await?;
+    trace::provider(spec.key);
     parts.document(&mut integration);
     let now = parts.clock.now();
     if decide::decide(spec, &before, want, now) == Decision::Use {

@@ -168,6 +168,9 @@ pub struct Call {
     /// path; one on another host is a path like any other text, and said in the log: `base_url_override` is what leads
     /// elsewhere. Empty only beside it.
     pub endpoint: String,
+    /// The endpoint with names in place of values, such as `/users/{id}`, where the program knows it: for traces and errors,
+    /// and never sent. Without it traces say nothing of the path, which may hold anything.
+    pub endpoint_template: Option<String>,
     /// Extra query parameters, set over those of the endpoint.
     pub query: Vec<(String, String)>,
     /// Extra headers.
@@ -191,6 +194,15 @@ pub struct Call {
     pub decompress: bool,
     /// Whether the caller's own headers follow a redirect to another host; `None` leaves it to the provider.
     pub forward_headers_on_redirect: Option<bool>,
+}
+
+impl Call {
+    /// The call as errors name it: its method, and the template of its endpoint, else the path without query.
+    pub(crate) fn name(&self) -> String {
+        let endpoint = self.endpoint_template.as_deref().unwrap_or(&self.endpoint);
+        let path = endpoint.split(['?', '#']).next().unwrap_or_default();
+        format!("{} {path}", self.method)
+    }
 }
 
 impl fmt::Debug for Call {

@@ -1,5 +1,6 @@
 //! A provider as generated code has it, and a client of it over any transport.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+#![allow(dead_code)] // each test binary uses its own part
 
 use keyway::client::Client;
 use keyway::provider::{Fields, NoConfig, Pairs, mode};

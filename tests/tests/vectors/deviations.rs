@@ -28,7 +28,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 33] = [
+const RECOGNISE: [(&str, Recognise); 35] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("template-of-a-caller", template_of_a_caller),
@@ -43,6 +43,8 @@ const RECOGNISE: [(&str, Recognise); 33] = [
     ("retry-negative", retry_negative),
     ("retry-bound", retry_bound),
     ("retry-slashes", retry_slashes),
+    ("retry-quota-left", retry_quota_left),
+    ("retry-standard-fields", retry_standard_fields),
     ("grant-of-a-refresh", grant_of_a_refresh),
     ("scope-encoded-twice", scope_encoded_twice),
     ("unresolved-parameter", unresolved_parameter),
@@ -272,6 +274,22 @@ fn retry_bound(difference: &Difference<'_>) -> bool {
 fn retry_slashes(difference: &Difference<'_>) -> bool {
     let pattern = difference.line["input"]["retry"]["in_body"]["value"].as_str();
     difference.ours["retry"] == true && pattern.is_some_and(|pattern| pattern.starts_with('/'))
+}
+
+fn retry_quota_left(difference: &Difference<'_>) -> bool {
+    let input = &difference.line["input"];
+    let left = input["retry"]["remaining"].as_str().and_then(|name| input["headers"][name].as_str());
+    left.and_then(|left| left.parse::<f64>().ok()) > Some(0.0) && difference.recorded["retry"] == difference.ours["retry"]
+}
+
+/// `Retry-After` beside 403, or a standard field of seconds that an entry lists as an instant.
+fn retry_standard_fields(difference: &Difference<'_>) -> bool {
+    let input = &difference.line["input"];
+    let listed = |name: &str| input["retry"]["at"].as_array().is_some_and(|names| names.iter().any(|at| at == name));
+    let sent = |name: &str| input["headers"][name].is_string();
+    let refused = input["status"] == 403 && sent("retry-after");
+    let seconds = ["retry-after", "ratelimit-reset"].into_iter().any(|name| sent(name) && listed(name));
+    difference.ours["retry"] == true && (refused || seconds)
 }
 
 fn grant_of_a_refresh(difference: &Difference<'_>) -> bool {

@@ -49,6 +49,7 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
     let call = Call {
         method: parts.method,
         endpoint,
+        endpoint_template: None,
         query: Vec::new(),
         headers: forwarded,
         passed,

@@ -38,6 +38,7 @@ impl<'c> Outgoing<'c> {
     pub fn text(self, text: &'static str) -> Self {
         self.change(|call| {
             call.endpoint.push_str(text);
+            call.endpoint_template.get_or_insert_default().push_str(text);
             Ok(())
         })
     }
@@ -49,6 +50,8 @@ impl<'c> Outgoing<'c> {
             let text = text.ok_or_else(|| refused(name, "must not be empty: it is a part of the path"))?;
             let fitted = position::fit(Position::Segment, &text).map_err(|reason| refused(name, reason))?;
             call.endpoint.push_str(&fitted);
+            let template = call.endpoint_template.get_or_insert_default();
+            template.extend(["{", name, "}"]);
             Ok(())
         })
     }
@@ -108,8 +111,9 @@ impl<'c> Outgoing<'c> {
 
     /// The same as [`Outgoing::read`], where the body of a refusal has a shape.
     pub async fn read_or<T: DeserializeOwned, E: DeserializeOwned>(self) -> Result<T, CallError<E>> {
+        let (keyway, key) = (self.request.keyway, self.request.key);
         let (head, body) = self.request.whole_or_refusal().await?.map_err(error::typed)?;
-        Ok(super::typed::read(&head, &body)?)
+        Ok(super::answer::json(keyway, key, &head, &body).await?)
     }
 
     /// The same as [`Outgoing::done`], where the body of a refusal has a shape.

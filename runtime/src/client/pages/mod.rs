@@ -5,7 +5,7 @@
 
 mod walker;
 
-use super::Keyway;
+use super::{Keyway, shape};
 use crate::connection::ConnectionKey;
 use crate::error::{Error, ErrorKind, Result};
 use crate::request::Call;
@@ -62,6 +62,12 @@ impl<T: DeserializeOwned> Pages<T> {
         self.change(|walker| walker.limit = Some(items))
     }
 
+    /// Says that the provider leaves its cursor out where there is no further page, in a first page too. Otherwise such a
+    /// first page is an error, unless it is empty or shorter than [`Pages::limit`]: the rule may point nowhere.
+    pub fn cursor_may_be_absent(self) -> Pages<T> {
+        self.change(|walker| walker.cursor_may_be_absent = true)
+    }
+
     /// Reads at most so many pages, 10,000 by default; a list that goes on behind them is an error.
     pub fn max_pages(self, pages: usize) -> Pages<T> {
         self.change(|walker| walker.most = pages)
@@ -76,7 +82,7 @@ impl<T: DeserializeOwned> Pages<T> {
             Now::Idle(walker) => walker.next().await,
             _ => std::future::poll_fn(|context| self.poll_values(context)).await,
         };
-        page?.map(typed).transpose()
+        page?.map(|items| self.typed(items)).transpose()
     }
 
     /// All items that are left, page after page. At most `most` of them: a list that is longer is an error.
@@ -90,6 +96,17 @@ impl<T: DeserializeOwned> Pages<T> {
             items.extend(page);
         }
         Ok(items)
+    }
+
+    /// The items as the caller's type.
+    fn typed(&self, items: Vec<Value>) -> Result<Vec<T>> {
+        shape::items(&items).map_err(|said| {
+            let error = Error::new(ErrorKind::UnexpectedAnswer, said).stage("response").sent(true);
+            match &self.now {
+                Now::Idle(walker) => walker.about(error),
+                Now::Asking(_) | Now::Lost => error,
+            }
+        })
     }
 
     fn change(mut self, change: impl FnOnce(&mut Walker)) -> Pages<T> {
@@ -129,7 +146,7 @@ impl<T: DeserializeOwned> Stream for Pages<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let page = ready!(self.poll_values(context));
-        Poll::Ready(page.and_then(|page| page.map(typed).transpose()).transpose())
+        Poll::Ready(page.and_then(|page| page.map(|items| self.typed(items)).transpose()).transpose())
     }
 }
 
@@ -141,15 +158,4 @@ impl<T> fmt::Debug for Pages<T> {
             Now::Asking(_) | Now::Lost => shown.finish_non_exhaustive(),
         }
     }
-}
-
-/// The items as the caller's type. What the parser says may quote an item, so only its place is told.
-fn typed<T: DeserializeOwned>(items: Vec<Value>) -> Result<Vec<T>> {
-    let items = items.into_iter().enumerate().map(|(index, item)| {
-        T::deserialize(item).map_err(|_| {
-            let message = format!("item {index} of the page does not have the shape that was expected");
-            Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
-        })
-    });
-    items.collect()
 }

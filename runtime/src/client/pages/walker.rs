@@ -4,7 +4,8 @@
 //! a customer names the whole host, against that host. Absent here: how the next page is found
 //! ([`crate::response::paginate`]), and the caller's types.
 
-use crate::client::{Keyway, answer};
+use crate::client::Keyway;
+use crate::client::answer::{self, Called};
 use crate::connection::ConnectionKey;
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
@@ -24,7 +25,18 @@ pub(super) struct Walker {
     pub(super) rule: Option<Paginate>,
     pub(super) limit: Option<u64>,
     pub(super) most: usize,
+    pub(super) cursor_may_be_absent: bool,
+    /// What the last page belongs to, for errors about its items.
+    page: Option<Origin>,
     state: State,
+}
+
+/// Where a page came from, as errors name it.
+#[derive(Clone, Debug)]
+struct Origin {
+    provider: &'static str,
+    endpoint: String,
+    status: u16,
 }
 
 #[derive(Debug)]
@@ -47,7 +59,15 @@ struct Under {
 
 impl Walker {
     pub(super) fn new(keyway: Keyway, key: ConnectionKey, call: Result<Call>) -> Walker {
-        Walker { keyway, key, rule: None, limit: None, most: DEFAULT_MOST_PAGES, state: State::Fresh(call) }
+        Walker { keyway, key, rule: None, limit: None, most: DEFAULT_MOST_PAGES, cursor_may_be_absent: false, page: None, state: State::Fresh(call) }
+    }
+
+    /// An error about the last page, which names provider and endpoint.
+    pub(super) fn about(&self, error: Error) -> Error {
+        match &self.page {
+            Some(page) => error.provider(page.provider).endpoint(&page.endpoint).response(page.status, ""),
+            None => error,
+        }
     }
 
     /// The next page; `None` at the end. A page in the middle may be empty.
@@ -69,14 +89,16 @@ impl Walker {
             return Err(Error::new(ErrorKind::Internal, "the response does not know where it came from"));
         };
         let PlannedUrl(home) = under.home.get_or_insert_with(|| asked.clone());
-        let hosts = hosts(&self.keyway, &self.key, &under.call, home).await?;
+        let (provider, hosts) = hosts(&self.keyway, &self.key, &under.call, home).await?;
+        let endpoint = head.extensions.get::<Called>().map_or_else(String::new, |called| called.0.clone());
+        self.page = Some(Origin { provider, endpoint, status: head.status.as_u16() });
         // From here on nothing waits, so that a dropped future leaves no half-read page.
         let page = json(&body).and_then(|body| under.walk.read(&under.call, came_from, &head.headers, body));
         let Page { items, next } = match page {
             Ok(page) => page,
             Err(error) => {
                 self.state = State::Ended;
-                return Err(error);
+                return Err(self.about(error));
             }
         };
         let next = next.and_then(|next| next.map(|next| followed(&under.call, next, &hosts, home)).transpose());
@@ -84,7 +106,7 @@ impl Walker {
         match next {
             Ok(Some(call)) => under.call = call,
             Ok(None) => self.state = State::Ended,
-            Err(error) => self.state = State::Broken(error),
+            Err(error) => self.state = State::Broken(self.about(error)),
         }
         Ok(if ended && items.is_empty() { None } else { Some(items) })
     }
@@ -96,24 +118,25 @@ impl Walker {
         }
         let (_, spec) = self.keyway.parts.integration(&self.key.integration).await?;
         let declared = || spec.proxy.and_then(|proxy| proxy.paginate).map(Paginate::from);
-        let rule = self.rule.clone().or_else(declared).ok_or_else(|| {
+        let mut rule = self.rule.clone().or_else(declared).ok_or_else(|| {
             let message = "the provider declares no pagination rule: give one with `rule`";
             Error::new(ErrorKind::Unsupported, message).provider(spec.key).sent(false)
         })?;
+        rule.cursor_may_be_absent |= self.cursor_may_be_absent;
         let mut walk = Walk::new(rule, self.limit, self.most);
         let call = walk.first(call)?;
         Ok(Under { walk, call, home: None })
     }
 }
 
-/// Where links of the list may lead.
-async fn hosts(keyway: &Keyway, key: &ConnectionKey, call: &Call, home: &Url) -> Result<Egress> {
+/// The provider, and where links of the list may lead.
+async fn hosts(keyway: &Keyway, key: &ConnectionKey, call: &Call, home: &Url) -> Result<(&'static str, Egress)> {
     let parts = &keyway.parts;
     let connection = parts.connection(key).await?;
     let (integration, spec) = parts.integration(&key.integration).await?;
     let moment = parts.moment()?;
     let inputs = inputs(spec, &integration, &connection, &moment);
-    Ok(request::egress(&inputs, parts.policy.clone(), call).narrowed_to(home))
+    Ok((spec.key, request::egress(&inputs, parts.policy.clone(), call).narrowed_to(home)))
 }
 
 /// The call for the next page; an error if it is a link that leads out of the set.
@@ -143,6 +166,6 @@ fn json(body: &[u8]) -> Result<Value> {
     }
     serde_json::from_slice(body).map_err(|error| {
         let message = format!("the page is not JSON: line {}, column {}", error.line(), error.column());
-        Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true)
+        Error::new(ErrorKind::UnexpectedAnswer, message).stage("response").sent(true)
     })
 }

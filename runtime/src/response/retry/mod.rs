@@ -169,7 +169,7 @@ fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]
     };
     // Some answer 403 to too many requests, and say with `Retry-After` that it is no refusal for good.
     let later = status == 403 && headers.contains_key(http::header::RETRY_AFTER);
-    by_status || later || retry_on.contains(&status) || named::is_spent(spec, headers) == Some(true)
+    by_status || later || retry_on.contains(&status) || spec.remaining.is_some_and(|name| headers.get(name).is_some_and(|left| left == "0"))
 }
 
 /// Three seconds, doubling, up to [`LONGEST_WAIT`].

@@ -24,12 +24,12 @@ pub(super) fn wait(spec: &Retry, headers: &HeaderMap, body: Option<&[u8]>, now: 
         let values = names.iter().flat_map(|name| headers.get_all(*name)).filter_map(|value| value.to_str().ok());
         values.filter_map(|value| read(value, strategy, now)).max()
     };
-    let reset = declared(spec.at, RetryStrategy::At).filter(|_| is_spent(spec, headers) != Some(false));
+    let reset = declared(spec.at, RetryStrategy::At).filter(|_| left(spec, headers).is_none_or(|left| left <= 0.0));
     let named = [
         reset,
         declared(spec.after, RetryStrategy::After),
         standard(headers, now),
-        rate_limit::wait(headers).map(|number| relative(number, now)),
+        rate_limit::wait(headers).map(|thousandths| relative(thousandths, now)),
         spec.in_body.zip(body).and_then(|(rule, body)| body_wait(rule, body, now)),
     ];
     named.into_iter().flatten().max()
@@ -40,10 +40,9 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     standard(headers, upstreams(headers).unwrap_or(now))
 }
 
-/// Whether the quota of the entry's `remaining` header is spent; `None` where nothing says.
-pub(super) fn is_spent(spec: &Retry, headers: &HeaderMap) -> Option<bool> {
-    let left = headers.get(spec.remaining?)?.to_str().ok()?.trim();
-    number(left).map(|left| left <= 0.0)
+/// What the entry's `remaining` header says is left of a quota.
+fn left(spec: &Retry, headers: &HeaderMap) -> Option<f64> {
+    number(headers.get(spec.remaining?)?.to_str().ok()?.trim())
 }
 
 /// Now, by the upstream's clock.
@@ -62,14 +61,13 @@ fn standard(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     waits.max()
 }
 
-/// Seconds from now, or an instant where the number is too large for that.
-fn relative(number: i64, now: Timestamp) -> Duration {
-    #[allow(clippy::cast_precision_loss)] // of a structured field's integer: at most 15 digits, which are exact
-    let number = number as f64;
-    if number < FIRST_INSTANT {
-        return seconds_to_wait(number);
+/// Thousandths of seconds from now, or of an instant where the number is too large for that.
+fn relative(thousandths: i64, now: Timestamp) -> Duration {
+    const FIRST_INSTANT: i64 = 1_000_000_000_000;
+    if thousandths >= FIRST_INSTANT {
+        return until(thousandths, now).unwrap_or_default();
     }
-    epoch_milliseconds(number).and_then(|instant| until(instant, now)).unwrap_or_default()
+    Duration::from_millis(u64::try_from(thousandths).unwrap_or_default())
 }
 
 fn body_wait(rule: RetryInBody, body: &[u8], now: Timestamp) -> Option<Duration> {

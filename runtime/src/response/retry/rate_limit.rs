@@ -13,7 +13,7 @@
 use http::HeaderMap;
 use sfv::{BareItem, Dictionary, Item, List, ListEntry, Parser};
 
-/// The longest of the numbers that spent quotas name.
+/// The longest of the numbers that spent quotas name, in thousandths.
 pub(super) fn wait(headers: &HeaderMap) -> Option<i64> {
     let list = joined(headers, "ratelimit").and_then(|text| Parser::new(&text).parse::<List>().ok());
     // A dictionary of numbers is no list and the other way round, so at most one of the readings has numbers.
@@ -39,7 +39,7 @@ fn of_dictionary(headers: &HeaderMap) -> Option<i64> {
     let text = joined(headers, "ratelimit")?;
     let members = Parser::new(&text).parse::<Dictionary>().ok()?;
     let number = |name: &str| match members.get(name)? {
-        ListEntry::Item(item) => whole(&item.bare_item),
+        ListEntry::Item(item) => thousandths(&item.bare_item),
         ListEntry::InnerList(_) => None,
     };
     number("reset").filter(|_| number("remaining").is_none_or(|left| left <= 0))
@@ -49,7 +49,7 @@ fn of_dictionary(headers: &HeaderMap) -> Option<i64> {
 fn of_single_fields(headers: &HeaderMap) -> Option<i64> {
     let number = |name: &str| {
         let text = joined(headers, name)?;
-        whole(&Parser::new(&text).parse::<Item>().ok()?.bare_item)
+        thousandths(&Parser::new(&text).parse::<Item>().ok()?.bare_item)
     };
     number("ratelimit-reset").filter(|_| number("ratelimit-remaining").is_none_or(|left| left <= 0))
 }
@@ -68,14 +68,14 @@ fn item(entry: &ListEntry) -> Option<&Item> {
 }
 
 fn parameter(item: &Item, name: &str) -> Option<i64> {
-    item.params.get(name).and_then(whole)
+    item.params.get(name).and_then(thousandths)
 }
 
-/// A number that is not negative, in whole seconds, rounded up.
-fn whole(value: &BareItem) -> Option<i64> {
+/// A number that is not negative, in thousandths.
+fn thousandths(value: &BareItem) -> Option<i64> {
     let number = match value {
-        BareItem::Integer(number) => i64::from(*number),
-        BareItem::Decimal(number) => i64::from(number.as_integer_scaled_1000()).checked_add(999)?.div_euclid(1000),
+        BareItem::Integer(number) => i64::from(*number).checked_mul(1000)?,
+        BareItem::Decimal(number) => i64::from(number.as_integer_scaled_1000()),
         _ => return None,
     };
     (number >= 0).then_some(number)
@@ -88,19 +88,19 @@ mod tests {
     #[test]
     fn every_form_names_the_wait_of_a_spent_quota() {
         for (lines, expected) in [
-            (&[("ratelimit", r#""default";r=0;t=8"#)][..], Some(8)),
-            (&[("ratelimit", r#""a";r=5;t=60, "b";r=0;t=9"#)], Some(9)),
-            (&[("ratelimit", r#""a";r=0;t=60"#), ("ratelimit", r#""b";r=0;t=9"#)], Some(60)),
-            (&[("ratelimit", r#""a";r=0"#), ("ratelimit-policy", r#""b";q=1;w=3, "a";q=9;w=60"#)], Some(60)),
+            (&[("ratelimit", r#""default";r=0;t=8"#)][..], Some(8000)),
+            (&[("ratelimit", r#""a";r=5;t=60, "b";r=0;t=9"#)], Some(9000)),
+            (&[("ratelimit", r#""a";r=0;t=60"#), ("ratelimit", r#""b";r=0;t=9"#)], Some(60000)),
+            (&[("ratelimit", r#""a";r=0"#), ("ratelimit-policy", r#""b";q=1;w=3, "a";q=9;w=60"#)], Some(60000)),
             (&[("ratelimit", r#""a";r=0"#)], None),
-            (&[("ratelimit", r#""a";t=7"#)], Some(7)),
-            (&[("ratelimit", r#"default;r=0;t=8;pk=:AA==:"#)], Some(8)),
+            (&[("ratelimit", r#""a";t=7"#)], Some(7000)),
+            (&[("ratelimit", r#"default;r=0;t=8;pk=:AA==:"#)], Some(8000)),
             (&[("ratelimit", r#""a";r=1;t=60"#)], None),
-            (&[("ratelimit", "limit=100, remaining=0, reset=8")], Some(8)),
+            (&[("ratelimit", "limit=100, remaining=0, reset=8")], Some(8000)),
             (&[("ratelimit", "limit=100, remaining=3, reset=8")], None),
-            (&[("ratelimit", "limit=100, reset=7.2")], Some(8)),
-            (&[("ratelimit-remaining", "0"), ("ratelimit-reset", "8")], Some(8)),
-            (&[("ratelimit-limit", "10, 10;w=60"), ("ratelimit-reset", "8")], Some(8)),
+            (&[("ratelimit", "limit=100, reset=7.2")], Some(7200)),
+            (&[("ratelimit-remaining", "0"), ("ratelimit-reset", "8")], Some(8000)),
+            (&[("ratelimit-limit", "10, 10;w=60"), ("ratelimit-reset", "8")], Some(8000)),
             (&[("ratelimit-remaining", "1"), ("ratelimit-reset", "8")], None),
             (&[("ratelimit", "soon"), ("ratelimit-reset", "Fri, 02 Jan 2026 03:04:15 GMT")], None),
             (&[("ratelimit", r#""a";r=0;t=-8"#)], None),
