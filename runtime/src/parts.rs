@@ -53,7 +53,7 @@ impl Parts {
         for record in &self.in_code {
             match self.store.insert_integration(record.clone()).await {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    self.store.update_integration(&record.key, record.clone()).await?;
+                    self.store.update_integration(&record.key, record.clone(), None).await?;
                 }
                 outcome => outcome?,
             }

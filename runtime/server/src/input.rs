@@ -47,6 +47,7 @@ pub(crate) async fn whole(body: Body, limit: usize) -> Result<Bytes, ApiError> {
 }
 
 /// The members of an object; each is taken once, and `finish` refuses the rest.
+#[derive(Clone)]
 pub(crate) struct Fields {
     name: String,
     map: Map<String, Value>,

@@ -6,8 +6,8 @@
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
 //! `webhooks`, `client_metadata` and `proxy/`. What they share:
-//! `auth` (the API key), `input` (JSON bodies and queries), `error` (error bodies) and `pages` (the few pages a person
-//! sees). `docs/http.md` documents every route.
+//! `auth` (the API key), `input` (JSON bodies and queries), `unproved` (bodies of senders without a key), `error` (error
+//! bodies) and `pages` (the few pages a person sees). `serve` and `stalled` bound what clients can take. `docs/http.md` documents every route.
 //!
 //! This crate holds no rule about providers, credentials or hosts, and stores nothing: all of that is the runtime's.
 
@@ -24,12 +24,14 @@ mod pages;
 mod providers;
 mod proxy;
 mod serve;
+mod stalled;
 mod submit;
+mod unproved;
 mod webhooks;
 
 pub use auth::ApiKey;
 pub use client_metadata::client_metadata_base;
-pub use serve::{GRACE, serve};
+pub use serve::{GRACE, Limits, MAX_HEADER, serve, serve_within};
 
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -53,7 +55,7 @@ pub struct ServerConfig {
 
 /// All routes.
 pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
-    let app = Arc::new(App { keyway, config });
+    let app = Arc::new(App { keyway, config, unproved: unproved::Room::default() });
     let protected = Router::new()
         .route("/providers", get(providers::list))
         .route("/providers/{key}", get(providers::show))
@@ -86,6 +88,8 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
 struct App {
     keyway: Keyway,
     config: ServerConfig,
+    /// Where bodies of senders wait that have proved nothing yet.
+    unproved: unproved::Room,
 }
 
 type AppState = State<Arc<App>>;

@@ -10,6 +10,7 @@ use crate::pipeline::Carried;
 use crate::request::Call;
 use crate::response::retry::GivenUp;
 use bytes::Bytes;
+use std::time::Duration;
 
 /// How large a body may be that is read as a whole, decompressed: 64 MiB.
 const LARGEST_BODY: usize = 64 << 20;
@@ -43,10 +44,14 @@ pub(super) async fn whole_or_refusal(
     // Whoever reads an answer wants it plain, where that is compiled in.
     call.decompress |= cfg!(feature = "decompress");
     let (head, body) = keyway.send(key, call, None).await?.into_parts();
+    // A body that is read here has the time that its head had.
+    let limit = keyway.parts.call_timeout;
     if head.status.is_success() {
-        return Ok(Ok((head, body.collect(LARGEST_BODY).await?)));
+        let body = tokio::time::timeout(limit, body.collect(LARGEST_BODY)).await;
+        return Ok(Ok((head, body.unwrap_or_else(|_| Err(stalled(limit)))?)));
     }
-    let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
+    let body = tokio::time::timeout(limit, body.collect(LARGEST_ERROR)).await;
+    let body = body.unwrap_or_else(|_| Err(stalled(limit))).unwrap_or_default();
     let (_, spec) = keyway.parts.integration(&key.integration).await?;
     let carried = head.extensions.get::<Carried>().map_or(&[][..], |carried| &carried.0);
     let said = Masker::new(carried).text(&String::from_utf8_lossy(&body));
@@ -54,4 +59,9 @@ pub(super) async fn whole_or_refusal(
     let wait = head.extensions.get::<GivenUp>().and_then(|given_up| given_up.wait);
     let error = error.provider(spec.key).response(head.status.as_u16(), said.as_str()).wait(wait);
     Ok(Err(Refusal { error, body: said }))
+}
+
+fn stalled(limit: Duration) -> Error {
+    let message = format!("the body of the answer did not arrive within {} seconds", limit.as_secs());
+    Error::new(ErrorKind::Timeout, message).stage("response").sent(true)
 }

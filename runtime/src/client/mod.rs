@@ -39,6 +39,9 @@ use crate::parts::Parts;
 use crate::store::Store;
 use std::sync::Arc;
 
+/// How often a change is repeated because another one came first.
+const MAX_CHANGES: u32 = 16;
+
 /// Integrations, connections and authenticated calls.
 #[derive(Clone, Debug)]
 pub struct Keyway {
@@ -66,9 +69,33 @@ impl Keyway {
         self.parts.store().await?.insert_integration(checked(&self.parts, record)?).await
     }
 
-    /// Replaces the integration `key`; a new key in the record renames it, and its connections follow.
+    /// Replaces the integration `key`, whatever it is by now; a new key in the record renames it, and its connections
+    /// follow. [`Keyway::change_integration`] is for changing a part of it.
     pub async fn update_integration(&self, key: &str, record: IntegrationRecord) -> Result<()> {
-        self.parts.store().await?.update_integration(key, checked(&self.parts, record)?).await
+        self.parts.store().await?.update_integration(key, checked(&self.parts, record)?, None).await
+    }
+
+    /// Changes the integration `key`, and gives back what it is now. `change` is called again with what is there by then
+    /// where somebody else changed it meanwhile, so it must be a function of what it is given; a change that comes too
+    /// late too often is [`ErrorKind::Conflict`]. No change is lost either way.
+    pub async fn change_integration<E: From<Error>>(
+        &self,
+        key: &str,
+        mut change: impl FnMut(&mut IntegrationRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<IntegrationRecord, E> {
+        let store = self.parts.store().await?;
+        let mut attempt = 0;
+        loop {
+            let before = self.get_integration(key).await?;
+            let mut record = before.clone();
+            change(&mut record)?;
+            let record = checked(&self.parts, record)?;
+            attempt += 1;
+            match store.update_integration(key, record.clone(), Some(before)).await {
+                Err(error) if error.kind() == ErrorKind::Conflict && attempt < MAX_CHANGES => {}
+                outcome => return Ok(outcome.map(|()| record)?),
+            }
+        }
     }
 
     /// An integration.

@@ -48,8 +48,13 @@ impl Store for Memory {
         ready(self.maps().insert_integration(record))
     }
 
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
-        ready(self.maps().update_integration(key, record))
+    fn update_integration<'a>(
+        &'a self,
+        key: &'a str,
+        record: IntegrationRecord,
+        expected: Option<IntegrationRecord>,
+    ) -> BoxFuture<'a, Result<()>> {
+        ready(self.maps().update_integration(key, record, expected.as_ref()))
     }
 
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {
@@ -115,9 +120,15 @@ impl Maps {
         Ok(())
     }
 
-    fn update_integration(&mut self, key: &str, record: IntegrationRecord) -> Result<()> {
-        if !self.integrations.contains_key(key) {
-            return Err(super::unknown_integration(key));
+    fn update_integration(
+        &mut self,
+        key: &str,
+        record: IntegrationRecord,
+        expected: Option<&IntegrationRecord>,
+    ) -> Result<()> {
+        let found = self.integrations.get(key).ok_or_else(|| super::unknown_integration(key))?;
+        if expected.is_some_and(|expected| expected != found) {
+            return Err(super::integration_conflict(key));
         }
         if record.key != key {
             if self.integrations.contains_key(&record.key) {

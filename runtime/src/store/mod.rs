@@ -1,6 +1,7 @@
 //! Where integrations, connections and one-time tickets are kept.
 //!
-//! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first.
+//! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
+//! change of an integration names what was read.
 //! This module knows no protocol; what a ticket's payload means is its maker's business.
 
 mod memory;
@@ -32,8 +33,14 @@ use std::fmt::Debug;
 pub trait Store: Debug + Send + Sync + 'static {
     /// Adds an integration; an existing key is [`crate::ErrorKind::AlreadyExists`].
     fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>>;
-    /// Replaces the integration `key`; a new `record.key` renames it, and its connections follow.
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>>;
+    /// Replaces the integration `key`; a new `record.key` renames it, and its connections follow. If it is no longer what
+    /// is `expected` (`None`: whatever it is), nothing is written: [`crate::ErrorKind::Conflict`].
+    fn update_integration<'a>(
+        &'a self,
+        key: &'a str,
+        record: IntegrationRecord,
+        expected: Option<IntegrationRecord>,
+    ) -> BoxFuture<'a, Result<()>>;
     /// An integration.
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>>;
     /// All integrations, by key.
@@ -113,6 +120,13 @@ fn integration_exists(key: &str) -> Error {
     Error::new(
         ErrorKind::AlreadyExists,
         format!("there is an integration `{key}` already: update it, or choose another key"),
+    )
+}
+
+fn integration_conflict(key: &str) -> Error {
+    Error::new(
+        ErrorKind::Conflict,
+        format!("the integration `{key}` was changed by somebody else first: read it again, and repeat the change"),
     )
 }
 

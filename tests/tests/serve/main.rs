@@ -5,6 +5,7 @@
 mod api;
 mod apps;
 mod assertion;
+mod bounds;
 mod client_metadata;
 mod form;
 mod oauth;
