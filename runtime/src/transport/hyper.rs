@@ -37,6 +37,8 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many unused connections a host has at most.
 const IDLE_PER_HOST: usize = 32;
+/// How much of an HTTP/1.1 answer is read ahead of whoever takes it, in bytes; its header must fit into it.
+const MAX_BUFFER: usize = 64 * 1024;
 
 /// How many client identities keep connections of their own.
 pub const MOST_IDENTITIES: usize = 64;
@@ -143,6 +145,7 @@ fn pool(allow_private: bool, roots: &Arc<RootCertStore>, identity: Option<&Clien
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE_TIMEOUT)
         .pool_max_idle_per_host(IDLE_PER_HOST)
+        .http1_max_buf_size(MAX_BUFFER)
         .build(Bounded(https)))
 }
 
