@@ -72,7 +72,7 @@ impl Parts {
     /// Writes an integration over the one that has its key. Where none has, another one has its id: it was set up in code
     /// under this key and renamed since.
     async fn write_over(&self, record: &IntegrationRecord) -> Result<()> {
-        match self.store.update_integration(&record.key, record.clone()).await {
+        match self.store.update_integration(&record.key, record.clone(), None).await {
             Err(error) if error.kind() == ErrorKind::UnknownIntegration => {
                 let id = integration::new_id(&*self.clock)?;
                 self.store.insert_integration(IntegrationRecord { id, ..record.clone() }).await

@@ -1,8 +1,9 @@
 //! Encryption at rest: AES-256-GCM (NIST SP 800-38D) with random 96-bit nonces from the system.
 //!
 //! A sealed value is `version (1 byte) | key id (8 bytes) | nonce (12 bytes) | ciphertext | tag (16 bytes)`. The place
-//! it was written for is associated data, so a value that is moved to another row or column does not open. This module
-//! stores nothing and never reads the environment.
+//! it was written for is associated data, so a value that is moved to another row or column does not open; so is, where
+//! there is any, the plain text beside it that must not be changed without the key. This module stores nothing and never
+//! reads the environment.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
@@ -98,6 +99,12 @@ impl SealingKeys {
 
     /// Seals a value for a place.
     pub fn seal(&self, place: Place<'_>, value: &[u8]) -> Result<Vec<u8>> {
+        self.seal_beside(place, &[], value)
+    }
+
+    /// Seals a value for a place, together with what stands beside it in the clear: [`SealingKeys::open_beside`] needs the
+    /// same bytes again.
+    pub fn seal_beside(&self, place: Place<'_>, beside: &[u8], value: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(|_| generator_failed())?;
         let mut body = Zeroizing::new(value.to_vec());
@@ -106,7 +113,7 @@ impl SealingKeys {
             .cipher()?
             .seal_in_place_separate_tag(
                 Nonce::assume_unique_for_key(nonce),
-                Aad::from(place.associated_data(self.first.id)),
+                Aad::from(place.associated_data(self.first.id, beside)),
                 &mut body,
             )
             .map_err(|_| Error::new(ErrorKind::Internal, "sealing failed"))?;
@@ -121,12 +128,17 @@ impl SealingKeys {
 
     /// Opens a value that was sealed for the same place.
     pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+        self.open_beside(place, &[], sealed)
+    }
+
+    /// Opens a value that was sealed for the same place with the same bytes beside it.
+    pub fn open_beside(&self, place: Place<'_>, beside: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let (id, nonce, body) = split(sealed).ok_or_else(|| damaged(place))?;
         let key = self.key(id).ok_or_else(|| self.unknown_key(id))?;
         let mut body = Zeroizing::new(body.to_vec());
         let opened = key
             .cipher()?
-            .open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(place.associated_data(id)), &mut body)
+            .open_in_place(Nonce::assume_unique_for_key(nonce), Aad::from(place.associated_data(id, beside)), &mut body)
             .map_err(|_| damaged(place))?
             .len();
         body.truncate(opened);
@@ -161,14 +173,16 @@ impl From<SealingKey> for SealingKeys {
 }
 
 impl Place<'_> {
-    /// Every part with its length before it, so that no two places read the same.
-    fn associated_data(self, key: KeyId) -> Vec<u8> {
+    /// Every part with its length before it, so that no two places read the same. What stands beside the value comes
+    /// last, and nothing is what values have that were sealed alone.
+    fn associated_data(self, key: KeyId, beside: &[u8]) -> Vec<u8> {
         let mut data = vec![VERSION];
         data.extend_from_slice(&key.0);
         for part in [self.integration, self.connection, self.column] {
             data.extend_from_slice(&(part.len() as u64).to_be_bytes());
             data.extend_from_slice(part.as_bytes());
         }
+        data.extend_from_slice(beside);
         data
     }
 }
@@ -193,7 +207,10 @@ fn split(sealed: &[u8]) -> Option<(KeyId, [u8; NONCE_LEN], &[u8])> {
 }
 
 fn damaged(place: Place<'_>) -> Error {
-    let message = format!("the stored `{}` does not open: it was changed or moved; restore a copy", place.column);
+    let message = format!(
+        "the stored `{}` does not open: it, or what decides where it goes, was changed without the key; restore a copy",
+        place.column
+    );
     Error::new(ErrorKind::SealBroken, message)
 }
 
@@ -240,6 +257,18 @@ mod tests {
             assert_eq!(keys.open(PLACE, &changed).unwrap_err().kind(), ErrorKind::SealBroken, "byte {index}");
             assert!(keys.open(PLACE, &sealed[..index]).is_err(), "cut at {index}");
         }
+    }
+
+    #[test]
+    fn what_stands_beside_a_value_is_needed_as_it_was() {
+        let keys = keys();
+        let sealed = keys.seal_beside(PLACE, b"host", b"value").unwrap();
+        assert_eq!(keys.open_beside(PLACE, b"host", &sealed).unwrap().as_slice(), b"value");
+        for beside in [&b""[..], b"hos", b"host ", b"tsoh"] {
+            assert_eq!(keys.open_beside(PLACE, beside, &sealed).unwrap_err().kind(), ErrorKind::SealBroken);
+        }
+        let alone = keys.seal(PLACE, b"value").unwrap();
+        assert!(keys.open_beside(PLACE, b"host", &alone).is_err());
     }
 
     #[test]

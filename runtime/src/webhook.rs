@@ -24,13 +24,14 @@ const LENGTH: usize = 32;
 /// Refuses a body that no header signs.
 pub(crate) fn authenticate(integration: &IntegrationRecord, body: &[u8], headers: &[&str]) -> Result<()> {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret(integration)?.expose().as_bytes());
-    let signatures = headers.iter().take(MOST_HEADERS).flat_map(|value| spellings(value));
-    let mut signatures = signatures.filter(|signature| signature.len() == LENGTH);
-    if signatures.any(|signature| hmac::verify(&key, body, &signature).is_ok()) {
-        return Ok(());
-    }
-    let message = "no header of the webhook signs its body with the integration's webhook secret";
-    Err(Error::new(ErrorKind::NotAuthentic, message))
+    let authentic = signatures(headers).any(|signature| hmac::verify(&key, body, &signature).is_ok());
+    if authentic { Ok(()) } else { Err(unsigned()) }
+}
+
+/// Refuses a webhook before its body is there, where no header can be its signature.
+pub(crate) fn expect(integration: &IntegrationRecord, headers: &[&str]) -> Result<()> {
+    secret(integration)?;
+    if signatures(headers).next().is_some() { Ok(()) } else { Err(unsigned()) }
 }
 
 /// The secret that the operator shares with the vendor.
@@ -40,6 +41,17 @@ pub(crate) fn secret(integration: &IntegrationRecord) -> Result<&Secret> {
             format!("the integration `{}` has no webhook secret: set `custom.{SETTING}` first", integration.key);
         Error::new(ErrorKind::MissingValue, message)
     })
+}
+
+/// What may be a signature among the headers' values.
+fn signatures(headers: &[&str]) -> impl Iterator<Item = Vec<u8>> {
+    let found = headers.iter().take(MOST_HEADERS).flat_map(|value| spellings(value));
+    found.filter(|signature| signature.len() == LENGTH)
+}
+
+fn unsigned() -> Error {
+    let message = "no header of the webhook signs its body with the integration's webhook secret";
+    Error::new(ErrorKind::NotAuthentic, message)
 }
 
 /// The bytes that a header's value may mean.
@@ -91,5 +103,18 @@ mod tests {
         let late: Vec<&str> = many.iter().copied().chain([HEXADECIMAL]).collect();
         assert_eq!(signed("Jefe", BODY, &late), Some(ErrorKind::NotAuthentic));
         assert_eq!(signed("", BODY, &[HEXADECIMAL]), Some(ErrorKind::MissingValue));
+    }
+
+    #[test]
+    fn what_cannot_be_signed_is_refused_before_its_body_is_there() {
+        let expected = |secret: &str, headers: &[&str]| {
+            let custom = [(SETTING.to_owned(), Secret::new(secret))].into();
+            let integration = IntegrationRecord { custom, ..IntegrationRecord::default() };
+            expect(&integration, headers).err().map(|error| error.kind())
+        };
+        let forged = "0".repeat(64);
+        assert_eq!(expected("Jefe", &["text/plain", &forged]), None, "only the body can tell");
+        assert_eq!(expected("Jefe", &["text/plain", "sha256="]), Some(ErrorKind::NotAuthentic));
+        assert_eq!(expected("", &[HEXADECIMAL]), Some(ErrorKind::MissingValue));
     }
 }

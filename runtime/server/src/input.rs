@@ -52,6 +52,7 @@ fn is_too_large(error: &axum::Error) -> bool {
 }
 
 /// The members of an object; each is taken once, and `finish` refuses the rest.
+#[derive(Clone)]
 pub(crate) struct Fields {
     name: String,
     map: Map<String, Value>,

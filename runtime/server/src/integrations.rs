@@ -61,11 +61,9 @@ pub(crate) async fn update(
 ) -> Result<Json<Value>, ApiError> {
     let Path(key) = path?;
     let fields = input::object(body).await?;
-    let mut record = app.keyway.get_integration(&key).await?;
-    apply(fields, &mut record)?;
-    let renamed = record.key.clone();
-    app.keyway.update_integration(&key, record).await?;
-    Ok(Json(view(&app, &app.keyway.get_integration(&renamed).await?)))
+    // Applied again to what is there where another change came first, so that no change is lost.
+    let record = app.keyway.change_integration(&key, |record| apply(fields.clone(), record)).await?;
+    Ok(Json(view(&app, &record)))
 }
 
 /// `DELETE /integrations/{key}`: with its connections.

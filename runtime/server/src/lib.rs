@@ -6,9 +6,9 @@
 //!
 //! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`, `callback`,
 //! `webhooks`, `client_metadata` and `proxy/`. What they share: `cookies` (the one that ties a flow to its browser),
-//! `framing` (requests that read in two ways), `auth` (the API key), `input` (JSON bodies and queries), `error` (error
-//! bodies) and `pages` (the few pages a person
-//! sees). `docs/http.md` documents every route.
+//! `framing` (requests that read in two ways), `auth` (the API key), `input` (JSON bodies and queries), `unproved` (bodies
+//! of senders without a key), `error` (error bodies) and `pages` (the few pages a person sees). `serve`, `stalled` and
+//! `half_closed` bound what clients can take. `docs/http.md` documents every route.
 //!
 //! This crate holds no rule about providers, credentials or hosts, and stores nothing: all of that is the runtime's.
 
@@ -29,12 +29,14 @@ mod pages;
 mod providers;
 mod proxy;
 mod serve;
+mod stalled;
 mod submit;
+mod unproved;
 mod webhooks;
 
 pub use auth::ApiKey;
 pub use client_metadata::client_metadata_base;
-pub use serve::{GRACE, serve};
+pub use serve::{GRACE, Limits, MAX_HEADER, serve, serve_within};
 
 use axum::extract::Request;
 use axum::middleware::{self, Next};
@@ -58,7 +60,7 @@ pub struct ServerConfig {
 
 /// All routes.
 pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
-    let app = Arc::new(App { keyway, config });
+    let app = Arc::new(App { keyway, config, unproved: unproved::Room::default() });
     let protected = Router::new()
         .route("/providers", get(providers::list))
         .route("/providers/{key}", get(providers::show))
@@ -99,6 +101,8 @@ fn callbacks() -> Router<Arc<App>> {
 struct App {
     keyway: Keyway,
     config: ServerConfig,
+    /// Where bodies of senders wait that have proved nothing yet.
+    unproved: unproved::Room,
 }
 
 type AppState = State<Arc<App>>;

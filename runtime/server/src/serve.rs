@@ -1,38 +1,85 @@
-//! The loop: accepts connections until told to stop, then lets requests finish. Every wait in it is bounded.
+//! The loop: accepts connections until told to stop, then lets requests finish. Every wait in it is bounded, and so is
+//! what clients can make it hold.
 //!
 //! Not `axum::serve`, which waits for ever for the rest of a request's header and for the end of open requests. Absent
 //! here: flags, signals and files, which are the command's.
 
 use crate::half_closed;
+use crate::stalled::{self, Guarded};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use std::future::Future;
-use std::io;
+use std::io::{self, Write};
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How long requests may go on after the server was told to stop.
 pub const GRACE: Duration = Duration::from_secs(30);
 
-/// How long a client may take over a request's header, or stay connected without asking anything.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How much of one connection is in memory at most, in bytes: a request's header, or a piece of a body. A longer header
+/// is answered with 431.
+pub const MAX_HEADER: usize = 32 * 1024;
 
 /// How long to wait before accepting again when the system has no more sockets to give.
 const BREATH: Duration = Duration::from_millis(200);
 
-/// Serves until `shutdown` is ready; then accepts nothing new and waits for open requests, at most [`GRACE`].
+/// What a client gets where there are too many.
+const TOO_MANY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 1\r\n\
+    keyway-error: too_many_connections\r\ncontent-length: 0\r\n\r\n";
+
+/// What clients may take of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// How many connections are open at a time. Each holds at most [`MAX_HEADER`] bytes of what its client sent, and
+    /// about as much of its answer; one more is answered with 503 and closed.
+    pub connections: usize,
+    /// How long a client may take over a request's header, or stay connected without asking anything.
+    pub read_timeout: Duration,
+    /// How long a client may take nothing of its answer. One that takes some of it, however slowly, may go on.
+    pub write_timeout: Duration,
+}
+
+impl Limits {
+    /// Two thousand connections, a minute each way.
+    pub const DEFAULT: Limits =
+        Limits { connections: 2_000, read_timeout: Duration::from_secs(60), write_timeout: Duration::from_secs(60) };
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits::DEFAULT
+    }
+}
+
+/// [`serve_within`] the default limits.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
+    serve_within(Limits::DEFAULT, listener, router, shutdown).await;
+}
+
+/// Serves until `shutdown` is ready; then accepts nothing new and waits for open requests, at most [`GRACE`].
+pub async fn serve_within(
+    limits: Limits,
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) {
     let open = GracefulShutdown::new();
+    let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let mut shutdown = pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => attend(stream, router.clone(), &open),
+                Ok((stream, _)) => match Arc::clone(&places).try_acquire_owned() {
+                    Ok(place) => attend(stream, place, limits, router.clone(), &open),
+                    Err(_) => turn_away(stream),
+                },
                 Err(error) if is_of_one_connection(&error) => tracing::debug!(%error, "a client left"),
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection; trying again");
@@ -49,17 +96,19 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
 }
 
 /// Answers the requests of one connection, in a task of its own.
-fn attend(stream: TcpStream, router: Router, open: &GracefulShutdown) {
+fn attend(stream: TcpStream, place: OwnedSemaphorePermit, limits: Limits, router: Router, open: &GracefulShutdown) {
     // Small pieces of a streamed response must not wait for more.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot set TCP_NODELAY");
     }
+    let patience = stalled::patience(&stream, limits.write_timeout);
     let (stream, expiry) = half_closed::watched(stream);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(limits.read_timeout)
+        .max_buf_size(MAX_HEADER)
         .half_close(true)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(Guarded::new(TokioIo::new(stream), patience), TowerToHyperService::new(router));
     let connection = open.watch(connection);
     tokio::spawn(async move {
         tokio::select! {
@@ -68,7 +117,17 @@ fn attend(stream: TcpStream, router: Router, open: &GracefulShutdown) {
             },
             () = expiry.over() => tracing::debug!("a client that sends no more was given up"),
         }
+        drop(place);
     });
+}
+
+/// Says that there are too many connections, as far as the socket takes it without waiting.
+fn turn_away(stream: TcpStream) {
+    tracing::warn!("a connection was turned away: too many are open");
+    let said = stream.into_std().and_then(|mut stream| stream.write(TOO_MANY));
+    if let Err(error) = said {
+        tracing::debug!(%error, "a client left");
+    }
 }
 
 fn is_of_one_connection(error: &io::Error) -> bool {

@@ -14,6 +14,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{HeaderValue, SET_COOKIE};
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 
 /// How large a body may be that is read as a whole, decompressed: 64 MiB.
 const LARGEST_BODY: usize = 64 << 20;
@@ -52,11 +53,15 @@ pub(super) async fn whole_or_refusal(
     call.decompress |= cfg!(feature = "decompress");
     let name = call.name();
     let (mut head, body) = keyway.send(key, call, None).await?.into_parts();
+    // A body that is read here has the time that its head had.
+    let limit = keyway.parts.call_timeout;
     if head.status.is_success() {
         head.extensions.insert(Called(name));
-        return Ok(Ok((head, body.collect(LARGEST_BODY).await?)));
+        let body = tokio::time::timeout(limit, body.collect(LARGEST_BODY)).await;
+        return Ok(Ok((head, body.unwrap_or_else(|_| Err(stalled(limit)))?)));
     }
-    let body = body.collect(LARGEST_ERROR).await.unwrap_or_default();
+    let body = tokio::time::timeout(limit, body.collect(LARGEST_ERROR)).await;
+    let body = body.unwrap_or_else(|_| Err(stalled(limit))).unwrap_or_default();
     let (_, spec) = keyway.parts.integration(&key.integration).await?;
     let carried = head.extensions.get::<Carried>().map_or(&[][..], |carried| &carried.0);
     let masker = Masker::new(carried);
@@ -105,4 +110,9 @@ fn masked(headers: &HeaderMap, masker: &Masker) -> HeaderMap {
         value.set_sensitive(name == SET_COOKIE);
     }
     masked
+}
+
+fn stalled(limit: Duration) -> Error {
+    let message = format!("the body of the answer did not arrive within {} seconds", limit.as_secs());
+    Error::new(ErrorKind::Timeout, message).stage("response").sent(true)
 }

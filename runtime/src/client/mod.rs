@@ -47,6 +47,9 @@ use crate::parts::Parts;
 use crate::store::Store;
 use std::sync::Arc;
 
+/// How often a change is repeated because another one came first.
+const MAX_CHANGES: u32 = 16;
+
 /// Integrations, connections and authenticated calls.
 #[derive(Clone, Debug)]
 pub struct Keyway {
@@ -92,19 +95,35 @@ impl Keyway {
         self.parts.store().await?.insert_integration(record).await
     }
 
-    /// Replaces the integration `key`; a new key in the record renames it, and its connections follow. Its id stays.
-    pub async fn update_integration(&self, key: &str, mut record: IntegrationRecord) -> Result<()> {
-        let spec = self.parts.catalogue.require(&record.provider)?;
-        // One that shared the plain redirect URI from before there were others does not, where a customer names the server.
-        if record.shared_redirect_uri && auth::issuer::is_customers(spec) {
-            let stored = self.parts.store().await?.integration(key).await?;
-            record.shared_redirect_uri = !stored.is_some_and(|stored| stored.shared_redirect_uri);
+    /// Replaces the integration `key`, whatever it is by now; a new key in the record renames it, and its connections
+    /// follow. Its id stays. [`Keyway::change_integration`] is for changing a part of it.
+    pub async fn update_integration(&self, key: &str, record: IntegrationRecord) -> Result<()> {
+        let store = self.parts.store().await?;
+        let record = replacement(&self.parts, key, record, store.integration(key).await?.as_ref())?;
+        store.update_integration(key, record, None).await
+    }
+
+    /// Changes the integration `key`, and gives back what it is now. `change` is called again with what is there by then
+    /// where somebody else changed it meanwhile, so it must be a function of what it is given; a change that comes too
+    /// late too often is [`ErrorKind::Conflict`]. No change is lost either way.
+    pub async fn change_integration<E: From<Error>>(
+        &self,
+        key: &str,
+        mut change: impl FnMut(&mut IntegrationRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<IntegrationRecord, E> {
+        let store = self.parts.store().await?;
+        let mut attempt = 0;
+        loop {
+            let before = self.get_integration(key).await?;
+            let mut record = before.clone();
+            change(&mut record)?;
+            let record = replacement(&self.parts, key, record, Some(&before))?;
+            attempt += 1;
+            match store.update_integration(key, record.clone(), Some(before)).await {
+                Err(error) if error.kind() == ErrorKind::Conflict && attempt < MAX_CHANGES => {}
+                outcome => return Ok(outcome.map(|()| record)?),
+            }
         }
-        let record = checked(&self.parts, record)?;
-        if record.key != key {
-            names::check("the key of the integration", &record.key)?;
-        }
-        self.parts.store().await?.update_integration(key, record).await
     }
 
     /// An integration.
@@ -124,6 +143,25 @@ impl Keyway {
 }
 
 /// Refuses an integration that no connection could use.
+/// What replaces an integration that is `stored` under `key`.
+fn replacement(
+    parts: &Parts,
+    key: &str,
+    mut record: IntegrationRecord,
+    stored: Option<&IntegrationRecord>,
+) -> Result<IntegrationRecord> {
+    let spec = parts.catalogue.require(&record.provider)?;
+    // One that shared the plain redirect URI from before there were others does not, where a customer names the server.
+    if record.shared_redirect_uri && auth::issuer::is_customers(spec) {
+        record.shared_redirect_uri = !stored.is_some_and(|stored| stored.shared_redirect_uri);
+    }
+    let record = checked(parts, record)?;
+    if record.key != key {
+        names::check("the key of the integration", &record.key)?;
+    }
+    Ok(record)
+}
+
 fn checked(parts: &Parts, mut record: IntegrationRecord) -> Result<IntegrationRecord> {
     let spec = parts.catalogue.require(&record.provider)?;
     if record.key.is_empty() {

@@ -75,6 +75,15 @@ impl Keyway {
         }
     }
 
+    /// Whether a webhook of an integration may be read: an error where the integration takes none, or where none of the
+    /// values of its headers can be a signature. To be asked before its body is received.
+    pub async fn expects_webhook(&self, integration: &str, headers: &[&str]) -> Result<()> {
+        let (integration, spec) = self.parts.integration(integration).await?;
+        let placed = |error: Error| error.provider(spec.key).stage("webhook");
+        outbound(spec).map_err(placed)?;
+        webhook::expect(&integration, headers).map_err(placed)
+    }
+
     /// Takes a webhook of an integration: its body as it came, and the values of its headers, one of which signs it.
     ///
     /// `None` for a webhook without a code: it is about something else. A code is redeemed once, for the connection that

@@ -1,7 +1,8 @@
 //! Proving a credential before it is kept, and the hooks around a connection's life.
 //!
 //! The entry's own hook decides where there is one, else `proxy.verification`: its endpoints are called in order until
-//! one answers 2xx. Nothing is stored unless one does. Absent here: any retry, because somebody is waiting.
+//! one answers 2xx. Nothing is stored unless one does. Each has one time for its head and its body together. Absent here:
+//! any retry, because somebody is waiting.
 
 use crate::connection::Connection;
 use crate::connection::accept::learn;
@@ -14,8 +15,9 @@ use crate::pipeline;
 use crate::request::verification;
 use keyway_spec::ProviderSpec;
 use std::sync::Arc;
+use tokio::time::Instant;
 
-/// How much of a refusal is read for the error.
+/// How much of a refusal is read for the error; within the time of the whole call.
 const LARGEST_ERROR: usize = 64 << 10;
 
 /// Runs the entry's hook before a connection is made, and proves its credential: by the entry's hook, else by its probe.
@@ -91,9 +93,10 @@ async fn probe(
     let calls = verification::calls(&inputs(spec, integration, connection, &moment))?;
     let mut first = None;
     for call in calls {
+        let deadline = Instant::now() + pipeline::SINGLE_TIMEOUT;
         let outcome = match pipeline::once_as(parts, spec, integration, connection, &call).await {
             Ok(response) if response.status().is_success() => return Ok(()),
-            Ok(response) => refused(spec, integration, connection, response).await,
+            Ok(response) => refused(spec, integration, connection, response, deadline).await,
             Err(error) => error,
         };
         first.get_or_insert(outcome);
@@ -106,9 +109,12 @@ async fn refused(
     integration: &IntegrationRecord,
     connection: &Connection,
     response: http::Response<crate::transport::Body>,
+    deadline: Instant,
 ) -> Error {
     let status = response.status().as_u16();
-    let body = response.into_body().collect(LARGEST_ERROR).await.unwrap_or_default();
+    // The status is the verdict: a body that does not come in time, or breaks off, takes nothing from it.
+    let body = tokio::time::timeout_at(deadline, response.into_body().beginning(LARGEST_ERROR)).await;
+    let body = body.ok().and_then(Result::ok).map(|(beginning, _)| beginning).unwrap_or_default();
     let said = Masker::new(&secrets(spec, integration, connection)).text(&String::from_utf8_lossy(&body));
     let message = match status {
         401 => "the provider does not accept this credential: check what was entered",

@@ -21,8 +21,9 @@ use url::{Host, Url};
 /// What an operator allows beyond the catalogue. Everything is off by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EgressPolicy {
-    /// Private, loopback and link-local addresses may be connected to. Never the addresses at which clouds hand out
-    /// their own credentials, and never those that are no host's (multicast, reserved, unspecified).
+    /// Private and loopback addresses may be connected to. Never link-local ones (169.254.0.0/16, fe80::/10) and the
+    /// other addresses at which clouds hand out their own credentials, and never those that are no host's (multicast,
+    /// reserved, unspecified).
     pub allow_private: bool,
     /// Plain `http:` may be used.
     pub allow_http: bool,
@@ -73,10 +74,7 @@ impl Egress {
     pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
-        if let Some(host) = link.as_ref().and_then(Url::host_str) {
-            let port = link.as_ref().and_then(Url::port).map_or(Port::Default, Port::Fixed);
-            egress.patterns.push(OwnedPattern { host: host::normalize(host), port });
-        }
+        egress.patterns.extend(link.as_ref().and_then(exactly));
         egress
     }
 
@@ -103,24 +101,45 @@ impl Egress {
         egress
     }
 
+    /// The same set with the connection's own hosts in the place of the entry's patterns.
+    ///
+    /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own. What
+    /// the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
+    #[must_use]
+    pub(crate) fn with_own(mut self, integration: &IntegrationRecord, own: &[Url]) -> Egress {
+        let listed: Vec<OwnedPattern> = listed(integration).collect();
+        let mut patterns = Vec::new();
+        for pattern in std::mem::take(&mut self.patterns) {
+            if !pattern.host.contains('*') || listed.contains(&pattern) {
+                patterns.push(pattern);
+                continue;
+            }
+            let within = Egress { patterns: vec![pattern], ..self.clone() };
+            patterns.extend(own.iter().filter(|url| within.check_host(url).is_ok()).filter_map(exactly));
+        }
+        Egress { patterns, ..self }
+    }
+
+    /// Whether a pattern of the set leaves a part of the host open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.patterns.iter().any(|pattern| pattern.host.contains('*'))
+    }
+
     /// The same set with the asked host in the place of "every public host".
     ///
     /// What an upstream names (a redirect, the link to the next page) is held against this: that a customer may name
     /// any host does not mean that whoever answers may name another.
     #[must_use]
     pub fn narrowed_to(mut self, url: &Url) -> Egress {
-        let Some(host) = url.host_str() else { return Egress { patterns: Vec::new(), ..self } };
-        let port = url.port().map_or(Port::Default, Port::Fixed);
+        let Some(asked) = exactly(url) else { return Egress { patterns: Vec::new(), ..self } };
         for pattern in self.patterns.iter_mut().filter(|pattern| pattern.host == "*") {
-            *pattern = OwnedPattern { host: host::normalize(host), port };
+            *pattern = asked.clone();
         }
         self
     }
 
     fn new(policy: EgressPolicy, carries: Carries, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
-        // A line that is no pattern allows nothing; whoever takes it from the operator refuses it with its reason.
-        let listed = integration.allowed_hosts.iter().map(String::as_str);
-        let patterns = patterns.iter().copied().chain(listed).filter_map(|text| OwnedPattern::parse(text).ok());
+        let patterns = patterns.iter().filter_map(|text| OwnedPattern::parse(text).ok()).chain(listed(integration));
         Egress { policy, patterns: patterns.collect(), carries }
     }
 
@@ -142,6 +161,10 @@ impl Egress {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused(ErrorKind::HostNotAllowed, "a URL with a user name or password is not allowed"));
         }
+        self.check_host(url)
+    }
+
+    fn check_host(&self, url: &Url) -> Result<()> {
         let Some(host) = url.host() else {
             return Err(refused(ErrorKind::HostNotAllowed, "the URL has no host"));
         };
@@ -157,8 +180,8 @@ impl Egress {
         if self.patterns.iter().any(admits) { Ok(()) } else { Err(self.outside(&name, url.port())) }
     }
 
-    /// Whether an address may be connected to. Private, loopback, link-local and shared ones only if the policy allows
-    /// them; metadata services, multicast, reserved, documentation and IPv4-in-IPv6 addresses never.
+    /// Whether an address may be connected to. Private, loopback and shared ones only if the policy allows them;
+    /// link-local addresses, metadata services, multicast, reserved, documentation and IPv4-in-IPv6 addresses never.
     pub fn check_address(&self, address: IpAddr) -> Result<()> {
         check_address(&self.policy, address)
     }
@@ -195,6 +218,18 @@ pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()
     Err(refused(ErrorKind::HostNotAllowed, format!("the address `{address}` is {}{hint}", refusal.what)))
 }
 
+/// What the operator lists. A line that is no pattern allows nothing; whoever takes it from the operator refuses it with
+/// its reason.
+fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = OwnedPattern> {
+    integration.allowed_hosts.iter().filter_map(|line| OwnedPattern::parse(line).ok())
+}
+
+/// The pattern of one host and its port.
+fn exactly(url: &Url) -> Option<OwnedPattern> {
+    let port = url.port().map_or(Port::Default, Port::Fixed);
+    Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
+}
+
 /// The patterns that leave no host to a customer. In an open set only whole names are certain not to.
 fn closed<'a>(set: &HostSet) -> Vec<&'a str> {
     let confined = set.class() < HostClass::Open;
@@ -206,9 +241,7 @@ fn closed<'a>(set: &HostSet) -> Vec<&'a str> {
 /// The host of the token endpoint that the operator set up: setting it up is listing it.
 fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord, setting: &str) -> Option<OwnedPattern> {
     let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get(setting))??;
-    let url = Url::parse(setting.expose()).ok()?;
-    let port = url.port().map_or(Port::Default, Port::Fixed);
-    Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
+    exactly(&Url::parse(setting.expose()).ok()?)
 }
 
 fn refused(kind: ErrorKind, message: impl Into<String>) -> Error {

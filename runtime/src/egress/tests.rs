@@ -78,7 +78,20 @@ fn addresses_are_refused_in_every_spelling() {
     check(&["*"], &private(), "http://127.0.0.1:8080/", false);
     check(&["*:*"], &private(), "http://127.0.0.1:8080/", true);
     check(&["*:*"], &private(), "http://localhost:8080/", true);
-    check(&["*:*"], &private(), "http://169.254.169.254/", false);
+    for host in [
+        "169.254.169.254",
+        "0xa9fea9fe",
+        "2852039166",
+        "169.254.43518",
+        "[::ffff:169.254.169.254]",
+        "[fe80::a9fe:a9fe]",
+        "[fd00:ec2::254]",
+        "[fd20:ce::254]",
+    ] {
+        let url = format!("http://{host}/latest/meta-data/");
+        let listed = Url::parse(&url).unwrap().host_str().unwrap().to_owned();
+        check(&["*:*", listed.as_str()], &private(), &url, false);
+    }
 }
 
 #[test]
@@ -93,7 +106,14 @@ fn only_public_addresses_pass() {
         ("100.64.0.1", false, true),
         ("100.128.0.1", true, true),
         ("127.0.0.1", false, true),
-        ("169.254.1.1", false, true),
+        ("169.254.0.0", false, false),
+        ("169.254.1.1", false, false),
+        ("169.254.170.2", false, false),
+        ("169.254.170.23", false, false),
+        ("169.254.255.255", false, false),
+        ("169.253.1.1", true, true),
+        ("100.100.100.200", false, false),
+        ("168.63.129.16", false, false),
         ("169.254.169.254", false, false),
         ("172.15.0.1", true, true),
         ("172.16.0.1", false, true),
@@ -118,8 +138,20 @@ fn only_public_addresses_pass() {
         ("2001:db8::1", false, false),
         ("2002:a00:1::1", false, false),
         ("fc00::1", false, true),
+        ("::ffff:169.254.169.254", false, false),
+        ("64:ff9b::a9fe:a9fe", false, false),
+        ("2002:a9fe:a9fe::1", false, false),
+        ("fd00:1::5efe:a9fe:a9fe", false, false),
+        ("fd00:1::200:5efe:a9fe:a9fe", false, false),
         ("fd00:ec2::254", false, false),
-        ("fe80::1", false, true),
+        ("fd00:ec2::23", false, false),
+        ("fd20:ce::254", false, false),
+        ("fd00:c1::a9fe:a9fe", false, false),
+        ("fd00:42::42", false, false),
+        ("fd00:42::43", false, true),
+        ("fe80::1", false, false),
+        ("fe80::a9fe:a9fe", false, false),
+        ("febf::1", false, false),
         ("fec0::1", false, true),
         ("ff02::1", false, false),
         ("4000::1", false, false),
@@ -165,6 +197,30 @@ fn an_operators_secret_never_goes_where_a_customer_says() {
     assert_eq!(check(HostClass::Open, &[OPEN, FIXED], &[], "https://login.vendor.com/t"), Ok(()));
     assert_eq!(check(HostClass::Open, &[OPEN, FIXED], &[], "https://self.hosted.net/t"), refused);
     assert_eq!(check(HostClass::Open, &[OPEN], &["self.hosted.net"], "https://self.hosted.net/t"), Ok(()));
+}
+
+#[test]
+fn of_a_pattern_only_the_connections_own_host_is_left_and_what_the_operator_lists_stays() {
+    let own = [Url::parse("https://acme.vendor.com/api").unwrap(), Url::parse("https://acme.other.com:8443/").unwrap()];
+    for (patterns, listed, asked, allowed) in [
+        (&["*.vendor.com"][..], &[][..], "https://acme.vendor.com/x", true),
+        (&["*.vendor.com"], &[], "https://mallory.vendor.com/x", false),
+        (&["*.vendor.com"], &[], "https://acme.other.com:8443/x", false),
+        (&["*:*"], &[], "https://acme.vendor.com/x", true),
+        (&["*:*"], &[], "https://acme.other.com:8443/x", true),
+        (&["*:*"], &[], "https://acme.other.com/x", false),
+        (&["*:*"], &[], "https://mallory.net/x", false),
+        (&["*.vendor.com", "files.vendor.com"], &[], "https://files.vendor.com/x", true),
+        (&["*.vendor.com"], &["*.vendor.com"], "https://mallory.vendor.com/x", true),
+        (&["*.vendor.com"], &["cdn.vendor.net"], "https://cdn.vendor.net/x", true),
+        (&["*.unrelated.com"], &[], "https://a.unrelated.com/x", false),
+    ] {
+        let allowed_hosts = listed.iter().map(|line| (*line).to_owned()).collect();
+        let integration = IntegrationRecord { allowed_hosts, ..IntegrationRecord::default() };
+        let egress = Egress::new(EgressPolicy::default(), Carries::CustomerCredential, patterns, &integration);
+        let outcome = egress.with_own(&integration, &own).check_url(&Url::parse(asked).unwrap());
+        assert_eq!(outcome.is_ok(), allowed, "{patterns:?} {listed:?} {asked}: {outcome:?}");
+    }
 }
 
 #[test]

@@ -41,8 +41,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tracing::Instrument;
 
-/// How long a call of [`once_as`] may take until its headers are there.
-const SINGLE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a call of [`once_as`] may take until its headers are there; what reads its body takes the rest of it.
+pub(crate) const SINGLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
 const LARGEST_ERROR: usize = 1 << 20;
 

@@ -130,8 +130,13 @@ impl Store for Process {
         self.store.insert_integration(record)
     }
 
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
-        self.store.update_integration(key, record)
+    fn update_integration<'a>(
+        &'a self,
+        key: &'a str,
+        record: IntegrationRecord,
+        expected: Option<IntegrationRecord>,
+    ) -> BoxFuture<'a, Result<()>> {
+        self.store.update_integration(key, record, expected)
     }
 
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {

@@ -29,6 +29,7 @@ use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, refers, value_refers};
+use ::url::Url;
 use bytes::Bytes;
 use keyway_spec::{Auth, Proxy, Reference, Root, Template};
 use std::borrow::Cow;
@@ -45,9 +46,10 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 }
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
-/// widen the set; its base-URL override is held against it like any other URL. Where the entry sends the operator's
-/// client secret or its own account along, hosts that a customer names are left out.
-pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress {
+/// widen the set; its base-URL override is held against it like any other URL. Where customers name a part of the host,
+/// only this connection's own host is left, so neither an override nor a redirect leads to another customer's. Where the
+/// entry sends the operator's client secret or its own account along, hosts that a customer names are left out.
+pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, call: &Call) -> Egress {
     let operators = matches!(inputs.spec.auth, Auth::InstallPlugin(_))
         || inputs.spec.proxy.as_ref().is_some_and(|proxy| carries_operator_secret(inputs, proxy))
         || sign::with_operator_secret(inputs);
@@ -56,8 +58,26 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, _call: &Call) -> Egress
     } else {
         Egress::for_api(inputs.spec, inputs.integration, policy)
     };
+    if egress.is_open() {
+        egress = egress.with_own(inputs.integration, &own(inputs, call));
+    }
     egress.patterns.extend(chosen::host(inputs));
     egress
+}
+
+/// The base URLs that the entry makes of this connection: of its API, and of the probe that proves its credential.
+fn own(inputs: &Inputs<'_>, call: &Call) -> Vec<Url> {
+    let scope = inputs.scope();
+    let probe = inputs.spec.proxy.as_ref().and_then(|proxy| proxy.verification);
+    let probe = probe.and_then(|probe| probe.base_url_override).and_then(|base| match evaluate(&base, &scope) {
+        Ok(Text::Resolved(text)) => Some(text),
+        _ => None,
+    });
+    // A signature names its host and is worth nothing elsewhere, and an account has a host for each service.
+    let signed = matches!(inputs.spec.auth, Auth::AwsSigV4);
+    let service = call.base_url_override.clone().filter(|_| signed);
+    let base = url::own(inputs, &scope).ok().map(Cow::into_owned);
+    [base, probe, service].into_iter().flatten().filter_map(|text| Url::parse(&text).ok()).collect()
 }
 
 fn carries_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy) -> bool {

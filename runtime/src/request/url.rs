@@ -120,9 +120,14 @@ fn leaves() -> crate::Error {
 }
 
 fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Cow<'a, str>> {
-    if let Some(base) = overridden(call) {
-        return Ok(base.into());
+    match overridden(call) {
+        Some(base) => Ok(base.into()),
+        None => own(inputs, scope),
     }
+}
+
+/// The base URL that the entry, the operator or the account says, whatever a call does.
+pub(super) fn own<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>) -> Result<Cow<'a, str>> {
     if let Some(base) = chosen::base_url(inputs) {
         return Ok(base.into());
     }

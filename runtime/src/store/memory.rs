@@ -49,8 +49,13 @@ impl Store for Memory {
         ready(self.maps().insert_integration(record))
     }
 
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
-        ready(self.maps().update_integration(key, record))
+    fn update_integration<'a>(
+        &'a self,
+        key: &'a str,
+        record: IntegrationRecord,
+        expected: Option<IntegrationRecord>,
+    ) -> BoxFuture<'a, Result<()>> {
+        ready(self.maps().update_integration(key, record, expected.as_ref()))
     }
 
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {
@@ -135,9 +140,17 @@ impl Maps {
         Ok(())
     }
 
-    fn update_integration(&mut self, key: &str, mut record: IntegrationRecord) -> Result<()> {
-        let stored = self.integrations.get(key).ok_or_else(|| super::unknown_integration(key))?;
-        record.id.clone_from(&stored.id);
+    fn update_integration(
+        &mut self,
+        key: &str,
+        mut record: IntegrationRecord,
+        expected: Option<&IntegrationRecord>,
+    ) -> Result<()> {
+        let found = self.integrations.get(key).ok_or_else(|| super::unknown_integration(key))?;
+        if expected.is_some_and(|expected| expected != found) {
+            return Err(super::integration_conflict(key));
+        }
+        record.id.clone_from(&found.id);
         if record.key != key {
             if self.integrations.contains_key(&record.key) {
                 return Err(super::integration_exists(&record.key));

@@ -1,6 +1,7 @@
 //! Where integrations, connections, registered clients and one-time tickets are kept.
 //!
-//! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first.
+//! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
+//! change of an integration names what was read.
 //! This module knows no protocol; what a ticket's payload means is its maker's business.
 
 mod memory;
@@ -33,8 +34,14 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// Adds an integration; an existing key or id is [`crate::ErrorKind::AlreadyExists`].
     fn insert_integration(&self, record: IntegrationRecord) -> BoxFuture<'_, Result<()>>;
     /// Replaces the integration `key`; a new `record.key` renames it, and its connections follow. The id that is stored
-    /// stays, whatever the record says.
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>>;
+    /// stays, whatever the record says. If the integration is no longer what is `expected` (`None`: whatever it is),
+    /// nothing is written: [`crate::ErrorKind::Conflict`].
+    fn update_integration<'a>(
+        &'a self,
+        key: &'a str,
+        record: IntegrationRecord,
+        expected: Option<IntegrationRecord>,
+    ) -> BoxFuture<'a, Result<()>>;
     /// An integration.
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>>;
     /// All integrations, by key.
@@ -150,6 +157,13 @@ fn integration_exists(key: &str) -> Error {
 
 fn id_exists() -> Error {
     Error::new(ErrorKind::AlreadyExists, "there is an integration with this id already: create it without an id")
+}
+
+fn integration_conflict(key: &str) -> Error {
+    Error::new(
+        ErrorKind::Conflict,
+        format!("the integration `{key}` was changed by somebody else first: read it again, and repeat the change"),
+    )
 }
 
 fn conflict(key: &ConnectionKey) -> Error {

@@ -38,8 +38,10 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many unused connections a host has at most.
 const IDLE_PER_HOST: usize = 32;
+/// How much of an HTTP/1.1 answer is read ahead of whoever takes it, in bytes; its header must fit into it.
+const MAX_BUFFER: usize = 64 * 1024;
 
-/// How many headers a response over HTTP/1.1 may have. What they take together is bounded by the library: 400 KiB.
+/// How many headers a response over HTTP/1.1 may have. What they take together is bounded too: [`MAX_BUFFER`].
 const MAX_RESPONSE_HEADERS: usize = 1000;
 
 /// How many client identities keep connections of their own.
@@ -151,6 +153,7 @@ fn pool(allow_private: bool, roots: &Arc<RootCertStore>, identity: Option<&Clien
         .pool_idle_timeout(IDLE_TIMEOUT)
         .pool_max_idle_per_host(IDLE_PER_HOST)
         .http1_max_headers(MAX_RESPONSE_HEADERS)
+        .http1_max_buf_size(MAX_BUFFER)
         .build(Bounded(https)))
 }
 

@@ -12,8 +12,13 @@ macro_rules! delegate_to_inner {
             self.inner.insert_integration(record)
         }
 
-        fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
-            self.inner.update_integration(key, record)
+        fn update_integration<'a>(
+            &'a self,
+            key: &'a str,
+            record: IntegrationRecord,
+            expected: Option<IntegrationRecord>,
+        ) -> BoxFuture<'a, Result<()>> {
+            self.inner.update_integration(key, record, expected)
         }
 
         fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {

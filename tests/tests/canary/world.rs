@@ -148,9 +148,14 @@ impl Store for Watched {
         self.unless_down(self.inner.insert_integration(record))
     }
 
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
+    fn update_integration<'a>(
+        &'a self,
+        key: &'a str,
+        record: IntegrationRecord,
+        expected: Option<IntegrationRecord>,
+    ) -> BoxFuture<'a, Result<()>> {
         self.seen.note("store", &record);
-        self.unless_down(self.inner.update_integration(key, record))
+        self.unless_down(self.inner.update_integration(key, record, expected))
     }
 
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {

@@ -6,6 +6,7 @@ mod api;
 mod apps;
 mod assertion;
 mod authority;
+mod bounds;
 mod client_metadata;
 mod form;
 mod intermediary;

@@ -4,7 +4,7 @@ use keyway::catalogue::Catalogue;
 use keyway::client::Builder;
 use keyway::egress::EgressPolicy;
 use keyway::{Keyway, Secret};
-use keyway_server::{ApiKey, ServerConfig};
+use keyway_server::{ApiKey, Limits, ServerConfig};
 use keyway_tests::catalogue::{self, KEY, OAUTH};
 use keyway_tests::client::Client;
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET, Mock};
@@ -23,6 +23,7 @@ pub(crate) struct Server {
     pub(crate) browser: Client,
     /// Where it listens.
     pub(crate) origin: String,
+    pub(crate) address: SocketAddr,
     _stop: oneshot::Sender<()>,
 }
 
@@ -32,11 +33,19 @@ pub(crate) async fn start() -> Server {
 }
 
 pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_below("", configure).await
+    start_as("", Limits::DEFAULT, configure).await
 }
 
 /// A server that browsers reach below a path, which a proxy in front takes away.
 pub(crate) async fn start_below(path: &str, configure: impl FnOnce(Builder) -> Builder) -> Server {
+    start_as(path, Limits::DEFAULT, configure).await
+}
+
+pub(crate) async fn start_within(limits: Limits, configure: impl FnOnce(Builder) -> Builder) -> Server {
+    start_as("", limits, configure).await
+}
+
+async fn start_as(path: &str, limits: Limits, configure: impl FnOnce(Builder) -> Builder) -> Server {
     let mock = Mock::start().await.unwrap();
     let providers = catalogue::providers(mock.address(), nobody().await);
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
@@ -44,17 +53,18 @@ pub(crate) async fn start_below(path: &str, configure: impl FnOnce(Builder) -> B
     let policy = EgressPolicy { allow_private: true, allow_http: true };
     let keyway = configure(Keyway::builder().catalogue(providers).egress(policy)).build().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let address = listener.local_addr().unwrap();
+    let url = format!("http://{address}");
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
     let config = ServerConfig { api_key, public_url: format!("{url}{path}").parse().unwrap() };
     let (stop, stopped) = oneshot::channel::<()>();
     let router = keyway_server::router(keyway, config);
-    tokio::spawn(keyway_server::serve(listener, router, async {
+    tokio::spawn(keyway_server::serve_within(limits, listener, router, async {
         let _dropped_with_the_test = stopped.await;
     }));
     let browser = Client::new(url.as_str());
     let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
-    Server { mock, client, browser, origin: url, _stop: stop }
+    Server { mock, client, browser, origin: url, address, _stop: stop }
 }
 
 /// An address at which nobody listens.
@@ -63,6 +73,11 @@ async fn nobody() -> SocketAddr {
 }
 
 impl Server {
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The client, calling as a connection of an integration.
     pub(crate) fn calling(&self, integration: &str, id: &str) -> Client {
         self.client.as_connection(integration, id)

@@ -1,15 +1,20 @@
 //! The two keys of a server: one seals the store, one lets callers in.
 //!
 //! Both come from the environment, or are made on the first start beside the store, in files that only their owner can
-//! read. Of the API key only the hash is written. Absent here: rotation.
+//! read. Of the API key only the hash is written.
+//!
+//! A first start may be killed at any moment, and the next one goes on from what is there: a file has no name before it
+//! is whole, the sealing key is there before the store that needs it, and the API key's hash is kept only once the key
+//! was shown. Absent here: rotation.
 
+use super::whole;
 use crate::exit::Failure;
 use keyway::clock::{Clock, System};
 use keyway::seal::SealingKey;
 use keyway::secret::Secret;
 use keyway_server::ApiKey;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 const SEALING_VARIABLE: &str = "KEYWAY_ENCRYPTION_KEY";
@@ -20,8 +25,23 @@ pub(super) enum ApiKeySource {
     Environment,
     /// Its hash is in this file.
     Kept(PathBuf),
-    /// Made just now: its hash is in this file, and this is the key.
-    Made(PathBuf, Secret),
+    /// Made just now: this is the key, and this keeps its hash once it was shown.
+    Made(Secret, Unkept),
+}
+
+/// The hash of a key that was made, written to the disk, in a file that has no name yet.
+pub(super) struct Unkept(whole::File);
+
+impl Unkept {
+    /// Where the hash will be.
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Keeps it. Call this when the key was shown: a key that is kept and was never shown locks everybody out.
+    pub(super) fn keep(self) -> Result<(), Failure> {
+        self.0.keep()
+    }
 }
 
 /// Finds the sealing key of a store, or makes it. Comes with where it is, for a person.
@@ -29,7 +49,7 @@ pub(super) fn sealing(store: &Path) -> Result<(SealingKey, String), Failure> {
     sealing_key(store, variable(SEALING_VARIABLE)?)
 }
 
-/// Finds the API key, or makes it. A key that is made is shown once: call this when nothing else can fail.
+/// Finds the API key, or makes it. A key that is made is shown once, and kept then.
 pub(super) fn api(store: &Path) -> Result<(ApiKey, ApiKeySource), Failure> {
     api_key(store, variable(API_VARIABLE)?)
 }
@@ -61,7 +81,7 @@ fn sealing_key(store: &Path, given: Option<Secret>) -> Result<(SealingKey, Strin
         )));
     }
     let key = SealingKey::generate().map_err(|error| Failure::usage(error.to_string()))?;
-    keep(&path, &key.to_base64())?;
+    whole::File::written(path.clone(), &key.to_base64())?.keep()?;
     Ok((key, format!("{}, made just now; without it the store cannot be read: keep a copy", path.display())))
 }
 
@@ -87,8 +107,8 @@ fn api_key(store: &Path, given: Option<Secret>) -> Result<(ApiKey, ApiKeySource)
     let digits: String = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
     let text = Secret::new(format!("kw_{digits}"));
     let key = ApiKey::new(&text).ok_or_else(|| Failure::usage("a made API key does not fit; please report it"))?;
-    keep(&path, &Secret::new(key.hash()))?;
-    Ok((key, ApiKeySource::Made(path, text)))
+    let hash = whole::File::written(path, &Secret::new(key.hash()))?;
+    Ok((key, ApiKeySource::Made(text, Unkept(hash))))
 }
 
 /// An empty variable is one that is not set.
@@ -116,31 +136,6 @@ fn read(path: &Path) -> Result<Option<Secret>, Failure> {
     }
 }
 
-/// Writes a file that is either whole or not there, and that only its owner can read. An existing one is left alone
-/// and reported: another process was faster.
-fn keep(path: &Path, text: &Secret) -> Result<(), Failure> {
-    let temporary = beside(path, &format!("{}.tmp", std::process::id()));
-    let written = write_private(&temporary, text).and_then(|()| fs::hard_link(&temporary, path));
-    let _already_gone = fs::remove_file(&temporary);
-    written.map_err(|error| {
-        Failure::usage(format!(
-            "cannot write `{}`: {error}; choose a folder that exists and can be written with `--store`",
-            path.display()
-        ))
-    })
-}
-
-fn write_private(path: &Path, text: &Secret) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.expose().as_bytes())?;
-    file.write_all(b"\n")?;
-    file.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,8 +148,10 @@ mod tests {
         let (again, source) = sealing_key(&store, None).unwrap();
         assert_eq!(first.id(), again.id());
         assert!(source.ends_with("k.db.key"), "{source}");
-        let (made, ApiKeySource::Made(path, text)) = api_key(&store, None).unwrap() else { panic!("not made") };
+        let (made, ApiKeySource::Made(text, unkept)) = api_key(&store, None).unwrap() else { panic!("not made") };
         assert!(made.matches(text.expose()));
+        let path = unkept.path().to_owned();
+        unkept.keep().unwrap();
         assert!(!fs::read_to_string(path).unwrap().contains(text.expose()));
         let (kept, ApiKeySource::Kept(_)) = api_key(&store, None).unwrap() else { panic!("not kept") };
         assert_eq!(made, kept);
@@ -167,7 +164,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("k.db");
         sealing_key(&store, None).unwrap();
-        api_key(&store, None).unwrap();
+        let (_, ApiKeySource::Made(_, unkept)) = api_key(&store, None).unwrap() else { panic!("not made") };
+        unkept.keep().unwrap();
         for name in ["k.db.key", "k.db.api-key"] {
             let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
@@ -184,6 +182,32 @@ mod tests {
             let message = sealing_key(&store, None).err().unwrap().message;
             assert!(message.contains(expected), "{message}");
         }
+    }
+
+    #[test]
+    fn a_key_that_was_not_shown_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("k.db");
+        let (first, ApiKeySource::Made(_, unkept)) = api_key(&store, None).unwrap() else { panic!("not made") };
+        #[cfg(target_os = "linux")]
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "a killed process leaves no file");
+        drop(unkept);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let (second, ApiKeySource::Made(_, unkept)) = api_key(&store, None).unwrap() else { panic!("not made") };
+        assert_ne!(first, second);
+        unkept.keep().unwrap();
+        assert!(matches!(api_key(&store, None).unwrap(), (kept, ApiKeySource::Kept(_)) if kept == second));
+    }
+
+    #[test]
+    fn of_two_first_starts_one_keeps_its_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("k.db");
+        let (first, ApiKeySource::Made(_, one)) = api_key(&store, None).unwrap() else { panic!("not made") };
+        let (_, ApiKeySource::Made(_, other)) = api_key(&store, None).unwrap() else { panic!("not made") };
+        one.keep().unwrap();
+        assert!(other.keep().unwrap_err().message.contains("k.db.api-key"));
+        assert!(matches!(api_key(&store, None).unwrap(), (kept, ApiKeySource::Kept(_)) if kept == first));
     }
 
     #[test]

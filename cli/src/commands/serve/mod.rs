@@ -1,10 +1,11 @@
 //! `keyway serve`: the proxy on this machine, one process and one file of state.
 //!
-//! Puts the parts together and waits. [`keys`] finds or makes the two keys, [`log`] decides what is logged. Absent
-//! here: routes and rules.
+//! Puts the parts together and waits. [`keys`] finds or makes the two keys, [`whole`] writes their files, [`log`] decides
+//! what is logged. Absent here: routes and rules.
 
 mod keys;
 mod log;
+mod whole;
 
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
@@ -15,9 +16,10 @@ use keyway::catalogue::Catalogue;
 use keyway::egress::EgressPolicy;
 use keyway::store::Sqlite;
 use keyway::transport::hyper::HyperTransport;
-use keyway_server::{ServerConfig, client_metadata_base, router};
+use keyway_server::{Limits, ServerConfig, client_metadata_base, router};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 use url::Url;
@@ -32,6 +34,11 @@ Environment:
   KEYWAY_API_KEY         what callers prove themselves with; without it, one is made and shown on the first start
   KEYWAY_ENCRYPTION_KEY  Base64 of 32 bytes that seals the store; without it, `<store>.key` is made on the first start
   KEYWAY_LOG, RUST_LOG   what is logged to standard error, like `info` or `keyway_server=debug`";
+
+const DEFAULT_CONNECTIONS: NonZeroUsize = match NonZeroUsize::new(Limits::DEFAULT.connections) {
+    Some(connections) => connections,
+    None => NonZeroUsize::MIN,
+};
 
 /// What to serve, and where.
 #[derive(Debug, clap::Args)]
@@ -48,7 +55,10 @@ pub(crate) struct Args {
     /// Where browsers reach this server; by default the address it listens on
     #[arg(long, value_name = "URL")]
     public_url: Option<Url>,
-    /// Let credentials go to private, loopback and link-local addresses
+    /// How many connections are open at a time; more are answered with 503
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_CONNECTIONS)]
+    max_connections: NonZeroUsize,
+    /// Let credentials go to private and loopback addresses
     #[arg(long)]
     allow_private_hosts: bool,
 
@@ -82,6 +92,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
+    // Before anything is made: a start that cannot listen leaves nothing behind.
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
+        Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
+    })?;
     let (sealing_key, sealing_source) = keys::sealing(&args.store)?;
     let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
     let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
@@ -98,20 +112,21 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
         builder = builder.transport(HyperTransport::with_extra_roots(&pem).map_err(failed)?);
     }
     let keyway = builder.build().map_err(failed)?;
-    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
-        Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
-    })?;
     let address = listener.local_addr().map_err(|error| Failure::usage(format!("cannot listen: {error}")))?;
     let here = here(address)?;
     let public_url = args.public_url.clone().unwrap_or_else(|| here.clone());
     let stop = stop()?;
     let (api_key, api_source) = keys::api(&args.store)?;
     written(announce(&here, &args.store, &sealing_source, &api_source))?;
+    if let ApiKeySource::Made(_, hash) = api_source {
+        hash.keep()?;
+    }
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
     let router = router(keyway, ServerConfig { api_key, public_url });
-    keyway_server::serve(listener, router, stop).await;
+    let limits = Limits { connections: args.max_connections.get(), ..Limits::DEFAULT };
+    keyway_server::serve_within(limits, listener, router, stop).await;
     Ok(())
 }
 
@@ -130,9 +145,9 @@ fn announce(here: &Url, store: &Path, sealing: &str, api: &ApiKeySource) -> io::
             writeln!(out, "API key:     the one shown on the first start; its hash is in {}", path.display())?;
             "$KEYWAY_API_KEY"
         }
-        ApiKeySource::Made(path, key) => {
+        ApiKeySource::Made(key, hash) => {
             writeln!(out, "API key:     {}", key.expose())?;
-            writeln!(out, "             shown this once; only its hash is kept, in {}", path.display())?;
+            writeln!(out, "             shown this once; only its hash is kept, in {}", hash.path().display())?;
             key.expose()
         }
     };

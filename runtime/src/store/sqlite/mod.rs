@@ -1,13 +1,16 @@
 //! The embedded store: one SQLite file, sealed columns.
 //!
 //! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
-//! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not. The
-//! statements live in [`rows`], opening and its checks in [`open`]. No SQL text here.
+//! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and what
+//! of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening and its
+//! checks in [`open`]. No SQL text here.
 
+mod bound;
 mod open;
 mod registrations;
 mod rows;
 
+use self::bound::Binding;
 use super::{ConnectionListing, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
@@ -43,7 +46,12 @@ impl Sqlite {
 
     /// Seals every value with the first key, so that older keys can be thrown away.
     pub async fn reseal(&self) -> Result<()> {
-        self.run(TransactionBehavior::Immediate, rows::reseal).await
+        self.write(|tx, keys| {
+            open::reseal_check(tx, keys)?;
+            // Epochs do not move: nothing changed.
+            rows::seal_again(tx, keys, Binding::Row)
+        })
+        .await
     }
 
     async fn read<T, F>(&self, work: F) -> Result<T>
@@ -94,9 +102,14 @@ impl Store for Sqlite {
         Box::pin(self.write(move |tx, keys| rows::insert_integration(tx, keys, &record)))
     }
 
-    fn update_integration<'a>(&'a self, key: &'a str, record: IntegrationRecord) -> BoxFuture<'a, Result<()>> {
+    fn update_integration<'a>(
+        &'a self,
+        key: &'a str,
+        record: IntegrationRecord,
+        expected: Option<IntegrationRecord>,
+    ) -> BoxFuture<'a, Result<()>> {
         let key = key.to_owned();
-        Box::pin(self.write(move |tx, keys| rows::update_integration(tx, keys, &key, &record)))
+        Box::pin(self.write(move |tx, keys| rows::update_integration(tx, keys, &key, &record, expected.as_ref())))
     }
 
     fn integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<IntegrationRecord>>> {

@@ -2,12 +2,14 @@
 //!
 //! Nothing is written before the key has been proved right. Absent here: reading and writing records.
 
-use super::Fault;
+use super::bound::Binding;
+use super::{Fault, rows};
 use crate::error::{Error, ErrorKind, Result};
 use crate::seal::{Place, SealingKeys};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// How long a statement waits for another process's lock.
 const BUSY: Duration = Duration::from_secs(5);
@@ -67,11 +69,14 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (integration, issuer, request)
     ) STRICT;
 ",
+    // From here on values are bound to their rows (see the module `bound`): versions that do not know that must not write.
+    "",
 ];
 
 /// Where the value that proves the key is sealed for.
 const CHECK: Place<'static> = Place { integration: "", connection: "", column: "check" };
-const CHECK_TEXT: &[u8] = b"keyway";
+/// What it says: that every value of the store is bound to its row.
+const CHECK_TEXT: &[u8] = b"keyway, rows bound";
 
 /// An open database, migrated, with the right key.
 pub(super) fn open(path: &Path, keys: &SealingKeys) -> Result<Connection> {
@@ -126,15 +131,13 @@ fn check_version(database: &Connection, path: &Path) -> Result<(), Fault> {
     Err(Error::new(ErrorKind::StoreUnavailable, message).into())
 }
 
-fn check_key(database: &Connection, keys: &SealingKeys) -> Result<(), Fault> {
+/// What the check value says; `None` where there is none yet. Another key than the store's is an error.
+fn check_key(database: &Connection, keys: &SealingKeys) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
     if version(database)? == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let sealed: Option<Vec<u8>> = database.query_row("SELECT sealed FROM seal", [], |row| row.get(0)).optional()?;
-    if let Some(sealed) = sealed {
-        keys.open(CHECK, &sealed)?;
-    }
-    Ok(())
+    Ok(sealed.map(|sealed| keys.open(CHECK, &sealed)).transpose()?)
 }
 
 /// Takes the steps that are missing. The transaction is exclusive, so two processes that start together agree.
@@ -143,8 +146,14 @@ fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
         tx.execute_batch(step)?;
     }
     tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
-    check_key(tx, keys)?;
-    tx.execute("INSERT INTO seal (id, sealed) VALUES (1, ?1) ON CONFLICT DO NOTHING", [keys.seal(CHECK, CHECK_TEXT)?])?;
+    match check_key(tx, keys)? {
+        // The marker is sealed: without the key nobody can say that rows are still to be bound.
+        Some(text) if text.as_slice() == CHECK_TEXT => return Ok(()),
+        Some(_) => rows::seal_again(tx, keys, Binding::None)?,
+        None => {}
+    }
+    let sealed = keys.seal(CHECK, CHECK_TEXT)?;
+    tx.execute("INSERT INTO seal (id, sealed) VALUES (1, ?1) ON CONFLICT DO UPDATE SET sealed = ?1", [sealed])?;
     Ok(())
 }
 

@@ -22,7 +22,7 @@ pub(super) fn read(tx: &Transaction<'_>, keys: &SealingKeys, key: &RegistrationK
         .optional()?;
     let Some((client_id, answer, expires_at)) = row else { return Ok(None) };
     let connection = connection(key, &client_id);
-    let answer = open_text(keys, place(&integration, &connection), &answer)?;
+    let answer = open_text(keys, place(&integration, &connection), &[], &answer)?;
     Ok(Some(Registration { key: key.clone(), client_id, answer, expires_at: optional_timestamp(expires_at)? }))
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Each function runs inside its caller's transaction. Absent here: tasks, locks, files.
 
-use super::{Fault, open};
+use super::Fault;
+use super::bound::{self, Binding};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::error::{Error, ErrorKind};
@@ -30,8 +31,14 @@ pub(super) fn update_integration(
     keys: &SealingKeys,
     key: &str,
     record: &IntegrationRecord,
+    expected: Option<&IntegrationRecord>,
 ) -> Result<()> {
     let id = internal_id(tx, key)?.ok_or_else(|| store::unknown_integration(key))?;
+    if let Some(expected) = expected
+        && integration(tx, keys, key)?.as_ref() != Some(expected)
+    {
+        return Err(store::integration_conflict(key).into());
+    }
     if record.key != key && internal_id(tx, &record.key)?.is_some() {
         return Err(store::integration_exists(&record.key).into());
     }
@@ -41,7 +48,7 @@ pub(super) fn update_integration(
 pub(super) fn integration(tx: &Transaction<'_>, keys: &SealingKeys, key: &str) -> Result<Option<IntegrationRecord>> {
     let mut statement = tx.prepare_cached("SELECT * FROM integrations WHERE key = ?1")?;
     let mut rows = statement.query([key])?;
-    rows.next()?.map(|row| read_integration(row, keys)).transpose()
+    rows.next()?.map(|row| read_integration(row, keys, Binding::Row)).transpose()
 }
 
 pub(super) fn integrations(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<Vec<IntegrationRecord>> {
@@ -49,7 +56,7 @@ pub(super) fn integrations(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<V
     let mut rows = statement.query([])?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
-        all.push(read_integration(row, keys)?);
+        all.push(read_integration(row, keys, Binding::Row)?);
     }
     Ok(all)
 }
@@ -83,7 +90,10 @@ pub(super) fn put_connection(
     }
     let epoch: i64 =
         tx.prepare_cached("UPDATE epoch SET last = last + 1 RETURNING last")?.query_row([], |row| row.get(0))?;
-    let place = |column| Place { integration: &integration, connection: &key.id, column };
+    let beside = bound::connection(&connection.provider, epoch)?;
+    let seal = |column, value: &[u8]| {
+        keys.seal_beside(Place { integration: &integration, connection: &key.id, column }, &beside, value)
+    };
     tx.prepare_cached(
         "INSERT OR REPLACE INTO connections VALUES (:integration, :id, :provider, :config, :metadata, :credentials,
          :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch, :intent)",
@@ -92,9 +102,9 @@ pub(super) fn put_connection(
         ":integration": integration,
         ":id": key.id,
         ":provider": connection.provider,
-        ":config": keys.seal(place("config"), &stored::to_json(&connection.config)?)?,
-        ":metadata": keys.seal(place("metadata"), &stored::to_json(&connection.metadata)?)?,
-        ":credentials": keys.seal(place("credentials"), &stored::credentials_to_json(&connection.credentials)?)?,
+        ":config": seal("config", &stored::to_json(&connection.config)?)?,
+        ":metadata": seal("metadata", &stored::to_json(&connection.metadata)?)?,
+        ":credentials": seal("credentials", &stored::credentials_to_json(&connection.credentials)?)?,
         ":last_success": connection.refresh.last_success.map(Timestamp::as_microsecond),
         ":last_failure": connection.refresh.last_failure.map(Timestamp::as_microsecond),
         ":attempts": connection.refresh.attempts,
@@ -143,7 +153,8 @@ pub(super) fn delete_connection(tx: &Transaction<'_>, key: &ConnectionKey) -> Re
 }
 
 pub(super) fn put_ticket(tx: &Transaction<'_>, keys: &SealingKeys, ticket: &Ticket) -> Result<()> {
-    let payload = keys.seal(ticket_place(&ticket.id), ticket.payload.expose().as_bytes())?;
+    let beside = bound::ticket(ticket.expires_at.as_microsecond())?;
+    let payload = keys.seal_beside(ticket_place(&ticket.id), &beside, ticket.payload.expose().as_bytes())?;
     let row = params![ticket.id, payload, ticket.expires_at.as_microsecond()];
     tx.prepare_cached("INSERT OR REPLACE INTO tickets VALUES (?1, ?2, ?3)")?.execute(row)?;
     Ok(())
@@ -155,7 +166,7 @@ pub(super) fn ticket(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, now: Ti
         .query_row(params![id, now.as_microsecond()], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((payload, expires_at)) = row else { return Ok(None) };
-    let payload = open_text(keys, ticket_place(id), &payload)?;
+    let payload = open_text(keys, ticket_place(id), &bound::ticket(expires_at)?, &payload)?;
     Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: stored::timestamp(expires_at)? }))
 }
 
@@ -171,45 +182,67 @@ pub(super) fn take_ticket(
         .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let Some((payload, expires_at)) = row else { return Ok(None) };
-    let payload = open_text(keys, ticket_place(id), &payload)?;
+    let payload = open_text(keys, ticket_place(id), &bound::ticket(expires_at)?, &payload)?;
     Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: stored::timestamp(expires_at)? }))
 }
 
-/// Reads and writes every record, which seals it with the first key. Epochs do not move: nothing changed.
-pub(super) fn reseal(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<()> {
-    open::reseal_check(tx, keys)?;
-    reseal_column(tx, keys, "integrations", "id", "''", "client_secret")?;
-    reseal_column(tx, keys, "integrations", "id", "''", "custom")?;
-    for column in ["config", "metadata", "credentials"] {
-        reseal_column(tx, keys, "connections", "integration", "id", column)?;
+/// Opens every value, which is bound to `from`, and seals it with the first key, bound to its row.
+pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding) -> Result<()> {
+    let mut statement = tx.prepare("SELECT * FROM integrations")?;
+    let mut rows = statement.query([])?;
+    let mut integrations = Vec::new();
+    while let Some(row) = rows.next()? {
+        integrations.push((row.get::<_, String>("id")?, read_integration(row, keys, from)?));
     }
-    reseal_column(tx, keys, "registrations", "integration", super::registrations::PLACE, "answer")?;
-    reseal_column(tx, keys, "tickets", "''", "id", "payload")
+    for (id, record) in integrations {
+        write_integration(tx, keys, &id, &record)?;
+    }
+    for column in ["config", "metadata", "credentials"] {
+        column_again(tx, keys, from, column)?;
+    }
+    registrations_again(tx, keys)?;
+    tickets_again(tx, keys, from)
 }
 
-/// `integration` and `connection` are the SQL of the two parts of a row's [`Place`].
-fn reseal_column(
-    tx: &Transaction<'_>,
-    keys: &SealingKeys,
-    table: &str,
-    integration: &str,
-    connection: &str,
-    column: &str,
-) -> Result<()> {
-    let mut select = tx.prepare(&format!(
-        "SELECT rowid, {integration}, {connection}, {column} FROM {table} WHERE {column} IS NOT NULL"
-    ))?;
-    let mut update = tx.prepare(&format!("UPDATE {table} SET {column} = ?2 WHERE rowid = ?1"))?;
+fn column_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding, column: &str) -> Result<()> {
+    let mut select =
+        tx.prepare(&format!("SELECT rowid, integration, id, provider, epoch, {column} FROM connections"))?;
+    let mut update = tx.prepare(&format!("UPDATE connections SET {column} = ?2 WHERE rowid = ?1"))?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (integration, connection, provider): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        let place = Place { integration: &integration, connection: &connection, column };
+        let to = bound::connection(&provider, row.get(4)?)?;
+        let value = keys.open_beside(place, from.of(&to), &row.get::<_, Vec<u8>>(5)?)?;
+        update.execute(params![row.get::<_, i64>(0)?, keys.seal_beside(place, &to, &value)?])?;
+    }
+    Ok(())
+}
+
+/// Registered clients were never kept without what their rows say: see [`super::registrations`].
+fn registrations_again(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<()> {
+    let place = super::registrations::PLACE;
+    let mut select = tx.prepare(&format!("SELECT rowid, integration, {place}, answer FROM registrations"))?;
+    let mut update = tx.prepare("UPDATE registrations SET answer = ?2 WHERE rowid = ?1")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (integration, connection): (String, String) = (row.get(1)?, row.get(2)?);
-        let sealed: Vec<u8> = row.get(3)?;
-        if keys.is_current(&sealed) {
-            continue;
-        }
-        let place = Place { integration: &integration, connection: &connection, column };
-        let again = keys.seal(place, &keys.open(place, &sealed)?)?;
-        update.execute(params![row.get::<_, i64>(0)?, again])?;
+        let place = Place { integration: &integration, connection: &connection, column: "answer" };
+        let value = keys.open(place, &row.get::<_, Vec<u8>>(3)?)?;
+        update.execute(params![row.get::<_, i64>(0)?, keys.seal(place, &value)?])?;
+    }
+    Ok(())
+}
+
+fn tickets_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding) -> Result<()> {
+    let mut select = tx.prepare("SELECT rowid, id, expires_at, payload FROM tickets")?;
+    let mut update = tx.prepare("UPDATE tickets SET payload = ?2 WHERE rowid = ?1")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: String = row.get(1)?;
+        let to = bound::ticket(row.get(2)?)?;
+        let value = keys.open_beside(ticket_place(&id), from.of(&to), &row.get::<_, Vec<u8>>(3)?)?;
+        update.execute(params![row.get::<_, i64>(0)?, keys.seal_beside(ticket_place(&id), &to, &value)?])?;
     }
     Ok(())
 }
@@ -226,9 +259,11 @@ fn new_id() -> Result<String> {
 }
 
 fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record: &IntegrationRecord) -> Result<()> {
-    let place = |column| Place { integration: id, connection: "", column };
+    let beside = bound::integration(record)?;
+    let seal =
+        |column, value: &[u8]| keys.seal_beside(Place { integration: id, connection: "", column }, &beside, value);
     let secret = record.client_secret.as_ref();
-    let secret = secret.map(|secret| keys.seal(place("client_secret"), secret.expose().as_bytes())).transpose()?;
+    let secret = secret.map(|secret| seal("client_secret", secret.expose().as_bytes())).transpose()?;
     tx.prepare_cached(
         "INSERT INTO integrations (id, key, provider, client_id, client_secret, scopes, allowed_hosts, custom, app_link,
          shared_redirect_uri)
@@ -246,40 +281,49 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
         ":client_secret": secret,
         ":scopes": text_list(&record.scopes)?,
         ":allowed_hosts": text_list(&record.allowed_hosts)?,
-        ":custom": keys.seal(place("custom"), &stored::secrets_to_json(&record.custom)?)?,
+        ":custom": seal("custom", &stored::secrets_to_json(&record.custom)?)?,
         ":app_link": record.app_link,
         ":shared_redirect_uri": record.shared_redirect_uri,
     })?;
     Ok(())
 }
 
-fn read_integration(row: &Row<'_>, keys: &SealingKeys) -> Result<IntegrationRecord> {
+/// An integration as its row says it, once the sealed values have confirmed what stands in the clear.
+fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Result<IntegrationRecord> {
     let id: String = row.get("id")?;
     let place = |column| Place { integration: &id, connection: "", column };
     let client_secret: Option<Vec<u8>> = row.get("client_secret")?;
     let custom: Vec<u8> = row.get("custom")?;
-    Ok(IntegrationRecord {
+    let mut record = IntegrationRecord {
         key: row.get("key")?,
         provider: row.get("provider")?,
         client_id: row.get("client_id")?,
-        client_secret: client_secret.map(|sealed| open_text(keys, place("client_secret"), &sealed)).transpose()?,
+        client_secret: client_secret.as_ref().map(|_| Secret::default()),
         scopes: stored::from_json(row.get::<_, String>("scopes")?.as_bytes())?,
         allowed_hosts: stored::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?,
-        custom: stored::secrets_from_json(&keys.open(place("custom"), &custom)?)?,
         app_link: row.get("app_link")?,
         shared_redirect_uri: row.get("shared_redirect_uri")?,
-        id,
-    })
+        id: id.clone(),
+        ..IntegrationRecord::default()
+    };
+    let row = bound::integration(&record)?;
+    let beside = binding.of(&row);
+    record.custom = stored::secrets_from_json(&keys.open_beside(place("custom"), beside, &custom)?)?;
+    record.client_secret =
+        client_secret.map(|sealed| open_text(keys, place("client_secret"), beside, &sealed)).transpose()?;
+    Ok(record)
 }
 
 fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &ConnectionKey) -> Result<Connection> {
+    let provider: String = row.get("provider")?;
+    let beside = bound::connection(&provider, row.get("epoch")?)?;
     let open = |column: &str| -> Result<_> {
         let sealed: Vec<u8> = row.get(column)?;
-        Ok(keys.open(Place { integration, connection: &key.id, column }, &sealed)?)
+        Ok(keys.open_beside(Place { integration, connection: &key.id, column }, &beside, &sealed)?)
     };
     Ok(Connection {
         key: key.clone(),
-        provider: row.get("provider")?,
+        provider,
         config: stored::from_json(&open("config")?)?,
         metadata: stored::from_json(&open("metadata")?)?,
         credentials: stored::credentials_from_json(&open("credentials")?)?,
@@ -296,8 +340,8 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
     })
 }
 
-pub(super) fn open_text(keys: &SealingKeys, place: Place<'_>, sealed: &[u8]) -> Result<Secret> {
-    let opened = keys.open(place, sealed)?;
+pub(super) fn open_text(keys: &SealingKeys, place: Place<'_>, beside: &[u8], sealed: &[u8]) -> Result<Secret> {
+    let opened = keys.open_beside(place, beside, sealed)?;
     let text = std::str::from_utf8(&opened)
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored text is not UTF-8: restore a copy"))?;
     Ok(Secret::new(text))

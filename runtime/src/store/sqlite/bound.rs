@@ -1,0 +1,66 @@
+//! What a row says in the clear and must not be changed without the key.
+//!
+//! An integration's provider, client, hosts and links decide where its customers' credentials go, and stand in the clear
+//! so that they can be listed. They are part of the associated data of the row's sealed values: a row that was edited
+//! does not open. A connection's values are bound to its provider and to the epoch of their writing, so that values of
+//! different writings do not open together; a ticket is bound to its expiry.
+//!
+//! Stores from before this was so are bound once, when they are opened. Absent here: the statements.
+
+use crate::error::Result;
+use crate::integration::IntegrationRecord;
+use crate::store::stored;
+
+/// What a stored value is bound to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Binding {
+    /// Nothing: a store from before values were bound. A row that was edited then is taken as it is.
+    None,
+    /// Its row.
+    Row,
+}
+
+impl Binding {
+    /// The bytes beside a value whose row says `row`.
+    pub(super) fn of(self, row: &[u8]) -> &[u8] {
+        match self {
+            Binding::None => &[],
+            Binding::Row => row,
+        }
+    }
+}
+
+/// The bytes of an integration. A member that is added to the record has to be weighed here.
+pub(super) fn integration(record: &IntegrationRecord) -> Result<Vec<u8>> {
+    let IntegrationRecord {
+        // The place that values are sealed for.
+        id: _,
+        key,
+        provider,
+        client_id,
+        client_secret,
+        scopes,
+        allowed_hosts,
+        custom: _,
+        app_link,
+        shared_redirect_uri,
+    } = record;
+    // `custom` is sealed itself, and the secret too; that there is one is said here, so that it cannot be taken away.
+    let text = (key, provider, client_id, client_secret.is_some(), scopes, allowed_hosts, app_link, shared_redirect_uri);
+    labelled("integration", &text)
+}
+
+/// The bytes of a connection.
+pub(super) fn connection(provider: &str, epoch: i64) -> Result<Vec<u8>> {
+    labelled("connection", &(provider, epoch))
+}
+
+/// The bytes of a ticket; `expires_at` in microseconds since the epoch.
+pub(super) fn ticket(expires_at: i64) -> Result<Vec<u8>> {
+    labelled("ticket", &expires_at)
+}
+
+/// JSON, so that no two rows read the same, whatever stands in them.
+fn labelled<T: serde::Serialize>(kind: &str, text: &T) -> Result<Vec<u8>> {
+    stored::to_json(&(kind, text)).map(|bytes| bytes.to_vec())
+}

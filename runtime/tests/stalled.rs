@@ -1,0 +1,103 @@
+//! Bodies that never come: whoever reads an answer gives up in time. On a clock that runs ahead while all wait.
+
+#![allow(clippy::unwrap_used)] // a test: what breaks should stop it
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame};
+use keyway::connection::ConnectionKey;
+use keyway::credentials::Credentials;
+use keyway::egress::Egress;
+use keyway::fields::Trust;
+use keyway::integration::IntegrationRecord;
+use keyway::transport::{Body, BoxError, BoxFuture, Transport};
+use keyway::{Call, Catalogue, ErrorKind, Keyway, Result};
+use keyway_spec::{Auth, HostClass, HostSet, Hosts, Node, ProviderSpec, Proxy, Template, Verification};
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::time::Instant;
+
+const SPEC: ProviderSpec = ProviderSpec {
+    key: "vendor",
+    auth: Auth::ApiKey,
+    proxy: Some(Proxy {
+        base_url: Template::Nodes(&[Node::Text("https://api.vendor.com")]),
+        verification: Some(Verification {
+            method: "GET",
+            endpoints: &[Template::Nodes(&[Node::Text("/probe")])],
+            base_url_override: None,
+            headers: &[],
+            data: &[],
+        }),
+        ..Proxy::EMPTY
+    }),
+    hosts: Hosts { api: HostSet::new(HostClass::Fixed, &["api.vendor.com"]), ..Hosts::EMPTY },
+    ..ProviderSpec::EMPTY
+};
+
+/// Answers with a status after a while, and with a body that never comes.
+#[derive(Clone, Copy, Debug)]
+struct Silent {
+    status: u16,
+    head: Duration,
+}
+
+struct Never;
+
+impl HttpBody for Never {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::result::Result<Frame<Bytes>, BoxError>>> {
+        Poll::Pending
+    }
+}
+
+impl Transport for Silent {
+    fn send<'a>(&'a self, _: http::Request<Body>, _: &'a Egress) -> BoxFuture<'a, Result<http::Response<Body>>> {
+        Box::pin(async move {
+            tokio::time::sleep(self.head).await;
+            Ok(http::Response::builder().status(self.status).body(Body::stream(Never)).unwrap())
+        })
+    }
+}
+
+fn key() -> ConnectionKey {
+    ConnectionKey::new("vendor", "acme")
+}
+
+fn keyway(silent: Silent) -> Keyway {
+    let record = IntegrationRecord { key: "vendor".into(), provider: "vendor".into(), ..IntegrationRecord::default() };
+    let catalogue = [&SPEC].into_iter().collect::<Catalogue>();
+    Keyway::builder().catalogue(catalogue).transport(silent).integration_record(record).build().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_body_of_a_refused_probe_has_what_its_head_left_of_the_time() {
+    for (status, head) in [(401, 0), (403, 29), (503, 10)] {
+        let keyway = keyway(Silent { status, head: Duration::from_secs(head) });
+        let begun = Instant::now();
+        let credentials = Credentials::api_key("key-canary");
+        let proved = keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::User);
+        let error = tokio::time::timeout(Duration::from_secs(600), proved).await.expect("it hangs").unwrap_err();
+        assert_eq!((error.kind(), error.evidence().status), (ErrorKind::NotVerified, Some(status)));
+        assert!(begun.elapsed() < Duration::from_secs(31), "{:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_read_as_a_whole_has_the_time_of_a_call() {
+    for (status, kind) in [(200, ErrorKind::Timeout), (500, ErrorKind::Refused)] {
+        let keyway = keyway(Silent { status, head: Duration::ZERO });
+        let credentials = Credentials::api_key("key-canary");
+        keyway.import_unverified(key(), BTreeMap::new(), serde_json::Map::new(), credentials).await.unwrap();
+        let mut pages = keyway.pages(&key(), Call { endpoint: "/list".to_owned(), ..Call::default() });
+        pages = pages.rule(keyway::response::paginate::Paginate::link_body("next"));
+        let error = tokio::time::timeout(Duration::from_secs(1200), pages.next()).await.expect("it hangs").unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+    }
+}
