@@ -162,8 +162,11 @@ async fn sessions_are_good_once_and_are_no_states() {
     let token = keyway.create_session(key).await.unwrap().token;
     let error = keyway.finish(&format!("/callback?state={}&code=c", token.expose()), "b").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidState);
-    let (started, _) = start(&keyway).await;
+    assert!(keyway.session(token.expose()).await.is_ok(), "a session that is taken for a state is not used up");
+    let (started, query) = start(&keyway).await;
     assert_eq!(keyway.redeem_session(started.state.expose()).await.unwrap_err().kind(), ErrorKind::InvalidState);
+    let callback = format!("state={}&code={}", query["state"], query["code_challenge"]);
+    keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();
 }
 
 /// A provider whose customer names the authorization server.

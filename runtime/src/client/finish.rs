@@ -47,6 +47,8 @@ impl Keyway {
 
     /// `binding` is the hash of the one that the browser brought.
     async fn complete(&self, ticket: &str, path: &str, callback: &Callback, binding: &str) -> Result<Connection> {
+        // Looked at first: what is no state, but a link or an installation that is waited for, is not used up by one.
+        self.look_at(ticket).await?.as_ref().and_then(tickets::read::<Flow>).ok_or_else(unknown_state)?;
         let flow = self.take(ticket).await?.as_ref().and_then(tickets::read::<Flow>);
         let flow = flow.ok_or_else(unknown_state)?;
         // Comparing hashes: what the time of a comparison gives away is about a hash.

@@ -80,6 +80,7 @@ impl Keyway {
     /// The connection that a session's token is for. The token is used up: for a program that starts flows without
     /// [`Keyway::authorize_with_session`].
     pub async fn redeem_session(&self, token: &str) -> Result<ConnectionKey> {
+        self.session(token).await?;
         let ticket = self.take(&pkce::fingerprint(token)).await?;
         Ok(self.open(ticket.as_ref())?.key())
     }

@@ -156,6 +156,10 @@ async fn a_pending_connection_is_completed_by_the_vendors_signed_webhook_alone()
     let mut foreign = installed.clone();
     foreign["actor"]["id"] = json!("a-2");
     assert_eq!(hook(&server, &installed, "guessed").await, 403, "another secret");
+    let waited_for = json!(["outbound", "vendor-outbound", "actor", "a-1"]).to_string();
+    let waited_for = form_urlencoded::byte_serialize(waited_for.as_bytes()).collect::<String>();
+    let strange = server.browser.get(&format!("/oauth/callback?code=c&state={waited_for}")).await.unwrap();
+    assert_eq!(strange.status, 400, "what is waited for is no state, and goes on being waited for");
     assert_eq!(hook(&server, &foreign, "hook-secret").await, 400, "nobody waits for that account");
     let event = json!({"action": "deleted", "actor": {"id": "a-1"}});
     assert_eq!(hook(&server, &event, "hook-secret").await, 204, "about something else");
