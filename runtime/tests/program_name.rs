@@ -37,7 +37,7 @@ async fn connected(spec: &'static ProviderSpec, program: Option<&str>, credentia
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .egress(EgressPolicy { allow_private: true, allow_http: true })
         .integration_record(record);
-    let builder = program.into_iter().fold(builder, |builder, program| builder.user_agent(program));
+    let builder = program.into_iter().fold(builder, keyway::Builder::user_agent);
     let keyway = builder.build().unwrap();
     let none = (keyway::connection::ConfigMap::new(), serde_json::Map::new());
     keyway.import(key(), none.0, none.1, credentials, Trust::User).await.unwrap();

@@ -31,6 +31,8 @@ enum Does {
     Leave,
     /// Begins it and goes away: GOAWAY that names the stream, then the end of the connection.
     Break,
+    /// The same, for an error of its own.
+    Crash,
     /// Breaks the stream off for a reason of its own: RST_STREAM, INTERNAL_ERROR.
     Fail,
     /// Answers 200.
@@ -83,7 +85,7 @@ async fn start(script: Vec<Does>) -> (u16, Arc<AtomicUsize>) {
                             let does = script.get(number).copied().unwrap_or(script[script.len() - 1]);
                             stream.write_all(&act(does, id)).await.unwrap();
                             stream.flush().await.unwrap();
-                            if matches!(does, Does::Leave | Does::Break) {
+                            if matches!(does, Does::Leave | Does::Break | Does::Crash) {
                                 return;
                             }
                         }
@@ -103,6 +105,7 @@ fn act(does: Does, id: u32) -> Vec<u8> {
         Does::Fail => frame(RST_STREAM, 0, id, &code(0x2)),
         Does::Leave => frame(GOAWAY, 0, 0, &[code(0), code(0)].concat()),
         Does::Break => frame(GOAWAY, 0, 0, &[code(id), code(0)].concat()),
+        Does::Crash => frame(GOAWAY, 0, 0, &[code(id), code(0x2)].concat()),
         // `:status: 200` of HPACK's static table (RFC 7541 appendix A); the last frame of the stream.
         Does::Answer => frame(HEADERS, 0x5, id, &[0x88]),
     }
@@ -163,7 +166,7 @@ async fn what_was_not_processed_is_sent_again_whatever_its_method() {
 
 #[tokio::test]
 async fn what_may_have_been_processed_is_not() {
-    for does in [Does::Break, Does::Fail] {
+    for does in [Does::Break, Does::Crash, Does::Fail] {
         let (port, seen) = start(vec![does, Does::Answer]).await;
         let error = calling(port).await.send(&key(), post(), None).await.unwrap_err();
         assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Unreachable, Some(true)), "{does:?}");

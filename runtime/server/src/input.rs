@@ -48,7 +48,9 @@ pub(crate) async fn whole(body: Body, limit: usize) -> Result<Bytes, ApiError> {
 }
 
 fn is_too_large(error: &axum::Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<http_body_util::LengthLimitError>())
+    std::error::Error::source(error)
+        .and_then(|source| source.downcast_ref::<http_body_util::LengthLimitError>())
+        .is_some()
 }
 
 /// The members of an object; each is taken once, and `finish` refuses the rest.

@@ -35,5 +35,5 @@ pub(super) async fn delivered(
 }
 
 fn is_unprocessed(error: &Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<NotProcessed>())
+    std::error::Error::source(error).and_then(|source| source.downcast_ref::<NotProcessed>()).is_some()
 }
