@@ -108,6 +108,7 @@ fn installation_tokens_are_asked_for_as_recorded() {
             body: line["responses"][0]["body"].as_str().unwrap().into(),
             received: keyway::clock::Timestamp::from_second(NOW).unwrap(),
             secrets: Vec::new(),
+            kept: false,
         };
         let Step::Done(granted) = next(&[answer]) else { panic!("one answer is enough") };
         let (token, result) = (granted.token.unwrap(), &line["result"]["credentials"]);
