@@ -201,6 +201,14 @@ impl Error {
         &self.evidence.headers
     }
 
+    /// The same error, of another kind and in other words.
+    #[must_use]
+    pub(crate) fn reworded(mut self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        self.kind = kind;
+        self.message = message.into();
+        self
+    }
+
     /// Names the provider.
     #[must_use]
     pub fn provider(mut self, provider: &str) -> Error {

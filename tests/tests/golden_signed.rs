@@ -117,7 +117,14 @@ fn done<T>(step: keyway::Result<Step<T>>) -> T {
 
 fn answer(body: &str) -> Answer {
     let received: Timestamp = "2026-01-02T03:04:05Z".parse().unwrap();
-    Answer { status: 200, headers: http::HeaderMap::new(), body: body.into(), received, secrets: Vec::new() }
+    Answer {
+        status: 200,
+        headers: http::HeaderMap::new(),
+        body: body.into(),
+        received,
+        secrets: Vec::new(),
+        kept: false,
+    }
 }
 
 #[test]

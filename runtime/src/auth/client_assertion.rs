@@ -79,8 +79,8 @@ pub(super) fn explain(error: Error, private_key: &Secret, integration: &Integrat
         error.message(),
         algorithm.name()
     );
-    let body = error.evidence().body.clone().unwrap_or_default();
-    Error::new(error.kind(), message).sent(true).response(answer.status, body)
+    let kind = error.kind();
+    error.reworded(kind, message)
 }
 
 /// The algorithm of assertions: the key's own word, else the operator's, else the one that every server knows.

@@ -19,9 +19,11 @@ use http::HeaderMap;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// How many requests one exchange may take. No entry of the format needs more than six; discovery asks at several
-/// places, and several authorization servers.
-pub const MOST_REQUESTS: usize = 40;
+/// How many requests an entry may need for one exchange. None of the format needs more than six.
+pub const MOST_REQUESTS: usize = 16;
+
+/// How many requests one exchange may take: discovery asks at several places, and several authorization servers.
+pub const MAX_DISCOVERY_REQUESTS: usize = 40;
 
 /// What comes next in an exchange.
 #[derive(Debug)]

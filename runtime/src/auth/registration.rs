@@ -215,8 +215,7 @@ pub(super) fn explain(error: Error, inputs: &Inputs<'_>, kept: &Kept, grant: Gra
         error.message()
     );
     let kind = if matches!(grant, Grant::Renewal) { ErrorKind::ReconnectNeeded } else { error.kind() };
-    let body = error.evidence().body.clone().unwrap_or_default();
-    Error::new(kind, message).sent(true).response(answer.status, body)
+    error.reworded(kind, message)
 }
 
 /// Whether an authorization endpoint refuses a client. It must not redirect for one that it does not know (RFC 6749

@@ -65,6 +65,18 @@ pub(super) fn check_resource(members: &Map<String, Value>) -> Result<()> {
     Ok(())
 }
 
+/// Refuses a server whose challenges ask for a proof that cannot be made, and for nothing else (RFC 9449 section 7.1).
+pub(super) fn check_challenges(values: &[String]) -> Result<()> {
+    let begins = |value: &String, scheme: &str| {
+        value.trim_start().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    let bearer = values.iter().any(|value| value.to_ascii_lowercase().contains("bearer"));
+    if values.iter().any(|value| begins(value, "dpop")) && !bearer {
+        return Err(unsupported("the server", DPOP));
+    }
+    Ok(())
+}
+
 /// Refuses a granted token that cannot be used as a bearer token (RFC 6749 section 7.1). Vendors write many things in
 /// `token_type` and mean bearer by them; these mean something else.
 pub(super) fn check_type(token_type: Option<&Value>) -> Result<()> {
@@ -152,6 +164,21 @@ mod tests {
             says(check_type(Some(&token_type)), expected);
         }
         says(check_type(None), None);
+    }
+
+    #[test]
+    fn a_challenge_for_a_proof_alone_is_refused() {
+        for (values, expected) in [
+            (&[r#"DPoP algs="ES256""#][..], Some("RFC 9449")),
+            (&[r#"dpop algs="ES256", Bearer realm="x""#], None),
+            (&[r#"DPoP algs="ES256""#, "Bearer"], None),
+            (&["Bearer"], None),
+            (&["", "D"], None),
+            (&[], None),
+        ] {
+            let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            says(check_challenges(&values), expected);
+        }
     }
 
     #[test]

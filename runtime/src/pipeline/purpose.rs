@@ -9,7 +9,8 @@ use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::auth::{pkce::fingerprint, registration};
 use crate::clock::Timestamp;
-use crate::error::Result;
+use crate::egress::Carries;
+use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::parts::Parts;
 use crate::planned::PlannedUrl;
@@ -19,13 +20,34 @@ use crate::store::{Registration, RegistrationKey};
 use http::header::LOCATION;
 use http::{HeaderMap, Method};
 use keyway_spec::ProviderSpec;
+use std::time::Duration;
 use url::Url;
 
 /// How many redirects of one document are followed.
 const MAX_REDIRECTS: usize = 5;
 
+/// How long something public is waited for that the exchange goes on without: there may be several of it, and a person
+/// waits for the whole.
+const OPTIONAL_TIMEOUT: Duration = Duration::from_secs(8);
+
 /// The answer to a request, after what its purpose asks for.
 pub(super) async fn answered(
+    parts: &Parts,
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    request: TokenRequest,
+) -> Result<Answer> {
+    if !request.optional || request.carries != Carries::Nothing {
+        return acted_on(parts, spec, integration, request).await;
+    }
+    let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(parts, spec, integration, request)).await;
+    outcome.unwrap_or_else(|_| {
+        let message = format!("there was no answer within {} seconds", OPTIONAL_TIMEOUT.as_secs());
+        Err(Error::new(ErrorKind::Timeout, message).stage("token").sent(true))
+    })
+}
+
+async fn acted_on(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,

@@ -5,7 +5,7 @@
 
 use super::purpose::answered;
 use super::{beside, http_request, resend};
-use crate::auth::exchange::{Answer, MOST_REQUESTS, Step};
+use crate::auth::exchange::{Answer, MAX_DISCOVERY_REQUESTS, Step};
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::egress::{Carries, Egress};
@@ -35,7 +35,7 @@ pub(crate) async fn exchange<T>(
 ) -> Result<T> {
     let run = async {
         let mut answers = Vec::new();
-        for _ in 0..=MOST_REQUESTS {
+        for _ in 0..=MAX_DISCOVERY_REQUESTS {
             match step(&answers)? {
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Send(request) => {
@@ -53,7 +53,8 @@ pub(crate) async fn exchange<T>(
                 }
             }
         }
-        Err(Error::new(ErrorKind::Internal, format!("signing in took more than {MOST_REQUESTS} requests")).sent(true))
+        Err(Error::new(ErrorKind::Internal, format!("signing in took more than {MAX_DISCOVERY_REQUESTS} requests"))
+            .sent(true))
     };
     let outcome = tokio::time::timeout(WHOLE_TIMEOUT, run).await;
     let outcome = outcome.unwrap_or_else(|_| {

@@ -219,5 +219,12 @@ fn answer(secrets: Vec<keyway::Secret>) -> Answer {
     let body: Value = json!({"access_token": secret("access"), "token": secret("access"),
         "sessionId": secret("session"), "expires_in": 60});
     let received = Timestamp::UNIX_EPOCH;
-    Answer { status: 200, headers: http::HeaderMap::new(), body: body.to_string().into(), received, secrets }
+    Answer {
+        status: 200,
+        headers: http::HeaderMap::new(),
+        body: body.to_string().into(),
+        received,
+        secrets,
+        kept: false,
+    }
 }

@@ -6,6 +6,7 @@ use super::resource::not_weaker;
 use crate::auth::exchange::Answer;
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_request::TokenRequest;
+use crate::auth::unsupported;
 use crate::error::Result;
 use http::Method;
 use http::header::WWW_AUTHENTICATE;
@@ -53,6 +54,7 @@ fn initialize(server: &Url) -> TokenRequest {
 fn read(server: &Url, answer: &Answer) -> Result<Challenge> {
     let values = answer.headers.get_all(WWW_AUTHENTICATE).iter();
     let values: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect();
+    unsupported::check_challenges(&values)?;
     let said = |name: &str| values.iter().find_map(|value| parameter(value, name));
     let metadata = said("resource_metadata").map(|place| {
         let unreadable = "the server names its metadata with something that is no URL";

@@ -6,6 +6,7 @@ use crate::auth::claims::said;
 use crate::auth::exchange::Answer;
 use crate::auth::token_response::{Names, Shape, at, expiry, failed, members, refused, text, token_at};
 use crate::auth::two_step::xml;
+use crate::auth::unsupported;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::error::{ErrorKind, Result};
@@ -77,6 +78,7 @@ fn read_root(
         return Err(refused(answer, Some(members), "the token endpoint answered without a token"));
     }
     let context = found.map_or(root, |(_, context)| context);
+    unsupported::check_type(context.get("token_type"))?;
     let fixed = quirks.lifetime.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
     let expires_at = match fixed {
         Some(lifetime) => answer.received.checked_add(lifetime).ok(),
