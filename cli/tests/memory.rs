@@ -12,6 +12,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{Mutex, MutexGuard};
 
 /// How many connections attack at a time.
 const CONNECTIONS: usize = 1_000;
@@ -28,10 +29,15 @@ struct Server {
     address: String,
     key: String,
     _folder: TempDir,
+    /// One attack at a time: a process may have 1,024 files open by default.
+    _turn: MutexGuard<'static, ()>,
 }
 
+static TURN: Mutex<()> = Mutex::const_new(());
+
 impl Server {
-    fn start(upstream: &str) -> Server {
+    async fn start(upstream: &str) -> Server {
+        let turn = TURN.lock().await;
         let folder = tempfile::tempdir().unwrap();
         let catalogue = format!(
             "mock-key:
@@ -69,7 +75,7 @@ impl Server {
         }
         let address = banner.lines().next().unwrap().rsplit('/').next().unwrap().to_owned();
         let key = banner.split_whitespace().find(|word| word.starts_with("kw_")).unwrap().to_owned();
-        Server { child, address, key, _folder: folder }
+        Server { child, address, key, _folder: folder, _turn: turn }
     }
 
     /// A figure of the process, in KiB: `VmRSS` is what it holds, `VmHWM` the most that it ever held.
@@ -123,7 +129,7 @@ fn almost(head: &str) -> Vec<u8> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_large_webhooks_for_nobody_take_no_memory() {
-    let server = Server::start("127.0.0.1:9");
+    let server = Server::start("127.0.0.1:9").await;
     for path in ["/webhooks/nope", "/webhooks/mock-key"] {
         let head = format!("POST {path} HTTP/1.1\r\nhost: a\r\ncontent-length: 1048576\r\nx-sign: {:064}\r\n\r\n", 0);
         let open = attack(&server, CONNECTIONS, almost(&head)).await;
@@ -135,7 +141,7 @@ async fn a_thousand_large_webhooks_for_nobody_take_no_memory() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_large_forms_without_a_link_take_no_memory() {
     for kind in ["application/json", "application/x-www-form-urlencoded"] {
-        let server = Server::start("127.0.0.1:9");
+        let server = Server::start("127.0.0.1:9").await;
         let head = format!(
             "POST /connect/nope HTTP/1.1\r\nhost: a\r\ncontent-type: {kind}\r\ncontent-length: 1048576\r\n\r\n"
         );
@@ -147,7 +153,7 @@ async fn a_thousand_large_forms_without_a_link_take_no_memory() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_headers_that_never_end_take_no_memory() {
-    let server = Server::start("127.0.0.1:9");
+    let server = Server::start("127.0.0.1:9").await;
     // Many short lines, and one long one; each as much as a server might take.
     for (what, line) in [("lines", format!("x-{}: b\r\n", "a".repeat(60))), ("one line", "a".repeat(64))] {
         let header = line.repeat(380 * 1024 / line.len());
@@ -185,7 +191,7 @@ async fn endless() -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_nobody_reads_take_no_memory() {
-    let server = Server::start(&endless().await);
+    let server = Server::start(&endless().await).await;
     let body = r#"{"integration": "mock-key", "connection_id": "acme", "credentials": {"apiKey": "mock-1"}}"#;
     let (key, length) = (&server.key, body.len());
     let import = format!(
