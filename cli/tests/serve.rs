@@ -69,6 +69,10 @@ impl Place {
     fn fails(&self, change: impl FnOnce(&mut Command) -> &mut Command) -> (Option<i32>, String) {
         let mut command = self.command();
         change(&mut command);
+        // Whoever else listens at the default address is not what fails.
+        if command.get_args().all(|argument| argument != "--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         let Output { status, stderr, .. } = command.output().unwrap();
         (status.code(), String::from_utf8(stderr).unwrap())
     }
@@ -352,6 +356,9 @@ async fn a_row_edited_without_the_key_sends_nothing_anywhere() {
     let key = server.key();
     import_key(&server.client(&key), "acme").await;
     drop(server);
+    // A killed process leaves its last writes in a file beside.
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+    rusqlite::Connection::open(place.path("keyway.db")).unwrap().query_row(checkpoint, [], |_| Ok(())).unwrap();
     let intact = fs::read(place.path("keyway.db")).unwrap();
     for (statement, sends) in [
         ("UPDATE integrations SET provider = provider", true),
