@@ -11,7 +11,8 @@ use keyway::integration::IntegrationRecord;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Call, Catalogue, EgressPolicy, ErrorKind, Keyway, Result};
 use keyway_spec::{
-    Auth, HostClass, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template, Verification,
+    Auth, Field, HostClass, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template,
+    Verification,
 };
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -24,6 +25,7 @@ const TENANT: Node =
 const SPEC: ProviderSpec = ProviderSpec {
     key: "vendor",
     auth: Auth::ApiKey,
+    connection_config: &[Field { name: "tenant", ..Field::EMPTY }],
     proxy: Some(Proxy {
         base_url: Template::Nodes(&[Node::Text("https://"), TENANT, Node::Text(".vendor.com")]),
         headers: &[("x-key", Template::Nodes(&[KEY]))],
