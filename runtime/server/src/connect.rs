@@ -51,7 +51,7 @@ pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<(
     let answer = json!({
         "token": session.token.expose(),
         "url": link.as_str(),
-        "expires_at": session.expires_at.to_string(),
+        "expires_at": input::instant(session.expires_at),
     });
     Ok((StatusCode::CREATED, Json(answer)))
 }

@@ -54,22 +54,28 @@ pub struct ServerConfig {
 /// All routes.
 pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
     let app = Arc::new(App { keyway, config });
-    let protected = Router::new()
+    let without_query = Router::new()
         .route("/providers", get(providers::list))
         .route("/providers/{key}", get(providers::show))
         .route("/integrations", get(integrations::list).post(integrations::create))
         .route("/integrations/{key}", get(integrations::show).patch(integrations::update).delete(integrations::delete))
+        .route("/connect/sessions", post(connect::create_session))
+        .route_layer(middleware::from_fn(input::no_query));
+    let protected = Router::new()
+        .merge(without_query)
         .route("/connections", get(connections::list).post(connections::import))
         .route("/connections/{id}", get(connections::show).delete(connections::delete))
-        .route("/connect/sessions", post(connect::create_session))
         .route("/proxy", any(proxy::forward))
         .route("/proxy/", any(proxy::forward))
         .route("/proxy/{*target}", any(proxy::forward))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require));
-    Router::new()
-        .merge(protected)
+    let public = Router::new()
         .route("/health", get(health::show))
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
+        .route_layer(middleware::from_fn(input::no_query));
+    Router::new()
+        .merge(protected)
+        .merge(public)
         // Not HEAD: links and callbacks work once, and previews of links must not use them up.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
         .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))
