@@ -316,7 +316,14 @@ mod tests {
 
     #[test]
     fn a_made_up_cursor_is_refused() {
-        for text in ["", "!", "bm8", &URL_SAFE_NO_PAD.encode("[1,2]"), &URL_SAFE_NO_PAD.encode("[]"), &URL_SAFE_NO_PAD.encode("[\"a\",\"b\",\"c\"]")] {
+        for text in [
+            "",
+            "!",
+            "bm8",
+            &URL_SAFE_NO_PAD.encode("[1,2]"),
+            &URL_SAFE_NO_PAD.encode("[]"),
+            &URL_SAFE_NO_PAD.encode("[\"a\",\"b\",\"c\"]"),
+        ] {
             assert!(read_cursor(text).is_err(), "{text}");
         }
     }

@@ -246,9 +246,21 @@ async fn instants_have_one_precision() {
 async fn a_mistake_of_an_import_is_one_message_that_names_the_member() {
     let server = start().await;
     for (credentials, code, expected) in [
-        (json!({"apikey": "k"}), "invalid_value", "`credentials.apikey` is not a field of this provider: it is spelt `apiKey`"),
-        (json!({"api_key": "k"}), "invalid_value", "`credentials.api_key` is not a field of this provider: it is spelt `apiKey`"),
-        (json!({"apiKey": API_KEY, "x": "y"}), "invalid_value", "`credentials.x` is not a field of this provider: it has `apiKey`"),
+        (
+            json!({"apikey": "k"}),
+            "invalid_value",
+            "`credentials.apikey` is not a field of this provider: it is spelt `apiKey`",
+        ),
+        (
+            json!({"api_key": "k"}),
+            "invalid_value",
+            "`credentials.api_key` is not a field of this provider: it is spelt `apiKey`",
+        ),
+        (
+            json!({"apiKey": API_KEY, "x": "y"}),
+            "invalid_value",
+            "`credentials.x` is not a field of this provider: it has `apiKey`",
+        ),
         (json!({}), "missing_value", "`credentials.apiKey` is missing"),
         (json!({"apiKey": ""}), "missing_value", "`credentials.apiKey` is missing"),
         (json!({"apiKey": 7}), "invalid_request", "`credentials.apiKey` must be a string"),

@@ -4,16 +4,13 @@
 //! the mark of its own errors, and the wait that the upstream asks for. The body is never touched, so its `content-length`
 //! stays true; where the runtime decompressed it, there is none left.
 
-use crate::error::ERROR_HEADER;
+use crate::error::{ERROR_HEADER, WAIT_HEADER, seconds};
 use axum::response::Response;
 use http::HeaderMap;
-use http::header::{CONNECTION, HeaderName, HeaderValue};
+use http::header::{CONNECTION, HeaderName};
 use keyway::response::is_hop_by_hop;
 use keyway::response::retry;
 use keyway::transport::Body;
-
-/// How many seconds to wait before the next call: before the try that was not made, or as the upstream asks.
-const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
 
 pub(super) fn relay(upstream: http::Response<Body>) -> Response {
     let (parts, body) = upstream.into_parts();
@@ -21,9 +18,7 @@ pub(super) fn relay(upstream: http::Response<Body>) -> Response {
     *response.status_mut() = parts.status;
     *response.headers_mut() = end_to_end(parts.headers);
     if let Some(wait) = retry::wait_of(&parts.extensions) {
-        // Rounded up: whoever waits as long has waited long enough.
-        let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
-        response.headers_mut().insert(WAIT_HEADER, HeaderValue::from(seconds));
+        response.headers_mut().insert(WAIT_HEADER, seconds(wait));
     }
     response
 }
@@ -48,6 +43,7 @@ fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
     use std::time::Duration;
 
     #[test]
