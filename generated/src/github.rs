@@ -143,6 +143,7 @@ pub static SPEC: ProviderSpec = {
             ],
             retry: Retry {
                 at: &["x-ratelimit-reset"],
+                after: &["retry-after"],
                 remaining: Some("x-ratelimit-remaining"),
                 error_code: &[
                     StatusRange {

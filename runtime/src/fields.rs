@@ -56,8 +56,18 @@ pub fn validate<V: FieldValue>(
     values: &BTreeMap<String, V>,
     trust: Trust,
 ) -> Result<BTreeMap<String, V>> {
+    validate_in("", fields, values, trust)
+}
+
+/// The same, where errors name fields as members of something: `credentials.apiKey`.
+pub(crate) fn validate_in<V: FieldValue>(
+    place: &str,
+    fields: &[Field],
+    values: &BTreeMap<String, V>,
+    trust: Trust,
+) -> Result<BTreeMap<String, V>> {
     let (kept, problems) = judge(fields, values, trust);
-    if problems.is_empty() { Ok(kept) } else { Err(report(&problems)) }
+    if problems.is_empty() { Ok(kept) } else { Err(report(place, &problems)) }
 }
 
 /// What is wrong with which field: for a form, which shows it beside the field. Never holds a value.
@@ -87,7 +97,7 @@ fn judge<V: FieldValue>(
                 kept.insert(name.clone(), value.clone());
             } else {
                 let reason = format!("is not a field of this provider: {}", fields_to_give(fields));
-                problems.push(Problem::invalid(&shown(name), &reason));
+                problems.push(Problem { unknown: true, ..Problem::invalid(&shown(name), &reason) });
             }
         }
     }
@@ -101,19 +111,37 @@ fn judge<V: FieldValue>(
             Err(problem) => problems.push(problem),
         }
     }
-    (kept, problems)
+    (kept, once(fields, problems))
+}
+
+/// One problem for one mistake: an unknown name that is a misspelt field of which nothing else was given.
+fn once(fields: &[Field], mut problems: Vec<Problem>) -> Vec<Problem> {
+    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let unknown: Vec<String> = problems.iter().filter(|problem| problem.unknown).map(|p| p.field.clone()).collect();
+    for name in unknown {
+        let meant = |problem: &Problem| problem.missing && plain(&problem.field) == plain(&name);
+        let Some(meant) = problems.iter().position(meant).map(|at| problems.remove(at).field) else { continue };
+        let Some(field) = fields.iter().find(|field| field.name == meant) else { continue };
+        for problem in problems.iter_mut().filter(|problem| problem.unknown && problem.field == name) {
+            let reason = format!("is not a field of this provider: it is spelt `{}`", field.name);
+            *problem = Problem { unknown: true, ..Problem::invalid(&name, &reason) };
+        }
+    }
+    problems
 }
 
 /// What is wrong with a field.
 struct Problem {
     field: String,
     missing: bool,
+    /// Whether the provider has no such field.
+    unknown: bool,
     text: String,
 }
 
 impl Problem {
     fn invalid(name: &str, reason: &str) -> Problem {
-        Problem { field: name.to_owned(), missing: false, text: format!("`{name}` {reason}") }
+        Problem { field: name.to_owned(), missing: false, unknown: false, text: format!("`{name}` {reason}") }
     }
 }
 
@@ -124,9 +152,14 @@ fn fields_to_give(fields: &[Field]) -> String {
     if names.is_empty() { "it has none here".to_owned() } else { format!("it has {}", names.join(", ")) }
 }
 
-fn report(problems: &[Problem]) -> Error {
+fn report(place: &str, problems: &[Problem]) -> Error {
     let missing = problems.iter().all(|problem| problem.missing);
-    let texts: Vec<&str> = problems.iter().map(|problem| problem.text.as_str()).collect();
+    // Every text begins with the field's name.
+    let placed = |text: &str| match text.strip_prefix('`') {
+        Some(rest) if !place.is_empty() => format!("`{place}.{rest}"),
+        _ => text.to_owned(),
+    };
+    let texts: Vec<String> = problems.iter().map(|problem| placed(&problem.text)).collect();
     Error::new(if missing { ErrorKind::MissingValue } else { ErrorKind::InvalidValue }, texts.join("; "))
 }
 
@@ -164,6 +197,7 @@ fn absent<V: FieldValue>(field: &Field, given: Option<&V>, trust: Trust) -> Resu
     Err(Problem {
         field: field.name.to_owned(),
         missing: true,
+        unknown: false,
         text: format!("`{}` is missing{}", field.name, example(field)),
     })
 }

@@ -97,15 +97,14 @@ fn child<'v>(value: &'v Value, step: &str) -> Option<&'v Value> {
 /// The first step of a path, and the rest: `a.b`, `a[0].b` and `[0].b` all have one.
 fn first(path: &str) -> (&str, Option<&str>) {
     if let Some((step, rest)) = path.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
-        let rest = rest.strip_prefix('.').unwrap_or(rest);
-        return (step, Some(rest).filter(|rest| !rest.is_empty()));
+        return (step, (!rest.is_empty()).then(|| rest.strip_prefix('.').unwrap_or(rest)));
     }
     match path.find(['.', '[']) {
         // A name cannot be empty, so that a path of dots is a name.
         None | Some(0) => (path, None),
         Some(end) => {
             let (step, rest) = path.split_at(end);
-            (step, Some(rest.strip_prefix('.').unwrap_or(rest)).filter(|rest| !rest.is_empty()))
+            (step, Some(rest.strip_prefix('.').unwrap_or(rest)))
         }
     }
 }
@@ -152,6 +151,8 @@ mod tests {
             (".", None),
             ("..a", None),
             ("a[", None),
+            ("a.", None),
+            ("a.b[0].", None),
             ("[]", None),
         ] {
             assert_eq!(at(&value, path), expected.as_ref(), "{path}");

@@ -12,8 +12,8 @@ use keyway::provider::NoConfig;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Error, ErrorKind, Integration, Keyway};
 use serde::Deserialize;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use vendor::{Key, Vendor};
 

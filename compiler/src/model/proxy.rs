@@ -38,9 +38,10 @@ keys! {
 }
 
 keys! {
-    /// When a failed call is tried again, and after how long.
+    /// When a failed call is tried again, and after how long. `Retry-After` and `RateLimit` are read without being named; of
+    /// several waits the longest holds.
     pub struct Retry {
-        /// Headers that hold the instant to wait for.
+        /// Headers that hold the instant to wait for; not looked at while `remaining` says that something is left.
         at: Option<OneOrMany<Formed<LowerHeaderName>>>,
         /// Headers that hold the seconds to wait.
         after: Option<OneOrMany<Formed<LowerHeaderName>>>,
@@ -86,7 +87,7 @@ keys! {
         kind = "type": Spanned<PaginateKind>,
         /// `cursor`: the request parameter that takes the cursor.
         cursor_name_in_request: Option<Str>,
-        /// `cursor`: the dotted path of the next cursor in a page.
+        /// `cursor`: the dotted path of the next cursor in a page; `links.0.cursor` and `data[-1].id` name items of a list.
         cursor_path_in_response: Option<Str>,
         /// `link`: the relation in the `Link` header (RFC 8288), usually `next`.
         link_rel_in_response_header: Option<Str>,

@@ -43,7 +43,7 @@ pub(crate) async fn create_session(State(app): AppState, body: Body) -> Result<R
     let answer = json!({
         "token": session.token.expose(),
         "url": link.as_str(),
-        "expires_at": session.expires_at.to_string(),
+        "expires_at": input::instant(session.expires_at),
     });
     Ok((StatusCode::CREATED, [(CACHE_CONTROL, "no-store")], Json(answer)).into_response())
 }

@@ -32,7 +32,12 @@ const PAGE: usize = 100;
 const MAX_PAGE: usize = 1000;
 
 /// `POST /connections`: stores credentials that somebody already has.
-pub(crate) async fn import(State(app): AppState, body: Body) -> Result<(StatusCode, Json<Value>), ApiError> {
+pub(crate) async fn import(
+    State(app): AppState,
+    RawQuery(raw): RawQuery,
+    body: Body,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
+    let [] = input::query(raw.as_deref(), [])?;
     let mut fields = input::object(body).await?;
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
     let config = fields.text_map("config")?.value().unwrap_or_default();
@@ -61,20 +66,25 @@ pub(crate) async fn list(State(app): AppState, RawQuery(raw): RawQuery) -> Resul
         Some(Ok(limit @ 1..=MAX_PAGE)) => limit,
         Some(_) => return Err(ApiError::invalid(format!("`limit` must be a number from 1 to {MAX_PAGE}"))),
     };
-    let after = match (after, &integration) {
-        (Some(cursor), _) => Some(read_cursor(&cursor)?),
+    let after = match (after.as_deref().map(read_cursor).transpose()?, &integration) {
         // Keys are in order and no id is empty: this is just before the integration's first connection.
         (None, Some(integration)) => Some(ConnectionKey::new(integration.as_str(), "")),
         (None, None) => None,
+        (Some(Cursor::Whole(key)), None) => Some(key),
+        (Some(Cursor::Within(id)), Some(integration)) => Some(ConnectionKey::new(integration.as_str(), id)),
+        (Some(_), _) => return Err(ApiError::invalid("`after` belongs to a list with another `integration`")),
     };
     let mut page = app.keyway.list_connections(after.as_ref(), limit).await?;
     let full = page.len() == limit;
     let read = page.len();
-    if let Some(integration) = integration {
-        page.retain(|listing| listing.key.integration == integration);
+    if let Some(integration) = &integration {
+        page.retain(|listing| listing.key.integration == *integration);
     }
     let more = full && page.len() == read;
-    let next = page.last().filter(|_| more).map(|last| cursor(&last.key));
+    let next = page.last().filter(|_| more).map(|last| match &integration {
+        Some(_) => cursor(&Cursor::Within(last.key.id.clone())),
+        None => cursor(&Cursor::Whole(last.key.clone())),
+    });
     let connections: Vec<Value> = page.iter().map(listed).collect();
     Ok(Json(json!({"connections": connections, "next": next})))
 }
@@ -194,8 +204,8 @@ fn outline(connection: &Connection) -> Map<String, Value> {
         "metadata": connection.metadata,
         "expires_at": instant(token.and_then(|token| token.expires_at)),
         "reconnect_needed": connection.refresh.exhausted,
-        "created_at": connection.created_at.to_string(),
-        "updated_at": connection.updated_at.to_string(),
+        "created_at": input::instant(connection.created_at),
+        "updated_at": input::instant(connection.updated_at),
     });
     match outline {
         Value::Object(outline) => outline,
@@ -217,8 +227,8 @@ fn listed(listing: &ConnectionListing) -> Value {
         "provider": listing.provider,
         "expires_at": instant(listing.expires_at),
         "reconnect_needed": listing.reconnect_needed,
-        "created_at": listing.created_at.to_string(),
-        "updated_at": listing.updated_at.to_string(),
+        "created_at": input::instant(listing.created_at),
+        "updated_at": input::instant(listing.updated_at),
     })
 }
 
@@ -247,23 +257,33 @@ fn revealed(app: &App, connection: &Connection) -> Value {
 }
 
 fn instant(at: Option<Timestamp>) -> Option<String> {
-    at.map(|at| at.to_string())
+    at.map(input::instant)
 }
 
-fn cursor(key: &ConnectionKey) -> String {
-    URL_SAFE_NO_PAD.encode(json!([key.integration, key.id]).to_string())
+/// Where a page ended.
+#[derive(Debug, PartialEq)]
+enum Cursor {
+    /// In the list of all connections.
+    Whole(ConnectionKey),
+    /// In the list of one integration, whose key is not repeated: it may be renamed between two pages.
+    Within(String),
 }
 
-fn read_cursor(cursor: &str) -> Result<ConnectionKey, ApiError> {
+fn cursor(cursor: &Cursor) -> String {
+    let text = match cursor {
+        Cursor::Whole(key) => json!([key.integration, key.id]),
+        Cursor::Within(id) => json!([id]),
+    };
+    URL_SAFE_NO_PAD.encode(text.to_string())
+}
+
+fn read_cursor(cursor: &str) -> Result<Cursor, ApiError> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    match bytes.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok()).as_ref().and_then(Value::as_array) {
-        Some(pair) => match pair.as_slice() {
-            [Value::String(integration), Value::String(id)] => {
-                Ok(ConnectionKey::new(integration.as_str(), id.as_str()))
-            }
-            _ => Err(bad_cursor()),
-        },
-        None => Err(bad_cursor()),
+    let names = bytes.and_then(|bytes| serde_json::from_slice::<Vec<String>>(&bytes).ok()).unwrap_or_default();
+    match names.as_slice() {
+        [integration, id] => Ok(Cursor::Whole(ConnectionKey::new(integration.as_str(), id.as_str()))),
+        [id] => Ok(Cursor::Within(id.clone())),
+        _ => Err(bad_cursor()),
     }
 }
 
@@ -288,14 +308,22 @@ mod tests {
     #[test]
     fn a_cursor_survives_any_key() {
         for (integration, id) in [("github", "user-42"), ("a", "\u{0}\"[],é"), ("a", "")] {
-            let key = ConnectionKey::new(integration, id);
-            assert_eq!(read_cursor(&cursor(&key)).unwrap(), key);
+            for place in [Cursor::Whole(ConnectionKey::new(integration, id)), Cursor::Within(id.to_owned())] {
+                assert_eq!(read_cursor(&cursor(&place)).unwrap(), place);
+            }
         }
     }
 
     #[test]
     fn a_made_up_cursor_is_refused() {
-        for text in ["", "!", "bm8", &URL_SAFE_NO_PAD.encode("[1,2]"), &URL_SAFE_NO_PAD.encode("[\"a\"]")] {
+        for text in [
+            "",
+            "!",
+            "bm8",
+            &URL_SAFE_NO_PAD.encode("[1,2]"),
+            &URL_SAFE_NO_PAD.encode("[]"),
+            &URL_SAFE_NO_PAD.encode("[\"a\",\"b\",\"c\"]"),
+        ] {
             assert!(read_cursor(text).is_err(), "{text}");
         }
     }

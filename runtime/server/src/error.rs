@@ -9,9 +9,18 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use keyway::ErrorKind;
 use serde_json::json;
+use std::time::Duration;
 
 /// Names the code of an error that the server itself answered with.
 pub(crate) const ERROR_HEADER: HeaderName = HeaderName::from_static("keyway-error");
+
+/// How many seconds to wait before the next call: before the try that was not made, or as the upstream asks.
+pub(crate) const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
+
+/// A wait in whole seconds. Rounded up: whoever waits as long has waited long enough.
+pub(crate) fn seconds(wait: Duration) -> HeaderValue {
+    HeaderValue::from(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)))
+}
 
 /// An error of the HTTP interface.
 #[derive(Debug)]
@@ -19,11 +28,13 @@ pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
+    /// How long to wait before the next call, where something says so.
+    pub(crate) wait: Option<Duration>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ApiError {
-        ApiError { status, code, message: message.into() }
+        ApiError { status, code, message: message.into(), wait: None }
     }
 
     /// A body, a query or a path that does not have the documented shape.
@@ -43,7 +54,7 @@ impl From<keyway::Error> for ApiError {
         if status.is_server_error() {
             tracing::warn!(code = kind.code(), stage = error.evidence().stage, %error, "failed");
         }
-        ApiError::new(status, kind.code(), error.to_string())
+        ApiError { wait: error.retry_after(), ..ApiError::new(status, kind.code(), error.to_string()) }
     }
 }
 
@@ -60,6 +71,9 @@ impl IntoResponse for ApiError {
         let headers = response.headers_mut();
         headers.insert(ERROR_HEADER, HeaderValue::from_static(self.code));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(wait) = self.wait {
+            headers.insert(WAIT_HEADER, seconds(wait));
+        }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -115,6 +129,14 @@ mod tests {
         let response = ApiError::from(error).into_response();
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         assert_eq!(response.headers()[ERROR_HEADER], "unknown_connection");
+    }
+
+    #[test]
+    fn a_wait_is_told_beside_the_error() {
+        let error = keyway::Error::new(ErrorKind::RefreshBackoff, "not yet").wait(Some(Duration::from_millis(1500)));
+        assert_eq!(ApiError::from(error).into_response().headers()[WAIT_HEADER], "2");
+        let error = keyway::Error::new(ErrorKind::RefreshBackoff, "not yet");
+        assert!(!ApiError::from(error).into_response().headers().contains_key(WAIT_HEADER));
     }
 
     #[test]

@@ -5,9 +5,13 @@
 
 use crate::error::ApiError;
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::Response;
 use bytes::Bytes;
 use keyway::Secret;
+use keyway::clock::Timestamp;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -193,13 +197,27 @@ impl Fields {
     }
 }
 
+/// An instant as every answer has it: RFC 3339 in UTC, to the millisecond.
+pub(crate) fn instant(at: Timestamp) -> String {
+    format!("{at:.3}")
+}
+
+/// Refuses a query on a route that takes none.
+pub(crate) async fn no_query(request: Request, next: Next) -> Result<Response, ApiError> {
+    let [] = query(request.uri().query(), [])?;
+    Ok(next.run(request).await)
+}
+
 /// The parameters of a query, decoded; each name at most once, and only the known ones.
 pub(crate) fn query<const N: usize>(raw: Option<&str>, names: [&str; N]) -> Result<[Option<String>; N], ApiError> {
     let mut values = [const { None }; N];
     for (name, value) in form_urlencoded::parse(raw.unwrap_or_default().as_bytes()) {
         let slot = names.iter().position(|known| *known == name).and_then(|index| values.get_mut(index));
         match slot {
-            None => return Err(ApiError::invalid(format!("unknown query parameter `{name}`"))),
+            None => {
+                let name: String = name.chars().take(64).flat_map(char::escape_debug).collect();
+                return Err(ApiError::invalid(format!("unknown query parameter `{name}`")));
+            }
             Some(Some(_)) => return Err(ApiError::invalid(format!("query parameter `{name}` is given twice"))),
             Some(slot) => *slot = Some(value.into_owned()),
         }

@@ -41,7 +41,7 @@ pub use serve::{GRACE, Limits, MAX_HEADER, serve, serve_within};
 use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, patch, post};
 use axum::{Router, extract::State};
 use keyway::Keyway;
 use std::sync::Arc;
@@ -61,23 +61,30 @@ pub struct ServerConfig {
 /// All routes.
 pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
     let app = Arc::new(App { keyway, config, unproved: unproved::Room::default() });
-    let protected = Router::new()
+    let without_query = Router::new()
         .route("/providers", get(providers::list))
         .route("/providers/{key}", get(providers::show))
         .route("/integrations", get(integrations::list).post(integrations::create))
-        .route("/integrations/{key}", get(integrations::show).patch(integrations::update).delete(integrations::delete))
+        .route("/integrations/{key}", patch(integrations::update).delete(integrations::delete))
+        .route("/connect/sessions", post(connect::create_session))
+        .route_layer(middleware::from_fn(input::no_query));
+    let protected = Router::new()
+        .merge(without_query)
+        .route("/integrations/{key}", get(integrations::show))
         .route("/connections", get(connections::list).post(connections::import))
         .route("/connections/{id}", get(connections::show).delete(connections::delete))
-        .route("/connect/sessions", post(connect::create_session))
         .route("/proxy", any(proxy::forward))
         .route("/proxy/", any(proxy::forward))
         .route("/proxy/{*target}", any(proxy::forward))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require));
-    Router::new()
-        .merge(protected)
+    let public = Router::new()
         .route("/health", get(health::show))
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
         .route("/oauth/client-metadata/{integration}/{issuer}", get(client_metadata::show))
+        .route_layer(middleware::from_fn(input::no_query));
+    Router::new()
+        .merge(protected)
+        .merge(public)
         // Not HEAD: a callback works once, and what only looks must not use it up.
         .route("/oauth/connect/{integration}", get(connect::begin).head(error::method_not_allowed))
         .route("/connect/{integration}", get(form::show).post(submit::receive).head(error::method_not_allowed))

@@ -11,7 +11,7 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
     check_input(credentials, "username", true, 1024)?;
     check_input(credentials, "password", true, 1024)?;
     if credentials.input("username").is_some_and(|name| name.expose().contains(':')) {
-        return Err(Error::new(ErrorKind::InvalidValue, "the credential `username` must not hold a colon"));
+        return Err(Error::new(ErrorKind::InvalidValue, "`credentials.username` must not hold a colon"));
     }
     Ok(())
 }

@@ -272,12 +272,12 @@ fn given<'a>(credentials: &'a Credentials, name: &str) -> Option<&'a Secret> {
 /// Refuses a missing input, one longer than `longest`, and, unless `may_be_empty`, an empty one.
 fn check_input(credentials: &Credentials, name: &str, may_be_empty: bool, longest: usize) -> Result<()> {
     match credentials.input(name) {
-        None => Err(Error::new(ErrorKind::MissingValue, format!("the credential `{name}` is missing"))),
+        None => Err(Error::new(ErrorKind::MissingValue, format!("`credentials.{name}` is missing"))),
         Some(value) if value.is_empty() && !may_be_empty => {
-            Err(Error::new(ErrorKind::MissingValue, format!("the credential `{name}` is empty")))
+            Err(Error::new(ErrorKind::MissingValue, format!("`credentials.{name}` is empty")))
         }
         Some(value) if value.expose().len() > longest => {
-            Err(Error::new(ErrorKind::InvalidValue, format!("the credential `{name}` is longer than {longest} bytes")))
+            Err(Error::new(ErrorKind::InvalidValue, format!("`credentials.{name}` is longer than {longest} bytes")))
         }
         Some(_) => Ok(()),
     }

@@ -87,7 +87,8 @@ pub(super) async fn json<T: DeserializeOwned>(
             let (integration, spec) = parts.integration(&key.integration).await?;
             let secrets = secrets(spec, &integration, &parts.connection(key).await?);
             let headers = masked(&head.headers, &Masker::new(&secrets));
-            let error = Error::new(ErrorKind::UnexpectedAnswer, said).sent(true).stage("response").response_headers(headers);
+            let error =
+                Error::new(ErrorKind::UnexpectedAnswer, said).sent(true).stage("response").response_headers(headers);
             let error = error.provider(spec.key).response(head.status.as_u16(), "");
             Err(match head.extensions.get::<Called>() {
                 Some(Called(name)) => error.endpoint(name),

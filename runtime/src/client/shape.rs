@@ -148,7 +148,10 @@ mod tests {
             assert_eq!(said, expected);
             assert_eq!(items::<Issue>(list.as_array().unwrap()).unwrap_err(), expected);
         }
-        assert_eq!(read::<Issue>(b"[]").unwrap_err(), "the answer: expected struct Issue with 3 elements, found another length");
+        assert_eq!(
+            read::<Issue>(b"[]").unwrap_err(),
+            "the answer: expected struct Issue with 3 elements, found another length"
+        );
         assert_eq!(read::<Issue>(b"hunter2").unwrap_err(), "the answer is not JSON: line 1, column 1");
         assert_eq!(read::<u8>(b"7").unwrap(), 7);
     }
@@ -157,7 +160,10 @@ mod tests {
     fn what_cannot_be_told_safely_is_not() {
         assert_eq!(difference("hunter2"), "does not fit the type that is expected");
         assert_eq!(difference("hunter2, expected hunter2"), "does not fit the type that is expected");
-        assert_eq!(difference("data did not match any variant of untagged enum X"), "fits none of the shapes that are expected");
+        assert_eq!(
+            difference("data did not match any variant of untagged enum X"),
+            "fits none of the shapes that are expected"
+        );
         let long = told("", &"\u{e9}\n".repeat(500), "x");
         assert!(long.len() < MAX_PATH + 60 && !long.contains('\n'), "{long}");
     }

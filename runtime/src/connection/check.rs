@@ -21,7 +21,7 @@ pub(crate) fn config(spec: &ProviderSpec, entered: ConfigMap, trust: Trust) -> R
     let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
     let of_mode = |name: &str| !declared(name) && is_of_mode(&spec.auth, name);
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
-    let kept = fields::validate(spec.connection_config, &entered, trust);
+    let kept = fields::validate_in("config", spec.connection_config, &entered, trust);
     let mut kept = kept.map_err(|error| error.provider(spec.key))?;
     wishes::check(&free).map_err(|error| error.provider(spec.key))?;
     kept.extend(free);
@@ -76,9 +76,10 @@ fn inputs(
         .filter(|field| !of_operator(field.name))
         .copied()
         .collect();
-    let kept = fields::validate(&asked, &inputs, trust);
+    let kept = fields::validate_in("credentials", &asked, &inputs, trust);
     let inputs = kept.map_err(|error| error.provider(spec.key))?;
-    let options = fields::validate(spec.assertion_option, &assertion_options, trust);
+    let place = "credentials.assertion_option";
+    let options = fields::validate_in(place, spec.assertion_option, &assertion_options, trust);
     let assertion_options = options.map_err(|error| error.provider(spec.key))?;
     let mut kept = Credentials { inputs, assertion_options, token, obtained };
     kept.inputs.extend(free);

@@ -78,7 +78,8 @@ async fn tries(
     let (integration, spec) = parts.integration(&key.integration).await?;
     trace::provider(spec.key);
     let mut connection = refresh::connection(parts, key, Want::Fresh).await?;
-    let mut waiting = Waiting { left: parts.max_wait, attempt: 0, tries: if streams { 0 } else { tries_of(parts, call) } };
+    let mut waiting =
+        Waiting { left: parts.max_wait, attempt: 0, tries: if streams { 0 } else { tries_of(parts, call) } };
     let mut renewed = streams;
     loop {
         let body = if streams { stream.take() } else { None };

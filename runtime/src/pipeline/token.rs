@@ -112,7 +112,11 @@ async fn send(
     };
     let response = resend::delivered(parts, &egress, resend::MOST, make).await?;
     let status = response.status().as_u16();
-    tracing::debug!(keyway.provider = spec.key, http.response.status_code = status, "a request of signing in was answered");
+    tracing::debug!(
+        keyway.provider = spec.key,
+        http.response.status_code = status,
+        "a request of signing in was answered"
+    );
     // Where public metadata is asked for, a redirect says that it is not there.
     if response.status().is_redirection() && carries != Carries::Nothing {
         let message = "the token endpoint redirected: correct its URL in the entry";

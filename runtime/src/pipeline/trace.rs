@@ -23,7 +23,8 @@ use tracing::field::Empty;
 /// The span of a call.
 pub(super) fn call(key: &ConnectionKey, call: &Call) -> Span {
     let method = call.method.as_str();
-    let template = call.endpoint_template.as_deref().map(|template| template.split(['?', '#']).next().unwrap_or_default());
+    let template =
+        call.endpoint_template.as_deref().map(|template| template.split(['?', '#']).next().unwrap_or_default());
     let span = tracing::info_span!(
         "keyway.call",
         otel.name = Empty,

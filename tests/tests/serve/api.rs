@@ -167,6 +167,115 @@ async fn a_listing_is_read_page_by_page() {
 }
 
 #[tokio::test]
+async fn a_filtered_listing_goes_on_when_its_integration_is_renamed() {
+    let server = start().await;
+    for id in ["a", "b", "c"] {
+        server.key_connection(id).await;
+    }
+    let client = &server.client;
+    let first = client.get("/connections?integration=mock-key&limit=2").await.unwrap().json();
+    let after = first["next"].as_str().unwrap();
+    // Before the old name in the order of keys, and behind it.
+    for (old, new) in [("mock-key", "a-name"), ("a-name", "z-name")] {
+        let renamed = client.json("PATCH", &format!("/integrations/{old}"), &json!({"key": new})).await.unwrap();
+        assert_eq!(renamed.status, 200);
+        let second = client.get(&format!("/connections?integration={new}&limit=2&after={after}")).await.unwrap().json();
+        assert_eq!((&second["connections"][0]["connection_id"], &second["next"]), (&json!("c"), &Value::Null), "{new}");
+    }
+    // A cursor of one list is none of another.
+    let whole = client.get("/connections?limit=1").await.unwrap().json();
+    let (whole, none) = (whole["next"].as_str().unwrap(), "/connections?limit=2&after=");
+    for target in [format!("{none}{after}"), format!("{none}{whole}&integration=z-name")] {
+        assert_eq!(client.get(&target).await.unwrap().header("keyway-error"), "invalid_request", "{target}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_query_parameters_are_refused_everywhere() {
+    let server = start().await;
+    for (method, target) in [
+        ("GET", "/health"),
+        ("GET", "/providers"),
+        ("GET", "/providers/mock-key"),
+        ("GET", "/integrations"),
+        ("POST", "/integrations"),
+        ("GET", "/integrations/mock-key"),
+        ("PATCH", "/integrations/mock-key"),
+        ("DELETE", "/integrations/mock-key"),
+        ("GET", "/connections"),
+        ("POST", "/connections"),
+        ("GET", "/connections/a"),
+        ("DELETE", "/connections/a"),
+        ("POST", "/connect/sessions"),
+        ("GET", "/oauth/client-metadata/mock-key"),
+    ] {
+        let answer = server.client.send(method, &format!("{target}?limits=1"), "{}").await.unwrap();
+        assert_eq!(answer.status, 400, "{method} {target}");
+        assert!(answer.text().contains("unknown query parameter `limits`"), "{method} {target}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn instants_have_one_precision() {
+    let server = start().await;
+    let token = json!({"access_token": "t", "expires_at": "2030-01-31T12:00:00Z"});
+    let body = json!({"integration": OAUTH, "connection_id": "a", "credentials": token, "verify": false});
+    server.oauth_integration().await;
+    let made = server.client.json("POST", "/connections", &body).await.unwrap().json();
+    let listed = server.client.get("/connections").await.unwrap().json();
+    let target = format!("/connections/a?integration={OAUTH}");
+    let shown = server.client.get(&target).await.unwrap().json();
+    let session = json!({"integration": OAUTH, "connection_id": "b"});
+    let session = server.client.json("POST", "/connect/sessions", &session).await.unwrap().json();
+    assert_eq!(made["expires_at"], "2030-01-31T12:00:00.000Z");
+    for instant in [
+        &made["created_at"],
+        &made["updated_at"],
+        &listed["connections"][0]["created_at"],
+        &listed["connections"][0]["expires_at"],
+        &shown["updated_at"],
+        &shown["credentials"]["expires_at"],
+        &session["expires_at"],
+    ] {
+        let text = instant.as_str().unwrap();
+        assert_eq!((text.len(), &text[19..20], &text[23..]), ("2030-01-31T12:00:00.000Z".len(), ".", "Z"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_of_an_import_is_one_message_that_names_the_member() {
+    let server = start().await;
+    for (credentials, code, expected) in [
+        (
+            json!({"apikey": "k"}),
+            "invalid_value",
+            "`credentials.apikey` is not a field of this provider: it is spelt `apiKey`",
+        ),
+        (
+            json!({"api_key": "k"}),
+            "invalid_value",
+            "`credentials.api_key` is not a field of this provider: it is spelt `apiKey`",
+        ),
+        (
+            json!({"apiKey": API_KEY, "x": "y"}),
+            "invalid_value",
+            "`credentials.x` is not a field of this provider: it has `apiKey`",
+        ),
+        (json!({}), "missing_value", "`credentials.apiKey` is missing"),
+        (json!({"apiKey": ""}), "missing_value", "`credentials.apiKey` is missing"),
+        (json!({"apiKey": 7}), "invalid_request", "`credentials.apiKey` must be a string"),
+        (json!("k"), "invalid_request", "`credentials` must be an object"),
+    ] {
+        let body = json!({"integration": KEY, "connection_id": "a", "credentials": credentials});
+        let answer = server.client.json("POST", "/connections", &body).await.unwrap().json();
+        let error = &answer["error"];
+        assert_eq!(error["code"], code, "{answer}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.trim_start_matches("mock-key: ") == expected, "{message}");
+    }
+}
+
+#[tokio::test]
 async fn credentials_are_proved_unless_an_operator_vouches_for_them() {
     let vendor = crate::vendor::start().await;
     let server = crate::setup::start_with(|builder| builder.catalogue(crate::vendor::providers(vendor))).await;

@@ -279,7 +279,8 @@ fn retry_slashes(difference: &Difference<'_>) -> bool {
 fn retry_quota_left(difference: &Difference<'_>) -> bool {
     let input = &difference.line["input"];
     let left = input["retry"]["remaining"].as_str().and_then(|name| input["headers"][name].as_str());
-    left.and_then(|left| left.parse::<f64>().ok()) > Some(0.0) && difference.recorded["retry"] == difference.ours["retry"]
+    left.and_then(|left| left.parse::<f64>().ok()) > Some(0.0)
+        && difference.recorded["retry"] == difference.ours["retry"]
 }
 
 /// `Retry-After` beside 403, or a standard field of seconds that an entry lists as an instant.

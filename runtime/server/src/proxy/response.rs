@@ -5,10 +5,10 @@
 //! stays true; where the runtime decompressed it, there is none left. No length is made up for an answer that has no body
 //! of its own (RFC 9110 section 8.6): of `HEAD`, and of 204 and 304.
 
-use crate::error::ERROR_HEADER;
+use crate::error::{ERROR_HEADER, WAIT_HEADER, seconds};
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue};
+use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName};
 use http::{HeaderMap, StatusCode};
 use http_body::{Frame, SizeHint};
 use keyway::response::is_hop_by_hop;
@@ -17,9 +17,6 @@ use keyway::transport::{Body, BoxError};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-
-/// How many seconds to wait before the next call: before the try that was not made, or as the upstream asks.
-const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
 
 pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
     let (parts, body) = upstream.into_parts();
@@ -33,9 +30,7 @@ pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
         response.headers_mut().remove(CONTENT_LENGTH);
     }
     if let Some(wait) = retry::wait_of(&parts.extensions) {
-        // Rounded up: whoever waits as long has waited long enough.
-        let seconds = wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0));
-        response.headers_mut().insert(WAIT_HEADER, HeaderValue::from(seconds));
+        response.headers_mut().insert(WAIT_HEADER, seconds(wait));
     }
     response
 }
@@ -105,6 +100,7 @@ fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
     use std::time::Duration;
 
     #[test]

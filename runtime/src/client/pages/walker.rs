@@ -59,7 +59,16 @@ struct Under {
 
 impl Walker {
     pub(super) fn new(keyway: Keyway, key: ConnectionKey, call: Result<Call>) -> Walker {
-        Walker { keyway, key, rule: None, limit: None, most: DEFAULT_MOST_PAGES, cursor_may_be_absent: false, page: None, state: State::Fresh(call) }
+        Walker {
+            keyway,
+            key,
+            rule: None,
+            limit: None,
+            most: DEFAULT_MOST_PAGES,
+            cursor_may_be_absent: false,
+            page: None,
+            state: State::Fresh(call),
+        }
     }
 
     /// An error about the last page, which names provider and endpoint.

@@ -100,7 +100,9 @@ impl Walk {
     pub fn read(&mut self, call: &Call, url: &Url, headers: &HeaderMap, mut body: Value) -> Result<Page> {
         self.pages += 1;
         let next = match &self.rule.kind {
-            Kind::LinkHeader { rel } => link::next(headers, rel, url).map(|link| link.map_or(Named::Nothing, Named::Link)),
+            Kind::LinkHeader { rel } => {
+                link::next(headers, rel, url).map(|link| link.map_or(Named::Nothing, Named::Link))
+            }
             Kind::LinkBody { path } => named::link(&body, path),
             Kind::Cursor { path, .. } => named::cursor(&body, path),
             Kind::Offset { .. } => Ok(Named::Nothing),
@@ -128,14 +130,18 @@ impl Walk {
     /// Whether a page without a cursor leaves open if the list goes on: the first one, with items, and not known to be
     /// shorter than what was asked for.
     fn ought_to_name(&self, call: &Call, count: usize) -> bool {
-        self.pages == 1 && count > 0 && !self.rule.cursor_may_be_absent && !self.size(call).is_some_and(|size| count < size)
+        self.pages == 1
+            && count > 0
+            && !self.rule.cursor_may_be_absent
+            && !self.size(call).is_some_and(|size| count < size)
     }
 
     /// How many items the call asks for, as far as the rule tells.
     fn size(&self, call: &Call) -> Option<usize> {
         let written = || {
             let name = self.rule.limit_name.as_deref()?;
-            parameter::number(call, parameter::Place::of(&self.rule, call), name).and_then(|size| u64::try_from(size).ok())
+            parameter::number(call, parameter::Place::of(&self.rule, call), name)
+                .and_then(|size| u64::try_from(size).ok())
         };
         self.limit.or_else(written).and_then(|size| usize::try_from(size).ok())
     }

@@ -84,9 +84,9 @@ fn rest(value: Option<&Value>, path: &str, expected: &str) -> Result<Named> {
     match value {
         None => Ok(Named::Absent),
         Some(Value::Null | Value::Bool(false)) => Ok(Named::Nothing),
-        Some(Value::Bool(true)) => {
-            Err(broken(format!("`{path}` of the page says that the list goes on and not where: point the rule at {expected}")))
-        }
+        Some(Value::Bool(true)) => Err(broken(format!(
+            "`{path}` of the page says that the list goes on and not where: point the rule at {expected}"
+        ))),
         Some(other) => {
             let found = kind(other);
             Err(broken(format!("`{path}` of the page is {found} and not {expected}: correct the rule's path")))

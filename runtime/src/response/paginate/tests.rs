@@ -58,7 +58,11 @@ fn a_cursor_leads_on_until_it_is_absent_or_blank() {
         assert_eq!(first.query, []);
         let page = read(&mut walk, &first, body.clone());
         assert_eq!(page.items.len(), items, "{body}");
-        assert!(shown(&page).starts_with(expected) && (expected != "end" || shown(&page) == "end"), "{body}: {}", shown(&page));
+        assert!(
+            shown(&page).starts_with(expected) && (expected != "end" || shown(&page) == "end"),
+            "{body}: {}",
+            shown(&page)
+        );
     }
 }
 
@@ -91,7 +95,8 @@ fn an_empty_page_goes_on_unless_its_cursor_is_the_one_that_asked_for_it() {
     let mut walk = Walk::new(Paginate::cursor("c", "n").response_path("d"), None, 10);
     let call = walk.first(Call::default()).unwrap();
     let mut seen = Vec::new();
-    for (items, cursor) in [(json!([1]), "a"), (json!([]), "b"), (json!([]), "c"), (json!([2]), "d"), (json!([]), "d")] {
+    for (items, cursor) in [(json!([1]), "a"), (json!([]), "b"), (json!([]), "c"), (json!([2]), "d"), (json!([]), "d")]
+    {
         seen.push(shown(&read(&mut walk, &call, json!({"d": items, "n": cursor}))));
     }
     assert_eq!(seen, ["c=a", "c=b", "c=c", "c=d", "end"]);

@@ -91,7 +91,17 @@ pub fn wait_of(extensions: &Extensions) -> Option<Duration> {
 /// section 16.1), or it carries an idempotency key, or its caller asked for tries of this very call.
 pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h str>, asked_for: bool) -> bool {
     const IDEMPOTENT: [&str; 11] = [
-        "COPY", "MKCALENDAR", "MKCOL", "MOVE", "ORDERPATCH", "PROPFIND", "PROPPATCH", "QUERY", "REPORT", "SEARCH", "UNLOCK",
+        "COPY",
+        "MKCALENDAR",
+        "MKCOL",
+        "MOVE",
+        "ORDERPATCH",
+        "PROPFIND",
+        "PROPPATCH",
+        "QUERY",
+        "REPORT",
+        "SEARCH",
+        "UNLOCK",
     ];
     const KEYS: [&str; 2] = ["idempotency-key", "x-idempotency-key"];
     let has_key = || headers.into_iter().any(|name| KEYS.iter().any(|key| key.eq_ignore_ascii_case(name)));
@@ -169,7 +179,10 @@ fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]
     };
     // Some answer 403 to too many requests, and say with `Retry-After` that it is no refusal for good.
     let later = status == 403 && headers.contains_key(http::header::RETRY_AFTER);
-    by_status || later || retry_on.contains(&status) || spec.remaining.is_some_and(|name| headers.get(name).is_some_and(|left| left == "0"))
+    by_status
+        || later
+        || retry_on.contains(&status)
+        || spec.remaining.is_some_and(|name| headers.get(name).is_some_and(|left| left == "0"))
 }
 
 /// Three seconds, doubling, up to [`LONGEST_WAIT`].

@@ -134,7 +134,9 @@ fn what_may_have_been_carried_out_is_repeated_only_where_that_is_safe() {
         assert_eq!(twice, after_3, "{what}");
     }
     // What was not processed may always be sent again.
-    for decision in [status(429, false, false), status(409, false, false), status(503, true, false), network(false, false)] {
+    for decision in
+        [status(429, false, false), status(409, false, false), status(503, true, false), network(false, false)]
+    {
         assert_eq!(decision, after_3);
     }
 }
@@ -157,12 +159,7 @@ fn methods_keys_and_callers_say_what_may_be_repeated() {
 }
 
 /// An entry like those of vendors that answer 403 to a spent quota.
-const QUOTA: Retry = Retry {
-    at: &["x-reset"],
-    after: &["x-wait"],
-    remaining: Some("x-left"),
-    ..Retry::EMPTY
-};
+const QUOTA: Retry = Retry { at: &["x-reset"], after: &["x-wait"], remaining: Some("x-left"), ..Retry::EMPTY };
 
 #[test]
 fn of_all_that_names_a_wait_the_longest_holds() {
