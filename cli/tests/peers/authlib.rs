@@ -9,12 +9,12 @@ const SECRET: &str = "secret&with=signs +%";
 fn oauth1(url: &str) -> String {
     let rest = format!(
         "    auth_mode: OAUTH1
-    request_url: {url}/oauth1/request
-    authorization_url: {url}/oauth1/authorize
-    token_url: {url}/oauth1/token
+    request_url: {url}/request
+    authorization_url: {url}/authorize
+    token_url: {url}/token
     signature_method: HMAC-SHA1
     proxy:
-        base_url: {url}/oauth1"
+        base_url: {url}"
     );
     entry("oauth1", &rest)
 }
@@ -22,16 +22,16 @@ fn oauth1(url: &str) -> String {
 fn oauth2(key: &str, url: &str, more: &str) -> String {
     let rest = format!(
         "    auth_mode: OAUTH2
-    authorization_url: {url}/oauth2/authorize
+    authorization_url: {url}/authorize
     authorization_params:
         response_type: code
-    token_url: {url}/oauth2/token
+    token_url: {url}/token
     token_params:
         grant_type: authorization_code
     refresh_params:
         grant_type: refresh_token
     proxy:
-        base_url: {url}/oauth2
+        base_url: {url}
 {more}"
     );
     entry(key, &rest)
@@ -40,10 +40,10 @@ fn oauth2(key: &str, url: &str, more: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn oauth1_signs_what_is_sent_byte_for_byte() {
     let Some(installed) = installed() else { return };
-    let mut peer = Peer::python(&installed, "authlib_server.py", &[]);
+    let mut peer = Peer::python(&installed, "authlib_oauth1.py", &[]);
     let keyway = Keyway::start(&oauth1(peer.url()));
     let redirect_uri = keyway.integration_of("oauth1", json!({"client_id": "consumer", "client_secret": SECRET})).await;
-    peer.ask("oauth1_client", json!({"key": "consumer", "secret": SECRET, "redirect_uri": redirect_uri}));
+    peer.ask("client", json!({"key": "consumer", "secret": SECRET, "redirect_uri": redirect_uri}));
     keyway.connect("oauth1", "user-1", &[]).await;
     let user = keyway.as_connection("oauth1", "user-1");
 
@@ -74,7 +74,7 @@ async fn oauth1_signs_what_is_sent_byte_for_byte() {
         let called = client.send(method, &format!("/proxy{target}"), body).await.unwrap();
         assert_eq!(called.status, 200, "{method} {target} {body}: {}", called.text());
         let seen = called.json();
-        assert_eq!(seen["target"], format!("/oauth1{target}"), "{method} {target}");
+        assert_eq!(seen["target"], target, "{method} {target}");
         assert_eq!(seen["body"], body, "{method} {target}");
     }
 
@@ -88,10 +88,10 @@ async fn oauth1_signs_what_is_sent_byte_for_byte() {
 #[tokio::test(flavor = "multi_thread")]
 async fn oauth1_takes_a_confirmed_callback_in_any_case() {
     let Some(installed) = installed() else { return };
-    let mut peer = Peer::python(&installed, "authlib_server.py", &[]);
+    let mut peer = Peer::python(&installed, "authlib_oauth1.py", &[]);
     let keyway = Keyway::start(&oauth1(peer.url()));
     let redirect_uri = keyway.integration_of("oauth1", json!({"client_id": "consumer", "client_secret": SECRET})).await;
-    peer.ask("oauth1_client", json!({"key": "consumer", "secret": SECRET, "redirect_uri": redirect_uri}));
+    peer.ask("client", json!({"key": "consumer", "secret": SECRET, "redirect_uri": redirect_uri}));
     for spelling in ["true", "True", "TRUE"] {
         peer.ask("confirm", json!({"spelling": spelling}));
         keyway.connect("oauth1", spelling, &[]).await;
@@ -101,7 +101,7 @@ async fn oauth1_takes_a_confirmed_callback_in_any_case() {
 #[tokio::test(flavor = "multi_thread")]
 async fn oauth2_is_connected_used_renewed_and_revoked() {
     let Some(installed) = installed() else { return };
-    let mut peer = Peer::python(&installed, "authlib_server.py", &[]);
+    let mut peer = Peer::python(&installed, "authlib_oauth2.py", &[]);
     let url = peer.url().to_owned();
     let cases =
         [("post", "client_secret_post", ""), ("basic", "client_secret_basic", "    token_request_auth_method: basic")];
@@ -111,12 +111,12 @@ async fn oauth2_is_connected_used_renewed_and_revoked() {
         let settings = json!({"client_id": key, "client_secret": "plain", "scopes": ["read", "write"]});
         let redirect_uri = keyway.integration_of(key, settings).await;
         let client = json!({"id": key, "secret": "plain", "method": method, "redirect_uri": redirect_uri});
-        peer.ask("oauth2_client", client);
+        peer.ask("client", client);
         let browser = keyway.connect(key, "user-1", &[]).await;
-        assert_eq!(browser.passed("/oauth2/authorize")["scope"], "read write", "{key}");
+        assert_eq!(browser.passed("/authorize")["scope"], "read write", "{key}");
         let user = keyway.as_connection(key, "user-1");
         let called = user.get("/proxy/api?q=%E9&flag").await.unwrap();
-        assert_eq!(called.json()["target"], "/oauth2/api?q=%E9&flag", "{key}: {} {}", called.status, called.text());
+        assert_eq!(called.json()["target"], "/api?q=%E9&flag", "{key}: {} {}", called.status, called.text());
 
         let first = keyway.connection(key, "user-1").await.json()["credentials"].clone();
         let second = keyway.renewed(key, "user-1").await;

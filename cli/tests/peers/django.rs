@@ -71,7 +71,7 @@ async fn a_lost_answer_is_recovered_within_the_grace_period() {
     let keyway = Keyway::start(&toolkit("lost", &url, &detour.url, ""));
     application(&keyway, &mut peer, "lost").await;
     keyway.connect("lost", "user-1", &[]).await;
-    crate::oidc::recovers(&keyway, "lost", &detour, "/proxy/api").await;
+    crate::oidc::renewal::recovers(&keyway, "lost", &detour, "/proxy/api").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -50,7 +50,8 @@ impl Keyway {
     pub(crate) async fn integration_of(&self, provider: &str, settings: Value) -> String {
         let mut integration = settings;
         integration["provider"] = json!(provider);
-        redirect_uri(&self.integration(integration).await, &self.url)
+        let made = self.integration(integration).await;
+        made["redirect_uri"].as_str().unwrap_or_else(|| panic!("no redirect URI in {made}")).to_owned()
     }
 
     /// Changes an integration.
@@ -188,9 +189,4 @@ fn spawn(folder: &Path, address: &str) -> (Child, String) {
 pub(crate) fn entry(key: &str, rest: &str) -> String {
     let common = "display_name: A peer\n    docs: https://example.com/docs\n    categories: [other]";
     format!("{key}:\n    {common}\n{rest}\n")
-}
-
-/// The redirect URI that an integration's server has to know.
-fn redirect_uri(integration: &Value, public: &str) -> String {
-    integration["redirect_uri"].as_str().map_or_else(|| format!("{public}/oauth/callback"), str::to_owned)
 }
