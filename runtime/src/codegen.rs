@@ -113,8 +113,4 @@ pub mod endpoint {
     pub use crate::error::Result;
     pub use crate::transport::Response;
     pub use http::Method;
-    use serde::de::DeserializeOwned;
-
-    /// Asks that a type can be read, at the place where it is written.
-    pub fn readable<T: DeserializeOwned>() {}
 }

@@ -122,19 +122,16 @@ fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream) -> TokenSt
             quote_spanned!(argument.ty.span()=> .bytes(#ident))
         }
     });
-    // Each type is asked to be readable where it is written: a refusal's before the call, the answer's at its end.
-    let refusal = endpoint.error.as_ref().map(|error| quote_spanned!(error.span()=> #runtime::readable::<#error>();));
-    let end = match (&endpoint.answer, &endpoint.error) {
-        (Answer::Json(ty), None) => quote_spanned!(ty.span()=> read()),
-        (Answer::Json(ty), Some(_)) => quote_spanned!(ty.span()=> read_or()),
-        (Answer::Nothing, None) => quote!(done()),
-        (Answer::Nothing, Some(_)) => quote!(done_or()),
-        (Answer::Raw(_), _) => quote!(raw()),
-        (Answer::Pages(item), _) => quote_spanned!(item.span()=> pages()),
+    // Each type is asked to be readable where it is written.
+    let refusal = endpoint.error.as_ref().map(|error| quote_spanned!(error.span()=> .refusal::<#error>()));
+    let end = match &endpoint.answer {
+        Answer::Json(ty) => quote_spanned!(ty.span()=> read()),
+        Answer::Nothing => quote!(done()),
+        Answer::Raw(_) => quote!(raw()),
+        Answer::Pages(item) => quote_spanned!(item.span()=> pages()),
     };
     quote! {
-        #refusal
-        #runtime::Outgoing::new(#this, #runtime::Method::#method) #(#path)* #(#headers)* #(#rest)* .#end
+        #runtime::Outgoing::new(#this, #runtime::Method::#method) #(#path)* #(#headers)* #(#rest)* #refusal .#end
     }
 }
 
