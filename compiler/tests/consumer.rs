@@ -40,20 +40,51 @@ fn no_name_of_a_provider_or_field_breaks_a_package() {
     passes("hostile_names", 3);
 }
 
+#[test]
+fn a_package_may_deny_every_lint_and_have_no_prelude_and_write_macros_around_macros() {
+    passes("any_crate", 2);
+    let output = cargo("any_crate", &["clippy", "--quiet"]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Other builds than Cargo's run rustc in a folder of theirs, with the variable set to a relative path or not set.
+#[cfg(unix)]
+#[test]
+fn a_file_of_providers_is_found_without_cargos_variable() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, line) in [("absent", "unset CARGO_MANIFEST_DIR"), ("relative", "export CARGO_MANIFEST_DIR=.")] {
+        let rustc = folder.path().join(name);
+        std::fs::write(&rustc, format!("#!/bin/sh\n{line}\nexec \"$@\"\n")).unwrap();
+        std::fs::set_permissions(&rustc, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let mut run = cargo("macro_file", TEST);
+        succeeds(run.env("RUSTC_WORKSPACE_WRAPPER", rustc), 2);
+    }
+}
+
+const TEST: &[&str] = &["test", "--workspace", "--lib", "--quiet"];
+
 #[track_caller]
 fn passes(name: &str, tests: usize) {
+    succeeds(&mut cargo(name, TEST), tests);
+}
+
+#[track_caller]
+fn succeeds(run: &mut Command, tests: usize) {
+    let run = run.output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(run.status.success(), "{}{}", text(&run.stdout), text(&run.stderr));
+    assert!(text(&run.stdout).contains(&format!("{tests} passed")), "{}", text(&run.stdout));
+}
+
+/// Cargo in the folder of a package.
+fn cargo(name: &str, arguments: &[&str]) -> Command {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
     let package = root.join("tests/consumers").join(name);
     // Its versions are ours, so that it builds from the same downloaded packages.
     std::fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
-    let run = Command::new(env!("CARGO"))
-        .args(["test", "--workspace", "--lib", "--quiet", "--offline", "--target-dir"])
-        .arg(root.join("target/consumers"))
-        .current_dir(&package)
-        .env_remove("CARGO_TARGET_DIR")
-        .output()
-        .unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert!(run.status.success(), "{}{}", text(&run.stdout), text(&run.stderr));
-    assert!(text(&run.stdout).contains(&format!("{tests} passed")), "{}", text(&run.stdout));
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(arguments).args(["--offline", "--target-dir"]).arg(root.join("target/consumers"));
+    cargo.current_dir(&package).env_remove("CARGO_TARGET_DIR");
+    cargo
 }

@@ -4,6 +4,21 @@
 //! Each module holds a marker type, what a connection must say, and the provider's spec. What a program does not
 //! name is left out of its binary.
 
+#![allow(
+    dead_code,
+    missing_copy_implementations,
+    missing_debug_implementations,
+    unnameable_types,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::cargo,
+    clippy::nursery,
+    clippy::pedantic,
+    clippy::restriction,
+    reason = "generated"
+)]
+
 use ::keyway::__codegen as __keyway;
 
 pub mod airtable;

@@ -6,11 +6,14 @@ pub use crate::__keyway_choices as choices;
 pub use crate::provider::{ApiKeyCredentials, ClientSecretCredentials, NoConfig, NoCredentials, PasswordCredentials};
 pub use keyway_spec::provider::ProviderSpec;
 
-/// What every module imports. Short, because each name costs each module some metadata.
+/// What every module imports. Short, because each name costs each module some metadata. What the standard prelude has too is for
+/// crates without it (`#![no_implicit_prelude]`).
 pub mod prelude {
     pub use crate::provider::{ConfigKey, CredentialKey, Fields, Pairs, Provider, mode};
     pub use crate::secret::Secret;
     pub use keyway_spec::provider::ProviderSpec;
+    pub use std::convert::Into;
+    pub use std::string::String;
 }
 
 /// What a spec is made of: imported where it is written, in a block, which costs nothing.
@@ -23,6 +26,7 @@ pub mod spec_prelude {
     pub use keyway_spec::quirks::*;
     pub use keyway_spec::template::*;
     pub use keyway_spec::value::*;
+    pub use std::option::Option::{None, Some};
 }
 
 /// Includes the providers that the build script compiled with `keyway_compiler::build`.
@@ -51,8 +55,8 @@ macro_rules! include_providers {
         }
     };
     (@file $catalogue:literal) => {
-        include!(concat!(
-            env!(
+        ::core::include!(::core::concat!(
+            ::core::env!(
                 "OUT_DIR",
                 "this package has no build script: write a `build.rs` that calls \
                  `keyway_compiler::build::providers(\"providers.yaml\").compile()`"

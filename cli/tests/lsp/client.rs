@@ -20,6 +20,8 @@ pub(crate) struct Client {
     version: i32,
     /// Findings as they were published: document, version, findings.
     pub(crate) published: Vec<Value>,
+    /// How many messages the server logged.
+    pub(crate) logged: usize,
 }
 
 /// The document that most tests work on.
@@ -46,7 +48,7 @@ impl Client {
             }
         });
         let input = child.stdin.take();
-        Client { child, input, inbox, asked: 0, version: 1, published: Vec::new() }
+        Client { child, input, inbox, asked: 0, version: 1, published: Vec::new(), logged: 0 }
     }
 
     /// A server that knows its client: columns in UTF-16, and everything that is optional.
@@ -82,6 +84,11 @@ impl Client {
         self.input.as_mut().unwrap().write_all(bytes).unwrap();
     }
 
+    /// Sends a body as it is.
+    pub(crate) fn raw_message(&mut self, body: &str) {
+        self.raw(format!("Content-Length: {}\r\n\r\n{body}", body.len()).as_bytes());
+    }
+
     /// Sends a notification.
     pub(crate) fn tell(&mut self, method: &str, params: &Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
@@ -115,6 +122,7 @@ impl Client {
         if message["method"] == "textDocument/publishDiagnostics" {
             self.published.push(message["params"].clone());
         }
+        self.logged += usize::from(message["method"] == "window/logMessage");
         message
     }
 

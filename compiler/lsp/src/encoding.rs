@@ -2,7 +2,8 @@
 //!
 //! Absent here: lines. A column is counted within the text of one line.
 
-use lsp_types::{InitializeParams, PositionEncodingKind};
+use lsp_types::PositionEncodingKind;
+use serde_json::Value;
 
 /// The unit of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,9 +18,10 @@ pub(crate) enum Encoding {
 
 impl Encoding {
     /// The cheapest unit that a client offers. A client that offers none counts UTF-16.
-    pub(crate) fn negotiate(params: &InitializeParams) -> Encoding {
-        let offered = params.capabilities.general.as_ref().and_then(|general| general.position_encodings.as_ref());
-        let offers = |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.contains(kind));
+    pub(crate) fn negotiate(params: &Value) -> Encoding {
+        let offered = params.pointer("/capabilities/general/positionEncodings").and_then(Value::as_array);
+        let offers =
+            |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.iter().any(|it| it == kind.as_str()));
         if offers(&PositionEncodingKind::UTF8) {
             Encoding::Utf8
         } else if offers(&PositionEncodingKind::UTF16) || !offers(&PositionEncodingKind::UTF32) {
@@ -48,8 +50,9 @@ impl Encoding {
         u32::try_from(units).unwrap_or(u32::MAX)
     }
 
-    /// The byte of a line at which a column begins. One past the end is the end; one within a character is its start.
-    pub(crate) fn offset(self, line: &str, column: u32) -> usize {
+    /// The byte of a line at which a column begins, and whether the column is within the character that begins there. One past
+    /// the end is the end.
+    pub(crate) fn place(self, line: &str, column: u32) -> (usize, bool) {
         let mut left = column as usize;
         for (at, c) in line.char_indices() {
             let width = match self {
@@ -58,11 +61,11 @@ impl Encoding {
                 Encoding::Utf32 => 1,
             };
             if left < width {
-                return at;
+                return (at, left > 0);
             }
             left -= width;
         }
-        line.len()
+        (line.len(), false)
     }
 }
 
@@ -77,14 +80,14 @@ mod tests {
             [(Encoding::Utf8, [0, 2, 6, 7]), (Encoding::Utf16, [0, 1, 3, 4]), (Encoding::Utf32, [0, 1, 2, 3])]
         {
             for (column, offset) in columns.into_iter().zip([0, 2, 6, 7]) {
-                assert_eq!(encoding.offset(line, column), offset, "{encoding:?} {column}");
+                assert_eq!(encoding.place(line, column), (offset, false), "{encoding:?} {column}");
                 assert_eq!(encoding.column(&line[..offset]), column, "{encoding:?} {offset}");
             }
-            assert_eq!(encoding.offset(line, u32::MAX), line.len());
+            assert_eq!(encoding.place(line, u32::MAX), (line.len(), false));
         }
         // Within a character: its start.
-        assert_eq!(Encoding::Utf16.offset(line, 2), 2);
-        assert_eq!(Encoding::Utf8.offset(line, 1), 0);
+        assert_eq!(Encoding::Utf16.place(line, 2), (2, true));
+        assert_eq!(Encoding::Utf8.place(line, 1), (0, true));
     }
 
     #[test]
@@ -97,10 +100,7 @@ mod tests {
             (Some(vec!["utf-32", "utf-16"]), Encoding::Utf16),
             (Some(vec!["utf-7"]), Encoding::Utf16),
         ] {
-            let mut params = InitializeParams::default();
-            let kinds = offered.clone().map(|kinds| kinds.into_iter().map(PositionEncodingKind::from).collect());
-            let general = lsp_types::GeneralClientCapabilities { position_encodings: kinds, ..Default::default() };
-            params.capabilities.general = Some(general);
+            let params = serde_json::json!({ "capabilities": { "general": { "positionEncodings": offered } } });
             assert_eq!(Encoding::negotiate(&params), expected, "{offered:?}");
         }
     }

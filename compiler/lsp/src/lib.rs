@@ -10,6 +10,7 @@
 //! |---|---|
 //! | `transport` | frames with limits; a bad message is answered, never fatal |
 //! | `server` | the order of things: what waits, what is outdated, when to check |
+//! | `name`, `protocol` | what documents are called; messages that name one |
 //! | `session` | open documents, and what is known of each |
 //! | `text`, `encoding` | a document's text under edits; positions in UTF-8, UTF-16 and UTF-32 |
 //! | `place` | where in an entry the cursor is, in text that need not be YAML yet |
@@ -20,7 +21,9 @@
 
 mod encoding;
 mod features;
+mod name;
 mod place;
+mod protocol;
 mod server;
 mod session;
 mod text;

@@ -5,13 +5,15 @@
 //! cancelled one as cancelled. A panic costs its request an error, never the process. Absent here: what the answers say.
 
 use super::Ended;
+use super::encoding::Encoding;
 use super::features;
+use super::name;
+use super::protocol::{self, DidChange, DidClose, DidOpen, Published};
 use super::session::{Client, Document};
 use super::transport::{Incoming, Outbox};
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use lsp_types::notification::{self, Notification as _};
-use lsp_types::{InitializeParams, PublishDiagnosticsParams, Uri};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,7 +52,8 @@ pub(crate) fn run<W: Write>(inbox: &Receiver<Incoming>, outbox: Outbox<W>) -> En
 struct Server<W> {
     outbox: Outbox<W>,
     stage: Stage,
-    documents: BTreeMap<String, Document>,
+    /// By the key of their names.
+    documents: BTreeMap<Vec<u8>, Document>,
     /// When the oldest edit that is not checked came in.
     edited: Option<Instant>,
 }
@@ -76,7 +79,10 @@ impl<W: Write> Server<W> {
         let mut fate = Fate::of(&waiting);
         for (index, incoming) in waiting.into_iter().enumerate() {
             match incoming {
-                Incoming::Malformed(answer) => self.outbox.answer(&answer),
+                Incoming::Malformed(answer) => {
+                    self.outbox.answer(&answer);
+                    self.log("a message could not be read", answer["error"]["message"].as_str().unwrap_or_default());
+                }
                 Incoming::Message(Message::Response(_)) => {} // Nothing is asked of the client.
                 Incoming::Message(Message::Notification(notification)) => {
                     if notification.method == notification::Exit::METHOD {
@@ -125,52 +131,40 @@ impl<W: Write> Server<W> {
     }
 
     fn initialize(&mut self, request: Request) {
-        match serde_json::from_value::<InitializeParams>(request.params) {
-            Ok(params) => {
-                let client = Client::new(&params);
-                let result = features::capabilities(&client);
-                self.stage = Stage::Running(Box::new(client));
-                self.outbox.respond(Response::new_ok(request.id, result));
-            }
-            Err(error) => self.outbox.refuse(request.id, ErrorCode::InvalidParams, error.to_string()),
+        let client = Client::new(&request.params);
+        let result = features::capabilities(&client);
+        self.stage = Stage::Running(Box::new(client));
+        self.outbox.respond(Response::new_ok(request.id, result));
+    }
+
+    /// Tells a client that is known what could not be done for it.
+    fn log(&mut self, what: &str, why: &str) {
+        if matches!(self.stage, Stage::Running(_)) {
+            // 2: a warning (LSP 3.17, `MessageType`).
+            self.outbox.notify("window/logMessage", &json!({ "type": 2, "message": format!("keyway: {what}: {why}") }));
         }
     }
 
-    /// What cannot be understood is dropped, as the protocol asks: a notification has no answer.
+    /// What cannot be done is logged: a notification has no answer.
     fn notified(&mut self, notification: Notification) {
         let Stage::Running(client) = &self.stage else { return };
         let Notification { method, params } = notification;
-        match method.as_str() {
-            notification::DidOpenTextDocument::METHOD => {
-                let Ok(params) = serde_json::from_value::<lsp_types::DidOpenTextDocumentParams>(params) else { return };
-                let it = params.text_document;
-                let key = it.uri.as_str().to_owned();
-                self.documents.insert(key, Document::new(it.uri, it.language_id, it.version, it.text));
+        let done = match method.as_str() {
+            notification::DidOpenTextDocument::METHOD => opened(&mut self.documents, params),
+            notification::DidChangeTextDocument::METHOD => changed(&mut self.documents, params, client.encoding),
+            notification::DidCloseTextDocument::METHOD => closed(&mut self.documents, params).map(|document| {
+                // What is closed has no findings to show.
+                let nothing = Published { uri: &document.uri, version: None, diagnostics: Vec::new() };
+                self.outbox.notify(notification::PublishDiagnostics::METHOD, &nothing);
+            }),
+            _ => return,
+        };
+        match done {
+            Ok(()) if self.documents.values().any(|document| document.unseen) => {
                 self.edited.get_or_insert_with(Instant::now);
             }
-            notification::DidChangeTextDocument::METHOD => {
-                let Ok(params) = serde_json::from_value::<lsp_types::DidChangeTextDocumentParams>(params) else {
-                    return;
-                };
-                let Some(document) = self.documents.get_mut(params.text_document.uri.as_str()) else { return };
-                for change in params.content_changes {
-                    document.text.change(change, client.encoding);
-                }
-                document.changed(params.text_document.version);
-                self.edited.get_or_insert_with(Instant::now);
-            }
-            notification::DidCloseTextDocument::METHOD => {
-                let Ok(params) = serde_json::from_value::<lsp_types::DidCloseTextDocumentParams>(params) else {
-                    return;
-                };
-                if let Some(document) = self.documents.remove(params.text_document.uri.as_str()) {
-                    // What is closed has no findings to show.
-                    let nothing =
-                        PublishDiagnosticsParams { uri: document.uri, diagnostics: Vec::new(), version: None };
-                    self.outbox.notify::<notification::PublishDiagnostics>(&nothing);
-                }
-            }
-            _ => {}
+            Ok(()) => {}
+            Err(why) => self.log(&format!("`{method}` was left out"), why),
         }
     }
 
@@ -180,31 +174,55 @@ impl<W: Write> Server<W> {
         let Stage::Running(client) = &self.stage else { return };
         for document in self.documents.values_mut().filter(|document| document.unseen) {
             document.unseen = false;
-            let found = guarded(|| {
-                document.refresh(client);
-                document.view(client).map(|view| features::diagnostics::all(&view)).unwrap_or_default()
+            let checked = guarded(|| document.refresh(client));
+            let document: &Document = document;
+            let found = checked.and_then(|()| {
+                guarded(|| document.view(client).map(|view| features::diagnostics::all(&view)).unwrap_or_default())
             });
-            let params = PublishDiagnosticsParams {
-                uri: document.uri.clone(),
-                diagnostics: found.unwrap_or_default(),
-                version: Some(document.version),
-            };
-            self.outbox.notify::<notification::PublishDiagnostics>(&params);
+            let diagnostics = found.unwrap_or_default();
+            let found = Published { uri: &document.uri, version: Some(document.version), diagnostics };
+            self.outbox.notify(notification::PublishDiagnostics::METHOD, &found);
         }
     }
+}
+
+/// Why a notification cannot be followed. It never quotes one: texts of documents may stand in it.
+const UNREADABLE: &str = "its parameters are not those of the protocol";
+const NOT_OPEN: &str = "no such document is open";
+
+fn opened(documents: &mut BTreeMap<Vec<u8>, Document>, params: Value) -> Result<(), &'static str> {
+    let it = protocol::read::<DidOpen>(params).map_err(|_| UNREADABLE)?.text_document;
+    let key = name::key(&it.uri);
+    documents.insert(key, Document::new(it.uri, it.language_id, it.version.unwrap_or_default(), it.text));
+    Ok(())
+}
+
+fn changed(documents: &mut BTreeMap<Vec<u8>, Document>, params: Value, encoding: Encoding) -> Result<(), &'static str> {
+    let DidChange { text_document, content_changes } = protocol::read(params).map_err(|_| UNREADABLE)?;
+    let document = documents.get_mut(&name::key(&text_document.uri)).ok_or(NOT_OPEN)?;
+    for change in content_changes {
+        document.text.change(change, encoding);
+    }
+    document.changed(text_document.version);
+    Ok(())
+}
+
+fn closed(documents: &mut BTreeMap<Vec<u8>, Document>, params: Value) -> Result<Document, &'static str> {
+    let DidClose { text_document } = protocol::read(params).map_err(|_| UNREADABLE)?;
+    documents.remove(&name::key(&text_document.uri)).ok_or(NOT_OPEN)
 }
 
 /// The answer to a request about a document.
 fn answer(
     request: &Request,
-    documents: &mut BTreeMap<String, Document>,
+    documents: &mut BTreeMap<Vec<u8>, Document>,
     client: &Client,
 ) -> Result<Value, (ErrorCode, String)> {
     let Some(feature) = features::of(&request.method) else {
         return Err((ErrorCode::MethodNotFound, format!("`{}` is not supported", request.method)));
     };
     let uri = document_of(&request.params).ok_or((ErrorCode::InvalidParams, "no document".to_owned()))?;
-    let Some(document) = documents.get_mut(uri) else { return Ok(Value::Null) };
+    let Some(document) = documents.get_mut(&name::key(uri)) else { return Ok(Value::Null) };
     document.refresh(client);
     let Some(view) = document.view(client) else { return Ok(Value::Null) };
     feature(&view, request.params.clone()).map_err(|error| (ErrorCode::InvalidParams, error.to_string()))
@@ -212,8 +230,7 @@ fn answer(
 
 /// The document that parameters are about.
 fn document_of(params: &Value) -> Option<&str> {
-    let uri = params.get("textDocument")?.get("uri")?.as_str()?;
-    uri.parse::<Uri>().is_ok().then_some(uri)
+    params.get("textDocument")?.get("uri")?.as_str()
 }
 
 /// Runs a step; `None` if it panicked, which the panic itself has reported.
@@ -225,7 +242,7 @@ fn guarded<T>(step: impl FnOnce() -> T) -> Option<T> {
 struct Fate {
     cancelled: BTreeSet<RequestId>,
     /// Of each document, the last edit.
-    edits: BTreeMap<String, usize>,
+    edits: BTreeMap<Vec<u8>, usize>,
 }
 
 impl Fate {
@@ -239,7 +256,7 @@ impl Fate {
                     fate.cancelled.extend(serde_json::from_value::<RequestId>(id));
                 }
                 notification::DidChangeTextDocument::METHOD => {
-                    fate.edits.extend(document_of(&notification.params).map(|uri| (uri.to_owned(), index)));
+                    fate.edits.extend(document_of(&notification.params).map(|uri| (name::key(uri), index)));
                 }
                 _ => {}
             }
@@ -252,7 +269,7 @@ impl Fate {
         if self.cancelled.remove(&request.id) {
             return Some((ErrorCode::RequestCanceled, "cancelled"));
         }
-        let edit = self.edits.get(document_of(&request.params)?)?;
+        let edit = self.edits.get(&name::key(document_of(&request.params)?))?;
         (*edit > index).then_some((ErrorCode::ContentModified, "the document was edited since"))
     }
 }
@@ -283,6 +300,7 @@ mod tests {
             let message: Value = serde_json::from_str(body).unwrap();
             match message["id"].as_i64() {
                 Some(id) => format!("{id} {}", message["error"]["code"]),
+                None if message["method"] == "window/logMessage" => "log".to_owned(),
                 None => format!(
                     "version {} {}",
                     message["params"]["version"],
@@ -336,7 +354,7 @@ mod tests {
         let close = json!({ "method": "textDocument/didClose", "params": { "textDocument": { "uri": "file:///providers.yaml" } } });
         assert_eq!(
             said(&[&[opened("a: 1")], &[close], &[edited(2, "a: 2"), asked(3)]]),
-            ["version 1 true", "version null false", "3 null"]
+            ["version 1 true", "version null false", "log", "3 null"]
         );
     }
 }

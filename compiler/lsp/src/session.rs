@@ -4,11 +4,13 @@
 //! Absent here: messages. A text goes in, a [`View`] comes out.
 
 use super::encoding::Encoding;
+use super::name;
 use super::text::Text;
 use keyway_compiler::incremental::{self, Known};
 use keyway_compiler::resolve::Resolved;
 use keyway_compiler::source::{FileId, Sources, Span};
-use lsp_types::{InitializeParams, Position, Range, Uri};
+use lsp_types::{Position, Range};
+use serde_json::Value;
 
 /// The largest document that is checked.
 const MAX_CHECKED: usize = 16 * 1024 * 1024;
@@ -31,19 +33,15 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// What its first message says.
-    pub(crate) fn new(params: &InitializeParams) -> Client {
-        let document = params.capabilities.text_document.as_ref();
-        let workspace = params.capabilities.workspace.as_ref();
-        let symbols = document.and_then(|it| it.document_symbol.as_ref());
-        let edits = workspace.and_then(|it| it.workspace_edit.as_ref());
-        let published = document.and_then(|it| it.publish_diagnostics.as_ref());
-        let named = params.initialization_options.as_ref().and_then(|options| options.get("catalogues")?.as_array());
+    /// What its first message says. A word that is not known there says nothing.
+    pub(crate) fn new(params: &Value) -> Client {
+        let can = |path: &str| params.pointer(path).and_then(Value::as_bool).unwrap_or_default();
+        let named = params.pointer("/initializationOptions/catalogues").and_then(Value::as_array);
         Client {
             encoding: Encoding::negotiate(params),
-            hierarchical_symbols: symbols.and_then(|it| it.hierarchical_document_symbol_support).unwrap_or_default(),
-            versioned_edits: edits.and_then(|it| it.document_changes).unwrap_or_default(),
-            related_information: published.and_then(|it| it.related_information).unwrap_or_default(),
+            hierarchical_symbols: can("/capabilities/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            versioned_edits: can("/capabilities/workspace/workspaceEdit/documentChanges"),
+            related_information: can("/capabilities/textDocument/publishDiagnostics/relatedInformation"),
             catalogues: named.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect(),
         }
     }
@@ -52,8 +50,9 @@ impl Client {
 /// An open document.
 #[derive(Debug)]
 pub(crate) struct Document {
-    pub(crate) uri: Uri,
-    pub(crate) version: i32,
+    /// Its name as the client writes it.
+    pub(crate) uri: String,
+    pub(crate) version: i64,
     pub(crate) text: Text,
     language: String,
     /// What is known of this version, or of the last one that was checked.
@@ -66,13 +65,13 @@ pub(crate) struct Document {
 
 impl Document {
     /// A document as it was opened.
-    pub(crate) fn new(uri: Uri, language: String, version: i32, text: String) -> Document {
+    pub(crate) fn new(uri: String, language: String, version: i64, text: String) -> Document {
         Document { uri, version, text: Text::new(text), language, known: None, is_current: false, unseen: true }
     }
 
     /// Takes what a client changed.
-    pub(crate) fn changed(&mut self, version: i32) {
-        self.version = version;
+    pub(crate) fn changed(&mut self, version: Option<i64>) {
+        self.version = version.unwrap_or(self.version);
         self.is_current = false;
         self.unseen = true;
     }
@@ -103,8 +102,8 @@ impl Document {
 /// One version of a catalogue and what is known of it: what features look at.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct View<'d> {
-    pub(crate) uri: &'d Uri,
-    pub(crate) version: i32,
+    pub(crate) uri: &'d str,
+    pub(crate) version: i64,
     pub(crate) text: &'d Text,
     pub(crate) known: &'d Known,
     pub(crate) client: &'d Client,
@@ -147,15 +146,13 @@ impl<'d> View<'d> {
 /// Whether a document describes providers: its language is `keyway`; or it is named `providers.yaml` or like one of
 /// `names`; or it is YAML and says so in a comment among its first lines, as in
 /// `# yaml-language-server: $schema=.../providers.schema.json`.
-fn is_catalogue(uri: &Uri, language: &str, text: &str, names: &[String]) -> bool {
-    let path = uri.path().as_str();
-    let is_named =
-        |name: &str| path.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+fn is_catalogue(uri: &str, language: &str, text: &str, names: &[String]) -> bool {
+    let is_named = |end: &str| name::ends_with(uri, end);
     let says_so =
         |line: &str| line.starts_with('#') && line.contains("$schema=") && line.contains("providers.schema.json");
     language == "keyway"
         || ["providers.yaml", "providers.yml"].into_iter().any(is_named)
-        || names.iter().any(|name| !name.is_empty() && is_named(name))
+        || names.iter().any(|name| is_named(name))
         || language == "yaml" && text.trim_start_matches(BOM).lines().take(5).any(says_so)
 }
 
@@ -181,8 +178,7 @@ mod tests {
             ("file:///w/internal.yaml", "yaml", "", false),
         ] {
             let names = ["apis/internal.yaml".to_owned(), String::new()];
-            let uri: Uri = uri.parse().unwrap();
-            assert_eq!(is_catalogue(&uri, language, text, &names), expected, "{} {language}", uri.as_str());
+            assert_eq!(is_catalogue(uri, language, text, &names), expected, "{uri} {language}");
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The text of an open document under incremental edits.
 //!
 //! Lines end as the protocol says: at `\n`, `\r\n` or `\r`. Where each begins is kept up to date, so that an edit costs
-//! what moving bytes costs. Positions outside of the text are its nearest ones. Absent here: what the text says.
+//! what moving bytes costs. Positions outside of the text are its nearest ones. A client that counts UTF-16 may cut a character
+//! in two: what is left is U+FFFD, one unit as well, so that later columns mean what they mean there. Absent here: what the text says.
 
 use super::encoding::Encoding;
-use lsp_types::{Position, Range, TextDocumentContentChangeEvent};
+use super::protocol::Change;
+use lsp_types::{Position, Range};
 use std::cell::Cell;
 
 /// A text and where its lines begin.
@@ -39,13 +41,20 @@ impl Text {
     }
 
     /// Applies one change.
-    pub(crate) fn change(&mut self, change: TextDocumentContentChangeEvent, encoding: Encoding) {
+    pub(crate) fn change(&mut self, change: Change, encoding: Encoding) {
         let Some(range) = change.range else {
             *self = Text::new(change.text);
             return;
         };
-        let (start, end) = (self.offset(range.start, encoding), self.offset(range.end, encoding));
-        self.replace(start.min(end)..start.max(end), &change.text);
+        let (start, end) = (self.place(range.start, encoding), self.place(range.end, encoding));
+        let (start, end) = (start.min(end), start.max(end));
+        if encoding != Encoding::Utf16 || !(start.1 || end.1) {
+            return self.replace(start.0..end.0, &change.text);
+        }
+        let half = |is_inside: bool| if is_inside { "\u{fffd}" } else { "" };
+        let rest = self.bytes.get(end.0..).and_then(|rest| rest.chars().next()).filter(|_| end.1);
+        let until = end.0 + rest.map_or(0, char::len_utf8);
+        self.replace(start.0..until, &format!("{}{}{}", half(start.1), change.text, half(end.1)));
     }
 
     /// Replaces some bytes, from one character to another.
@@ -68,11 +77,28 @@ impl Text {
 
     /// The byte at a position.
     pub(crate) fn offset(&self, position: Position, encoding: Encoding) -> usize {
+        self.place(position, encoding).0
+    }
+
+    /// The same, and whether the position is within the character that begins there.
+    fn place(&self, position: Position, encoding: Encoding) -> (usize, bool) {
         let line = position.line as usize;
-        if line >= self.starts.len() {
-            return self.bytes.len();
+        let Some(start) = self.starts.get(line) else { return (self.bytes.len(), false) };
+        let (at, is_inside) = encoding.place(self.line(line), position.character);
+        (start + at, is_inside)
+    }
+
+    /// What ends the line of a byte, else the line before it, else `\n`.
+    pub(crate) fn line_end(&self, offset: usize) -> &'static str {
+        let (before, behind) = self.bytes.split_at_checked(offset).unwrap_or((&self.bytes, ""));
+        let at = behind.find(['\r', '\n']).map(|at| offset + at);
+        let at =
+            at.or_else(|| before.rfind(['\r', '\n']).map(|at| if before[..at].ends_with('\r') { at - 1 } else { at }));
+        match at.and_then(|at| self.bytes.get(at..)) {
+            Some(rest) if rest.starts_with("\r\n") => "\r\n",
+            Some(rest) if rest.starts_with('\r') => "\r",
+            _ => "\n",
         }
-        self.starts[line] + encoding.offset(self.line(line), position.character)
     }
 
     /// The position of a byte.
@@ -179,10 +205,44 @@ mod tests {
     }
 
     #[test]
+    fn half_a_character_is_a_replacement_character() {
+        // `x𝒳y` has the columns 0, 1, (2 within), 3, 4.
+        for (start, end, with, expected) in [
+            (2, 3, "", "x\u{fffd}y"),
+            (1, 2, "", "x\u{fffd}y"),
+            (2, 2, "a", "x\u{fffd}a\u{fffd}y"),
+            (0, 2, "b", "b\u{fffd}y"),
+            (2, 4, "", "x\u{fffd}"),
+            (1, 3, "", "xy"),
+        ] {
+            let mut text = Text::new("x𝒳y".to_owned());
+            let range = Range::new(Position::new(0, start), Position::new(0, end));
+            text.change(Change { range: Some(range), text: with.into() }, Encoding::Utf16);
+            assert_eq!(text.as_str(), expected, "{start}..{end}");
+            let units = 4 - (end - start) as usize + with.len();
+            assert_eq!(text.as_str().encode_utf16().count(), units, "in step with the client");
+        }
+    }
+
+    #[test]
+    fn new_lines_end_as_those_around_them() {
+        for (text, offset, expected) in [
+            ("", 0, "\n"),
+            ("a", 1, "\n"),
+            ("a\r\nb\nc", 0, "\r\n"),
+            ("a\r\nb\nc", 3, "\n"),
+            ("a\r\nb", 4, "\r\n"),
+            ("a\rb", 3, "\r"),
+            ("a\nb", 0, "\n"),
+        ] {
+            assert_eq!(Text::new(text.to_owned()).line_end(offset), expected, "{text:?} {offset}");
+        }
+    }
+
+    #[test]
     fn a_change_without_a_range_is_the_whole_text_and_a_backward_range_is_turned_round() {
         let mut text = Text::new("abc".to_owned());
-        let change =
-            |range, text: &str| TextDocumentContentChangeEvent { range, range_length: None, text: text.into() };
+        let change = |range, text: &str| Change { range, text: text.into() };
         text.change(change(Some(Range::new(Position::new(0, 2), Position::new(0, 1))), "X"), Encoding::Utf16);
         assert_eq!(text.as_str(), "aXc");
         text.change(change(Some(Range::new(Position::new(9, 9), Position::new(9, 9))), "!"), Encoding::Utf16);

@@ -4,7 +4,9 @@
 //! next frame is read all the same. Absent here: what a message means.
 
 use lsp_server::{ErrorCode, Message, Notification, RequestId, Response};
+use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::io::{self, BufRead, Read, Write};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -72,19 +74,56 @@ fn read(input: &mut impl BufRead) -> io::Result<Option<Incoming>> {
 
 /// A body as a message.
 fn message(body: &[u8]) -> Incoming {
-    let value: Value = match serde_json::from_slice(body) {
+    let value: Value = match serde_json::from_slice(body).or_else(|_| serde_json::from_slice(&mended(body))) {
         Ok(value) => value,
         Err(error) => return malformed(ErrorCode::ParseError, &format!("not JSON: {error}"), &Value::Null),
     };
+    let has_id = value.get("id").is_some_and(|id| !id.is_null());
     let id = value.get("id").filter(|id| id.is_string() || id.is_number()).cloned();
     match (serde_json::from_value(value), id) {
         // A request whose `id` is no 32-bit integer reads as a notification, and its client would wait for ever.
-        (Ok(Message::Notification(_)), Some(id)) => malformed(ErrorCode::InvalidRequest, "no valid `id`", &id),
+        (Ok(Message::Notification(_)), id) if has_id => {
+            malformed(ErrorCode::InvalidRequest, "no valid `id`", &id.unwrap_or_default())
+        }
         (Ok(message), _) => Incoming::Message(message),
         (Err(_), id) => {
             malformed(ErrorCode::InvalidRequest, "neither request nor notification", &id.unwrap_or_default())
         }
     }
+}
+
+/// A body with U+FFFD in the place of what no text can hold: a lone surrogate, as an escape or as bytes, and other bytes that are
+/// no UTF-8. An editor has the first where a character was cut in two; each is one unit there as here.
+fn mended(body: &[u8]) -> Vec<u8> {
+    let mut mended = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((byte, behind)) = rest.split_first() {
+        let (length, with): (usize, Option<&[u8]>) = match (byte, behind) {
+            (b'\\', [b'u', ..]) => match (surrogate(rest), surrogate(rest.get(6..).unwrap_or_default())) {
+                (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => (12, None),
+                (Some(_), _) => (6, Some(b"\\ufffd")),
+                (None, _) => (2, None),
+            },
+            (b'\\', [_, ..]) => (2, None),
+            (0xed, [0xa0..=0xbf, 0x80..=0xbf, ..]) => (3, Some("\u{fffd}".as_bytes())),
+            _ => (1, None),
+        };
+        let (taken, left) = rest.split_at(length.min(rest.len()));
+        mended.extend_from_slice(with.unwrap_or(taken));
+        rest = left;
+    }
+    match String::from_utf8_lossy(&mended) {
+        Cow::Borrowed(_) => mended,
+        Cow::Owned(text) => text.into_bytes(),
+    }
+}
+
+/// The code unit of `\uXXXX` at the start of some bytes, if it is a surrogate.
+fn surrogate(bytes: &[u8]) -> Option<u16> {
+    let [b'\\', b'u', digits @ ..] = bytes else { return None };
+    let digits = std::str::from_utf8(digits.get(..4)?).ok()?;
+    let unit = u16::from_str_radix(digits, 16).ok()?;
+    (0xd800..0xe000).contains(&unit).then_some(unit)
 }
 
 fn malformed(code: ErrorCode, message: &str, id: &Value) -> Incoming {
@@ -115,8 +154,8 @@ impl<W: Write> Outbox<W> {
     }
 
     /// Tells the client something.
-    pub(crate) fn notify<N: lsp_types::notification::Notification>(&mut self, params: &N::Params) {
-        let notification = Notification::new(N::METHOD.to_owned(), params);
+    pub(crate) fn notify(&mut self, method: &str, params: &impl Serialize) {
+        let notification = Notification::new(method.to_owned(), params);
         self.write(|output| Message::Notification(notification).write(output));
     }
 
@@ -185,6 +224,24 @@ mod tests {
                 "{}",
                 bad.chars().take(60).collect::<String>()
             );
+        }
+    }
+
+    #[test]
+    fn what_no_text_can_hold_becomes_a_replacement_character() {
+        for (text, expected) in [
+            (&br"\ud83d\ude00"[..], "\u{1f600}"),
+            (br"a\ud83db", "a\u{fffd}b"),
+            (br"\ude00\ud83d", "\u{fffd}\u{fffd}"),
+            (br"\ud83d\ud83d\ude00", "\u{fffd}\u{1f600}"),
+            (br"\ud83d\n", "\u{fffd}\n"),
+            (br"\\ud83d", "\\ud83d"),
+            (b"\xed\xa0\xbd", "\u{fffd}"),
+            (b"\xff\\uDC00", "\u{fffd}\u{fffd}"),
+        ] {
+            let body = [br#"{"method":"m","params":{"text":""#, text, br#""}}"#].concat();
+            let Incoming::Message(Message::Notification(read)) = message(&body) else { panic!("{text:?}") };
+            assert_eq!(read.params["text"], expected);
         }
     }
 

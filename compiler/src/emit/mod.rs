@@ -38,10 +38,33 @@ pub struct File {
     pub text: String,
 }
 
+/// Lints that say nothing about generated items: a program does not name every provider, types have no derives
+/// (`docs/performance.md`), and rules of style are for text that people write. Where a crate `forbid`s one of these, rustc refuses
+/// the attribute.
+const ALLOWED: [&str; 12] = [
+    "dead_code",
+    "missing_copy_implementations",
+    "missing_debug_implementations",
+    "unnameable_types",
+    "unreachable_pub",
+    "unused_qualifications",
+    "clippy::all",
+    "clippy::cargo",
+    "clippy::nursery",
+    "clippy::pedantic",
+    "clippy::restriction",
+    "reason = \"generated\"",
+];
+
+/// The attribute that allows them, as rustfmt writes it; `sign` is `#` or `#!`.
+fn allow(sign: &str) -> String {
+    format!("{sign}[allow(\n    {}\n)]\n", ALLOWED.join(",\n    "))
+}
+
 /// The files of a crate's `src`: `lib.rs` and one per provider. Not for a procedural macro, which has one thread.
 pub fn crate_files(specs: &[ProviderSpec]) -> Vec<File> {
     let specs = sorted(specs);
-    let mut index = format!("{MARKER}\n{CRATE_DOCS}\nuse ::keyway::__codegen as __keyway;\n\n");
+    let mut index = format!("{MARKER}\n{CRATE_DOCS}\n{}\nuse ::keyway::__codegen as __keyway;\n\n", allow("#!"));
     for spec in &specs {
         let _ = writeln!(index, "pub mod {};", names::module(spec.key));
     }
@@ -65,16 +88,19 @@ const CRATE_DOCS: &str = "\
 /// All providers in one file to include in a module that knows `__keyway`. It has no inner attributes.
 pub fn single_file(specs: &[ProviderSpec]) -> File {
     let specs = sorted(specs);
-    let mut text = format!("{MARKER}\n\n");
+    let (mut text, allow) = (format!("{MARKER}\n\n"), allow("#"));
     for spec in &specs {
-        let _ = writeln!(text, "pub mod {} {{", names::module(spec.key));
+        let _ = writeln!(text, "{allow}pub mod {} {{", names::module(spec.key));
         for line in module::module(spec).lines() {
             // No literal spans lines: line breaks in texts are escapes.
             let _ = if line.is_empty() { writeln!(text) } else { writeln!(text, "    {line}") };
         }
         text.push_str("}\n\n");
     }
-    text.push_str(&table(&specs));
+    // Documentation comes first, as people write it.
+    let table = table(&specs);
+    let (doc, item) = table.split_once('\n').unwrap_or_default();
+    let _ = write!(text, "{doc}\n{allow}{item}");
     File { name: "providers.rs".to_owned(), text }
 }
 

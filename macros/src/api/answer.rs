@@ -3,7 +3,7 @@
 //! Types are read as they are written: this module cannot know what an alias stands for.
 
 use super::Found;
-use syn::{GenericArgument, PathArguments, ReturnType, Type, TypePath};
+use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeGroup, TypeParen, TypePath};
 
 /// What a method gives back.
 #[derive(Clone)]
@@ -23,6 +23,7 @@ pub(super) fn read(output: &ReturnType, is_paged: bool, found: &mut Found) -> An
     let ReturnType::Type(_, ty) = output else {
         return Answer::Nothing;
     };
+    let ty = bare(ty);
     let last = last_segment(ty);
     match last.as_deref() {
         _ if is_paged => {
@@ -40,15 +41,23 @@ pub(super) fn read(output: &ReturnType, is_paged: bool, found: &mut Found) -> An
             let message = "write `-> Vec<Item>` and `#[paginate]` above the method";
             found.push(syn::Error::new_spanned(ty, message));
         }
-        Some("Response") if is_the_runtimes(ty) => return Answer::Raw((**ty).clone()),
-        _ if matches!(&**ty, Type::Tuple(tuple) if tuple.elems.is_empty()) => return Answer::Nothing,
-        _ if matches!(&**ty, Type::ImplTrait(_) | Type::Reference(_) | Type::Never(_)) => {
+        Some("Response") if is_the_runtimes(ty) => return Answer::Raw(ty.clone()),
+        _ if matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty()) => return Answer::Nothing,
+        _ if matches!(ty, Type::ImplTrait(_) | Type::Reference(_) | Type::Never(_)) => {
             let message = "an answer is read into a type of its own: write one that implements `Deserialize`";
             found.push(syn::Error::new_spanned(ty, message));
         }
         _ => {}
     }
-    Answer::Json((**ty).clone())
+    Answer::Json(ty.clone())
+}
+
+/// A type without the invisible brackets that a fragment of `macro_rules` brings, and without visible ones.
+pub(super) fn bare(mut ty: &Type) -> &Type {
+    while let Type::Group(TypeGroup { elem, .. }) | Type::Paren(TypeParen { elem, .. }) = ty {
+        ty = elem;
+    }
+    ty
 }
 
 /// `Response` by itself or behind the name of a crate; `self::Response` is one of the user's own.

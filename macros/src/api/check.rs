@@ -3,7 +3,7 @@
 //! One finding for one mistake. Absent here: reading.
 
 use super::Found;
-use super::answer::Answer;
+use super::answer::{Answer, bare};
 use super::argument::{Argument, Place};
 use super::method::{Endpoint, Method};
 use super::path::Piece;
@@ -121,7 +121,7 @@ fn answer(endpoint: &Endpoint) -> Found {
 }
 
 fn is_named(ty: &Type, names: &[&str]) -> bool {
-    let Type::Path(TypePath { path, .. }) = ty else { return false };
+    let Type::Path(TypePath { path, .. }) = bare(ty) else { return false };
     path.segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
 }
 

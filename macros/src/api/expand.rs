@@ -23,7 +23,7 @@ pub(super) fn items(arguments: &Arguments, api: &Api, is_sound: bool) -> TokenSt
         Method::Endpoint(endpoint) => declaration(endpoint, &runtime),
         Method::Provided(function) => quote!(#function),
     });
-    let item = shell(api, arguments, &quote!(#(#declared)*));
+    let item = shell(api, &quote!(#(#declared)*));
     if !api.is_whole {
         return item;
     }
@@ -43,28 +43,20 @@ pub(super) fn items(arguments: &Arguments, api: &Api, is_sound: bool) -> TokenSt
     quote!(#item #(#implementations)*)
 }
 
-/// The trait around its methods.
-fn shell(api: &Api, arguments: &Arguments, methods: &TokenStream) -> TokenStream {
+/// The trait around its methods. It has no attribute of the tool `diagnostic`, which `#![no_implicit_prelude]` hides; rustc names
+/// the clients that the trait is implemented for.
+fn shell(api: &Api, methods: &TokenStream) -> TokenStream {
     let item = &api.item;
     let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);
     let (unsafety, generics, colon, supertraits) =
         (&item.unsafety, &item.generics, &item.colon_token, &item.supertraits);
     let condition = &item.generics.where_clause;
-    let clients: Vec<String> = arguments.providers.iter().map(client).collect();
-    let message = format!("`{{Self}}` has no endpoints of `{name}`");
-    let note = format!("`{name}` is implemented for {}, which `integration.client(id)` gives", clients.join(" and "));
     quote! {
         #(#attributes)*
-        #[diagnostic::on_unimplemented(message = #message, note = #note)]
         #visibility #unsafety trait #name #generics #colon #supertraits #condition {
             #methods
         }
     }
-}
-
-fn client(provider: &syn::Path) -> String {
-    let name = provider.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
-    format!("`keyway::Client<{name}>`")
 }
 
 /// The method in the trait.
@@ -90,17 +82,17 @@ fn implementation(endpoint: &Endpoint, runtime: &TokenStream, is_sound: bool) ->
 
 /// The signature with the type that the method really gives back.
 fn signature(endpoint: &Endpoint, runtime: &TokenStream) -> TokenStream {
-    let Signature { ident, generics, inputs, .. } = &endpoint.signature;
+    let Signature { fn_token, ident, generics, inputs, .. } = &endpoint.signature;
     let condition = &generics.where_clause;
     let success = match &endpoint.answer {
-        Answer::Pages(item) => return quote!(fn #ident #generics (#inputs) -> #runtime::Pages<#item> #condition),
+        Answer::Pages(item) => return quote!(#fn_token #ident #generics (#inputs) -> #runtime::Pages<#item> #condition),
         Answer::Json(ty) | Answer::Raw(ty) => quote!(#ty),
         Answer::Nothing => quote!(()),
     };
     let failure = endpoint.error.as_ref().map(|error| quote!(, #runtime::CallError<#error>));
     let output = quote!(#runtime::Result<#success #failure>);
     quote! {
-        fn #ident #generics (#inputs) -> impl ::core::future::Future<Output = #output> + ::core::marker::Send #condition
+        #fn_token #ident #generics (#inputs) -> impl ::core::future::Future<Output = #output> + ::core::marker::Send #condition
     }
 }
 
@@ -130,16 +122,16 @@ fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream) -> TokenSt
             quote_spanned!(argument.ty.span()=> .bytes(#ident))
         }
     });
-    let end = match (&endpoint.answer, &endpoint.error) {
-        (Answer::Json(_), None) => quote!(read()),
-        (Answer::Json(_), Some(_)) => quote!(read_or()),
-        (Answer::Nothing, None) => quote!(done()),
-        (Answer::Nothing, Some(_)) => quote!(done_or()),
-        (Answer::Raw(_), _) => quote!(raw()),
-        (Answer::Pages(_), _) => quote!(pages()),
+    // Each type is asked to be readable where it is written.
+    let refusal = endpoint.error.as_ref().map(|error| quote_spanned!(error.span()=> .refusal::<#error>()));
+    let end = match &endpoint.answer {
+        Answer::Json(ty) => quote_spanned!(ty.span()=> read()),
+        Answer::Nothing => quote!(done()),
+        Answer::Raw(_) => quote!(raw()),
+        Answer::Pages(item) => quote_spanned!(item.span()=> pages()),
     };
     quote! {
-        #runtime::Outgoing::new(#this, #runtime::Method::#method) #(#path)* #(#headers)* #(#rest)* .#end
+        #runtime::Outgoing::new(#this, #runtime::Method::#method) #(#path)* #(#headers)* #(#rest)* #refusal .#end
     }
 }
 

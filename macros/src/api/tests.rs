@@ -46,7 +46,7 @@ fn the_return_type_says_how_an_answer_is_read() {
         (
             "#[get(\"/\")] #[error(X)] fn m(&self) -> A;",
             "Output = E :: Result < A , E :: CallError < X > > >",
-            ". read_or ()",
+            ". refusal :: < X > () . read ()",
         ),
     ] {
         method(method_text, signature);

@@ -5,12 +5,12 @@
 mod file;
 mod inline;
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use std::str::FromStr;
 
 /// The items, or what is wrong as `compile_error!`.
 pub(super) fn expand(input: TokenStream) -> TokenStream {
-    let mut tokens = input.into_iter();
+    let mut tokens = opened(input, 0).into_iter();
     let runtime: TokenStream = tokens.by_ref().take_while(|token| !is_punct(token, ';')).collect();
     let rest: Vec<TokenTree> = tokens.collect();
     // A text in front is a file's name, unless it is a key.
@@ -20,6 +20,26 @@ pub(super) fn expand(input: TokenStream) -> TokenStream {
         [first, ..] => matches!(first, TokenTree::Literal(_)),
     };
     if is_file { file::expand(runtime, rest) } else { inline::expand(runtime, rest) }
+}
+
+/// The deepest nesting in which fragments are opened; the renderer refuses less.
+const DEEPEST: usize = 128;
+
+/// The tokens without the invisible brackets that `macro_rules` puts around its fragments (`$host:literal`, `$key:expr`).
+fn opened(tokens: TokenStream, depth: usize) -> TokenStream {
+    let open = |token: TokenTree| match token {
+        TokenTree::Group(group) if depth < DEEPEST => {
+            let inner = opened(group.stream(), depth + 1);
+            if group.delimiter() == Delimiter::None {
+                return inner;
+            }
+            let mut visible = proc_macro2::Group::new(group.delimiter(), inner);
+            visible.set_span(group.span());
+            TokenStream::from(TokenTree::Group(visible))
+        }
+        other => TokenStream::from(other),
+    };
+    tokens.into_iter().flat_map(open).collect()
 }
 
 /// Items that name the runtime, and the compiled text behind them.

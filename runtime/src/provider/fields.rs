@@ -82,7 +82,13 @@ shapes! {
 macro_rules! __keyway_choices {
     ($(#[$doc:meta])* pub enum $choice:ident { $( $variant:ident = $text:literal, )+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(
+            ::core::clone::Clone,
+            ::core::marker::Copy,
+            ::core::fmt::Debug,
+            ::core::cmp::PartialEq,
+            ::core::cmp::Eq
+        )]
         #[non_exhaustive]
         pub enum $choice {
             $( #[doc = ::core::concat!("`", $text, "`")] $variant, )+
@@ -107,7 +113,7 @@ macro_rules! __keyway_choices {
 
         impl ::core::convert::From<$choice> for ::std::string::String {
             fn from(choice: $choice) -> ::std::string::String {
-                choice.as_str().into()
+                ::std::string::String::from(choice.as_str())
             }
         }
     };

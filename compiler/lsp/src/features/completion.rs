@@ -13,14 +13,14 @@ use keyway_compiler::spec;
 use keyway_compiler::template::scope::Scope;
 use keyway_compiler::template::{Function, field_at};
 use lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionParams, CompletionTextEdit, Documentation, MarkupContent, MarkupKind,
+    CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, Position,
     TextEdit,
 };
 use std::ops::Range;
 
 /// What may stand at a position.
-pub(crate) fn at(view: &View<'_>, params: &CompletionParams) -> Vec<CompletionItem> {
-    let offset = view.offset(params.text_document_position.position);
+pub(crate) fn at(view: &View<'_>, position: Position) -> Vec<CompletionItem> {
+    let offset = view.offset(position);
     let Some(spot) = Spot::at(view, offset) else { return Vec::new() };
     let token = &spot.place.token;
     let (range, words) = match name_at(view.text.as_str(), token, offset) {

@@ -7,21 +7,21 @@ use crate::place::Slot;
 use crate::session::View;
 use keyway_compiler::source::Span;
 use keyway_compiler::template::declaration;
-use lsp_types::{GotoDefinitionParams, LocationLink};
+use lsp_types::Position;
+use serde_json::{Value, json};
 
-/// Where the word at a position is defined.
-pub(crate) fn at(view: &View<'_>, params: &GotoDefinitionParams) -> Option<Vec<LocationLink>> {
-    let offset = view.offset(params.text_document_position_params.position);
+/// Where the word at a position is defined: a list of one `LocationLink`.
+pub(crate) fn at(view: &View<'_>, position: Position) -> Option<Value> {
+    let offset = view.offset(position);
     let spot = Spot::at(view, offset)?;
     let (origin, target) = defined(view, &spot, offset)?;
     let target = view.place(target);
-    let link = LocationLink {
-        origin_selection_range: Some(view.range(&origin)),
-        target_uri: view.uri.clone(),
-        target_range: target,
-        target_selection_range: target,
-    };
-    Some(vec![link])
+    Some(json!([{
+        "originSelectionRange": view.range(&origin),
+        "targetUri": view.uri,
+        "targetRange": target,
+        "targetSelectionRange": target,
+    }]))
 }
 
 fn defined(view: &View<'_>, spot: &Spot<'_>, offset: usize) -> Option<(std::ops::Range<usize>, Span)> {

@@ -2,12 +2,10 @@
 //!
 //! Nothing is judged here: severity, places and words are the compiler's.
 
+use crate::protocol::{Diagnostic, Location, Page, Related};
 use crate::session::View;
 use keyway_compiler::diagnostic::{Diagnostic as Finding, Severity};
-use lsp_types::{
-    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
-    NumberOrString,
-};
+use lsp_types::{DiagnosticSeverity, DiagnosticTag};
 
 /// Rules about text that does nothing. Editors fade it.
 const UNNECESSARY: [&str; 5] = ["dead-key", "redundant-key", "unused-allow", "unused-config-field", "unread-quirk"];
@@ -16,32 +14,30 @@ const UNNECESSARY: [&str; 5] = ["dead-key", "redundant-key", "unused-allow", "un
 const MOST: usize = 10_000;
 
 /// The findings of a catalogue, by place.
-pub(crate) fn all(view: &View<'_>) -> Vec<Diagnostic> {
+pub(crate) fn all<'d>(view: &View<'d>) -> Vec<Diagnostic<'d>> {
     view.known.diagnostics.iter().take(MOST).map(|finding| one(view, finding)).collect()
 }
 
 /// One finding.
-pub(crate) fn one(view: &View<'_>, finding: &Finding) -> Diagnostic {
-    let related = finding.secondary.iter().map(|label| DiagnosticRelatedInformation {
-        location: Location { uri: view.uri.clone(), range: view.place(label.span) },
+pub(crate) fn one<'d>(view: &View<'d>, finding: &Finding) -> Diagnostic<'d> {
+    let related = finding.secondary.iter().filter(|_| view.client.related_information).map(|label| Related {
+        location: Location { uri: view.uri, range: view.place(label.span) },
         message: label.text.clone(),
     });
-    let related: Vec<DiagnosticRelatedInformation> =
-        if view.client.related_information { related.collect() } else { Vec::new() };
+    let is_unnecessary = UNNECESSARY.contains(&finding.rule.name);
     Diagnostic {
         range: view.place(finding.primary.span),
-        severity: Some(match finding.severity {
+        severity: match finding.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,
             Severity::Note => DiagnosticSeverity::INFORMATION,
-        }),
-        code: Some(NumberOrString::String(finding.rule.code.to_owned())),
+        },
+        code: finding.rule.code,
         code_description: page(finding.rule.name),
-        source: Some("keyway".to_owned()),
+        source: "keyway",
         message: message(finding),
-        related_information: (!related.is_empty()).then_some(related),
-        tags: UNNECESSARY.contains(&finding.rule.name).then(|| vec![DiagnosticTag::UNNECESSARY]),
-        data: None,
+        related_information: related.collect(),
+        tags: is_unnecessary.then_some(DiagnosticTag::UNNECESSARY).into_iter().collect(),
     }
 }
 
@@ -56,7 +52,6 @@ fn message(finding: &Finding) -> String {
 }
 
 /// The page of a rule in the book's sources, which anybody can read.
-fn page(rule: &str) -> Option<CodeDescription> {
-    let url = format!("{}/blob/main/docs/src/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY"));
-    Some(CodeDescription { href: url.parse().ok()? })
+fn page(rule: &str) -> Page {
+    Page { href: format!("{}/blob/main/docs/src/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY")) }
 }

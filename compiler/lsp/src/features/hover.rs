@@ -11,12 +11,12 @@ use keyway_compiler::reference::{markdown, rules_of};
 use keyway_compiler::resolve::Resolved;
 use keyway_compiler::syntax::Node;
 use keyway_compiler::template::declaration;
-use lsp_types::{Hover, HoverContents, HoverParams, MarkupContent, MarkupKind};
+use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 use std::ops::Range;
 
 /// What is known of the word at a position.
-pub(crate) fn at(view: &View<'_>, params: &HoverParams) -> Option<Hover> {
-    let offset = view.offset(params.text_document_position_params.position);
+pub(crate) fn at(view: &View<'_>, position: Position) -> Option<Hover> {
+    let offset = view.offset(position);
     let spot = Spot::at(view, offset)?;
     let (bytes, text) = told(view, &spot, offset)?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: text });

@@ -11,6 +11,7 @@ mod names;
 mod silence;
 mod symbols;
 
+use super::protocol::{self, At};
 use super::session::{Client, View};
 use lsp_types::request::{self, Request};
 use lsp_types::{
@@ -26,20 +27,18 @@ pub(crate) type Feature = fn(&View<'_>, Value) -> serde_json::Result<Value>;
 pub(crate) fn of(method: &str) -> Option<Feature> {
     match method {
         request::CodeActionRequest::METHOD => {
-            Some(|view, params| serde_json::to_value(actions::at(view, &serde_json::from_value(params)?)))
+            Some(|view, params| serde_json::to_value(actions::at(view, &protocol::read(params)?)))
         }
         request::Completion::METHOD => {
-            Some(|view, params| serde_json::to_value(completion::at(view, &serde_json::from_value(params)?)))
+            Some(|view, params| serde_json::to_value(completion::at(view, protocol::read::<At>(params)?.position)))
         }
         request::HoverRequest::METHOD => {
-            Some(|view, params| serde_json::to_value(hover::at(view, &serde_json::from_value(params)?)))
+            Some(|view, params| serde_json::to_value(hover::at(view, protocol::read::<At>(params)?.position)))
         }
         request::GotoDefinition::METHOD => {
-            Some(|view, params| serde_json::to_value(definition::at(view, &serde_json::from_value(params)?)))
+            Some(|view, params| serde_json::to_value(definition::at(view, protocol::read::<At>(params)?.position)))
         }
-        request::DocumentSymbolRequest::METHOD => {
-            Some(|view, params| serde_json::to_value(symbols::of(view, &serde_json::from_value(params)?)))
-        }
+        request::DocumentSymbolRequest::METHOD => Some(|view, _| symbols::of(view)),
         _ => None,
     }
 }

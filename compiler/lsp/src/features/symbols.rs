@@ -2,19 +2,19 @@
 //!
 //! Absent here: what stands in an entry.
 
+use crate::protocol::Location;
 use crate::session::View;
 use keyway_compiler::resolve::Resolved;
-use lsp_types::{
-    DocumentSymbol, DocumentSymbolParams, DocumentSymbolResponse, Location, SymbolInformation, SymbolKind,
-};
+use lsp_types::{DocumentSymbol, SymbolKind};
+use serde_json::{Value, json};
 
 /// Every entry that could be resolved, in file order: its key, with its display name beside it.
-pub(crate) fn of(view: &View<'_>, _: &DocumentSymbolParams) -> DocumentSymbolResponse {
+pub(crate) fn of(view: &View<'_>) -> serde_json::Result<Value> {
     let entries = view.known.entries.iter();
     if view.client.hierarchical_symbols {
-        DocumentSymbolResponse::Nested(entries.map(|entry| nested(view, entry)).collect())
+        serde_json::to_value(entries.map(|entry| nested(view, entry)).collect::<Vec<_>>())
     } else {
-        DocumentSymbolResponse::Flat(entries.map(|entry| flat(view, entry)).collect())
+        Ok(entries.map(|entry| flat(view, entry)).collect())
     }
 }
 
@@ -32,18 +32,12 @@ fn nested(view: &View<'_>, entry: &Resolved) -> DocumentSymbol {
     }
 }
 
-/// For clients that know no detail, the display name is part of the name.
-#[allow(deprecated, reason = "the type has a field that is no longer used, and no default")]
-fn flat(view: &View<'_>, entry: &Resolved) -> SymbolInformation {
+/// A `SymbolInformation`. For clients that know no detail, the display name is part of the name.
+fn flat(view: &View<'_>, entry: &Resolved) -> Value {
     let key = &entry.key.name;
-    SymbolInformation {
-        name: display_name(entry).map_or_else(|| key.clone(), |name| format!("{key} ({name})")),
-        kind: SymbolKind::MODULE,
-        tags: None,
-        deprecated: None,
-        location: Location { uri: view.uri.clone(), range: view.place(entry.span) },
-        container_name: None,
-    }
+    let name = display_name(entry).map_or_else(|| key.clone(), |name| format!("{key} ({name})"));
+    let location = Location { uri: view.uri, range: view.place(entry.span) };
+    json!({ "name": name, "kind": SymbolKind::MODULE, "location": location })
 }
 
 /// The name people know an entry's API by, inherited or its own.

@@ -1,6 +1,8 @@
 //! Rust names for what the format names: the only place that decides them. `docs/src/guide/names.md` tells users.
 //!
-//! Names are stable: they depend on the entry alone, and adding a field, a value or a scope behind others renames none.
+//! Names are stable: they depend on the entry alone, and what is added behind others of its list renames none of them. Between two
+//! lists, credentials name theirs before `connection_config`, and default scopes before the listed ones: the lists that grow
+//! most come last.
 //! Nothing here looks at a catalogue as a whole but [`clashes`].
 
 pub(crate) mod reserved;
@@ -53,11 +55,12 @@ impl Module {
         let marker = marker(spec.key);
         let mut constants = Scope::new(&["SPEC"]);
         let mut types = Scope::new(&[&[marker.as_str()], &IMPORTED[..], &FAMILIAR[..]].concat());
+        let credentials = named(spec.credentials, &mut constants, &mut types);
         Module {
             key: spec.key,
             name: module(spec.key),
             config: named(spec.connection_config, &mut constants, &mut types),
-            credentials: named(spec.credentials, &mut constants, &mut types),
+            credentials,
             scopes: scopes(spec),
             marker,
         }
@@ -128,25 +131,28 @@ fn named(all: &[Field], constants: &mut Scope, types: &mut Scope) -> Vec<Named> 
     asked.map(name).collect()
 }
 
-/// A constant for each scope that the entry lists. One that is a URL is called after the end of its path.
+/// A constant for each scope that the entry lists, in the order of the listed ones and then the default ones. Default ones are
+/// named first. One that is a URL is called after the end of its path.
 fn scopes(spec: &ProviderSpec) -> Vec<(String, &'static str)> {
     let mut constants = Scope::new(&[]);
-    let mut scopes: Vec<(String, &'static str)> = Vec::new();
-    for scope in spec.known_scopes.iter().chain(spec.default_scopes) {
-        if !scopes.iter().any(|(_, known)| known == scope) {
+    let mut names: BTreeMap<&str, String> = BTreeMap::new();
+    for scope in spec.default_scopes.iter().chain(spec.known_scopes) {
+        names.entry(*scope).or_insert_with(|| {
             let path = scope.split_once("://").map_or(*scope, |(_, rest)| {
                 let rest = rest.trim_end_matches('/');
                 rest.rsplit_once('/').map_or(rest, |(_, last)| last)
             });
-            scopes.push((constants.constant(path), scope));
-        }
+            constants.constant(path)
+        });
     }
-    scopes
+    let listed = spec.known_scopes.iter().chain(spec.default_scopes);
+    listed.filter_map(|scope| Some((names.remove(scope)?, *scope))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn providers_get_modules_and_marker_types() {
@@ -164,6 +170,9 @@ mod tests {
             ("str", "str_", "Str"),
             ("std", "std_", "Std"),
             ("lib", "lib_", "Lib"),
+            ("com1", "com1_", "Com1"),
+            ("lpt9", "lpt9_", "Lpt9"),
+            ("com10", "com10", "Com10"),
             ("-", "unnamed", "Unnamed"),
         ] {
             assert_eq!((module(key).as_str(), marker(key).as_str()), (expected_module, expected_marker), "{key}");
@@ -191,6 +200,102 @@ mod tests {
         };
         let names: Vec<String> = scopes(&spec).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["READ_USER", "DRIVE_FILE", "MAIL_ACME_EXAMPLE", "READ_USER_2", "OFFLINE"]);
+    }
+
+    /// A field that people may leave out, or must give, with a list of values or without.
+    fn field((name, optional, choices): (&'static str, bool, &'static [&'static str])) -> Field {
+        Field { name, optional, choices, ..Field::EMPTY }
+    }
+
+    /// Each name of a module with what it stands for.
+    fn meanings(spec: &ProviderSpec) -> Vec<String> {
+        let module = Module::new(spec);
+        let of = |kind: &str, all: &[Field], names: &[Named]| {
+            let mut meanings = Vec::new();
+            for named in names {
+                let field = &all[named.field];
+                let place = if named.is_required { kind } else { "constant" };
+                meanings.push(format!("{place} {} = {kind} {}", named.name, field.name));
+                let Some(choice) = &named.choice else { continue };
+                meanings.push(format!("enum {} = {kind} {}", choice.name, field.name));
+                let variants = choice.variants.iter().zip(field.choices);
+                meanings.extend(variants.map(|(variant, value)| format!("{kind} {}::{variant} = {value}", field.name)));
+            }
+            meanings
+        };
+        let mut all = of("config", spec.connection_config, &module.config);
+        all.extend(of("credentials", spec.credentials, &module.credentials));
+        all.extend(module.scopes.iter().map(|(name, scope)| format!("scope {name} = {scope}")));
+        all
+    }
+
+    /// Names that meet in Rust in many ways.
+    const WORDS: [&str; 12] = [
+        "region",
+        "Region",
+        "REGION",
+        "region_2",
+        "region-2",
+        "regionChoice",
+        "type",
+        "Type",
+        "spec",
+        "format",
+        "2",
+        "-",
+    ];
+    const SCOPES: [&str; 7] =
+        ["read:user", "read-user", "read.user", "read_user_2", "https://a.example/read:user", "write", "Write"];
+
+    fn fields() -> impl Strategy<Value = Vec<Field>> {
+        let choices = prop_oneof![Just(&[][..]), Just(&["eu", "EU"][..]), Just(&["eu", "EU", "e-u", "Eu2"][..])];
+        let one = (proptest::sample::select(&WORDS[..]), any::<bool>(), choices).prop_map(field);
+        proptest::collection::vec(one, 0..5)
+    }
+
+    fn scope_list() -> impl Strategy<Value = Vec<&'static str>> {
+        proptest::collection::vec(proptest::sample::select(&SCOPES[..]), 0..5)
+    }
+
+    /// The fields of a list of its names, each once.
+    fn once(mut fields: Vec<Field>) -> &'static [Field] {
+        let mut seen = std::collections::BTreeSet::new();
+        fields.retain(|field| seen.insert(field.name));
+        fields.leak()
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_added_behind_the_others_renames_nothing(
+            (config, more_config) in (fields(), fields()),
+            (credentials, more_credentials) in (fields(), fields()),
+            (default, listed, more_listed) in (scope_list(), scope_list(), scope_list()),
+        ) {
+            let both = |first: &[Field], more: &[Field]| once(first.iter().chain(more).copied().collect());
+            let before = ProviderSpec {
+                key: "acme",
+                connection_config: once(config.clone()),
+                credentials: once(credentials.clone()),
+                default_scopes: default.clone().leak(),
+                known_scopes: listed.clone().leak(),
+                ..ProviderSpec::EMPTY
+            };
+            let grown = ProviderSpec {
+                connection_config: both(&config, &more_config),
+                known_scopes: [listed, more_listed].concat().leak(),
+                ..before
+            };
+            let after = meanings(&grown);
+            for meaning in meanings(&before) {
+                prop_assert!(after.contains(&meaning), "{meaning} is not in {after:?}");
+            }
+            // Credentials are named first: a new one renames none of theirs, but may meet a name of `connection_config`.
+            let grown = ProviderSpec { credentials: both(&credentials, &more_credentials), ..before };
+            let after = meanings(&grown);
+            for meaning in meanings(&before).iter().filter(|meaning| !meaning.contains("= config")) {
+                prop_assert!(after.contains(meaning), "{meaning} is not in {after:?}");
+            }
+        }
     }
 
     #[test]

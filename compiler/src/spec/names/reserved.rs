@@ -14,9 +14,11 @@ pub(super) const KEYWORDS: [&str; 55] = [
 /// Modules that would hide a primitive type, a crate or a file of its own from the module that they stand in, and the
 /// file names that Windows keeps for devices.
 #[rustfmt::skip]
-pub(super) const MODULES: [&str; 28] = [
-    "alloc", "aux", "bool", "char", "con", "core", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "keyway",
-    "lib", "main", "nul", "prn", "proc_macro", "std", "str", "u128", "u16", "u32", "u64", "u8", "usize",
+pub(super) const MODULES: [&str; 48] = [
+    "alloc", "aux", "bool", "char", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con",
+    "core", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "keyway", "lib", "lpt0", "lpt1", "lpt2", "lpt3",
+    "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "main", "nul", "prn", "proc_macro", "std", "str", "u128", "u16",
+    "u32", "u64", "u8", "usize",
 ];
 
 /// Type names that a module may import.

@@ -111,7 +111,12 @@ impl Rendered {
             TokenTree::Ident(_) => self.word(&token, rest)?,
             TokenTree::Literal(literal) => self.literal(literal, rest)?,
             TokenTree::Punct(sign) if sign.as_char() == '-' && matches!(rest.peek(), Some(TokenTree::Literal(_))) => {
-                let number = rest.next().map(|number| number.to_string()).unwrap_or_default();
+                let number = rest.next();
+                let digits = number.as_ref().and_then(|number| match number {
+                    TokenTree::Literal(literal) => decimal(&Lit::new(literal.clone())),
+                    _ => None,
+                });
+                let number = digits.or_else(|| number.map(|number| number.to_string())).unwrap_or_default();
                 self.plain(&format!("-{number}"))
             }
             TokenTree::Punct(sign) if sign.as_char() == '$' => {
@@ -140,6 +145,12 @@ impl Rendered {
                 _ => return Err((format!("`{word}-` ends with a `-`: write it in quotes, or without"), span)),
             }
         }
+        if let Some(TokenTree::Punct(sign)) = rest.peek()
+            && sign.as_char() == '!'
+        {
+            let message = format!("`{word}!` is not run here: write the text that it stands for, in quotes");
+            return Err((message, first.span()));
+        }
         Ok(self.plain(&word))
     }
 
@@ -151,8 +162,11 @@ impl Rendered {
                 self.quoted(&text);
                 Ok(text)
             }
-            // A key may begin with a digit: `8x8`, `1password-scim`.
-            Lit::Int(_) | Lit::Float(_) => self.word(&TokenTree::Literal(literal), rest),
+            // A word may begin with a digit: `8x8`, `1password-scim`, `2024-01-31`.
+            number @ (Lit::Int(_) | Lit::Float(_)) => match decimal(&number) {
+                Some(digits) if !next_is(rest, '-') && !next_is(rest, ':') => Ok(self.plain(&digits)),
+                _ => self.word(&TokenTree::Literal(literal), rest),
+            },
             _ => Err(("a text is written in double quotes".to_owned(), span)),
         }
     }
@@ -175,6 +189,26 @@ impl Rendered {
         }
         self.text.push('"');
     }
+}
+
+/// A number of Rust as the format writes it: `1_000`, `0b11` and `1000u32` in plain decimals. `None` where it is a word with a
+/// digit in front.
+fn decimal(number: &Lit) -> Option<String> {
+    let is_type = |suffix: &str| {
+        let width = suffix
+            .strip_prefix(['u', 'i'])
+            .is_some_and(|width| ["8", "16", "32", "64", "128", "size"].contains(&width));
+        suffix.is_empty() || width || suffix == "f32" || suffix == "f64"
+    };
+    match number {
+        Lit::Int(number) => is_type(number.suffix()).then(|| number.base10_digits().to_owned()),
+        Lit::Float(number) => is_type(number.suffix()).then(|| number.base10_digits().to_owned()),
+        _ => None,
+    }
+}
+
+fn next_is(rest: &mut Peekable<IntoIter>, sign: char) -> bool {
+    matches!(rest.peek(), Some(TokenTree::Punct(next)) if next.as_char() == sign)
 }
 
 /// A comma, or the end.
@@ -216,6 +250,11 @@ mod tests {
                 r##""x-api-key": "${apiKey}", p: r#"^\d"\n$"#"##,
                 "\"x-api-key\": \"${apiKey}\"\np: \"^\\\\d\\\"\\\\n$\"\n",
             ),
+            (
+                "n: [1_000, 0b11, 0x1F, 0o17, 1000u32, 1_0.5f64, 1e3, -1_000i64, 7usize, 8x8, 2024-01-31, 1_x-2]",
+                "n: [1000, 3, 31, 15, 1000, 10.5, 1e3, -1000, 7, 8x8, 2024-01-31, 1_x-2]\n",
+            ),
+            ("1_000: {}, 8x8: 1_000", "1_000: {}\n8x8: 1000\n"),
             (r#"a: "x\ny\u{2028}\u{7f}ü""#, "a: \"x\\u000ay\\u2028\\u007fü\"\n"),
         ] {
             assert_eq!(text(tokens).as_deref(), Ok(expected), "{tokens}");
@@ -234,6 +273,7 @@ mod tests {
             ("a: ${apiKey}", "a template is written as a text: `\"${...}\"`"),
             ("a: (b)", "a map is written `{ key: value }` and a list `[a, b]`"),
             ("a: 'x'", "a text is written in double quotes"),
+            ("a: concat!(\"b\", \"c\")", "`concat!` is not run here: write the text that it stands for, in quotes"),
             ("a: b-", "`b-` ends with a `-`: write it in quotes, or without"),
             ("a: =", "a value is a text in quotes, a number, a word, `{ key: value }` or `[a, b]`"),
         ] {

@@ -9,6 +9,7 @@ mod values;
 pub use error::CallError;
 pub use values::IntoBytes;
 
+use super::answer::Refusal;
 use super::pages::Pages;
 use super::typed::{Client, Request};
 use crate::error::{Error, ErrorKind, Result};
@@ -109,16 +110,9 @@ impl<'c> Outgoing<'c> {
         self.request.text().await.map(drop)
     }
 
-    /// The same as [`Outgoing::read`], where the body of a refusal has a shape.
-    pub async fn read_or<T: DeserializeOwned, E: DeserializeOwned>(self) -> Result<T, CallError<E>> {
-        let (keyway, key) = (self.request.keyway, self.request.key);
-        let (head, body) = self.request.whole_or_refusal().await?.map_err(error::typed)?;
-        Ok(super::answer::json(keyway, key, &head, &body).await?)
-    }
-
-    /// The same as [`Outgoing::done`], where the body of a refusal has a shape.
-    pub async fn done_or<E: DeserializeOwned>(self) -> Result<(), CallError<E>> {
-        self.request.whole_or_refusal().await?.map_err(error::typed).map(drop)
+    /// Says the shape of a refusal's body. Asked here alone, so that rustc reports a type that cannot be read where it is written.
+    pub fn refusal<E: DeserializeOwned>(self) -> OrRefusal<'c, E> {
+        OrRefusal { request: self.request, typed: error::typed }
     }
 
     /// Sends; the response as it comes, whatever its status.
@@ -134,6 +128,28 @@ impl<'c> Outgoing<'c> {
     fn change(mut self, change: impl FnOnce(&mut crate::Call) -> Result<()>) -> Self {
         self.request.call = self.request.call.and_then(|mut call| change(&mut call).map(|()| call));
         self
+    }
+}
+
+/// The call of an endpoint whose refusals have a shape.
+#[must_use = "nothing is sent before `read` or `done`"]
+#[derive(Debug)]
+pub struct OrRefusal<'c, E> {
+    request: Request<'c>,
+    typed: fn(Refusal) -> CallError<E>,
+}
+
+impl<E> OrRefusal<'_, E> {
+    /// Sends, and reads a successful answer as JSON; no body is `null`.
+    pub async fn read<T: DeserializeOwned>(self) -> Result<T, CallError<E>> {
+        let (keyway, key) = (self.request.keyway, self.request.key);
+        let (head, body) = self.request.whole_or_refusal().await?.map_err(self.typed)?;
+        Ok(super::answer::json(keyway, key, &head, &body).await?)
+    }
+
+    /// Sends, and passes over what a successful answer says.
+    pub async fn done(self) -> Result<(), CallError<E>> {
+        self.request.whole_or_refusal().await?.map_err(self.typed).map(drop)
     }
 }
 

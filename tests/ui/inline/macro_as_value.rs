@@ -1,0 +1,7 @@
+keyway::providers! {
+    acme: {
+        display_name: concat!("Ac", "me"),
+    },
+}
+
+fn main() {}
