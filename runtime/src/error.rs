@@ -121,8 +121,12 @@ pub struct Evidence {
     pub status: Option<u16>,
     /// The beginning of the upstream's body, at most 2 KiB, redacted.
     pub body: Option<String>,
-    /// The wait before another try that was not made because it is too long.
+    /// The wait before another try: one that was not made because it is too long, or that an answer or a backoff asks
+    /// for.
     pub wait: Option<Duration>,
+    /// The error code of a token endpoint that refused (`invalid_client`; RFC 6749 section 5.2), or the vendor's own;
+    /// at most 300 characters, redacted.
+    pub oauth_error: Option<String>,
 }
 
 impl Error {
@@ -185,6 +189,27 @@ impl Error {
     #[must_use]
     pub fn wait(mut self, wait: Option<Duration>) -> Error {
         self.evidence.wait = wait;
+        self
+    }
+
+    /// Keeps the code that a token endpoint refused with.
+    #[must_use]
+    pub fn oauth_error(mut self, code: Option<String>) -> Error {
+        self.evidence.oauth_error = code;
+        self
+    }
+
+    /// Keeps what is known of another error.
+    #[must_use]
+    pub(crate) fn known(mut self, evidence: &Evidence) -> Error {
+        self.evidence = Box::new(evidence.clone());
+        self
+    }
+
+    /// The error with something added to its message.
+    #[must_use]
+    pub(crate) fn adding(mut self, more: &str) -> Error {
+        self.message.push_str(more);
         self
     }
 

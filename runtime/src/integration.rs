@@ -5,6 +5,7 @@
 use crate::provider::Provider;
 use crate::secret::Secret;
 use keyway_spec::ProviderSpec;
+use keyway_spec::quirks::UnknownOutcome;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
@@ -46,6 +47,13 @@ impl<P: Provider> Integration<P> {
         self
     }
 
+    /// What follows a refresh whose outcome is unknown, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
+    /// that ends every session when it sees a refresh token twice.
+    pub fn unknown_outcome(mut self, outcome: UnknownOutcome) -> Integration<P> {
+        self.record.unknown_outcome = Some(outcome);
+        self
+    }
+
     pub(crate) fn into_record(self) -> IntegrationRecord {
         self.record
     }
@@ -77,6 +85,8 @@ pub struct IntegrationRecord {
     pub custom: BTreeMap<String, Secret>,
     /// The public installation page of an app.
     pub app_link: Option<String>,
+    /// What follows a refresh whose outcome is unknown; `None`: what the entry says.
+    pub unknown_outcome: Option<UnknownOutcome>,
 }
 
 impl IntegrationRecord {

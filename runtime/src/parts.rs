@@ -32,6 +32,8 @@ pub(crate) struct Parts {
     pub(crate) max_wait: Duration,
     /// How long a call may take until the response's headers are there.
     pub(crate) call_timeout: Duration,
+    /// How long one attempt at a renewal may take.
+    pub(crate) refresh_timeout: Duration,
     /// Where the metadata documents of integrations are served.
     pub(crate) client_metadata: Option<url::Url>,
     pub(crate) flights: Flights,

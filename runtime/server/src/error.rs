@@ -6,9 +6,10 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use keyway::ErrorKind;
 use serde_json::json;
+use std::time::Duration;
 
 /// Names the code of an error that the server itself answered with.
 pub(crate) const ERROR_HEADER: HeaderName = HeaderName::from_static("keyway-error");
@@ -19,11 +20,13 @@ pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
+    /// How long to wait before the request is worth repeating, where that is known.
+    retry_after: Option<Duration>,
 }
 
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ApiError {
-        ApiError { status, code, message: message.into() }
+        ApiError { status, code, message: message.into(), retry_after: None }
     }
 
     /// A body, a query or a path that does not have the documented shape.
@@ -43,7 +46,8 @@ impl From<keyway::Error> for ApiError {
         if status.is_server_error() {
             tracing::warn!(code = kind.code(), stage = error.evidence().stage, %error, "failed");
         }
-        ApiError::new(status, kind.code(), error.to_string())
+        let wait = error.evidence().wait.filter(|_| status == StatusCode::FAILED_DEPENDENCY);
+        ApiError { retry_after: wait, ..ApiError::new(status, kind.code(), error.to_string()) }
     }
 }
 
@@ -59,6 +63,9 @@ impl IntoResponse for ApiError {
         let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(ERROR_HEADER, HeaderValue::from_static(self.code));
+        if let Some(wait) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(wait.as_secs() + u64::from(wait.subsec_nanos() > 0)));
+        }
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -115,6 +122,16 @@ mod tests {
         let response = ApiError::from(error).into_response();
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         assert_eq!(response.headers()[ERROR_HEADER], "unknown_connection");
+    }
+
+    #[test]
+    fn a_wait_for_the_next_renewal_is_told_in_whole_seconds() {
+        let error = || keyway::Error::new(ErrorKind::RefreshBackoff, "later");
+        for (wait, expected) in [(None, None), (Some(30_000), Some("30")), (Some(1), Some("1"))] {
+            let response = ApiError::from(error().wait(wait.map(Duration::from_millis))).into_response();
+            let told = response.headers().get(RETRY_AFTER).map(|value| value.to_str().unwrap());
+            assert_eq!(told, expected, "{wait:?}");
+        }
     }
 
     #[test]

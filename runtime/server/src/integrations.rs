@@ -12,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use keyway::integration::IntegrationRecord;
 use keyway::{ErrorKind, Secret};
+use keyway_spec::quirks::UnknownOutcome;
 use serde_json::{Value, json};
 
 /// `POST /integrations`.
@@ -86,6 +87,15 @@ fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiEr
         .map(|map| map.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
         .apply(&mut record.custom);
     fields.text("app_link")?.map(Some).apply(&mut record.app_link);
+    match fields.text("unknown_outcome")? {
+        Change::Keep => {}
+        Change::Clear => record.unknown_outcome = None,
+        Change::Set(name) => {
+            let outcome = UnknownOutcome::named(&name);
+            let refused = || ApiError::invalid("`unknown_outcome` must be `retry`, `final` or `null`");
+            record.unknown_outcome = Some(outcome.ok_or_else(refused)?);
+        }
+    }
     fields.finish()
 }
 
@@ -99,5 +109,6 @@ fn view(record: &IntegrationRecord) -> Value {
         "allowed_hosts": record.allowed_hosts,
         "custom_set": record.custom.keys().collect::<Vec<_>>(),
         "app_link": record.app_link,
+        "unknown_outcome": record.unknown_outcome.map(UnknownOutcome::name),
     })
 }

@@ -29,7 +29,7 @@ mod webhooks;
 
 pub use auth::ApiKey;
 pub use client_metadata::client_metadata_base;
-pub use serve::{GRACE, serve};
+pub use serve::{GRACE, serve, serve_and_settle};
 
 use axum::extract::Request;
 use axum::middleware::{self, Next};

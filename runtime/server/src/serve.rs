@@ -25,6 +25,17 @@ const BREATH: Duration = Duration::from_millis(200);
 
 /// Serves until `shutdown` is ready; then accepts nothing new and waits for open requests, at most [`GRACE`].
 pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
+    serve_and_settle(listener, router, shutdown, std::future::ready(())).await;
+}
+
+/// Like [`serve`], and waits after the open requests for `settled`: work that no request waits for any more, such as
+/// [`keyway::Keyway::settled`]. At most [`GRACE`] in all.
+pub async fn serve_and_settle(
+    listener: TcpListener,
+    router: Router,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    settled: impl Future<Output = ()>,
+) {
     let open = GracefulShutdown::new();
     let mut shutdown = pin!(shutdown);
     loop {
@@ -42,8 +53,12 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
     }
     drop(listener);
     tracing::info!("stopping: waiting for open requests");
-    if tokio::time::timeout(GRACE, open.shutdown()).await.is_err() {
-        tracing::warn!("stopped with requests still open after {} s", GRACE.as_secs());
+    let rest = async {
+        open.shutdown().await;
+        settled.await;
+    };
+    if tokio::time::timeout(GRACE, rest).await.is_err() {
+        tracing::warn!("stopped with requests or renewals still open after {} s", GRACE.as_secs());
     }
 }
 

@@ -61,6 +61,13 @@ impl Keyway {
         &*self.parts.store
     }
 
+    /// Waits until no renewal is running, also none whose caller has left: for a program that is about to end. A
+    /// renewal that is cut off leaves a token that may have been redeemed. It is over within about a minute; a program
+    /// that cannot wait so long sets a limit of its own.
+    pub async fn settled(&self) {
+        self.parts.flights.settled().await;
+    }
+
     /// Adds an integration.
     pub async fn create_integration(&self, record: IntegrationRecord) -> Result<()> {
         self.parts.store().await?.insert_integration(checked(&self.parts, record)?).await

@@ -20,6 +20,7 @@ fn integration(key: &str) -> IntegrationRecord {
         allowed_hosts: vec!["*.example.com".to_owned()],
         custom: BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]),
         app_link: Some("https://example.com/app".to_owned()),
+        unknown_outcome: Some(keyway_spec::quirks::UnknownOutcome::Final),
     }
 }
 
@@ -39,6 +40,9 @@ fn connection(integration: &str, id: &str) -> Connection {
         credentials,
         refresh: crate::connection::RefreshState {
             attempts: 2,
+            failures: 5,
+            unanswered: 3,
+            retry_at: Some(instant(10)),
             last_failure: Some(instant(9)),
             intent: Some(instant(11)),
             ..Default::default()

@@ -103,8 +103,8 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let router = router(keyway, ServerConfig { api_key, public_url });
-    keyway_server::serve(listener, router, stop).await;
+    let router = router(keyway.clone(), ServerConfig { api_key, public_url });
+    keyway_server::serve_and_settle(listener, router, stop, keyway.settled()).await;
     Ok(())
 }
 

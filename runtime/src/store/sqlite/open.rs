@@ -52,6 +52,12 @@ const MIGRATIONS: &[&str] = &[
     "
     ALTER TABLE connections ADD COLUMN intent INTEGER;
 ",
+    "
+    ALTER TABLE connections ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE connections ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE connections ADD COLUMN retry_at INTEGER;
+    ALTER TABLE integrations ADD COLUMN unknown_outcome TEXT;
+",
 ];
 
 /// Where the value that proves the key is sealed for.

@@ -10,6 +10,7 @@ use crate::integration::IntegrationRecord;
 use crate::seal::{Place, SealingKey, SealingKeys};
 use crate::secret::Secret;
 use crate::store::{self, ConnectionListing, Ticket, stored};
+use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
 type Result<T> = std::result::Result<T, Fault>;
@@ -81,8 +82,12 @@ pub(super) fn put_connection(
         tx.prepare_cached("UPDATE epoch SET last = last + 1 RETURNING last")?.query_row([], |row| row.get(0))?;
     let place = |column| Place { integration: &integration, connection: &key.id, column };
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO connections VALUES (:integration, :id, :provider, :config, :metadata, :credentials,
-         :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch, :intent)",
+        "INSERT OR REPLACE INTO connections (integration, id, provider, config, metadata, credentials,
+         last_success, last_failure, attempts, exhausted, created_at, updated_at, expires_at, epoch, intent,
+         failures, unanswered, retry_at)
+         VALUES (:integration, :id, :provider, :config, :metadata, :credentials,
+         :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch, :intent,
+         :failures, :unanswered, :retry_at)",
     )?
     .execute(named_params! {
         ":integration": integration,
@@ -100,6 +105,9 @@ pub(super) fn put_connection(
         ":expires_at": ConnectionListing::of(connection).expires_at.map(Timestamp::as_microsecond),
         ":epoch": epoch,
         ":intent": connection.refresh.intent.map(Timestamp::as_microsecond),
+        ":failures": connection.refresh.failures,
+        ":unanswered": connection.refresh.unanswered,
+        ":retry_at": connection.refresh.retry_at.map(Timestamp::as_microsecond),
     })?;
     Ok(epoch.cast_unsigned())
 }
@@ -225,11 +233,13 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
     let secret = record.client_secret.as_ref();
     let secret = secret.map(|secret| keys.seal(place("client_secret"), secret.expose().as_bytes())).transpose()?;
     tx.prepare_cached(
-        "INSERT INTO integrations VALUES (:id, :key, :provider, :client_id, :client_secret, :scopes, :allowed_hosts,
-         :custom, :app_link)
+        "INSERT INTO integrations (id, key, provider, client_id, client_secret, scopes, allowed_hosts, custom, app_link,
+         unknown_outcome)
+         VALUES (:id, :key, :provider, :client_id, :client_secret, :scopes, :allowed_hosts, :custom, :app_link,
+         :unknown_outcome)
          ON CONFLICT (id) DO UPDATE SET key = :key, provider = :provider, client_id = :client_id,
          client_secret = :client_secret, scopes = :scopes, allowed_hosts = :allowed_hosts, custom = :custom,
-         app_link = :app_link",
+         app_link = :app_link, unknown_outcome = :unknown_outcome",
     )?
     .execute(named_params! {
         ":id": id,
@@ -241,6 +251,7 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
         ":allowed_hosts": text_list(&record.allowed_hosts)?,
         ":custom": keys.seal(place("custom"), &stored::secrets_to_json(&record.custom)?)?,
         ":app_link": record.app_link,
+        ":unknown_outcome": record.unknown_outcome.map(UnknownOutcome::name),
     })?;
     Ok(())
 }
@@ -259,6 +270,7 @@ fn read_integration(row: &Row<'_>, keys: &SealingKeys) -> Result<IntegrationReco
         allowed_hosts: stored::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?,
         custom: stored::secrets_from_json(&keys.open(place("custom"), &custom)?)?,
         app_link: row.get("app_link")?,
+        unknown_outcome: row.get::<_, Option<String>>("unknown_outcome")?.as_deref().and_then(UnknownOutcome::named),
     })
 }
 
@@ -277,6 +289,9 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
             last_success: optional_timestamp(row.get("last_success")?)?,
             last_failure: optional_timestamp(row.get("last_failure")?)?,
             attempts: row.get("attempts")?,
+            failures: row.get("failures")?,
+            unanswered: row.get("unanswered")?,
+            retry_at: optional_timestamp(row.get("retry_at")?)?,
             exhausted: row.get("exhausted")?,
             intent: optional_timestamp(row.get("intent")?)?,
         },
