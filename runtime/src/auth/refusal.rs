@@ -20,8 +20,6 @@ pub(crate) fn without_token(answer: &Answer, members: &Map<String, Value>, what:
 
 /// Whether an answer with the status of a success is a refusal: nothing was granted, and nothing was used up.
 fn says_no(members: &Map<String, Value>) -> bool {
-    const REASONS: [&str; 7] =
-        ["error", "errors", "error_description", "error_message", "errorCode", "error_code", "errcode"];
     const FAILED: [&str; 6] = ["error", "fail", "failed", "failure", "ko", "nok"];
     let is = |name: &str, value: &Value| members.get(name) == Some(value);
     let failed = |value: &Value| match value {
@@ -29,7 +27,9 @@ fn says_no(members: &Map<String, Value>) -> bool {
         value => means_failure(value),
     };
     let explained = ["message", "msg", "errmsg"].iter().any(|name| members.contains_key(*name));
-    REASONS.iter().any(|name| members.get(*name).is_some_and(is_reason))
+    // `error`, `errors`, `error_description`, `errorCode`, `errcode`, the outermost element of an XML error, ...
+    let names_an_error = |name: &str| name.to_ascii_lowercase().contains("error") || name == "errcode";
+    members.iter().any(|(name, value)| names_an_error(name) && is_reason(value))
         || ["ok", "success", "succeeded"].iter().any(|name| is(name, &Value::from(false)))
         || members.get("status").is_some_and(failed)
         || explained && members.get("code").is_some_and(|code| is_reason(code) && !means_success(code))

@@ -9,7 +9,7 @@ use super::exchange::{Answer, Granted};
 pub(crate) use super::refusal::{failed, hide, refused, without_token};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::secret::Secret;
 use jiff::SignedDuration;
 use jiff::tz::Offset;
