@@ -167,5 +167,6 @@ fn integration(spec: &ProviderSpec, input: &Value) -> IntegrationRecord {
         custom: custom.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect(),
         scopes,
         app_link: input["connection_config"]["appPublicLink"].as_str().or(Some(APP_LINK)).map(str::to_owned),
+        ..IntegrationRecord::default()
     }
 }
