@@ -92,6 +92,12 @@ pub static SPEC: ProviderSpec = {
             },
             outbound: None,
         }),
+        quirks: Some(
+            &Quirks {
+                invalid_grant_codes: &["bad_refresh_token"],
+                ..Quirks::EMPTY
+            },
+        ),
         connection_config: &[
             Field {
                 name: "apiVersion",

@@ -135,9 +135,12 @@ pub struct Evidence {
     pub endpoint: Option<String>,
     /// The headers of the upstream's answer, secrets masked; empty where there was none. `Debug` shows their names.
     pub headers: HeaderMap,
-    /// The wait that the upstream asked for and that was not made, because nothing was tried again or because it is too
-    /// long.
+    /// The wait before another try: one that was not made because it is too long, or that an answer or a backoff asks
+    /// for.
     pub wait: Option<Duration>,
+    /// The error code of a token endpoint that refused (`invalid_client`; RFC 6749 section 5.2), or the vendor's own;
+    /// at most 300 characters, redacted.
+    pub oauth_error: Option<String>,
 }
 
 impl fmt::Debug for Evidence {
@@ -151,6 +154,7 @@ impl fmt::Debug for Evidence {
             .field("endpoint", &self.endpoint)
             .field("headers", &self.headers.keys().map(HeaderName::as_str).collect::<Vec<_>>())
             .field("wait", &self.wait)
+            .field("oauth_error", &self.oauth_error)
             .finish()
     }
 }
@@ -262,6 +266,27 @@ impl Error {
     #[must_use]
     pub fn wait(mut self, wait: Option<Duration>) -> Error {
         self.evidence.wait = wait;
+        self
+    }
+
+    /// Keeps the code that a token endpoint refused with.
+    #[must_use]
+    pub fn oauth_error(mut self, code: Option<String>) -> Error {
+        self.evidence.oauth_error = code;
+        self
+    }
+
+    /// Keeps what is known of another error.
+    #[must_use]
+    pub(crate) fn known(mut self, evidence: &Evidence) -> Error {
+        self.evidence = Box::new(evidence.clone());
+        self
+    }
+
+    /// The error with something added to its message.
+    #[must_use]
+    pub(crate) fn adding(mut self, more: &str) -> Error {
+        self.message.push_str(more);
         self
     }
 

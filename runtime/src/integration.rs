@@ -9,6 +9,7 @@ use crate::secret::Secret;
 use crate::sign::digest::sha256_hex;
 use data_encoding::HEXLOWER;
 use keyway_spec::ProviderSpec;
+use keyway_spec::quirks::UnknownOutcome;
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
@@ -57,6 +58,13 @@ impl<P: Provider> Integration<P> {
         self
     }
 
+    /// What follows a refresh whose outcome is unknown, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
+    /// that ends every session when it sees a refresh token twice.
+    pub fn unknown_outcome(mut self, outcome: UnknownOutcome) -> Integration<P> {
+        self.record.unknown_outcome = Some(outcome);
+        self
+    }
+
     pub(crate) fn into_record(self) -> IntegrationRecord {
         self.record
     }
@@ -96,6 +104,8 @@ pub struct IntegrationRecord {
     /// another one off as its own (RFC 9700 section 4.4), so it is a choice, and there is none where a customer names
     /// the authorization server.
     pub shared_redirect_uri: bool,
+    /// What follows a refresh whose outcome is unknown; `None`: what the entry says.
+    pub unknown_outcome: Option<UnknownOutcome>,
 }
 
 /// The bytes of an id.

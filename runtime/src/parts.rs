@@ -38,6 +38,8 @@ pub(crate) struct Parts {
     pub(crate) call_timeout: Duration,
     /// What the program calls itself.
     pub(crate) user_agent: String,
+    /// How long one attempt at a renewal may take.
+    pub(crate) refresh_timeout: Duration,
     /// Where the metadata documents of integrations are served.
     pub(crate) client_metadata: Option<url::Url>,
     pub(crate) flights: Flights,

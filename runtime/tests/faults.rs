@@ -64,18 +64,19 @@ async fn answers_that_grant_a_token_in_an_odd_way_are_read() {
 
 #[tokio::test]
 async fn answers_that_grant_nothing_are_errors_that_say_so_and_the_refresh_token_is_kept() {
-    for (status, body, said) in [
-        (400, r#"{"error":"invalid_grant","error_description":"rt-canary is used"}"#, "invalid_grant"),
-        (200, r#"{"error":"invalid_grant","ok":false}"#, "invalid_grant"),
-        (401, r#"{"error":"invalid_client"}"#, "invalid_client"),
-        (503, "try later", "refused"),
-        (302, "", "redirected"),
+    let (gone, refused) = (ErrorKind::ReconnectNeeded, ErrorKind::TokenRefused);
+    for (status, body, kind, said) in [
+        (400, r#"{"error":"invalid_grant","error_description":"rt-canary is used"}"#, gone, "invalid_grant"),
+        (200, r#"{"error":"invalid_grant","ok":false}"#, gone, "invalid_grant"),
+        (401, r#"{"error":"invalid_client"}"#, refused, "invalid_client"),
+        (503, "try later", refused, "refused"),
+        (302, "", refused, "redirected"),
     ] {
         let mock = Mock::start(move |_| reply(status, body).header("location", "https://elsewhere.test/")).await;
         let keyway = keyway(oauth2(mock.address), &Hand::new());
         import(&keyway, -1).await;
         let error = keyway.fetch(&key()).await.unwrap_err();
-        assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::TokenRefused, Some(true)), "{error}");
+        assert_eq!((error.kind(), error.evidence().sent), (kind, Some(true)), "{error}");
         assert_eq!(error.evidence().status, Some(status));
         assert!(error.to_string().contains(said), "{error}");
         assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
@@ -87,10 +88,12 @@ async fn answers_that_grant_nothing_are_errors_that_say_so_and_the_refresh_token
 #[tokio::test]
 async fn a_failure_does_not_cost_a_token_that_is_still_good() {
     let mock = Mock::start(|_| reply(500, "")).await;
-    let keyway = keyway(oauth2(mock.address), &Hand::new());
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
     import(&keyway, 60).await;
+    clock.advance(50);
     assert_eq!(token(keyway.fetch(&key()).await.unwrap()), ("at-canary".to_owned(), Some(60)));
-    assert_eq!(mock.seen().len(), 1, "it was due, and it was tried");
+    assert!(!mock.seen().is_empty(), "it was due, and it was tried");
 }
 
 #[tokio::test]
@@ -117,15 +120,14 @@ impl Transport for Silent {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_endpoint_that_never_answers_is_waited_for_half_a_minute_and_reported_as_indeterminate() {
+async fn a_token_endpoint_that_never_answers_is_asked_twice_within_half_a_minute() {
     let keyway = on(Memory::new(), Some(Silent), "127.0.0.1:1".parse().unwrap(), &Hand::new());
     import(&keyway, -1).await;
     let begun = tokio::time::Instant::now();
     let error = keyway.fetch(&key()).await.unwrap_err();
-    assert_eq!(begun.elapsed().as_secs(), 30);
-    assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::ReconnectNeeded, Some(true)), "{error}");
-    let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert!(cause.contains("did not answer within 30 seconds"), "{cause}");
+    assert_eq!(begun.elapsed().as_secs(), 12 + 2 + 12);
+    assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Timeout, Some(true)), "{error}");
+    assert!(error.message().contains("did not answer within 12 seconds; the outcome is unknown"), "{error}");
 }
 
 /// A store that is away for the next so many writes of a connection.
@@ -221,6 +223,6 @@ async fn a_call_whose_token_cannot_be_had_is_not_sent() {
     let keyway = keyway(oauth2(mock.address), &Hand::new());
     import(&keyway, -1).await;
     let error = keyway.send(&key(), get("/me"), None).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::TokenRefused);
+    assert_eq!(error.kind(), ErrorKind::ReconnectNeeded);
     assert_eq!(mock.seen_at("/api/me").len(), 0);
 }

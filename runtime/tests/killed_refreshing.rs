@@ -1,4 +1,5 @@
-//! A process is killed at each step of a refresh; the next one loses nothing, and redeems no token twice.
+//! A process is killed at each step of a refresh; the next one sends the token once more when the lease is over, which
+//! saves the connection wherever the vendor honours it, and is reported where it does not.
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
@@ -17,11 +18,13 @@ use keyway::store::{ConnectionListing, Sqlite, Store, Ticket};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Catalogue, EgressPolicy, ErrorKind, Keyway, Result};
+use keyway_spec::quirks::UnknownOutcome;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use support::{Hand, Mock, oauth2, reply};
 
 const FILE: &str = "KEYWAY_TEST_FILE";
@@ -29,24 +32,47 @@ const KEY: &str = "KEYWAY_TEST_KEY";
 const STEP: &str = "KEYWAY_TEST_STEP";
 const ADDRESS: &str = "KEYWAY_TEST_ADDRESS";
 
-/// The steps of a refresh, in order: where the process dies, how often the token was redeemed by then, and what the next
-/// process finds when the lease is over.
-const STEPS: [(&str, usize, Next); 6] = [
-    ("before the intent is written", 0, Next::Refreshes),
-    ("after the intent is written", 0, Next::NeedsReconnecting),
-    ("before the request is sent", 0, Next::NeedsReconnecting),
-    ("after the answer came", 1, Next::NeedsReconnecting),
-    ("before the outcome is written", 1, Next::NeedsReconnecting),
-    ("after the outcome is written", 1, Next::HasTheNewToken),
+/// The steps of a refresh, in order: where the process dies, and how often the token was redeemed by then.
+const STEPS: [(&str, usize); 6] = [
+    ("before the intent is written", 0),
+    ("after the intent is written", 0),
+    ("before the request is sent", 0),
+    ("after the answer came", 1),
+    ("before the outcome is written", 1),
+    ("after the outcome is written", 1),
 ];
+
+/// What the vendor does with a refresh token that it has redeemed already, and what the operator says about that.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Vendor {
+    /// It is honoured once more.
+    Grace,
+    /// It is refused.
+    Strict,
+    /// Every token of the grant ends; the operator says that an unknown outcome is final.
+    Revokes,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Next {
-    /// Nothing was sent, and it is known.
+    /// The token is sent, for the first time or once more, and the connection goes on.
     Refreshes,
-    /// The token may be used up: reported, and not redeemed again by itself.
+    /// The token is sent once more, and the vendor says that it is used up.
+    IsRefused,
+    /// The token may be used up, and is not sent again by itself.
     NeedsReconnecting,
     HasTheNewToken,
+}
+
+/// What the next process finds when the lease is over.
+fn next(step: &str, redeemed: usize, vendor: Vendor) -> Next {
+    match (step, redeemed, vendor) {
+        ("after the outcome is written", ..) => Next::HasTheNewToken,
+        ("before the intent is written", ..) => Next::Refreshes,
+        (_, _, Vendor::Revokes) => Next::NeedsReconnecting,
+        (_, 1, Vendor::Strict) => Next::IsRefused,
+        _ => Next::Refreshes,
+    }
 }
 
 fn key() -> ConnectionKey {
@@ -54,49 +80,54 @@ fn key() -> ConnectionKey {
 }
 
 #[test]
-fn whatever_step_a_process_dies_at_the_token_is_redeemed_once_and_nothing_is_lost_in_silence() {
+fn whatever_step_a_process_dies_at_the_token_is_sent_once_more_and_nothing_is_lost_in_silence() {
     if let Ok(step) = std::env::var(STEP) {
         return refresh_until(&step);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    for (step, redeemed, next) in STEPS {
-        runtime.block_on(case(step, redeemed, next));
+    for vendor in [Vendor::Grace, Vendor::Strict, Vendor::Revokes] {
+        for (step, redeemed) in STEPS {
+            runtime.block_on(case(step, redeemed, vendor));
+        }
     }
 }
 
-async fn case(step: &'static str, redeemed: usize, next: Next) {
-    let mock = Mock::start(|seen| {
-        let number = if seen.form()["refresh_token"] == "rt-1" { 2 } else { 3 };
-        reply(200, format!(r#"{{"access_token":"at-{number}","refresh_token":"rt-{number}","expires_in":3600}}"#))
+async fn case(step: &'static str, redeemed: usize, vendor: Vendor) {
+    let times = AtomicUsize::new(0);
+    let mock = Mock::start(move |seen| {
+        assert_eq!(seen.form()["refresh_token"], "rt-1");
+        if times.fetch_add(1, Ordering::SeqCst) > 0 && vendor != Vendor::Grace {
+            return reply(400, r#"{"error":"invalid_grant"}"#);
+        }
+        reply(200, r#"{"access_token":"at-2","refresh_token":"rt-2","expires_in":3600}"#)
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("keyway.db");
     let sealing = SealingKey::generate().unwrap();
     let clock = Hand::new();
-    let keyway = open(Sqlite::open(&file, sealing.clone()).unwrap(), &clock, mock.address);
-    import(&keyway).await;
-    drop(keyway);
+    let opened = || open(Sqlite::open(&file, sealing.clone()).unwrap(), &clock, mock.address, vendor);
+    import(&opened()).await;
 
     run_and_kill(&file, &sealing, step, mock.address);
-    assert_eq!(mock.seen().len(), redeemed, "{step}");
+    assert_eq!(mock.seen().len(), redeemed, "{step} {vendor:?}");
 
-    clock.advance(91);
-    let keyway = open(Sqlite::open(&file, sealing).unwrap(), &clock, mock.address);
-    let found = keyway.fetch(&key()).await;
+    // Before the lease is over nothing is sent; then it is, less than half a minute after the first sending.
+    clock.advance(21);
+    let keyway = opened();
+    let (found, next) = (keyway.fetch(&key()).await, next(step, redeemed, vendor));
+    let sent = redeemed + usize::from(matches!(next, Next::Refreshes | Next::IsRefused));
+    assert_eq!(mock.seen().len(), sent, "{step} {vendor:?}");
     match next {
-        Next::Refreshes | Next::HasTheNewToken => assert_eq!(access(found), "at-2", "{step}"),
-        Next::NeedsReconnecting => {
-            assert_eq!(found.unwrap_err().kind(), ErrorKind::ReconnectNeeded, "{step}");
-            // Asked again, it is still not redeemed; an operator may try once more by hand.
-            assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded, "{step}");
-            assert_eq!(mock.seen().len(), redeemed, "{step}");
-            assert_eq!(access(keyway.refresh(&key()).await), "at-2", "{step}");
+        Next::Refreshes | Next::HasTheNewToken => assert_eq!(access(found), "at-2", "{step} {vendor:?}"),
+        Next::IsRefused | Next::NeedsReconnecting => {
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::ReconnectNeeded, "{step} {vendor:?}");
+            // Asked again, it is still not sent.
+            clock.advance(86_400);
+            assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded, "{step} {vendor:?}");
+            assert_eq!(mock.seen().len(), sent, "{step} {vendor:?}");
         }
     }
-    let by_itself = if next == Next::Refreshes { 1 } else { redeemed };
-    let by_hand = usize::from(next == Next::NeedsReconnecting);
-    assert_eq!(mock.seen().len(), by_itself + by_hand, "{step}");
 }
 
 fn access(connection: Result<Connection>) -> String {
@@ -115,13 +146,14 @@ async fn import(keyway: &Keyway) {
     keyway.import_unverified(key(), config, metadata, credentials).await.unwrap();
 }
 
-fn open(store: impl Store, clock: &Hand, address: SocketAddr) -> Keyway {
+fn open(store: impl Store, clock: &Hand, address: SocketAddr, vendor: Vendor) -> Keyway {
     let spec = oauth2(address);
     let record = IntegrationRecord {
         key: "acme".to_owned(),
         provider: spec.key.to_owned(),
         client_id: Some("client".to_owned()),
         client_secret: Some("secret".into()),
+        unknown_outcome: (vendor == Vendor::Revokes).then_some(UnknownOutcome::Final),
         ..IntegrationRecord::default()
     };
     let dying =
@@ -162,7 +194,7 @@ fn refresh_until(step: &str) {
     let address = std::env::var(ADDRESS).unwrap().parse().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let _ = open(store, &Hand::new(), address).fetch(&key()).await;
+        let _ = open(store, &Hand::new(), address, Vendor::Grace).fetch(&key()).await;
     });
 }
 

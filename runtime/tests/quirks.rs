@@ -247,10 +247,12 @@ async fn a_second_token_that_is_due_is_renewed_with_the_first() {
     .await;
     let own = request(GrantType::RefreshToken, ResponseQuirks::EMPTY);
     let also = leak([SecondToken { name: "user", from: Some("user"), request: own, optional: true }]);
-    let keyway = keyway(spec(mock.address, Quirks { also, ..Quirks::EMPTY }), &Hand::new());
+    let clock = Hand::new();
+    let keyway = keyway(spec(mock.address, Quirks { also, ..Quirks::EMPTY }), &clock);
     let dies = Timestamp::from_second(NOW + 60).unwrap().to_string();
     let second = [("user", "user-old"), ("user.refresh_token", "user-rt"), ("user.expires_at", dies.as_str())];
     import(&keyway, 36_000, &second).await;
+    clock.advance(50);
     let connection = keyway.fetch(&key()).await.unwrap();
     let obtained = |name: &str| connection.credentials.obtained[name].expose();
     assert_eq!((access(&connection), refresh(&connection)), ("new", "rt-2"));
@@ -324,8 +326,10 @@ async fn a_token_that_the_vendor_calls_inactive_is_renewed_before_it_is_used() {
         .await;
         let url = Some(template(format!("http://{}/introspect", mock.address)));
         let introspect = Some(RequestQuirks { url, ..RequestQuirks::EMPTY });
-        let keyway = keyway(spec(mock.address, Quirks { introspect, ..Quirks::EMPTY }), &Hand::new());
+        let clock = Hand::new();
+        let keyway = keyway(spec(mock.address, Quirks { introspect, ..Quirks::EMPTY }), &clock);
         import(&keyway, 36_000, &[]).await;
+        clock.advance(50);
         assert_eq!(access(&keyway.fetch(&key()).await.unwrap()), expected, "{status} {said}");
         let asked = mock.seen_at("/introspect")[0].form();
         assert_eq!((asked["token"].as_str(), asked["client_id"].as_str()), ("old", "client"));

@@ -7,6 +7,7 @@ mod support;
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::{ConnectionKey, ErrorKind, Keyway};
+use keyway_spec::quirks::UnknownOutcome;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -82,56 +83,108 @@ async fn a_caller_that_goes_away_does_not_stop_the_refresh() {
 #[tokio::test]
 async fn a_failed_refresh_keeps_a_valid_token_and_waits_before_the_next() {
     let mock = Mock::start(|seen| match seen.path() {
-        "/token" => reply(500, r#"{"secret":"body-canary"}"#),
+        "/token" => reply(401, r#"{"error":"invalid_client","secret":"body-canary"}"#),
         _ => reply(200, seen.header("authorization")),
     })
     .await;
     let clock = Hand::new();
     let keyway = keyway(oauth2(mock.address), &clock);
-    import(&keyway, "old", 60).await;
+    import(&keyway, "old", 100).await;
+    clock.advance(80);
     for _ in 0..3 {
         assert_eq!(keyway.send(&key(), get("/me"), None).await.unwrap().status(), 200);
+        keyway.settled().await;
     }
     assert_eq!(mock.seen_at("/token").len(), 1, "the second attempt is not due yet");
-    clock.advance(30);
-    keyway.fetch(&key()).await.unwrap();
-    assert_eq!(mock.seen_at("/token").len(), 2);
-    clock.advance(29);
-    let alive = keyway.fetch(&key()).await.unwrap();
-    assert_eq!((alive.refresh.attempts, alive.refresh.exhausted), (1, false));
-    clock.advance(1);
-    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::TokenRefused);
+    clock.advance(21);
+    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::RefreshBackoff, "dead, and not due");
+    clock.advance(9);
     let error = keyway.fetch(&key()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::RefreshBackoff);
+    assert_eq!(mock.seen_at("/token").len(), 2);
+    assert_eq!(
+        (error.kind(), error.evidence().oauth_error.as_deref()),
+        (ErrorKind::TokenRefused, Some("invalid_client"))
+    );
+    assert_eq!(error.evidence().wait.map(|wait| wait.as_secs()), Some(60), "the pause grows");
+    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::RefreshBackoff);
     let forced = keyway.refresh(&key()).await.unwrap_err();
     assert_eq!(forced.kind(), ErrorKind::TokenRefused);
     assert!(!format!("{error:?} {forced:?} {forced}").contains("canary"), "{forced:?}");
+    assert!(!keyway.list_connections(None, 1).await.unwrap()[0].reconnect_needed, "the grant is good");
 }
 
 #[tokio::test]
-async fn failures_on_four_days_ask_for_a_new_connection_and_a_forced_success_heals() {
+async fn days_without_an_answer_ask_for_a_new_connection_and_a_forced_success_heals() {
     let broken = Arc::new(AtomicUsize::new(1));
     let state = Arc::clone(&broken);
     let mock = Mock::start(move |_| match state.load(Ordering::SeqCst) {
-        1 => reply(400, r#"{"error":"invalid_grant"}"#),
+        1 => reply(502, "<html>"),
         _ => reply(200, r#"{"access_token":"new"}"#),
     })
     .await;
     let clock = Hand::new();
     let keyway = keyway(oauth2(mock.address), &clock);
     import(&keyway, "old", -10).await;
-    for _ in 0..4 {
-        assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::TokenRefused);
+    for day in 0..3 {
+        assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::TokenRefused, "{day}");
+        assert!(!keyway.list_connections(None, 10).await.unwrap()[0].reconnect_needed, "{day}");
         clock.advance(86_400);
     }
-    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
+    for _ in 0..2 {
+        assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
+    }
     assert!(keyway.list_connections(None, 10).await.unwrap()[0].reconnect_needed);
-    assert_eq!(mock.seen().len(), 4);
+    assert_eq!(mock.seen().len(), 5, "twice on the first day, then once a day");
     broken.store(0, Ordering::SeqCst);
     let healed = keyway.refresh(&key()).await.unwrap();
     assert!(!healed.refresh.exhausted);
     let token = healed.credentials.token.unwrap();
     assert_eq!(token.refresh.unwrap().expose(), "rt-canary-1", "an absent refresh token keeps the old one");
+}
+
+#[tokio::test]
+async fn a_living_token_is_used_while_a_token_endpoint_is_silent() {
+    let mock = Mock::start(|seen| match seen.path() {
+        "/token" => reply(200, r#"{"access_token":"never"}"#).header("content-length", "500"),
+        _ => reply(200, seen.header("authorization")),
+    })
+    .await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut spec = *oauth2(mock.address);
+    let keyway_spec::Auth::OAuth2(mode) = &mut spec.auth else { panic!("another mode") };
+    let address = silent.local_addr().unwrap();
+    mode.token.url = support::template(format!("http://{address}/token"));
+    spec.hosts.token = keyway_spec::HostSet::Fixed(Box::leak(Box::new([&*address.to_string().leak()])));
+    let clock = Hand::new();
+    let keyway = keyway(Box::leak(Box::new(spec)), &clock);
+    import(&keyway, "old", 3600).await;
+    clock.advance(3540);
+    for number in 0..5 {
+        let begun = std::time::Instant::now();
+        assert_eq!(keyway.send(&key(), get("/me"), None).await.unwrap().status(), 200);
+        let token = keyway.fetch(&key()).await.unwrap().credentials.token.unwrap();
+        assert_eq!(token.access.expose(), "old");
+        assert!(begun.elapsed().as_millis() < 2000, "call {number} and a look took {:?}", begun.elapsed());
+    }
+    assert_eq!(mock.seen_at("/api/me").len(), 5);
+}
+
+#[tokio::test]
+async fn tokens_of_a_minute_are_not_renewed_at_each_call() {
+    let mock = Mock::start(|seen| match seen.path() {
+        "/token" => reply(200, r#"{"access_token":"new","expires_in":60}"#),
+        _ => reply(200, "ok"),
+    })
+    .await;
+    let clock = Hand::new();
+    let keyway = keyway(oauth2(mock.address), &clock);
+    import(&keyway, "old", -1).await;
+    for _ in 0..120 {
+        assert_eq!(keyway.send(&key(), get("/me"), None).await.unwrap().status(), 200);
+        keyway.settled().await;
+        clock.advance(1);
+    }
+    assert_eq!(mock.seen_at("/token").len(), 3, "at the beginning, and every 46 seconds");
 }
 
 #[tokio::test]
@@ -150,19 +203,6 @@ async fn a_refused_token_is_renewed_once_and_the_call_repeated() {
         assert_eq!(keyway.send(&key(), get("/forbidden"), None).await.unwrap().status(), 401);
     }
     assert_eq!(mock.seen_at("/token").len(), 1, "a 401 to a new token is no reason for another");
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_not_followed_by_the_same_refresh_token_again() {
-    let mock = Mock::start(|_| reply(200, "x".repeat(100)).header("content-length", "5000")).await;
-    let clock = Hand::new();
-    let keyway = keyway(oauth2(mock.address), &clock);
-    import(&keyway, "old", -10).await;
-    let error = keyway.fetch(&key()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::ReconnectNeeded, "{error:?}");
-    clock.advance(3600);
-    assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
-    assert_eq!(mock.seen().len(), 1);
 }
 
 #[tokio::test]
@@ -204,25 +244,32 @@ async fn client_credentials_get_their_token_at_once_and_again_when_it_is_old() {
 }
 
 #[tokio::test]
-async fn what_a_killed_process_began_is_reported_and_not_redeemed_again() {
-    let mock = Mock::start(|_| reply(200, r#"{"access_token":"new","expires_in":3600}"#)).await;
-    let clock = Hand::new();
-    let keyway = keyway(oauth2(mock.address), &clock);
-    import(&keyway, "old", -10).await;
-    let store = keyway.store();
-    let mut left = store.connection(&key()).await.unwrap().unwrap();
-    left.refresh.intent = Some(keyway::clock::Timestamp::from_second(1_700_000_000 - 1).unwrap());
-    let epoch = left.epoch;
-    store.put_connection(left, Some(epoch)).await.unwrap();
-    for _ in 0..2 {
-        assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
+async fn what_a_killed_process_began_is_tried_again_when_its_lease_is_over() {
+    for (policy, sent) in [(None, 1), (Some(UnknownOutcome::Retry), 1), (Some(UnknownOutcome::Final), 0)] {
+        let mock = Mock::start(|_| reply(200, r#"{"access_token":"new","expires_in":3600}"#)).await;
+        let clock = Hand::new();
+        let keyway = keyway(oauth2(mock.address), &clock);
+        import(&keyway, "old", -10).await;
+        let store = keyway.store();
+        let record = store.integration("acme").await.unwrap().unwrap();
+        let record = keyway::IntegrationRecord { unknown_outcome: policy, ..record };
+        keyway.update_integration("acme", record).await.unwrap();
+        let mut left = store.connection(&key()).await.unwrap().unwrap();
+        left.refresh.intent = Some(keyway::clock::Timestamp::from_second(1_700_000_000 - 5).unwrap());
+        let epoch = left.epoch;
+        store.put_connection(left, Some(epoch)).await.unwrap();
+        let found = keyway.fetch(&key()).await;
+        assert_eq!(mock.seen().len(), sent, "{policy:?}");
+        if sent == 0 {
+            assert_eq!(found.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
+            assert!(store.connections(None, 1).await.unwrap()[0].reconnect_needed);
+            // An operator may try once more by hand.
+            keyway.refresh(&key()).await.unwrap();
+        }
+        let renewed = keyway.fetch(&key()).await.unwrap();
+        assert_eq!(renewed.credentials.token.unwrap().access.expose(), "new");
+        assert_eq!(renewed.refresh.intent, None);
     }
-    assert!(store.connections(None, 1).await.unwrap()[0].reconnect_needed);
-    assert!(mock.seen().is_empty(), "the refresh token was redeemed again");
-    // An operator may try once more by hand.
-    let renewed = keyway.refresh(&key()).await.unwrap();
-    assert_eq!(renewed.credentials.token.unwrap().access.expose(), "new");
-    assert_eq!(renewed.refresh.intent, None);
 }
 
 #[cfg(feature = "sqlite")]

@@ -5,13 +5,17 @@
 use super::tokens::{Emit, emit_struct, emit_words};
 use keyway_spec::quirks::{
     ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
-    SecondToken, SplitCredential,
+    SecondToken, SplitCredential, UnknownOutcome,
 };
 use proc_macro2::TokenStream;
 use quote::quote;
 
-emit_struct!(update Quirks { authorization_config_params, code, refresh, refresh_when, also, introspect, split });
+emit_struct!(update Quirks {
+    authorization_config_params, code, refresh, refresh_when, invalid_grant_codes, unknown_outcome, also, introspect,
+    split,
+});
 emit_words!(RefreshWhen { Expiring, Forced, Never });
+emit_words!(UnknownOutcome { Retry, Final });
 emit_struct!(whole ExchangeQuirks { request, then });
 emit_struct!(whole FollowUp { request, optional });
 emit_struct!(update RequestQuirks {

@@ -30,6 +30,13 @@ keys! {
         refresh: Option<ExchangeKeys>,
         /// When a token is refreshed. Default: `expiring`.
         refresh_when: Option<Spanned<RefreshWhen>>,
+        /// Codes of a refused refresh that mean what `invalid_grant` does (RFC 6749 section 5.2): the grant is gone, and
+        /// the account has to be connected again. The code is the answer's `error`, else its `error_code`, `errorCode`,
+        /// `errcode`, `code` or the first of its `errors`; a number is written as text.
+        invalid_grant_codes: Option<Vec<Str>>,
+        /// What follows a refresh whose outcome is unknown, because the answer was lost, cut or unreadable or the endpoint
+        /// failed. Default: `retry`. An integration may say otherwise.
+        unknown_outcome: Option<Spanned<UnknownOutcome>>,
         /// Tokens obtained after the first one and kept beside it, by name; templates see one as `credentials.<name>`.
         also: Option<Map<SecondTokenKeys, CredentialName>>,
         /// The request that asks whether the token still holds (RFC 7662), made whenever the token is to be used. What
@@ -49,6 +56,16 @@ words! {
         Forced = "forced",
         /// Never: there is no refresh.
         Never = "never",
+    }
+}
+
+words! {
+    /// What follows a refresh whose outcome is unknown.
+    pub enum UnknownOutcome {
+        /// The refresh token is sent again: once within 30 seconds, then with growing pauses.
+        Retry = "retry",
+        /// It is not sent again by itself: for a vendor that ends every session when it sees a refresh token twice.
+        Final = "final",
     }
 }
 

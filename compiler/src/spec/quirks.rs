@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::model::quirks::{
     ClientAuthentication, ExchangeKeys, FollowUpKeys, GrantType as GrantWord, Keep, RefreshWhen as When, RequestKeys,
-    RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks,
+    RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks, UnknownOutcome as OutcomeWord,
 };
 use crate::model::{Auth as Mode, Map, Provider, Str};
 use crate::source::Span;
@@ -20,7 +20,7 @@ use crate::template::scope::{Field, Part};
 use keyway_spec::auth::{Auth, BodyFormat, ClientAuth};
 use keyway_spec::quirks::{
     ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
-    SecondToken, SplitCredential,
+    SecondToken, SplitCredential, UnknownOutcome,
 };
 
 /// What a request is unless its entry says otherwise.
@@ -113,6 +113,11 @@ fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: Standard, ba
             Some(When::Forced) => RefreshWhen::Forced,
             Some(When::Never) => RefreshWhen::Never,
             Some(When::Expiring) | None => RefreshWhen::Expiring,
+        },
+        invalid_grant_codes: lowering.texts(keys.invalid_grant_codes.as_ref()),
+        unknown_outcome: match keys.unknown_outcome.map(|outcome| outcome.value) {
+            Some(OutcomeWord::Final) => UnknownOutcome::Final,
+            Some(OutcomeWord::Retry) | None => UnknownOutcome::Retry,
         },
         also: lowering.list(&also),
         introspect: keys.introspect.as_ref().map(|keys| {

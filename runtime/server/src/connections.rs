@@ -176,7 +176,7 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         Some(text) => Some(text.parse::<Timestamp>().map_err(|_| {
             ApiError::invalid("`credentials.expires_at` must be an instant like `2030-01-31T12:00:00Z` (RFC 3339)")
         })?),
-        None => expires_in.and_then(in_seconds),
+        None => expires_in.map(in_seconds).transpose()?,
     };
     let token = match access {
         Some(access) => Some(Token { access, refresh, expires_at, raw: None }),
@@ -189,9 +189,18 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
     Ok(Credentials { token, obtained, assertion_options, ..submitted })
 }
 
-fn in_seconds(seconds: i64) -> Option<Timestamp> {
-    let duration = Duration::from_secs(u64::try_from(seconds).ok()?);
-    System.now().checked_add(duration).ok()
+/// The longest lifetime that is taken: a hundred years.
+const MAX_LIFETIME: u64 = 100 * 365 * 24 * 60 * 60;
+
+/// The end of a lifetime. One that cannot be meant is refused: it would make a token that dies one that never does.
+fn in_seconds(seconds: i64) -> Result<Timestamp, ApiError> {
+    let lifetime = u64::try_from(seconds).ok().filter(|seconds| (1..=MAX_LIFETIME).contains(seconds));
+    let end = lifetime.and_then(|seconds| System.now().checked_add(Duration::from_secs(seconds)).ok());
+    end.ok_or_else(|| {
+        let message = "`credentials.expires_in` must be a number of seconds from 1 to 3153600000; leave it out for a \
+                       token that does not expire, and give `expires_at` for one that has expired";
+        ApiError::invalid(message)
+    })
 }
 
 fn outline(connection: &Connection) -> Map<String, Value> {

@@ -6,7 +6,7 @@
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use keyway::ErrorKind;
 use serde_json::json;
 use std::time::Duration;
@@ -73,6 +73,9 @@ impl IntoResponse for ApiError {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(wait) = self.wait {
             headers.insert(WAIT_HEADER, seconds(wait));
+            if self.status == StatusCode::FAILED_DEPENDENCY {
+                headers.insert(RETRY_AFTER, seconds(wait));
+            }
         }
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -137,6 +140,16 @@ mod tests {
         assert_eq!(ApiError::from(error).into_response().headers()[WAIT_HEADER], "2");
         let error = keyway::Error::new(ErrorKind::RefreshBackoff, "not yet");
         assert!(!ApiError::from(error).into_response().headers().contains_key(WAIT_HEADER));
+    }
+
+    #[test]
+    fn a_wait_for_the_next_renewal_is_told_in_whole_seconds() {
+        let error = || keyway::Error::new(ErrorKind::RefreshBackoff, "later");
+        for (wait, expected) in [(None, None), (Some(30_000), Some("30")), (Some(1), Some("1"))] {
+            let response = ApiError::from(error().wait(wait.map(Duration::from_millis))).into_response();
+            let told = response.headers().get(RETRY_AFTER).map(|value| value.to_str().unwrap());
+            assert_eq!(told, expected, "{wait:?}");
+        }
     }
 
     #[test]

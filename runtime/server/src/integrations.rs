@@ -13,6 +13,7 @@ use axum::http::StatusCode;
 use keyway::client::RedirectUri;
 use keyway::integration::IntegrationRecord;
 use keyway::{ErrorKind, Secret};
+use keyway_spec::quirks::UnknownOutcome;
 use serde_json::{Map, Value, json};
 
 /// `POST /integrations`.
@@ -95,6 +96,15 @@ fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiEr
         .apply(&mut record.custom);
     fields.text("app_link")?.map(Some).apply(&mut record.app_link);
     fields.flag("shared_redirect_uri")?.apply(&mut record.shared_redirect_uri);
+    match fields.text("unknown_outcome")? {
+        Change::Keep => {}
+        Change::Clear => record.unknown_outcome = None,
+        Change::Set(name) => {
+            let outcome = UnknownOutcome::named(&name);
+            let refused = || ApiError::invalid("`unknown_outcome` must be `retry`, `final` or `null`");
+            record.unknown_outcome = Some(outcome.ok_or_else(refused)?);
+        }
+    }
     fields.finish()
 }
 
@@ -130,5 +140,6 @@ fn view(app: &App, record: &IntegrationRecord) -> Value {
         "redirect_uri": uri,
         "redirect_uri_per": per,
         "redirect_uris": uris,
+        "unknown_outcome": record.unknown_outcome.map(UnknownOutcome::name),
     })
 }

@@ -59,15 +59,17 @@ impl Default for Limits {
 
 /// [`serve_within`] the default limits.
 pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()> + Send + 'static) {
-    serve_within(Limits::DEFAULT, listener, router, shutdown).await;
+    serve_within(Limits::DEFAULT, listener, router, shutdown, std::future::ready(())).await;
 }
 
-/// Serves until `shutdown` is ready; then accepts nothing new and waits for open requests, at most [`GRACE`].
+/// Serves until `shutdown` is ready; then accepts nothing new, waits for open requests, and after them for `settled`: work
+/// that no request waits for any more, such as [`keyway::Keyway::settled`]. At most [`GRACE`] in all.
 pub async fn serve_within(
     limits: Limits,
     listener: TcpListener,
     router: Router,
     shutdown: impl Future<Output = ()> + Send + 'static,
+    settled: impl Future<Output = ()>,
 ) {
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
@@ -90,8 +92,12 @@ pub async fn serve_within(
     }
     drop(listener);
     tracing::info!("stopping: waiting for open requests");
-    if tokio::time::timeout(GRACE, open.shutdown()).await.is_err() {
-        tracing::warn!("stopped with requests still open after {} s", GRACE.as_secs());
+    let rest = async {
+        open.shutdown().await;
+        settled.await;
+    };
+    if tokio::time::timeout(GRACE, rest).await.is_err() {
+        tracing::warn!("stopped with requests or renewals still open after {} s", GRACE.as_secs());
     }
 }
 

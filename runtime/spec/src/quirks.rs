@@ -9,7 +9,7 @@
 //! authorization_config_params      before the browser is sent away
 //! code ----> then, then, ... --+
 //!                              +-> also: further tokens, kept beside the first
-//! refresh -> then, then, ... --+
+//! refresh -> then, then, ... --+   (unknown_outcome, invalid_grant_codes: what a failure means)
 //! introspect                       each time the token is about to be used
 //! ```
 //!
@@ -30,6 +30,10 @@ pub struct Quirks {
     pub refresh: Option<ExchangeQuirks>,
     /// When a token is refreshed.
     pub refresh_when: RefreshWhen,
+    /// Codes of a refused refresh that mean what `invalid_grant` does (RFC 6749 section 5.2): the grant is gone.
+    pub invalid_grant_codes: &'static [&'static str],
+    /// What follows when nobody knows whether a refresh token was redeemed; an integration may say otherwise.
+    pub unknown_outcome: UnknownOutcome,
     /// Tokens obtained after the first one, and kept beside it.
     pub also: &'static [SecondToken],
     /// How the vendor is asked whether the token still holds (RFC 7662). Asked whenever the token is to be used: a token
@@ -47,6 +51,8 @@ impl Quirks {
         code: None,
         refresh: None,
         refresh_when: RefreshWhen::Expiring,
+        invalid_grant_codes: &[],
+        unknown_outcome: UnknownOutcome::Retry,
         also: &[],
         introspect: None,
         split: &[],
@@ -62,6 +68,30 @@ pub enum RefreshWhen {
     Forced,
     /// Never: the vendor has no refresh.
     Never,
+}
+
+/// What follows a refresh whose outcome is unknown: the answer was lost, cut or unreadable, or the endpoint failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownOutcome {
+    /// The refresh token is sent again, soon and then with growing pauses.
+    Retry,
+    /// It is never sent again by itself: for a vendor that ends every session when it sees a token twice.
+    Final,
+}
+
+impl UnknownOutcome {
+    /// Its name in files and over HTTP.
+    pub const fn name(self) -> &'static str {
+        match self {
+            UnknownOutcome::Retry => "retry",
+            UnknownOutcome::Final => "final",
+        }
+    }
+
+    /// The one of a name.
+    pub fn named(name: &str) -> Option<UnknownOutcome> {
+        [UnknownOutcome::Retry, UnknownOutcome::Final].into_iter().find(|one| one.name() == name)
+    }
 }
 
 /// A request, and those that follow it before there is a usable token.

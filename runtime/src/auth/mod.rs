@@ -23,6 +23,7 @@ pub(crate) mod oauth1;
 pub mod oauth2;
 pub(crate) mod pkce;
 pub mod purpose;
+pub(crate) mod refusal;
 pub(crate) mod registration;
 mod replay;
 pub(crate) mod signature;
@@ -254,6 +255,18 @@ pub(crate) fn redeems_once(spec: &ProviderSpec, credentials: &Credentials, now: 
         Auth::Custom(_) => custom::user_is_due(credentials, now),
         _ => false,
     }
+}
+
+/// Whether a renewal sends a request; else it is made here, at once.
+pub(crate) fn renews_by_request(spec: &ProviderSpec) -> bool {
+    !matches!(spec.auth, Auth::Jwt(_) | Auth::Signature(_))
+}
+
+/// The refresh token that the answers of a renewal have brought so far, where the renewal takes several requests and it
+/// is another than the one that was sent.
+pub(crate) fn successor(inputs: &Inputs<'_>, answers: &[Answer]) -> Option<Secret> {
+    let (Auth::OAuth2(mode), Some(quirks)) = (&inputs.spec.auth, inputs.spec.quirks) else { return None };
+    oauth2::quirks::successor(inputs, mode, quirks, answers)
 }
 
 /// The TLS client certificate that calls of a connection show, where its mode has one.

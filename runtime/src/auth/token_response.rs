@@ -6,12 +6,12 @@
 
 use super::claims;
 use super::exchange::{Answer, Granted};
+pub(crate) use super::refusal::{failed, hide, refused, without_token};
 use super::unsupported;
 use crate::clock::Timestamp;
 use crate::credentials::Token;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::json;
-use crate::mask::Masker;
 use crate::path;
 use crate::secret::Secret;
 use jiff::SignedDuration;
@@ -67,8 +67,7 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
         return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
     };
     let Some((access, context)) = token_at(&members, shape) else {
-        let kind = if says_no(&members) { ErrorKind::TokenRefused } else { ErrorKind::TokenUnreadable };
-        return Err(failed(kind, answer, Some(&members), "the token endpoint answered without a token"));
+        return Err(without_token(answer, &members, "the token endpoint answered without a token"));
     };
     unsupported::check_type(context.get("token_type").or_else(|| members.get("token_type")))?;
     Ok(Granted {
@@ -114,14 +113,34 @@ pub(crate) fn token_at<'m>(
     Some((found, members))
 }
 
+/// How long a token lives whose endpoint names a number that cannot be meant: none is a promise that it lives for ever.
+pub(crate) const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_mins(55);
+/// The longest lifetime that is believed: a hundred years.
+const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
+
+/// When the token dies: what the answer says, else the shape's lifetime; `None` where neither says anything.
 pub(crate) fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Option<Timestamp> {
+    let (at, within) = (at(context, shape.names.expires_at), at(context, shape.names.expires_in));
     let lifetime = || {
-        let amount = number(at(context, shape.names.expires_in)?).filter(|amount| *amount > 0.0)?;
+        let amount = number(within?)?;
         let seconds = if shape.milliseconds { amount / 1000.0 } else { amount };
-        SignedDuration::try_from_secs_f64(seconds).ok()
+        now.checked_add(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
     };
-    let at = at(context, shape.names.expires_at).and_then(|value| instant(value, now));
-    at.or_else(|| now.checked_add(lifetime().or(shape.lifetime)?).ok())
+    let believed = |end: &Timestamp| plausible(*end, now);
+    let said = at.and_then(|value| instant(value, now)).filter(believed).or_else(|| lifetime().filter(believed));
+    let numbered = [at, within].into_iter().flatten().any(is_number);
+    let otherwise = || now.checked_add(shape.lifetime.or(numbered.then_some(DEFAULT_LIFETIME))?).ok();
+    said.or_else(otherwise)
+}
+
+/// Whether a token that was just granted may end then.
+pub(crate) fn plausible(end: Timestamp, now: Timestamp) -> bool {
+    now < end && end.duration_since(now) <= MAX_LIFETIME
+}
+
+/// Whether a value is a number or the text of one, however large.
+pub(crate) fn is_number(value: &Value) -> bool {
+    value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|it| !it.is_nan()))
 }
 
 /// An instant: seconds or milliseconds since the epoch, a date, or `D:HH:MM` from now.
@@ -179,80 +198,6 @@ pub(crate) fn text(value: &Value) -> Option<&str> {
     value.as_str().filter(|text| !text.is_empty())
 }
 
-/// Whether an answer with the status of a success is a refusal: nothing was granted, and nothing was used up.
-fn says_no(members: &Map<String, Value>) -> bool {
-    const REASONS: [&str; 5] = ["error", "error_description", "error_message", "errorCode", "error_code"];
-    let is = |name: &str, value: &Value| members.get(name) == Some(value);
-    REASONS.iter().any(|name| members.get(*name).is_some_and(|reason| !reason.is_null()))
-        || ["ok", "success"].iter().any(|name| is(name, &Value::from(false)))
-}
-
-/// A refusal with what the endpoint said, as far as it may be repeated.
-pub(super) fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
-    failed(ErrorKind::TokenRefused, answer, members, what)
-}
-
-pub(super) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
-    let said = said(members, &answer.secrets);
-    let first = |names: &[&str]| names.iter().find_map(|name| said.get(*name).and_then(Value::as_str));
-    let described = first(&["error_description", "error_message", "oauth_problem_advice"]);
-    let mut message = match (first(&["error", "oauth_problem"]), described) {
-        (Some(code), Some(described)) => format!("{what}: `{code}`: {described}"),
-        (Some(code), None) => format!("{what}: `{code}`"),
-        (None, Some(described)) => format!("{what}: {described}"),
-        (None, None) => what.to_owned(),
-    };
-    if let Some(hint) = unsupported::hint(&message) {
-        message = format!("{message} ({hint})");
-    }
-    let body = if said.is_empty() {
-        format!("[{} bytes, not shown]", answer.body.expose().len())
-    } else {
-        Value::from(said).to_string()
-    };
-    Error::new(kind, message).sent(true).response(answer.status, body)
-}
-
-/// What an endpoint says about a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and those
-/// that occur in their place, also where `error` is an object with a code and a message.
-fn said(members: Option<&Map<String, Value>>, secrets: &[Secret]) -> Map<String, Value> {
-    const SAID: [&str; 8] = [
-        "error",
-        "error_description",
-        "message",
-        "error_message",
-        "errorCode",
-        "status",
-        "oauth_problem",
-        "oauth_problem_advice",
-    ];
-    let shown = |value: &Value| Some(Value::from(hide(&scalar(value)?, secrets)));
-    let of = |members: &Map<String, Value>, name: &str| members.get(name).and_then(shown);
-    let Some(members) = members else { return Map::new() };
-    let mut said: Map<String, Value> =
-        SAID.iter().filter_map(|name| Some(((*name).to_owned(), of(members, name)?))).collect();
-    if let Some(error) = members.get("error").and_then(Value::as_object) {
-        let code = ["code", "type", "status"].iter().find_map(|name| of(error, name));
-        for (name, value) in [("error", code), ("error_description", of(error, "message"))] {
-            said.extend(value.map(|value| (name.to_owned(), value)));
-        }
-    }
-    said
-}
-
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
-        _ => None,
-    }
-}
-
-/// The beginning of a text, without control characters and without any of the secrets.
-pub(crate) fn hide(said: &str, secrets: &[Secret]) -> String {
-    Masker::new(secrets).text(said).chars().map(|char| if char.is_control() { ' ' } else { char }).take(300).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -278,9 +223,9 @@ mod tests {
     fn expiry_is_read_in_every_spelling_that_occurs() {
         expires(r#""expires_in":3600"#, Some(NOW + 3600));
         expires(r#""expires_in":"3600""#, Some(NOW + 3600));
-        expires(r#""expires_in":0"#, None);
         expires(r#""expires_in":"never""#, None);
-        expires(r#""expires_in":1e300"#, None);
+        expires(r#""expires_in":null"#, None);
+        expires(r#""expires_in":-5,"expires_at":1735689600"#, Some(1_735_689_600));
         expires(r#""expires_at":1735689600"#, Some(1_735_689_600));
         expires(r#""expires_at":1735689600000"#, Some(1_735_689_600));
         expires(r#""expires_at":"1735689600""#, Some(1_735_689_600));
@@ -290,8 +235,31 @@ mod tests {
         expires(r#""expires_at":"1:02:03""#, Some(NOW + 86_400 + 7200 + 180));
         expires(r#""expires_at":"1:25:00""#, None);
         expires(r#""expires_at":"soon","expires_in":5"#, Some(NOW + 5));
-        expires(r#""expires_at":1e300"#, None);
+        expires(r#""expires_at":1000,"expires_in":5"#, Some(NOW + 5));
         expires(r#""scope":"a""#, None);
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_meant_is_the_default_and_never_for_ever() {
+        const DEFAULT: i64 = 55 * 60;
+        for number in
+            ["0", "-1", "-3600", r#""0""#, r#""-7""#, "1e300", "99999999999999999999999", "9999999999", r#""1e999""#]
+        {
+            for member in ["expires_in", "expires_at"] {
+                if (member, number) == ("expires_at", "9999999999") {
+                    continue; // an instant in 2286
+                }
+                expires(&format!(r#""{member}":{number}"#), Some(NOW + DEFAULT));
+            }
+            let shape = Shape { lifetime: Some(SignedDuration::from_secs(60)), ..Shape::default() };
+            let body = format!(r#"{{"access_token":"t","expires_in":{number}}}"#);
+            let expires_at = read(&body, shape).unwrap().token.unwrap().expires_at;
+            assert_eq!(expires_at.map(Timestamp::as_second), Some(NOW + 60), "{number}: the entry's own");
+        }
+        // One that is past already, whatever the clocks say.
+        expires(r#""expires_at":"2001-01-01T00:00:00Z""#, None);
+        expires(r#""expires_at":"2001-01-01T00:00:00Z","expires_in":60"#, Some(NOW + 60));
+        expires(r#""expires_at":"978307200""#, Some(NOW + DEFAULT));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::names;
 use crate::parts::Parts;
 use crate::pipeline::DEFAULT_CALL_TIMEOUT;
 use crate::provider::Provider;
-use crate::refresh::Flights;
+use crate::refresh::{DEFAULT_REFRESH_TIMEOUT, Flights, MAX_REFRESH_TIMEOUT};
 use crate::request::USER_AGENT;
 use crate::response::retry::DEFAULT_MAX_WAIT;
 use crate::store::{Memory, Store};
@@ -38,6 +38,7 @@ pub struct Builder {
     retries: u32,
     call_timeout: Option<Duration>,
     user_agent: Option<String>,
+    refresh_timeout: Option<Duration>,
     client_metadata: Option<Url>,
     integrations: Vec<IntegrationRecord>,
     hooks: Hooks,
@@ -103,6 +104,14 @@ impl Builder {
         self
     }
 
+    /// How long one attempt at renewing a token may take, all its requests together; 12 seconds when left out, at most
+    /// 20. Where the outcome of the first attempt is unknown, the second is made within 30 seconds of it, because
+    /// vendors honour a refresh token once more for about as long.
+    pub fn refresh_timeout(mut self, refresh_timeout: Duration) -> Builder {
+        self.refresh_timeout = Some(refresh_timeout);
+        self
+    }
+
     /// Where this program serves the metadata documents of its integrations, without the integration's key: a public
     /// `https:` URL. An authorization server that takes such a document needs no registration; see
     /// [`Keyway::client_metadata`].
@@ -151,6 +160,7 @@ impl Builder {
             max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
             retries: self.retries,
             call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
+            refresh_timeout: self.refresh_timeout.unwrap_or(DEFAULT_REFRESH_TIMEOUT).min(MAX_REFRESH_TIMEOUT),
             client_metadata: self.client_metadata,
             flights: Flights::default(),
             running: Running::default(),

@@ -114,9 +114,10 @@ impl Keyway {
         kept
     }
 
-    /// A connection with credentials that are good now, renewed if that is due.
+    /// A connection with credentials that are good now, renewed if that is due. For the renewal of a token that still
+    /// lives it waits less than a second; then it gives that token, and the renewal goes on.
     pub async fn fetch(&self, key: &ConnectionKey) -> Result<Connection> {
-        refresh::connection(&self.parts, key, Want::Fresh).await
+        refresh::shown(&self.parts, key).await
     }
 
     /// A connection with renewed credentials, due or not. Where there is nothing to renew, the connection as it is.

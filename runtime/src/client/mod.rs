@@ -72,15 +72,17 @@ impl Keyway {
         &self.parts.policy
     }
 
-    /// Waits until every sign-in that is being finished has ended, also those whose callers left: for a program that is
-    /// about to stop, within a time of its own.
-    pub async fn settled(&self) {
-        running::idle(&self.parts).await;
-    }
-
     /// The store. Integrations that were set up in code are written to it on the first use of anything else here.
     pub fn store(&self) -> &dyn Store {
         &*self.parts.store
+    }
+
+    /// Waits until no renewal and no sign-in is running, also none whose caller has left: for a program that is about to
+    /// end. A renewal that is cut off leaves a token that may have been redeemed. It is over within about a minute; a
+    /// program that cannot wait so long sets a limit of its own.
+    pub async fn settled(&self) {
+        running::idle(&self.parts).await;
+        self.parts.flights.settled().await;
     }
 
     /// Adds an integration. It gets an id, unless the record has one: that of an integration that moves here from another

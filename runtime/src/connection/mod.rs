@@ -82,12 +82,18 @@ pub struct RefreshState {
     pub last_success: Option<Timestamp>,
     /// The last failure since then.
     pub last_failure: Option<Timestamp>,
-    /// Failures since the last success, at most one counted a day.
+    /// Days (UTC) since the last success on which a renewal was sent and no answer came.
     pub attempts: u32,
+    /// Failures in a row since the last success, of any kind: the pauses grow with them.
+    pub failures: u32,
+    /// Renewals in a row whose outcome is unknown. The first of them is followed by another within seconds.
+    pub unanswered: u32,
+    /// Not before this instant is the next attempt made by itself.
+    pub retry_at: Option<Timestamp>,
     /// No more automatic attempts: the customer has to connect again.
     pub exhausted: bool,
-    /// A refresh token is being redeemed: until when whoever began may be waiting for the answer. Past that instant it
-    /// was abandoned, and nobody knows whether the token was redeemed.
+    /// A refresh token is being redeemed: until when the process that began may wait for the answer and write it. Past
+    /// that instant the attempt was abandoned, and its outcome is unknown.
     pub intent: Option<Timestamp>,
 }
 

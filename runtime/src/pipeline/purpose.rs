@@ -3,7 +3,7 @@
 //!
 //! Absent here: sending one request ([`super::token`]), and what answers mean ([`crate::auth`]).
 
-use super::token::answer;
+use super::token::{Limits, answer};
 use crate::auth::exchange::Answer;
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
@@ -35,12 +35,13 @@ pub(super) async fn answered(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
+    limits: Limits,
     request: TokenRequest,
 ) -> Result<Answer> {
     if !request.optional || request.carries != Carries::Nothing {
-        return acted_on(parts, spec, integration, request).await;
+        return acted_on(parts, spec, integration, limits, request).await;
     }
-    let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(parts, spec, integration, request)).await;
+    let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(parts, spec, integration, limits, request)).await;
     outcome.unwrap_or_else(|_| {
         let message = format!("there was no answer within {} seconds", OPTIONAL_TIMEOUT.as_secs());
         Err(Error::new(ErrorKind::Timeout, message).stage("token").sent(true))
@@ -51,16 +52,17 @@ async fn acted_on(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
+    limits: Limits,
     request: TokenRequest,
 ) -> Result<Answer> {
     match request.purpose.clone() {
-        Purpose::Credentials | Purpose::Page => answer(parts, spec, integration, request).await,
-        Purpose::Discovery => discovered(parts, spec, integration, request).await,
+        Purpose::Credentials | Purpose::Page => answer(parts, spec, integration, limits, request).await,
+        Purpose::Discovery => discovered(parts, spec, integration, limits, request).await,
         Purpose::Registration { issuer, except } => {
-            registered(parts, spec, integration, request, (issuer, except)).await
+            registered(parts, spec, integration, limits, request, (issuer, except)).await
         }
         Purpose::RegisteredClient { id } => {
-            let answer = answer(parts, spec, integration, request).await?;
+            let answer = answer(parts, spec, integration, limits, request).await?;
             if registration::is_unknown_client(&answer)
                 && parts.store().await?.delete_registration(&integration.key, &id).await?
             {
@@ -77,16 +79,17 @@ async fn discovered(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
+    limits: Limits,
     mut request: TokenRequest,
 ) -> Result<Answer> {
     for _ in 0..MAX_REDIRECTS {
-        let answer = answer(parts, spec, integration, request.clone()).await?;
+        let answer = answer(parts, spec, integration, limits, request.clone()).await?;
         match target(&request, &answer) {
             Some(next) => request.url = PlannedUrl(next),
             None => return Ok(answer),
         }
     }
-    answer(parts, spec, integration, request).await
+    answer(parts, spec, integration, limits, request).await
 }
 
 /// Where a redirect leads that is followed.
@@ -105,6 +108,7 @@ async fn registered(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
+    limits: Limits,
     request: TokenRequest,
     (issuer, except): (String, Option<String>),
 ) -> Result<Answer> {
@@ -119,7 +123,7 @@ async fn registered(
             return Ok(kept);
         }
     }
-    let answer = answer(parts, spec, integration, request).await?;
+    let answer = answer(parts, spec, integration, limits, request).await?;
     if let Ok(client) = registration::registered(&answer, "none") {
         let (client_id, expires_at) = (client.id, client.expires_at);
         store.put_registration(Registration { key, client_id, answer: answer.body.clone(), expires_at }).await?;

@@ -1,7 +1,8 @@
 //! Driving an exchange: send what the mode asks for, until it says what was granted.
 //!
 //! Bounded in requests, time and size. A redirect is an error: the request holds secrets that no other endpoint should
-//! see; only public metadata is asked for where it has moved to ([`super::purpose`]). Nothing is tried again here.
+//! see; only public metadata is asked for where it has moved to ([`super::purpose`]). An answer that is compressed is
+//! decompressed, although none is asked for: some servers do it unasked. Nothing is tried again here.
 
 use super::purpose::answered;
 use super::{beside, http_request, resend};
@@ -13,16 +14,24 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::parts::Parts;
 use crate::planned::PlannedHeader;
+use crate::response::decompress::decompressed;
 use crate::secret::Secret;
 use crate::transport::Body;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use keyway_spec::ProviderSpec;
 use std::time::Duration;
 
-/// How long one endpoint may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a whole exchange may take; a refresh holds its lease for longer than that.
-const WHOLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long an exchange may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// For one request and its answer.
+    pub(crate) request: Duration,
+    /// For all of them.
+    pub(crate) whole: Duration,
+}
+
+/// The limits where nothing that is good once is at stake.
+pub(crate) const LIMITS: Limits = Limits { request: Duration::from_secs(30), whole: Duration::from_secs(60) };
 /// How large an answer may be: 1 MiB.
 const LARGEST_ANSWER: usize = 1 << 20;
 
@@ -33,6 +42,17 @@ pub(crate) async fn exchange<T>(
     integration: &IntegrationRecord,
     step: impl Fn(&[Answer]) -> Result<Step<T>>,
 ) -> Result<T> {
+    exchange_within(parts, spec, integration, LIMITS, step).await
+}
+
+/// The same within other limits.
+pub(crate) async fn exchange_within<T>(
+    parts: &Parts,
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    limits: Limits,
+    step: impl Fn(&[Answer]) -> Result<Step<T>>,
+) -> Result<T> {
     let run = async {
         let mut answers = Vec::new();
         for _ in 0..=MAX_DISCOVERY_REQUESTS {
@@ -40,7 +60,7 @@ pub(crate) async fn exchange<T>(
                 Step::Done(outcome) => return Ok(outcome),
                 Step::Send(request) => {
                     let optional = request.optional;
-                    let outcome = answered(parts, spec, integration, *request).await;
+                    let outcome = answered(parts, spec, integration, limits, *request).await;
                     answers.push(match outcome {
                         Err(error) if optional => {
                             tracing::warn!(provider = spec.key, %error, "went on without an optional request");
@@ -56,9 +76,9 @@ pub(crate) async fn exchange<T>(
         Err(Error::new(ErrorKind::Internal, format!("signing in took more than {MAX_DISCOVERY_REQUESTS} requests"))
             .sent(true))
     };
-    let outcome = tokio::time::timeout(WHOLE_TIMEOUT, run).await;
+    let outcome = tokio::time::timeout(limits.whole, run).await;
     let outcome = outcome.unwrap_or_else(|_| {
-        let message = format!("signing in took more than {} seconds", WHOLE_TIMEOUT.as_secs());
+        let message = format!("signing in took more than {} seconds", limits.whole.as_secs_f32());
         Err(Error::new(ErrorKind::Timeout, message).stage("token").sent(true))
     });
     outcome.map_err(|error| {
@@ -76,11 +96,12 @@ pub(super) async fn answer(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
+    limits: Limits,
     request: TokenRequest,
 ) -> Result<Answer> {
-    let outcome = tokio::time::timeout(TIMEOUT, send(parts, spec, integration, request)).await;
+    let outcome = tokio::time::timeout(limits.request, send(parts, spec, integration, request)).await;
     let answer = outcome.unwrap_or_else(|_| {
-        let message = format!("the token endpoint did not answer within {} seconds", TIMEOUT.as_secs());
+        let message = format!("the token endpoint did not answer within {} seconds", limits.request.as_secs_f32());
         Err(Error::new(ErrorKind::Timeout, message).sent(true))
     });
     answer.map_err(|error| error.stage("token"))
@@ -105,6 +126,9 @@ async fn send(
         let value = parts.user_agent.as_str().into();
         headers.push(PlannedHeader { name: "user-agent".into(), value, injected: false });
     }
+    if !headers.iter().any(|header| header.name == "accept-encoding") {
+        headers.push(PlannedHeader { name: "accept-encoding".into(), value: "identity".into(), injected: false });
+    }
     let make = || {
         let mut request = http_request(&method, url.0.as_str(), &headers, Body::full(body.expose().to_owned()))?;
         request.extensions_mut().extend(beside(identity.as_ref(), || secrets.clone()));
@@ -122,7 +146,13 @@ async fn send(
         let message = "the token endpoint redirected: correct its URL in the entry";
         return Err(Error::new(ErrorKind::TokenRefused, message).sent(true).response(status, ""));
     }
+    let response = decompressed(response, &method).await.map_err(|error| error.sent(true))?;
     let (head, body) = response.into_parts();
+    if let Some(coding) = head.headers.get(CONTENT_ENCODING).filter(|coding| *coding != "identity") {
+        let coding = String::from_utf8_lossy(coding.as_bytes());
+        let message = format!("the answer is compressed in a way that cannot be read here: `{coding}`");
+        return Err(Error::new(ErrorKind::TokenUnreadable, message).sent(true));
+    }
     // A stream of events has no end, and is no answer to anything that is asked here.
     let body = if is_event_stream(&head.headers) { Body::empty() } else { body };
     let body = body.collect(LARGEST_ANSWER).await.map_err(|error| unread(error, status).sent(true))?;

@@ -1,6 +1,7 @@
 //! Single flight: those who ask while a renewal runs wait for that one.
 //!
-//! The renewal is a task of the runtime, not of the first who asked. Absent here: what it does.
+//! The renewal is a task of the runtime, not of the first who asked: a caller may leave, or never wait at all. Absent
+//! here: what it does.
 
 use super::{Want, renew};
 use crate::connection::ConnectionKey;
@@ -20,18 +21,25 @@ pub(crate) struct Flights(Mutex<HashMap<ConnectionKey, watch::Receiver<Outcome>>
 /// `None` while it runs.
 type Outcome = Option<Result<(), Arc<Error>>>;
 
-/// Waits for the renewal of a connection; starts it if none is running.
-pub(super) async fn join(parts: &Arc<Parts>, key: &ConnectionKey, want: Want) -> Result<()> {
-    let mut outcome = match parts.flights.lock().entry(key.clone()) {
-        Entry::Occupied(running) => running.get().clone(),
+/// A renewal that is running.
+pub(super) struct Running(watch::Receiver<Outcome>);
+
+/// The renewal of a connection that is running; starts it if there is none.
+pub(super) fn begin(parts: &Arc<Parts>, key: &ConnectionKey, want: Want) -> Running {
+    match parts.flights.lock().entry(key.clone()) {
+        Entry::Occupied(running) => Running(running.get().clone()),
         Entry::Vacant(vacant) => {
             let (sender, receiver) = watch::channel(None);
             let span = trace::renewal(key);
             tokio::spawn(fly(Arc::clone(parts), key.clone(), want, sender).instrument(span));
-            vacant.insert(receiver).clone()
+            Running(vacant.insert(receiver).clone())
         }
-    };
-    let ended = outcome.wait_for(Option::is_some).await;
+    }
+}
+
+/// Waits for the end of a renewal.
+pub(super) async fn ended(mut running: Running) -> Result<()> {
+    let ended = running.0.wait_for(Option::is_some).await;
     match ended.as_deref() {
         Ok(Some(Ok(()))) => Ok(()),
         Ok(Some(Err(error))) => Err(again(error)),
@@ -60,6 +68,15 @@ impl Drop for Landing<'_> {
 }
 
 impl Flights {
+    /// Waits until no renewal is running, also none that was begun meanwhile.
+    pub(crate) async fn settled(&self) {
+        loop {
+            let Some(mut running) = self.lock().values().next().cloned() else { return };
+            // An error is the end of it too: the task is gone.
+            let _ended = running.wait_for(Option::is_some).await.is_ok();
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<ConnectionKey, watch::Receiver<Outcome>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -67,22 +84,8 @@ impl Flights {
 
 /// The same error for one of several waiters: all but its cause, which has one owner.
 pub(crate) fn again(error: &Arc<Error>) -> Error {
-    let evidence = error.evidence();
-    let mut copy = Error::new(error.kind(), error.message()).source(Shared(Arc::clone(error)));
-    if let Some(provider) = &evidence.provider {
-        copy = copy.provider(provider);
-    }
-    if let Some(stage) = evidence.stage {
-        copy = copy.stage(stage);
-    }
-    if let Some(sent) = evidence.sent {
-        copy = copy.sent(sent);
-    }
-    copy = copy.wait(evidence.wait);
-    match evidence.status {
-        Some(status) => copy.response(status, evidence.body.clone().unwrap_or_default()),
-        None => copy,
-    }
+    let copy = Error::new(error.kind(), error.message()).known(error.evidence());
+    copy.source(Shared(Arc::clone(error)))
 }
 
 /// The shared error as a cause: it reads as the cause below it, if there is one.

@@ -1,17 +1,22 @@
 //! Asking the vendor about a token before it is used, where the entry says so.
 //!
-//! One question for each use, as long as one request may take. Absent here: the question itself
+//! One question for each use, bounded by [`TIMEOUT`]: the call waits for it. Absent here: the question itself
 //! ([`crate::auth::oauth2`]), and the renewal that follows.
 
+use super::decide;
 use crate::auth::exchange::Step;
 use crate::auth::oauth2::introspection::{Verdict, question, verdict};
 use crate::clock::Timestamp;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind};
 use crate::parts::{Parts, inputs};
-use crate::pipeline::token::exchange;
+use crate::pipeline::token::{Limits, exchange_within};
 use jiff::SignedDuration;
 use keyway_spec::ProviderSpec;
+use std::time::Duration;
+
+/// How long a question may take; then it has no answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What to do with a token that was asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,13 +46,13 @@ pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec, connection: &Connect
             None => question(&inputs, quirks).map(Step::send),
             Some(answer) => Ok(Step::Done(verdict(answer))),
         };
-        exchange(parts, spec, &integration, step).await
+        exchange_within(parts, spec, &integration, Limits { request: TIMEOUT, whole: TIMEOUT }, step).await
     };
     let verdict = asked.await.unwrap_or_else(|error| {
         tracing::warn!(provider = spec.key, %error, "could not ask whether a token still holds");
         Verdict::Unknown
     });
-    finding(verdict, spec.token_expiration_buffer, parts.clock.now())
+    finding(verdict, |expires_at| decide::buffer(spec, connection, expires_at), parts.clock.now())
 }
 
 /// The error of a token that is dead and was not renewed: sending it would only be refused.
@@ -57,12 +62,12 @@ pub(super) fn dead() -> Error {
     Error::new(ErrorKind::ReconnectNeeded, message).sent(false)
 }
 
-fn finding(verdict: Verdict, buffer: u32, now: Timestamp) -> Finding {
+fn finding(verdict: Verdict, buffer: impl Fn(Timestamp) -> SignedDuration, now: Timestamp) -> Finding {
     match verdict {
         Verdict::Inactive => Finding::Dead,
         Verdict::Active(Some(expires_at)) if expires_at <= now => Finding::Dead,
         Verdict::Active(Some(expires_at))
-            if expires_at.duration_since(now) >= SignedDuration::from_secs(i64::from(buffer)) =>
+            if now < expires_at && expires_at.duration_since(now) >= buffer(expires_at) =>
         {
             Finding::Good
         }
@@ -86,7 +91,7 @@ mod tests {
             (Verdict::Unknown, Finding::Doubtful),
             (Verdict::Inactive, Finding::Dead),
         ] {
-            assert_eq!(finding(verdict, 900, at(1000)), expected, "{verdict:?}");
+            assert_eq!(finding(verdict, |_| SignedDuration::from_secs(900), at(1000)), expected, "{verdict:?}");
         }
     }
 }

@@ -1,8 +1,31 @@
 //! Keeping credentials alive: a connection whose credentials are fresh, whoever asks and however many ask at once.
 //!
-//! One refresh at a time per connection in this process, as a task of its own ([`flight`]): whoever waits for it may go
+//! One refresh at a time per connection in this process, as a task of its own ([`flight`]): who waits for it may go
 //! away without stopping it. It reads the connection again before it acts, and writes with the epoch it read
-//! ([`renew`]). When it is due, and when it must not be tried, is decided without IO ([`decide`]).
+//! ([`renew`]). When it is due, and when it must not be tried, is decided without IO ([`decide`], [`state`]).
+//!
+//! A token that still lives is used while it is renewed beside the call. Only a dead one makes a call wait: for at most
+//! two attempts and the pause between them, and, where another process is at it, for the lease of that one before.
+//!
+//! # What an answer means
+//!
+//! | the token endpoint's answer | says | then |
+//! |---|---|---|
+//! | a readable success | redeemed | stored at once |
+//! | `invalid_grant`, or what the entry names as its equal, under any status | the grant is gone | reconnect needed, nothing more is sent |
+//! | another 4xx but 408, 425, 429; a refusal inside a 2xx | refused, the grant is good | an error with the OAuth code as data, backoff |
+//! | 429, 503 with `Retry-After`; a request that never left | not redeemed | the wait that was told, else backoff |
+//! | anything else: 408, 425, 5xx, 3xx, a reset, a time-out, a cut or unreadable success | unknown | sent again, the first time within 30 s, then with growing backoff; reconnect needed on the fourth day (UTC) without an answer |
+//!
+//! [`outcome`] is this table as a function; `tests/refresh_table.rs` has each row over real sockets. Backoff begins at
+//! 30 s and doubles up to 15 min; a wait that is told counts up to a day.
+//!
+//! Why an unknown outcome is tried again: if the lost answer held a new refresh token, the connection is lost unless the
+//! server honours the old one once more; if the request was never handled, not trying loses a good grant. So sending
+//! again can only save, and soon: vendors that rotate keep a window for just this (WorkOS and Okta 30 s, Cognito up to
+//! 60 s, Atlassian 10 minutes, Auth0 by setting). An attempt takes at most 12 s ([`DEFAULT_REFRESH_TIMEOUT`]) for that
+//! reason. A vendor that ends every session when it sees a token twice is the exception: an integration, or an entry
+//! (`keyway.token.unknown_outcome`), says that an unknown outcome is final.
 //!
 //! # Across processes
 //!
@@ -13,20 +36,21 @@
 //! ```
 //!
 //! A write names the epoch that was read, and fails if another came first: of several processes one writes the intent,
-//! the others wait for its outcome and read again. The intent ends with its lease, which is longer than an exchange may
-//! take. One whose lease is over was abandoned, and nobody knows whether the refresh token was redeemed.
+//! the others wait for its outcome and read again. The intent ends with its lease, which is 8 s longer than an attempt
+//! may take. One whose lease is over was abandoned: an attempt of unknown outcome.
 //!
 //! | a process dies | what the next one finds, when the lease is over |
 //! |---|---|
 //! | before the intent is written | nothing happened: it refreshes |
-//! | after the intent, before or after sending | an abandoned intent: "reconnect needed"; the token is not sent again by itself |
+//! | after the intent, before or after sending | an abandoned intent: the token is sent again, within 30 s of the first sending if somebody asks |
 //! | after the answer, before the outcome is written | the same: what was granted died with the process |
 //! | after the outcome is written | the new token |
 //!
-//! Guaranteed, whoever dies when: a refresh token is sent at most once unless an operator asks for one more try; a new
-//! token is never overwritten by an older one; what may be lost is reported; a token that is still good is used until it
-//! dies, whatever became of its renewal. `interleavings` tries every order of two processes and every moment of a death
-//! against the real code, `tests/killed_refreshing.rs` kills real processes.
+//! The promise: **at most one redemption of a refresh token is under way at any time, over tasks, processes and
+//! machines; a token whose successor arrived is never sent; after an unknown outcome it is sent again only under the
+//! lease, after the deadline of the attempt before.** A new token is never overwritten by an older one, and a token that
+//! is still good is used until it dies, whatever became of its renewal. `interleavings` tries every order of two
+//! processes and every moment of a death against the real code, `tests/killed_refreshing.rs` kills real processes.
 //!
 //! Modes that redeem nothing single-use (a client's own secret, a signed assertion) need no intent.
 //!
@@ -37,10 +61,13 @@ mod flight;
 #[cfg(test)]
 mod interleavings;
 mod introspect;
+mod outcome;
 mod renew;
+mod state;
 
 pub(crate) use flight::{Flights, again};
 
+use crate::auth;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::Result;
 use crate::parts::Parts;
@@ -48,7 +75,18 @@ use crate::secret::Secret;
 use decide::Decision;
 use introspect::Finding;
 use keyway_spec::ProviderSpec;
+use state::Intent;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long one attempt at a renewal may take when nobody set another limit.
+pub(crate) const DEFAULT_REFRESH_TIMEOUT: Duration = Duration::from_secs(12);
+/// The longest limit of an attempt: a second one, also after the lease of a process that died, is still made within 30
+/// seconds of the first.
+pub(crate) const MAX_REFRESH_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How long one who asks to see a connection waits for the renewal of a token that still lives.
+const SHOWN_PATIENCE: Duration = Duration::from_millis(800);
 
 /// What a caller wants.
 #[derive(Clone, Debug)]
@@ -61,11 +99,21 @@ pub(crate) enum Want {
     Instead(Secret),
 }
 
-/// A connection with the credentials that are wanted.
+/// A connection with the credentials that are wanted, for a call.
 ///
-/// Where there is nothing to renew with, the connection as it is. A failed renewal is an error only if the token that
-/// is there is dead too, or the renewal was asked for.
+/// Where there is nothing to renew with, the connection as it is. A token that still lives is given at once, its
+/// renewal runs beside the call. A failed renewal is an error only if the token that is there is dead, or the renewal
+/// was asked for.
 pub(crate) async fn connection(parts: &Arc<Parts>, key: &ConnectionKey, want: Want) -> Result<Connection> {
+    within(parts, key, want, Duration::ZERO).await
+}
+
+/// A connection to be shown: like [`connection`], but a living token's renewal is waited for, briefly.
+pub(crate) async fn shown(parts: &Arc<Parts>, key: &ConnectionKey) -> Result<Connection> {
+    within(parts, key, Want::Fresh, SHOWN_PATIENCE).await
+}
+
+async fn within(parts: &Arc<Parts>, key: &ConnectionKey, want: Want, patience: Duration) -> Result<Connection> {
     let stored = parts.connection(key).await?;
     let spec = parts.catalogue.require(&stored.provider)?;
     let now = parts.clock.now();
@@ -75,7 +123,7 @@ pub(crate) async fn connection(parts: &Arc<Parts>, key: &ConnectionKey, want: Wa
         return Ok(stored);
     }
     // Boxed: nearly every call ends above, and should not carry room for a refresh.
-    Box::pin(renewed(parts, key, spec, stored, want, asks)).await
+    Box::pin(renewed(parts, key, spec, stored, want, asks, patience)).await
 }
 
 /// The connection after a renewal. With `asks` the vendor is asked first, and the connection is as it was if its token
@@ -87,18 +135,35 @@ async fn renewed(
     stored: Connection,
     mut want: Want,
     asks: bool,
+    patience: Duration,
 ) -> Result<Connection> {
+    // The token that the vendor calls dead.
     let mut dead = None;
+    // Whether the stored token may be used although it should be renewed.
+    let mut may_do = matches!(want, Want::Fresh);
     if asks {
         let finding = introspect::ask(parts, spec, &stored).await;
         let Some(token) = stored.credentials.token.as_ref().filter(|_| finding != Finding::Good) else {
             return Ok(stored);
         };
+        may_do = finding != Finding::Dead;
         dead = (finding == Finding::Dead).then(|| token.access.clone());
         want = Want::Instead(token.access.clone());
     }
-    let may_do = dead.is_none();
-    let outcome = flight::join(parts, key, want.clone()).await;
+    let now = parts.clock.now();
+    if may_do && auth::renews_by_request(spec) && decide::all_live(spec, &stored, now) {
+        let refresh = &stored.refresh;
+        if state::intent(refresh, now) == Intent::Running || state::permit(refresh, &want, now).is_err() {
+            return Ok(stored);
+        }
+        let running = flight::begin(parts, key, want);
+        return match tokio::time::timeout(patience, flight::ended(running)).await {
+            Ok(Ok(())) => parts.connection(key).await,
+            Ok(Err(_)) | Err(_) => Ok(stored),
+        };
+    }
+    let keep = may_do || matches!(want, Want::Instead(_)) && !asks;
+    let outcome = flight::ended(flight::begin(parts, key, want)).await;
     let stored = parts.connection(key).await?;
     // Nothing may have been there to renew with, or the token had just been renewed: it is dead all the same.
     let still = stored.credentials.token.as_ref().map(|token| &token.access);
@@ -107,9 +172,7 @@ async fn renewed(
     }
     match outcome {
         Ok(()) => Ok(stored),
-        Err(_) if may_do && !matches!(want, Want::Renewed) && decide::is_alive(&stored, parts.clock.now()) => {
-            Ok(stored)
-        }
+        Err(_) if keep && decide::is_alive(&stored, parts.clock.now()) => Ok(stored),
         Err(error) => Err(error),
     }
 }

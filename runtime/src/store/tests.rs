@@ -22,6 +22,7 @@ fn integration(key: &str) -> IntegrationRecord {
         custom: BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]),
         app_link: Some("https://example.com/app".to_owned()),
         shared_redirect_uri: key.len() > 1,
+        unknown_outcome: Some(keyway_spec::quirks::UnknownOutcome::Final),
     }
 }
 
@@ -41,6 +42,9 @@ fn connection(integration: &str, id: &str) -> Connection {
         credentials,
         refresh: crate::connection::RefreshState {
             attempts: 2,
+            failures: 5,
+            unanswered: 3,
+            retry_at: Some(instant(10)),
             last_failure: Some(instant(9)),
             intent: Some(instant(11)),
             ..Default::default()

@@ -22,6 +22,7 @@ mod refusals;
 #[path = "../../../runtime/tests/signing/rfc5849.rs"]
 mod rfc5849;
 mod setup;
+mod shutdown;
 #[path = "../../../runtime/tests/signing/vendor.rs"]
 mod signing_vendor;
 mod tba;

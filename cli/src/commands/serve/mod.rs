@@ -124,9 +124,9 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let router = router(keyway, ServerConfig { api_key, public_url });
+    let router = router(keyway.clone(), ServerConfig { api_key, public_url });
     let limits = Limits { connections: args.max_connections.get(), ..Limits::DEFAULT };
-    keyway_server::serve_within(limits, listener, router, stop).await;
+    keyway_server::serve_within(limits, listener, router, stop, keyway.settled()).await;
     Ok(())
 }
 

@@ -23,7 +23,7 @@ pub(super) const MODULES: [&str; 48] = [
 
 /// Type names that a module may import.
 #[rustfmt::skip]
-pub(crate) const IMPORTED: [&str; 71] = [
+pub(crate) const IMPORTED: [&str; 72] = [
     "App", "Assertion", "Auth", "Authorization", "Bill", "BodyFormat", "ClientAuth", "ClientCredentials",
     "ClientRegistration", "ConfigKey", "CredentialKey", "Custom", "DatePart", "Entry", "ExchangeQuirks", "Field",
     "Fields", "FollowUp", "Format", "Function", "GrantType", "HostSet", "Hosts",
@@ -32,7 +32,7 @@ pub(crate) const IMPORTED: [&str; 71] = [
     "Position", "Provider", "ProviderSpec", "Proxy", "Quirks", "Reference", "RefreshWhen", "RequestQuirks",
     "ResponseQuirks", "Retry", "RetryInBody", "RetryStrategy", "Root", "Saml", "Scripts", "SecondToken", "Secret",
     "Signature", "SignatureMethod", "SplitCredential", "StatusRange", "Template", "TokenEndpoint", "TokenResponse",
-    "TwoStep", "Unit", "Value", "Verification", "VisibleWhen", "Webhooks",
+    "TwoStep", "Unit", "UnknownOutcome", "Value", "Verification", "VisibleWhen", "Webhooks",
 ];
 
 /// A module's own type names, and those of the prelude.

@@ -100,6 +100,26 @@ pub(super) fn after(error: Error) -> Error {
     Error::new(ErrorKind::TokenUnreadable, message).sent(true).source(error)
 }
 
+/// The refresh token that the first answer of a renewal holds, if it takes the place of the stored one.
+pub(in crate::auth) fn successor(
+    inputs: &Inputs<'_>,
+    mode: &OAuth2,
+    quirks: &Quirks,
+    answers: &[Answer],
+) -> Option<Secret> {
+    let own = quirks.refresh.unwrap_or(standard(mode, GrantType::RefreshToken));
+    if own.request.grant != GrantType::RefreshToken {
+        return None;
+    }
+    let response = &own.request.response;
+    let read = read(answers.first()?, response, &mode.token).ok()?;
+    let mut progress = Progress::new(inputs);
+    progress.take(read, response);
+    let stored = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
+    let refresh = progress.credentials.token?.refresh?;
+    (stored != Some(&refresh) && !refresh.is_empty()).then_some(refresh)
+}
+
 /// The exchange that an entry does not change.
 fn standard(mode: &OAuth2, grant: GrantType) -> ExchangeQuirks {
     let request = RequestQuirks {

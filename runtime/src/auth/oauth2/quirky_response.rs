@@ -4,7 +4,7 @@
 
 use crate::auth::claims::said;
 use crate::auth::exchange::Answer;
-use crate::auth::token_response::{Names, Shape, at, expiry, failed, members, refused, text, token_at};
+use crate::auth::token_response::{Names, Shape, at, expiry, failed, members, refused, text, token_at, without_token};
 use crate::auth::two_step::xml;
 use crate::auth::unsupported;
 use crate::clock::Timestamp;
@@ -47,7 +47,7 @@ pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, endpoint: &TokenEnd
         Some(path) => at(&members, path).and_then(Json::as_object),
     };
     let Some(root) = root else {
-        return Err(refused(answer, Some(&members), "the token endpoint answered without a token"));
+        return Err(without_token(answer, &members, "the token endpoint answered without a token"));
     };
     read_root(answer, quirks, endpoint, &members, root)
 }
@@ -75,7 +75,7 @@ fn read_root(
     let shape = Shape { alternate: endpoint.alternate_token_path, names, ..Shape::default() };
     let found = token_at(root, shape);
     if found.is_none() && !quirks.keep_access_token {
-        return Err(refused(answer, Some(members), "the token endpoint answered without a token"));
+        return Err(without_token(answer, members, "the token endpoint answered without a token"));
     }
     let context = found.map_or(root, |(_, context)| context);
     unsupported::check_type(context.get("token_type"))?;

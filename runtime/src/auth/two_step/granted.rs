@@ -6,10 +6,10 @@
 use super::headers;
 use crate::auth::claims;
 use crate::auth::exchange::{Answer, Granted};
-use crate::auth::token_response::{instant, number, refused};
+use crate::auth::token_response::{DEFAULT_LIFETIME, failed, instant, is_number, number, plausible, without_token};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::path;
 use crate::secret::Secret;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
@@ -22,7 +22,11 @@ pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Res
     let (Some(answer), Some(last)) = (answers.last(), read.last()) else { return Ok(Granted::default()) };
     let response = &mode.response;
     let Some(access) = token(last, response.token) else {
-        return Err(refused(answer, last.as_object(), "the login was answered without a token"));
+        let what = "the login was answered without a token";
+        return Err(match last.as_object() {
+            Some(members) => without_token(answer, members, what),
+            None => failed(ErrorKind::TokenUnreadable, answer, None, what),
+        });
     };
     let refresh = response.refresh_token.and_then(|path| token(last, path)).map(Secret::new);
     let expires_at = expiry(mode, last, &access, refresh.as_ref(), answer.received);
@@ -57,7 +61,11 @@ fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>
     let fixed = mode.expires_in_ms.filter(|lifetime| *lifetime > 0);
     let fixed = fixed.and_then(|lifetime| now.checked_add(SignedDuration::from_millis(lifetime)).ok());
     let own = [Some(access), refresh.map(Secret::expose)].into_iter().flatten().filter_map(own_expiry);
-    fixed.into_iter().chain(own).min()
+    let own = own.filter(|end| plausible(*end, now));
+    // A number that cannot be meant is no promise that the token lives for ever.
+    let numbered = said.is_some_and(is_number);
+    let otherwise = || numbered.then(|| now.checked_add(DEFAULT_LIFETIME).ok()).flatten();
+    fixed.into_iter().chain(own).min().or_else(otherwise)
 }
 
 fn instant_of(response: &TokenResponse, value: &Value, now: Timestamp) -> Option<Timestamp> {
@@ -65,13 +73,13 @@ fn instant_of(response: &TokenResponse, value: &Value, now: Timestamp) -> Option
         return None;
     }
     if !response.expiration_is_duration {
-        return instant(value, now);
+        return instant(value, now).filter(|end| plausible(*end, now));
     }
     let lifetime = match number(value) {
         Some(seconds) => SignedDuration::try_from_secs_f64(seconds).ok()?,
         None => duration(value.as_str()?)?,
     };
-    now.checked_add(lifetime).ok()
+    now.checked_add(lifetime).ok().filter(|end| plausible(*end, now))
 }
 
 /// A duration in words: `60m`, `1h`, `2 days`.

@@ -10,6 +10,7 @@
 use crate::error::Result;
 use crate::integration::IntegrationRecord;
 use crate::store::stored;
+use keyway_spec::quirks::UnknownOutcome;
 
 /// What a stored value is bound to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,9 +45,12 @@ pub(super) fn integration(record: &IntegrationRecord) -> Result<Vec<u8>> {
         custom: _,
         app_link,
         shared_redirect_uri,
+        unknown_outcome,
     } = record;
     // `custom` is sealed itself, and the secret too; that there is one is said here, so that it cannot be taken away.
+    let unknown_outcome = unknown_outcome.map(UnknownOutcome::name);
     let text = (key, provider, client_id, client_secret.is_some(), scopes, allowed_hosts, app_link, shared_redirect_uri);
+    let text = (text, unknown_outcome);
     labelled("integration", &text)
 }
 

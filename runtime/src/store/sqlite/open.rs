@@ -71,6 +71,12 @@ const MIGRATIONS: &[&str] = &[
 ",
     // From here on values are bound to their rows (see the module `bound`): versions that do not know that must not write.
     "",
+    "
+    ALTER TABLE connections ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE connections ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE connections ADD COLUMN retry_at INTEGER;
+    ALTER TABLE integrations ADD COLUMN unknown_outcome TEXT;
+",
 ];
 
 /// Where the value that proves the key is sealed for.

@@ -11,6 +11,7 @@ use crate::integration::IntegrationRecord;
 use crate::seal::{Place, SealingKey, SealingKeys};
 use crate::secret::Secret;
 use crate::store::{self, ConnectionListing, Ticket, stored};
+use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
 pub(super) type Result<T> = std::result::Result<T, Fault>;
@@ -95,8 +96,12 @@ pub(super) fn put_connection(
         keys.seal_beside(Place { integration: &integration, connection: &key.id, column }, &beside, value)
     };
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO connections VALUES (:integration, :id, :provider, :config, :metadata, :credentials,
-         :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch, :intent)",
+        "INSERT OR REPLACE INTO connections (integration, id, provider, config, metadata, credentials,
+         last_success, last_failure, attempts, exhausted, created_at, updated_at, expires_at, epoch, intent,
+         failures, unanswered, retry_at)
+         VALUES (:integration, :id, :provider, :config, :metadata, :credentials,
+         :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch, :intent,
+         :failures, :unanswered, :retry_at)",
     )?
     .execute(named_params! {
         ":integration": integration,
@@ -114,6 +119,9 @@ pub(super) fn put_connection(
         ":expires_at": ConnectionListing::of(connection).expires_at.map(Timestamp::as_microsecond),
         ":epoch": epoch,
         ":intent": connection.refresh.intent.map(Timestamp::as_microsecond),
+        ":failures": connection.refresh.failures,
+        ":unanswered": connection.refresh.unanswered,
+        ":retry_at": connection.refresh.retry_at.map(Timestamp::as_microsecond),
     })?;
     Ok(epoch.cast_unsigned())
 }
@@ -266,12 +274,12 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
     let secret = secret.map(|secret| seal("client_secret", secret.expose().as_bytes())).transpose()?;
     tx.prepare_cached(
         "INSERT INTO integrations (id, key, provider, client_id, client_secret, scopes, allowed_hosts, custom, app_link,
-         shared_redirect_uri)
+         shared_redirect_uri, unknown_outcome)
          VALUES (:id, :key, :provider, :client_id, :client_secret, :scopes, :allowed_hosts, :custom, :app_link,
-         :shared_redirect_uri)
+         :shared_redirect_uri, :unknown_outcome)
          ON CONFLICT (id) DO UPDATE SET key = :key, provider = :provider, client_id = :client_id,
          client_secret = :client_secret, scopes = :scopes, allowed_hosts = :allowed_hosts, custom = :custom,
-         app_link = :app_link, shared_redirect_uri = :shared_redirect_uri",
+         app_link = :app_link, shared_redirect_uri = :shared_redirect_uri, unknown_outcome = :unknown_outcome",
     )?
     .execute(named_params! {
         ":id": id,
@@ -284,6 +292,7 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
         ":custom": seal("custom", &stored::secrets_to_json(&record.custom)?)?,
         ":app_link": record.app_link,
         ":shared_redirect_uri": record.shared_redirect_uri,
+        ":unknown_outcome": record.unknown_outcome.map(UnknownOutcome::name),
     })?;
     Ok(())
 }
@@ -304,6 +313,7 @@ fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Resu
         app_link: row.get("app_link")?,
         shared_redirect_uri: row.get("shared_redirect_uri")?,
         id: id.clone(),
+        unknown_outcome: row.get::<_, Option<String>>("unknown_outcome")?.as_deref().and_then(UnknownOutcome::named),
         ..IntegrationRecord::default()
     };
     let row = bound::integration(&record)?;
@@ -331,6 +341,9 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
             last_success: optional_timestamp(row.get("last_success")?)?,
             last_failure: optional_timestamp(row.get("last_failure")?)?,
             attempts: row.get("attempts")?,
+            failures: row.get("failures")?,
+            unanswered: row.get("unanswered")?,
+            retry_at: optional_timestamp(row.get("retry_at")?)?,
             exhausted: row.get("exhausted")?,
             intent: optional_timestamp(row.get("intent")?)?,
         },
