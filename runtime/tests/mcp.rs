@@ -212,7 +212,7 @@ async fn a_hosted_document_takes_the_place_of_a_registration() {
 
 #[tokio::test]
 async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywhere() {
-    let bends: [(&str, Bend, &str); 12] = [
+    let bends: [(&str, Bend, &str); 10] = [
         (
             "registration refused",
             |s, d| {
@@ -302,24 +302,6 @@ async fn a_server_that_cannot_be_trusted_is_refused_before_anybody_is_sent_anywh
                 }
             },
             "169.254.169.254",
-        ),
-        (
-            "pushed authorization requests alone",
-            |s, d| {
-                if s.path().ends_with("server/as") {
-                    d["require_pushed_authorization_requests"] = true.into();
-                }
-            },
-            "RFC 9126",
-        ),
-        (
-            "tokens that are bound to a key",
-            |s, d| {
-                if s.path().ends_with("resource/mcp") {
-                    d["dpop_bound_access_tokens_required"] = true.into();
-                }
-            },
-            "RFC 9449",
         ),
     ];
     for (what, bend, says) in bends {

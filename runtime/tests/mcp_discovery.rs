@@ -259,3 +259,33 @@ async fn a_refresh_token_is_asked_for_where_the_server_lists_how() {
         assert_eq!((asked["scope"].as_str(), asked.get("prompt").map(String::as_str)), (scope, prompt), "{shown}");
     }
 }
+
+#[tokio::test]
+async fn what_a_server_demands_and_is_not_supported_is_named() {
+    for (challenge, resource, server, says) in [
+        ("Bearer", json!({}), json!({"require_pushed_authorization_requests": true}), "RFC 9126"),
+        ("Bearer", json!({}), json!({"require_signed_request_object": true}), "RFC 9101"),
+        ("Bearer", json!({"dpop_bound_access_tokens_required": true}), json!({}), "RFC 9449"),
+        (r#"DPoP algs="ES256""#, json!({}), json!({}), "RFC 9449"),
+    ] {
+        let mock = Mock::start(move |seen| {
+            let base = base(seen);
+            match seen.path() {
+                "/mcp" => reply(401, "").header("www-authenticate", challenge),
+                path if path == format!("{WELL_KNOWN}/mcp") => {
+                    let mut document = json!({"resource": format!("{base}/mcp"), "authorization_servers": [base]});
+                    document.as_object_mut().unwrap().extend(resource.as_object().unwrap().clone());
+                    reply(200, document.to_string())
+                }
+                AS_WELL_KNOWN => authority(&base, "", &server),
+                "/register" => client("i"),
+                _ => reply(404, ""),
+            }
+        })
+        .await;
+        let error = asked(&mock, "/mcp", &[]).await.unwrap_err();
+        assert_eq!(error.kind(), keyway::ErrorKind::Unsupported, "{says}: {error}");
+        assert!(error.message().contains(says), "{error}");
+        assert!(mock.seen_at("/register").is_empty(), "{says}");
+    }
+}
