@@ -13,7 +13,7 @@ use url::Url;
 
 /// The target of the first link with the relation, as it was written.
 pub fn target(headers: &HeaderMap, rel: &str) -> Option<String> {
-    found(headers, rel, |anchor| anchor.is_empty()).ok().flatten()
+    found(headers, rel, str::is_empty).ok().flatten()
 }
 
 /// The target of the first link of a page with the relation; an error where there is none and a line cannot be read.
@@ -45,14 +45,9 @@ fn found(headers: &HeaderMap, rel: &str, of_page: impl Fn(&str) -> bool) -> Resu
 
 /// A target in ASCII.
 fn encoded(target: &str) -> String {
-    let mut text = String::with_capacity(target.len());
-    for character in target.chars() {
-        match u8::try_from(character) {
-            Ok(byte) if !byte.is_ascii() => text.push_str(&format!("%{byte:02X}")),
-            _ => text.push(character),
-        }
-    }
-    text
+    let byte = |character| u8::try_from(character).ok().filter(|byte: &u8| !byte.is_ascii());
+    let spell = |character| byte(character).map_or_else(|| String::from(character), |byte| format!("%{byte:02X}"));
+    target.chars().map(spell).collect()
 }
 
 /// A link as far as it is looked at.
