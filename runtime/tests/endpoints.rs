@@ -73,6 +73,13 @@ trait Things {
     #[patch("/echo")]
     fn bytes(&self, #[body(bytes)] body: Bytes, #[header("content-type")] kind: &str) -> Sent;
 
+    #[get("/echo/{id}?fixed=1")]
+    fn of_another_shape(&self, id: &str) -> Item;
+
+    #[get("/echo/{id}?fixed=1")]
+    #[error(Refusal)]
+    fn of_another_shape_or(&self, id: &str) -> Item;
+
     #[delete("/empty")]
     fn nothing(&self);
 
@@ -201,6 +208,18 @@ async fn an_answer_may_be_nothing_or_the_response_itself() {
     let refused = client.raw().await.unwrap();
     assert_eq!(refused.status(), 422);
     assert!(refused.into_body().collect(1000).await.unwrap().starts_with(b"{"));
+}
+
+#[tokio::test]
+async fn an_answer_of_another_shape_names_the_endpoint_and_no_value_of_it() {
+    let client = vendor::client(Echo).await;
+    let expected = "vendor: GET /echo/{id}: the answer: the member `number` is missing (status 200)";
+    let error = client.of_another_shape("path-canary").await.unwrap_err();
+    assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::UnexpectedAnswer, expected));
+    assert_eq!(error.evidence().endpoint.as_deref(), Some("GET /echo/{id}"));
+    assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+    let error = client.of_another_shape_or("path-canary").await.unwrap_err();
+    assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]

@@ -210,3 +210,28 @@ async fn a_wait_that_is_too_long_is_told_beside_the_answer() {
     }
     assert_eq!(seen.lock().unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn the_wait_that_an_upstream_asks_for_is_told_without_a_retry() {
+    let server = start().await;
+    for (answer, expected) in [
+        (&b"HTTP/1.1 429 Slow\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n"[..], "7"),
+        (b"HTTP/1.1 429 Slow\r\nratelimit: \"default\";r=0;t=8\r\ncontent-length: 0\r\n\r\n", "8"),
+        (b"HTTP/1.1 429 Slow\r\ncontent-length: 0\r\n\r\n", ""),
+        (b"HTTP/1.1 200 OK\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n", ""),
+    ] {
+        let (host, seen) = upstream(answer).await;
+        let got = calling(&server, &host).await.send("POST", "/proxy/x", "{}").await.unwrap();
+        assert_eq!((got.header("keyway-retry-wait"), seen.lock().unwrap().len()), (expected, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_post_is_repeated_by_the_callers_word_alone() {
+    let server = start().await;
+    let (host, seen) = upstream(b"HTTP/1.1 503 Busy\r\nretry-after: 0\r\ncontent-length: 0\r\n\r\n").await;
+    let client = calling(&server, &host).await;
+    assert_eq!(client.send("POST", "/proxy/x", "{}").await.unwrap().status, 503);
+    assert_eq!(client.with("retries", "1").send("POST", "/proxy/x", "{}").await.unwrap().status, 503);
+    assert_eq!(seen.lock().unwrap().len(), 3);
+}

@@ -82,7 +82,7 @@ impl<T: DeserializeOwned> Pages<T> {
             Now::Idle(walker) => walker.next().await,
             _ => std::future::poll_fn(|context| self.poll_values(context)).await,
         };
-        page?.map(|items| self.typed(items)).transpose()
+        page?.map(|items| self.typed(&items)).transpose()
     }
 
     /// All items that are left, page after page. At most `most` of them: a list that is longer is an error.
@@ -99,8 +99,8 @@ impl<T: DeserializeOwned> Pages<T> {
     }
 
     /// The items as the caller's type.
-    fn typed(&self, items: Vec<Value>) -> Result<Vec<T>> {
-        shape::items(&items).map_err(|said| {
+    fn typed(&self, items: &[Value]) -> Result<Vec<T>> {
+        shape::items(items).map_err(|said| {
             let error = Error::new(ErrorKind::UnexpectedAnswer, said).stage("response").sent(true);
             match &self.now {
                 Now::Idle(walker) => walker.about(error),
@@ -146,7 +146,7 @@ impl<T: DeserializeOwned> Stream for Pages<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let page = ready!(self.poll_values(context));
-        Poll::Ready(page.and_then(|page| page.map(|items| self.typed(items)).transpose()).transpose())
+        Poll::Ready(page.and_then(|page| page.map(|items| self.typed(&items)).transpose()).transpose())
     }
 }
 

@@ -14,7 +14,7 @@ use url::Url;
 
 /// The target of the first link with the relation, as it was written.
 pub fn target(headers: &HeaderMap, rel: &str) -> Option<String> {
-    found(headers, rel, |anchor| anchor.is_empty()).ok().flatten()
+    found(headers, rel, str::is_empty).ok().flatten()
 }
 
 /// The target of the first link of a page with the relation; an error where there is none and a line cannot be read.

@@ -133,7 +133,7 @@ impl Walk {
         self.pages == 1
             && count > 0
             && !self.rule.cursor_may_be_absent
-            && !self.size(call).is_some_and(|size| count < size)
+            && self.size(call).is_none_or(|size| count >= size)
     }
 
     /// How many items the call asks for, as far as the rule tells.

@@ -29,6 +29,7 @@ pub(super) fn set(call: &mut Call, place: Place, name: &str, value: Value) -> Re
     let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     if place == Place::Query {
         call.query.retain(|(other, _)| other != name);
+        call.endpoint = without(&call.endpoint, name);
         call.query.push((name.to_owned(), text()));
         return Ok(());
     }
@@ -49,6 +50,19 @@ pub(super) fn set(call: &mut Call, place: Place, name: &str, value: Value) -> Re
         }
     }
     Ok(())
+}
+
+/// An endpoint without a parameter of its query; every other byte stays.
+fn without(endpoint: &str, name: &str) -> String {
+    let (rest, fragment) = endpoint.split_at(endpoint.find('#').unwrap_or(endpoint.len()));
+    let Some((path, query)) = rest.split_once('?') else { return endpoint.to_owned() };
+    let is_other = |pair: &&str| form_urlencoded::parse(pair.as_bytes()).all(|(other, _)| other != name);
+    let kept: Vec<&str> = query.split('&').filter(is_other).collect();
+    if kept.len() == query.split('&').count() {
+        return endpoint.to_owned();
+    }
+    let mark = if kept.is_empty() { "" } else { "?" };
+    format!("{path}{mark}{}{fragment}", kept.join("&"))
 }
 
 /// The whole number that the caller gave a parameter.

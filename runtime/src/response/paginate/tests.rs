@@ -241,6 +241,22 @@ fn links_are_resolved_against_the_page_and_followed_once() {
 }
 
 #[test]
+fn a_parameter_that_the_endpoint_has_is_replaced_and_the_rest_stays_as_written() {
+    for (endpoint, expected) in [
+        ("/things?cursor=a&x=%E9&y", "/things?x=%E9&y"),
+        ("/things?x=1&c%75rsor=a#part", "/things?x=1#part"),
+        ("/things?cursor=a", "/things"),
+        ("/things?cursors=a&", "/things?cursors=a&"),
+        ("/things", "/things"),
+    ] {
+        let mut walk = Walk::new(Paginate::cursor("cursor", "n").response_path("d"), None, 10);
+        let call = Call { endpoint: endpoint.to_owned(), ..Call::default() };
+        let Ok(Some(Next::Call(next))) = read(&mut walk, &call, json!({"d": [1], "n": "b"})).next else { panic!() };
+        assert_eq!((next.endpoint.as_str(), next.query), (expected, vec![("cursor".to_owned(), "b".to_owned())]));
+    }
+}
+
+#[test]
 fn parameters_of_a_post_go_into_its_body() {
     let rule = || Paginate::page_number("paging.page", 1).limit_name("paging.size");
     let post = |body| Call { method: Method::POST, body, ..Call::default() };

@@ -64,8 +64,11 @@ fn standard(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 /// Thousandths of seconds from now, or of an instant where the number is too large for that.
 fn relative(thousandths: i64, now: Timestamp) -> Duration {
     const FIRST_INSTANT: i64 = 1_000_000_000_000;
+    /// Of an instant in milliseconds, which some send.
+    const FIRST_IN_MILLISECONDS: i64 = 100_000_000_000_000;
     if thousandths >= FIRST_INSTANT {
-        return until(thousandths, now).unwrap_or_default();
+        let milliseconds = if thousandths >= FIRST_IN_MILLISECONDS { thousandths / 1000 } else { thousandths };
+        return until(milliseconds, now).unwrap_or_default();
     }
     Duration::from_millis(u64::try_from(thousandths).unwrap_or_default())
 }

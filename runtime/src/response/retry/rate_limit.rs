@@ -94,7 +94,7 @@ mod tests {
             (&[("ratelimit", r#""a";r=0"#), ("ratelimit-policy", r#""b";q=1;w=3, "a";q=9;w=60"#)], Some(60000)),
             (&[("ratelimit", r#""a";r=0"#)], None),
             (&[("ratelimit", r#""a";t=7"#)], Some(7000)),
-            (&[("ratelimit", r#"default;r=0;t=8;pk=:AA==:"#)], Some(8000)),
+            (&[("ratelimit", "default;r=0;t=8;pk=:AA==:")], Some(8000)),
             (&[("ratelimit", r#""a";r=1;t=60"#)], None),
             (&[("ratelimit", "limit=100, remaining=0, reset=8")], Some(8000)),
             (&[("ratelimit", "limit=100, remaining=3, reset=8")], None),

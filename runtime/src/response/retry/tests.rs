@@ -179,6 +179,7 @@ fn of_all_that_names_a_wait_the_longest_holds() {
         (Retry::EMPTY, 429, &[("ratelimit", "\"default\";r=0;t=8")], after(8)),
         (Retry::EMPTY, 429, &[("ratelimit", "\"default\";r=0;t=8"), ("retry-after", "5")], after(8)),
         (Retry::EMPTY, 429, &[("ratelimit-reset", "1767323055"), ("ratelimit-remaining", "0")], after(10)),
+        (Retry::EMPTY, 429, &[("ratelimit-reset", "1767323055000"), ("ratelimit-remaining", "0")], after(10)),
         (Retry::EMPTY, 403, &[], Decision::Stop),
         (Retry::EMPTY, 403, &[("retry-after", "8")], after(8)),
         // The upstream's clock is an hour behind.
