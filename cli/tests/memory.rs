@@ -3,6 +3,7 @@
 //! Linux only, where `/proc` says how much a process ever held.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stdout, reason = "the figures are what one runs it for")]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use std::fs;

@@ -74,14 +74,23 @@ pub async fn serve_within(
     let open = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
     let mut shutdown = pin!(shutdown);
+    let mut full = false;
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => match Arc::clone(&places).try_acquire_owned() {
-                    Ok(place) => attend(stream, place, limits, router.clone(), &open),
-                    Err(_) => turn_away(stream),
-                },
+                Ok((stream, _)) => {
+                    let place = Arc::clone(&places).try_acquire_owned().ok();
+                    // Said once, however many come: whoever fills the server must not fill its log.
+                    if place.is_none() && !full {
+                        tracing::warn!(connections = limits.connections, "too many connections: new ones are refused");
+                    }
+                    full = place.is_none();
+                    match place {
+                        Some(place) => attend(stream, place, limits, router.clone(), &open),
+                        None => turn_away(stream),
+                    }
+                }
                 Err(error) if is_of_one_connection(&error) => tracing::debug!(%error, "a client left"),
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection; trying again");
@@ -129,7 +138,6 @@ fn attend(stream: TcpStream, place: OwnedSemaphorePermit, limits: Limits, router
 
 /// Says that there are too many connections, as far as the socket takes it without waiting.
 fn turn_away(stream: TcpStream) {
-    tracing::warn!("a connection was turned away: too many are open");
     let said = stream.into_std().and_then(|mut stream| stream.write(TOO_MANY));
     if let Err(error) = said {
         tracing::debug!(%error, "a client left");
