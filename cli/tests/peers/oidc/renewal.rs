@@ -166,5 +166,6 @@ async fn a_token_that_introspection_calls_dead_is_not_sent() {
     let called = user.get("/proxy/me").await.unwrap();
     assert_eq!(called.status, 424, "{}", called.text());
     assert_eq!(peer.ask("calls", json!({})), before, "the dead token was sent");
+    assert_eq!(keyway.renew("asked", "user-1").await.status, 424);
     assert!(keyway.reconnect_needed("asked", "user-1").await, "{}", called.text());
 }
