@@ -138,7 +138,9 @@ mod tests {
             let path = folder.path().join(format!("{round}/a.rs"));
             std::thread::scope(|scope| {
                 let writers: Vec<_> = (0..8).map(|_| scope.spawn(|| replace(&path, "text"))).collect();
-                writers.into_iter().for_each(|writer| writer.join().unwrap().unwrap());
+                for writer in writers {
+                    writer.join().unwrap().unwrap();
+                }
             });
             assert_eq!(names(path.parent().unwrap()), ["a.rs"]);
         }

@@ -85,7 +85,9 @@ fn the_end_of_a_line_is_no_difference() {
 fn names_that_a_temporary_file_might_have_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let names = ["a.new", "a.rs.new", "a.tmp", "a.rs~", ".a.rs", ".a.rs.swp", "a.bak"];
-    names.iter().for_each(|name| write(folder.path(), name, "mine"));
+    for name in names {
+        write(folder.path(), name, "mine");
+    }
     plan(folder.path(), &[file("a.rs", "1")]).unwrap().apply().unwrap();
     let all = contents(folder.path());
     assert_eq!(all.len(), names.len() + 1);
@@ -143,7 +145,9 @@ fn several_builds_at_once_leave_what_one_leaves() {
         std::thread::scope(|scope| {
             let builds: Vec<_> =
                 (0..8).map(|_| scope.spawn(|| plan(&out, &files).and_then(|plan| plan.apply()))).collect();
-            builds.into_iter().for_each(|build| build.join().unwrap().unwrap());
+            for build in builds {
+                build.join().unwrap().unwrap();
+            }
         });
         assert_eq!(plan(&out, &files).unwrap(), Plan { unchanged: 5, ..Plan::default() });
         assert_eq!(contents(&out).len(), 5);
