@@ -242,7 +242,8 @@ mod tests {
                 headers.insert(DATE, own.parse().unwrap());
             }
             let received = Timestamp::from_second(NOW).unwrap();
-            let answer = Answer { status: 429, headers, body: Secret::default(), received, secrets: Vec::new(), kept: false };
+            let answer =
+                Answer { status: 429, headers, body: Secret::default(), received, secrets: Vec::new(), kept: false };
             let error = parse(&answer, Shape::default()).unwrap_err();
             assert_eq!(error.evidence().wait.map(|wait| wait.as_secs()), expected, "{retry_after}");
         }

@@ -26,7 +26,10 @@ pub(super) fn outcome(error: &Error, spec: &ProviderSpec) -> Outcome {
     if !sent.unwrap_or(broke) {
         return Outcome::NotRedeemed(None);
     }
-    if oauth_error.as_deref().is_some_and(|code| is_invalid_grant(spec, code)) {
+    // What the mode itself calls final: a client that the server has forgotten cannot redeem anything.
+    if error.kind() == ErrorKind::ReconnectNeeded
+        || oauth_error.as_deref().is_some_and(|code| is_invalid_grant(spec, code))
+    {
         return Outcome::InvalidGrant;
     }
     match *status {
@@ -85,6 +88,7 @@ mod tests {
             (ErrorKind::Unreachable, None, Outcome::Unknown),
             (ErrorKind::Unreachable, Some(false), Outcome::NotRedeemed(None)),
             (ErrorKind::Timeout, Some(true), Outcome::Unknown),
+            (ErrorKind::ReconnectNeeded, Some(true), Outcome::InvalidGrant),
             (ErrorKind::Timeout, Some(false), Outcome::NotRedeemed(None)),
             (ErrorKind::TokenUnreadable, Some(true), Outcome::Unknown),
             (ErrorKind::MissingValue, None, Outcome::NotRedeemed(None)),

@@ -59,9 +59,10 @@ async fn start_as(path: &str, limits: Limits, configure: impl FnOnce(Builder) ->
     let config = ServerConfig { api_key, public_url: format!("{url}{path}").parse().unwrap() };
     let (stop, stopped) = oneshot::channel::<()>();
     let router = keyway_server::router(keyway, config);
-    tokio::spawn(keyway_server::serve_within(limits, listener, router, async {
+    let stopped = async {
         let _dropped_with_the_test = stopped.await;
-    }));
+    };
+    tokio::spawn(keyway_server::serve_within(limits, listener, router, stopped, std::future::ready(())));
     let browser = Client::new(url.as_str());
     let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
     Server { mock, client, browser, origin: url, address, _stop: stop }

@@ -74,7 +74,8 @@ async fn a_renewal_whose_caller_left_is_written_before_the_server_ends() {
     };
     let settled = keyway.clone();
     let settled = async move { settled.settled().await };
-    let serving = tokio::spawn(keyway_server::serve_and_settle(listener, router, stopped, settled));
+    let serving =
+        tokio::spawn(keyway_server::serve_within(keyway_server::Limits::DEFAULT, listener, router, stopped, settled));
 
     let mut caller = TcpStream::connect(address).await.unwrap();
     let head =

@@ -49,7 +49,8 @@ pub(super) fn integration(record: &IntegrationRecord) -> Result<Vec<u8>> {
     } = record;
     // `custom` is sealed itself, and the secret too; that there is one is said here, so that it cannot be taken away.
     let unknown_outcome = unknown_outcome.map(UnknownOutcome::name);
-    let text = (key, provider, client_id, client_secret.is_some(), scopes, allowed_hosts, app_link, shared_redirect_uri);
+    let text =
+        (key, provider, client_id, client_secret.is_some(), scopes, allowed_hosts, app_link, shared_redirect_uri);
     let text = (text, unknown_outcome);
     labelled("integration", &text)
 }
