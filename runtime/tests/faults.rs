@@ -124,8 +124,11 @@ async fn a_token_endpoint_that_never_answers_is_asked_twice_within_half_a_minute
     let keyway = on(Memory::new(), Some(Silent), "127.0.0.1:1".parse().unwrap(), &Hand::new());
     import(&keyway, -1).await;
     let begun = tokio::time::Instant::now();
-    let error = keyway.fetch(&key()).await.unwrap_err();
-    assert_eq!(begun.elapsed().as_secs(), 12 + 2 + 12);
+    let told = keyway.fetch(&key()).await.unwrap_err();
+    assert_eq!((begun.elapsed().as_secs(), told.kind()), (15, ErrorKind::RefreshBackoff), "a call is told, {told}");
+    assert!(told.evidence().wait.is_some());
+    let error = keyway.refresh(&key()).await.unwrap_err();
+    assert_eq!(begun.elapsed().as_secs(), 12 + 2 + 12, "the renewal went on");
     assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Timeout, Some(true)), "{error}");
     assert!(error.message().contains("did not answer within 12 seconds; the outcome is unknown"), "{error}");
 }

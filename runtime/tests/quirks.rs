@@ -155,6 +155,35 @@ async fn parameters_come_in_the_order_that_is_asked_for() {
 }
 
 #[tokio::test]
+async fn a_new_refresh_token_is_kept_when_what_follows_fails_and_the_old_one_is_never_sent_again() {
+    let mock = Mock::start(|seen| match (seen.path(), seen.form().get("refresh_token").map(String::as_str)) {
+        ("/token", Some("rt-canary-1")) => reply(200, r#"{"access_token":"short","refresh_token":"rt-2"}"#),
+        ("/token", Some("rt-2")) => reply(200, r#"{"access_token":"short-2","refresh_token":"rt-3"}"#),
+        ("/exchange", _) if seen.body.contains("short-2") => reply(200, r#"{"access_token":"long","expires_in":600}"#),
+        _ => reply(502, "<html>"),
+    })
+    .await;
+    let params = leak([Entry { name: "token", value: Value::Text(ACCESS) }]);
+    let url = Some(template(format!("http://{}/exchange", mock.address)));
+    let client_auth = keyway_spec::auth::ClientAuth::Nothing;
+    let next = RequestQuirks { url, params, client_auth, ..RequestQuirks::EMPTY };
+    let then = leak([FollowUp { request: next, optional: false }]);
+    let first = request(GrantType::RefreshToken, ResponseQuirks::EMPTY);
+    let quirks = Quirks { refresh: Some(ExchangeQuirks { request: first, then }), ..Quirks::EMPTY };
+    let clock = Hand::new();
+    let keyway = keyway(spec(mock.address, quirks), &clock);
+    import(&keyway, -10, &[]).await;
+    let error = keyway.fetch(&key()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::TokenUnreadable, "{error}");
+    let stored = keyway.store().connection(&key()).await.unwrap().unwrap();
+    assert_eq!((access(&stored), refresh(&stored), stored.refresh.exhausted), ("old", "rt-2", false));
+    clock.advance(31);
+    let renewed = keyway.fetch(&key()).await.unwrap();
+    assert_eq!((access(&renewed), refresh(&renewed)), ("long", "rt-3"));
+    assert_eq!(mock.seen_at("/token").len(), 2);
+}
+
+#[tokio::test]
 async fn what_follows_replaces_the_token_unless_it_is_optional_and_fails() {
     for (optional, status, expected) in [
         (false, 200, Ok("long")),

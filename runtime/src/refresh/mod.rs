@@ -4,8 +4,8 @@
 //! away without stopping it. It reads the connection again before it acts, and writes with the epoch it read
 //! ([`renew`]). When it is due, and when it must not be tried, is decided without IO ([`decide`], [`state`]).
 //!
-//! A token that still lives is used while it is renewed beside the call. Only a dead one makes a call wait: for at most
-//! two attempts and the pause between them, and, where another process is at it, for the lease of that one before.
+//! A token that still lives is used while it is renewed beside the call. Only a dead one makes a call wait, for at most
+//! [`CALL_PATIENCE`]; then the call is told so, and the renewal goes on.
 //!
 //! # What an answer means
 //!
@@ -69,7 +69,7 @@ pub(crate) use flight::{Flights, again};
 
 use crate::auth;
 use crate::connection::{Connection, ConnectionKey};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::parts::Parts;
 use crate::secret::Secret;
 use decide::Decision;
@@ -87,6 +87,12 @@ pub(crate) const MAX_REFRESH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long one who asks to see a connection waits for the renewal of a token that still lives.
 const SHOWN_PATIENCE: Duration = Duration::from_millis(800);
+
+/// How long a call waits whose token is dead, where a refresh token is redeemed: for the first attempt, and for the
+/// second unless the first met its limit. The renewal goes on without it.
+const CALL_PATIENCE: Duration = Duration::from_secs(15);
+/// How long it waits where a login is made again, of several requests.
+const LOGIN_PATIENCE: Duration = Duration::from_secs(65);
 
 /// What a caller wants.
 #[derive(Clone, Debug)]
@@ -163,7 +169,13 @@ async fn renewed(
         };
     }
     let keep = may_do || matches!(want, Want::Instead(_)) && !asks;
-    let outcome = flight::ended(flight::begin(parts, key, want)).await;
+    let patience = match want {
+        Want::Renewed => Duration::MAX,
+        _ if auth::redeems_once(spec, &stored.credentials, now) => CALL_PATIENCE,
+        _ => LOGIN_PATIENCE,
+    };
+    let ended = flight::ended(flight::begin(parts, key, want));
+    let outcome = tokio::time::timeout(patience, ended).await.unwrap_or_else(|_| Err(unfinished(spec, patience)));
     let stored = parts.connection(key).await?;
     // Nothing may have been there to renew with, or the token had just been renewed: it is dead all the same.
     let still = stored.credentials.token.as_ref().map(|token| &token.access);
@@ -175,4 +187,13 @@ async fn renewed(
         Err(_) if keep && decide::is_alive(&stored, parts.clock.now()) => Ok(stored),
         Err(error) => Err(error),
     }
+}
+
+fn unfinished(spec: &ProviderSpec, patience: Duration) -> Error {
+    let message = format!(
+        "the token is dead and its renewal has not ended within {} s: it goes on, try again later",
+        patience.as_secs()
+    );
+    let error = Error::new(ErrorKind::RefreshBackoff, message).sent(false).wait(Some(DEFAULT_REFRESH_TIMEOUT));
+    error.provider(spec.key).stage("refresh")
 }

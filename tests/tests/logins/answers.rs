@@ -48,7 +48,7 @@ fn tokens_are_found_by_path_as_text_or_number_and_as_the_whole_answer() {
 }
 
 #[test]
-fn an_answer_without_a_token_is_a_refusal_that_repeats_no_secret() {
+fn an_answer_without_a_token_is_an_error_that_repeats_no_secret() {
     for (status, body, reason) in [
         (200, r#"{"error":"bad_login","message":"password-canary is wrong","x":"other-canary"}"#, "bad_login"),
         (200, r#"{"token":"other-canary"#, "without a token"),
@@ -59,7 +59,9 @@ fn an_answer_without_a_token_is_a_refusal_that_repeats_no_secret() {
         (500, "other-canary", "refused"),
     ] {
         let error = entry("token", "").granted(&[answer(status, body)]).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::TokenRefused, "{status} {body}");
+        let unreadable = reason == "without a token";
+        let kind = if unreadable { ErrorKind::TokenUnreadable } else { ErrorKind::TokenRefused };
+        assert_eq!(error.kind(), kind, "{status} {body}");
         assert!(error.to_string().contains(reason), "{error}");
         assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
         assert_eq!(error.evidence().status, Some(status));

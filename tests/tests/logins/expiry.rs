@@ -29,11 +29,13 @@ fn durations_are_seconds_or_words() {
         ("\"60m\"", Some(3600)),
         ("\"1h\"", Some(3600)),
         ("\"2 days\"", Some(172_800)),
-        ("0", None),
+        // Numbers that cannot be meant are the default, never a token for ever.
+        ("0", Some(3300)),
+        ("-5", Some(3300)),
+        ("1e300", Some(3300)),
+        ("99999999999", Some(3300)),
         ("\"\"", None),
         ("\"soon\"", None),
-        ("-5", None),
-        ("1e300", None),
         ("null", None),
     ] {
         let body = format!(r#"{{"t":"x","e":{value}}}"#);
@@ -48,7 +50,8 @@ fn instants_are_dates_numbers_or_days_hours_and_minutes() {
         ("1767326645", Some(NOW + 3600)),
         ("1767326645000", Some(NOW + 3600)),
         ("\"0:01:00\"", Some(NOW + 3600)),
-        ("0", None),
+        ("0", Some(NOW + 3300)),
+        ("1000", Some(NOW + 3300)),
         ("\"never\"", None),
     ] {
         expires("expireAt", "", &format!(r#"{{"t":"x","e":{value}}}"#), expected);

@@ -293,3 +293,47 @@ async fn credentials_are_proved_unless_an_operator_vouches_for_them() {
         assert_eq!((answer.status.as_u16(), answer.header("keyway-error")), (status, code), "{}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn a_lifetime_that_cannot_be_meant_is_refused_on_import() {
+    let server = start().await;
+    server.oauth_integration().await;
+    for (expires_in, status) in [
+        (json!(1), 201),
+        (json!(3600), 201),
+        (json!(null), 201),
+        (json!(3_153_600_000_i64), 201),
+        (json!(0), 400),
+        (json!(-1), 400),
+        (json!(3_153_600_001_i64), 400),
+        (json!(i64::MAX), 400),
+        (json!(u64::MAX), 400),
+        (json!(1e300), 400),
+        (json!("3600"), 400),
+    ] {
+        let credentials = json!({"access_token": "a", "refresh_token": "r", "expires_in": expires_in});
+        let body = json!({"integration": OAUTH, "connection_id": "user-1", "credentials": credentials});
+        let answer = server.client.json("POST", "/connections", &body).await.unwrap();
+        assert_eq!(answer.status, status, "{expires_in}: {}", answer.text());
+        assert_eq!(answer.text().contains("expires_in"), status == 400, "{expires_in}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn an_integration_says_what_follows_an_unknown_outcome() {
+    let server = start().await;
+    server.oauth_integration().await;
+    let path = format!("/integrations/{OAUTH}");
+    for (given, status, shown) in [
+        (json!({}), 200, json!(null)),
+        (json!({"unknown_outcome": "final"}), 200, json!("final")),
+        (json!({"unknown_outcome": "maybe"}), 400, json!("final")),
+        (json!({"client_id": "other"}), 200, json!("final")),
+        (json!({"unknown_outcome": "retry"}), 200, json!("retry")),
+        (json!({"unknown_outcome": null}), 200, json!(null)),
+    ] {
+        let answer = server.client.json("PATCH", &path, &given).await.unwrap();
+        assert_eq!(answer.status, status, "{given}: {}", answer.text());
+        assert_eq!(server.client.get(&path).await.unwrap().json()["unknown_outcome"], shown, "{given}");
+    }
+}

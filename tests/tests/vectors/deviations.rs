@@ -28,7 +28,7 @@ struct Class {
 type Recognise = fn(&Difference<'_>) -> bool;
 
 /// In this order: the first that fits is the class of a line.
-const RECOGNISE: [(&str, Recognise); 35] = [
+const RECOGNISE: [(&str, Recognise); 36] = [
     ("get-with-a-body", get_with_a_body),
     ("line-break-in-a-header", line_break_in_a_header),
     ("template-of-a-caller", template_of_a_caller),
@@ -51,6 +51,7 @@ const RECOGNISE: [(&str, Recognise); 35] = [
     ("refresh-url", refresh_url),
     ("refresh-token-kept", refresh_token_kept),
     ("number-as-text", number_as_text),
+    ("expiry-that-is-past", expiry_that_is_past),
     ("canonical-order", canonical_order),
     ("canonical-object", canonical_object),
     ("number-captured", number_captured),
@@ -310,6 +311,11 @@ fn is_expiry(difference: &Difference<'_>) -> bool {
 fn number_as_text(difference: &Difference<'_>) -> bool {
     let text = difference.line["input"].as_str().unwrap_or_default();
     is_expiry(difference) && !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn expiry_that_is_past(difference: &Difference<'_>) -> bool {
+    let recorded = difference.recorded.as_str().unwrap_or_default();
+    is_expiry(difference) && difference.line["input"].is_number() && recorded.starts_with("1970-")
 }
 
 fn canonical_order(difference: &Difference<'_>) -> bool {
