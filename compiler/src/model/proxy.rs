@@ -41,11 +41,11 @@ keys! {
     /// When a failed call is tried again, and after how long. `Retry-After` and `RateLimit` are read without being named; of
     /// several waits the longest holds.
     pub struct Retry {
-        /// Headers that hold the instant to wait for; not looked at while `remaining` says that something is left.
+        /// Headers that hold the instant to wait for.
         at: Option<OneOrMany<Formed<LowerHeaderName>>>,
         /// Headers that hold the seconds to wait.
         after: Option<OneOrMany<Formed<LowerHeaderName>>>,
-        /// A header that makes any response retryable when it is `0`.
+        /// A header that makes any response retryable when it is `0`. While it says that something is left, `at` is not looked at.
         remaining: Option<Formed<LowerHeaderName>>,
         /// Statuses that are tried again, instead of the default ones: `429`, `5xx` or `500-503`.
         error_code: Option<Vec<Formed<Statuses>>>,
