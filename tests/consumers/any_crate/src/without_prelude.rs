@@ -2,7 +2,6 @@
 #![no_implicit_prelude]
 
 use ::core::option::Option;
-use ::std::vec::Vec;
 
 ::keyway::include_providers!();
 
