@@ -58,7 +58,7 @@ pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Re
             Attempt::Disturbed => {}
             Attempt::TriedAgain(token) => {
                 first = Some(token);
-                tokio::time::sleep(state::RETRY_PAUSE).await;
+                tokio::time::sleep(state::RETRY_PAUSE.min(parts.refresh_timeout / 6)).await;
             }
         }
     }

@@ -15,7 +15,7 @@ use keyway_spec::quirks::UnknownOutcome;
 use std::time::Duration;
 
 /// How long after a first attempt of unknown outcome the second is made: with [`super::MAX_REFRESH_TIMEOUT`] less than
-/// the 30 seconds for which vendors honour a refresh token once more.
+/// the 30 seconds for which vendors honour a refresh token once more. Where attempts are shorter than usual, so is it.
 pub(super) const RETRY_PAUSE: Duration = Duration::from_secs(2);
 /// The longest pause between attempts, unless the endpoint asks for a longer one.
 const MAX_BACKOFF: SignedDuration = SignedDuration::from_mins(15);

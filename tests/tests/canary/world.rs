@@ -53,6 +53,8 @@ impl World {
                 .transport(transport.clone())
                 .egress(policy.clone())
                 .call_timeout(call_timeout)
+                // The pause before a second attempt follows it: there are hundreds of failures here.
+                .refresh_timeout(std::time::Duration::from_millis(600))
                 .hook("spy", Spy(seen.clone()));
             for spec in &providers {
                 builder = builder.integration_record(accounts::integration(spec, mock));
