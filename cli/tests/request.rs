@@ -123,5 +123,5 @@ fn what_was_not_given_is_shown_by_name_and_said() {
     assert!(err.contains("`access_key_id`, `secret_access_key`, `session_token` not given"), "{err}");
     assert!(err.contains("signed with"), "{err}");
     let (code, _, err) = run(&["wsse", "GET", "/x", "--credential", "username=ann"]);
-    assert!(code != 0 && err.contains("`password`") && err.contains("--credential"), "{err}");
+    assert!(code != 0 && err.contains("`credentials.password`") && err.contains("--credential"), "{err}");
 }

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// A folder with a catalogue whose providers live at the mock.
@@ -175,9 +176,10 @@ async fn the_whole_line_works_from_the_flow_to_one_refresh() {
 
     // PKCE is verified by the mock; a foreign browser's callback is refused.
     assert_eq!(connect(&server, &client, "foreign", false).await, 400);
-    // The first token is dead as soon as it is there.
+    // The first token is dead soon after it is there; one that lives would be used while it is renewed.
     place.mock.set_lifetime(1);
     assert_eq!(connect(&server, &client, "user-42", true).await, 200);
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     place.mock.set_lifetime(3600);
     place.mock.expire_tokens();
 

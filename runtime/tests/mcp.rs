@@ -383,7 +383,7 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
     assert_eq!(registration["response_types"], json!(["code"]));
     assert_eq!(registration["client_name"], "the entry's name");
     assert_eq!(registration["software_id"], "acme-suite");
-    assert_eq!(registration["redirect_uris"], json!(["https://app.test/callback"]), "where browsers come back to");
+    assert_eq!(registration["redirect_uris"], json!([started.redirect_uri]), "where browsers come back to");
     assert_eq!(registration["scope"], "read", "what will be asked for");
     let callback = format!("state={}&code=c", started.state.expose());
     keyway.finish(&back(&started, &callback), started.binding.expose()).await.unwrap();

@@ -269,8 +269,8 @@ async fn an_rsa_key_signs_by_the_algorithm_that_is_named_and_a_refusal_says_whic
         }
         let keyway = built(setting).unwrap();
         let started = keyway.authorize(request(&[], &[])).await.unwrap();
-        let query = format!("code=c&state={}", started.state.expose());
-        let error = keyway.finish(&query, started.binding.expose()).await.unwrap_err();
+        let callback = format!("{}?code=c&state={}", started.redirect_uri, started.state.expose());
+        let error = keyway.finish(&callback, started.binding.expose()).await.unwrap_err();
         let said = format!("signed by `{expected}`");
         assert!(
             error.message().contains(&said) && error.message().contains("token_endpoint_auth_signing_alg"),

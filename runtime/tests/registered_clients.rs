@@ -143,7 +143,7 @@ fn client_of(started: &Started) -> String {
 }
 
 async fn finish(keyway: &Keyway, started: &Started) -> keyway::Result<()> {
-    let callback = format!("state={}&code=c", started.state.expose());
+    let callback = format!("{}?state={}&code=c", started.redirect_uri, started.state.expose());
     keyway.finish(&callback, started.binding.expose()).await.map(|_| ())
 }
 

@@ -211,6 +211,8 @@ mod tests {
             [custom],
         )
         .unwrap();
+        // What the check value said before rows were bound.
+        old.execute("INSERT INTO seal VALUES (1, ?1)", [keys.seal(CHECK, b"keyway").unwrap()]).unwrap();
         old.pragma_update(None, "user_version", 2).unwrap();
         drop(old);
         let mut database = open(&path, &keys).unwrap();
