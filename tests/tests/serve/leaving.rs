@@ -161,8 +161,8 @@ async fn a_webhook_whose_sender_leaves_completes_the_installation() {
     let pending = json!({"token": token, "config": {"actor": "a-1"}});
     assert_eq!(server.browser.json("POST", "/connect/slow-webhook", &pending).await.unwrap().status, 201);
     let key = hmac::Key::new(hmac::HMAC_SHA256, b"hook-secret");
-    let signature: String =
-        hmac::sign(&key, BODY.as_bytes()).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = hmac::sign(&key, BODY.as_bytes());
+    let signature = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     let vendor = server.browser.with("x-signature", &signature);
     let call = tokio::spawn(async move { vendor.send("POST", "/webhooks/slow-webhook", BODY).await.unwrap() });
     slow.next_request().await;

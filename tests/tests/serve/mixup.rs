@@ -82,7 +82,7 @@ impl World {
             if !answer.status.is_redirection() {
                 return (way, answer);
             }
-            next = answer.header(LOCATION.as_str()).to_owned();
+            next = String::from(answer.header(LOCATION.as_str()));
         }
     }
 

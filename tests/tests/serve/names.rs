@@ -75,7 +75,7 @@ async fn every_other_name_is_used_on_every_route() {
         "metadata.x",
     ] {
         server.key_connection(id).await;
-        let path: String = id.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let path = id.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let target = format!("/connections/{path}?integration={KEY}");
         let shown = server.client.get(&target).await.unwrap();
         assert_eq!(shown.json()["connection_id"], id, "{}", shown.text());

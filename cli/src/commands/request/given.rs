@@ -25,12 +25,12 @@ impl Given {
     pub(super) fn of(spec: &ProviderSpec, pairs: &[Pair]) -> Given {
         let given = |name: &str| pairs.iter().rev().find(|pair| pair.name == name).map(|pair| pair.value.as_str());
         let mut stand_ins = Vec::new();
-        let mut take = |name: &str| match given(name).or_else(|| default(spec, name)) {
-            Some(value) => Secret::new(value),
-            None => {
-                stand_ins.push(format!("`{name}`"));
-                Secret::new(format!("<{name}>"))
+        let mut take = |name: &str| {
+            if let Some(value) = given(name).or_else(|| default(spec, name)) {
+                return Secret::new(value);
             }
+            stand_ins.push(format!("`{name}`"));
+            Secret::new(format!("<{name}>"))
         };
         let mut credentials = Credentials::default();
         let (inputs, obtained, token) = names(spec);

@@ -41,7 +41,7 @@ struct Origin {
 
 #[derive(Debug)]
 enum State {
-    Fresh(Result<Call>),
+    Fresh(Result<Box<Call>>),
     Under(Box<Under>),
     /// The list goes on, but cannot be followed.
     Broken(Error),
@@ -67,7 +67,7 @@ impl Walker {
             most: DEFAULT_MOST_PAGES,
             cursor_may_be_absent: false,
             page: None,
-            state: State::Fresh(call),
+            state: State::Fresh(call.map(Box::new)),
         }
     }
 
@@ -85,7 +85,7 @@ impl Walker {
     /// the walk.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Value>>> {
         if let State::Fresh(Ok(call)) = &self.state {
-            self.state = State::Under(Box::new(self.start(call.clone()).await?));
+            self.state = State::Under(Box::new(self.start(Call::clone(call)).await?));
         }
         let State::Under(under) = &mut self.state else {
             return match std::mem::replace(&mut self.state, State::Ended) {
