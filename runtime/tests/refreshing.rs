@@ -162,9 +162,12 @@ async fn a_living_token_is_used_while_a_token_endpoint_is_silent() {
     for number in 0..5 {
         let begun = std::time::Instant::now();
         assert_eq!(keyway.send(&key(), get("/me"), None).await.unwrap().status(), 200);
+        assert!(begun.elapsed().as_millis() < 1000, "call {number} took {:?}", begun.elapsed());
+        let begun = std::time::Instant::now();
         let token = keyway.fetch(&key()).await.unwrap().credentials.token.unwrap();
         assert_eq!(token.access.expose(), "old");
-        assert!(begun.elapsed().as_millis() < 2000, "call {number} and a look took {:?}", begun.elapsed());
+        // It may wait for the renewal for 0.8 s.
+        assert!(begun.elapsed().as_millis() < 2000, "look {number} took {:?}", begun.elapsed());
     }
     assert_eq!(mock.seen_at("/api/me").len(), 5);
 }
