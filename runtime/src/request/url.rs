@@ -102,7 +102,8 @@ fn plain_path(base: &str) -> Option<&str> {
 /// The base with a path below it. Spaces are encoded here: a URL parser drops those at the end.
 fn parse_joined(base: &str, path: &str) -> Result<Url> {
     let separator = if path.is_empty() { "" } else { "/" };
-    let text = [base, separator, &path.replace(' ', "%20")].concat();
+    let path = if path.contains(' ') { Cow::from(path.replace(' ', "%20")) } else { path.into() };
+    let text = [base, separator, &*path].concat();
     Url::parse(&text).map_err(|_| invalid("the endpoint does not make a valid URL"))
 }
 
