@@ -2,7 +2,8 @@
 //!
 //! Plain HTML under a policy that allows no script. Every text is escaped; a secret is never written back into the page.
 //! The session's token in the form's address is what forgery would need, so there is no cookie to abuse; it stands there
-//! and not in the body, so that a submission without one is refused unread. Looking at the form does not use it up. Absent here: what is done with a submission ([`crate::submit`]).
+//! and not in the body, so that a submission without one is refused unread. Looking at the form does not use it up.
+//! Absent here: what is done with a submission ([`crate::submit`]).
 
 use crate::error::ApiError;
 use crate::{App, AppState, connect, pages};

@@ -1,7 +1,7 @@
 //! The few pages that a person sees in the browser: connected, or not.
 //!
-//! No script, no resource from anywhere, links and forms only where `crate::form` asks for something; every text that is put in is escaped. Absent here: anything
-//! that an operator would want to brand.
+//! No script, no resource from anywhere, links and forms only where `crate::form` asks for something; every text that is
+//! put in is escaped. Absent here: anything that an operator would want to brand.
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

@@ -1,4 +1,5 @@
-//! Why a token endpoint granted nothing: whether an answer is a refusal, its code, the wait that it asks for.
+//! Why a token endpoint granted nothing: whether an answer is a refusal, its code, the wait that it asks for
+//! ([`crate::response::retry`] reads that).
 //!
 //! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Absent
 //! here: reading what was granted ([`super::token_response`]), and what follows from a refusal ([`crate::refresh`]).
@@ -8,10 +9,9 @@ use super::token_response::number;
 use super::unsupported;
 use crate::error::{Error, ErrorKind};
 use crate::mask::Masker;
+use crate::response::retry::told;
 use crate::secret::Secret;
-use http::header::{DATE, RETRY_AFTER};
 use serde_json::{Map, Value};
-use std::time::Duration;
 
 /// The error of a success without a token: a refusal where it says so, else it cannot be read.
 pub(crate) fn without_token(answer: &Answer, members: &Map<String, Value>, what: &str) -> Error {
@@ -81,18 +81,6 @@ fn code_in(value: &Value) -> Option<String> {
     }
 }
 
-/// The wait that an answer asks for (RFC 9110 section 10.2.3): seconds, or a date against the answer's own.
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    let header = |name| answer.headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let asked = header(RETRY_AFTER)?;
-    if let Ok(seconds) = asked.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let now = header(DATE).and_then(date).or_else(|| answer.received.try_into().ok())?;
-    Some(date(asked)?.duration_since(now).unwrap_or_default())
-}
-
 /// A refusal with what the endpoint said, as far as it may be repeated.
 pub(crate) fn refused(answer: &Answer, members: Option<&Map<String, Value>>, what: &str) -> Error {
     failed(ErrorKind::TokenRefused, answer, members, what)
@@ -119,7 +107,7 @@ pub(crate) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<Stri
         Value::from(said).to_string()
     };
     let error = Error::new(kind, message).sent(true).response(answer.status, body).oauth_error(code);
-    error.wait(retry_after(answer))
+    error.wait(told(&answer.headers, answer.received))
 }
 
 /// What an endpoint says about a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and those
@@ -172,6 +160,7 @@ mod tests {
     use crate::clock::Timestamp;
     use crate::error::Result;
     use http::HeaderMap;
+    use http::header::{DATE, RETRY_AFTER};
 
     const NOW: i64 = 1_700_000_000;
 
@@ -231,6 +220,9 @@ mod tests {
         for (retry_after, own_date, expected) in [
             ("7", None, Some(7)),
             ("0", None, Some(0)),
+            (" 7 ", None, Some(7)),
+            ("1.5", None, Some(1)),
+            ("-1", None, None),
             ("Tue, 14 Nov 2023 22:13:50 GMT", None, Some(30)),
             ("Tue, 14 Nov 2023 23:13:50 GMT", Some("Tue, 14 Nov 2023 23:13:20 GMT"), Some(30)),
             (date, None, Some(0)),

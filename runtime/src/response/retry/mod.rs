@@ -13,6 +13,8 @@
 mod named;
 mod rate_limit;
 
+pub(crate) use named::told;
+
 use crate::clock::Timestamp;
 use http::{Extensions, HeaderMap, Method};
 use keyway_spec::Retry;

@@ -40,6 +40,13 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     standard(headers, upstreams(headers).unwrap_or(now))
 }
 
+/// The wait that `Retry-After` names, zero where it names an instant that is past; `None` where there is none that can be
+/// read.
+pub(crate) fn told(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let mut values = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
+    retry_after(headers, now).or_else(|| values.any(|value| date(value.trim()).is_some()).then_some(Duration::ZERO))
+}
+
 /// What the entry's `remaining` header says is left of a quota.
 fn left(spec: &Retry, headers: &HeaderMap) -> Option<f64> {
     number(headers.get(spec.remaining?)?.to_str().ok()?.trim())
