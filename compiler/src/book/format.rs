@@ -17,7 +17,8 @@ pub(super) fn pages() -> Vec<Page> {
         Page::new("keyway.md", "What only Keyway reads", &below("keyway", KEYWAY)),
         Page::new("templates.md", "Templates", &templates()),
     ];
-    pages.extend(Mode::ALL.iter().map(|mode| Page::new(file(*mode), mode.name(), &of_mode(*mode))));
+    pages.push(Page::new("modes.md", "Auth modes", &modes()));
+    pages.extend(Mode::ALL.iter().map(|mode| Page::new(file(*mode), mode.name(), &of_mode(*mode)).nested()));
     pages
 }
 
@@ -38,10 +39,16 @@ fn file(mode: Mode) -> String {
 fn entry() -> String {
     let keys: Vec<&KeyDoc> = common().filter(|doc| !doc.path.contains('.')).collect();
     let mut text = "# Every entry\n\nA catalogue is a map from provider keys to entries. These keys may stand in an entry of any auth mode; \
-                    each mode reads [more](#auth-modes).\n\n"
+                    each [auth mode](modes.md) reads more.\n\n"
         .to_owned();
     text += &table(&keys);
-    text += "\n## Auth modes\n\n| mode | |\n|---|---|\n";
+    text
+}
+
+fn modes() -> String {
+    let mut text = "# Auth modes\n\nHow an API wants its callers to sign in: `auth_mode` of an entry.\n\n\
+                    | mode | |\n|---|---|\n"
+        .to_owned();
     for mode in Mode::ALL {
         let _ = writeln!(text, "| [`{}`]({}) | {} |", mode.name(), file(*mode), cell(mode.doc().trim()));
     }

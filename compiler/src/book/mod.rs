@@ -39,13 +39,20 @@ pub struct Page {
     pub file: String,
     /// Its title in the table of contents.
     pub title: String,
+    /// Whether it stands under the page before it that is under none: a group of pages that folds.
+    pub nested: bool,
     /// Its text.
     pub text: String,
 }
 
 impl Page {
     fn new(file: impl Into<String>, title: impl Into<String>, text: &str) -> Page {
-        Page { file: file.into(), title: title.into(), text: format!("{MARKER}\n\n{text}") }
+        Page { file: file.into(), title: title.into(), nested: false, text: format!("{MARKER}\n\n{text}") }
+    }
+
+    /// The page as one of the group that the last page which is not nested begins.
+    fn nested(self) -> Page {
+        Page { nested: true, ..self }
     }
 }
 

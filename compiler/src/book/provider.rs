@@ -7,28 +7,45 @@ use crate::emit::{connecting, plain};
 use keyway_spec::{Field, HostClass, HostSet, ProviderSpec};
 use std::fmt::Write as _;
 
-/// The table of all providers, then their pages, sorted by key.
+/// The table of all providers, then each category with the pages of the providers that name it first, sorted.
 pub(super) fn pages(specs: &[ProviderSpec]) -> Vec<Page> {
     let mut specs: Vec<&ProviderSpec> = specs.iter().collect();
     specs.sort_by_key(|spec| spec.key);
-    let mut pages = vec![Page::new("index.md", "All providers", &index(&specs))];
-    // The first page has the name of an entry that is called like it.
-    let file = |key: &str| if key == "index" { "index_.md".to_owned() } else { format!("{key}.md") };
-    pages.extend(specs.iter().map(|spec| Page::new(file(spec.key), spec.key, &page(spec))));
+    let all = format!("# Providers\n\n{}", table_of(&specs));
+    let mut pages = vec![Page::new("index.md", "All providers", &all)];
+    for category in categories(&specs) {
+        let members: Vec<&ProviderSpec> =
+            specs.iter().copied().filter(|spec| spec.categories.contains(&category)).collect();
+        // No key begins with `_`, so no provider's page has the name of a category's.
+        let text = format!("# {category}\n\nThe providers of the category `{category}`.\n\n{}", table_of(&members));
+        pages.push(Page::new(format!("_{category}.md"), category, &text));
+        let own = members.into_iter().filter(|spec| spec.categories.first() == Some(&category));
+        pages.extend(own.map(|spec| Page::new(file(spec.key), spec.key, &page(spec)).nested()));
+    }
+    let without = specs.iter().filter(|spec| spec.categories.is_empty());
+    pages.extend(without.map(|spec| Page::new(file(spec.key), spec.key, &page(spec))));
     pages
 }
 
-fn index(specs: &[&ProviderSpec]) -> String {
-    let mut text = "# Providers\n\n| provider | key | auth mode | API |\n|---|---|---|---|\n".to_owned();
+/// The file of a provider's page. The table of all providers has the name of an entry that is called `index`.
+fn file(key: &str) -> String {
+    if key == "index" { "index_.md".to_owned() } else { format!("{key}.md") }
+}
+
+/// Every category that an entry names, each once, sorted.
+fn categories<'s>(specs: &[&'s ProviderSpec]) -> Vec<&'s str> {
+    let mut all: Vec<&str> = specs.iter().flat_map(|spec| spec.categories).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn table_of(specs: &[&ProviderSpec]) -> String {
+    let mut text = "| provider | key | auth mode | API |\n|---|---|---|---|\n".to_owned();
     for spec in specs {
         let (name, key) = (plain(spec.display_name), spec.key);
-        let _ = writeln!(
-            text,
-            "| {} | [`{key}`]({key}.md) | `{}` | {} |",
-            cell(&name),
-            spec.auth.mode(),
-            class(&spec.hosts.api)
-        );
+        let (link, mode, class) = (file(key), spec.auth.mode(), class(&spec.hosts.api));
+        let _ = writeln!(text, "| {} | [`{key}`]({link}) | `{mode}` | {class} |", cell(&name));
     }
     text
 }
@@ -89,8 +106,8 @@ fn table(title: &str, fields: &[Field]) -> String {
         let given = match (field.automated, field.hidden, field.optional || field.default_value.is_some()) {
             (true, _, _) => "the provider",
             (_, true, _) => "the entry",
-            (_, _, true) => "whoever connects, if they like",
-            _ => "whoever connects",
+            (_, _, true) => "the customer, optional",
+            _ => "the customer",
         };
         let what = [plain(field.title), plain(field.description)].join(". ");
         let _ = writeln!(

@@ -34,7 +34,8 @@ fn listed(parts: &[Part]) -> String {
     for Part { title, folder, pages } in parts {
         let _ = writeln!(text, "\n# {title}\n");
         for page in pages {
-            let _ = writeln!(text, "- [{}]({folder}/{})", page.title, page.file);
+            let indent = if page.nested { "  " } else { "" };
+            let _ = writeln!(text, "{indent}- [{}]({folder}/{})", page.title, page.file);
         }
     }
     text + "\n"

@@ -33,7 +33,7 @@ fn every_rule_every_mode_and_every_provider_has_a_page() {
     for expected in [
         "# Acme\n",
         "| api | confined | `*.acme-cloud.com` |",
-        "| `subdomain` | Subdomain. The first part of your address at Acme. | whoever connects |",
+        "| `subdomain` | Subdomain. The first part of your address at Acme. | the customer |",
         "| `realm` | Realm. The realm that Acme names in the callback. | the provider |",
         "Without any of your own: `contacts.read`",
         "keyway request acme GET '/' --config 'subdomain=globex'",
