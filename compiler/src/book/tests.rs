@@ -44,6 +44,15 @@ fn every_rule_every_mode_and_every_provider_has_a_page() {
 }
 
 #[test]
+fn every_rule_is_of_one_family() {
+    for doc in all_rules() {
+        let families = family::FAMILIES.iter().filter(|family| family.has(doc.rule)).count();
+        assert_eq!(families, 1, "{}", doc.rule.code);
+        assert!(family::FAMILIES.iter().all(|family| family.file != format!("{}.md", doc.rule.name)));
+    }
+}
+
+#[test]
 fn every_key_is_on_a_page() {
     let parts = parts_of("");
     let format: String = parts[0].pages.iter().map(|page| page.text.as_str()).collect();
@@ -58,7 +67,7 @@ fn the_table_of_contents_keeps_what_people_wrote() {
     let parts = parts_of("");
     let new = into_summary(None, &parts).unwrap();
     assert!(
-        new.contains("\n# Rules\n\n- [All rules](rules/index.md)\n- [yaml-syntax](rules/yaml-syntax.md)\n"),
+        new.contains("\n# Rules\n\n- [All rules](rules/index.md)\n- [The file](rules/family-file.md)\n  - [yaml-syntax](rules/yaml-syntax.md)\n"),
         "{new}"
     );
     let own = new.replace("# Summary\n", "# Summary\n\n- [Mine](mine.md)\n");
