@@ -1,21 +1,22 @@
 //! The one error of the runtime.
 //!
-//! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret:
-//! whoever builds one passes text that has been redacted. This module formats; it decides nothing.
+//! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret: the code that
+//! builds an error passes text that has been redacted. This module formats; it decides nothing.
 
 use http::header::HeaderName;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
-/// What went wrong, and what is known about it.
-#[derive(Debug)]
+/// What went wrong, and what is known about it. Cheap to clone: calls that wait for the same renewal share its error.
+#[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
-    message: String,
+    message: Arc<str>,
     /// Apart, so that a result stays small where there is no error.
-    evidence: Box<Evidence>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    evidence: Arc<Evidence>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 /// A result of the runtime.
@@ -117,13 +118,60 @@ impl ErrorKind {
     }
 }
 
+/// The step in which an error happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stage {
+    /// The page of the authorization server, and the way back from it.
+    Authorize,
+    /// Asking for a token.
+    Token,
+    /// Renewing a token.
+    Refresh,
+    /// Proving a credential with a call.
+    Verify,
+    /// Building and sending a call.
+    Request,
+    /// Reading the answer of a call.
+    Response,
+    /// Judging a link to the next page.
+    PageLink,
+    /// Judging the host or the address.
+    Egress,
+    /// Reading a webhook.
+    Webhook,
+    /// Reading or writing stored data.
+    Store,
+    /// A recorded exchange of a test.
+    Testing,
+}
+
+impl Stage {
+    /// The name in logs: `request`, `page link`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Stage::Authorize => "authorize",
+            Stage::Token => "token",
+            Stage::Refresh => "refresh",
+            Stage::Verify => "verify",
+            Stage::Request => "request",
+            Stage::Response => "response",
+            Stage::PageLink => "page link",
+            Stage::Egress => "egress",
+            Stage::Webhook => "webhook",
+            Stage::Store => "store",
+            Stage::Testing => "testing",
+        }
+    }
+}
+
 /// What is known about where an error happened.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// The provider's key.
     pub provider: Option<String>,
-    /// The step: `request`, `token`, `refresh`, `verify`, `store`, ...
-    pub stage: Option<&'static str>,
+    /// The step.
+    pub stage: Option<Stage>,
     /// Whether the request had left this process. `None` where there was none.
     pub sent: Option<bool>,
     /// The upstream's status.
@@ -162,7 +210,7 @@ impl fmt::Debug for Evidence {
 impl Error {
     /// An error of a kind. The message is lower case, without a full stop, and holds no secret.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error { kind, message: message.into(), evidence: Box::default(), source: None }
+        Error { kind, message: Arc::from(message.into()), evidence: Arc::default(), source: None }
     }
 
     /// What a caller can act on.
@@ -209,28 +257,28 @@ impl Error {
     #[must_use]
     pub(crate) fn reworded(mut self, kind: ErrorKind, message: impl Into<String>) -> Error {
         self.kind = kind;
-        self.message = message.into();
+        self.message = Arc::from(message.into());
         self
     }
 
     /// Names the provider.
     #[must_use]
     pub fn provider(mut self, provider: &str) -> Error {
-        self.evidence.provider = Some(provider.to_owned());
+        self.evidence_mut().provider = Some(provider.to_owned());
         self
     }
 
     /// Names the step.
     #[must_use]
-    pub fn stage(mut self, stage: &'static str) -> Error {
-        self.evidence.stage = Some(stage);
+    pub fn stage(mut self, stage: Stage) -> Error {
+        self.evidence_mut().stage = Some(stage);
         self
     }
 
     /// Says whether the request had left this process.
     #[must_use]
     pub fn sent(mut self, sent: bool) -> Error {
-        self.evidence.sent = Some(sent);
+        self.evidence_mut().sent = Some(sent);
         self
     }
 
@@ -243,58 +291,63 @@ impl Error {
             end -= 1;
         }
         body.truncate(end);
-        self.evidence.status = Some(status);
-        self.evidence.body = Some(body);
+        self.evidence_mut().status = Some(status);
+        self.evidence_mut().body = Some(body);
         self
     }
 
     /// Names the endpoint.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Error {
-        self.evidence.endpoint = Some(endpoint.into());
+        self.evidence_mut().endpoint = Some(endpoint.into());
         self
     }
 
     /// Keeps the headers of the upstream's answer, in which secrets are masked already.
     #[must_use]
     pub fn response_headers(mut self, headers: HeaderMap) -> Error {
-        self.evidence.headers = headers;
+        self.evidence_mut().headers = headers;
         self
     }
 
     /// Keeps the wait that was not made.
     #[must_use]
     pub fn wait(mut self, wait: Option<Duration>) -> Error {
-        self.evidence.wait = wait;
+        self.evidence_mut().wait = wait;
         self
     }
 
     /// Keeps the code that a token endpoint refused with.
     #[must_use]
     pub fn oauth_error(mut self, code: Option<String>) -> Error {
-        self.evidence.oauth_error = code;
+        self.evidence_mut().oauth_error = code;
         self
     }
 
     /// Keeps what is known of another error.
     #[must_use]
     pub(crate) fn known(mut self, evidence: &Evidence) -> Error {
-        self.evidence = Box::new(evidence.clone());
+        self.evidence = Arc::new(evidence.clone());
         self
     }
 
     /// The error with something added to its message.
     #[must_use]
     pub(crate) fn adding(mut self, more: &str) -> Error {
-        self.message.push_str(more);
+        self.message = Arc::from([&*self.message, more].concat());
         self
     }
 
     /// Keeps the cause.
     #[must_use]
     pub fn source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-        self.source = Some(source.into());
+        self.source = Some(Arc::from(source.into()));
         self
+    }
+
+    /// The evidence, to add to: a copy of its own where it is shared.
+    fn evidence_mut(&mut self) -> &mut Evidence {
+        Arc::make_mut(&mut self.evidence)
     }
 }
 
@@ -320,5 +373,25 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clone_tells_all_that_the_error_tells_and_grows_by_itself() {
+        let cause = std::io::Error::other("the disk is full");
+        let error = Error::new(ErrorKind::RefreshBackoff, "later")
+            .provider("acme")
+            .stage(Stage::Refresh)
+            .wait(Some(Duration::from_secs(8)))
+            .source(cause);
+        let copy = error.clone().adding(", please").sent(false);
+        assert_eq!(std::error::Error::source(&copy).map(ToString::to_string).as_deref(), Some("the disk is full"));
+        assert_eq!((copy.retry_after(), copy.evidence().stage), (Some(Duration::from_secs(8)), Some(Stage::Refresh)));
+        assert_eq!((error.message(), error.evidence().sent), ("later", None));
+        assert_eq!((copy.message(), copy.evidence().sent), ("later, please", Some(false)));
     }
 }

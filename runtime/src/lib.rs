@@ -90,7 +90,7 @@ pub use credentials::Credentials;
 #[cfg(feature = "client")]
 pub use egress::EgressPolicy;
 #[cfg(feature = "client")]
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, Stage};
 #[cfg(feature = "client")]
 pub use integration::{Integration, IntegrationRecord};
 #[cfg(feature = "macros")]

@@ -15,7 +15,7 @@ use keyway::egress::Egress;
 use keyway::integration::IntegrationRecord;
 use keyway::store::{ConnectionListing, Memory, Store, Ticket};
 use keyway::transport::{Body, BoxFuture, Transport};
-use keyway::{Catalogue, EgressPolicy, Error, ErrorKind, Keyway, Result};
+use keyway::{Catalogue, EgressPolicy, Error, ErrorKind, Keyway, Result, Stage};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use support::{Hand, Mock, get, keyway, oauth2, reply};
@@ -145,7 +145,9 @@ impl Store for Away {
         let away = self.writes.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
         // The intent is written; what follows is not.
         if away && connection.refresh.intent.is_none() {
-            return Box::pin(async { Err(Error::new(ErrorKind::StoreUnavailable, "the disk is full").stage("store")) });
+            return Box::pin(async {
+                Err(Error::new(ErrorKind::StoreUnavailable, "the disk is full").stage(Stage::Store))
+            });
         }
         self.inner.put_connection(connection, expected)
     }

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
-use keyway::ErrorKind;
+use keyway::{ErrorKind, Stage};
 use serde_json::json;
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ impl From<keyway::Error> for ApiError {
         let kind = error.kind();
         let status = status(kind);
         if status.is_server_error() {
-            tracing::warn!(code = kind.code(), stage = error.evidence().stage, %error, "failed");
+            tracing::warn!(code = kind.code(), stage = error.evidence().stage.map(Stage::as_str), %error, "failed");
         }
         ApiError { wait: error.retry_after(), ..ApiError::new(status, kind.code(), error.to_string()) }
     }

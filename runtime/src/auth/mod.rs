@@ -37,7 +37,7 @@ use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::egress::Carries;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -101,7 +101,7 @@ pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Ste
             Err(Error::new(ErrorKind::Unsupported, message))
         }
     };
-    step.map_err(|error| placed(error, inputs, "authorize", answers))
+    step.map_err(|error| placed(error, inputs, Stage::Authorize, answers))
 }
 
 /// The next request of an exchange, or what it ended with, after the answers so far.
@@ -122,12 +122,12 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
         Auth::Custom(mode) => custom::step(inputs, mode, grant, answers),
         Auth::InstallPlugin(_) => install_plugin::step(inputs, grant),
     };
-    let stage = if matches!(grant, Grant::Renewal) { "refresh" } else { "token" };
+    let stage = if matches!(grant, Grant::Renewal) { Stage::Refresh } else { Stage::Token };
     step.map_err(|error| placed(error, inputs, stage, answers))
 }
 
 /// An error with where it happened. Whether something was sent is no question where the person said no.
-fn placed(error: Error, inputs: &Inputs<'_>, stage: &'static str, answers: &[Answer]) -> Error {
+fn placed(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -> Error {
     let error = error.provider(inputs.spec.key).stage(stage);
     if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
 }

@@ -4,7 +4,7 @@
 
 use super::{Keyway, shape};
 use crate::connection::ConnectionKey;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::mask::Masker;
 use crate::parts::secrets;
 use crate::pipeline::Carried;
@@ -66,7 +66,7 @@ pub(super) async fn whole_or_refusal(
     let carried = head.extensions.get::<Carried>().map_or(&[][..], |carried| &carried.0);
     let masker = Masker::new(carried);
     let said = masker.text(&String::from_utf8_lossy(&body));
-    let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage("request");
+    let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage(Stage::Request);
     let error = error.provider(spec.key).response(head.status.as_u16(), said.as_str()).endpoint(name);
     let error = error.response_headers(masked(&head.headers, &masker)).wait(retry::wait_of(&head.extensions));
     Ok(Err(Refusal { error, body: said }))
@@ -87,8 +87,10 @@ pub(super) async fn json<T: DeserializeOwned>(
             let (integration, spec) = parts.integration(&key.integration).await?;
             let secrets = secrets(spec, &integration, &parts.connection(key).await?);
             let headers = masked(&head.headers, &Masker::new(&secrets));
-            let error =
-                Error::new(ErrorKind::UnexpectedAnswer, said).sent(true).stage("response").response_headers(headers);
+            let error = Error::new(ErrorKind::UnexpectedAnswer, said)
+                .sent(true)
+                .stage(Stage::Response)
+                .response_headers(headers);
             let error = error.provider(spec.key).response(head.status.as_u16(), "");
             Err(match head.extensions.get::<Called>() {
                 Some(Called(name)) => error.endpoint(name),
@@ -115,5 +117,5 @@ fn masked(headers: &HeaderMap, masker: &Masker) -> HeaderMap {
 
 fn stalled(limit: Duration) -> Error {
     let message = format!("the body of the answer did not arrive within {} seconds", limit.as_secs());
-    Error::new(ErrorKind::Timeout, message).stage("response").sent(true)
+    Error::new(ErrorKind::Timeout, message).stage(Stage::Response).sent(true)
 }

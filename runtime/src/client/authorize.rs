@@ -13,7 +13,7 @@ use crate::auth::{self, issuer, oauth2::wishes, pkce};
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
 use crate::egress::{Carries, Egress, EgressPolicy};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::fields::Trust;
 use crate::integration::IntegrationRecord;
 use crate::names;
@@ -137,13 +137,14 @@ impl Keyway {
         let moment = self.parts.moment()?;
         let inputs = inputs(spec, &integration, &connection, &moment);
         let for_issuer = |issuer: Option<&str>| issuer.map_or_else(|| Ok(base.clone()), |name| of_issuer(&base, name));
-        let named = issuer::named(&inputs).map_err(|error| error.provider(spec.key).stage("authorize").sent(false))?;
+        let named =
+            issuer::named(&inputs).map_err(|error| error.provider(spec.key).stage(Stage::Authorize).sent(false))?;
         let redirect_uri = for_issuer(named.as_deref())?;
         let ask =
             Ask { redirect_uri: &redirect_uri, scopes: &scopes, state: state.expose(), verifier: verifier.expose() };
         let page = exchange(&self.parts, spec, &integration, |answers| auth::page(&inputs, ask, answers)).await?;
         allow(&page, spec, &integration, &self.parts.policy)
-            .map_err(|error| error.provider(spec.key).stage("authorize").sent(false))?;
+            .map_err(|error| error.provider(spec.key).stage(Stage::Authorize).sent(false))?;
         let Page { url, kept, .. } = page;
         let redirect_uri = match auth::discovered_issuer(spec, &kept) {
             Some(issuer) => for_issuer(Some(issuer))?,

@@ -7,7 +7,7 @@ use crate::auth::{self, exchange::Grant};
 use crate::connection::accept::accept;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::fields::Trust;
 use crate::integration::IntegrationRecord;
 use crate::names;
@@ -181,5 +181,5 @@ pub(super) async fn replace(parts: &Parts, mut connection: Connection) -> Result
             outcome => return Ok(Connection { epoch: outcome?, ..connection }),
         }
     }
-    Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage("store"))
+    Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage(Stage::Store))
 }

@@ -13,7 +13,7 @@ use crate::auth::{self, issuer, pkce};
 use crate::connection::accept::{accept, merge};
 use crate::connection::{Connection, ConnectionKey};
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
 use crate::parts::inputs;
@@ -77,7 +77,7 @@ impl Keyway {
         let (mut integration, spec) = self.parts.integration_of(&flow.integration, &flow.integration_id).await?;
         self.parts.document(&mut integration);
         let said = fields::validate(spec.connection_config, &auth::said(spec, callback), Trust::Provider)
-            .map_err(|error| error.provider(spec.key).stage("authorize"))?;
+            .map_err(|error| error.provider(spec.key).stage(Stage::Authorize))?;
         let config = merge(spec, flow.config, said);
         let mut connection = self.blank(ConnectionKey::new(integration.key.as_str(), flow.id), spec, config);
         let verifier = Secret::from(flow.verifier);
@@ -86,7 +86,8 @@ impl Keyway {
         let returned = Returned { callback, redirect_uri: &flow.redirect_uri, verifier: &verifier, kept: &kept };
         let moment = self.parts.moment()?;
         let inputs = inputs(spec, &integration, &connection, &moment);
-        issuer::check(&inputs, callback, &flow.page).map_err(|error| error.provider(spec.key).stage("authorize"))?;
+        issuer::check(&inputs, callback, &flow.page)
+            .map_err(|error| error.provider(spec.key).stage(Stage::Authorize))?;
         let step = |answers: &[_]| auth::step(&inputs, Grant::Returned(returned), answers);
         let granted = exchange(&self.parts, spec, &integration, step).await?;
         accept(spec, &mut connection, granted, self.parts.clock.now());

@@ -14,7 +14,7 @@ use crate::auth::exchange::{Callback, Grant, Kept, Returned};
 use crate::auth::{self, pkce, token_response};
 use crate::connection::accept::{accept, merge};
 use crate::connection::{ConfigMap, Connection, ConnectionKey, PENDING, check};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
 use crate::json;
@@ -79,7 +79,7 @@ impl Keyway {
     /// values of its headers can be a signature. To be asked before its body is received.
     pub async fn expects_webhook(&self, integration: &str, headers: &[&str]) -> Result<()> {
         let (integration, spec) = self.parts.integration(integration).await?;
-        let placed = |error: Error| error.provider(spec.key).stage("webhook");
+        let placed = |error: Error| error.provider(spec.key).stage(Stage::Webhook);
         outbound(spec).map_err(placed)?;
         webhook::expect(&integration, headers).map_err(placed)
     }
@@ -95,7 +95,7 @@ impl Keyway {
         headers: &[&str],
     ) -> Result<Option<Connection>> {
         let (integration, spec) = self.parts.integration(integration).await?;
-        let placed = |error: Error| error.provider(spec.key).stage("webhook");
+        let placed = |error: Error| error.provider(spec.key).stage(Stage::Webhook);
         let rules = outbound(spec).map_err(placed)?;
         webhook::authenticate(&integration, body, headers).map_err(placed)?;
         let text = std::str::from_utf8(body).unwrap_or_default();

@@ -9,7 +9,6 @@ use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
 use crate::parts::Parts;
-use crate::refresh::again;
 use crate::transport::BoxFuture;
 use jiff::SignedDuration;
 use std::collections::HashMap;
@@ -50,7 +49,7 @@ struct Opened {
 }
 
 /// `None` while it runs.
-type Outcome = Option<Result<ConnectionKey, Arc<Error>>>;
+type Outcome = Option<Result<ConnectionKey, Error>>;
 
 /// Runs `work` as a task and waits for it.
 pub(super) async fn to_its_end<T: Send + 'static>(
@@ -79,12 +78,12 @@ pub(super) async fn once(
             Look::Begin(sender) => {
                 let (task, landing) = (Arc::clone(parts), Landing { parts: Arc::clone(parts), allowed_by });
                 let work = Box::pin(async move {
-                    let outcome = work.await.map_err(Arc::new);
+                    let outcome = work.await;
                     let until = task.clock.now().checked_add(REMEMBERED).ok().filter(|_| outcome.is_ok());
                     landing.land(until);
-                    let news = outcome.as_ref().map(|connection| connection.key.clone()).map_err(Arc::clone);
+                    let news = outcome.as_ref().map(|connection| connection.key.clone()).map_err(Error::clone);
                     sender.send_replace(Some(news));
-                    outcome.map_err(|error| again(&error))
+                    outcome
                 });
                 return to_its_end(parts, work).await;
             }
@@ -108,7 +107,7 @@ async fn joined(parts: &Parts, mut outcome: watch::Receiver<Outcome>) -> Result<
     let ended = outcome.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
     match ended {
         Some(Ok(key)) => parts.connection(&key).await,
-        Some(Err(error)) => Err(again(&error)),
+        Some(Err(error)) => Err(error),
         None => Err(Error::new(ErrorKind::Internal, "a sign-in ended without a result")),
     }
 }

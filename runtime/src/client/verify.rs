@@ -6,7 +6,7 @@
 
 use crate::connection::Connection;
 use crate::connection::accept::learn;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::hooks::{self, Context};
 use crate::integration::IntegrationRecord;
 use crate::mask::Masker;
@@ -27,7 +27,7 @@ pub(super) async fn before(
     integration: &IntegrationRecord,
     connection: &mut Connection,
 ) -> Result<()> {
-    let failed = |error: Error| error.provider(spec.key).stage("verify");
+    let failed = |error: Error| error.provider(spec.key).stage(Stage::Verify);
     if let Some(name) = spec.scripts.pre_connection_creation {
         hook(name, parts, spec, integration, connection).await.transpose().map_err(failed)?;
     }

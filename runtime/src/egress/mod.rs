@@ -12,7 +12,7 @@ mod host;
 pub use host::OwnedPattern;
 
 use crate::auth::aws_sigv4::endpoint::STS_URL;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
 use keyway_spec::{Auth, HostClass, HostSet, Port, ProviderSpec};
 use std::net::IpAddr;
@@ -245,7 +245,7 @@ fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord, se
 }
 
 fn refused(kind: ErrorKind, message: impl Into<String>) -> Error {
-    Error::new(kind, message).stage("egress").sent(false)
+    Error::new(kind, message).stage(Stage::Egress).sent(false)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. Absent
 //! here: the body of the response, which is the caller's to bound.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::transport::{Body, BoxError};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
@@ -32,7 +32,7 @@ impl Progress {
     /// the sender's.
     pub(super) fn broke(&self) -> Option<Error> {
         let message = "the request's body broke off or is framed wrongly: send it whole";
-        let error = || Error::new(ErrorKind::InvalidRequest, message).stage("request").sent(true);
+        let error = || Error::new(ErrorKind::InvalidRequest, message).stage(Stage::Request).sent(true);
         self.1.load(Ordering::Relaxed).then(error)
     }
 
@@ -48,7 +48,7 @@ impl Progress {
                 Err(_) if self.0.load(Ordering::Relaxed) != before => {}
                 Err(_) => {
                     let message = format!("no answer within {} seconds: the call was given up", limit.as_secs());
-                    return Err(Error::new(ErrorKind::Timeout, message).stage("request").sent(true));
+                    return Err(Error::new(ErrorKind::Timeout, message).stage(Stage::Request).sent(true));
                 }
             }
         }

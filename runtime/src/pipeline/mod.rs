@@ -19,7 +19,7 @@ pub(crate) use turns::Turns;
 
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::Egress;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::parts::{Parts, inputs, secrets};
@@ -120,7 +120,7 @@ pub(crate) async fn once_as(
     let sent = tokio::time::timeout(SINGLE_TIMEOUT, send(parts, spec, integration, connection, call, None)).await;
     sent.unwrap_or_else(|_| {
         let message = format!("the provider did not answer within {} seconds", SINGLE_TIMEOUT.as_secs());
-        Err(Error::new(ErrorKind::Timeout, message).provider(spec.key).stage("request").sent(true))
+        Err(Error::new(ErrorKind::Timeout, message).provider(spec.key).stage(Stage::Request).sent(true))
     })
 }
 
@@ -153,7 +153,7 @@ async fn send(
     };
     let (method, asked) = (plan.method.clone(), plan.url.clone());
     let outcome = redirect::follow(parts, plan, stream, egress, &rules).await;
-    let mut response = outcome.map_err(|error| error.provider(spec.key).stage("request"))?;
+    let mut response = outcome.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
     response.extensions_mut().insert(Asked(asked));
     if !response.status().is_success() {
         response.extensions_mut().insert(Carried(secrets().into()));
@@ -163,7 +163,7 @@ async fn send(
         return Ok(response);
     }
     // Boxed, like whatever is rare: a call's future is as large as its largest part.
-    Box::pin(decompressed(response, &method)).await.map_err(|error| error.provider(spec.key).stage("request"))
+    Box::pin(decompressed(response, &method)).await.map_err(|error| error.provider(spec.key).stage(Stage::Request))
 }
 
 /// The URL that a response was first asked of, among its extensions.

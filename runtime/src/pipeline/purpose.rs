@@ -10,7 +10,7 @@ use crate::auth::token_request::TokenRequest;
 use crate::auth::{pkce::fingerprint, registration};
 use crate::clock::Timestamp;
 use crate::egress::Carries;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
 use crate::parts::Parts;
 use crate::planned::PlannedUrl;
@@ -44,7 +44,7 @@ pub(super) async fn answered(
     let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(parts, spec, integration, limits, request)).await;
     outcome.unwrap_or_else(|_| {
         let message = format!("there was no answer within {} seconds", OPTIONAL_TIMEOUT.as_secs());
-        Err(Error::new(ErrorKind::Timeout, message).stage("token").sent(true))
+        Err(Error::new(ErrorKind::Timeout, message).stage(Stage::Token).sent(true))
     })
 }
 

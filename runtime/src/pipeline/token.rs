@@ -10,7 +10,7 @@ use crate::auth::exchange::{Answer, MAX_DISCOVERY_REQUESTS, Step};
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::egress::{Carries, Egress};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
 use crate::parts::Parts;
 use crate::planned::PlannedHeader;
@@ -79,12 +79,12 @@ pub(crate) async fn exchange_within<T>(
     let outcome = tokio::time::timeout(limits.whole, run).await;
     let outcome = outcome.unwrap_or_else(|_| {
         let message = format!("signing in took more than {} seconds", limits.whole.as_secs_f32());
-        Err(Error::new(ErrorKind::Timeout, message).stage("token").sent(true))
+        Err(Error::new(ErrorKind::Timeout, message).stage(Stage::Token).sent(true))
     });
     outcome.map_err(|error| {
         let error = error.provider(spec.key);
         if error.evidence().sent == Some(true) {
-            let (code, stage) = (error.kind().code(), error.evidence().stage);
+            let (code, stage) = (error.kind().code(), error.evidence().stage.map(Stage::as_str));
             tracing::warn!(provider = spec.key, integration = integration.key, code, stage, %error, "an exchange failed");
         }
         error
@@ -104,7 +104,7 @@ pub(super) async fn answer(
         let message = format!("the token endpoint did not answer within {} seconds", limits.request.as_secs_f32());
         Err(Error::new(ErrorKind::Timeout, message).sent(true))
     });
-    answer.map_err(|error| error.stage("token"))
+    answer.map_err(|error| error.stage(Stage::Token))
 }
 
 async fn send(

@@ -19,7 +19,7 @@ use tracing::Instrument;
 pub(crate) struct Flights(Mutex<HashMap<ConnectionKey, watch::Receiver<Outcome>>>);
 
 /// `None` while it runs.
-type Outcome = Option<Result<(), Arc<Error>>>;
+type Outcome = Option<Result<()>>;
 
 /// A renewal that is running.
 pub(super) struct Running(watch::Receiver<Outcome>);
@@ -42,14 +42,14 @@ pub(super) async fn ended(mut running: Running) -> Result<()> {
     let ended = running.0.wait_for(Option::is_some).await;
     match ended.as_deref() {
         Ok(Some(Ok(()))) => Ok(()),
-        Ok(Some(Err(error))) => Err(again(error)),
+        Ok(Some(Err(error))) => Err(error.clone()),
         Ok(None) | Err(_) => Err(Error::new(ErrorKind::Internal, "a refresh ended without a result")),
     }
 }
 
 async fn fly(parts: Arc<Parts>, key: ConnectionKey, want: Want, sender: watch::Sender<Outcome>) {
     let landing = Landing { parts: &parts, key: &key };
-    let outcome = renew::renew(&parts, &key, &want).await.inspect_err(trace::failed).map_err(Arc::new);
+    let outcome = renew::renew(&parts, &key, &want).await.inspect_err(trace::failed);
     // First out of the map, then the news: whoever asks after the news must not join what is over.
     drop(landing);
     sender.send_replace(Some(outcome));
@@ -81,24 +81,3 @@ impl Flights {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// The same error for one of several waiters: all but its cause, which has one owner.
-pub(crate) fn again(error: &Arc<Error>) -> Error {
-    let copy = Error::new(error.kind(), error.message()).known(error.evidence());
-    copy.source(Shared(Arc::clone(error)))
-}
-
-/// The shared error as a cause: it reads as the cause below it, if there is one.
-#[derive(Debug)]
-struct Shared(Arc<Error>);
-
-impl std::fmt::Display for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match std::error::Error::source(&*self.0) {
-            Some(cause) => write!(f, "{cause}"),
-            None => f.write_str("what was waited for failed"),
-        }
-    }
-}
-
-impl std::error::Error for Shared {}

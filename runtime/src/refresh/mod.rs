@@ -65,11 +65,11 @@ mod outcome;
 mod renew;
 mod state;
 
-pub(crate) use flight::{Flights, again};
+pub(crate) use flight::Flights;
 
 use crate::auth;
 use crate::connection::{Connection, ConnectionKey};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::parts::Parts;
 use crate::secret::Secret;
 use decide::Decision;
@@ -180,7 +180,7 @@ async fn renewed(
     // Nothing may have been there to renew with, or the token had just been renewed: it is dead all the same.
     let still = stored.credentials.token.as_ref().map(|token| &token.access);
     if outcome.is_ok() && dead.is_some() && still == dead.as_ref() {
-        return Err(introspect::dead().provider(spec.key).stage("refresh"));
+        return Err(introspect::dead().provider(spec.key).stage(Stage::Refresh));
     }
     match outcome {
         Ok(()) => Ok(stored),
@@ -195,5 +195,5 @@ fn unfinished(spec: &ProviderSpec, patience: Duration) -> Error {
         patience.as_secs()
     );
     let error = Error::new(ErrorKind::RefreshBackoff, message).sent(false).wait(Some(DEFAULT_REFRESH_TIMEOUT));
-    error.provider(spec.key).stage("refresh")
+    error.provider(spec.key).stage(Stage::Refresh)
 }

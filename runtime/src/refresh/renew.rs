@@ -17,7 +17,7 @@ use crate::clock::Timestamp;
 use crate::connection::accept::accept;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::Token;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
 use crate::parts::{Parts, inputs};
 use crate::pipeline::token::{LIMITS, Limits, exchange_within};
@@ -129,7 +129,7 @@ async fn begin(
     match parts.store().await?.put_connection(connection.clone(), Some(epoch)).await {
         Ok(epoch) => Ok(Some(Connection { epoch, ..connection })),
         Err(error) if error.kind() == ErrorKind::Conflict => Ok(None),
-        Err(error) => Err(error.stage("refresh").sent(false)),
+        Err(error) => Err(error.stage(Stage::Refresh).sent(false)),
     }
 }
 
@@ -256,7 +256,7 @@ fn explain(error: Error, outcome: Outcome, state: &RefreshState, now: Timestamp)
 }
 
 fn placed(error: Error, spec: &ProviderSpec) -> Error {
-    error.provider(spec.key).stage("refresh")
+    error.provider(spec.key).stage(Stage::Refresh)
 }
 
 fn running() -> Error {
@@ -264,5 +264,5 @@ fn running() -> Error {
 }
 
 fn too_often() -> Error {
-    Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage("refresh")
+    Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage(Stage::Refresh)
 }

@@ -23,7 +23,7 @@ use crate::auth::{self, install_plugin};
 use crate::clock::Timestamp;
 use crate::connection::PENDING;
 use crate::egress::{Egress, EgressPolicy};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::planned::{PlannedHeader, PlannedUrl};
@@ -42,7 +42,7 @@ pub const USER_AGENT: &str = concat!("keyway/", env!("CARGO_PKG_VERSION"));
 ///
 /// The plan says nothing about whether its URL may be asked: [`egress`] does, and whoever sends asks it.
 pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
-    build(inputs, call).map_err(|error| error.provider(inputs.spec.key).stage("request").sent(false))
+    build(inputs, call).map_err(|error| error.provider(inputs.spec.key).stage(Stage::Request).sent(false))
 }
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot

@@ -2,7 +2,7 @@
 //!
 //! Absent here: comparing.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::transport::{Body, Response};
 use bytes::Bytes;
 use serde_json::Value;
@@ -137,7 +137,9 @@ impl Exchange {
             response = response.header(name, value);
         }
         response.body(Body::full(body)).map_err(|error| {
-            Error::new(ErrorKind::InvalidValue, "the test's answer is no HTTP response").stage("testing").source(error)
+            Error::new(ErrorKind::InvalidValue, "the test's answer is no HTTP response")
+                .stage(Stage::Testing)
+                .source(error)
         })
     }
 }

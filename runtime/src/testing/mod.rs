@@ -48,7 +48,7 @@ mod exchange;
 pub use exchange::{Exchange, delete, get, head, patch, post, put, request};
 
 use crate::egress::Egress;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::secret::Secret;
 use crate::transport::{Body, BoxFuture, Response, Transport};
 use std::collections::VecDeque;
@@ -114,7 +114,7 @@ impl Recorded {
         };
         if let Some(difference) = difference {
             state.mismatch.get_or_insert_with(|| difference.clone());
-            return Err(Error::new(ErrorKind::InvalidRequest, difference).stage("testing").sent(false));
+            return Err(Error::new(ErrorKind::InvalidRequest, difference).stage(Stage::Testing).sent(false));
         }
         match state.left.pop_front() {
             Some(expected) => expected.response(),

@@ -5,7 +5,7 @@
 
 use super::framing::unreadable;
 use super::hyper::{CONNECT_TIMEOUT, ConnectTimeout, Refused};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, Stage};
 use std::fmt;
 
 /// The server did not process the request, and says so: it refused the stream, or went away before it. Among the sources
@@ -27,7 +27,7 @@ pub(super) fn failure(host: &str, error: hyper_util::client::legacy::Error) -> E
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
     while let Some(at) = cause {
         if let Some(Refused(message)) = at.downcast_ref() {
-            return Error::new(ErrorKind::HostNotAllowed, message.as_str()).stage("egress").sent(false);
+            return Error::new(ErrorKind::HostNotAllowed, message.as_str()).stage(Stage::Egress).sent(false);
         }
         if at.downcast_ref::<ConnectTimeout>().is_some() {
             let message = format!("connecting to `{host}` took more than {} seconds", CONNECT_TIMEOUT.as_secs());

@@ -13,7 +13,7 @@ use keyway::integration::IntegrationRecord;
 use keyway::store::{ConnectionListing, Memory, Registration, RegistrationKey, Store, Ticket};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, BoxFuture, Transport};
-use keyway::{Call, Catalogue, EgressPolicy, Error, ErrorKind, Keyway, Result};
+use keyway::{Call, Catalogue, EgressPolicy, Error, ErrorKind, Keyway, Result, Stage};
 use keyway_spec::ProviderSpec;
 use std::fmt;
 use std::net::SocketAddr;
@@ -137,7 +137,7 @@ impl Watched {
     fn unless_down<'a, T: Send + 'a>(&'a self, outcome: BoxFuture<'a, Result<T>>) -> BoxFuture<'a, Result<T>> {
         Box::pin(async move {
             if self.down.load(Ordering::SeqCst) {
-                return Err(Error::new(ErrorKind::StoreUnavailable, "the store is down").stage("store"));
+                return Err(Error::new(ErrorKind::StoreUnavailable, "the store is down").stage(Stage::Store));
             }
             outcome.await
         })

@@ -12,7 +12,7 @@ pub use values::IntoBytes;
 use super::answer::Refusal;
 use super::pages::Pages;
 use super::typed::{Client, Request};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::request::CallBody;
 use crate::template::position;
 use crate::transport::Response;
@@ -155,5 +155,5 @@ impl<E> OrRefusal<'_, E> {
 
 /// A value that the caller has to change. The message never holds it.
 fn refused(name: &str, reason: &str) -> Error {
-    Error::new(ErrorKind::InvalidValue, format!("`{name}` {reason}")).stage("request").sent(false)
+    Error::new(ErrorKind::InvalidValue, format!("`{name}` {reason}")).stage(Stage::Request).sent(false)
 }

@@ -7,7 +7,7 @@ mod walker;
 
 use super::{Keyway, shape};
 use crate::connection::ConnectionKey;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::request::Call;
 use crate::response::paginate::Paginate;
 use crate::transport::BoxFuture;
@@ -91,7 +91,7 @@ impl<T: DeserializeOwned> Pages<T> {
         while let Some(page) = self.next().await? {
             if items.len() + page.len() > most {
                 let message = format!("the list has more than {most} items");
-                return Err(Error::new(ErrorKind::InvalidValue, message).stage("response").sent(true));
+                return Err(Error::new(ErrorKind::InvalidValue, message).stage(Stage::Response).sent(true));
             }
             items.extend(page);
         }
@@ -101,7 +101,7 @@ impl<T: DeserializeOwned> Pages<T> {
     /// The items as the caller's type.
     fn typed(&self, items: &[Value]) -> Result<Vec<T>> {
         shape::items(items).map_err(|said| {
-            let error = Error::new(ErrorKind::UnexpectedAnswer, said).stage("response").sent(true);
+            let error = Error::new(ErrorKind::UnexpectedAnswer, said).stage(Stage::Response).sent(true);
             match &self.now {
                 Now::Idle(walker) => walker.about(error),
                 Now::Asking(_) | Now::Lost => error,

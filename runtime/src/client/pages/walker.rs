@@ -8,7 +8,7 @@ use crate::client::Keyway;
 use crate::client::answer::{self, Called};
 use crate::connection::ConnectionKey;
 use crate::egress::Egress;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::parts::inputs;
 use crate::pipeline::Asked;
 use crate::planned::PlannedUrl;
@@ -154,10 +154,10 @@ fn followed(call: &Call, next: Next, hosts: &Egress, home: &Url) -> Result<Call>
         Next::Call(call) => return Ok(call),
         Next::Link(LinkTo(url)) => url,
     };
-    hosts.check_url(&url).map_err(|error| error.stage("page link"))?;
+    hosts.check_url(&url).map_err(|error| error.stage(Stage::PageLink))?;
     if home.scheme() == "https" && url.scheme() != "https" {
         let message = "the link to the next page leads from `https:` to plain `http:`";
-        return Err(Error::new(ErrorKind::HostNotAllowed, message).stage("page link").sent(false));
+        return Err(Error::new(ErrorKind::HostNotAllowed, message).stage(Stage::PageLink).sent(false));
     }
     Ok(Call {
         base_url_override: Some(url.origin().ascii_serialization()),
@@ -175,6 +175,6 @@ fn json(body: &[u8]) -> Result<Value> {
     }
     serde_json::from_slice(body).map_err(|error| {
         let message = format!("the page is not JSON: line {}, column {}", error.line(), error.column());
-        Error::new(ErrorKind::UnexpectedAnswer, message).stage("response").sent(true)
+        Error::new(ErrorKind::UnexpectedAnswer, message).stage(Stage::Response).sent(true)
     })
 }

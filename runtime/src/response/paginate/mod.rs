@@ -21,7 +21,7 @@ mod rule;
 pub use link::target as link_target;
 pub use rule::{Kind, Paginate};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::request::Call;
 use http::HeaderMap;
 use keyway_spec::proxy::OffsetCount;
@@ -199,13 +199,13 @@ impl Walk {
         }
         let message =
             format!("the list goes on after {} pages, which is the bound: raise it with `max_pages`", self.most);
-        Err(Error::new(ErrorKind::InvalidRequest, message).stage("response"))
+        Err(Error::new(ErrorKind::InvalidRequest, message).stage(Stage::Response))
     }
 }
 
 /// An answer that does not fit the rule.
 fn broken(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::UnexpectedAnswer, message).stage("response").sent(true)
+    Error::new(ErrorKind::UnexpectedAnswer, message).stage(Stage::Response).sent(true)
 }
 
 impl fmt::Debug for LinkTo {

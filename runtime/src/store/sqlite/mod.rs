@@ -14,7 +14,7 @@ use self::bound::Binding;
 use super::{ConnectionListing, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
 use crate::seal::SealingKeys;
 use crate::transport::BoxFuture;
@@ -87,7 +87,8 @@ impl Sqlite {
             })();
             outcome.map_err(|fault: Fault| fault.at(&shared.path))
         });
-        task.await.map_err(|_| Error::new(ErrorKind::StoreUnavailable, "the store is shutting down").stage("store"))?
+        task.await
+            .map_err(|_| Error::new(ErrorKind::StoreUnavailable, "the store is shutting down").stage(Stage::Store))?
     }
 }
 
@@ -188,7 +189,7 @@ impl Fault {
     /// The error that names the file and says what to do.
     fn at(self, path: &Path) -> Error {
         match self {
-            Fault::Ours(error) => error.stage("store"),
+            Fault::Ours(error) => error.stage(Stage::Store),
             Fault::Database(error) => open::unavailable(path, error),
         }
     }

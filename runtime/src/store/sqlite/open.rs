@@ -4,7 +4,7 @@
 
 use super::bound::Binding;
 use super::{Fault, rows};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::seal::{Place, SealingKeys};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
@@ -110,7 +110,7 @@ pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
         }
         _ => format!("the store `{path}` failed: see the cause"),
     };
-    Error::new(ErrorKind::StoreUnavailable, message).stage("store").source(error)
+    Error::new(ErrorKind::StoreUnavailable, message).stage(Stage::Store).source(error)
 }
 
 fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
@@ -186,7 +186,7 @@ fn create_private(path: &Path) -> Result<()> {
         Err(error) => {
             let path = path.display();
             let message = format!("the store `{path}` cannot be made: check that its folder exists and may be written");
-            Err(Error::new(ErrorKind::StoreUnavailable, message).stage("store").source(error))
+            Err(Error::new(ErrorKind::StoreUnavailable, message).stage(Stage::Store).source(error))
         }
     }
 }
