@@ -1,11 +1,12 @@
 //! Entries' own patterns: ECMAScript regular expressions, searched, with a bound on the work.
 //!
-//! The two dialects differ in what `\d`, `\w`, `\s` and `.` cover (ASCII here, as people who write `\d` in a form
-//! expect) and in what may stay unescaped; [`Pattern::compile`] translates both. A pattern that does not compile, or a
-//! text that takes too many steps, is an error: neither counts as a match nor as a mismatch.
+//! They are read by [`keyway_format::pattern`], as the compiler reads them, so both mean the same. A pattern that is
+//! refused there, or a text that takes too many steps, is an error: neither counts as a match nor as a mismatch.
 //! Absent here: flags. The format has none.
 
 use fancy_regex::{Regex, RegexBuilder};
+use keyway_format::pattern::{self, characters, units};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A compiled pattern.
@@ -15,18 +16,18 @@ pub struct Pattern(Regex);
 /// A pattern that cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
-    /// It does not compile.
-    Malformed,
+    /// It is none, or none that is run: why, after "the pattern".
+    Refused(&'static str),
     /// It took too many steps on this text.
     TooSlow,
 }
 
 impl fmt::Display for Unusable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Unusable::Malformed => "the pattern is not a regular expression",
-            Unusable::TooSlow => "the pattern takes too many steps on this value",
-        })
+        match self {
+            Unusable::Refused(why) => write!(f, "the pattern {why}"),
+            Unusable::TooSlow => f.write_str("the pattern takes too many steps on this value"),
+        }
     }
 }
 
@@ -35,203 +36,46 @@ impl std::error::Error for Unusable {}
 /// Steps of the backtracking engine before it gives up.
 const MAX_STEPS: usize = 100_000;
 
+/// The most memory, in bytes, of a part that needs no backtracking. The largest pattern that is read stays below.
+const MAX_MEMORY: usize = 64 << 20;
+
+/// The most instructions of the engine that backtracks.
+const MAX_PROGRAM: usize = 4_000_000;
+
 impl Pattern {
-    /// Compiles an ECMAScript pattern.
+    /// Compiles a pattern.
     pub fn compile(pattern: &str) -> Result<Pattern, Unusable> {
-        let translated = translate(pattern).ok_or(Unusable::Malformed)?;
-        let compiled = RegexBuilder::new(&translated).backtrack_limit(MAX_STEPS).build();
-        compiled.map(Pattern).map_err(|_| Unusable::Malformed)
+        let read = pattern::Pattern::parse(pattern).map_err(|refused| Unusable::Refused(refused.why))?;
+        let mut builder = RegexBuilder::new(&read.backtracking());
+        builder.backtrack_limit(MAX_STEPS).delegate_size_limit(MAX_MEMORY).max_prog_size(MAX_PROGRAM);
+        builder.build().map(Pattern).map_err(|_| Unusable::Refused("is too large"))
     }
 
     /// Whether the pattern is found in a text.
     pub fn is_match(&self, text: &str) -> Result<bool, Unusable> {
-        self.0.is_match(text).map_err(|_| Unusable::TooSlow)
+        self.0.is_match(&*units(text)).map_err(|_| Unusable::TooSlow)
     }
 
     /// What the first group matched, if the pattern was found.
-    pub fn first_group<'t>(&self, text: &'t str) -> Result<Option<&'t str>, Unusable> {
-        let found = self.0.captures(text).map_err(|_| Unusable::TooSlow)?;
-        Ok(found.and_then(|groups| groups.get(1)).map(|group| group.as_str()))
-    }
-}
-
-/// The pattern in the engine's dialect; `None` if it ends inside an escape or a class.
-fn translate(pattern: &str) -> Option<String> {
-    let mut out = String::with_capacity(pattern.len() + 16);
-    let mut rest = pattern;
-    while let Some(c) = rest.chars().next() {
-        let after = rest.get(c.len_utf8()..)?;
-        rest = match c {
-            '\\' => {
-                let (atom, after) = escape(after)?;
-                match atom {
-                    Atom::Char(c) => push_literal(&mut out, c),
-                    Atom::Set(set) => out.extend(["[", set, "]"]),
-                    Atom::NotSet(set) => out.extend(["[^", set, "]"]),
-                    Atom::Boundary(assertion) => out.push_str(assertion),
-                    Atom::Reference(text) => out.extend(["\\", text]),
-                }
-                after
-            }
-            '[' => class(after, &mut out)?,
-            '.' => {
-                out.push_str(r"[^\n\r\x{2028}\x{2029}]");
-                after
-            }
-            // Literal in ECMAScript where they neither close nor quantify anything.
-            ']' | '}' => {
-                push_literal(&mut out, c);
-                after
-            }
-            '{' => {
-                if let Some(text) = quantifier(rest) {
-                    out.push_str(text);
-                    rest.get(text.len()..)?
-                } else {
-                    push_literal(&mut out, c);
-                    after
-                }
-            }
-            _ => {
-                out.push(c);
-                after
-            }
+    pub fn first_group<'t>(&self, text: &'t str) -> Result<Option<Cow<'t, str>>, Unusable> {
+        let first = |text: &str| {
+            let found = self.0.captures(text).map_err(|_| Unusable::TooSlow)?;
+            Ok(found.and_then(|groups| groups.get(1)).map(|group| group.range()))
         };
-    }
-    Some(out)
-}
-
-/// What an escape stands for.
-enum Atom<'p> {
-    Char(char),
-    /// The inside of a class.
-    Set(&'static str),
-    NotSet(&'static str),
-    Boundary(&'static str),
-    /// A back-reference, the same in both dialects: what follows the backslash.
-    Reference(&'p str),
-}
-
-const DIGIT: &str = "0-9";
-const WORD: &str = "A-Za-z0-9_";
-const WORD_BOUNDARY: &str = "(?:(?<=[A-Za-z0-9_])(?![A-Za-z0-9_])|(?<![A-Za-z0-9_])(?=[A-Za-z0-9_]))";
-const NO_WORD_BOUNDARY: &str = "(?:(?<=[A-Za-z0-9_])(?=[A-Za-z0-9_])|(?<![A-Za-z0-9_])(?![A-Za-z0-9_]))";
-const SPACE: &str = r"\t\n\x0b\x0c\r ";
-
-/// The escape after a backslash, and what follows it.
-fn escape(rest: &str) -> Option<(Atom<'_>, &str)> {
-    let c = rest.chars().next()?;
-    let after = rest.get(c.len_utf8()..)?;
-    let atom = match c {
-        'd' => Atom::Set(DIGIT),
-        'D' => Atom::NotSet(DIGIT),
-        'w' => Atom::Set(WORD),
-        'W' => Atom::NotSet(WORD),
-        's' => Atom::Set(SPACE),
-        'S' => Atom::NotSet(SPACE),
-        't' => Atom::Char('\t'),
-        'n' => Atom::Char('\n'),
-        'r' => Atom::Char('\r'),
-        'v' => Atom::Char('\x0b'),
-        'f' => Atom::Char('\x0c'),
-        '0' => Atom::Char('\0'),
-        'x' => return hexadecimal(after, 2),
-        'u' => return hexadecimal(after, 4),
-        'b' | 'B' | '1'..='9' | 'k' => {
-            let more = after.bytes().take_while(|byte| c.is_ascii_digit() && byte.is_ascii_digit()).count();
-            let atom = match c {
-                'b' => Atom::Boundary(WORD_BOUNDARY),
-                'B' => Atom::Boundary(NO_WORD_BOUNDARY),
-                _ => Atom::Reference(rest.get(..1 + more)?),
-            };
-            return Some((atom, rest.get(1 + more..)?));
-        }
-        _ => Atom::Char(c),
-    };
-    Some((atom, after))
-}
-
-fn hexadecimal(rest: &str, digits: usize) -> Option<(Atom<'_>, &str)> {
-    let number = u32::from_str_radix(rest.get(..digits)?, 16).ok()?;
-    Some((Atom::Char(char::from_u32(number)?), rest.get(digits..)?))
-}
-
-/// A class, from behind its `[`; gives back what follows its `]`.
-fn class<'p>(rest: &'p str, out: &mut String) -> Option<&'p str> {
-    let (negated, mut rest) = match rest.strip_prefix('^') {
-        Some(rest) => (true, rest),
-        None => (false, rest),
-    };
-    if let Some(after) = rest.strip_prefix(']') {
-        out.push_str(if negated { r"[\x00-\x{10FFFF}]" } else { "(?!)" });
-        return Some(after);
-    }
-    out.push_str(if negated { "[^" } else { "[" });
-    loop {
-        let (atom, after) = class_atom(rest)?;
-        rest = after;
-        match atom {
-            ClassAtom::End => break,
-            ClassAtom::Inside(text) => out.push_str(&text),
-            ClassAtom::Char(first) => {
-                push_literal(out, first);
-                // `a-z` is a range only between two characters; `\w-z` and `a-]` hold a plain hyphen. A range that
-                // runs backwards is what comes of escaping a hyphen twice, `[\\-+]`: three characters are meant.
-                if let Some(behind) = rest.strip_prefix('-')
-                    && let (ClassAtom::Char(last), after) = class_atom(behind)?
-                {
-                    out.push_str(if first <= last { "-" } else { r"\-" });
-                    push_literal(out, last);
-                    rest = after;
-                }
+        match units(text) {
+            Cow::Borrowed(text) => Ok(first(text)?.and_then(|range| text.get(range)).map(Cow::Borrowed)),
+            Cow::Owned(split) => {
+                let group = first(&split)?.and_then(|range| split.get(range));
+                Ok(group.map(|group| Cow::Owned(characters(group).into_owned())))
             }
         }
     }
-    out.push(']');
-    Some(rest)
 }
 
-enum ClassAtom {
-    End,
-    Char(char),
-    Inside(String),
-}
-
-fn class_atom(rest: &str) -> Option<(ClassAtom, &str)> {
-    let c = rest.chars().next()?;
-    let after = rest.get(c.len_utf8()..)?;
-    match c {
-        ']' => Some((ClassAtom::End, after)),
-        '\\' => {
-            let (atom, after) = escape(after)?;
-            let atom = match atom {
-                Atom::Char(c) => ClassAtom::Char(c),
-                Atom::Set(set) => ClassAtom::Inside(set.to_owned()),
-                Atom::NotSet(set) => ClassAtom::Inside(format!("[^{set}]")),
-                // `\b` in a class is a backspace; nothing else has a meaning there.
-                Atom::Boundary(_) | Atom::Reference(_) => ClassAtom::Char('\x08'),
-            };
-            Some((atom, after))
-        }
-        _ => Some((ClassAtom::Char(c), after)),
-    }
-}
-
-/// `{n}`, `{n,}` or `{n,m}` at the beginning of a text.
-fn quantifier(text: &str) -> Option<&str> {
-    let end = text.find('}')?;
-    let inside = text.get(1..end)?;
-    let (least, most) = inside.split_once(',').unwrap_or((inside, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    (!least.is_empty() && digits(least) && digits(most)).then(|| text.get(..=end))?
-}
-
-fn push_literal(out: &mut String, c: char) {
-    // Escaping what has no meaning is allowed for punctuation only.
-    if c.is_ascii_punctuation() {
-        out.push('\\');
-    }
-    out.push(c);
+/// Whether a match of a pattern is all of a text, so that a form of HTML, whose patterns always are about all of it, may
+/// be given the same pattern.
+pub fn is_whole(pattern: &str) -> bool {
+    pattern::Pattern::parse(pattern).is_ok_and(|read| read.is_whole())
 }
 
 #[cfg(test)]
@@ -241,7 +85,7 @@ mod tests {
     #[track_caller]
     fn check(pattern: &str, text: &str, expected: Result<bool, Unusable>) {
         let result = Pattern::compile(pattern).and_then(|pattern| pattern.is_match(text));
-        assert_eq!(result, expected, "/{pattern}/ on {text:?} became {:?}", translate(pattern));
+        assert_eq!(result, expected, "/{pattern}/ on {text:?}");
     }
 
     #[test]
@@ -252,13 +96,15 @@ mod tests {
             ("b", "abc", true),
             (r"^\d+$", "٣", false),
             (r"^\w+$", "é", false),
-            (r"^\s$", "\u{a0}", false),
+            (r"^\s$", "\u{a0}", true),
+            (r"^\s$", "\u{feff}", true),
+            (r"^\s$", "\u{85}", false),
+            (r"^\S$", "\u{3000}", false),
             (r"^[\w\-+]+$", "a-+", true),
             (r"^[\w-.]+$", "a-.", true),
-            (r"^[()\\-+]+$", r"(\-+", true),
-            (r"^[()\\-+]+$", ",", false),
             (r"\bkey\b", "my-key", true),
             (r"\bkey\b", "mykey", false),
+            (r"\bkey\b", "ékey", true),
             (r"\Bkey", "mykey", true),
             ("^[a-z-]+$", "a-z", true),
             ("^[[&&~]+$", "[&~", true),
@@ -271,8 +117,16 @@ mod tests {
             ("^a{,2}$", "a{,2}", true),
             ("^}]$", "}]", true),
             (r"^\u00e9\x41$", "éA", true),
+            (r"^\x4$", "x4", true),
             (r"^(a)\1$", "aa", true),
+            (r"^(?<q>a|b)\k<q>$", "bb", true),
+            (r"^(?<q>a|b)\k<q>$", "ba", false),
+            ("(?<=a|bc)d", "bcd", true),
+            ("(?<!a|bc)d", "bcd", false),
             ("^.$", "\r", false),
+            ("^.$", "\u{2029}", false),
+            ("^.$", "😀", false),
+            ("^..$", "😀", true),
             (r"^[^\d]$", "5", false),
             (r"^[\D]$", "x", true),
         ] {
@@ -282,16 +136,29 @@ mod tests {
 
     #[test]
     fn what_cannot_be_decided_is_an_error() {
-        check("(", "x", Err(Unusable::Malformed));
-        check("[a", "x", Err(Unusable::Malformed));
-        check("a\\", "x", Err(Unusable::Malformed));
+        check("(", "x", Err(Unusable::Refused("has a group that is not closed")));
+        check("[a", "x", Err(Unusable::Refused("has a class that is not closed")));
+        check("a\\", "x", Err(Unusable::Refused("ends in a backslash")));
+        check(r"^[()\\-+]+$", r"(\-+", Err(Unusable::Refused("has a range that runs backwards")));
         check(r"^(?:(\w+)(?!q)\s?)*$", &format!("{}!", "a".repeat(200)), Err(Unusable::TooSlow));
+    }
+
+    #[test]
+    fn the_largest_patterns_that_are_read_compile() {
+        for largest in ["^a{0,24000}$", "^.{0,5500}$", r"^(?:[^é]\S){2600}$", "^(?:a(?!b)){0,6000}$"] {
+            check(largest, "a", Ok(!largest.contains("2600")));
+        }
+        let deep = format!("{}a{}", "(?:(?!b)".repeat(20), ")*".repeat(20));
+        check(&deep, "a", Ok(true));
+        let deep = format!("{}a{}", "(".repeat(pattern::MAX_NESTING), "|b)*".repeat(pattern::MAX_NESTING));
+        check(&deep, "a", Ok(true));
     }
 
     #[test]
     fn the_first_group_is_found() {
         let pattern = Pattern::compile("after (.+)").unwrap();
-        assert_eq!(pattern.first_group("retry after 3 s"), Ok(Some("3 s")));
+        assert_eq!(pattern.first_group("retry after 3 s"), Ok(Some(Cow::Borrowed("3 s"))));
+        assert_eq!(pattern.first_group("😀 retry after 3 😀"), Ok(Some(Cow::Borrowed("3 😀"))));
         assert_eq!(pattern.first_group("no"), Ok(None));
     }
 }

@@ -1,4 +1,4 @@
-//! Every `pattern` of the corpus compiles and can be searched for.
+//! Every `pattern` of the corpus compiles and can be searched for, but for what ECMAScript itself refuses.
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: a broken corpus should stop it
 
@@ -26,7 +26,11 @@ fn every_pattern_compiles_and_answers() {
             answer.err().map(|error| format!("{pattern}: {error}"))
         })
         .collect();
-    println!("patterns: {} searched", found.len());
+    // `\\-+` in single quotes: a range from `\` down to `+`, which `new RegExp` refuses too.
+    let (refused, wrong): (Vec<String>, Vec<String>) = wrong
+        .into_iter()
+        .partition(|line| line.contains(r"()\\-+=]") && line.ends_with("has a range that runs backwards"));
+    println!("patterns: {} searched, refused: {refused:?}", found.len());
     assert!(found.len() > 100, "only {} patterns were found", found.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -28,6 +28,14 @@ pub fn specs() -> Option<&'static BTreeMap<&'static str, ProviderSpec>> {
     said(SPECS.get_or_init(|| compile(&[])).as_ref())
 }
 
+/// The providers of a catalogue, whatever is found in it.
+pub fn lowered(name: &str, text: String) -> Vec<ProviderSpec> {
+    let mut sources = Sources::default();
+    let catalogue = sources.add(name, text);
+    // Kept until the process ends, as a server keeps its catalogue.
+    pipeline::load(&sources, pipeline::Input { catalogue, overlays: Vec::new() }).1
+}
+
 /// The corpus with overlays of this folder's crate.
 fn compile(overlays: &[&str]) -> Option<BTreeMap<&'static str, ProviderSpec>> {
     let text = std::fs::read_to_string(shared("corpus/nango-providers.yaml")?).ok()?;

@@ -74,14 +74,17 @@ fn compiler_stages_do_no_input_or_output() {
 }
 
 #[test]
-fn compiler_and_runtime_meet_only_in_the_spec() {
+fn compiler_and_runtime_meet_only_in_the_spec_and_the_format() {
     let compiler = Crate::open("compiler").manifest();
     let runtime = Crate::open("runtime").manifest();
     let spec = Crate::open("runtime/spec").manifest();
+    let format = Crate::open("runtime/format").manifest();
     assert!(!depends(&compiler, "keyway"), "the compiler depends on the runtime");
     assert!(!depends(&runtime, "keyway-compiler"), "the runtime depends on the compiler");
     assert!(depends(&compiler, "keyway-spec") && depends(&runtime, "keyway-spec"));
+    assert!(depends(&compiler, "keyway-format") && depends(&runtime, "keyway-format"));
     assert!(!spec.contains("[dependencies]"), "the spec has a dependency");
+    assert!(!format.contains("[dependencies]"), "the language that both halves read has a dependency");
 }
 
 /// Whether a manifest's `[dependencies]` name a package.
@@ -139,7 +142,9 @@ const REVIEWED: [(&str, &str); 4] = [
 fn no_string_in_the_code_is_a_provider_name() {
     let keys = catalogue_keys();
     let mut broken = Vec::new();
-    for root in ["compiler", "compiler/lsp", "compiler/suffix", "macros", "runtime", "runtime/server", "cli"] {
+    for root in
+        ["compiler", "compiler/lsp", "compiler/suffix", "macros", "runtime", "runtime/format", "runtime/server", "cli"]
+    {
         for file in Crate::open(root).files() {
             if file.is_test() {
                 continue;
@@ -185,6 +190,7 @@ fn every_file_says_what_it_is() {
         "compiler/suffix",
         "macros",
         "runtime",
+        "runtime/format",
         "runtime/spec",
         "runtime/server",
         "cli",
@@ -208,6 +214,7 @@ fn long_files_give_a_reason() {
         "compiler/suffix",
         "macros",
         "runtime",
+        "runtime/format",
         "runtime/spec",
         "runtime/server",
         "cli",

@@ -2,7 +2,8 @@
 //!
 //! Only texts of printable ASCII are looked at: the grammars that patterns are held to know no other.
 
-use super::dialect::translate;
+use super::matcher::MAX_NESTING;
+use keyway_format::pattern::{Alphabet, Pattern};
 use regex_automata::dfa::{Automaton, dense};
 use regex_automata::nfa::thompson;
 use regex_automata::util::primitives::StateID;
@@ -37,9 +38,9 @@ const FARTHEST: usize = 4096;
 impl Language {
     /// The texts in which a pattern is found; `None` where that is undecided.
     pub fn of(pattern: &str) -> Option<Language> {
-        let dialect = translate(pattern).ok().filter(|dialect| dialect.beyond.is_none())?;
-        let ahead = dialect.ahead.iter().map(|(must, text)| Some((*must, automaton(&format!("^(?:{text})"))?)));
-        let parts: Option<Vec<_>> = std::iter::once(Some((true, automaton(&dialect.text)?))).chain(ahead).collect();
+        let printed = Pattern::parse(pattern).ok()?.automaton(Alphabet::Ascii).ok()?;
+        let ahead = printed.ahead.iter().map(|(must, text)| Some((*must, automaton(text)?)));
+        let parts: Option<Vec<_>> = std::iter::once(Some((true, automaton(&printed.text)?))).chain(ahead).collect();
         Some(Language { parts: parts? })
     }
 
@@ -109,7 +110,7 @@ fn automaton(text: &str) -> Option<dense::DFA<Vec<u32>>> {
     let whole = format!(r"\A(?s-u:.*)(?:{text})(?s-u:.*)\z");
     dense::Builder::new()
         .configure(config)
-        .syntax(syntax::Config::new().unicode(false).utf8(false).nest_limit(50))
+        .syntax(syntax::Config::new().unicode(false).utf8(false).nest_limit(MAX_NESTING))
         .thompson(thompson::Config::new().utf8(false).nfa_size_limit(Some(LARGEST)))
         .build(&whole)
         .ok()

@@ -1,10 +1,10 @@
 //! Whether a text matches a pattern, as a form decides it: searched, with the conditions of its look-ahead.
 
-use super::dialect::{Dialect, Unreadable, translate};
+use keyway_format::pattern::{Alphabet, Automaton, Pattern, Refused, units};
 use regex_automata::Input;
 use regex_automata::nfa::thompson::{self, pikevm::PikeVM};
 use regex_automata::util::syntax;
-use regex_syntax::hir::{Hir, Look};
+use regex_syntax::hir::Look;
 
 /// A pattern that can be tried on texts.
 #[derive(Debug)]
@@ -14,50 +14,40 @@ pub struct Matcher {
 }
 
 /// The most memory of one compiled pattern.
-const LARGEST: usize = 1 << 18;
+const LARGEST: usize = 1 << 20;
+
+/// How deep an engine's own tree may be. Each group of a pattern is at most a group, a repetition, a choice and a sequence.
+pub(super) const MAX_NESTING: u32 = 250;
 
 impl Matcher {
     /// Compiles a pattern; `Ok(None)` where no automaton can decide it, or it grows too large.
-    pub fn new(pattern: &str) -> Result<Option<Matcher>, Unreadable> {
-        let dialect = parsed(pattern)?.0;
-        if dialect.beyond.is_some() {
-            return Ok(None);
-        }
-        Ok(compiled(&dialect))
+    pub fn new(pattern: &str) -> Result<Option<Matcher>, Refused> {
+        let read = Pattern::parse(pattern)?;
+        Ok(read.automaton(Alphabet::Unicode).ok().and_then(|automaton| compiled(&automaton)))
     }
 
     /// Whether a text matches.
     pub fn is_match(&self, text: &str) -> bool {
-        let found = |machine: &PikeVM, input: Input<'_>| machine.is_match(&mut machine.create_cache(), input);
-        found(&self.main, Input::new(text))
-            && self.ahead.iter().all(|(must, machine)| found(machine, Input::new(text)) == *must)
+        let text = units(text);
+        let found = |machine: &PikeVM| machine.is_match(&mut machine.create_cache(), Input::new(&*text));
+        found(&self.main) && self.ahead.iter().all(|(must, machine)| found(machine) == *must)
     }
 }
 
-fn compiled(dialect: &Dialect) -> Option<Matcher> {
+fn compiled(automaton: &Automaton) -> Option<Matcher> {
     let build = |text: &str| {
         let limit = thompson::Config::new().nfa_size_limit(Some(LARGEST));
-        PikeVM::builder().syntax(syntax::Config::new().nest_limit(50)).thompson(limit).build(text).ok()
+        PikeVM::builder().syntax(syntax::Config::new().nest_limit(MAX_NESTING)).thompson(limit).build(text).ok()
     };
-    let ahead: Option<Vec<_>> =
-        dialect.ahead.iter().map(|(must, text)| Some((*must, build(&format!("^(?:{text})"))?))).collect();
-    Some(Matcher { main: build(&dialect.text)?, ahead: ahead? })
+    let ahead: Option<Vec<_>> = automaton.ahead.iter().map(|(must, text)| Some((*must, build(text)?))).collect();
+    Some(Matcher { main: build(&automaton.text)?, ahead: ahead? })
 }
 
-/// Whether a pattern can be read.
-pub(crate) fn validate(pattern: &str) -> Result<(), Unreadable> {
-    parsed(pattern).map(drop)
-}
-
-fn parsed(pattern: &str) -> Result<(Dialect, Hir), Unreadable> {
-    let dialect = translate(pattern)?;
-    let hir = regex_syntax::ParserBuilder::new().nest_limit(50).build().parse(&dialect.text);
-    hir.map(|hir| (dialect, hir)).map_err(|_| Unreadable("is no regular expression"))
-}
-
-/// Whether every match begins at the beginning of the text, and whether every match ends at its end.
+/// Whether every match begins at the beginning of the text, and whether every match ends at its end; `None` where no
+/// automaton can decide it.
 pub(crate) fn anchors(pattern: &str) -> Option<(bool, bool)> {
-    let (_, hir) = parsed(pattern).ok()?;
+    let automaton = Pattern::parse(pattern).ok()?.automaton(Alphabet::Unicode).ok()?;
+    let hir = regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(&automaton.text).ok()?;
     let properties = hir.properties();
     Some((properties.look_set_prefix().contains(Look::Start), properties.look_set_suffix().contains(Look::End)))
 }
@@ -85,6 +75,21 @@ mod tests {
             ("^a{,2}$", "a{,2}", Some(true)),
             ("^}]$", "}]", Some(true)),
             (r"^\u00e9\x41$", "éA", Some(true)),
+            ("^.$", "\u{2028}", Some(false)),
+            ("^.$", "\u{85}", Some(true)),
+            ("^[^]$", "\n", Some(true)),
+            ("^[^]$", "é", Some(true)),
+            ("^[]?$", "", Some(true)),
+            ("[]", "a", Some(false)),
+            (r"^\s$", "\u{a0}", Some(true)),
+            (r"^\S$", "\u{feff}", Some(false)),
+            ("^.$", "😀", Some(false)),
+            ("^..$", "😀", Some(true)),
+            ("^[^a]{2}$", "😀", Some(true)),
+            ("^😀+$", "😀", Some(true)),
+            (r"^\ud83d\ude00$", "😀", Some(true)),
+            (r"^\bkey\b-\Bx?", "key-", Some(true)),
+            (r"^\p{2}$", "pp", Some(true)),
             (r"^(a)\1$", "aa", None),
             ("a(?!b)", "ac", None),
             ("^(?<year>[0-9]+)$", "2026", Some(true)),
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn hostile_patterns_are_refused_or_undecided() {
-        for pattern in ["(", "[a", "a\\", "(?<", "*", "(?P<n>a)", "[z-a]", r"[\\-+]", r"\x1", "a{3,2}"] {
+        for pattern in ["(", "[a", "a\\", "(?<", "*", "(?P<n>a)", "[z-a]", r"[\\-+]", "a{3,2}", "a{2}{3}"] {
             assert!(Matcher::new(pattern).is_err(), "{pattern}");
         }
         for pattern in

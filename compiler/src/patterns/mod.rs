@@ -1,14 +1,14 @@
 //! Regular expressions of entries, as languages: what a pattern matches, and whether that stays inside a grammar.
 //!
-//! Patterns are ECMAScript. [`dialect`] translates them, [`matcher`] asks whether a text matches, [`language`] decides
-//! inclusion by automata and gives a witness. All work is bounded: what grows too large is undecided, never an error.
+//! A pattern is read by [`keyway_format::pattern`], as the runtime reads it. [`matcher`] asks whether a text matches,
+//! [`language`] decides inclusion by automata and gives a witness. All work is bounded: what grows too large is
+//! undecided, never an error.
 //! Absent here: running patterns on customers' values, which the runtime does.
 
-mod dialect;
 mod language;
 mod matcher;
 
-pub use dialect::{Dialect, Unreadable, translate};
+pub use keyway_format::pattern::{Oddity, Pattern, Refused};
 pub use language::{Inclusion, Language};
 pub use matcher::Matcher;
-pub(crate) use matcher::{anchors, validate};
+pub(crate) use matcher::anchors;

@@ -12,7 +12,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0358", "default-violates-pattern"),
     page: Page {
         checks: "Checks for a `default_value` that is not in the `enum` of its field or that its `pattern` does not match.",
-        why: "Whoever leaves the field alone gets a value that is refused.",
+        why: "One of the two is wrong. A default is sent as it stands, without a check, so the API gets a value of which the entry itself says that \
+              it does not fit; forms of other readers of the format refuse it.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

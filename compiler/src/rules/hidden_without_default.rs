@@ -12,7 +12,7 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for a hidden field without a default.",
         why: "A hidden field is submitted with its default, and nobody is asked. Without one it has no value, ever; an empty default \
-              says that this is meant.",
+              says that this is meant. A field that the provider sends is filled all the same.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -39,12 +39,18 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
+/// The lists of what the provider sends.
+const SENT: [&str; 3] = ["redirect_uri_metadata", "token_response_metadata", "webhook_response_metadata"];
+
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for map in ["connection_config", "credentials", "integration_config", "assertion_option"] {
         for field in subject.members(map) {
             let Some(keys) = field.node.as_mapping() else { continue };
             let flag = |name: &str| keys.get(name).is_some_and(|entry| entry.value.value == Value::Bool(true));
             if !flag("hidden") || flag("automated") || keys.get("default_value").is_some() {
+                continue;
+            }
+            if map == "connection_config" && is_sent(subject, field.name()) {
                 continue;
             }
             let span = field.key.unwrap_or(field.node.span);
@@ -62,6 +68,14 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
+/// Whether the provider sends a value: the runtime keeps it where the customer entered none.
+fn is_sent(subject: &Subject<'_>, name: &str) -> bool {
+    SENT.iter().filter_map(|list| subject.get(list)).any(|list| {
+        let items = list.node.as_sequence().unwrap_or_default();
+        items.iter().any(|item| item.as_str() == Some(name))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use crate::rules::testing::{acme, check};
@@ -76,5 +90,7 @@ mod tests {
         check("hidden-without-default", &of(", default_value: ''"), &[]);
         check("hidden-without-default", &of(", automated: true"), &[]);
         check("hidden-without-default", &of(""), &["6:25 nobody sees `team` and nothing fills it"]);
+        let sent = format!("{}    token_response_metadata: [team]\n", of(""));
+        check("hidden-without-default", &sent, &[]);
     }
 }

@@ -1,18 +1,24 @@
 //! A pattern that is no regular expression.
 
 use super::lint::acme;
-use super::support::fields::asked;
+use super::support::fields::{Asked, asked};
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Place, Subject};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::validate;
+use crate::patterns::{Pattern, Refused};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0354", "invalid-pattern"),
     page: Page {
-        checks: "Checks for a `pattern` that does not compile as an ECMAScript regular expression.",
-        why: "Nothing matches it, so no customer can fill in the field.",
+        checks: "Checks for a `pattern`, or a `proxy.retry.in_body.value`, that is no ECMAScript regular expression without flags, or one that \
+                 Keyway does not run.",
+        why: "No value can be held to it, so every value is refused: what a customer enters, what an operator sets and what the provider sends. \
+              A required field cannot be filled in, and nobody can connect; a field that may stay empty does. Only the \
+              field's own `default_value` is taken, because a default is never checked. Not run are back-references to a group \
+              that may not have matched, look-behind for texts of several lengths, and what is longer than 4096 bytes, has more than \
+              32 groups inside one another or is too large with its repetitions written out. The compiler and the runtime \
+              read a pattern with the same code.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -42,16 +48,45 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
-        let Some(Err(why)) = pattern.node.as_str().map(validate) else { continue };
-        report.at(&pattern, format!("the pattern {}", why.0), |found| {
-            found.label("nothing matches this").help("mend it, or leave the pattern out")
-        });
+        refused(&pattern, consequence(field), report);
     }
+    let Some(wait) = subject.get("proxy.retry.in_body.value") else { return };
+    refused(&wait, "no wait is ever read with it", report);
+}
+
+/// What the runtime does with the field, as `keyway::fields` has it.
+fn consequence(field: &Asked<'_>) -> &'static str {
+    if field.at("default_value").is_some() {
+        "only the default is taken, which is not held to it"
+    } else if field.flag("automated") {
+        "what the provider sends is refused"
+    } else if field.flag("optional") || field.flag("hidden") {
+        "every value is refused: the field stays empty"
+    } else {
+        "every value is refused: the field cannot be filled in"
+    }
+}
+
+fn refused(at: &Place<'_>, consequence: &str, report: &mut Reporter<'_, '_>) {
+    let Some(text) = at.node.as_str() else { return };
+    let Err(Refused { at: range, why }) = Pattern::parse(text) else { return };
+    report.at(at, format!("the pattern {why}"), |found| {
+        let found = found.label(consequence);
+        let found = match at.node.exact_span(range) {
+            Some(part) if part != at.node.span => found.secondary(part, "here"),
+            _ => found,
+        };
+        found.help(if text.contains(r"\\") {
+            r"mend it, or leave the pattern out; outside of double quotes YAML keeps both of `\\`, and one is meant"
+        } else {
+            "mend it, or leave the pattern out"
+        })
+    });
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::testing::{acme, check};
+    use crate::rules::testing::{CLEAN, acme, check};
 
     fn field(keys: &str) -> String {
         let field = format!("    connection_config: {{x: {{type: string, title: T, description: D., {keys}}}}}\n");
@@ -65,5 +100,26 @@ mod tests {
         check("invalid-pattern", &field(r"pattern: '^(?!a)[\w.-]+\/?$'"), &[]);
         let found = &["7:79 the pattern has a range that runs backwards"];
         check("invalid-pattern", &field(r"pattern: '^[\\-+]+$'"), found);
+    }
+
+    #[test]
+    fn what_the_runtime_does_not_run_is_invalid_too() {
+        for (pattern, found) in [
+            (r"^(a)?\1$", "7:79 the pattern has a back-reference to a group that may not have matched before"),
+            ("^a(?<!x+)$", "7:79 the pattern has a look-behind for texts of several lengths"),
+            ("^a{60000}$", "7:79 the pattern is too large once its repetitions are written out"),
+            ("^(?i:a)$", "7:79 the pattern has a group that ECMAScript does not know"),
+        ] {
+            check("invalid-pattern", &field(&format!("pattern: '{pattern}'")), &[found]);
+        }
+    }
+
+    #[test]
+    fn the_pattern_of_a_wait_is_one_as_well() {
+        let of = |value: &str| {
+            format!("{CLEAN}        retry: {{in_body: {{path: a, value: '{value}', strategy: after}}}}\n")
+        };
+        check("invalid-pattern", &of(r"after (\d+)"), &[]);
+        check("invalid-pattern", &of(r"after (\d+"), &["13:43 the pattern has a group that is not closed"]);
     }
 }

@@ -6,14 +6,15 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::translate;
+use crate::patterns::{Oddity, Pattern};
+use keyway_format::pattern::Alphabet;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0355", "pattern-dialect"),
     page: Page {
         checks: "Checks for a `pattern` with constructs that exist in one regular expression dialect only.",
         why: "Forms, servers and this compiler each have their own engine. A back-reference or a look-behind needs one that backtracks, whose time \
-              an attacker can choose; `\\A`, `\\z` and `\\Q` are plain letters in ECMAScript.",
+              an attacker can choose; `\\A`, `\\z`, `\\Q` and, without flags, `\\p{L}` are plain letters in ECMAScript.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -43,10 +44,17 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
-        let Some(Ok(dialect)) = pattern.node.as_str().map(translate) else { continue };
-        let Some(what) = dialect.beyond.or(dialect.differs) else { continue };
+        let Some(Ok(read)) = pattern.node.as_str().map(Pattern::parse) else { continue };
+        let beyond = read.automaton(Alphabet::Unicode).err();
+        let Some(Oddity { at, what }) = beyond.as_ref().or(read.oddities().first()) else { continue };
         report.at(&pattern, format!("the pattern uses {what}"), |found| {
-            found.label("not the same in every engine").help("write it without")
+            let found = found.label("not the same in every engine");
+            let part = pattern.node.exact_span(at.clone());
+            let found = match part {
+                Some(part) => found.secondary(part, "this"),
+                None => found,
+            };
+            found.help("write it without")
         });
     }
 }
@@ -68,5 +76,6 @@ mod tests {
         check("pattern-dialect", &field("pattern: '^[a-z]+(?<!x)$'"), &["7:79 the pattern uses look-around"]);
         let found = &["7:79 the pattern uses an escape that ECMAScript reads as the letter itself"];
         check("pattern-dialect", &field(r"pattern: '\Aa$'"), found);
+        check("pattern-dialect", &field(r"pattern: '^\p{L}+$'"), found);
     }
 }

@@ -167,7 +167,7 @@ fn field(html: &mut String, spec: &ProviderSpec, group: &str, field: &Field, sho
 fn hints(field: &Field) -> String {
     let example = field.example.filter(|_| !field.secret);
     let mut hints = example.map_or_else(String::new, |example| format!(" placeholder=\"{}\"", attribute(example)));
-    let whole = field.pattern.filter(|pattern| pattern.starts_with('^') && pattern.ends_with('$'));
+    let whole = field.pattern.filter(|pattern| keyway::pattern::is_whole(pattern));
     if let Some(pattern) = whole.filter(|_| field.default_value.is_none()) {
         let _ = write!(hints, " pattern=\"{}\"", attribute(pattern));
     }

@@ -86,7 +86,7 @@ fn body_wait(rule: RetryInBody, body: &[u8], now: Timestamp) -> Option<Duration>
     // Some entries write the pattern as a JavaScript literal, `/.../`.
     let pattern = rule.pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(rule.pattern);
     let found = Pattern::compile(pattern).ok()?.first_group(text).ok()??;
-    read(found, rule.strategy, now)
+    read(&found, rule.strategy, now)
 }
 
 /// The wait that a text names. `at`: an instant in the future, in seconds or milliseconds since the epoch or as a
