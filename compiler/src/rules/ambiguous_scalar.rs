@@ -1,8 +1,9 @@
 //! A value without quotes that is not read as it is written, or not by everybody.
 
 use super::lint::acme;
+use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::keys::parameters;
+use super::support::keys::{fixed, parameters};
 use super::support::subject::{Place, Subject, leaves, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
@@ -12,7 +13,7 @@ use crate::syntax::{Text, Value};
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0400", "ambiguous-scalar"),
     page: Page {
-        checks: "Checks for a parameter without quotes whose number is printed otherwise (`1.10`, `0123`), and for texts without quotes that readers \
+        checks: "Checks for a number that is printed otherwise than it is written (`1.10`, `0123`), and for texts without quotes that readers \
                  of YAML 1.1 take for something else: `yes`, `on`, `2024-11-05`, `1_000`, `12:30`.",
         why: "What is sent is the value and not its spelling: the version `1.10` becomes `1.1`. The format is YAML 1.2, where `on` is a text; half \
               of the other readers follow YAML 1.1, where it is `true`. Quotes mean the same to all of them.",
@@ -41,11 +42,15 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for map in parameters(subject) {
+    // The values of `proxy.query` are texts: a number there is a wrong type.
+    for map in parameters(subject).into_iter().filter(|map| map.path != ["proxy", "query"]) {
         let mut values = Vec::new();
         leaves(map, &mut values);
         values.iter().for_each(|place| number(place, report));
     }
+    let of_fields = asked(subject).iter().filter_map(|field| field.at("order"));
+    let typed = fixed(subject).into_iter().chain(of_fields);
+    typed.filter(|place| is_otherwise(place).is_some() && is_number(place)).for_each(|place| number(&place, report));
     let mut texts = Vec::new();
     for place in members(&[], Some(&subject.entry.body)) {
         leaves(place, &mut texts);
@@ -53,18 +58,29 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     texts.iter().for_each(|place| text(place, report));
 }
 
-/// A number that is printed otherwise than it is written: the lengths tell.
+/// A number that is printed otherwise than it is written.
 fn number(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+    let Some(printed) = is_otherwise(place) else { return };
+    let item = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
+    let name = place.path.iter().rev().find(|name| !item(name)).map_or("", String::as_str);
+    report.at(place, format!("`{name}` is the number `{printed}`"), |found| {
+        let found = found.label("this spelling is lost");
+        if is_number(place) {
+            found.help(format!("write `{printed}`")).fix(Fix::write(place.node.span, printed))
+        } else {
+            found.help("put it in quotes").fix(quoted(place))
+        }
+    });
+}
+
+/// How a number is printed, where that is not as it is written: the lengths tell.
+fn is_otherwise(place: &Place<'_>) -> Option<String> {
     let printed = match place.node.value {
         Value::Integer(value) => value.to_string(),
         Value::Float(value) => value.to_string(),
-        _ => return,
+        _ => return None,
     };
-    if printed.len() != place.node.span.range().len() {
-        report.at(place, format!("`{}` is sent as `{printed}`", place.name()), |found| {
-            found.label("this is a number, not its spelling").help("put it in quotes").fix(quoted(place))
-        });
-    }
+    (printed.len() != place.node.span.range().len()).then_some(printed)
 }
 
 /// A text without quotes that is no text in YAML 1.1.
@@ -100,9 +116,18 @@ fn in_yaml_1_1(text: &str) -> Option<&'static str> {
 
 /// Whether the key takes `true` and `false`: a word in its place is another mistake.
 fn is_boolean(place: &Place<'_>) -> bool {
-    let name = place.name();
-    let of_name = |path: &str| path.rsplit('.').next() == Some(name);
-    model::keys().iter().any(|key| of_name(&key.path) && key.words == "`true` or `false`")
+    takes(place, |words| words == "`true` or `false`")
+}
+
+/// Whether the key takes a number.
+fn is_number(place: &Place<'_>) -> bool {
+    takes(place, |words| words.starts_with("a whole number") || words.starts_with("a number of"))
+}
+
+/// Whether what the format says about a key of this name is so.
+fn takes(place: &Place<'_>, is: impl Fn(&str) -> bool) -> bool {
+    let of_name = |path: &str| path.rsplit('.').next() == Some(place.name());
+    model::keys().iter().any(|key| of_name(&key.path) && is(&key.words))
 }
 
 fn quoted(place: &Place<'_>) -> Fix {
@@ -136,14 +161,16 @@ mod tests {
     fn quotes_and_booleans_are_left_alone() {
         let of = |keys: &str| acme(&format!("    auth_mode: OAUTH2\n{keys}"));
         for (keys, expected) in [
-            ("    token_params: {v: 0123}\n", Some("6:23 `v` is sent as `123`")),
-            ("    token_params: {a: [3.0]}\n", Some("6:24 `0` is sent as `3`")),
+            ("    token_params: {v: 0123}\n", Some("6:23 `v` is the number `123`")),
+            ("    token_params: {a: [3.0]}\n", Some("6:24 `a` is the number `3`")),
             (
                 "    authorization_params: {v: 2024-11-05}\n",
                 Some("6:31 `2024-11-05` without quotes is a date to readers of YAML 1.1"),
             ),
             ("    token_params: {v: 1.5, w: 12, x: -3}\n", None),
             ("    token_params: {v: '1.10', w: \"on\"}\n", None),
+            ("    token_expiration_buffer: 0100\n", Some("6:30 `token_expiration_buffer` is the number `100`")),
+            ("    proxy: {base_url: 'https://a.example', query: {v: 1.10}}\n", None),
             ("    disable_pkce: yes\n", None),
             ("    default_scopes: [on]\n", Some("6:22 `on` without quotes is a boolean to readers of YAML 1.1")),
         ] {

@@ -39,15 +39,16 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// Keys whose empty text means something: no hook, the whole answer, no separator.
-const MEANT: [&str; 6] =
-    ["authorization_code_param_in_callback", "default_value", "equals", "scope_separator", "token", "docs"];
+/// Keys whose empty text means something: the whole answer, a value that may be empty.
+const MEANT: [&str; 4] = ["default_value", "docs", "equals", "token"];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for place in fixed(subject) {
         let name = place.name();
         let meant = MEANT.contains(&name) || name.ends_with("_script") || is_url(name) || name == "keyway";
         match &place.node.value {
+            // A space joins scopes; nothing makes one word of them.
+            Value::Text(text) if name == "scope_separator" && !text.text.is_empty() => {}
             Value::Text(text) if text.text.trim().is_empty() && !meant => blank(&place, report),
             Value::Sequence(items) if items.is_empty() && !overrides(subject, &place) => nothing(&place, report),
             Value::Mapping(map)
@@ -139,6 +140,8 @@ mod tests {
         check("empty-value", &CLEAN.replace("[/me]", "[]"), &["12:13 `endpoints` is empty"]);
         let of = |keys: &str| acme(&format!("    auth_mode: OAUTH2\n{keys}"));
         check("empty-value", &of("    default_scopes: ['']\n"), &["6:22 `default_scopes` is empty"]);
+        check("empty-value", &of("    scope_separator: ''\n"), &["6:22 `scope_separator` is empty"]);
+        check("empty-value", &of("    scope_separator: ' '\n"), &[]);
         check("empty-value", &of("    authorization_params: {prompt: }\n"), &["6:28 `prompt` has no value"]);
         check("empty-value", &of("    authorization_params:\n        prompt:\n"), &["7:9 `prompt` has no value"]);
         check("empty-value", &of("    authorization_params: {prompt: ''}\n    webhook_routing_script: ''\n"), &[]);
