@@ -261,12 +261,12 @@ mod tests {
             format!("c: {{alias: b}}\nb: {{alias: a}}\na: {{{ENTRY}, docs: x}}\nd: {{{ENTRY}, docs: x}}\ne: [\n");
         let all = run(&text);
         assert_eq!(all.keys, ["c", "b", "a", "d", "e"]);
-        assert_eq!(all.diagnostics.len(), 3, "{:?}", all.diagnostics);
+        assert_eq!(all.diagnostics.len(), 4, "{:?}", all.diagnostics);
         let narrowed = all.only("c").unwrap();
         assert_eq!(narrowed.keys, ["c", "b", "a"]);
         assert_eq!(narrowed.entries.len(), 3);
         let found: Vec<_> = narrowed.diagnostics.iter().map(|found| found.path.join(".")).collect();
-        assert_eq!(found, ["a.docs"]);
+        assert_eq!(found, ["b", "a.docs"], "`b` stands out of order");
         assert_eq!(narrowed.providers.len(), 3);
     }
 

@@ -4,7 +4,7 @@
 //! text is at hand, this module makes edits of it, in the block style and between braces alike. Where the text leaves a
 //! doubt about what belongs to the entry, there is no edit. This module knows no key.
 
-use super::{Edit, Fix};
+use super::{Edit, Fix, breaks};
 use crate::source::{Sources, Span};
 use std::ops::Range;
 
@@ -27,11 +27,19 @@ pub enum Change {
         /// The key and value that are added: `secret: true`.
         line: String,
     },
+    /// The line breaks at the end of a text go: `|` becomes `|-`.
+    DropLastBreaks {
+        /// The text.
+        value: Span,
+    },
 }
 
 /// The edits of a change; `None` where the text does not say for certain what belongs to the entry.
 pub(super) fn fix(change: &Change, sources: &Sources) -> Option<Fix> {
-    let (Change::Remove { key, value } | Change::AddBehind { key, value, .. }) = change;
+    let (key, value) = match change {
+        Change::Remove { key, value } | Change::AddBehind { key, value, .. } => (key, value),
+        Change::DropLastBreaks { value } => return breaks::dropped(*value, &sources.get(value.file)?.text),
+    };
     if key.file != value.file {
         return None;
     }
@@ -43,6 +51,7 @@ pub(super) fn fix(change: &Change, sources: &Sources) -> Option<Fix> {
             let (at, added) = entry.added(line)?;
             (format!("add `{line}`"), at..at, added)
         }
+        Change::DropLastBreaks { .. } => return None,
     };
     let span = Span::new(key.file, range.start, range.end);
     Some(Fix { title, edits: vec![Edit { span, replacement }] })

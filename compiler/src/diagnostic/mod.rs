@@ -3,10 +3,12 @@
 //! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. This module knows no stage.
 
 mod apply;
+mod breaks;
 mod layout;
 mod page;
 pub mod render;
 mod rule;
+pub(crate) mod secrets;
 mod suggest;
 
 pub use apply::{Applied, apply};
@@ -18,6 +20,7 @@ pub use suggest::{Near, near, nearest};
 pub(crate) use page::acme;
 
 use crate::source::{Sources, Span};
+use std::borrow::Cow;
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub struct Diagnostic {
     pub change: Option<Change>,
     /// The path from the root of the file to the node, the entry's key first.
     pub path: Vec<String>,
+    /// Whether what stands at the primary span may be a secret: it is not shown.
+    pub is_secret: bool,
 }
 
 impl Diagnostic {
@@ -55,6 +60,7 @@ impl Diagnostic {
             fix: None,
             change: None,
             path: Vec::new(),
+            is_secret: false,
         }
     }
 
@@ -107,11 +113,25 @@ impl Diagnostic {
         self
     }
 
+    /// Offers to end a text without the line breaks that it ends with.
+    #[must_use]
+    pub fn ending(mut self, value: Span) -> Diagnostic {
+        self.change = Some(Change::DropLastBreaks { value });
+        self
+    }
+
     /// Withdraws the edit that was offered.
     #[must_use]
     pub fn without_fix(mut self) -> Diagnostic {
         self.fix = None;
         self.change = None;
+        self
+    }
+
+    /// Keeps the text at the primary span from being shown.
+    #[must_use]
+    pub fn secret(mut self) -> Diagnostic {
+        self.is_secret = true;
         self
     }
 
@@ -196,8 +216,14 @@ impl Diagnostics {
         }
     }
 
-    /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages.
+    /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages. Keys in
+    /// messages are masked.
     pub fn finish(&mut self) {
+        for text in self.items.iter_mut().flat_map(texts) {
+            if let Cow::Owned(masked) = secrets::masked(text) {
+                *text = masked;
+            }
+        }
         self.items.sort_by(|a, b| {
             (a.primary.span, a.rule.code, &a.message, &a.path).cmp(&(b.primary.span, b.rule.code, &b.message, &b.path))
         });
@@ -228,6 +254,12 @@ impl Diagnostics {
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
+}
+
+/// What a finding says.
+fn texts(found: &mut Diagnostic) -> impl Iterator<Item = &mut String> {
+    let labels = std::iter::once(&mut found.primary).chain(&mut found.secondary).map(|label| &mut label.text);
+    std::iter::once(&mut found.message).chain(&mut found.help).chain(labels)
 }
 
 impl<'a> IntoIterator for &'a Diagnostics {

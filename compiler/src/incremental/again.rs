@@ -96,9 +96,9 @@ fn same_text(old: &Text, new: &Text, by: i64) -> bool {
 fn moved(mut finding: Diagnostic, parts: &[Part]) -> Option<Diagnostic> {
     let labels = std::iter::once(&mut finding.primary).chain(&mut finding.secondary).map(|label| &mut label.span);
     let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
-    let change = finding.change.iter_mut().flat_map(|change| {
-        let (Change::Remove { key, value } | Change::AddBehind { key, value, .. }) = change;
-        [key, value]
+    let change = finding.change.iter_mut().flat_map(|change| match change {
+        Change::Remove { key, value } | Change::AddBehind { key, value, .. } => vec![key, value],
+        Change::DropLastBreaks { value } => vec![value],
     });
     for span in labels.chain(edits).chain(change) {
         let part = parts.iter().find(|part| part.was.contains(*span))?;

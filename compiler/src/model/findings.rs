@@ -15,7 +15,7 @@ pub(super) static INVALID_PROVIDER_KEY: Rule = Rule::error("KW0110", "invalid-pr
 pub(super) static INVALID_FIELD_NAME: Rule = Rule::error("KW0111", "invalid-field-name");
 pub(super) static HEADER_CASE: Rule = Rule::error("KW0112", "header-case");
 pub(super) static INVALID_HEADER_NAME: Rule = Rule::error("KW0113", "invalid-header-name");
-pub(super) static INVALID_HEADER_VALUE: Rule = Rule::error("KW0114", "invalid-header-value");
+pub(crate) static INVALID_HEADER_VALUE: Rule = Rule::error("KW0114", "invalid-header-value");
 pub(super) static INVALID_VALUE: Rule = Rule::error("KW0115", "invalid-value");
 /// The rule `missing-base-url` of `rules`, where the map that lacks it is there: then nothing can be built.
 pub(super) static MISSING_BASE_URL: Rule = Rule::error("KW0320", "missing-base-url");

@@ -31,6 +31,11 @@ pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
     fn mend(_text: &str) -> Option<String> {
         None
     }
+
+    /// Whether nothing is wrong but a line break at the end, which a block (`|`) leaves.
+    fn ends_in_break(_text: &str) -> bool {
+        false
+    }
 }
 
 /// One marker type per grammar.
@@ -107,13 +112,6 @@ grammars! {
         lower_header, header_rule, lower_case
     }
 
-    /// The value of a header. Calls of templates may hold line breaks, so a text with `${` is judged once it is parsed.
-    HeaderValue {
-        "a header value", "header values", r"^([\s\S]*\$\{[\s\S]*|[^\u0000-\u0008\u000a-\u001f\u007f]*)$",
-        "header values hold no line breaks and no other control characters (RFC 9110 section 5.5)",
-        |text| text.contains("${") || !text.bytes().any(|byte| byte != b'\t' && byte.is_ascii_control()),
-        |_| &INVALID_HEADER_VALUE
-    }
 
     /// A section of the connect guide.
     DocSection {
@@ -136,6 +134,53 @@ grammars! {
     SecondsText {
         "a number of seconds", "numbers of seconds", "^[0-9]{1,12}$", "write digits only",
         |text| text.len() <= 12 && of(text, |byte| byte.is_ascii_digit()), |_| &INVALID_VALUE
+    }
+}
+
+/// The value of a header, a template. Calls in it may hold line breaks, so a text with `${` is judged once it is parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeaderValue;
+
+impl Grammar for HeaderValue {
+    const WORDS: &'static str = LiteralHeaderValue::WORDS;
+    const PLURAL: &'static str = LiteralHeaderValue::PLURAL;
+    const PATTERN: &'static str = r"^([\s\S]*\$\{[\s\S]*|[^\u0000-\u0008\u000a-\u001f\u007f]*)$";
+    const HELP: &'static str = LiteralHeaderValue::HELP;
+
+    fn accepts(text: &str) -> bool {
+        text.contains("${") || LiteralHeaderValue::accepts(text)
+    }
+
+    fn rule(text: &str) -> &'static Rule {
+        LiteralHeaderValue::rule(text)
+    }
+
+    fn ends_in_break(text: &str) -> bool {
+        LiteralHeaderValue::ends_in_break(text)
+    }
+}
+
+/// The value of a header without anything to evaluate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LiteralHeaderValue;
+
+impl Grammar for LiteralHeaderValue {
+    const WORDS: &'static str = "a header value";
+    const PLURAL: &'static str = "header values";
+    const PATTERN: &'static str = r"^[^\u0000-\u0008\u000a-\u001f\u007f]*$";
+    const HELP: &'static str =
+        "header values hold no line breaks and no other control characters (RFC 9110 section 5.5)";
+
+    fn accepts(text: &str) -> bool {
+        !text.bytes().any(|byte| byte != b'\t' && byte.is_ascii_control())
+    }
+
+    fn rule(_: &str) -> &'static Rule {
+        &INVALID_HEADER_VALUE
+    }
+
+    fn ends_in_break(text: &str) -> bool {
+        text.ends_with(['\n', '\r']) && Self::accepts(text.trim_end_matches(['\n', '\r']))
     }
 }
 

@@ -234,6 +234,9 @@ impl<'a> Lowering<'a> {
         }
         let shown: String = text.chars().take(60).flat_map(char::escape_default).collect();
         let finding = Diagnostic::new(G::rule(text), format!("`{shown}` is not {}", G::WORDS), span);
+        if G::ends_in_break(text) {
+            return self.report(ends_in_break(finding, span));
+        }
         self.report(match G::mend(text) {
             Some(mended) => finding.label(format!("write `{mended}`")).help(G::HELP).fix(rename(span, text, &mended)),
             None => finding.label("not valid here").help(G::HELP),
@@ -250,6 +253,11 @@ impl<'a> Lowering<'a> {
         let index = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
         self.path.iter().rev().find(|name| !index(name)).map_or("", String::as_str)
     }
+}
+
+/// Says that a line break ends a value of one line, and offers to drop it.
+pub(crate) fn ends_in_break(finding: Diagnostic, value: Span) -> Diagnostic {
+    finding.label("a line break ends it").help("write it on one line, or `|-` for the `|` of a block").ending(value)
 }
 
 /// Asks whether a key was meant; an edit where that is clear and the map lacks it.

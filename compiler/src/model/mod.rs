@@ -58,7 +58,10 @@ pub use tree::{Params, Tree};
 
 #[cfg(feature = "schema")]
 pub(crate) use described::described;
+pub(crate) use findings::INVALID_HEADER_VALUE;
+pub(crate) use grammar::{Grammar, LiteralHeaderValue};
 #[cfg(feature = "schema")]
 pub(crate) use keys::root_keys;
+pub(crate) use lowering::ends_in_break;
 #[cfg(feature = "schema")]
 pub(crate) use shape::KeyInfo;

@@ -2,7 +2,7 @@
 //!
 //! Absent here: which keys a kind of pagination needs. Rules check that.
 
-use super::grammar::{BaseUrl, HeaderName, HeaderValue, LowerHeaderName, Statuses};
+use super::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
 use super::text::{Formed, Map, Spanned, Str};
 use super::tree::Params;
 use super::union::OneOrMany;
@@ -140,7 +140,7 @@ keys! {
         /// Another base than `proxy.base_url`, a template.
         base_url_override: Option<Str>,
         /// Headers of the call, literal.
-        headers: Option<Map<Formed<HeaderValue>, HeaderName>>,
+        headers: Option<Map<Formed<LiteralHeaderValue>, LowerHeaderName>>,
         /// The body of a POST, literal.
         data: Option<Params>,
         ---

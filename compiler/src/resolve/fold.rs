@@ -57,7 +57,7 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
 /// Whether a finding would mend an entry by an edit in the text of another.
 fn edits_of_others(found: &Diagnostic, entry: &Resolved) -> bool {
     let changed = found.change.as_ref().map(|change| match change {
-        Change::Remove { key, .. } | Change::AddBehind { key, .. } => *key,
+        Change::Remove { key, .. } | Change::AddBehind { key, .. } | Change::DropLastBreaks { value: key } => *key,
     });
     let edited = found.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
     edited.chain(changed).any(|span| entry.inherits(span))

@@ -2,10 +2,10 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::keys::headers;
+use super::support::subject::{Subject, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::model::Mode;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0304", "auth-mode-shape"),
@@ -45,12 +45,18 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             found.help("name the page that people see, or use `OAUTH2_CC` if there is none; a few servers have one URL for both: then allow this")
         });
     }
-    for header in subject.members("proxy.headers").into_iter().filter(|_| subject.mode == Mode::ApiKey) {
-        if header.node.as_str().is_some_and(|text| text.trim() == "Basic ${apiKey}") {
-            report.at(&header, "a bare key behind `Basic`", |found| {
-                let found = found.label("RFC 7617 wants the Base64 of `user:password`");
-                found.help("use the mode `BASIC`, or `${base64(...)}`")
-            });
-        }
+    let all = headers(subject).into_iter().flat_map(|map| members(&map.path, map.node.as_mapping()));
+    for header in all.filter(|header| header.node.as_str().is_some_and(is_bare)) {
+        report.at(&header, "a bare key behind `Basic`", |found| {
+            let found = found.label("RFC 7617 wants the Base64 of `user:password`");
+            found.help("use the mode `BASIC`, or `${base64(...)}`")
+        });
     }
+}
+
+/// `Basic ${apiKey}` and `Basic ${password}`: what is no pair. A field of another name may ask for the encoded pair.
+fn is_bare(text: &str) -> bool {
+    const BARE: [&str; 5] = ["apiKey", "credentials.apiKey", "username", "password", "accessToken"];
+    let name = text.trim().strip_prefix("Basic ${").and_then(|rest| rest.strip_suffix('}'));
+    name.is_some_and(|name| BARE.contains(&name))
 }

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Place, Subject};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -40,8 +40,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     if method.node.as_str() != Some("basic") {
         return;
     }
-    for path in ["token_params.client_id", "token_params.client_secret", "token_headers.authorization"] {
-        let Some(twice) = subject.get(path) else { continue };
+    let header = |header: &Place<'_>| header.name().eq_ignore_ascii_case("authorization");
+    let parameter = |parameter: &Place<'_>| matches!(parameter.name(), "client_id" | "client_secret");
+    let headers = subject.members("token_headers").into_iter().filter(header);
+    for twice in subject.members("token_params").into_iter().filter(parameter).chain(headers) {
         report.at(&twice, format!("`{}` identifies the client a second time", twice.name()), |found| {
             let found =
                 found.label("RFC 6749 section 2.3 allows one way").secondary(method.node.span, "the first is here");

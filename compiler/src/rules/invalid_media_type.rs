@@ -3,7 +3,8 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::Subject;
+use super::support::keys::headers;
+use super::support::subject::{Subject, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, near};
 
@@ -36,8 +37,8 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for map in ["proxy.headers", "proxy.verification.headers", "token_headers", "refresh_token_headers"] {
-        for header in subject.members(map) {
+    for map in headers(subject) {
+        for header in members(&map.path, map.node.as_mapping()) {
             let Some(text) = header.node.as_str() else { continue };
             let names_one = ["content-type", "accept"].iter().any(|name| header.name().eq_ignore_ascii_case(name));
             if names_one && !text.contains("${") && !text.split(',').all(is_media_type) {

@@ -20,20 +20,24 @@ mod testing;
 
 mod alias_drops_inherited;
 mod ambiguous_fallback;
+mod ambiguous_scalar;
 mod auth_mode_shape;
 mod automated_not_marked;
 mod automated_without_producer;
 mod brittle_secret_pattern;
 mod client_auth_contradiction;
 mod closed_region_list;
+mod content_type_mismatch;
 mod copy_paste_residue;
 mod credential_unplaced;
 mod dated_version;
 #[cfg(feature = "patterns")]
 mod default_violates_pattern;
 mod docs_host_base_url;
+mod doubled_auth_scheme;
 mod doubled_scheme;
 mod duplicate_entry;
+mod empty_value;
 #[cfg(feature = "patterns")]
 mod example_violates_pattern;
 mod field_name_style;
@@ -50,6 +54,9 @@ mod interpolation_missing_dollar;
 mod invalid_media_type;
 #[cfg(feature = "patterns")]
 mod invalid_pattern;
+mod json_path;
+mod literal_placeholder;
+mod live_secret;
 mod missing_base_url;
 mod missing_scheme;
 mod missing_verification;
@@ -58,6 +65,7 @@ mod narrow_config_pattern;
 #[cfg(feature = "patterns")]
 mod narrow_host_pattern;
 mod offline_access_missing;
+mod page_number_offset;
 mod path_join;
 #[cfg(feature = "patterns")]
 mod pattern_dialect;
@@ -66,6 +74,8 @@ mod query_in_base_url;
 mod redundant_key;
 mod refresh_grant_missing;
 mod region_hardcoded;
+mod repeated_header;
+mod retry_milliseconds;
 mod retry_regex_delimiters;
 mod retry_reset_as_relative;
 mod scope_in_params;
@@ -74,6 +84,8 @@ mod scoped_verification;
 mod secret_in_url;
 mod secret_not_marked;
 mod sibling_base_url;
+mod structured_parameter;
+mod transport_header;
 mod trivial_verification;
 #[cfg(feature = "patterns")]
 mod unanchored_pattern;
@@ -81,6 +93,8 @@ mod unbounded_host;
 mod undeclared_credentials;
 mod unescaped_interpolation;
 mod unknown_expiry;
+mod unread_retry;
+mod unsorted_entries;
 mod unused_config_field;
 mod versioned_base_url;
 mod whole_host;
@@ -154,6 +168,12 @@ pub static LINTS: &[&Lint] = &[
     &scope_separator::LINT,
     &scope_in_params::LINT,
     &pkce_disabled::LINT,
+    &live_secret::LINT,
+    &page_number_offset::LINT,
+    &json_path::LINT,
+    &retry_milliseconds::LINT,
+    &empty_value::LINT,
+    &unsorted_entries::LINT,
     &missing_verification::LINT,
     &inert_verification::LINT,
     &mutating_verification::LINT,
@@ -164,6 +184,14 @@ pub static LINTS: &[&Lint] = &[
     &retry_reset_as_relative::LINT,
     &retry_regex_delimiters::LINT,
     &global_content_type::LINT,
+    &ambiguous_scalar::LINT,
+    &literal_placeholder::LINT,
+    &doubled_auth_scheme::LINT,
+    &transport_header::LINT,
+    &repeated_header::LINT,
+    &content_type_mismatch::LINT,
+    &structured_parameter::LINT,
+    &unread_retry::LINT,
 ];
 
 /// Looks at the entries of a file, also at those that have errors: one mistake does not hide another. `known` are the

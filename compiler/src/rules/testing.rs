@@ -90,9 +90,15 @@ fn what_a_page_offers_to_fix_is_mended_without_anything_new() {
             "unanchored-pattern",
             "refresh-grant-missing",
             "hardcoded-state",
+            "page-number-offset",
+            "json-path",
             "inert-verification",
             "invalid-media-type",
             "retry-regex-delimiters",
+            "ambiguous-scalar",
+            "literal-placeholder",
+            "doubled-auth-scheme",
+            "transport-header",
         ]
     );
 }

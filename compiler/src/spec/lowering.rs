@@ -4,12 +4,13 @@
 
 use super::arena::Arena;
 use super::declared::{self, Names};
+use super::header;
 use super::template::{self, Slashes};
 use super::trace::{PlacedTemplate, Reached, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Map, Params, Provider, Str, Tree};
 use crate::template::hosts::{Pattern, hosts};
-use crate::template::scope::{Field, Scope};
+use crate::template::scope::{Field, Part, Scope};
 use crate::template::{Problem, parse};
 use keyway_spec::{Entry, Template, Value};
 
@@ -134,6 +135,9 @@ impl<'p> Lowering<'p> {
         for problem in problems {
             self.problem(text, problem);
         }
+        if let Some(finding) = is_header(field).then(|| header::unsendable(&tree, text)).flatten() {
+            self.report(finding);
+        }
         template
     }
 
@@ -194,4 +198,10 @@ impl<'p> Lowering<'p> {
             Tree::Map(map) => Value::Map(self.entries(field, map)),
         }
     }
+}
+
+/// Whether a field is the value of a header.
+fn is_header(field: Field) -> bool {
+    use Field::{CodeRequest, ProxyHeader, Request, StepHeader, TokenHeader};
+    matches!(field, ProxyHeader | TokenHeader | StepHeader | Request(Part::Header) | CodeRequest(Part::Header))
 }

@@ -9,6 +9,7 @@ mod auth;
 mod authorization;
 mod declared;
 mod fields;
+mod header;
 mod hosts;
 mod lowering;
 pub mod names;

@@ -180,3 +180,18 @@ fn github_escapes_what_would_end_a_command() {
     let nowhere = Diagnostic::new(&RULE, "m", Span::new(FileId(9), 0, 1));
     assert_eq!(github::render(&nowhere, &sources), "::error title=undeclared-template-variable (KW0201)::m");
 }
+
+#[test]
+fn keys_in_shown_lines_are_stars() {
+    let text = "a: {example: ghp_q8RzKp3mWvT6yLxB2nDfJ7sHcG4uEa9Z1oXi, title: T}\ncode: 'p4ssw0rd' # why\n";
+    let sources = sources(text);
+    // Of a finding beside it, and of one about a secret that nothing but its field makes one.
+    let near = Diagnostic::new(&WARNING, "odd", at(&sources, "title"));
+    let shown = text::render(&near, &sources, Style::Plain);
+    assert!(shown.contains("example: ghp_****") && !shown.contains("q8Rz"), "{shown}");
+    let secret = Diagnostic::new(&WARNING, "odd", at(&sources, "'p4ssw0rd'")).secret();
+    let shown = text::render(&secret, &sources, Style::Plain);
+    assert!(shown.contains("code: ********** # why") && !shown.contains("p4ss"), "{shown}");
+    let fixed = near.fix(Fix::write(at(&sources, "title"), "name"));
+    assert!(!text::render(&fixed, &sources, Style::Colour).contains("q8Rz"));
+}

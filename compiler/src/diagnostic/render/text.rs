@@ -1,11 +1,14 @@
 //! Text for people, in the look of rustc.
 //!
 //! The renderer sees a few lines around each label, never the whole file, so the cost of a finding does not grow with
-//! the file. A label over several lines marks its first one. This module decides no colour and prints nothing.
+//! the file. A label over several lines marks its first one. Keys in the lines are stars. This module decides no colour
+//! and prints nothing.
 
+use crate::diagnostic::secrets::starred;
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use std::borrow::Cow;
 
 /// Whether the text carries colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +32,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     let title = level(diagnostic.severity).primary_title(&diagnostic.message).id(diagnostic.rule.code);
     let mut main = Group::with_title(title);
     for cluster in clusters(diagnostic, sources) {
-        main = match cluster.snippet(sources) {
+        let hidden = diagnostic.is_secret.then_some(diagnostic.primary.span);
+        main = match cluster.snippet(sources, hidden) {
             Shown::Lines(snippet) => main.element(snippet),
             Shown::Place(origin) => main.element(origin),
             Shown::Nothing => main,
@@ -96,7 +100,7 @@ fn clusters<'a>(diagnostic: &'a Diagnostic, sources: &Sources) -> Vec<Cluster<'a
 }
 
 impl<'a> Cluster<'a> {
-    fn snippet(&self, sources: &'a Sources) -> Shown<'a> {
+    fn snippet(&self, sources: &'a Sources, hidden: Option<Span>) -> Shown<'a> {
         let Some(file) = sources.get(self.file) else { return Shown::Nothing };
         let Some((base, text)) = window(file, self.lines) else {
             let at = self.labels.first().map(|(_, span, _)| file.line_column(span.range().start));
@@ -109,7 +113,7 @@ impl<'a> Cluster<'a> {
         });
         let first = self.lines.0.saturating_sub(AROUND);
         Shown::Lines(
-            Snippet::source(text)
+            Snippet::source(shown(text, base, hidden))
                 .line_start(first + 1)
                 .path(file.name.as_str())
                 .annotations(annotations.collect::<Vec<_>>()),
@@ -128,13 +132,30 @@ fn patches<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Snippet<'a, Patch<'a>>
         text.get(range.clone())?;
         let start = first.saturating_sub(AROUND) + 1;
         Some(
-            Snippet::source(text)
+            Snippet::source(starred(text))
                 .line_start(start)
                 .path(file.name.as_str())
                 .patch(Patch::new(range, &edit.replacement)),
         )
     });
     shown.collect()
+}
+
+/// The lines at `base` without keys, and without what stands at a span.
+fn shown(text: &str, base: usize, hidden: Option<Span>) -> Cow<'_, str> {
+    let Some(range) = hidden.and_then(|span| {
+        let range = span.range();
+        Some(range.start.checked_sub(base)?..range.end.checked_sub(base)?)
+    }) else {
+        return starred(text);
+    };
+    let (Some(before), Some(secret), Some(behind)) =
+        (text.get(..range.start), text.get(range.clone()), text.get(range.end..))
+    else {
+        return starred(text);
+    };
+    let stars = secret.bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' });
+    Cow::Owned(starred(&[before, &stars.collect::<String>(), behind].concat()).into_owned())
 }
 
 /// The text of some lines and of those around them, and the byte it begins at; nothing if it is too long.

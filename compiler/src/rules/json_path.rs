@@ -1,0 +1,161 @@
+//! A path of another language.
+
+use super::lint::acme;
+use super::support::findings::Reporter;
+use super::support::fixes;
+use super::support::keys::fixed;
+use super::support::subject::{Place, Subject};
+use super::{Check, Lint, Page};
+use crate::diagnostic::Rule;
+use crate::syntax::Value;
+
+pub(super) static LINT: Lint = Lint {
+    rule: Rule::error("KW0386", "json-path"),
+    page: Page {
+        checks: "Checks for a path in the syntax of JSONPath (`$.next`), JSON Pointer (`/next`) or jq (`.next`).",
+        why: "Paths are dotted names: `meta.next`, `links.0.cursor`, `data[-1].id`. A `$` or a slash is looked for as a part of a name, which \
+              no answer has: there is no next page, no token, no wait.",
+        fails: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://api.acme.example
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+        paginate: {type: link, link_path_in_response_body: $.links.next}
+"
+        ),
+        mended: acme!(
+            "    auth_mode: API_KEY
+    credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
+    proxy:
+        base_url: https://api.acme.example
+        headers: {authorization: 'Bearer ${apiKey}'}
+        verification: {method: GET, endpoints: [/me]}
+        paginate: {type: link, link_path_in_response_body: links.next}
+"
+        ),
+    },
+    check: Check::Entry(check),
+};
+
+/// Keys whose text, or whose texts, are paths wherever they stand.
+const PATHS: [&str; 8] = [
+    "alternate_access_token_response_path",
+    "authorization_code_param_in_webhook",
+    "cursor_path_in_response",
+    "from",
+    "link_path_in_response_body",
+    "response_path",
+    "token_response_metadata",
+    "webhook_response_metadata",
+];
+
+/// Keys of maps that say where an answer holds what.
+const PLACES: [&str; 6] = ["root", "token", "token_expiration", "refresh_token", "expires_at", "expires_in"];
+
+fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    for place in fixed(subject).into_iter().filter(is_path) {
+        match &place.node.value {
+            Value::Sequence(items) => {
+                for (index, node) in items.iter().enumerate() {
+                    let path = place.path.iter().cloned().chain([index.to_string()]).collect();
+                    judge(&Place { path, key: None, node }, report);
+                }
+            }
+            _ => judge(&place, report),
+        }
+    }
+}
+
+fn is_path(place: &Place<'_>) -> bool {
+    let above = place.path.len().checked_sub(2).and_then(|at| place.path.get(at)).map_or("", String::as_str);
+    match place.name() {
+        "path" => above == "in_body",
+        name if PATHS.contains(&name) => true,
+        name => matches!(above, "token_response" | "response") && PLACES.contains(&name),
+    }
+}
+
+fn judge(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+    let Some(text) = place.node.as_str().filter(|text| is_foreign(text)) else { return };
+    report.at(place, format!("`{text}` is no dotted path"), |found| {
+        let found = found.label("the names of no answer");
+        match dotted(text) {
+            Some(dotted) => found.help(format!("write `{dotted}`")).offer(fixes::write(place, &dotted)),
+            None if text == "$" => found.help("leave it out: without it the whole answer is meant"),
+            None => {
+                found.help("write the names with dots between them: `meta.next`, or `items.0.id` for an item of a list")
+            }
+        }
+    });
+}
+
+/// Whether a path begins as one of another language, or selects several values.
+fn is_foreign(text: &str) -> bool {
+    text == "$"
+        || ["$.", "$[", "/", ".", "#/"].iter().any(|start| text.starts_with(start))
+        || ["[*]", "..", "[?", "['", "[\"", "[]"].iter().any(|part| text.contains(part))
+}
+
+/// The same as a dotted path, where there is one.
+fn dotted(text: &str) -> Option<String> {
+    if text.contains("..") {
+        return None; // At any depth.
+    }
+    let names = if text.starts_with(['/', '#']) {
+        let pointer = text.trim_start_matches('#').strip_prefix('/')?;
+        pointer.replace('/', ".").replace("~1", "/").replace("~0", "~")
+    } else {
+        let path = text.strip_prefix('$').unwrap_or(text);
+        let path = path.replace("['", ".").replace("']", "").replace("[\"", ".").replace("\"]", "");
+        path.trim_start_matches('.').to_owned()
+    };
+    let plain =
+        |name: &str| !name.is_empty() && !name.contains(['*', '?', '$', '\'', '"', ' ', '(']) && !name.contains("[]");
+    names.split('.').all(plain).then_some(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{dotted, is_foreign};
+    use crate::rules::testing::{CLEAN, acme, check};
+
+    #[test]
+    fn paths_of_other_languages_are_known_and_written_as_dotted_ones() {
+        for (text, expected) in [
+            ("$.next", Some("next")),
+            ("$.data[0].id", Some("data[0].id")),
+            ("$['links']['next']", Some("links.next")),
+            ("/links/next", Some("links.next")),
+            ("#/a~1b", Some("a/b")),
+            (".meta.cursor", Some("meta.cursor")),
+            ("$[-1].id", Some("[-1].id")),
+            ("$..next", None),
+            ("data[*].id", None),
+            ("items[].id", None),
+            ("$", None),
+        ] {
+            assert!(is_foreign(text), "{text}");
+            assert_eq!(dotted(text).as_deref(), expected, "{text}");
+        }
+        for text in ["next", "@odata.nextLink", "links.0.cursor", "data[-1].id", "$skip", ""] {
+            assert!(!is_foreign(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_key_that_takes_a_path_is_looked_at() {
+        let retry =
+            format!("{CLEAN}        retry: {{in_body: {{path: $.error, value: '(\\\\d+)', strategy: after}}}}\n");
+        check("json-path", &retry, &["13:33 `$.error` is no dotted path"]);
+        let login = acme(
+            "    auth_mode: TWO_STEP\n    token_url: https://api.acme.example/login\n    token_response: {token: $.token}\n    token_response_metadata: [user.id, /team/id]\n",
+        );
+        check("json-path", &login, &["7:29 `$.token` is no dotted path", "8:40 `/team/id` is no dotted path"]);
+        let quirk = acme(
+            "    auth_mode: OAUTH2\n    keyway: {token: {code: {then: [{url: 'https://a.example', response: {root: $.data}}]}}}\n",
+        );
+        check("json-path", &quirk, &["6:80 `$.data` is no dotted path"]);
+    }
+}

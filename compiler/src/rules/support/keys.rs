@@ -1,0 +1,106 @@
+//! The keys of an entry that the format fixes, and all its maps of headers.
+//!
+//! Below a map whose names the file chooses (parameters, headers, fields) there are none.
+
+use super::subject::{Place, Subject};
+use crate::syntax::{Mapping, Node, Value};
+
+/// Maps whose names the file chooses.
+const FREE: [&str; 25] = [
+    "allow",
+    "assertion_option",
+    "attributes",
+    "auth",
+    "authorization_params",
+    "authorization_url_replacements",
+    "body",
+    "connection_config",
+    "credentials",
+    "data",
+    "error_if",
+    "header",
+    "headers",
+    "integration_config",
+    "params",
+    "payload",
+    "query",
+    "refresh_params",
+    "refresh_token_headers",
+    "refresh_token_params",
+    "registration_params",
+    "request_params",
+    "success_if",
+    "token_headers",
+    "token_params",
+];
+
+/// Maps of parameters, claims and bodies: their values may have any type.
+const PARAMETERS: [&str; 14] = [
+    "attributes",
+    "authorization_params",
+    "body",
+    "data",
+    "header",
+    "params",
+    "payload",
+    "query",
+    "refresh_params",
+    "refresh_token_params",
+    "registration_params",
+    "request_params",
+    "token_params",
+    "success_if",
+];
+
+/// Every key that the format fixes, in file order, with its value.
+pub(in crate::rules) fn fixed<'e>(subject: &Subject<'e>) -> Vec<Place<'e>> {
+    let mut found = Vec::new();
+    below(&[], &subject.entry.body, &mut found);
+    found
+}
+
+/// Every map of headers. Those of a probe are sent as they are written, the others are templates.
+pub(in crate::rules) fn headers<'e>(subject: &Subject<'e>) -> Vec<Place<'e>> {
+    let names = ["headers", "token_headers", "refresh_token_headers"];
+    fixed(subject).into_iter().filter(|place| names.contains(&place.name())).collect()
+}
+
+/// Every map of parameters, claims or members of a body.
+pub(in crate::rules) fn parameters<'e>(subject: &Subject<'e>) -> Vec<Place<'e>> {
+    fixed(subject).into_iter().filter(|place| PARAMETERS.contains(&place.name())).collect()
+}
+
+/// Whether the file chooses the names of a map: then it may well have none.
+pub(in crate::rules) fn is_free(map: &Place<'_>) -> bool {
+    FREE.contains(&map.name())
+}
+
+/// Whether headers of this map are sent as they are written.
+pub(in crate::rules) fn is_literal(map: &Place<'_>) -> bool {
+    map.path.iter().any(|key| key == "verification")
+}
+
+fn below<'e>(path: &[String], map: &'e Mapping, found: &mut Vec<Place<'e>>) {
+    for entry in map {
+        let path: Vec<String> = path.iter().chain([&entry.key.name]).cloned().collect();
+        let free = FREE.contains(&entry.key.name.as_str());
+        found.push(Place { path: path.clone(), key: Some(entry.key.span), node: &entry.value });
+        if !free {
+            inside(&path, &entry.value, found);
+        }
+    }
+}
+
+/// The keys of a map, or of the maps of a list. The depth of a tree is bounded by `syntax`.
+fn inside<'e>(path: &[String], node: &'e Node, found: &mut Vec<Place<'e>>) {
+    match &node.value {
+        Value::Mapping(map) => below(path, map, found),
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let path: Vec<String> = path.iter().cloned().chain([index.to_string()]).collect();
+                inside(&path, item, found);
+            }
+        }
+        _ => {}
+    }
+}
