@@ -71,10 +71,9 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     let exact = EXACT.map(Language::of);
     let witness = |pattern: &str, grammar: usize| -> Option<Witness> {
         let language = Language::of(pattern)?;
-        if let Some(witness) = language.outside(grammars.get(grammar)?.as_ref()?) {
-            return Some((witness, true));
-        }
-        Some((language.outside(exact.get(grammar)?.as_ref()?)?, false))
+        let inexact = language.outside(exact.get(grammar)?.as_ref()?)?;
+        let leaving = language.outside(grammars.get(grammar)?.as_ref()?);
+        Some(leaving.map_or((inexact, false), |witness| (witness, true)))
     };
     // Many entries share a pattern.
     let mut known: HashMap<(String, usize), Option<Witness>> = HashMap::new();

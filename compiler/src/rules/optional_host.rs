@@ -7,6 +7,7 @@ use super::support::subject::Subject;
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
+use crate::model::Mode;
 use crate::template::Template;
 use crate::template::position::positions;
 use crate::template::{Kind, Node};
@@ -45,6 +46,11 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
+    // A hook of the connection may write any field, and AWS calls have the operator's region.
+    let filled_in = subject.text("post_connection_script").is_some_and(|name| !name.is_empty());
+    if filled_in || subject.mode == Mode::AwsSigV4 {
+        return;
+    }
     let mut told: Vec<&str> = Vec::new();
     for placed in urls::whole(subject) {
         // The first alternative whose values are all there is taken: one that needs none of these is enough.
@@ -112,7 +118,9 @@ mod tests {
         ] {
             let entry = CLEAN.replace("https://api.acme.example", &format!("'{base}'"));
             let field = format!("{{type: string, title: T, description: D., {field}}}");
-            check("optional-host", &format!("{entry}    connection_config: {{x: {field}}}\n"), expected);
+            let entry = format!("{entry}    connection_config: {{x: {field}}}\n");
+            check("optional-host", &entry, expected);
+            check("optional-host", &format!("{entry}    post_connection_script: fillIn\n"), &[]);
         }
     }
 }

@@ -78,11 +78,12 @@ fn path(value: &str) -> String {
     value.split('/').map(in_segment).collect::<Vec<_>>().join("/")
 }
 
-/// A URL that templates made; `None` where it is none, or where values that are harmless one by one make a segment that
-/// the parser would resolve: `.` beside `.`.
+/// A URL that templates made; `None` where it is none, or where a parser would make another one of it: values that are
+/// harmless one by one make a segment that is resolved (`.` beside `.`), a `\` becomes a slash, a fragment is not sent.
 pub(crate) fn url(text: &str) -> Option<Url> {
     let (_, behind_scheme) = text.split_once("://")?;
-    let path = behind_scheme.split(['?', '#']).next().and_then(|text| text.split_once(['/', '\\']));
-    let resolves = path.is_some_and(|(_, path)| has_dot_segment(path));
-    Url::parse(text).ok().filter(|_| !resolves)
+    let before_query = behind_scheme.split(['?', '#']).next().unwrap_or_default();
+    let path = before_query.split_once('/').map_or("", |(_, path)| path);
+    let respelled = before_query.contains('\\') || text.contains('#') || has_dot_segment(path);
+    Url::parse(text).ok().filter(|_| !respelled)
 }

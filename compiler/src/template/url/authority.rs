@@ -51,12 +51,12 @@ pub(super) fn read(text: &str, range: Range<usize>, form: Form, found: &mut Vec<
         return None;
     }
     let at = range.start..range.start + host.len();
-    let name = host::read(host, at.clone(), form, found);
+    let name = host::read(host, at.clone(), form, found)?;
     let port = match port {
         None => Some(None),
         Some(port) => read_port(port, at.end..range.end, has_plain_scheme(text, range.start, port), found),
     };
-    Some(Authority { host: name?, port: port? })
+    Some(Authority { host: name, port: port? })
 }
 
 fn no_host(text: &str, range: &Range<usize>) -> Fault {
@@ -73,7 +73,7 @@ fn no_host(text: &str, range: &Range<usize>) -> Fault {
 
 /// The host, and what stands behind its colon.
 fn split(authority: &str) -> (&str, Option<&str>) {
-    let from = if authority.starts_with('[') { authority.find(']').unwrap_or(0) } else { 0 };
+    let from = if authority.starts_with('[') { authority.find(']').unwrap_or(authority.len()) } else { 0 };
     if authority.parse::<Ipv6Addr>().is_ok() {
         return (authority, None);
     }
