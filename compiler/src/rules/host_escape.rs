@@ -18,7 +18,8 @@ pub(super) static LINT: Lint = Lint {
         checks: "Checks for a `pattern` with a match that is no part of a host name where the value becomes one.",
         why: "In `https://${connectionConfig.team}.acme.com` the value `evil.com/` sends the credential to `evil.com`. The runtime refuses such \
               values; other readers of the format do not. Decided by automata, with a shortest value that leaves the host. Where the \
-              customer names the whole host anyway this is a warning: the request fails.",
+              customer names the whole host anyway this is a warning: the request fails. A pattern that lets a label begin or end with `-` \
+              (`^[a-z0-9-]+$`) is a note: the runtime refuses such a value, and no vendor has such a host.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -38,7 +39,7 @@ pub(super) static LINT: Lint = Lint {
         headers: {authorization: 'Bearer ${apiKey}'}
         verification: {method: GET, endpoints: [/me]}
     connection_config:
-        team: {type: string, title: Team, description: Its name., pattern: '^[a-z0-9-]+$'}
+        team: {type: string, title: Team, description: Its name., pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'}
 "
         ),
     },
@@ -50,10 +51,32 @@ const LABELS: &str = "^[A-Za-z0-9._-]*$";
 const HOST: &str = r"^[A-Za-z0-9._-]*(:[0-9]+)?(\/[!-~]*)?$";
 const ORIGIN: &str = r"^[Hh][Tt][Tt][Pp][Ss]?:\/\/[A-Za-z0-9._-]*(:[0-9]+)?(\/[ -~]*)?$";
 
+/// The same with every label's edges: no name has an empty label, or one that begins or ends with `-`.
+macro_rules! names {
+    () => {
+        "[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?([.][A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*"
+    };
+}
+const EXACT: [&str; 3] = [
+    concat!("^", names!(), "$"),
+    concat!("^", names!(), r"(:[0-9]+)?(\/[!-~]*)?$"),
+    concat!(r"^[Hh][Tt][Tt][Pp][Ss]?:\/\/", names!(), r"(:[0-9]+)?(\/[ -~]*)?$"),
+];
+
+/// A value that a pattern matches and that cannot stand in its place, and whether it leaves the host.
+type Witness = (String, bool);
+
 fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings) {
     let grammars = [LABELS, HOST, ORIGIN].map(Language::of);
+    let exact = EXACT.map(Language::of);
+    let witness = |pattern: &str, grammar: usize| -> Option<Witness> {
+        let language = Language::of(pattern)?;
+        let inexact = language.outside(exact.get(grammar)?.as_ref()?)?;
+        let leaving = language.outside(grammars.get(grammar)?.as_ref()?);
+        Some(leaving.map_or((inexact, false), |witness| (witness, true)))
+    };
     // Many entries share a pattern.
-    let mut known: HashMap<(String, usize), Option<String>> = HashMap::new();
+    let mut known: HashMap<(String, usize), Option<Witness>> = HashMap::new();
     for subject in subjects {
         let mut told: Vec<String> = Vec::new();
         for placed in urls::whole(subject) {
@@ -69,11 +92,21 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
                 let Some(text) = pattern.node.as_str().filter(|_| !told.iter().any(|known| known == name)) else {
                     return;
                 };
-                let witness = known
-                    .entry((text.to_owned(), grammar))
-                    .or_insert_with(|| Language::of(text)?.outside(grammars.get(grammar)?.as_ref()?));
-                let Some(witness) = witness else { return };
+                let found = known.entry((text.to_owned(), grammar)).or_insert_with(|| witness(text, grammar));
+                let Some((witness, leaves)) = found else { return };
                 told.push(name.to_owned());
+                if !*leaves {
+                    let shown = if witness.is_empty() { "nothing at all".to_owned() } else { format!("`{witness}`") };
+                    let message = format!("the pattern of `{name}` also matches {shown}, which no host has");
+                    return findings.of(lint, subject).at(&pattern, message, |found| {
+                        let found = found.label("refused when it is entered");
+                        let found = found.secondary(placed.node().span, "becomes part of the host here");
+                        let found = found.help(
+                            "let each label begin and end with a letter or a digit: `[a-z0-9]([a-z0-9-]*[a-z0-9])?`",
+                        );
+                        Diagnostic { severity: Severity::Note, ..found }
+                    });
+                }
                 let severity = if grammar == 0 { Severity::Error } else { Severity::Warning };
                 let what = ["part of a host", "host", "`https://host`"].get(grammar).copied().unwrap_or_default();
                 let message = format!("the pattern of `{name}` also matches `{witness}`, which is no {what}");
@@ -97,13 +130,16 @@ mod tests {
     #[test]
     fn a_witness_shows_how_the_host_is_left() {
         for (base, pattern, expected) in [
-            ("https://${connectionConfig.x}.acme.com", "^[a-z0-9-]+$", None),
+            ("https://${connectionConfig.x}.acme.com", "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", None),
+            ("https://${connectionConfig.x}.acme.com", "^[a-z0-9-]+$", Some("`-`, which no host has")),
+            ("https://${connectionConfig.x}.acme.com", "^[a-z]*$", Some("nothing at all, which no host has")),
+            ("https://${connectionConfig.x}/api", "^[a-z0-9.-]+$", Some("which no host has")),
             ("https://${connectionConfig.x}.acme.com", "^[a-z0-9-]+", Some("`a/`")),
             ("https://${connectionConfig.x}.acme.com", "^.+$", Some("`/`")),
             ("https://${connectionConfig.x}.acme.com", "^(?!.*/)[a-z/]+$", None),
-            ("https://${connectionConfig.x}/api", "^[a-z.]+(:[0-9]+)?$", None),
+            ("https://${connectionConfig.x}/api", "^[a-z]+([.][a-z]+)*(:[0-9]+)?$", None),
             ("https://${connectionConfig.x}/api", "^https?://[a-z.]+$", Some("`http://a`")),
-            ("${connectionConfig.x}/api", "^https://[a-z.]+$", None),
+            ("${connectionConfig.x}/api", "^https://[a-z]+([.][a-z]+)*$", None),
             ("https://acme.com/${connectionConfig.x}", "^.+$", None),
         ] {
             let entry = CLEAN.replace("https://api.acme.example", base);

@@ -41,13 +41,18 @@ pub(super) static LINT: Lint = Lint {
 /// How names begin that nobody would write as text.
 const ROOTS: [&str; 6] = ["connectionConfig.", "credentials.", "apiKey}", "accessToken}", "username}", "password}"];
 
+/// Whether what stands behind a `{` is a placeholder that lacks its `$`.
+pub(super) fn is_placeholder(behind: &str) -> bool {
+    ROOTS.iter().any(|root| behind.starts_with(root))
+}
+
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in subject.templates() {
         let text = placed.text();
         for (at, _) in text.match_indices('{') {
             let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
             let name = behind.split_once('}').map_or("", |(name, _)| name);
-            if before.ends_with('$') || name.is_empty() || !ROOTS.iter().any(|root| behind.starts_with(root)) {
+            if before.ends_with('$') || name.is_empty() || !is_placeholder(behind) {
                 continue;
             }
             let span = placed.node().text_span(at..at + name.len() + 2);

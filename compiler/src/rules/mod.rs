@@ -18,6 +18,7 @@ mod support;
 #[cfg(test)]
 mod testing;
 
+mod absolute_endpoint;
 mod alias_drops_inherited;
 mod ambiguous_fallback;
 mod ambiguous_scalar;
@@ -51,9 +52,11 @@ mod incomplete_pagination;
 mod inert_verification;
 mod insecure_scheme;
 mod interpolation_missing_dollar;
+mod invalid_link;
 mod invalid_media_type;
 #[cfg(feature = "patterns")]
 mod invalid_pattern;
+mod invalid_url;
 mod json_path;
 mod literal_placeholder;
 mod live_secret;
@@ -65,16 +68,19 @@ mod narrow_config_pattern;
 #[cfg(feature = "patterns")]
 mod narrow_host_pattern;
 mod offline_access_missing;
+mod optional_host;
 mod page_number_offset;
 mod path_join;
 #[cfg(feature = "patterns")]
 mod pattern_dialect;
 mod pkce_disabled;
+mod private_host;
 mod query_in_base_url;
 mod redundant_key;
 mod refresh_grant_missing;
 mod region_hardcoded;
 mod repeated_header;
+mod respelled_url;
 mod retry_milliseconds;
 mod retry_regex_delimiters;
 mod retry_reset_as_relative;
@@ -92,6 +98,7 @@ mod unanchored_pattern;
 mod unbounded_host;
 mod undeclared_credentials;
 mod unescaped_interpolation;
+mod unfit_value;
 mod unknown_expiry;
 mod unread_retry;
 mod unsorted_entries;
@@ -121,6 +128,9 @@ pub static LINTS: &[&Lint] = &[
     &undeclared_credentials::LINT,
     &ambiguous_fallback::LINT,
     &unescaped_interpolation::LINT,
+    &absolute_endpoint::LINT,
+    &optional_host::LINT,
+    &unfit_value::LINT,
     &missing_base_url::LINT,
     &unbounded_host::LINT,
     &doubled_scheme::LINT,
@@ -174,6 +184,10 @@ pub static LINTS: &[&Lint] = &[
     &retry_milliseconds::LINT,
     &empty_value::LINT,
     &unsorted_entries::LINT,
+    &invalid_url::LINT,
+    &respelled_url::LINT,
+    &invalid_link::LINT,
+    &private_host::LINT,
     &missing_verification::LINT,
     &inert_verification::LINT,
     &mutating_verification::LINT,

@@ -3,18 +3,20 @@
 use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
-use crate::template::Kind;
+use crate::template::hosts::{Pattern, hosts};
 use crate::template::position::positions;
-use keyway_spec::Position;
+use crate::template::{Kind, Template};
+use keyway_spec::{HostClass, Position};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0321", "unbounded-host"),
     page: Page {
         checks: "Checks for a customer's value in a host name without a `pattern`, a `format` or an `enum`.",
         why: "Whoever fills in the field decides where the request goes, and the credential with it. The runtime refuses \
-              what is no host name, but only the entry knows which names are the vendor's.",
+              what is no host name, but only the entry knows which names are the vendor's. Where only labels below the vendor's own \
+              domain vary, the runtime keeps the value below it, and this is a warning.",
         fails: "\
 acme:
     display_name: Acme
@@ -41,7 +43,7 @@ acme:
             type: string
             title: Subdomain
             description: The first part of your address.
-            pattern: '^[a-z0-9-]+$'
+            pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'
             example: my-team
     proxy:
         base_url: https://${connectionConfig.subdomain}.acme.com
@@ -68,15 +70,23 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 told.push(name);
                 let used = placed.node().text_span(node.range.clone());
                 let path = ["connection_config".to_owned(), name.to_owned()];
+                let severity = if is_confined(alternative) { Severity::Warning } else { Severity::Error };
                 report.spanned(&path, key, format!("`{name}` decides the host, and nothing bounds it"), |found| {
-                    found
+                    let found = found
                         .label("any name that the customer enters")
                         .secondary(used, "becomes part of the host here")
-                        .help("give the field a `pattern` that only the vendor's names match, or an `enum`")
+                        .help("give the field a `pattern` that only the vendor's names match, or an `enum`");
+                    Diagnostic { severity, ..found }
                 });
             }
         }
     }
+}
+
+/// Whether only labels below a domain of the vendor vary.
+fn is_confined(alternative: &Template) -> bool {
+    let hosts = hosts(alternative, &|_| Vec::new());
+    !hosts.is_empty() && hosts.iter().map(Pattern::class).all(|class| class < HostClass::Open)
 }
 
 /// Where a field is declared, if nothing bounds its value.
@@ -90,7 +100,29 @@ fn unbounded(subject: &Subject<'_>, name: &str) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
+    use crate::diagnostic::Severity;
+    use crate::pipeline;
     use crate::rules::testing::{CLEAN, check};
+    use crate::source::Sources;
+
+    #[test]
+    fn below_the_vendors_own_domain_it_is_a_warning() {
+        for (base, severity) in [
+            ("https://${connectionConfig.where}.acme.com", Severity::Warning),
+            ("https://api-${connectionConfig.where}.acme.co.uk/v1", Severity::Warning),
+            ("https://${connectionConfig.where}.acme.${connectionConfig.where}", Severity::Error),
+            ("https://acme.${connectionConfig.where}", Severity::Error),
+            ("https://${connectionConfig.where}.com", Severity::Error),
+            ("https://${connectionConfig.where}", Severity::Error),
+            ("${connectionConfig.where}/v1", Severity::Error),
+        ] {
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", with("example: a", base));
+            let checked = pipeline::check(&sources, file);
+            let found = checked.diagnostics.iter().find(|found| found.rule.name == "unbounded-host");
+            assert_eq!(found.map(|found| found.severity), Some(severity), "{base}");
+        }
+    }
 
     fn with(field: &str, base: &str) -> String {
         let entry = CLEAN.replace("https://api.acme.example", base);

@@ -100,7 +100,8 @@ fn verification(lowering: &mut Lowering<'_>, probe: &model::Verification) -> Ver
     let mut endpoints = Vec::with_capacity(probe.endpoints.len());
     for (index, text) in probe.endpoints.iter().enumerate() {
         endpoints.push(lowering.under("endpoints", |lowering| {
-            lowering.under(&index.to_string(), |lowering| lowering.url(Field::ProxyUrl, Use::Api, text))
+            // An endpoint is put below the base and leads to no host of its own.
+            lowering.under(&index.to_string(), |lowering| lowering.template(Field::ProxyUrl, text))
         }));
     }
     Verification {

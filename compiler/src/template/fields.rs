@@ -45,9 +45,9 @@ pub fn field_at(path: &[&str]) -> Option<Field> {
 /// A field of a request under `keyway.token`.
 fn request_field(path: &[&str]) -> Option<Field> {
     let part = match path {
-        [.., "url"] => Part::Url,
         [.., "headers", _] => Part::Header,
         _ if path.iter().any(|key| matches!(*key, "params" | "query" | "client_assertion")) => Part::Parameter,
+        [.., "url"] => Part::Url,
         _ => return None,
     };
     Some(if path.first() == Some(&"code") { Field::CodeRequest(part) } else { Field::Request(part) })
@@ -67,6 +67,7 @@ mod tests {
             ("additional_steps token_headers x", Some(Field::StepHeader)),
             ("keyway token code url", Some(Field::CodeRequest(Part::Url))),
             ("keyway token refresh then headers x", Some(Field::Request(Part::Header))),
+            ("keyway token code params url", Some(Field::CodeRequest(Part::Parameter))),
             ("keyway token introspect params token", Some(Field::Request(Part::Parameter))),
             ("keyway token refresh grant", None),
             ("display_name", None),

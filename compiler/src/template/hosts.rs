@@ -5,6 +5,7 @@
 //! open; suffixes of the list's private section stay confined. No value of a customer is known here.
 
 use super::ast::{Kind, Node, Template};
+use super::url::{Authority, HOLE, host_pattern, of_url};
 use keyway_spec::{HostClass, Port};
 use std::fmt::{self, Display, Formatter};
 
@@ -35,21 +36,24 @@ impl Pattern {
         if domain.is_empty() || keyway_suffix::is_public(domain) { HostClass::Open } else { HostClass::Confined }
     }
 
-    /// Reads `host`, `host:port` or an URL; `None` where there is no host. `*` is allowed.
+    /// Reads a host as a list names it: `api.example.com`, `*.example.com:8443`, `[::1]`, `*:*`. `None` where it is none.
     pub fn parse(text: &str) -> Option<Pattern> {
-        let text = text.split_once("://").map_or(text, |(_, behind)| behind);
-        let authority = text.split(['/', '?', '#']).next().unwrap_or_default();
-        let (host, port) = match authority.split_once(':') {
-            Some((host, "*")) => (host, Some(0)),
-            Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0)?)),
-            None => (authority, None),
-        };
-        let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '*');
-        if host.is_empty() || !host.chars().all(valid) {
-            return None;
+        host_pattern(text).map(Pattern::of)
+    }
+
+    fn of(authority: Authority) -> Pattern {
+        let mut host = String::with_capacity(authority.host.len());
+        for letter in authority.host.chars() {
+            match letter {
+                // Values side by side are one part that varies.
+                HOLE if host.ends_with('*') => {}
+                HOLE => host.push('*'),
+                _ => host.push(letter),
+            }
         }
-        let port = if host == "*" { Some(port.unwrap_or(0)) } else { port };
-        Some(Pattern { host: host.to_ascii_lowercase(), port })
+        // Who names the whole host may name its port too.
+        let port = if host == "*" { authority.port.or(Some(0)) } else { authority.port };
+        Pattern { host, port }
     }
 }
 
@@ -82,11 +86,13 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
     let mut texts = vec![String::new()];
     for node in nodes {
         match &node.kind {
+            // The mark of a value is no part of a URL's own text.
+            Kind::Text(text) if text.contains(HOLE) => return Vec::new(),
             Kind::Text(text) => append(&mut texts, text),
             Kind::Name(name) => {
                 let values = choices(name);
                 if values.is_empty() || texts.len() * values.len() > MOST {
-                    append(&mut texts, "*");
+                    append(&mut texts, HOLE_TEXT);
                 } else {
                     texts = texts
                         .iter()
@@ -94,16 +100,17 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
                         .collect();
                 }
             }
-            Kind::Call(..) | Kind::Now(_) | Kind::Random | Kind::Choice(_) => {
-                append(&mut texts, "*");
-            }
+            Kind::Call(..) | Kind::Now(_) | Kind::Random | Kind::Choice(_) => append(&mut texts, HOLE_TEXT),
         }
         if texts.iter().all(|text| is_past_the_host(text)) {
             break;
         }
     }
-    texts.iter().filter_map(|text| read(text)).collect()
+    texts.iter().filter_map(|text| of_url(text)).map(Pattern::of).collect()
 }
+
+/// [`HOLE`] as a text.
+const HOLE_TEXT: &str = "\0";
 
 fn append(texts: &mut [String], more: &str) {
     for text in texts {
@@ -113,19 +120,7 @@ fn append(texts: &mut [String], more: &str) {
 
 fn is_past_the_host(text: &str) -> bool {
     text.split_once("://").is_some_and(|(_, behind)| behind.contains(['/', '?', '#']))
-        || (text.starts_with('*') && text.contains('/'))
-}
-
-fn read(text: &str) -> Option<Pattern> {
-    if !text.contains("://") && !text.starts_with('*') {
-        return None;
-    }
-    let mut text = text.to_owned();
-    while text.contains("**") {
-        text = text.replace("**", "*");
-    }
-    // A whole origin may carry a port, and so may a whole host.
-    Pattern::parse(&text)
+        || (text.starts_with(HOLE) && text.contains('/'))
 }
 
 #[cfg(test)]

@@ -7,12 +7,14 @@
 //! Nothing here has a lifetime parameter: a spec is data of the program. Generated code is checked a fifth faster for it.
 //!
 //! Reading order: [`provider`] (the root), [`auth`] (one struct per auth mode), [`proxy`], [`field`],
-//! [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`] is what both sides know of one cloud's host names.
+//! [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`], [`address`] and [`url`] are what both sides know of one
+//! cloud's host names, of addresses, and of what may stand in a part of a URL.
 //!
 //! This crate has no dependency, no behaviour beyond small accessors, and no allocation. It never sees YAML.
 
 #![no_std]
 
+pub mod address;
 pub mod auth;
 pub mod aws;
 pub mod field;
@@ -21,6 +23,7 @@ pub mod provider;
 pub mod proxy;
 pub mod quirks;
 pub mod template;
+pub mod url;
 pub mod value;
 
 pub use auth::Auth;

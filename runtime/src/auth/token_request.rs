@@ -192,7 +192,10 @@ pub(crate) fn text(template: &Template, scope: &Scope<'_>) -> Result<String> {
 /// The token endpoint.
 pub(crate) fn url(template: &Template, scope: &Scope<'_>) -> Result<url::Url> {
     position::url(&text(template, scope)?).ok_or_else(|| {
-        Error::new(ErrorKind::InvalidValue, "the token URL is not a URL: check the connection's configuration")
+        Error::new(
+            ErrorKind::InvalidValue,
+            "the token URL is not a URL that can be called: check the entry, and the connection's configuration",
+        )
     })
 }
 

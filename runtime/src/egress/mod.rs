@@ -6,7 +6,6 @@
 //!
 //! This module resolves no name and opens no connection; the transport asks it about every address.
 
-mod address;
 mod host;
 
 pub use host::OwnedPattern;
@@ -14,7 +13,7 @@ pub use host::OwnedPattern;
 use crate::auth::aws_sigv4::endpoint::STS_URL;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
-use keyway_spec::{Auth, HostClass, HostSet, Port, ProviderSpec};
+use keyway_spec::{Auth, HostClass, HostSet, Port, ProviderSpec, address};
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -36,6 +35,8 @@ pub struct Egress {
     pub policy: EgressPolicy,
     /// Patterns: see [`HostSet`]. Owned, because an operator's list is not in the spec.
     pub patterns: Vec<OwnedPattern>,
+    /// The entry's patterns that are left out because a customer names a part of the host: decides what an error says.
+    pub left_out: Vec<OwnedPattern>,
     /// Whose secret the request carries.
     pub carries: Carries,
 }
@@ -64,9 +65,18 @@ impl Egress {
         integration: &IntegrationRecord,
         policy: EgressPolicy,
     ) -> Egress {
-        let mut patterns = closed(&spec.hosts.api);
-        patterns.extend_from_slice(spec.hosts.trusted);
-        Egress::new(policy, Carries::OperatorSecret, &patterns, integration)
+        Egress::with_operator_secret(&spec.hosts.api, spec.hosts.trusted, integration, policy)
+    }
+
+    fn with_operator_secret(
+        set: &HostSet,
+        trusted: &[&str],
+        integration: &IntegrationRecord,
+        policy: EgressPolicy,
+    ) -> Egress {
+        let (closed, open): (Vec<&str>, Vec<&str>) = set.patterns().iter().partition(|pattern| is_closed(set, pattern));
+        let egress = Egress::new(policy, Carries::OperatorSecret, &[&closed, trusted].concat(), integration);
+        Egress { left_out: read(&open).collect(), ..egress }
     }
 
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
@@ -93,9 +103,7 @@ impl Egress {
     /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
     /// vouches for, and the operator's list.
     pub fn for_operator_secret(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        let mut patterns = closed(&spec.hosts.token);
-        patterns.extend_from_slice(spec.hosts.trusted);
-        let mut egress = Egress::new(policy, Carries::OperatorSecret, &patterns, integration);
+        let mut egress = Egress::with_operator_secret(&spec.hosts.token, spec.hosts.trusted, integration, policy);
         egress.patterns.extend(endpoint_of_operator(spec, integration, "stsEndpointUrl"));
         egress.patterns.extend(endpoint_of_operator(spec, integration, STS_URL));
         egress
@@ -139,8 +147,8 @@ impl Egress {
     }
 
     fn new(policy: EgressPolicy, carries: Carries, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
-        let patterns = patterns.iter().filter_map(|text| OwnedPattern::parse(text).ok()).chain(listed(integration));
-        Egress { policy, patterns: patterns.collect(), carries }
+        let patterns = read(patterns).chain(listed(integration)).collect();
+        Egress { policy, patterns, left_out: Vec::new(), carries }
     }
 
     /// Whether a URL may be asked: its scheme, its host against the patterns, its port; a host that is an address,
@@ -177,7 +185,10 @@ impl Egress {
             self.check_address(address)?;
         }
         let admits = |pattern: &OwnedPattern| pattern.admits(&name, address.is_some(), url, self.policy.allow_private);
-        if self.patterns.iter().any(admits) { Ok(()) } else { Err(self.outside(&name, url.port())) }
+        if self.patterns.iter().any(admits) {
+            return Ok(());
+        }
+        Err(self.outside(&name, url.port(), self.left_out.iter().any(admits)))
     }
 
     /// Whether an address may be connected to. Private, loopback and shared ones only if the policy allows them;
@@ -186,7 +197,8 @@ impl Egress {
         check_address(&self.policy, address)
     }
 
-    fn outside(&self, name: &str, port: Option<u16>) -> Error {
+    /// The error of a host outside of the set; `customers` says whether a customer's value named it.
+    fn outside(&self, name: &str, port: Option<u16>, customers: bool) -> Error {
         let host = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
         match self.carries {
             Carries::CustomerCredential | Carries::Nothing => refused(
@@ -196,13 +208,16 @@ impl Egress {
                      integration's allowed hosts"
                 ),
             ),
-            Carries::OperatorSecret => refused(
-                ErrorKind::SecretHostNotAllowed,
-                format!(
-                    "the client secret would go to `{host}`, which a customer named: to allow it, list `{host}` in \
-                     the integration's allowed hosts, or in the entry's `keyway.hosts`"
-                ),
-            ),
+            Carries::OperatorSecret => {
+                let whose = if customers { "a customer named" } else { "is not one of the provider's" };
+                refused(
+                    ErrorKind::SecretHostNotAllowed,
+                    format!(
+                        "the client secret would go to `{host}`, which {whose}: to allow it, list `{host}` in the \
+                         integration's allowed hosts, or in the entry's `keyway.hosts`"
+                    ),
+                )
+            }
         }
     }
 }
@@ -230,12 +245,15 @@ fn exactly(url: &Url) -> Option<OwnedPattern> {
     Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
 }
 
-/// The patterns that leave no host to a customer. In an open set only whole names are certain not to.
-fn closed<'a>(set: &HostSet) -> Vec<&'a str> {
-    let confined = set.class() < HostClass::Open;
+/// Patterns of a spec.
+fn read(patterns: &[&str]) -> impl Iterator<Item = OwnedPattern> {
+    patterns.iter().filter_map(|text| OwnedPattern::parse(text).ok())
+}
+
+/// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
+fn is_closed(set: &HostSet, pattern: &str) -> bool {
     // The `*` of a port is no part of the host.
-    let named = |pattern: &&str| !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*');
-    set.patterns().iter().copied().filter(|pattern| confined || named(pattern)).collect()
+    set.class() < HostClass::Open || !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*')
 }
 
 /// The host of the token endpoint that the operator set up: setting it up is listing it.

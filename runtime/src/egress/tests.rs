@@ -5,7 +5,7 @@ use keyway_spec::Hosts;
 
 fn egress(patterns: &[&str], policy: EgressPolicy) -> Egress {
     let patterns = patterns.iter().map(|text| OwnedPattern::parse(text).unwrap()).collect();
-    Egress { policy, patterns, carries: Carries::CustomerCredential }
+    Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
 }
 
 fn private() -> EgressPolicy {
@@ -220,6 +220,25 @@ fn of_a_pattern_only_the_connections_own_host_is_left_and_what_the_operator_list
         let egress = Egress::new(EgressPolicy::default(), Carries::CustomerCredential, patterns, &integration);
         let outcome = egress.with_own(&integration, &own).check_url(&Url::parse(asked).unwrap());
         assert_eq!(outcome.is_ok(), allowed, "{patterns:?} {listed:?} {asked}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_host_that_the_entry_writes_is_no_customers() {
+    let asked = Url::parse("https://x.vendor.net/token").unwrap();
+    for (set, customers) in [
+        (HostSet::Fixed(&["api.vendor.com"]), false),
+        (HostSet::Fixed(&[]), false),
+        (HostSet::Open(&["*:*"]), true),
+        (HostSet::Open(&["api.vendor.com", "*.net"]), true),
+        (HostSet::Open(&["api.vendor.com", "*.org"]), false),
+    ] {
+        let integration = IntegrationRecord::default();
+        let egress = Egress::with_operator_secret(&set, &[], &integration, EgressPolicy::default());
+        let error = egress.check_url(&asked).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::SecretHostNotAllowed, "{set:?}");
+        assert_eq!(error.message().contains("which a customer named"), customers, "{set:?}: {error}");
+        assert_eq!(error.message().contains("which is not one of the provider's"), !customers, "{set:?}: {error}");
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::fields::{self, Asked};
 use super::templates::{self, Placed};
+use super::urls::{self, Faulty};
 use crate::model::Mode;
 use crate::resolve::Resolved;
 use crate::source::Span;
@@ -20,6 +21,7 @@ pub struct Subject<'e> {
     pub known: &'e [String],
     templates: Vec<Placed<'e>>,
     fields: Vec<Asked<'e>>,
+    faulty: Vec<Faulty<'e>>,
 }
 
 /// A value and where it stands.
@@ -37,7 +39,8 @@ impl<'e> Subject<'e> {
     pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
         let (templates, fields) = (templates::of(&entry.body), fields::of(&entry.body));
-        Some(Subject { entry, mode, known, templates, fields })
+        let faulty = urls::faulty(mode, &entry.body, &templates);
+        Some(Subject { entry, mode, known, templates, fields, faulty })
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
@@ -73,6 +76,11 @@ impl<'e> Subject<'e> {
     /// Every text that is a template, with its field, in the order of the format's reference.
     pub fn templates(&self) -> &[Placed<'e>] {
         &self.templates
+    }
+
+    /// What is wrong with its URLs.
+    pub(in crate::rules) fn faulty(&self) -> &[Faulty<'e>] {
+        &self.faulty
     }
 
     /// Every field that somebody is asked for.

@@ -5,7 +5,7 @@
 use super::subject::{Place, leaves};
 use crate::syntax::{Mapping, Node};
 use crate::template::scope::Field;
-use crate::template::{FIELDS, Template, parse};
+use crate::template::{FIELDS, Template, field_at, parse};
 
 /// A template in its place.
 #[derive(Clone, Debug)]
@@ -18,10 +18,13 @@ pub struct Placed<'e> {
     pub template: Template,
 }
 
-/// The templates of an entry.
+/// URLs that are sent as they are written. Their hosts are read as those of a template are.
+const LITERAL: [(&str, Field); 2] = [("request_url", Field::TokenUrl), ("registration_url", Field::TokenUrl)];
+
+/// The templates of an entry, and its URLs that are none.
 pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
     let mut found = Vec::new();
-    for (path, field) in FIELDS {
+    for (path, field) in FIELDS.into_iter().chain(LITERAL) {
         let mut places = Vec::new();
         at(body, path, Vec::new(), &mut places);
         for place in places {
@@ -54,6 +57,13 @@ fn at<'e>(map: &'e Mapping, path: &str, above: Vec<String>, found: &mut Vec<Plac
 
 fn placed(place: Place<'_>, field: Field) -> Option<Placed<'_>> {
     let text = place.node.as_str()?;
+    let field = if place.path.starts_with(&["keyway".to_owned(), "token".to_owned()]) {
+        // A request is laid out freely: where in it a text stands says what it is.
+        let names = place.path.iter().map(String::as_str).filter(|name| name.parse::<usize>().is_err());
+        field_at(&names.collect::<Vec<_>>()).unwrap_or(field)
+    } else {
+        field
+    };
     let (template, _) = parse(text, field.has_choice());
     Some(Placed { place, field, template })
 }

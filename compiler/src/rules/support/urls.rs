@@ -1,8 +1,11 @@
-//! URLs of an entry, part by part.
+//! URLs of an entry, part by part, and what is wrong with them.
 
-use super::subject::Subject;
+use super::subject::{Place, Subject};
 use super::templates::Placed;
+use crate::model::Mode;
+use crate::syntax::Mapping;
 use crate::template::position::positions;
+use crate::template::url::{Fault, Form, faults, faults_of_text};
 use crate::template::{Kind, Template};
 use keyway_spec::Position;
 
@@ -10,6 +13,76 @@ use keyway_spec::Position;
 pub(in crate::rules) fn whole<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Placed<'e>> {
     let of_probe = |placed: &&Placed<'_>| !placed.place.path.iter().any(|part| part == "endpoints");
     subject.templates().iter().filter(|placed| placed.field.is_url()).filter(of_probe)
+}
+
+/// Something that is wrong with the URL at a place.
+#[derive(Debug)]
+pub(in crate::rules) struct Faulty<'e> {
+    pub(in crate::rules) place: Place<'e>,
+    pub(in crate::rules) fault: Fault,
+    /// Whether the URL is one that the entry only links to.
+    pub(in crate::rules) is_link: bool,
+}
+
+/// Keys that hold a link to a page for people.
+pub(in crate::rules) const LINKS: [&str; 3] = ["docs", "docs_connect", "setup_guide_url"];
+
+/// What is wrong with the URLs of an entry, in the order of its templates; links come last.
+pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[Placed<'e>]) -> Vec<Faulty<'e>> {
+    let mut found = Vec::new();
+    for placed in templates.iter().filter(|placed| placed.field.is_url()) {
+        let mut push = |fault| found.push(Faulty { place: placed.place.clone(), fault, is_link: false });
+        let form = form(&placed.place.path);
+        if form == Form::Below && (is_absolute(placed.text()) || (placed.text().is_empty() && has_override(body))) {
+            continue;
+        }
+        if is_literal(mode, &placed.place.path) && placed.text().contains("${") {
+            push(Fault::refused(
+                0..placed.text().len(),
+                "a URL that is no template holds a `${`",
+                "write all of it out",
+            ));
+            continue;
+        }
+        placed.template.alternatives().iter().flat_map(|one| faults(&one.nodes, form)).for_each(&mut push);
+    }
+    for key in LINKS {
+        let Some(entry) = body.get(key) else { continue };
+        let place = Place { path: vec![key.to_owned()], key: Some(entry.key.span), node: &entry.value };
+        let Some(text) = entry.value.as_str() else { continue };
+        let faults = faults_of_text(text, Form::Link);
+        found.extend(faults.into_iter().map(|fault| Faulty { place: place.clone(), fault, is_link: true }));
+    }
+    found
+}
+
+fn form(path: &[String]) -> Form {
+    match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["proxy", .., "endpoints", _] => Form::Below,
+        ["proxy", ..] => Form::Base,
+        _ => Form::Whole,
+    }
+}
+
+/// Whether an endpoint names a host.
+pub(in crate::rules) fn is_absolute(endpoint: &str) -> bool {
+    let scheme = endpoint.split_once("://").map_or("", |(scheme, _)| scheme);
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+}
+
+/// Whether the probe has a base of its own, which an empty endpoint stands for.
+fn has_override(body: &Mapping) -> bool {
+    let proxy = body.get("proxy").and_then(|entry| entry.value.as_mapping());
+    let probe = proxy.and_then(|proxy| proxy.get("verification")).and_then(|entry| entry.value.as_mapping());
+    probe.is_some_and(|probe| probe.get("base_url_override").is_some())
+}
+
+/// Whether a URL is sent as it is written, whatever it holds.
+fn is_literal(mode: Mode, path: &[String]) -> bool {
+    let key = path.first().map_or("", String::as_str);
+    matches!(key, "request_url" | "registration_url")
+        || (mode == Mode::OAuth1 && matches!(key, "authorization_url" | "token_url"))
+        || (mode == Mode::Bill && key == "token_url")
 }
 
 /// The authority of a URL as it is written: `api.${connectionConfig.region}.acme.com:8443`.

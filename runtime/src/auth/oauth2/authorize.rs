@@ -48,7 +48,7 @@ pub(in crate::auth) fn base(inputs: &Inputs<'_>, rules: &Authorization) -> Resul
     };
     let url = position::url(&text(template, &inputs.scope())?);
     url.filter(|url| matches!(url.scheme(), "https" | "http")).ok_or_else(|| {
-        let message = "the authorization URL is not a web address: check the connection's configuration";
+        let message = "the authorization URL is not a web address: check the entry, and the connection's configuration";
         Error::new(ErrorKind::InvalidValue, message)
     })
 }
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn what_is_no_web_address_is_refused() {
         let script = Authorization { url: Some(Template::Text("javascript:alert(1)")), ..BASE };
-        let message = "the authorization URL is not a web address: check the connection's configuration";
+        let message = "the authorization URL is not a web address: check the entry, and the connection's configuration";
         check(script, &[], message);
         let outbound = Authorization { url: None, ..BASE };
         check(outbound, &[], "this provider is connected from the vendor's side: there is no authorization URL");

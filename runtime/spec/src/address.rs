@@ -4,21 +4,22 @@
 //! IPv6 forms that carry an IPv4 address are refused as a whole: what they reach depends on the network in between.
 //! Link-local addresses (RFC 3927, RFC 4291 section 2.5.6) are refused whatever is allowed: no API lives there, and every
 //! cloud serves its machines' own credentials from there.
+//! The compiler asks about addresses that an entry writes, the runtime about every address that it connects to.
 //! Absent here: names.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Why an address is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub struct Refusal {
     /// What it is, after "the address is".
-    pub(super) what: &'static str,
+    pub what: &'static str,
     /// Whether an operator who allows private addresses gets it.
-    pub(super) allowed_as_private: bool,
+    pub allowed_as_private: bool,
 }
 
 /// Why an address is refused; `None` for public ones.
-pub(super) fn refusal(address: IpAddr) -> Option<Refusal> {
+pub fn refusal(address: IpAddr) -> Option<Refusal> {
     if METADATA.contains(&address) {
         return Some(never("a cloud's metadata service"));
     }

@@ -1,0 +1,14 @@
+//! What a URL is for.
+
+/// What a URL is for: decides which parts it may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A base of other URLs: a host and a path.
+    Base,
+    /// An endpoint or a page, which is asked as it is written.
+    Whole,
+    /// A path below a base.
+    Below,
+    /// A page that the catalogue links to and nothing asks.
+    Link,
+}
