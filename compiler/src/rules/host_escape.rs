@@ -54,7 +54,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     let grammars = [LABELS, HOST, ORIGIN].map(Language::of);
     // Many entries share a pattern.
     let mut known: HashMap<(String, usize), Option<String>> = HashMap::new();
-    for subject in subjects {
+    for subject in subjects.iter().filter(|subject| subject.has(MAP)) {
         let mut told: Vec<String> = Vec::new();
         for placed in urls::whole(subject) {
             urls::each_config_name(&placed.template, &mut |name, position| {

@@ -8,6 +8,7 @@ use crate::model::Mode;
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Value};
+use std::sync::OnceLock;
 
 /// An entry, with everything it inherits.
 #[derive(Debug)]
@@ -18,8 +19,9 @@ pub struct Subject<'e> {
     pub mode: Mode,
     /// The keys of all entries of the file.
     pub known: &'e [String],
-    templates: Vec<Placed<'e>>,
-    fields: Vec<Asked<'e>>,
+    /// Collected when a rule first asks: few of those that compare entries do.
+    templates: OnceLock<Vec<Placed<'e>>>,
+    fields: OnceLock<Vec<Asked<'e>>>,
 }
 
 /// A value and where it stands.
@@ -36,8 +38,7 @@ pub struct Place<'e> {
 impl<'e> Subject<'e> {
     pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
-        let (templates, fields) = (templates::of(&entry.body), fields::of(&entry.body));
-        Some(Subject { entry, mode, known, templates, fields })
+        Some(Subject { entry, mode, known, templates: OnceLock::new(), fields: OnceLock::new() })
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
@@ -72,12 +73,12 @@ impl<'e> Subject<'e> {
 
     /// Every text that is a template, with its field, in the order of the format's reference.
     pub fn templates(&self) -> &[Placed<'e>] {
-        &self.templates
+        self.templates.get_or_init(|| templates::of(&self.entry.body))
     }
 
     /// Every field that somebody is asked for.
     pub(super) fn fields(&self) -> &[Asked<'e>] {
-        &self.fields
+        self.fields.get_or_init(|| fields::of(&self.entry.body))
     }
 }
 

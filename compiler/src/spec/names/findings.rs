@@ -11,8 +11,8 @@ use super::{marker, scopes, types};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{self, Map, Provider, Spanned, Str};
 use crate::source::Span;
+use crate::spec::fields::inputs;
 use crate::spec::{NAME_CLASH, UNDECLARED_PARAM_CLASH};
-use crate::template::scope::standard_credentials;
 
 /// What has a name in a module, in one scope of names.
 struct Claim<'p> {
@@ -34,7 +34,7 @@ struct Claim<'p> {
 /// Fields, values and scopes of an entry whose names met those of others of their list.
 pub(in crate::spec) fn clashing(provider: &Provider) -> Diagnostics {
     let common = &provider.common;
-    let standard = standard_credentials(provider.auth.mode().name());
+    let standard = inputs(provider.auth.mode().name());
     let marker = marker(&provider.key.name);
     let types = types(&marker);
     let mut claims = Vec::new();

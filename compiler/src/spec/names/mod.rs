@@ -13,7 +13,7 @@ mod space;
 
 pub(super) use findings::clashing;
 
-use crate::template::scope::standard_credentials;
+use crate::spec::fields::inputs;
 use keyway_spec::ProviderSpec;
 use reserved::{FAMILIAR, IMPORTED, KEYWORDS, MODULES};
 use scope::{camel, escape, snake};
@@ -59,7 +59,7 @@ pub(crate) struct Choice {
 impl Module {
     /// The names of an entry.
     pub(crate) fn new(spec: &ProviderSpec) -> Module {
-        let standard = standard_credentials(spec.auth.mode());
+        let standard = inputs(spec.auth.mode());
         let marker = marker(spec.key);
         let types = types(&marker);
         let config = fields::asked(spec.connection_config);
