@@ -64,6 +64,8 @@ pub mod scopes {
     pub const FORMS: &str = "forms";
     /// `tickets`
     pub const TICKETS: &str = "tickets";
+    /// `oauth`
+    pub const DEFAULT_OAUTH: &str = "oauth";
 }
 
 /// Everything the entry says.

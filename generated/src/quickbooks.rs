@@ -50,6 +50,8 @@ pub mod scopes {
     pub const PHONE: &str = "phone";
     /// `address`
     pub const ADDRESS: &str = "address";
+    /// `com.intuit.quickbooks.accounting`
+    pub const DEFAULT_COM_INTUIT_QUICKBOOKS_ACCOUNTING: &str = "com.intuit.quickbooks.accounting";
 }
 
 /// Everything the entry says.

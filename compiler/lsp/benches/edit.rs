@@ -1,9 +1,9 @@
 //! How long an edit takes, from the message to the findings: `cargo bench -p keyway-lsp`.
 //!
-//! A client opens the corpus (this project's own catalogue where it is absent) and types one letter at a time at places
-//! all over the file, also such that break the YAML of an entry. What is measured is the time from writing the edit to
-//! having read the findings of that version; the server's pause before it checks is part of it and is shown by itself.
-//! Nothing here asserts a time: the budget stands in `docs/performance.md`.
+//! A client opens the corpus (this project's own catalogue where it is absent), and then its entries repeated under other keys up to
+//! 11 MiB. It types one letter at a time at places all over the file, also such that break the YAML of an entry. What is measured
+//! is the time from writing the edit to having read the findings of that version; the server's pause before it checks is part
+//! of it and is shown by itself. Nothing here asserts a time: the budget stands in `docs/performance.md`.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "the figures are the output, and there is nobody to tell")]
 
@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 const EDITS: usize = 60;
+/// The large document and the edits in it; each takes long.
+const LARGE: usize = 11 * 1024 * 1024;
+const EDITS_OF_LARGE: usize = 24;
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -20,8 +23,33 @@ fn main() {
     let corpus = shared.join("corpus/nango-providers.yaml");
     let path = if corpus.exists() { corpus } else { root.join("providers.yaml") };
     let text = std::fs::read_to_string(&path).unwrap();
-    println!("{}: {} bytes, {EDITS} edits", path.file_name().unwrap().display(), text.len());
+    session(&path.file_name().unwrap().display().to_string(), &text, EDITS);
+    session("the same, repeated", &repeated(&text, LARGE), EDITS_OF_LARGE);
+}
 
+/// The entries of a catalogue again and again, each time under other keys, up to some bytes. Heirs build on the entries of their copy.
+fn repeated(text: &str, bytes: usize) -> String {
+    let mut all = text.to_owned();
+    for copy in 1.. {
+        if all.len() >= bytes {
+            break;
+        }
+        for line in text.lines() {
+            let is_key = line.starts_with(|c: char| c.is_ascii_alphanumeric());
+            let line = line.trim_end();
+            match line.strip_suffix(':').filter(|_| is_key) {
+                Some(key) => all.extend([key, "-", &copy.to_string(), ":"]),
+                None if line.starts_with("    alias: ") => all.extend([line, "-", &copy.to_string()]),
+                None => all.push_str(line),
+            }
+            all.push('\n');
+        }
+    }
+    all
+}
+
+fn session(name: &str, text: &str, edits: usize) {
+    println!("{name}: {} bytes, {edits} edits", text.len());
     let (server_input, input) = pipe().unwrap();
     let (output, server_output) = pipe().unwrap();
     let server = std::thread::spawn(move || keyway_lsp::serve(BufReader::new(server_input), server_output));
@@ -38,10 +66,10 @@ fn main() {
     let lines: Vec<&str> = text.lines().collect();
     for (what, letters) in [("a letter in a value", ["x", ""]), ("a bracket that breaks the entry", ["[", ""])] {
         let mut times = Vec::new();
-        for turn in 0..EDITS / 2 {
+        for turn in 0..edits / 2 {
             let wanted = |line: &&str| line.starts_with("        base_url: ") || line.starts_with("    docs: ");
             let all: Vec<usize> = (0..lines.len()).filter(|at| wanted(&lines[*at])).collect();
-            let line = all[turn * all.len() / (EDITS / 2)];
+            let line = all[turn * all.len() / (edits / 2)];
             let column = lines[line].find(": ").unwrap() + 2;
             for (end, letter) in [(column, letters[0]), (column + 1, letters[1])] {
                 let range = json!({ "start": { "line": line, "character": column }, "end": { "line": line, "character": end } });

@@ -142,6 +142,17 @@ impl Diagnostic {
         self
     }
 
+    /// Every place that it names, to move it.
+    pub(crate) fn spans(&mut self) -> impl Iterator<Item = &mut Span> {
+        let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.span);
+        let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
+        let change = self.change.iter_mut().flat_map(|change| match change {
+            Change::Remove { key, value } | Change::AddBehind { key, value, .. } => vec![key, value],
+            Change::DropLastBreaks { value } => vec![value],
+        });
+        labels.chain(edits).chain(change)
+    }
+
     /// The entry this is about, if it is about one.
     pub fn provider(&self) -> Option<&str> {
         self.path.first().map(String::as_str)
@@ -233,6 +244,11 @@ impl Diagnostics {
     /// The findings.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.items.iter()
+    }
+
+    /// The findings, to change them.
+    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
+        self.items.iter_mut()
     }
 
     /// How many.

@@ -5,7 +5,7 @@
 //! is judged anew. Nothing here judges an entry.
 
 use super::Verdict;
-use crate::diagnostic::{Change, Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Text, Value};
@@ -19,7 +19,7 @@ pub(super) fn still_holds(old: &Resolved, new: &Resolved, verdict: Verdict) -> O
     let moved = |found: Diagnostics| -> Option<Diagnostics> {
         found.into_iter().map(|finding| moved(finding, &parts)).collect::<Option<Vec<_>>>().map(Diagnostics::from_iter)
     };
-    Some(Verdict { shape: moved(verdict.shape)?, rules: moved(verdict.rules)?, is_provider: verdict.is_provider })
+    Some(Verdict { shape: moved(verdict.shape)?, rules: moved(verdict.rules)?, ..verdict })
 }
 
 /// A stretch of text and by how many bytes it has moved.
@@ -94,13 +94,7 @@ fn same_text(old: &Text, new: &Text, by: i64) -> bool {
 
 /// A finding with all its places moved.
 fn moved(mut finding: Diagnostic, parts: &[Part]) -> Option<Diagnostic> {
-    let labels = std::iter::once(&mut finding.primary).chain(&mut finding.secondary).map(|label| &mut label.span);
-    let edits = finding.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
-    let change = finding.change.iter_mut().flat_map(|change| match change {
-        Change::Remove { key, value } | Change::AddBehind { key, value, .. } => vec![key, value],
-        Change::DropLastBreaks { value } => vec![value],
-    });
-    for span in labels.chain(edits).chain(change) {
+    for span in finding.spans() {
         let part = parts.iter().find(|part| part.was.contains(*span))?;
         span.start = u32::try_from(i64::from(span.start) + part.by).ok()?;
         span.end = u32::try_from(i64::from(span.end) + part.by).ok()?;

@@ -1,20 +1,23 @@
 //! Checking a file again after an edit.
 //!
-//! Reading and resolving are done anew; what an entry says by itself (shape, names, templates, rules that look at one
-//! entry) is kept where the entry and all it inherits read as before, moved or not. What entries say about each other is
-//! decided anew. The findings are those of [`crate::pipeline::check`], which a test holds to on random edits.
+//! Where an edit touches a few entries and the file reads the same entry by entry as whole, only those are read, resolved and judged
+//! (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape, names, templates, rules that look at
+//! one entry) is kept where the entry and all it inherits read as before, moved or not (`again`). What entries say about each
+//! other is decided anew. The findings are those of [`crate::pipeline::check`], which a test holds to on random edits.
 //!
-//! `again` decides what can be kept. Absent here: what the findings are about.
+//! Absent here: what the findings are about.
 
 mod again;
+mod splice;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{self, Provider, Spelled};
 use crate::pipeline::silenceable;
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
-use crate::syntax::{Key, parse};
+use crate::syntax::{Key, Lost, Outline, keys, parse};
 use crate::{rules, spec};
+use splice::Edit;
 use std::collections::BTreeMap;
 
 /// What is known of one version of a file.
@@ -28,6 +31,18 @@ pub struct Known {
     pub diagnostics: Diagnostics,
     /// What each of the entries says by itself.
     verdicts: Vec<Verdict>,
+    /// What the next version is compared with, where it can be read in parts.
+    reading: Option<Reading>,
+}
+
+/// A text whose entries can be read one by one.
+#[derive(Debug)]
+struct Reading {
+    text: String,
+    outline: Outline,
+    /// What of it could not be read, and why.
+    lost: Vec<Lost>,
+    found: Diagnostics,
 }
 
 /// What an entry says by itself.
@@ -39,17 +54,14 @@ struct Verdict {
     rules: Diagnostics,
     /// Whether it has the shape of a provider.
     is_provider: bool,
+    /// Whether no key is clearly misspelt.
+    is_spelled_right: bool,
 }
 
 /// Checks a file, with what was known `before` the last edits. A file that is not of `sources` has no entries.
 pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
-    let (document, mut diagnostics) = parse(file, text);
-    let keys = document.keys();
-    let (entries, found) = resolve(document);
-    diagnostics.extend(found);
-
-    let verdicts = verdicts(before, &entries);
+    let (entries, verdicts, keys, mut diagnostics, reading) = read(before, file, text);
     let mut alone = Diagnostics::default();
     for verdict in &verdicts {
         diagnostics.extend(verdict.shape.clone());
@@ -58,7 +70,10 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     let providers = entries.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_provider);
     let providers: Vec<&Key> = providers.map(|(entry, _)| &entry.key).collect();
     diagnostics.extend(spec::name_clashes(&providers));
-    let spelled: Vec<Spelled<'_>> = entries.iter().map(Spelled::of).collect();
+    let spelled = |(entry, verdict): (_, &Verdict)| {
+        if verdict.is_spelled_right { Spelled::right(entry) } else { Spelled::of(entry) }
+    };
+    let spelled: Vec<Spelled<'_>> = entries.iter().zip(&verdicts).map(spelled).collect();
     let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
     let found = rules::check_together(&meant, &keys, alone);
     diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
@@ -68,7 +83,39 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     let mut diagnostics = rules::silence(diagnostics, &allowing(&entries), &silenceable());
     diagnostics.settle(sources);
     diagnostics.finish();
-    Known { entries, keys, diagnostics, verdicts }
+    Known { entries, keys, diagnostics, verdicts, reading }
+}
+
+/// What a text says, entry by entry: the entries, what each says by itself, all keys, what reading and resolving found, and how to
+/// read the next version.
+type Read = (Vec<Resolved>, Vec<Verdict>, Vec<String>, Diagnostics, Option<Reading>);
+
+/// Reads what changed where little did, else everything.
+fn read(before: Option<Known>, file: FileId, text: &str) -> Read {
+    let before = match before {
+        None => None,
+        Some(known) => match Edit::plan(&known, file, text) {
+            None => Some(known),
+            Some(edit) => {
+                let (entries, verdicts, reading) = edit.apply(known, text);
+                let keys = keys(entries.iter().map(|entry| &entry.key), &reading.lost);
+                let found = reading.found.clone();
+                return (entries, verdicts, keys, found, Some(reading));
+            }
+        },
+    };
+    let (document, found) = parse(file, text);
+    let (keys, written) = (document.keys(), document.entries.entries.len());
+    let outline = Outline::of(text, &document, &found);
+    let lost = document.lost.clone();
+    let (entries, unresolved) = resolve(document);
+    let verdicts = verdicts(before, &entries);
+    let is_whole = unresolved.is_empty() && entries.len() == written;
+    let reading = outline.filter(|_| is_whole);
+    let reading = reading.map(|outline| Reading { text: text.to_owned(), outline, lost, found: found.clone() });
+    let mut diagnostics = found;
+    diagnostics.extend(unresolved);
+    (entries, verdicts, keys, diagnostics, reading)
 }
 
 /// The verdict of each entry: an earlier one where it still holds.
@@ -91,7 +138,7 @@ fn judge(entry: &Resolved) -> Verdict {
     shape.extend(crate::schema::cross_check(&[(entry, shape.has_errors())]));
     shape.extend(spelled.as_written(provider.as_ref().map(spec::findings).unwrap_or_default()));
     let rules = spelled.as_written(rules::check_entry(&spelled.entry));
-    Verdict { shape, rules, is_provider: provider.is_some() }
+    Verdict { shape, rules, is_provider: provider.is_some(), is_spelled_right: spelled.is_right() }
 }
 
 /// The providers that may allow something: the others need not be built again.

@@ -65,6 +65,16 @@ impl<'e> Spelled<'e> {
         Spelled { entry: corrected, misspelt }
     }
 
+    /// An entry of which it is known that nothing is to be corrected.
+    pub fn right(entry: &'e Resolved) -> Spelled<'e> {
+        Spelled { entry: Cow::Borrowed(entry), misspelt: Vec::new() }
+    }
+
+    /// Whether nothing was corrected.
+    pub fn is_right(&self) -> bool {
+        self.misspelt.is_empty()
+    }
+
     /// What a key was before it was corrected.
     pub(super) fn was(&self, key: Span) -> Option<&str> {
         self.misspelt.iter().find(|misspelt| misspelt.span == key).map(|misspelt| misspelt.was.as_str())

@@ -77,7 +77,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     };
     // Many entries share a pattern.
     let mut known: HashMap<(String, usize), Option<Witness>> = HashMap::new();
-    for subject in subjects {
+    for subject in subjects.iter().filter(|subject| subject.has(MAP)) {
         let mut told: Vec<String> = Vec::new();
         for placed in urls::whole(subject) {
             urls::each_config_name(&placed.template, &mut |name, position| {

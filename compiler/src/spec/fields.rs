@@ -45,7 +45,20 @@ pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'sta
     lowering.list(&fields)
 }
 
-/// What a mode asks a customer for.
+/// What entries of a mode may ask a customer for without naming it, whatever else they say.
+pub(super) fn inputs(mode: &str) -> &'static [&'static str] {
+    match mode {
+        "API_KEY" => &["apiKey"],
+        "BASIC" | "SIGNATURE" => &["username", "password"],
+        "OAUTH2_CC" => &["client_id", "client_secret", "client_certificate", "client_private_key"],
+        "TBA" => &["token_id", "token_secret"],
+        "BILL" => &["username", "password", "organization_id", "dev_key"],
+        "AWS_SIGV4" => &["role_arn"],
+        _ => &[],
+    }
+}
+
+/// What a mode asks a customer for, and what it calls that.
 fn standard(auth: &Auth) -> &'static [(&'static str, &'static str)] {
     match auth {
         Auth::ApiKey => &[("apiKey", "API key")],
@@ -137,7 +150,38 @@ fn is_secret(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_secret;
+    use super::{inputs, is_secret};
+    use crate::pipeline::compile;
+    use crate::source::Sources;
+
+    #[test]
+    fn whatever_a_mode_asks_for_is_known_as_its_input() {
+        let token = "token_url: 'https://a.example/t'";
+        for (mode, rest, expected) in [
+            ("API_KEY", String::new(), 1),
+            ("BASIC", String::new(), 2),
+            ("SIGNATURE", "signature: {protocol: WSSE}, token: {expires_in_ms: 60000}".to_owned(), 2),
+            ("OAUTH2_CC", token.to_owned(), 2),
+            ("OAUTH2_CC", format!("{token}, require_client_certificate: true"), 4),
+            ("OAUTH2_CC", format!("{token}, token_request_auth_method: private_key_jwt"), 2),
+            ("TBA", String::new(), 2),
+            ("BILL", token.to_owned(), 4),
+            ("AWS_SIGV4", String::new(), 1),
+            ("NONE", String::new(), 0),
+        ] {
+            let text = format!(
+                "a: {{display_name: A, docs: 'https://a.example', categories: [other], auth_mode: {mode}, \
+                 proxy: {{base_url: 'https://api.a.example'}}, {rest}}}"
+            );
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", text);
+            let (checked, specs) = compile(&sources, file, &[]);
+            let [spec] = specs.as_slice() else { panic!("{mode} {rest}: {:?}", checked.diagnostics) };
+            let asked: Vec<&str> = spec.credentials.iter().map(|field| field.name).collect();
+            assert_eq!(asked.len(), expected, "{mode} {rest}: {asked:?}");
+            assert!(asked.iter().all(|name| inputs(mode).contains(name)), "{mode} {rest}: {asked:?}");
+        }
+    }
 
     #[test]
     fn names_say_what_is_secret() {

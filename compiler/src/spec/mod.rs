@@ -43,9 +43,21 @@ pub static UNREAD_QUIRK: Rule = Rule::warning("KW0209", "unread-quirk");
 /// Checks for two keys of a request under `keyway.token` that exclude each other.
 pub static CONFLICTING_REQUEST: Rule = Rule::error("KW0210", "conflicting-request");
 
+/// Checks for fields, values or scopes of one list that have the same name in Rust.
+pub static NAME_CLASH: Rule = Rule::note("KW0211", "name-clash");
+/// Checks for a parameter that is sent, is not declared, and has the Rust name of a field that is.
+pub static UNDECLARED_PARAM_CLASH: Rule = Rule::error("KW0212", "undeclared-param-clash");
+
 /// Every rule of this stage; those of `template` are reported here too.
-pub static RULES: [&Rule; 5] =
-    [&MISSING_TOKEN_URL, &INVALID_HOST_PATTERN, &MODULE_NAME_CLASH, &UNREAD_QUIRK, &CONFLICTING_REQUEST];
+pub static RULES: [&Rule; 7] = [
+    &MISSING_TOKEN_URL,
+    &INVALID_HOST_PATTERN,
+    &MODULE_NAME_CLASH,
+    &UNREAD_QUIRK,
+    &CONFLICTING_REQUEST,
+    &NAME_CLASH,
+    &UNDECLARED_PARAM_CLASH,
+];
 
 /// Seconds before its expiry from which a token counts as expired, where an entry says nothing (or 0).
 const TOKEN_EXPIRATION_BUFFER: u32 = 900;
@@ -59,7 +71,8 @@ pub fn lower(provider: &Provider) -> (Option<ProviderSpec>, Diagnostics) {
 pub(crate) fn lower_in(arena: Arena, provider: &Provider) -> (Option<ProviderSpec>, Diagnostics) {
     let mut lowering = Lowering::new(arena, provider);
     let spec = entry(&mut lowering, provider);
-    let diagnostics = lowering.finish();
+    let mut diagnostics = lowering.finish();
+    diagnostics.extend(names::clashing(provider));
     (spec.filter(|_| !diagnostics.has_errors()), diagnostics)
 }
 

@@ -2,7 +2,10 @@
 //!
 //! Nothing here lowers an entry; a test executes the examples.
 
-use super::{CONFLICTING_REQUEST, INVALID_HOST_PATTERN, MISSING_TOKEN_URL, MODULE_NAME_CLASH, UNREAD_QUIRK};
+use super::{
+    CONFLICTING_REQUEST, INVALID_HOST_PATTERN, MISSING_TOKEN_URL, MODULE_NAME_CLASH, NAME_CLASH,
+    UNDECLARED_PARAM_CLASH, UNREAD_QUIRK,
+};
 use crate::diagnostic::{Page, Rule, acme};
 
 /// An entry of the code flow with this below.
@@ -29,7 +32,7 @@ macro_rules! none {
 }
 
 /// Every rule of this stage with its page.
-pub static PAGES: [(&Rule, Page); 5] = [
+pub static PAGES: [(&Rule, Page); 7] = [
     (
         &MISSING_TOKEN_URL,
         Page {
@@ -89,6 +92,28 @@ pub static PAGES: [(&Rule, Page); 5] = [
             why: "Only one of them can be done: a `GET` has no body, and an assertion proves a client only where `client_auth` says so.",
             fails: oauth2!("    keyway: {token: {code: {method: GET, body_format: json}}}\n"),
             mended: oauth2!("    keyway: {token: {code: {method: GET, body_format: query}}}\n"),
+        },
+    ),
+    (
+        &NAME_CLASH,
+        Page {
+            checks: "Checks for fields, values or scopes of one list that have the same name in Rust.",
+            why: "The first of the list has the name and the next one a number, so that what is added behind the others renames nothing. A field can be called otherwise while no program uses it.",
+            fails: none!("    keyway: {scopes: ['read:user', read-user]}\n"),
+            mended: none!("    keyway: {scopes: ['read:user']}\n"),
+        },
+    ),
+    (
+        &UNDECLARED_PARAM_CLASH,
+        Page {
+            checks: "Checks for a parameter of the authorization URL that is not declared and has the Rust name of a field that is.",
+            why: "The field under `connection_config` may be another spelling of it that was meant. If it is not, nothing says which of the two had the name first, and a program would set the wrong one.",
+            fails: oauth2!(
+                "    connection_config: {team: {type: string, title: Team, description: The team., optional: true}}\n    keyway: {authorization: {config_params: [Team]}}\n"
+            ),
+            mended: oauth2!(
+                "    connection_config: {team: {type: string, title: Team, description: The team., optional: true}}\n    keyway: {authorization: {config_params: [team]}}\n"
+            ),
         },
     ),
 ];

@@ -30,6 +30,7 @@ pub(super) struct Builder<'a> {
     anchors: BTreeMap<usize, Anchored>,
     expanded: usize,
     documents: usize,
+    has_anchors: bool,
     diagnostics: Diagnostics,
 }
 
@@ -60,6 +61,7 @@ impl<'a> Builder<'a> {
             anchors: BTreeMap::new(),
             expanded: 0,
             documents: 0,
+            has_anchors: false,
             diagnostics: Diagnostics::default(),
         }
     }
@@ -89,7 +91,7 @@ impl<'a> Builder<'a> {
 
     /// The tree after the last event.
     pub(super) fn complete(self) -> Tree {
-        Tree { root: self.root, diagnostics: self.diagnostics, end: End::Complete }
+        Tree { root: self.root, diagnostics: self.diagnostics, end: End::Complete, has_anchors: self.has_anchors }
     }
 
     /// What was complete before a refusal: the root's entries up to there.
@@ -103,7 +105,7 @@ impl<'a> Builder<'a> {
             Some(Open::Sequence { .. }) => None,
             None => self.root,
         };
-        Tree { root, diagnostics: self.diagnostics, end: End::Refused }
+        Tree { root, diagnostics: self.diagnostics, end: End::Refused, has_anchors: self.has_anchors }
     }
 
     fn document_start(&mut self, range: &Range<usize>) -> Result<(), Refusal> {
@@ -197,6 +199,7 @@ impl<'a> Builder<'a> {
     }
 
     fn alias(&mut self, id: usize, range: &Range<usize>) -> Result<(), Refusal> {
+        self.has_anchors = true;
         if self.wants_key() {
             return Err(self.key_is_no_text(range));
         }
@@ -220,6 +223,7 @@ impl<'a> Builder<'a> {
     /// Puts a finished node where it belongs.
     fn place(&mut self, node: Node, anchor: usize) -> Result<(), Refusal> {
         if anchor != 0 {
+            self.has_anchors = true;
             self.anchors.insert(anchor, Anchored { size: node.size(), depth: node.depth(), node: node.clone() });
         }
         let path = if self.repeats_a_key() { self.path() } else { Vec::new() };

@@ -7,6 +7,7 @@ mod builder;
 mod events;
 mod explain;
 pub mod node;
+mod outline;
 mod pages;
 mod parse;
 mod recover;
@@ -14,6 +15,7 @@ mod rules;
 mod scalar;
 
 pub use node::{Entry, Key, Mapping, Node, Text, Value};
+pub use outline::{Outline, Reread};
 pub use pages::PAGES;
 pub use parse::parse;
 pub use rules::RULES;
@@ -27,18 +29,25 @@ pub struct Document {
     pub entries: Mapping,
     /// Parts that could not be read; why is reported already.
     pub lost: Vec<Lost>,
+    /// Whether a part of it may mean what stands in another.
+    pub has_anchors: bool,
 }
 
 impl Document {
     /// The keys of all entries, in file order, those of lost parts included.
     pub fn keys(&self) -> Vec<String> {
-        let read = self.entries.iter().map(|entry| (entry.key.span.start, &entry.key.name));
-        let lost = self.lost.iter().filter_map(|lost| lost.key.as_ref().map(|key| (lost.span.start, key)));
-        let mut keys: Vec<_> = read.chain(lost).collect();
-        keys.sort_unstable();
-        keys.dedup_by(|a, b| a.1 == b.1);
-        keys.into_iter().map(|(_, key)| key.clone()).collect()
+        keys(self.entries.iter().map(|entry| &entry.key), &self.lost)
     }
+}
+
+/// The keys of entries and lost parts, in file order.
+pub fn keys<'k>(read: impl Iterator<Item = &'k Key>, lost: &'k [Lost]) -> Vec<String> {
+    let read = read.map(|key| (key.span.start, &key.name));
+    let lost = lost.iter().filter_map(|lost| lost.key.as_ref().map(|key| (lost.span.start, key)));
+    let mut keys: Vec<_> = read.chain(lost).collect();
+    keys.sort_unstable();
+    keys.dedup_by(|a, b| a.1 == b.1);
+    keys.into_iter().map(|(_, key)| key.clone()).collect()
 }
 
 /// A part of a file that could not be read.

@@ -30,6 +30,8 @@ pub(super) struct Tree {
     pub(super) diagnostics: Diagnostics,
     /// How it ended.
     pub(super) end: End,
+    /// Whether it has anchors, or refers to some.
+    pub(super) has_anchors: bool,
 }
 
 /// How the reading of a text ended.
@@ -72,7 +74,7 @@ fn document(file: FileId, text: &str, tree: Tree) -> (Document, Diagnostics) {
             recover::lost(file, text, last)
         }
     };
-    (Document { entries, lost }, diagnostics)
+    (Document { entries, lost, has_anchors: tree.has_anchors }, diagnostics)
 }
 
 /// The entries of a root.

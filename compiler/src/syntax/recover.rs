@@ -19,6 +19,7 @@ pub(super) fn entry_by_entry(file: FileId, text: &str, error: Diagnostic) -> (Do
     for (start, chunk) in chunks(text) {
         let tree = tree(file, chunk, start);
         diagnostics.extend(tree.diagnostics);
+        document.has_anchors |= tree.has_anchors;
         match tree.end {
             End::Complete => merge(&mut document.entries, tree.root, &mut seen, &mut diagnostics),
             End::Refused => document.lost.push(lost_chunk(file, start, chunk)),
@@ -41,7 +42,8 @@ pub(super) fn lost(file: FileId, text: &str, last: Option<usize>) -> Vec<Lost> {
     behind.map(|(start, chunk)| lost_chunk(file, start, chunk)).collect()
 }
 
-fn lost_chunk(file: FileId, start: usize, chunk: &str) -> Lost {
+/// A chunk that could not be read.
+pub(super) fn lost_chunk(file: FileId, start: usize, chunk: &str) -> Lost {
     Lost { span: Span::new(file, start, start + chunk.len()), key: key(chunk).map(str::to_owned) }
 }
 
@@ -64,7 +66,7 @@ fn key(chunk: &str) -> Option<&str> {
 }
 
 /// The chunks with the byte each begins at, in order, covering the text.
-fn chunks(text: &str) -> Vec<(usize, &str)> {
+pub(super) fn chunks(text: &str) -> Vec<(usize, &str)> {
     let mut chunks = Vec::new();
     let (mut start, mut offset) = (0, 0);
     for line in text.split_inclusive('\n') {

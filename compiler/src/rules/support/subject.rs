@@ -9,6 +9,7 @@ use crate::model::Mode;
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Value};
+use std::sync::OnceLock;
 
 /// An entry, with everything it inherits.
 #[derive(Debug)]
@@ -19,9 +20,10 @@ pub struct Subject<'e> {
     pub mode: Mode,
     /// The keys of all entries of the file.
     pub known: &'e [String],
-    templates: Vec<Placed<'e>>,
-    fields: Vec<Asked<'e>>,
-    faulty: Vec<Faulty<'e>>,
+    /// Collected when a rule first asks: few of those that compare entries do.
+    templates: OnceLock<Vec<Placed<'e>>>,
+    fields: OnceLock<Vec<Asked<'e>>>,
+    faulty: OnceLock<Vec<Faulty<'e>>>,
 }
 
 /// A value and where it stands.
@@ -38,8 +40,7 @@ pub struct Place<'e> {
 impl<'e> Subject<'e> {
     pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
-        let (templates, fields) = (templates::of(&entry.body), fields::of(&entry.body));
-        let faulty = urls::faulty(mode, &entry.body, &templates);
+        let (templates, fields, faulty) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
         Some(Subject { entry, mode, known, templates, fields, faulty })
     }
 
@@ -75,17 +76,17 @@ impl<'e> Subject<'e> {
 
     /// Every text that is a template, with its field, in the order of the format's reference.
     pub fn templates(&self) -> &[Placed<'e>] {
-        &self.templates
+        self.templates.get_or_init(|| templates::of(&self.entry.body))
     }
 
     /// What is wrong with its URLs.
     pub(in crate::rules) fn faulty(&self) -> &[Faulty<'e>] {
-        &self.faulty
+        self.faulty.get_or_init(|| urls::faulty(self.mode, &self.entry.body, self.templates()))
     }
 
     /// Every field that somebody is asked for.
     pub(super) fn fields(&self) -> &[Asked<'e>] {
-        &self.fields
+        self.fields.get_or_init(|| fields::of(&self.entry.body))
     }
 }
 

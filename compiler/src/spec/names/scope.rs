@@ -1,4 +1,4 @@
-//! Words of the format in Rust's spelling, distinct in one scope.
+//! Words of the format in Rust's spelling, and names that are distinct in one scope.
 //!
 //! Absent here: which names share a scope.
 
@@ -12,35 +12,12 @@ pub(super) struct Scope {
 
 impl Scope {
     /// A scope in which some names are taken.
-    pub(super) fn new(taken: &[&str]) -> Scope {
-        Scope { used: taken.iter().map(|name| (*name).to_owned()).collect() }
-    }
-
-    /// A struct field: `accountId` and `accounts-server` become `account_id` and `accounts_server`.
-    pub(super) fn field(&mut self, name: &str) -> String {
-        self.allocate(&escape(&snake(name)))
-    }
-
-    /// A constant: `apiVersion` becomes `API_VERSION`.
-    pub(super) fn constant(&mut self, name: &str) -> String {
-        self.allocate(&escape(&snake(name).to_ascii_uppercase()))
-    }
-
-    /// A variant: `us-east-1` becomes `UsEast1`, an empty value `Empty`.
-    pub(super) fn variant(&mut self, value: &str) -> String {
-        let name = if value.is_empty() { "Empty".to_owned() } else { escape(&camel(value)) };
-        self.allocate(&name)
-    }
-
-    /// The enum of a field: `Region`, or `FormatChoice` where `Format` means something else.
-    pub(super) fn choice(&mut self, name: &str) -> String {
-        let base = escape(&camel(name));
-        let base = if self.used.contains(&base) { format!("{}Choice", base.trim_end_matches('_')) } else { base };
-        self.allocate(&base)
+    pub(super) fn new<'n>(taken: impl IntoIterator<Item = &'n str>) -> Scope {
+        Scope { used: taken.into_iter().map(str::to_owned).collect() }
     }
 
     /// The name itself, or with a number that keeps its case: `us_2`, `Us2`, `_1_2`, `type_2`.
-    fn allocate(&mut self, base: &str) -> String {
+    pub(super) fn take(&mut self, base: &str) -> String {
         let stem = base.trim_end_matches('_');
         let is_type = stem.trim_start_matches('_').starts_with(|c: char| c.is_ascii_uppercase())
             && stem.contains(|c: char| c.is_ascii_lowercase());
@@ -54,6 +31,29 @@ impl Scope {
         self.used.push(name.clone());
         name
     }
+
+    /// The enum of a field: `Region`, or `FormatChoice` where `Format` means something else.
+    pub(super) fn take_choice(&mut self, base: &str) -> String {
+        if self.used.iter().any(|used| used == base) {
+            return self.take(&format!("{}Choice", base.trim_end_matches('_')));
+        }
+        self.take(base)
+    }
+}
+
+/// A struct field: `accountId` and `accounts-server` become `account_id` and `accounts_server`.
+pub(super) fn field(name: &str) -> String {
+    escape(&snake(name))
+}
+
+/// A constant: `apiVersion` becomes `API_VERSION`.
+pub(super) fn constant(name: &str) -> String {
+    escape(&snake(name).to_ascii_uppercase())
+}
+
+/// A variant: `us-east-1` becomes `UsEast1`, an empty value `Empty`.
+pub(super) fn variant(value: &str) -> String {
+    if value.is_empty() { "Empty".to_owned() } else { escape(&camel(value)) }
 }
 
 /// Words in lower case, joined by one `_` each.
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn fields_get_distinct_names() {
-        let mut scope = Scope::new(&["SPEC"]);
+        let mut scope = Scope::new(["SPEC"]);
         for (name, expected) in [
             ("accountId", "account_id"),
             ("account_id", "account_id_2"),
@@ -121,14 +121,17 @@ mod tests {
             ("oauth2Url", "oauth2_url"),
             ("2fa", "_2fa"),
         ] {
-            assert_eq!(scope.field(name), expected);
+            assert_eq!(scope.take(&field(name)), expected);
         }
-        assert_eq!(["apiVersion", "spec", "type"].map(|name| scope.constant(name)), ["API_VERSION", "SPEC_2", "TYPE"]);
+        assert_eq!(
+            ["apiVersion", "spec", "type"].map(|name| scope.take(&constant(name))),
+            ["API_VERSION", "SPEC_2", "TYPE"]
+        );
     }
 
     #[test]
     fn values_become_variants() {
-        let mut scope = Scope::new(&[]);
+        let mut scope = Scope::new([]);
         for (value, expected) in [
             ("us-east-1", "UsEast1"),
             ("us_east_1", "UsEast1_2"),
@@ -141,14 +144,14 @@ mod tests {
             ("Self", "Self2"),
             ("*", "Unnamed"),
         ] {
-            assert_eq!(scope.variant(value), expected, "{value}");
+            assert_eq!(scope.take(&variant(value)), expected, "{value}");
         }
     }
 
     #[test]
     fn an_enum_does_not_take_a_name_that_means_something_else() {
-        let mut scope = Scope::new(&["Format", "Config"]);
-        let names = ["format", "region", "region", "config"].map(|name| scope.choice(name));
+        let mut scope = Scope::new(["Format", "Config"]);
+        let names = ["Format", "Region", "Region", "Config"].map(|base| scope.take_choice(base));
         assert_eq!(names, ["FormatChoice", "Region", "RegionChoice", "ConfigChoice"]);
     }
 }

@@ -1,0 +1,186 @@
+//! What an entry should hear about names that meet: which name the one behind has.
+//!
+//! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without declaring
+//! it stands in no list of its own, so where it meets a declared field nothing says which was first, and that is an error.
+//! Absent here: how names are made.
+
+use super::fields::{Asked, alone, named};
+use super::scope::variant;
+use super::space::{Space, default_scope, listed_scope};
+use super::{marker, scopes, types};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::model::{self, Map, Provider, Spanned, Str};
+use crate::source::Span;
+use crate::spec::fields::inputs;
+use crate::spec::{NAME_CLASH, UNDECLARED_PARAM_CLASH};
+
+/// What has a name in a module, in one scope of names.
+struct Claim<'p> {
+    /// What it is: `the field`.
+    what: &'static str,
+    /// What the format calls it.
+    text: &'p str,
+    /// The name it would have without the others.
+    alone: String,
+    /// The name it has.
+    name: String,
+    span: Span,
+    /// Where it stands below the entry.
+    path: Vec<String>,
+    /// Whether the entry sends it and does not declare it.
+    is_undeclared: bool,
+}
+
+/// Fields, values and scopes of an entry whose names met those of others of their list.
+pub(in crate::spec) fn clashing(provider: &Provider) -> Diagnostics {
+    let common = &provider.common;
+    let standard = inputs(provider.auth.mode().name());
+    let marker = marker(&provider.key.name);
+    let types = types(&marker);
+    let mut claims = Vec::new();
+    let mut config = placed(common.connection_config.as_ref());
+    config.extend(undeclared(provider));
+    claims.extend(of_fields("connection_config", Space::Config(standard), config, &types));
+    let credentials = placed(common.credentials.as_ref());
+    claims.extend(of_fields("credentials", Space::Credentials(standard), credentials, &types));
+    let listed = common.keyway.as_ref().and_then(|keyway| keyway.scopes.as_ref());
+    claims.push(of_scopes(listed, listed_scope, &["keyway", "scopes"]));
+    claims.push(of_scopes(common.default_scopes.as_ref(), default_scope, &["default_scopes"]));
+    let found = claims.iter().flat_map(|claims| met(claims));
+    found
+        .map(|found| {
+            let path = [std::slice::from_ref(&provider.key.name), &found.path].concat();
+            found.at(&path)
+        })
+        .collect()
+}
+
+/// What has another name because of one before it.
+fn met<'c>(claims: &'c [Claim<'_>]) -> impl Iterator<Item = Diagnostic> + 'c {
+    let late = claims.iter().filter(|claim| claim.name != claim.alone);
+    late.filter_map(|claim| {
+        let first = claims.iter().find(|other| other.name == claim.alone)?;
+        Some(finding(claim, first))
+    })
+}
+
+fn finding(claim: &Claim<'_>, first: &Claim<'_>) -> Diagnostic {
+    let Claim { what, text, alone, name, .. } = claim;
+    if claim.is_undeclared && !first.is_undeclared {
+        let message =
+            format!("`{text}` is not declared, and its constant would be `{alone}`, which is that of `{}`", first.text);
+        return Diagnostic::new(&UNDECLARED_PARAM_CLASH, message, claim.span)
+            .label("nothing says which was first")
+            .secondary(first.span, "declared here")
+            .help(format!("name `{}` if that is meant, or declare `{text}` under `connection_config`", first.text))
+            .at(&claim.path);
+    }
+    let message = format!("{what} `{text}` is `{name}` in Rust, because `{alone}` is `{}`", first.text);
+    let other = match *what {
+        "the field" => "for another name in Rust, rename the field before programs use it",
+        _ => "who stands first in the list has the plain name; what is added goes behind the others",
+    };
+    Diagnostic::new(&NAME_CLASH, message, claim.span)
+        .label(format!("becomes `{name}`"))
+        .secondary(first.span, format!("has the name `{alone}`"))
+        .help(other)
+        .at(&claim.path)
+}
+
+/// A field with its places.
+struct Placed<'p> {
+    asked: Asked<'p>,
+    span: Span,
+    values: Vec<Span>,
+    is_undeclared: bool,
+}
+
+/// The fields of a map that anybody but the provider may fill in.
+fn placed<N>(map: Option<&Map<model::Field, N>>) -> Vec<Placed<'_>> {
+    let is = |flag: Option<Spanned<bool>>| flag.is_some_and(|flag| flag.value);
+    let fields = map.into_iter().flatten().filter(|(_, field)| !is(field.automated));
+    let placed = fields.enumerate().map(|(index, (key, field))| Placed {
+        asked: Asked {
+            index,
+            name: &key.name,
+            is_required: !is(field.optional) && !is(field.hidden) && field.default_value.is_none(),
+            choices: field.choices.iter().flatten().map(Str::as_str).collect(),
+        },
+        span: key.span,
+        values: field.choices.iter().flatten().map(|value| value.span).collect(),
+        is_undeclared: false,
+    });
+    placed.collect()
+}
+
+/// Configuration that the authorization URL carries and that is not declared.
+fn undeclared(provider: &Provider) -> Vec<Placed<'_>> {
+    let quirks = provider.common.keyway.as_ref().and_then(|keyway| keyway.authorization.as_ref());
+    let is_declared = |name: &str| provider.common.connection_config.iter().flatten().any(|(key, _)| key.name == name);
+    let mut undeclared: Vec<Placed<'_>> = Vec::new();
+    for name in quirks.into_iter().flat_map(|quirks| quirks.config_params.iter().flatten()) {
+        if !is_declared(name.as_str()) && !undeclared.iter().any(|known| known.asked.name == name.as_str()) {
+            let asked = Asked { index: 0, name: name.as_str(), is_required: false, choices: Vec::new() };
+            undeclared.push(Placed { asked, span: name.span, values: Vec::new(), is_undeclared: true });
+        }
+    }
+    undeclared
+}
+
+/// The claims of fields: to a place in the struct, to a constant, to an enum, and to the variants of each.
+fn of_fields<'p>(list: &str, space: Space, fields: Vec<Placed<'p>>, types: &[&str]) -> Vec<Vec<Claim<'p>>> {
+    let asked: Vec<Asked<'p>> = fields.iter().map(|field| field.asked.clone()).collect();
+    let (mut members, mut constants, mut enums, mut claims) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (field, named) in fields.into_iter().zip(named(space, &asked, types)) {
+        let text = field.asked.name;
+        let path = if field.is_undeclared {
+            ["keyway", "authorization", "config_params"].map(str::to_owned).to_vec()
+        } else {
+            vec![list.to_owned(), text.to_owned()]
+        };
+        let claim = |alone: String, name: String| Claim {
+            what: "the field",
+            text,
+            alone,
+            name,
+            span: field.span,
+            path: path.clone(),
+            is_undeclared: field.is_undeclared,
+        };
+        let same_kind = if named.is_required { &mut members } else { &mut constants };
+        same_kind.push(claim(alone(space, &field.asked), named.name));
+        let Some(choice) = named.choice else { continue };
+        enums.push(Claim { what: "the enum of", ..claim(space.choice(text), choice.name) });
+        let values = field.asked.choices.iter().zip(choice.variants).zip(&field.values);
+        let values = values.enumerate().map(|(index, ((value, name), span))| Claim {
+            what: "the value",
+            text: value,
+            alone: variant(value),
+            name,
+            span: *span,
+            path: [&path[..], &["enum".to_owned(), index.to_string()]].concat(),
+            is_undeclared: false,
+        });
+        claims.push(values.collect());
+    }
+    claims.extend([members, constants, enums]);
+    claims
+}
+
+fn of_scopes<'p>(list: Option<&'p Vec<Str>>, name: fn(&str) -> String, path: &[&str]) -> Vec<Claim<'p>> {
+    let texts: Vec<&str> = list.into_iter().flatten().map(Str::as_str).collect();
+    let named = scopes::named(&texts, name).into_iter();
+    let claims = named.filter_map(|(given, text)| {
+        let (index, place) = list?.iter().enumerate().find(|(_, scope)| scope.as_str() == text)?;
+        Some(Claim {
+            what: "the scope",
+            text,
+            alone: name(text),
+            name: given,
+            span: place.span,
+            path: path.iter().map(|part| (*part).to_owned()).chain([index.to_string()]).collect(),
+            is_undeclared: false,
+        })
+    });
+    claims.collect()
+}
