@@ -10,10 +10,11 @@ mod again;
 
 use crate::diagnostic::Diagnostics;
 use crate::model::{self, Provider, Spelled};
+use crate::intake;
 use crate::pipeline::silenceable;
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
-use crate::syntax::{Key, parse};
+use crate::syntax::Key;
 use crate::{rules, spec};
 use std::collections::BTreeMap;
 
@@ -44,7 +45,7 @@ struct Verdict {
 /// Checks a file, with what was known `before` the last edits. A file that is not of `sources` has no entries.
 pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     let text = sources.get(file).map_or("", |file| file.text.as_str());
-    let (document, mut diagnostics) = parse(file, text);
+    let (document, mut diagnostics) = intake::read(file, text);
     let keys = document.keys();
     let (entries, found) = resolve(document);
     diagnostics.extend(found);
@@ -89,6 +90,7 @@ fn judge(entry: &Resolved) -> Verdict {
     let (provider, mut shape) = model::lower_meant(&spelled);
     #[cfg(feature = "schema")]
     shape.extend(crate::schema::cross_check(&[(entry, shape.has_errors())]));
+    shape.extend(model::misspelt_alias(entry));
     shape.extend(spelled.as_written(provider.as_ref().map(spec::findings).unwrap_or_default()));
     let rules = spelled.as_written(rules::check_entry(&spelled.entry));
     Verdict { shape, rules, is_provider: provider.is_some() }

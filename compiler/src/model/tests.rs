@@ -131,7 +131,7 @@ fn values_of_another_type_are_named_in_the_words_of_the_format() {
     );
     check(
         "auth_mode: NONE\nwebhook_routing_script:",
-        &["wrong-type 5:27 webhook_routing_script: expected a string, found nothing | "],
+        &["wrong-type 5:27 webhook_routing_script: expected a string, found nothing | write a value, or remove the key"],
     );
     check(
         "auth_mode: NONE\nproxy:\n    base_url: https://a.example\n    paginate: {type: 3}",
@@ -246,17 +246,19 @@ fn keys_that_the_mode_needs_are_missed() {
 
 #[test]
 fn auth_modes_are_suggested_by_spelling_and_by_keys() {
+    // A mode that is clear is read as it was meant, so that what it lacks is said too.
+    let rest = "\nauthorization_url: https://a.example\ntoken_url: https://a.example";
     check(
-        "auth_mode: OAUTH2CC",
+        "auth_mode: OAUTH2CC\ntoken_url: https://a.example",
         &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `OAUTH2CC` | did you mean `OAUTH2_CC`?"],
     );
     check(
-        "auth_mode: oauth2",
+        &format!("auth_mode: oauth2{rest}"),
         &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `oauth2` | did you mean `OAUTH2`?"],
     );
     check(
-        "auth_mode: LOGIN\ntoken_response: {token: a}\ntoken_url: https://a.example",
-        &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `LOGIN` | its keys are those of `TWO_STEP`"],
+        "auth_mode: ZEBRA\ntoken_response: {token: a}\ntoken_url: https://a.example",
+        &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `ZEBRA` | its keys are those of `TWO_STEP`"],
     );
     check(
         "auth_mode: MAGIC",

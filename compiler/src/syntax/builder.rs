@@ -129,7 +129,7 @@ impl<'a> Builder<'a> {
     /// A literal block scalar's range includes the next line's indentation.
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let slice = self.text.get(range.clone()).unwrap_or("");
-        range.start..range.start + slice.trim_end().len()
+        range.start..range.start + slice.trim_end_matches([' ', '\t', '\r', '\n']).len()
     }
 
     /// Where in the file the text stands byte by byte, if it does: as it is, or between quotes.

@@ -4,8 +4,10 @@
 //! schema; `events` is the only place that names the YAML crate. This stage knows nothing of the format.
 
 mod builder;
+pub(crate) mod characters;
 mod events;
 mod explain;
+mod mistyped;
 pub mod node;
 mod pages;
 mod parse;
@@ -27,6 +29,8 @@ pub struct Document {
     pub entries: Mapping,
     /// Parts that could not be read; why is reported already.
     pub lost: Vec<Lost>,
+    /// The root where it is no map, which is reported already.
+    pub other: Option<Node>,
 }
 
 impl Document {
