@@ -198,15 +198,15 @@ pub(super) fn of_root(root: &Mapping) -> Option<(Kind, &Entry)> {
                            `# yaml-language-server: $schema=FILE`"
             .to_owned(),
     };
-    Some((Kind { name, label: "this key says so", help }, shown))
+    Some((Kind { name, label: "this key tells", help }, shown))
 }
 
 /// What to do with a file that is of no use here.
 const OTHER_FILE: &str = "name the file that describes APIs, usually `providers.yaml`";
 
 fn describe(parts: &str, server: Option<String>) -> String {
-    let base = server.map_or_else(String::new, |url| format!(", here `{url}`"));
-    format!("describe the API in an entry of its own: {parts}{base}; the guide \"Add an API\" shows one")
+    let base = server.map_or_else(String::new, |url| format!("; here `base_url: {url}`"));
+    format!("describe the API in an entry of its own: {parts}{base} (see the guide \"Add an API\")")
 }
 
 /// The first literal `https` server of an OpenAPI document.

@@ -89,7 +89,7 @@ fn a_catalogue_with_a_mistake_is_none_of_them() {
 #[test]
 fn an_openapi_document_says_where_its_base_url_is() {
     let found = findings("openapi: 3.0.0\nservers: [{url: 'https://api.acme.example/v1'}]\npaths: {}\n");
-    assert!(found[0].help.as_ref().unwrap().contains("here `https://api.acme.example/v1`"), "{found:?}");
+    assert!(found[0].help.as_ref().unwrap().contains("here `base_url: https://api.acme.example/v1`"), "{found:?}");
     let found = findings("openapi: 3.0.0\nservers: [{url: 'https://{region}.acme.example'}]\npaths: {}\n");
     assert!(!found[0].help.as_ref().unwrap().contains("here"), "{found:?}");
 }

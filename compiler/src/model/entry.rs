@@ -95,7 +95,7 @@ fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) 
         _ if common.is_some() => {} // Read without a mode.
         Some(mode) if root.in_mode(mode).is_some() => {}
         Some(mode) => {
-            let why = format!("{} reads it, `{}` does not", readers(root), mode.name());
+            let why = format!("{}, `{}` does not", readers(root), mode.name());
             lowering.unread_key(info, &item.key, &item.value, &format!(" in `{}`", mode.name()), why);
         }
         None => lowering.under(&item.key, |lowering| (info.check)(&item.value, lowering)),
@@ -108,6 +108,12 @@ fn matching(root: &RootKey, item: &Entry, lowering: &mut Lowering<'_>) -> Option
     fits.or(root.variants.first()).map(|(info, _)| *info)
 }
 
+/// Who reads a key: `` `APP` reads it ``, and only the number of them where the list would be long.
 fn readers(root: &RootKey) -> String {
-    list(&root.modes().into_iter().map(Mode::name).collect::<Vec<_>>())
+    let modes: Vec<&str> = root.modes().into_iter().map(Mode::name).collect();
+    match modes.as_slice() {
+        [only] => format!("`{only}` reads it"),
+        few if few.len() <= 3 => format!("{} read it", list(few)),
+        many => format!("{} other modes read it", many.len()),
+    }
 }

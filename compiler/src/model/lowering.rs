@@ -3,7 +3,8 @@
 //! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
 //! This module names no key of the format.
 
-use super::findings::{DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
+use super::auth::Mode;
+use super::findings::{AUTH_MODE_SHAPE, DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
 use super::grammar::Grammar;
 use super::keys;
 use super::meaning::{Meant, meant_value};
@@ -83,10 +84,18 @@ impl<'a> Lowering<'a> {
             Some((_, [])) => format!("`{}` has no `{name}`", self.entry.key.name),
             _ => format!("`{}` has no `{name}`", self.path.last().map_or("", String::as_str)),
         };
-        let finding = Diagnostic::new(rule.unwrap_or(self.missing), message, self.here)
-            .label(format!("`{name}` is required here"))
-            .help(format!("add `{name}`"));
-        self.report(finding);
+        let rule = rule.unwrap_or(self.missing);
+        let mode = Mode::of(self.body());
+        let label = match mode.filter(|_| rule == &AUTH_MODE_SHAPE) {
+            Some(mode) => format!("`{}` requires `{name}`", mode.name()),
+            None => format!("`{name}` is required here"),
+        };
+        let path = self.path.get(1..).unwrap_or_default();
+        let help = match keys::meaning_of(path, name, mode) {
+            Some(meaning) => format!("add `{name}`: {meaning}"),
+            None => format!("add `{name}`"),
+        };
+        self.report(Diagnostic::new(rule, message, self.here).label(label).help(help));
     }
 
     /// Reads a value below a key.

@@ -29,11 +29,27 @@ fn check_file(text: &str, expected: &[&str]) {
     let found = diagnostics.iter().map(|found| {
         let at = sources.get(file).unwrap().line_column(found.primary.span.range().start);
         let help = found.help.as_deref().unwrap_or_default();
+        // What the key is for follows; a test of its own looks at that.
+        let help = if help.starts_with("add `") { help.split(": ").next().unwrap_or_default() } else { help };
         let severity = if found.severity == found.rule.severity { "" } else { found.severity.as_str() };
         let path = found.path[1..].join(".");
         format!("{severity}{} {}:{} {path}: {} | {help}", found.rule.name, at.line, at.column, found.message)
     });
     assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
+}
+
+#[test]
+fn of_a_missing_key_one_reads_what_it_is_for() {
+    for (body, help) in [
+        ("auth_mode: BILL", "add `token_url`: the login endpoint, a template"),
+        ("auth_mode: NONE\nproxy: {}", "add `base_url`: the base of every URL, a template"),
+    ] {
+        let text = format!("{HEAD}    {}\n", body.replace('\n', "\n    "));
+        let (entries, _) = resolve(parse(Sources::default().add("t.yaml", text.as_str()), &text).0);
+        let found = lower(&entries[0]).1;
+        let helps: Vec<_> = found.iter().filter_map(|found| found.help.as_deref()).collect();
+        assert_eq!(helps, [help], "{body}");
+    }
 }
 
 #[test]

@@ -38,12 +38,16 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in subject.templates().iter().filter(|placed| is_whole_url(placed)) {
+        // What a placeholder in another spelling brings along is not known.
+        let unknown = lookalikes(subject, placed).first().is_some_and(|found| found.range.start == 0);
         for alternative in placed.template.alternatives() {
             let span = placed.node().span;
             let start = alternative.nodes.first().map_or(0, |node| node.range.start);
             match alternative.nodes.first().map(|node| &node.kind) {
-                Some(Kind::Text(text)) if !text.contains("://") && !begins_with_lookalike(subject, placed) => {
-                    let (message, label, help, insert) = told(text, placed, subject);
+                Some(Kind::Text(text)) if !text.contains("://") && !unknown => {
+                    let end = alternative.nodes.last().map_or(start, |node| node.range.end);
+                    let whole = placed.text().get(start..end).unwrap_or_default();
+                    let (message, label, help, insert) = told(text, whole, placed, subject);
                     let fix = insert.and_then(|(range, to)| {
                         let range = start + range.start..start + range.end;
                         fixes::replace(&placed.place, range, to, &help)
@@ -65,17 +69,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether a placeholder in another spelling stands where the scheme would: what it brings along is not known.
-fn begins_with_lookalike(subject: &Subject<'_>, placed: &Placed<'_>) -> bool {
-    lookalikes(subject, placed).iter().any(|found| found.range.start == 0)
-}
-
 /// Bytes of the text, and what belongs there.
 type Insert = Option<(Range<usize>, &'static str)>;
 
-/// What to say about a URL that begins with this text: a slip in its scheme, a host without one, or no host at all.
-fn told(text: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> (String, &'static str, String, Insert) {
-    let whole = placed.text();
+/// What to say about a URL, `whole`, that begins with this text: a slip in its scheme, a host without one, or no host at all.
+fn told(text: &str, whole: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> (String, &'static str, String, Insert) {
     let slip = ["https:/", "https//", "https:", "http:/", "http//", "http:"].into_iter().find(|slip| text.starts_with(slip));
     if let Some(slip) = slip {
         let scheme = if slip.starts_with("https") { "https://" } else { "http://" };
@@ -89,7 +87,7 @@ fn told(text: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> (String, &'st
         return ("a URL without a scheme".to_owned(), label, format!("write `https:{whole}`"), Some((0..0, "https:")));
     }
     let first = text.split(['/', '?', '#']).next().unwrap_or_default();
-    let follows = placed.template.alternatives().iter().any(|one| one.nodes.len() > 1) && first.len() == text.len();
+    let follows = whole.len() > text.len() && first.len() == text.len();
     if !text.starts_with('/') && (first.contains('.') || first.contains(':') || first == "localhost" || follows) {
         let certain = first.contains('.') || follows;
         let label = "begins with a host";
