@@ -1,7 +1,8 @@
 //! Mending files: the edits that findings offer, made until none is left.
 //!
 //! Each round makes the edits that do not touch each other, and checks the new text. A fix that does harm is not made: it
-//! may bring no error to light that its entry, or an entry that builds on it, did not have. So a round that does harm is
+//! may bring no error to light that its entry, or an entry that builds on it, did not have, and leave no entry with more
+//! findings than it had. So a round that does harm is
 //! taken back, and the fixes of the entries concerned are tried one by one. What is left when no fix is made any more is
 //! left whenever the result is mended again. This module reads and writes no file, and offers no edit of its own.
 
@@ -25,7 +26,7 @@ pub struct Fixed {
     pub checked: Checked,
     /// What was mended: the rule of each fix that was made.
     pub made: Vec<&'static Rule>,
-    /// How many fixes were not made, because each would bring an error to light.
+    /// How many fixes were not made, because each would bring something else to light.
     pub withheld: usize,
 }
 
@@ -69,7 +70,7 @@ fn offers(found: &Diagnostics, wanted: &impl Fn(&Diagnostic) -> bool) -> Vec<Off
     found.iter().filter(|found| wanted(found)).filter_map(of).collect()
 }
 
-/// The files after some fixes; the entries that would have an error they did not have, if there is one.
+/// The files after some fixes; the entries that would have an error they did not have, or more findings, if there is one.
 fn attempt(state: &Fixed, input: &Input, offers: &[&Offer]) -> Result<Fixed, BTreeSet<String>> {
     let applied = apply(&state.sources, offers.iter().map(|offer| &offer.fix));
     let sources = state.sources.with_texts(applied.texts);
@@ -77,13 +78,32 @@ fn attempt(state: &Fixed, input: &Input, offers: &[&Offer]) -> Result<Fixed, BTr
     let before = errors(&state.checked.diagnostics);
     let after = errors(&checked.diagnostics);
     let grown = after.iter().filter(|(error, count)| before.get(*error).is_none_or(|before| before < count));
-    let harmed: BTreeSet<String> = grown.map(|((entry, _), _)| entry.clone()).collect();
+    let mut harmed: BTreeSet<String> = grown.map(|((entry, _), _)| entry.clone()).collect();
+    let before = findings(&state.checked.diagnostics);
+    let is_new = |entry: &String| !entry.is_empty() && !state.checked.keys.contains(entry);
+    let more = findings(&checked.diagnostics).into_iter().filter(|(entry, count)| {
+        // An entry that gets another key has the findings of the old one.
+        before.get(entry).is_none_or(|before| before < count) && !is_new(entry)
+    });
+    harmed.extend(more.map(|(entry, _)| entry));
+    if harmed.is_empty() && checked.diagnostics.len() > state.checked.diagnostics.len() {
+        harmed.extend(checked.keys.iter().cloned());
+    }
     if !harmed.is_empty() {
         return Err(harmed);
     }
     let made = offers.iter().zip(applied.made).filter(|(_, made)| *made).map(|(offer, _)| offer.rule);
     let made = state.made.iter().copied().chain(made).collect();
     Ok(Fixed { sources, checked, made, withheld: 0 })
+}
+
+/// How many findings each entry has.
+fn findings(found: &Diagnostics) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for found in found {
+        *counts.entry(found.provider().unwrap_or_default().to_owned()).or_default() += 1;
+    }
+    counts
 }
 
 /// How many errors of which rule each entry has.

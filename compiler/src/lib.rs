@@ -19,6 +19,7 @@ pub mod emit;
 pub mod fix;
 #[cfg(feature = "tools")]
 pub mod incremental;
+pub mod intake;
 pub mod model;
 pub mod output;
 pub mod parallel;

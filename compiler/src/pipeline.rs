@@ -4,12 +4,12 @@
 //! file, prints nothing and knows no key of the format.
 
 use crate::diagnostic::{Diagnostics, Rule, nearest};
+use crate::intake;
 use crate::model::{self, Provider, Spelled};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
 use crate::source::{FileId, Sources};
 use crate::spec::{self, Arena};
-use crate::syntax::parse;
 use keyway_spec::ProviderSpec;
 
 /// What is known of a file.
@@ -87,11 +87,11 @@ fn run(
 ) -> (Checked, Vec<ProviderSpec>) {
     let Input { catalogue, overlays } = input;
     let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
-    let (document, mut diagnostics) = parse(catalogue, text(catalogue));
+    let (document, mut diagnostics) = intake::read(catalogue, text(catalogue));
     let keys = document.keys();
     let mut over = Vec::with_capacity(overlays.len());
     for file in overlays {
-        let (document, found) = parse(file, text(file));
+        let (document, found) = intake::read_overlay(file, text(file));
         diagnostics.extend(found);
         over.push(document);
     }
@@ -112,6 +112,9 @@ fn run(
         #[cfg(feature = "schema")]
         verdicts.push((*entry, found.has_errors()));
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
+        diagnostics.extend(found);
+        let found = model::misspelt_alias(entry);
+        let is_sound = is_sound && found.is_empty();
         diagnostics.extend(found);
         if let Some(provider) = provider {
             let (spec, found) = spec::lower_in(arena, &provider);
@@ -151,7 +154,8 @@ pub(crate) fn silenceable() -> Vec<&'static str> {
 
 /// Every rule of every stage, by code. Those of mistakes of Keyway itself are not among them.
 pub fn rules() -> Vec<&'static Rule> {
-    let read = crate::syntax::RULES.iter().chain(&crate::resolve::RULES).chain(&crate::model::RULES);
+    let read = crate::syntax::RULES.iter().chain(&intake::RULES).chain(&crate::resolve::RULES);
+    let read = read.chain(&crate::model::RULES);
     let lowered = crate::template::RULES.iter().chain(&spec::RULES);
     let semantic = rules::LINTS.iter().map(|lint| &lint.rule).chain([&rules::UNUSED_ALLOW]);
     let mut rules: Vec<&Rule> = read.chain(lowered).copied().chain(semantic).collect();
@@ -237,6 +241,106 @@ mod tests {
             let text = format!("a: {{{}}}", entry.replace(right, wrong));
             let found: Vec<_> = run(&text).diagnostics.iter().map(|found| found.path.join(".")).collect();
             assert_eq!(found, paths, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_was_meant_to_be_alias_is_one_mistake() {
+        let rest = ENTRY.replace("display_name: A", "display_name: B");
+        assert!(rest != ENTRY);
+        for (key, fixed) in [
+            ("alais", true),
+            ("aliass", true),
+            ("Alias", true),
+            ("alies", true),
+            ("extends", true),
+            ("inherits", true),
+            ("based_on", true),
+        ] {
+            let text = format!("a: {{{ENTRY}}}\nb: {{{key}: a}}\n");
+            let found: Vec<_> = run(&text).diagnostics.into_iter().collect();
+            let said: Vec<_> = found.iter().map(|found| (found.path.join("."), found.help.clone().unwrap())).collect();
+            assert_eq!(said, [(format!("b.{key}"), "did you mean `alias`?".to_owned())], "{key}");
+            assert_eq!(found[0].fix.is_some(), fixed, "{key}");
+        }
+        // What names no entry stays what it is.
+        let found = run(&format!("a: {{{ENTRY}}}\nb: {{alais: zebra}}\n")).diagnostics;
+        assert!(found.iter().any(|found| found.help.as_deref() == Some("did you mean `alias`?")), "{found:?}");
+        let keys: Vec<_> = run(&format!("a: {{{ENTRY}}}\nb: {{extends: a}}\n")).entries;
+        assert_eq!(keys.len(), 2);
+        let mut sources = Sources::default();
+        let file = sources.add("t.yaml", format!("a: {{{ENTRY}}}\nb: {{alais: a}}\n"));
+        let lowered: Vec<_> = compile(&sources, file, &[]).1.iter().map(|spec| spec.key).collect();
+        assert_eq!(lowered, ["a"], "an entry with an error is not lowered, although it is clear what was meant");
+    }
+
+    #[test]
+    fn words_of_other_people_are_understood() {
+        let oauth = "display_name: A, docs: 'https://a.example', categories: [other], auth_mode: OAUTH2, \
+                     authorization_url: 'https://a.example/a', token_url: 'https://a.example/t', \
+                     token_params: {grant_type: authorization_code}, refresh_params: {grant_type: refresh_token}";
+        let paged = |kind: &str| {
+            format!(
+                "{oauth}, proxy: {{base_url: 'https://api.a.example', paginate: {{type: {kind}, \
+                 offset_name_in_request: page, cursor_name_in_request: c, cursor_path_in_response: n, \
+                 link_rel_in_response_header: next}}}}"
+            )
+        };
+        let plain = |more: &str| format!("{oauth}, {more}, proxy: {{base_url: 'https://api.a.example'}}");
+        for (body, help) in [
+            (paged("page"), "did you mean `offset`? with `offset_calculation_method: per-page`, which counts pages"),
+            (
+                paged("page_number"),
+                "did you mean `offset`? with `offset_calculation_method: per-page`, which counts pages",
+            ),
+            (paged("limit-offset"), "did you mean `offset`?"),
+            (
+                paged("token"),
+                "did you mean `cursor`? the request sends a value of the page before as `cursor_name_in_request`",
+            ),
+            (
+                paged("next_page"),
+                "did you mean `link`? `link_rel_in_response_header` or `link_path_in_response_body` says where the next URL stands",
+            ),
+            (plain("body_format: application/x-www-form-urlencoded"), "did you mean `form`?"),
+            (plain("token_request_auth_method: client_secret_basic"), "did you mean `basic`?"),
+            (plain("authorization_method: basic"), "did you mean `header`?"),
+            (plain("authorization_method: json"), "write one of `header`, `body`; `json` is a value of `body_format`"),
+        ] {
+            let found = run(&format!("a: {{{body}}}")).diagnostics;
+            let said: Vec<_> = found.iter().filter(|found| found.rule.name == "unknown-enum-value").collect();
+            assert_eq!(said.iter().map(|found| found.help.as_deref().unwrap()).collect::<Vec<_>>(), [help], "{body}");
+        }
+    }
+
+    #[test]
+    fn words_of_other_people_for_auth_modes_are_understood() {
+        for (mode, help) in [
+            ("OAuth2", "did you mean `OAUTH2`?"),
+            ("'OAuth 2.0'", "did you mean `OAUTH2`?"),
+            ("apikey", "did you mean `API_KEY`?"),
+            ("CLIENT_CREDENTIALS", "did you mean `OAUTH2_CC`?"),
+            (
+                "bearer",
+                "did you mean `API_KEY`? the token is asked for as `apiKey` and sent with `authorization: Bearer ${apiKey}`",
+            ),
+            (
+                "personal_access_token",
+                "did you mean `API_KEY`? the token is asked for as `apiKey` and sent with `authorization: Bearer ${apiKey}`",
+            ),
+            ("openid-connect", "did you mean `OAUTH2`? OpenID Connect is OAuth 2.0 with the scope `openid`"),
+            (
+                "OAUTH2_PKCE",
+                "did you mean `OAUTH2`? it is the authorization code flow, with PKCE unless `disable_pkce` says otherwise",
+            ),
+            ("password", "did you mean `BASIC`? it sends a user name and a password with every call"),
+            ("public", "did you mean `NONE`? it is for an API that needs no credential"),
+            ("aws", "did you mean `AWS_SIGV4`? it assumes a role and signs each call"),
+        ] {
+            let text = format!("a: {{{}}}", ENTRY.replace("auth_mode: NONE", &format!("auth_mode: {mode}")));
+            let found = run(&text).diagnostics;
+            let said = found.iter().find(|found| found.rule.name == "auth-mode-unknown").unwrap();
+            assert_eq!(said.help.as_deref(), Some(help), "{mode}");
         }
     }
 

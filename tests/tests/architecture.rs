@@ -8,11 +8,12 @@ use keyway_tests::source::{Crate, Token, workspace_root};
 use std::collections::BTreeSet;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 21] = [
+const COMPILER: [&str; 22] = [
     "parallel",
     "source",
     "diagnostic",
     "syntax",
+    "intake",
     "resolve",
     "model",
     "template",

@@ -105,7 +105,7 @@ fn what_is_not_mended_is_said() {
     let folder = folder(&[("my.yaml", &twice)]);
     let (code, _, err) = run(folder.path(), &["check", "my.yaml", "--fix"]);
     assert_eq!(fs::read_to_string(folder.path().join("my.yaml")).unwrap(), twice);
-    let said = "nothing to fix\n1 fix not made: another error would come to light; make it by hand\n";
+    let said = "nothing to fix\n1 fix not made: something else would come to light; make it by hand\n";
     assert!(code == 1 && err.starts_with(said), "{err}");
 }
 

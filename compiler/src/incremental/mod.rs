@@ -11,11 +11,12 @@ mod again;
 mod splice;
 
 use crate::diagnostic::Diagnostics;
+use crate::intake;
 use crate::model::{self, Provider, Spelled};
 use crate::pipeline::silenceable;
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};
-use crate::syntax::{Key, Lost, Outline, keys, parse};
+use crate::syntax::{Key, Lost, Outline, keys};
 use crate::{rules, spec};
 use splice::Edit;
 use std::collections::BTreeMap;
@@ -104,7 +105,7 @@ fn read(before: Option<Known>, file: FileId, text: &str) -> Read {
             }
         },
     };
-    let (document, found) = parse(file, text);
+    let (document, found) = intake::read(file, text);
     let (keys, written) = (document.keys(), document.entries.entries.len());
     let outline = Outline::of(text, &document, &found);
     let lost = document.lost.clone();
@@ -136,6 +137,7 @@ fn judge(entry: &Resolved) -> Verdict {
     let (provider, mut shape) = model::lower_meant(&spelled);
     #[cfg(feature = "schema")]
     shape.extend(crate::schema::cross_check(&[(entry, shape.has_errors())]));
+    shape.extend(model::misspelt_alias(entry));
     shape.extend(spelled.as_written(provider.as_ref().map(spec::findings).unwrap_or_default()));
     let rules = spelled.as_written(rules::check_entry(&spelled.entry));
     Verdict { shape, rules, is_provider: provider.is_some(), is_spelled_right: spelled.is_right() }

@@ -6,6 +6,7 @@
 
 use super::{Known, Reading, Verdict, judge};
 use crate::diagnostic::Diagnostics;
+use crate::intake;
 use crate::resolve::{Resolved, resolve};
 use crate::source::{FileId, Span};
 use crate::syntax::{Document, Entry, Key, Lost, Mapping, Node, Reread, Text, Value};
@@ -35,6 +36,9 @@ impl Edit {
             .filter(|entry| !is_old(entry.key.span))
             .map(|entry| (entry.key.name.as_str(), entry))
             .collect();
+        if !intake::takes_as_they_are(text, &reread.entries, kept.values().copied()) {
+            return None;
+        }
         let written: BTreeSet<&str> = reread.entries.iter().map(|entry| entry.key.name.as_str()).collect();
         if written.len() < reread.entries.len() || written.iter().any(|key| kept.contains_key(key)) {
             return None;
@@ -135,7 +139,7 @@ fn resolved(
     entries.extend(targets);
     let lost = lost.iter().filter(|lost| !reread.old.contains(&lost.span.range().start));
     let lost = lost.chain(&reread.lost).cloned().collect();
-    let (resolved, found) = resolve(Document { entries: Mapping { entries }, lost, has_anchors: false });
+    let (resolved, found) = resolve(Document { entries: Mapping { entries }, lost, ..Document::default() });
     if resolved.len() != wanted || !found.is_empty() {
         return None;
     }

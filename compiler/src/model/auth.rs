@@ -6,13 +6,13 @@ use super::app::{App, Bill, InstallPlugin};
 use super::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};
 use super::keys;
 use super::lowering::Lowering;
-use super::lowering::suggested;
-use super::meaning::meant;
+use super::lowering::advised;
+use super::meaning::{Meant, meant_value};
 use super::oauth::{ClientCredentials, Custom, McpOAuth2, OAuth1, OAuth2};
 use super::shape::{KeyInfo, Keys, Shape};
 use super::text::Spanned;
 use super::token::{Jwt, Signature, TwoStep};
-use crate::diagnostic::{Diagnostic, Near, near};
+use crate::diagnostic::{Diagnostic, near};
 use crate::syntax::{Mapping, Node};
 
 #[cfg(feature = "schema")]
@@ -197,12 +197,14 @@ impl Shape for Spanned<Mode> {
             lowering.wrong_type::<Self>(node);
             return None;
         };
-        let Some(value) = Mode::parse(name) else {
-            let finding = unknown(name, node, lowering.body());
+        let value = Mode::parse(name);
+        // A mode that was clearly meant is there already; what is written is not it.
+        let written = lowering.mode_was().map(str::to_owned).or_else(|| value.is_none().then(|| name.to_owned()));
+        if let Some(written) = written {
+            let finding = unknown(&written, node, lowering.body());
             lowering.report(finding);
-            return None;
-        };
-        Some(Spanned { value, span: node.span })
+        }
+        value.map(|value| Spanned { value, span: node.span })
     }
 
     fn values() -> Vec<(&'static str, &'static str)> {
@@ -224,17 +226,35 @@ fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
     }
     let finding = Diagnostic::new(&AUTH_MODE_UNKNOWN, format!("unknown auth mode `{name}`"), node.span)
         .label("no such auth mode");
-    let names: Vec<&str> = Mode::ALL.iter().map(|mode| mode.name()).collect();
-    match (meant(name, &names), keys::mode_by_keys(body)) {
-        (Some(near), by_keys) => {
-            // Of two names that are as near, the keys beside them tell which one is meant.
-            let told = by_keys.filter(|mode| !near.clear && near_too(name, mode.name(), near.name));
-            let near = told.map_or(near, |mode| Near { name: mode.name(), clear: true });
-            suggested(finding, near, node.span, name)
-        }
+    match (guess(name, body), keys::mode_by_keys(body)) {
+        (Some(meant), _) => advised(finding, &meant, node.span, name),
         (None, Some(mode)) => finding.help(format!("its keys are those of `{}`", mode.name())),
-        (None, None) => finding.help(format!("write one of {}", super::word::list(&names))),
+        (None, None) => finding.help(format!("write one of {}", super::word::list(&names()))),
     }
+}
+
+fn names() -> Vec<&'static str> {
+    Mode::ALL.iter().map(|mode| mode.name()).collect()
+}
+
+/// The mode that a name was meant for.
+fn guess(name: &str, body: &Mapping) -> Option<Meant<'static>> {
+    let meant = meant_value("auth_mode", name, &names())?;
+    // Of two names that are as near, the keys beside them tell which one is meant.
+    let by_keys = || keys::mode_by_keys(body).filter(|mode| near_too(name, mode.name(), meant.name));
+    Some(match (meant.clear, meant.note.is_empty()) {
+        (false, true) => by_keys().map_or(meant, |mode| Meant { name: mode.name(), clear: true, note: "" }),
+        _ => meant,
+    })
+}
+
+/// The mode that was clearly meant by what `auth_mode` says, where that is none.
+pub(super) fn clearly_meant(body: &Mapping) -> Option<&'static str> {
+    let name = body.get("auth_mode")?.value.as_str()?;
+    if Mode::parse(name).is_some() || UNSUPPORTED.iter().any(|(old, _)| *old == name) {
+        return None;
+    }
+    guess(name, body).filter(|meant| meant.clear).map(|meant| meant.name)
 }
 
 /// Whether two names are as near to a third one.

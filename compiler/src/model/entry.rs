@@ -4,14 +4,14 @@
 
 use super::auth::{Auth, Mode};
 use super::common::Common;
-use super::findings::AUTH_MODE_SHAPE;
+use super::findings::{AUTH_MODE_SHAPE, UNKNOWN_KEY};
 use super::grammar::ProviderKey;
 use super::keys::{self, RootKey};
-use super::lowering::Lowering;
+use super::lowering::{Lowering, suggested};
 use super::shape::{KeyInfo, Keys};
 use super::spelled::Spelled;
 use super::word::list;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics, Near};
 use crate::resolve::{Alias, Resolved};
 use crate::source::Span;
 use crate::syntax::{Entry, Key};
@@ -45,6 +45,18 @@ pub fn lower_meant(spelled: &Spelled<'_>) -> (Option<Provider>, Diagnostics) {
     (provider, spelled.as_written(found))
 }
 
+/// That an entry builds on another one by a key that is not `alias`. The stage before took it as it was meant.
+pub fn misspelt_alias(entry: &Resolved) -> Diagnostics {
+    let under = entry.alias.as_ref().and_then(|alias| alias.misspelt.as_ref());
+    let finding = |key: &Key| {
+        let finding = Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
+            .label("an entry has no such key")
+            .at(&[entry.key.name.clone(), key.name.clone()]);
+        suggested(finding, Near { name: "alias", clear: true }, key.span, &key.name)
+    };
+    under.map(finding).into_iter().collect()
+}
+
 fn read(entry: &Resolved, spelled: &Spelled<'_>) -> (Option<Provider>, Diagnostics) {
     let mut lowering = Lowering::new(entry, spelled);
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
@@ -68,7 +80,7 @@ fn read(entry: &Resolved, spelled: &Spelled<'_>) -> (Option<Provider>, Diagnosti
 /// A key that neither the common part nor the mode has read.
 fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) {
     let body = lowering.body();
-    let names = || keys::root_keys().iter().map(|key| key.name).collect::<Vec<_>>();
+    let names = || keys::root_keys().iter().map(|key| key.name).chain(["alias"]).collect::<Vec<_>>();
     if lowering.is_misspelt(&item.key, body, names) {
         return;
     }
@@ -83,7 +95,7 @@ fn remaining_key(item: &Entry, mode: Option<Mode>, lowering: &mut Lowering<'_>) 
         _ if common.is_some() => {} // Read without a mode.
         Some(mode) if root.in_mode(mode).is_some() => {}
         Some(mode) => {
-            let why = format!("{} reads it, `{}` does not", readers(root), mode.name());
+            let why = format!("{}, `{}` does not", readers(root), mode.name());
             lowering.unread_key(info, &item.key, &item.value, &format!(" in `{}`", mode.name()), why);
         }
         None => lowering.under(&item.key, |lowering| (info.check)(&item.value, lowering)),
@@ -96,6 +108,12 @@ fn matching(root: &RootKey, item: &Entry, lowering: &mut Lowering<'_>) -> Option
     fits.or(root.variants.first()).map(|(info, _)| *info)
 }
 
+/// Who reads a key: `` `APP` reads it ``, and only the number of them where the list would be long.
 fn readers(root: &RootKey) -> String {
-    list(&root.modes().into_iter().map(Mode::name).collect::<Vec<_>>())
+    let modes: Vec<&str> = root.modes().into_iter().map(Mode::name).collect();
+    match modes.as_slice() {
+        [only] => format!("`{only}` reads it"),
+        few if few.len() <= 3 => format!("{} read it", list(few)),
+        many => format!("{} other modes read it", many.len()),
+    }
 }

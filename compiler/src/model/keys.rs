@@ -123,6 +123,32 @@ pub(super) fn home_of(name: &str, place: &str) -> Option<String> {
     (home != place).then_some(home)
 }
 
+/// What a key is for that stands, or should, in the map at a path below an entry: the first sentence of its reference,
+/// to go on a line of help.
+pub(super) fn meaning_of(path: &[String], name: &str, mode: Option<Mode>) -> Option<String> {
+    let leads = |key: &str| {
+        let mut parts = key.split('.').flat_map(|part| match part.strip_suffix("[]") {
+            Some(list) => vec![list, "*"],
+            None => vec![part],
+        });
+        path.iter()
+            .map(String::as_str)
+            .chain([name])
+            .all(|step| parts.next().is_some_and(|part| part == "*" || part == step))
+            && parts.next().is_none()
+    };
+    let read = |modes: &[&str]| modes.is_empty() || mode.is_some_and(|mode| modes.contains(&mode.name()));
+    let is = |key: &&KeyDoc| key.path.rsplit('.').next() == Some(name) && leads(&key.path);
+    let doc = keys().iter().filter(is).find(|key| read(&key.modes))?;
+    let sentence = doc.doc.split(". ").next()?.trim_end_matches('.');
+    let mut letters = sentence.chars();
+    let first = letters.next()?;
+    // A word in capitals, such as `OAuth` or `URL`, stays.
+    let lower = letters.clone().next().is_some_and(|second| second.is_ascii_lowercase() || second == ' ');
+    let first = if lower { first.to_ascii_lowercase() } else { first };
+    Some(format!("{first}{}", letters.as_str()))
+}
+
 fn table() -> Vec<KeyDoc> {
     let mut docs = Vec::new();
     for key in root_keys() {

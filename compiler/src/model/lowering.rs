@@ -3,10 +3,11 @@
 //! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
 //! This module names no key of the format.
 
-use super::findings::{DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
+use super::auth::Mode;
+use super::findings::{AUTH_MODE_SHAPE, DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
 use super::grammar::Grammar;
 use super::keys;
-use super::meaning::meant;
+use super::meaning::{Meant, meant_value};
 use super::shape::{KeyInfo, Keys, Shape};
 use super::spelled::{Guess, Spelled, guess};
 use super::word::list;
@@ -83,10 +84,18 @@ impl<'a> Lowering<'a> {
             Some((_, [])) => format!("`{}` has no `{name}`", self.entry.key.name),
             _ => format!("`{}` has no `{name}`", self.path.last().map_or("", String::as_str)),
         };
-        let finding = Diagnostic::new(rule.unwrap_or(self.missing), message, self.here)
-            .label(format!("`{name}` is required here"))
-            .help(format!("add `{name}`"));
-        self.report(finding);
+        let rule = rule.unwrap_or(self.missing);
+        let mode = Mode::of(self.body());
+        let label = match mode.filter(|_| rule == &AUTH_MODE_SHAPE) {
+            Some(mode) => format!("`{}` requires `{name}`", mode.name()),
+            None => format!("`{name}` is required here"),
+        };
+        let path = self.path.get(1..).unwrap_or_default();
+        let help = match keys::meaning_of(path, name, mode) {
+            Some(meaning) => format!("add `{name}`: {meaning}"),
+            None => format!("add `{name}`"),
+        };
+        self.report(Diagnostic::new(rule, message, self.here).label(label).help(help));
     }
 
     /// Reads a value below a key.
@@ -211,6 +220,11 @@ impl<'a> Lowering<'a> {
             finding = finding.help("put it in quotes").fix(Fix::around(node.span, "'", "'", "put it in quotes"));
         } else if let Some(fix) = mend(node) {
             finding = finding.help(fix.title.clone()).fix(fix);
+        } else if node.value == Value::Null {
+            finding = finding.help("write a value, or remove the key");
+        } else if let Some(bullet) = bullet(node) {
+            finding =
+                finding.help(format!("an item of a list begins with a plain `-` and a space, not with `{bullet}`"));
         }
         self.report(finding);
     }
@@ -219,12 +233,32 @@ impl<'a> Lowering<'a> {
     pub(super) fn unknown_word(&mut self, node: &Node, word: &str, known: &[&'static str]) {
         let finding = Diagnostic::new(&UNKNOWN_ENUM_VALUE, format!("unknown value `{word}`"), node.span)
             .label(format!("not a value of `{}`", self.name()));
-        let finding = match meant(word, known) {
-            Some(near) => suggested(finding, near, node.span, word),
+        let finding = match meant_value(self.name(), word, known) {
+            Some(meant) => advised(finding, &meant, node.span, word),
+            None if self.value_of(word).is_some() => {
+                let other = self.value_of(word).unwrap_or_default();
+                finding.help(format!("write one of {}; `{word}` is a value of `{other}`", list(known)))
+            }
             None if known.len() == 1 => finding.help(format!("write {}", list(known))),
             None => finding.help(format!("write one of {}", list(known))),
         };
         self.report(finding);
+    }
+
+    /// The key beside the current one that has this word among its values.
+    fn value_of(&self, word: &str) -> Option<&'static str> {
+        let path = self.path.get(1..)?.join(".");
+        let parent = |path: &str| path.rsplit_once('.').map_or(0, |(parent, _)| parent.len());
+        let is_beside = |other: &str| other.get(..parent(other)) == path.get(..parent(&path)) && other != path;
+        let key = keys::keys().iter().find(|key| {
+            key.modes.len() < 12 && is_beside(&key.path) && key.values.iter().any(|(value, _)| *value == word)
+        })?;
+        Some(key.path.rsplit_once('.').map_or(key.path.as_str(), |(_, name)| name))
+    }
+
+    /// What the auth mode was before it was corrected.
+    pub(super) fn mode_was(&self) -> Option<&str> {
+        self.spelled.mode_was()
     }
 
     /// Checks a name or a text against its grammar.
@@ -270,6 +304,18 @@ fn suggest_key(finding: Diagnostic, near: Near<'_>, key: &Key, mapping: &Mapping
 pub(super) fn suggested(finding: Diagnostic, near: Near<'_>, span: Span, was: &str) -> Diagnostic {
     let finding = finding.help(format!("did you mean `{}`?", near.name));
     if near.clear { finding.fix(rename(span, was, near.name)) } else { finding }
+}
+
+/// Says which word was meant, and what goes with it.
+pub(super) fn advised(finding: Diagnostic, meant: &Meant<'_>, span: Span, was: &str) -> Diagnostic {
+    let finding = suggested(finding, Near { name: meant.name, clear: meant.clear }, span, was);
+    if meant.note.is_empty() { finding } else { finding.help(format!("did you mean `{}`? {}", meant.name, meant.note)) }
+}
+
+/// The dash or dot that somebody took for the mark of a list.
+fn bullet(node: &Node) -> Option<char> {
+    let first = node.as_str()?.chars().next()?;
+    matches!(first, '\u{2010}'..='\u{2015}' | '\u{2022}' | '\u{2212}' | '\u{b7}').then_some(first)
 }
 
 /// What a node is, with its value where that is short.

@@ -3,6 +3,8 @@
 //! `base_api_url` is no misspelt `base_url`, and means it. The tables hold words of the format and of its neighbours
 //! (RFC 6749, OpenAPI, JSON Schema); which names are possible the caller says. No node and no span here.
 
+mod values;
+
 use crate::diagnostic::{Near, near};
 use std::collections::BTreeSet;
 
@@ -33,8 +35,15 @@ const WORDS: [(&str, &str); 22] = [
 ];
 
 /// Names that other formats have for what the second one says here.
-const NAMES: [(&str, &str); 24] = [
+const NAMES: [(&str, &str); 31] = [
     ("name", "display_name"),
+    ("title", "display_name"),
+    ("mode", "auth_mode"),
+    ("type", "auth_mode"),
+    ("authentication", "auth_mode"),
+    ("api", "proxy"),
+    ("requests", "proxy"),
+    ("inherits", "alias"),
     ("auth_type", "auth_mode"),
     ("auth_method", "auth_mode"),
     ("scopes", "default_scopes"),
@@ -60,19 +69,39 @@ const NAMES: [(&str, &str); 24] = [
     ("no_auth", "NONE"),
 ];
 
+/// A value that was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Meant<'a> {
+    /// The value.
+    pub(super) name: &'a str,
+    /// Whether no other one can be meant: only then is an edit offered.
+    pub(super) clear: bool,
+    /// What to write with it; may be empty.
+    pub(super) note: &'static str,
+}
+
 /// The name of `names` that was meant by `word`. It is clear where no other one is as near.
 pub(super) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
     near(word, names.iter().copied()).or_else(|| by_meaning(word, names))
 }
 
+/// The value of `names` that was meant by `word` as the value of `key`.
+pub(super) fn meant_value<'a>(key: &str, word: &str, names: &[&'a str]) -> Option<Meant<'a>> {
+    let told = values::meant(key, word, names);
+    // What other people call it is surer than what it nearly spells: `OAUTH2_PKCE` is no `OAUTH2_CC`.
+    told.or_else(|| meant(word, names).map(|near| Meant { name: near.name, clear: near.clear, note: "" }))
+}
+
+/// The name that other formats have for one of these, whatever else it may be at other places.
+pub(super) fn listed<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
+    let written = word.to_ascii_lowercase().replace('-', "_");
+    let meant = |name: &&str| NAMES.iter().any(|(other, ours)| *other == written && ours == name);
+    only(names.iter().copied().filter(meant))
+}
+
 fn by_meaning<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
     let parts = parts(word);
     let same = || only(names.iter().copied().filter(|name| self::parts(name) == parts));
-    let listed = || {
-        let written = word.to_ascii_lowercase().replace('-', "_");
-        let meant = |name: &&str| NAMES.iter().any(|(other, ours)| *other == written && ours == name);
-        only(names.iter().copied().filter(meant))
-    };
     // A word too many: `base_api_url`.
     let longer = || {
         only(names.iter().copied().filter(|name| {
@@ -80,7 +109,7 @@ fn by_meaning<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
             wanted.len() > 1 && parts.len() == wanted.len() + 1 && wanted.is_subset(&parts)
         }))
     };
-    same().or_else(listed).or_else(longer)
+    same().or_else(|| listed(word, names)).or_else(longer)
 }
 
 /// The first of some names; clear where there is no second.

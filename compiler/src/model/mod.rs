@@ -46,7 +46,7 @@ mod word;
 
 pub use auth::{Auth, Mode};
 pub use common::Common;
-pub use entry::{Provider, lower, lower_meant};
+pub use entry::{Provider, lower, lower_meant, misspelt_alias};
 pub use field::Field;
 pub use findings::RULES;
 pub use keys::{KeyDoc, keys};

@@ -2,10 +2,11 @@
 //!
 //! One misspelt key is one mistake. If what reads the entry took it for missing, everything that depends on it would be
 //! reported too; so the stages behind this one read the entry as it was meant, and only the key itself is reported. Nodes
-//! keep their places. Absent here: values; and keys whose right name the map has already.
+//! keep their places. An auth mode is corrected in the same way: it decides which keys are read. Absent here: other values; and keys whose right name the map has already.
 
+use super::auth;
 use super::keys;
-use super::meaning::meant;
+use super::meaning::{listed, meant};
 use super::shape::Below;
 use crate::diagnostic::{Diagnostics, Near, near};
 use crate::resolve::Resolved;
@@ -20,6 +21,8 @@ pub struct Spelled<'e> {
     /// The entry.
     pub entry: Cow<'e, Resolved>,
     misspelt: Vec<Misspelt>,
+    /// What `auth_mode` says, where it is no mode and one was clearly meant.
+    mode: Option<String>,
 }
 
 /// A corrected key.
@@ -47,6 +50,10 @@ pub(super) fn guess<'a>(name: &str, path: &[String], names: &[&'a str]) -> Guess
     if let Some(near) = near(name, names.iter().copied()) {
         return Guess::Near(near);
     }
+    // At the top of an entry `type` is no field's.
+    if let Some(near) = listed(name, names).filter(|_| path.is_empty()) {
+        return Guess::Near(near);
+    }
     match keys::home_of(name, &keys::place(path)) {
         Some(home) => Guess::Home(home),
         None => meant(name, names).map_or(Guess::Unknown, Guess::Near),
@@ -62,17 +69,23 @@ impl<'e> Spelled<'e> {
         if !misspelt.is_empty() {
             rename(&mut corrected.to_mut().body, &misspelt);
         }
-        Spelled { entry: corrected, misspelt }
+        let mode = auth::clearly_meant(&corrected.body).and_then(|meant| correct_mode(corrected.to_mut(), meant));
+        Spelled { entry: corrected, misspelt, mode }
+    }
+
+    /// What the auth mode was before it was corrected.
+    pub(super) fn mode_was(&self) -> Option<&str> {
+        self.mode.as_deref()
     }
 
     /// An entry of which it is known that nothing is to be corrected.
     pub fn right(entry: &'e Resolved) -> Spelled<'e> {
-        Spelled { entry: Cow::Borrowed(entry), misspelt: Vec::new() }
+        Spelled { entry: Cow::Borrowed(entry), misspelt: Vec::new(), mode: None }
     }
 
     /// Whether nothing was corrected.
     pub fn is_right(&self) -> bool {
-        self.misspelt.is_empty()
+        self.misspelt.is_empty() && self.mode.is_none()
     }
 
     /// What a key was before it was corrected.
@@ -102,6 +115,18 @@ impl<'e> Spelled<'e> {
             }
         }
         found.into_iter().collect()
+    }
+}
+
+/// Writes the mode; gives what stood there.
+fn correct_mode(entry: &mut Resolved, meant: &str) -> Option<String> {
+    let slot = entry.body.entries.iter_mut().find(|entry| entry.key.name == "auth_mode")?;
+    match &mut slot.value.value {
+        Value::Text(text) => {
+            text.verbatim = None;
+            Some(std::mem::replace(&mut text.text, meant.to_owned()))
+        }
+        _ => None,
     }
 }
 

@@ -29,11 +29,27 @@ fn check_file(text: &str, expected: &[&str]) {
     let found = diagnostics.iter().map(|found| {
         let at = sources.get(file).unwrap().line_column(found.primary.span.range().start);
         let help = found.help.as_deref().unwrap_or_default();
+        // What the key is for follows; a test of its own looks at that.
+        let help = if help.starts_with("add `") { help.split(": ").next().unwrap_or_default() } else { help };
         let severity = if found.severity == found.rule.severity { "" } else { found.severity.as_str() };
         let path = found.path[1..].join(".");
         format!("{severity}{} {}:{} {path}: {} | {help}", found.rule.name, at.line, at.column, found.message)
     });
     assert_eq!(found.collect::<Vec<_>>(), expected, "{text}");
+}
+
+#[test]
+fn of_a_missing_key_one_reads_what_it_is_for() {
+    for (body, help) in [
+        ("auth_mode: BILL", "add `token_url`: the login endpoint, a template"),
+        ("auth_mode: NONE\nproxy: {}", "add `base_url`: the base of every URL, a template"),
+    ] {
+        let text = format!("{HEAD}    {}\n", body.replace('\n', "\n    "));
+        let (entries, _) = resolve(parse(Sources::default().add("t.yaml", text.as_str()), &text).0);
+        let found = lower(&entries[0]).1;
+        let helps: Vec<_> = found.iter().filter_map(|found| found.help.as_deref()).collect();
+        assert_eq!(helps, [help], "{body}");
+    }
 }
 
 #[test]
@@ -131,7 +147,9 @@ fn values_of_another_type_are_named_in_the_words_of_the_format() {
     );
     check(
         "auth_mode: NONE\nwebhook_routing_script:",
-        &["wrong-type 5:27 webhook_routing_script: expected a string, found nothing | "],
+        &[
+            "wrong-type 5:27 webhook_routing_script: expected a string, found nothing | write a value, or remove the key",
+        ],
     );
     check(
         "auth_mode: NONE\nproxy:\n    base_url: https://a.example\n    paginate: {type: 3}",
@@ -246,17 +264,19 @@ fn keys_that_the_mode_needs_are_missed() {
 
 #[test]
 fn auth_modes_are_suggested_by_spelling_and_by_keys() {
+    // A mode that is clear is read as it was meant, so that what it lacks is said too.
+    let rest = "\nauthorization_url: https://a.example\ntoken_url: https://a.example";
     check(
-        "auth_mode: OAUTH2CC",
+        "auth_mode: OAUTH2CC\ntoken_url: https://a.example",
         &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `OAUTH2CC` | did you mean `OAUTH2_CC`?"],
     );
     check(
-        "auth_mode: oauth2",
+        &format!("auth_mode: oauth2{rest}"),
         &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `oauth2` | did you mean `OAUTH2`?"],
     );
     check(
-        "auth_mode: LOGIN\ntoken_response: {token: a}\ntoken_url: https://a.example",
-        &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `LOGIN` | its keys are those of `TWO_STEP`"],
+        "auth_mode: ZEBRA\ntoken_response: {token: a}\ntoken_url: https://a.example",
+        &["auth-mode-unknown 4:16 auth_mode: unknown auth mode `ZEBRA` | its keys are those of `TWO_STEP`"],
     );
     check(
         "auth_mode: MAGIC",

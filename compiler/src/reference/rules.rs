@@ -21,7 +21,7 @@ pub struct RuleDoc {
 /// Every rule of this build, by code.
 pub fn all_rules() -> &'static [RuleDoc] {
     static ALL: LazyLock<Vec<RuleDoc>> = LazyLock::new(|| {
-        let stages = [&crate::syntax::PAGES[..], &crate::resolve::PAGES, &crate::model::PAGES];
+        let stages = [&crate::syntax::PAGES[..], &crate::intake::PAGES, &crate::resolve::PAGES, &crate::model::PAGES];
         let stages = stages.into_iter().chain([&crate::template::PAGES[..], &crate::spec::PAGES]).flatten();
         let mut all: Vec<RuleDoc> = stages.map(|(rule, page)| RuleDoc { rule, page: Some(page) }).collect();
         all.push(RuleDoc { rule: &UNUSED_ALLOW, page: Some(&UNUSED_ALLOW_PAGE) });

@@ -4,7 +4,7 @@
 //! through `rules` and never looks at a value other than that of `alias`.
 
 use super::{Alias, Resolved, rules};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, near};
 use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +17,7 @@ const MAX_SUGGESTED: usize = 100;
 /// The entries as written: maps, `alias` taken out. The others are reported, and their keys added to `lost`.
 pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &mut Diagnostics) -> Vec<Resolved> {
     let mut own = Vec::with_capacity(entries.entries.len());
+    let names = names_if_misspelt(&entries);
     for Entry { key, value } in entries.entries {
         let span = key.span.to(value.span);
         let Node { value: Value::Mapping(mut body), .. } = value else {
@@ -25,20 +26,46 @@ pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &m
             continue;
         };
         let at = body.entries.iter().position(|entry| entry.key.name == "alias");
-        let alias = match at.map(|at| body.entries.remove(at).value) {
+        let at = at.or_else(|| body.entries.iter().position(|entry| is_misspelt(entry, &key.name, &names)));
+        let alias = match at.map(|at| body.entries.remove(at)) {
             None => None,
-            Some(node) => {
+            Some(Entry { key: under, value: node }) => {
                 let Some(target) = node.as_str() else {
                     diagnostics.push(rules::alias_is_no_text(&key, &node));
                     lost.insert(key.name);
                     continue;
                 };
-                Some(Alias { target: target.to_owned(), span: node.span })
+                let misspelt = Some(under).filter(|under| under.name != "alias");
+                Some(Alias { target: target.to_owned(), span: node.span, misspelt })
             }
         };
         own.push(Resolved { key, body, span, laid_over: Vec::new(), alias });
     }
     own
+}
+
+/// What other formats call it.
+const SYNONYMS: [&str; 8] =
+    ["extends", "extend", "inherits", "inherit", "alias_of", "based_on", "same_as", "builds_on"];
+
+/// Whether a key is `alias` in other letters or words.
+fn sounds_like_alias(name: &str) -> bool {
+    let fits = (4..=7).contains(&name.len()) && name.is_ascii() && name != "alias";
+    fits && near(name, ["alias"]).is_some() || SYNONYMS.contains(&name)
+}
+
+/// The keys of all entries, where some entry has such a key: else nobody asks for them.
+fn names_if_misspelt(entries: &Mapping) -> BTreeSet<String> {
+    let has = |entry: &Entry| {
+        entry.value.as_mapping().is_some_and(|body| body.iter().any(|entry| sounds_like_alias(&entry.key.name)))
+    };
+    if entries.iter().any(has) { entries.iter().map(|entry| entry.key.name.clone()).collect() } else { BTreeSet::new() }
+}
+
+/// Whether a key was meant to be `alias`: it sounds like it, and its value is the key of another entry.
+fn is_misspelt(entry: &Entry, own: &str, names: &BTreeSet<String>) -> bool {
+    let target = entry.value.as_str().unwrap_or_default();
+    target != own && names.contains(target) && sounds_like_alias(&entry.key.name)
 }
 
 /// What is known of an entry's inheritance.

@@ -51,6 +51,8 @@ pub struct Alias {
     pub target: String,
     /// Where the entry names it.
     pub span: Span,
+    /// The key that it stands under where that is not `alias`, but was meant to be: `alais`, `extends`.
+    pub misspelt: Option<Key>,
 }
 
 impl Resolved {

@@ -2,9 +2,10 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::lookalikes::{Lookalike, lookalikes};
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Rule, near};
 use crate::model::Mode;
 
 pub(super) static LINT: Lint = Lint {
@@ -39,13 +40,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     if subject.mode != Mode::ApiKey || !subject.has("proxy.base_url") || subject.has("integration_config") {
         return;
     }
-    let mut placed = false;
-    for template in subject.templates() {
-        template.template.each_name(&mut |name, _| placed |= matches!(name, "apiKey" | "credentials.apiKey"));
-        // Where a placeholder could not be read, that is reported: it was meant to be there.
-        placed |= template.text().contains("${apiKey");
-    }
-    if placed {
+    // Where a placeholder is written in another way, or could not be read, that is reported: it was meant to be there.
+    let meant = |found: &Lookalike| matches!(found.meant.as_deref(), Some("apiKey" | "credentials.apiKey"));
+    if sends_api_key(subject) || subject.templates().iter().any(|placed| lookalikes(subject, placed).iter().any(meant))
+    {
         return;
     }
     report.spanned(&[], subject.entry.key.span, "the API key is never sent", |found| {
@@ -53,6 +51,22 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             .label("no header, query, body or URL of `proxy` has `${apiKey}`")
             .help("place it, for example with `headers: {authorization: 'Bearer ${apiKey}'}`")
     });
+}
+
+/// Whether some template places the API key, or tries to.
+pub(super) fn sends_api_key(subject: &Subject<'_>) -> bool {
+    let mut placed = false;
+    for template in subject.templates() {
+        let is = |name: &str| matches!(name.trim(), "apiKey" | "credentials.apiKey") || near_key(name.trim());
+        template.template.each_name(&mut |name, _| placed |= is(name));
+        placed |= template.text().contains("${apiKey");
+    }
+    placed
+}
+
+/// Whether a name that no field knows is a misspelt one: `api_key`.
+fn near_key(name: &str) -> bool {
+    name != "apiKey" && near(name, ["apiKey"]).is_some()
 }
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
+use super::support::lookalikes::lookalikes;
 use super::support::subject::Subject;
 use super::support::templates::Placed;
+use super::support::urls::host;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::template::Kind;
+use std::ops::Range;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0323", "missing-scheme"),
@@ -35,22 +38,24 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in subject.templates().iter().filter(|placed| is_whole_url(placed)) {
+        // What a placeholder in another spelling brings along is not known.
+        let unknown = lookalikes(subject, placed).first().is_some_and(|found| found.range.start == 0);
         for alternative in placed.template.alternatives() {
             let span = placed.node().span;
             let start = alternative.nodes.first().map_or(0, |node| node.range.start);
-            let fix = fixes::replace(&placed.place, start..start, "https://", "write `https://` before it");
             match alternative.nodes.first().map(|node| &node.kind) {
-                Some(Kind::Text(text)) if !text.contains("://") => {
-                    report.spanned(&placed.place.path, span, "a URL without a scheme", |found| {
-                        // A path is no host.
-                        let fix = fix.filter(|_| !text.starts_with('/') && text.contains('.'));
-                        found
-                            .label("begins with neither `https://` nor a value")
-                            .help("write `https://` before it")
-                            .offer(fix)
+                Some(Kind::Text(text)) if !text.contains("://") && !unknown => {
+                    let end = alternative.nodes.last().map_or(start, |node| node.range.end);
+                    let whole = placed.text().get(start..end).unwrap_or_default();
+                    let (message, label, help, insert) = told(text, whole, placed, subject);
+                    let fix = insert.and_then(|(range, to)| {
+                        let range = start + range.start..start + range.end;
+                        fixes::replace(&placed.place, range, to, &help)
                     });
+                    report.spanned(&placed.place.path, span, message, |found| found.label(label).help(help).offer(fix));
                 }
                 Some(Kind::Name(name)) if lacks_scheme(subject, name) => {
+                    let fix = fixes::replace(&placed.place, start..start, "https://", "write `https://` before it");
                     report.spanned(&placed.place.path, span, format!("`{name}` brings no scheme along"), |found| {
                         found
                             .label("the whole URL begins with this value")
@@ -62,6 +67,42 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             }
         }
     }
+}
+
+/// Bytes of the text, and what belongs there.
+type Insert = Option<(Range<usize>, &'static str)>;
+
+/// What to say about a URL, `whole`, that begins with this text: a slip in its scheme, a host without one, or no host at all.
+fn told(text: &str, whole: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> (String, &'static str, String, Insert) {
+    let slip =
+        ["https:/", "https//", "https:", "http:/", "http//", "http:"].into_iter().find(|slip| text.starts_with(slip));
+    if let Some(slip) = slip {
+        let scheme = if slip.starts_with("https") { "https://" } else { "http://" };
+        let rest = text.get(slip.len()..).unwrap_or_default();
+        let fix = rest.starts_with(|first: char| first.is_ascii_alphanumeric()).then_some((0..slip.len(), scheme));
+        let label = "a scheme ends with `://`";
+        return (format!("`{slip}` is no scheme"), label, format!("write `{scheme}` instead of `{slip}`"), fix);
+    }
+    if text.starts_with("//") {
+        let label = "a URL of an entry stands on its own";
+        return ("a URL without a scheme".to_owned(), label, format!("write `https:{whole}`"), Some((0..0, "https:")));
+    }
+    let first = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let follows = whole.len() > text.len() && first.len() == text.len();
+    if !text.starts_with('/') && (first.contains('.') || first.contains(':') || first == "localhost" || follows) {
+        let certain = first.contains('.') || follows;
+        let label = "begins with a host";
+        let help = format!("write `https://{whole}`");
+        return ("a URL without a scheme".to_owned(), label, help, certain.then_some((0..0, "https://")));
+    }
+    let path = whole.trim_start_matches('/');
+    let host =
+        subject.text("proxy.base_url").filter(|base| !base.contains('$')).map(host).filter(|host| !host.is_empty());
+    let help = match host.filter(|_| placed.place.path.first().is_none_or(|key| key != "proxy")) {
+        Some(host) => format!("write the whole URL: `https://{host}/{path}`, if that is its host"),
+        None => format!("write the whole URL: `https://`, the host, and `/{path}`"),
+    };
+    ("a relative URL: it has no host".to_owned(), "a path, and nothing that it is relative to", help, None)
 }
 
 /// Whether a template is a URL by itself: an endpoint of a probe is a path.
@@ -86,7 +127,10 @@ fn lacks_scheme(subject: &Subject<'_>, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::fix::fix;
+    use crate::pipeline;
     use crate::rules::testing::{acme, check};
+    use crate::source::Sources;
 
     #[test]
     fn a_value_that_is_a_url_brings_its_scheme() {
@@ -102,5 +146,53 @@ mod tests {
         let found = &["7:23 `connectionConfig.site` brings no scheme along"];
         check("missing-scheme", &of("format: hostname"), found);
         check("missing-scheme", &of("prefix: 'https://', example: a.example"), found);
+    }
+
+    #[test]
+    fn a_path_is_told_apart_from_a_host_and_a_slip_from_both() {
+        let of = |url: &str| {
+            acme(&format!(
+                "    auth_mode: OAUTH2\n    authorization_url: https://acme.example/authorize\n    token_url: '{url}'\n    token_params: {{grant_type: authorization_code}}\n    refresh_params: {{grant_type: refresh_token}}\n    proxy: {{base_url: 'https://api.acme.example/v1'}}\n"
+            ))
+        };
+        let relative = "a relative URL: it has no host";
+        let (no_scheme, whole) = ("a URL without a scheme", "https://acme.example/token");
+        let with_host = "write the whole URL: `https://api.acme.example/oauth/token`, if that is its host";
+        for (url, message, help, mended) in [
+            ("/oauth/token", relative, with_host, None),
+            ("oauth/token", relative, with_host, None),
+            ("acme.example/token", no_scheme, "write `https://acme.example/token`", Some(whole)),
+            ("acme.example", no_scheme, "write `https://acme.example`", Some("https://acme.example")),
+            (
+                "acme.example:8443/a",
+                no_scheme,
+                "write `https://acme.example:8443/a`",
+                Some("https://acme.example:8443/a"),
+            ),
+            ("localhost/token", no_scheme, "write `https://localhost/token`", None),
+            ("//acme.example/token", no_scheme, "write `https://acme.example/token`", Some(whole)),
+            (
+                "https:/acme.example/token",
+                "`https:/` is no scheme",
+                "write `https://` instead of `https:/`",
+                Some(whole),
+            ),
+            (
+                "https//acme.example/token",
+                "`https//` is no scheme",
+                "write `https://` instead of `https//`",
+                Some(whole),
+            ),
+            ("https:acme.example/token", "`https:` is no scheme", "write `https://` instead of `https:`", Some(whole)),
+        ] {
+            let mut sources = Sources::default();
+            let file = sources.add("t.yaml", of(url));
+            let found: Vec<_> = pipeline::check(&sources, file).diagnostics.into_iter().collect();
+            let found: Vec<_> = found.iter().filter(|found| found.rule.name == "missing-scheme").collect();
+            assert_eq!(found.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), [message], "{url}");
+            assert_eq!(found[0].help.as_deref(), Some(help), "{url}");
+            let after = fix(&sources, &file.into(), |found| found.rule.name == "missing-scheme");
+            assert_eq!(after.sources.get(file).unwrap().text, of(mended.unwrap_or(url)), "{url}");
+        }
     }
 }

@@ -282,7 +282,8 @@ const LEFT_OUT: &[&str] = &[];
 
 /// The name of every rule there is, of all stages.
 pub fn names() -> Vec<&'static str> {
-    let stages = crate::syntax::RULES.iter().chain(&crate::resolve::RULES).chain(&crate::model::RULES);
+    let stages = crate::syntax::RULES.iter().chain(&crate::intake::RULES).chain(&crate::resolve::RULES);
+    let stages = stages.chain(&crate::model::RULES);
     let stages = stages.chain(&crate::template::RULES).map(|rule| rule.name);
     stages
         .chain(LINTS.iter().map(|lint| lint.rule.name))

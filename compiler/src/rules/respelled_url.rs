@@ -1,9 +1,9 @@
 //! A URL that is sent in another spelling than its own.
 
-use super::interpolation_missing_dollar::is_placeholder;
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
+use super::support::lookalikes::lookalikes;
 use super::support::subject::Subject;
 use super::support::urls::Faulty;
 use super::{Check, Lint, Page};
@@ -42,9 +42,10 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for Faulty { place, fault, .. } in subject.faulty().iter().filter(|faulty| !faulty.is_link) {
-        let text = place.node.as_str().unwrap_or_default();
-        // A placeholder without its `$` is another rule's.
-        if text.get(fault.range.start..).and_then(|text| text.strip_prefix('{')).is_some_and(is_placeholder) {
+        // A placeholder in the spelling of another language is another rule's.
+        let here = subject.templates().iter().filter(|placed| placed.place.path == place.path);
+        let mut found = here.flat_map(|placed| lookalikes(subject, placed));
+        if found.any(|found| found.range.contains(&fault.range.start)) {
             continue;
         }
         let severity = match fault.weight {

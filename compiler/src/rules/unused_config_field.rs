@@ -2,6 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::lookalikes::lookalikes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, near};
@@ -59,6 +60,10 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in subject.templates() {
         placed.template.each_name(&mut |name, _| used.push(name.strip_prefix("connectionConfig.").unwrap_or(name)));
     }
+    // What is written as no placeholder was meant to use it: `{team}`.
+    let meant = subject.templates().iter().flat_map(|placed| lookalikes(subject, placed));
+    let meant_names: Vec<String> = meant.filter_map(|found| found.meant).collect();
+    used.extend(meant_names.iter().map(|name| name.strip_prefix("connectionConfig.").unwrap_or(name)));
     let meant = misspelt(subject);
     let sent = subject.get("keyway.authorization.config_params");
     let sent = sent.as_ref().and_then(|list| list.node.as_sequence()).unwrap_or_default();
@@ -163,10 +168,11 @@ mod tests {
             "${conectionConfig.team}",
             "{connectionConfig.team}",
             "${connectionConfig.team",
+            "{team}",
         ] {
             check("unused-config-field", &of(placeholder), &[]);
         }
-        for placeholder in ["${connectionConfig.zebra}", "{connectionConfig.team_id}", "{team}"] {
+        for placeholder in ["${connectionConfig.zebra}", "{connectionConfig.team_id}"] {
             check("unused-config-field", &of(placeholder), &["6:25 nothing uses `team`"]);
         }
     }

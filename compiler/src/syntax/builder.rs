@@ -112,7 +112,12 @@ impl<'a> Builder<'a> {
         self.documents += 1;
         if self.documents > 1 {
             let message = "a second YAML document in one file";
-            return Err(self.refusal(&UNSUPPORTED_YAML, message, range, "put all providers into one document"));
+            return Err(self.refusal(
+                &UNSUPPORTED_YAML,
+                message,
+                range,
+                "remove this line: all providers stand in one document",
+            ));
         }
         Ok(())
     }
@@ -131,7 +136,7 @@ impl<'a> Builder<'a> {
     /// A literal block scalar's range includes the next line's indentation.
     fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let slice = self.text.get(range.clone()).unwrap_or("");
-        range.start..range.start + slice.trim_end().len()
+        range.start..range.start + slice.trim_end_matches([' ', '\t', '\r', '\n']).len()
     }
 
     /// Where in the file the text stands byte by byte, if it does: as it is, or between quotes.

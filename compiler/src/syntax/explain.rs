@@ -3,7 +3,7 @@
 //! A message that is not in the table stays as it is, in this project's style. Nothing here decides what an error is.
 
 /// What the crate says contains the first; the second and third say it again, and what to do.
-const TABLE: [(&str, &str, &str); 11] = [
+const TABLE: [(&str, &str, &str); 12] = [
     (
         "mapping values are not allowed",
         "a `:` where no value can begin",
@@ -27,6 +27,11 @@ const TABLE: [(&str, &str, &str); 11] = [
     ("unclosed bracket", "a bracket that is never closed", "close it, or put the whole value in quotes"),
     ("did not find expected ',' or '}'", "the map in braces does not go on like this", "close it with `}` before"),
     ("found a tab", "a tab", "use spaces"),
+    (
+        "simple key expected",
+        "a line without a `:`",
+        "a key is followed by `: ` and its value; a text over several lines is indented deeper than its key",
+    ),
 ];
 
 /// The message, and what to do, for the error at `offset` of `text`.

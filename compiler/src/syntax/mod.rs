@@ -4,8 +4,10 @@
 //! schema; `events` is the only place that names the YAML crate. This stage knows nothing of the format.
 
 mod builder;
+pub(crate) mod characters;
 mod events;
 mod explain;
+mod mistyped;
 pub mod node;
 mod outline;
 mod pages;
@@ -31,6 +33,8 @@ pub struct Document {
     pub lost: Vec<Lost>,
     /// Whether a part of it may mean what stands in another.
     pub has_anchors: bool,
+    /// The root where it is no map, which is reported already.
+    pub other: Option<Node>,
 }
 
 impl Document {

@@ -8,9 +8,10 @@ use super::events::{SyntaxError, events};
 use super::explain::explain;
 use super::node::{Mapping, Node, Value};
 use super::rules::{UNSUPPORTED_YAML, YAML_SYNTAX};
-use super::{Document, recover};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::{Document, mistyped, recover};
+use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix};
 use crate::source::{FileId, Span};
+use std::ops::Range;
 
 /// Reads one file. A syntax error loses the entry it stands in, not its neighbours; anything else that is refused
 /// ends the reading, and keeps the entries before it.
@@ -66,6 +67,7 @@ pub(super) fn tree(file: FileId, text: &str, base: usize) -> Tree {
 /// The root as entries by key. After a refusal the rest of the file counts as lost.
 fn document(file: FileId, text: &str, tree: Tree) -> (Document, Diagnostics) {
     let mut diagnostics = tree.diagnostics;
+    let other = tree.root.as_ref().filter(|root| !matches!(root.value, Value::Null | Value::Mapping(_))).cloned();
     let entries = entries(tree.root, &mut diagnostics);
     let lost = match tree.end {
         End::Complete => Vec::new(),
@@ -74,7 +76,7 @@ fn document(file: FileId, text: &str, tree: Tree) -> (Document, Diagnostics) {
             recover::lost(file, text, last)
         }
     };
-    (Document { entries, lost, has_anchors: tree.has_anchors }, diagnostics)
+    (Document { entries, lost, has_anchors: tree.has_anchors, other }, diagnostics)
 }
 
 /// The entries of a root.
@@ -92,6 +94,13 @@ pub(super) fn entries(root: Option<Node>, diagnostics: &mut Diagnostics) -> Mapp
 }
 
 fn syntax_error(file: FileId, text: &str, base: usize, error: &SyntaxError) -> Diagnostic {
+    if let Some(found) = mistyped::explain(text, error.offset) {
+        let span = |range: &Range<usize>| Span::new(file, base + range.start, base + range.end);
+        let edits = found.edits.iter().map(|(range, to)| Edit { span: span(range), replacement: to.clone() }).collect();
+        let fix = Fix { title: found.help.clone(), edits };
+        let offered = Some(fix).filter(|fix| !fix.edits.is_empty());
+        return Diagnostic::new(&YAML_SYNTAX, found.message, span(&found.range)).help(found.help).offer(offered);
+    }
     let (message, help) = explain(text, error.offset, &error.message);
     let diagnostic = Diagnostic::new(&YAML_SYNTAX, message, one_character(file, text, base, error.offset));
     match help {

@@ -112,12 +112,52 @@ impl Parser<'_> {
                 let name = &self.text[start + 2..start + 2 + end];
                 self.name(name, start..self.at)
             }
-            _ => {
-                self.at += 2;
-                self.problem(start..start + 2, "`${` is never closed", "no `}` follows");
-                self.raw(start)
-            }
+            _ => self.doubled(start).unwrap_or_else(|| self.unclosed(start)),
         }
+    }
+
+    /// `${{name}}`, as other template languages have it.
+    fn doubled(&mut self, start: usize) -> Option<Node> {
+        let inside = self.rest().strip_prefix("${{")?;
+        let (name, behind) = inside.split_once("}}")?;
+        let length = self.rest().len() - behind.len();
+        let name = name.trim();
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+        if name.is_empty() || !name.chars().all(is_name) {
+            return None;
+        }
+        let (name, range) = (name.to_owned(), start..start + length);
+        self.at = range.end;
+        let message = format!("`{}` has two pairs of braces", &self.text[range.clone()]);
+        let mut problem = Problem::new(&TEMPLATE_SYNTAX, range.clone(), message).label("a placeholder has one pair");
+        problem.help = Some(format!("write `${{{name}}}`"));
+        problem.replacement = Some(format!("${{{name}}}"));
+        self.problems.push(problem);
+        Some(Node { kind: Kind::Name(name), range })
+    }
+
+    /// A `${` without its `}`.
+    fn unclosed(&mut self, start: usize) -> Node {
+        let inside = &self.rest()[2..];
+        let end = inside.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.')));
+        let name = &inside[..end.unwrap_or(inside.len())];
+        let behind = &inside[name.len()..];
+        let wrong = usize::from(behind.starts_with([')', ']', '>']));
+        // Of a longer name nobody can say where it ends: `${connectionConfig.team.acme.com`.
+        let certain = !name.is_empty() && name.matches('.').count() <= 1 && behind.len() == wrong;
+        let range = if certain { start..start + 2 + name.len() + wrong } else { start..start + 2 };
+        let mut problem = Problem::new(&TEMPLATE_SYNTAX, range, "`${` is never closed").label("no `}` follows");
+        problem.help = match name {
+            "" => Some("write the name and a `}` behind it: `${name}`".to_owned()),
+            name if name.matches('.').count() > 1 => {
+                Some(format!("close it behind the name: `${{{}}}`", two_parts(name)))
+            }
+            name => Some(format!("write `${{{name}}}`")),
+        };
+        problem.replacement = certain.then(|| format!("${{{name}}}"));
+        self.problems.push(problem);
+        self.at += 2;
+        self.raw(start)
     }
 
     fn name(&mut self, name: &str, range: Range<usize>) -> Node {
@@ -201,6 +241,11 @@ impl Parser<'_> {
     fn raw(&self, start: usize) -> Node {
         Node { kind: Kind::Text(self.text[start..self.at].to_owned()), range: start..self.at }
     }
+}
+
+/// The first two parts of a dotted name.
+fn two_parts(name: &str) -> &str {
+    name.match_indices('.').nth(1).and_then(|(at, _)| name.get(..at)).unwrap_or(name)
 }
 
 /// Appends a node; texts that touch become one.

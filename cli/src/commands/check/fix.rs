@@ -94,7 +94,7 @@ pub(super) fn summary(fixed: &Fixed, dry_run: bool) -> String {
     if fixed.withheld > 0 {
         let fixes = plural(fixed.withheld, "fix", "fixes");
         let them = if fixed.withheld == 1 { "it" } else { "them" };
-        let _ = write!(text, "\n{fixes} not made: another error would come to light; make {them} by hand");
+        let _ = write!(text, "\n{fixes} not made: something else would come to light; make {them} by hand");
     }
     text
 }

@@ -85,7 +85,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let name = input::name(&args.file);
     let progress = terminal.progress(format!("checking {name}"));
     let mut checked = select::asked_for(pipeline::check(&sources, input.clone()), args.provider.as_deref(), &rules)?;
-    if checked.keys.is_empty() && checked.diagnostics.is_empty() && rules.is_empty() {
+    if checked.keys.is_empty() && !checked.diagnostics.has_errors() && rules.is_empty() {
         return Err(Failure::usage(format!("`{name}` describes no provider; is it the right file?")));
     }
     if args.hosts {

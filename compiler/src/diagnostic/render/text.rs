@@ -5,7 +5,7 @@
 //! and prints nothing.
 
 use crate::diagnostic::secrets::starred;
-use crate::diagnostic::{Diagnostic, Fix, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use std::borrow::Cow;
@@ -121,22 +121,31 @@ impl<'a> Cluster<'a> {
     }
 }
 
-/// One snippet for each edit, so that edits far apart stay cheap.
+/// One snippet for each line with edits, so that edits far apart stay cheap.
 fn patches<'a>(fix: &'a Fix, sources: &'a Sources) -> Vec<Snippet<'a, Patch<'a>>> {
-    let shown = fix.edits.iter().filter_map(|edit| {
+    let lines = |edit: &Edit| {
         let file = sources.get(edit.span.file)?;
         let range = edit.span.range();
-        let (first, last) = (file.lines().line(range.start), file.lines().line(range.end));
+        Some((edit.span.file, file.lines().line(range.start), file.lines().line(range.end)))
+    };
+    let on_one_line = |one: &Edit, next: &Edit| {
+        let (one, next) = (lines(one), lines(next));
+        one == next && one.is_some_and(|(_, first, last)| first == last)
+    };
+    let shown = fix.edits.chunk_by(on_one_line).filter_map(|edits| {
+        let (file, first, last) = lines(edits.first()?)?;
+        let file = sources.get(file)?;
         let (base, text) = window(file, (first, last))?;
-        let range = range.start.checked_sub(base)?..range.end.checked_sub(base)?;
-        text.get(range.clone())?;
+        let mut ranges = Vec::with_capacity(edits.len());
+        for edit in edits {
+            let range = edit.span.range();
+            let range = range.start.checked_sub(base)?..range.end.checked_sub(base)?;
+            text.get(range.clone())?;
+            ranges.push(Patch::new(range, &edit.replacement));
+        }
         let start = first.saturating_sub(AROUND) + 1;
-        Some(
-            Snippet::source(starred(text))
-                .line_start(start)
-                .path(file.name.as_str())
-                .patch(Patch::new(range, &edit.replacement)),
-        )
+        let snippet = Snippet::source(starred(text)).line_start(start).path(file.name.as_str());
+        Some(ranges.into_iter().fold(snippet, Snippet::patch))
     });
     shown.collect()
 }

@@ -6,6 +6,7 @@ pub(super) mod fields;
 pub(super) mod findings;
 pub(super) mod fixes;
 pub(super) mod keys;
+pub(super) mod lookalikes;
 pub(super) mod subject;
 pub(super) mod templates;
 pub(super) mod urls;

@@ -78,7 +78,7 @@ fn ranges_are_the_bytes_of_the_text() {
 #[test]
 fn says_what_is_wrong_and_where() {
     for (text, rule, at, message) in [
-        ("x${a", "template-syntax", "${", "`${` is never closed"),
+        ("x${a", "template-syntax", "${a", "`${` is never closed"),
         ("${a{b}}", "template-syntax", "${", "`${` is never closed"),
         ("${}", "template-syntax", "${}", "`${}` names nothing"),
         ("${now:hh}", "template-syntax", "${now:hh}", "`now:hh` is not a date"),
