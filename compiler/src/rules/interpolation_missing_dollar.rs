@@ -11,7 +11,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0310", "interpolation-missing-dollar"),
     page: Page {
         checks: "Checks for `{connectionConfig.x}` where `${connectionConfig.x}` was meant.",
-        why: "Without its `$` a placeholder is text: it is sent as it stands, braces and all.",
+        why: "Without its `$` a placeholder is text. A header or a parameter is sent with its braces, a path with \
+              `%7B` and `%7D`; a host with braces is none, so the call fails.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
