@@ -2,7 +2,7 @@
 //! the redirect URI nor the verifier of one, whatever the quirks of its entry.
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
-#![allow(clippy::large_types_passed_by_value)] // the table below reads like the data
+#![allow(clippy::large_types_passed_by_value, clippy::unnecessary_wraps)] // the table below reads like the data
 
 mod support;
 
@@ -50,9 +50,9 @@ fn spec(address: SocketAddr, quirks: Option<Quirks>, with_page: bool) -> &'stati
     let authorization = Authorization { url, pkce: true, ..mode.authorization };
     let outbound = Some(Outbound { code_path: "code", metadata: &[] });
     let connection_config = leak([Field { name: "actor", title: "User", ..Field::EMPTY }]);
-    let quirks = quirks.map(|quirks| leak(quirks));
+    let quirks = quirks.map(|quirks| &*leak(quirks));
     let auth = Auth::OAuth2(OAuth2 { authorization, outbound, ..mode });
-    leak(ProviderSpec { auth, quirks: quirks.map(|quirks| &*quirks), connection_config, ..*spec })
+    leak(ProviderSpec { auth, quirks, connection_config, ..*spec })
 }
 
 async fn install(keyway: &Keyway) {

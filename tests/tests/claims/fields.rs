@@ -48,7 +48,7 @@ fn a_field_takes_what_the_pages_say() {
         ));
         let given = given.map(|value| ("x", value));
         let got = validate(spec.connection_config, &pairs(given.as_slice()), trust).map_err(|_| ());
-        let got = got.as_ref().map(|kept| kept.get("x").map(String::as_str)).map_err(|()| ());
+        let got = got.as_ref().map(|kept| kept.get("x").map(String::as_str)).map_err(|error| *error);
         assert_eq!(got, expected, "{rule} {words} {field}");
     }
 }

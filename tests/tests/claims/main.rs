@@ -4,7 +4,12 @@
 //! that is changed without the page, both fail. Entries are compiled as users' are. Absent here: what pages say of vendors
 //! and of other readers of the format.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test, also in its helpers, it is the assertion")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::large_types_passed_by_value,
+    reason = "in a test, also in its helpers, it is the assertion"
+)]
 
 mod fields;
 mod requests;
