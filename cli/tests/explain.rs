@@ -40,7 +40,7 @@ fn a_key_is_explained_by_path_and_by_name() {
     for (name, begins, contains) in [
         (
             "proxy.retry.at",
-            "proxy.retry.at\n\n  Headers that hold the instant to wait for.\n",
+            "proxy.retry.at\n\n  Headers that hold the instant to wait for: a date, or",
             "stands in  `proxy.retry`\n",
         ),
         ("token_url", "token_url\n\n", "\nAlso: additional_steps[].token_url\n"),

@@ -10,11 +10,12 @@ use keyway::fields::Trust;
 use keyway::hooks::{Context, Hook};
 use keyway::integration::IntegrationRecord;
 use keyway::transport::BoxFuture;
-use keyway::{Call, Catalogue, ConnectionKey, EgressPolicy, Error, ErrorKind, Keyway, Result};
+use keyway::{Authorize, Call, Catalogue, ConnectionKey, EgressPolicy, Error, ErrorKind, Keyway, Result};
 use keyway_spec::proxy::Verification;
 use keyway_spec::{Entry, Node, Position, ProviderSpec, Proxy, Reference, Root, Scripts, Template, Value};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use support::{Hand, Mock, api_key, keyway, reply, template};
+use support::{Hand, Mock, api_key, back, keyway, oauth2, reply, template};
 
 const KEY: Node = Node::Reference(Reference { root: Root::Credentials, path: "apiKey", position: Position::Segment });
 const DATA: [Entry; 1] = [Entry { name: "ping", value: Value::Bool(true) }];
@@ -58,6 +59,33 @@ async fn what_the_provider_does_not_confirm_is_not_stored() {
         assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
         assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::UnknownConnection);
         assert_eq!(mock.seen().len(), 1, "one probe, tried once");
+    }
+}
+
+/// What `keyway explain inert-verification` says.
+#[tokio::test]
+async fn a_probe_is_sent_also_where_a_flow_has_proved_the_credential() {
+    for (status, expected) in [(200, None), (401, Some(ErrorKind::NotVerified))] {
+        let mock = Mock::start(move |seen| match seen.path() {
+            "/token" => reply(200, r#"{"access_token":"at-canary"}"#),
+            _ => reply(status, ""),
+        })
+        .await;
+        let spec = oauth2(mock.address);
+        let proxy = Proxy { verification: Some(probe(&[template("/me")])), ..spec.proxy.unwrap() };
+        let keyway = keyway(Box::leak(Box::new(ProviderSpec { proxy: Some(proxy), ..*spec })), &Hand::new());
+        let request = Authorize {
+            key: key(),
+            config: ConfigMap::new(),
+            redirect_uri: "https://app.test/callback".to_owned(),
+            scopes: None,
+            credentials: BTreeMap::new(),
+        };
+        let started = keyway.authorize(request).await.unwrap();
+        let came_back = back(&started, &format!("state={}&code=c", started.state.expose()));
+        let finished = keyway.finish(&came_back, started.binding.expose()).await;
+        assert_eq!(finished.err().map(|error| error.kind()), expected, "{status}");
+        assert_eq!(mock.seen_at("/api/me").len(), 1, "{status}");
     }
 }
 

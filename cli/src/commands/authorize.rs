@@ -1,5 +1,6 @@
 //! `keyway authorize`: the URL a customer would be sent to.
 
+use super::allowed::{self, HostArgs};
 use super::pairs::{Pair, config, pair};
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
@@ -17,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   keyway authorize github --client-id $ID --scope repo --scope user
   keyway authorize zendesk --client-id $ID --config subdomain=acme
+  keyway authorize acme --catalogue acme.yaml --config host=login.acme.example --allow-host login.acme.example
 
 The URL carries a new state and PKCE challenge each time; nothing keeps them, so the flow cannot be finished with it.
 `keyway serve` starts flows that can.";
@@ -42,6 +44,8 @@ pub(crate) struct Args {
     config: Vec<Pair>,
     #[command(flatten)]
     providers: CatalogueArgs,
+    #[command(flatten)]
+    allowed: HostArgs,
 }
 
 /// Builds the URL and prints it.
@@ -54,11 +58,13 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         client_id: Some(args.client_id.clone()),
         // Nothing is sent, so any secret will do, but not any key.
         client_secret: (!signs(spec)).then(|| "unused".into()),
+        allowed_hosts: args.allowed.hosts.clone(),
         shared_redirect_uri: !customer_names_issuer(spec),
         ..IntegrationRecord::default()
     };
-    let failure = |error: keyway::Error| Failure::usage(error.to_string());
-    let keyway = Keyway::builder().catalogue(catalogue).integration_record(integration).build().map_err(failure)?;
+    let failure = |error: keyway::Error| Failure::usage(allowed::explain(&error));
+    let builder = Keyway::builder().catalogue(catalogue).integration_record(integration).egress(args.allowed.policy());
+    let keyway = builder.build().map_err(failure)?;
     let request = Authorize {
         key: ConnectionKey::new(spec.key, "example"),
         config: config(&args.config),

@@ -2,6 +2,7 @@
 //!
 //! A command has `Args`, and `run(args, terminal) -> Result<Exit, Failure>`. Only commands write to standard output.
 
+mod allowed;
 mod authorize;
 mod build;
 mod check;
@@ -30,7 +31,7 @@ pub(crate) enum Command {
     Check(check::Args),
     /// Turn a file of providers into the sources of a crate
     Build(build::Args),
-    /// Print the request that would be sent, secrets masked; nothing is sent
+    /// Print the request that would be sent, with names in the place of secrets; nothing is sent
     Request(request::Args),
     /// Print the URL that a customer would be sent to
     Authorize(authorize::Args),

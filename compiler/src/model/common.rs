@@ -40,7 +40,8 @@ keys! {
         proxy: Option<Proxy>,
         /// Scopes of an integration that was created without any.
         default_scopes: Option<Vec<Str>>,
-        /// How many seconds before its expiry a token counts as expired. Default, also for 0: 900.
+        /// How many seconds before its expiry a token counts as expired, at most a quarter of its lifetime. Default,
+        /// also for 0: 900.
         token_expiration_buffer: Option<Spanned<u32>>,
         /// Names of connection configuration that `post_connection_script` writes.
         connection_configuration: Option<Vec<Str>>,
@@ -77,7 +78,7 @@ keys! {
         /// Findings that are meant: the rule's name, and the reason.
         allow: Option<Map<Str>>,
         /// Host patterns that an operator's secret and a customer's credentials may go to: `api.example.com`, or
-        /// `*.example.com` for one label.
+        /// `*.example.com` for every name below it.
         hosts: Option<Vec<Str>>,
         /// Scopes that the vendor documents.
         scopes: Option<Vec<Str>>,

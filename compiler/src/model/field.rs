@@ -36,7 +36,8 @@ keys! {
         optional: Option<Spanned<bool>>,
         /// Whether nobody is asked; the default is submitted.
         hidden: Option<Spanned<bool>>,
-        /// Whether only the provider may supply the value: from a token response, a callback, a webhook or a script.
+        /// Whether the provider supplies the value, from a token response, a callback, a webhook or a script, and the customer
+        /// may not.
         automated: Option<Spanned<bool>>,
         /// Whether the value must never be shown.
         secret: Option<Spanned<bool>>,

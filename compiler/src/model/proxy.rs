@@ -12,12 +12,14 @@ keys! {
     pub struct Proxy {
         /// The base of every URL, a template. One slash joins it with the endpoint of a call.
         base_url: Formed<BaseUrl>,
-        /// Headers of every request, templates. A header whose template cannot be resolved is left out.
+        /// Headers of every request, templates. One that needs an optional value which was not given is
+        /// left out; without any other value the call fails.
         headers: Option<Map<Formed<HeaderValue>, LowerHeaderName>>,
-        /// Query parameters of every request, templates, set after the caller's. One that cannot be resolved is left out.
+        /// Query parameters of every request, templates, set after the caller's. One that needs an optional value
+        /// which was not given is left out.
         query: Option<Map<Str>>,
-        /// Values merged into the body of POST, PUT, PATCH and DELETE requests, templates. One that cannot be resolved
-        /// is left out.
+        /// Values merged into the body of POST, PUT, PATCH and DELETE requests, templates. One that needs an
+        /// optional value which was not given is left out.
         body: Option<Params>,
         /// Names of connection configuration that callers use in endpoints, each with the template that names it. It
         /// marks them as used; requests do not change.
@@ -41,13 +43,15 @@ keys! {
     /// When a failed call is tried again, and after how long. `Retry-After` and `RateLimit` are read without being named; of
     /// several waits the longest holds.
     pub struct Retry {
-        /// Headers that hold the instant to wait for.
+        /// Headers that hold the instant to wait for: a date, or seconds or milliseconds since 1970.
         at: Option<OneOrMany<Formed<LowerHeaderName>>>,
-        /// Headers that hold the seconds to wait.
+        /// Headers that hold the seconds to wait, or a date. `Retry-After` and `RateLimit` are read anyway.
         after: Option<OneOrMany<Formed<LowerHeaderName>>>,
-        /// A header that makes any response retryable when it is `0`. While it says that something is left, `at` is not looked at.
+        /// A header that makes any response but a success retryable when it is `0`. While it says that something is left,
+        /// `at` is not looked at.
         remaining: Option<Formed<LowerHeaderName>>,
-        /// Statuses that are tried again, instead of the default ones: `429`, `5xx` or `500-503`.
+        /// Statuses that are tried again, such as `429`, `5xx` or `500-503`, instead of the default ones: 401, 429 and from
+        /// 500.
         error_code: Option<Vec<Formed<Statuses>>>,
         /// A wait hidden in the body of an error.
         in_body: Option<RetryInBody>,

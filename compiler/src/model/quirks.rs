@@ -163,7 +163,8 @@ keys! {
 words! {
     /// What a token request redeems.
     pub enum GrantType {
-        /// The code: `grant_type`, `code`, `redirect_uri`, `code_verifier` (RFC 6749 section 4.1.3).
+        /// The code: `grant_type`, `code` and, unless it came by webhook, `redirect_uri` and `code_verifier` (RFC 6749
+        /// section 4.1.3).
         AuthorizationCode = "authorization_code",
         /// The refresh token: `grant_type`, `refresh_token` (RFC 6749 section 6).
         RefreshToken = "refresh_token",

@@ -41,7 +41,7 @@ fn check_file(text: &str, expected: &[&str]) {
 #[test]
 fn of_a_missing_key_one_reads_what_it_is_for() {
     for (body, help) in [
-        ("auth_mode: BILL", "add `token_url`: the login endpoint, a template"),
+        ("auth_mode: BILL", "add `token_url`: the login endpoint, literal"),
         ("auth_mode: NONE\nproxy: {}", "add `base_url`: the base of every URL, a template"),
     ] {
         let text = format!("{HEAD}    {}\n", body.replace('\n', "\n    "));

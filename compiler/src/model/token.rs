@@ -40,7 +40,8 @@ keys! {
         /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
         /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
-        /// The lifetime in milliseconds where the answer has none. 0 means for ever.
+        /// The lifetime in milliseconds where the answer has none. 0 means for ever. Of a token that is a JWT, an earlier
+        /// `exp` counts.
         token_expires_in_ms: Option<Spanned<u64>>,
         /// The kind of key that signs `token`.
         signature: Option<JwtSignature>,
@@ -48,7 +49,7 @@ keys! {
         token: Option<JwtToken>,
         /// An assertion that is made before the login; templates see it as `${assertion}`.
         assertion: Option<Assertion>,
-        /// What a customer submits once to make the assertion. It is not stored.
+        /// What a customer submits once to make the assertion. It is stored with the credentials, for the logins to come.
         assertion_option: Option<Map<Field, CredentialName>>,
         ---
         ---

@@ -11,8 +11,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0350", "automated-not-marked"),
     page: Page {
         checks: "Checks for a field that a callback, a token response or a webhook fills and that is not marked as `automated`.",
-        why: "The provider sends the value, so asking a customer for it is noise at best. At worst it lets them choose where the \
-              operator's secret goes: what is `automated` nobody can enter.",
+        why: "The provider sends the value, so asking a customer for it is noise at best. At worst it lets them \
+              choose where the operator's secret goes: what is `automated` no customer can enter.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize

@@ -13,7 +13,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0351", "automated-without-producer"),
     page: Page {
         checks: "Checks for a field marked `automated` that no callback, no response and no hook supplies, or that the sign-in page needs before either.",
-        why: "`automated: true` says that the customer is not asked. Without a source the field stays empty, and every URL with it is incomplete.",
+        why: "`automated: true` says that the customer is not asked, and may not enter anything. Without a source \
+              the field has no value, and every request that needs it fails.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize

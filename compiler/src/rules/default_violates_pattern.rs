@@ -12,8 +12,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0358", "default-violates-pattern"),
     page: Page {
         checks: "Checks for a `default_value` that is not in the `enum` of its field or that its `pattern` does not match.",
-        why: "One of the two is wrong. A default is sent as it stands, without a check, so the API gets a value of which the entry itself says that \
-              it does not fit; forms of other readers of the format refuse it.",
+        why: "One of the two is wrong. The runtime takes a default as the entry writes it, so a value that the entry \
+              itself calls wrong is sent; other readers refuse it, and with it everybody who leaves the field alone.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

@@ -13,8 +13,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0322", "doubled-scheme"),
     page: Page {
         checks: "Checks for a value that brings `https://` along behind an `https://` of the template.",
-        why: "The template writes the scheme, and the field asks for it again: the result is `https://https://...`, which no server \
-              answers.",
+        why: "The template writes the scheme, and the field asks for it again. The runtime takes a host name there \
+              and refuses a value with `://`, so every call fails; other readers make `https://https://...` of it, \
+              which no server answers.",
         fails: acme!(
             "    auth_mode: NONE
     connection_config:

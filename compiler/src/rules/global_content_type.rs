@@ -10,8 +10,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0399", "global-content-type"),
     page: Page {
         checks: "Checks for a fixed `content-type` in `proxy.headers`.",
-        why: "It is sent with every proxied call, also with uploads and forms, whose own type it contradicts, and with calls that have no body. \
-              The caller knows what it sends.",
+        why: "Every call that names no type of its own gets it, also one that has no body. A program that passes a \
+              form by its names and values is refused, where the type is another. The caller knows what it sends.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

@@ -11,8 +11,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0372", "hardcoded-state"),
     page: Page {
         checks: "Checks for a `state`, a `redirect_uri` or a `code_challenge` among `authorization_params`.",
-        why: "The state ties a callback to the browser that started the flow (RFC 6749 section 10.12); it is new for every flow. A \
-              fixed one lets a stranger finish somebody else's.",
+        why: "The state ties a callback to the browser that started the flow (RFC 6749 section 10.12); it is new for \
+              every flow. The runtime knows no flow of a fixed one, so no sign-in ends; where a reader accepts it, a \
+              stranger can finish somebody else's flow.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize

@@ -11,8 +11,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0352", "hidden-without-default"),
     page: Page {
         checks: "Checks for a hidden field without a default.",
-        why: "A hidden field is submitted with its default, and nobody is asked. Without one it has no value, ever; an empty default \
-              says that this is meant. A field that the provider sends is filled all the same.",
+        why: "A hidden field is submitted with its default, and nobody is asked. Without one it has no value unless \
+              a program gives it; an empty default says that this is meant. A field that the provider sends is filled all the same.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

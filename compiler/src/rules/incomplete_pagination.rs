@@ -10,7 +10,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0396", "incomplete-pagination"),
     page: Page {
         checks: "Checks for a `proxy.paginate` without the keys of its type.",
-        why: "Without the name of the cursor, or the place of the next link, there is no second page: lists end after the first one, silently.",
+        why: "Without the name of the cursor, or the place of the next link, there is no second page. The runtime \
+              takes such a rule for none, and a call for all pages is an error; other readers end after the first \
+              one, silently.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

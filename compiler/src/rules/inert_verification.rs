@@ -12,8 +12,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0391", "inert-verification"),
     page: Page {
         checks: "Checks for a `proxy.verification` in a mode whose connections are made by a flow.",
-        why: "Where a person signs in at the provider, or a token is asked for, that already proves the credential. Other readers \
-              of the format never send the probe in such a mode, so nobody notices when it is wrong.",
+        why: "Where a person signs in at the provider, or a token is asked for, that already proves the credential. \
+              The runtime sends the probe all the same, and a probe that fails refuses a connection that is good; \
+              other readers of the format never send it in such a mode, so nobody notices when it is wrong.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize
@@ -45,7 +46,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     );
     let Some(probe) = subject.get("proxy.verification").filter(|_| !probed) else { return };
     let span = probe.key.unwrap_or(probe.node.span);
-    let message = format!("`verification` is not sent in `{}`", subject.mode.name());
+    let message = format!("`verification` proves nothing more in `{}`", subject.mode.name());
     report.spanned(&probe.path, span, message, |found| {
         fixes::removing(found.label("signing in proves the credential already").help("remove it"), &probe)
     });
@@ -60,7 +61,7 @@ mod tests {
         let proxy =
             "    proxy:\n        base_url: https://api.acme.example\n        verification: {endpoints: [/me]}\n";
         check("inert-verification", &acme(&format!("    auth_mode: BASIC\n{proxy}")), &[]);
-        let found = &["8:9 `verification` is not sent in `NONE`"];
+        let found = &["8:9 `verification` proves nothing more in `NONE`"];
         check("inert-verification", &acme(&format!("    auth_mode: NONE\n{proxy}")), found);
     }
 }

@@ -14,8 +14,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0328", "insecure-scheme"),
     page: Page {
         checks: "Checks for `http:` in a URL, and for a pattern that accepts it.",
-        why: "Everybody on the way reads the credential. A pattern with `https?` is an invitation: the runtime refuses the value later, where \
-              nobody understands why.",
+        why: "Everybody on the way reads the credential, so the runtime sends nothing over `http:` unless the \
+              operator allows it. A pattern with `https?` lets customers enter what is refused later, where nobody \
+              understands why.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

@@ -15,8 +15,8 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for `{connectionConfig.x}` and for what other languages write where `${connectionConfig.x}` was meant: `{{x}}`, \
                  `$(x)`, `$x`, `<x>`, `%x%`, `:x`.",
-        why: "Only `${name}` is a placeholder. Everything else is text and sent as it stands, braces and all. Where the API key is sent in no other \
-              way, it is an error.",
+        why: "Without its `$` a placeholder is text. A header or a parameter is sent with its braces, a path with \
+              `%7B` and `%7D`; a host with braces is none, so the call fails. Where the API key is sent in no other way, it is an error.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

@@ -10,8 +10,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0392", "mutating-verification"),
     page: Page {
         checks: "Checks for a `proxy.verification` with a method that writes.",
-        why: "The probe is sent whenever a connection is made or checked. What it creates or deletes is real. A query that can only be sent by \
-              `POST` (GraphQL, a search) is fine.",
+        why: "The probe is sent whenever a connection is made or imported. What it creates or deletes is real. A \
+              query that can only be sent by `POST` (GraphQL, a search) is fine.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

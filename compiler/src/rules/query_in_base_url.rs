@@ -10,7 +10,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0330", "query-in-base-url"),
     page: Page {
         checks: "Checks for a `?` in `proxy.base_url`.",
-        why: "Endpoints are put behind the base URL: behind a query they become part of its last value. Parameters of every request go to \
+        why: "Endpoints are put behind the base URL, and behind a query they would become part of its last value: \
+              the runtime refuses such a base, so that every call fails. Parameters of every request go to \
               `proxy.query`.",
         fails: acme!(
             "    auth_mode: API_KEY
@@ -40,7 +41,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let text = base.node.as_str().unwrap_or_default();
     if text.contains('?') {
         report.at(&base, "the base URL has a query", |found| {
-            found.label("endpoints would be put behind it").help("move the parameters to `proxy.query`")
+            found.label("no endpoint can be put behind it").help("move the parameters to `proxy.query`")
         });
     }
 }

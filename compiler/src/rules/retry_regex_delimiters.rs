@@ -11,7 +11,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0398", "retry-regex-delimiters"),
     page: Page {
         checks: "Checks for slashes around the regular expression of `proxy.retry.in_body.value`.",
-        why: "The value is the expression itself. With slashes it asks for slashes in the response, and finds none: the wait is never read.",
+        why: "The value is the expression itself. Other readers search the response for the slashes too, find none \
+              and never read the wait. The runtime takes a slash at both ends away, but not where letters follow it, \
+              as in `/after (\\d+)/i`.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -47,7 +49,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let bare = text.len() == inside.len() + 2;
         let edits = [fixes::edit(&value, 0..1, ""), fixes::edit(&value, text.len() - 1..text.len(), "")];
         let fix = fixes::all("remove the slashes", edits).filter(|_| bare);
-        found.label("the slashes are part of what is searched for").help(format!("write `{inside}`")).offer(fix)
+        found.label("the slashes belong to another language").help(format!("write `{inside}`")).offer(fix)
     });
 }
 

@@ -11,7 +11,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0377", "scope-in-params"),
     page: Page {
         checks: "Checks for a fixed `scope` in `authorization_params` or `token_params`.",
-        why: "There it silently beats the scopes that a connection asks for. `default_scopes` asks for them where nobody says otherwise.",
+        why: "In `authorization_params` it silently beats the scopes that a connection asks for. In `token_params` \
+              of `OAUTH2_CC` it is sent only where neither the connection nor the integration has scopes, and no \
+              listing shows it. `default_scopes` asks for scopes where nobody says otherwise.",
         fails: acme!(
             "    auth_mode: OAUTH2_CC
     token_url: https://acme.example/token
@@ -38,12 +40,15 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for path in ["authorization_params.scope", "token_params.scope"] {
+    for (path, message) in [
+        ("authorization_params.scope", "a fixed `scope` beats the scopes that are asked for"),
+        ("token_params.scope", "a fixed `scope` is hidden among the parameters"),
+    ] {
         let Some(scope) = subject.get(path) else { continue };
         let fixed = scope.node.as_str().is_some_and(|text| !text.is_empty() && !text.contains("${"));
         let flow = matches!(subject.mode, Mode::OAuth2 | Mode::ClientCredentials);
         if fixed && flow {
-            report.at(&scope, "a fixed `scope` beats the scopes that are asked for", |found| {
+            report.at(&scope, message, |found| {
                 found.label("the same for every connection").help("move it to `default_scopes`")
             });
         }

@@ -13,8 +13,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0353", "secret-not-marked"),
     page: Page {
         checks: "Checks for a field that is a secret by its name or title and is not marked as one.",
-        why: "`secret: true` keeps the value out of forms, listings and logs. The standard credentials of a mode are secrets by \
-              themselves; what an entry adds, only the entry knows.",
+        why: "`secret: true` hides the value in forms, and keeps it out of listings and logs. The standard \
+              credentials of a mode are secrets by themselves; what an entry adds, only the entry knows.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

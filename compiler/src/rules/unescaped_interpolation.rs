@@ -11,8 +11,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0315", "unescaped-interpolation"),
     page: Page {
         checks: "Checks for a value placed inside quotes of a JSON, GraphQL or XML text.",
-        why: "A value with a quote in it ends the text early and says something of its own. Where the body is data, name the fields and let the \
-              runtime write it.",
+        why: "A value with a quote in it ends the text early and says something of its own. In `token_params` the runtime \
+              escapes values between double quotes as JSON and GraphQL do; it escapes nothing in `proxy.body`, and \
+              nothing between the tags of XML. Where the body is data, name the fields and let the runtime write it.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -49,10 +50,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let quoted = text.contains("\"${") || text.contains(">${");
         let body = matches!(placed.field, Field::ProxyBody | Field::TokenParam | Field::StepParam);
         if body && language && quoted && !text.starts_with("${") {
-            report.at(&placed.place, "a value is put into a text of another language as it is", |found| {
-                found
-                    .label("a quote in the value ends the text")
-                    .help("pass the value as a field or a variable of its own")
+            report.at(&placed.place, "a value is put into a text of another language", |found| {
+                found.label("a value may end the text").help("pass the value as a field or a variable of its own")
             });
         }
     }

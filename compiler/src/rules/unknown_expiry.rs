@@ -11,8 +11,9 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0371", "unknown-expiry"),
     page: Page {
         checks: "Checks for a `TWO_STEP` login that says neither where its answer holds the expiry nor how long a token lives.",
-        why: "A token is renewed before it dies only if somebody knows when that is. Without either, the first sign is a refused \
-              call. A token that lives for ever is `token_expires_in_ms: 0`.",
+        why: "A token is renewed before it dies only if somebody knows when that is. Where the answer and the entry \
+              do not say it, only a token that is a JWT does, in `exp`; else the first sign is a refused call. A \
+              token that lives for ever is `token_expires_in_ms: 0`.",
         fails: acme!(
             "    auth_mode: TWO_STEP
     credentials:

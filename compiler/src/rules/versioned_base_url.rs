@@ -11,8 +11,8 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::note("KW0333", "versioned-base-url"),
     page: Page {
         checks: "Checks for a path of `proxy.base_url` that ends in a version.",
-        why: "Callers cannot reach another version of the API through this entry: an endpoint is always below the base URL. With the version in \
-              the endpoints, each call says which one it was written for.",
+        why: "An endpoint is always below the base URL, so calls reach another version of the API only with a \
+              base-URL override. With the version in the endpoints, each call says which one it was written for.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

@@ -13,8 +13,10 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::note("KW0337", "whole-host"),
     page: Page {
         checks: "Checks for a value of a customer that is the whole host of a URL.",
-        why: "The credential goes wherever the value says: an open host, which the operator has to allow. For a product that customers run \
-              themselves there is no other way; for a vendor with one domain, ask for the part in front of it.",
+        why: "The credential goes wherever the value says. For a credential of the customer's own that is any public \
+              host; the operator's client secret goes only to hosts that the operator allows. For a product that \
+              customers run themselves there is no other way; for a vendor with one domain, ask for the part in \
+              front of it.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

@@ -80,7 +80,7 @@ pub static PAGES: [(&Rule, Page); 7] = [
         &UNREAD_QUIRK,
         Page {
             checks: "Checks for keys under `keyway` that the entry's auth mode does not read.",
-            why: "They say in what the exchange of a code differs from the standard, and this mode exchanges none.",
+            why: "They say in what the requests of a code flow differ from the standard, and the requests of this mode are not made by them.",
             fails: none!("    keyway: {token: {refresh: {query: {version: 2}}}}\n"),
             mended: oauth2!("    keyway: {token: {refresh: {query: {version: 2}}}}\n"),
         },

@@ -63,14 +63,12 @@ fn standard(auth: Option<&Auth>) -> Standard {
     Standard { body_format: format, client_auth: auth, scope_separator: separator }
 }
 
-/// Quirks of a code flow in an entry of another mode. Introspection and splitting go with every mode.
+/// Quirks of a code flow in an entry of a mode whose requests are not made by them. Introspection and splitting go with
+/// every mode.
 fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys) {
-    if matches!(provider.auth, Mode::OAuth2(_) | Mode::McpOAuth2(_) | Mode::McpOAuth2Generic | Mode::Custom(_)) {
-        return;
-    }
-    let token = keyway.token.as_ref();
+    let token = keyway.token.as_ref().filter(|_| !matches!(provider.auth, Mode::OAuth2(_) | Mode::McpOAuth2(_)));
     let places = [
-        ("authorization", keyway.authorization.is_some()),
+        ("authorization", keyway.authorization.is_some() && !matches!(provider.auth, Mode::OAuth2(_))),
         ("token.code", token.is_some_and(|keys| keys.code.is_some())),
         ("token.refresh", token.is_some_and(|keys| keys.refresh.is_some())),
         ("token.also", token.is_some_and(|keys| keys.also.is_some())),
@@ -82,7 +80,7 @@ fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys)
             format!("`keyway.{place}` has no effect in `{mode}`"),
             provider.common.auth_mode.span,
         )
-        .label("a mode without an exchange of codes")
+        .label("this mode makes its requests without it")
         .help(format!("remove `keyway.{place}`"));
         lowering.report(finding);
     }

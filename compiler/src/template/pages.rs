@@ -46,7 +46,7 @@ pub static PAGES: [(&Rule, Page); 6] = [
         &TEMPLATE_SYNTAX,
         Page {
             checks: "Checks for a `${` that is never closed, an empty name, a malformed date, and calls nested without end.",
-            why: "What cannot be read as a template would be sent as it stands.",
+            why: "What cannot be read as a template is none: the entry cannot be used. Other readers send it as it stands.",
             fails: header!("Bearer ${apiKey"),
             mended: header!("Bearer ${apiKey}"),
         },
@@ -55,7 +55,7 @@ pub static PAGES: [(&Rule, Page); 6] = [
         &UNDECLARED_TEMPLATE_VARIABLE,
         Page {
             checks: "Checks for a name in a template that the entry neither declares nor captures from a response.",
-            why: "Nobody is asked for the value and nothing supplies it: a URL cannot be built, a header is left out without a word.",
+            why: "Nobody is asked for the value and nothing supplies it, so every request that needs it would fail: the entry cannot be used.",
             fails: base_url!("https://${connectionConfig.subdomian}.acme.com/${connectionConfig.subdomain}"),
             mended: base_url!("https://${connectionConfig.subdomain}.acme.com"),
         },

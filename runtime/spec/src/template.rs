@@ -165,6 +165,23 @@ pub enum Function {
     AwsSigV4,
 }
 
+impl Function {
+    /// The function as entries write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Function::Base64 => "base64",
+            Function::Sha256Hex => "sha256Hex",
+            Function::Sha256Base64 => "sha256Base64",
+            Function::HmacSha1Hex => "hmacSha1Hex",
+            Function::HmacSha256Hex => "hmacSha256Hex",
+            Function::Truncate => "truncate",
+            Function::Ed25519Sign => "ed25519Sign",
+            Function::Fingerprint => "fingerprint",
+            Function::AwsSigV4 => "awsSigV4",
+        }
+    }
+}
+
 /// `now`, perhaps moved and formatted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {

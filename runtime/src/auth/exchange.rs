@@ -57,12 +57,26 @@ pub enum Grant<'a> {
 pub struct Returned<'a> {
     /// The parameters of the callback.
     pub callback: &'a Callback,
-    /// The redirect URI, exactly as it was sent (RFC 6749 section 4.1.3).
+    /// The redirect URI, exactly as it was sent (RFC 6749 section 4.1.3); empty where no browser was sent away, because
+    /// the code came by webhook.
     pub redirect_uri: &'a str,
-    /// The PKCE verifier of the flow (RFC 7636).
+    /// The PKCE verifier of the flow (RFC 7636); empty there as well.
     pub verifier: &'a Secret,
     /// What the mode asked to remember: [`Page::kept`].
     pub kept: &'a Kept,
+}
+
+impl<'a> Returned<'a> {
+    /// The redirect URI that an authorization request named. Where none did, a token request has no such parameter (RFC
+    /// 6749 section 4.1.3).
+    pub(crate) fn sent_redirect_uri(&self) -> Option<&'a str> {
+        Some(self.redirect_uri).filter(|uri| !uri.is_empty())
+    }
+
+    /// The verifier of the challenge that an authorization request carried.
+    pub(crate) fn sent_verifier(&self) -> Option<&'a Secret> {
+        Some(self.verifier).filter(|verifier| !verifier.is_empty())
+    }
 }
 
 /// What a flow remembers between its start and its end, by name.

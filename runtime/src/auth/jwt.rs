@@ -52,13 +52,28 @@ pub(super) fn signed(inputs: &Inputs<'_>, mode: &Jwt) -> Result<Secret> {
         KeyKind::HmacHex => Key::shared_hex(&key),
         KeyKind::HmacUtf8 => Key::shared(&key),
     }?;
+    let UnsignedJwt { header, claims } = unsigned(inputs, mode)?;
+    jwt::sign(&header, &claims, &key)
+}
+
+/// What the signature of a JSON Web Token (RFC 7519) covers. Claims may hold what a customer submitted: no `Debug`.
+pub struct UnsignedJwt {
+    /// The header's parameters, in order.
+    pub header: Map<String, Json>,
+    /// The claims, `iat` and `exp` included, in order.
+    pub claims: Map<String, Json>,
+}
+
+/// The token before it is signed.
+pub(super) fn unsigned(inputs: &Inputs<'_>, mode: &Jwt) -> Result<UnsignedJwt> {
+    let scope = inputs.scope();
     let mut header = header();
     header.extend(claims(mode.header, &scope)?);
     let now = inputs.moment.now;
     let mut payload = claims(mode.payload, &scope)?;
     payload.insert("iat".to_owned(), now.as_second().into());
     payload.insert("exp".to_owned(), expiry(now, mode)?.as_second().into());
-    jwt::sign(&header, &payload, &key)
+    Ok(UnsignedJwt { header, claims: payload })
 }
 
 /// The header of a token whose entry does not say otherwise (RFC 7519 section 5.1).

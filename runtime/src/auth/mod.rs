@@ -44,6 +44,7 @@ use crate::integration::IntegrationRecord;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
+pub use jwt::UnsignedJwt;
 use keyway_spec::auth::ClientAuth;
 use keyway_spec::quirks::{GrantType, RefreshWhen};
 use keyway_spec::{Auth, ProviderSpec};
@@ -124,6 +125,15 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
     };
     let stage = if matches!(grant, Grant::Renewal) { Stage::Refresh } else { Stage::Token };
     step.map_err(|error| placed(error, inputs, stage, answers))
+}
+
+/// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key is
+/// needed for that. `None` for every other mode.
+pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
+    match &inputs.spec.auth {
+        Auth::Jwt(mode) => jwt::unsigned(inputs, mode).map(Some).map_err(|error| placed(error, inputs, "token", &[])),
+        _ => Ok(None),
+    }
 }
 
 /// An error with where it happened. Whether something was sent is no question where the person said no.

@@ -185,7 +185,9 @@ fn replaced(text: &str, mut places: Vec<Range<usize>>) -> String {
     shown
 }
 
-pub(crate) fn behind_scheme(value: &str) -> String {
+/// The value of a header that proves something, such as `authorization` (RFC 9110 section 11.6.2): its scheme, if it has
+/// one, and [`MASK`].
+pub fn behind_scheme(value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
             format!("{scheme} {MASK}")

@@ -22,35 +22,21 @@ pub(super) fn call(function: Function, arguments: &[String], scope: &Scope<'_>) 
         (Function::HmacSha256Hex, [message, key]) => Ok(hex(hmac_sha256(key.as_bytes(), message.as_bytes()).as_ref())),
         (Function::Truncate, [text, length]) => match length.trim().parse() {
             Ok(length) => Ok(text.chars().take(length).collect()),
-            Err(_) => Err(Unfit::new(name(function), "needs a number of characters as its second argument")),
+            Err(_) => Err(Unfit::new(function.name(), "needs a number of characters as its second argument")),
         },
         (Function::Ed25519Sign, [message, key]) => ed25519(message, key),
         (Function::Fingerprint, [key]) => fingerprint(key),
         (Function::AwsSigV4, [key_id, secret, region, service, host @ ..]) if host.len() <= 1 => {
             sigv4::authorization(key_id, secret, region, service, host.first().map(String::as_str), scope)
         }
-        _ => Err(Unfit::new(name(function), "got the wrong number of arguments")),
-    }
-}
-
-fn name(function: Function) -> &'static str {
-    match function {
-        Function::Base64 => "base64",
-        Function::Sha256Hex => "sha256Hex",
-        Function::Sha256Base64 => "sha256Base64",
-        Function::HmacSha1Hex => "hmacSha1Hex",
-        Function::HmacSha256Hex => "hmacSha256Hex",
-        Function::Truncate => "truncate",
-        Function::Ed25519Sign => "ed25519Sign",
-        Function::Fingerprint => "fingerprint",
-        Function::AwsSigV4 => "awsSigV4",
+        _ => Err(Unfit::new(function.name(), "got the wrong number of arguments")),
     }
 }
 
 /// Base64 of the signature (RFC 8032). An empty message is refused: it would sign nothing.
 fn ed25519(message: &str, key: &str) -> Result<String, Unfit> {
     if message.is_empty() {
-        return Err(Unfit::new(name(Function::Ed25519Sign), "has no message to sign"));
+        return Err(Unfit::new(Function::Ed25519Sign.name(), "has no message to sign"));
     }
     let signature = Key::private(&Secret::from(key))
         .and_then(|key| key.sign(Algorithm::EdDsa, message.as_bytes()))
@@ -67,5 +53,5 @@ fn fingerprint(key: &str) -> Result<String, Unfit> {
 }
 
 fn unusable(function: Function, error: &Error) -> Unfit {
-    Unfit::new(name(function), format!("cannot use its key: {}", error.message()))
+    Unfit::new(function.name(), format!("cannot use its key: {}", error.message()))
 }

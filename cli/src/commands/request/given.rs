@@ -1,93 +1,208 @@
-//! The credentials of a request that is shown: what was given, and a stand-in with its own name for what was not.
+//! The credentials of a request that is shown: what was given, and stand-ins for what is shown by name.
 //!
-//! Modes that make their token here (a JSON Web Token, a WSSE token) make it from what was given. Absent here: the
-//! request and its signature.
+//! Absent here: the request, its signature, and the token of a mode that makes one.
 
+use super::by_name::{ByName, name_of, references_of_calls};
+use super::stand_in::StandIns;
 use crate::commands::pairs::Pair;
-use crate::exit::Failure;
-use keyway::auth::exchange::{Grant, Step};
 use keyway::credentials::{Credentials, Token};
-use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
 use keyway::secret::Secret;
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::{Auth, Position, ProviderSpec, Quirks, Root};
+use std::collections::BTreeSet;
 
 /// What a request is built with instead of a stored connection.
 pub(super) struct Given {
+    /// The entry, with calls of functions written out where their result would be one of stand-ins.
+    pub(super) spec: ProviderSpec,
     pub(super) integration: IntegrationRecord,
     pub(super) credentials: Credentials,
-    /// What was not given, in back quotes.
-    pub(super) stand_ins: Vec<String>,
+    /// The credentials that were not given and are needed, in order, as they are shown.
+    pub(super) missing: Vec<String>,
+    /// Whether every value is the real one.
+    pub(super) is_real: bool,
+}
+
+/// The name of the client's id, which is no secret.
+const CLIENT_ID: &str = "client_id";
+
+/// What was given on the command line, by name.
+#[derive(Clone, Copy)]
+pub(super) struct Pairs<'a>(pub(super) &'a [Pair]);
+
+impl<'a> Pairs<'a> {
+    /// The last value of the name, which may also be written as templates do.
+    fn get(self, name: &str) -> Option<&'a str> {
+        let is_meant = |pair: &&Pair| pair.name == name || canonical(&pair.name) == name;
+        self.0.iter().rev().find(is_meant).map(|pair| pair.value.as_str())
+    }
+
+    /// The value of the credential that a name is a part of: `apiKey` of `apiKey.id`.
+    fn whole(self, name: &str) -> Option<&'a str> {
+        name.split_once('.').and_then(|(whole, _)| self.get(whole))
+    }
+
+    /// Every value that must not be shown.
+    pub(super) fn secrets(self) -> Vec<Secret> {
+        let secret = self.0.iter().filter(|pair| canonical(&pair.name) != CLIENT_ID);
+        secret.map(|pair| Secret::from(pair.value.as_str())).collect()
+    }
+}
+
+/// A name as `--credential` has it, of one as templates write it.
+fn canonical(name: &str) -> &str {
+    match name {
+        "clientId" => CLIENT_ID,
+        "clientSecret" => "client_secret",
+        "accessToken" | "token" => "access_token",
+        other => other,
+    }
 }
 
 impl Given {
-    /// Takes what was given on the command line.
-    pub(super) fn of(spec: &ProviderSpec, pairs: &[Pair]) -> Given {
-        let given = |name: &str| pairs.iter().rev().find(|pair| pair.name == name).map(|pair| pair.value.as_str());
-        let mut stand_ins = Vec::new();
-        let mut take = |name: &str| {
-            if let Some(value) = given(name).or_else(|| default(spec, name)) {
-                return Secret::new(value);
-            }
-            stand_ins.push(format!("`{name}`"));
-            Secret::new(format!("<{name}>"))
-        };
+    /// Credentials for the requests of an entry. `open` says that values which were given are shown as they are.
+    pub(super) fn of(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool, stand_ins: &mut StandIns) -> Given {
         let mut credentials = Credentials::default();
-        let (inputs, obtained, token) = names(spec);
-        for name in inputs {
-            credentials.inputs.insert((*name).to_owned(), take(name));
+        let mut needs = needs(spec, pairs, open);
+        let origins = std::mem::take(&mut needs.origins);
+        let mut taker = Taker { spec, pairs, open, stand_ins, hidden: BTreeSet::new(), missing: Vec::new(), origins };
+        for name in &needs.submitted {
+            credentials.inputs.insert(name.clone(), taker.take(name));
         }
-        for name in obtained {
-            credentials.obtained.insert((*name).to_owned(), take(name));
+        for name in &needs.obtained {
+            credentials.obtained.insert(name.clone(), taker.take(name));
         }
+        let refresh = needs.refresh.then(|| taker.take("refresh_token"));
         let makes_its_token = matches!(spec.auth, Auth::Jwt(_) | Auth::Signature(_));
-        if let Some(name) = token.filter(|_| !makes_its_token || pairs.is_empty() || given("access_token").is_some()) {
-            credentials.token = Some(Token { access: take(name), refresh: None, expires_at: None, raw: None });
+        if let Some(name) = needs.token.filter(|name| !makes_its_token || pairs.get(name).is_some()) {
+            credentials.token = Some(Token { access: taker.take(name), refresh, expires_at: None, raw: None });
         }
-        let (mut client_id, mut client_secret) = (given("client_id"), given("client_secret"));
-        let has_own = given("oauth_client_id_override").is_some();
-        if matches!(spec.auth, Auth::OAuth1(_)) || matches!(spec.auth, Auth::Tba) && !has_own {
-            for (name, value) in [("client_id", client_id), ("client_secret", client_secret)] {
-                stand_ins.extend(value.is_none().then(|| format!("`{name}`")));
-            }
-        }
-        client_id = client_id.or(Some("<clientId>"));
-        client_secret = client_secret.or(Some("<clientSecret>"));
-        for pair in pairs.iter().filter(|pair| Some(pair.name.as_str()) != token) {
-            let value = Secret::new(pair.value.clone());
-            credentials.obtained.entry(pair.name.clone()).or_insert_with(|| value.clone());
-            credentials.inputs.insert(pair.name.clone(), value);
-        }
+        let client_id = needs.client.then(|| taker.take(CLIENT_ID).expose().to_owned());
+        let client_secret = needs.client_secret.then(|| taker.take("client_secret"));
         let integration = IntegrationRecord {
             key: spec.key.to_owned(),
             provider: spec.key.to_owned(),
-            client_id: client_id.map(str::to_owned),
-            client_secret: client_secret.map(Secret::new),
+            client_id,
+            client_secret,
             ..IntegrationRecord::default()
         };
-        Given { integration, credentials, stand_ins }
+        let Taker { hidden, missing, .. } = taker;
+        // What nothing of the entry names may still be read by the mode: a client of the customer's own, a certificate.
+        for pair in pairs.0 {
+            if !needs.has(&pair.name) && !needs.has(canonical(&pair.name)) {
+                credentials.inputs.insert(pair.name.clone(), Secret::from(pair.value.as_str()));
+            }
+        }
+        let mut by_name = ByName { stand_ins, hidden: &hidden };
+        let (auth, proxy) = (by_name.auth(&spec.auth), spec.proxy.as_ref().map(|proxy| by_name.proxy(proxy)));
+        // The parts of a stand-in have stand-ins of their own.
+        let quirks = spec.quirks.filter(|_| hidden.is_empty() || open).or_else(|| spec.quirks.map(without_split));
+        let spec = ProviderSpec { auth, proxy, quirks, ..*spec };
+        Given { spec, integration, credentials, missing, is_real: hidden.is_empty() }
     }
+}
 
-    /// The token of a mode that makes one from what was given, without asking anybody.
-    pub(super) fn made(&self, inputs: &Inputs<'_>) -> Result<Option<Token>, Failure> {
-        if self.credentials.token.is_some() || !matches!(inputs.spec.auth, Auth::Jwt(_) | Auth::Signature(_)) {
-            return Ok(None);
+/// Takes values by name.
+struct Taker<'a> {
+    spec: &'a ProviderSpec,
+    pairs: Pairs<'a>,
+    open: bool,
+    stand_ins: &'a mut StandIns,
+    hidden: BTreeSet<String>,
+    missing: Vec<String>,
+    /// Names of values that are the beginning of a URL.
+    origins: BTreeSet<String>,
+}
+
+impl Taker<'_> {
+    fn take(&mut self, name: &str) -> Secret {
+        match (self.pairs.get(name), default(self.spec, name)) {
+            (Some(value), _) if self.open || name == CLIENT_ID => return Secret::new(value),
+            (None, Some(value)) => return Secret::new(value),
+            (Some(_), _) => {}
+            (None, None) if self.pairs.whole(name).is_some() => {}
+            (None, None) => self.missing.push(name.to_owned()),
         }
-        match keyway::auth::step(inputs, Grant::Login, &[]) {
-            Ok(Step::Done(granted)) => Ok(granted.token),
-            Ok(Step::Send(_)) => Ok(None),
-            Err(error) => Err(Failure::usage(format!("{error}; set it with `--credential NAME=VALUE`"))),
+        self.hidden.insert(name.to_owned());
+        let stand_in = self.stand_ins.of(format!("<{name}>"));
+        Secret::new(if self.origins.contains(name) { format!("https://{stand_in}") } else { stand_in })
+    }
+}
+
+/// The names of what requests need.
+struct Needs {
+    submitted: Vec<String>,
+    obtained: Vec<String>,
+    token: Option<&'static str>,
+    refresh: bool,
+    client: bool,
+    client_secret: bool,
+    origins: BTreeSet<String>,
+}
+
+impl Needs {
+    fn has(&self, name: &str) -> bool {
+        self.submitted.iter().chain(&self.obtained).any(|other| other == name) || self.token == Some(name)
+    }
+}
+
+/// What the mode places by itself, and what the entry names.
+fn needs(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool) -> Needs {
+    let (submitted, obtained, token) = of_mode(spec);
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let mut needs = Needs {
+        submitted: named(submitted),
+        obtained: named(obtained),
+        token,
+        refresh: false,
+        client: matches!(spec.auth, Auth::OAuth1(_)),
+        client_secret: matches!(spec.auth, Auth::OAuth1(_)),
+        origins: BTreeSet::new(),
+    };
+    if matches!(spec.auth, Auth::Tba) {
+        let own = ["oauth_client_id_override", "oauth_client_secret_override"];
+        if own.iter().any(|name| pairs.get(name).is_some()) {
+            needs.submitted.extend(named(&own));
+        } else {
+            (needs.client, needs.client_secret) = (true, true);
         }
+    }
+    references_of_calls(&spec.auth, spec.proxy.as_ref(), &mut |reference| {
+        let Some(name) = name_of(reference) else { return };
+        match reference.root {
+            Root::ClientId => needs.client = true,
+            Root::ClientSecret => needs.client_secret = true,
+            Root::RefreshToken => needs.refresh = true,
+            Root::AccessToken => needs.token = needs.token.or(Some("access_token")),
+            _ if needs.has(name) || !is_there(spec, pairs, name, open) => {}
+            _ => needs.submitted.push(name.to_owned()),
+        }
+        if reference.position == Position::Origin {
+            needs.origins.insert(name.to_owned());
+        }
+    });
+    needs
+}
+
+/// Whether a credential of the entry is taken by itself: one that customers may leave out only where it was given, and a
+/// part of one only where the whole is not there.
+fn is_there(spec: &ProviderSpec, pairs: Pairs<'_>, name: &str, open: bool) -> bool {
+    let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
+    let optional = spec.credentials.iter().any(|field| (field.name == name || field.name == whole) && field.optional);
+    match (pairs.get(name), pairs.whole(name)) {
+        (Some(_), _) => true,
+        (None, Some(_)) => !open,
+        (None, None) => !optional,
     }
 }
 
 /// What requests of a mode are made of: submitted values, obtained ones, and the token's own name.
-fn names(spec: &ProviderSpec) -> (&'static [&'static str], &'static [&'static str], Option<&'static str>) {
+fn of_mode(spec: &ProviderSpec) -> (&'static [&'static str], &'static [&'static str], Option<&'static str>) {
     match spec.auth {
-        Auth::None => (&[], &[], None),
-        Auth::ApiKey => (&["apiKey"], &[], None),
-        Auth::Basic | Auth::InstallPlugin(_) => (&["username", "password"], &[], None),
+        Auth::None | Auth::ApiKey => (&[], &[], None),
+        Auth::Basic | Auth::InstallPlugin(_) | Auth::Signature(_) => (&["username", "password"], &[], None),
         Auth::Tba => (&["token_id", "token_secret"], &[], None),
+        Auth::Bill(_) => (&["dev_key"], &[], Some("session_id")),
         Auth::OAuth1(_) => (&[], &["oauth_token_secret"], Some("access_token")),
         Auth::AwsSigV4 => (&[], &["access_key_id", "secret_access_key"], Some("session_token")),
         _ => (&[], &[], Some("access_token")),
@@ -96,4 +211,14 @@ fn names(spec: &ProviderSpec) -> (&'static [&'static str], &'static [&'static st
 
 fn default<'a>(spec: &'a ProviderSpec, name: &str) -> Option<&'a str> {
     spec.credentials.iter().find(|field| field.name == name).and_then(|field| field.default_value)
+}
+
+/// What `--credential` takes for a name: of a part, the credential that it is a part of.
+pub(super) fn option_of<'n>(spec: &ProviderSpec, name: &'n str) -> &'n str {
+    let whole = name.split_once('.').map(|(whole, _)| whole);
+    whole.filter(|whole| spec.credentials.iter().any(|field| field.name == *whole)).unwrap_or(name)
+}
+
+fn without_split(quirks: &'static Quirks) -> &'static Quirks {
+    Box::leak(Box::new(Quirks { split: &[], ..*quirks }))
 }

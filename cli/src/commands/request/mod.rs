@@ -1,21 +1,21 @@
 //! `keyway request`: the request that would be sent, without sending it.
 
+mod by_name;
 mod given;
+mod made;
+mod shown;
+mod signature;
+mod stand_in;
 
+use super::allowed::HostArgs;
 use super::pairs::{Pair, config, header, pair};
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
-use given::Given;
-use keyway::clock::{Moment, System};
-use keyway::connection::ConfigMap;
-use keyway::credentials::Credentials;
 use keyway::fields::{self, Trust};
-use keyway::inputs::Inputs;
-use keyway::mask::{self, Masked};
+use keyway::mask::Masked;
 use keyway::request::{self, Call, CallBody};
-use keyway_spec::{Auth, ProviderSpec};
 use std::io::{self, Write};
 
 const EXAMPLES: &str = "\
@@ -27,8 +27,11 @@ Examples:
       --credential access_key_id=$KEY --credential secret_access_key=$SECRET --credential session_token=$TOKEN
   keyway request acme POST /v1/items --data '{\"name\":\"x\"}' --catalogue acme.yaml --format json
 
-A credential that is not given is shown by its name. Modes that sign show a signature of this moment. Secrets are masked
-unless `--reveal` is given.";
+Each secret is shown by its name, wherever it stands: `Basic base64(<username>:<password>)`, `?api_key=<apiKey>`. So are \
+signatures, of which what they cover is shown: `jwt({\"alg\":...}, {\"iss\":...}, <privateKey>)`. `--reveal` shows the \
+credentials that are given, and where all are the request as it would be sent.
+
+A call that would be refused because of its host is shown with the reason, and the command ends with 1.";
 
 /// What would be asked for.
 #[derive(Debug, clap::Args)]
@@ -58,9 +61,14 @@ pub(crate) struct Args {
     /// What the program calls itself, as `keyway serve --user-agent` has it
     #[arg(long, value_name = "NAME/VERSION", default_value = request::USER_AGENT, hide_default_value = true)]
     user_agent: String,
-    /// Show secrets
+    /// Show the credentials that are given
     #[arg(long)]
     reveal: bool,
+    /// Another base URL than the entry's, as callers pass it in the header `base-url-override`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    #[command(flatten)]
+    allowed: HostArgs,
     /// How to write the request
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -81,37 +89,16 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let spec = catalogue::provider(&catalogue, &args.provider)?;
     let config = fields::validate(spec.connection_config, &config(&args.config), Trust::Operator)
         .map_err(|error| Failure::usage(hint(&error, "--config")))?;
-    let given = Given::of(spec, &args.credential);
-    let shown = shown(spec, args, &config, &given)?;
-    if !given.stand_ins.is_empty() {
-        let signed = matches!(spec.auth, Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4);
-        let also = if signed { ", and signed with" } else { "" };
-        let names = given.stand_ins.join(", ");
-        say(&format!("note: {names} not given, shown by name{also}; set with `--credential NAME=VALUE`"));
+    let shown = shown::request(spec, args, &config, &call(args)?)?;
+    if !shown.missing.is_empty() {
+        let names: Vec<String> = shown.missing.iter().map(|name| format!("`{name}`")).collect();
+        say(&format!("note: {} not given, shown by name; set with `--credential NAME=VALUE`", names.join(", ")));
     }
-    written(print(&shown, args.format)).map(|()| Exit::Clean)
-}
-
-fn shown(spec: &ProviderSpec, args: &Args, config: &ConfigMap, given: &Given) -> Result<Masked, Failure> {
-    let moment = Moment::take(&System).map_err(|error| Failure::usage(error.to_string()))?;
-    let inputs = Inputs {
-        spec,
-        integration: &given.integration,
-        config,
-        connection_id: "example",
-        metadata: &serde_json::Map::new(),
-        credentials: &given.credentials,
-        moment: &moment,
-    };
-    let token = given.made(&inputs)?.or_else(|| given.credentials.token.clone());
-    let credentials = Credentials { token, ..given.credentials.clone() };
-    let inputs = Inputs { credentials: &credentials, ..inputs };
-    let plan = request::plan(&inputs, &call(args)?).map_err(|error| Failure::usage(error.to_string()))?;
-    let plan = plan.named(&args.user_agent);
-    // Without a credential there is nothing to hide: the stand-ins say where it would go.
-    let shows_all = args.reveal || args.credential.is_empty();
-    let secrets = credentials.secrets().chain(&given.integration.client_secret);
-    Ok(if shows_all { mask::reveal(&plan) } else { mask::mask(&plan, secrets) })
+    written(print(&shown.request, args.format))?;
+    match shown.refused {
+        Some(reason) => Err(Failure { message: format!("nothing would be sent: {reason}"), exit: Exit::Findings }),
+        None => Ok(Exit::Clean),
+    }
 }
 
 fn call(args: &Args) -> Result<Call, Failure> {
@@ -126,7 +113,14 @@ fn call(args: &Args) -> Result<Call, Failure> {
         }
     };
     let headers = args.header.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
-    Ok(Call { method, endpoint: args.endpoint.clone(), headers, body, ..Call::default() })
+    Ok(Call {
+        method,
+        endpoint: args.endpoint.clone(),
+        headers,
+        body,
+        base_url_override: args.base_url.clone(),
+        ..Call::default()
+    })
 }
 
 /// An error about a value, and which option sets it.

@@ -106,14 +106,12 @@ pub(super) fn redeem(
     client: &OwnedClient,
 ) -> Result<TokenRequest> {
     let code = code(returned.callback, rules.code_param)?;
-    // A code that came by webhook: no authorization request named a redirect URI or a challenge (section 4.1.3).
-    let asked = rules.url.is_some();
-    let verifier = (asked && rules.pkce).then_some(returned.verifier);
+    let verifier = returned.sent_verifier().filter(|_| rules.pkce);
     let mut parameters = Parameters::default();
     parameters.set("grant_type", "authorization_code");
     parameters.set("code", code.expose());
-    if asked {
-        parameters.set("redirect_uri", returned.redirect_uri);
+    if let Some(redirect_uri) = returned.sent_redirect_uri() {
+        parameters.set("redirect_uri", redirect_uri);
     }
     parameters.set_all(endpoint.params, &inputs.scope())?;
     if let Some(verifier) = verifier {

@@ -75,8 +75,9 @@ fn exchange(
     for second in quirks.also {
         second_token::obtain(&mut progress, &side, second, replay)?;
     }
-    if let Some(returned) = side.returned.filter(|_| refresh_mentions(quirks, Root::RedirectUri)) {
-        progress.keep(REDIRECT_URI, Secret::new(returned.redirect_uri));
+    let redirect_uri = side.returned.and_then(|returned| returned.sent_redirect_uri());
+    if let Some(redirect_uri) = redirect_uri.filter(|_| refresh_mentions(quirks, Root::RedirectUri)) {
+        progress.keep(REDIRECT_URI, Secret::new(redirect_uri));
     }
     Ok(progress.granted())
 }

@@ -14,7 +14,7 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
-use crate::template::{Began, Scope, Signing};
+use crate::template::{Began, Scope, Signing, value_mentions};
 use bytes::Bytes;
 use http::Method;
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
@@ -56,7 +56,7 @@ pub(super) fn with(
     let began = Began {
         code: code.as_ref(),
         callback: side.returned.map(|returned| returned.callback),
-        redirect_uri: side.returned.map(|returned| returned.redirect_uri).or(stored_redirect),
+        redirect_uri: side.returned.and_then(|returned| returned.sent_redirect_uri()).or(stored_redirect),
         scopes: &scopes,
     };
     let scope = Scope { began: Some(&began), steps: &progress.steps, ..inputs.scope() };
@@ -74,10 +74,10 @@ pub(super) fn with(
         }
         _ => prove(quirks.client_auth, &side.client.borrowed(), &mut parameters)?,
     };
-    parameters.lay_over(quirks.params, &scope)?;
+    parameters.lay_over(quirks.params, &scope, side)?;
     parameters.put_first(quirks.order);
     let mut query = Parameters::default();
-    query.lay_over(quirks.query, &scope)?;
+    query.lay_over(quirks.query, &scope, side)?;
     let mut target = url(&endpoint.url, &scope)?;
     if !query.is_empty() {
         target.query_pairs_mut().extend_pairs(query.pairs());
@@ -85,7 +85,7 @@ pub(super) fn with(
     let secrets = credentials.secrets().chain(&progress.inputs.integration.client_secret);
     let secrets = secrets.chain(&side.client.secret).chain(&code).cloned();
     let mut secrets: Vec<Secret> = secrets.collect();
-    secrets.extend(side.returned.map(|returned| returned.verifier.clone()));
+    secrets.extend(side.returned.and_then(|returned| returned.sent_verifier().cloned()));
     let request = TokenRequest { secrets, ..TokenRequest::post(target, carries(side.client, quirks)) };
     // An encoding of nothing is nothing.
     let format = if parameters.is_empty() { BodyFormat::Query } else { quirks.body_format };
@@ -129,10 +129,12 @@ fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Resul
             };
             parameters.set("grant_type", "authorization_code");
             parameters.set("code", began.code.map_or("", Secret::expose));
-            parameters.set("redirect_uri", returned.redirect_uri);
+            if let Some(redirect_uri) = returned.sent_redirect_uri() {
+                parameters.set("redirect_uri", redirect_uri);
+            }
             parameters.set_all(side.endpoint.params, scope)?;
-            if side.rules.pkce {
-                parameters.set("code_verifier", returned.verifier.expose());
+            if let Some(verifier) = returned.sent_verifier().filter(|_| side.rules.pkce) {
+                parameters.set("code_verifier", verifier.expose());
             }
         }
         GrantType::RefreshToken => {
@@ -177,10 +179,13 @@ fn carries(client: &OwnedClient, quirks: &RequestQuirks) -> Carries {
 }
 
 impl Parameters {
-    /// Lays an entry's parameters over these: `null` removes one.
-    fn lay_over(&mut self, entries: &[keyway_spec::Entry], scope: &Scope<'_>) -> Result<()> {
+    /// Lays an entry's parameters over these: `null` removes one, and a redirect URI goes too where the code
+    /// came by webhook, because no flow had one.
+    fn lay_over(&mut self, entries: &[keyway_spec::Entry], scope: &Scope<'_>, side: &Side<'_>) -> Result<()> {
+        let by_webhook =
+            side.rules.url.is_none() || side.returned.is_some_and(|returned| returned.sent_redirect_uri().is_none());
         for entry in entries {
-            if entry.value == Value::Null {
+            if entry.value == Value::Null || by_webhook && value_mentions(&entry.value, Root::RedirectUri) {
                 self.remove(entry.name);
             } else {
                 self.set(entry.name, json(&entry.value, scope)?);
