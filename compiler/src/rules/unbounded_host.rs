@@ -55,32 +55,46 @@ acme:
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let mut told: Vec<&str> = Vec::new();
+    let mut uses: Vec<Use<'_>> = Vec::new();
     for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
         for alternative in placed.template.alternatives() {
+            let severity = if is_confined(alternative) { Severity::Warning } else { Severity::Error };
             for (node, position) in alternative.nodes.iter().zip(positions(&alternative.nodes)) {
                 let Kind::Name(name) = &node.kind else { continue };
-                let Some(name) = name.strip_prefix("connectionConfig.").filter(|name| !told.contains(name)) else {
-                    continue;
-                };
+                let Some(name) = name.strip_prefix("connectionConfig.") else { continue };
                 if !matches!(position, Position::Origin | Position::Host | Position::HostLabel) {
                     continue;
                 }
-                let Some(key) = unbounded(subject, name) else { continue };
-                told.push(name);
-                let used = placed.node().text_span(node.range.clone());
-                let path = ["connection_config".to_owned(), name.to_owned()];
-                let severity = if is_confined(alternative) { Severity::Warning } else { Severity::Error };
-                report.spanned(&path, key, format!("`{name}` decides the host, and nothing bounds it"), |found| {
-                    let found = found
-                        .label("any name that the customer enters")
-                        .secondary(used, "becomes part of the host here")
-                        .help("give the field a `pattern` that only the vendor's names match, or an `enum`");
-                    Diagnostic { severity, ..found }
-                });
+                let here = placed.node().text_span(node.range.clone());
+                match uses.iter_mut().find(|used| used.name == name) {
+                    // The worst of its places decides.
+                    Some(used) if used.severity == Severity::Warning && severity == Severity::Error => {
+                        (used.here, used.severity) = (here, severity);
+                    }
+                    Some(_) => {}
+                    None => uses.push(Use { name, here, severity }),
+                }
             }
         }
     }
+    for Use { name, here, severity } in uses {
+        let Some(key) = unbounded(subject, name) else { continue };
+        let path = ["connection_config".to_owned(), name.to_owned()];
+        report.spanned(&path, key, format!("`{name}` decides the host, and nothing bounds it"), |found| {
+            let found = found
+                .label("any name that the customer enters")
+                .secondary(here, "becomes part of the host here")
+                .help("give the field a `pattern` that only the vendor's names match, or an `enum`");
+            Diagnostic { severity, ..found }
+        });
+    }
+}
+
+/// A place where a field is a part of a host.
+struct Use<'t> {
+    name: &'t str,
+    here: Span,
+    severity: Severity,
 }
 
 /// Whether only labels below a domain of the vendor vary.
@@ -114,6 +128,7 @@ mod tests {
             ("https://acme.${connectionConfig.where}", Severity::Error),
             ("https://${connectionConfig.where}.com", Severity::Error),
             ("https://${connectionConfig.where}", Severity::Error),
+            ("https://${connectionConfig.where}.acme.com || https://${connectionConfig.where}", Severity::Error),
             ("${connectionConfig.where}/v1", Severity::Error),
         ] {
             let mut sources = Sources::default();

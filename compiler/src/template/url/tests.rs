@@ -67,7 +67,7 @@ fn what_is_no_url_is_said_at_its_bytes() {
         ("https://[2001:db8::1]", "8..21 the address `2001:db8::1` is reserved for documentation"),
         ("https://[::1]x", "8..14 no IPv6 address stands in the brackets"),
         ("https://2606:4700::1111", "8..23 an IPv6 address in a URL stands in brackets"),
-        ("https://m\u{fc}nchen.de", "8..18 `m\u{fc}nchen.de` is not spelled in ASCII"),
+        ("https://m\u{fc}nchen.de", "8..19 `m\u{fc}nchen.de` is not spelled in ASCII"),
         ("https://a\u{3002}com", "8..15 `a\u{3002}com` is not spelled in ASCII"),
         ("https://a.com\\v1", "13..14 a URL holds a `\\`"),
         ("https://a.com/../x", "14..16 `..` is a part of the path"),
