@@ -4,9 +4,9 @@
 //! file, prints nothing and knows no key of the format.
 
 use crate::diagnostic::{Diagnostics, Rule, nearest};
+use crate::intake;
 use crate::model::{self, Provider, Spelled};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
-use crate::intake;
 use crate::rules;
 use crate::source::{FileId, Sources};
 use crate::spec::{self, Arena};
@@ -289,10 +289,19 @@ mod tests {
         let plain = |more: &str| format!("{oauth}, {more}, proxy: {{base_url: 'https://api.a.example'}}");
         for (body, help) in [
             (paged("page"), "did you mean `offset`? with `offset_calculation_method: per-page`, which counts pages"),
-            (paged("page_number"), "did you mean `offset`? with `offset_calculation_method: per-page`, which counts pages"),
+            (
+                paged("page_number"),
+                "did you mean `offset`? with `offset_calculation_method: per-page`, which counts pages",
+            ),
             (paged("limit-offset"), "did you mean `offset`?"),
-            (paged("token"), "did you mean `cursor`? the request sends a value of the page before as `cursor_name_in_request`"),
-            (paged("next_page"), "did you mean `link`? `link_rel_in_response_header` or `link_path_in_response_body` says where the next URL stands"),
+            (
+                paged("token"),
+                "did you mean `cursor`? the request sends a value of the page before as `cursor_name_in_request`",
+            ),
+            (
+                paged("next_page"),
+                "did you mean `link`? `link_rel_in_response_header` or `link_path_in_response_body` says where the next URL stands",
+            ),
             (plain("body_format: application/x-www-form-urlencoded"), "did you mean `form`?"),
             (plain("token_request_auth_method: client_secret_basic"), "did you mean `basic`?"),
             (plain("authorization_method: basic"), "did you mean `header`?"),
@@ -311,13 +320,22 @@ mod tests {
             ("'OAuth 2.0'", "did you mean `OAUTH2`?"),
             ("apikey", "did you mean `API_KEY`?"),
             ("CLIENT_CREDENTIALS", "did you mean `OAUTH2_CC`?"),
-            ("bearer", "did you mean `API_KEY`? the token is asked for as `apiKey` and sent with `authorization: Bearer ${apiKey}`"),
-            ("personal_access_token", "did you mean `API_KEY`? the token is asked for as `apiKey` and sent with `authorization: Bearer ${apiKey}`"),
+            (
+                "bearer",
+                "did you mean `API_KEY`? the token is asked for as `apiKey` and sent with `authorization: Bearer ${apiKey}`",
+            ),
+            (
+                "personal_access_token",
+                "did you mean `API_KEY`? the token is asked for as `apiKey` and sent with `authorization: Bearer ${apiKey}`",
+            ),
             ("openid-connect", "did you mean `OAUTH2`? OpenID Connect is OAuth 2.0 with the scope `openid`"),
-            ("OAUTH2_PKCE", "did you mean `OAUTH2`? it is the authorization code flow, with PKCE unless `disable_pkce` says otherwise"),
+            (
+                "OAUTH2_PKCE",
+                "did you mean `OAUTH2`? it is the authorization code flow, with PKCE unless `disable_pkce` says otherwise",
+            ),
             ("password", "did you mean `BASIC`? it sends a user name and a password with every call"),
             ("public", "did you mean `NONE`? it is for an API that needs no credential"),
-            ("aws", "did you mean `AWS_SIGV4`? it assumes a role and signs each call"),
+            ("sigv4", "did you mean `AWS_SIGV4`? it assumes a role and signs each call"),
         ] {
             let text = format!("a: {{{}}}", ENTRY.replace("auth_mode: NONE", &format!("auth_mode: {mode}")));
             let found = run(&text).diagnostics;

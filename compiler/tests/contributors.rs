@@ -138,7 +138,10 @@ fn a_mistake_is_said_once_and_so_that_a_person_can_mend_it() {
             wrong.push(format!("{name}: {count} expected\n{}", shown.join("\n\n")));
             continue;
         }
-        assert!(found.iter().all(|finding| finding.help.is_some() || finding.fix.is_some()), "{name}: says not what to do");
+        assert!(
+            found.iter().all(|finding| finding.help.is_some() || finding.fix.is_some()),
+            "{name}: says not what to do"
+        );
         insta::assert_snapshot!(format!("contributor__{name}"), shown.join("\n\n"));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));

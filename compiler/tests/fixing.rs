@@ -86,7 +86,8 @@ const SLIPS: usize = 57;
 
 /// What other languages write for `${name}`; `N` stands for the name.
 const PLACEHOLDERS: [&str; 15] = [
-    "{{N}}", "{{ N }}", "{N}", "$(N)", "$N", "<N>", "%N%", "$ {N}", "${ N }", "$${N}", "${{N}}", "${N", "${N)", "#{N}", ":N",
+    "{{N}}", "{{ N }}", "{N}", "$(N)", "$N", "<N>", "%N%", "$ {N}", "${ N }", "$${N}", "${{N}}", "${N", "${N)", "#{N}",
+    ":N",
 ];
 
 /// The next placeholder in another spelling.
@@ -199,7 +200,10 @@ fn mending_the_corpus_after_slips_leaves_no_entry_with_more_findings() {
         let (file, once) = mended(&text);
         let after = once.sources.get(file).unwrap().text.clone();
         for (entry, count) in per_entry(&once.checked.diagnostics) {
-            assert!(before.get(&entry).is_some_and(|before| *before >= count), "{entry:?} has {count} findings:\n{after}");
+            assert!(
+                before.get(&entry).is_some_and(|before| *before >= count),
+                "{entry:?} has {count} findings:\n{after}"
+            );
         }
         let (file, twice) = mended(&after);
         assert_eq!(twice.sources.get(file).unwrap().text, after);

@@ -33,9 +33,11 @@ fn parts(old: &Resolved, new: &Resolved) -> Option<Vec<Part>> {
     let by = distance(old.span, new.span)?;
     let alias = match (&old.alias, &new.alias) {
         (None, None) => true,
-        (Some(old), Some(new)) => old.target == new.target
+        (Some(old), Some(new)) => {
+            old.target == new.target
                 && old.misspelt.as_ref().map(|key| &key.name) == new.misspelt.as_ref().map(|key| &key.name)
-                && distance(old.span, new.span) == Some(by),
+                && distance(old.span, new.span) == Some(by)
+        }
         _ => false,
     };
     let is_same = alias

@@ -9,8 +9,8 @@
 mod again;
 
 use crate::diagnostic::Diagnostics;
-use crate::model::{self, Provider, Spelled};
 use crate::intake;
+use crate::model::{self, Provider, Spelled};
 use crate::pipeline::silenceable;
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::source::{FileId, Sources};

@@ -196,7 +196,10 @@ fn wrapped(text: &str, quoted: bool, uses: Use) -> Option<Slip> {
 fn inside(text: &str, uses: Use) -> Option<Slip> {
     let is_edge = |at: usize, letter: char| {
         let around = [text.get(..at), text.get(at + letter.len_utf8()..)];
-        around.into_iter().flatten().any(|side| side.chars().all(|c| c == ' ' || looks_like(c, Looks::Space) || looks_like(c, Looks::Nothing)))
+        around
+            .into_iter()
+            .flatten()
+            .any(|side| side.chars().all(|c| c == ' ' || looks_like(c, Looks::Space) || looks_like(c, Looks::Nothing)))
     };
     let mut edits = Vec::new();
     let mut meant = String::with_capacity(text.len());

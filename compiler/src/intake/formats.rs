@@ -49,7 +49,9 @@ const FORMATS: [Format; 23] = [
         key: "swagger",
         name: "a Swagger (OpenAPI {}) document",
         is: |root| scalar(root, "swagger"),
-        advice: Advice::Describe("`host` and `basePath` are `proxy.base_url`, `securityDefinitions` says the `auth_mode`"),
+        advice: Advice::Describe(
+            "`host` and `basePath` are `proxy.base_url`, `securityDefinitions` says the `auth_mode`",
+        ),
     },
     Format {
         key: "asyncapi",
@@ -194,9 +196,11 @@ pub(super) fn of_root(root: &Mapping) -> Option<(Kind, &Entry)> {
     let help = match format.advice {
         Advice::Describe(parts) => describe(parts, server(root)),
         Advice::Elsewhere => OTHER_FILE.to_owned(),
-        Advice::Schema => "it says what files look like, and describes no API; an editor uses it for a file whose first line is \
+        Advice::Schema => {
+            "it says what files look like, and describes no API; an editor uses it for a file whose first line is \
                            `# yaml-language-server: $schema=FILE`"
-            .to_owned(),
+                .to_owned()
+        }
     };
     Some((Kind { name, label: "this key tells", help }, shown))
 }
@@ -220,7 +224,9 @@ fn server(root: &Mapping) -> Option<String> {
 /// The kind of a file that is a list.
 pub(super) fn of_list(root: &Node) -> Option<Kind> {
     let items = root.as_sequence()?;
-    let play = |item: &Node| item.as_mapping().is_some_and(|map| has(map, "hosts") && (has(map, "tasks") || has(map, "roles")));
+    let play = |item: &Node| {
+        item.as_mapping().is_some_and(|map| has(map, "hosts") && (has(map, "tasks") || has(map, "roles")))
+    };
     items.iter().any(play).then(|| other("an Ansible playbook"))
 }
 
@@ -295,7 +301,15 @@ fn is_compose(root: &Mapping) -> bool {
 
 fn is_helm_values(root: &Mapping) -> bool {
     let image = map(root, "image").is_some_and(|image| has(image, "repository") || has(image, "tag"));
-    let known = ["replicaCount", "imagePullSecrets", "nameOverride", "serviceAccount", "ingress", "nodeSelector", "autoscaling"];
+    let known = [
+        "replicaCount",
+        "imagePullSecrets",
+        "nameOverride",
+        "serviceAccount",
+        "ingress",
+        "nodeSelector",
+        "autoscaling",
+    ];
     let others = known.iter().filter(|key| has(root, key)).count();
     others >= 2 || others >= 1 && image || image && (has(root, "service") || has(root, "resources"))
 }

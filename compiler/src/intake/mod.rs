@@ -65,7 +65,10 @@ fn is_entry(node: &Node) -> bool {
     scalar("auth_mode")
         || scalar("alias")
         || scalar("display_name")
-        || keys.get("proxy").and_then(|proxy| proxy.value.as_mapping()).is_some_and(|proxy| proxy.get("base_url").is_some())
+        || keys
+            .get("proxy")
+            .and_then(|proxy| proxy.value.as_mapping())
+            .is_some_and(|proxy| proxy.get("base_url").is_some())
 }
 
 fn is_scalar(node: &Node) -> bool {

@@ -1,3 +1,5 @@
+//! Files of other kinds, keys at the margin and odd characters: what is found, that it is found once, and what is mended.
+
 use super::read;
 use crate::diagnostic::{Diagnostic, apply};
 use crate::fix::fix;
@@ -21,27 +23,63 @@ fn indented(by: &str) -> String {
 fn a_file_of_another_kind_is_one_finding_that_names_the_kind() {
     let one = ENTRY.lines().skip(1).map(|line| line.trim_start().to_owned() + "\n").collect::<String>();
     for (text, message) in [
-        ("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /me: {get: {}}\n", "this is an OpenAPI 3.1.0 document, not a file of providers"),
-        ("{\"openapi\": \"3.0.1\", \"info\": {\"title\": \"A\"}, \"paths\": {}}", "this is an OpenAPI 3.0.1 document, not a file of providers"),
-        ("swagger: '2.0'\ninfo: {title: A}\nhost: a.example\n", "this is a Swagger (OpenAPI 2.0) document, not a file of providers"),
+        (
+            "openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /me: {get: {}}\n",
+            "this is an OpenAPI 3.1.0 document, not a file of providers",
+        ),
+        (
+            "{\"openapi\": \"3.0.1\", \"info\": {\"title\": \"A\"}, \"paths\": {}}",
+            "this is an OpenAPI 3.0.1 document, not a file of providers",
+        ),
+        (
+            "swagger: '2.0'\ninfo: {title: A}\nhost: a.example\n",
+            "this is a Swagger (OpenAPI 2.0) document, not a file of providers",
+        ),
         ("swagger: 2.0\nhost: a.example\n", "this is a Swagger (OpenAPI 2) document, not a file of providers"),
-        ("paths:\n  /me: {get: {}}\ncomponents: {schemas: {}}\n", "this is a part of an OpenAPI document, not a file of providers"),
-        ("asyncapi: 2.6.0\ninfo: {title: A}\nchannels: {}\n", "this is an AsyncAPI 2.6.0 document, not a file of providers"),
+        (
+            "paths:\n  /me: {get: {}}\ncomponents: {schemas: {}}\n",
+            "this is a part of an OpenAPI document, not a file of providers",
+        ),
+        (
+            "asyncapi: 2.6.0\ninfo: {title: A}\nchannels: {}\n",
+            "this is an AsyncAPI 2.6.0 document, not a file of providers",
+        ),
         ("arazzo: 1.0.0\ninfo: {title: A}\n", "this is an Arazzo 1.0.0 document, not a file of providers"),
         ("services:\n  web:\n    image: a\n", "this is a Compose file, not a file of providers"),
-        ("version: '3'\nservices:\n  web: {build: .}\nvolumes: {}\n", "this is a Compose file, not a file of providers"),
-        ("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n", "this is a Kubernetes manifest, not a file of providers"),
-        ("apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Pod\n", "this is a Kubernetes manifest, not a file of providers"),
+        (
+            "version: '3'\nservices:\n  web: {build: .}\nvolumes: {}\n",
+            "this is a Compose file, not a file of providers",
+        ),
+        (
+            "apiVersion: v1\nkind: Service\nmetadata: {name: a}\n",
+            "this is a Kubernetes manifest, not a file of providers",
+        ),
+        (
+            "apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Pod\n",
+            "this is a Kubernetes manifest, not a file of providers",
+        ),
         ("apiVersion: v2\nname: a\nversion: 1.0.0\n", "this is a Helm chart, not a file of providers"),
-        ("replicaCount: 1\nimage: {repository: a, tag: b}\nservice: {type: ClusterIP}\n", "this is values of a Helm chart, not a file of providers"),
-        ("name: CI\non: [push]\njobs:\n  test: {runs-on: a, steps: []}\n", "this is a GitHub workflow, not a file of providers"),
+        (
+            "replicaCount: 1\nimage: {repository: a, tag: b}\nservice: {type: ClusterIP}\n",
+            "this is values of a Helm chart, not a file of providers",
+        ),
+        (
+            "name: CI\non: [push]\njobs:\n  test: {runs-on: a, steps: []}\n",
+            "this is a GitHub workflow, not a file of providers",
+        ),
         ("name: A\nruns: {using: node20}\n", "this is a GitHub action, not a file of providers"),
         ("stages: [build]\nbuild: {script: [make]}\n", "this is a GitLab pipeline, not a file of providers"),
         ("{\"info\": {\"_postman_id\": \"a\"}, \"item\": []}", "this is a Postman collection, not a file of providers"),
         ("{\"log\": {\"entries\": []}}", "this is an HTTP archive (HAR), not a file of providers"),
-        ("{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"properties\": {}}", "this is a JSON Schema, not a file of providers"),
+        (
+            "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"properties\": {}}",
+            "this is a JSON Schema, not a file of providers",
+        ),
         ("type: object\nproperties: {a: {type: string}}\n", "this is a JSON Schema, not a file of providers"),
-        ("{\"name\": \"a\", \"version\": \"1.0.0\", \"scripts\": {\"a\": \"b\"}}", "this is a `package.json`, not a file of providers"),
+        (
+            "{\"name\": \"a\", \"version\": \"1.0.0\", \"scripts\": {\"a\": \"b\"}}",
+            "this is a `package.json`, not a file of providers",
+        ),
         ("{\"compilerOptions\": {\"strict\": true}}", "this is a `tsconfig.json`, not a file of providers"),
         ("- hosts: all\n  tasks: []\n", "this is an Ansible playbook, not a file of providers"),
         ("<!DOCTYPE html>\n<html><body>a: b</body></html>\n", "this is a web page (HTML), not a file of providers"),
@@ -55,8 +93,14 @@ fn a_file_of_another_kind_is_one_finding_that_names_the_kind() {
         (&format!("providers:\n{}", indented("  ")), "the entries stand under `providers`"),
         (&format!("version: 1\napis:\n{}", indented("    ")), "the entries stand under `apis`"),
         ("providers:\n- name: acme\n  auth_mode: NONE\n", "the entries stand under `providers`"),
-        ("- name: acme\n  auth_mode: NONE\n- name: b\n  auth_mode: NONE\n", "the entries are a list; they must be a map from keys to entries"),
-        ("- acme:\n    auth_mode: NONE\n- b:\n    auth_mode: NONE\n", "the entries are a list; they must be a map from keys to entries"),
+        (
+            "- name: acme\n  auth_mode: NONE\n- name: b\n  auth_mode: NONE\n",
+            "the entries are a list; they must be a map from keys to entries",
+        ),
+        (
+            "- acme:\n    auth_mode: NONE\n- b:\n    auth_mode: NONE\n",
+            "the entries are a list; they must be a map from keys to entries",
+        ),
         ("", "the file has no entry"),
         ("# soon\n---\n", "the file has no entry"),
         (&format!("{ENTRY}---\n{}", ENTRY.replace("acme:", "b:")), "a second YAML document in one file"),
@@ -113,7 +157,11 @@ fn a_typographic_character_is_one_finding_and_its_fix_restores_the_text() {
         ("API_KEY", "\u{2019}API_KEY\u{2019}", "a typographic quote (U+2019) around a value"),
         ("API_KEY", "\u{b4}API_KEY\u{b4}", "an acute accent (U+00B4) around a value"),
         ("API_KEY", "\u{201c}API_KEY\"", "a typographic quote (U+201C) around a value"),
-        ("https://api.acme.example", "\u{201c}https://api.acme.example\u{201d}", "typographic quotes (U+201C, U+201D) around a value"),
+        (
+            "https://api.acme.example",
+            "\u{201c}https://api.acme.example\u{201d}",
+            "typographic quotes (U+201C, U+201D) around a value",
+        ),
         ("Bearer ${apiKey}", "\u{2018}Bearer ${apiKey}\u{2019}", "typographic quotes (U+2018, U+2019) around a value"),
         ("title: API key", "title: \u{201c}API key\u{201d}", "typographic quotes (U+201C, U+201D) around a value"),
         ("/me", "\u{201c}/me\u{201d}", "typographic quotes (U+201C, U+201D) around a value"),
@@ -136,7 +184,11 @@ fn a_typographic_character_is_one_finding_and_its_fix_restores_the_text() {
         ("auth_mode: ", "auth_mode:\u{a0}", "a no-break space (U+00A0) behind the `:` of `auth_mode`"),
         ("auth_mode: ", "auth_mode\u{ff1a}", "a full-width colon (U+FF1A) behind `auth_mode`"),
         ("    auth_mode", "    \u{feff}auth_mode", "a byte-order mark (U+FEFF) in the middle of the text"),
-        ("https://api.acme.example", "\"https://api.acme.example\u{201d}", "a typographic quote (U+201D), which YAML does not take for a quote"),
+        (
+            "https://api.acme.example",
+            "\"https://api.acme.example\u{201d}",
+            "a typographic quote (U+201D), which YAML does not take for a quote",
+        ),
     ] {
         let text = with(what, by);
         let found = findings(&text);

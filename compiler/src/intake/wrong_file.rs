@@ -39,7 +39,9 @@ fn no_entry(file: FileId, document: &Document, found: &Diagnostics) -> Option<Di
     (document.lost.is_empty() && !found.has_errors()).then(|| {
         let empty = Diagnostic::new(&WRONG_FILE, "the file has no entry", Span::new(file, 0, 0))
             .label("nothing but space and comments")
-            .help("begin a line with the key of an API and a colon, such as `acme:`, and indent what describes it below");
+            .help(
+                "begin a line with the key of an API and a colon, such as `acme:`, and indent what describes it below",
+            );
         Diagnostic { severity: Severity::Note, ..empty }
     })
 }
@@ -91,13 +93,19 @@ fn wrapped(root: &Mapping) -> Option<Diagnostic> {
     };
     let wrapper = root.iter().find(holds)?;
     let name = &wrapper.key.name;
-    let others: Vec<String> =
-        root.iter().filter(|entry| entry.key.name != *name).map(|entry| format!("`{}`", entry.key.name)).take(3).collect();
+    let others: Vec<String> = root
+        .iter()
+        .filter(|entry| entry.key.name != *name)
+        .map(|entry| format!("`{}`", entry.key.name))
+        .take(3)
+        .collect();
     let more = if others.is_empty() { String::new() } else { format!("; {} goes too", others.join(", ")) };
     let help = if wrapper.value.as_mapping().is_some() {
         format!("remove the line `{name}:`, so that each API's key stands at the left margin{more}")
     } else {
-        format!("remove the line `{name}:`, and begin each entry with its key at the left margin instead of `-`: `acme:`{more}")
+        format!(
+            "remove the line `{name}:`, and begin each entry with its key at the left margin instead of `-`: `acme:`{more}"
+        )
     };
     Some(
         Diagnostic::new(&WRONG_FILE, format!("the entries stand under `{name}`"), wrapper.key.span)
@@ -116,7 +124,8 @@ fn list_of_entries(root: &Node) -> Option<Diagnostic> {
     } else {
         "remove the `- ` before each key, so that the keys stand at the left margin"
     };
-    let found = Diagnostic::new(&WRONG_FILE, "the entries are a list; they must be a map from keys to entries", first.span);
+    let found =
+        Diagnostic::new(&WRONG_FILE, "the entries are a list; they must be a map from keys to entries", first.span);
     Some(found.label("an item of a list has no key").help(help))
 }
 
@@ -136,7 +145,8 @@ fn unknown(root: &Mapping) -> Option<Diagnostic> {
 
 /// Whether a map has a key that only entries have, rightly spelt or nearly.
 fn has_own_key(map: &Mapping) -> bool {
-    let own = KEYS_OF_ENTRIES.iter().copied().chain(["proxy", "credentials", "connection_config", "token_params", "keyway"]);
+    let own =
+        KEYS_OF_ENTRIES.iter().copied().chain(["proxy", "credentials", "connection_config", "token_params", "keyway"]);
     let own: Vec<&str> = own.collect();
     map.iter().any(|entry| crate::diagnostic::near(&entry.key.name, own.iter().copied()).is_some())
 }

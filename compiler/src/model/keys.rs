@@ -131,7 +131,10 @@ pub(super) fn meaning_of(path: &[String], name: &str, mode: Option<Mode>) -> Opt
             Some(list) => vec![list, "*"],
             None => vec![part],
         });
-        path.iter().map(String::as_str).chain([name]).all(|step| parts.next().is_some_and(|part| part == "*" || part == step))
+        path.iter()
+            .map(String::as_str)
+            .chain([name])
+            .all(|step| parts.next().is_some_and(|part| part == "*" || part == step))
             && parts.next().is_none()
     };
     let read = |modes: &[&str]| modes.is_empty() || mode.is_some_and(|mode| modes.contains(&mode.name()));

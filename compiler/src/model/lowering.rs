@@ -223,7 +223,8 @@ impl<'a> Lowering<'a> {
         } else if node.value == Value::Null {
             finding = finding.help("write a value, or remove the key");
         } else if let Some(bullet) = bullet(node) {
-            finding = finding.help(format!("an item of a list begins with a plain `-` and a space, not with `{bullet}`"));
+            finding =
+                finding.help(format!("an item of a list begins with a plain `-` and a space, not with `{bullet}`"));
         }
         self.report(finding);
     }

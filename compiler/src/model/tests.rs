@@ -147,7 +147,9 @@ fn values_of_another_type_are_named_in_the_words_of_the_format() {
     );
     check(
         "auth_mode: NONE\nwebhook_routing_script:",
-        &["wrong-type 5:27 webhook_routing_script: expected a string, found nothing | write a value, or remove the key"],
+        &[
+            "wrong-type 5:27 webhook_routing_script: expected a string, found nothing | write a value, or remove the key",
+        ],
     );
     check(
         "auth_mode: NONE\nproxy:\n    base_url: https://a.example\n    paginate: {type: 3}",

@@ -42,7 +42,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
     // Where a placeholder is written in another way, or could not be read, that is reported: it was meant to be there.
     let meant = |found: &Lookalike| matches!(found.meant.as_deref(), Some("apiKey" | "credentials.apiKey"));
-    if sends_api_key(subject) || subject.templates().iter().any(|placed| lookalikes(subject, placed).iter().any(meant)) {
+    if sends_api_key(subject) || subject.templates().iter().any(|placed| lookalikes(subject, placed).iter().any(meant))
+    {
         return;
     }
     report.spanned(&[], subject.entry.key.span, "the API key is never sent", |found| {

@@ -1,11 +1,11 @@
 //! Placeholders in the spelling of another language.
 
+use super::credential_unplaced::sends_api_key;
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::lookalikes::lookalikes;
 use super::support::subject::Subject;
-use super::credential_unplaced::sends_api_key;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, Severity};
 use crate::model::Mode;

@@ -74,7 +74,8 @@ type Insert = Option<(Range<usize>, &'static str)>;
 
 /// What to say about a URL, `whole`, that begins with this text: a slip in its scheme, a host without one, or no host at all.
 fn told(text: &str, whole: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> (String, &'static str, String, Insert) {
-    let slip = ["https:/", "https//", "https:", "http:/", "http//", "http:"].into_iter().find(|slip| text.starts_with(slip));
+    let slip =
+        ["https:/", "https//", "https:", "http:/", "http//", "http:"].into_iter().find(|slip| text.starts_with(slip));
     if let Some(slip) = slip {
         let scheme = if slip.starts_with("https") { "https://" } else { "http://" };
         let rest = text.get(slip.len()..).unwrap_or_default();
@@ -95,7 +96,8 @@ fn told(text: &str, whole: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> 
         return ("a URL without a scheme".to_owned(), label, help, certain.then_some((0..0, "https://")));
     }
     let path = whole.trim_start_matches('/');
-    let host = subject.text("proxy.base_url").filter(|base| !base.contains('$')).map(host).filter(|host| !host.is_empty());
+    let host =
+        subject.text("proxy.base_url").filter(|base| !base.contains('$')).map(host).filter(|host| !host.is_empty());
     let help = match host.filter(|_| placed.place.path.first().is_none_or(|key| key != "proxy")) {
         Some(host) => format!("write the whole URL: `https://{host}/{path}`, if that is its host"),
         None => format!("write the whole URL: `https://`, the host, and `/{path}`"),
@@ -161,11 +163,26 @@ mod tests {
             ("oauth/token", relative, with_host, None),
             ("acme.example/token", no_scheme, "write `https://acme.example/token`", Some(whole)),
             ("acme.example", no_scheme, "write `https://acme.example`", Some("https://acme.example")),
-            ("acme.example:8443/a", no_scheme, "write `https://acme.example:8443/a`", Some("https://acme.example:8443/a")),
+            (
+                "acme.example:8443/a",
+                no_scheme,
+                "write `https://acme.example:8443/a`",
+                Some("https://acme.example:8443/a"),
+            ),
             ("localhost/token", no_scheme, "write `https://localhost/token`", None),
             ("//acme.example/token", no_scheme, "write `https://acme.example/token`", Some(whole)),
-            ("https:/acme.example/token", "`https:/` is no scheme", "write `https://` instead of `https:/`", Some(whole)),
-            ("https//acme.example/token", "`https//` is no scheme", "write `https://` instead of `https//`", Some(whole)),
+            (
+                "https:/acme.example/token",
+                "`https:/` is no scheme",
+                "write `https://` instead of `https:/`",
+                Some(whole),
+            ),
+            (
+                "https//acme.example/token",
+                "`https//` is no scheme",
+                "write `https://` instead of `https//`",
+                Some(whole),
+            ),
             ("https:acme.example/token", "`https:` is no scheme", "write `https://` instead of `https:`", Some(whole)),
         ] {
             let mut sources = Sources::default();

@@ -110,7 +110,12 @@ impl<'a> Builder<'a> {
         self.documents += 1;
         if self.documents > 1 {
             let message = "a second YAML document in one file";
-            return Err(self.refusal(&UNSUPPORTED_YAML, message, range, "remove this line: all providers stand in one document"));
+            return Err(self.refusal(
+                &UNSUPPORTED_YAML,
+                message,
+                range,
+                "remove this line: all providers stand in one document",
+            ));
         }
         Ok(())
     }

@@ -45,7 +45,11 @@ pub(super) fn explain(text: &str, offset: usize) -> Option<Mistyped> {
 }
 
 fn in_line(line: &str) -> Option<Mistyped> {
-    mark(line).or_else(|| indentation(line)).or_else(|| behind_colon(line)).or_else(|| quote(line)).or_else(|| no_space(line))
+    mark(line)
+        .or_else(|| indentation(line))
+        .or_else(|| behind_colon(line))
+        .or_else(|| quote(line))
+        .or_else(|| no_space(line))
 }
 
 impl Mistyped {
@@ -177,15 +181,43 @@ mod tests {
     #[test]
     fn the_character_is_named_at_its_place_and_mended_where_that_is_certain() {
         for (text, message, mended) in [
-            ("a:\n  b: 1\n\u{a0} c: 2\n  d: 1\n", "3:1 a no-break space (U+00A0) in the indentation", Some("a:\n  b: 1\n  c: 2\n  d: 1\n")),
-            ("a:\n  b: 1\n\u{a0}\u{a0}c: 2\n  d: 1\n", "3:1 a no-break space (U+00A0) in the indentation", Some("a:\n  b: 1\n  c: 2\n  d: 1\n")),
-            ("a:\n  b: 1\n \u{a0}c: 2\n  d: 1\n", "3:2 a no-break space (U+00A0) in the indentation", Some("a:\n  b: 1\n  c: 2\n  d: 1\n")),
-            ("a:\n  b:\u{a0}1\n  c: 2\n", "2:5 a no-break space (U+00A0) behind the `:` of `b`", Some("a:\n  b: 1\n  c: 2\n")),
-            ("a:\n  b:\u{202f}1\n  c: 2\n", "2:5 a narrow no-break space (U+202F) behind the `:` of `b`", Some("a:\n  b: 1\n  c: 2\n")),
+            (
+                "a:\n  b: 1\n\u{a0} c: 2\n  d: 1\n",
+                "3:1 a no-break space (U+00A0) in the indentation",
+                Some("a:\n  b: 1\n  c: 2\n  d: 1\n"),
+            ),
+            (
+                "a:\n  b: 1\n\u{a0}\u{a0}c: 2\n  d: 1\n",
+                "3:1 a no-break space (U+00A0) in the indentation",
+                Some("a:\n  b: 1\n  c: 2\n  d: 1\n"),
+            ),
+            (
+                "a:\n  b: 1\n \u{a0}c: 2\n  d: 1\n",
+                "3:2 a no-break space (U+00A0) in the indentation",
+                Some("a:\n  b: 1\n  c: 2\n  d: 1\n"),
+            ),
+            (
+                "a:\n  b:\u{a0}1\n  c: 2\n",
+                "2:5 a no-break space (U+00A0) behind the `:` of `b`",
+                Some("a:\n  b: 1\n  c: 2\n"),
+            ),
+            (
+                "a:\n  b:\u{202f}1\n  c: 2\n",
+                "2:5 a narrow no-break space (U+202F) behind the `:` of `b`",
+                Some("a:\n  b: 1\n  c: 2\n"),
+            ),
             ("a:\n  b\u{ff1a}1\n  c: 2\n", "2:4 a full-width colon (U+FF1A) behind `b`", Some("a:\n  b: 1\n  c: 2\n")),
             ("a:\n  \u{feff}b: 1\n", "2:3 a byte-order mark (U+FEFF) in the middle of the text", Some("a:\n  b: 1\n")),
-            ("a:\n  b: \"x\u{201d}\n  c: 2\n", "2:8 a typographic quote (U+201D), which YAML does not take for a quote", Some("a:\n  b: \"x\"\n  c: 2\n")),
-            ("a:\n  b: \u{201c}x: y\u{201d}\n", "2:6 a typographic quote (U+201C), which YAML does not take for a quote", None),
+            (
+                "a:\n  b: \"x\u{201d}\n  c: 2\n",
+                "2:8 a typographic quote (U+201D), which YAML does not take for a quote",
+                Some("a:\n  b: \"x\"\n  c: 2\n"),
+            ),
+            (
+                "a:\n  b: \u{201c}x: y\u{201d}\n",
+                "2:6 a typographic quote (U+201C), which YAML does not take for a quote",
+                None,
+            ),
             ("a:\n  b:1\n  c: 2\n", "2:4 no space behind the `:` of `b`", Some("a:\n  b: 1\n  c: 2\n")),
             ("a:\n  b: 1\n  c\n  d: 2\n", "3:3 a line without a `:`", None),
         ] {

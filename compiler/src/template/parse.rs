@@ -149,7 +149,9 @@ impl Parser<'_> {
         let mut problem = Problem::new(&TEMPLATE_SYNTAX, range, "`${` is never closed").label("no `}` follows");
         problem.help = match name {
             "" => Some("write the name and a `}` behind it: `${name}`".to_owned()),
-            name if name.matches('.').count() > 1 => Some(format!("close it behind the name: `${{{}}}`", two_parts(name))),
+            name if name.matches('.').count() > 1 => {
+                Some(format!("close it behind the name: `${{{}}}`", two_parts(name)))
+            }
             name => Some(format!("write `${{{name}}}`")),
         };
         problem.replacement = certain.then(|| format!("${{{name}}}"));

@@ -322,9 +322,10 @@ impl<'d> Scope<'d> {
     fn unknown(&self, name: &str, placeholder: &Range<usize>) -> Problem {
         let range = placeholder.start + 2..placeholder.end.saturating_sub(1);
         if name.trim() != name && self.names.iter().any(|names| self.look_up(*names, name.trim()).is_some()) {
-            let mut problem = Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, format!("blanks around the name in `${{{name}}}`"))
-                .label("a blank is part of the name")
-                .help(format!("write `${{{}}}`", name.trim()));
+            let mut problem =
+                Problem::new(&UNKNOWN_TEMPLATE_ROOT, range, format!("blanks around the name in `${{{name}}}`"))
+                    .label("a blank is part of the name")
+                    .help(format!("write `${{{}}}`", name.trim()));
             problem.replacement = Some(name.trim().to_owned());
             return problem;
         }

@@ -49,9 +49,7 @@ pub(in crate::rules) fn lookalikes(subject: &Subject<'_>, placed: &Placed<'_>) -
         let rooted = ["connectionConfig.", "credentials."].iter().any(|root| mark.name.starts_with(root));
         match meant {
             Some((name, certain)) => Some(Lookalike { range: mark.range, meant: Some(name), certain }),
-            None if rooted => {
-                Some(Lookalike { range: mark.range, meant: Some(mark.name.to_owned()), certain: false })
-            }
+            None if rooted => Some(Lookalike { range: mark.range, meant: Some(mark.name.to_owned()), certain: false }),
             None => tells.then_some(Lookalike { range: mark.range, meant: None, certain: false }),
         }
     };
@@ -99,9 +97,9 @@ fn meant(word: &str, scope: &Scope<'_>, known: &[String]) -> Option<(String, boo
         tails.dedup();
         (tails.len() == 1).then(|| found.last().map(|name| (*name).clone())).flatten()
     };
-    one(&|name| tail(name) == word)
-        .map(|name| (name, true))
-        .or_else(|| one(&|name| plain(name) == plain(word) || plain(&tail(name)) == plain(word)).map(|name| (name, false)))
+    one(&|name| tail(name) == word).map(|name| (name, true)).or_else(|| {
+        one(&|name| plain(name) == plain(word) || plain(&tail(name)) == plain(word)).map(|name| (name, false))
+    })
 }
 
 /// Marks around a name.
@@ -167,8 +165,7 @@ fn paired(rest: &str) -> Option<(usize, &str, &'static str)> {
         let end = inner.get(name.len()..)?.trim_start_matches(' ');
         let spaced = inner.len() < behind.len();
         let strict = matches!(*open, "{" | "<" | "%" | "[");
-        (end.starts_with(close) && !(strict && spaced))
-            .then(|| (rest.len() - end.len() + close.len(), name, *open))
+        (end.starts_with(close) && !(strict && spaced)).then(|| (rest.len() - end.len() + close.len(), name, *open))
     })
 }
 
