@@ -1,7 +1,7 @@
 //! The Keyway compiler: provider descriptions in YAML to typed Rust.
 //!
 //! ```text
-//! providers.yaml -> source -> syntax -> resolve -> model -> template -> rules -> spec -> emit -> generated/*.rs
+//! providers.yaml -> source -> syntax -> intake -> resolve -> model -> template -> rules -> spec -> emit -> generated/*.rs
 //!   macro tokens ------------^                     every stage: fn(input) -> (output, Diagnostics)
 //! ```
 //!

@@ -335,7 +335,7 @@ mod tests {
             ),
             ("password", "did you mean `BASIC`? it sends a user name and a password with every call"),
             ("public", "did you mean `NONE`? it is for an API that needs no credential"),
-            ("aws", "did you mean `AWS_SIGV4`? it assumes a role and signs each call"),
+            ("sigv4", "did you mean `AWS_SIGV4`? it assumes a role and signs each call"),
         ] {
             let text = format!("a: {{{}}}", ENTRY.replace("auth_mode: NONE", &format!("auth_mode: {mode}")));
             let found = run(&text).diagnostics;

@@ -69,6 +69,22 @@ fn a_file_without_a_provider_is_not_taken_for_a_clean_one() {
 }
 
 #[test]
+fn a_file_of_another_kind_is_one_finding_and_exit_code_1() {
+    let document = "openapi: 3.0.3\ninfo: {title: Acme}\nservers: [{url: 'https://api.acme.example'}]\npaths: {}\n";
+    let folder = folder(&[("api.yaml", document), ("good.yaml", GOOD)]);
+    let (code, out, err) = run(folder.path(), &["check", "api.yaml"]);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("error[KW0006]: this is an OpenAPI 3.0.3 document, not a file of providers\n"), "{out}");
+    assert!(out.contains("help: describe the API in an entry of its own: "), "{out}");
+    assert!(err.starts_with("0 entries, 1 error, 0 warnings in "), "{err}");
+    // Another command says the same: nothing is read from it.
+    let (code, _, err) = run(folder.path(), &["build", "api.yaml", "--out", "generated"]);
+    assert_ne!(code, 0);
+    assert!(err.contains("this is an OpenAPI 3.0.3 document"), "{err}");
+    assert!(!folder.path().join("generated").exists());
+}
+
+#[test]
 fn findings_come_as_text_with_their_place_and_exit_code_1() {
     let folder = folder(&[("my.yaml", BAD)]);
     let (code, out, err) = run(folder.path(), &["check", "my.yaml"]);

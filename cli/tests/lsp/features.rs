@@ -29,6 +29,22 @@ fn findings_follow_the_text() {
 }
 
 #[test]
+fn a_file_of_another_kind_is_one_finding_until_it_is_a_catalogue() {
+    let mut client = Client::start();
+    let compose = "services:\n  web:\n    image: acme/web\n    ports: ['80:80']\n";
+    let found = client.open(compose);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["code"], "KW0006");
+    assert!(found[0]["message"].as_str().unwrap().starts_with("this is a Compose file, not a file of providers"));
+    let found = client.change(&json!([{ "text": CLEAN }]));
+    assert_eq!(found, Vec::<Value>::new());
+    // Nothing yet is no error.
+    let found = client.change(&json!([{ "text": "# soon\n" }]));
+    assert_eq!(found.iter().map(|it| it["severity"].clone()).collect::<Vec<_>>(), [json!(3)]);
+    assert_eq!(client.finish(), 0);
+}
+
+#[test]
 fn a_finding_has_its_severity_code_page_tags_and_other_places() {
     let mut client = Client::start();
     let text = CLEAN.replace("    auth_mode: API_KEY\n", "    auth_mode: API_KEY\n    token_url: https://a.example\n")

@@ -39,7 +39,11 @@ Examples:
   keyway check --fix --dry-run            what would be mended
   keyway check --hosts                    where each URL can lead, and who decides that
 
-Exit codes: 0 clean, 1 findings that fail, 2 wrong usage, 3 a mistake in keyway";
+A file of another kind (an OpenAPI document, a Compose file, one entry without its key, entries under a key) is one
+finding, which says what it is and what to do with it. A fix of `--fix` is left out where it would bring an error to
+light or leave an entry with more findings than it had.
+
+Exit codes: 0 clean, 1 findings that fail, 2 wrong usage (also a file without an entry), 3 a mistake in keyway";
 
 /// What to check, and how to say it.
 #[derive(Debug, clap::Args)]

@@ -94,7 +94,7 @@ const ROWS: [Row; 52] = [
     ),
     (
         "auth_mode",
-        &["aws", "sigv4", "aws4", "aws_iam", "aws_signature", "iam"],
+        &["sigv4", "aws4", "aws_auth", "aws_iam", "aws_signature", "iam"],
         "AWS_SIGV4",
         false,
         "it assumes a role and signs each call",
@@ -108,13 +108,13 @@ const ROWS: [Row; 52] = [
     ),
     (
         "auth_mode",
-        &["github_app", "app_installation", "installation"],
+        &["app_installation", "installation", "app_token"],
         "APP",
         false,
         "an app is installed, and gets a token for each installation",
     ),
     ("auth_mode", &["wsse", "username_token", "usernametoken"], "SIGNATURE", false, ""),
-    ("auth_mode", &["netsuite", "token_based_authentication", "token_based"], "TBA", false, ""),
+    ("auth_mode", &["token_based_authentication", "token_based"], "TBA", false, ""),
     ("auth_mode", &["mcp", "mcp_oauth"], "MCP_OAUTH2", false, "`MCP_OAUTH2_GENERIC` finds its endpoints by discovery"),
     ("auth_mode", &["oauth1_0a", "oauth1a", "oauth_1", "oauth_1_0a", "oauth10a"], "OAUTH1", true, ""),
     (
