@@ -7,7 +7,8 @@ use super::{Change, Kind};
 use crate::model::Provider;
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Entry, Mapping, Node};
+use crate::syntax::{Mapping, Node, Value};
+use keyway_spec::ProviderSpec;
 
 /// An entry in one catalogue.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +17,8 @@ pub(super) struct Side<'c> {
     pub(super) entry: &'c Resolved,
     /// The typed entry, where it has the shape of one.
     pub(super) provider: Option<&'c Provider>,
+    /// The lowered entry, where it can be built.
+    pub(super) spec: Option<&'c ProviderSpec>,
 }
 
 /// An entry in both.
@@ -33,14 +36,17 @@ pub(super) struct Place<'c> {
 }
 
 impl<'c> Side<'c> {
-    /// The value at a path.
+    /// The value at a path. A step into a list is its index; a key is found in any letter case if not in the given one.
     pub(super) fn get(&self, path: &[&str]) -> Option<Place<'c>> {
         let (first, rest) = path.split_first()?;
-        let mut at: &Entry = self.entry.body.get(first)?;
+        let mut at = member(&self.entry.body, first)?;
         for name in rest {
-            at = at.value.as_mapping()?.get(name)?;
+            at = match &at.node.value {
+                Value::Sequence(items) => items.get(name.parse::<usize>().ok()?).map(|node| Place { key: node.span, node })?,
+                _ => member(at.node.as_mapping()?, name)?,
+            };
         }
-        Some(Place { key: at.key.span, node: &at.value })
+        Some(at)
     }
 
     /// The text at a path.
@@ -48,22 +54,17 @@ impl<'c> Side<'c> {
         self.get(path).and_then(|place| place.node.as_str())
     }
 
-    /// The map at a path.
-    pub(super) fn map(&self, path: &[&str]) -> Option<&'c Mapping> {
-        self.get(path).and_then(|place| place.node.as_mapping())
-    }
-
-    /// The texts of the list at a path.
-    pub(super) fn texts(&self, path: &[&str]) -> Vec<&'c str> {
-        let items = self.get(path).and_then(|place| place.node.as_sequence()).unwrap_or_default();
-        items.iter().filter_map(Node::as_str).collect()
-    }
-
     /// The key at a path, or the nearest above it, or the entry's own.
     fn nearest(&self, path: &[&str]) -> Span {
         let paths = (1..=path.len()).rev().filter_map(|length| self.get(path.get(..length)?));
         paths.map(|place| place.key).next().unwrap_or(self.entry.key.span)
     }
+}
+
+fn member<'c>(map: &'c Mapping, name: &str) -> Option<Place<'c>> {
+    let other_case = || map.iter().find(|entry| entry.key.name.eq_ignore_ascii_case(name));
+    let entry = map.get(name).or_else(other_case)?;
+    Some(Place { key: entry.key.span, node: &entry.value })
 }
 
 impl Pair<'_> {
