@@ -63,7 +63,9 @@ pub(crate) fn reads_stdin_once<'p, P: AsRef<Path> + ?Sized + 'p>(
     paths: impl IntoIterator<Item = &'p P>,
 ) -> Result<(), Failure> {
     if paths.into_iter().filter(|path| path.as_ref().as_os_str() == "-").count() > 1 {
-        return Err(Failure::usage("`-` is given twice, and standard input can be read once; name a file for the other"));
+        return Err(Failure::usage(
+            "`-` is given twice, and standard input can be read once; name a file for the other",
+        ));
     }
     Ok(())
 }

@@ -8,10 +8,12 @@ use crate::exit::{Exit, Failure, written};
 use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::diagnostic::{Diagnostic, Severity};
-use keyway_compiler::diff::{Change, Compiled, diff};
-use keyway_compiler::pipeline::{self, Input};
+use keyway_compiler::diff::{Change, diff};
+use keyway_compiler::pipeline::{self, Checked, Input};
 use keyway_compiler::source::{FileId, Sources, Span};
+use keyway_spec::ProviderSpec;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -61,10 +63,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let progress = terminal.progress("comparing".to_owned());
     let (old, new) = (pipeline::compile(&sources, old, &[]), pipeline::compile(&sources, new, &[]));
     let sides = [(input::name(&args.old), &old), (input::name(&args.new), &new)];
-    for (name, compiled) in &sides {
-        has_providers(name, compiled)?;
+    for (name, (checked, _)) in &sides {
+        has_providers(name, checked)?;
     }
-    let changes = diff(&old, &new);
+    let changes = diff(&old.0, &new.0);
     drop(progress);
     written(super::format::print(
         &changes,
@@ -74,8 +76,12 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     ))?;
     let breaking = changes.iter().filter(|change| change.kind.is_breaking()).count();
     say(&format!("{breaking} breaking, {} compatible", changes.len() - breaking));
-    let unbuilt = sides.map(|(name, compiled)| tell_unbuilt(&name, compiled, &sources));
-    Ok(if breaking > 0 || unbuilt.contains(&true) { Exit::Findings } else { Exit::Clean })
+    let built = |specs: &[ProviderSpec]| specs.iter().map(|spec| spec.key).collect::<BTreeSet<&str>>();
+    let unbuilt: Vec<&str> = built(&old.1).difference(&built(&new.1)).copied().collect();
+    let is_there = |key: &&str| new.0.providers.iter().any(|provider| provider.key.name == *key);
+    let mut unread = sides.map(|(name, (checked, _))| tell_unread(&name, checked, &sources)).contains(&true);
+    unread |= tell("could not be built any more", &input::name(&args.new), unbuilt.into_iter().filter(is_there));
+    Ok(if breaking > 0 || unread { Exit::Findings } else { Exit::Clean })
 }
 
 /// Both files with what is laid over them. A file that is laid over both is read once.
@@ -92,7 +98,7 @@ fn inputs(args: &Args, sources: &mut Sources) -> Result<(Input, Input), Failure>
 const USAGE: &str = "keyway diff OLD NEW";
 
 /// Refuses a side without any entry: compared with nothing, everything is new and nothing breaks.
-fn has_providers(name: &str, (checked, _): &Compiled) -> Result<(), Failure> {
+fn has_providers(name: &str, checked: &Checked) -> Result<(), Failure> {
     if !checked.keys.is_empty() {
         return Ok(());
     }
@@ -100,23 +106,32 @@ fn has_providers(name: &str, (checked, _): &Compiled) -> Result<(), Failure> {
     Err(Failure::usage(format!("`{name}` describes no provider, so there is nothing to compare with; {next}")))
 }
 
-/// Says which entries cannot be built, and what is wrong beside them; whether there is any of it.
-fn tell_unbuilt(name: &str, (checked, specs): &Compiled, sources: &Sources) -> bool {
-    let is_built = |key: &String| specs.iter().any(|spec| spec.key == key);
-    let unbuilt: Vec<String> = checked.keys.iter().filter(|key| !is_built(key)).map(|key| format!("`{key}`")).collect();
-    if let Some(first) = unbuilt.first() {
-        let entries = plural(unbuilt.len(), "entry", "entries");
-        say(&format!("{entries} of `{name}` could not be read whole, {first} first; see `keyway check {name}`"));
-    }
+/// Says which entries could not be compared, and what is wrong beside them; whether there is any of it.
+fn tell_unread(name: &str, checked: &Checked, sources: &Sources) -> bool {
+    let is_read = |key: &&String| checked.providers.iter().any(|provider| provider.key.name == **key);
+    let unread = checked.keys.iter().filter(|key| !is_read(key)).map(String::as_str);
+    let unread = tell("could not be read whole", name, unread);
     let of_no_entry = |found: &&Diagnostic| {
-        found.severity == Severity::Error && found.provider().is_none_or(|key| checked.keys.iter().all(|one| one != key))
+        let is_entry = |key: &str| checked.keys.iter().any(|one| one == key);
+        found.severity == Severity::Error && !found.provider().is_some_and(is_entry)
     };
-    let beside: Vec<&Diagnostic> = checked.diagnostics.iter().filter(of_no_entry).collect();
-    for found in &beside {
+    let mut beside = false;
+    for found in checked.diagnostics.iter().filter(of_no_entry) {
         let file = sources.get(found.primary.span.file).map_or(name, |file| file.name.as_str());
-        say(&format!("`{file}`: {}", found.message));
+        say(&format!("`{file}`: {}; see `keyway check`", found.message));
+        beside = true;
     }
-    !unbuilt.is_empty() || !beside.is_empty()
+    unread || beside
+}
+
+/// Says what could not be done with entries of a file; whether there are any.
+fn tell<'k>(what: &str, name: &str, keys: impl Iterator<Item = &'k str>) -> bool {
+    let keys: Vec<&str> = keys.collect();
+    if let Some(first) = keys.first() {
+        let entries = plural(keys.len(), "entry", "entries");
+        say(&format!("{entries} of `{name}` {what}, `{first}` first; see `keyway check {name}`"));
+    }
+    !keys.is_empty()
 }
 
 /// ```text

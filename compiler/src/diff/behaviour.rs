@@ -50,7 +50,8 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, t
     if differing.iter().any(moves) {
         // Another mode has other credentials: that is told.
         comparison.changes.extend(placement(pair, &differing).filter(|_| same_mode));
-        differing.retain(|(old, new)| ![old, new].iter().any(|fact| fact.as_ref().is_some_and(|fact| fact.is_credential)));
+        differing
+            .retain(|(old, new)| ![old, new].iter().any(|fact| fact.as_ref().is_some_and(|fact| fact.is_credential)));
     }
     let is_of_mode = |fact: &Fact| !MODELESS.contains(&fact.path.first().map_or("", String::as_str));
     if !same_mode {
@@ -168,9 +169,10 @@ impl Comparison<'_, '_> {
         }
         let host_is_told = self.is_told(&path, &[Kind::HostChanged, Kind::HostAdded]);
         // Another fact at the same place, which this one follows from.
-        let is_derived = self.changes.iter().any(|change| {
-            change.kind.is_breaking() && change.path.iter().skip(1).eq(&fact.path) && !fact.is_member()
-        });
+        let is_derived = self
+            .changes
+            .iter()
+            .any(|change| change.kind.is_breaking() && change.path.iter().skip(1).eq(&fact.path) && !fact.is_member());
         if is_derived {
             return;
         }
@@ -243,9 +245,14 @@ fn quoted(text: &str) -> String {
 /// The credential stands elsewhere, or with something else around it.
 fn placement(pair: &Pair<'_>, differing: &[(Option<Fact>, Option<Fact>)]) -> Option<Change> {
     let places = |side: &Side<'_>| -> Vec<(Vec<String>, String)> {
-        let Some(spec) = side.spec else { return Vec::new() };
+        let Some(spec) = &side.spec else { return Vec::new() };
         let credentials = facts(side, spec).into_iter().filter(|fact| fact.is_credential);
-        credentials.map(|fact| { let text = shown(side, &fact).unwrap_or_default(); (fact.path, text) }).collect()
+        credentials
+            .map(|fact| {
+                let text = shown(side, &fact).unwrap_or_default();
+                (fact.path, text)
+            })
+            .collect()
     };
     let said = |places: &[(Vec<String>, String)]| {
         let places: Vec<String> =
@@ -270,9 +277,7 @@ fn pagination(pair: &Pair<'_>) -> Option<Change> {
         (Some(old), None) => {
             (Kind::PaginationChanged, &PAGES[..], format!("the pagination was `{old}` and there is none"))
         }
-        (None, Some(new)) => {
-            (Kind::PaginationAdded, &PAGES[..], format!("there was no pagination, and it is `{new}`"))
-        }
+        (None, Some(new)) => (Kind::PaginationAdded, &PAGES[..], format!("there was no pagination, and it is `{new}`")),
         (None, None) => return None,
     };
     Some(pair.change(kind, path, message))

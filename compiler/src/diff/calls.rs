@@ -21,7 +21,12 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
         paginate,
         verification,
     } = proxy;
-    facts.add((Kind::UrlChanged, Kind::UrlChanged), &["proxy", "base_url"], "`proxy.base_url`".to_owned(), Seen::Base(*base_url));
+    facts.add(
+        (Kind::UrlChanged, Kind::UrlChanged),
+        &["proxy", "base_url"],
+        "`proxy.base_url`".to_owned(),
+        Seen::Base(*base_url),
+    );
     for (name, template) in *headers {
         let fact = sent("headers", name, &format!("the header `{name}`"), Seen::Template(*template));
         let is_credential = holds_credential(template);
@@ -41,9 +46,15 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
         let is_credential = value_holds_credential(&entry.value);
         facts.all.push(Fact { changed: Kind::BodyChanged, added: Kind::BodyAdded, is_credential, ..fact });
     }
-    facts.word(Kind::ResponseChanged, &["proxy", "decompress"], &decompress.to_string());
-    let forwarded = forward_headers_on_redirect.to_string();
-    facts.word(Kind::ResponseChanged, &["proxy", "forward_headers_on_redirect"], &forwarded);
+    for (key, is_on, what) in [
+        ("decompress", decompress, "decompression of responses"),
+        ("forward_headers_on_redirect", forward_headers_on_redirect, "forwarding of headers on a redirect"),
+    ] {
+        if *is_on {
+            let kinds = (Kind::ResponseChanged, Kind::Changed);
+            facts.add(kinds, &["proxy", key], format!("the {what}"), Seen::Word("true".to_owned()));
+        }
+    }
     facts.whole(Kind::RetryChanged, &["proxy", "retry"], retry);
     facts.whole(Kind::VerificationChanged, &["proxy", "verification"], verification);
     if let Some(paginate) = paginate {

@@ -86,7 +86,8 @@ impl Facts<'_, '_> {
     /// Parameters of a request. To add one of the `standard` names replaces what is sent anyway.
     pub(super) fn params(&mut self, path: &[&str], of: &str, params: &[Entry], as_text: bool, standard: &[&str]) {
         for Entry { name, value } in params {
-            let added = if standard.contains(name) || *value == Value::Null { Kind::SignInChanged } else { Kind::SignInAdded };
+            let added =
+                if standard.contains(name) || *value == Value::Null { Kind::SignInChanged } else { Kind::SignInAdded };
             let path = [path, &[name]].concat();
             let what = format!("the {of} `{name}`");
             self.add((Kind::SignInChanged, added), &path, what, Seen::Value(*value, as_text));
@@ -98,7 +99,12 @@ impl Facts<'_, '_> {
         for (name, template) in headers {
             let added = if standard.contains(name) { Kind::SignInChanged } else { Kind::SignInAdded };
             let path = [path, &[name]].concat();
-            self.add((Kind::SignInChanged, added), &path, format!("the header `{name}` of `{}`", path.join(".")), Seen::Template(*template));
+            self.add(
+                (Kind::SignInChanged, added),
+                &path,
+                format!("the header `{name}` of `{}`", path.join(".")),
+                Seen::Template(*template),
+            );
         }
     }
 

@@ -73,13 +73,14 @@ fn field(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Vec<Change> {
     let name = new.name;
     let mut changes = Vec::new();
     changes.extend(asked(old, new).map(|(kind, message)| pair.change(kind, &[map, name], message)));
-    changes.extend(default(old, new).map(|message| {
-        pair.change(Kind::DefaultChanged, &[map, name, "default_value"], message)
-    }));
+    changes.extend(
+        default(old, new).map(|message| pair.change(Kind::DefaultChanged, &[map, name, "default_value"], message)),
+    );
     changes.extend(condition(old, new).map(|(kind, message)| pair.change(kind, &[map, name, "visible_when"], message)));
     // Values of credentials are never shown.
     if map == "connection_config" && old.secret != new.secret {
-        let message = if new.secret { "is secret now and no longer shown" } else { "is no secret any more: it is shown" };
+        let message =
+            if new.secret { "is secret now and no longer shown" } else { "is no secret any more: it is shown" };
         changes.push(pair.change(Kind::SecrecyChanged, &[map, name, "secret"], format!("`{name}` {message}")));
     }
     let at = [map, name, "pattern"];

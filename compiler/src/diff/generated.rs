@@ -61,7 +61,11 @@ fn items(map: &Map, all: &[Field], names: &[Named]) -> Vec<Item> {
                 add(format!("`{name}::{variant}`"), format!("`{value}`"));
             }
         }
-        let place = if named.is_required { format!("the field `{}` of `{}`", named.name, map.name) } else { format!("the constant `{}`", named.name) };
+        let place = if named.is_required {
+            format!("the field `{}` of `{}`", named.name, map.name)
+        } else {
+            format!("the constant `{}`", named.name)
+        };
         let value = named.choice.as_ref().map_or(map.value, |choice| choice.name.as_str());
         add(place, format!("`{}.{}` as `{value}`", map.key, field.name));
     }
@@ -122,13 +126,7 @@ fn tell(
 }
 
 /// Constants of scopes that stand for another one; a scope that is gone has been told.
-fn scopes(
-    pair: &Pair<'_>,
-    old: &ProviderSpec,
-    new: &ProviderSpec,
-    before: &Module,
-    after: &Module,
-) -> Vec<Change> {
+fn scopes(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, before: &Module, after: &Module) -> Vec<Change> {
     let is_there = |scope: &str| new.known_scopes.contains(&scope) || new.default_scopes.contains(&scope);
     let mut changes = Vec::new();
     for (name, scope) in before.scopes.iter().filter(|(_, scope)| is_there(scope)) {

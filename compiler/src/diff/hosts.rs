@@ -57,7 +57,8 @@ fn list(hosts: &[&String]) -> String {
 /// Whether every host of one pattern is one of the other; `*` stands for one character or more. The port is a part of the
 /// text: the scheme's own is none, and `:*` is any.
 fn covers(wider: &str, pattern: &str) -> bool {
-    let split = |text: &str| text.split_once(':').map_or((text.to_owned(), None), |(h, p)| (h.to_owned(), Some(p.to_owned())));
+    let split =
+        |text: &str| text.split_once(':').map_or((text.to_owned(), None), |(h, p)| (h.to_owned(), Some(p.to_owned())));
     let ((wider, wide_port), (pattern, port)) = (split(wider), split(pattern));
     let same_port = wide_port == port || wide_port.as_deref() == Some("*");
     same_port && matches(wider.as_bytes(), pattern.as_bytes())

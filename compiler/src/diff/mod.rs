@@ -44,9 +44,7 @@ mod url;
 
 use crate::model::Provider;
 use crate::pipeline::Checked;
-use crate::resolve::Resolved;
 use crate::source::Span;
-use keyway_spec::ProviderSpec;
 use side::{Pair, Side};
 use std::collections::BTreeMap;
 
@@ -170,15 +168,13 @@ kinds! {
     Changed = "changed" false,
 }
 
-/// A file as [`pipeline::compile`](crate::pipeline::compile) leaves it: what was read, and the specs of what can be built.
-pub type Compiled = (Checked, Vec<ProviderSpec>);
-
 /// What changed from `old` to `new`: what breaks first, then in the order of the new file. The spans of both must be of
-/// one [`Sources`](crate::source::Sources). Entries that could not be resolved are in neither; of one that cannot be built
-/// only values are compared, so it is for the caller to say which those are.
-pub fn diff(old: &Compiled, new: &Compiled) -> Vec<Change> {
+/// one [`Sources`](crate::source::Sources). Entries that could not be resolved are in neither; of one that cannot be
+/// lowered only values are compared, so it is for the caller to say which those are.
+///
+/// What differs is lowered, and kept until the program ends.
+pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
     let (before, after) = (sides(old), sides(new));
-    let (old, new) = (&old.0, &new.0);
     let mut changes: Vec<Change> = Vec::new();
     for entry in &old.entries {
         // An entry that is there and could not be read is not gone.
@@ -189,7 +185,7 @@ pub fn diff(old: &Compiled, new: &Compiled) -> Vec<Change> {
     for entry in &new.entries {
         let key = entry.key.name.as_str();
         match (before.get(key), after.get(key)) {
-            (Some(one), Some(other)) => changes.extend(compare(&Pair { old: *one, new: *other })),
+            (Some(one), Some(other)) => changes.extend(compare(one, other)),
             _ if old.keys.contains(&entry.key.name) => {}
             _ => changes.push(entry_change(Kind::EntryAdded, key, "is new", None, Some(entry.key.span))),
         }
@@ -199,16 +195,13 @@ pub fn diff(old: &Compiled, new: &Compiled) -> Vec<Change> {
     changes
 }
 
-fn sides<'c>(compiled: &'c Compiled) -> BTreeMap<&'c str, Side<'c>> {
-    let (checked, specs) = compiled;
+fn sides(checked: &Checked) -> BTreeMap<&str, Side<'_>> {
     let providers: BTreeMap<&str, &Provider> =
         checked.providers.iter().map(|provider| (provider.key.name.as_str(), provider)).collect();
-    let specs: BTreeMap<&str, &ProviderSpec> = specs.iter().map(|spec| (spec.key, spec)).collect();
-    let side = |entry: &'c Resolved| {
-        let name = entry.key.name.as_str();
-        (name, Side { entry, provider: providers.get(name).copied(), spec: specs.get(name).copied() })
-    };
-    checked.entries.iter().map(side).collect()
+    let entries = checked.entries.iter();
+    let side = |entry| Side { entry, provider: None, spec: None };
+    let keyed = entries.map(|entry| (entry.key.name.as_str(), side(entry)));
+    keyed.map(|(key, side)| (key, Side { provider: providers.get(key).copied(), ..side })).collect()
 }
 
 fn entry_change(kind: Kind, key: &str, what: &str, old: Option<Span>, new: Option<Span>) -> Change {
@@ -217,10 +210,14 @@ fn entry_change(kind: Kind, key: &str, what: &str, old: Option<Span>, new: Optio
 }
 
 /// An entry that is in both.
-fn compare(pair: &Pair<'_>) -> Vec<Change> {
+fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
+    if rest::identical(&old.entry.body, &new.entry.body) {
+        return Vec::new();
+    }
+    let pair = &Pair { old: old.lowered(), new: new.lowered() };
     let mut changes: Vec<Change> = auth_mode(pair).into_iter().collect();
     let mut wholes = Vec::new();
-    if let (Some(old), Some(new)) = (pair.old.spec, pair.new.spec) {
+    if let (Some(old), Some(new)) = (&pair.old.spec, &pair.new.spec) {
         changes.extend(fields::compare(pair, old, new));
         changes.extend(scopes::compare(pair, old, new));
         generated::compare(pair, old, new, &mut changes);

@@ -5,14 +5,22 @@
 
 use super::Kind;
 use super::facts::{Facts, Seen};
+use keyway_spec::ProviderSpec;
 use keyway_spec::auth::{Auth, BodyFormat, ClientAuth};
 use keyway_spec::quirks::{ExchangeQuirks, GrantType, Quirks, RequestQuirks, SecondToken, SplitCredential};
-use keyway_spec::ProviderSpec;
 
 const REQUEST: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInAdded);
 /// Parameters that a request sends anyway, whatever it redeems.
 const STANDARD: [&str; 9] = [
-    "grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier", "refresh_token", "scope", "token",
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "client_id",
+    "client_secret",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+    "token",
 ];
 const STANDARD_HEADERS: [&str; 3] = ["authorization", "content-type", "accept"];
 

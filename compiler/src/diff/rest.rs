@@ -42,10 +42,18 @@ type Differing = Vec<(Vec<String>, String)>;
 
 /// Members of two maps. The depth is bounded by the parser.
 fn maps(old: &Mapping, new: &Mapping, path: &mut Vec<String>, found: &mut Differing) {
-    let keys = old.iter().chain(new.iter().filter(|entry| old.get(&entry.key.name).is_none()));
-    for key in keys.map(|entry| &entry.key.name) {
+    // The letter case of a header's name says nothing (RFC 9110 section 5.1).
+    let of_headers = path.last().is_some_and(|name| name.ends_with("headers"));
+    let member = |map: &Mapping, key: &str| -> Option<usize> {
+        let is = |other: &str| other == key || of_headers && other.eq_ignore_ascii_case(key);
+        map.iter().position(|entry| is(&entry.key.name))
+    };
+    let only_new = new.iter().filter(|entry| member(old, &entry.key.name).is_none());
+    for key in old.iter().chain(only_new).map(|entry| &entry.key.name) {
         path.push(key.clone());
-        match (old.get(key), new.get(key)) {
+        let before = member(old, key).and_then(|at| old.entries.get(at));
+        let after = member(new, key).and_then(|at| new.entries.get(at));
+        match (before, after) {
             (Some(before), Some(after)) => values(key, &before.value, &after.value, path, found),
             (Some(_), None) => found.push((path.clone(), format!("`{key}` is gone"))),
             (None, Some(after)) => found.push((path.clone(), format!("`{key}` is new: {}", shown(&after.value)))),
@@ -93,4 +101,17 @@ fn same(old: &Node, new: &Node) -> bool {
         (Value::Text(old), Value::Text(new)) => old.text == new.text,
         (old, new) => old == new,
     }
+}
+
+/// Whether two maps are equal, the order of their keys included: names of fields depend on it.
+pub(super) fn identical(old: &Mapping, new: &Mapping) -> bool {
+    let same_value = |old: &Node, new: &Node| match (&old.value, &new.value) {
+        (Value::Mapping(old), Value::Mapping(new)) => identical(old, new),
+        _ => same(old, new),
+    };
+    old.entries.len() == new.entries.len()
+        && old
+            .iter()
+            .zip(new.iter())
+            .all(|(old, new)| old.key.name == new.key.name && same_value(&old.value, &new.value))
 }

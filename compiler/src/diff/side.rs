@@ -7,6 +7,7 @@ use super::{Change, Kind};
 use crate::model::Provider;
 use crate::resolve::Resolved;
 use crate::source::Span;
+use crate::spec;
 use crate::syntax::{Mapping, Node, Value};
 use keyway_spec::ProviderSpec;
 
@@ -17,8 +18,8 @@ pub(super) struct Side<'c> {
     pub(super) entry: &'c Resolved,
     /// The typed entry, where it has the shape of one.
     pub(super) provider: Option<&'c Provider>,
-    /// The lowered entry, where it can be built.
-    pub(super) spec: Option<&'c ProviderSpec>,
+    /// The lowered entry, once it is asked for and where it can be.
+    pub(super) spec: Option<ProviderSpec>,
 }
 
 /// An entry in both.
@@ -36,13 +37,20 @@ pub(super) struct Place<'c> {
 }
 
 impl<'c> Side<'c> {
+    /// The same with its spec.
+    pub(super) fn lowered(&self) -> Side<'c> {
+        Side { spec: self.provider.and_then(|provider| spec::lower(provider).0), ..*self }
+    }
+
     /// The value at a path. A step into a list is its index; a key is found in any letter case if not in the given one.
     pub(super) fn get(&self, path: &[&str]) -> Option<Place<'c>> {
         let (first, rest) = path.split_first()?;
         let mut at = member(&self.entry.body, first)?;
         for name in rest {
             at = match &at.node.value {
-                Value::Sequence(items) => items.get(name.parse::<usize>().ok()?).map(|node| Place { key: node.span, node })?,
+                Value::Sequence(items) => {
+                    items.get(name.parse::<usize>().ok()?).map(|node| Place { key: node.span, node })?
+                }
                 _ => member(at.node.as_mapping()?, name)?,
             };
         }

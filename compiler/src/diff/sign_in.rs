@@ -15,9 +15,8 @@ use keyway_spec::{Entry, ProviderSpec, Template, Value};
 /// token request (RFC 6749 sections 4.1.3, 4.4.2 and 6, RFC 7636 section 4.5).
 const OF_AUTHORIZATION: [&str; 7] =
     ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
-const OF_TOKEN: [&str; 8] = [
-    "grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier", "refresh_token", "scope",
-];
+const OF_TOKEN: [&str; 8] =
+    ["grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier", "refresh_token", "scope"];
 
 const REQUEST: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInAdded);
 const EXACT: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInChanged);
@@ -63,7 +62,12 @@ fn oauth2(facts: &mut Facts<'_, '_>, mode: &OAuth2) {
     token(facts, endpoint);
     // Another marker of the mode, and with it other functions.
     let installation = if outbound.is_some() { "outbound" } else { "by redirect" };
-    facts.add((Kind::AuthModeChanged, Kind::AuthModeChanged), &["installation"], "the installation".to_owned(), word(installation));
+    facts.add(
+        (Kind::AuthModeChanged, Kind::AuthModeChanged),
+        &["installation"],
+        "the installation".to_owned(),
+        word(installation),
+    );
     for outbound in outbound.iter() {
         facts.word(Kind::SignInChanged, &["authorization_code_param_in_webhook"], outbound.code_path);
         facts.stored(&["webhook_response_metadata"], outbound.metadata);
@@ -135,9 +139,19 @@ fn token(facts: &mut Facts<'_, '_>, endpoint: &TokenEndpoint) {
     let own = without(refresh_params, "grant_type", "refresh_token");
     facts.params(path, "refresh parameter", &own, is_text, &OF_TOKEN);
     facts.whole(Kind::SignInChanged, &["body_format"], body_format);
-    facts.add(EXACT, &[CLIENT_AUTH], "how the client proves itself".to_owned(), Seen::Whole(format!("{client_auth:?}")));
+    facts.add(
+        EXACT,
+        &[CLIENT_AUTH],
+        "how the client proves itself".to_owned(),
+        Seen::Whole(format!("{client_auth:?}")),
+    );
     for path in alternate_token_path.iter() {
-        facts.add(REQUEST, &["alternate_access_token_response_path"], "`alternate_access_token_response_path`".to_owned(), word(path));
+        facts.add(
+            REQUEST,
+            &["alternate_access_token_response_path"],
+            "`alternate_access_token_response_path`".to_owned(),
+            word(path),
+        );
     }
     facts.stored(&["token_response_metadata"], response_metadata);
 }

@@ -86,8 +86,7 @@ pub(super) fn kept_value(old: &Value, new: &Value, as_text: bool, newcomers: &Ne
             other.is_some_and(|other| kept_value(&entry.value, &other.value, as_text, newcomers))
         }),
         (Value::List(old), Value::List(new)) => {
-            old.len() == new.len()
-                && old.iter().zip(*new).all(|(old, new)| kept_value(old, new, as_text, newcomers))
+            old.len() == new.len() && old.iter().zip(*new).all(|(old, new)| kept_value(old, new, as_text, newcomers))
         }
         (old, new) if as_text => literal(old).is_some_and(|old| literal(new) == Some(old)),
         (old, new) => old == new,

@@ -1,7 +1,7 @@
 //! What is told about which change, and whom it affects.
 
 use super::*;
-use crate::pipeline::compile;
+use crate::pipeline::check;
 use crate::source::Sources;
 
 const ENTRY: &str = "\
@@ -30,7 +30,7 @@ heir:
 fn changes(old: &str, new: &str) -> Vec<String> {
     let mut sources = Sources::default();
     let (old, new) = (sources.add("old.yaml", old), sources.add("new.yaml", new));
-    let (old, new) = (compile(&sources, old, &[]), compile(&sources, new, &[]));
+    let (old, new) = (check(&sources, old), check(&sources, new));
     let show = |change: &Change| {
         let Change { kind, path, message, affected, .. } = change;
         format!("{} {}: {message} [{}]", kind.name(), path.join("."), affected.join(" "))
@@ -226,7 +226,7 @@ fn both_lines_are_known_also_of_what_is_on_one_side_only() {
     let mut sources = Sources::default();
     let old = sources.add("old.yaml", ENTRY);
     let new = sources.add("new.yaml", ENTRY.replace("            x-region: ${connectionConfig.region}\n", ""));
-    let (old, new) = (compile(&sources, old, &[]), compile(&sources, new, &[]));
+    let (old, new) = (check(&sources, old), check(&sources, new));
     let change = &diff(&old, &new)[0];
     let text = |span: Option<Span>| sources.text(span.unwrap());
     assert_eq!((text(change.old), text(change.new)), ("x-region", "headers"));

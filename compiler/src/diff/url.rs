@@ -38,7 +38,12 @@ mod tests {
     #[test]
     fn the_part_that_changed_is_said() {
         for (old, new, told, expected) in [
-            ("https://a.example/v1", "http://a.example/v1", false, &["the scheme of `u` was `https` and is `http`"][..]),
+            (
+                "https://a.example/v1",
+                "http://a.example/v1",
+                false,
+                &["the scheme of `u` was `https` and is `http`"][..],
+            ),
             ("https://a.example/v1", "https://b.example/v2", true, &["the path of `u` was `/v1` and is `/v2`"]),
             ("https://a.example/v1", "https://b.example/v1", true, &[]),
             (
