@@ -27,7 +27,7 @@ use url::Url;
 pub(super) type Observed = BTreeMap<String, String>;
 
 /// What people give, by provider: the program's own values, and others that were taken.
-const GIVEN: [(&str, &[&[(&str, &str)]]); 3] = [
+const GIVEN: [(&str, &[&[(&str, &str)]]); 5] = [
     (
         "shop",
         &[
@@ -36,6 +36,8 @@ const GIVEN: [(&str, &[&[(&str, &str)]]); 3] = [
             &[("team", "b"), ("region", "us-east-1"), ("account", "7")],
         ],
     ),
+    ("ledger", &[&[]]),
+    ("plane", &[&[]]),
     ("drive", &[&[], &[("plan", "gold")]]),
     ("mail", &[&[("kind", "cloud")], &[("kind", "cloud"), ("label", "x"), ("serial", "1")], &[("kind", "own")]]),
 ];
@@ -94,14 +96,16 @@ fn asked(spec: &ProviderSpec, see: &mut See<'_>) {
     }
 }
 
+const SUBMITTED: [&str; 5] = ["apiKey", "username", "user", "client_id", "client_secret"];
+
 /// The credentials that are submitted, with the entry's own defaults.
 fn credentials(spec: &ProviderSpec) -> Credentials {
-    let given = spec.credentials.iter().filter(|field| ["apiKey", "username"].contains(&field.name));
+    let given = spec.credentials.iter().filter(|field| SUBMITTED.contains(&field.name));
     let given = given.map(|field| (field.name.to_owned(), Secret::from("given"))).collect();
     let inputs = fields::validate::<Secret>(spec.credentials, &given, Trust::User).unwrap_or(given);
-    let oauth = matches!(spec.auth, Auth::OAuth2(_));
+    let has_token = !matches!(spec.auth, Auth::ApiKey | Auth::Basic | Auth::None);
     let token = Token { access: "access".into(), refresh: Some("refresh".into()), expires_at: None, raw: None };
-    Credentials { inputs, token: oauth.then_some(token), ..Credentials::default() }
+    Credentials { inputs, token: has_token.then_some(token), ..Credentials::default() }
 }
 
 fn requests(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut See<'_>) {
@@ -133,8 +137,10 @@ fn requests(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut See
         }
         body_of(&format!("call {index}"), &shown.body.unwrap_or_default(), see);
     }
-    if matches!(spec.auth, Auth::OAuth2(_)) {
-        sign_in(&inputs, index, see);
+    match spec.auth {
+        Auth::OAuth2(_) => sign_in(&inputs, index, see),
+        Auth::TwoStep(_) | Auth::OAuth2ClientCredentials(_) => exchange(&inputs, &format!("login {index}"), Grant::Login, see),
+        _ => {}
     }
 }
 
@@ -153,23 +159,22 @@ fn sign_in(inputs: &Inputs<'_>, index: usize, see: &mut See<'_>) {
         }
     }
     for (name, grant) in [("exchange", Grant::Returned(returned)), ("refresh", Grant::Renewal)] {
-        let Ok(Step::Send(request)) = auth::step(inputs, grant, &[]) else { continue };
-        sent(&format!("{name} {index}"), &request, see);
-        let body = r#"{"access_token": "a", "refresh_token": "r", "expires_in": 60, "instance": "i", "team": "t"}"#;
-        let received = inputs.moment.now;
-        let answer = Answer {
-            status: 200,
-            headers: HeaderMap::new(),
-            body: body.into(),
-            received,
-            secrets: Vec::new(),
-            kept: false,
-        };
-        let Ok(Step::Done(granted)) = auth::step(inputs, grant, &[answer]) else { continue };
-        see(format!("{name} {index} token"), granted.token.unwrap().access.expose().to_owned());
-        for (key, value) in granted.metadata {
-            see(format!("{name} {index} keeps {key}"), value);
-        }
+        exchange(inputs, &format!("{name} {index}"), grant, see);
+    }
+}
+
+/// A request for a token, and what of its answer is kept.
+fn exchange(inputs: &Inputs<'_>, name: &str, grant: Grant<'_>, see: &mut See<'_>) {
+    let Ok(Step::Send(request)) = auth::step(inputs, grant, &[]) else { return };
+    sent(name, &request, see);
+    let body = r#"{"access_token": "a", "refresh_token": "r", "expires_in": 60, "instance": "i", "team": "t",
+        "jwt": "j", "token": "k", "book": "b"}"#;
+    let (headers, received) = (HeaderMap::new(), inputs.moment.now);
+    let answer = Answer { status: 200, headers, body: body.into(), received, secrets: Vec::new(), kept: false };
+    let Ok(Step::Done(granted)) = auth::step(inputs, grant, &[answer]) else { return };
+    see(format!("{name} token"), granted.token.unwrap().access.expose().to_owned());
+    for (key, value) in granted.metadata {
+        see(format!("{name} keeps {key}"), value);
     }
 }
 

@@ -1,6 +1,6 @@
 //! A program that uses every name of the catalogue's first state, as its users might. Compiled beside each other state.
 
-use super::apis::{drive, mail, shop};
+use super::apis::{drive, ledger, mail, plane, shop};
 use keyway::provider::{ConfigKey, CredentialKey, Fields, Provider, mode};
 use keyway::Secret;
 
@@ -54,6 +54,15 @@ pub fn run() -> Vec<(String, String)> {
     out.push(("mail key password".to_owned(), password.name().to_owned()));
     let user = mail::Credentials { username: Secret::new("u") };
     out.extend(user.pairs().into_iter().map(|(field, _)| (format!("mail credential {field}"), String::new())));
+
+    is::<ledger::Ledger, mode::TwoStep>();
+    is::<plane::Plane, mode::OAuth2ClientCredentials>();
+    let user = ledger::Credentials { user: Secret::new("u") };
+    out.extend(user.pairs().into_iter().map(|(field, _)| (format!("ledger credential {field}"), String::new())));
+    let client = plane::Credentials { client_id: Secret::new("c"), client_secret: Secret::new("s") };
+    // The runtime's own shape, as a program may name it.
+    let client: keyway::provider::ClientSecretCredentials = client;
+    out.extend(client.pairs().into_iter().map(|(field, _)| (format!("plane credential {field}"), String::new())));
     out
 }
 

@@ -18,7 +18,7 @@ pub(super) fn says_nothing(name: &str) -> bool {
 #[rustfmt::skip] // a table
 const EDITS: &[(&str, &str, &str)] = &[
     // Spelling.
-    ("spelling: a list over lines", "[other]\n", "\n    - other\n"),
+    ("spelling: a list over lines", "[storage]\n", "\n    - storage\n"),
     ("spelling: a comment", "display_name: Shop\n", "display_name: Shop # the shop\n"),
     ("spelling: a base URL with a slash", "https://api.mail-cloud.com\n", "https://api.mail-cloud.com/\n"),
     // What people read.
@@ -109,7 +109,29 @@ const EDITS: &[(&str, &str, &str)] = &[
     ("a value of the callback is not kept", "redirect_uri_metadata: [realm]", "redirect_uri_metadata: [other]"),
     ("one more value of the answer is kept", "[instance]", "[instance, team]"),
     ("a value of the answer is not kept", "  token_response_metadata: [instance]\n", ""),
+    ("another parameter of a login", "    remember: true\n", "    remember: false\n"),
+    ("a parameter of a login is a text", "    remember: true\n", "    remember: 'true'\n"),
+    ("a parameter of a login is gone", "    remember: true\n", ""),
+    ("a parameter of a login more", "    remember: true\n", "    remember: true\n    device: d\n"),
+    ("a login in another encoding", "body_format: json", "body_format: form"),
+    ("the token stands elsewhere in a login's answer", "token: jwt", "token: token"),
+    ("a header of a login is gone", "  token_headers:\n    accept: application/json\n", ""),
+    ("a header of a login more", "    accept: application/json\n  token_response:", "    accept: application/json\n    x-more: m\n  token_response:"),
+    ("a value of a login's answer is not kept", "  token_response_metadata: [book]\n", ""),
+    ("another lifetime of a token", "3600000", "1800000"),
+    ("a token in the place of the mode's", "    base_url: https://api.ledger-books.com", "    base_url: https://api.ledger-books.com\n    headers: {x-token: '${accessToken}'}"),
+    ("another client authentication", "  token_request_auth_method: basic\n", ""),
+    ("another audience", "audience: flights", "audience: trips"),
+    ("another use of client credentials", "auth_mode: OAUTH2_CC", "auth_mode: OAUTH2\n  authorization_url: https://id.plane-tickets.com/authorize"),
+    ("credentials change places", "    client_id:\n      type: string\n      title: Client ID\n      description: Of your application.\n    client_secret:\n      type: string\n      title: Client secret\n      description: Shown once.\n", "    client_secret:\n      type: string\n      title: Client secret\n      description: Shown once.\n    client_id:\n      type: string\n      title: Client ID\n      description: Of your application.\n"),
+    ("a quirk that adds a parameter", "    hosts: [partner.drive-cloud.com]\n", "    token: {code: {params: {tag: t}}}\n    hosts: [partner.drive-cloud.com]\n"),
+    ("a quirk that removes a parameter", "    hosts: [partner.drive-cloud.com]\n", "    token: {code: {params: {client_secret: null}}}\n    hosts: [partner.drive-cloud.com]\n"),
+    ("a quirk of the refresh", "    hosts: [partner.drive-cloud.com]\n", "    token: {refresh: {body_format: json}}\n    hosts: [partner.drive-cloud.com]\n"),
+    ("a quirk that sends a field along", "    hosts: [partner.drive-cloud.com]\n", "    authorization: {config_params: [plan]}\n    hosts: [partner.drive-cloud.com]\n"),
     ("a host is no longer trusted", "    hosts: [partner.drive-cloud.com]\n", ""),
+    // Entries.
+    ("an entry more", "\nmail:\n", "\nextra:\n  alias: mail\n  display_name: Extra\n\nmail:\n"),
+    ("an entry under another key", "\nmail:\n", "\npost:\n"),
     // Scopes.
     ("a scope is gone", "[write, read-user, ", "[read-user, "),
     ("a scope more", "[write, read-user, ", "[admin, write, read-user, "),
