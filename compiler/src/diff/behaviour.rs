@@ -184,8 +184,21 @@ impl Comparison<'_, '_> {
                 url::changes(what, &before, &after, matches!(new.seen, Seen::Base(_)), host_is_told)
             }
             (Some(old), Some(new)) => {
-                let (before, after) = (shown(&self.pair.old, old), shown(&self.pair.new, new));
-                vec![(old.changed, format!("{what} was {} and is {}", quoted(&before), quoted(&after)))]
+                let (mut before, mut after) =
+                    (quoted(&shown(&self.pair.old, old)), quoted(&shown(&self.pair.new, new)));
+                if before == after {
+                    (before, after) = (typed(&self.pair.old, old, before), typed(&self.pair.new, new, after));
+                }
+                // It is written as it was, so what it means follows from something else, which is told where it stands.
+                if before == after && self.told.iter().chain(&self.changes).any(|change| change.kind.is_breaking()) {
+                    return;
+                }
+                let message = if before == after {
+                    format!("{what} is written as it was, {after}, and gives something else")
+                } else {
+                    format!("{what} was {before} and is {after}")
+                };
+                vec![(old.changed, message)]
             }
             (Some(old), None) => vec![(old.changed, format!("{what} {}", gone(old)))],
             (None, Some(new)) => vec![(new.added, format!("{what} {}", come(new)))],
@@ -232,6 +245,12 @@ fn shown(side: &Side<'_>, fact: &Fact) -> Option<String> {
         Seen::Value(..) => side.get(&path).map(|place| said::shown(place.node)),
         Seen::Whole(_) => None,
     })
+}
+
+/// The same with the type of what is written.
+fn typed(side: &Side<'_>, fact: &Fact, otherwise: String) -> String {
+    let path: Vec<&str> = fact.path.iter().map(String::as_str).collect();
+    side.get(&path).map_or(otherwise, |place| said::typed(place.node))
 }
 
 fn quoted(text: &str) -> String {

@@ -4,20 +4,37 @@
 //! the rest's; the names of fields in Rust are `generated`'s.
 
 use super::pattern::{Verdict, compare as compare_patterns};
-use super::said::names as list;
+use super::said::{self, names as list};
 use super::side::Pair;
 use super::{Change, Kind};
 use keyway_spec::{Field, Format, ProviderSpec};
 
 /// Changes of fields.
 pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> Vec<Change> {
-    let maps = [
+    maps(old, new).into_iter().flat_map(|(map, old, new)| fields(pair, map, old, new)).collect()
+}
+
+/// Fields that are asked for in another order than they were.
+pub(super) fn order(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> Vec<Change> {
+    let changed = |(map, old, new): (&'static str, &[Field], &[Field])| {
+        let common = |one: &[Field], other: &[Field]| -> Vec<&'static str> {
+            let in_both = one.iter().filter(|field| other.iter().any(|other| other.name == field.name));
+            in_both.map(|field| field.name).collect()
+        };
+        let (before, after) = (common(old, new), common(new, old));
+        let message = || format!("`{map}` {}", said::list(&before, &after));
+        (before != after).then(|| pair.change(Kind::Changed, &[map], message()))
+    };
+    maps(old, new).into_iter().filter_map(changed).collect()
+}
+
+fn maps<'s>(old: &'s ProviderSpec, new: &'s ProviderSpec) -> [(&'static str, &'s [Field], &'s [Field]); 4] {
+    [
         ("connection_config", old.connection_config, new.connection_config),
         ("credentials", old.credentials, new.credentials),
         ("integration_config", old.integration_config, new.integration_config),
         ("assertion_option", old.assertion_option, new.assertion_option),
-    ];
-    maps.into_iter().flat_map(|(map, old, new)| fields(pair, map, old, new)).collect()
+    ]
 }
 
 fn fields(pair: &Pair<'_>, map: &str, old: &[Field], new: &[Field]) -> Vec<Change> {
@@ -85,7 +102,8 @@ fn field(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Vec<Change> {
     }
     let at = [map, name, "pattern"];
     let verdict = compare_patterns(old.pattern, new.pattern);
-    changes.extend(verdict.and_then(|verdict| said(name, &verdict)).map(|(kind, said)| pair.change(kind, &at, said)));
+    changes
+        .extend(verdict.and_then(|verdict| matched(name, &verdict)).map(|(kind, told)| pair.change(kind, &at, told)));
     changes.extend(choices(pair, map, old, new));
     changes.extend(format_of(pair, map, old, new));
     changes
@@ -145,7 +163,7 @@ fn condition(old: &Field, new: &Field) -> Option<(Kind, String)> {
     }
 }
 
-fn said(name: &str, verdict: &Verdict) -> Option<(Kind, String)> {
+fn matched(name: &str, verdict: &Verdict) -> Option<(Kind, String)> {
     let shown = |witness: &str| if witness.is_empty() { "an empty value".to_owned() } else { format!("`{witness}`") };
     match verdict {
         Verdict::Narrowed(witness) => {

@@ -221,6 +221,10 @@ fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
         changes.extend(fields::compare(pair, old, new));
         changes.extend(scopes::compare(pair, old, new));
         generated::compare(pair, old, new, &mut changes);
+        if old.auth.mode() != new.auth.mode() {
+            // What each mode asks for by itself is told with the mode.
+            changes.retain(|change| pair.is_written(change));
+        }
         changes.extend(hosts::compare(pair));
         let behaviour = behaviour::compare(pair, old, new, &changes);
         changes.extend(behaviour.changes);
@@ -228,6 +232,9 @@ fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
     }
     let rest = rest::compare(pair, &changes, &wholes);
     changes.extend(rest);
+    if let (Some(old), Some(new)) = (&pair.old.spec, &pair.new.spec) {
+        changes.extend(fields::order(pair, old, new));
+    }
     changes
 }
 

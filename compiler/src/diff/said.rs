@@ -76,7 +76,7 @@ pub(super) fn shown(node: &Node) -> String {
 }
 
 /// The same with the type of a scalar.
-fn typed(node: &Node) -> String {
+pub(super) fn typed(node: &Node) -> String {
     match &node.value {
         Value::Text(_) => format!("the text {}", shown(node)),
         Value::Integer(_) | Value::Float(_) => format!("the number {}", shown(node)),

@@ -39,7 +39,7 @@ pub(super) struct Place<'c> {
 impl<'c> Side<'c> {
     /// The same with its spec.
     pub(super) fn lowered(&self) -> Side<'c> {
-        Side { spec: self.provider.and_then(|provider| spec::lower(provider).0), ..*self }
+        Side { spec: self.provider.and_then(spec::sketch), ..*self }
     }
 
     /// The value at a path. A step into a list is its index; a key is found in any letter case if not in the given one.
@@ -76,6 +76,12 @@ fn member<'c>(map: &'c Mapping, name: &str) -> Option<Place<'c>> {
 }
 
 impl Pair<'_> {
+    /// Whether either entry writes what a change is about.
+    pub(super) fn is_written(&self, change: &Change) -> bool {
+        let path: Vec<&str> = change.path.iter().skip(1).map(String::as_str).collect();
+        self.old.get(&path).is_some() || self.new.get(&path).is_some()
+    }
+
     /// A change of what stands at a path below the entry.
     pub(super) fn change(&self, kind: Kind, path: &[&str], message: String) -> Change {
         let key = &self.new.entry.key.name;

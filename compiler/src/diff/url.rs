@@ -18,7 +18,9 @@ pub(super) fn changes(what: &str, old: &str, new: &str, is_base: bool, host_is_t
     } else if old_path != new_path {
         found.push((Kind::UrlChanged, format!("the path of {what} was `{old_path}` and is `{new_path}`")));
     }
-    if found.is_empty() && !host_is_told {
+    if found.is_empty() && !host_is_told && old == new {
+        found.push((Kind::UrlChanged, format!("{what} is written as it was and gives something else")));
+    } else if found.is_empty() && !host_is_told {
         found.push((Kind::UrlChanged, format!("{what} was `{old}` and is `{new}`")));
     }
     found

@@ -139,7 +139,9 @@ fn requests(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut See
     }
     match spec.auth {
         Auth::OAuth2(_) => sign_in(&inputs, index, see),
-        Auth::TwoStep(_) | Auth::OAuth2ClientCredentials(_) => exchange(&inputs, &format!("login {index}"), Grant::Login, see),
+        Auth::TwoStep(_) | Auth::OAuth2ClientCredentials(_) => {
+            exchange(&inputs, &format!("login {index}"), Grant::Login, see)
+        }
         _ => {}
     }
 }
