@@ -167,7 +167,7 @@ impl Comparison<'_, '_> {
             self.wholes.push(Whole { path: fact.path.clone(), kind });
             return;
         }
-        let host_is_told = self.is_told(&path, &[Kind::HostChanged, Kind::HostAdded]);
+        let host_is_told = self.is_told(&path, Kind::HostChanged);
         // Another fact at the same place, which this one follows from.
         let is_derived = self
             .changes
@@ -200,6 +200,12 @@ impl Comparison<'_, '_> {
                 };
                 vec![(old.changed, message)]
             }
+            (Some(Fact { seen: Seen::Word(category), changed: kind @ Kind::CategoryRemoved, .. }), None) => {
+                vec![(*kind, format!("`categories` lost `{category}`"))]
+            }
+            (None, Some(Fact { seen: Seen::Word(category), changed: Kind::CategoryRemoved, added, .. })) => {
+                vec![(*added, format!("`categories` gained `{category}`"))]
+            }
             (Some(old), None) => vec![(old.changed, format!("{what} {}", gone(old)))],
             (None, Some(new)) => vec![(new.added, format!("{what} {}", come(new)))],
             (None, None) => Vec::new(),
@@ -209,8 +215,8 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn is_told(&self, path: &[&str], kinds: &[Kind]) -> bool {
-        let is_there = |change: &Change| kinds.contains(&change.kind) && change.path.iter().skip(1).eq(path);
+    fn is_told(&self, path: &[&str], kind: Kind) -> bool {
+        let is_there = |change: &Change| change.kind == kind && change.path.iter().skip(1).eq(path);
         self.told.iter().any(is_there)
     }
 }
