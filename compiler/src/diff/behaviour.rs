@@ -173,7 +173,12 @@ impl Comparison<'_, '_> {
             .changes
             .iter()
             .any(|change| change.kind.is_breaking() && change.path.iter().skip(1).eq(&fact.path) && !fact.is_member());
-        if is_derived {
+        // The same text as a value of another type, which keeps an entry from being built: a number in a header.
+        let written = |side: &Side<'_>| side.get(&path).and_then(|place| said::scalar(place.node));
+        let is_retyped = old.is_some() != new.is_some()
+            && fact.is_sent()
+            && written(&self.pair.old).is_some_and(|text| written(&self.pair.new) == Some(text));
+        if is_derived || is_retyped {
             return;
         }
         let what = &fact.what;
