@@ -66,8 +66,8 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, t
         let is_of_pages = |fact: &Fact| fact.path.iter().take(2).eq(PAGES_TYPE.iter().take(2));
         differing.retain(|(old, new)| ![old, new].iter().any(|fact| fact.as_ref().is_some_and(is_of_pages)));
     }
-    for (old, new) in differing {
-        comparison.tell(old, new);
+    for (old, new) in &differing {
+        comparison.tell(old.as_ref(), new.as_ref());
     }
     Behaviour { changes: comparison.changes, wholes: comparison.wholes }
 }
@@ -127,7 +127,7 @@ fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         ("pre_connection_deletion_script", pre_connection_deletion),
         ("webhook_routing_script", webhook_routing),
     ] {
-        for name in hook.iter() {
+        if let Some(name) = hook {
             let seen = Seen::Word((*name).to_owned());
             facts.add((Kind::HookChanged, Kind::Changed), &[key], format!("the hook of `{key}`"), seen);
         }
@@ -159,8 +159,8 @@ struct Comparison<'p, 'c> {
 
 impl Comparison<'_, '_> {
     /// Tells how a fact became another, unless a change at its place has been told.
-    fn tell(&mut self, old: Option<Fact>, new: Option<Fact>) {
-        let Some(fact) = new.as_ref().or(old.as_ref()) else { return };
+    fn tell(&mut self, old: Option<&Fact>, new: Option<&Fact>) {
+        let Some(fact) = new.or(old) else { return };
         let path: Vec<&str> = fact.path.iter().map(String::as_str).collect();
         if let Seen::Whole(_) = fact.seen {
             let kind = if old.is_none() { fact.added } else { fact.changed };
@@ -183,7 +183,7 @@ impl Comparison<'_, '_> {
         }
         let what = &fact.what;
         let shown = |side: &Side<'_>, fact: &Fact| shown(side, fact).unwrap_or_else(|| "another".to_owned());
-        let told = match (&old, &new) {
+        let told = match (old, new) {
             (Some(old), Some(new)) if matches!(new.seen, Seen::Url(_) | Seen::Base(_)) => {
                 let (before, after) = (shown(&self.pair.old, old), shown(&self.pair.new, new));
                 url::changes(what, &before, &after, matches!(new.seen, Seen::Base(_)), host_is_told)
@@ -251,8 +251,10 @@ fn shown(side: &Side<'_>, fact: &Fact) -> Option<String> {
     let literal = |template: &Template| template.as_literal().map(str::to_owned);
     written.or_else(|| match &fact.seen {
         Seen::Word(word) => Some(word.clone()),
-        Seen::Template(template) | Seen::Url(template) | Seen::Base(template) => literal(template),
-        Seen::Value(Value::Text(template), _) => literal(template),
+        Seen::Template(template)
+        | Seen::Url(template)
+        | Seen::Base(template)
+        | Seen::Value(Value::Text(template), _) => literal(template),
         Seen::Value(..) => side.get(&path).map(|place| said::shown(place.node)),
         Seen::Whole(_) => None,
     })

@@ -99,7 +99,7 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
             word("offset_calculation_method", count.to_owned());
         }
     }
-    for name in limit_name.iter() {
+    if let Some(name) = limit_name {
         word("limit_name_in_request", (*name).to_owned());
     }
     word("response_path", response_path.unwrap_or_default().to_owned());

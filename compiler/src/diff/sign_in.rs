@@ -24,13 +24,18 @@ const EXACT: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInChanged);
 /// Adds them.
 pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     match &spec.auth {
-        Auth::None | Auth::ApiKey | Auth::Basic | Auth::Tba | Auth::AwsSigV4 | Auth::McpOAuth2Generic => {}
+        Auth::None
+        | Auth::ApiKey
+        | Auth::Basic
+        | Auth::Tba
+        | Auth::AwsSigV4
+        | Auth::McpOAuth2Generic
+        | Auth::Signature(Signature { expires_in_ms: _ }) => {}
         Auth::OAuth2(mode) => oauth2(facts, mode),
         Auth::OAuth2ClientCredentials(mode) => client_credentials(facts, mode),
         Auth::OAuth1(mode) => oauth1(facts, mode),
         Auth::TwoStep(mode) => two_step(facts, mode),
         Auth::Jwt(mode) => jwt(facts, mode),
-        Auth::Signature(Signature { expires_in_ms: _ }) => {}
         Auth::Bill(Bill { token_url }) => facts.url(&["token_url"], &Template::Text(token_url)),
         Auth::App(App { authorization_url, token_url }) => {
             facts.url(&["authorization_url"], authorization_url);
@@ -42,7 +47,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
             facts.url(&["token_url", "APP"], app_token_url);
         }
         Auth::InstallPlugin(InstallPlugin { authorization_url, redirect_uri_metadata }) => {
-            for url in authorization_url.iter() {
+            if let Some(url) = authorization_url {
                 facts.url(&["authorization_url"], url);
             }
             facts.stored(&["redirect_uri_metadata"], redirect_uri_metadata);
@@ -68,7 +73,7 @@ fn oauth2(facts: &mut Facts<'_, '_>, mode: &OAuth2) {
         "the installation".to_owned(),
         word(installation),
     );
-    for outbound in outbound.iter() {
+    if let Some(outbound) = outbound {
         facts.word(Kind::SignInChanged, &["authorization_code_param_in_webhook"], outbound.code_path);
         facts.stored(&["webhook_response_metadata"], outbound.metadata);
     }
@@ -91,7 +96,7 @@ fn authorization(facts: &mut Facts<'_, '_>, page: &Authorization) {
         pkce,
         redirect_uri_metadata,
     } = page;
-    for url in url.iter() {
+    if let Some(url) = url {
         facts.url(&["authorization_url"], url);
     }
     let own = without(params, "response_type", "code");
@@ -145,7 +150,7 @@ fn token(facts: &mut Facts<'_, '_>, endpoint: &TokenEndpoint) {
         "how the client proves itself".to_owned(),
         Seen::Whole(format!("{client_auth:?}")),
     );
-    for path in alternate_token_path.iter() {
+    if let Some(path) = alternate_token_path {
         facts.add(
             REQUEST,
             &["alternate_access_token_response_path"],

@@ -9,7 +9,14 @@ use std::collections::BTreeMap;
 
 /// Fields that came later, each with the value that it has where nobody gave one.
 #[derive(Debug, Default)]
-pub(super) struct Newcomers(BTreeMap<(u8, &'static str), Option<&'static str>>);
+pub(super) struct Newcomers(BTreeMap<(u8, &'static str), NotGiven>);
+
+/// What a field is where nobody gave a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum NotGiven {
+    Default(&'static str),
+    Nothing,
+}
 
 /// A piece of an alternative.
 #[derive(Debug, PartialEq)]
@@ -31,14 +38,15 @@ impl Newcomers {
             let is_new = |field: &&Field| old.iter().all(|other| other.name != field.name);
             let may_be_absent = |field: &&Field| !field.automated || field.default_value.is_some();
             for field in new.iter().filter(is_new).filter(may_be_absent) {
-                found.extend(number(root).map(|root| ((root, field.name), field.default_value)));
+                let value = field.default_value.map_or(NotGiven::Nothing, NotGiven::Default);
+                found.extend(number(root).map(|root| ((root, field.name), value)));
             }
         }
         Newcomers(found)
     }
 
     /// The value of a reference to a newcomer.
-    fn value(&self, reference: &Reference) -> Option<Option<&'static str>> {
+    fn value(&self, reference: &Reference) -> Option<NotGiven> {
         self.0.get(&(number(reference.root)?, reference.path)).copied()
     }
 }
@@ -143,14 +151,15 @@ fn as_before(nodes: &[Node], newcomers: &Newcomers) -> Option<Vec<Piece>> {
         let text = match node {
             Node::Text(text) => text,
             Node::Reference(reference) => match newcomers.value(reference) {
-                Some(value) => value?,
+                Some(NotGiven::Default(value)) => value,
+                Some(NotGiven::Nothing) => return None,
                 None => {
                     pieces.push(Piece::Other(*node));
                     continue;
                 }
             },
             other => {
-                let absent = |reference: &Reference| newcomers.value(reference) == Some(None);
+                let absent = |reference: &Reference| newcomers.value(reference) == Some(NotGiven::Nothing);
                 if mentions(&[*other], &absent) {
                     return None;
                 }
