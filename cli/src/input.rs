@@ -48,6 +48,7 @@ pub(crate) fn with_overlays(
     overlays: &[PathBuf],
     usage: &str,
 ) -> Result<(Sources, pipeline::Input), Failure> {
+    reads_stdin_once(std::iter::once(path).chain(overlays.iter().map(PathBuf::as_path)))?;
     let mut sources = Sources::default();
     let mut add = |path: &Path| read(path, usage).map(|input| sources.add(input.name, input.text));
     let input = pipeline::Input {
@@ -55,6 +56,18 @@ pub(crate) fn with_overlays(
         overlays: overlays.iter().map(|path| add(path)).collect::<Result<_, Failure>>()?,
     };
     Ok((sources, input))
+}
+
+/// Refuses `-` given twice: standard input can be read once, and would be empty the second time.
+pub(crate) fn reads_stdin_once<'p, P: AsRef<Path> + ?Sized + 'p>(
+    paths: impl IntoIterator<Item = &'p P>,
+) -> Result<(), Failure> {
+    if paths.into_iter().filter(|path| path.as_ref().as_os_str() == "-").count() > 1 {
+        return Err(Failure::usage(
+            "`-` is given twice, and standard input can be read once; name a file for the other",
+        ));
+    }
+    Ok(())
 }
 
 /// What messages call a file of providers.

@@ -1,91 +1,169 @@
-//! What people are asked for.
+//! What people are asked for, which values are taken, and what is stored where nothing is given.
 //!
 //! A credential that the mode asks for by itself is a field whether an entry relabels it or not. Titles and the like are
-//! the rest's.
+//! the rest's; the names of fields in Rust are `generated`'s.
 
 use super::pattern::{Verdict, compare as compare_patterns};
-use super::side::{Pair, Side};
+use super::said::{self, names as list};
+use super::side::Pair;
 use super::{Change, Kind};
-use crate::syntax::{Mapping, Value};
-use crate::template::scope::standard_credentials;
-
-const MAPS: [&str; 4] = ["connection_config", "credentials", "integration_config", "assertion_option"];
+use keyway_spec::{Field, Format, ProviderSpec};
 
 /// Changes of fields.
-pub(super) fn compare(pair: &Pair<'_>) -> Vec<Change> {
-    MAPS.iter().flat_map(|map| fields(pair, map)).collect()
+pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> Vec<Change> {
+    maps(old, new).into_iter().flat_map(|(map, old, new)| fields(pair, map, old, new)).collect()
 }
 
-fn fields(pair: &Pair<'_>, map: &str) -> Vec<Change> {
-    let (old, new) = (names(&pair.old, map), names(&pair.new, map));
+/// Fields that are asked for in another order than they were.
+pub(super) fn order(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> Vec<Change> {
+    let changed = |(map, old, new): (&'static str, &[Field], &[Field])| {
+        let common = |one: &[Field], other: &[Field]| -> Vec<&'static str> {
+            let in_both = one.iter().filter(|field| other.iter().any(|other| other.name == field.name));
+            in_both.map(|field| field.name).collect()
+        };
+        let (before, after) = (common(old, new), common(new, old));
+        let message = || format!("`{map}` {}", said::list(&before, &after));
+        (before != after).then(|| pair.change(Kind::Changed, &[map], message()))
+    };
+    maps(old, new).into_iter().filter_map(changed).collect()
+}
+
+fn maps<'s>(old: &'s ProviderSpec, new: &'s ProviderSpec) -> [(&'static str, &'s [Field], &'s [Field]); 4] {
+    [
+        ("connection_config", old.connection_config, new.connection_config),
+        ("credentials", old.credentials, new.credentials),
+        ("integration_config", old.integration_config, new.integration_config),
+        ("assertion_option", old.assertion_option, new.assertion_option),
+    ]
+}
+
+fn fields(pair: &Pair<'_>, map: &str, old: &[Field], new: &[Field]) -> Vec<Change> {
     let mut changes = Vec::new();
-    for name in &old {
-        if !new.contains(name) && !is_standard(&pair.new, map, name) {
-            changes.push(pair.change(Kind::FieldRemoved, &[map, name], format!("the field `{name}` is gone")));
-        }
+    for field in old.iter().filter(|field| new.iter().all(|other| other.name != field.name)) {
+        let name = field.name;
+        changes.push(pair.change(Kind::FieldRemoved, &[map, name], format!("the field `{name}` is gone")));
     }
-    for name in &new {
-        let path = [map, name];
-        let Some(after) = pair.new.map(&path) else { continue };
-        match pair.old.map(&path) {
-            Some(before) => changes.extend(field(pair, &path, before, after)),
-            None if is_standard(&pair.old, map, name) => {}
-            None if is_required(after) => {
-                changes.push(pair.change(
-                    Kind::RequiredFieldAdded,
-                    &path,
-                    format!("`{name}` is new and must be given"),
-                ));
+    for after in new {
+        let (name, path) = (after.name, [map, after.name]);
+        match old.iter().find(|field| field.name == name) {
+            Some(before) => changes.extend(field(pair, map, before, after)),
+            None if question(after) == Question::Required => {
+                let message = format!("`{name}` is new and must be given");
+                changes.push(pair.change(Kind::RequiredFieldAdded, &path, message));
             }
             None => {
-                changes.push(pair.change(
-                    Kind::OptionalFieldAdded,
-                    &path,
-                    format!("`{name}` is new and may be left out"),
-                ));
+                let message = format!("`{name}` is new and may be left out");
+                changes.push(pair.change(Kind::OptionalFieldAdded, &path, message));
             }
         }
     }
     changes
 }
 
-fn names<'c>(side: &Side<'c>, map: &str) -> Vec<&'c str> {
-    side.map(&[map]).into_iter().flatten().map(|entry| entry.key.name.as_str()).collect()
+/// Whether people are asked for a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// It must be given.
+    Required,
+    /// It may be left out.
+    Optional,
+    /// Nobody is asked; a program may give it.
+    Hidden,
+    /// Only the provider supplies it.
+    Automated,
 }
 
-fn is_standard(side: &Side<'_>, map: &str, name: &str) -> bool {
-    map == "credentials" && side.text(&["auth_mode"]).is_some_and(|mode| standard_credentials(mode).contains(&name))
-}
-
-/// Whether somebody has to enter a value.
-fn is_required(field: &Mapping) -> bool {
-    let flag = |key: &str| field.get(key).is_some_and(|entry| entry.value.value == Value::Bool(true));
-    !["optional", "hidden", "automated"].into_iter().any(flag) && field.get("default_value").is_none()
+fn question(field: &Field) -> Question {
+    if field.automated {
+        Question::Automated
+    } else if field.hidden {
+        Question::Hidden
+    } else if field.optional || field.default_value.is_some() {
+        Question::Optional
+    } else {
+        Question::Required
+    }
 }
 
 /// A field that is in both.
-fn field(pair: &Pair<'_>, path: &[&str; 2], old: &Mapping, new: &Mapping) -> Vec<Change> {
-    let [map, name] = path;
+fn field(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Vec<Change> {
+    let name = new.name;
     let mut changes = Vec::new();
-    match (is_required(old), is_required(new)) {
-        (false, true) => {
-            changes.push(pair.change(Kind::RequiredFieldAdded, path, format!("`{name}` must be given now")));
-        }
-        (true, false) => {
-            changes.push(pair.change(Kind::OptionalFieldAdded, path, format!("`{name}` may be left out now")));
-        }
-        _ => {}
+    changes.extend(asked(old, new).map(|(kind, message)| pair.change(kind, &[map, name], message)));
+    changes.extend(
+        default(old, new).map(|message| pair.change(Kind::DefaultChanged, &[map, name, "default_value"], message)),
+    );
+    changes.extend(condition(old, new).map(|(kind, message)| pair.change(kind, &[map, name, "visible_when"], message)));
+    // Values of credentials are never shown.
+    if map == "connection_config" && old.secret != new.secret {
+        let message =
+            if new.secret { "is secret now and no longer shown" } else { "is no secret any more: it is shown" };
+        changes.push(pair.change(Kind::SecrecyChanged, &[map, name, "secret"], format!("`{name}` {message}")));
     }
-    let text = |field: &Mapping, key: &str| field.get(key).and_then(|entry| entry.value.as_str()).map(str::to_owned);
     let at = [map, name, "pattern"];
-    let verdict = compare_patterns(text(old, "pattern").as_deref(), text(new, "pattern").as_deref());
-    changes.extend(verdict.and_then(|verdict| said(name, &verdict)).map(|(kind, said)| pair.change(kind, &at, said)));
-    changes.extend(choices(pair, path));
-    changes.extend(format_of(pair, path, text(old, "format").as_deref(), text(new, "format").as_deref()));
+    let verdict = compare_patterns(old.pattern, new.pattern);
+    changes
+        .extend(verdict.and_then(|verdict| matched(name, &verdict)).map(|(kind, told)| pair.change(kind, &at, told)));
+    changes.extend(choices(pair, map, old, new));
+    changes.extend(format_of(pair, map, old, new));
     changes
 }
 
-fn said(name: &str, verdict: &Verdict) -> Option<(Kind, String)> {
+/// Whether somebody must give a value who had not to, or is no longer asked.
+fn asked(old: &Field, new: &Field) -> Option<(Kind, String)> {
+    let name = new.name;
+    let (kind, what) = match (question(old), question(new)) {
+        (before, after) if before == after => return None,
+        (_, Question::Required) => (Kind::RequiredFieldAdded, "must be given now".to_owned()),
+        (Question::Required, Question::Optional) => (Kind::OptionalFieldAdded, left_out(new)),
+        (Question::Hidden | Question::Automated, Question::Optional) => {
+            (Kind::OptionalFieldAdded, "is asked for now".to_owned())
+        }
+        (Question::Automated, Question::Hidden) => (Kind::OptionalFieldAdded, "may be given now".to_owned()),
+        (_, Question::Hidden) => (Kind::FieldHidden, "is hidden now: nobody is asked for it".to_owned()),
+        (_, Question::Automated) => (Kind::FieldHidden, "is the provider's now: nobody may give it".to_owned()),
+        (Question::Optional, Question::Optional) => return None,
+    };
+    Some((kind, format!("`{name}` {what}")))
+}
+
+fn left_out(field: &Field) -> String {
+    match field.default_value {
+        Some(default) => format!("may be left out now: it is `{default}` then"),
+        None => "may be left out now".to_owned(),
+    }
+}
+
+/// Whether something else is stored where nothing is given. A value that had to be given had no default that mattered.
+fn default(old: &Field, new: &Field) -> Option<String> {
+    let mattered = question(old) != Question::Required && question(new) != Question::Required;
+    let name = new.name;
+    match (old.default_value, new.default_value) {
+        (before, after) if before == after || !mattered => None,
+        (Some(before), Some(after)) => Some(format!("where `{name}` is not given it was `{before}` and is `{after}`")),
+        (None, Some(after)) => Some(format!("where `{name}` is not given it had no value and is `{after}`")),
+        (Some(before), None) => Some(format!("where `{name}` is not given it was `{before}` and has no value")),
+        (None, None) => None,
+    }
+}
+
+/// Whether a field is asked for under another condition: where it does not hold, a value that is given is dropped.
+fn condition(old: &Field, new: &Field) -> Option<(Kind, String)> {
+    let name = new.name;
+    match (old.visible_when, new.visible_when) {
+        (before, after) if before == after => None,
+        (_, Some(when)) => {
+            let message = format!("`{name}` is only asked for where `{}` is `{}`", when.field, when.equals);
+            Some((Kind::FieldHidden, message))
+        }
+        (Some(_), None) if question(new) == Question::Required => {
+            Some((Kind::RequiredFieldAdded, format!("`{name}` must always be given now")))
+        }
+        (_, None) => Some((Kind::OptionalFieldAdded, format!("`{name}` is always asked for now"))),
+    }
+}
+
+fn matched(name: &str, verdict: &Verdict) -> Option<(Kind, String)> {
     let shown = |witness: &str| if witness.is_empty() { "an empty value".to_owned() } else { format!("`{witness}`") };
     match verdict {
         Verdict::Narrowed(witness) => {
@@ -103,33 +181,38 @@ fn said(name: &str, verdict: &Verdict) -> Option<(Kind, String)> {
     }
 }
 
-fn choices(pair: &Pair<'_>, path: &[&str; 2]) -> Option<Change> {
-    let [map, name] = path;
-    let at = [*map, *name, "enum"];
-    let (old, new) = (pair.old.texts(&at), pair.new.texts(&at));
-    let (had, has) = (pair.old.get(&at).is_some(), pair.new.get(&at).is_some());
-    let gone: Vec<&str> = old.iter().copied().filter(|choice| has && !new.contains(choice)).collect();
-    let added: Vec<&str> = new.iter().copied().filter(|choice| had && !old.contains(choice)).collect();
+fn choices(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Option<Change> {
+    let name = new.name;
+    let (had, has) = (!old.choices.is_empty(), !new.choices.is_empty());
+    let gone: Vec<&str> = old.choices.iter().copied().filter(|choice| !new.choices.contains(choice)).collect();
+    let added: Vec<&str> = new.choices.iter().copied().filter(|choice| !old.choices.contains(choice)).collect();
     let (kind, message) = match (had, has) {
-        (false, true) => (Kind::PatternNarrowed, format!("`{name}` takes only {} now", list(&new))),
+        (false, true) => (Kind::PatternNarrowed, format!("`{name}` takes only {} now", list(new.choices))),
         (true, false) => (Kind::PatternWidened, format!("`{name}` takes any value now")),
         _ if !gone.is_empty() => (Kind::PatternNarrowed, format!("`{name}` no longer takes {}", list(&gone))),
         _ if !added.is_empty() => (Kind::PatternWidened, format!("`{name}` also takes {}", list(&added))),
         _ => return None,
     };
-    Some(pair.change(kind, &at, message))
+    Some(pair.change(kind, &[map, name, "enum"], message))
 }
 
-fn format_of(pair: &Pair<'_>, path: &[&str; 2], old: Option<&str>, new: Option<&str>) -> Option<Change> {
-    let [map, name] = path;
-    let (kind, message) = match (old, new) {
-        (old, Some(new)) if old != Some(new) => (Kind::PatternNarrowed, format!("`{name}` takes only a {new} now")),
-        (Some(_), None) => (Kind::PatternWidened, format!("`{name}` takes any text now")),
+fn format_of(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Option<Change> {
+    let name = new.name;
+    let (kind, message) = match (old.format, new.format) {
+        (old, Some(new)) if old != Some(new) => {
+            (Kind::PatternNarrowed, format!("`{name}` takes only a {} now", format_name(new)))
+        }
+        (Some(old), None) => (Kind::PatternWidened, format!("`{name}` need not be a {} any more", format_name(old))),
         _ => return None,
     };
     Some(pair.change(kind, &[map, name, "format"], message))
 }
 
-fn list(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+const fn format_name(format: Format) -> &'static str {
+    match format {
+        Format::Hostname => "hostname",
+        Format::Uuid => "uuid",
+        Format::Uri => "uri",
+        Format::Email => "email",
+    }
 }

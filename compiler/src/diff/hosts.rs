@@ -1,6 +1,6 @@
 //! Where requests go.
 //!
-//! The hosts of a use are those of the spec's host sets; the path is that of `proxy.base_url` as it is written.
+//! The hosts of a use are those of the spec's host sets. One that a wider pattern of the other side covers is there.
 //! No URL is parsed here.
 
 use super::side::{Pair, Side};
@@ -8,13 +8,10 @@ use super::{Change, Kind};
 use crate::spec::trace::{Reached, Use, reached};
 use std::collections::BTreeSet;
 
-/// Changes of hosts, by use, and of the base path.
+/// Changes of hosts, by use.
 pub(super) fn compare(pair: &Pair<'_>) -> Vec<Change> {
     let (old, new) = (urls(&pair.old), urls(&pair.new));
-    let mut changes: Vec<Change> =
-        Use::ALL.into_iter().filter_map(|purpose| hosts(pair, purpose, &old, &new)).collect();
-    changes.extend(base_path(pair));
-    changes
+    Use::ALL.into_iter().filter_map(|purpose| hosts(pair, purpose, &old, &new)).collect()
 }
 
 fn urls(side: &Side<'_>) -> Vec<Reached> {
@@ -23,8 +20,9 @@ fn urls(side: &Side<'_>) -> Vec<Reached> {
 
 fn hosts(pair: &Pair<'_>, purpose: Use, old: &[Reached], new: &[Reached]) -> Option<Change> {
     let (before, after) = (of(purpose, old), of(purpose, new));
-    let gone: Vec<&String> = before.difference(&after).collect();
-    let added: Vec<&String> = after.difference(&before).collect();
+    let missing = |from: &BTreeSet<String>, host: &&String| !from.iter().any(|wider| covers(wider, host));
+    let gone: Vec<&String> = before.iter().filter(|host| missing(&after, host)).collect();
+    let added: Vec<&String> = after.iter().filter(|host| missing(&before, host)).collect();
     let use_name = purpose.name();
     let (kind, message, urls) = match (gone.as_slice(), added.as_slice()) {
         ([], []) => return None,
@@ -56,16 +54,59 @@ fn list(hosts: &[&String]) -> String {
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
-fn base_path(pair: &Pair<'_>) -> Option<Change> {
-    let path = ["proxy", "base_url"];
-    let (old, new) = (pair.old.text(&path)?, pair.new.text(&path)?);
-    let (before, after) = (path_of(old), path_of(new));
-    let message = || format!("the base path was `{before}` and is `{after}`");
-    (before != after).then(|| pair.change(Kind::BasePathChanged, &path, message()))
+/// Whether every host of one pattern is one of the other; `*` stands for one character or more. The port is a part of the
+/// text: the scheme's own is none, and `:*` is any.
+fn covers(wider: &str, pattern: &str) -> bool {
+    let split =
+        |text: &str| text.split_once(':').map_or((text.to_owned(), None), |(h, p)| (h.to_owned(), Some(p.to_owned())));
+    let ((wider, wide_port), (pattern, port)) = (split(wider), split(pattern));
+    let same_port = wide_port == port || wide_port.as_deref() == Some("*");
+    same_port && matches(wider.as_bytes(), pattern.as_bytes())
 }
 
-/// What stands behind the authority; a slash at the end is none.
-fn path_of(url: &str) -> &str {
-    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
-    behind.find('/').and_then(|at| behind.get(at..)).unwrap_or("/").trim_end_matches('/')
+/// A star of the text is matched by a star only, which then stands for as much.
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    // For each beginning of the text, whether the pattern so far matches it.
+    let mut reached = vec![false; text.len() + 1];
+    if let Some(start) = reached.first_mut() {
+        *start = true;
+    }
+    for byte in pattern {
+        let mut next = vec![false; text.len() + 1];
+        let mut open = false;
+        for (at, other) in text.iter().enumerate() {
+            open |= reached.get(at).is_some_and(|is_reached| *is_reached);
+            let fits = if *byte == b'*' { open } else { reached.get(at) == Some(&true) && byte == other };
+            if let Some(slot) = next.get_mut(at + 1) {
+                *slot = fits;
+            }
+        }
+        reached = next;
+    }
+    reached.last() == Some(&true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_wider_pattern_covers_a_narrower_one() {
+        for (wider, pattern, expected) in [
+            ("api.acme.com", "api.acme.com", true),
+            ("*.acme.com", "api.acme.com", true),
+            ("*.acme.com", "*.acme.com", true),
+            ("*.acme.com", "*.eu.acme.com", true),
+            ("*.eu.acme.com", "*.acme.com", false),
+            ("*.acme.com", "acme.com", false),
+            ("*.acme.com", ".acme.com", false),
+            ("*-api.acme.com", "eu-api.acme.com", true),
+            ("*.acme.com", "api.acme.com:8443", false),
+            ("*:*", "api.acme.com:8443", true),
+            ("*:*", "api.acme.com", true),
+            ("api.acme.com:*", "api.acme.com:1", true),
+        ] {
+            assert_eq!(covers(wider, pattern), expected, "{wider} {pattern}");
+        }
+    }
 }

@@ -1,32 +1,48 @@
 //! What changed between two catalogues, for those who use them: breaking or compatible.
 //!
+//! Breaking is what makes a program that compiled stop compiling, or do something else: the generated modules of both are
+//! compared name by name, and what both specs do fact by fact. The YAML gives places and words. What is only added
+//! (a header, an optional field, a host) is compatible; the table at [`Kind`] has all of it, and
+//! `tests/tests/diff_users` holds it against the compiler of Rust.
+//!
 //! Entries are compared after overlays and aliases are followed, so a change of an entry is a change of every alias that
-//! inherits it: it is told once, with everybody it affects. The table at [`Kind`] says what breaks.
+//! inherits it: it is told once, with everybody it affects.
 //!
 //! | file | what is compared |
 //! |---|---|
 //! | `side` | one entry in both catalogues; how a change gets its two places |
-//! | `fields`, `pattern` | what people are asked for, and which values are taken |
-//! | `hosts` | where requests go |
-//! | `requests` | headers, the place of the credential, pagination, retry |
+//! | `fields`, `pattern` | what people are asked for, which values are taken, what is stored where nothing is given |
+//! | `generated` | the names of the generated module, and what each stands for |
 //! | `scopes` | scopes |
-//! | `rest` | everything else, value by value |
+//! | `hosts` | which hosts are reached |
+//! | `facts`, `calls`, `sign_in`, `quirks` | what a spec does, as a list of facts |
+//! | `template` | whether a template still gives what it gave |
+//! | `behaviour`, `url` | the facts of both |
+//! | `rest`, `said` | everything else, value by value, and how values are put into words |
 //! | `affected` | one change for all who inherit it |
 //!
 //! This module reports no mistakes: both catalogues have been checked.
 
 mod affected;
+mod behaviour;
+mod calls;
+mod facts;
 mod fields;
+mod generated;
 mod hosts;
 mod pattern;
-mod requests;
+mod quirks;
 mod rest;
+mod said;
 mod scopes;
 mod side;
+mod sign_in;
+mod template;
 #[cfg(test)]
 mod tests;
+mod url;
 
-use crate::model::Mode;
+use crate::model::Provider;
 use crate::pipeline::Checked;
 use crate::source::Span;
 use side::{Pair, Side};
@@ -80,25 +96,51 @@ kinds! {
     AuthModeChanged = "auth-mode-changed" true,
     /// A field is gone: who sets it is refused.
     FieldRemoved = "field-removed" true,
+    /// A field that was asked for is not, or not always: it is hidden, the provider's own, or depends on another field.
+    FieldHidden = "field-hidden" true,
     /// A value must be given that nobody had to give.
     RequiredFieldAdded = "required-field-added" true,
     /// A value that was taken is refused.
     PatternNarrowed = "pattern-narrowed" true,
+    /// Where nothing is given, another value is stored.
+    DefaultChanged = "default-changed" true,
+    /// A value that was shown is kept secret, or one that was secret is shown.
+    SecrecyChanged = "secrecy-changed" true,
+    /// A name of the generated module is gone, or stands for something else.
+    NameChanged = "name-changed" true,
     /// A host is no longer the one that credentials go to.
     HostChanged = "host-changed" true,
+    /// A URL has another scheme: `http` in the place of `https`.
+    SchemeChanged = "scheme-changed" true,
     /// Endpoints of calls are joined to another path.
     BasePathChanged = "base-path-changed" true,
-    /// A header is no longer sent, or under another name.
+    /// A URL is another in its path, its query or the labels of its host.
+    UrlChanged = "url-changed" true,
+    /// A header is no longer sent, under another name, or with another value.
     HeaderChanged = "header-changed" true,
+    /// A query parameter is no longer sent, under another name, or with another value.
+    QueryChanged = "query-changed" true,
+    /// A member of bodies is no longer sent, under another name, or with another value.
+    BodyChanged = "body-changed" true,
     /// The credential stands elsewhere in a request.
     TokenPlacementChanged = "token-placement-changed" true,
     /// Lists continue in another way.
     PaginationChanged = "pagination-changed" true,
+    /// Responses or redirects are treated in another way.
+    ResponseChanged = "response-changed" true,
+    /// A request of signing in, or how its answer is read, is another: a parameter is gone, say.
+    SignInChanged = "sign-in-changed" true,
+    /// What a callback or an answer said is no longer kept with the connection.
+    StoredFieldRemoved = "stored-field-removed" true,
+    /// A hook has another name, or is no longer called with what it was.
+    HookChanged = "hook-changed" true,
     /// A scope is no longer listed.
     ScopeRemoved = "scope-removed" true,
+    /// A category is gone: who builds it no longer gets the entry.
+    CategoryRemoved = "category-removed" true,
     /// An entry is new.
     EntryAdded = "entry-added" false,
-    /// A field that may be left out is new, or one that had to be given may be left out.
+    /// A field that may be left out is new, or a value that had to be given may be left out.
     OptionalFieldAdded = "optional-field-added" false,
     /// More values are taken.
     PatternWidened = "pattern-widened" false,
@@ -106,18 +148,31 @@ kinds! {
     HostAdded = "host-added" false,
     /// A header is sent that was not.
     HeaderAdded = "header-added" false,
+    /// A query parameter is sent that was not.
+    QueryAdded = "query-added" false,
+    /// Bodies have a member that they had not.
+    BodyAdded = "body-added" false,
     /// Lists can be walked that could not.
     PaginationAdded = "pagination-added" false,
+    /// A request of signing in says more than it did.
+    SignInAdded = "sign-in-added" false,
+    /// More of a callback or an answer is kept with the connection.
+    StoredFieldAdded = "stored-field-added" false,
     /// A scope is new.
     ScopeAdded = "scope-added" false,
     /// Failed calls are tried again by other rules.
     RetryChanged = "retry-changed" false,
+    /// Credentials are proved in another way when a connection is made.
+    VerificationChanged = "verification-changed" false,
     /// Any other value.
     Changed = "changed" false,
 }
 
 /// What changed from `old` to `new`: what breaks first, then in the order of the new file. The spans of both must be of
-/// one [`Sources`](crate::source::Sources). Entries that could not be resolved are in neither.
+/// one [`Sources`](crate::source::Sources). Entries that could not be resolved are in neither; of one that cannot be
+/// lowered only values are compared, so it is for the caller to say which those are.
+///
+/// What differs is lowered, and kept until the program ends.
 pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
     let (before, after) = (sides(old), sides(new));
     let mut changes: Vec<Change> = Vec::new();
@@ -130,7 +185,7 @@ pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
     for entry in &new.entries {
         let key = entry.key.name.as_str();
         match (before.get(key), after.get(key)) {
-            (Some(one), Some(other)) => changes.extend(compare(&Pair { old: *one, new: *other })),
+            (Some(one), Some(other)) => changes.extend(compare(one, other)),
             _ if old.keys.contains(&entry.key.name) => {}
             _ => changes.push(entry_change(Kind::EntryAdded, key, "is new", None, Some(entry.key.span))),
         }
@@ -141,12 +196,12 @@ pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
 }
 
 fn sides(checked: &Checked) -> BTreeMap<&str, Side<'_>> {
-    let provider = |key: &str| checked.providers.iter().find(|provider| provider.key.name == key);
-    let sides = checked.entries.iter().map(|entry| {
-        let key = entry.key.name.as_str();
-        (key, Side { entry, provider: provider(key) })
-    });
-    sides.collect()
+    let providers: BTreeMap<&str, &Provider> =
+        checked.providers.iter().map(|provider| (provider.key.name.as_str(), provider)).collect();
+    let entries = checked.entries.iter();
+    let side = |entry| Side { entry, provider: None, spec: None };
+    let keyed = entries.map(|entry| (entry.key.name.as_str(), side(entry)));
+    keyed.map(|(key, side)| (key, Side { provider: providers.get(key).copied(), ..side })).collect()
 }
 
 fn entry_change(kind: Kind, key: &str, what: &str, old: Option<Span>, new: Option<Span>) -> Change {
@@ -155,20 +210,37 @@ fn entry_change(kind: Kind, key: &str, what: &str, old: Option<Span>, new: Optio
 }
 
 /// An entry that is in both.
-fn compare(pair: &Pair<'_>) -> Vec<Change> {
+fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
+    if rest::identical(&old.entry.body, &new.entry.body) {
+        return Vec::new();
+    }
+    let pair = &Pair { old: old.lowered(), new: new.lowered() };
     let mut changes: Vec<Change> = auth_mode(pair).into_iter().collect();
-    changes.extend(fields::compare(pair));
-    changes.extend(hosts::compare(pair));
-    changes.extend(requests::compare(pair));
-    changes.extend(scopes::compare(pair));
-    let rest = rest::compare(pair, &changes);
+    let mut wholes = Vec::new();
+    if let (Some(old), Some(new)) = (&pair.old.spec, &pair.new.spec) {
+        changes.extend(fields::compare(pair, old, new));
+        changes.extend(scopes::compare(pair, old, new));
+        generated::compare(pair, old, new, &mut changes);
+        if old.auth.mode() != new.auth.mode() {
+            // What each mode asks for by itself is told with the mode.
+            changes.retain(|change| pair.is_written(change));
+        }
+        changes.extend(hosts::compare(pair));
+        let behaviour = behaviour::compare(pair, old, new, &changes);
+        changes.extend(behaviour.changes);
+        wholes = behaviour.wholes;
+    }
+    let rest = rest::compare(pair, &changes, &wholes);
     changes.extend(rest);
+    if let (Some(old), Some(new)) = (&pair.old.spec, &pair.new.spec) {
+        changes.extend(fields::order(pair, old, new));
+    }
     changes
 }
 
 fn auth_mode(pair: &Pair<'_>) -> Option<Change> {
-    let mode = |side: &Side<'_>| Mode::parse(side.get(&["auth_mode"])?.node.as_str()?);
+    let mode = |side: &Side<'_>| Some(side.provider?.auth.mode().name());
     let (old, new) = (mode(&pair.old)?, mode(&pair.new)?);
-    let message = || format!("the auth mode was `{}` and is `{}`", old.name(), new.name());
+    let message = || format!("the auth mode was `{old}` and is `{new}`");
     (old != new).then(|| pair.change(Kind::AuthModeChanged, &["auth_mode"], message()))
 }

@@ -1,23 +1,35 @@
-//! Scopes: those of an integration without any, and those that the vendor documents.
+//! Scopes: those of an integration without any, and those that have a constant.
 //!
 //! Their order says nothing.
 
 use super::side::Pair;
 use super::{Change, Kind};
+use keyway_spec::ProviderSpec;
 
-const LISTS: [&[&str]; 2] = [&["default_scopes"], &["keyway", "scopes"]];
+const DEFAULT: &[&str] = &["default_scopes"];
+const LISTED: &[&str] = &["keyway", "scopes"];
 
 /// Changes of scopes.
-pub(super) fn compare(pair: &Pair<'_>) -> Vec<Change> {
-    LISTS.iter().flat_map(|path| list(pair, path)).collect()
-}
-
-fn list(pair: &Pair<'_>, path: &[&str]) -> Vec<Change> {
-    let (old, new) = (pair.old.texts(path), pair.new.texts(path));
-    let gone = old.iter().filter(|scope| !new.contains(scope));
-    let added = new.iter().filter(|scope| !old.contains(scope));
-    let gone =
-        gone.map(|scope| pair.change(Kind::ScopeRemoved, path, format!("the scope `{scope}` is no longer listed")));
-    gone.chain(added.map(|scope| pair.change(Kind::ScopeAdded, path, format!("the scope `{scope}` is listed"))))
-        .collect()
+pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> Vec<Change> {
+    let listed = |spec: &ProviderSpec| [spec.known_scopes, spec.default_scopes].concat();
+    let (before, after) = (listed(old), listed(new));
+    let gone = |old: &[&'static str], new: &[&'static str]| -> Vec<&'static str> {
+        old.iter().copied().filter(|scope| !new.contains(scope)).collect()
+    };
+    let mut changes = Vec::new();
+    for scope in gone(old.default_scopes, new.default_scopes) {
+        let what = if after.contains(&scope) { "is no longer asked for by default" } else { "is no longer listed" };
+        changes.push(pair.change(Kind::ScopeRemoved, DEFAULT, format!("the scope `{scope}` {what}")));
+    }
+    for scope in gone(old.known_scopes, &after).into_iter().filter(|scope| !old.default_scopes.contains(scope)) {
+        changes.push(pair.change(Kind::ScopeRemoved, LISTED, format!("the scope `{scope}` is no longer listed")));
+    }
+    for scope in gone(new.default_scopes, old.default_scopes) {
+        let what = if before.contains(&scope) { "is asked for by default" } else { "is listed" };
+        changes.push(pair.change(Kind::ScopeAdded, DEFAULT, format!("the scope `{scope}` {what}")));
+    }
+    for scope in gone(new.known_scopes, &before).into_iter().filter(|scope| !new.default_scopes.contains(scope)) {
+        changes.push(pair.change(Kind::ScopeAdded, LISTED, format!("the scope `{scope}` is listed")));
+    }
+    changes
 }

@@ -7,7 +7,9 @@ use super::{Change, Kind};
 use crate::model::Provider;
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Entry, Mapping, Node};
+use crate::spec;
+use crate::syntax::{Mapping, Node, Value};
+use keyway_spec::ProviderSpec;
 
 /// An entry in one catalogue.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +18,8 @@ pub(super) struct Side<'c> {
     pub(super) entry: &'c Resolved,
     /// The typed entry, where it has the shape of one.
     pub(super) provider: Option<&'c Provider>,
+    /// The lowered entry, once it is asked for and where it can be.
+    pub(super) spec: Option<ProviderSpec>,
 }
 
 /// An entry in both.
@@ -33,30 +37,29 @@ pub(super) struct Place<'c> {
 }
 
 impl<'c> Side<'c> {
-    /// The value at a path.
+    /// The same with its spec.
+    pub(super) fn lowered(&self) -> Side<'c> {
+        Side { spec: self.provider.and_then(spec::sketch), ..*self }
+    }
+
+    /// The value at a path. A step into a list is its index; a key is found in any letter case if not in the given one.
     pub(super) fn get(&self, path: &[&str]) -> Option<Place<'c>> {
         let (first, rest) = path.split_first()?;
-        let mut at: &Entry = self.entry.body.get(first)?;
+        let mut at = member(&self.entry.body, first)?;
         for name in rest {
-            at = at.value.as_mapping()?.get(name)?;
+            at = match &at.node.value {
+                Value::Sequence(items) => {
+                    items.get(name.parse::<usize>().ok()?).map(|node| Place { key: node.span, node })?
+                }
+                _ => member(at.node.as_mapping()?, name)?,
+            };
         }
-        Some(Place { key: at.key.span, node: &at.value })
+        Some(at)
     }
 
     /// The text at a path.
     pub(super) fn text(&self, path: &[&str]) -> Option<&'c str> {
         self.get(path).and_then(|place| place.node.as_str())
-    }
-
-    /// The map at a path.
-    pub(super) fn map(&self, path: &[&str]) -> Option<&'c Mapping> {
-        self.get(path).and_then(|place| place.node.as_mapping())
-    }
-
-    /// The texts of the list at a path.
-    pub(super) fn texts(&self, path: &[&str]) -> Vec<&'c str> {
-        let items = self.get(path).and_then(|place| place.node.as_sequence()).unwrap_or_default();
-        items.iter().filter_map(Node::as_str).collect()
     }
 
     /// The key at a path, or the nearest above it, or the entry's own.
@@ -66,7 +69,19 @@ impl<'c> Side<'c> {
     }
 }
 
+fn member<'c>(map: &'c Mapping, name: &str) -> Option<Place<'c>> {
+    let other_case = || map.iter().find(|entry| entry.key.name.eq_ignore_ascii_case(name));
+    let entry = map.get(name).or_else(other_case)?;
+    Some(Place { key: entry.key.span, node: &entry.value })
+}
+
 impl Pair<'_> {
+    /// Whether either entry writes what a change is about.
+    pub(super) fn is_written(&self, change: &Change) -> bool {
+        let path: Vec<&str> = change.path.iter().skip(1).map(String::as_str).collect();
+        self.old.get(&path).is_some() || self.new.get(&path).is_some()
+    }
+
     /// A change of what stands at a path below the entry.
     pub(super) fn change(&self, kind: Kind, path: &[&str], message: String) -> Change {
         let key = &self.new.entry.key.name;

@@ -164,8 +164,8 @@ fn additions_wider_patterns_and_retry_rules_are_compatible() {
         ),
         (
             "{after: retry-after}",
-            "{at: x-reset}",
-            "retry-changed acme.proxy.retry: the rules of trying again are others [acme heir]",
+            "{after: x-reset}",
+            "retry-changed acme.proxy.retry.after: `after` was `retry-after` and is `x-reset` [acme heir]",
         ),
         (
             "title: Team",
@@ -180,6 +180,112 @@ fn additions_wider_patterns_and_retry_rules_are_compatible() {
     ] {
         becomes(from, to, &[expected]);
     }
+}
+
+#[test]
+fn a_message_names_what_changed() {
+    for (from, to, expected) in [
+        ("[other]", "[other, crm]", "changed acme.categories: `categories` gained `crm` [acme heir]"),
+        ("[other]", "[crm]", "category-removed acme.categories: `categories` lost `other` [acme heir]"),
+        (
+            "enum: [eu, us]",
+            "enum: [us, eu]",
+            "changed acme.connection_config.region.enum: `enum` has another order: `us` now stands first [acme heir]",
+        ),
+        (
+            "enum: [eu, us]",
+            "enum: [eu, us], order: 1",
+            "changed acme.connection_config.region.order: `order` is new: `1` [acme heir]",
+        ),
+        (
+            "default_value: eu",
+            "default_value: us",
+            "default-changed acme.connection_config.region.default_value: where `region` is not given it was `eu` and is `us` [acme heir]",
+        ),
+        (
+            "pattern: '^[a-z0-9]+$'",
+            "pattern: '^[a-z0-9]+$', optional: true",
+            "name-changed acme.connection_config.team: `team` may be left out now; the field `team` of `Config` is gone [acme heir]",
+        ),
+        (
+            "pattern: '^[a-z0-9]+$'",
+            "pattern: '^[a-z0-9]+$', automated: true",
+            "field-hidden acme.connection_config.team: `team` is the provider's now: nobody may give it [acme heir]",
+        ),
+        (
+            ", enum: [eu, us]",
+            "",
+            "name-changed acme.connection_config.region.enum: `region` takes any value now; the enum `Region` is gone [acme heir]",
+        ),
+        (
+            "https://${",
+            "http://${",
+            "scheme-changed acme.proxy.base_url: the scheme of `proxy.base_url` was `https` and is `http` [acme heir]",
+        ),
+        ("        retry: {after: retry-after}\n", "", "retry-changed acme.proxy.retry: `retry` is gone [acme heir]"),
+        (
+            "        retry:",
+            "        query: {v: '1'}\n        retry:",
+            "query-added acme.proxy.query.v: the query parameter `v` is sent now [acme heir]",
+        ),
+        (
+            "{type: link, link_rel_in_response_header: next}",
+            "{type: link, link_rel_in_response_header: more}",
+            "pagination-changed acme.proxy.paginate.link_rel_in_response_header: `proxy.paginate.link_rel_in_response_header` was `next` and is `more` [acme heir]",
+        ),
+    ] {
+        let told = changes(ENTRY, &ENTRY.replacen(from, to, 1));
+        assert!(told.iter().any(|line| line == expected), "`{from}` -> `{to}`: {told:#?}");
+    }
+    let number = ENTRY.replace("x-region: ${connectionConfig.region}", "x-kind: 1");
+    let text = number.replace("x-kind: 1", "x-kind: '1'");
+    assert_eq!(
+        changes(&number, &text),
+        ["changed acme.proxy.headers.x-kind: `x-kind` was the number `1` and is the text `1` [acme heir]"]
+    );
+    let upper = text.replace("x-kind", "X-Kind");
+    assert_eq!(changes(&text, &upper), [""; 0], "the letter case of a header says nothing");
+}
+
+#[test]
+fn a_name_that_stands_for_something_else_breaks() {
+    let scopes = |list: &str| {
+        ENTRY.replace("default_scopes: [read]", &format!("default_scopes: [read]\n    keyway: {{scopes: {list}}}"))
+    };
+    for (old, new, expected) in [
+        (
+            ENTRY.replace("[eu, us]", "[live, LIVE]"),
+            ENTRY.replace("[eu, us]", "[LIVE, live]"),
+            "name-changed acme.connection_config.region.enum: `enum` has another order: `LIVE` now stands first; `Region::Live` was `live` and is `LIVE` [acme heir]",
+        ),
+        (
+            scopes("['read:user', read-user]"),
+            scopes("[read-user, 'read:user']"),
+            "name-changed acme.keyway.scopes: `scopes::READ_USER` was `read:user` and is `read-user` [acme heir]",
+        ),
+    ] {
+        let told = changes(&old, &new);
+        assert_eq!(told.first().map(String::as_str), Some(expected), "{told:#?}");
+    }
+    let appended = changes(&scopes("[read-user]"), &scopes("[read-user, 'read:user']"));
+    assert_eq!(appended, ["scope-added acme.keyway.scopes: the scope `read:user` is listed [acme heir]"]);
+}
+
+#[test]
+fn an_alternative_that_needs_a_later_field_is_no_change_of_a_url() {
+    let old = ENTRY.replace("https://${connectionConfig.team}.acme.com/v1", "https://api.acme.com");
+    let field =
+        "        server: {type: string, title: Server, description: D., pattern: '^[a-z]+$'FLAG}\n        region:";
+    let url = "https://${connectionConfig.server}.acme.com || https://api.acme.com";
+    let new = |url: &str, flag: &str| {
+        let text = old.replace("https://api.acme.com", url);
+        text.replace("        region:", &field.replace("FLAG", flag))
+    };
+    let breaks = |new: &str| changes(&old, new).iter().any(|line| line.starts_with("url-changed"));
+    assert!(!breaks(&new(url, ", optional: true")));
+    assert!(!breaks(&new("https://${connectionConfig.server}.acme.com", ", default_value: api")));
+    assert!(breaks(&new("https://${connectionConfig.server}.acme.com", ", default_value: eu")));
+    assert!(breaks(&new("https://${connectionConfig.server}.acme.com", ", optional: true")));
 }
 
 #[test]

@@ -46,9 +46,10 @@ pub(super) const CREDENTIALS: Kind = Kind {
 /// The runtime's shape that is the struct, under the name it has in a module; nothing where the module has its own.
 pub(super) fn shape(kind: &Kind, all: &[Field], names: &[Named]) -> TokenStream {
     let required: Vec<(&Field, &Named)> = required(all, names).collect();
+    // In any order: who relabels a credential must not get another type.
     let is = |fields: &[&str]| {
-        required.iter().map(|(field, _)| field.name).eq(fields.iter().copied())
-            && required.iter().all(|(_, named)| named.choice.is_none())
+        required.len() == fields.len()
+            && required.iter().all(|(field, named)| fields.contains(&field.name) && named.choice.is_none())
     };
     let shape = kind.shapes.iter().find(|(_, fields)| is(fields)).map(|(shape, _)| ident(shape));
     let name = ident(kind.name);

@@ -1,0 +1,106 @@
+//! The facts of calls: where they go, what they carry, how lists continue.
+//!
+//! When a call is tried again and how a credential is proved are compared as wholes: they are no part of a call.
+
+use super::Kind;
+use super::facts::{Fact, Facts, Seen};
+use super::template::{holds_credential, value_holds_credential};
+use keyway_spec::proxy::{OffsetCount, PaginateKind, Proxy};
+use keyway_spec::{Auth, Paginate};
+
+/// Adds them.
+pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
+    let Proxy {
+        base_url,
+        headers,
+        query,
+        body,
+        decompress,
+        forward_headers_on_redirect,
+        retry,
+        paginate,
+        verification,
+    } = proxy;
+    facts.add(
+        (Kind::UrlChanged, Kind::UrlChanged),
+        &["proxy", "base_url"],
+        "`proxy.base_url`".to_owned(),
+        Seen::Base(*base_url),
+    );
+    for (name, template) in *headers {
+        let fact = sent("headers", name, &format!("the header `{name}`"), Seen::Template(*template));
+        let is_credential = holds_credential(template);
+        // It replaces what the mode would send.
+        let replaces = *name == "authorization" || is_credential && matches!(auth, Auth::TwoStep(_));
+        let added = if replaces { Kind::TokenPlacementChanged } else { Kind::HeaderAdded };
+        facts.all.push(Fact { changed: Kind::HeaderChanged, added, is_credential, ..fact });
+    }
+    for (name, template) in *query {
+        let fact = sent("query", name, &format!("the query parameter `{name}`"), Seen::Template(*template));
+        let is_credential = holds_credential(template);
+        facts.all.push(Fact { changed: Kind::QueryChanged, added: Kind::QueryAdded, is_credential, ..fact });
+    }
+    for entry in *body {
+        let what = format!("the member `{}` of bodies", entry.name);
+        let fact = sent("body", entry.name, &what, Seen::Value(entry.value, false));
+        let is_credential = value_holds_credential(&entry.value);
+        facts.all.push(Fact { changed: Kind::BodyChanged, added: Kind::BodyAdded, is_credential, ..fact });
+    }
+    for (key, is_on, what) in [
+        ("decompress", decompress, "decompression of responses"),
+        ("forward_headers_on_redirect", forward_headers_on_redirect, "forwarding of headers on a redirect"),
+    ] {
+        if *is_on {
+            let kinds = (Kind::ResponseChanged, Kind::Changed);
+            facts.add(kinds, &["proxy", key], format!("the {what}"), Seen::Word("true".to_owned()));
+        }
+    }
+    facts.whole(Kind::RetryChanged, &["proxy", "retry"], retry);
+    facts.whole(Kind::VerificationChanged, &["proxy", "verification"], verification);
+    if let Some(paginate) = paginate {
+        pages(facts, paginate);
+    }
+}
+
+fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
+    let path = ["proxy", map, name].map(str::to_owned).to_vec();
+    let (changed, added) = (Kind::Changed, Kind::Changed);
+    Fact { path, what: what.to_owned(), seen, changed, added, is_credential: false }
+}
+
+fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
+    let Paginate { kind, limit_name, response_path } = paginate;
+    let kinds = (Kind::PaginationChanged, Kind::PaginationAdded);
+    let mut word = |key: &str, value: String| {
+        facts.add(kinds, &["proxy", "paginate", key], format!("`proxy.paginate.{key}`"), Seen::Word(value));
+    };
+    match *kind {
+        PaginateKind::LinkHeader { rel } => {
+            word("type", "link".to_owned());
+            word("link_rel_in_response_header", rel.to_owned());
+        }
+        PaginateKind::LinkBody { path } => {
+            word("type", "link".to_owned());
+            word("link_path_in_response_body", path.to_owned());
+        }
+        PaginateKind::Cursor { name, path } => {
+            word("type", "cursor".to_owned());
+            word("cursor_name_in_request", name.to_owned());
+            word("cursor_path_in_response", path.to_owned());
+        }
+        PaginateKind::Offset { name, start, count } => {
+            word("type", "offset".to_owned());
+            word("offset_name_in_request", name.to_owned());
+            word("offset_start_value", start.to_string());
+            let count = match count {
+                OffsetCount::Items => "by-response-size",
+                OffsetCount::Pages => "per-page",
+            };
+            word("offset_calculation_method", count.to_owned());
+        }
+    }
+    if let Some(name) = limit_name {
+        word("limit_name_in_request", (*name).to_owned());
+    }
+    word("response_path", response_path.unwrap_or_default().to_owned());
+}
