@@ -288,3 +288,40 @@ fn symbols_are_the_entries_with_their_names() {
         assert_eq!(client.finish(), 0);
     }
 }
+
+/// Every action for what is found in every example of the rules, in a document of each kind of line end.
+#[test]
+fn every_edit_of_an_action_ends_its_lines_as_the_document_does() {
+    let mut client = Client::start();
+    let (mut actions_seen, mut new_lines) = (0, 0);
+    for line_end in ["\r\n", "\r", "\n"] {
+        for page in keyway_compiler::reference::all_rules().iter().filter_map(|doc| doc.page) {
+            let text = page.fails.replace('\n', line_end);
+            let foreign = |text: &str| {
+                let rest = text.replace(line_end, "");
+                rest.contains('\r') || rest.contains('\n')
+            };
+            if foreign(&text) {
+                continue;
+            }
+            for found in client.open(&text) {
+                let params = json!({
+                    "textDocument": { "uri": super::client::URI },
+                    "range": found["range"],
+                    "context": { "diagnostics": [found] },
+                });
+                let actions = client.ask("textDocument/codeAction", &params);
+                for action in actions.as_array().unwrap() {
+                    for edit in action["edit"]["documentChanges"][0]["edits"].as_array().unwrap() {
+                        let written = edit["newText"].as_str().unwrap();
+                        assert!(!foreign(written), "{line_end:?} {}: {written:?}", action["title"]);
+                        new_lines += usize::from(written.contains(line_end));
+                    }
+                    actions_seen += 1;
+                }
+            }
+        }
+    }
+    assert!(actions_seen > 100 && new_lines > 20, "{actions_seen} actions, {new_lines} with new lines");
+    assert_eq!(client.finish(), 0);
+}

@@ -15,6 +15,7 @@ use crate::intake;
 use crate::model::{self, Provider, Spelled};
 use crate::pipeline::silenceable;
 use crate::resolve::{Resolved, fold_inherited, resolve};
+use crate::rules::Memo;
 use crate::source::{FileId, Sources};
 use crate::syntax::{Key, Lost, Outline, keys};
 use crate::{rules, spec};
@@ -57,6 +58,8 @@ struct Verdict {
     is_provider: bool,
     /// Whether no key is clearly misspelt.
     is_spelled_right: bool,
+    /// What rules that compare entries know of it.
+    memo: Memo,
 }
 
 /// Checks a file, with what was known `before` the last edits. A file that is not of `sources` has no entries.
@@ -75,13 +78,15 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
         if verdict.is_spelled_right { Spelled::right(entry) } else { Spelled::of(entry) }
     };
     let spelled: Vec<Spelled<'_>> = entries.iter().zip(&verdicts).map(spelled).collect();
-    let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
+    let meant = spelled.iter().zip(&verdicts).map(|(spelled, verdict)| (&*spelled.entry, &verdict.memo));
+    let meant: Vec<(&Resolved, &Memo)> = meant.collect();
     let found = rules::check_together(&meant, &keys, alone);
     diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
+    let allowing = allowing(&spelled);
     drop(spelled);
 
     let diagnostics = fold_inherited(diagnostics, &entries);
-    let mut diagnostics = rules::silence(diagnostics, &allowing(&entries), &silenceable());
+    let mut diagnostics = rules::silence(diagnostics, &allowing, &silenceable());
     diagnostics.settle(sources);
     diagnostics.finish();
     Known { entries, keys, diagnostics, verdicts, reading }
@@ -140,14 +145,20 @@ fn judge(entry: &Resolved) -> Verdict {
     shape.extend(model::misspelt_alias(entry));
     shape.extend(spelled.as_written(provider.as_ref().map(spec::findings).unwrap_or_default()));
     let rules = spelled.as_written(rules::check_entry(&spelled.entry));
-    Verdict { shape, rules, is_provider: provider.is_some(), is_spelled_right: spelled.is_right() }
+    Verdict {
+        shape,
+        rules,
+        is_provider: provider.is_some(),
+        is_spelled_right: spelled.is_right(),
+        memo: Memo::default(),
+    }
 }
 
-/// The providers that may allow something: the others need not be built again.
-fn allowing(entries: &[Resolved]) -> Vec<Provider> {
-    entries
+/// The providers that may allow something, as they were meant: the others need not be built again.
+fn allowing(spelled: &[Spelled<'_>]) -> Vec<Provider> {
+    spelled
         .iter()
-        .filter(|entry| entry.body.get("keyway").is_some())
-        .filter_map(|entry| model::lower(entry).0)
+        .filter(|spelled| spelled.entry.body.get("keyway").is_some())
+        .filter_map(|spelled| model::lower_meant(spelled).0)
         .collect()
 }

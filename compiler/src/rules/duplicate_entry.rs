@@ -6,7 +6,8 @@ use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::syntax::{Node, Value};
 use std::collections::HashMap;
-use std::fmt::Write as _;
+use std::fmt::Write;
+use std::hash::{DefaultHasher, Hasher};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0306", "duplicate-entry"),
@@ -66,14 +67,13 @@ const OWN: [&str; 9] = [
 ];
 
 fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings) {
-    let mut first: HashMap<String, &Subject<'_>> = HashMap::new();
+    let mut first: HashMap<u128, &Subject<'_>> = HashMap::new();
     for subject in subjects.iter().filter(|subject| subject.entry.alias.is_none()) {
-        // What says little is alike by nature: a sign-in of two URLs is no copy of another.
-        let Some(body) = body(subject).filter(|body| body.len() >= LEAST) else { continue };
-        let Some(other) = first.get(&body) else {
-            first.insert(body, subject);
+        let Some(said) = *subject.memo().said.get_or_init(|| said(subject)) else { continue };
+        let other = *first.entry(said).or_insert(subject);
+        if std::ptr::eq(other, subject) {
             continue;
-        };
+        }
         let (key, twin) = (&subject.entry.key, &other.entry.key);
         findings.of(lint, subject).spanned(
             &[],
@@ -95,30 +95,50 @@ const DESCRIBING: [&str; 4] = ["title", "description", "doc_section", "example"]
 /// The least that makes a copy: the body as one text.
 const LEAST: usize = 160;
 
-/// What an entry says, without its description, in one text.
-fn body(subject: &Subject<'_>) -> Option<String> {
-    let mut text = String::new();
-    for entry in subject.entry.body.iter().filter(|entry| !OWN.contains(&entry.key.name.as_str())) {
-        write_value(&entry.key.name, &entry.value, &mut text);
+/// Two hashes of a text, and its length, without the text.
+struct Said {
+    hashes: [DefaultHasher; 2],
+    length: usize,
+}
+
+impl Write for Said {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        self.hashes.iter_mut().for_each(|hash| hash.write(text.as_bytes()));
+        self.length += text.len();
+        Ok(())
     }
-    (!text.is_empty()).then_some(text)
+}
+
+/// A hash of what an entry says, without its description. What says little is alike by nature: a sign-in of two URLs is no copy of
+/// another.
+fn said(subject: &Subject<'_>) -> Option<u128> {
+    let mut said = Said { hashes: [DefaultHasher::new(), DefaultHasher::new()], length: 0 };
+    // Of 128 bits two texts do not meet by chance.
+    said.hashes[1].write_u8(1);
+    for entry in subject.entry.body.iter().filter(|entry| !OWN.contains(&entry.key.name.as_str())) {
+        write_value(&entry.key.name, &entry.value, &mut said).ok()?;
+    }
+    let [low, high] = said.hashes.map(|hash| u128::from(hash.finish()));
+    (said.length >= LEAST).then_some(high << 64 | low)
 }
 
 /// A value without what describes it; at most as deep as the parser lets a file be.
-fn write_value(name: &str, node: &Node, text: &mut String) {
-    text.push_str(name);
+fn write_value(name: &str, node: &Node, text: &mut Said) -> std::fmt::Result {
+    text.write_str(name)?;
     match &node.value {
         Value::Mapping(map) => {
-            text.push('{');
+            text.write_str("{")?;
             for entry in map.iter().filter(|entry| !DESCRIBING.contains(&entry.key.name.as_str())) {
-                write_value(&entry.key.name, &entry.value, text);
+                write_value(&entry.key.name, &entry.value, text)?;
             }
-            text.push('}');
+            text.write_str("}")
         }
-        Value::Sequence(items) => items.iter().for_each(|item| write_value(",", item, text)),
-        Value::Text(value) => text.extend(["=", &value.text, ";"]),
-        scalar => {
-            let _ = write!(text, "={scalar:?};");
+        Value::Sequence(items) => items.iter().try_for_each(|item| write_value(",", item, text)),
+        Value::Text(value) => {
+            text.write_str("=")?;
+            text.write_str(&value.text)?;
+            text.write_str(";")
         }
+        scalar => write!(text, "={scalar:?};"),
     }
 }

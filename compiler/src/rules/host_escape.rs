@@ -77,7 +77,10 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     };
     // Many entries share a pattern.
     let mut known: HashMap<(String, usize), Option<Witness>> = HashMap::new();
-    for subject in subjects.iter().filter(|subject| subject.has(MAP)) {
+    for subject in subjects {
+        if !*subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject)) {
+            continue;
+        }
         let mut told: Vec<String> = Vec::new();
         for placed in urls::whole(subject) {
             urls::each_config_name(&placed.template, &mut |name, position| {
@@ -119,6 +122,22 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
             });
         }
     }
+}
+
+/// Whether a value with a pattern is a part of a host in an entry: in most there is none.
+fn has_host_pattern(subject: &Subject<'_>) -> bool {
+    let has_pattern = |name: &str| {
+        let fields = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
+        fields.is_some_and(|field| field.at("pattern").is_some())
+    };
+    let mut is_there = false;
+    for placed in urls::whole(subject) {
+        urls::each_config_name(&placed.template, &mut |name, position| {
+            let is_host = matches!(position, Position::HostLabel | Position::Host | Position::Origin);
+            is_there |= is_host && has_pattern(name);
+        });
+    }
+    is_there
 }
 
 const MAP: &str = "connection_config";

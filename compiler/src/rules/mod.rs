@@ -109,7 +109,7 @@ mod whole_host;
 pub use crate::diagnostic::Page;
 pub use lint::{Check, Lint};
 pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, allows_anything, silence};
-pub use support::subject::Subject;
+pub use support::subject::{Memo, Subject};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::parallel;
@@ -221,9 +221,10 @@ pub fn check_entry(entry: &Resolved) -> Diagnostics {
     Subject::new(entry, &[]).map(|subject| alone(&subject)).unwrap_or_default()
 }
 
-/// What rules that look at all entries find, and what was `found` in each of them alone.
-pub fn check_together(entries: &[&Resolved], known: &[String], found: Diagnostics) -> Diagnostics {
-    let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
+/// What rules that look at all entries find, and what was `found` in each of them alone. A memo is that of its entry as it reads.
+pub fn check_together(entries: &[(&Resolved, &Memo)], known: &[String], found: Diagnostics) -> Diagnostics {
+    let subjects = entries.iter().filter_map(|(entry, memo)| Some(Subject::new(entry, known)?.with(memo)));
+    let subjects: Vec<Subject<'_>> = subjects.collect();
     together(&subjects, found)
 }
 

@@ -131,7 +131,9 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
 /// needed for that. `None` for every other mode.
 pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
     match &inputs.spec.auth {
-        Auth::Jwt(mode) => jwt::unsigned(inputs, mode).map(Some).map_err(|error| placed(error, inputs, "token", &[])),
+        Auth::Jwt(mode) => {
+            jwt::unsigned(inputs, mode).map(Some).map_err(|error| placed(error, inputs, Stage::Token, &[]))
+        }
         _ => Ok(None),
     }
 }

@@ -24,6 +24,17 @@ pub struct Subject<'e> {
     templates: OnceLock<Vec<Placed<'e>>>,
     fields: OnceLock<Vec<Asked<'e>>>,
     faulty: OnceLock<Vec<Faulty<'e>>>,
+    kept: Option<&'e Memo>,
+    own: Memo,
+}
+
+/// What rules that compare entries have found out about one of them, which holds as long as it reads the same.
+#[derive(Clone, Debug, Default)]
+pub struct Memo {
+    /// A hash of what it says, where that is enough to call another entry a copy of it.
+    pub(in crate::rules) said: OnceLock<Option<u128>>,
+    /// Whether a value with a pattern is a part of a host in it.
+    pub(in crate::rules) has_host_pattern: OnceLock<bool>,
 }
 
 /// A value and where it stands.
@@ -40,8 +51,26 @@ pub struct Place<'e> {
 impl<'e> Subject<'e> {
     pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
-        let (templates, fields, faulty) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
-        Some(Subject { entry, mode, known, templates, fields, faulty })
+        Some(Subject {
+            entry,
+            mode,
+            known,
+            templates: OnceLock::new(),
+            fields: OnceLock::new(),
+            faulty: OnceLock::new(),
+            kept: None,
+            own: Memo::default(),
+        })
+    }
+
+    /// The same, of which something may be known already.
+    pub(in crate::rules) fn with(self, memo: &'e Memo) -> Subject<'e> {
+        Subject { kept: Some(memo), ..self }
+    }
+
+    /// What is known of it.
+    pub(in crate::rules) fn memo(&self) -> &Memo {
+        self.kept.unwrap_or(&self.own)
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
