@@ -3,11 +3,13 @@
 //! Nodes, not the typed model: what is wrong in one place must not hide the rest.
 
 use super::fields::{self, Asked};
+use super::keys;
 use super::templates::{self, Placed};
 use crate::model::Mode;
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Entry, Mapping, Node, Value};
+use crate::syntax::{Entry, Mapping, Node, Text, Value};
+use std::borrow::Cow;
 
 /// An entry, with everything it inherits.
 #[derive(Debug)]
@@ -20,6 +22,7 @@ pub struct Subject<'e> {
     pub known: &'e [String],
     templates: Vec<Placed<'e>>,
     fields: Vec<Asked<'e>>,
+    keys: Vec<Place<'e>>,
 }
 
 /// A value and where it stands.
@@ -37,7 +40,8 @@ impl<'e> Subject<'e> {
     pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
         let (templates, fields) = (templates::of(&entry.body), fields::of(&entry.body));
-        Some(Subject { entry, mode, known, templates, fields })
+        let keys = keys::of(&entry.body);
+        Some(Subject { entry, mode, known, templates, fields, keys })
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
@@ -75,6 +79,11 @@ impl<'e> Subject<'e> {
         &self.templates
     }
 
+    /// Every key that the format fixes.
+    pub(super) fn keys(&self) -> &[Place<'e>] {
+        &self.keys
+    }
+
     /// Every field that somebody is asked for.
     pub(super) fn fields(&self) -> &[Asked<'e>] {
         &self.fields
@@ -110,5 +119,32 @@ pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>)
             }
         }
         _ => found.push(place),
+    }
+}
+
+/// Calls `visit` with every text at or below a value and the names that lead to it: nothing is kept of those that are of no
+/// interest. At most as deep as the parser lets a file be.
+pub(in crate::rules) fn each_text<'e>(
+    node: &'e Node,
+    path: &mut Vec<Cow<'e, str>>,
+    visit: &mut impl FnMut(&[Cow<'e, str>], &'e Node, &'e Text),
+) {
+    match &node.value {
+        Value::Mapping(map) => {
+            for entry in map {
+                path.push(Cow::Borrowed(&entry.key.name));
+                each_text(&entry.value, path, visit);
+                path.pop();
+            }
+        }
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(Cow::Owned(index.to_string()));
+                each_text(item, path, visit);
+                path.pop();
+            }
+        }
+        Value::Text(text) => visit(path, node, text),
+        _ => {}
     }
 }
