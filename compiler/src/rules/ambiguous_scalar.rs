@@ -47,14 +47,16 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for map in parameters(subject).filter(|map| map.path != ["proxy", "query"]) {
         let mut values = Vec::new();
         leaves(map.clone(), &mut values);
-        values.iter().for_each(|place| number(place, report));
+        for place in &values {
+            number(place, report);
+        }
     }
     let orders: Vec<Place<'_>> = asked(subject).iter().filter_map(|field| field.at("order")).collect();
     let typed = fixed(subject).iter().chain(&orders);
     typed.filter(|place| is_otherwise(place).is_some() && is_number(place)).for_each(|place| number(place, report));
     for entry in &subject.entry.body {
         each_text(&entry.value, &mut vec![entry.key.name.as_str().into()], &mut |path, node, text| {
-            plain(path, node, text, report)
+            plain(path, node, text, report);
         });
     }
 }

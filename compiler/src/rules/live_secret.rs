@@ -46,7 +46,7 @@ const SHORTEST: usize = 24;
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for entry in &subject.entry.body {
         each_text(&entry.value, &mut vec![entry.key.name.as_str().into()], &mut |path, node, text| {
-            known(path, node, &text.text, report)
+            known(path, node, &text.text, report);
         });
     }
     for field in asked(subject).iter().filter(|field| field.flag("secret")) {
