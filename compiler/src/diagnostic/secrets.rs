@@ -117,11 +117,10 @@ pub(crate) fn is_random(text: &str) -> bool {
     let letters: Vec<u8> = lower.bytes().filter(u8::is_ascii_alphabetic).collect();
     let digits: Vec<u8> = lower.bytes().filter(u8::is_ascii_digit).collect();
     let plain = WORDS.iter().any(|word| lower.contains(word)) || DOCUMENTED.iter().any(|known| text.contains(known));
+    if plain || letters.is_empty() || digits.is_empty() || (in_order(&letters) && in_order(&digits)) {
+        return false;
+    }
     kinds.len() >= 8
-        && !plain
-        && !digits.is_empty()
-        && !letters.is_empty()
-        && !(in_order(&letters) && in_order(&digits))
 }
 
 /// Whether most of a run follows its alphabet, in either direction; it may begin anew: `abcdefabcdef`.
@@ -163,7 +162,7 @@ fn known(text: &str, range: Range<usize>) -> Option<Secret> {
     }
     let (beginning, least) = BEGINNINGS.iter().find(|(beginning, _)| word.starts_with(beginning))?;
     let body = word.get(beginning.len()..)?;
-    (body.len() >= *least && is_random(body)).then(|| Secret { range, kind: beginning.len() })
+    (body.len() >= *least && is_random(body)).then_some(Secret { range, kind: beginning.len() })
 }
 
 /// Three parts of Base64url, of which the last signs the others.

@@ -4,11 +4,12 @@ use super::lint::acme;
 use super::support::fields::asked;
 use super::support::findings::Reporter;
 use super::support::keys::{fixed, parameters};
-use super::support::subject::{Place, Subject, leaves, members};
+use super::support::subject::{Place, Subject, each_text, leaves};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::model;
-use crate::syntax::{Text, Value};
+use crate::syntax::{Node, Text, Value};
+use std::borrow::Cow;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0400", "ambiguous-scalar"),
@@ -43,19 +44,21 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     // The values of `proxy.query` are texts: a number there is a wrong type.
-    for map in parameters(subject).into_iter().filter(|map| map.path != ["proxy", "query"]) {
+    for map in parameters(subject).filter(|map| map.path != ["proxy", "query"]) {
         let mut values = Vec::new();
-        leaves(map, &mut values);
-        values.iter().for_each(|place| number(place, report));
+        leaves(map.clone(), &mut values);
+        for place in &values {
+            number(place, report);
+        }
     }
-    let of_fields = asked(subject).iter().filter_map(|field| field.at("order"));
-    let typed = fixed(subject).into_iter().chain(of_fields);
-    typed.filter(|place| is_otherwise(place).is_some() && is_number(place)).for_each(|place| number(&place, report));
-    let mut texts = Vec::new();
-    for place in members(&[], Some(&subject.entry.body)) {
-        leaves(place, &mut texts);
+    let orders: Vec<Place<'_>> = asked(subject).iter().filter_map(|field| field.at("order")).collect();
+    let typed = fixed(subject).iter().chain(&orders);
+    typed.filter(|place| is_otherwise(place).is_some() && is_number(place)).for_each(|place| number(place, report));
+    for entry in &subject.entry.body {
+        each_text(&entry.value, &mut vec![entry.key.name.as_str().into()], &mut |path, node, text| {
+            plain(path, node, text, report);
+        });
     }
-    texts.iter().for_each(|place| text(place, report));
 }
 
 /// A number that is printed otherwise than it is written.
@@ -84,15 +87,18 @@ fn is_otherwise(place: &Place<'_>) -> Option<String> {
 }
 
 /// A text without quotes that is no text in YAML 1.1.
-fn text(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
-    let Value::Text(Text { text, verbatim: Some(start) }) = &place.node.value else { return };
-    if *start != place.node.span.start || text.len() > 32 {
+fn plain(path: &[Cow<'_, str>], node: &Node, text: &Text, report: &mut Reporter<'_, '_>) {
+    const LONGEST: usize = 32;
+    if text.verbatim != Some(node.span.start) || text.text.len() > LONGEST {
         return;
     }
-    let Some(other) = in_yaml_1_1(text).filter(|_| !is_boolean(place)) else { return };
-    report.at(place, format!("`{text}` without quotes is {other} to readers of YAML 1.1"), |found| {
-        found.label("a text here").help("put it in quotes").fix(quoted(place))
-    });
+    let Some(other) = in_yaml_1_1(&text.text) else { return };
+    let place = Place { path: path.iter().map(|key| key.clone().into_owned()).collect(), key: None, node };
+    if is_boolean(&place) {
+        return;
+    }
+    let message = format!("`{}` without quotes is {other} to readers of YAML 1.1", text.text);
+    report.at(&place, message, |found| found.label("a text here").help("put it in quotes").fix(quoted(&place)));
 }
 
 /// What a plain scalar is in YAML 1.1 (yaml.org/type), where it is no text.

@@ -45,7 +45,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             found.help("name the page that people see, or use `OAUTH2_CC` if there is none; a few servers have one URL for both: then allow this")
         });
     }
-    let all = headers(subject).into_iter().flat_map(|map| members(&map.path, map.node.as_mapping()));
+    let all = headers(subject).flat_map(|map| members(&map.path, map.node.as_mapping()));
     for header in all.filter(|header| header.node.as_str().is_some_and(is_bare)) {
         report.at(&header, "a bare key behind `Basic`", |found| {
             let found = found.label("RFC 7617 wants the Base64 of `user:password`");

@@ -42,7 +42,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for map in headers(subject) {
-        let Some((encoded, why)) = encoding(subject, &map) else { continue };
+        let Some((encoded, why)) = encoding(subject, map) else { continue };
         for header in members(&map.path, map.node.as_mapping()) {
             let text = header.node.as_str().unwrap_or_default();
             if !header.name().eq_ignore_ascii_case("content-type") || text.contains("${") || !is_other(text, encoded) {

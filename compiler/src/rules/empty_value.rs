@@ -49,12 +49,12 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         match &place.node.value {
             // A space joins scopes; nothing makes one word of them.
             Value::Text(text) if name == "scope_separator" && !text.text.is_empty() => {}
-            Value::Text(text) if text.text.trim().is_empty() && !meant => blank(&place, report),
-            Value::Sequence(items) if items.is_empty() && !overrides(subject, &place) => nothing(&place, report),
+            Value::Text(text) if text.text.trim().is_empty() && !meant => blank(place, report),
+            Value::Sequence(items) if items.is_empty() && !overrides(subject, place) => nothing(place, report),
             Value::Mapping(map)
-                if map.entries.is_empty() && !overrides(subject, &place) && !meant && !is_free(&place) =>
+                if map.entries.is_empty() && !overrides(subject, place) && !meant && !is_free(place) =>
             {
-                nothing(&place, report);
+                nothing(place, report);
             }
             Value::Sequence(items) if name != "endpoints" => {
                 let is_blank = |text: &str| text.trim().is_empty();
@@ -69,7 +69,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     of_fields(subject, report);
     for map in parameters(subject) {
         let mut values = Vec::new();
-        leaves(map, &mut values);
+        leaves(map.clone(), &mut values);
         for place in values.iter().filter(|place| place.node.value == Value::Null && place.node.span.range().is_empty())
         {
             let span = place.key.unwrap_or(place.node.span);

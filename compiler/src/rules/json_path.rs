@@ -55,7 +55,7 @@ const PATHS: [&str; 8] = [
 const PLACES: [&str; 6] = ["root", "token", "token_expiration", "refresh_token", "expires_at", "expires_in"];
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for place in fixed(subject).into_iter().filter(is_path) {
+    for place in fixed(subject).iter().filter(|place| is_path(place)) {
         match &place.node.value {
             Value::Sequence(items) => {
                 for (index, node) in items.iter().enumerate() {
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                     judge(&Place { path, key: None, node }, report);
                 }
             }
-            _ => judge(&place, report),
+            _ => judge(place, report),
         }
     }
 }

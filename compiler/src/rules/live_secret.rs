@@ -3,9 +3,11 @@
 use super::lint::acme;
 use super::support::fields::{Asked, asked};
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, leaves, members};
+use super::support::subject::{Place, Subject, each_text};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, secrets};
+use crate::syntax::Node;
+use std::borrow::Cow;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0384", "live-secret"),
@@ -36,32 +38,34 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
+const HELP: &str = "if it was ever valid, revoke it; show its shape only, such as `abc****`";
+
 /// The shortest text of a field marked as a secret that counts as one.
 const SHORTEST: usize = 24;
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let mut texts = Vec::new();
-    for place in members(&[], Some(&subject.entry.body)) {
-        leaves(place, &mut texts);
-    }
-    for place in &texts {
-        let text = place.node.as_str().unwrap_or_default();
-        for secret in secrets::find(text) {
-            let kind = text.get(secret.range.start..secret.range.start + secret.kind).unwrap_or_default();
-            let span = place.node.text_span(secret.range.clone());
-            let kind = kind.lines().next().unwrap_or_default();
-            report.spanned(&place.path, span, format!("`{kind}...` looks like a key that works"), |found| {
-                found
-                    .secret()
-                    .label("whoever reads the file has it")
-                    .help("if it was ever valid, revoke it; show its shape only, such as `abc****`")
-            });
-        }
+    for entry in &subject.entry.body {
+        each_text(&entry.value, &mut vec![entry.key.name.as_str().into()], &mut |path, node, text| {
+            known(path, node, &text.text, report);
+        });
     }
     for field in asked(subject).iter().filter(|field| field.flag("secret")) {
         for place in ["example", "default_value"].into_iter().filter_map(|key| field.at(key)) {
             random(field, &place, report);
         }
+    }
+}
+
+/// A text with a key that is known by its form.
+fn known(path: &[Cow<'_, str>], node: &Node, text: &str, report: &mut Reporter<'_, '_>) {
+    for secret in secrets::find(text) {
+        let kind = text.get(secret.range.start..secret.range.start + secret.kind).unwrap_or_default();
+        let kind = kind.lines().next().unwrap_or_default();
+        let path: Vec<String> = path.iter().map(|key| key.clone().into_owned()).collect();
+        let span = node.text_span(secret.range.clone());
+        report.spanned(&path, span, format!("`{kind}...` looks like a key that works"), |found| {
+            found.secret().label("open to all who read this file").help(HELP)
+        });
     }
 }
 
@@ -74,12 +78,7 @@ fn random(field: &Asked<'_>, place: &Place<'_>, report: &mut Reporter<'_, '_>) {
     report.at(
         place,
         format!("the {} of `{}` looks like a secret that works", said(place.name()), field.name()),
-        |found| {
-            found
-                .secret()
-                .label("as random as a real one")
-                .help("if it was ever valid, revoke it; show its shape only, such as `abc****`")
-        },
+        |found| found.secret().label("as random as a real one").help(HELP),
     );
 }
 

@@ -58,9 +58,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let parameters = step.as_mapping().and_then(|keys| keys.get("token_params"));
         if let Some(parameters) = parameters.filter(|_| format == "form") {
             let path: Vec<String> = path.into_iter().chain(["token_params".to_owned()]).collect();
-            members(&path, parameters.value.as_mapping())
-                .iter()
-                .for_each(|parameter| tell(parameter, "a form", report));
+            for parameter in members(&path, parameters.value.as_mapping()) {
+                tell(&parameter, "a form", report);
+            }
         }
     }
 }

@@ -62,7 +62,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             let span = header.key.unwrap_or(header.node.span);
             report.spanned(&header.path, span, format!("`{name}` is not the entry's to set"), |found| {
                 let found = fixes::removing(found.label("the transport sets it").help("remove it"), &header);
-                if is_literal(&map) { Diagnostic { severity: Severity::Error, ..found } } else { found }
+                if is_literal(map) { Diagnostic { severity: Severity::Error, ..found } } else { found }
             });
         }
     }

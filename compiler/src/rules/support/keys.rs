@@ -53,21 +53,26 @@ const PARAMETERS: [&str; 14] = [
 ];
 
 /// Every key that the format fixes, in file order, with its value.
-pub(in crate::rules) fn fixed<'e>(subject: &Subject<'e>) -> Vec<Place<'e>> {
+pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Place<'e>] {
+    subject.keys()
+}
+
+/// The keys of the body of an entry.
+pub(super) fn of(body: &Mapping) -> Vec<Place<'_>> {
     let mut found = Vec::new();
-    below(&[], &subject.entry.body, &mut found);
+    below(&[], body, &mut found);
     found
 }
 
 /// Every map of headers. Those of a probe are sent as they are written, the others are templates.
-pub(in crate::rules) fn headers<'e>(subject: &Subject<'e>) -> Vec<Place<'e>> {
+pub(in crate::rules) fn headers<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
     let names = ["headers", "token_headers", "refresh_token_headers"];
-    fixed(subject).into_iter().filter(|place| names.contains(&place.name())).collect()
+    fixed(subject).iter().filter(move |place| names.contains(&place.name()))
 }
 
 /// Every map of parameters, claims or members of a body.
-pub(in crate::rules) fn parameters<'e>(subject: &Subject<'e>) -> Vec<Place<'e>> {
-    fixed(subject).into_iter().filter(|place| PARAMETERS.contains(&place.name())).collect()
+pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
+    fixed(subject).iter().filter(|place| PARAMETERS.contains(&place.name()))
 }
 
 /// Whether the file chooses the names of a map: then it may well have none.

@@ -3,12 +3,14 @@
 //! Nodes, not the typed model: what is wrong in one place must not hide the rest.
 
 use super::fields::{self, Asked};
+use super::keys;
 use super::templates::{self, Placed};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Entry, Mapping, Node, Value};
+use crate::syntax::{Entry, Mapping, Node, Text, Value};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 /// An entry, with everything it inherits.
@@ -24,6 +26,7 @@ pub struct Subject<'e> {
     templates: OnceLock<Vec<Placed<'e>>>,
     fields: OnceLock<Vec<Asked<'e>>>,
     faulty: OnceLock<Vec<Faulty<'e>>>,
+    keys: OnceLock<Vec<Place<'e>>>,
     kept: Option<&'e Memo>,
     own: Memo,
 }
@@ -58,6 +61,7 @@ impl<'e> Subject<'e> {
             templates: OnceLock::new(),
             fields: OnceLock::new(),
             faulty: OnceLock::new(),
+            keys: OnceLock::new(),
             kept: None,
             own: Memo::default(),
         })
@@ -113,6 +117,11 @@ impl<'e> Subject<'e> {
         self.faulty.get_or_init(|| urls::faulty(self.mode, &self.entry.body, self.templates()))
     }
 
+    /// Every key that the format fixes.
+    pub(super) fn keys(&self) -> &[Place<'e>] {
+        self.keys.get_or_init(|| keys::of(&self.entry.body))
+    }
+
     /// Every field that somebody is asked for.
     pub(super) fn fields(&self) -> &[Asked<'e>] {
         self.fields.get_or_init(|| fields::of(&self.entry.body))
@@ -148,5 +157,32 @@ pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>)
             }
         }
         _ => found.push(place),
+    }
+}
+
+/// Calls `visit` with every text at or below a value and the names that lead to it: nothing is kept of those that are of no
+/// interest. At most as deep as the parser lets a file be.
+pub(in crate::rules) fn each_text<'e>(
+    node: &'e Node,
+    path: &mut Vec<Cow<'e, str>>,
+    visit: &mut impl FnMut(&[Cow<'e, str>], &'e Node, &'e Text),
+) {
+    match &node.value {
+        Value::Mapping(map) => {
+            for entry in map {
+                path.push(Cow::Borrowed(&entry.key.name));
+                each_text(&entry.value, path, visit);
+                path.pop();
+            }
+        }
+        Value::Sequence(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(Cow::Owned(index.to_string()));
+                each_text(item, path, visit);
+                path.pop();
+            }
+        }
+        Value::Text(text) => visit(path, node, text),
+        _ => {}
     }
 }
