@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 fn egress() -> Egress {
     let policy = EgressPolicy { allow_private: true, allow_http: true };
     let patterns = vec![OwnedPattern::parse("127.0.0.1:*").unwrap()];
-    Egress { policy, patterns, carries: Carries::CustomerCredential }
+    Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
 }
 
 /// Sends one request to a server that writes `answer` and hangs up: what the request's head was, and what came of it.

@@ -26,6 +26,7 @@ async fn ask(
     let egress = Egress {
         policy: EgressPolicy { allow_private: true, allow_http: true },
         patterns: vec![OwnedPattern { host: "localhost".to_owned(), port: Port::Any }],
+        left_out: Vec::new(),
         carries: Carries::CustomerCredential,
     };
     let mut request =
@@ -101,6 +102,7 @@ async fn a_certificate_is_not_sent_without_tls() {
     let egress = Egress {
         policy: EgressPolicy { allow_private: true, allow_http: true },
         patterns: vec![OwnedPattern { host: "localhost".to_owned(), port: Port::Any }],
+        left_out: Vec::new(),
         carries: Carries::CustomerCredential,
     };
     let mut request = Request::builder().uri("http://localhost:9/").body(Body::empty()).unwrap();

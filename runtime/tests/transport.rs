@@ -19,7 +19,7 @@ use tokio::sync::mpsc;
 fn egress(patterns: &[&str], allow_private: bool) -> Egress {
     let patterns = patterns.iter().map(|text| OwnedPattern::parse(text).unwrap()).collect();
     let policy = EgressPolicy { allow_private, allow_http: true };
-    Egress { policy, patterns, carries: Carries::CustomerCredential }
+    Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
 }
 
 fn get(url: &str) -> http::Request<Body> {

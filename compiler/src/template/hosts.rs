@@ -38,10 +38,10 @@ impl Pattern {
 
     /// Reads a host as a list names it: `api.example.com`, `*.example.com:8443`, `[::1]`, `*:*`. `None` where it is none.
     pub fn parse(text: &str) -> Option<Pattern> {
-        host_pattern(text).map(Pattern::of)
+        host_pattern(text).as_ref().map(Pattern::of)
     }
 
-    fn of(authority: Authority) -> Pattern {
+    fn of(authority: &Authority) -> Pattern {
         let mut host = String::with_capacity(authority.host.len());
         for letter in authority.host.chars() {
             match letter {
@@ -106,7 +106,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
             break;
         }
     }
-    texts.iter().filter_map(|text| of_url(text)).map(Pattern::of).collect()
+    texts.iter().filter_map(|text| of_url(text)).map(|authority| Pattern::of(&authority)).collect()
 }
 
 /// [`HOLE`] as a text.

@@ -53,10 +53,10 @@ pub(super) fn read(text: &str, range: Range<usize>, form: Form, found: &mut Vec<
     let at = range.start..range.start + host.len();
     let name = host::read(host, at.clone(), form, found)?;
     let port = match port {
-        None => Some(None),
+        None => Ok(None),
         Some(port) => read_port(port, at.end..range.end, has_plain_scheme(text, range.start, port), found),
     };
-    Some(Authority { host: name, port: port? })
+    Some(Authority { host: name, port: port.ok()? })
 }
 
 fn no_host(text: &str, range: &Range<usize>) -> Fault {
@@ -93,29 +93,37 @@ fn has_plain_scheme(text: &str, begin: usize, port: &str) -> bool {
         || (scheme.eq_ignore_ascii_case("http://") && port == "80")
 }
 
-/// Reads a port; `range` is its colon and itself.
-fn read_port(text: &str, range: Range<usize>, is_scheme_s: bool, found: &mut Vec<Fault>) -> Option<Option<u16>> {
+/// What stands for a port is none; the reason was reported.
+struct NoPort;
+
+/// Reads a port; `None` is the scheme's own. `range` is its colon and itself.
+fn read_port(
+    text: &str,
+    range: Range<usize>,
+    is_scheme_s: bool,
+    found: &mut Vec<Fault>,
+) -> Result<Option<u16>, NoPort> {
     if text.chars().eq([HOLE]) {
-        return Some(Some(0));
+        return Ok(Some(0));
     }
     if text.is_empty() {
         let fault = Fault::new(Weight::Respelled, range, "a colon without a port", "remove it, or write the port");
         found.push(fault.mended(""));
-        return Some(None);
+        return Ok(None);
     }
     if is_scheme_s {
         let fault = Fault::new(Weight::Noted, range, "the port is the scheme's own", "leave it out");
         found.push(fault.mended(""));
-        return Some(None);
+        return Ok(None);
     }
     let digits = range.start + 1..range.end;
     match url::port(text) {
-        Ok(port) if !text.starts_with('0') => Some(Some(port)),
+        Ok(port) if !text.starts_with('0') => Ok(Some(port)),
         Ok(port) => {
             let fault =
                 Fault::new(Weight::Respelled, digits, "a port that begins with a zero", format!("write `{port}`"));
             found.push(fault.mended(port.to_string()));
-            Some(Some(port))
+            Ok(Some(port))
         }
         Err(_) => {
             let shown: String = text.chars().map(|letter| if letter == HOLE { '*' } else { letter }).collect();
@@ -126,7 +134,7 @@ fn read_port(text: &str, range: Range<usize>, is_scheme_s: bool, found: &mut Vec
             };
             let help = "write a number from 1 to 65535, or one value for all of it";
             found.push(Fault::refused(digits, message, help));
-            None
+            Err(NoPort)
         }
     }
 }

@@ -149,9 +149,11 @@ fn not_ascii(host: &str, range: Range<usize>) -> Fault {
 /// Every label in ASCII, as the runtime's URL parser has it; those with values stay.
 #[cfg(feature = "tools")]
 fn in_ascii(host: &str) -> Option<String> {
-    let label = |label: &str| match label.contains(HOLE) {
-        true => label.is_ascii().then(|| label.replace(HOLE, "*")),
-        false => to_ascii(label).filter(|label| url::labels(label).is_ok()),
+    let label = |label: &str| {
+        if label.contains(HOLE) {
+            return label.is_ascii().then(|| label.replace(HOLE, "*"));
+        }
+        to_ascii(label).filter(|label| url::labels(label).is_ok())
     };
     let labels: Option<Vec<String>> = host.split('.').map(label).collect();
     labels.map(|labels| labels.join("."))

@@ -4,6 +4,7 @@ use super::drawn::HOLE;
 use super::fault::{Fault, Weight};
 use super::form::Form;
 use keyway_spec::url;
+use percent_encoding::{CONTROLS, utf8_percent_encode};
 use std::ops::Range;
 
 /// Reads what stands behind the authority of a URL.
@@ -113,7 +114,7 @@ fn letters(text: &str, range: Range<usize>, found: &mut Vec<Fault>) {
                 (Weight::Respelled, "a `%` that encodes nothing".to_owned(), help.to_owned())
             }
             _ if !letter.is_ascii() => {
-                let encoded: String = letter.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let encoded = utf8_percent_encode(letter.encode_utf8(&mut [0; 4]), CONTROLS).to_string();
                 (Weight::Noted, format!("`{letter}` is sent as `{encoded}`"), format!("write `{encoded}`"))
             }
             _ => continue,
