@@ -37,7 +37,9 @@ pub(crate) fn at(view: &View<'_>, params: &Actions) -> Vec<Value> {
 fn action(view: &View<'_>, finding: &Finding, fix: Fix, mends: bool) -> Value {
     let edit = |edit: Edit| {
         let line_end = view.text.line_end(view.bytes(edit.span).start);
-        TextEdit { range: view.place(edit.span), new_text: edit.replacement.replace('\n', line_end) }
+        // Some of the compiler's edits end lines as the text does already.
+        let lines = edit.replacement.replace("\r\n", "\n").replace('\r', "\n");
+        TextEdit { range: view.place(edit.span), new_text: lines.replace('\n', line_end) }
     };
     let edits: Vec<TextEdit> = fix.edits.into_iter().map(edit).collect();
     let edit = if view.client.versioned_edits {
