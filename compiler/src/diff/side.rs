@@ -42,17 +42,20 @@ impl<'c> Side<'c> {
         Side { spec: self.provider.and_then(spec::sketch), ..*self }
     }
 
-    /// The value at a path. A step into a list is its index; a key is found in any letter case if not in the given one.
+    /// The value at a path. A step into a list is its index; the name of a header is found in
+    /// any letter case.
     pub(super) fn get(&self, path: &[&str]) -> Option<Place<'c>> {
         let (first, rest) = path.split_first()?;
-        let mut at = member(&self.entry.body, first)?;
+        let mut at = member(&self.entry.body, first, false)?;
+        let mut of_headers = first.ends_with("headers");
         for name in rest {
             at = match &at.node.value {
                 Value::Sequence(items) => {
                     items.get(name.parse::<usize>().ok()?).map(|node| Place { key: node.span, node })?
                 }
-                _ => member(at.node.as_mapping()?, name)?,
+                _ => member(at.node.as_mapping()?, name, of_headers)?,
             };
+            of_headers = name.ends_with("headers");
         }
         Some(at)
     }
@@ -69,8 +72,8 @@ impl<'c> Side<'c> {
     }
 }
 
-fn member<'c>(map: &'c Mapping, name: &str) -> Option<Place<'c>> {
-    let other_case = || map.iter().find(|entry| entry.key.name.eq_ignore_ascii_case(name));
+fn member<'c>(map: &'c Mapping, name: &str, any_case: bool) -> Option<Place<'c>> {
+    let other_case = || map.iter().find(|entry| any_case && entry.key.name.eq_ignore_ascii_case(name));
     let entry = map.get(name).or_else(other_case)?;
     Some(Place { key: entry.key.span, node: &entry.value })
 }

@@ -15,7 +15,7 @@ const MAX_ROUNDS: usize = 8;
 
 /// The package.
 pub(super) struct Programs {
-    folder: tempfile::TempDir,
+    folder: PathBuf,
     modules: Vec<String>,
 }
 
@@ -28,24 +28,29 @@ pub(super) struct Outcome {
 }
 
 impl Programs {
+    /// An empty package, always in the same folder: Cargo tells packages apart by where they are, and would keep one more
+    /// program after each run.
     pub(super) fn new() -> Programs {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = root().join("target/diff-users");
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
         let runtime = root().join("runtime");
         let manifest = format!(
             "[package]\nname = \"diff-users\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n\
              [dependencies]\nkeyway = {{ path = {:?}, default-features = false }}\n",
             runtime.display().to_string()
         );
-        std::fs::create_dir(folder.path().join("src")).unwrap();
-        std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        std::fs::create_dir_all(folder.join("src")).unwrap();
+        std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         // Its versions are ours, so that it builds from the same downloaded packages.
-        std::fs::copy(root().join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+        std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
         Programs { folder, modules: Vec::new() }
     }
 
     /// One more program, with generated code.
     pub(super) fn add(&mut self, module: &str, generated: &str) {
-        let folder = self.folder.path().join("src").join(module);
+        let folder = self.folder.join("src").join(module);
         std::fs::create_dir(&folder).unwrap();
         let generated = format!("use ::keyway::__codegen as __keyway;\n{generated}");
         let files =
@@ -86,13 +91,13 @@ impl Programs {
             );
         }
         text.push_str("}\n");
-        std::fs::write(self.folder.path().join("src/main.rs"), text).unwrap();
+        std::fs::write(self.folder.join("src/main.rs"), text).unwrap();
     }
 
     fn cargo(&self, arguments: &[&str]) -> Output {
         let mut cargo = Command::new(env!("CARGO"));
         cargo.args(arguments).args(["--offline", "--target-dir"]).arg(root().join("target/consumers"));
-        cargo.current_dir(self.folder.path()).env_remove("CARGO_TARGET_DIR").output().unwrap()
+        cargo.current_dir(&self.folder).env_remove("CARGO_TARGET_DIR").env("CARGO_INCREMENTAL", "0").output().unwrap()
     }
 }
 
