@@ -117,7 +117,9 @@ fn unit(set: &Set, dialect: Dialect, out: &mut String) {
         out.push_str(all);
     } else {
         out.push_str(if inverse { "[^" } else { "[" });
-        ranges(&listed).into_iter().for_each(|(first, last)| range(first, last, out));
+        for (first, last) in ranges(&listed) {
+            range(first, last, out);
+        }
     }
     out.push(']');
 }
