@@ -16,7 +16,7 @@ keys! {
         description: Str,
         /// A value that shows the shape.
         example: Option<Str>,
-        /// A regular expression in ECMAScript syntax, searched for in the value: anchor it with `^` and `$`.
+        /// A regular expression as ECMAScript has it without flags, searched for in the value: anchor it with `^` and `$`.
         pattern: Option<Str>,
         /// A named shape of the value.
         format: Option<Spanned<FieldFormat>>,

@@ -13,7 +13,7 @@ pub struct Field {
     pub description: &'static str,
     /// A value that shows the shape.
     pub example: Option<&'static str>,
-    /// A regular expression in ECMAScript syntax, searched for in the value.
+    /// A regular expression as ECMAScript has it without flags, searched for in the value.
     pub pattern: Option<&'static str>,
     /// A named shape.
     pub format: Option<Format>,

@@ -22,13 +22,11 @@ impl Parser {
             Ok('k') if self.groups.any_named() => self.named_reference(from),
             Ok('1'..='9') => {
                 let begin = self.position();
-                match self.number().filter(|number| *number <= self.groups.count()) {
-                    Some(number) => Ok(Kind::Reference(number)),
-                    None => {
-                        self.rewind(begin);
-                        Ok(Kind::Unit(Set::one(self.character(from))))
-                    }
+                if let Some(number) = self.number().filter(|number| *number <= self.groups.count()) {
+                    return Ok(Kind::Reference(number));
                 }
+                self.rewind(begin);
+                Ok(Kind::Unit(Set::one(self.character(from))))
             }
             _ => Ok(Kind::Unit(self.set().unwrap_or_else(|| Set::one(self.character(from))))),
         }

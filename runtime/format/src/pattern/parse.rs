@@ -71,7 +71,7 @@ impl Parser {
 
     fn term(&mut self) -> Result<Node, Refused> {
         let from = self.next;
-        if self.quantifier()?.is_some() {
+        if self.quantifier().is_some() {
             return Err(self.refuse(from, self.next, "has a quantifier with nothing before it to repeat"));
         }
         let Some(unit) = self.advance() else { return Ok(Node { kind: Kind::Concat(vec![]), at: self.span(from) }) };
@@ -88,7 +88,7 @@ impl Parser {
         // Annex B: a look-ahead may be repeated, other assertions may not.
         let repeatable =
             !matches!(atom.kind, Kind::Start | Kind::End | Kind::Boundary { .. } | Kind::Look { ahead: false, .. });
-        let Some((least, most)) = (if repeatable { self.quantifier()? } else { None }) else { return Ok(atom) };
+        let Some((least, most)) = (if repeatable { self.quantifier() } else { None }) else { return Ok(atom) };
         let lazy = self.take('?');
         if most.is_some_and(|most| most < least) {
             return Err(self.refuse(from, self.next, "has a quantifier whose numbers run backwards"));
@@ -139,10 +139,10 @@ impl Parser {
     }
 
     /// `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, without the `?` that makes it lazy. Other braces are literals (Annex B).
-    fn quantifier(&mut self) -> Result<Option<(u32, Option<u32>)>, Refused> {
+    fn quantifier(&mut self) -> Option<(u32, Option<u32>)> {
         for (sign, bounds) in [('*', (0, None)), ('+', (1, None)), ('?', (0, Some(1)))] {
             if self.take(sign) {
-                return Ok(Some(bounds));
+                return Some(bounds);
             }
         }
         let from = self.next;
@@ -151,11 +151,11 @@ impl Parser {
         {
             let most = if self.take(',') { self.number() } else { Some(least) };
             if self.take('}') {
-                return Ok(Some((least, most)));
+                return Some((least, most));
             }
         }
         self.next = from;
-        Ok(None)
+        None
     }
 
     /// Decimal digits; a number that is too large is as large as can be.

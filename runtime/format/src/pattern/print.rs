@@ -117,23 +117,35 @@ fn unit(set: &Set, dialect: Dialect, out: &mut String) {
         out.push_str(all);
     } else {
         out.push_str(if inverse { "[^" } else { "[" });
-        listed.ranges().iter().for_each(|(first, last)| range(*first, *last, out));
+        for (first, last) in ranges(&listed) {
+            range(first, last, out);
+        }
     }
     out.push(']');
 }
 
-/// A range in a class, in up to three parts: surrogates are written as other characters.
-fn range(first: u16, last: u16, out: &mut String) {
+/// The ranges of a set as characters. Surrogates are written as other characters, so what stands on both sides of them is
+/// one range of characters: `regex-syntax` inverts a class wrongly that has U+D7FF and U+E000 at the ends of two.
+fn ranges(set: &Set) -> Vec<(char, char)> {
     let (low, high) = SURROGATES;
-    for (from, to) in [(0, low - 1), (low, high), (high + 1, u16::MAX)] {
-        let (from, to) = (from.max(first), to.min(last));
-        if from <= to {
-            letter(character(from), out);
-            if from < to {
-                out.push('-');
-                letter(character(to), out);
+    let mut ranges: Vec<(char, char)> = Vec::new();
+    for part in [0..=low - 1, high + 1..=u16::MAX, low..=high] {
+        for (first, last) in set.within(&part).ranges() {
+            let (first, last) = (character(*first), character(*last));
+            match ranges.last_mut() {
+                Some(before) if (before.1, first) == ('\u{d7ff}', '\u{e000}') => before.1 = last,
+                _ => ranges.push((first, last)),
             }
         }
+    }
+    ranges
+}
+
+fn range(first: char, last: char, out: &mut String) {
+    letter(first, out);
+    if first < last {
+        out.push('-');
+        letter(last, out);
     }
 }
 
