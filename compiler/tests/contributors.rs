@@ -3,6 +3,7 @@
 //! Each case is a small catalogue with one mistake, in the words of this project. Read a snapshot aloud before it is
 //! accepted: it must say what is wrong, where, why it matters and what to write, and say it once. Absent here: that
 //! every rule finds what its page says, which the pages' own examples show.
+#![cfg(feature = "patterns")]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_compiler::diagnostic::render::text::{Style, render};
@@ -74,6 +75,11 @@ fn code(what: &str, by: &str) -> String {
     with(CODE, what, by)
 }
 
+/// A text with each of its lines changed.
+fn lines(text: &str, change: fn(&str) -> &str) -> String {
+    text.lines().fold(String::new(), |text, line| text + change(line) + "\n")
+}
+
 /// Name, catalogue, and how many findings one reads.
 fn mistakes() -> Vec<(&'static str, String, usize)> {
     let heir = "acme-eu:\n    alias: acme\n    display_name: Acme EU\n    docs: https://docs.acme.example/eu\n";
@@ -116,9 +122,9 @@ fn mistakes() -> Vec<(&'static str, String, usize)> {
         ("smart-quotes", key("Bearer ${apiKey}", "\u{201c}Bearer ${apiKey}\u{201d}"), 1),
         ("a-no-break-space", key("    auth_mode", "\u{a0}   auth_mode"), 1),
         ("a-key-twice", key("    auth_mode", "    docs: https://acme.example\n    auth_mode"), 1),
-        ("keys-at-the-margin", KEY.lines().map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect(), 1),
-        ("an-entry-without-its-key", KEY.lines().skip(1).map(|line| format!("{}\n", &line[4..])).collect(), 1),
-        ("entries-under-a-key", format!("providers:\n{}", KEY.lines().map(|line| format!("    {line}\n")).collect::<String>()), 1),
+        ("keys-at-the-margin", lines(KEY, |line| line.strip_prefix("    ").unwrap_or(line)), 1),
+        ("an-entry-without-its-key", lines(KEY, |line| line.strip_prefix("    ").unwrap_or("")).trim_start().to_owned(), 1),
+        ("entries-under-a-key", format!("providers:\n    {}", KEY.trim_end().replace('\n', "\n    ") + "\n"), 1),
         ("a-list-of-entries", "- name: acme\n  auth_mode: NONE\n- name: globex\n  auth_mode: NONE\n".to_owned(), 1),
         ("an-openapi-document", "openapi: 3.1.0\ninfo:\n  title: Acme\n  version: '1'\nservers:\n  - url: https://api.acme.example/v1\npaths:\n  /me:\n    get: {}\n".to_owned(), 1),
         ("a-compose-file", "services:\n  web:\n    image: acme/web\n    ports: ['80:80']\n".to_owned(), 1),

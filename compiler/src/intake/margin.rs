@@ -28,7 +28,7 @@ const KEYS_OF_ENTRIES: [&str; 14] = [
 
 /// Moves such keys into the entry above them.
 pub(super) fn correct(text: &str, document: &mut Document, found: &mut Diagnostics) {
-    if !document.entries.iter().any(|entry| is_astray(entry)) {
+    if !document.entries.iter().any(is_astray) {
         return;
     }
     let mut kept: Vec<Entry> = Vec::with_capacity(document.entries.entries.len());

@@ -16,7 +16,7 @@ const ENTRY: &str = "acme:\n    display_name: Acme\n    docs: https://docs.acme.
                      auth_mode: NONE\n    proxy: {base_url: 'https://api.acme.example'}\n";
 
 fn indented(by: &str) -> String {
-    ENTRY.lines().map(|line| format!("{by}{line}\n")).collect()
+    ENTRY.lines().fold(String::new(), |text, line| text + by + line + "\n")
 }
 
 #[test]

@@ -20,17 +20,17 @@ pub(super) fn recognise(file: FileId, text: &str, document: &Document, found: &D
         return None;
     }
     if let Some(kind) = formats::of_text(text) {
-        return foreign(kind, first_line(file, text));
+        return Some(foreign(kind, first_line(file, text)));
     }
     if let Some(other) = &document.other {
-        return list_of_entries(other).or_else(|| foreign(formats::of_list(other)?, other.span));
+        return list_of_entries(other).or_else(|| Some(foreign(formats::of_list(other)?, other.span)));
     }
     if root.entries.is_empty() {
         return no_entry(file, document, found);
     }
     without_key(root)
         .or_else(|| wrapped(root))
-        .or_else(|| formats::of_root(root).and_then(|(kind, entry)| foreign(kind, entry.key.span.to(entry.value.span))))
+        .or_else(|| formats::of_root(root).map(|(kind, entry)| foreign(kind, entry.key.span.to(entry.value.span))))
         .or_else(|| unknown(root))
 }
 
@@ -53,9 +53,9 @@ fn first_line(file: FileId, text: &str) -> Span {
     Span::new(file, start, start + line)
 }
 
-fn foreign(kind: Kind, span: Span) -> Option<Diagnostic> {
+fn foreign(kind: Kind, span: Span) -> Diagnostic {
     let message = format!("this is {}, not a file of providers", kind.name);
-    Some(Diagnostic::new(&WRONG_FILE, message, span).label(kind.label).help(kind.help))
+    Diagnostic::new(&WRONG_FILE, message, span).label(kind.label).help(kind.help)
 }
 
 /// `auth_mode: API_KEY` at the left margin.

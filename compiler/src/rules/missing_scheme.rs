@@ -39,12 +39,12 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for placed in subject.templates().iter().filter(|placed| is_whole_url(placed)) {
         // What a placeholder in another spelling brings along is not known.
-        let unknown = lookalikes(subject, placed).first().is_some_and(|found| found.range.start == 0);
-        for alternative in placed.template.alternatives() {
+        let unknown = || lookalikes(subject, placed).first().is_some_and(|found| found.range.start == 0);
+        for (index, alternative) in placed.template.alternatives().iter().enumerate() {
             let span = placed.node().span;
             let start = alternative.nodes.first().map_or(0, |node| node.range.start);
             match alternative.nodes.first().map(|node| &node.kind) {
-                Some(Kind::Text(text)) if !text.contains("://") && !unknown => {
+                Some(Kind::Text(text)) if !text.contains("://") && !(index == 0 && unknown()) => {
                     let end = alternative.nodes.last().map_or(start, |node| node.range.end);
                     let whole = placed.text().get(start..end).unwrap_or_default();
                     let (message, label, help, insert) = told(text, whole, placed, subject);

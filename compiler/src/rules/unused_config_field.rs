@@ -46,7 +46,7 @@ const OF_MODES: [&str; 8] =
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     // Without its base URL a `proxy` is not whole: what it would use is not known.
-    if subject.has("proxy") && !subject.has("proxy.base_url") {
+    if subject.has("proxy") && !subject.has("proxy.base_url") || !subject.has("connection_config") {
         return;
     }
     let hook = |name: &str| subject.text(name).is_some_and(|name| !name.is_empty());
