@@ -2,19 +2,20 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
+use super::support::fixes;
 use super::support::subject::{Place, Subject};
 use super::support::urls;
 use super::{Check, Lint, Page};
-use crate::diagnostic::Rule;
+use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::template::url::parts;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0316", "absolute-endpoint"),
     page: Page {
-        checks: "Checks for an endpoint of `proxy.verification` that is a whole URL and not below the base URL.",
+        checks: "Checks for an endpoint of `proxy.verification` that is a whole URL.",
         why: "An endpoint never names a host: a URL elsewhere becomes a path of the base, `https://api.acme.example/https://...`, and the probe \
-              fails for every credential. A URL below the base is taken as the path that it continues with. The base of a probe on another host \
-              is its `base_url_override`.",
+              fails for every credential. A URL below the base is taken as the path that it continues with, so that one is a warning: it goes \
+              wrong when the base is changed alone. The base of a probe on another host is its `base_url_override`.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -43,7 +44,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let of_probe = |place: &Place<'_>| place.path.iter().any(|part| part == "endpoints");
     for placed in subject.templates().iter().filter(|placed| of_probe(&placed.place)) {
         let endpoint = placed.text();
-        if !urls::is_absolute(endpoint) || text.split("||").any(|base| is_below(endpoint, base.trim())) {
+        if !urls::is_absolute(endpoint) {
+            continue;
+        }
+        if let Some(base) = text.split("||").map(str::trim).find(|base| is_below(endpoint, base)) {
+            repeated(&placed.place, endpoint, base, report);
             continue;
         }
         report.at(&placed.place, format!("`{endpoint}` is not below the base URL"), |found| {
@@ -53,6 +58,17 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 .help("write the path alone; where the probe is on another host, name that one in `base_url_override`")
         });
     }
+}
+
+/// An endpoint that repeats the base.
+fn repeated(place: &Place<'_>, endpoint: &str, base: &str, report: &mut Reporter<'_, '_>) {
+    let base = base.strip_suffix('/').unwrap_or(base);
+    let is_path = endpoint.strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
+    report.at(place, format!("`{endpoint}` repeats the base URL"), |found| {
+        let fix = fixes::replace(place, 0..base.len(), "", "write the path alone").filter(|_| is_path);
+        let found = found.label("taken as the path behind the base").help("write the path alone").offer(fix);
+        Diagnostic { severity: Severity::Warning, ..found }
+    });
 }
 
 /// Whether the runtime takes an absolute endpoint for a path of the base.
@@ -71,22 +87,32 @@ mod tests {
     use crate::rules::testing::{CLEAN, found};
 
     #[test]
-    fn a_url_below_the_base_is_a_path() {
-        for (base, endpoint, is_found) in [
-            ("https://api.acme.example", "/me", false),
-            ("https://api.acme.example", "https://api.acme.example/me", false),
-            ("https://api.acme.example", "HTTPS://API.acme.example:443/me", false),
-            ("https://api.acme.example/v1", "https://api.acme.example/v1?x=1", false),
-            ("https://api.acme.example/v1", "https://api.acme.example/v2/me", true),
-            ("https://api.acme.example", "http://api.acme.example/me", true),
-            ("https://api.acme.example", "https://api.acme.example.evil.example/me", true),
-            ("https://api.acme.example", "https://other.example/me", true),
-            ("https://${connectionConfig.x}.acme.com", "https://${connectionConfig.x}.acme.com/me", false),
-            ("https://${connectionConfig.x}.acme.com", "https://eu.acme.com/me", true),
-            ("https://${connectionConfig.x}.acme.com || https://acme.com", "https://acme.com/me", false),
+    fn a_url_elsewhere_is_an_error_and_one_below_the_base_a_warning() {
+        for (base, endpoint, expected) in [
+            ("https://api.acme.example", "/me", None),
+            ("https://api.acme.example", "https://api.acme.example/me", Some("repeats the base URL")),
+            ("https://api.acme.example", "HTTPS://API.acme.example:443/me", Some("repeats the base URL")),
+            ("https://api.acme.example/v1", "https://api.acme.example/v1?x=1", Some("repeats the base URL")),
+            ("https://api.acme.example/v1", "https://api.acme.example/v2/me", Some("is not below the base URL")),
+            ("https://api.acme.example", "http://api.acme.example/me", Some("is not below the base URL")),
+            ("https://api.acme.example", "https://api.acme.example.evil.example/me", Some("is not below the base URL")),
+            ("https://api.acme.example", "https://other.example/me", Some("is not below the base URL")),
+            (
+                "https://${connectionConfig.x}.acme.com",
+                "https://${connectionConfig.x}.acme.com/me",
+                Some("repeats the base URL"),
+            ),
+            ("https://${connectionConfig.x}.acme.com", "https://eu.acme.com/me", Some("is not below the base URL")),
+            (
+                "https://${connectionConfig.x}.acme.com || https://acme.com",
+                "https://acme.com/me",
+                Some("repeats the base URL"),
+            ),
         ] {
             let entry = CLEAN.replace("https://api.acme.example", base).replace("[/me]", &format!("['{endpoint}']"));
-            assert_eq!(!found("absolute-endpoint", &entry).is_empty(), is_found, "{base} {endpoint}");
+            let found = found("absolute-endpoint", &entry);
+            let said = found.first().and_then(|found| found.split_once("` ")).map(|(_, said)| said);
+            assert_eq!(said, expected, "{base} {endpoint}");
         }
     }
 }

@@ -61,8 +61,11 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
         let owner = urls::owner(host);
         let domain = plain(owner.split('.').next().unwrap_or_default());
         let prefixed = named.split(' ').any(|word| plain(word).len() > 1 && plain(host).contains(&plain(word)));
+        // An address is nobody's name.
+        let is_address =
+            host.starts_with('[') || host.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
         let varies = if path == "proxy.base_url" { host.contains('$') } else { owner.contains(['$', '}']) };
-        if varies || domain.len() < 4 || prefixed || own.contains(&domain) || shares(&domain, own) {
+        if is_address || varies || domain.len() < 4 || prefixed || own.contains(&domain) || shares(&domain, own) {
             continue;
         }
         // Other places that name the same owner make it a brand of the vendor.
