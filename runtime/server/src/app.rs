@@ -12,8 +12,8 @@ use url::Url;
 pub struct ServerConfig {
     /// The key that callers of the API send.
     pub api_key: ApiKey,
-    /// Where browsers reach this server, with or without a path: redirect URIs begin with `<public_url>/oauth/callback`,
-    /// and connect links with it.
+    /// Where browsers reach this server, with or without a path: redirect URIs begin with
+    /// `<public_url>/oauth/callback`, and connect links with it.
     pub public_url: Url,
 }
 

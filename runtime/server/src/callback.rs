@@ -6,8 +6,8 @@
 //! /oauth/callback                                    shared, by choice of an integration
 //! ```
 //!
-//! The runtime decides which of them belongs to a flow, refuses a browser that comes back on another one, and exchanges the
-//! code.
+//! The runtime decides which of them belongs to a flow, refuses a browser that comes back on another one, and
+//! exchanges the code.
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;

@@ -1,6 +1,6 @@
-//! `GET /oauth/client-metadata/{integration}`: the OAuth client of an integration, described for authorization servers
-//! that read this document instead of registering clients. Where each of them has a redirect URI of its own, it also has a
-//! document of its own: the same path and `/{issuer's hash}`.
+//! `GET /oauth/client-metadata/{integration}`: the OAuth client of an integration, described for authorization
+//! servers that read this document instead of registering clients. Where each of them has a redirect URI of its own,
+//! it also has a document of its own: the same path and `/{issuer's hash}`.
 //!
 //! Public, because the readers have no API key; it holds no secret. The runtime makes the document.
 

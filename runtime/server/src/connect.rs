@@ -7,9 +7,9 @@
 //! GET  /oauth/callback/...          (that browser) -> page: `crate::callback`
 //! ```
 //!
-//! A link is used up when the browser is back and the connection is made, not when it is opened: a preview that fetches it,
-//! a second click and a closed tab lose nothing, and the address itself still leads to the provider without a page in
-//! between. States, PKCE and the code exchange are the runtime's.
+//! A link is used up when the browser is back and the connection is made, not when it is opened: a preview that
+//! fetches it, a second click and a closed tab lose nothing, and the address itself still leads to the provider
+//! without a page in between. States, PKCE and the code exchange are the runtime's.
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;

@@ -89,8 +89,8 @@ pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Res
     Ok(Json(json!({"connections": connections, "next": next})))
 }
 
-/// `GET /connections/{id}?integration=&refresh=`: with credentials, renewed if they had to be, or with `refresh=true` in
-/// any case.
+/// `GET /connections/{id}?integration=&refresh=`: with credentials, renewed if they had to be, or with `refresh=true`
+/// in any case.
 pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
     let [integration, refresh] = input::query(query.as_deref(), ["integration", "refresh"])?;
     let key = connection_key(integration, id)?;
@@ -146,8 +146,8 @@ pub(crate) async fn integration_of(app: &App, key: &str) -> Result<IntegrationRe
     }
 }
 
-/// Reads `credentials`: `access_token`, `refresh_token` and when they expire are the token, `assertion_option` is what an
-/// assertion is made from; every other member is a submitted value.
+/// Reads `credentials`: `access_token`, `refresh_token` and when they expire are the token, `assertion_option` is
+/// what an assertion is made from; every other member is a submitted value.
 fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fields) -> Result<Credentials, ApiError> {
     let mode = app.keyway.catalogue().get(&integration.provider).map(|spec| spec.auth.mode());
     if let (Some(named), Some(mode)) = (fields.text("type")?.value(), mode)
@@ -187,8 +187,8 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
 /// The longest lifetime of an imported token, in seconds: a hundred years.
 const MAX_LIFETIME: u64 = 100 * 365 * 24 * 60 * 60;
 
-/// When a token expires that lives for so many seconds. A lifetime outside the range is refused: to clamp it could make a
-/// token that has expired one that never does.
+/// When a token expires that lives for so many seconds. A lifetime outside the range is refused: to clamp it could
+/// make a token that has expired one that never does.
 fn end_of_lifetime(now: Timestamp, seconds: i64) -> Result<Timestamp, ApiError> {
     let lifetime = u64::try_from(seconds).ok().filter(|seconds| (1..=MAX_LIFETIME).contains(seconds));
     let end = lifetime.and_then(|seconds| now.checked_add(Duration::from_secs(seconds)).ok());

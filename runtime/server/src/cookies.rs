@@ -1,8 +1,8 @@
 //! The cookie that ties a flow to the browser that started it.
 //!
-//! Named after a hash of the flow's state, so that flows in one browser do not disturb each other. Under https its name
-//! begins with `__Host-` (RFC 6265bis section 4.1.3.2): browsers accept such a cookie from this host alone, so no page of
-//! a sibling domain can plant the binding of its own flow. The runtime makes and checks the binding.
+//! Named after a hash of the flow's state, so that flows in one browser do not disturb each other. Under https its
+//! name begins with `__Host-` (RFC 6265bis section 4.1.3.2): browsers accept such a cookie from this host alone, so
+//! no page of a sibling domain can plant the binding of its own flow. The runtime makes and checks the binding.
 
 use crate::api_key::fingerprint;
 use cookie::time::Duration;
@@ -31,8 +31,8 @@ pub(crate) fn remove(callback: &Url, name: String) -> String {
     cookie(callback, name, "", Duration::ZERO)
 }
 
-/// The name and the binding of the cookie whose state is among the callback's parameters. Any parameter may hold the state:
-/// some providers send it back under another name.
+/// The name and the binding of the cookie whose state is among the callback's parameters. Any parameter may hold the
+/// state: some providers send it back under another name.
 pub(crate) fn find(callback: &Url, headers: &HeaderMap, query: &str) -> Option<(String, Secret)> {
     let parameters = form_urlencoded::parse(query.as_bytes());
     let names: Vec<String> = parameters.map(|(_, value)| name(callback, &value)).collect();

@@ -1,7 +1,7 @@
 //! Errors as clients see them: `{"error":{"code","message"}}`, a status, and the header `keyway-error`.
 //!
-//! The header tells the server's own refusals from an upstream's proxied ones, which may have any body. The messages come
-//! from where the error happened.
+//! The header tells the server's own refusals from an upstream's proxied ones, which may have any body. The messages
+//! come from where the error happened.
 
 use axum::Json;
 use axum::http::StatusCode;

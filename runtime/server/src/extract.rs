@@ -1,7 +1,8 @@
 //! What handlers take from a request: the key in its path, an empty query, a JSON object.
 //!
-//! Each refuses with this server's own error, so that a handler that takes it answers as the rest of the API does. axum runs
-//! them in the order of a handler's parameters, the body last: what stands before it is judged before the body is read.
+//! Each refuses with this server's own error, so that a handler that takes it answers as the rest of the API does.
+//! axum runs them in the order of a handler's parameters, the body last: what stands before it is judged before the
+//! body is read.
 
 use crate::error::ApiError;
 use crate::input::{self, Fields};

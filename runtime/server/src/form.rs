@@ -1,8 +1,8 @@
 //! `GET /connect/{integration}`: the form in which a customer enters what an entry asks for.
 //!
-//! Plain HTML under a policy that allows no script. The session's token in the form's address protects it from forgery, so
-//! no cookie has to; it stands there and not in the body, so that a submission without one is refused unread. Looking at
-//! the form does not use the token up. [`crate::submit`] takes what was entered.
+//! Plain HTML under a policy that allows no script. The session's token in the form's address protects it from
+//! forgery, so no cookie has to; it stands there and not in the body, so that a submission without one is refused
+//! unread. Looking at the form does not use the token up. [`crate::submit`] takes what was entered.
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;

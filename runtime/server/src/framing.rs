@@ -1,7 +1,8 @@
 //! Requests that intermediaries could read in two ways are refused, on every route.
 //!
-//! A request over HTTP/1.1 has exactly one `Host` (RFC 9112 section 3.2), and any request at most one `Authorization`: with
-//! two, a reverse proxy may have checked the other one. The HTTP library checks lengths and transfer codings.
+//! A request over HTTP/1.1 has exactly one `Host` (RFC 9112 section 3.2), and any request at most one
+//! `Authorization`: with two, a reverse proxy may have checked the other one. The HTTP library checks lengths and
+//! transfer codings.
 
 use crate::error::ApiError;
 use axum::extract::Request;

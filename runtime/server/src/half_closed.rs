@@ -1,7 +1,8 @@
-//! Clients that close their half of the connection: they still get their answer (RFC 9112 section 9.6), for a bounded time.
+//! Clients that close their half of the connection: they still get their answer (RFC 9112 section 9.6), for a bounded
+//! time.
 //!
-//! A socket cannot tell a client that closed its half from one that left, so the connection of either is kept as long as a
-//! call may take, and no longer.
+//! A socket cannot tell a client that closed its half from one that left, so the connection of either is kept as long
+//! as a call may take, and no longer.
 
 use std::io;
 use std::pin::Pin;

@@ -4,15 +4,16 @@
 //! request -> auth (Bearer) -> one handler per resource -> keyway::Keyway -> JSON | the upstream's response
 //! ```
 //!
-//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`, `callback`,
-//! `webhooks`, `client_metadata` and `proxy/`. What they share: `app` (the router's state), `auth` and `api_key` (who may
-//! call), `framing` (requests that read in two ways), `extract` and `input` (paths, queries and JSON bodies),
-//! `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this server), `form_fields`
-//! (which fields a form has), `cookies` (the one that ties a flow to its browser), `error` (error bodies) and `pages` (what
-//! a person sees, from `templates/`). `serve`, `write_timeout` and `half_closed` bound what clients can take. `docs/http.md`
-//! documents every route.
+//! One file per resource: `health`, `providers`, `integrations`, `connections`, `connect`, `form`, `submit`,
+//! `callback`, `webhooks`, `client_metadata` and `proxy/`. What they share: `app` (the router's state), `auth` and
+//! `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input` (paths, queries and
+//! JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this
+//! server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its browser), `error`
+//! (error bodies) and `pages` (what a person sees, from `templates/`). `serve`, `write_timeout` and `half_closed`
+//! bound what clients can take. `docs/http.md` documents every route.
 //!
-//! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores nothing.
+//! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
+//! nothing.
 
 mod api_key;
 mod app;

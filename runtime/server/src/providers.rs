@@ -1,4 +1,5 @@
-//! `GET /providers`, `GET /providers/{key}`: what the catalogue says, as far as a form needs it: no templates, no API URLs.
+//! `GET /providers`, `GET /providers/{key}`: what the catalogue says, as far as a form needs it: no templates, no API
+//! URLs.
 
 use crate::app::{App, AppState};
 use crate::error::ApiError;

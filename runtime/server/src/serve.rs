@@ -1,8 +1,8 @@
 //! The loop: accepts connections until told to stop, then lets requests finish. Every wait in it is bounded, and so is
 //! what clients can make it hold.
 //!
-//! It stands in the place of `axum::serve`, which waits for ever for the rest of a request's header and for the end of open
-//! requests.
+//! It stands in the place of `axum::serve`, which waits for ever for the rest of a request's header and for the end
+//! of open requests.
 
 use crate::half_closed;
 use crate::write_timeout::{self, WriteTimeout};
@@ -62,8 +62,8 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
     serve_within(Limits::DEFAULT, listener, router, shutdown, std::future::ready(())).await;
 }
 
-/// Serves until `shutdown` is ready; then accepts nothing new, waits for open requests, and after them for `settled`: work
-/// that no request waits for any more, such as [`keyway::Keyway::settled`]. At most [`SHUTDOWN_TIMEOUT`] in all.
+/// Serves until `shutdown` is ready; then accepts nothing new, waits for open requests, and after them for `settled`:
+/// work that no request waits for any more, such as [`keyway::Keyway::settled`]. At most [`SHUTDOWN_TIMEOUT`] in all.
 pub async fn serve_within(
     limits: Limits,
     listener: TcpListener,

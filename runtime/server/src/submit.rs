@@ -1,9 +1,10 @@
 //! `POST /connect/{integration}`: what a customer entered, from the form or as JSON.
 //!
 //! The session's token allows one connection. It stands in the query, where the form has it, or in the body. A sender
-//! without a token in the query is unknown until the body was read, so its body has to be small; the path and a token in
-//! the query are checked before any of it is read. A refusal names fields and never values, and leaves the token valid for
-//! another try. No answer allows another origin to read it, so scripts of other sites cannot use this route.
+//! without a token in the query is unknown until the body was read, so its body has to be small; the path and a token
+//! in the query are checked before any of it is read. A refusal names fields and never values, and leaves the token
+//! valid for another try. No answer allows another origin to read it, so scripts of other sites cannot use this
+//! route.
 
 use crate::app::{App, AppState};
 use crate::connect::{FormInput, redirect_to_provider};

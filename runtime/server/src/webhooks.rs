@@ -1,8 +1,9 @@
 //! `POST /webhooks/{integration}`: the vendor says that a customer installed the app.
 //!
 //! There is no API key: the vendor's signature stands for it, made with the integration's webhook secret. Whether the
-//! integration takes webhooks, and whether a header can be a signature at all, is checked before the body is read; the body
-//! is interpreted only after its signature was checked. A webhook about anything else is accepted and ignored.
+//! integration takes webhooks, and whether a header can be a signature at all, is checked before the body is read;
+//! the body is interpreted only after its signature was checked. A webhook about anything else is accepted and
+//! ignored.
 
 use crate::app::AppState;
 use crate::error::ApiError;

@@ -1,9 +1,9 @@
 //! A client's socket with a limit on writes: a client that reads nothing for a while is disconnected.
 //!
-//! The system measures this best, because it alone sees each byte being read: `TCP_USER_TIMEOUT` (RFC 5482; tcp(7)) breaks
-//! a connection whose client has kept its window closed for that long. Where that option does not exist, and as a fallback
-//! where it does, this module measures how long no write was possible. That is coarser: a system accepts more only once a
-//! good part of its buffer is free. Reads are limited by hyper and by the handlers.
+//! The system measures this best, because it alone sees each byte being read: `TCP_USER_TIMEOUT` (RFC 5482; tcp(7))
+//! breaks a connection whose client has kept its window closed for that long. Where that option does not exist, and
+//! as a fallback where it does, this module measures how long no write was possible. That is coarser: a system
+//! accepts more only once a good part of its buffer is free. Reads are limited by hyper and by the handlers.
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use std::future::Future;

@@ -22,8 +22,8 @@ pub(crate) struct FormState<'a> {
 
 /// The form of a provider, submitted to `action`.
 ///
-/// The provider's pages may follow by a redirect, and browsers hold the whole way against the policy (CSP level 3), so the
-/// policy allows plain `http:` where the operator does.
+/// The provider's pages may follow by a redirect, and browsers hold the whole way against the policy (CSP level 3),
+/// so the policy allows plain `http:` where the operator does.
 pub(crate) fn form(
     status: StatusCode,
     spec: &ProviderSpec,

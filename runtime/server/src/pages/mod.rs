@@ -1,7 +1,8 @@
 //! The few pages that a person sees in the browser: connected, or not, and the form that asks for what is missing.
 //!
-//! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates escape
-//! every value ([`escape`]). A page has no script and loads nothing; only the form has links and somewhere to submit to.
+//! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
+//! escape every value ([`escape`]). A page has no script and loads nothing; only the form has links and somewhere to
+//! submit to.
 
 pub(crate) mod escape;
 mod form;
@@ -14,7 +15,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 /// The stylesheet of every page.
-pub(crate) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;max-width:34rem;margin:16vh auto;padding:0 1rem}\
+pub(crate) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;\
+                     max-width:34rem;margin:16vh auto;padding:0 1rem}\
                      @media(prefers-color-scheme:dark){body{background:#111;color:#eee}}";
 
 /// The content security policy of every page. The hash of [`STYLE`] is the one thing it allows; a test compares both.

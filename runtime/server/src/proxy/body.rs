@@ -1,7 +1,7 @@
 //! The caller's body: nothing, whole, or a stream.
 //!
-//! A body of known size up to [`MAX_BUFFERED`] bytes is read first, so that a failed call can be retried; any other one is
-//! streamed. Its content is never interpreted.
+//! A body of known size up to [`MAX_BUFFERED`] bytes is read first, so that a failed call can be retried; any other
+//! one is streamed. Its content is never interpreted.
 
 use crate::error::ApiError;
 use crate::input;

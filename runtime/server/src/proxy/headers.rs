@@ -1,7 +1,7 @@
 //! What the headers of a proxied request say: which connection, how to send, what to pass on.
 //!
-//! `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` are passed on as `<Name>`, the end-to-end headers of [`PASSED`] as they
-//! are, and with a body the two headers that describe it; nothing else. The runtime adds the provider's headers.
+//! `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` are passed on as `<Name>`, the end-to-end headers of [`PASSED`] as
+//! they are, and with a body the two headers that describe it; nothing else. The runtime adds the provider's headers.
 
 use crate::error::ApiError;
 use axum::http::StatusCode;
@@ -13,9 +13,9 @@ use keyway::request::is_reserved;
 /// What stands before the name of a header that is to be passed on.
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
 
-/// What is passed on without a prefix: end-to-end headers (RFC 9110 section 7.6.1) that say what is requested, carry no
-/// credential and frame nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of the same
-/// name wins, because clients send `Accept: */*` by default; a prefixed one wins over both.
+/// What is passed on without a prefix: end-to-end headers (RFC 9110 section 7.6.1) that say what is requested, carry
+/// no credential and frame nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of
+/// the same name wins, because clients send `Accept: */*` by default; a prefixed one wins over both.
 const PASSED: [&str; 11] = [
     "accept",
     "accept-language",
@@ -46,8 +46,8 @@ pub(super) struct Instructions {
     pub(super) passed: Vec<(String, String)>,
 }
 
-/// Whether a request asks for another protocol (RFC 9110 section 7.8). `h2c`, the same request over HTTP/2, does not count:
-/// some clients offer it with each first request, and a server may ignore the offer.
+/// Whether a request asks for another protocol (RFC 9110 section 7.8). `h2c`, the same request over HTTP/2, does not
+/// count: some clients offer it with each first request, and a server may ignore the offer.
 pub(super) fn switches_protocol(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(UPGRADE).iter().map(HeaderValue::as_bytes);
     let mut protocols = lines.flat_map(|line| line.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
@@ -68,8 +68,8 @@ impl Instructions {
         })
     }
 
-    /// Passes on the headers that describe the body, unless a prefixed header does. The body is sent unchanged, so they are
-    /// still true; without them the upstream could only guess.
+    /// Passes on the headers that describe the body, unless a prefixed header does. The body is sent unchanged, so
+    /// they are still true; without them the upstream could only guess.
     pub(super) fn describe_body(&mut self, headers: &HeaderMap) -> Result<(), ApiError> {
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
             let prefixed = self.forwarded.iter().any(|(forwarded, _)| *forwarded == name.as_str());

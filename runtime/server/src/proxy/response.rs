@@ -1,9 +1,9 @@
 //! The upstream's response, passed on: status, headers, body as it comes.
 //!
-//! Left out are only hop-by-hop headers (RFC 9110 section 7.6.1) and the two headers that this server sets itself: the code
-//! of its own errors, and the wait. The body is not changed, so its `content-length` stays true; the runtime removes that
-//! header where it decompresses. An answer without a body (to `HEAD`, and 204 and 304) gets no length that the upstream did
-//! not send (RFC 9110 section 8.6).
+//! Left out are only hop-by-hop headers (RFC 9110 section 7.6.1) and the two headers that this server sets itself:
+//! the code of its own errors, and the wait. The body is not changed, so its `content-length` stays true; the runtime
+//! removes that header where it decompresses. An answer without a body (to `HEAD`, and 204 and 304) gets no length
+//! that the upstream did not send (RFC 9110 section 8.6).
 
 use crate::error::{ERROR_HEADER, WAIT_HEADER, seconds};
 use axum::response::Response;
@@ -51,8 +51,8 @@ impl http_body::Body for NoBody {
     }
 }
 
-/// A body whose error is reported one poll later, after the bytes before it were written: hyper would close the connection
-/// before it sends the status.
+/// A body whose error is reported one poll later, after the bytes before it were written: hyper would close the
+/// connection before it sends the status.
 struct DelayedError {
     body: Body,
     error: Option<BoxError>,
