@@ -5,10 +5,7 @@
 
 use crate::error::ApiError;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
-use axum::response::Response;
 use bytes::Bytes;
 use keyway::Secret;
 use keyway::clock::Timestamp;
@@ -199,12 +196,6 @@ impl Fields {
 /// An instant as every answer has it: RFC 3339 in UTC, to the millisecond.
 pub(crate) fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
-}
-
-/// Refuses a query on a route that takes none.
-pub(crate) async fn no_query(request: Request, next: Next) -> Result<Response, ApiError> {
-    let [] = query(request.uri().query(), [])?;
-    Ok(next.run(request).await)
 }
 
 /// The parameters of a query, decoded; each name at most once, and only the known ones.

@@ -53,6 +53,7 @@ use axum::extract::Request;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{any, get, patch, post};
+use extract::NoQuery;
 use keyway::Keyway;
 use std::sync::Arc;
 use std::time::Instant;
@@ -66,7 +67,7 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .route("/integrations", get(integrations::list).post(integrations::create))
         .route("/integrations/{key}", patch(integrations::update).delete(integrations::delete))
         .route("/connect/sessions", post(connect::create_session))
-        .route_layer(middleware::from_fn(input::no_query));
+        .route_layer(middleware::from_extractor::<NoQuery>());
     let protected = Router::new()
         .merge(without_query)
         .route("/integrations/{key}", get(integrations::show))
@@ -80,7 +81,7 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .route("/health", get(health::show))
         .route("/oauth/client-metadata/{integration}", get(client_metadata::show))
         .route("/oauth/client-metadata/{integration}/{issuer}", get(client_metadata::show_for_issuer))
-        .route_layer(middleware::from_fn(input::no_query));
+        .route_layer(middleware::from_extractor::<NoQuery>());
     Router::new()
         .merge(protected)
         .merge(public)
