@@ -46,6 +46,9 @@ fn read(html: &str) -> (Vec<String>, Vec<String>) {
     (tags, values)
 }
 
+/// A page in which every text is the one given.
+type Page = fn(&'static str) -> Response;
+
 /// A form in which every text is `value`: those of the entry, those of the caller, and those of the provider.
 fn form_of(value: &'static str) -> Response {
     let field = Field {
@@ -83,7 +86,7 @@ fn form_of(value: &'static str) -> Response {
 
 #[tokio::test]
 async fn no_value_becomes_markup() {
-    let pages: [(&str, fn(&'static str) -> Response); 4] = [
+    let pages: [(&str, Page); 4] = [
         ("connected", connected),
         ("pending", pending),
         ("failed", |value| ErrorPage(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
