@@ -5,7 +5,7 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_tests::source::{Crate, Token, workspace_root};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
 const COMPILER: [&str; 22] = [
@@ -129,6 +129,26 @@ fn pure_modules_of_the_runtime_never_name_the_transport_or_the_store() {
         }
     }
     assert_eq!(broken, Vec::<String>::new());
+}
+
+#[test]
+fn no_modules_of_the_server_import_each_other_in_a_circle() {
+    let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in Crate::open("runtime/server").files() {
+        let module = file.module();
+        let imported = file.crate_paths().into_iter().filter(|other| *other != module);
+        imports.entry(module.clone()).or_default().extend(imported);
+    }
+    assert!(imports.len() > 10 && imports["connect"].contains("form"), "the modules were not found: {imports:?}");
+    // Modules that import nothing which is left are no part of a circle; what is left in the end is.
+    loop {
+        let left: BTreeSet<String> = imports.keys().cloned().collect();
+        imports.retain(|_, others| others.iter().any(|other| left.contains(other)));
+        if imports.len() == left.len() {
+            break;
+        }
+    }
+    assert_eq!(imports, BTreeMap::new());
 }
 
 /// Words that are a catalogue key somewhere and mean something else in code. Each is reviewed.

@@ -1,51 +1,11 @@
-//! Who may call: whoever holds the API key.
-//!
-//! Only a hash of the key is kept, here and on disk, and hashes of one length are compared in constant time. Absent
-//! here: users, roles and sessions.
+//! Authentication of API callers: `Authorization: Bearer <api key>`.
 
-use crate::AppState;
+use crate::app::AppState;
 use crate::error::ApiError;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::AUTHORIZATION;
-use keyway::Secret;
-use keyway::sign::digest::sha256_hex;
-
-/// The API key of the server, as the hexadecimal SHA-256 of its text.
-///
-/// A plain hash suffices only because the key has the entropy of a key: at least [`ApiKey::MIN_LENGTH`] characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ApiKey(Secret);
-
-impl ApiKey {
-    /// The fewest characters of a key.
-    pub const MIN_LENGTH: usize = 16;
-
-    /// From the key itself; `None` if it is too short to be one, or could not stand in a header.
-    pub fn new(key: &Secret) -> Option<ApiKey> {
-        let text = key.expose();
-        let fits = text.len() >= Self::MIN_LENGTH && text.bytes().all(|byte| byte.is_ascii_graphic());
-        fits.then(|| ApiKey(Secret::new(fingerprint(text))))
-    }
-
-    /// From what [`ApiKey::hash`] gave; `None` if it is not 64 hexadecimal digits.
-    pub fn from_hash(hash: &str) -> Option<ApiKey> {
-        let hash = hash.trim();
-        let fits = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-        fits.then(|| ApiKey(Secret::new(hash.to_ascii_lowercase())))
-    }
-
-    /// What to keep on disk.
-    pub fn hash(&self) -> &str {
-        self.0.expose()
-    }
-
-    /// Whether this is the key.
-    pub fn matches(&self, presented: &str) -> bool {
-        self.0.matches(&fingerprint(presented))
-    }
-}
 
 /// Lets a request through if it carries `Authorization: Bearer <api key>` (RFC 6750 section 2.1).
 pub(crate) async fn require(State(app): AppState, request: Request, next: Next) -> Result<Response, ApiError> {
@@ -62,40 +22,9 @@ fn bearer(value: &[u8]) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The hexadecimal SHA-256 of a text.
-pub(crate) fn fingerprint(text: &str) -> String {
-    sha256_hex(text.as_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn key() -> ApiKey {
-        ApiKey::new(&Secret::new("0123456789abcdef")).unwrap()
-    }
-
-    #[test]
-    fn a_key_survives_as_its_hash() {
-        assert_eq!(ApiKey::from_hash(&format!("{}\n", key().hash())), Some(key()));
-        assert!(!format!("{:?}", key()).contains(key().hash()));
-    }
-
-    #[test]
-    fn only_the_whole_key_matches() {
-        assert!(key().matches("0123456789abcdef"));
-        for other in ["", "0123456789abcde", "0123456789abcdef0", "0123456789abcdeF", key().hash()] {
-            assert!(!key().matches(other), "{other:?}");
-        }
-    }
-
-    #[test]
-    fn short_and_unsendable_keys_are_refused() {
-        for text in ["", "short", "0123456789abcde", "0123456789abcdef\n", "0123456789 abcdef"] {
-            assert_eq!(ApiKey::new(&Secret::new(text)), None, "{text:?}");
-        }
-        assert_eq!(ApiKey::from_hash("0123"), None);
-    }
 
     #[test]
     fn the_scheme_has_no_case() {

@@ -6,38 +6,47 @@
 //! /oauth/callback                                    shared, by choice of an integration
 //! ```
 //!
-//! Which of them a flow has is the runtime's to say, and it refuses a browser that comes back on another one. Absent
-//! here: the exchange.
+//! The runtime decides which of them belongs to a flow, refuses a browser that comes back on another one, and
+//! exchanges the code.
 
-use crate::connect::below;
+use crate::app::{App, AppState};
 use crate::error::ApiError;
-use crate::{App, AppState, cookies, pages};
+use crate::link::server_url;
+use crate::pages::{self, ErrorPage};
+use crate::{cookies, error};
+use axum::Router;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, Uri};
+use std::sync::Arc;
 use url::Url;
 
 /// The routes, as axum writes them.
-pub(crate) const ROUTES: [&str; 3] =
+const ROUTES: [&str; 3] =
     ["/oauth/callback", "/oauth/callback/{integration}", "/oauth/callback/{integration}/{issuer}"];
+
+/// The routes. Not for HEAD: a callback works once, and a request that only looks must not use it up.
+pub(crate) fn routes() -> Router<Arc<App>> {
+    ROUTES
+        .into_iter()
+        .fold(Router::new(), |router, route| router.route(route, get(receive).head(error::method_not_allowed)))
+}
 
 /// What the redirect URI of every integration begins with; alone it is the shared one.
 pub(crate) fn base(app: &App) -> Url {
-    below(&app.config.public_url, &["oauth", "callback"])
+    server_url(&app.config.public_url, &["oauth", "callback"])
 }
 
-/// A browser comes back.
-pub(crate) async fn receive(State(app): AppState, uri: Uri, headers: HeaderMap) -> Response {
+/// A browser comes back: finishes its flow, and removes the flow's cookie whatever came of it.
+async fn receive(State(app): AppState, uri: Uri, headers: HeaderMap) -> Response {
     let base = base(&app);
     let found = cookies::find(&base, &headers, uri.query().unwrap_or_default());
     let binding = found.as_ref().map_or("", |(_, binding)| binding.expose());
     let mut response = match app.keyway.finish(&seen_by_browser(&app, &uri), binding).await {
         Ok(connection) => pages::connected(&connection.key.integration),
-        Err(error) => {
-            let error = ApiError::from(error);
-            pages::failed(error.status, error.code, &error.message)
-        }
+        Err(error) => ErrorPage::from(ApiError::from(error)).into_response(),
     };
     if let Some((name, _)) = found
         && let Ok(value) = cookies::remove(&base, name).parse()
@@ -47,7 +56,7 @@ pub(crate) async fn receive(State(app): AppState, uri: Uri, headers: HeaderMap) 
     response
 }
 
-/// The path and query as the browser sees them: below the public URL's path, which a proxy in front takes away.
+/// The path and query as the browser sees them: below the public URL's path, which a reverse proxy takes away.
 fn seen_by_browser(app: &App, uri: &Uri) -> String {
     let prefix = app.config.public_url.path().trim_end_matches('/');
     format!("{prefix}{}?{}", uri.path(), uri.query().unwrap_or_default())

@@ -1,22 +1,22 @@
 //! `/connections`: customers' accounts.
 //!
-//! Only `GET /connections/{id}` shows a credential, because that is what it is called for. Absent here: the OAuth
-//! flow, which is [`crate::connect`]'s.
+//! Only `GET /connections/{id}` shows a credential, because that is what its callers want. [`crate::connect`] is for
+//! accounts that a customer connects in a browser.
 
+use crate::app::{App, AppState};
 use crate::error::ApiError;
+use crate::extract::{Key, NoQuery, Object};
 use crate::input::{self, Fields};
-use crate::{App, AppState, providers};
+use crate::providers;
 use axum::Json;
-use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::CACHE_CONTROL;
 use keyway::ErrorKind;
-use keyway::clock::{Clock, System, Timestamp};
+use keyway::clock::Timestamp;
 use keyway::connection::{Connection, ConnectionKey};
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
@@ -27,18 +27,18 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// Connections of a page, unless the caller says otherwise, and at most.
-const PAGE: usize = 100;
-const MAX_PAGE: usize = 1000;
+/// How many connections a page of the list holds, unless the caller asks for another number.
+const DEFAULT_PAGE_SIZE: usize = 100;
 
-/// `POST /connections`: stores credentials that somebody already has.
+/// The most connections of a page.
+const MAX_PAGE_SIZE: usize = 1000;
+
+/// `POST /connections`: stores credentials that the caller already has.
 pub(crate) async fn import(
     State(app): AppState,
-    RawQuery(raw): RawQuery,
-    body: Body,
+    _: NoQuery,
+    Object(mut fields): Object,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let [] = input::query(raw.as_deref(), [])?;
-    let mut fields = input::object(body).await?;
     let key = ConnectionKey::new(fields.required_text("integration")?, fields.required_text("connection_id")?);
     let config = fields.text_map("config")?.value().unwrap_or_default();
     let metadata = fields.map("metadata")?.value().unwrap_or_default();
@@ -59,12 +59,12 @@ pub(crate) async fn import(
 }
 
 /// `GET /connections?integration=&after=&limit=`: never a credential.
-pub(crate) async fn list(State(app): AppState, RawQuery(raw): RawQuery) -> Result<Json<Value>, ApiError> {
-    let [integration, after, limit] = input::query(raw.as_deref(), ["integration", "after", "limit"])?;
+pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Result<Json<Value>, ApiError> {
+    let [integration, after, limit] = input::query(query.as_deref(), ["integration", "after", "limit"])?;
     let limit = match limit.as_deref().map(str::parse) {
-        None => PAGE,
-        Some(Ok(limit @ 1..=MAX_PAGE)) => limit,
-        Some(_) => return Err(ApiError::invalid(format!("`limit` must be a number from 1 to {MAX_PAGE}"))),
+        None => DEFAULT_PAGE_SIZE,
+        Some(Ok(limit @ 1..=MAX_PAGE_SIZE)) => limit,
+        Some(_) => return Err(ApiError::invalid(format!("`limit` must be a number from 1 to {MAX_PAGE_SIZE}"))),
     };
     let after = match (after.as_deref().map(read_cursor).transpose()?, &integration) {
         // Keys are in order and no id is empty: this is just before the integration's first connection.
@@ -89,33 +89,29 @@ pub(crate) async fn list(State(app): AppState, RawQuery(raw): RawQuery) -> Resul
     Ok(Json(json!({"connections": connections, "next": next})))
 }
 
-/// `GET /connections/{id}?integration=&refresh=`: with credentials, renewed if they had to be, or with `refresh=true` in
-/// any case.
-pub(crate) async fn show(
-    State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
-) -> Result<Response, ApiError> {
-    let [integration, refresh] = input::query(raw.as_deref(), ["integration", "refresh"])?;
-    let key = key(path, integration)?;
+/// `GET /connections/{id}?integration=&refresh=`: with credentials, renewed if they had to be, or with `refresh=true`
+/// in any case.
+pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
+    let [integration, refresh] = input::query(query.as_deref(), ["integration", "refresh"])?;
+    let key = connection_key(integration, id)?;
     let connection = match refresh.as_deref() {
         None | Some("false") => app.keyway.fetch(&key).await?,
         Some("true") => app.keyway.refresh(&key).await?,
         Some(_) => return Err(ApiError::invalid("`refresh` must be `true` or `false`")),
     };
     let mut shown = outline(&connection);
-    shown.insert("credentials".to_owned(), revealed(&app, &connection));
+    shown.insert("credentials".to_owned(), credentials_of(&app, &connection));
     Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(shown))).into_response())
 }
 
 /// `DELETE /connections/{id}?integration=`.
 pub(crate) async fn delete(
     State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
+    Key(id): Key,
+    RawQuery(query): RawQuery,
 ) -> Result<StatusCode, ApiError> {
-    let [integration] = input::query(raw.as_deref(), ["integration"])?;
-    let key = key(path, integration)?;
+    let [integration] = input::query(query.as_deref(), ["integration"])?;
+    let key = connection_key(integration, id)?;
     if app.keyway.delete_connection(&key).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -124,8 +120,7 @@ pub(crate) async fn delete(
     Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
 }
 
-fn key(path: Result<Path<String>, PathRejection>, integration: Option<String>) -> Result<ConnectionKey, ApiError> {
-    let Path(id) = path?;
+fn connection_key(integration: Option<String>, id: String) -> Result<ConnectionKey, ApiError> {
     let Some(integration) = integration.filter(|key| !key.is_empty()) else {
         let message = "say which integration: `?integration=<key>`";
         return Err(ApiError::new(StatusCode::BAD_REQUEST, "missing_value", message));
@@ -133,7 +128,7 @@ fn key(path: Result<Path<String>, PathRejection>, integration: Option<String>) -
     Ok(ConnectionKey::new(integration, id))
 }
 
-/// The integration, made on the spot where it is a provider that needs nothing from the operator.
+/// The integration; it is created if the key is a provider's that needs nothing from the operator.
 pub(crate) async fn integration_of(app: &App, key: &str) -> Result<IntegrationRecord, ApiError> {
     let error = match app.keyway.get_integration(key).await {
         Ok(integration) => return Ok(integration),
@@ -151,8 +146,8 @@ pub(crate) async fn integration_of(app: &App, key: &str) -> Result<IntegrationRe
     }
 }
 
-/// `access_token` and its companions are the token, `assertion_option` is what an assertion is made from; every other
-/// member is a submitted value.
+/// Reads `credentials`: `access_token`, `refresh_token` and when they expire are the token, `assertion_option` is
+/// what an assertion is made from; every other member is a submitted value.
 fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fields) -> Result<Credentials, ApiError> {
     let mode = app.keyway.catalogue().get(&integration.provider).map(|spec| spec.auth.mode());
     if let (Some(named), Some(mode)) = (fields.text("type")?.value(), mode)
@@ -176,7 +171,7 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         Some(text) => Some(text.parse::<Timestamp>().map_err(|_| {
             ApiError::invalid("`credentials.expires_at` must be an instant like `2030-01-31T12:00:00Z` (RFC 3339)")
         })?),
-        None => expires_in.map(in_seconds).transpose()?,
+        None => expires_in.map(|seconds| end_of_lifetime(app.keyway.clock().now(), seconds)).transpose()?,
     };
     let token = match access {
         Some(access) => Some(Token { access, refresh, expires_at, raw: None }),
@@ -189,13 +184,14 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
     Ok(Credentials { token, obtained, assertion_options, ..submitted })
 }
 
-/// The longest lifetime that is taken: a hundred years.
+/// The longest lifetime of an imported token, in seconds: a hundred years.
 const MAX_LIFETIME: u64 = 100 * 365 * 24 * 60 * 60;
 
-/// The end of a lifetime. One that cannot be meant is refused: it would make a token that dies one that never does.
-fn in_seconds(seconds: i64) -> Result<Timestamp, ApiError> {
+/// When a token expires that lives for so many seconds. A lifetime outside the range is refused: to clamp it could
+/// make a token that has expired one that never does.
+fn end_of_lifetime(now: Timestamp, seconds: i64) -> Result<Timestamp, ApiError> {
     let lifetime = u64::try_from(seconds).ok().filter(|seconds| (1..=MAX_LIFETIME).contains(seconds));
-    let end = lifetime.and_then(|seconds| System.now().checked_add(Duration::from_secs(seconds)).ok());
+    let end = lifetime.and_then(|seconds| now.checked_add(Duration::from_secs(seconds)).ok());
     end.ok_or_else(|| {
         let message = "`credentials.expires_in` must be a number of seconds from 1 to 3153600000; leave it out for a \
                        token that does not expire, and give `expires_at` for one that has expired";
@@ -222,7 +218,7 @@ fn outline(connection: &Connection) -> Map<String, Value> {
     }
 }
 
-/// Some entries ask for a key among the configuration: like every credential it is shown by `GET` alone.
+/// Some entries ask for a key among the configuration: like every credential it is shown only by `GET`.
 fn hide_secrets(fields: &[Field], shown: &mut Map<String, Value>) {
     if let Some(Value::Object(config)) = shown.get_mut("config") {
         config.retain(|name, _| fields.iter().all(|field| !field.secret || field.name != name));
@@ -241,9 +237,8 @@ fn listed(listing: &ConnectionListing) -> Value {
     })
 }
 
-/// The one place where credentials are written out. What an assertion is made from is not: nobody needs it but the one
-/// who makes it.
-fn revealed(app: &App, connection: &Connection) -> Value {
+/// The one place where credentials are written out. Assertion options are left out: only the runtime needs them.
+fn credentials_of(app: &App, connection: &Connection) -> Value {
     let mode = app.keyway.catalogue().get(&connection.provider).map(|spec| spec.auth.mode());
     let mut shown = Map::new();
     shown.insert("type".to_owned(), json!(mode));
@@ -252,7 +247,7 @@ fn revealed(app: &App, connection: &Connection) -> Value {
         shown.insert(name.clone(), json!(value.expose()));
     }
     if let Some(token) = &connection.credentials.token {
-        // By the name that an import takes it by.
+        // Under the name that an import reads.
         if mode == Some("OAUTH1") {
             shown.insert("oauth_token".to_owned(), json!(token.access.expose()));
         }
@@ -292,12 +287,8 @@ fn read_cursor(cursor: &str) -> Result<Cursor, ApiError> {
     match names.as_slice() {
         [integration, id] => Ok(Cursor::Whole(ConnectionKey::new(integration.as_str(), id.as_str()))),
         [id] => Ok(Cursor::Within(id.clone())),
-        _ => Err(bad_cursor()),
+        _ => Err(ApiError::invalid("`after` must be the `next` of an earlier page")),
     }
-}
-
-fn bad_cursor() -> ApiError {
-    ApiError::invalid("`after` must be the `next` of an earlier page")
 }
 
 #[cfg(test)]
@@ -317,14 +308,14 @@ mod tests {
     #[test]
     fn a_cursor_survives_any_key() {
         for (integration, id) in [("github", "user-42"), ("a", "\u{0}\"[],é"), ("a", "")] {
-            for place in [Cursor::Whole(ConnectionKey::new(integration, id)), Cursor::Within(id.to_owned())] {
-                assert_eq!(read_cursor(&cursor(&place)).unwrap(), place);
+            for end in [Cursor::Whole(ConnectionKey::new(integration, id)), Cursor::Within(id.to_owned())] {
+                assert_eq!(read_cursor(&cursor(&end)).unwrap(), end);
             }
         }
     }
 
     #[test]
-    fn a_made_up_cursor_is_refused() {
+    fn an_invented_cursor_is_refused() {
         for text in [
             "",
             "!",

@@ -1,10 +1,10 @@
-//! The cookie that ties a flow to the browser that began it.
+//! The cookie that ties a flow to the browser that started it.
 //!
-//! Named after a hash of the flow's state, so that flows in one browser do not disturb each other. Under https its name
-//! begins with `__Host-` (RFC 6265bis section 4.1.3.2): the browser takes such a cookie from this very host alone, so
-//! that no page of a sibling domain can plant the binding of a flow of its own. Absent here: what the binding is.
+//! Named after a hash of the flow's state, so that flows in one browser do not disturb each other. Under https its
+//! name begins with `__Host-` (RFC 6265bis section 4.1.3.2): browsers accept such a cookie from this host alone, so
+//! no page of a sibling domain can plant the binding of its own flow. The runtime makes and checks the binding.
 
-use crate::auth::fingerprint;
+use crate::api_key::fingerprint;
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 use http::HeaderMap;
@@ -12,16 +12,18 @@ use http::header::COOKIE;
 use keyway::Secret;
 use url::Url;
 
-/// How long a browser keeps the binding: as long as the flow is good.
-const LIFETIME: Duration = Duration::hours(1);
-const PREFIX: &str = "keyway_oauth_";
+/// How long a browser keeps the binding: as long as the flow is valid.
+const MAX_AGE: Duration = Duration::hours(1);
 
-/// The most cookies that are looked at.
+/// What the name begins with, after `__Host-`.
+const NAME_PREFIX: &str = "keyway_oauth_";
+
+/// The most cookies of a request that are read.
 const MAX_COOKIES: usize = 500;
 
-/// The `Set-Cookie` that keeps a flow's binding. `callback` is where browsers come back, without what follows.
+/// The `Set-Cookie` that keeps a flow's binding. `callback` is [`crate::callback::base`].
 pub(crate) fn keep(callback: &Url, state: &Secret, binding: &Secret) -> String {
-    cookie(callback, name(callback, state.expose()), binding.expose(), LIFETIME)
+    cookie(callback, name(callback, state.expose()), binding.expose(), MAX_AGE)
 }
 
 /// The `Set-Cookie` that removes a cookie which was found.
@@ -29,7 +31,8 @@ pub(crate) fn remove(callback: &Url, name: String) -> String {
     cookie(callback, name, "", Duration::ZERO)
 }
 
-/// The name and the binding of the cookie whose state is among the callback's parameters, whatever parameter holds it.
+/// The name and the binding of the cookie whose state is among the callback's parameters. Any parameter may hold the
+/// state: some providers send it back under another name.
 pub(crate) fn find(callback: &Url, headers: &HeaderMap, query: &str) -> Option<(String, Secret)> {
     let parameters = form_urlencoded::parse(query.as_bytes());
     let names: Vec<String> = parameters.map(|(_, value)| name(callback, &value)).collect();
@@ -44,19 +47,19 @@ pub(crate) fn find(callback: &Url, headers: &HeaderMap, query: &str) -> Option<(
         .map(|cookie| (cookie.name().to_owned(), Secret::new(cookie.value())))
 }
 
-/// The prefix wants `Path=/`, so only without it the cookie can keep to the callback.
-fn cookie(callback: &Url, name: String, value: &str, lifetime: Duration) -> String {
+/// `__Host-` requires `Path=/`; only a cookie without it can be limited to the callback's path.
+fn cookie(callback: &Url, name: String, value: &str, max_age: Duration) -> String {
     let secure = is_secure(callback);
     let path = if secure { "/" } else { callback.path() };
-    let cookie = Cookie::build((name, value)).path(path).max_age(lifetime).http_only(true).same_site(SameSite::Lax);
+    let cookie = Cookie::build((name, value)).path(path).max_age(max_age).http_only(true).same_site(SameSite::Lax);
     cookie.secure(secure).build().to_string()
 }
 
-/// Named after a hash, so that any state makes a valid name, and the name gives nothing away.
+/// The name: a hash, so that any state makes a valid name, and the name does not disclose the state.
 fn name(callback: &Url, state: &str) -> String {
     let hash: String = fingerprint(state).chars().take(16).collect();
     let host = if is_secure(callback) { "__Host-" } else { "" };
-    format!("{host}{PREFIX}{hash}")
+    format!("{host}{NAME_PREFIX}{hash}")
 }
 
 fn is_secure(callback: &Url) -> bool {

@@ -1,7 +1,7 @@
 //! Errors as clients see them: `{"error":{"code","message"}}`, a status, and the header `keyway-error`.
 //!
-//! The header tells the server's own refusals from an upstream's proxied ones, which may have any body. Absent here:
-//! the texts; they come from where the error happened.
+//! The header tells the server's own refusals from an upstream's proxied ones, which may have any body. The messages
+//! come from where the error happened.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -11,13 +11,13 @@ use keyway::{ErrorKind, Stage};
 use serde_json::json;
 use std::time::Duration;
 
-/// Names the code of an error that the server itself answered with.
+/// Holds the code of an error that the server itself answered with.
 pub(crate) const ERROR_HEADER: HeaderName = HeaderName::from_static("keyway-error");
 
-/// How many seconds to wait before the next call: before the try that was not made, or as the upstream asks.
+/// Holds how many seconds to wait before the next call: before the retry that was not made, or as the upstream asks.
 pub(crate) const WAIT_HEADER: HeaderName = HeaderName::from_static("keyway-retry-wait");
 
-/// A wait in whole seconds. Rounded up: whoever waits as long has waited long enough.
+/// A wait in whole seconds, rounded up, so that a caller that waits as long does not come too early.
 pub(crate) fn seconds(wait: Duration) -> HeaderValue {
     HeaderValue::from(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)))
 }
@@ -28,7 +28,7 @@ pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    /// How long to wait before the next call, where something says so.
+    /// How long to wait before the next call, if that is known.
     pub(crate) wait: Option<Duration>,
 }
 

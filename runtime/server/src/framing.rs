@@ -1,8 +1,8 @@
 //! Requests that intermediaries could read in two ways are refused, on every route.
 //!
-//! A request over HTTP/1.1 has one `Host` (RFC 9112 section 3.2), and any has one `Authorization` at most: with two,
-//! whoever stands before this server may have judged the other one. Absent here: lengths and codings, which the HTTP
-//! library judges.
+//! A request over HTTP/1.1 has exactly one `Host` (RFC 9112 section 3.2), and any request at most one
+//! `Authorization`: with two, a reverse proxy may have checked the other one. The HTTP library checks lengths and
+//! transfer codings.
 
 use crate::error::ApiError;
 use axum::extract::Request;
@@ -11,13 +11,13 @@ use axum::response::Response;
 use http::header::{AUTHORIZATION, HOST};
 use http::{HeaderMap, Version};
 
-/// Lets a request through that can be read in one way only.
+/// Lets a request through if it can be read in one way only.
 pub(crate) async fn check(request: Request, next: Next) -> Result<Response, ApiError> {
-    judge(request.version(), request.headers())?;
+    validate(request.version(), request.headers())?;
     Ok(next.run(request).await)
 }
 
-fn judge(version: Version, headers: &HeaderMap) -> Result<(), ApiError> {
+fn validate(version: Version, headers: &HeaderMap) -> Result<(), ApiError> {
     let count = |name| headers.get_all(name).iter().count();
     let hosts = count(HOST);
     if hosts > 1 || (hosts == 0 && version == Version::HTTP_11) {
@@ -49,7 +49,7 @@ mod tests {
             for name in &names {
                 headers.append(HeaderName::from_static(name), HeaderValue::from_static("a.test"));
             }
-            assert_eq!(judge(version, &headers).is_ok(), fits, "{version:?} {names:?}");
+            assert_eq!(validate(version, &headers).is_ok(), fits, "{version:?} {names:?}");
         }
     }
 }

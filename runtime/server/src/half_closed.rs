@@ -1,7 +1,8 @@
-//! Clients that say they send no more: they still get their answer (RFC 9112 section 9.6), for a bounded time.
+//! Clients that close their half of the connection: they still get their answer (RFC 9112 section 9.6), for a bounded
+//! time.
 //!
-//! A socket does not tell a client that closed its half from one that left, so the connection of either is kept as long as
-//! a call may take, and no longer. Absent here: answering.
+//! A socket cannot tell a client that closed its half from one that left, so the connection of either is kept as long
+//! as a call may take, and no longer.
 
 use std::io;
 use std::pin::Pin;
@@ -11,16 +12,16 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 
-/// How long a client that sends no more is answered: as long as a call may take.
+/// How long a half-closed connection stays open: as long as a call may take.
 const HALF_CLOSED_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// A stream that notes when its other side has said that it sends no more.
+/// A stream that notices when the client closes its half.
 pub(crate) struct Watched<S> {
     stream: S,
     ended: Arc<Notify>,
 }
 
-/// Ready some time after the other side sent its last byte.
+/// Ends [`HALF_CLOSED_TIMEOUT`] after the client closed its half.
 pub(crate) struct Expiry(Arc<Notify>);
 
 /// Watches a stream.
@@ -30,7 +31,7 @@ pub(crate) fn watched<S>(stream: S) -> (Watched<S>, Expiry) {
 }
 
 impl Expiry {
-    /// Waits until the client that sends no more has had its time.
+    /// Waits until the time is over; for ever while both halves are open.
     pub(crate) async fn over(self) {
         self.0.notified().await;
         tokio::time::sleep(HALF_CLOSED_TIMEOUT).await;

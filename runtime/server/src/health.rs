@@ -1,6 +1,6 @@
 //! `GET /health`: the process answers.
 //!
-//! It asks neither the store nor anybody else: a busy disk must not make a supervisor restart the process.
+//! It does not ask the store: a busy disk must not make a supervisor restart the process.
 
 use axum::Json;
 use serde_json::{Value, json};

@@ -1,14 +1,11 @@
 //! What callers send to the API routes: JSON objects of known members, and queries of known parameters.
 //!
 //! Read by hand and not by derive, because a derived reader quotes the value it cannot read, and the value may be a
-//! secret. Messages here name members and types, never values. Absent here: what the members mean.
+//! secret. Messages here name members and types, never values.
 
 use crate::error::ApiError;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
-use axum::response::Response;
 use bytes::Bytes;
 use keyway::Secret;
 use keyway::clock::Timestamp;
@@ -17,27 +14,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The largest body of an API route, in bytes.
-const MAX_BODY: usize = 1024 * 1024;
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
-/// How long a client may take over a body that is read as a whole.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Reads the body of an API route.
-pub(crate) async fn object(body: Body) -> Result<Fields, ApiError> {
-    let bytes = whole(body, MAX_BODY).await?;
-    match serde_json::from_slice(&bytes) {
-        Ok(Value::Object(map)) => Ok(Fields { name: String::new(), map }),
-        Ok(_) => Err(ApiError::invalid("the body must be a JSON object")),
-        Err(error) => {
-            let (line, column) = (error.line(), error.column());
-            Err(ApiError::invalid(format!("the body is not JSON: line {line}, column {column}")))
-        }
-    }
-}
+/// How long a client may take to send a body that is read as a whole.
+const BODY_READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Reads a whole body of at most `limit` bytes, for a bounded time.
 pub(crate) async fn whole(body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    match tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, limit)).await {
+    match tokio::time::timeout(BODY_READ_TIMEOUT, axum::body::to_bytes(body, limit)).await {
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(error)) if is_too_large(&error) => {
             let message = format!("the body is larger than {limit} bytes");
@@ -45,7 +29,7 @@ pub(crate) async fn whole(body: Body, limit: usize) -> Result<Bytes, ApiError> {
         }
         Ok(Err(_)) => Err(ApiError::invalid("the body broke off or is framed wrongly: send it whole")),
         Err(_) => {
-            let message = format!("the body did not arrive within {} s", PATIENCE.as_secs());
+            let message = format!("the body did not arrive within {} s", BODY_READ_TIMEOUT.as_secs());
             Err(ApiError::new(StatusCode::REQUEST_TIMEOUT, "request_timeout", message))
         }
     }
@@ -100,6 +84,18 @@ impl<T: Default> Change<T> {
 }
 
 impl Fields {
+    /// Reads a body.
+    pub(crate) fn parse(body: &[u8]) -> Result<Fields, ApiError> {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(map)) => Ok(Fields { name: String::new(), map }),
+            Ok(_) => Err(ApiError::invalid("the body must be a JSON object")),
+            Err(error) => {
+                let (line, column) = (error.line(), error.column());
+                Err(ApiError::invalid(format!("the body is not JSON: line {line}, column {column}")))
+            }
+        }
+    }
+
     pub(crate) fn text(&mut self, name: &str) -> Result<Change<String>, ApiError> {
         self.take(name, "a string", |value| match value {
             Value::String(text) => Some(text),
@@ -171,7 +167,7 @@ impl Fields {
         Ok(secrets)
     }
 
-    /// Refuses members that nobody took.
+    /// Refuses members that were not taken.
     pub(crate) fn finish(self) -> Result<(), ApiError> {
         match self.map.keys().next() {
             None => Ok(()),
@@ -200,12 +196,6 @@ impl Fields {
 /// An instant as every answer has it: RFC 3339 in UTC, to the millisecond.
 pub(crate) fn instant(at: Timestamp) -> String {
     format!("{at:.3}")
-}
-
-/// Refuses a query on a route that takes none.
-pub(crate) async fn no_query(request: Request, next: Next) -> Result<Response, ApiError> {
-    let [] = query(request.uri().query(), [])?;
-    Ok(next.run(request).await)
 }
 
 /// The parameters of a query, decoded; each name at most once, and only the known ones.

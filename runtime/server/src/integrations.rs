@@ -1,14 +1,14 @@
 //! `/integrations`: what the operator set up for each provider.
 //!
-//! Secrets go in and never come out: an answer says which are set. Absent here: customers' connections.
+//! Secrets are accepted and never returned: an answer says which are set.
 
+use crate::app::{App, AppState};
+use crate::callback;
 use crate::error::ApiError;
+use crate::extract::{Key, Object};
 use crate::input::{self, Change, Fields};
-use crate::{App, AppState, callback};
 use axum::Json;
-use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use keyway::client::RedirectUri;
 use keyway::integration::IntegrationRecord;
@@ -17,8 +17,10 @@ use keyway_spec::quirks::UnknownOutcome;
 use serde_json::{Map, Value, json};
 
 /// `POST /integrations`.
-pub(crate) async fn create(State(app): AppState, body: Body) -> Result<(StatusCode, Json<Value>), ApiError> {
-    let mut fields = input::object(body).await?;
+pub(crate) async fn create(
+    State(app): AppState,
+    Object(mut fields): Object,
+) -> Result<(StatusCode, Json<Value>), ApiError> {
     let provider = fields.required_text("provider")?;
     let mut record = match app.keyway.catalogue().get(&provider) {
         Some(spec) => IntegrationRecord::new(provider, spec),
@@ -41,11 +43,10 @@ pub(crate) async fn list(State(app): AppState) -> Result<Json<Value>, ApiError> 
 /// `GET /integrations/{key}?issuer=`: with the redirect URI for that authorization server, where there is one for each.
 pub(crate) async fn show(
     State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
-    RawQuery(raw): RawQuery,
+    Key(key): Key,
+    RawQuery(query): RawQuery,
 ) -> Result<Json<Value>, ApiError> {
-    let Path(key) = path?;
-    let [issuer] = input::query(raw.as_deref(), ["issuer"])?;
+    let [issuer] = input::query(query.as_deref(), ["issuer"])?;
     let record = app.keyway.get_integration(&key).await?;
     let mut shown = view(&app, &record);
     if let (Some(issuer), Some(uri)) = (issuer, shown.get_mut("redirect_uri")) {
@@ -57,22 +58,16 @@ pub(crate) async fn show(
 /// `PATCH /integrations/{key}`: members that are given replace, `null` clears, a new `key` renames.
 pub(crate) async fn update(
     State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
-    body: Body,
+    Key(key): Key,
+    Object(fields): Object,
 ) -> Result<Json<Value>, ApiError> {
-    let Path(key) = path?;
-    let fields = input::object(body).await?;
-    // Applied again to what is there where another change came first, so that no change is lost.
+    // Called again with the current record if another change came first, so that no change is lost.
     let record = app.keyway.change_integration(&key, |record| apply(fields.clone(), record)).await?;
     Ok(Json(view(&app, &record)))
 }
 
 /// `DELETE /integrations/{key}`: with its connections.
-pub(crate) async fn delete(
-    State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<StatusCode, ApiError> {
-    let Path(key) = path?;
+pub(crate) async fn delete(State(app): AppState, Key(key): Key) -> Result<StatusCode, ApiError> {
     if app.keyway.delete_integration(&key).await? {
         return Ok(StatusCode::NO_CONTENT);
     }
@@ -113,7 +108,7 @@ fn redirect_uri(app: &App, record: &IntegrationRecord) -> Result<RedirectUri, Ap
 }
 
 fn view(app: &App, record: &IntegrationRecord) -> Value {
-    // What a catalogue has no more can still be looked at, mended and removed.
+    // An integration whose provider left the catalogue can still be read, changed and deleted.
     let redirect = redirect_uri(app, record).unwrap_or(RedirectUri::None);
     let (uri, per) = match &redirect {
         RedirectUri::None => (None, None),

@@ -1,12 +1,11 @@
-//! `GET /providers`, `GET /providers/{key}`: what the catalogue says, as far as a form needs it.
-//!
-//! Absent here: templates and URLs; a client has no use for them.
+//! `GET /providers`, `GET /providers/{key}`: what the catalogue says, as far as a form needs it: no templates, no API
+//! URLs.
 
+use crate::app::{App, AppState};
 use crate::error::ApiError;
-use crate::{App, AppState};
+use crate::extract::Key;
 use axum::Json;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use keyway_spec::{Auth, Field, Format, ProviderSpec};
 use serde_json::{Value, json};
@@ -18,11 +17,7 @@ pub(crate) async fn list(State(app): AppState) -> Json<Value> {
 }
 
 /// One provider, with the fields that a customer and an operator fill in.
-pub(crate) async fn show(
-    State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, ApiError> {
-    let Path(key) = path?;
+pub(crate) async fn show(State(app): AppState, Key(key): Key) -> Result<Json<Value>, ApiError> {
     let spec = find(&app, &key)?;
     let mut provider = summary(spec);
     let details = json!({
@@ -39,6 +34,20 @@ pub(crate) async fn show(
         provider.extend(details);
     }
     Ok(Json(provider))
+}
+
+/// Whether a browser leaves this server in order to connect.
+pub(crate) fn is_interactive(spec: &ProviderSpec) -> bool {
+    match spec.auth {
+        Auth::OAuth2(mode) => mode.outbound.is_none(),
+        Auth::OAuth1(_)
+        | Auth::App(_)
+        | Auth::Custom(_)
+        | Auth::InstallPlugin(_)
+        | Auth::McpOAuth2(_)
+        | Auth::McpOAuth2Generic => true,
+        _ => false,
+    }
 }
 
 /// Whether an integration needs what an operator registered with the vendor. Others may be used under the provider's

@@ -1,15 +1,15 @@
-//! `POST /webhooks/{integration}`: the vendor says that somebody installed the app.
+//! `POST /webhooks/{integration}`: the vendor says that a customer installed the app.
 //!
-//! No API key: the vendor's signature stands for it, made with the integration's webhook secret. Whether the integration
-//! takes webhooks, and whether a header can be a signature at all, is looked at before a byte of the body is read; what
-//! the body says only after its signature was checked. Absent here: webhooks about anything else, which are taken and
-//! dropped.
+//! There is no API key: the vendor's signature stands for it, made with the integration's webhook secret. Whether the
+//! integration takes webhooks, and whether a header can be a signature at all, is checked before the body is read;
+//! the body is interpreted only after its signature was checked. A webhook about anything else is accepted and
+//! ignored.
 
-use crate::AppState;
+use crate::app::AppState;
 use crate::error::ApiError;
+use crate::extract::Key;
 use axum::body::Body;
-use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use http::HeaderMap;
 
@@ -19,14 +19,13 @@ const MAX_BODY: usize = 256 * 1024;
 /// 200 for an installation that was completed, 204 for a webhook about something else.
 pub(crate) async fn receive(
     State(app): AppState,
-    path: Result<Path<String>, PathRejection>,
+    Key(integration): Key,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, ApiError> {
-    let Path(integration) = path?;
     let values: Vec<&str> = headers.values().filter_map(|value| value.to_str().ok()).collect();
     app.keyway.expects_webhook(&integration, &values).await?;
-    let body = app.unproved.read(body, MAX_BODY).await?;
+    let body = app.bodies.read(body, MAX_BODY).await?;
     let completed = app.keyway.complete_outbound(&integration, &body.bytes, &values).await?;
     Ok(if completed.is_some() { StatusCode::OK } else { StatusCode::NO_CONTENT })
 }

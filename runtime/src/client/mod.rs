@@ -38,6 +38,7 @@ pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 
 use crate::auth;
 use crate::catalogue::Catalogue;
+use crate::clock::Clock;
 use crate::egress::{EgressPolicy, OwnedPattern};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
@@ -70,6 +71,11 @@ impl Keyway {
     /// What is allowed beyond public hosts and HTTPS.
     pub fn egress_policy(&self) -> &EgressPolicy {
         &self.parts.policy
+    }
+
+    /// The source of time.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.parts.clock
     }
 
     /// The store. Integrations that were set up in code are written to it on the first use of anything else here.

@@ -90,8 +90,9 @@ pub(super) fn need_signing(proxy: &Proxy) -> bool {
     proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
 }
 
-/// Set by the transport, or about one connection only: no caller decides them.
-fn is_reserved(name: &str) -> bool {
+/// Whether the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1): a
+/// caller may not. `name` is in lower case.
+pub fn is_reserved(name: &str) -> bool {
     matches!(name, "content-length" | "host") || is_hop_by_hop(name)
 }
 

@@ -16,6 +16,7 @@ pub(crate) mod sign;
 mod url;
 pub(crate) mod verification;
 
+pub use self::headers::is_reserved;
 use self::query::Query;
 use self::url::Joined;
 pub(crate) use self::url::sent_query;

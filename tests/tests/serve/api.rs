@@ -1,6 +1,7 @@
 //! The routes that manage: providers, integrations, connections.
 
-use crate::setup::start;
+use crate::setup::{start, start_with};
+use keyway::clock::{Clock, System, Timestamp};
 use keyway_tests::catalogue::{KEY, OAUTH};
 use keyway_tests::mock::{API_KEY, CLIENT_SECRET};
 use serde_json::{Value, json};
@@ -316,6 +317,35 @@ async fn a_lifetime_that_cannot_be_meant_is_refused_on_import() {
         let answer = server.client.json("POST", "/connections", &body).await.unwrap();
         assert_eq!(answer.status, status, "{expires_in}: {}", answer.text());
         assert_eq!(answer.text().contains("expires_in"), status == 400, "{expires_in}: {}", answer.text());
+    }
+}
+
+/// A clock that stands still.
+#[derive(Debug)]
+struct Frozen(Timestamp);
+
+impl Clock for Frozen {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn random(&self, bytes: &mut [u8]) -> keyway::Result<()> {
+        System.random(bytes)
+    }
+}
+
+#[tokio::test]
+async fn a_lifetime_counts_from_the_time_of_the_runtimes_clock() {
+    for (now, expected) in
+        [("2031-01-31T12:00:00Z", "2031-01-31T13:00:00.000Z"), ("1999-12-31T23:30:00Z", "2000-01-01T00:30:00.000Z")]
+    {
+        let server = start_with(|builder| builder.clock(Frozen(now.parse().unwrap()))).await;
+        server.oauth_integration().await;
+        let body = json!({"integration": OAUTH, "connection_id": "user-1",
+            "credentials": {"access_token": "a", "refresh_token": "r", "expires_in": 3600}});
+        let answer = server.client.json("POST", "/connections", &body).await.unwrap();
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        assert_eq!(answer.json()["expires_at"], expected);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The caller's body: nothing, whole, or a stream.
 //!
-//! A body of known size up to [`BUFFERED`] bytes is read first, so that a failed call can be tried again; any other
-//! one is passed on as it comes. Nothing here looks inside.
+//! A body of known size up to [`MAX_BUFFERED`] bytes is read first, so that a failed call can be retried; any other
+//! one is streamed. Its content is never interpreted.
 
 use crate::error::ApiError;
 use crate::input;
@@ -10,7 +10,7 @@ use http_body::Body as _;
 use keyway::transport::Body;
 
 /// The largest body that is read before it is sent on, in bytes.
-const BUFFERED: u64 = 1024 * 1024;
+const MAX_BUFFERED: u64 = 1024 * 1024;
 
 pub(super) enum Incoming {
     Empty,
@@ -22,7 +22,7 @@ pub(super) async fn receive(body: axum::body::Body) -> Result<Incoming, ApiError
     match body.size_hint().exact() {
         _ if body.is_end_stream() => Ok(Incoming::Empty),
         Some(0) => Ok(Incoming::Empty),
-        Some(size @ 1..=BUFFERED) => {
+        Some(size @ 1..=MAX_BUFFERED) => {
             let limit = usize::try_from(size).unwrap_or(usize::MAX);
             Ok(Incoming::Whole(input::whole(body, limit).await?))
         }

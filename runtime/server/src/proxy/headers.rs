@@ -1,21 +1,21 @@
 //! What the headers of a proxied request say: which connection, how to send, what to pass on.
 //!
-//! Passed on are `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` as `<Name>`, the end-to-end headers of [`PASSED`], and of a
-//! request with a body the two headers that say what the body is; nothing else. Absent here: the headers that a provider
-//! adds.
+//! `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` are passed on as `<Name>`, the end-to-end headers of [`PASSED`] as
+//! they are, and with a body the two headers that describe it; nothing else. The runtime adds the provider's headers.
 
 use crate::error::ApiError;
 use axum::http::StatusCode;
 use http::HeaderMap;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, UPGRADE};
 use keyway::connection::ConnectionKey;
-use keyway::response::is_hop_by_hop;
+use keyway::request::is_reserved;
 
+/// What stands before the name of a header that is to be passed on.
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
 
-/// What is passed on without a prefix: end-to-end headers (RFC 9110 section 7.6.1) that say what is asked for, carry no
-/// credential and frame nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of the
-/// name wins, because clients send `Accept: */*` unasked; a prefixed one wins over both.
+/// What is passed on without a prefix: end-to-end headers (RFC 9110 section 7.6.1) that say what is requested, carry
+/// no credential and frame nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of
+/// the same name wins, because clients send `Accept: */*` by default; a prefixed one wins over both.
 const PASSED: [&str; 11] = [
     "accept",
     "accept-language",
@@ -33,11 +33,6 @@ const PASSED: [&str; 11] = [
 /// The most extra attempts that a caller can ask for.
 const MAX_RETRIES: u32 = 20;
 
-/// Whether a header belongs to one hop or frames the message (RFC 9112): the proxy sets its own.
-fn is_framing(name: &str) -> bool {
-    matches!(name, "content-length" | "host") || is_hop_by_hop(name)
-}
-
 /// What a caller asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Instructions {
@@ -51,8 +46,8 @@ pub(super) struct Instructions {
     pub(super) passed: Vec<(String, String)>,
 }
 
-/// Whether a request asks for another protocol (RFC 9110 section 7.8). `h2c` means the same request over HTTP/2: some
-/// clients offer it with each first request, and not answering it is an answer.
+/// Whether a request asks for another protocol (RFC 9110 section 7.8). `h2c`, the same request over HTTP/2, does not
+/// count: some clients offer it with each first request, and a server may ignore the offer.
 pub(super) fn switches_protocol(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(UPGRADE).iter().map(HeaderValue::as_bytes);
     let mut protocols = lines.flat_map(|line| line.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
@@ -73,13 +68,13 @@ impl Instructions {
         })
     }
 
-    /// Passes on what the body is, unless a prefixed header says it. The body goes out as it came, so the headers that
-    /// describe it are as true there as here; without them the upstream could only guess.
+    /// Passes on the headers that describe the body, unless a prefixed header does. The body is sent unchanged, so
+    /// they are still true; without them the upstream could only guess.
     pub(super) fn describe_body(&mut self, headers: &HeaderMap) -> Result<(), ApiError> {
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
-            let said = self.forwarded.iter().any(|(forwarded, _)| *forwarded == name.as_str());
+            let prefixed = self.forwarded.iter().any(|(forwarded, _)| *forwarded == name.as_str());
             if let Some(value) = one(headers, name.as_str())?
-                && !said
+                && !prefixed
             {
                 self.forwarded.push((name.as_str().to_owned(), value.to_owned()));
             }
@@ -112,7 +107,7 @@ fn forwarded(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
         if HeaderName::from_bytes(name.as_bytes()).is_err() {
             return Err(invalid("a prefix without a header name behind it"));
         }
-        if is_framing(name) {
+        if is_reserved(name) {
             return Err(invalid(format!("`{name}` cannot be passed on: the proxy sets its own")));
         }
         forwarded.push((name.to_owned(), text(name, value)?.to_owned()));
@@ -146,7 +141,7 @@ fn flag(headers: &HeaderMap, name: &str) -> Result<Option<bool>, ApiError> {
     }
 }
 
-/// The one value of a header. Two would mean that somebody on the way reads another one than we do.
+/// The one value of a header. With two, an intermediary may have read the other one.
 fn one<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ApiError> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {

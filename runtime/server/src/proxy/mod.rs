@@ -1,18 +1,18 @@
 //! `ANY /proxy/<raw target>`: a request with a connection's credentials.
 //!
 //! ```text
-//! headers -> who, how, what to pass on;  target -> endpoint, undecoded;  body -> whole or streamed
-//!   -> Keyway::send -> response: the upstream's, hop-by-hop headers aside
+//! headers -> connection, options, headers to pass on;  target -> endpoint, undecoded;  body -> whole or streamed
+//!   -> Keyway::send -> the upstream's response without hop-by-hop headers
 //! ```
 //!
-//! Absent here: credentials, hosts, retries and redirects, which are the runtime's.
+//! The runtime decides about credentials, hosts, retries and redirects.
 
 mod body;
 mod headers;
 mod response;
 mod target;
 
-use crate::AppState;
+use crate::app::AppState;
 use crate::error::ApiError;
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};
@@ -56,7 +56,7 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
         body,
         base_url_override,
         retries,
-        // Without `Retries` a call is sent once.
+        // Without the header `Retries` a call is sent once.
         safe_retries: Some(0),
         retry_on,
         decompress,
@@ -66,7 +66,7 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
     Ok(response::relay(response, is_head))
 }
 
-/// Here an unknown connection is a wrong header, not a missing resource.
+/// On this route an unknown connection is a wrong header, not a missing resource.
 fn refused(error: keyway::Error) -> ApiError {
     let unknown_connection = error.kind() == ErrorKind::UnknownConnection;
     let mut error = ApiError::from(error);

@@ -1,9 +1,9 @@
 //! The upstream's response, passed on: status, headers, body as it comes.
 //!
-//! Only headers of one hop are left out (RFC 9110 section 7.6.1), and the headers by which the server speaks for itself:
-//! the mark of its own errors, and the wait that the upstream asks for. The body is never touched, so its `content-length`
-//! stays true; where the runtime decompressed it, there is none left. No length is made up for an answer that has no body
-//! of its own (RFC 9110 section 8.6): of `HEAD`, and of 204 and 304.
+//! Left out are only hop-by-hop headers (RFC 9110 section 7.6.1) and the two headers that this server sets itself:
+//! the code of its own errors, and the wait. The body is not changed, so its `content-length` stays true; the runtime
+//! removes that header where it decompresses. An answer without a body (to `HEAD`, and 204 and 304) gets no length
+//! that the upstream did not send (RFC 9110 section 8.6).
 
 use crate::error::{ERROR_HEADER, WAIT_HEADER, seconds};
 use axum::response::Response;
@@ -18,11 +18,15 @@ use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+/// The response for the caller.
 pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
     let (parts, body) = upstream.into_parts();
     let bodiless = is_head || matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let body =
-        if bodiless { axum::body::Body::new(Unsaid) } else { axum::body::Body::new(Orderly { body, error: None }) };
+    let body = if bodiless {
+        axum::body::Body::new(NoBody)
+    } else {
+        axum::body::Body::new(DelayedError { body, error: None })
+    };
     let mut response = Response::new(body);
     *response.status_mut() = parts.status;
     *response.headers_mut() = end_to_end(parts.headers);
@@ -35,10 +39,10 @@ pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
     response
 }
 
-/// No body, and no word about how long it would be: routers state the length of an empty one.
-struct Unsaid;
+/// No body, of unknown length: axum would add `content-length: 0` for an empty one.
+struct NoBody;
 
-impl http_body::Body for Unsaid {
+impl http_body::Body for NoBody {
     type Data = Bytes;
     type Error = Infallible;
 
@@ -47,14 +51,14 @@ impl http_body::Body for Unsaid {
     }
 }
 
-/// A body whose error waits until what came before it is on its way: an error at once would close the connection before
-/// the status is out.
-struct Orderly {
+/// A body whose error is reported one poll later, after the bytes before it were written: hyper would close the
+/// connection before it sends the status.
+struct DelayedError {
     body: Body,
     error: Option<BoxError>,
 }
 
-impl http_body::Body for Orderly {
+impl http_body::Body for DelayedError {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -82,14 +86,14 @@ impl http_body::Body for Orderly {
 }
 
 fn end_to_end(mut headers: HeaderMap) -> HeaderMap {
-    let here = headers.keys().filter(|name| is_hop_by_hop(name.as_str())).cloned().collect::<Vec<_>>();
+    let known = headers.keys().filter(|name| is_hop_by_hop(name.as_str())).cloned().collect::<Vec<_>>();
     let named: Vec<HeaderName> = headers
         .get_all(CONNECTION)
         .iter()
         .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
         .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
         .collect();
-    for name in named.into_iter().chain(here) {
+    for name in named.into_iter().chain(known) {
         headers.remove(name);
     }
     headers.remove(ERROR_HEADER);
@@ -104,7 +108,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn a_wait_that_was_not_made_is_told_in_seconds() {
+    fn a_wait_that_was_not_made_is_reported_in_seconds() {
         let told = |wait: Option<Duration>, asked: Option<Duration>| {
             let mut upstream = http::Response::new(Body::empty());
             upstream.headers_mut().insert(WAIT_HEADER, HeaderValue::from_static("1"));
@@ -129,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_one_hop_stay_behind() {
+    fn hop_by_hop_headers_are_removed() {
         let mut headers = HeaderMap::new();
         for (name, value) in [
             ("content-length", "5"),

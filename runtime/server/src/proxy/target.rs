@@ -1,12 +1,12 @@
-//! The endpoint: the raw request target behind `/proxy`, query included.
+//! The endpoint: the raw request target after `/proxy`, query included.
 //!
-//! Nothing is decoded, normalised or re-encoded: `%2F` stays `%2F`. The runtime decides whether the endpoint may be called,
-//! and refuses a path that would not be sent as it is here.
+//! Nothing is decoded, normalised or encoded again: `%2F` stays `%2F`. The runtime decides whether the endpoint may be
+//! called, and refuses a path that it could not send unchanged.
 
 use crate::error::ApiError;
 use http::Uri;
 
-/// What stands behind `/proxy`. An absolute URL loses the slash before it.
+/// What follows `/proxy`. The slash before an absolute URL is dropped.
 pub(super) fn endpoint(uri: &Uri) -> Result<String, ApiError> {
     let target = uri.path_and_query().map_or("", |target| target.as_str());
     let Some(rest) = target.strip_prefix("/proxy") else {

@@ -1,9 +1,9 @@
-//! A client's socket whose writes are bounded: a client that takes nothing for a while is cut off.
+//! A client's socket with a limit on writes: a client that reads nothing for a while is disconnected.
 //!
-//! The system notices it best, because it alone sees each byte being taken: `TCP_USER_TIMEOUT` (RFC 5482; tcp(7)) breaks a
-//! connection whose client has kept its window shut for that long. Where there is no such option, and as a net below it,
-//! the time in which no write was possible counts, which is coarser: a system takes more once a good part of its buffer
-//! is free. Absent here: reads, whose time hyper and the handlers bound.
+//! The system measures this best, because it alone sees each byte being read: `TCP_USER_TIMEOUT` (RFC 5482; tcp(7))
+//! breaks a connection whose client has kept its window closed for that long. Where that option does not exist, and
+//! as a fallback where it does, this module measures how long no write was possible. That is coarser: a system
+//! accepts more only once a good part of its buffer is free. Reads are limited by hyper and by the handlers.
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 use std::future::Future;
@@ -14,37 +14,37 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// How much longer than the system this module waits before it decides.
-const NET: u32 = 10;
+/// How many times the system's limit the fallback waits.
+const FALLBACK_FACTOR: u32 = 10;
 
-/// A socket that gives up on a client that takes nothing.
-pub(crate) struct Guarded<S> {
+/// A socket whose writes fail if the client reads nothing for too long.
+pub(crate) struct WriteTimeout<S> {
     socket: S,
-    patience: Duration,
-    /// Runs while the client takes nothing.
+    timeout: Duration,
+    /// Runs while no write is possible.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
-/// How long no write may be possible on a socket whose client may take nothing for `limit`: longer than that where the
-/// system itself breaks the connection.
-pub(crate) fn patience(socket: &TcpStream, limit: Duration) -> Duration {
-    if system_notices(socket, limit) { limit.saturating_mul(NET) } else { limit }
+/// Sets the system's limit, and gives the one for [`WriteTimeout`]: the same, or a longer one where the system enforces
+/// its own.
+pub(crate) fn enforced(socket: &TcpStream, limit: Duration) -> Duration {
+    if set_user_timeout(socket, limit) { limit.saturating_mul(FALLBACK_FACTOR) } else { limit }
 }
 
-impl<S> Guarded<S> {
-    /// Gives up where no write was possible for `patience`.
-    pub(crate) fn new(socket: S, patience: Duration) -> Guarded<S> {
-        Guarded { socket, patience, stalled: None }
+impl<S> WriteTimeout<S> {
+    /// Limits how long no write may be possible.
+    pub(crate) fn new(socket: S, timeout: Duration) -> WriteTimeout<S> {
+        WriteTimeout { socket, timeout, stalled: None }
     }
 
-    /// The outcome of a write, or an error where nothing was taken for too long.
+    /// The outcome of a write, or an error after the timeout.
     fn within<T>(&mut self, cx: &mut Context<'_>, outcome: Poll<Result<T>>) -> Poll<Result<T>> {
         if outcome.is_ready() {
             self.stalled = None;
             return outcome;
         }
-        let patience = self.patience;
-        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(patience)));
+        let timeout = self.timeout;
+        let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(timeout)));
         stalled
             .as_mut()
             .poll(cx)
@@ -53,22 +53,22 @@ impl<S> Guarded<S> {
 }
 
 #[cfg(target_os = "linux")]
-fn system_notices(socket: &TcpStream, patience: Duration) -> bool {
-    socket2::SockRef::from(socket).set_tcp_user_timeout(Some(patience)).is_ok()
+fn set_user_timeout(socket: &TcpStream, limit: Duration) -> bool {
+    socket2::SockRef::from(socket).set_tcp_user_timeout(Some(limit)).is_ok()
 }
 
 #[cfg(not(target_os = "linux"))]
-fn system_notices(_: &TcpStream, _: Duration) -> bool {
+fn set_user_timeout(_: &TcpStream, _: Duration) -> bool {
     false
 }
 
-impl<S: Read + Unpin> Read for Guarded<S> {
+impl<S: Read + Unpin> Read for WriteTimeout<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<Result<()>> {
         Pin::new(&mut self.socket).poll_read(cx, buffer)
     }
 }
 
-impl<S: Write + Unpin> Write for Guarded<S> {
+impl<S: Write + Unpin> Write for WriteTimeout<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
         let outcome = Pin::new(&mut self.socket).poll_write(cx, bytes);
         self.within(cx, outcome)

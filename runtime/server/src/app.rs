@@ -1,0 +1,30 @@
+//! What the handlers share.
+
+use crate::api_key::ApiKey;
+use crate::unauthenticated::BodyBudget;
+use axum::extract::State;
+use keyway::Keyway;
+use std::sync::Arc;
+use url::Url;
+
+/// What the server has to know beside the runtime.
+#[derive(Clone, Debug)]
+pub struct ServerConfig {
+    /// The key that callers of the API send.
+    pub api_key: ApiKey,
+    /// Where browsers reach this server, with or without a path: redirect URIs begin with
+    /// `<public_url>/oauth/callback`, and connect links with it.
+    pub public_url: Url,
+}
+
+/// The state of the router.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) keyway: Keyway,
+    pub(crate) config: ServerConfig,
+    /// The memory for bodies of senders without an API key.
+    pub(crate) bodies: BodyBudget,
+}
+
+/// How a handler takes it.
+pub(crate) type AppState = State<Arc<App>>;

@@ -1,0 +1,103 @@
+//! The few pages that a person sees in the browser: connected, or not, and the form that asks for what is missing.
+//!
+//! The markup is in `templates/`, a file a page; the structs here say what each page is filled with. The templates
+//! escape every value ([`escape`]). A page has no script and loads nothing; only the form has links and somewhere to
+//! submit to.
+
+pub(crate) mod escape;
+mod form;
+
+pub(crate) use form::{FormState, form};
+
+use crate::error::ApiError;
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+/// The stylesheet of every page.
+pub(crate) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;\
+                     max-width:34rem;margin:16vh auto;padding:0 1rem}\
+                     @media(prefers-color-scheme:dark){body{background:#111;color:#eee}}";
+
+/// The content security policy of every page. The hash of [`STYLE`] is the one thing it allows; a test compares both.
+const POLICY: &str = "default-src 'none'; style-src 'sha256-w2rsqBmes1kNAOlcZ98h88swEyhm9Mpc5uVnwwndaT8='; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// The page that says that the account is connected.
+pub(crate) fn connected(integration: &str) -> Response {
+    document(StatusCode::OK, &Connected { integration }, POLICY)
+}
+
+/// The page that says that the installation goes on at the provider.
+pub(crate) fn pending(integration: &str) -> Response {
+    document(StatusCode::OK, &Pending { integration }, POLICY)
+}
+
+/// An error that a person sees: its page says that the account is not connected, and why.
+pub(crate) struct ErrorPage(ApiError);
+
+impl From<ApiError> for ErrorPage {
+    fn from(error: ApiError) -> ErrorPage {
+        ErrorPage(error)
+    }
+}
+
+impl IntoResponse for ErrorPage {
+    fn into_response(self) -> Response {
+        let ErrorPage(ApiError { status, code, message, .. }) = self;
+        document(status, &Failed { code, message: &message }, POLICY)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "connected.html")]
+struct Connected<'a> {
+    integration: &'a str,
+}
+
+impl Connected<'_> {
+    const TITLE: &'static str = "Connected";
+}
+
+#[derive(Template)]
+#[template(path = "pending.html")]
+struct Pending<'a> {
+    integration: &'a str,
+}
+
+impl Pending<'_> {
+    const TITLE: &'static str = "Almost connected";
+}
+
+#[derive(Template)]
+#[template(path = "failed.html")]
+struct Failed<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+impl Failed<'_> {
+    const TITLE: &'static str = "Not connected";
+}
+
+/// A page with its headers. Rendering into memory does not fail; if it ever did, the answer would be a bare 500.
+fn document(status: StatusCode, page: &impl Template, policy: &str) -> Response {
+    let html = match page.render() {
+        Ok(html) => html,
+        Err(error) => {
+            tracing::error!(%error, "cannot render a page");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
+    let headers = [
+        ("content-type", "text/html; charset=utf-8"),
+        ("content-security-policy", policy),
+        ("referrer-policy", "no-referrer"),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+    ];
+    (status, headers, html).into_response()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! Pages as a browser reads them.
+
+use super::*;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use html5gum::{Token, Tokenizer};
+use keyway_spec::field::VisibleWhen;
+use keyway_spec::{Field, ProviderSpec};
+use std::collections::BTreeMap;
+
+/// Values that become markup wherever they are not escaped.
+const HOSTILE: [&str; 7] = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "' onfocus='alert(1)' autofocus='",
+    "</title></style></option></select></form>",
+    "<!-- ",
+    "&quot;&gt;&lt;b&gt;",
+    "{{ 7 * 7 }}{% endblock %}",
+];
+
+async fn text(response: Response) -> String {
+    let html = axum::body::to_bytes(response.into_body(), 100_000).await.unwrap();
+    String::from_utf8(html.to_vec()).unwrap()
+}
+
+/// The tags of a page with the names of their attributes, and every text and attribute's value, decoded.
+fn read(html: &str) -> (Vec<String>, Vec<String>) {
+    let (mut tags, mut values) = (Vec::new(), Vec::new());
+    for token in Tokenizer::new(html).flatten() {
+        match token {
+            Token::StartTag(tag) => {
+                let mut shown = String::from_utf8_lossy(&tag.name).into_owned();
+                for (name, value) in &tag.attributes {
+                    shown = format!("{shown} {}", String::from_utf8_lossy(name));
+                    values.push(String::from_utf8_lossy(value).into_owned());
+                }
+                tags.push(shown);
+            }
+            Token::EndTag(tag) => tags.push(format!("/{}", String::from_utf8_lossy(&tag.name))),
+            Token::String(text) => values.push(String::from_utf8_lossy(&text).into_owned()),
+            Token::Comment(_) => tags.push("comment".to_owned()),
+            _ => {}
+        }
+    }
+    (tags, values)
+}
+
+/// A page in which every text is the one given.
+type Page = fn(&'static str) -> Response;
+
+/// A form in which every text is `value`: those of the entry, those of the caller, and those of the provider.
+fn form_of(value: &'static str) -> Response {
+    let field = Field {
+        name: value,
+        title: value,
+        description: value,
+        example: Some(value),
+        prefix: Some(value),
+        suffix: Some(value),
+        doc_section: Some(value),
+        visible_when: Some(VisibleWhen { field: value, equals: value }),
+        ..Field::EMPTY
+    };
+    let pattern: &'static str = format!("^{value}$").leak();
+    let fields = vec![
+        Field { pattern: Some(pattern), ..field },
+        Field { default_value: Some(value), ..field },
+        Field { choices: vec![value, "b"].leak(), ..field },
+        Field { secret: true, ..field },
+    ];
+    let spec = ProviderSpec {
+        display_name: value,
+        docs_connect: Some(format!("https://docs.test/{value}").leak()),
+        connection_config: fields.leak(),
+        ..ProviderSpec::EMPTY
+    };
+    let name = crate::form_fields::input_name("config", value);
+    let state = FormState {
+        entered: BTreeMap::from([(name.clone(), value.to_owned())]),
+        problems: BTreeMap::from([(name, value.to_owned())]),
+        message: Some(value),
+    };
+    form(StatusCode::OK, &spec, &format!("/connect/{value}?token=t"), &state, false)
+}
+
+#[tokio::test]
+async fn no_value_becomes_markup() {
+    let pages: [(&str, Page); 4] = [
+        ("connected", connected),
+        ("pending", pending),
+        ("failed", |value| ErrorPage(ApiError::new(StatusCode::BAD_REQUEST, value, value)).into_response()),
+        ("form", form_of),
+    ];
+    for (name, page) in pages {
+        let (expected, _) = read(&text(page("plain")).await);
+        for value in HOSTILE {
+            let html = text(page(value)).await;
+            let (tags, values) = read(&html);
+            assert_eq!(tags, expected, "{name}: {value}: {html}");
+            assert!(values.iter().any(|shown| shown.contains(value)), "{name}: {value} is not shown: {html}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_shows_what_was_entered_and_never_a_secret() {
+    let html = text(form_of("plain")).await;
+    let (tags, _) = read(&html);
+    let inputs: Vec<&String> =
+        tags.iter().filter(|tag| tag.starts_with("input") || tag.starts_with("select")).collect();
+    assert_eq!(
+        inputs,
+        [
+            "input name pattern placeholder type value",
+            "input name placeholder type value",
+            "select name",
+            "input name type value"
+        ]
+    );
+    assert!(html.contains("<option value=\"plain\" selected>plain</option>"), "{html}");
+    assert!(html.contains("<input type=\"password\" name=\"config[plain]\" value=\"\">"), "{html}");
+}
+
+#[test]
+fn a_link_leads_to_the_web_only() {
+    for (page, expected) in [
+        ("https://docs.test/a", Some("https://docs.test/a#b")),
+        ("http://docs.test/a", None),
+        ("javascript:alert(1)//", None),
+        ("//docs.test", None),
+        ("", None),
+    ] {
+        assert_eq!(super::form::web_link(page, "#b").as_deref(), expected, "{page}");
+    }
+}
+
+#[test]
+fn templates_leave_escaping_to_the_escaper() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let mut count = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap().replace("{{ crate::pages::STYLE|safe }}", "");
+        // Another filter, or a value in an attribute without double quotes.
+        for forbidden in ["|", "='", "={{", "={%"] {
+            assert!(!text.contains(forbidden), "{}: `{forbidden}`", path.display());
+        }
+        count += 1;
+    }
+    assert!(count >= 6, "the templates were not found");
+}
+
+#[test]
+fn the_policy_allows_exactly_the_style() {
+    let digest = ring::digest::digest(&ring::digest::SHA256, STYLE.as_bytes());
+    let hash = STANDARD.encode(digest);
+    assert!(POLICY.contains(&format!("'sha256-{hash}'")), "the style's hash is {hash}");
+}
+
+#[test]
+fn a_form_may_lead_to_plain_http_only_where_that_is_allowed() {
+    for (allow_http, expected) in [(false, "form-action 'self' https:; "), (true, "form-action 'self' https: http:; ")]
+    {
+        let form = form(StatusCode::OK, &ProviderSpec::EMPTY, "", &FormState::default(), allow_http);
+        let policy = form.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains(expected), "{policy}");
+    }
+}
+
+#[tokio::test]
+async fn what_comes_from_outside_is_escaped_by_name() {
+    let error = ApiError::new(StatusCode::BAD_REQUEST, "<b>", "<script>alert(1)</script> & co");
+    let response = ErrorPage(error).into_response();
+    assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+    let html = text(response).await;
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; co (&lt;b&gt;)"), "{html}");
+}
