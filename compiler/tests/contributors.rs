@@ -28,7 +28,7 @@ acme:
             title: Team
             description: The first part of your address.
             example: blue
-            pattern: '^[a-z0-9-]+$'
+            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$'
     proxy:
         base_url: https://${connectionConfig.team}.acme.com
         headers:
@@ -103,8 +103,8 @@ fn mistakes() -> Vec<(&'static str, String, usize)> {
         ("a-relative-token-url", code("https://acme.example/oauth/token", "/oauth/token"), 1),
         ("a-token-url-without-a-scheme", code("https://acme.example/oauth/token", "acme.example/oauth/token"), 1),
         ("a-slash-at-the-end", code("https://api.acme.example", "https://api.acme.example/"), 1),
-        ("a-host-that-anybody-names", key("            pattern: '^[a-z0-9-]+$'\n", ""), 1),
-        ("a-pattern-without-its-end", key("'^[a-z0-9-]+$'", "'^[a-z0-9-]+'"), 2),
+        ("a-host-that-anybody-names", key("            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$'\n", ""), 1),
+        ("a-pattern-without-its-end", key("(-[a-z0-9]+)*$'", "(-[a-z0-9]+)*'"), 2),
         ("an-example-that-is-refused", key("example: blue", "example: Blue Team"), 1),
         ("pages-by-number", key("type: cursor\n", "type: page\n"), 1),
         ("a-cursor-without-its-place", key("            cursor_path_in_response: next\n", ""), 1),
