@@ -86,7 +86,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 fn of_fields(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let unseen = field.flag("hidden") || field.flag("automated");
-        for place in ["title", "description", "pattern", "example"].into_iter().filter_map(|key| field.at(key)) {
+        let keys = ["title", "description", "pattern", "example"].into_iter();
+        for place in keys.filter(|key| field.text(key).trim().is_empty()).filter_map(|key| field.at(key)) {
             let said = matches!(place.name(), "title" | "description");
             if place.node.as_str().is_some_and(|text| text.trim().is_empty()) && !(unseen && said) {
                 blank(&place, report);

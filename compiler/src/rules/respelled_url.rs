@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::lookalikes::lookalikes;
+use super::support::lookalikes::lookalikes_in;
 use super::support::subject::Subject;
 use super::support::urls::Faulty;
 use super::{Check, Lint, Page};
@@ -43,9 +43,10 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for Faulty { place, fault, .. } in subject.faulty().iter().filter(|faulty| !faulty.is_link) {
         // A placeholder in the spelling of another language is another rule's.
-        let here = subject.templates().iter().filter(|placed| placed.place.path == place.path);
-        let mut found = here.flat_map(|placed| lookalikes(subject, placed));
-        if found.any(|found| found.range.contains(&fault.range.start)) {
+        let start = fault.range.start;
+        let others = lookalikes_in(subject, place.node);
+        let behind = others.partition_point(|other| other.range.start <= start);
+        if behind.checked_sub(1).and_then(|last| others.get(last)).is_some_and(|last| last.range.contains(&start)) {
             continue;
         }
         let severity = match fault.weight {

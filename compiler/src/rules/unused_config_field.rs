@@ -62,8 +62,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
     // What is written as no placeholder was meant to use it: `{team}`.
     let meant = subject.templates().iter().flat_map(|placed| lookalikes(subject, placed));
-    let meant_names: Vec<String> = meant.filter_map(|found| found.meant).collect();
-    used.extend(meant_names.iter().map(|name| name.strip_prefix("connectionConfig.").unwrap_or(name)));
+    let names = meant.filter_map(|found| found.meant.as_deref());
+    used.extend(names.map(|name| name.strip_prefix("connectionConfig.").unwrap_or(name)));
     let meant = misspelt(subject);
     let sent = subject.get("keyway.authorization.config_params");
     let sent = sent.as_ref().and_then(|list| list.node.as_sequence()).unwrap_or_default();

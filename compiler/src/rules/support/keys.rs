@@ -88,10 +88,15 @@ pub(in crate::rules) fn is_literal(map: &Place<'_>) -> bool {
 fn below<'e>(path: &[String], map: &'e Mapping, found: &mut Vec<Place<'e>>) {
     for entry in map {
         let path: Vec<String> = path.iter().chain([&entry.key.name]).cloned().collect();
-        let free = FREE.contains(&entry.key.name.as_str());
-        found.push(Place { path: path.clone(), key: Some(entry.key.span), node: &entry.value });
-        if !free {
+        let goes_on = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_))
+            && !FREE.contains(&entry.key.name.as_str());
+        let at = found.len();
+        found.push(Place { path: Vec::new(), key: Some(entry.key.span), node: &entry.value });
+        if goes_on {
             inside(&path, &entry.value, found);
+        }
+        if let Some(place) = found.get_mut(at) {
+            place.path = path;
         }
     }
 }
@@ -101,7 +106,8 @@ fn inside<'e>(path: &[String], node: &'e Node, found: &mut Vec<Place<'e>>) {
     match &node.value {
         Value::Mapping(map) => below(path, map, found),
         Value::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
+            let maps = items.iter().enumerate();
+            for (index, item) in maps.filter(|(_, item)| matches!(item.value, Value::Mapping(_) | Value::Sequence(_))) {
                 let path: Vec<String> = path.iter().cloned().chain([index.to_string()]).collect();
                 inside(&path, item, found);
             }

@@ -6,6 +6,8 @@
 
 use super::subject::Subject;
 use super::templates::Placed;
+use crate::source::Span;
+use crate::syntax::Node;
 use crate::template::scope::{Declared, Field, Scope, standard_credentials};
 use std::ops::Range;
 
@@ -27,18 +29,38 @@ const COMMON: [&str; 8] = ["method", "host", "path", "endpoint", "params", "cont
 /// How long a name may be.
 const MAX_NAME: usize = 80;
 
-/// The placeholders of a template that are none.
-pub(in crate::rules) fn lookalikes(subject: &Subject<'_>, placed: &Placed<'_>) -> Vec<Lookalike> {
+/// The placeholders of a template of an entry that are none.
+pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, placed: &Placed<'_>) -> &'s [Lookalike] {
+    lookalikes_in(subject, placed.node())
+}
+
+/// The same by the text's node, in the order of the text.
+pub(in crate::rules) fn lookalikes_in<'s>(subject: &'s Subject<'_>, node: &Node) -> &'s [Lookalike] {
+    let found = subject.lookalikes().iter().find(|(span, _)| *span == node.span);
+    found.map_or(&[], |(_, found)| found)
+}
+
+/// Those of all templates of an entry, by the span of the text; of texts without any there is nothing.
+pub(super) fn of(subject: &Subject<'_>) -> Vec<(Span, Vec<Lookalike>)> {
+    let mut known: Option<Declared<'_>> = None;
+    let mut all: Vec<(Span, Vec<Lookalike>)> = Vec::new();
+    for placed in subject.templates() {
+        let marks = marks(placed.text());
+        if marks.is_empty() {
+            continue;
+        }
+        let declared = known.get_or_insert_with(|| declared(subject));
+        let found = of_template(placed, marks, declared);
+        if !found.is_empty() {
+            all.push((placed.node().span, found));
+        }
+    }
+    all
+}
+
+fn of_template(placed: &Placed<'_>, marks: Vec<Mark<'_>>, declared: &Declared<'_>) -> Vec<Lookalike> {
     let text = placed.text();
-    if !text.bytes().any(|byte| matches!(byte, b'{' | b'$' | b'<' | b'%' | b'[' | b':')) {
-        return Vec::new();
-    }
-    let marks = marks(text);
-    if marks.is_empty() {
-        return Vec::new();
-    }
-    let declared = declared(subject);
-    let scope = Scope::new(placed.field, &declared);
+    let scope = Scope::new(placed.field, declared);
     let known: Vec<String> = scope.names().into_iter().filter(|name| !COMMON.contains(&name.as_str())).collect();
     let of = |mark: Mark<'_>| {
         if !mark.fits(text, placed) {
@@ -128,7 +150,14 @@ const PAIRS: [(&str, &str); 12] = [
 fn marks(text: &str) -> Vec<Mark<'_>> {
     let mut marks = Vec::new();
     let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = text.get(at..) {
+        let Some(skipped) =
+            rest.bytes().position(|byte| matches!(byte, b'{' | b'$' | b'<' | b'%' | b'#' | b'@' | b':'))
+        else {
+            break;
+        };
+        at += skipped;
+        let Some(rest) = text.get(at..) else { break };
         let found = if rest.starts_with("$${") {
             doubled(rest)
         } else if rest.starts_with("${") {
@@ -136,7 +165,6 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
         } else {
             paired(rest).or_else(|| lone(text, at))
         };
-        let step = rest.chars().next().map_or(1, char::len_utf8);
         at += match found {
             Some((length, name, open)) => {
                 marks.push(Mark { range: at..at + length, name, open });
@@ -145,7 +173,7 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
             // What is wrong behind a `${` the template says.
             None if rest.starts_with("${{") => 3,
             None if rest.starts_with("${") => 2,
-            None => step,
+            None => 1,
         };
     }
     marks

@@ -4,6 +4,7 @@
 
 use super::fields::{self, Asked};
 use super::keys;
+use super::lookalikes::{self, Lookalike};
 use super::templates::{self, Placed};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
@@ -27,6 +28,7 @@ pub struct Subject<'e> {
     fields: OnceLock<Vec<Asked<'e>>>,
     faulty: OnceLock<Vec<Faulty<'e>>>,
     keys: OnceLock<Vec<Place<'e>>>,
+    lookalikes: OnceLock<Vec<(Span, Vec<Lookalike>)>>,
     kept: Option<&'e Memo>,
     own: Memo,
 }
@@ -62,6 +64,7 @@ impl<'e> Subject<'e> {
             fields: OnceLock::new(),
             faulty: OnceLock::new(),
             keys: OnceLock::new(),
+            lookalikes: OnceLock::new(),
             kept: None,
             own: Memo::default(),
         })
@@ -115,6 +118,11 @@ impl<'e> Subject<'e> {
     /// What is wrong with its URLs.
     pub(in crate::rules) fn faulty(&self) -> &[Faulty<'e>] {
         self.faulty.get_or_init(|| urls::faulty(self.mode, &self.entry.body, self.templates()))
+    }
+
+    /// The placeholders in the spelling of another language, by the span of the text.
+    pub(super) fn lookalikes(&self) -> &[(Span, Vec<Lookalike>)] {
+        self.lookalikes.get_or_init(|| lookalikes::of(self))
     }
 
     /// Every key that the format fixes.

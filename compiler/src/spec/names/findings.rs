@@ -6,7 +6,7 @@
 
 use super::fields::{Asked, alone, named};
 use super::scope::variant;
-use super::space::{Space, default_scope, listed_scope};
+use super::space::{Space, default_scope, end, listed_scope};
 use super::{marker, scopes, types};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{self, Map, Provider, Spanned, Str};
@@ -34,6 +34,9 @@ struct Claim<'p> {
 /// Fields, values and scopes of an entry whose names met those of others of their list.
 pub(in crate::spec) fn clashing(provider: &Provider) -> Diagnostics {
     let common = &provider.common;
+    if !may_meet(provider) {
+        return Diagnostics::default();
+    }
     let standard = inputs(provider.auth.mode().name());
     let marker = marker(&provider.key.name);
     let types = types(&marker);
@@ -53,6 +56,45 @@ pub(in crate::spec) fn clashing(provider: &Provider) -> Diagnostics {
             found.at(&path)
         })
         .collect()
+}
+
+/// Whether any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case of their
+/// letters, what stands between these, and the words that this module adds never do.
+fn may_meet(provider: &Provider) -> bool {
+    let common = &provider.common;
+    let config = common.connection_config.iter().flatten();
+    let quirks = common.keyway.as_ref();
+    let sent = quirks.and_then(|keyway| keyway.authorization.as_ref()?.config_params.as_ref());
+    let sent = sent.into_iter().flatten().map(|name| name.as_str());
+    let declared: Vec<&str> = config.clone().map(|(key, _)| key.name.as_str()).collect();
+    let undeclared = sent.filter(|name| !declared.contains(name));
+    let credentials = common.credentials.iter().flatten();
+    let listed = quirks.and_then(|keyway| keyway.scopes.as_ref()).into_iter().flatten().map(Str::as_str);
+    let default = common.default_scopes.iter().flatten().map(Str::as_str);
+    meets(declared.iter().copied().chain(undeclared))
+        || meets(credentials.clone().map(|(key, _)| key.name.as_str()))
+        || meets(listed.map(end))
+        || meets(default.map(end))
+        || config
+            .map(|(_, field)| field)
+            .chain(credentials.map(|(_, field)| field))
+            .any(|field| meets(field.choices.iter().flatten().map(Str::as_str)))
+}
+
+/// Whether two of some names are alike.
+fn meets<'n>(names: impl Iterator<Item = &'n str>) -> bool {
+    const ADDED: [&str; 6] = ["config", "credential", "default", "listed", "choice", "api"];
+    let plain = |name: &str| {
+        let mut name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        name.make_ascii_lowercase();
+        ADDED.iter().fold(name, |name, added| if name.contains(added) { name.replace(added, "") } else { name })
+    };
+    let mut all: Vec<String> = names.map(plain).collect();
+    let count = all.len();
+    all.sort_unstable();
+    all.dedup();
+    // Of a name without letters and digits something else is made.
+    all.len() < count || all.first().is_some_and(String::is_empty)
 }
 
 /// What has another name because of one before it.

@@ -82,7 +82,7 @@ fn prefixed(prefix: &str, scope: &str) -> String {
 }
 
 /// The end of the path of a scope that is a URL; any other is its own.
-fn end(scope: &str) -> &str {
+pub(super) fn end(scope: &str) -> &str {
     scope.split_once("://").map_or(scope, |(_, rest)| {
         let rest = rest.trim_end_matches('/');
         rest.rsplit_once('/').map_or(rest, |(_, last)| last)
