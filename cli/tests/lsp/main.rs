@@ -24,7 +24,7 @@ acme:
             type: string
             title: Team
             description: The name of your team.
-            pattern: '^[a-z0-9-]+$'
+            pattern: '^[a-z0-9]+(-[a-z0-9]+)*$'
             example: blue
     proxy:
         base_url: https://${connectionConfig.team}.acme.example
