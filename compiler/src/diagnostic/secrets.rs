@@ -136,7 +136,7 @@ fn in_order(run: &[u8]) -> bool {
 /// part of one, no run over it is long enough.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
-    let mut at = 0;
+    let mut at = 0_usize;
     std::iter::from_fn(move || {
         loop {
             let block = bytes.get(at..at.checked_add(SHORTEST)?)?;
