@@ -312,7 +312,7 @@ fn both_sides<T: AsRef<str>>(urls: &[T]) -> Vec<Vec<Found>> {
     let file = sources.add("t.yaml", entries.collect::<String>());
     let checked = pipeline::check(&sources, file);
     let mut said: BTreeMap<String, Vec<&Diagnostic>> = BTreeMap::new();
-    for found in checked.diagnostics.iter() {
+    for found in &checked.diagnostics {
         said.entry(found.path.join(".")).or_default().push(found);
     }
     let providers: BTreeMap<&str, _> =

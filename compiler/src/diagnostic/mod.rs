@@ -246,9 +246,9 @@ impl Diagnostics {
         self.items.iter()
     }
 
-    /// The findings, to change them.
-    pub(crate) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
-        self.items.iter_mut()
+    /// Changes each of the findings.
+    pub(crate) fn each_mut(&mut self, change: impl FnMut(&mut Diagnostic)) {
+        self.items.iter_mut().for_each(change);
     }
 
     /// How many.

@@ -80,7 +80,9 @@ impl Edit {
             lost.extend(reading.lost.into_iter().filter(|lost| !is_old(lost.span)));
             found.extend(reading.found.into_iter().filter(|found| !is_old(found.primary.span)).collect());
         }
-        lost.iter_mut().for_each(|lost| shift.span(&mut lost.span));
+        for lost in &mut lost {
+            shift.span(&mut lost.span);
+        }
         shift.findings(&mut found);
         lost.extend(new_lost);
         found.extend(new_found);
@@ -223,9 +225,7 @@ impl Shift {
 
     fn findings(&self, found: &mut Diagnostics) {
         if self.by != 0 {
-            for finding in found.iter_mut() {
-                finding.spans().for_each(|span| self.span(span));
-            }
+            found.each_mut(|finding| finding.spans().for_each(|span| self.span(span)));
         }
     }
 }

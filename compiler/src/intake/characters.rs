@@ -18,7 +18,25 @@ const PATTERNS: [&str; 2] = ["pattern", "value"];
 /// Reports them, and corrects the tree where that is certain.
 pub(super) fn correct(text: &str, document: &mut Document, found: &mut Diagnostics) {
     if may_hold_any(text) {
-        Search { text, found, path: Vec::new() }.mapping(&mut document.entries);
+        let mut search = Search { text, found, path: Vec::new() };
+        if document.entries.iter().any(|entry| !entry.key.name.is_ascii()) {
+            return search.mapping(&mut document.entries);
+        }
+        for entry in document.entries.entries.iter_mut().filter(|entry| !is_ascii(&entry.value)) {
+            search.path.push(entry.key.name.clone());
+            search.value(&mut entry.value);
+            search.path.pop();
+        }
+    }
+}
+
+/// Whether all keys and texts of a value are ASCII, as they mostly are: then there is nothing to look for.
+fn is_ascii(node: &Node) -> bool {
+    match &node.value {
+        Value::Mapping(mapping) => mapping.iter().all(|entry| entry.key.name.is_ascii() && is_ascii(&entry.value)),
+        Value::Sequence(items) => items.iter().all(is_ascii),
+        Value::Text(text) => text.text.is_ascii(),
+        _ => true,
     }
 }
 

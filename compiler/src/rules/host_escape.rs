@@ -2,15 +2,17 @@
 
 use super::lint::acme;
 use super::support::fields::asked;
-use super::support::findings::Findings;
-use super::support::subject::Subject;
+use super::support::findings::{Findings, Reporter};
+use super::support::subject::{Place, Subject};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::parallel;
 use crate::patterns::Language;
+use crate::source::Span;
 use keyway_spec::Position;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0338", "host-escape"),
@@ -66,62 +68,87 @@ const EXACT: [&str; 3] = [
 /// A value that a pattern matches and that cannot stand in its place, and whether it leaves the host.
 type Witness = (String, bool);
 
+/// A pattern whose matches become a part of a host.
+struct Site<'s> {
+    subject: usize,
+    name: String,
+    pattern: Place<'s>,
+    /// Which of the grammars holds there.
+    grammar: usize,
+    /// Where the value goes.
+    url: Span,
+}
+
 fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings) {
+    let sites: Vec<Site<'_>> = subjects.iter().enumerate().flat_map(|(index, subject)| sites(index, subject)).collect();
+    // Many entries share a pattern.
+    let key = |site: &Site<'_>| (site.pattern.node.as_str().unwrap_or_default().to_owned(), site.grammar);
+    let patterns: Vec<(String, usize)> = sites.iter().map(key).collect::<BTreeSet<_>>().into_iter().collect();
     let grammars = [LABELS, HOST, ORIGIN].map(Language::of);
     let exact = EXACT.map(Language::of);
-    let witness = |pattern: &str, grammar: usize| -> Option<Witness> {
+    let witness = |(pattern, grammar): &(String, usize)| -> Option<Witness> {
         let language = Language::of(pattern)?;
-        let inexact = language.outside(exact.get(grammar)?.as_ref()?)?;
-        let leaving = language.outside(grammars.get(grammar)?.as_ref()?);
+        let inexact = language.outside(exact.get(*grammar)?.as_ref()?)?;
+        let leaving = language.outside(grammars.get(*grammar)?.as_ref()?);
         Some(leaving.map_or((inexact, false), |witness| (witness, true)))
     };
-    // Many entries share a pattern.
-    let mut known: HashMap<(String, usize), Option<Witness>> = HashMap::new();
-    for subject in subjects {
-        if !*subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject)) {
+    let witnesses = parallel::map(&patterns, witness);
+    let known: BTreeMap<&(String, usize), &Witness> =
+        patterns.iter().zip(&witnesses).filter_map(|(pattern, witness)| Some((pattern, witness.as_ref()?))).collect();
+    let mut told: BTreeSet<(usize, &str)> = BTreeSet::new();
+    for site in &sites {
+        let Some((witness, leaves)) = known.get(&key(site)) else { continue };
+        let Some(subject) = subjects.get(site.subject).filter(|_| told.insert((site.subject, &site.name))) else {
             continue;
-        }
-        let mut told: Vec<String> = Vec::new();
-        for placed in urls::whole(subject) {
-            urls::each_config_name(&placed.template, &mut |name, position| {
-                let grammar = match position {
-                    Position::HostLabel => 0,
-                    Position::Host => 1,
-                    Position::Origin => 2,
-                    _ => return,
-                };
-                let field = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
-                let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
-                let Some(text) = pattern.node.as_str().filter(|_| !told.iter().any(|known| known == name)) else {
-                    return;
-                };
-                let found = known.entry((text.to_owned(), grammar)).or_insert_with(|| witness(text, grammar));
-                let Some((witness, leaves)) = found else { return };
-                told.push(name.to_owned());
-                if !*leaves {
-                    let shown = if witness.is_empty() { "nothing at all".to_owned() } else { format!("`{witness}`") };
-                    let message = format!("the pattern of `{name}` also matches {shown}, which no host has");
-                    return findings.of(lint, subject).at(&pattern, message, |found| {
-                        let found = found.label("refused when it is entered");
-                        let found = found.secondary(placed.node().span, "becomes part of the host here");
-                        let found = found.help(
-                            "let each label begin and end with a letter or a digit: `[a-z0-9]([a-z0-9-]*[a-z0-9])?`",
-                        );
-                        Diagnostic { severity: Severity::Note, ..found }
-                    });
-                }
-                let severity = if grammar == 0 { Severity::Error } else { Severity::Warning };
-                let what = ["part of a host", "host", "`https://host`"].get(grammar).copied().unwrap_or_default();
-                let message = format!("the pattern of `{name}` also matches `{witness}`, which is no {what}");
-                findings.of(lint, subject).at(&pattern, message, |found| {
-                    let found =
-                        found.label("leaves the host").secondary(placed.node().span, "becomes part of the host here");
-                    let found = found.help("match only letters, digits, `-` and `.`, from `^` to `$`");
-                    Diagnostic { severity, ..found }
-                });
-            });
-        }
+        };
+        tell(site, witness, *leaves, &mut findings.of(lint, subject));
     }
+}
+
+/// The patterns of an entry that decide a part of a host, in the order of its URLs.
+fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
+    let mut sites: Vec<Site<'s>> = Vec::new();
+    if !*subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject)) {
+        return sites;
+    }
+    for placed in urls::whole(subject) {
+        urls::each_config_name(&placed.template, &mut |name, position| {
+            let grammar = match position {
+                Position::HostLabel => 0,
+                Position::Host => 1,
+                Position::Origin => 2,
+                _ => return,
+            };
+            let field = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
+            let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
+            if pattern.node.as_str().is_some() {
+                sites.push(Site { subject: index, name: name.to_owned(), pattern, grammar, url: placed.node().span });
+            }
+        });
+    }
+    sites
+}
+
+fn tell(site: &Site<'_>, witness: &str, leaves: bool, report: &mut Reporter<'_, '_>) {
+    let Site { name, pattern, grammar, url, .. } = site;
+    if !leaves {
+        let shown = if witness.is_empty() { "nothing at all".to_owned() } else { format!("`{witness}`") };
+        let message = format!("the pattern of `{name}` also matches {shown}, which no host has");
+        return report.at(pattern, message, |found| {
+            let found = found.label("refused when it is entered").secondary(*url, "becomes part of the host here");
+            let found =
+                found.help("let each label begin and end with a letter or a digit: `[a-z0-9]([a-z0-9-]*[a-z0-9])?`");
+            Diagnostic { severity: Severity::Note, ..found }
+        });
+    }
+    let severity = if *grammar == 0 { Severity::Error } else { Severity::Warning };
+    let what = ["part of a host", "host", "`https://host`"].get(*grammar).copied().unwrap_or_default();
+    let message = format!("the pattern of `{name}` also matches `{witness}`, which is no {what}");
+    report.at(pattern, message, |found| {
+        let found = found.label("leaves the host").secondary(*url, "becomes part of the host here");
+        let found = found.help("match only letters, digits, `-` and `.`, from `^` to `$`");
+        Diagnostic { severity, ..found }
+    });
 }
 
 /// Whether a value with a pattern is a part of a host in an entry: in most there is none.

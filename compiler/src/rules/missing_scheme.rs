@@ -44,7 +44,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             let span = placed.node().span;
             let start = alternative.nodes.first().map_or(0, |node| node.range.start);
             match alternative.nodes.first().map(|node| &node.kind) {
-                Some(Kind::Text(text)) if !text.contains("://") && !(index == 0 && unknown()) => {
+                Some(Kind::Text(text)) if !(text.contains("://") || index == 0 && unknown()) => {
                     let end = alternative.nodes.last().map_or(start, |node| node.range.end);
                     let whole = placed.text().get(start..end).unwrap_or_default();
                     let (message, label, help, insert) = told(text, whole, placed, subject);

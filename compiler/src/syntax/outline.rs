@@ -50,7 +50,7 @@ impl Outline {
             let is_read = read.next_if(|entry| entry.key.span.range().start == start).is_some();
             let mut is_lost = || lost.next_if(|lost| lost.span.range().start == start && lost.key.is_some()).is_some();
             let is_entry = begins_plainly(chunk) && (is_read || is_lost());
-            if !is_entry && !(start == 0 && is_blank(chunk)) {
+            if !(is_entry || start == 0 && is_blank(chunk)) {
                 return None;
             }
             starts.push(start);
@@ -88,8 +88,8 @@ impl Outline {
         reread.outline.starts.extend(rest.collect::<Option<Vec<usize>>>()?);
 
         let moved_lost = first_lost.filter(|lost| !reread.old.contains(lost));
-        let moved_lost =
-            moved_lost.map(|lost| if lost < start { lost } else { lost.saturating_add_signed(moved as isize) });
+        let shift = isize::try_from(moved).ok()?;
+        let moved_lost = moved_lost.map(|lost| if lost < start { lost } else { lost.saturating_add_signed(shift) });
         let first_lost = reread.lost.iter().map(|lost| lost.span.range().start).chain(moved_lost).min();
         let is_told = first_lost.is_none_or(|lost| new.get(lost..).is_some_and(|rest| is_no_yaml(file, rest, lost)));
         is_told.then_some(reread)

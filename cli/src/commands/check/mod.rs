@@ -25,6 +25,7 @@ use keyway_compiler::source::Sources;
 use output::Format;
 use std::collections::BTreeSet;
 use std::io;
+use std::mem;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -115,7 +116,10 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     report(&checked, &sources, args, terminal)?;
     say(&summary::of(&checked, started.elapsed()));
-    Ok(exit(&checked.diagnostics, args.deny_warnings))
+    let exit = exit(&checked.diagnostics, args.deny_warnings);
+    // The process ends here; giving back the memory of a large catalogue piece by piece would only take time.
+    mem::forget((checked, sources));
+    Ok(exit)
 }
 
 /// Mends what was asked for.

@@ -39,6 +39,7 @@ pub struct Memo {
     /// A hash of what it says, where that is enough to call another entry a copy of it.
     pub(in crate::rules) said: OnceLock<Option<u128>>,
     /// Whether a value with a pattern is a part of a host in it.
+    #[cfg(feature = "patterns")]
     pub(in crate::rules) has_host_pattern: OnceLock<bool>,
 }
 
