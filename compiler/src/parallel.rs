@@ -14,8 +14,13 @@ const MOST: usize = 8;
 
 /// What `work` makes of each item, in order.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if items.len() < FEW { items.iter().map(work).collect() } else { map_heavy(items, work) }
+}
+
+/// The same where the work on a single item is worth a thread.
+pub fn map_heavy<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = available_parallelism().map_or(1, NonZero::get).min(MOST);
-    if items.len() < FEW || threads == 1 {
+    if items.len() < 2 || threads == 1 {
         return items.iter().map(work).collect();
     }
     let share = |part: &[T]| part.iter().map(&work).collect::<Vec<R>>();
@@ -35,7 +40,9 @@ mod tests {
     fn results_stand_in_the_order_of_the_items() {
         for count in [0, 1, FEW - 1, FEW, 1000, 1001] {
             let items: Vec<usize> = (0..count).collect();
-            assert_eq!(map(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>(), "{count}");
+            let expected: Vec<usize> = items.iter().map(|item| item * 2).collect();
+            assert_eq!(map(&items, |item| item * 2), expected, "{count}");
+            assert_eq!(map_heavy(&items, |item| item * 2), expected, "{count}");
         }
     }
 }

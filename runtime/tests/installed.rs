@@ -50,7 +50,7 @@ fn spec(address: SocketAddr, quirks: Option<Quirks>, with_page: bool) -> &'stati
     let authorization = Authorization { url, pkce: true, ..mode.authorization };
     let outbound = Some(Outbound { code_path: "code", metadata: &[] });
     let connection_config = leak([Field { name: "actor", title: "User", ..Field::EMPTY }]);
-    let quirks = quirks.map(|quirks| &*leak(quirks));
+    let quirks = quirks.map(leak);
     let auth = Auth::OAuth2(OAuth2 { authorization, outbound, ..mode });
     leak(ProviderSpec { auth, quirks, connection_config, ..*spec })
 }

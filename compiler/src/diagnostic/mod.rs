@@ -143,6 +143,7 @@ impl Diagnostic {
     }
 
     /// Every place that it names, to move it.
+    #[cfg(feature = "tools")]
     pub(crate) fn spans(&mut self) -> impl Iterator<Item = &mut Span> {
         let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.span);
         let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
@@ -247,6 +248,7 @@ impl Diagnostics {
     }
 
     /// Changes each of the findings.
+    #[cfg(feature = "tools")]
     pub(crate) fn each_mut(&mut self, change: impl FnMut(&mut Diagnostic)) {
         self.items.iter_mut().for_each(change);
     }

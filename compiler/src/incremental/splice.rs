@@ -36,7 +36,8 @@ impl Edit {
             .filter(|entry| !is_old(entry.key.span))
             .map(|entry| (entry.key.name.as_str(), entry))
             .collect();
-        if !intake::takes_as_they_are(text, &reread.entries, kept.values().copied()) {
+        let others = kept.iter().map(|(key, entry)| (*key, &entry.body));
+        if !intake::takes_as_they_are(text, &reread.entries, others) {
             return None;
         }
         let written: BTreeSet<&str> = reread.entries.iter().map(|entry| entry.key.name.as_str()).collect();

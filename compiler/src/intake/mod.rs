@@ -9,9 +9,12 @@
 //! | `wrong_file`, `formats` | files of other kinds: an OpenAPI document, a Compose file, one entry without its key |
 //! | `margin` | keys of an entry that stand at the left margin |
 //! | `characters` | typographic and invisible characters in keys and values |
+//! | `apart` | whether entries read the same without the others |
 //!
 //! Of the format this stage knows the few keys by which one recognises an entry, and those that hold prose.
 
+#[cfg(feature = "tools")]
+mod apart;
 mod characters;
 mod formats;
 mod margin;
@@ -20,12 +23,13 @@ mod pages;
 mod tests;
 mod wrong_file;
 
+#[cfg(feature = "tools")]
+pub(crate) use apart::takes_as_they_are;
 pub use pages::PAGES;
 
 use crate::diagnostic::{Diagnostics, Rule};
-use crate::resolve::Resolved;
 use crate::source::FileId;
-use crate::syntax::{Document, Entry, Mapping, Node, Value, parse};
+use crate::syntax::{Document, Mapping, Node, Value, parse};
 
 /// Checks for a file of another kind.
 pub(crate) static WRONG_FILE: Rule = Rule::error("KW0006", "wrong-file");
@@ -57,23 +61,6 @@ pub fn read_overlay(file: FileId, text: &str) -> (Document, Diagnostics) {
 fn correct(text: &str, document: &mut Document, found: &mut Diagnostics) {
     margin::correct(text, document, found);
     characters::correct(text, document, found);
-}
-
-/// Whether [`read`] takes entries as they stand, beside `others` of the same catalogue: then they can be read without those.
-pub(crate) fn takes_as_they_are<'e>(
-    text: &str,
-    entries: &[Entry],
-    mut others: impl Iterator<Item = &'e Resolved> + Clone,
-) -> bool {
-    if others.clone().any(|other| margin::is_key_of_entries(&other.key.name)) {
-        return false;
-    }
-    let mut document = Document { entries: Mapping { entries: entries.to_vec() }, ..Document::default() };
-    let is_catalogue =
-        entries.iter().any(|entry| is_entry(&entry.value)) || others.any(|other| has_keys_of_entry(&other.body));
-    let mut found = Diagnostics::default();
-    correct(text, &mut document, &mut found);
-    is_catalogue && found.is_empty() && !entries.iter().any(|entry| margin::is_key_of_entries(&entry.key.name))
 }
 
 /// Whether a value has the keys by which one recognises an entry.

@@ -92,7 +92,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
         let leaving = language.outside(grammars.get(*grammar)?.as_ref()?);
         Some(leaving.map_or((inexact, false), |witness| (witness, true)))
     };
-    let witnesses = parallel::map(&patterns, witness);
+    let witnesses = parallel::map_heavy(&patterns, witness);
     let known: BTreeMap<&(String, usize), &Witness> =
         patterns.iter().zip(&witnesses).filter_map(|(pattern, witness)| Some((pattern, witness.as_ref()?))).collect();
     let mut told: BTreeSet<(usize, &str)> = BTreeSet::new();

@@ -27,7 +27,10 @@ use url::Url;
 pub(super) type Observed = BTreeMap<String, String>;
 
 /// What people give, by provider: the program's own values, and others that were taken.
-const GIVEN: [(&str, &[&[(&str, &str)]]); 5] = [
+/// A mode, and the sets of fields that are tried in it.
+type Given = (&'static str, &'static [&'static [(&'static str, &'static str)]]);
+
+const GIVEN: [Given; 5] = [
     (
         "shop",
         &[
@@ -140,7 +143,7 @@ fn requests(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut See
     match spec.auth {
         Auth::OAuth2(_) => sign_in(&inputs, index, see),
         Auth::TwoStep(_) | Auth::OAuth2ClientCredentials(_) => {
-            exchange(&inputs, &format!("login {index}"), Grant::Login, see)
+            exchange(&inputs, &format!("login {index}"), Grant::Login, see);
         }
         _ => {}
     }
@@ -224,7 +227,7 @@ impl Transport for Vendor {
         Box::pin(async move {
             let next = if uri.to_string().contains("second") { "" } else { "second" };
             let target = format!("https://{}/things?second=yes", uri.authority().unwrap());
-            let body = format!(r#"{{"items": [1], "data": [2, 3], "next": {:?}}}"#, next);
+            let body = format!(r#"{{"items": [1], "data": [2, 3], "next": {next:?}}}"#);
             let answer = http::Response::builder().header("content-type", "application/json");
             let answer =
                 if next.is_empty() { answer } else { answer.header("link", format!("<{target}>; rel=\"next\"")) };

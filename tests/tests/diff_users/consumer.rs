@@ -21,7 +21,7 @@ pub fn run() -> Vec<(String, String)> {
     let version: ConfigKey<shop::Shop> = shop::VERSION;
     let tier: ConfigKey<shop::Shop, shop::Tier> = shop::TIER;
     let account: ConfigKey<shop::Shop> = shop::ACCOUNT;
-    let note: CredentialKey<shop::Shop> = shop::NOTE;
+    let note: CredentialKey<shop::Shop> = shop::CREDENTIAL_NOTE;
     for (name, field) in [("version", version.name()), ("account", account.name()), ("note", note.name())] {
         out.push((format!("shop key {name}"), field.to_owned()));
     }
@@ -36,7 +36,7 @@ pub fn run() -> Vec<(String, String)> {
     out.push(("drive key plan".to_owned(), plan.name().to_owned()));
     let _: drive::Config = drive::Config {};
     for (name, scope) in [
-        ("READ", drive::scopes::READ),
+        ("READ", drive::scopes::DEFAULT_READ),
         ("WRITE", drive::scopes::WRITE),
         ("READ_USER", drive::scopes::READ_USER),
         ("FILES_READ", drive::scopes::FILES_READ),

@@ -77,7 +77,9 @@ fn matching(pattern: &str, count: usize, random: &mut Random) -> Vec<String> {
     }
     let Ok(strategy) = proptest::string::string_regex(&shape) else { return Vec::new() };
     let mut seed = [0; 32];
-    seed.iter_mut().for_each(|byte| *byte = u8::try_from(random.below(256)).unwrap());
+    for byte in &mut seed {
+        *byte = u8::try_from(random.below(256)).unwrap();
+    }
     let rng = TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &seed);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let texts = (0..count).map(|_| strategy.new_tree(&mut runner).map(|tree| characters(&tree.current()).into_owned()));

@@ -101,7 +101,7 @@ const ROWS: [Row; 52] = [
     ),
     (
         "auth_mode",
-        &["no", "noauth", "public", "anonymous", "open", "unauthenticated", "nothing", "null"],
+        &["no", "noauth", "public", "anonymous", "open", "nothing", "null"],
         "NONE",
         false,
         "it is for an API that needs no credential",
