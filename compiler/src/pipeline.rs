@@ -6,7 +6,6 @@
 use crate::diagnostic::{Diagnostics, Rule, nearest};
 use crate::intake;
 use crate::model::{self, Provider, Spelled};
-use crate::parallel;
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
 use crate::source::{FileId, Sources};
@@ -107,13 +106,9 @@ fn run(
     let mut named = Vec::with_capacity(written.len());
     #[cfg(feature = "schema")]
     let mut verdicts = Vec::with_capacity(written.len());
-    let lowered = parallel::map(&written, |entry| {
-        let spelled = Spelled::of(entry);
-        let (provider, found) = model::lower_meant(&spelled);
-        (spelled, provider, found)
-    });
-    let mut all_spelled: Vec<Spelled<'_>> = Vec::with_capacity(written.len());
-    for (entry, (spelled, provider, found)) in written.iter().zip(lowered) {
+    let spelled: Vec<Spelled<'_>> = written.iter().map(|entry| Spelled::of(entry)).collect();
+    for (entry, spelled) in written.iter().zip(&spelled) {
+        let (provider, found) = model::lower_meant(spelled);
         #[cfg(feature = "schema")]
         verdicts.push((*entry, found.has_errors()));
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
@@ -131,9 +126,7 @@ fn run(
                 providers.push(provider);
             }
         }
-        all_spelled.push(spelled);
     }
-    let spelled = all_spelled;
     diagnostics.extend(spec::name_clashes(&named));
     if judge == Judge::Everything {
         #[cfg(feature = "schema")]

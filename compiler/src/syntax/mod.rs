@@ -7,6 +7,7 @@ mod builder;
 pub(crate) mod characters;
 mod events;
 mod explain;
+mod halves;
 mod mistyped;
 pub mod node;
 mod outline;

@@ -130,7 +130,7 @@ fn is_no_yaml(file: FileId, text: &str, base: usize) -> bool {
 }
 
 /// Whether a text begins with a plain word: no quote, bracket, mark of an entry of a list, of a document or a directive.
-fn begins_plainly(chunk: &str) -> bool {
+pub(super) fn begins_plainly(chunk: &str) -> bool {
     chunk.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
 }
 

@@ -8,7 +8,7 @@ use super::events::{SyntaxError, events};
 use super::explain::explain;
 use super::node::{Mapping, Node, Value};
 use super::rules::{UNSUPPORTED_YAML, YAML_SYNTAX};
-use super::{Document, mistyped, recover};
+use super::{Document, halves, mistyped, recover};
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix};
 use crate::source::{FileId, Span};
 use std::ops::Range;
@@ -16,7 +16,7 @@ use std::ops::Range;
 /// Reads one file. A syntax error loses the entry it stands in, not its neighbours; anything else that is refused
 /// ends the reading, and keeps the entries before it.
 pub fn parse(file: FileId, text: &str) -> (Document, Diagnostics) {
-    let tree = tree(file, text, 0);
+    let tree = halves::tree(file, text).unwrap_or_else(|| tree(file, text, 0));
     match tree.end {
         End::NotYaml(error) => recover::entry_by_entry(file, text, *error),
         End::Complete | End::Refused => document(file, text, tree),
