@@ -46,7 +46,11 @@ fn compiled(automaton: &Automaton) -> Option<Matcher> {
 /// Whether every match begins at the beginning of the text, and whether every match ends at its end; `None` where no
 /// automaton can decide it.
 pub(crate) fn anchors(pattern: &str) -> Option<(bool, bool)> {
-    let automaton = Pattern::parse(pattern).ok()?.automaton(Alphabet::Unicode).ok()?;
+    let read = Pattern::parse(pattern).ok()?;
+    if read.is_whole() {
+        return Some((true, true));
+    }
+    let automaton = read.automaton(Alphabet::Unicode).ok()?;
     let hir = regex_syntax::ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(&automaton.text).ok()?;
     let properties = hir.properties();
     Some((properties.look_set_prefix().contains(Look::Start), properties.look_set_suffix().contains(Look::End)))
