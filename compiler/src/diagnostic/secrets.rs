@@ -52,8 +52,7 @@ const BEGINNINGS: [(&str, usize); 40] = [
 ];
 
 /// Keys that manuals show: their beginning, or a part of them.
-const DOCUMENTED: [&str; 3] =
-    ["16C7e42F292c6912E7710c838347Ae178B4a", "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV", "4eC39HqLyjWDarjtT1zdp7dc"];
+const DOCUMENTED: [&str; 2] = ["16C7e42F292c6912E7710c838347Ae178B4a", "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV"];
 
 /// Words of keys that are none.
 const WORDS: [&str; 9] = ["example", "sample", "dummy", "placeholder", "your", "fake", "redacted", "xxxx", "00000000"];
@@ -224,6 +223,8 @@ mod tests {
             ("sk_live_51Hq8RzKp3mWvT6yLx...", "sk_live_51Hq8RzKp3mWvT6yLx..."),
             ("sk_live_51Hq8RzKp3mWvT6y******", "sk_live_51Hq8RzKp3mWvT6y******"),
             ("sk_live_your_key_from_the_settings_1", "sk_live_your_key_from_the_settings_1"),
+            ("sk_test_4eC39HqLyjWDarjtT1zdp7dc", "sk_test_4eC39HqLyjWDarjtT1zdp7dc"),
+            ("sk_live_4eC39HqLyjWDarjtT1zdp7dc", "sk_live_..."),
             ("sk_test_51Hq8RzKp3mWvT6yLx", "sk_test_51Hq8RzKp3mWvT6yLx"),
             ("ghp_1234567890abcdef1234567890abcdef1234", "ghp_1234567890abcdef1234567890abcdef1234"),
             ("https://docs.acme.example/api/reference-v2.1", "https://docs.acme.example/api/reference-v2.1"),
