@@ -331,7 +331,8 @@ mod tests {
     #[test]
     fn a_burst_of_edits_is_checked_once_at_its_last_version() {
         let burst: Vec<Value> = (2..50).map(|version| edited(version, &format!("a: {version}"))).collect();
-        let last = [edited(50, "")];
+        let clean = "a: {display_name: A, docs: 'https://a.example', categories: [other], auth_mode: NONE, proxy: {base_url: 'https://api.a.example'}}";
+        let last = [edited(50, clean)];
         assert_eq!(
             said(&[&[opened("a: 1")], &burst, &last]),
             ["version 1 true", "version 49 true", "version 50 false"]
