@@ -36,9 +36,11 @@ enum Verdict {
     Refused,
     /// An error is said because of what stands behind the host.
     RefusedPath(&'static str),
+    /// An error is said of a character that looks like another one; the host set is that of what was meant.
+    Corrected(&'static str),
 }
 
-use Verdict::{Private, Refused, RefusedPath, Warned, Works};
+use Verdict::{Corrected, Private, Refused, RefusedPath, Warned, Works};
 
 /// The keys, in the order of the columns of a case.
 const KEYS: [&str; 3] = ["proxy.base_url", "token_url", "authorization_url"];
@@ -87,14 +89,14 @@ const CASES: &[(&str, [Verdict; 3])] = &[
     ("https://api.vendor.com/v2\r\nx: y", all(Refused)),
     ("https://api.vendor.com\t/v2", all(Refused)),
     ("https://api vendor.com", all(Refused)),
-    ("https://api.vendor.com\u{a0}", all(Refused)),
-    ("https://\u{200b}api.vendor.com", all(Refused)),
-    ("https://api.ven\u{ad}dor.com", all(Refused)),
-    ("\u{feff}https://api.vendor.com", all(Refused)),
-    ("https://api.vendor.com/\u{2028}", all(Refused)),
+    ("https://api.vendor.com\u{a0}", all(Corrected("api.vendor.com"))),
+    ("https://\u{200b}api.vendor.com", all(Corrected("api.vendor.com"))),
+    ("https://api.ven\u{ad}dor.com", all(Corrected("api.vendor.com"))),
+    ("\u{feff}https://api.vendor.com", all(Corrected("api.vendor.com"))),
+    ("https://api.vendor.com/\u{2028}", all(Corrected("api.vendor.com"))),
     // Quotes and brackets around it, several in one.
     ("'https://api.vendor.com'", all(Refused)),
-    ("\u{201c}https://api.vendor.com\u{201d}", all(Refused)),
+    ("\u{201c}https://api.vendor.com\u{201d}", all(Corrected("api.vendor.com"))),
     ("<https://api.vendor.com>", all(Refused)),
     ("https://api.vendor.com,https://b.com", all(Refused)),
     ("https://api.vendor.com|b.com", all(Refused)),
@@ -360,7 +362,10 @@ impl Found {
                 clean && self.warned && self.hosts == [host] && self.strict.is_err() && goes_to(&self.lenient, host)
             }
             Refused => !clean && self.hosts.is_empty() && self.strict.is_err() && self.lenient.is_err(),
-            RefusedPath(host) => !clean && self.hosts == [host] && self.strict.is_err() && self.lenient.is_err(),
+            // The entry is refused for the character; its hosts are read as they were meant.
+            Corrected(host) | RefusedPath(host) => {
+                !clean && self.hosts == [host] && self.strict.is_err() && self.lenient.is_err()
+            }
         }
     }
 }

@@ -85,7 +85,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// What people see of fields, and the values that a field allows.
 fn of_fields(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
-        let unseen = field.flag("hidden") || field.flag("automated");
+        // A flag of a wrong type is another mistake, and the field is meant to be unseen all the same.
+        let is = |key: &str| field.flag(key) || !field.text(key).is_empty();
+        let unseen = is("hidden") || is("automated");
         let keys = ["title", "description", "pattern", "example"].into_iter();
         for place in keys.filter(|key| field.text(key).trim().is_empty()).filter_map(|key| field.at(key)) {
             let said = matches!(place.name(), "title" | "description");
