@@ -127,12 +127,12 @@ fn read_port(
         }
         Err(_) => {
             let shown: String = text.chars().map(|letter| if letter == HOLE { '*' } else { letter }).collect();
-            let message = if text.contains(HOLE) {
-                "a value is a part of a port".to_owned()
+            let (message, help) = if text.contains(HOLE) {
+                let help = "write a number from 1 to 65535, or one value for all of it";
+                ("a value is a part of a port".to_owned(), help)
             } else {
-                format!("`{shown}` is not a port")
+                (format!("`{shown}` is not a port"), "write a number from 1 to 65535")
             };
-            let help = "write a number from 1 to 65535, or one value for all of it";
             found.push(Fault::refused(digits, message, help));
             Err(NoPort)
         }
