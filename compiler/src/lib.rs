@@ -1,7 +1,7 @@
 //! The Keyway compiler: provider descriptions in YAML to typed Rust.
 //!
 //! ```text
-//! providers.yaml -> source -> syntax -> intake -> resolve -> model -> template -> rules -> spec -> emit -> generated/*.rs
+//! providers.yaml -> source -> syntax -> intake -> resolve -> model -> template -> rules -> lower -> emit -> generated/*.rs
 //!   macro tokens ------------^                     every stage: fn(input) -> (output, Diagnostics)
 //! ```
 //!
@@ -20,6 +20,7 @@ pub mod fix;
 #[cfg(feature = "tools")]
 pub mod incremental;
 pub mod intake;
+pub mod lower;
 pub mod model;
 pub mod output;
 pub mod parallel;
@@ -33,6 +34,5 @@ pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod source;
-pub mod spec;
 pub mod syntax;
 pub mod template;

@@ -5,11 +5,11 @@
 
 use crate::diagnostic::{Diagnostics, Rule, nearest};
 use crate::intake;
+use crate::lower::{self, Arena};
 use crate::model::{self, Provider, Spelled};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
 use crate::source::{FileId, Sources};
-use crate::spec::{self, Arena};
 use keyway_spec::ProviderSpec;
 
 /// What is known of a file.
@@ -117,7 +117,7 @@ fn run(
         let is_sound = is_sound && found.is_empty();
         diagnostics.extend(found);
         if let Some(provider) = provider {
-            let (spec, found) = spec::lower_in(arena, &provider);
+            let (spec, found) = lower::lower_in(arena, &provider);
             diagnostics.extend(spelled.as_written(found));
             specs.extend(spec.filter(|_| is_sound));
             named.push(&entry.key);
@@ -127,7 +127,7 @@ fn run(
             }
         }
     }
-    diagnostics.extend(spec::name_clashes(&named));
+    diagnostics.extend(lower::name_clashes(&named));
     if judge == Judge::Everything {
         #[cfg(feature = "schema")]
         diagnostics.extend(crate::schema::cross_check(&verdicts));
@@ -149,14 +149,14 @@ fn run(
 
 /// The names of the rules that an entry may allow: those of this build, and those that it leaves out.
 pub(crate) fn silenceable() -> Vec<&'static str> {
-    rules::names().into_iter().chain(spec::RULES.iter().map(|rule| rule.name)).collect()
+    rules::names().into_iter().chain(lower::RULES.iter().map(|rule| rule.name)).collect()
 }
 
 /// Every rule of every stage, by code. Those of mistakes of Keyway itself are not among them.
 pub fn rules() -> Vec<&'static Rule> {
     let read = crate::syntax::RULES.iter().chain(&intake::RULES).chain(&crate::resolve::RULES);
     let read = read.chain(&crate::model::RULES);
-    let lowered = crate::template::RULES.iter().chain(&spec::RULES);
+    let lowered = crate::template::RULES.iter().chain(&lower::RULES);
     let semantic = rules::LINTS.iter().map(|lint| &lint.rule).chain([&rules::UNUSED_ALLOW]);
     let mut rules: Vec<&Rule> = read.chain(lowered).copied().chain(semantic).collect();
     rules.sort_unstable_by_key(|rule| rule.code);

@@ -4,7 +4,7 @@
 use keyway_compiler::diagnostic::Severity;
 use keyway_compiler::source::Sources;
 use keyway_compiler::template::parse;
-use keyway_compiler::{model, pipeline, resolve, spec, syntax};
+use keyway_compiler::{lower, model, pipeline, resolve, syntax};
 use keyway_spec::{HostClass, ProviderSpec};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -36,7 +36,7 @@ fn lower(text: &str) -> Lowered {
     for entry in &resolved {
         let (provider, mut found) = model::lower(entry);
         if let Some(provider) = provider {
-            let (spec, more) = spec::lower(&provider);
+            let (spec, more) = lower::lower(&provider);
             found.extend(more);
             lowered.specs.extend(spec);
         }

@@ -19,7 +19,7 @@ const COMPILER: [&str; 22] = [
     "template",
     "patterns",
     "rules",
-    "spec",
+    "lower",
     "emit",
     "schema",
     "reference",

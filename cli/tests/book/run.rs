@@ -131,7 +131,7 @@ fn without_milliseconds(line: &str) -> String {
 /// The file that holds the lines of a block: the one it names; for a provider's page its module.
 fn compiled(block: &Block, page: &str) -> Result<String, String> {
     let key = page.strip_prefix("providers/").and_then(|file| file.strip_suffix(".md"));
-    let module = key.map(|key| format!("generated/src/{}.rs", keyway_compiler::spec::names::module(key)));
+    let module = key.map(|key| format!("generated/src/{}.rs", keyway_compiler::lower::names::module(key)));
     block.value("from").map(str::to_owned).or(module).ok_or_else(|| "`ignore` without `from`".to_owned())
 }
 

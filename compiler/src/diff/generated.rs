@@ -6,7 +6,7 @@
 use super::said;
 use super::side::Pair;
 use super::{Change, Kind};
-use crate::spec::names::{Module, Named};
+use crate::lower::names::{Module, Named};
 use keyway_spec::{Field, ProviderSpec};
 
 /// A name of a module.

@@ -5,7 +5,7 @@
 
 use super::side::{Pair, Side};
 use super::{Change, Kind};
-use crate::spec::trace::{Reached, Use, reached};
+use crate::lower::trace::{Reached, Use, reached};
 use std::collections::BTreeSet;
 
 /// Changes of hosts, by use.

@@ -4,10 +4,10 @@
 //! nearest above.
 
 use super::{Change, Kind};
+use crate::lower;
 use crate::model::Provider;
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::spec;
 use crate::syntax::{Mapping, Node, Value};
 use keyway_spec::ProviderSpec;
 
@@ -39,7 +39,7 @@ pub(super) struct Place<'c> {
 impl<'c> Side<'c> {
     /// The same with its spec.
     pub(super) fn lowered(&self) -> Side<'c> {
-        Side { spec: self.provider.and_then(spec::sketch), ..*self }
+        Side { spec: self.provider.and_then(lower::sketch), ..*self }
     }
 
     /// The value at a path. A step into a list is its index; the name of a header is found in

@@ -3,7 +3,7 @@
 //! Absent here: the Rust names of fields and values.
 
 use super::docs;
-use crate::spec::names::Named;
+use crate::lower::names::Named;
 use keyway_spec::Field;
 use proc_macro2::Literal;
 use std::fmt::Write;

@@ -4,7 +4,7 @@
 //! a test of this project compiles those of its catalogue. Absent here: documentation in words.
 
 use super::fields;
-use crate::spec::names;
+use crate::lower::names;
 use keyway_spec::{Auth, ProviderSpec};
 
 /// The width that a line keeps to where it can be broken.

@@ -5,7 +5,7 @@
 
 use super::docs;
 use super::tokens::ident;
-use crate::spec::names::{self, Named};
+use crate::lower::names::{self, Named};
 use keyway_spec::Field;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

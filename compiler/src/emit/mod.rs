@@ -20,8 +20,8 @@ mod tokens;
 #[cfg(feature = "tools")]
 pub(crate) use docs::plain;
 
+use crate::lower::names;
 use crate::parallel;
-use crate::spec::names;
 use keyway_spec::ProviderSpec;
 use proc_macro2::TokenStream;
 use std::fmt::Write;

@@ -4,7 +4,7 @@
 
 use super::tokens::{Emit, ident};
 use super::{choices, docs, example, fields, print, scopes};
-use crate::spec::names;
+use crate::lower::names;
 use keyway_spec::{Auth, ProviderSpec};
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -18,7 +18,7 @@ use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::rules::Memo;
 use crate::source::{FileId, Sources};
 use crate::syntax::{Key, Lost, Outline, keys};
-use crate::{rules, spec};
+use crate::{lower, rules};
 use splice::Edit;
 use std::collections::BTreeMap;
 
@@ -73,7 +73,7 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     }
     let providers = entries.iter().zip(&verdicts).filter(|(_, verdict)| verdict.is_provider);
     let providers: Vec<&Key> = providers.map(|(entry, _)| &entry.key).collect();
-    diagnostics.extend(spec::name_clashes(&providers));
+    diagnostics.extend(lower::name_clashes(&providers));
     let spelled = |(entry, verdict): (_, &Verdict)| {
         if verdict.is_spelled_right { Spelled::right(entry) } else { Spelled::of(entry) }
     };
@@ -143,7 +143,7 @@ fn judge(entry: &Resolved) -> Verdict {
     #[cfg(feature = "schema")]
     shape.extend(crate::schema::cross_check(&[(entry, shape.has_errors())]));
     shape.extend(model::misspelt_alias(entry));
-    shape.extend(spelled.as_written(provider.as_ref().map(spec::findings).unwrap_or_default()));
+    shape.extend(spelled.as_written(provider.as_ref().map(lower::findings).unwrap_or_default()));
     let rules = spelled.as_written(rules::check_entry(&spelled.entry));
     Verdict {
         shape,

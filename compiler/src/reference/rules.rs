@@ -22,7 +22,7 @@ pub struct RuleDoc {
 pub fn all_rules() -> &'static [RuleDoc] {
     static ALL: LazyLock<Vec<RuleDoc>> = LazyLock::new(|| {
         let stages = [&crate::syntax::PAGES[..], &crate::intake::PAGES, &crate::resolve::PAGES, &crate::model::PAGES];
-        let stages = stages.into_iter().chain([&crate::template::PAGES[..], &crate::spec::PAGES]).flatten();
+        let stages = stages.into_iter().chain([&crate::template::PAGES[..], &crate::lower::PAGES]).flatten();
         let mut all: Vec<RuleDoc> = stages.map(|(rule, page)| RuleDoc { rule, page: Some(page) }).collect();
         all.push(RuleDoc { rule: &UNUSED_ALLOW, page: Some(&UNUSED_ALLOW_PAGE) });
         all.extend(LINTS.iter().map(|lint| RuleDoc { rule: &lint.rule, page: Some(&lint.page) }));

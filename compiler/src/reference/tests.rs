@@ -125,7 +125,7 @@ fn every_rule_of_every_stage_is_there_once() {
         &crate::resolve::RULES,
         &crate::model::RULES,
         &crate::template::RULES,
-        &crate::spec::RULES,
+        &crate::lower::RULES,
     ];
     for rule in stages.into_iter().flatten() {
         assert!(all_rules().iter().any(|doc| doc.rule == *rule), "`{}` is not listed", rule.name);

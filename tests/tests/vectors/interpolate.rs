@@ -48,7 +48,7 @@ fn text(line: &Value) -> Result<String, String> {
     let field = field_of(field);
     let declared = world.declared(line["auth_mode"].as_str().unwrap());
     let scope = Scope::new(field, &declared);
-    let (template, problems) = keyway_compiler::spec::template(line["template"].as_str().unwrap(), &scope);
+    let (template, problems) = keyway_compiler::lower::template(line["template"].as_str().unwrap(), &scope);
     if let Some(problem) = problems.first() {
         return Err(problem.message.clone());
     }

@@ -17,9 +17,9 @@ use crate::terminal::{Terminal, say};
 use clap::ValueEnum;
 use keyway_compiler::diagnostic::{Severity, render};
 use keyway_compiler::emit::crate_files;
+use keyway_compiler::lower::trace;
 use keyway_compiler::pipeline::{self, Checked};
 use keyway_compiler::source::Sources;
-use keyway_compiler::spec::trace;
 use std::io::{self, Write};
 use std::path::PathBuf;
 

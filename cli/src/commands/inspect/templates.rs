@@ -2,7 +2,7 @@
 //!
 //! Texts that hold no name are shown as they are.
 
-use keyway_compiler::spec::trace::PlacedTemplate;
+use keyway_compiler::lower::trace::PlacedTemplate;
 use keyway_spec::{Node, Position, Reference, Template};
 use std::fmt::Write;
 

@@ -7,9 +7,9 @@ use super::symbols::display_name;
 use crate::place::Slot;
 use crate::session::View;
 use crate::vocabulary;
+use keyway_compiler::lower;
 use keyway_compiler::model::{self, KeyDoc};
 use keyway_compiler::reference::all_rules;
-use keyway_compiler::spec;
 use keyway_compiler::template::scope::Scope;
 use keyway_compiler::template::{Function, field_at};
 use lsp_types::{
@@ -121,7 +121,7 @@ fn names(spot: &Spot<'_>) -> Vec<Word> {
     let Some(field) = field_at(&spot.path()) else { return Vec::new() };
     let provider = spot.entry.as_ref().and_then(|entry| model::lower(entry).0);
     let Some(provider) = provider else { return Vec::new() };
-    let declared = spec::declared(&provider);
+    let declared = lower::declared(&provider);
     let mut names = Scope::new(field, &declared).names();
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(name.clone()));

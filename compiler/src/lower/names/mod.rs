@@ -13,7 +13,7 @@ mod space;
 
 pub(super) use findings::clashing;
 
-use crate::spec::fields::inputs;
+use crate::lower::fields::inputs;
 use keyway_spec::ProviderSpec;
 use reserved::{FAMILIAR, IMPORTED, KEYWORDS, MODULES};
 use scope::{camel, escape, snake};

@@ -9,10 +9,10 @@ use super::scope::variant;
 use super::space::{Space, default_scope, end, listed_scope};
 use super::{marker, scopes, types};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lower::fields::inputs;
+use crate::lower::{NAME_CLASH, UNDECLARED_PARAM_CLASH};
 use crate::model::{self, Map, Provider, Spanned, Str};
 use crate::source::Span;
-use crate::spec::fields::inputs;
-use crate::spec::{NAME_CLASH, UNDECLARED_PARAM_CLASH};
 
 /// What has a name in a module, in one scope of names.
 struct Claim<'p> {
@@ -32,7 +32,7 @@ struct Claim<'p> {
 }
 
 /// Fields, values and scopes of an entry whose names met those of others of their list.
-pub(in crate::spec) fn clashing(provider: &Provider) -> Diagnostics {
+pub(in crate::lower) fn clashing(provider: &Provider) -> Diagnostics {
     let common = &provider.common;
     if !may_meet(provider) {
         return Diagnostics::default();
