@@ -137,8 +137,13 @@ impl Diagnostic {
 
     /// Names the node.
     #[must_use]
-    pub fn at(mut self, path: &[String]) -> Diagnostic {
-        self.path = path.to_vec();
+    pub fn at(self, path: &[String]) -> Diagnostic {
+        self.under(path.to_vec())
+    }
+
+    /// The same with a path that is not needed elsewhere.
+    pub(crate) fn under(mut self, path: Vec<String>) -> Diagnostic {
+        self.path = path;
         self
     }
 

@@ -64,8 +64,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// A number that is printed otherwise than it is written.
 fn number(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
     let Some(printed) = is_otherwise(place) else { return };
-    let item = |name: &&String| name.bytes().all(|byte| byte.is_ascii_digit());
-    let name = place.path.iter().rev().find(|name| !item(name)).map_or("", String::as_str);
+    let item = |name: &&Cow<'_, str>| name.bytes().all(|byte| byte.is_ascii_digit());
+    let name = place.path.iter().rev().find(|name| !item(name)).map_or("", Cow::as_ref);
     report.at(place, format!("`{name}` is the number `{printed}`"), |found| {
         let found = found.label("this spelling is lost");
         if is_number(place) {
@@ -87,13 +87,13 @@ fn is_otherwise(place: &Place<'_>) -> Option<String> {
 }
 
 /// A text without quotes that is no text in YAML 1.1.
-fn plain(path: &[Cow<'_, str>], node: &Node, text: &Text, report: &mut Reporter<'_, '_>) {
+fn plain<'e>(path: &[Cow<'e, str>], node: &'e Node, text: &Text, report: &mut Reporter<'_, '_>) {
     const LONGEST: usize = 32;
     if text.verbatim != Some(node.span.start) || text.text.len() > LONGEST {
         return;
     }
     let Some(other) = in_yaml_1_1(&text.text) else { return };
-    let place = Place { path: path.iter().map(|key| key.clone().into_owned()).collect(), key: None, node };
+    let place = Place { path: path.to_vec(), key: None, node };
     if is_boolean(&place) {
         return;
     }

@@ -8,6 +8,7 @@ use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
 use crate::syntax::Mapping;
+use std::borrow::Cow;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0405", "content-type-mismatch"),
@@ -63,7 +64,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// How the body of a request with these headers is encoded, and what says so; `None` where there is no body, or it may be
 /// anything.
 fn encoding<'e>(subject: &Subject<'e>, map: &Place<'e>) -> Option<(&'e str, String)> {
-    let path: Vec<&str> = map.path.iter().map(String::as_str).collect();
+    let path: Vec<&str> = map.path.iter().map(Cow::as_ref).collect();
     let own = subject.text("body_format").unwrap_or("json");
     match path.as_slice() {
         ["proxy", "verification", _] => {

@@ -5,10 +5,11 @@ use super::support::fields::asked;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::keys::{fixed, is_free, parameters};
-use super::support::subject::{Place, Subject, leaves};
+use super::support::subject::{Place, Subject, item, leaves};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::syntax::Value;
+use std::borrow::Cow;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0388", "empty-value"),
@@ -59,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             Value::Sequence(items) if name != "endpoints" => {
                 let is_blank = |text: &str| text.trim().is_empty();
                 for (index, node) in items.iter().enumerate().filter(|(_, node)| node.as_str().is_some_and(is_blank)) {
-                    let path = place.path.iter().cloned().chain([index.to_string()]).collect();
+                    let path = item(&place.path, index);
                     blank(&Place { path, key: None, node }, report);
                 }
             }
@@ -106,7 +107,7 @@ fn of_fields(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 
 fn blank(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
     let name = place.path.iter().rev().find(|name| !name.bytes().all(|byte| byte.is_ascii_digit()));
-    report.at(place, format!("`{}` is empty", name.map_or("", String::as_str)), |found| {
+    report.at(place, format!("`{}` is empty", name.map_or("", Cow::as_ref)), |found| {
         found.label("says nothing").help("write what belongs here, or remove it")
     });
 }

@@ -4,10 +4,11 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::keys::fixed;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Place, Subject, item};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::syntax::Value;
+use std::borrow::Cow;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0386", "json-path"),
@@ -59,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         match &place.node.value {
             Value::Sequence(items) => {
                 for (index, node) in items.iter().enumerate() {
-                    let path = place.path.iter().cloned().chain([index.to_string()]).collect();
+                    let path = item(&place.path, index);
                     judge(&Place { path, key: None, node }, report);
                 }
             }
@@ -69,7 +70,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 fn is_path(place: &Place<'_>) -> bool {
-    let above = place.path.len().checked_sub(2).and_then(|at| place.path.get(at)).map_or("", String::as_str);
+    let above = place.path.len().checked_sub(2).and_then(|at| place.path.get(at)).map_or("", Cow::as_ref);
     match place.name() {
         "path" => above == "in_body",
         name if PATHS.contains(&name) => true,

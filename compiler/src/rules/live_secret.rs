@@ -61,9 +61,8 @@ fn known(path: &[Cow<'_, str>], node: &Node, text: &str, report: &mut Reporter<'
     for secret in secrets::find(text) {
         let kind = text.get(secret.range.start..secret.range.start + secret.kind).unwrap_or_default();
         let kind = kind.lines().next().unwrap_or_default();
-        let path: Vec<String> = path.iter().map(|key| key.clone().into_owned()).collect();
         let span = node.text_span(secret.range.clone());
-        report.spanned(&path, span, format!("`{kind}...` looks like a key that works"), |found| {
+        report.spanned(path, span, format!("`{kind}...` looks like a key that works"), |found| {
             found.secret().label("open to all who read this file").help(HELP)
         });
     }

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, item};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let text = scope.as_str().unwrap_or_default();
         // Scopes are printable characters without spaces (RFC 6749 section 3.3); no known one has a comma.
         if text.contains([',', ' ']) {
-            let path: Vec<String> = scopes.path.iter().cloned().chain([index.to_string()]).collect();
+            let path = item(&scopes.path, index);
             report.spanned(&path, scope.span, format!("`{text}` is several scopes"), |found| {
                 found.label("each scope is an item of its own").help("split it; `scope_separator` joins them")
             });

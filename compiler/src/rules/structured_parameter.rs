@@ -2,11 +2,12 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, members};
+use super::support::subject::{Place, Subject, below, item, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
 use crate::syntax::Value;
+use std::borrow::Cow;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0406", "structured-parameter"),
@@ -52,12 +53,12 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         return;
     };
     for (index, step) in steps.iter().enumerate() {
-        let path: Vec<String> = place.path.iter().cloned().chain([index.to_string()]).collect();
+        let path = item(&place.path, index);
         let text = |key: &str| step.as_mapping()?.get(key)?.value.as_str();
         let format = text("body_format").or_else(|| subject.text("body_format")).unwrap_or(usual);
         let parameters = step.as_mapping().and_then(|keys| keys.get("token_params"));
         if let Some(parameters) = parameters.filter(|_| format == "form") {
-            let path: Vec<String> = path.into_iter().chain(["token_params".to_owned()]).collect();
+            let path = below(&path, Cow::Borrowed("token_params"));
             for parameter in members(&path, parameters.value.as_mapping()) {
                 tell(&parameter, "a form", report);
             }

@@ -79,7 +79,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
     for Use { name, here, severity } in uses {
         let Some(key) = unbounded(subject, name) else { continue };
-        let path = ["connection_config".to_owned(), name.to_owned()];
+        let path = ["connection_config".into(), name.into()];
         report.spanned(&path, key, format!("`{name}` decides the host, and nothing bounds it"), |found| {
             let found = found
                 .label("any name that the customer enters")

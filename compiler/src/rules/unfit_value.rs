@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Place, Subject, item};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -69,7 +69,7 @@ fn values<'e>(subject: &Subject<'e>, name: &str) -> Vec<Place<'e>> {
     let mut found = Vec::new();
     if let Some(place) = field.at("enum") {
         for (index, node) in place.node.as_sequence().unwrap_or_default().iter().enumerate() {
-            let path = place.path.iter().cloned().chain([index.to_string()]).collect();
+            let path = item(&place.path, index);
             found.push(Place { path, key: None, node });
         }
     }

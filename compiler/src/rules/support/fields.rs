@@ -1,8 +1,9 @@
 //! The fields that an entry asks a customer or an operator for.
 
-use super::subject::{Place, Subject, members};
+use super::subject::{Place, Subject, below, members};
 use crate::source::Span;
 use crate::syntax::{Mapping, Value};
+use std::borrow::Cow;
 
 /// A field and its keys.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub(in crate::rules) fn asked<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Asked<'e
 pub(super) fn of(body: &Mapping) -> Vec<Asked<'_>> {
     let of = |map: &'static str| {
         let fields = body.get(map).and_then(|entry| entry.value.as_mapping());
-        let fields = members(&[map.to_owned()], fields).into_iter();
+        let fields = members(&[Cow::Borrowed(map)], fields).into_iter();
         fields.filter_map(move |place| Some(Asked { map, keys: place.node.as_mapping()?, place }))
     };
     ["connection_config", "credentials", "integration_config"].into_iter().flat_map(of).collect()
@@ -48,7 +49,7 @@ impl<'e> Asked<'e> {
     /// The value of a key, in its place.
     pub(in crate::rules) fn at(&self, key: &str) -> Option<Place<'e>> {
         let entry = self.keys.get(key)?;
-        let path = self.place.path.iter().cloned().chain([key.to_owned()]).collect();
+        let path = below(&self.place.path, Cow::Borrowed(&entry.key.name));
         Some(Place { path, key: Some(entry.key.span), node: &entry.value })
     }
 

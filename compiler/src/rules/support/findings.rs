@@ -4,6 +4,7 @@ use super::subject::{Place, Subject};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::rules::Lint;
 use crate::source::Span;
+use std::borrow::Cow;
 
 /// The findings of all rules.
 #[derive(Debug, Default)]
@@ -42,13 +43,14 @@ impl Reporter<'_, '_> {
     /// Reports at some bytes of a value, or at a key: `path` leads to what it is about.
     pub(in crate::rules) fn spanned(
         &mut self,
-        path: &[String],
+        path: &[Cow<'_, str>],
         span: Span,
         message: impl Into<String>,
         with: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {
-        let path: Vec<String> = std::iter::once(self.key.to_owned()).chain(path.iter().cloned()).collect();
-        let found = Diagnostic::new(&self.lint.rule, message, span).at(&path);
+        let path: Vec<String> =
+            std::iter::once(self.key).chain(path.iter().map(Cow::as_ref)).map(str::to_owned).collect();
+        let found = Diagnostic::new(&self.lint.rule, message, span).under(path);
         self.findings.0.push(with(found));
     }
 }

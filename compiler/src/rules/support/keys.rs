@@ -2,8 +2,9 @@
 //!
 //! Below a map whose names the file chooses (parameters, headers, fields) there are none.
 
-use super::subject::{Place, Subject};
+use super::subject::{Place, Subject, below, item};
 use crate::syntax::{Mapping, Node, Value};
+use std::borrow::Cow;
 
 /// Maps whose names the file chooses.
 const FREE: [&str; 25] = [
@@ -60,7 +61,7 @@ pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Place<'e
 /// The keys of the body of an entry.
 pub(super) fn of(body: &Mapping) -> Vec<Place<'_>> {
     let mut found = Vec::new();
-    below(&[], body, &mut found);
+    of_map(&[], body, &mut found);
     found
 }
 
@@ -85,9 +86,9 @@ pub(in crate::rules) fn is_literal(map: &Place<'_>) -> bool {
     map.path.iter().any(|key| key == "verification")
 }
 
-fn below<'e>(path: &[String], map: &'e Mapping, found: &mut Vec<Place<'e>>) {
+fn of_map<'e>(path: &[Cow<'e, str>], map: &'e Mapping, found: &mut Vec<Place<'e>>) {
     for entry in map {
-        let path: Vec<String> = path.iter().chain([&entry.key.name]).cloned().collect();
+        let path = below(path, Cow::Borrowed(&entry.key.name));
         let goes_on = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_))
             && !FREE.contains(&entry.key.name.as_str());
         let at = found.len();
@@ -102,14 +103,13 @@ fn below<'e>(path: &[String], map: &'e Mapping, found: &mut Vec<Place<'e>>) {
 }
 
 /// The keys of a map, or of the maps of a list. The depth of a tree is bounded by `syntax`.
-fn inside<'e>(path: &[String], node: &'e Node, found: &mut Vec<Place<'e>>) {
+fn inside<'e>(path: &[Cow<'e, str>], node: &'e Node, found: &mut Vec<Place<'e>>) {
     match &node.value {
-        Value::Mapping(map) => below(path, map, found),
+        Value::Mapping(map) => of_map(path, map, found),
         Value::Sequence(items) => {
             let maps = items.iter().enumerate();
-            for (index, item) in maps.filter(|(_, item)| matches!(item.value, Value::Mapping(_) | Value::Sequence(_))) {
-                let path: Vec<String> = path.iter().cloned().chain([index.to_string()]).collect();
-                inside(&path, item, found);
+            for (index, node) in maps.filter(|(_, node)| matches!(node.value, Value::Mapping(_) | Value::Sequence(_))) {
+                inside(&item(path, index), node, found);
             }
         }
         _ => {}

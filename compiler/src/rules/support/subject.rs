@@ -43,11 +43,14 @@ pub struct Memo {
     pub(in crate::rules) has_host_pattern: OnceLock<bool>,
 }
 
+/// The names that lead to a value, from the entry down: borrowed from the file, but for the positions of items.
+pub(in crate::rules) type Path<'e> = Vec<Cow<'e, str>>;
+
 /// A value and where it stands.
 #[derive(Clone, Debug)]
 pub struct Place<'e> {
     /// From the entry down; the entry's own key is not part of it.
-    pub path: Vec<String>,
+    pub path: Path<'e>,
     /// The key of the value; `None` for an item of a list.
     pub key: Option<Span>,
     /// The value.
@@ -83,15 +86,25 @@ impl<'e> Subject<'e> {
 
     /// The value at a dotted path, such as `proxy.base_url`.
     pub fn get(&self, path: &str) -> Option<Place<'e>> {
-        let entry = self.find(path)?;
-        let path = path.split('.').map(str::to_owned).collect();
-        Some(Place { path, key: Some(entry.key.span), node: &entry.value })
+        let mut names = Vec::new();
+        let entry = self.walk(path, |name| names.push(Cow::Borrowed(name)))?;
+        Some(Place { path: names, key: Some(entry.key.span), node: &entry.value })
     }
 
     fn find(&self, path: &str) -> Option<&'e Entry> {
+        self.walk(path, |_| {})
+    }
+
+    /// The value at a dotted path; `passed` is told the names on the way, as the file has them.
+    fn walk(&self, path: &str, mut passed: impl FnMut(&'e str)) -> Option<&'e Entry> {
         let mut names = path.split('.');
         let first = self.entry.body.get(names.next()?)?;
-        names.try_fold(first, |entry, name| entry.value.as_mapping()?.get(name))
+        passed(&first.key.name);
+        names.try_fold(first, |entry, name| {
+            let entry = entry.value.as_mapping()?.get(name)?;
+            passed(&entry.key.name);
+            Some(entry)
+        })
     }
 
     /// The text at a dotted path.
@@ -106,9 +119,7 @@ impl<'e> Subject<'e> {
 
     /// The members of the map at a dotted path, in file order; none where there is no map.
     pub fn members(&self, path: &str) -> Vec<Place<'e>> {
-        let Some(map) = self.find(path).and_then(|entry| entry.value.as_mapping()) else { return Vec::new() };
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-        members(&path, Some(map))
+        self.get(path).map(|place| members(&place.path, place.node.as_mapping())).unwrap_or_default()
     }
 
     /// Every text that is a template, with its field, in the order of the format's reference.
@@ -140,19 +151,32 @@ impl<'e> Subject<'e> {
 impl Place<'_> {
     /// The last part of the path.
     pub fn name(&self) -> &str {
-        self.path.last().map_or("", String::as_str)
+        self.path.last().map_or("", Cow::as_ref)
     }
 }
 
 /// The members of a map at `path`.
-pub(in crate::rules) fn members<'e>(path: &[String], map: Option<&'e Mapping>) -> Vec<Place<'e>> {
+pub(in crate::rules) fn members<'e>(path: &[Cow<'e, str>], map: Option<&'e Mapping>) -> Vec<Place<'e>> {
     let entries = map.into_iter().flatten();
     let placed = entries.map(|entry| Place {
-        path: path.iter().chain([&entry.key.name]).cloned().collect(),
+        path: below(path, Cow::Borrowed(&entry.key.name)),
         key: Some(entry.key.span),
         node: &entry.value,
     });
     placed.collect()
+}
+
+/// A path that is one step longer.
+pub(in crate::rules) fn below<'e>(path: &[Cow<'e, str>], name: Cow<'e, str>) -> Path<'e> {
+    let mut longer = Vec::with_capacity(path.len() + 1);
+    longer.extend_from_slice(path);
+    longer.push(name);
+    longer
+}
+
+/// The path of an item of a list.
+pub(in crate::rules) fn item<'e>(path: &[Cow<'e, str>], index: usize) -> Path<'e> {
+    below(path, Cow::Owned(index.to_string()))
 }
 
 /// Every scalar at or below a value, at most as deep as the parser lets a file be.
@@ -161,8 +185,7 @@ pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>)
         Value::Mapping(map) => members(&place.path, Some(map)).into_iter().for_each(|member| leaves(member, found)),
         Value::Sequence(items) => {
             for (index, node) in items.iter().enumerate() {
-                let path = place.path.iter().cloned().chain([index.to_string()]).collect();
-                leaves(Place { path, key: None, node }, found);
+                leaves(Place { path: item(&place.path, index), key: None, node }, found);
             }
         }
         _ => found.push(place),

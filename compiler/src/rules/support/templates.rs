@@ -2,10 +2,11 @@
 //!
 //! The table of [`FIELDS`] says which keys hold templates. Absent here: which names a field knows.
 
-use super::subject::{Place, leaves};
+use super::subject::{Place, below, item, leaves};
 use crate::syntax::{Mapping, Node};
 use crate::template::scope::Field;
 use crate::template::{FIELDS, Template, field_at, parse};
+use std::borrow::Cow;
 
 /// A template in its place.
 #[derive(Clone, Debug)]
@@ -26,7 +27,7 @@ pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
     let mut found = Vec::new();
     for (path, field) in FIELDS.into_iter().chain(LITERAL) {
         let mut places = Vec::new();
-        at(body, path, Vec::new(), &mut places);
+        at(body, path, &[], &mut places);
         for place in places {
             let mut texts = Vec::new();
             leaves(place, &mut texts);
@@ -37,29 +38,29 @@ pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
 }
 
 /// The values at a dotted path; a list on the way stands for each of its items.
-fn at<'e>(map: &'e Mapping, path: &str, above: Vec<String>, found: &mut Vec<Place<'e>>) {
+fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<Place<'e>>) {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let Some(entry) = map.get(name) else { return };
-    let here: Vec<String> = above.into_iter().chain([name.to_owned()]).collect();
+    let here = below(above, Cow::Borrowed(&entry.key.name));
     let Some(rest) = rest else {
         found.push(Place { path: here, key: Some(entry.key.span), node: &entry.value });
         return;
     };
     if let Some(map) = entry.value.as_mapping() {
-        return at(map, rest, here, found);
+        return at(map, rest, &here, found);
     }
-    for (index, item) in entry.value.as_sequence().unwrap_or_default().iter().enumerate() {
-        if let Some(map) = item.as_mapping() {
-            at(map, rest, here.iter().cloned().chain([index.to_string()]).collect(), found);
+    for (index, node) in entry.value.as_sequence().unwrap_or_default().iter().enumerate() {
+        if let Some(map) = node.as_mapping() {
+            at(map, rest, &item(&here, index), found);
         }
     }
 }
 
 fn placed(place: Place<'_>, field: Field) -> Option<Placed<'_>> {
     let text = place.node.as_str()?;
-    let field = if place.path.starts_with(&["keyway".to_owned(), "token".to_owned()]) {
+    let field = if matches!(place.path.as_slice(), [first, second, ..] if first == "keyway" && second == "token") {
         // A request is laid out freely: where in it a text stands says what it is.
-        let names = place.path.iter().map(String::as_str).filter(|name| name.parse::<usize>().is_err());
+        let names = place.path.iter().map(Cow::as_ref).filter(|name: &&str| name.parse::<usize>().is_err());
         field_at(&names.collect::<Vec<_>>()).unwrap_or(field)
     } else {
         field

@@ -8,6 +8,7 @@ use crate::template::position::positions;
 use crate::template::url::{Fault, Form, faults, faults_of_text};
 use crate::template::{Kind, Template};
 use keyway_spec::Position;
+use std::borrow::Cow;
 
 /// The URLs of an entry that stand on their own: endpoints of a probe are paths.
 pub(in crate::rules) fn whole<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Placed<'e>> {
@@ -48,7 +49,7 @@ pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[Placed<'e>]
     }
     for key in LINKS {
         let Some(entry) = body.get(key) else { continue };
-        let place = Place { path: vec![key.to_owned()], key: Some(entry.key.span), node: &entry.value };
+        let place = Place { path: vec![Cow::Borrowed(key)], key: Some(entry.key.span), node: &entry.value };
         let Some(text) = entry.value.as_str() else { continue };
         let faults = faults_of_text(text, Form::Link);
         found.extend(faults.into_iter().map(|fault| Faulty { place: place.clone(), fault, is_link: true }));
@@ -56,8 +57,8 @@ pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[Placed<'e>]
     found
 }
 
-fn form(path: &[String]) -> Form {
-    match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+fn form(path: &[Cow<'_, str>]) -> Form {
+    match path.iter().map(Cow::as_ref).collect::<Vec<_>>().as_slice() {
         ["proxy", .., "endpoints", _] => Form::Below,
         ["proxy", ..] => Form::Base,
         _ => Form::Whole,
@@ -78,8 +79,8 @@ fn has_override(body: &Mapping) -> bool {
 }
 
 /// Whether a URL is sent as it is written, whatever it holds.
-fn is_literal(mode: Mode, path: &[String]) -> bool {
-    let key = path.first().map_or("", String::as_str);
+fn is_literal(mode: Mode, path: &[Cow<'_, str>]) -> bool {
+    let key = path.first().map_or("", Cow::as_ref);
     matches!(key, "request_url" | "registration_url")
         || (mode == Mode::OAuth1 && matches!(key, "authorization_url" | "token_url"))
         || (mode == Mode::Bill && key == "token_url")
