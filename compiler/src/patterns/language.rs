@@ -61,6 +61,7 @@ impl Language {
             parts.iter().zip(states).all(|((must, dfa), state)| dfa.is_match_state(dfa.next_eoi_state(*state)) == *must)
         };
         let Some(first) = first else { return Inclusion::Undecided };
+        let letters = distinct(&parts);
         let mut is_whole = true;
         let mut seen = HashSet::from([first.clone()]);
         let mut waiting = VecDeque::from([(first, String::new())]);
@@ -71,7 +72,7 @@ impl Language {
             }
             // Most letters lead where another one led: only what is new here is looked up among all.
             let mut here: Vec<Vec<StateID>> = Vec::new();
-            for letter in letters() {
+            for letter in letters.iter().copied() {
                 let led = || parts.iter().zip(&states).map(|((_, dfa), state)| dfa.next_state(*state, letter));
                 if here.iter().any(|known| known.iter().copied().eq(led())) {
                     continue;
@@ -92,6 +93,14 @@ impl Language {
         }
         if is_whole { Inclusion::Inside } else { Inclusion::Undecided }
     }
+}
+
+/// The letters that some of the automata tell apart, each the first of its kind: the others lead where it leads.
+fn distinct(parts: &[&(bool, dense::DFA<Vec<u32>>)]) -> Vec<u8> {
+    let mut known: HashSet<Vec<u8>> = HashSet::new();
+    letters()
+        .filter(|letter| known.insert(parts.iter().map(|(_, dfa)| dfa.byte_classes().get(*letter)).collect()))
+        .collect()
 }
 
 /// Printable ASCII: what is easy to read in a witness first.

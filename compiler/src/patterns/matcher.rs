@@ -23,7 +23,7 @@ impl Matcher {
     /// Compiles a pattern; `Ok(None)` where no automaton can decide it, or it grows too large.
     pub fn new(pattern: &str) -> Result<Option<Matcher>, Refused> {
         let read = Pattern::parse(pattern)?;
-        Ok(read.automaton(Alphabet::Unicode).ok().and_then(|automaton| compiled(&automaton)))
+        Ok(read.automaton(Alphabet::Unicode).ok().and_then(|automaton| compiled_for_search(&automaton)))
     }
 
     /// Whether a text matches.
@@ -34,9 +34,9 @@ impl Matcher {
     }
 }
 
-fn compiled(automaton: &Automaton) -> Option<Matcher> {
+pub(super) fn compiled_for_search(automaton: &Automaton) -> Option<Matcher> {
     let build = |text: &str| {
-        let limit = thompson::Config::new().nfa_size_limit(Some(LARGEST));
+        let limit = thompson::Config::new().nfa_size_limit(Some(LARGEST)).which_captures(thompson::WhichCaptures::None); // only whether there is a match is asked
         PikeVM::builder().syntax(syntax::Config::new().nest_limit(MAX_NESTING)).thompson(limit).build(text).ok()
     };
     let ahead: Option<Vec<_>> = automaton.ahead.iter().map(|(must, text)| Some((*must, build(text)?))).collect();
@@ -45,8 +45,7 @@ fn compiled(automaton: &Automaton) -> Option<Matcher> {
 
 /// Whether every match begins at the beginning of the text, and whether every match ends at its end; `None` where no
 /// automaton can decide it.
-pub(crate) fn anchors(pattern: &str) -> Option<(bool, bool)> {
-    let read = Pattern::parse(pattern).ok()?;
+pub(super) fn anchors_of(read: &Pattern) -> Option<(bool, bool)> {
     if read.is_whole() {
         return Some((true, true));
     }

@@ -6,7 +6,6 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::Matcher;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0358", "default-violates-pattern"),
@@ -47,8 +46,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let choices = field.at("enum");
         let listed = choices.as_ref().and_then(|place| place.node.as_sequence());
         let outside = listed.is_some_and(|list| !list.iter().any(|node| node.as_str() == Some(text)));
-        let matcher = Matcher::new(field.text("pattern")).ok().flatten();
-        let refused = field.at("pattern").is_some() && matcher.is_some_and(|matcher| !matcher.is_match(text));
+        let refused =
+            field.at("pattern").is_some() && subject.pattern(field.text("pattern")).is_match(text) == Some(false);
         if !outside && !refused {
             continue;
         }

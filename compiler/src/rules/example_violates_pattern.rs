@@ -6,7 +6,6 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::Matcher;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0357", "example-violates-pattern"),
@@ -44,8 +43,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let (Some(pattern), Some(example)) = (field.at("pattern"), field.at("example")) else { continue };
         let Some(text) = example.node.as_str().filter(|text| !text.is_empty() && !is_masked(text)) else { continue };
-        let Some(Ok(Some(matcher))) = pattern.node.as_str().map(Matcher::new) else { continue };
-        if matcher.is_match(text) {
+        let Some(pattern_text) = pattern.node.as_str() else { continue };
+        if subject.pattern(pattern_text).is_match(text) != Some(false) {
             continue;
         }
         report.at(&pattern, format!("the pattern refuses the field's own example `{text}`"), |found| {

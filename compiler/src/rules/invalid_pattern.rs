@@ -6,7 +6,7 @@ use super::support::findings::Reporter;
 use super::support::subject::{Place, Subject};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::{Pattern, Refused};
+use crate::patterns::Refused;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0354", "invalid-pattern"),
@@ -48,10 +48,10 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
-        refused(&pattern, consequence(field), report);
+        refused(subject, &pattern, consequence(field), report);
     }
     let Some(wait) = subject.get("proxy.retry.in_body.value") else { return };
-    refused(&wait, "no wait is ever read with it", report);
+    refused(subject, &wait, "no wait is ever read with it", report);
 }
 
 /// What the runtime does with the field, as `keyway::fields` has it.
@@ -67,12 +67,13 @@ fn consequence(field: &Asked<'_>) -> &'static str {
     }
 }
 
-fn refused(at: &Place<'_>, consequence: &str, report: &mut Reporter<'_, '_>) {
+fn refused(subject: &Subject<'_>, at: &Place<'_>, consequence: &str, report: &mut Reporter<'_, '_>) {
     let Some(text) = at.node.as_str() else { return };
-    let Err(Refused { at: range, why }) = Pattern::parse(text) else { return };
+    let studied = subject.pattern(text);
+    let Err(Refused { at: range, why }) = studied.read() else { return };
     report.at(at, format!("the pattern {why}"), |found| {
         let found = found.label(consequence);
-        let found = match at.node.exact_span(range) {
+        let found = match at.node.exact_span(range.clone()) {
             Some(part) if part != at.node.span => found.secondary(part, "here"),
             _ => found,
         };

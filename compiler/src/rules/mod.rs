@@ -109,7 +109,7 @@ mod whole_host;
 pub use crate::diagnostic::Page;
 pub use lint::{Check, Lint};
 pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, allows_anything, silence};
-pub use support::subject::{Memo, Subject};
+pub use support::subject::{Memo, Shared, Subject};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::parallel;
@@ -211,19 +211,21 @@ pub static LINTS: &[&Lint] = &[
 /// Looks at the entries of a file, also at those that have errors: one mistake does not hide another. `known` are the
 /// keys of all entries, those that could not be read included. An entry without an auth mode is no subject of rules.
 pub fn check(entries: &[&Resolved], known: &[String]) -> Diagnostics {
-    let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known)).collect();
+    let shared = Shared::default();
+    let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known, &shared)).collect();
     let found = parallel::map(&subjects, alone).into_iter().flatten().collect();
     together(&subjects, found)
 }
 
 /// What rules that look at one entry at a time find in it.
 pub fn check_entry(entry: &Resolved) -> Diagnostics {
-    Subject::new(entry, &[]).map(|subject| alone(&subject)).unwrap_or_default()
+    Subject::new(entry, &[], &Shared::default()).map(|subject| alone(&subject)).unwrap_or_default()
 }
 
 /// What rules that look at all entries find, and what was `found` in each of them alone. A memo is that of its entry as it reads.
 pub fn check_together(entries: &[(&Resolved, &Memo)], known: &[String], found: Diagnostics) -> Diagnostics {
-    let subjects = entries.iter().filter_map(|(entry, memo)| Some(Subject::new(entry, known)?.with(memo)));
+    let shared = Shared::default();
+    let subjects = entries.iter().filter_map(|(entry, memo)| Some(Subject::new(entry, known, &shared)?.with(memo)));
     let subjects: Vec<Subject<'_>> = subjects.collect();
     together(&subjects, found)
 }

@@ -7,7 +7,6 @@ use super::support::subject::Subject;
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::Matcher;
 use keyway_spec::Position;
 
 pub(super) static LINT: Lint = Lint {
@@ -62,7 +61,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             continue;
         }
         let refused = match (field.at("pattern"), field.at("format")) {
-            (Some(place), _) => refused(field.text("pattern")).map(|what| (place, what)),
+            (Some(place), _) => refused(subject, field.text("pattern")).map(|what| (place, what)),
             (None, Some(place)) if field.text("format") == "hostname" => Some((place, "a port")),
             _ => None,
         };
@@ -74,10 +73,13 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// What a pattern refuses, with and without a scheme in front.
-fn refused(pattern: &str) -> Option<&'static str> {
-    let matcher = Matcher::new(pattern).ok()??;
-    let accepts = |host: &str| matcher.is_match(host) || matcher.is_match(&format!("https://{host}"));
-    HOSTS.iter().find(|(host, _)| !accepts(host)).map(|(_, what)| *what)
+fn refused(subject: &Subject<'_>, pattern: &str) -> Option<&'static str> {
+    let pattern = subject.pattern(pattern);
+    let refuses = |host: &str| {
+        let with_scheme = || pattern.is_match(&format!("https://{host}"));
+        pattern.is_match(host) == Some(false) && with_scheme() == Some(false)
+    };
+    HOSTS.iter().find(|(host, _)| refuses(host)).map(|(_, what)| *what)
 }
 
 fn is_whole_host(subject: &Subject<'_>, field: &str) -> bool {

@@ -6,7 +6,7 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::patterns::{Oddity, Pattern};
+use crate::patterns::Oddity;
 use keyway_format::pattern::Alphabet;
 
 pub(super) static LINT: Lint = Lint {
@@ -44,7 +44,8 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
-        let Some(Ok(read)) = pattern.node.as_str().map(Pattern::parse) else { continue };
+        let Some(studied) = pattern.node.as_str().map(|text| subject.pattern(text)) else { continue };
+        let Ok(read) = studied.read() else { continue };
         let beyond = read.automaton(Alphabet::Unicode).err();
         let Some(Oddity { at, what }) = beyond.as_ref().or(read.oddities().first()) else { continue };
         report.at(&pattern, format!("the pattern uses {what}"), |found| {

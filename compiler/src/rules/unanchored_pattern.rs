@@ -7,7 +7,7 @@ use super::support::fixes;
 use super::support::subject::{Place, Subject};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
-use crate::patterns::{Matcher, anchors};
+use crate::patterns::Matcher;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0356", "unanchored-pattern"),
@@ -43,7 +43,9 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in asked(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
-        let Some((start, end)) = pattern.node.as_str().and_then(anchors) else { continue };
+        let Some((start, end)) = pattern.node.as_str().and_then(|text| subject.pattern(text).anchors()) else {
+            continue;
+        };
         let missing = match (start, end) {
             (true, true) => continue,
             (true, false) => "`$` at its end",

@@ -110,8 +110,10 @@ fn misspelt<'e>(subject: &'e Subject<'_>) -> Vec<&'e str> {
     for placed in subject.templates() {
         placed.template.each_name(&mut |name, _| {
             if let Some((root, name)) = name.split_once('.')
-                && near(root, ["connectionConfig"]).is_some()
-                && (root != "connectionConfig" || !known.iter().any(|known| known == name))
+                && match root {
+                    "connectionConfig" => !known.iter().any(|known| known == name),
+                    _ => near(root, ["connectionConfig"]).is_some(),
+                }
             {
                 misspelt.push(name);
             }

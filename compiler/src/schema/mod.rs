@@ -6,6 +6,7 @@
 mod catalogue;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
+use crate::parallel;
 use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value as NodeValue};
 use catalogue::Catalogue;
@@ -27,6 +28,12 @@ pub fn json_schema() -> Value {
 /// The schema, ready to judge; made once in a process.
 static VALIDATOR: LazyLock<Result<Validator, String>> =
     LazyLock::new(|| jsonschema::validator_for(&json_schema()).map_err(|error| error.to_string()));
+
+/// Makes the schema ready to judge. It takes longer than judging a large catalogue, and needs none: a program that is
+/// about to read one may do it on another thread meanwhile.
+pub fn prepare() {
+    LazyLock::force(&VALIDATOR);
+}
 
 /// Validates entries against the schema. Each comes with the model's verdict (whether it refused the entry); one that
 /// differs from the schema's is an internal error.
@@ -51,7 +58,7 @@ pub fn cross_check(verdicts: &[(&Resolved, bool)]) -> Diagnostics {
             _ => None,
         }
     };
-    verdicts.iter().filter_map(disagreement).collect()
+    parallel::map(verdicts, disagreement).into_iter().flatten().collect()
 }
 
 /// A node as JSON. Order and types survive.

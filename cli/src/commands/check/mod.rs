@@ -21,12 +21,14 @@ use crate::terminal::{Terminal, say};
 use keyway_compiler::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
 use keyway_compiler::fix::Fixed;
 use keyway_compiler::pipeline::{self, Checked};
+use keyway_compiler::schema;
 use keyway_compiler::source::Sources;
 use output::Format;
 use std::collections::BTreeSet;
 use std::io;
 use std::mem;
 use std::path::PathBuf;
+use std::thread;
 use std::time::Instant;
 
 const EXAMPLES: &str = "\
@@ -86,6 +88,8 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
     let rules = select::rules(&args.rule)?;
+    // On a thread of its own while the file is read. Where there is no thread, the check does it itself.
+    let _ = thread::Builder::new().spawn(schema::prepare);
     let (mut sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway check FILE")?;
     let name = input::name(&args.file);
     let progress = terminal.progress(format!("checking {name}"));

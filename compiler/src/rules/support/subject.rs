@@ -8,10 +8,14 @@ use super::lookalikes::{self, Lookalike};
 use super::templates::{self, Placed};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
+#[cfg(feature = "patterns")]
+use crate::patterns::{Patterns, Studied};
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Text, Value};
 use std::borrow::Cow;
+#[cfg(feature = "patterns")]
+use std::sync::Arc;
 use std::sync::OnceLock;
 
 /// An entry, with everything it inherits.
@@ -29,6 +33,8 @@ pub struct Subject<'e> {
     faulty: OnceLock<Vec<Faulty<'e>>>,
     keys: OnceLock<Vec<Place<'e>>>,
     lookalikes: OnceLock<Vec<(Span, Vec<Lookalike>)>>,
+    #[cfg_attr(not(feature = "patterns"), expect(dead_code, reason = "only rules about patterns read it"))]
+    shared: &'e Shared,
     kept: Option<&'e Memo>,
     own: Memo,
 }
@@ -41,6 +47,13 @@ pub struct Memo {
     /// Whether a value with a pattern is a part of a host in it.
     #[cfg(feature = "patterns")]
     pub(in crate::rules) has_host_pattern: OnceLock<bool>,
+}
+
+/// What rules have found out that holds in every entry.
+#[derive(Debug, Default)]
+pub struct Shared {
+    #[cfg(feature = "patterns")]
+    patterns: Patterns,
 }
 
 /// The names that lead to a value, from the entry down: borrowed from the file, but for the positions of items.
@@ -58,7 +71,7 @@ pub struct Place<'e> {
 }
 
 impl<'e> Subject<'e> {
-    pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
+    pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String], shared: &'e Shared) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
         Some(Subject {
             entry,
@@ -69,6 +82,7 @@ impl<'e> Subject<'e> {
             faulty: OnceLock::new(),
             keys: OnceLock::new(),
             lookalikes: OnceLock::new(),
+            shared,
             kept: None,
             own: Memo::default(),
         })
@@ -97,14 +111,15 @@ impl<'e> Subject<'e> {
 
     /// The value at a dotted path; `passed` is told the names on the way, as the file has them.
     fn walk(&self, path: &str, mut passed: impl FnMut(&'e str)) -> Option<&'e Entry> {
-        let mut names = path.split('.');
-        let first = self.entry.body.get(names.next()?)?;
-        passed(&first.key.name);
-        names.try_fold(first, |entry, name| {
-            let entry = entry.value.as_mapping()?.get(name)?;
+        let (mut map, mut rest) = (&self.entry.body, path);
+        loop {
+            // Bytes: a search for a character costs more than these few steps.
+            let dot = rest.bytes().position(|byte| byte == b'.');
+            let entry = map.get(rest.get(..dot.unwrap_or(rest.len()))?)?;
             passed(&entry.key.name);
-            Some(entry)
-        })
+            let Some(dot) = dot else { return Some(entry) };
+            (map, rest) = (entry.value.as_mapping()?, rest.get(dot + 1..)?);
+        }
     }
 
     /// The text at a dotted path.
@@ -140,6 +155,12 @@ impl<'e> Subject<'e> {
     /// Every key that the format fixes.
     pub(super) fn keys(&self) -> &[Place<'e>] {
         self.keys.get_or_init(|| keys::of(&self.entry.body))
+    }
+
+    /// What is known of a pattern.
+    #[cfg(feature = "patterns")]
+    pub(in crate::rules) fn pattern(&self, text: &str) -> Arc<Studied> {
+        self.shared.patterns.get(text)
     }
 
     /// Every field that somebody is asked for.

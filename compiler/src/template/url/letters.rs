@@ -9,6 +9,10 @@ use std::ops::Range;
 
 /// Finds them, a run of the same kind at a time.
 pub(super) fn read(text: &str, form: Form, found: &mut Vec<Fault>) {
+    // Most URLs are of printable ASCII, which has no such character.
+    if text.bytes().all(|byte| byte.is_ascii_graphic() || char::from(byte) == HOLE) {
+        return;
+    }
     let inner = text.len() - text.trim_start().len()..text.trim_end().len();
     for (range, kind) in runs(text) {
         let (start, end) = (range.start < inner.start, range.end > inner.end);
