@@ -184,6 +184,9 @@ fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut 
             let path = path.iter().cloned().chain([name.to_owned()]).collect();
             found.push(Misspelt { span: entry.key.span, was: entry.key.name.clone(), path });
         }
+        if !matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_)) {
+            continue;
+        }
         let own = level.keys.iter().filter(|(known, _)| *known == name).map(|(_, show)| show);
         let shows: Vec<Show> = own.chain(&level.any).copied().collect();
         if !shows.is_empty() {

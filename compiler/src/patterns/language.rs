@@ -38,9 +38,12 @@ const FARTHEST: usize = 4096;
 impl Language {
     /// The texts in which a pattern is found; `None` where that is undecided.
     pub fn of(pattern: &str) -> Option<Language> {
-        let printed = Pattern::parse(pattern).ok()?.automaton(Alphabet::Ascii).ok()?;
-        let ahead = printed.ahead.iter().map(|(must, text)| Some((*must, automaton(text)?)));
-        let parts: Option<Vec<_>> = std::iter::once(Some((true, automaton(&printed.text)?))).chain(ahead).collect();
+        let read = Pattern::parse(pattern).ok()?;
+        let printed = read.automaton(Alphabet::Ascii).ok()?;
+        let ahead = printed.ahead.iter().map(|(must, text)| Some((*must, automaton(&anywhere(text))?)));
+        // What matches all of a text needs no search, which would double the work.
+        let main = if read.is_whole() { format!(r"\A(?:{})\z", printed.text) } else { anywhere(&printed.text) };
+        let parts: Option<Vec<_>> = std::iter::once(Some((true, automaton(&main)?))).chain(ahead).collect();
         Some(Language { parts: parts? })
     }
 
@@ -110,18 +113,23 @@ fn letters() -> impl Iterator<Item = u8> {
     TELLING.iter().copied().chain(rest)
 }
 
-fn automaton(text: &str) -> Option<dense::DFA<Vec<u32>>> {
+/// A pattern as one of whole texts: those it is found in.
+fn anywhere(text: &str) -> String {
+    format!(r"\A(?s-u:.*)(?:{text})(?s-u:.*)\z")
+}
+
+/// The automaton of a pattern that matches whole texts.
+fn automaton(whole: &str) -> Option<dense::DFA<Vec<u32>>> {
     let config = dense::Config::new()
         .dfa_size_limit(Some(LARGEST))
         .determinize_size_limit(Some(LARGEST))
         .start_kind(regex_automata::dfa::StartKind::Anchored)
         .match_kind(MatchKind::All);
-    let whole = format!(r"\A(?s-u:.*)(?:{text})(?s-u:.*)\z");
     dense::Builder::new()
         .configure(config)
         .syntax(syntax::Config::new().unicode(false).utf8(false).nest_limit(MAX_NESTING))
         .thompson(thompson::Config::new().utf8(false).nfa_size_limit(Some(LARGEST)))
-        .build(&whole)
+        .build(whole)
         .ok()
 }
 

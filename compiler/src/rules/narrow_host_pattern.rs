@@ -7,6 +7,7 @@ use super::support::subject::Subject;
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
+use crate::patterns::Studied;
 use keyway_spec::Position;
 
 pub(super) static LINT: Lint = Lint {
@@ -61,7 +62,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             continue;
         }
         let refused = match (field.at("pattern"), field.at("format")) {
-            (Some(place), _) => refused(subject, field.text("pattern")).map(|what| (place, what)),
+            (Some(place), _) => refused(&subject.pattern(field.text("pattern"))).map(|what| (place, what)),
             (None, Some(place)) if field.text("format") == "hostname" => Some((place, "a port")),
             _ => None,
         };
@@ -73,8 +74,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// What a pattern refuses, with and without a scheme in front.
-fn refused(subject: &Subject<'_>, pattern: &str) -> Option<&'static str> {
-    let pattern = subject.pattern(pattern);
+fn refused(pattern: &Studied) -> Option<&'static str> {
     let refuses = |host: &str| {
         let with_scheme = || pattern.is_match(&format!("https://{host}"));
         pattern.is_match(host) == Some(false) && with_scheme() == Some(false)
@@ -95,6 +95,7 @@ fn is_whole_host(subject: &Subject<'_>, field: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::refused;
+    use crate::patterns::Patterns;
 
     #[test]
     fn what_is_refused_is_said() {
@@ -106,7 +107,7 @@ mod tests {
             ("^[a-z0-9.-]+$", Some("capital letters")),
             (r"^https://[a-z]+\.acme\.com$", Some("a host")),
         ] {
-            assert_eq!(refused(pattern), expected, "{pattern}");
+            assert_eq!(refused(&Patterns::default().get(pattern)), expected, "{pattern}");
         }
     }
 }
