@@ -12,7 +12,7 @@ use super::path::Piece;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{FnArg, Signature};
+use syn::{FnArg, ReturnType, Signature};
 
 /// The trait and one implementation for each provider. Where something `is_sound` not, bodies do nothing: the mistake is
 /// reported, and no other one should follow from it.
@@ -63,7 +63,8 @@ fn shell(api: &Api, methods: &TokenStream) -> TokenStream {
 fn declaration(endpoint: &Endpoint, runtime: &TokenStream) -> TokenStream {
     let attributes = &endpoint.attributes;
     let signature = signature(endpoint, runtime);
-    quote!(#(#attributes)* #signature;)
+    let end = quote_spanned!(end(endpoint)=> ;);
+    quote!(#(#attributes)* #signature #end)
 }
 
 /// The method of a client.
@@ -91,8 +92,18 @@ fn signature(endpoint: &Endpoint, runtime: &TokenStream) -> TokenStream {
     };
     let failure = endpoint.error.as_ref().map(|error| quote!(, #runtime::CallError<#error>));
     let output = quote!(#runtime::Result<#success #failure>);
-    quote! {
-        #fn_token #ident #generics (#inputs) -> impl ::core::future::Future<Output = #output> + ::core::marker::Send #condition
+    let future = quote_spanned! {end(endpoint)=>
+        impl ::core::future::Future<Output = #output> + ::core::marker::Send
+    };
+    quote!(#fn_token #ident #generics (#inputs) -> #future #condition)
+}
+
+/// Where the author's signature ends. What stands at the end of ours is spanned there: a lint about the whole signature
+/// is shown from `fn` to here, or, where the two ends come from different places, at the attribute.
+fn end(endpoint: &Endpoint) -> Span {
+    match &endpoint.signature.output {
+        ReturnType::Type(_, ty) => ty.span(),
+        ReturnType::Default => endpoint.signature.ident.span(),
     }
 }
 
