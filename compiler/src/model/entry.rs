@@ -2,15 +2,15 @@
 //!
 //! Absent here: other entries. What an alias brings along is in the body already.
 
-use super::auth::{Auth, Mode};
-use super::common::Common;
-use super::findings::{AUTH_MODE_SHAPE, UNKNOWN_KEY};
-use super::grammar::ProviderKey;
+use super::format::auth::{Auth, Mode};
+use super::format::common::Common;
 use super::keys::{self, RootKey};
-use super::lowering::{Lowering, suggested};
-use super::shape::{KeyInfo, Keys};
+use super::kit::findings::{AUTH_MODE_SHAPE, UNKNOWN_KEY};
+use super::kit::grammar::ProviderKey;
+use super::kit::lowering::{Lowering, suggested};
+use super::kit::shape::{KeyInfo, Keys};
+use super::kit::word::list;
 use super::spelled::Spelled;
-use super::word::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, Near};
 use crate::resolve::{Alias, Resolved};
 use crate::source::Span;

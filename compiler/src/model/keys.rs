@@ -2,9 +2,9 @@
 //!
 //! Derived from the listings of this stage; this module adds no key and no text of its own.
 
-use super::auth::Mode;
-use super::common::Common;
-use super::shape::{Below, KeyInfo, Keys};
+use super::format::auth::Mode;
+use super::format::common::Common;
+use super::kit::shape::{Below, KeyInfo, Keys};
 use crate::syntax::Mapping;
 use std::sync::LazyLock;
 

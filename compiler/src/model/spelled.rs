@@ -4,10 +4,10 @@
 //! reported too; so the stages behind this one read the entry as it was meant, and only the key itself is reported. Nodes
 //! keep their places. An auth mode is corrected in the same way: it decides which keys are read. Absent here: other values; and keys whose right name the map has already.
 
-use super::auth;
+use super::format::auth;
 use super::keys;
-use super::meaning::{listed, meant};
-use super::shape::Below;
+use super::kit::meaning::{listed, meant};
+use super::kit::shape::Below;
 use crate::diagnostic::{Diagnostics, Near, near};
 use crate::resolve::Resolved;
 use crate::source::Span;

@@ -4,12 +4,12 @@
 
 use super::auth::Mode;
 use super::field::Field;
-use super::grammar::{ConfigName, CredentialName};
-use super::lowering::Lowering;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, TokenQuirks};
-use super::shape::Shape;
-use super::text::{Map, Spanned, Str};
+use crate::model::kit::grammar::{ConfigName, CredentialName};
+use crate::model::kit::lowering::Lowering;
+use crate::model::kit::shape::Shape;
+use crate::model::kit::text::{Map, Spanned, Str};
 use crate::syntax::Node;
 
 #[cfg(feature = "schema")]

@@ -2,10 +2,10 @@
 //!
 //! Which shape was written is kept: nothing is guessed.
 
-use super::grammar::SecondsText;
-use super::lowering::Lowering;
-use super::shape::{Below, Shape};
-use super::text::{Formed, Spanned, Str};
+use crate::model::kit::grammar::SecondsText;
+use crate::model::kit::lowering::Lowering;
+use crate::model::kit::shape::{Below, Shape};
+use crate::model::kit::text::{Formed, Spanned, Str};
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 

@@ -2,8 +2,8 @@
 //!
 //! Absent here: whether an example follows its own pattern. Rules check that.
 
-use super::grammar::DocSection;
-use super::text::{Formed, Map, Spanned, Str};
+use crate::model::kit::grammar::DocSection;
+use crate::model::kit::text::{Formed, Map, Spanned, Str};
 
 keys! {
     /// A field that somebody fills in.

@@ -3,11 +3,11 @@
 //! Absent here: which combination of `signature`, `token` and `assertion` makes sense. Rules check that.
 
 use super::field::Field;
-use super::grammar::{CredentialName, HeaderName, HeaderValue};
 use super::oauth::BodyFormat;
-use super::text::{Formed, Map, Spanned, Str};
-use super::tree::Params;
 use super::union::{OneOrMany, Seconds};
+use crate::model::kit::grammar::{CredentialName, HeaderName, HeaderValue};
+use crate::model::kit::text::{Formed, Map, Spanned, Str};
+use crate::model::kit::tree::Params;
 
 /// Headers of a token request.
 type TokenHeaders = Map<Formed<HeaderValue>, HeaderName>;

@@ -2,9 +2,9 @@
 //!
 //! Keys that several modes read alike stand in a group, once. Absent here: what the values mean on the wire.
 
-use super::text::{Map, Spanned, Str};
-use super::tree::Params;
 use super::union::TokenUrl;
+use crate::model::kit::text::{Map, Spanned, Str};
+use crate::model::kit::tree::Params;
 
 keys! {
     /// The keys of an authorization request (RFC 6749 section 4.1.1).

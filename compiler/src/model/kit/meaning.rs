@@ -71,29 +71,29 @@ const NAMES: [(&str, &str); 31] = [
 
 /// A value that was meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Meant<'a> {
+pub(in crate::model) struct Meant<'a> {
     /// The value.
-    pub(super) name: &'a str,
+    pub(in crate::model) name: &'a str,
     /// Whether no other one can be meant: only then is an edit offered.
-    pub(super) clear: bool,
+    pub(in crate::model) clear: bool,
     /// What to write with it; may be empty.
-    pub(super) note: &'static str,
+    pub(in crate::model) note: &'static str,
 }
 
 /// The name of `names` that was meant by `word`. It is clear where no other one is as near.
-pub(super) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
+pub(in crate::model) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
     near(word, names.iter().copied()).or_else(|| by_meaning(word, names))
 }
 
 /// The value of `names` that was meant by `word` as the value of `key`.
-pub(super) fn meant_value<'a>(key: &str, word: &str, names: &[&'a str]) -> Option<Meant<'a>> {
+pub(in crate::model) fn meant_value<'a>(key: &str, word: &str, names: &[&'a str]) -> Option<Meant<'a>> {
     let told = values::meant(key, word, names);
     // What other people call it is surer than what it nearly spells: `OAUTH2_PKCE` is no `OAUTH2_CC`.
     told.or_else(|| meant(word, names).map(|near| Meant { name: near.name, clear: near.clear, note: "" }))
 }
 
 /// The name that other formats have for one of these, whatever else it may be at other places.
-pub(super) fn listed<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
+pub(in crate::model) fn listed<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
     let written = word.to_ascii_lowercase().replace('-', "_");
     let meant = |name: &&str| NAMES.iter().any(|(other, ours)| *other == written && ours == name);
     only(names.iter().copied().filter(meant))

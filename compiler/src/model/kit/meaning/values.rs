@@ -263,7 +263,7 @@ const ROWS: [Row; 52] = [
 ];
 
 /// The value of `names` that people mean by `word` as the value of `key`.
-pub(super) fn meant<'a>(key: &str, word: &str, names: &[&'a str]) -> Option<Meant<'a>> {
+pub(in crate::model) fn meant<'a>(key: &str, word: &str, names: &[&'a str]) -> Option<Meant<'a>> {
     let written: String = word
         .chars()
         .take(64)

@@ -3,16 +3,16 @@
 //! Absent here: the keys themselves (`oauth`, `token`, `app`), and what a mode does with them.
 
 use super::app::{App, Bill, InstallPlugin};
-use super::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};
-use super::keys;
-use super::lowering::Lowering;
-use super::lowering::advised;
-use super::meaning::{Meant, meant_value};
 use super::oauth::{ClientCredentials, Custom, McpOAuth2, OAuth1, OAuth2};
-use super::shape::{KeyInfo, Keys, Shape};
-use super::text::Spanned;
 use super::token::{Jwt, Signature, TwoStep};
 use crate::diagnostic::{Diagnostic, near};
+use crate::model::keys;
+use crate::model::kit::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};
+use crate::model::kit::lowering::Lowering;
+use crate::model::kit::lowering::advised;
+use crate::model::kit::meaning::{Meant, meant_value};
+use crate::model::kit::shape::{KeyInfo, Keys, Shape};
+use crate::model::kit::text::Spanned;
 use crate::syntax::{Mapping, Node};
 
 #[cfg(feature = "schema")]
@@ -168,12 +168,12 @@ impl Mode {
     }
 
     /// The mode that an entry names, if it is one.
-    pub(super) fn of(body: &Mapping) -> Option<Mode> {
+    pub(in crate::model) fn of(body: &Mapping) -> Option<Mode> {
         body.get("auth_mode").and_then(|entry| entry.value.as_str()).and_then(Mode::parse)
     }
 
     /// Reads the keys of this mode.
-    pub(super) fn read(self, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
+    pub(in crate::model) fn read(self, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
         for requirement in self.requires() {
             if requirement.broken(body) {
                 lowering.missing(requirement.key, None);
@@ -213,7 +213,7 @@ impl Shape for Spanned<Mode> {
 
     #[cfg(feature = "schema")]
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        super::word::one_of(&Self::values())
+        crate::model::kit::word::one_of(&Self::values())
     }
 }
 
@@ -229,7 +229,7 @@ fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
     match (guess(name, body), keys::mode_by_keys(body)) {
         (Some(meant), _) => advised(finding, &meant, node.span, name),
         (None, Some(mode)) => finding.help(format!("its keys are those of `{}`", mode.name())),
-        (None, None) => finding.help(format!("write one of {}", super::word::list(&names()))),
+        (None, None) => finding.help(format!("write one of {}", crate::model::kit::word::list(&names()))),
     }
 }
 
@@ -249,7 +249,7 @@ fn guess(name: &str, body: &Mapping) -> Option<Meant<'static>> {
 }
 
 /// The mode that was clearly meant by what `auth_mode` says, where that is none.
-pub(super) fn clearly_meant(body: &Mapping) -> Option<&'static str> {
+pub(in crate::model) fn clearly_meant(body: &Mapping) -> Option<&'static str> {
     let name = body.get("auth_mode")?.value.as_str()?;
     if Mode::parse(name).is_some() || UNSUPPORTED.iter().any(|(old, _)| *old == name) {
         return None;

@@ -2,10 +2,10 @@
 //!
 //! Absent here: which keys a kind of pagination needs. Rules check that.
 
-use super::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
-use super::text::{Formed, Map, Spanned, Str};
-use super::tree::Params;
 use super::union::OneOrMany;
+use crate::model::kit::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
+use crate::model::kit::text::{Formed, Map, Spanned, Str};
+use crate::model::kit::tree::Params;
 
 keys! {
     /// Where the API is and how requests to it look.

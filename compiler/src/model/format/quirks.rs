@@ -4,11 +4,11 @@
 //! What an entry does not say stays as its mode has it. Absent here: `allow`, `hosts`, `scopes` (`common`), and any
 //! provider.
 
-use super::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
 use super::oauth::BodyFormat;
-use super::text::{Formed, Map, Spanned, Str};
 use super::token::{JwtSignature, JwtToken};
-use super::tree::Params;
+use crate::model::kit::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
+use crate::model::kit::text::{Formed, Map, Spanned, Str};
+use crate::model::kit::tree::Params;
 
 keys! {
     /// In what the authorization request differs from the standard.

@@ -70,13 +70,13 @@ fn position(
 
 /// The schema of a word. Editors show `enumDescriptions` beside the words; validators skip it.
 #[cfg(feature = "schema")]
-pub(super) fn one_of(values: &[(&str, &str)]) -> Schema {
+pub(in crate::model) fn one_of(values: &[(&str, &str)]) -> Schema {
     let words: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
-    let meanings: Vec<String> = values.iter().map(|(_, doc)| super::keys::paragraph(doc)).collect();
+    let meanings: Vec<String> = values.iter().map(|(_, doc)| crate::model::keys::paragraph(doc)).collect();
     json_schema!({ "enum": words, "enumDescriptions": meanings })
 }
 
 /// `` `a`, `b`, `c` ``.
-pub(super) fn list(words: &[&str]) -> String {
+pub(in crate::model) fn list(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -3,15 +3,15 @@
 //! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
 //! This module names no key of the format.
 
-use super::auth::Mode;
 use super::findings::{AUTH_MODE_SHAPE, DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
 use super::grammar::Grammar;
-use super::keys;
 use super::meaning::{Meant, meant_value};
 use super::shape::{KeyInfo, Keys, Shape};
-use super::spelled::{Guess, Spelled, guess};
 use super::word::list;
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Near, Rule, Severity};
+use crate::model::format::auth::Mode;
+use crate::model::keys;
+use crate::model::spelled::{Guess, Spelled, guess};
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::{Key, Mapping, Node, Value};
@@ -27,12 +27,12 @@ pub(crate) struct Lowering<'a> {
     /// What a missing key breaks at this level.
     missing: &'static Rule,
     /// What was found.
-    pub(super) found: Diagnostics,
+    pub(in crate::model) found: Diagnostics,
 }
 
 impl<'a> Lowering<'a> {
     /// Before the first key of an entry.
-    pub(super) fn new(entry: &'a Resolved, spelled: &'a Spelled<'a>) -> Lowering<'a> {
+    pub(in crate::model) fn new(entry: &'a Resolved, spelled: &'a Spelled<'a>) -> Lowering<'a> {
         Lowering {
             entry,
             spelled,
@@ -44,19 +44,19 @@ impl<'a> Lowering<'a> {
     }
 
     /// The entry's keys.
-    pub(super) fn body(&self) -> &'a Mapping {
+    pub(in crate::model) fn body(&self) -> &'a Mapping {
         &self.entry.body
     }
 
     /// Whether a value has the type of a key. Reports nothing.
-    pub(super) fn accepts(&mut self, info: &KeyInfo, value: &Node) -> bool {
+    pub(in crate::model) fn accepts(&mut self, info: &KeyInfo, value: &Node) -> bool {
         let before = std::mem::take(&mut self.found);
         (info.check)(value, self);
         !std::mem::replace(&mut self.found, before).has_errors()
     }
 
     /// Runs a step in which a missing key breaks `rule`.
-    pub(super) fn missing_is<T>(&mut self, rule: &'static Rule, step: impl FnOnce(&mut Self) -> T) -> T {
+    pub(in crate::model) fn missing_is<T>(&mut self, rule: &'static Rule, step: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.missing, rule);
         let result = step(self);
         self.missing = before;
@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads a key that the format fixes.
-    pub(super) fn key<T: Shape>(&mut self, mapping: &Mapping, name: &str) -> Option<T> {
+    pub(in crate::model) fn key<T: Shape>(&mut self, mapping: &Mapping, name: &str) -> Option<T> {
         let Some(entry) = mapping.get(name) else {
             let absent = T::absent();
             if absent.is_none() {
@@ -79,7 +79,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports an absent key, which breaks a rule of its own or that of its level.
-    pub(super) fn missing(&mut self, name: &str, rule: Option<&'static Rule>) {
+    pub(in crate::model) fn missing(&mut self, name: &str, rule: Option<&'static Rule>) {
         let message = match self.path.split_first() {
             Some((_, [])) => format!("`{}` has no `{name}`", self.entry.key.name),
             _ => format!("`{}` has no `{name}`", self.path.last().map_or("", String::as_str)),
@@ -99,7 +99,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads a value below a key.
-    pub(super) fn under<T>(&mut self, key: &Key, step: impl FnOnce(&mut Self) -> T) -> T {
+    pub(in crate::model) fn under<T>(&mut self, key: &Key, step: impl FnOnce(&mut Self) -> T) -> T {
         let outside = self.enter(key);
         let result = step(self);
         self.leave(outside);
@@ -119,7 +119,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads an item of a list.
-    pub(super) fn item<T>(
+    pub(in crate::model) fn item<T>(
         &mut self,
         index: usize,
         node: &Node,
@@ -129,7 +129,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads a map whose keys the format fixes, and reports the keys it does not have.
-    pub(super) fn fixed_map<T: Keys + Shape>(&mut self, node: &Node) -> Option<T> {
+    pub(in crate::model) fn fixed_map<T: Keys + Shape>(&mut self, node: &Node) -> Option<T> {
         let Some(mapping) = node.as_mapping() else {
             self.wrong_type::<T>(node);
             return None;
@@ -157,7 +157,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a key was misspelt before it was corrected; then that is reported.
-    pub(super) fn is_misspelt(
+    pub(in crate::model) fn is_misspelt(
         &mut self,
         key: &Key,
         mapping: &Mapping,
@@ -169,7 +169,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports a key that its map does not have. `mapping` is that map.
-    pub(super) fn unknown_key(&mut self, key: &Key, mapping: &Mapping, siblings: &[&'static str]) {
+    pub(in crate::model) fn unknown_key(&mut self, key: &Key, mapping: &Mapping, siblings: &[&'static str]) {
         let path = self.path.get(1..).unwrap_or_default();
         let place = keys::place(path);
         let finding = Diagnostic::new(&UNKNOWN_KEY, format!("unknown key `{}`", key.name), key.span)
@@ -188,13 +188,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Checks the value of a key that nothing ever reads, and says so.
-    pub(super) fn dead_key(&mut self, info: &'static KeyInfo, key: &Key, value: &Node) {
+    pub(in crate::model) fn dead_key(&mut self, info: &'static KeyInfo, key: &Key, value: &Node) {
         let why = keys::paragraph(info.doc); // "Nothing reads it; ... is the key that works."
         self.unread_key(info, key, value, "", why.trim_end_matches('.').replacen('N', "n", 1));
     }
 
     /// Checks the value of a key that the auth mode does not read, and says so.
-    pub(super) fn unread_key(&mut self, info: &KeyInfo, key: &Key, value: &Node, mode: &str, why: String) {
+    pub(in crate::model) fn unread_key(&mut self, info: &KeyInfo, key: &Key, value: &Node, mode: &str, why: String) {
         self.under(key, |lowering| {
             (info.check)(value, lowering);
             let finding =
@@ -208,7 +208,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports a value of another type.
-    pub(super) fn wrong_type<T: Shape>(&mut self, node: &Node) {
+    pub(in crate::model) fn wrong_type<T: Shape>(&mut self, node: &Node) {
         self.mistyped(node, &T::words(), T::TEXT, T::mend);
     }
 
@@ -230,7 +230,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports a word that is not one of the listed ones.
-    pub(super) fn unknown_word(&mut self, node: &Node, word: &str, known: &[&'static str]) {
+    pub(in crate::model) fn unknown_word(&mut self, node: &Node, word: &str, known: &[&'static str]) {
         let finding = Diagnostic::new(&UNKNOWN_ENUM_VALUE, format!("unknown value `{word}`"), node.span)
             .label(format!("not a value of `{}`", self.name()));
         let finding = match meant_value(self.name(), word, known) {
@@ -257,12 +257,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// What the auth mode was before it was corrected.
-    pub(super) fn mode_was(&self) -> Option<&str> {
+    pub(in crate::model) fn mode_was(&self) -> Option<&str> {
         self.spelled.mode_was()
     }
 
     /// Checks a name or a text against its grammar.
-    pub(super) fn grammar<G: Grammar>(&mut self, text: &str, span: Span) {
+    pub(in crate::model) fn grammar<G: Grammar>(&mut self, text: &str, span: Span) {
         if G::accepts(text) {
             return;
         }
@@ -278,7 +278,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Adds a finding at this place.
-    pub(super) fn report(&mut self, finding: Diagnostic) {
+    pub(in crate::model) fn report(&mut self, finding: Diagnostic) {
         self.found.push(finding.at(&self.path));
     }
 
@@ -301,13 +301,13 @@ fn suggest_key(finding: Diagnostic, near: Near<'_>, key: &Key, mapping: &Mapping
 }
 
 /// Asks whether a name was meant; an edit where that is clear.
-pub(super) fn suggested(finding: Diagnostic, near: Near<'_>, span: Span, was: &str) -> Diagnostic {
+pub(in crate::model) fn suggested(finding: Diagnostic, near: Near<'_>, span: Span, was: &str) -> Diagnostic {
     let finding = finding.help(format!("did you mean `{}`?", near.name));
     if near.clear { finding.fix(rename(span, was, near.name)) } else { finding }
 }
 
 /// Says which word was meant, and what goes with it.
-pub(super) fn advised(finding: Diagnostic, meant: &Meant<'_>, span: Span, was: &str) -> Diagnostic {
+pub(in crate::model) fn advised(finding: Diagnostic, meant: &Meant<'_>, span: Span, was: &str) -> Diagnostic {
     let finding = suggested(finding, Near { name: meant.name, clear: meant.clear }, span, was);
     if meant.note.is_empty() { finding } else { finding.help(format!("did you mean `{}`? {}", meant.name, meant.note)) }
 }
@@ -329,7 +329,7 @@ fn found(node: &Node) -> String {
 }
 
 /// Writes `to` instead of `was`, which stands at `span`; quotes around it stay, and come where `to` needs them.
-pub(super) fn rename(span: Span, was: &str, to: &str) -> Fix {
+pub(in crate::model) fn rename(span: Span, was: &str, to: &str) -> Fix {
     let length = span.range().len();
     if length == was.len() + 2 {
         // In quotes and without escapes.
