@@ -6,7 +6,7 @@
 use crate::diagnostic::{Diagnostics, Rule, nearest};
 use crate::intake;
 use crate::lower::{self, Arena};
-use crate::model::{self, Provider, Spelled};
+use crate::model::{self, Corrected, Provider};
 use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
 use crate::rules;
 use crate::source::{FileId, Sources};
@@ -106,9 +106,9 @@ fn run(
     let mut named = Vec::with_capacity(written.len());
     #[cfg(feature = "schema")]
     let mut verdicts = Vec::with_capacity(written.len());
-    let spelled: Vec<Spelled<'_>> = written.iter().map(|entry| Spelled::of(entry)).collect();
+    let spelled: Vec<Corrected<'_>> = written.iter().map(|entry| model::corrected(entry)).collect();
     for (entry, spelled) in written.iter().zip(&spelled) {
-        let (provider, found) = model::lower_meant(spelled);
+        let (provider, found) = model::lower_corrected(spelled);
         #[cfg(feature = "schema")]
         verdicts.push((*entry, found.has_errors()));
         let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());

@@ -12,7 +12,7 @@ mod splice;
 
 use crate::diagnostic::Diagnostics;
 use crate::intake;
-use crate::model::{self, Provider, Spelled};
+use crate::model::{self, Corrected, Provider};
 use crate::pipeline::silenceable;
 use crate::resolve::{Resolved, fold_inherited, resolve};
 use crate::rules::Memo;
@@ -75,9 +75,9 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     let providers: Vec<&Key> = providers.map(|(entry, _)| &entry.key).collect();
     diagnostics.extend(lower::name_clashes(&providers));
     let spelled = |(entry, verdict): (_, &Verdict)| {
-        if verdict.is_spelled_right { Spelled::right(entry) } else { Spelled::of(entry) }
+        if verdict.is_spelled_right { Corrected::unchanged(entry) } else { model::corrected(entry) }
     };
-    let spelled: Vec<Spelled<'_>> = entries.iter().zip(&verdicts).map(spelled).collect();
+    let spelled: Vec<Corrected<'_>> = entries.iter().zip(&verdicts).map(spelled).collect();
     let meant = spelled.iter().zip(&verdicts).map(|(spelled, verdict)| (&*spelled.entry, &verdict.memo));
     let meant: Vec<(&Resolved, &Memo)> = meant.collect();
     let found = rules::check_together(&meant, &keys, alone);
@@ -138,8 +138,8 @@ fn verdicts(before: Option<Known>, entries: &[Resolved]) -> Vec<Verdict> {
 
 /// What an entry says by itself: a function of the entry, and of its spans only by which of them lie in it.
 fn judge(entry: &Resolved) -> Verdict {
-    let spelled = Spelled::of(entry);
-    let (provider, mut shape) = model::lower_meant(&spelled);
+    let spelled = model::corrected(entry);
+    let (provider, mut shape) = model::lower_corrected(&spelled);
     #[cfg(feature = "schema")]
     shape.extend(crate::schema::cross_check(&[(entry, shape.has_errors())]));
     shape.extend(model::misspelt_alias(entry));
@@ -149,16 +149,16 @@ fn judge(entry: &Resolved) -> Verdict {
         shape,
         rules,
         is_provider: provider.is_some(),
-        is_spelled_right: spelled.is_right(),
+        is_spelled_right: spelled.is_unchanged(),
         memo: Memo::default(),
     }
 }
 
 /// The providers that may allow something, as they were meant: the others need not be built again.
-fn allowing(spelled: &[Spelled<'_>]) -> Vec<Provider> {
+fn allowing(spelled: &[Corrected<'_>]) -> Vec<Provider> {
     spelled
         .iter()
         .filter(|spelled| spelled.entry.body.get("keyway").is_some())
-        .filter_map(|spelled| model::lower_meant(spelled).0)
+        .filter_map(|spelled| model::lower_corrected(spelled).0)
         .collect()
 }

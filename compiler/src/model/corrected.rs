@@ -1,121 +1,30 @@
-//! An entry as it was meant: keys that are clearly misspelt under the right name.
+//! Finding what was meant in an entry: keys that are clearly misspelt get the right name.
 //!
 //! One misspelt key is one mistake. If what reads the entry took it for missing, everything that depends on it would be
-//! reported too; so the stages behind this one read the entry as it was meant, and only the key itself is reported. Nodes
-//! keep their places. An auth mode is corrected in the same way: it decides which keys are read. Absent here: other values; and keys whose right name the map has already.
+//! reported too; so the later stages read the entry as it was meant, and only the key itself is reported. Nodes keep their
+//! places. An auth mode is corrected in the same way: it decides which keys are read. Other values stay as they are, and
+//! so does a key whose right name the map has already.
 
-use super::format::auth;
 use super::keys;
-use super::kit::meaning::{listed, meant};
-use super::kit::shape::Below;
-use crate::diagnostic::{Diagnostics, Near, near};
+use super::kit::corrected::{Corrected, CorrectedKey};
+use super::kit::value_type::Below;
+use super::kit::vocabulary::Guess;
+use super::vocabulary::{clearly_meant_mode, guess};
 use crate::resolve::Resolved;
-use crate::source::Span;
 use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// An entry, and what was corrected in it.
-#[derive(Clone, Debug)]
-pub struct Spelled<'e> {
-    /// The entry.
-    pub entry: Cow<'e, Resolved>,
-    misspelt: Vec<Misspelt>,
-    /// What `auth_mode` says, where it is no mode and one was clearly meant.
-    mode: Option<String>,
-}
-
-/// A corrected key.
-#[derive(Clone, Debug)]
-struct Misspelt {
-    span: Span,
-    was: String,
-    /// From the entry down, the right name last.
-    path: Vec<String>,
-}
-
-/// What a name may mean that its map does not have.
-pub(super) enum Guess<'a> {
-    /// A name of the map.
-    Near(Near<'a>),
-    /// A key of the format, at another place.
-    Home(String),
-    /// Nothing that one could name.
-    Unknown,
-}
-
-/// Looks for a name among those of its map, then among the keys of other places, then by its meaning. `path` is that of
-/// the map, from the entry down.
-pub(super) fn guess<'a>(name: &str, path: &[String], names: &[&'a str]) -> Guess<'a> {
-    if let Some(near) = near(name, names.iter().copied()) {
-        return Guess::Near(near);
+/// Corrects an entry.
+pub fn corrected(entry: &Resolved) -> Corrected<'_> {
+    let mut keys = Vec::new();
+    search(&entry.body, root(), &mut Vec::new(), &mut keys);
+    let mut corrected = Cow::Borrowed(entry);
+    if !keys.is_empty() {
+        rename(&mut corrected.to_mut().body, &keys);
     }
-    // At the top of an entry `type` is no field's.
-    if let Some(near) = listed(name, names).filter(|_| path.is_empty()) {
-        return Guess::Near(near);
-    }
-    match keys::home_of(name, &keys::place(path)) {
-        Some(home) => Guess::Home(home),
-        None => meant(name, names).map_or(Guess::Unknown, Guess::Near),
-    }
-}
-
-impl<'e> Spelled<'e> {
-    /// Corrects an entry.
-    pub fn of(entry: &'e Resolved) -> Spelled<'e> {
-        let mut misspelt = Vec::new();
-        search(&entry.body, root(), &mut Vec::new(), &mut misspelt);
-        let mut corrected = Cow::Borrowed(entry);
-        if !misspelt.is_empty() {
-            rename(&mut corrected.to_mut().body, &misspelt);
-        }
-        let mode = auth::clearly_meant(&corrected.body).and_then(|meant| correct_mode(corrected.to_mut(), meant));
-        Spelled { entry: corrected, misspelt, mode }
-    }
-
-    /// What the auth mode was before it was corrected.
-    pub(super) fn mode_was(&self) -> Option<&str> {
-        self.mode.as_deref()
-    }
-
-    /// An entry of which it is known that nothing is to be corrected.
-    pub fn right(entry: &'e Resolved) -> Spelled<'e> {
-        Spelled { entry: Cow::Borrowed(entry), misspelt: Vec::new(), mode: None }
-    }
-
-    /// Whether nothing was corrected.
-    pub fn is_right(&self) -> bool {
-        self.misspelt.is_empty() && self.mode.is_none()
-    }
-
-    /// What a key was before it was corrected.
-    pub(super) fn was(&self, key: Span) -> Option<&str> {
-        self.misspelt.iter().find(|misspelt| misspelt.span == key).map(|misspelt| misspelt.was.as_str())
-    }
-
-    /// Findings, those about this entry with their paths as the file writes them.
-    pub fn as_written(&self, found: Diagnostics) -> Diagnostics {
-        if self.misspelt.is_empty() {
-            return found;
-        }
-        let mut found: Vec<_> = found.into_iter().collect();
-        for finding in &mut found {
-            let Some((key, path)) = finding.path.split_first_mut() else { continue };
-            if *key != self.entry.key.name {
-                continue;
-            }
-            // From the inside out: the paths of keys below a misspelt one have the right name of it.
-            for misspelt in self.misspelt.iter().rev() {
-                let depth = misspelt.path.len();
-                if path.starts_with(&misspelt.path)
-                    && let Some(name) = depth.checked_sub(1).and_then(|last| path.get_mut(last))
-                {
-                    name.clone_from(&misspelt.was);
-                }
-            }
-        }
-        found.into_iter().collect()
-    }
+    let mode = clearly_meant_mode(&corrected.body).and_then(|meant| correct_mode(corrected.to_mut(), meant));
+    Corrected { entry: corrected, keys, mode }
 }
 
 /// Writes the mode; gives what stood there.
@@ -167,7 +76,7 @@ fn root() -> &'static Level {
     &ROOT
 }
 
-fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut Vec<Misspelt>) {
+fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut Vec<CorrectedKey>) {
     let names = || level.keys.iter().map(|(known, _)| *known).collect::<Vec<_>>();
     let mut taken: Vec<&str> = Vec::new();
     for entry in mapping {
@@ -182,7 +91,7 @@ fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut 
             taken.push(near.name);
             name = near.name;
             let path = path.iter().cloned().chain([name.to_owned()]).collect();
-            found.push(Misspelt { span: entry.key.span, was: entry.key.name.clone(), path });
+            found.push(CorrectedKey { span: entry.key.span, was: entry.key.name.clone(), path });
         }
         let own = level.keys.iter().filter(|(known, _)| *known == name).map(|(_, show)| show);
         let shows: Vec<Show> = own.chain(&level.any).copied().collect();
@@ -195,7 +104,7 @@ fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut 
 }
 
 /// Depth is that of the file, which the parser bounds.
-fn search_value(node: &Node, shows: &[Show], path: &mut Vec<String>, found: &mut Vec<Misspelt>) {
+fn search_value(node: &Node, shows: &[Show], path: &mut Vec<String>, found: &mut Vec<CorrectedKey>) {
     match &node.value {
         Value::Mapping(mapping) => {
             let level = Level::below(shows);
@@ -215,20 +124,20 @@ fn search_value(node: &Node, shows: &[Show], path: &mut Vec<String>, found: &mut
     }
 }
 
-fn rename(mapping: &mut Mapping, misspelt: &[Misspelt]) {
+fn rename(mapping: &mut Mapping, corrected: &[CorrectedKey]) {
     for entry in &mut mapping.entries {
-        let right = misspelt.iter().find(|misspelt| misspelt.span == entry.key.span && misspelt.was == entry.key.name);
-        if let Some(right) = right.and_then(|misspelt| misspelt.path.last()) {
+        let right = corrected.iter().find(|key| key.span == entry.key.span && key.was == entry.key.name);
+        if let Some(right) = right.and_then(|key| key.path.last()) {
             entry.key.name.clone_from(right);
         }
-        rename_below(&mut entry.value, misspelt);
+        rename_below(&mut entry.value, corrected);
     }
 }
 
-fn rename_below(node: &mut Node, misspelt: &[Misspelt]) {
+fn rename_below(node: &mut Node, corrected: &[CorrectedKey]) {
     match &mut node.value {
-        Value::Mapping(mapping) => rename(mapping, misspelt),
-        Value::Sequence(items) => items.iter_mut().for_each(|item| rename_below(item, misspelt)),
+        Value::Mapping(mapping) => rename(mapping, corrected),
+        Value::Sequence(items) => items.iter_mut().for_each(|item| rename_below(item, corrected)),
         _ => {}
     }
 }

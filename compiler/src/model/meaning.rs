@@ -5,6 +5,7 @@
 
 mod values;
 
+use super::kit::vocabulary::Meant;
 use crate::diagnostic::{Near, near};
 use std::collections::BTreeSet;
 
@@ -69,31 +70,20 @@ const NAMES: [(&str, &str); 31] = [
     ("no_auth", "NONE"),
 ];
 
-/// A value that was meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::model) struct Meant<'a> {
-    /// The value.
-    pub(in crate::model) name: &'a str,
-    /// Whether no other one can be meant: only then is an edit offered.
-    pub(in crate::model) clear: bool,
-    /// What to write with it; may be empty.
-    pub(in crate::model) note: &'static str,
-}
-
 /// The name of `names` that was meant by `word`. It is clear where no other one is as near.
-pub(in crate::model) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
+pub(super) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
     near(word, names.iter().copied()).or_else(|| by_meaning(word, names))
 }
 
 /// The value of `names` that was meant by `word` as the value of `key`.
-pub(in crate::model) fn meant_value<'a>(key: &str, word: &str, names: &[&'a str]) -> Option<Meant<'a>> {
+pub(super) fn meant_value<'a>(key: &str, word: &str, names: &[&'a str]) -> Option<Meant<'a>> {
     let told = values::meant(key, word, names);
     // What other people call it is surer than what it nearly spells: `OAUTH2_PKCE` is no `OAUTH2_CC`.
     told.or_else(|| meant(word, names).map(|near| Meant { name: near.name, clear: near.clear, note: "" }))
 }
 
 /// The name that other formats have for one of these, whatever else it may be at other places.
-pub(in crate::model) fn listed<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
+pub(super) fn listed<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {
     let written = word.to_ascii_lowercase().replace('-', "_");
     let meant = |name: &&str| NAMES.iter().any(|(other, ours)| *other == written && ours == name);
     only(names.iter().copied().filter(meant))

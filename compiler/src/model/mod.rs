@@ -8,7 +8,8 @@
 //! | `kit` | the machinery: how a listing becomes a type, and the kinds of values |
 //! | `format` | the listings: every key, once |
 //! | `keys` | the table of all keys, made of the listings |
-//! | `spelled` | an entry as it was meant |
+//! | `meaning`, `vocabulary` | what was meant by a name that is none |
+//! | `corrected` | an entry as it was meant |
 //! | `entry` | an entry to a [`Provider`] |
 //! | `pages` | the pages of the rules |
 //!
@@ -17,27 +18,30 @@
 #[macro_use]
 mod kit;
 
+mod corrected;
 mod entry;
 mod format;
 mod keys;
+mod meaning;
 mod pages;
-mod spelled;
 #[cfg(test)]
 mod tests;
+mod vocabulary;
 
 pub use format::{app, auth, common, field, oauth, proxy, quirks, token, union};
 pub use kit::{grammar, text, tree};
 
 pub use auth::{Auth, Mode};
 pub use common::Common;
-pub use entry::{Provider, lower, lower_meant, misspelt_alias};
+pub use corrected::corrected;
+pub use entry::{Provider, lower, lower_corrected, misspelt_alias};
 pub use field::Field;
 pub use keys::{KeyDoc, keys};
+pub use kit::corrected::Corrected;
 pub use kit::findings::RULES;
 pub use pages::PAGES;
 pub use proxy::Proxy;
-pub use spelled::Spelled;
-pub use text::{Formed, Map, Spanned, Str};
+pub use text::{Map, Spanned, Str, Validated};
 pub use tree::{Params, Tree};
 
 pub(crate) use grammar::{Grammar, LiteralHeaderValue};
@@ -46,6 +50,6 @@ pub(crate) use keys::root_keys;
 #[cfg(feature = "schema")]
 pub(crate) use kit::described::described;
 pub(crate) use kit::findings::INVALID_HEADER_VALUE;
-pub(crate) use kit::lowering::ends_in_break;
 #[cfg(feature = "schema")]
-pub(crate) use kit::shape::KeyInfo;
+pub(crate) use kit::value_type::KeyInfo;
+pub(crate) use kit::wording::ends_in_break;

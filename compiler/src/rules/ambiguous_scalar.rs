@@ -133,7 +133,7 @@ fn is_number(place: &Place<'_>) -> bool {
 /// Whether what the format says about a key of this name is so.
 fn takes(place: &Place<'_>, is: impl Fn(&str) -> bool) -> bool {
     let of_name = |path: &str| path.rsplit('.').next() == Some(place.name());
-    model::keys().iter().any(|key| of_name(&key.path) && is(&key.words))
+    model::keys().iter().any(|key| of_name(&key.path) && is(&key.type_name))
 }
 
 fn quoted(place: &Place<'_>) -> Fix {

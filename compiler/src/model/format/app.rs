@@ -31,7 +31,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The mode under which an operator's credentials are stored.
     pub enum AuthType {
         /// A user name and a password.
