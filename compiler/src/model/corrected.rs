@@ -24,7 +24,7 @@ pub fn corrected(entry: &Resolved) -> Corrected<'_> {
         rename(&mut corrected.to_mut().body, &keys);
     }
     let mode = clearly_meant_mode(&corrected.body).and_then(|meant| correct_mode(corrected.to_mut(), meant));
-    Corrected { entry: corrected, keys, mode }
+    Corrected { written: entry, entry: corrected, keys, mode }
 }
 
 /// Writes the mode; gives what stood there.

@@ -10,7 +10,9 @@ use std::borrow::Cow;
 /// An entry, and what was corrected in it.
 #[derive(Clone, Debug)]
 pub struct Corrected<'e> {
-    /// The entry.
+    /// The entry as it is written.
+    pub written: &'e Resolved,
+    /// The entry as it was meant.
     pub entry: Cow<'e, Resolved>,
     /// The corrected keys, outer ones first.
     pub(in crate::model) keys: Vec<CorrectedKey>,
@@ -32,7 +34,7 @@ pub(in crate::model) struct CorrectedKey {
 impl<'e> Corrected<'e> {
     /// An entry of which it is known that nothing is to be corrected.
     pub fn unchanged(entry: &'e Resolved) -> Corrected<'e> {
-        Corrected { entry: Cow::Borrowed(entry), keys: Vec::new(), mode: None }
+        Corrected { written: entry, entry: Cow::Borrowed(entry), keys: Vec::new(), mode: None }
     }
 
     /// Whether nothing was corrected.

@@ -55,7 +55,8 @@ pub struct Place<'e> {
 }
 
 impl<'e> Subject<'e> {
-    pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
+    /// An entry of a catalogue with these keys; `None` without an auth mode.
+    pub(crate) fn new(entry: &'e Resolved, known: &'e [String]) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
         Some(Subject {
             entry,
@@ -72,7 +73,7 @@ impl<'e> Subject<'e> {
     }
 
     /// The same, of which something may be known already.
-    pub(in crate::rules) fn with(self, memo: &'e Memo) -> Subject<'e> {
+    pub(crate) fn with(self, memo: &'e Memo) -> Subject<'e> {
         Subject { kept: Some(memo), ..self }
     }
 
