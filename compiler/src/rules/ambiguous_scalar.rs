@@ -1,10 +1,8 @@
 //! A value without quotes that is not read as it is written, or not by everybody.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::keys::{fixed, parameters};
-use super::support::subject::{Place, Subject, each_text, leaves};
+use super::support::subject::{Place, Subject, asked, each_text, fixed, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::model;

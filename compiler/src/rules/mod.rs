@@ -222,7 +222,7 @@ pub(crate) fn alone(subject: &Subject<'_>) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {
         if let Check::Entry(check) = lint.check {
-            check(subject, &mut findings.of(lint, subject));
+            check(subject, &mut findings.of(&lint.rule, subject));
         }
     }
     findings.done()
