@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostics;
 use crate::lower::{self, Arena};
 use crate::model::{self, Corrected, Provider};
 use crate::parallel;
-use crate::rules::{self, Memo, Subject};
+use crate::rules::{self, Subject};
 use keyway_spec::ProviderSpec;
 
 /// What is looked for.
@@ -33,7 +33,7 @@ impl<'a> Member<'a> {
 
     /// The same, of which rules know something already.
     #[cfg(feature = "tools")]
-    pub(crate) fn with(self, memo: &'a Memo) -> Member<'a> {
+    pub(crate) fn with(self, memo: &'a rules::Memo) -> Member<'a> {
         Member { subject: self.subject.map(|subject| subject.with(memo)), ..self }
     }
 }
