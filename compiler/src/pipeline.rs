@@ -1,6 +1,6 @@
 //! The stages in order. START HERE.
 //!
-//! [`run`] says in which order a file is looked at; what each step does stands in `analysis` and in the stages. This module
+//! `run` says in which order a file is looked at; what each step does stands in `analysis` and in the stages. This module
 //! decides nothing else: it reads no file, prints nothing and knows no key of the format.
 
 pub use crate::analysis::{Input, rules};
@@ -63,7 +63,7 @@ fn run(
     choose: Choose<'_>,
     level: CheckLevel,
 ) -> (Checked, Vec<ProviderSpec>) {
-    let Entries { entries, keys, found } = Files::read(sources, input).resolve();
+    let Entries { resolved: entries, keys, found } = Files::read(sources, input).resolve();
     let chosen = choose(&entries).map(|chosen| with_ancestors(&chosen, &entries));
     let is_chosen = |key: &str| chosen.as_ref().is_none_or(|chosen| chosen.contains(key));
     let chosen: Vec<&Resolved> = entries.iter().filter(|entry| is_chosen(&entry.key.name)).collect();

@@ -33,7 +33,7 @@ pub(crate) struct Files {
 /// The entries of a catalogue.
 pub(crate) struct Entries {
     /// Those that could be resolved, in file order.
-    pub(crate) entries: Vec<Resolved>,
+    pub(crate) resolved: Vec<Resolved>,
     /// The keys of all, those that could not be read or resolved included, in file order.
     pub(crate) keys: Vec<String>,
     /// What reading and resolving found.
@@ -58,8 +58,8 @@ impl Files {
     pub(crate) fn resolve(self) -> Entries {
         let Files { document, overlays, mut found } = self;
         let keys = document.keys();
-        let (entries, unresolved) = resolve_over(document, overlays);
+        let (resolved, unresolved) = resolve_over(document, overlays);
         found.extend(unresolved);
-        Entries { entries, keys, found }
+        Entries { resolved, keys, found }
     }
 }

@@ -29,3 +29,25 @@ pub(super) fn allowable() -> &'static [String] {
     });
     &NAMES
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{allowable, rules};
+
+    #[test]
+    fn a_rule_may_be_allowed_whether_or_not_this_build_has_it() {
+        // The first two are about patterns, which a build may leave out; the others are of other stages.
+        for name in ["host-escape", "default-violates-pattern", "dead-key", "unread-quirk", "unused-allow"] {
+            assert!(allowable().iter().any(|known| known == name), "{name}");
+        }
+        assert!(!allowable().iter().any(|name| name.contains('_')), "modules are no names");
+        let is_built = |name: &str| rules().iter().any(|rule| rule.name == name);
+        assert_eq!(is_built("host-escape"), cfg!(feature = "patterns"));
+    }
+
+    #[test]
+    fn rules_stand_by_code_each_once() {
+        let codes: Vec<&str> = rules().iter().map(|rule| rule.code).collect();
+        assert!(codes.len() > 100 && codes.is_sorted_by(|one, next| one < next), "{codes:?}");
+    }
+}

@@ -1,65 +1,26 @@
 //! Checking a file again after an edit.
 //!
-//! Where an edit touches a few entries and the file reads the same entry by entry as whole, only those are read, resolved and judged
-//! (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape, names, templates, rules that look at
-//! one entry) is kept where the entry and all it inherits read as before, moved or not (`again`). What entries say about each
-//! other is decided anew. The findings are those of [`crate::pipeline::check`], which a test holds to on random edits.
-//!
-//! Absent here: what the findings are about.
+//! Where an edit touches a few entries and the file reads the same entry by entry as whole, only those are read, resolved
+//! and analysed (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape, names,
+//! templates, rules that look at one entry) is kept where the entry and all it inherits read as before, moved or not
+//! (`again`). What entries say about each other is decided anew. What is looked for, and in which order, is the business of
+//! `analysis`. The findings are those of [`crate::pipeline::check`]; a test holds to that on random edits.
 
 mod again;
+mod known;
 mod splice;
 
-use crate::analysis::{self, Catalogue, CheckLevel, Entries, Files, Input, Member};
+pub use known::Known;
+
+use crate::analysis::{Catalogue, CheckLevel, Entries, Files, Input, Member};
 use crate::diagnostic::Diagnostics;
-use crate::lower::Arena;
 use crate::model::{Corrected, corrected};
 use crate::resolve::Resolved;
-use crate::rules::Memo;
 use crate::source::{FileId, Sources};
-use crate::syntax::{Lost, Outline, keys};
+use crate::syntax::{Outline, keys};
+use known::{Reading, Verdict};
 use splice::Edit;
 use std::collections::BTreeMap;
-
-/// What is known of one version of a file.
-#[derive(Debug)]
-pub struct Known {
-    /// The entries that could be resolved, in file order.
-    pub entries: Vec<Resolved>,
-    /// The keys of all entries, those that could not be read or resolved included, in file order.
-    pub keys: Vec<String>,
-    /// All findings, by place.
-    pub diagnostics: Diagnostics,
-    /// What each of the entries says by itself.
-    verdicts: Vec<Verdict>,
-    /// What the next version is compared with, where it can be read in parts.
-    reading: Option<Reading>,
-}
-
-/// A text whose entries can be read one by one.
-#[derive(Debug)]
-struct Reading {
-    text: String,
-    outline: Outline,
-    /// What of it could not be read, and why.
-    lost: Vec<Lost>,
-    found: Diagnostics,
-}
-
-/// What an entry says by itself.
-#[derive(Clone, Debug)]
-struct Verdict {
-    /// Findings of shape, names and templates.
-    shape: Diagnostics,
-    /// Findings of rules that look at one entry.
-    rules: Diagnostics,
-    /// Whether it has the shape of a provider.
-    is_provider: bool,
-    /// Whether nothing was to be corrected in it.
-    is_unchanged: bool,
-    /// What rules that compare entries know of it.
-    memo: Memo,
-}
 
 /// Checks a file, with what was known `before` the last edits. A file that is not of `sources` has no entries.
 pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
@@ -106,7 +67,7 @@ fn read(before: Option<Known>, sources: &Sources, file: FileId) -> Read {
     let (written, of_reading) = (files.document.entries.entries.len(), files.found.clone());
     let outline = Outline::of(text, &files.document, &of_reading);
     let lost = files.document.lost.clone();
-    let Entries { entries, keys, found } = files.resolve();
+    let Entries { resolved: entries, keys, found } = files.resolve();
     let is_whole = found.len() == of_reading.len() && entries.len() == written;
     let reading = outline.filter(|_| is_whole);
     let reading = reading.map(|outline| Reading { text: text.to_owned(), outline, lost, found: of_reading });
@@ -120,21 +81,7 @@ fn verdicts(before: Option<Known>, entries: &[Resolved]) -> Vec<Verdict> {
         old.iter().zip(verdicts).map(|(entry, verdict)| (entry.key.name.as_str(), (entry, verdict))).collect();
     let verdict = |entry: &Resolved| {
         let known = earlier.remove(entry.key.name.as_str());
-        known.and_then(|(old, verdict)| again::still_holds(old, entry, verdict)).unwrap_or_else(|| analyse(entry))
+        known.and_then(|(old, verdict)| again::still_holds(old, entry, verdict)).unwrap_or_else(|| Verdict::of(entry))
     };
     entries.iter().map(verdict).collect()
-}
-
-/// What an entry says by itself: a function of the entry, and of its spans only by which of them lie in it.
-fn analyse(entry: &Resolved) -> Verdict {
-    let corrected = corrected(entry);
-    let member = Member::new(&corrected, &[]);
-    let analysed = analysis::entry(&member, CheckLevel::Everything, Arena::Discarded);
-    Verdict {
-        shape: analysed.shape,
-        rules: analysed.rules,
-        is_provider: analysed.is_provider,
-        is_unchanged: corrected.is_unchanged(),
-        memo: Memo::default(),
-    }
 }
