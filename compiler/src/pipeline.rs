@@ -77,8 +77,8 @@ fn run(
     let (mut providers, mut specs) = (Vec::with_capacity(chosen.len()), Vec::new());
     for ((entry, member), analysed) in chosen.iter().zip(members).zip(analysed) {
         catalogue.add(member, analysed.is_provider, analysed.shape, analysed.rules);
-        providers.extend(analysed.provider);
-        specs.extend(analysed.spec.filter(|_| !broken.contains(entry.key.name.as_str())));
+        providers.extend(analysed.provider.map(|provider| *provider));
+        specs.extend(analysed.spec.filter(|_| !broken.contains(entry.key.name.as_str())).map(|spec| *spec));
     }
     let found = catalogue.conclude(level, sources);
     let diagnostics = found.into_iter().filter(|found| found.provider().is_none_or(is_chosen)).collect();

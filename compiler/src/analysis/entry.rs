@@ -44,9 +44,9 @@ pub(crate) struct Analysed {
     /// Whether it has the shape of a provider.
     pub(crate) is_provider: bool,
     /// The typed entry, where it is a provider and everything is looked for.
-    pub(crate) provider: Option<Provider>,
+    pub(crate) provider: Option<Box<Provider>>,
     /// The lowered entry, where the arena keeps it and the entry has no error of its own.
-    pub(crate) spec: Option<ProviderSpec>,
+    pub(crate) spec: Option<Box<ProviderSpec>>,
     /// Findings of shape, names and templates.
     pub(crate) shape: Diagnostics,
     /// Findings of rules that look at one entry.
@@ -87,11 +87,11 @@ fn shape(corrected: &Corrected<'_>, level: CheckLevel, arena: Arena) -> Analysed
     if let Some(provider) = &provider {
         let (lowered, more) = lower::lower_in(arena, provider);
         found.extend(corrected.as_written(more));
-        spec = lowered.filter(|_| is_sound && arena.keeps());
+        spec = lowered.filter(|_| is_sound && arena.keeps()).map(Box::new);
     }
     Analysed {
         is_provider: provider.is_some(),
-        provider: provider.filter(|_| level == CheckLevel::Everything),
+        provider: provider.filter(|_| level == CheckLevel::Everything).map(Box::new),
         spec,
         shape: found,
         rules: Diagnostics::default(),
