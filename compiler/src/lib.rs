@@ -8,6 +8,7 @@
 //! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
 
+mod analysis;
 #[cfg(feature = "tools")]
 pub mod book;
 pub mod build;

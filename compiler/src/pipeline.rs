@@ -1,15 +1,18 @@
 //! The stages in order. START HERE.
 //!
-//! Each stage takes what the one before it gave and adds findings. This module decides nothing else: it reads no
-//! file, prints nothing and knows no key of the format.
+//! `run` says in which order a file is looked at; what each step does stands in `analysis` and in the stages. This module
+//! decides nothing else: it reads no file, prints nothing and knows no key of the format.
 
-use crate::diagnostic::{Diagnostics, Rule, nearest};
-use crate::intake;
-use crate::lower::{self, Arena};
-use crate::model::{self, Provider, Spelled};
-use crate::resolve::{Resolved, broken, fold_inherited, resolve_over, with_ancestors};
-use crate::rules;
-use crate::source::{FileId, Sources};
+pub use crate::analysis::{Input, rules};
+
+use crate::analysis::{self, Catalogue, CheckLevel, Entries, Files, Member};
+use crate::diagnostic::{Diagnostics, nearest};
+use crate::lower::Arena;
+use crate::model::{Corrected, Provider, corrected};
+use crate::parallel;
+use crate::resolve::{Resolved, broken, with_ancestors};
+use crate::rules::Shared;
+use crate::source::Sources;
 use keyway_spec::ProviderSpec;
 
 /// What is known of a file.
@@ -25,24 +28,9 @@ pub struct Checked {
     pub diagnostics: Diagnostics,
 }
 
-/// A file of providers, and what is laid over it.
-#[derive(Clone, Debug)]
-pub struct Input {
-    /// The providers.
-    pub catalogue: FileId,
-    /// Files laid over it, the later ones over the earlier ones.
-    pub overlays: Vec<FileId>,
-}
-
-impl From<FileId> for Input {
-    fn from(catalogue: FileId) -> Input {
-        Input { catalogue, overlays: Vec::new() }
-    }
-}
-
 /// Checks a file of providers. A file that is not of `sources` has no entries.
 pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
-    run(Arena::Discarded, sources, input.into(), &|_| None, Judge::Everything).0
+    run(Arena::Discarded, sources, &input.into(), &|_| None, CheckLevel::Everything).0
 }
 
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
@@ -58,109 +46,45 @@ pub type Choose<'c> = &'c dyn Fn(&[Resolved]) -> Option<Vec<String>>;
 
 /// The same with a choice that depends on what the entries say.
 pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose<'_>) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, input.into(), choose, Judge::Everything)
+    run(Arena::kept(), sources, &input.into(), choose, CheckLevel::Everything)
 }
 
 /// Lowers a file that somebody checked before, to run it: what stands in the way of that is found, but no rule is asked
 /// and the schema is not consulted, which would take more time and memory than all the rest.
 pub fn load(sources: &Sources, input: impl Into<Input>) -> (Diagnostics, Vec<ProviderSpec>) {
-    let (checked, specs) = run(Arena::kept(), sources, input.into(), &|_| None, Judge::Loadable);
+    let (checked, specs) = run(Arena::kept(), sources, &input.into(), &|_| None, CheckLevel::Loadable);
     (checked.diagnostics, specs)
 }
 
-/// What is looked for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Judge {
-    /// All that can be wrong.
-    Everything,
-    /// What stands in the way of lowering.
-    Loadable,
-}
-
-/// The stages. The specs are whole where the arena keeps them.
+/// The stages. The specs are there where the arena keeps them.
 fn run(
     arena: Arena,
     sources: &Sources,
-    input: Input,
+    input: &Input,
     choose: Choose<'_>,
-    judge: Judge,
+    level: CheckLevel,
 ) -> (Checked, Vec<ProviderSpec>) {
-    let Input { catalogue, overlays } = input;
-    let text = |file| sources.get(file).map_or("", |file| file.text.as_str());
-    let (document, mut diagnostics) = intake::read(catalogue, text(catalogue));
-    let keys = document.keys();
-    let mut over = Vec::with_capacity(overlays.len());
-    for file in overlays {
-        let (document, found) = intake::read_overlay(file, text(file));
-        diagnostics.extend(found);
-        over.push(document);
-    }
-    let (entries, found) = resolve_over(document, over);
-    diagnostics.extend(found);
-    let chosen = choose(&entries);
-    let wanted = with_ancestors(chosen.as_deref().unwrap_or_default(), &entries);
-    let is_wanted = |key: &str| chosen.is_none() || wanted.contains(key);
-    let broken = broken(&diagnostics, &entries);
-    let written: Vec<&Resolved> = entries.iter().filter(|entry| is_wanted(&entry.key.name)).collect();
-    let (mut providers, mut specs) = (Vec::with_capacity(written.len()), Vec::with_capacity(written.len()));
-    let mut named = Vec::with_capacity(written.len());
-    #[cfg(feature = "schema")]
-    let mut verdicts = Vec::with_capacity(written.len());
-    let spelled: Vec<Spelled<'_>> = written.iter().map(|entry| Spelled::of(entry)).collect();
-    for (entry, spelled) in written.iter().zip(&spelled) {
-        let (provider, found) = model::lower_meant(spelled);
-        #[cfg(feature = "schema")]
-        verdicts.push((*entry, found.has_errors()));
-        let is_sound = !found.has_errors() && !broken.contains(entry.key.name.as_str());
-        diagnostics.extend(found);
-        let found = model::misspelt_alias(entry);
-        let is_sound = is_sound && found.is_empty();
-        diagnostics.extend(found);
-        if let Some(provider) = provider {
-            let (spec, found) = lower::lower_in(arena, &provider);
-            diagnostics.extend(spelled.as_written(found));
-            specs.extend(spec.filter(|_| is_sound));
-            named.push(&entry.key);
-            // Who only loads would keep in memory what nobody reads.
-            if judge == Judge::Everything || rules::allows_anything(&provider) {
-                providers.push(provider);
-            }
-        }
-    }
-    diagnostics.extend(lower::name_clashes(&named));
-    if judge == Judge::Everything {
-        #[cfg(feature = "schema")]
-        diagnostics.extend(crate::schema::cross_check(&verdicts));
+    let Entries { resolved: entries, keys, found } = Files::read(sources, input).resolve();
+    let chosen = choose(&entries).map(|chosen| with_ancestors(&chosen, &entries));
+    let is_chosen = |key: &str| chosen.as_ref().is_none_or(|chosen| chosen.contains(key));
+    let chosen: Vec<&Resolved> = entries.iter().filter(|entry| is_chosen(&entry.key.name)).collect();
+    let broken = broken(&found, &entries);
 
-        let meant: Vec<&Resolved> = spelled.iter().map(|spelled| &*spelled.entry).collect();
-        let found = rules::check(&meant, &keys);
-        diagnostics.extend(spelled.iter().fold(found, |found, spelled| spelled.as_written(found)));
-    }
-    drop(spelled);
+    let corrected: Vec<Corrected<'_>> = parallel::map(&chosen, |entry| corrected(entry));
+    let shared = Shared::default();
+    let members: Vec<Member<'_>> = corrected.iter().map(|corrected| Member::new(corrected, &keys, &shared)).collect();
+    let analysed = analysis::entries(&members, level, arena);
 
-    let diagnostics = fold_inherited(diagnostics, &entries);
-    let diagnostics = rules::silence(diagnostics, &providers, &silenceable());
-    let mut diagnostics: Diagnostics =
-        diagnostics.into_iter().filter(|found| found.provider().is_none_or(is_wanted)).collect();
-    diagnostics.settle(sources);
-    diagnostics.finish();
+    let mut catalogue = Catalogue::new(&entries, found);
+    let (mut providers, mut specs) = (Vec::with_capacity(chosen.len()), Vec::new());
+    for ((entry, member), analysed) in chosen.iter().zip(members).zip(analysed) {
+        catalogue.add(member, analysed.is_provider, analysed.shape, analysed.rules);
+        providers.extend(analysed.provider.map(|provider| *provider));
+        specs.extend(analysed.spec.filter(|_| !broken.contains(entry.key.name.as_str())).map(|spec| *spec));
+    }
+    let found = catalogue.conclude(level, sources);
+    let diagnostics = found.into_iter().filter(|found| found.provider().is_none_or(is_chosen)).collect();
     (Checked { entries, providers, keys, diagnostics }, specs)
-}
-
-/// The names of the rules that an entry may allow: those of this build, and those that it leaves out.
-pub(crate) fn silenceable() -> Vec<&'static str> {
-    rules::names().into_iter().chain(lower::RULES.iter().map(|rule| rule.name)).collect()
-}
-
-/// Every rule of every stage, by code. Those of mistakes of Keyway itself are not among them.
-pub fn rules() -> Vec<&'static Rule> {
-    let read = crate::syntax::RULES.iter().chain(&intake::RULES).chain(&crate::resolve::RULES);
-    let read = read.chain(&crate::model::RULES);
-    let lowered = crate::template::RULES.iter().chain(&lower::RULES);
-    let semantic = rules::LINTS.iter().map(|lint| &lint.rule).chain([&rules::UNUSED_ALLOW]);
-    let mut rules: Vec<&Rule> = read.chain(lowered).copied().chain(semantic).collect();
-    rules.sort_unstable_by_key(|rule| rule.code);
-    rules
 }
 
 /// That a file has no provider of some key.
@@ -190,6 +114,7 @@ impl Checked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules;
 
     const ENTRY: &str = "display_name: A, docs: 'https://a.example', categories: [other], \
                          proxy: {base_url: 'https://api.a.example'}, auth_mode: NONE";

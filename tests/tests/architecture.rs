@@ -8,7 +8,7 @@ use keyway_tests::source::{Crate, Token, workspace_root};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
-const COMPILER: [&str; 22] = [
+const COMPILER: [&str; 23] = [
     "parallel",
     "source",
     "diagnostic",
@@ -22,6 +22,7 @@ const COMPILER: [&str; 22] = [
     "lower",
     "emit",
     "schema",
+    "analysis",
     "reference",
     "book",
     "output",

@@ -137,7 +137,8 @@ fn table(keys: &[&KeyDoc]) -> String {
         for (word, doc) in doc.values.iter().filter(|(_, doc)| !doc.is_empty()) {
             let _ = write!(meaning, "<br>`{word}`: {doc}");
         }
-        let _ = writeln!(text, "| `{}` | {} | {} | {} |", last(doc), cell(&doc.words), cell(&required), cell(&meaning));
+        let _ =
+            writeln!(text, "| `{}` | {} | {} | {} |", last(doc), cell(&doc.type_name), cell(&required), cell(&meaning));
     }
     text
 }

@@ -2,9 +2,9 @@
 //!
 //! It does when the entry reads as before: the same keys and values, each part of it (the entry's own text, each
 //! inherited key) moved as a whole. The findings move along. A finding that points elsewhere does not move, and its entry
-//! is judged anew. Nothing here judges an entry.
+//! is analysed anew.
 
-use super::Verdict;
+use super::known::Verdict;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::resolve::Resolved;
 use crate::source::Span;

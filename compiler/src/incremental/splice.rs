@@ -1,10 +1,10 @@
 //! What of an earlier version stays where an edit touches a few entries.
 //!
-//! [`Edit::plan`] decides what is read, resolved and judged anew: the entries that the edit touches, and those that build on them.
-//! [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned where anything about the file as a
-//! whole is wrong. Absent here: what an entry says.
+//! [`Edit::plan`] decides what is read, resolved and analysed anew: the entries that the edit touches, and those that build
+//! on them. [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned where
+//! anything about the file as a whole is wrong.
 
-use super::{Known, Reading, Verdict, judge};
+use super::known::{Known, Reading, Verdict};
 use crate::diagnostic::Diagnostics;
 use crate::intake;
 use crate::resolve::{Resolved, resolve};
@@ -93,7 +93,7 @@ impl Edit {
         let mut written = Some(self.written);
         let mut write = |entries: &mut Vec<Resolved>, verdicts: &mut Vec<Verdict>| {
             let written = written.take().unwrap_or_default();
-            verdicts.extend(written.iter().map(judge));
+            verdicts.extend(written.iter().map(Verdict::of));
             entries.extend(written);
         };
         for (mut entry, mut verdict) in known.entries.into_iter().zip(known.verdicts) {
@@ -104,7 +104,7 @@ impl Edit {
                 continue;
             }
             if let Some(heir) = self.heirs.remove(&entry.key.name) {
-                verdict = judge(&heir);
+                verdict = Verdict::of(&heir);
                 entry = heir;
             } else if entry.alias.is_some() || entry.key.span.start >= shift.from {
                 shift.entry(&mut entry);

@@ -21,6 +21,11 @@ impl Arena {
         Arena::Kept(Box::leak(Box::default()))
     }
 
+    /// Whether what is lowered is whole.
+    pub(crate) fn keeps(self) -> bool {
+        matches!(self, Arena::Kept(_))
+    }
+
     pub(crate) fn str(self, text: &str) -> &'static str {
         match self {
             Arena::Kept(bump) if !text.is_empty() => bump.alloc_str(text),

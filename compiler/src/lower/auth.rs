@@ -6,8 +6,8 @@ use super::authorization::{
     authorization_url, body_format, client_auth, request, separator, token, token_params, token_url, with_oauth2,
 };
 use super::lowering::Lowering;
+use super::reached::Use;
 use super::template::Slashes;
-use super::trace::Use;
 use crate::model::oauth::{
     ClientCredentials as CcKeys, ClientRegistration as Registration, Custom as CustomKeys, ExpiresInUnit, Installation,
     McpOAuth2 as McpKeys, OAuth1 as OAuth1Keys, OAuth2 as OAuth2Keys, SignatureMethod as Method,

@@ -4,8 +4,8 @@
 
 use super::MISSING_TOKEN_URL;
 use super::lowering::Lowering;
+use super::reached::Use;
 use super::template::Slashes;
-use super::trace::Use;
 use crate::diagnostic::Diagnostic;
 use crate::model::oauth::{
     AuthorizationKeys, AuthorizationMethod, BodyFormat as Format, ClientAuthMethod, OAuth2 as OAuth2Keys, SkipEncode,

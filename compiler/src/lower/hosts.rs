@@ -4,7 +4,7 @@
 
 use super::INVALID_HOST_PATTERN;
 use super::lowering::Lowering;
-use super::trace::Use;
+use super::reached::Use;
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::template::hosts::Pattern;

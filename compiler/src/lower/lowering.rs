@@ -5,8 +5,8 @@
 use super::arena::Arena;
 use super::declared::{self, Names};
 use super::header;
+use super::reached::{PlacedTemplate, Reached, Use};
 use super::template::{self, Slashes};
-use super::trace::{PlacedTemplate, Reached, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Map, Params, Provider, Str, Tree};
 use crate::template::hosts::{Pattern, hosts};

@@ -16,6 +16,7 @@ pub mod names;
 mod pages;
 mod proxy;
 mod quirks;
+mod reached;
 mod template;
 pub mod trace;
 

@@ -3,7 +3,7 @@
 //! A pagination whose keys do not fit its type is no pagination; rules report it.
 
 use super::lowering::Lowering;
-use super::trace::Use;
+use super::reached::Use;
 use crate::model::proxy::{OffsetCalculation, PaginateKind as Kind, RetryStrategy as Strategy, VerificationMethod};
 use crate::model::{Str, proxy as model};
 use crate::template::scope::Field;
@@ -38,7 +38,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy 
 fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
     let names = |list: &Option<crate::model::union::OneOrMany<_>>| {
         let items = list.iter().flat_map(|list| &list.items);
-        lowering.strings(items.map(|name: &crate::model::Formed<crate::model::grammar::LowerHeaderName>| name.as_str()))
+        lowering
+            .strings(items.map(|name: &crate::model::Validated<crate::model::grammar::LowerHeaderName>| name.as_str()))
     };
     let ranges: Vec<StatusRange> = retry.error_code.iter().flatten().filter_map(|text| statuses(&text.text)).collect();
     Retry {

@@ -6,7 +6,7 @@
 use super::auth::signed_jwt;
 use super::authorization::body_format;
 use super::lowering::Lowering;
-use super::trace::Use;
+use super::reached::Use;
 use super::{CONFLICTING_REQUEST, UNREAD_QUIRK};
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;

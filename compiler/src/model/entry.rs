@@ -2,15 +2,17 @@
 //!
 //! Absent here: other entries. What an alias brings along is in the body already.
 
-use super::auth::{Auth, Mode};
-use super::common::Common;
-use super::findings::{AUTH_MODE_SHAPE, UNKNOWN_KEY};
-use super::grammar::ProviderKey;
+use super::corrected::corrected;
+use super::format::auth::{Auth, Mode};
+use super::format::common::Common;
 use super::keys::{self, RootKey};
-use super::lowering::{Lowering, suggested};
-use super::shape::{KeyInfo, Keys};
-use super::spelled::Spelled;
-use super::word::list;
+use super::kit::corrected::Corrected;
+use super::kit::findings::{AUTH_MODE_SHAPE, UNKNOWN_KEY};
+use super::kit::grammar::ProviderKey;
+use super::kit::lowering::Lowering;
+use super::kit::value_type::{KeyInfo, Keys};
+use super::kit::wording::{list, suggested};
+use super::vocabulary::Format;
 use crate::diagnostic::{Diagnostic, Diagnostics, Near};
 use crate::resolve::{Alias, Resolved};
 use crate::source::Span;
@@ -36,13 +38,13 @@ pub struct Provider {
 /// Reads an entry. All its shape errors are reported; the provider is there whenever one could be built, which does
 /// not mean that there is no error.
 pub fn lower(entry: &Resolved) -> (Option<Provider>, Diagnostics) {
-    lower_meant(&Spelled::of(entry))
+    lower_corrected(&corrected(entry))
 }
 
 /// The same of an entry whose misspelt keys are corrected already.
-pub fn lower_meant(spelled: &Spelled<'_>) -> (Option<Provider>, Diagnostics) {
-    let (provider, found) = read(&spelled.entry, spelled);
-    (provider, spelled.as_written(found))
+pub fn lower_corrected(corrected: &Corrected<'_>) -> (Option<Provider>, Diagnostics) {
+    let (provider, found) = read(corrected);
+    (provider, corrected.as_written(found))
 }
 
 /// That an entry builds on another one by a key that is not `alias`. The stage before took it as it was meant.
@@ -57,8 +59,9 @@ pub fn misspelt_alias(entry: &Resolved) -> Diagnostics {
     under.map(finding).into_iter().collect()
 }
 
-fn read(entry: &Resolved, spelled: &Spelled<'_>) -> (Option<Provider>, Diagnostics) {
-    let mut lowering = Lowering::new(entry, spelled);
+fn read(corrected: &Corrected<'_>) -> (Option<Provider>, Diagnostics) {
+    let entry = &corrected.entry;
+    let mut lowering = Lowering::new(corrected, &Format);
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
     let common = Common::from_mapping(&entry.body, &mut lowering);
     let mode = Mode::of(&entry.body);

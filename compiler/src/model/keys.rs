@@ -1,11 +1,13 @@
-//! The table of all keys: the reference as data, and the questions that unknown keys raise.
+//! The table of all keys: the reference as data.
 //!
 //! Derived from the listings of this stage; this module adds no key and no text of its own.
 
-use super::auth::Mode;
-use super::common::Common;
-use super::shape::{Below, KeyInfo, Keys};
-use crate::syntax::Mapping;
+use super::format::auth::Mode;
+use super::format::common::Common;
+use super::kit::text::Spanned;
+use super::kit::value_type::{Below, KeyInfo, Keys};
+use super::kit::wording::paragraph;
+use std::any::TypeId;
 use std::sync::LazyLock;
 
 /// What the reference says about one key.
@@ -16,7 +18,9 @@ pub struct KeyDoc {
     /// What the key means, in one paragraph.
     pub doc: String,
     /// What its value is: `a list of strings`.
-    pub words: String,
+    pub type_name: String,
+    /// Whether its value is `true` or `false`.
+    pub is_boolean: bool,
     /// The words it may be, each with its meaning, where the format lists them.
     pub values: Vec<(&'static str, String)>,
     /// Whether the map that holds it must have it.
@@ -95,60 +99,6 @@ impl RootKey {
     }
 }
 
-/// The mode that reads the most of an entry's mode-specific keys, if one stands out.
-pub(super) fn mode_by_keys(body: &Mapping) -> Option<Mode> {
-    let present: Vec<&RootKey> = body.iter().filter_map(|entry| root_key(&entry.key.name)).collect();
-    let score = |mode: Mode| present.iter().filter(|key| key.modes().contains(&mode)).count();
-    let best = Mode::ALL.iter().map(|mode| score(*mode)).max().filter(|best| *best > 0)?;
-    let mut leaders = Mode::ALL.iter().copied().filter(|mode| score(*mode) == best);
-    leaders.next().filter(|_| leaders.next().is_none())
-}
-
-/// What messages call the map at a path below an entry.
-pub(super) fn place(path: &[String]) -> String {
-    if path.is_empty() { "an entry".to_owned() } else { format!("`{}`", path.join(".")) }
-}
-
-/// Where a key belongs that stands at the wrong place: the least deep place that has it.
-pub(super) fn home_of(name: &str, place: &str) -> Option<String> {
-    let homes = keys().iter().filter(|key| !key.dead).filter_map(|key| {
-        let (parent, last) = key.path.rsplit_once('.').unwrap_or(("", &key.path));
-        (last == name).then_some(parent)
-    });
-    let nearest = homes.min_by_key(|parent| if parent.is_empty() { 0 } else { 1 + parent.matches('.').count() })?;
-    let home = match nearest {
-        "" => "the entry itself, beside `display_name`".to_owned(),
-        parent => format!("`{parent}`"),
-    };
-    (home != place).then_some(home)
-}
-
-/// What a key is for that stands, or should, in the map at a path below an entry: the first sentence of its reference,
-/// to go on a line of help.
-pub(super) fn meaning_of(path: &[String], name: &str, mode: Option<Mode>) -> Option<String> {
-    let leads = |key: &str| {
-        let mut parts = key.split('.').flat_map(|part| match part.strip_suffix("[]") {
-            Some(list) => vec![list, "*"],
-            None => vec![part],
-        });
-        path.iter()
-            .map(String::as_str)
-            .chain([name])
-            .all(|step| parts.next().is_some_and(|part| part == "*" || part == step))
-            && parts.next().is_none()
-    };
-    let read = |modes: &[&str]| modes.is_empty() || mode.is_some_and(|mode| modes.contains(&mode.name()));
-    let is = |key: &&KeyDoc| key.path.rsplit('.').next() == Some(name) && leads(&key.path);
-    let doc = keys().iter().filter(is).find(|key| read(&key.modes))?;
-    let sentence = doc.doc.split(". ").next()?.trim_end_matches('.');
-    let mut letters = sentence.chars();
-    let first = letters.next()?;
-    // A word in capitals, such as `OAuth` or `URL`, stays.
-    let lower = letters.clone().next().is_some_and(|second| second.is_ascii_lowercase() || second == ' ');
-    let first = if lower { first.to_ascii_lowercase() } else { first };
-    Some(format!("{first}{}", letters.as_str()))
-}
-
 fn table() -> Vec<KeyDoc> {
     let mut docs = Vec::new();
     for key in root_keys() {
@@ -164,7 +114,8 @@ fn describe(info: &'static KeyInfo, path: &str, modes: &[&'static str], docs: &m
     docs.push(KeyDoc {
         path: path.to_owned(),
         doc: paragraph(info.doc),
-        words: (info.words)(),
+        type_name: (info.type_name)(),
+        is_boolean: (info.identity)() == TypeId::of::<Spanned<bool>>(),
         values: (info.values)().into_iter().map(|(word, doc)| (word, paragraph(doc))).collect(),
         required: info.required,
         dead: info.dead,
@@ -179,9 +130,4 @@ fn below(show: fn(&mut dyn FnMut(Below)), path: &str, modes: &[&'static str], do
         Below::Any(next) => below(next, &format!("{path}.*"), modes, docs),
         Below::Item(next) => below(next, &format!("{path}[]"), modes, docs),
     });
-}
-
-/// Doc comments as one paragraph.
-pub(crate) fn paragraph(doc: &str) -> String {
-    doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }

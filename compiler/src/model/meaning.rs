@@ -5,6 +5,7 @@
 
 mod values;
 
+use super::kit::vocabulary::Meant;
 use crate::diagnostic::{Near, near};
 use std::collections::BTreeSet;
 
@@ -68,17 +69,6 @@ const NAMES: [(&str, &str); 31] = [
     ("http_basic", "BASIC"),
     ("no_auth", "NONE"),
 ];
-
-/// A value that was meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Meant<'a> {
-    /// The value.
-    pub(super) name: &'a str,
-    /// Whether no other one can be meant: only then is an edit offered.
-    pub(super) clear: bool,
-    /// What to write with it; may be empty.
-    pub(super) note: &'static str,
-}
 
 /// The name of `names` that was meant by `word`. It is clear where no other one is as near.
 pub(super) fn meant<'a>(word: &str, names: &[&'a str]) -> Option<Near<'a>> {

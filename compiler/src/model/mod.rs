@@ -3,65 +3,53 @@
 //! The doc comments of the listings are the reference: [`keys()`], the JSON Schema and the book derive from them.
 //! [`lower`] reads a resolved entry into a [`Provider`] and reports every shape error at its node.
 //!
-//! | file | what |
+//! | folder or file | what |
 //! |---|---|
-//! | `common`, `field`, `proxy` | keys of every entry |
-//! | `quirks` | keys of `keyway` about signing in |
-//! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
-//! | `text`, `word`, `tree`, `union`, `grammar` | kinds of values |
-//! | `shape`, `lowering`, `macros` | the machinery: how a listing becomes a type |
-//! | `keys`, `findings` | the table of keys; the rules |
-//! | `meaning`, `spelled` | what was meant by a name that is none; an entry as it was meant |
+//! | `kit` | the machinery: how a listing becomes a type, and the kinds of values |
+//! | `format` | the listings: every key, once |
+//! | `keys` | the table of all keys, made of the listings |
+//! | `meaning`, `vocabulary` | what was meant by a name that is none |
+//! | `corrected` | an entry as it was meant |
+//! | `entry` | an entry to a [`Provider`] |
+//! | `pages` | the pages of the rules |
 //!
 //! Templates are plain text here, and nothing is compared with anything else: this stage knows shapes only.
 
 #[macro_use]
-mod macros;
+mod kit;
 
-pub mod app;
-pub mod auth;
-pub mod common;
-#[cfg(feature = "schema")]
-mod described;
+mod corrected;
 mod entry;
-pub mod field;
-mod findings;
-pub mod grammar;
+mod format;
 mod keys;
-mod lowering;
 mod meaning;
-pub mod oauth;
 mod pages;
-pub mod proxy;
-pub mod quirks;
-mod shape;
-mod spelled;
 #[cfg(test)]
 mod tests;
-pub mod text;
-pub mod token;
-pub mod tree;
-pub mod union;
-mod word;
+mod vocabulary;
+
+pub use format::{app, auth, common, field, oauth, proxy, quirks, token, union};
+pub use kit::{grammar, text, tree};
 
 pub use auth::{Auth, Mode};
 pub use common::Common;
-pub use entry::{Provider, lower, lower_meant, misspelt_alias};
+pub use corrected::corrected;
+pub use entry::{Provider, lower, lower_corrected, misspelt_alias};
 pub use field::Field;
-pub use findings::RULES;
 pub use keys::{KeyDoc, keys};
+pub use kit::corrected::Corrected;
+pub use kit::findings::RULES;
 pub use pages::PAGES;
 pub use proxy::Proxy;
-pub use spelled::Spelled;
-pub use text::{Formed, Map, Spanned, Str};
+pub use text::{Map, Spanned, Str, Validated};
 pub use tree::{Params, Tree};
 
-#[cfg(feature = "schema")]
-pub(crate) use described::described;
-pub(crate) use findings::INVALID_HEADER_VALUE;
 pub(crate) use grammar::{Grammar, LiteralHeaderValue};
 #[cfg(feature = "schema")]
 pub(crate) use keys::root_keys;
-pub(crate) use lowering::ends_in_break;
 #[cfg(feature = "schema")]
-pub(crate) use shape::KeyInfo;
+pub(crate) use kit::described::described;
+pub(crate) use kit::findings::INVALID_HEADER_VALUE;
+#[cfg(feature = "schema")]
+pub(crate) use kit::value_type::KeyInfo;
+pub(crate) use kit::wording::ends_in_break;

@@ -453,11 +453,11 @@ fn a_part_of_a_text_has_its_own_place() {
 fn every_key_is_documented_in_one_sentence_or_more() {
     for key in keys() {
         assert!(key.doc.ends_with('.') && key.doc.len() > 10, "{}: {}", key.path, key.doc);
-        assert!(!key.words.is_empty(), "{}", key.path);
+        assert!(!key.type_name.is_empty(), "{}", key.path);
     }
     let doc = |path: &'static str| keys().iter().filter(move |key| key.path == path);
     assert_eq!(doc("proxy.verification.endpoints").count(), 1);
-    assert_eq!(doc("credentials.*.visible_when.field").next().unwrap().words, "a string");
+    assert_eq!(doc("credentials.*.visible_when.field").next().unwrap().type_name, "a string");
     assert_eq!(doc("additional_steps[].token_url").next().unwrap().modes, ["TWO_STEP"]);
     let methods = &doc("proxy.verification.method").next().unwrap().values;
     assert_eq!(methods[1], ("POST", "With the body `data`.".to_owned()));

@@ -27,7 +27,7 @@ static CATALOGUE: LazyLock<Catalogue> =
 /// An entry cut down to one key and the keys above it. A key that stands in several places, as those of a token request
 /// do, may be shown in another of them. Nothing for a key that nothing reads.
 pub fn example(doc: &KeyDoc) -> Option<String> {
-    let twin = |other: &&KeyDoc| last(other) == last(doc) && other.doc == doc.doc && other.words == doc.words;
+    let twin = |other: &&KeyDoc| last(other) == last(doc) && other.doc == doc.doc && other.type_name == doc.type_name;
     shown(doc).or_else(|| all_keys().iter().filter(twin).find_map(shown)).filter(|_| !doc.dead)
 }
 

@@ -74,7 +74,7 @@ pub fn requirement(doc: &KeyDoc) -> String {
 }
 
 fn facts(doc: &KeyDoc) -> Vec<(&'static str, String)> {
-    let mut facts = vec![("type", doc.words.clone()), ("stands in", stands_in(doc))];
+    let mut facts = vec![("type", doc.type_name.clone()), ("stands in", stands_in(doc))];
     if doc.dead {
         facts.push(("read by", "nothing".to_owned()));
         return facts;

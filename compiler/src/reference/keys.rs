@@ -14,7 +14,8 @@ pub fn all_keys() -> &'static [KeyDoc] {
         let alias = KeyDoc {
             path: "alias".to_owned(),
             doc: ALIAS_DOC.to_owned(),
-            words: "a provider key".to_owned(),
+            type_name: "a provider key".to_owned(),
+            is_boolean: false,
             values: Vec::new(),
             required: false,
             dead: false,

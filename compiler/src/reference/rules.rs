@@ -1,10 +1,10 @@
 //! The rules of all stages, with their pages, by name or code.
 //!
-//! Each stage lists its own; this module puts the lists together and prints a page. It runs no rule.
+//! The list is that of `analysis`; this module prints a page. It runs no rule.
 
 use super::names;
+use crate::analysis::documented;
 use crate::diagnostic::{Page, Rule, nearest};
-use crate::rules::{LINTS, UNUSED_ALLOW, UNUSED_ALLOW_PAGE};
 use crate::template::UNKNOWN_TEMPLATE_ROOT;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -21,11 +21,8 @@ pub struct RuleDoc {
 /// Every rule of this build, by code.
 pub fn all_rules() -> &'static [RuleDoc] {
     static ALL: LazyLock<Vec<RuleDoc>> = LazyLock::new(|| {
-        let stages = [&crate::syntax::PAGES[..], &crate::intake::PAGES, &crate::resolve::PAGES, &crate::model::PAGES];
-        let stages = stages.into_iter().chain([&crate::template::PAGES[..], &crate::lower::PAGES]).flatten();
-        let mut all: Vec<RuleDoc> = stages.map(|(rule, page)| RuleDoc { rule, page: Some(page) }).collect();
-        all.push(RuleDoc { rule: &UNUSED_ALLOW, page: Some(&UNUSED_ALLOW_PAGE) });
-        all.extend(LINTS.iter().map(|lint| RuleDoc { rule: &lint.rule, page: Some(&lint.page) }));
+        let documented = documented().into_iter();
+        let mut all: Vec<RuleDoc> = documented.map(|(rule, page)| RuleDoc { rule, page: Some(page) }).collect();
         #[cfg(feature = "schema")]
         all.extend(crate::schema::RULES.iter().map(|rule| RuleDoc { rule, page: None }));
         all.sort_by_key(|doc| doc.rule.code);

@@ -74,7 +74,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
         }
         let span = own.key.unwrap_or(own.node.span);
         let message = format!("this `proxy` drops `{}` of `{}`", lost.join("`, `"), target.entry.key.name);
-        findings.of(lint, subject).spanned(&own.path, span, message, |found| {
+        findings.of(&lint.rule, subject).spanned(&own.path, span, message, |found| {
             let found = found
                 .label("replaces all of the target's `proxy`")
                 .secondary(theirs.node.span, "this is what is replaced");

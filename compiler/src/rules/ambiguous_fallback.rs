@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -40,7 +40,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in urls::whole(subject) {
+    for placed in whole_urls(subject) {
         let mut paths =
             placed.text().split("||").map(|alternative| urls::path(alternative.trim()).trim_end_matches('/'));
         let Some(first) = paths.next() else { continue };

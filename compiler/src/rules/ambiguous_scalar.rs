@@ -1,10 +1,8 @@
 //! A value without quotes that is not read as it is written, or not by everybody.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::keys::{fixed, parameters};
-use super::support::subject::{Place, Subject, each_text, leaves};
+use super::support::subject::{Place, Subject, asked, each_text, fixed, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::model;
@@ -133,7 +131,7 @@ fn is_number(place: &Place<'_>) -> bool {
 /// Whether what the format says about a key of this name is so.
 fn takes(place: &Place<'_>, is: impl Fn(&str) -> bool) -> bool {
     let of_name = |path: &str| path.rsplit('.').next() == Some(place.name());
-    model::keys().iter().any(|key| of_name(&key.path) && is(&key.words))
+    model::keys().iter().any(|key| of_name(&key.path) && is(&key.type_name))
 }
 
 fn quoted(place: &Place<'_>) -> Fix {

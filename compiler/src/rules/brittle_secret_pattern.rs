@@ -1,9 +1,8 @@
 //! A secret held to the exact look it has today.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, asked};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 

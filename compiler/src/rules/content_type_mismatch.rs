@@ -2,8 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::keys::headers;
-use super::support::subject::{Place, Subject, members};
+use super::support::subject::{Place, Subject, headers, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;

@@ -1,9 +1,8 @@
 //! The name of another vendor.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, asked, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -137,7 +136,7 @@ fn own_words(subject: &Subject<'_>) -> String {
         words.push(' ');
         words.push_str(&plain(text));
     }
-    for placed in urls::whole(subject).filter(|placed| placed.place.path.last().is_none_or(|key| key != "base_url")) {
+    for placed in whole_urls(subject).filter(|placed| placed.place.path.last().is_none_or(|key| key != "base_url")) {
         words.push(' ');
         words.push_str(&plain(urls::host(placed.text())));
     }

@@ -2,8 +2,8 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::lookalikes::{Lookalike, lookalikes};
-use super::support::subject::Subject;
+use super::support::lookalikes::Lookalike;
+use super::support::subject::{Subject, lookalikes};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, near};
 use crate::model::Mode;

@@ -1,11 +1,9 @@
 //! `Bearer Bearer`.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::keys::headers;
-use super::support::subject::{Place, Subject, members};
+use super::support::subject::{Place, Subject, asked, headers, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 

@@ -75,7 +75,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
             continue;
         }
         let (key, twin) = (&subject.entry.key, &other.entry.key);
-        findings.of(lint, subject).spanned(
+        findings.of(&lint.rule, subject).spanned(
             &[],
             key.span,
             format!("`{}` is a copy of `{}`", key.name, twin.name),

@@ -1,11 +1,10 @@
 //! A key whose value is empty and says nothing.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::keys::{fixed, is_free, parameters};
-use super::support::subject::{Place, Subject, item, leaves};
+use super::support::keys::is_free;
+use super::support::subject::{Place, Subject, asked, fixed, item, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::syntax::Value;

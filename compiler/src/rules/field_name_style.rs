@@ -1,9 +1,8 @@
 //! Names of fields in two styles.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, asked};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 

@@ -1,9 +1,8 @@
 //! A pattern that lets a value end the host it is part of.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::{Findings, Reporter};
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Place, Subject, asked, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -101,7 +100,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
         let Some(subject) = subjects.get(site.subject).filter(|_| told.insert((site.subject, &site.name))) else {
             continue;
         };
-        tell(site, witness, *leaves, &mut findings.of(lint, subject));
+        tell(site, witness, *leaves, &mut findings.of(&lint.rule, subject));
     }
 }
 
@@ -111,7 +110,7 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
     if !*subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject)) {
         return sites;
     }
-    for placed in urls::whole(subject) {
+    for placed in whole_urls(subject) {
         urls::each_config_name(&placed.template, &mut |name, position| {
             let grammar = match position {
                 Position::HostLabel => 0,
@@ -158,7 +157,7 @@ fn has_host_pattern(subject: &Subject<'_>) -> bool {
         fields.is_some_and(|field| field.at("pattern").is_some())
     };
     let mut is_there = false;
-    for placed in urls::whole(subject) {
+    for placed in whole_urls(subject) {
         urls::each_config_name(&placed.template, &mut |name, position| {
             let is_host = matches!(position, Position::HostLabel | Position::Host | Position::Origin);
             is_there |= is_host && has_pattern(name);

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -41,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     const ENDINGS: [&str; 7] = ["com", "net", "io", "org", "co", "app", "dev"];
-    for placed in urls::whole(subject) {
+    for placed in whole_urls(subject) {
         for url in placed.text().split("||").map(str::trim) {
             let first = urls::path(url).trim_start_matches('/').split('/').next().unwrap_or_default();
             let looks = first.rsplit_once('.').is_some_and(|(name, end)| !name.is_empty() && ENDINGS.contains(&end));

@@ -1,12 +1,10 @@
 //! A URL or a pattern that lets a credential travel unencrypted.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, asked, whole_urls};
 use super::support::templates::Placed;
-use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 
@@ -40,7 +38,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in urls::whole(subject).filter(|placed| placed.text().contains("http://")) {
+    for placed in whole_urls(subject).filter(|placed| placed.text().contains("http://")) {
         report.at(&placed.place, "a URL without encryption", |found| {
             found.label("everybody on the way can read along").help("write `https://`").offer(encrypted(placed))
         });

@@ -1,9 +1,9 @@
 //! A pattern that is no regular expression.
 
 use super::lint::acme;
-use super::support::fields::{Asked, asked};
+use super::support::fields::Asked;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Place, Subject, asked};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::patterns::Refused;

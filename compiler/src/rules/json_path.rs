@@ -3,8 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::keys::fixed;
-use super::support::subject::{Place, Subject, item};
+use super::support::subject::{Place, Subject, fixed, item};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::syntax::Value;

@@ -1,9 +1,9 @@
 //! A key that somebody could use, written into the file.
 
 use super::lint::acme;
-use super::support::fields::{Asked, asked};
+use super::support::fields::Asked;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, each_text};
+use super::support::subject::{Place, Subject, asked, each_text};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, secrets};
 use crate::syntax::Node;

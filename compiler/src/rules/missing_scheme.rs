@@ -3,8 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::lookalikes::lookalikes;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, lookalikes};
 use super::support::templates::Placed;
 use super::support::urls::host;
 use super::{Check, Lint, Page};

@@ -108,139 +108,128 @@ mod whole_host;
 
 pub use crate::diagnostic::Page;
 pub use lint::{Check, Lint};
-pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, allows_anything, silence};
+pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, silence};
 pub use support::subject::{Memo, Shared, Subject};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::parallel;
-use crate::resolve::Resolved;
 use std::collections::{BTreeMap, BTreeSet};
 use support::findings::Findings;
 
-/// Every rule of this stage, by code.
-pub static LINTS: &[&Lint] = &[
-    &redundant_key::LINT,
-    &auth_mode_shape::LINT,
-    &alias_drops_inherited::LINT,
-    &duplicate_entry::LINT,
-    &interpolation_missing_dollar::LINT,
-    &unused_config_field::LINT,
-    &undeclared_credentials::LINT,
-    &ambiguous_fallback::LINT,
-    &unescaped_interpolation::LINT,
-    &absolute_endpoint::LINT,
-    &optional_host::LINT,
-    &unfit_value::LINT,
-    &missing_base_url::LINT,
-    &unbounded_host::LINT,
-    &doubled_scheme::LINT,
-    &missing_scheme::LINT,
-    &path_join::LINT,
-    &secret_in_url::LINT,
-    &insecure_scheme::LINT,
-    &host_in_path::LINT,
-    &query_in_base_url::LINT,
-    &docs_host_base_url::LINT,
-    &sibling_base_url::LINT,
-    &versioned_base_url::LINT,
-    &dated_version::LINT,
-    &region_hardcoded::LINT,
-    &closed_region_list::LINT,
-    &whole_host::LINT,
-    #[cfg(feature = "patterns")]
-    &host_escape::LINT,
-    #[cfg(feature = "patterns")]
-    &narrow_host_pattern::LINT,
-    &narrow_config_pattern::LINT,
-    &automated_not_marked::LINT,
-    &automated_without_producer::LINT,
-    &hidden_without_default::LINT,
-    &secret_not_marked::LINT,
-    #[cfg(feature = "patterns")]
-    &invalid_pattern::LINT,
-    #[cfg(feature = "patterns")]
-    &pattern_dialect::LINT,
-    #[cfg(feature = "patterns")]
-    &unanchored_pattern::LINT,
-    #[cfg(feature = "patterns")]
-    &example_violates_pattern::LINT,
-    #[cfg(feature = "patterns")]
-    &default_violates_pattern::LINT,
-    &brittle_secret_pattern::LINT,
-    &copy_paste_residue::LINT,
-    &field_name_style::LINT,
-    &refresh_grant_missing::LINT,
-    &unknown_expiry::LINT,
-    &hardcoded_state::LINT,
-    &credential_unplaced::LINT,
-    &offline_access_missing::LINT,
-    &client_auth_contradiction::LINT,
-    &scope_separator::LINT,
-    &scope_in_params::LINT,
-    &pkce_disabled::LINT,
-    &invalid_url::LINT,
-    &respelled_url::LINT,
-    &invalid_link::LINT,
-    &private_host::LINT,
-    &live_secret::LINT,
-    &page_number_offset::LINT,
-    &json_path::LINT,
-    &retry_milliseconds::LINT,
-    &empty_value::LINT,
-    &unsorted_entries::LINT,
-    &missing_verification::LINT,
-    &inert_verification::LINT,
-    &mutating_verification::LINT,
-    &scoped_verification::LINT,
-    &trivial_verification::LINT,
-    &invalid_media_type::LINT,
-    &incomplete_pagination::LINT,
-    &retry_reset_as_relative::LINT,
-    &retry_regex_delimiters::LINT,
-    &global_content_type::LINT,
-    &ambiguous_scalar::LINT,
-    &literal_placeholder::LINT,
-    &doubled_auth_scheme::LINT,
-    &transport_header::LINT,
-    &repeated_header::LINT,
-    &content_type_mismatch::LINT,
-    &structured_parameter::LINT,
-    &unread_retry::LINT,
-];
+/// The rules of this stage, listed once: those of this build, and the names of all.
+macro_rules! lints {
+    ($( $(#[$built:meta])? $rule:ident, )+) => {
+        /// Every rule of this stage that this build has, by code.
+        pub static LINTS: &[&Lint] = &[$( $(#[$built])? &$rule::LINT, )+];
 
-/// Looks at the entries of a file, also at those that have errors: one mistake does not hide another. `known` are the
-/// keys of all entries, those that could not be read included. An entry without an auth mode is no subject of rules.
-pub fn check(entries: &[&Resolved], known: &[String]) -> Diagnostics {
-    let shared = Shared::default();
-    let subjects: Vec<Subject<'_>> = entries.iter().filter_map(|entry| Subject::new(entry, known, &shared)).collect();
-    let found = parallel::map(&subjects, alone).into_iter().flatten().collect();
-    together(&subjects, found)
+        /// The module of every rule of this stage, those included that this build leaves out.
+        const MODULES: &[&str] = &[$( stringify!($rule), )+];
+    };
 }
 
-/// What rules that look at one entry at a time find in it.
-pub fn check_entry(entry: &Resolved) -> Diagnostics {
-    Subject::new(entry, &[], &Shared::default()).map(|subject| alone(&subject)).unwrap_or_default()
+lints! {
+    redundant_key,
+    auth_mode_shape,
+    alias_drops_inherited,
+    duplicate_entry,
+    interpolation_missing_dollar,
+    unused_config_field,
+    undeclared_credentials,
+    ambiguous_fallback,
+    unescaped_interpolation,
+    absolute_endpoint,
+    optional_host,
+    unfit_value,
+    missing_base_url,
+    unbounded_host,
+    doubled_scheme,
+    missing_scheme,
+    path_join,
+    secret_in_url,
+    insecure_scheme,
+    host_in_path,
+    query_in_base_url,
+    docs_host_base_url,
+    sibling_base_url,
+    versioned_base_url,
+    dated_version,
+    region_hardcoded,
+    closed_region_list,
+    whole_host,
+    #[cfg(feature = "patterns")]
+    host_escape,
+    #[cfg(feature = "patterns")]
+    narrow_host_pattern,
+    narrow_config_pattern,
+    automated_not_marked,
+    automated_without_producer,
+    hidden_without_default,
+    secret_not_marked,
+    #[cfg(feature = "patterns")]
+    invalid_pattern,
+    #[cfg(feature = "patterns")]
+    pattern_dialect,
+    #[cfg(feature = "patterns")]
+    unanchored_pattern,
+    #[cfg(feature = "patterns")]
+    example_violates_pattern,
+    #[cfg(feature = "patterns")]
+    default_violates_pattern,
+    brittle_secret_pattern,
+    copy_paste_residue,
+    field_name_style,
+    refresh_grant_missing,
+    unknown_expiry,
+    hardcoded_state,
+    credential_unplaced,
+    offline_access_missing,
+    client_auth_contradiction,
+    scope_separator,
+    scope_in_params,
+    pkce_disabled,
+    invalid_url,
+    respelled_url,
+    invalid_link,
+    private_host,
+    live_secret,
+    page_number_offset,
+    json_path,
+    retry_milliseconds,
+    empty_value,
+    unsorted_entries,
+    missing_verification,
+    inert_verification,
+    mutating_verification,
+    scoped_verification,
+    trivial_verification,
+    invalid_media_type,
+    incomplete_pagination,
+    retry_reset_as_relative,
+    retry_regex_delimiters,
+    global_content_type,
+    ambiguous_scalar,
+    literal_placeholder,
+    doubled_auth_scheme,
+    transport_header,
+    repeated_header,
+    content_type_mismatch,
+    structured_parameter,
+    unread_retry,
 }
 
-/// What rules that look at all entries find, and what was `found` in each of them alone. A memo is that of its entry as it reads.
-pub fn check_together(entries: &[(&Resolved, &Memo)], known: &[String], found: Diagnostics) -> Diagnostics {
-    let shared = Shared::default();
-    let subjects = entries.iter().filter_map(|(entry, memo)| Some(Subject::new(entry, known, &shared)?.with(memo)));
-    let subjects: Vec<Subject<'_>> = subjects.collect();
-    together(&subjects, found)
-}
-
-fn alone(subject: &Subject<'_>) -> Diagnostics {
+/// What rules that look at one entry at a time find in it, also in one that has errors: one mistake does not hide another.
+/// The other entries make no difference.
+pub(crate) fn alone(subject: &Subject<'_>) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {
         if let Check::Entry(check) = lint.check {
-            check(subject, &mut findings.of(lint, subject));
+            check(subject, &mut findings.of(&lint.rule, subject));
         }
     }
     findings.done()
 }
 
-fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
+/// What rules that look at all entries find, and what was `found` in each of them alone.
+pub(crate) fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {
         if let Check::Catalogue(check) = lint.check {
@@ -269,28 +258,31 @@ fn once(found: Diagnostics, subjects: &[Subject<'_>]) -> Diagnostics {
     found.into_iter().filter(|finding| !inherited(finding)).collect()
 }
 
-/// Rules that a build without the feature `patterns` does not have. What an entry allows of them it allows all the same.
-#[cfg(not(feature = "patterns"))]
-const LEFT_OUT: &[&str] = &[
-    "host-escape",
-    "narrow-host-pattern",
-    "invalid-pattern",
-    "pattern-dialect",
-    "unanchored-pattern",
-    "example-violates-pattern",
-    "default-violates-pattern",
-];
-#[cfg(feature = "patterns")]
-const LEFT_OUT: &[&str] = &[];
+/// The modules of the rules that this build does not have. What an entry allows of them it allows all the same.
+pub(crate) fn left_out() -> impl Iterator<Item = &'static str> {
+    MODULES.iter().copied().filter(|module| !LINTS.iter().any(|lint| is_name_of(lint.rule.name, module)))
+}
 
-/// The name of every rule there is, of all stages.
-pub fn names() -> Vec<&'static str> {
-    let stages = crate::syntax::RULES.iter().chain(&crate::intake::RULES).chain(&crate::resolve::RULES);
-    let stages = stages.chain(&crate::model::RULES);
-    let stages = stages.chain(&crate::template::RULES).map(|rule| rule.name);
-    stages
-        .chain(LINTS.iter().map(|lint| lint.rule.name))
-        .chain([UNUSED_ALLOW.name])
-        .chain(LEFT_OUT.iter().copied())
-        .collect()
+/// Whether a name is that of a rule that this build does not have.
+fn is_left_out(name: &str) -> bool {
+    left_out().any(|module| is_name_of(name, module))
+}
+
+/// Whether a rule of this name stands in a module of this one.
+fn is_name_of(name: &str, module: &str) -> bool {
+    name.len() == module.len()
+        && name.bytes().zip(module.bytes()).all(|(one, other)| one == if other == b'_' { b'-' } else { other })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LINTS, MODULES, is_name_of};
+
+    #[test]
+    fn a_rule_stands_in_the_module_of_its_name() {
+        for lint in LINTS {
+            let name = lint.rule.name;
+            assert_eq!(MODULES.iter().filter(|module| is_name_of(name, module)).count(), 1, "{name}");
+        }
+    }
 }

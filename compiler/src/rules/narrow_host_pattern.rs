@@ -1,9 +1,8 @@
 //! A pattern that refuses hosts that customers really have.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, asked, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -84,7 +83,7 @@ fn refused(pattern: &Studied) -> Option<&'static str> {
 
 fn is_whole_host(subject: &Subject<'_>, field: &str) -> bool {
     let mut whole = false;
-    for placed in urls::whole(subject) {
+    for placed in whole_urls(subject) {
         urls::each_config_name(&placed.template, &mut |name, position| {
             whole |= name == field && matches!(position, Position::Host | Position::Origin);
         });

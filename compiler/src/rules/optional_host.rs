@@ -1,10 +1,8 @@
 //! A host that is not there when a field is left out.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
-use super::support::urls;
+use super::support::subject::{Subject, asked, whole_urls};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -52,7 +50,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         return;
     }
     let mut told: Vec<&str> = Vec::new();
-    for placed in urls::whole(subject) {
+    for placed in whole_urls(subject) {
         // The first alternative whose values are all there is taken: one that needs none of these is enough.
         let alternatives = placed.template.alternatives();
         let missing: Vec<Option<(&str, &Node)>> = alternatives.iter().map(|one| optional(subject, one)).collect();

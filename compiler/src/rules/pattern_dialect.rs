@@ -1,9 +1,8 @@
 //! A pattern that means something else elsewhere, or that no linear-time engine runs.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, asked};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::patterns::Oddity;

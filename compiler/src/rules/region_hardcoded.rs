@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -41,8 +41,8 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     const REGIONS: [&str; 12] = ["us", "eu", "uk", "au", "ca", "na", "emea", "apac", "us1", "eu1", "us2", "eu2"];
     let varies = |text: &str| urls::host(text).contains("${connectionConfig");
-    let Some(other) = urls::whole(subject).find(|placed| varies(placed.text())) else { return };
-    for placed in urls::whole(subject).filter(|placed| !placed.text().contains("||")) {
+    let Some(other) = whole_urls(subject).find(|placed| varies(placed.text())) else { return };
+    for placed in whole_urls(subject).filter(|placed| !placed.text().contains("||")) {
         let host = urls::host(placed.text());
         let region = host.split(['.', '-']).find(|label| REGIONS.contains(label));
         let Some(region) = region.filter(|_| !host.contains('$')) else { continue };

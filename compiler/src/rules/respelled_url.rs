@@ -3,8 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::lookalikes::lookalikes_in;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, lookalikes_in};
 use super::support::urls::Faulty;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};

@@ -84,7 +84,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
         {
             continue;
         }
-        findings.of(lint, subject).at(
+        findings.of(&lint.rule, subject).at(
             &base,
             format!("`{}` has another path on the same host", sibling.entry.key.name),
             |found| {

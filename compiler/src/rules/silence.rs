@@ -4,8 +4,9 @@
 //! Findings of every stage can be allowed but errors of shape and templates: without those there is nothing to lower.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Page, Rule, acme, near};
-use crate::model::Provider;
+use crate::resolve::Resolved;
 use crate::source::Span;
+use crate::syntax::Entry;
 use std::collections::BTreeMap;
 
 /// Checks for an entry of `keyway.allow` that allows nothing.
@@ -29,14 +30,15 @@ pub static UNUSED_ALLOW_PAGE: Page = Page {
     ),
 };
 
-/// Leaves out what entries allow, and reports what they allow in vain. `names` are the rules that exist.
-pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str]) -> Diagnostics {
+/// Leaves out what entries allow, and reports what they allow in vain. `providers` are the entries that have the shape of
+/// one; `names` are the rules that exist.
+pub fn silence(found: Diagnostics, providers: &[&Resolved], names: &[String]) -> Diagnostics {
     let mut kept = Diagnostics::default();
     let mut used: Vec<(&str, &str)> = Vec::new();
-    let allowing: BTreeMap<&str, &Provider> = providers
+    let allowing: BTreeMap<&str, &Resolved> = providers
         .iter()
-        .filter(|provider| allows_anything(provider))
-        .map(|provider| (provider.key.name.as_str(), provider))
+        .filter(|provider| allows(provider).next().is_some())
+        .map(|provider| (provider.key.name.as_str(), *provider))
         .collect();
     for finding in found {
         match allowed(&finding, &allowing) {
@@ -47,7 +49,7 @@ pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str
     for provider in providers {
         for (rule, reason) in allows(provider) {
             let key = provider.key.name.as_str();
-            if used.contains(&(key, rule)) || super::LEFT_OUT.contains(&rule) || provider.alias.is_some() && reason.2 {
+            if used.contains(&(key, rule)) || super::is_left_out(rule) || provider.alias.is_some() && reason.2 {
                 continue;
             }
             kept.push(unused(key, rule, reason, names));
@@ -56,38 +58,32 @@ pub fn silence(found: Diagnostics, providers: &[Provider], names: &[&'static str
     kept
 }
 
-/// Whether an entry allows any rule.
-pub fn allows_anything(provider: &Provider) -> bool {
-    allows(provider).next().is_some()
-}
-
 /// A reason's key, where its text stands, and whether both are inherited.
 type Reason = (Span, Span, bool);
 
-/// The rules an entry allows, with the reasons.
-fn allows(provider: &Provider) -> impl Iterator<Item = (&str, Reason)> {
-    let allow = provider.common.keyway.as_ref().and_then(|keyway| keyway.allow.as_ref());
-    allow
-        .into_iter()
-        .flatten()
-        .map(|(key, reason)| (key.name.as_str(), (key.span, reason.span, !provider.span.contains(key.span))))
+/// The rules an entry allows, with the reasons. What is no text is reported with the shapes.
+fn allows(entry: &Resolved) -> impl Iterator<Item = (&str, Reason)> {
+    let keyway = entry.body.get("keyway").and_then(|keyway| keyway.value.as_mapping());
+    let allow = keyway.and_then(|keyway| keyway.get("allow")).and_then(|allow| allow.value.as_mapping());
+    let reasons = allow.into_iter().flatten().filter(|reason| reason.value.as_str().is_some());
+    reasons.map(|Entry { key, value }| (key.name.as_str(), (key.span, value.span, !entry.span.contains(key.span))))
 }
 
-fn allowed<'p>(finding: &Diagnostic, allowing: &BTreeMap<&str, &'p Provider>) -> Option<(&'p str, &'p str)> {
+fn allowed<'p>(finding: &Diagnostic, allowing: &BTreeMap<&str, &'p Resolved>) -> Option<(&'p str, &'p str)> {
     let provider = *allowing.get(finding.provider()?)?;
     let (rule, _) = allows(provider).find(|(rule, _)| *rule == finding.rule.name)?;
     Some((&provider.key.name, rule))
 }
 
-fn unused(key: &str, rule: &str, (span, reason, _): Reason, names: &[&'static str]) -> Diagnostic {
+fn unused(key: &str, rule: &str, (span, reason, _): Reason, names: &[String]) -> Diagnostic {
     let path = [key, "keyway", "allow", rule].map(str::to_owned);
-    let found = if names.contains(&rule) {
+    let found = if names.iter().any(|name| name == rule) {
         Diagnostic::new(&UNUSED_ALLOW, format!("`{rule}` finds nothing in `{key}`"), span)
             .help("remove this line")
             .removing(span, reason)
     } else {
         let found = Diagnostic::new(&UNUSED_ALLOW, format!("there is no rule `{rule}`"), span);
-        match near(rule, names.iter().copied()) {
+        match near(rule, names.iter().map(String::as_str)) {
             Some(near) if near.clear && span.range().len() == rule.len() => {
                 found.help(format!("did you mean `{}`?", near.name)).fix(Fix::write(span, near.name))
             }

@@ -3,8 +3,8 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::keys::{headers, is_literal};
-use super::support::subject::{Subject, members};
+use super::support::keys::is_literal;
+use super::support::subject::{Subject, headers, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 

@@ -1,10 +1,10 @@
 //! A pattern that part of a value satisfies.
 
 use super::lint::acme;
-use super::support::fields::{Asked, asked};
+use super::support::fields::Asked;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Place, Subject, asked};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::patterns::Matcher;

@@ -1,9 +1,8 @@
 //! A value that the entry itself offers and that does not fit where it is used.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, item};
+use super::support::subject::{Place, Subject, asked, item};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;

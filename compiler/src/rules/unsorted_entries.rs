@@ -43,7 +43,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     let Some((before, first)) = out_of_order.first() else { return };
     let message = format!("`{}` stands behind `{}`", first.entry.key.name, before.entry.key.name);
     let others = out_of_order.len() - 1;
-    findings.of(lint, first).spanned(&[], first.entry.key.span, message, |found| {
+    findings.of(&lint.rule, first).spanned(&[], first.entry.key.span, message, |found| {
         let found = found.label("entries are in alphabetical order of their keys");
         let found = found.secondary(before.entry.key.span, "this comes later in the alphabet");
         match others {

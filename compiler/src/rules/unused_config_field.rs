@@ -2,8 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::lookalikes::lookalikes;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, lookalikes};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, near};
 use crate::syntax::{Node, Value};

@@ -1,9 +1,8 @@
 //! A customer who names the whole host.
 
 use super::lint::acme;
-use super::support::fields::asked;
 use super::support::findings::Reporter;
-use super::support::subject::Subject;
+use super::support::subject::{Subject, asked, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -46,7 +45,7 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let fields = asked(subject);
     let mut told: Vec<&str> = Vec::new();
-    for placed in urls::whole(subject) {
+    for placed in whole_urls(subject) {
         urls::each_config_name(&placed.template, &mut |name, position| {
             if !matches!(position, Position::Host | Position::Origin) || told.contains(&name) {
                 return;

@@ -6,9 +6,9 @@
 
 use super::events::Event;
 use super::node::{Entry, Key, Mapping, Node, Text, Value};
-use super::parse::{End, Tree};
 use super::rules::{ANCHOR_EXPANSION, NESTING_TOO_DEEP, UNSUPPORTED_YAML, duplicate};
 use super::scalar;
+use super::tree::{End, Tree};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::source::{FileId, Span};
 use std::collections::BTreeMap;

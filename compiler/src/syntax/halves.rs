@@ -6,7 +6,8 @@
 
 use super::node::{Mapping, Node, Value};
 use super::outline::begins_plainly;
-use super::parse::{End, Tree, tree as tree_of};
+use super::read::tree as tree_of;
+use super::tree::{End, Tree};
 use crate::diagnostic::Diagnostics;
 use crate::parallel;
 use crate::source::FileId;

@@ -5,6 +5,7 @@
 
 mod builder;
 pub(crate) mod characters;
+mod chunks;
 mod events;
 mod explain;
 mod halves;
@@ -13,9 +14,11 @@ pub mod node;
 mod outline;
 mod pages;
 mod parse;
+mod read;
 mod recover;
 mod rules;
 mod scalar;
+mod tree;
 
 pub use node::{Entry, Key, Mapping, Node, Text, Value};
 pub use outline::{Outline, Reread};

@@ -5,10 +5,11 @@
 //! one of them is no YAML, the text as a whole must be none either, or the whole would be read otherwise: that is tried.
 //! Absent here: what was known of the other entries.
 
+use super::chunks::{chunks, lost_chunk};
 use super::node::{Entry, Value};
-use super::parse::{End, Tree, tree};
-use super::recover::{chunks, lost_chunk};
+use super::read::tree;
 use super::rules::YAML_SYNTAX;
+use super::tree::{End, Tree};
 use super::{Document, Lost};
 use crate::diagnostic::Diagnostics;
 use crate::source::FileId;

@@ -81,7 +81,7 @@ fn keys(spot: &Spot<'_>) -> Vec<Word> {
     let missing = |doc: &&&KeyDoc| !present.iter().any(|key| key == vocabulary::name(doc));
     let docs = vocabulary::keys_below(&path, spot.mode());
     let (required, others): (Vec<_>, Vec<_>) = docs.iter().filter(missing).partition(|doc| doc.required);
-    let describe = |doc: &&KeyDoc| word(vocabulary::name(doc), CompletionItemKind::PROPERTY, &doc.words, &doc.doc);
+    let describe = |doc: &&KeyDoc| word(vocabulary::name(doc), CompletionItemKind::PROPERTY, &doc.type_name, &doc.doc);
     required.into_iter().chain(others).map(describe).collect()
 }
 
@@ -109,7 +109,7 @@ fn values(view: &View<'_>, spot: &Spot<'_>) -> Vec<Word> {
             .collect();
     }
     let Some(doc) = vocabulary::doc(&path, spot.mode()) else { return Vec::new() };
-    if doc.words == "`true` or `false`" {
+    if doc.is_boolean {
         return ["true", "false"].map(|value| word(value, CompletionItemKind::VALUE, "", &doc.doc)).into();
     }
     let listed = doc.values.iter();

@@ -3,7 +3,7 @@
 //! Words of RFC 6749, 7591, 7617 and 8288, of OpenID Connect discovery, OpenAPI, JSON Schema, and of vendors' pages. An
 //! edit is offered only for another spelling of the same thing; where a word leaves a choice, it is named and no more.
 
-use super::Meant;
+use crate::model::kit::vocabulary::Meant;
 
 /// The key, a word for it, the format's value, whether nothing else can be meant, and what to write with it.
 type Row = (&'static str, &'static [&'static str], &'static str, bool, &'static str);

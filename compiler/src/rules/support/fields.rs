@@ -1,6 +1,6 @@
 //! The fields that an entry asks a customer or an operator for.
 
-use super::subject::{Place, Subject, below, members};
+use super::place::{Place, below, members};
 use crate::source::Span;
 use crate::syntax::{Mapping, Value};
 use std::borrow::Cow;
@@ -13,11 +13,6 @@ pub(in crate::rules) struct Asked<'e> {
     /// Where it stands.
     pub(in crate::rules) place: Place<'e>,
     keys: &'e Mapping,
-}
-
-/// Every field of an entry, in the order of the maps.
-pub(in crate::rules) fn asked<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Asked<'e>] {
-    subject.fields()
 }
 
 /// The fields of the body of an entry.

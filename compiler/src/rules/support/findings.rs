@@ -1,8 +1,8 @@
 //! Reporting: a finding gets its rule, its entry and its path here, so that no rule can forget one.
 
-use super::subject::{Place, Subject};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::rules::Lint;
+use super::place::Place;
+use super::subject::Subject;
+use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::source::Span;
 use std::borrow::Cow;
 
@@ -13,15 +13,15 @@ pub struct Findings(Diagnostics);
 /// Findings of one rule about one entry.
 #[derive(Debug)]
 pub struct Reporter<'f, 'e> {
-    lint: &'static Lint,
+    rule: &'static Rule,
     key: &'e str,
     findings: &'f mut Findings,
 }
 
 impl Findings {
     /// Reports of a rule about an entry.
-    pub(in crate::rules) fn of<'f, 'e>(&'f mut self, lint: &'static Lint, subject: &Subject<'e>) -> Reporter<'f, 'e> {
-        Reporter { lint, key: &subject.entry.key.name, findings: self }
+    pub(in crate::rules) fn of<'f, 'e>(&'f mut self, rule: &'static Rule, subject: &Subject<'e>) -> Reporter<'f, 'e> {
+        Reporter { rule, key: &subject.entry.key.name, findings: self }
     }
 
     pub(in crate::rules) fn done(self) -> Diagnostics {
@@ -50,7 +50,7 @@ impl Reporter<'_, '_> {
     ) {
         let path: Vec<String> =
             std::iter::once(self.key).chain(path.iter().map(Cow::as_ref)).map(str::to_owned).collect();
-        let found = Diagnostic::new(&self.lint.rule, message, span).under(path);
+        let found = Diagnostic::new(self.rule, message, span).under(path);
         self.findings.0.push(with(found));
     }
 }

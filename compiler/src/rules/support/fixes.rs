@@ -3,7 +3,7 @@
 //! An edit of part of a text needs the text to stand in the file as it is: where it is escaped or folded there is none.
 //! Absent here: whether exactly one mending is right. That is for the rule to say.
 
-use super::subject::Place;
+use super::place::Place;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use std::ops::Range;
 

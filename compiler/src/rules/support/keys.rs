@@ -2,7 +2,7 @@
 //!
 //! Below a map whose names the file chooses (parameters, headers, fields) there are none.
 
-use super::subject::{Place, Subject, below, item};
+use super::place::{Place, below, item};
 use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
 
@@ -53,11 +53,6 @@ const PARAMETERS: [&str; 14] = [
     "success_if",
 ];
 
-/// Every key that the format fixes, in file order, with its value.
-pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Place<'e>] {
-    subject.keys()
-}
-
 /// The keys of the body of an entry.
 pub(super) fn of(body: &Mapping) -> Vec<Place<'_>> {
     let mut found = Vec::new();
@@ -65,20 +60,14 @@ pub(super) fn of(body: &Mapping) -> Vec<Place<'_>> {
     found
 }
 
-/// Every map of headers. Those of a probe are sent as they are written, the others are templates.
-pub(in crate::rules) fn headers<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
-    let names = ["headers", "token_headers", "refresh_token_headers"];
-    fixed(subject).iter().filter(move |place| names.contains(&place.name()))
-}
-
-/// Every map of parameters, claims or members of a body.
-pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
-    fixed(subject).iter().filter(|place| PARAMETERS.contains(&place.name()))
-}
-
 /// Whether the file chooses the names of a map: then it may well have none.
 pub(in crate::rules) fn is_free(map: &Place<'_>) -> bool {
     FREE.contains(&map.name())
+}
+
+/// Whether a map holds parameters, claims or members of a body.
+pub(super) fn is_parameters(map: &Place<'_>) -> bool {
+    PARAMETERS.contains(&map.name())
 }
 
 /// Whether headers of this map are sent as they are written.

@@ -4,10 +4,10 @@
 //! look like one that is. Absent here: what is said about one, and the `${` that only lacks something, which `template`
 //! reports.
 
-use super::subject::Subject;
 use super::templates::Placed;
+use crate::model::Mode;
 use crate::source::Span;
-use crate::syntax::Node;
+use crate::syntax::Mapping;
 use crate::template::scope::{Declared, Field, Scope, standard_credentials};
 use std::ops::Range;
 
@@ -29,27 +29,16 @@ const COMMON: [&str; 8] = ["method", "host", "path", "endpoint", "params", "cont
 /// How long a name may be.
 const MAX_NAME: usize = 80;
 
-/// The placeholders of a template of an entry that are none.
-pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, placed: &Placed<'_>) -> &'s [Lookalike] {
-    lookalikes_in(subject, placed.node())
-}
-
-/// The same by the text's node, in the order of the text.
-pub(in crate::rules) fn lookalikes_in<'s>(subject: &'s Subject<'_>, node: &Node) -> &'s [Lookalike] {
-    let found = subject.lookalikes().iter().find(|(span, _)| *span == node.span);
-    found.map_or(&[], |(_, found)| found)
-}
-
 /// Those of all templates of an entry, by the span of the text; of texts without any there is nothing.
-pub(super) fn of(subject: &Subject<'_>) -> Vec<(Span, Vec<Lookalike>)> {
+pub(super) fn of(mode: Mode, body: &Mapping, templates: &[Placed<'_>]) -> Vec<(Span, Vec<Lookalike>)> {
     let mut known: Option<Declared<'_>> = None;
     let mut all: Vec<(Span, Vec<Lookalike>)> = Vec::new();
-    for placed in subject.templates() {
+    for placed in templates {
         let marks = marks(placed.text());
         if marks.is_empty() {
             continue;
         }
-        let declared = known.get_or_insert_with(|| declared(subject));
+        let declared = known.get_or_insert_with(|| declared(mode, body));
         let found = of_template(placed, marks, declared);
         if !found.is_empty() {
             all.push((placed.node().span, found));
@@ -79,22 +68,23 @@ fn of_template(placed: &Placed<'_>, marks: Vec<Mark<'_>>, declared: &Declared<'_
 }
 
 /// The names of an entry, as far as its keys show them.
-fn declared<'s>(subject: &'s Subject<'_>) -> Declared<'s> {
-    let names = |map: &str| -> Vec<&'s str> {
-        let keys = subject.entry.body.get(map).and_then(|entry| entry.value.as_mapping());
+fn declared(mode: Mode, body: &Mapping) -> Declared<'_> {
+    let names = |map: &str| -> Vec<&str> {
+        let keys = body.get(map).and_then(|entry| entry.value.as_mapping());
         keys.into_iter().flatten().map(|entry| entry.key.name.as_str()).collect()
     };
-    let mode = subject.mode.name();
+    let mode = mode.name();
     let mut config = names("connection_config");
     for list in CAPTURED {
-        let items = subject.entry.body.get(list).and_then(|entry| entry.value.as_sequence()).unwrap_or_default();
+        let items = body.get(list).and_then(|entry| entry.value.as_sequence()).unwrap_or_default();
         config.extend(items.iter().filter_map(|item| item.as_str()));
     }
     let mut credentials = names("credentials");
     credentials.extend(standard_credentials(mode));
     credentials.sort_unstable();
     credentials.dedup();
-    let hook = subject.text("post_connection_script").is_some_and(|name| !name.is_empty());
+    let hook = body.get("post_connection_script").and_then(|entry| entry.value.as_str());
+    let hook = hook.is_some_and(|name| !name.is_empty());
     Declared { mode, config, config_is_open: hook, credentials, ..Declared::default() }
 }
 

@@ -7,6 +7,7 @@ pub(super) mod findings;
 pub(super) mod fixes;
 pub(super) mod keys;
 pub(super) mod lookalikes;
+pub(super) mod place;
 pub(super) mod subject;
 pub(super) mod templates;
 pub(super) mod urls;

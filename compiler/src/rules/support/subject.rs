@@ -5,6 +5,7 @@
 use super::fields::{self, Asked};
 use super::keys;
 use super::lookalikes::{self, Lookalike};
+pub(in crate::rules) use super::place::{Place, below, each_text, item, leaves, members};
 use super::templates::{self, Placed};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
@@ -12,7 +13,7 @@ use crate::model::Mode;
 use crate::patterns::{Patterns, Studied};
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::syntax::{Entry, Mapping, Node, Text, Value};
+use crate::syntax::{Entry, Node};
 use std::borrow::Cow;
 #[cfg(feature = "patterns")]
 use std::sync::Arc;
@@ -56,22 +57,9 @@ pub struct Shared {
     patterns: Patterns,
 }
 
-/// The names that lead to a value, from the entry down: borrowed from the file, but for the positions of items.
-pub(in crate::rules) type Path<'e> = Vec<Cow<'e, str>>;
-
-/// A value and where it stands.
-#[derive(Clone, Debug)]
-pub struct Place<'e> {
-    /// From the entry down; the entry's own key is not part of it.
-    pub path: Path<'e>,
-    /// The key of the value; `None` for an item of a list.
-    pub key: Option<Span>,
-    /// The value.
-    pub node: &'e Node,
-}
-
 impl<'e> Subject<'e> {
-    pub(in crate::rules) fn new(entry: &'e Resolved, known: &'e [String], shared: &'e Shared) -> Option<Subject<'e>> {
+    /// An entry of a catalogue with these keys; `None` without an auth mode.
+    pub(crate) fn new(entry: &'e Resolved, known: &'e [String], shared: &'e Shared) -> Option<Subject<'e>> {
         let mode = Mode::parse(entry.body.get("auth_mode")?.value.as_str()?)?;
         Some(Subject {
             entry,
@@ -89,7 +77,8 @@ impl<'e> Subject<'e> {
     }
 
     /// The same, of which something may be known already.
-    pub(in crate::rules) fn with(self, memo: &'e Memo) -> Subject<'e> {
+    #[cfg(feature = "tools")]
+    pub(crate) fn with(self, memo: &'e Memo) -> Subject<'e> {
         Subject { kept: Some(memo), ..self }
     }
 
@@ -148,12 +137,12 @@ impl<'e> Subject<'e> {
     }
 
     /// The placeholders in the spelling of another language, by the span of the text.
-    pub(super) fn lookalikes(&self) -> &[(Span, Vec<Lookalike>)] {
-        self.lookalikes.get_or_init(|| lookalikes::of(self))
+    fn lookalikes(&self) -> &[(Span, Vec<Lookalike>)] {
+        self.lookalikes.get_or_init(|| lookalikes::of(self.mode, &self.entry.body, self.templates()))
     }
 
     /// Every key that the format fixes.
-    pub(super) fn keys(&self) -> &[Place<'e>] {
+    fn keys(&self) -> &[Place<'e>] {
         self.keys.get_or_init(|| keys::of(&self.entry.body))
     }
 
@@ -164,78 +153,45 @@ impl<'e> Subject<'e> {
     }
 
     /// Every field that somebody is asked for.
-    pub(super) fn fields(&self) -> &[Asked<'e>] {
+    fn fields(&self) -> &[Asked<'e>] {
         self.fields.get_or_init(|| fields::of(&self.entry.body))
     }
 }
 
-impl Place<'_> {
-    /// The last part of the path.
-    pub fn name(&self) -> &str {
-        self.path.last().map_or("", Cow::as_ref)
-    }
+/// Every field of an entry, in the order of the maps.
+pub(in crate::rules) fn asked<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Asked<'e>] {
+    subject.fields()
 }
 
-/// The members of a map at `path`.
-pub(in crate::rules) fn members<'e>(path: &[Cow<'e, str>], map: Option<&'e Mapping>) -> Vec<Place<'e>> {
-    let entries = map.into_iter().flatten();
-    let placed = entries.map(|entry| Place {
-        path: below(path, Cow::Borrowed(&entry.key.name)),
-        key: Some(entry.key.span),
-        node: &entry.value,
-    });
-    placed.collect()
+/// Every key that the format fixes, in file order, with its value.
+pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Place<'e>] {
+    subject.keys()
 }
 
-/// A path that is one step longer.
-pub(in crate::rules) fn below<'e>(path: &[Cow<'e, str>], name: Cow<'e, str>) -> Path<'e> {
-    let mut longer = Vec::with_capacity(path.len() + 1);
-    longer.extend_from_slice(path);
-    longer.push(name);
-    longer
+/// Every map of headers. Those of a probe are sent as they are written, the others are templates.
+pub(in crate::rules) fn headers<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
+    let names = ["headers", "token_headers", "refresh_token_headers"];
+    fixed(subject).iter().filter(move |place| names.contains(&place.name()))
 }
 
-/// The path of an item of a list.
-pub(in crate::rules) fn item<'e>(path: &[Cow<'e, str>], index: usize) -> Path<'e> {
-    below(path, Cow::Owned(index.to_string()))
+/// Every map of parameters, claims or members of a body.
+pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
+    fixed(subject).iter().filter(|place| keys::is_parameters(place))
 }
 
-/// Every scalar at or below a value, at most as deep as the parser lets a file be.
-pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>) {
-    match &place.node.value {
-        Value::Mapping(map) => members(&place.path, Some(map)).into_iter().for_each(|member| leaves(member, found)),
-        Value::Sequence(items) => {
-            for (index, node) in items.iter().enumerate() {
-                leaves(Place { path: item(&place.path, index), key: None, node }, found);
-            }
-        }
-        _ => found.push(place),
-    }
+/// The placeholders of a template of an entry that are none.
+pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, placed: &Placed<'_>) -> &'s [Lookalike] {
+    lookalikes_in(subject, placed.node())
 }
 
-/// Calls `visit` with every text at or below a value and the names that lead to it: nothing is kept of those that are of no
-/// interest. At most as deep as the parser lets a file be.
-pub(in crate::rules) fn each_text<'e>(
-    node: &'e Node,
-    path: &mut Vec<Cow<'e, str>>,
-    visit: &mut impl FnMut(&[Cow<'e, str>], &'e Node, &'e Text),
-) {
-    match &node.value {
-        Value::Mapping(map) => {
-            for entry in map {
-                path.push(Cow::Borrowed(&entry.key.name));
-                each_text(&entry.value, path, visit);
-                path.pop();
-            }
-        }
-        Value::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
-                path.push(Cow::Owned(index.to_string()));
-                each_text(item, path, visit);
-                path.pop();
-            }
-        }
-        Value::Text(text) => visit(path, node, text),
-        _ => {}
-    }
+/// The same by the text's node, in the order of the text.
+pub(in crate::rules) fn lookalikes_in<'s>(subject: &'s Subject<'_>, node: &Node) -> &'s [Lookalike] {
+    let found = subject.lookalikes().iter().find(|(span, _)| *span == node.span);
+    found.map_or(&[], |(_, found)| found)
+}
+
+/// The URLs of an entry that stand on their own: endpoints of a probe are paths.
+pub(in crate::rules) fn whole_urls<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Placed<'e>> {
+    let of_probe = |placed: &&Placed<'_>| !placed.place.path.iter().any(|part| part == "endpoints");
+    subject.templates().iter().filter(|placed| placed.field.is_url()).filter(of_probe)
 }

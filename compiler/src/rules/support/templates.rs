@@ -2,7 +2,7 @@
 //!
 //! The table of [`FIELDS`] says which keys hold templates. Absent here: which names a field knows.
 
-use super::subject::{Place, below, item, leaves};
+use super::place::{Place, below, item, leaves};
 use crate::syntax::{Mapping, Node};
 use crate::template::scope::Field;
 use crate::template::{FIELDS, Template, field_at, parse};

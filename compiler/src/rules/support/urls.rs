@@ -1,6 +1,6 @@
 //! URLs of an entry, part by part, and what is wrong with them.
 
-use super::subject::{Place, Subject};
+use super::place::Place;
 use super::templates::Placed;
 use crate::model::Mode;
 use crate::syntax::Mapping;
@@ -9,12 +9,6 @@ use crate::template::url::{Fault, Form, faults, faults_of_text};
 use crate::template::{Kind, Template};
 use keyway_spec::Position;
 use std::borrow::Cow;
-
-/// The URLs of an entry that stand on their own: endpoints of a probe are paths.
-pub(in crate::rules) fn whole<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Placed<'e>> {
-    let of_probe = |placed: &&Placed<'_>| !placed.place.path.iter().any(|part| part == "endpoints");
-    subject.templates().iter().filter(|placed| placed.field.is_url()).filter(of_probe)
-}
 
 /// Something that is wrong with the URL at a place.
 #[derive(Debug)]

@@ -3,14 +3,14 @@
 //! Absent here: which combination of `signature`, `token` and `assertion` makes sense. Rules check that.
 
 use super::field::Field;
-use super::grammar::{CredentialName, HeaderName, HeaderValue};
 use super::oauth::BodyFormat;
-use super::text::{Formed, Map, Spanned, Str};
-use super::tree::Params;
 use super::union::{OneOrMany, Seconds};
+use crate::model::kit::grammar::{CredentialName, HeaderName, HeaderValue};
+use crate::model::kit::text::{Map, Spanned, Str, Validated};
+use crate::model::kit::tree::Params;
 
 /// Headers of a token request.
-type TokenHeaders = Map<Formed<HeaderValue>, HeaderName>;
+type TokenHeaders = Map<Validated<HeaderValue>, HeaderName>;
 
 keys! {
     /// Log in with stored credentials, get a token.
@@ -36,7 +36,7 @@ keys! {
         /// Requests that follow the login, in order. The last answer is the token answer.
         additional_steps: Option<Vec<AdditionalStep>>,
         /// Response headers that are kept with the credentials. `set-cookie` is read as cookies.
-        token_response_headers: Option<Vec<Formed<HeaderName>>>,
+        token_response_headers: Option<Vec<Validated<HeaderName>>>,
         /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
         /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
@@ -56,7 +56,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The method of a login.
     pub enum TokenRequestMethod {
         /// Without a body.
@@ -82,7 +82,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// What an expiry means.
     pub enum ExpirationStrategy {
         /// A duration from now.
@@ -154,7 +154,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// A kind of assertion.
     pub enum AssertionKind {
         /// A JWT (RFC 7523).
@@ -188,7 +188,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// A kind of key.
     pub enum KeyProtocol {
         /// An RSA private key.
@@ -200,7 +200,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How the text of a shared secret becomes bytes.
     pub enum HmacSecretEncoding {
         /// Hexadecimal digits.
@@ -248,7 +248,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The scheme of a signature.
     pub enum WsseProtocol {
         /// A WSSE UsernameToken with a password digest.

@@ -4,12 +4,12 @@
 
 use super::auth::Mode;
 use super::field::Field;
-use super::grammar::{ConfigName, CredentialName};
-use super::lowering::Lowering;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, TokenQuirks};
-use super::shape::Shape;
-use super::text::{Map, Spanned, Str};
+use crate::model::kit::grammar::{ConfigName, CredentialName};
+use crate::model::kit::lowering::Lowering;
+use crate::model::kit::text::{Map, Spanned, Str};
+use crate::model::kit::value_type::ValueType;
 use crate::syntax::Node;
 
 #[cfg(feature = "schema")]
@@ -133,8 +133,8 @@ pub const CATEGORIES: [&str; 31] = [
     "video",
 ];
 
-impl Shape for Category {
-    fn words() -> String {
+impl ValueType for Category {
+    fn type_name() -> String {
         "a category".to_owned()
     }
 

@@ -1,7 +1,7 @@
 //! Two macros that turn a listing into a type, its lowering, its keys and its JSON Schema.
 //!
 //! ```text
-//! keys! {                                    words! {
+//! keys! {                                    string_enum! {
 //!     /// What the map is.                       /// What the value is.
 //!     pub struct Example {                       pub enum Colour {
 //!         /// Required: not an `Option`.             /// What it means.
@@ -40,27 +40,27 @@ macro_rules! keys {
             $( $(#[doc = $group_doc])+ pub $group: $group_ty, )*
         }
 
-        impl $crate::model::shape::Keys for $name {
-            fn visit(visit: &mut dyn FnMut(&'static $crate::model::shape::KeyInfo)) {
+        impl $crate::model::kit::value_type::Keys for $name {
+            fn visit(visit: &mut dyn FnMut(&'static $crate::model::kit::value_type::KeyInfo)) {
                 $( visit(key_info!(key_name!($field $($key)?), concat!($($key_doc, "\n"),+), $ty, false)); )*
-                $( <$group_ty as $crate::model::shape::Keys>::visit(visit); )*
+                $( <$group_ty as $crate::model::kit::value_type::Keys>::visit(visit); )*
                 $( visit(key_info!($dead, concat!($($dead_doc, "\n"),+), $dead_ty, true)); )*
                 let _ = visit; // A listing may be empty.
             }
 
             fn from_mapping(
                 mapping: &$crate::syntax::Mapping,
-                lowering: &mut $crate::model::lowering::Lowering<'_>,
+                lowering: &mut $crate::model::kit::lowering::Lowering<'_>,
             ) -> Option<Self> {
                 $( let $field = lowering.key::<$ty>(mapping, key_name!($field $($key)?)); )*
-                $( let $group = <$group_ty as $crate::model::shape::Keys>::from_mapping(mapping, lowering); )*
+                $( let $group = <$group_ty as $crate::model::kit::value_type::Keys>::from_mapping(mapping, lowering); )*
                 let _ = (mapping, lowering);
                 Some($name { $( $field: $field?, )* $( $group: $group?, )* })
             }
         }
 
-        impl $crate::model::shape::Shape for $name {
-            fn words() -> String {
+        impl $crate::model::kit::value_type::ValueType for $name {
+            fn type_name() -> String {
                 "a map".to_owned()
             }
 
@@ -70,13 +70,13 @@ macro_rules! keys {
 
             fn lower(
                 node: &$crate::syntax::Node,
-                lowering: &mut $crate::model::lowering::Lowering<'_>,
+                lowering: &mut $crate::model::kit::lowering::Lowering<'_>,
             ) -> Option<Self> {
                 lowering.fixed_map::<Self>(node)
             }
 
-            fn below(visit: &mut dyn FnMut($crate::model::shape::Below)) {
-                <Self as $crate::model::shape::Keys>::visit(&mut |key| visit($crate::model::shape::Below::Key(key)));
+            fn below(visit: &mut dyn FnMut($crate::model::kit::value_type::Below)) {
+                <Self as $crate::model::kit::value_type::Keys>::visit(&mut |key| visit($crate::model::kit::value_type::Below::Key(key)));
             }
 
             #[cfg(feature = "schema")]
@@ -92,7 +92,7 @@ macro_rules! keys {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::model::described::fixed_map::<Self>(concat!($($doc, "\n"),+), generator)
+                $crate::model::kit::described::fixed_map::<Self>(concat!($($doc, "\n"),+), generator)
             }
         }
     };
@@ -111,27 +111,27 @@ macro_rules! key_name {
 /// The static description of one key.
 macro_rules! key_info {
     ($name:expr, $doc:expr, $ty:ty, $dead:literal) => {{
-        static INFO: $crate::model::shape::KeyInfo = $crate::model::shape::KeyInfo {
+        static INFO: $crate::model::kit::value_type::KeyInfo = $crate::model::kit::value_type::KeyInfo {
             name: $name,
             doc: $doc,
-            words: <$ty as $crate::model::shape::Shape>::words,
-            required: !$dead && <$ty as $crate::model::shape::Shape>::REQUIRED,
+            type_name: <$ty as $crate::model::kit::value_type::ValueType>::type_name,
+            required: !$dead && <$ty as $crate::model::kit::value_type::ValueType>::REQUIRED,
             dead: $dead,
             check: |node, lowering| {
-                let _ = <$ty as $crate::model::shape::Shape>::lower(node, lowering);
+                let _ = <$ty as $crate::model::kit::value_type::ValueType>::lower(node, lowering);
             },
-            identity: <$ty as $crate::model::shape::Shape>::identity,
-            values: <$ty as $crate::model::shape::Shape>::values,
-            below: <$ty as $crate::model::shape::Shape>::below,
+            identity: <$ty as $crate::model::kit::value_type::ValueType>::identity,
+            values: <$ty as $crate::model::kit::value_type::ValueType>::values,
+            below: <$ty as $crate::model::kit::value_type::ValueType>::below,
             #[cfg(feature = "schema")]
-            schema: <$ty as $crate::model::shape::Shape>::schema,
+            schema: <$ty as $crate::model::kit::value_type::ValueType>::schema,
         };
         &INFO
     }};
 }
 
 /// A value that is one of a few words, from one listing.
-macro_rules! words {
+macro_rules! string_enum {
     (
         $(#[doc = $doc:literal])+
         pub enum $name:ident { $( $(#[doc = $word_doc:literal])+ $variant:ident = $word:literal, )+ }
@@ -140,8 +140,8 @@ macro_rules! words {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum $name { $( $(#[doc = $word_doc])+ $variant, )+ }
 
-        impl $crate::model::word::Word for $name {
-            const WORDS: &'static [(&'static str, &'static str)] = &[$( ($word, concat!($($word_doc, "\n"),+)), )+];
+        impl $crate::model::kit::string_enum::StringEnum for $name {
+            const TEXTS: &'static [(&'static str, &'static str)] = &[$( ($word, concat!($($word_doc, "\n"),+)), )+];
             const VALUES: &'static [Self] = &[$( $name::$variant, )+];
         }
     };

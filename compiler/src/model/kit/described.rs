@@ -2,8 +2,8 @@
 //!
 //! The listings' macro names it, so it stands beside them. What a whole catalogue must have is not here.
 
-use super::keys::paragraph;
-use super::shape::{KeyInfo, Keys};
+use super::value_type::{KeyInfo, Keys};
+use super::wording::paragraph;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 

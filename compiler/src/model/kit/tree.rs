@@ -3,8 +3,8 @@
 //! Depth is bounded by `syntax`. Nothing here can be wrong, so nothing here reports.
 
 use super::lowering::Lowering;
-use super::shape::Shape;
 use super::text::{Map, Spanned, Str};
+use super::value_type::ValueType;
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 
@@ -48,8 +48,8 @@ impl Tree {
     }
 }
 
-impl Shape for Tree {
-    fn words() -> String {
+impl ValueType for Tree {
+    fn type_name() -> String {
         "any value".to_owned()
     }
 

@@ -2,10 +2,10 @@
 //!
 //! Which shape was written is kept: nothing is guessed.
 
-use super::grammar::SecondsText;
-use super::lowering::Lowering;
-use super::shape::{Below, Shape};
-use super::text::{Formed, Spanned, Str};
+use crate::model::kit::grammar::SecondsText;
+use crate::model::kit::lowering::Lowering;
+use crate::model::kit::text::{Spanned, Str, Validated};
+use crate::model::kit::value_type::{Below, ValueType};
 use crate::source::Span;
 use crate::syntax::{Node, Value};
 
@@ -21,9 +21,9 @@ pub struct OneOrMany<T> {
     pub span: Span,
 }
 
-impl<T: Shape> Shape for OneOrMany<T> {
-    fn words() -> String {
-        format!("{} or {}", T::words(), Vec::<T>::words())
+impl<T: ValueType> ValueType for OneOrMany<T> {
+    fn type_name() -> String {
+        format!("{} or {}", T::type_name(), Vec::<T>::type_name())
     }
 
     fn plural() -> String {
@@ -84,8 +84,8 @@ keys! {
     }
 }
 
-impl Shape for TokenUrl {
-    fn words() -> String {
+impl ValueType for TokenUrl {
+    fn type_name() -> String {
         "a string or a map of strings".to_owned()
     }
 
@@ -124,8 +124,8 @@ pub struct Seconds {
     pub span: Span,
 }
 
-impl Shape for Seconds {
-    fn words() -> String {
+impl ValueType for Seconds {
+    fn type_name() -> String {
         "a number of seconds".to_owned()
     }
 
@@ -135,7 +135,7 @@ impl Shape for Seconds {
 
     fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
         let value = match &node.value {
-            Value::Text(_) => Formed::<SecondsText>::lower(node, lowering)?.text.parse().ok()?,
+            Value::Text(_) => Validated::<SecondsText>::lower(node, lowering)?.text.parse().ok()?,
             Value::Integer(_) | Value::Float(_) => Spanned::<u64>::lower(node, lowering)?.value,
             _ => {
                 lowering.wrong_type::<Self>(node);
@@ -147,7 +147,7 @@ impl Shape for Seconds {
 
     #[cfg(feature = "schema")]
     fn schema(generator: &mut SchemaGenerator) -> Schema {
-        let (number, text) = (Spanned::<u64>::schema(generator), Formed::<SecondsText>::schema(generator));
+        let (number, text) = (Spanned::<u64>::schema(generator), Validated::<SecondsText>::schema(generator));
         json_schema!({ "anyOf": [number, text] })
     }
 }

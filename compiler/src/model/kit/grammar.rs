@@ -11,7 +11,7 @@ use crate::diagnostic::Rule;
 /// What texts of one kind look like.
 pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
     /// What one is called: `a header name in lower case`.
-    const WORDS: &'static str;
+    const TYPE_NAME: &'static str;
     /// What several are called.
     const PLURAL: &'static str;
     /// The same as an ECMAScript pattern that is anchored at both ends; empty when anything goes.
@@ -42,14 +42,14 @@ pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
 macro_rules! grammars {
     ($(
         $(#[doc = $doc:literal])+
-        $name:ident { $words:literal, $plural:literal, $pattern:expr, $help:literal, $accepts:expr, $rule:expr $(, $mend:expr)? }
+        $name:ident { $type_name:literal, $plural:literal, $pattern:expr, $help:literal, $accepts:expr, $rule:expr $(, $mend:expr)? }
     )+) => { $(
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub struct $name;
 
         impl Grammar for $name {
-            const WORDS: &'static str = $words;
+            const TYPE_NAME: &'static str = $type_name;
             const PLURAL: &'static str = $plural;
             const PATTERN: &'static str = $pattern;
             const HELP: &'static str = $help;
@@ -142,7 +142,7 @@ grammars! {
 pub struct HeaderValue;
 
 impl Grammar for HeaderValue {
-    const WORDS: &'static str = LiteralHeaderValue::WORDS;
+    const TYPE_NAME: &'static str = LiteralHeaderValue::TYPE_NAME;
     const PLURAL: &'static str = LiteralHeaderValue::PLURAL;
     const PATTERN: &'static str = r"^([\s\S]*\$\{[\s\S]*|[^\u0000-\u0008\u000a-\u001f\u007f]*)$";
     const HELP: &'static str = LiteralHeaderValue::HELP;
@@ -165,7 +165,7 @@ impl Grammar for HeaderValue {
 pub struct LiteralHeaderValue;
 
 impl Grammar for LiteralHeaderValue {
-    const WORDS: &'static str = "a header value";
+    const TYPE_NAME: &'static str = "a header value";
     const PLURAL: &'static str = "header values";
     const PATTERN: &'static str = r"^[^\u0000-\u0008\u000a-\u001f\u007f]*$";
     const HELP: &'static str =
@@ -189,7 +189,7 @@ impl Grammar for LiteralHeaderValue {
 pub struct BaseUrl;
 
 impl Grammar for BaseUrl {
-    const WORDS: &'static str = "a string";
+    const TYPE_NAME: &'static str = "a string";
     const PLURAL: &'static str = "strings";
     const PATTERN: &'static str = "";
     const HELP: &'static str = "";

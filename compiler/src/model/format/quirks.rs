@@ -4,18 +4,18 @@
 //! What an entry does not say stays as its mode has it. Absent here: `allow`, `hosts`, `scopes` (`common`), and any
 //! provider.
 
-use super::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
 use super::oauth::BodyFormat;
-use super::text::{Formed, Map, Spanned, Str};
 use super::token::{JwtSignature, JwtToken};
-use super::tree::Params;
+use crate::model::kit::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
+use crate::model::kit::text::{Map, Spanned, Str, Validated};
+use crate::model::kit::tree::Params;
 
 keys! {
     /// In what the authorization request differs from the standard.
     pub struct AuthorizationQuirks {
         /// Names of connection configuration that the authorization URL carries as query parameters of the same name,
         /// where they have a value. Who connects an account may give them.
-        config_params: Option<Vec<Formed<ConfigName>>>,
+        config_params: Option<Vec<Validated<ConfigName>>>,
         ---
         ---
     }
@@ -47,7 +47,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// When a token is refreshed.
     pub enum RefreshWhen {
         /// Shortly before it expires, and when somebody asks for it.
@@ -59,7 +59,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// What follows a refresh whose outcome is unknown.
     pub enum UnknownOutcome {
         /// The refresh token is sent again: once within 30 seconds, then with growing pauses.
@@ -150,7 +150,7 @@ keys! {
         /// Parameters in the URL beside those in the body, templates.
         query: Option<Params>,
         /// Headers, templates. They also know `bodyCanonicalParams`, the body as it is sent.
-        headers: Option<Map<Formed<HeaderValue>, HeaderName>>,
+        headers: Option<Map<Validated<HeaderValue>, HeaderName>>,
         /// What joins `scopes`. Default: that of the entry.
         scope_separator: Option<Str>,
         /// How the answer is read.
@@ -160,7 +160,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// What a token request redeems.
     pub enum GrantType {
         /// The code: `grant_type`, `code` and, unless it came by webhook, `redirect_uri` and `code_verifier` (RFC 6749
@@ -177,7 +177,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// An HTTP method of a token request.
     pub enum RequestMethod {
         /// With a body.
@@ -187,7 +187,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How a client proves itself in one request.
     pub enum ClientAuthentication {
         /// `client_id` and `client_secret` among the parameters.
@@ -244,7 +244,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// What an answer does not replace.
     pub enum Keep {
         /// The access token: the answer only renews it.

@@ -2,19 +2,19 @@
 //!
 //! Absent here: which keys a kind of pagination needs. Rules check that.
 
-use super::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
-use super::text::{Formed, Map, Spanned, Str};
-use super::tree::Params;
 use super::union::OneOrMany;
+use crate::model::kit::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
+use crate::model::kit::text::{Map, Spanned, Str, Validated};
+use crate::model::kit::tree::Params;
 
 keys! {
     /// Where the API is and how requests to it look.
     pub struct Proxy {
         /// The base of every URL, a template. One slash joins it with the endpoint of a call.
-        base_url: Formed<BaseUrl>,
+        base_url: Validated<BaseUrl>,
         /// Headers of every request, templates. One that needs an optional value which was not given is
         /// left out; without any other value the call fails.
-        headers: Option<Map<Formed<HeaderValue>, LowerHeaderName>>,
+        headers: Option<Map<Validated<HeaderValue>, LowerHeaderName>>,
         /// Query parameters of every request, templates, set after the caller's. One that needs an optional value
         /// which was not given is left out.
         query: Option<Map<Str>>,
@@ -44,15 +44,15 @@ keys! {
     /// several waits the longest holds.
     pub struct Retry {
         /// Headers that hold the instant to wait for: a date, or seconds or milliseconds since 1970.
-        at: Option<OneOrMany<Formed<LowerHeaderName>>>,
+        at: Option<OneOrMany<Validated<LowerHeaderName>>>,
         /// Headers that hold the seconds to wait, or a date. `Retry-After` and `RateLimit` are read anyway.
-        after: Option<OneOrMany<Formed<LowerHeaderName>>>,
+        after: Option<OneOrMany<Validated<LowerHeaderName>>>,
         /// A header that makes any response but a success retryable when it is `0`. While it says that something is left,
         /// `at` is not looked at.
-        remaining: Option<Formed<LowerHeaderName>>,
+        remaining: Option<Validated<LowerHeaderName>>,
         /// Statuses that are tried again, such as `429`, `5xx` or `500-503`, instead of the default ones: 401, 429 and from
         /// 500.
-        error_code: Option<Vec<Formed<Statuses>>>,
+        error_code: Option<Vec<Validated<Statuses>>>,
         /// A wait hidden in the body of an error.
         in_body: Option<RetryInBody>,
         ---
@@ -74,7 +74,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// What a wait means.
     pub enum RetryStrategy {
         /// An instant.
@@ -112,7 +112,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// A kind of pagination.
     pub enum PaginateKind {
         /// A URL of the next page, in a header or in the body.
@@ -124,7 +124,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// By how much an offset grows.
     pub enum OffsetCalculation {
         /// By one: the parameter is a page number.
@@ -144,7 +144,7 @@ keys! {
         /// Another base than `proxy.base_url`, a template.
         base_url_override: Option<Str>,
         /// Headers of the call, literal.
-        headers: Option<Map<Formed<LiteralHeaderValue>, LowerHeaderName>>,
+        headers: Option<Map<Validated<LiteralHeaderValue>, LowerHeaderName>>,
         /// The body of a POST, literal.
         data: Option<Params>,
         ---
@@ -152,7 +152,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The method of a verification call.
     pub enum VerificationMethod {
         /// A read.

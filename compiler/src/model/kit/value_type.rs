@@ -1,6 +1,6 @@
 //! The generic half of lowering: what a type of the model must say about itself.
 //!
-//! A [`Shape`] is a value the format knows ("a string", "a list of header names"); [`Keys`] is a map whose keys the
+//! A [`ValueType`] is a value the format knows ("a string", "a list of header names"); [`Keys`] is a map whose keys the
 //! format fixes. Both are implemented once per kind in `text`, `word`, `tree` and by the macro `keys!`; the lowering,
 //! the key table and the JSON Schema all read these two traits. This module names no key of the format.
 
@@ -13,7 +13,7 @@ use std::any::TypeId;
 use schemars::{Schema, SchemaGenerator};
 
 /// A value of the format.
-pub(crate) trait Shape: Sized + 'static {
+pub(crate) trait ValueType: Sized + 'static {
     /// Whether a map must have a key of this type.
     const REQUIRED: bool = true;
     /// The rule that a map breaks without a key of this type, where it has one of its own.
@@ -22,7 +22,7 @@ pub(crate) trait Shape: Sized + 'static {
     const TEXT: bool = false;
 
     /// What the format calls one such value: `a string`.
-    fn words() -> String;
+    fn type_name() -> String;
 
     /// What the format calls several: `strings`.
     fn plural() -> String;
@@ -86,7 +86,7 @@ pub(crate) struct KeyInfo {
     /// Its documentation.
     pub(crate) doc: &'static str,
     /// What its value is called.
-    pub(crate) words: fn() -> String,
+    pub(crate) type_name: fn() -> String,
     /// Whether its map must have it.
     pub(crate) required: bool,
     /// Whether nothing reads it.
@@ -102,91 +102,4 @@ pub(crate) struct KeyInfo {
     /// The JSON Schema of its value.
     #[cfg(feature = "schema")]
     pub(crate) schema: fn(&mut SchemaGenerator) -> Schema,
-}
-
-impl<T: Shape> Shape for Option<T> {
-    const REQUIRED: bool = false;
-    const TEXT: bool = T::TEXT;
-
-    fn words() -> String {
-        T::words()
-    }
-
-    fn plural() -> String {
-        T::plural()
-    }
-
-    fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
-        // What could not be read was reported; the rest of the map stands without it.
-        Some(T::lower(node, lowering))
-    }
-
-    fn absent() -> Option<Self> {
-        Some(None)
-    }
-
-    fn identity() -> TypeId {
-        T::identity()
-    }
-
-    fn values() -> Vec<(&'static str, &'static str)> {
-        T::values()
-    }
-
-    fn below(visit: &mut dyn FnMut(Below)) {
-        T::below(visit);
-    }
-
-    #[cfg(feature = "schema")]
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        T::schema(generator)
-    }
-}
-
-impl<T: Shape> Shape for Vec<T> {
-    fn words() -> String {
-        format!("a list of {}", T::plural())
-    }
-
-    fn plural() -> String {
-        format!("lists of {}", T::plural())
-    }
-
-    fn mend(node: &Node) -> Option<Fix> {
-        in_a_list(node, T::TEXT, T::values)
-    }
-
-    fn lower(node: &Node, lowering: &mut Lowering<'_>) -> Option<Self> {
-        let Some(nodes) = node.as_sequence() else {
-            lowering.wrong_type::<Self>(node);
-            return None;
-        };
-        let mut items = Vec::with_capacity(nodes.len());
-        for (index, item) in nodes.iter().enumerate() {
-            items.extend(lowering.item(index, item, T::lower));
-        }
-        (items.len() == nodes.len()).then_some(items)
-    }
-
-    fn values() -> Vec<(&'static str, &'static str)> {
-        T::values()
-    }
-
-    fn below(visit: &mut dyn FnMut(Below)) {
-        visit(Below::Item(T::below));
-    }
-
-    #[cfg(feature = "schema")]
-    fn schema(generator: &mut SchemaGenerator) -> Schema {
-        let items = T::schema(generator);
-        schemars::json_schema!({ "type": "array", "items": items })
-    }
-}
-
-/// Brackets around what could be an item.
-fn in_a_list(node: &Node, any_text: bool, values: fn() -> Vec<(&'static str, &'static str)>) -> Option<Fix> {
-    let is_item = |text: &&str| any_text || values().iter().any(|(word, _)| word == text);
-    let text = node.as_str().filter(is_item)?;
-    let word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(&byte));
-    word.then(|| Fix::around(node.span, "[", "]", "put it in a list"))
 }

@@ -2,8 +2,8 @@
 //!
 //! Absent here: the modes that read no key of their own; `auth` lists them.
 
-use super::text::{Spanned, Str};
 use super::union::TokenUrl;
+use crate::model::kit::text::{Spanned, Str};
 
 keys! {
     /// An app installation with RS256 app tokens.
@@ -31,7 +31,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The mode under which an operator's credentials are stored.
     pub enum AuthType {
         /// A user name and a password.

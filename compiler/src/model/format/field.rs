@@ -2,8 +2,8 @@
 //!
 //! Absent here: whether an example follows its own pattern. Rules check that.
 
-use super::grammar::DocSection;
-use super::text::{Formed, Map, Spanned, Str};
+use crate::model::kit::grammar::DocSection;
+use crate::model::kit::text::{Map, Spanned, Str, Validated};
 
 keys! {
     /// A field that somebody fills in.
@@ -29,7 +29,7 @@ keys! {
         /// Shown behind the value. It is never part of the value.
         suffix: Option<Str>,
         /// The section of the connect guide (`docs_connect`) that explains the field.
-        doc_section: Option<Formed<DocSection>>,
+        doc_section: Option<Validated<DocSection>>,
         /// The position among the fields; those with a position come first.
         order: Option<Spanned<i64>>,
         /// Whether an empty value is accepted.
@@ -62,7 +62,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The type of a field.
     pub enum FieldType {
         /// Text.
@@ -70,7 +70,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// A named shape of a value.
     pub enum FieldFormat {
         /// Letters, digits, dots and hyphens: no scheme, no port, no path.

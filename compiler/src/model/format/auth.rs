@@ -3,16 +3,14 @@
 //! Absent here: the keys themselves (`oauth`, `token`, `app`), and what a mode does with them.
 
 use super::app::{App, Bill, InstallPlugin};
-use super::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};
-use super::keys;
-use super::lowering::Lowering;
-use super::lowering::advised;
-use super::meaning::{Meant, meant_value};
 use super::oauth::{ClientCredentials, Custom, McpOAuth2, OAuth1, OAuth2};
-use super::shape::{KeyInfo, Keys, Shape};
-use super::text::Spanned;
 use super::token::{Jwt, Signature, TwoStep};
-use crate::diagnostic::{Diagnostic, near};
+use crate::diagnostic::Diagnostic;
+use crate::model::kit::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};
+use crate::model::kit::lowering::Lowering;
+use crate::model::kit::text::Spanned;
+use crate::model::kit::value_type::{KeyInfo, Keys, ValueType};
+use crate::model::kit::wording::{advised, list};
 use crate::syntax::{Mapping, Node};
 
 #[cfg(feature = "schema")]
@@ -161,19 +159,29 @@ modes! {
 /// Modes that the format still lists and nothing uses, with what took their place.
 const UNSUPPORTED: [(&str, Mode); 2] = [("APP_STORE", Mode::Jwt), ("TABLEAU", Mode::TwoStep)];
 
+/// Whether a name is that of a mode that the format still lists and nothing uses.
+pub(in crate::model) fn is_unsupported(name: &str) -> bool {
+    UNSUPPORTED.iter().any(|(old, _)| *old == name)
+}
+
 impl Mode {
     /// The mode of a name.
     pub fn parse(name: &str) -> Option<Mode> {
         Mode::ALL.iter().copied().find(|mode| mode.name() == name)
     }
 
+    /// The names of all of them, in the order of the reference.
+    pub(in crate::model) fn names() -> Vec<&'static str> {
+        Mode::ALL.iter().map(|mode| mode.name()).collect()
+    }
+
     /// The mode that an entry names, if it is one.
-    pub(super) fn of(body: &Mapping) -> Option<Mode> {
+    pub(in crate::model) fn of(body: &Mapping) -> Option<Mode> {
         body.get("auth_mode").and_then(|entry| entry.value.as_str()).and_then(Mode::parse)
     }
 
     /// Reads the keys of this mode.
-    pub(super) fn read(self, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
+    pub(in crate::model) fn read(self, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
         for requirement in self.requires() {
             if requirement.broken(body) {
                 lowering.missing(requirement.key, None);
@@ -183,8 +191,8 @@ impl Mode {
     }
 }
 
-impl Shape for Spanned<Mode> {
-    fn words() -> String {
+impl ValueType for Spanned<Mode> {
+    fn type_name() -> String {
         "an auth mode".to_owned()
     }
 
@@ -201,7 +209,7 @@ impl Shape for Spanned<Mode> {
         // A mode that was clearly meant is there already; what is written is not it.
         let written = lowering.mode_was().map(str::to_owned).or_else(|| value.is_none().then(|| name.to_owned()));
         if let Some(written) = written {
-            let finding = unknown(&written, node, lowering.body());
+            let finding = unknown(&written, node, lowering);
             lowering.report(finding);
         }
         value.map(|value| Spanned { value, span: node.span })
@@ -213,12 +221,12 @@ impl Shape for Spanned<Mode> {
 
     #[cfg(feature = "schema")]
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        super::word::one_of(&Self::values())
+        crate::model::kit::string_enum::one_of(&Self::values())
     }
 }
 
 /// What to say about a name that is no mode: by its spelling, else by the keys beside it.
-fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
+fn unknown(name: &str, node: &Node, lowering: &Lowering<'_>) -> Diagnostic {
     if let Some((_, instead)) = UNSUPPORTED.iter().find(|(old, _)| *old == name) {
         return Diagnostic::new(&AUTH_MODE_UNSUPPORTED, format!("auth mode `{name}` is not supported"), node.span)
             .label("known, and used by no API any more")
@@ -226,38 +234,10 @@ fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
     }
     let finding = Diagnostic::new(&AUTH_MODE_UNKNOWN, format!("unknown auth mode `{name}`"), node.span)
         .label("no such auth mode");
-    match (guess(name, body), keys::mode_by_keys(body)) {
+    let (body, vocabulary) = (lowering.body(), lowering.vocabulary());
+    match (vocabulary.meant_mode(name, body), vocabulary.mode_by_keys(body)) {
         (Some(meant), _) => advised(finding, &meant, node.span, name),
-        (None, Some(mode)) => finding.help(format!("its keys are those of `{}`", mode.name())),
-        (None, None) => finding.help(format!("write one of {}", super::word::list(&names()))),
+        (None, Some(mode)) => finding.help(format!("its keys are those of `{mode}`")),
+        (None, None) => finding.help(format!("write one of {}", list(&Mode::names()))),
     }
-}
-
-fn names() -> Vec<&'static str> {
-    Mode::ALL.iter().map(|mode| mode.name()).collect()
-}
-
-/// The mode that a name was meant for.
-fn guess(name: &str, body: &Mapping) -> Option<Meant<'static>> {
-    let meant = meant_value("auth_mode", name, &names())?;
-    // Of two names that are as near, the keys beside them tell which one is meant.
-    let by_keys = || keys::mode_by_keys(body).filter(|mode| near_too(name, mode.name(), meant.name));
-    Some(match (meant.clear, meant.note.is_empty()) {
-        (false, true) => by_keys().map_or(meant, |mode| Meant { name: mode.name(), clear: true, note: "" }),
-        _ => meant,
-    })
-}
-
-/// The mode that was clearly meant by what `auth_mode` says, where that is none.
-pub(super) fn clearly_meant(body: &Mapping) -> Option<&'static str> {
-    let name = body.get("auth_mode")?.value.as_str()?;
-    if Mode::parse(name).is_some() || UNSUPPORTED.iter().any(|(old, _)| *old == name) {
-        return None;
-    }
-    guess(name, body).filter(|meant| meant.clear).map(|meant| meant.name)
-}
-
-/// Whether two names are as near to a third one.
-fn near_too(name: &str, one: &str, other: &str) -> bool {
-    near(name, [one, other]).is_some_and(|near| one == other || !near.clear)
 }

@@ -2,9 +2,9 @@
 //!
 //! Keys that several modes read alike stand in a group, once. Absent here: what the values mean on the wire.
 
-use super::text::{Map, Spanned, Str};
-use super::tree::Params;
 use super::union::TokenUrl;
+use crate::model::kit::text::{Map, Spanned, Str};
+use crate::model::kit::tree::Params;
 
 keys! {
     /// The keys of an authorization request (RFC 6749 section 4.1.1).
@@ -28,7 +28,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// What is put into a URL without percent-encoding.
     pub enum SkipEncode {
         /// The list of scopes.
@@ -67,7 +67,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The encoding of a token request.
     pub enum BodyFormat {
         /// `application/x-www-form-urlencoded`.
@@ -81,7 +81,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// How a client proves itself at the token endpoint.
     pub enum ClientAuthMethod {
         /// HTTP Basic (RFC 7617) of its id and secret, and neither in the body.
@@ -93,7 +93,7 @@ words! {
     }
 }
 
-words! {
+string_enum! {
     /// Where the client's id and secret go.
     pub enum AuthorizationMethod {
         /// Into the `Authorization` header, form-encoded first (RFC 6749 section 2.3.1).
@@ -127,7 +127,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// How an installation starts.
     pub enum Installation {
         /// On the vendor's side.
@@ -161,7 +161,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// The unit of `expires_in`.
     pub enum ExpiresInUnit {
         /// Thousandths of a second.
@@ -195,7 +195,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// An OAuth 1.0 signature method (RFC 5849 section 3.4).
     pub enum SignatureMethod {
         /// HMAC with SHA-1.
@@ -225,7 +225,7 @@ keys! {
     }
 }
 
-words! {
+string_enum! {
     /// Where a client id comes from.
     pub enum ClientRegistration {
         /// Dynamic client registration (RFC 7591).

@@ -1,26 +1,29 @@
 //! Values that are one of a few words.
 //!
-//! The words themselves are listed beside the keys that take them, with the macro `words!`.
+//! The words themselves are listed beside the keys that take them, with the macro `string_enum!`.
 
 use super::lowering::Lowering;
-use super::shape::Shape;
 use super::text::Spanned;
+use super::value_type::ValueType;
+use super::wording::list;
 use crate::syntax::Node;
 
+#[cfg(feature = "schema")]
+use super::wording::paragraph;
 #[cfg(feature = "schema")]
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 /// One of a few words.
-pub(crate) trait Word: Copy + 'static {
+pub(crate) trait StringEnum: Copy + 'static {
     /// All of them as they are written, and what they mean.
-    const WORDS: &'static [(&'static str, &'static str)];
+    const TEXTS: &'static [(&'static str, &'static str)];
     /// The same as they are read.
     const VALUES: &'static [Self];
 }
 
-impl<T: Word> Shape for Spanned<T> {
-    fn words() -> String {
-        described(T::WORDS)
+impl<T: StringEnum> ValueType for Spanned<T> {
+    fn type_name() -> String {
+        described(T::TEXTS)
     }
 
     fn plural() -> String {
@@ -32,12 +35,12 @@ impl<T: Word> Shape for Spanned<T> {
             lowering.wrong_type::<Self>(node);
             return None;
         };
-        let value = *T::VALUES.get(position(node, text, T::WORDS, lowering)?)?;
+        let value = *T::VALUES.get(position(node, text, T::TEXTS, lowering)?)?;
         Some(Spanned { value, span: node.span })
     }
 
     fn values() -> Vec<(&'static str, &'static str)> {
-        T::WORDS.to_vec()
+        T::TEXTS.to_vec()
     }
 
     #[cfg(feature = "schema")]
@@ -70,13 +73,8 @@ fn position(
 
 /// The schema of a word. Editors show `enumDescriptions` beside the words; validators skip it.
 #[cfg(feature = "schema")]
-pub(super) fn one_of(values: &[(&str, &str)]) -> Schema {
+pub(in crate::model) fn one_of(values: &[(&str, &str)]) -> Schema {
     let words: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
-    let meanings: Vec<String> = values.iter().map(|(_, doc)| super::keys::paragraph(doc)).collect();
+    let meanings: Vec<String> = values.iter().map(|(_, doc)| paragraph(doc)).collect();
     json_schema!({ "enum": words, "enumDescriptions": meanings })
-}
-
-/// `` `a`, `b`, `c` ``.
-pub(super) fn list(words: &[&str]) -> String {
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -4,7 +4,7 @@
 
 use super::grammar::{AnyName, Grammar};
 use super::lowering::Lowering;
-use super::shape::{Below, Shape};
+use super::value_type::{Below, ValueType};
 use crate::diagnostic::{Fix, Rule};
 use crate::source::Span;
 use crate::syntax::{Key, Node, Text, Value};
@@ -52,10 +52,10 @@ impl Str {
     }
 }
 
-impl Shape for Str {
+impl ValueType for Str {
     const TEXT: bool = true;
 
-    fn words() -> String {
+    fn type_name() -> String {
         "a string".to_owned()
     }
 
@@ -79,12 +79,12 @@ impl Shape for Str {
 
 /// A text that follows a grammar. Reads like the [`Str`] it holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Formed<G> {
+pub struct Validated<G> {
     text: Str,
     grammar: PhantomData<G>,
 }
 
-impl<G> Deref for Formed<G> {
+impl<G> Deref for Validated<G> {
     type Target = Str;
 
     fn deref(&self) -> &Str {
@@ -92,12 +92,12 @@ impl<G> Deref for Formed<G> {
     }
 }
 
-impl<G: Grammar> Shape for Formed<G> {
+impl<G: Grammar> ValueType for Validated<G> {
     const TEXT: bool = true;
     const MISSING: Option<&'static Rule> = G::MISSING;
 
-    fn words() -> String {
-        G::WORDS.to_owned()
+    fn type_name() -> String {
+        G::TYPE_NAME.to_owned()
     }
 
     fn plural() -> String {
@@ -110,7 +110,7 @@ impl<G: Grammar> Shape for Formed<G> {
             return None;
         };
         lowering.grammar::<G>(&text.text, text.span);
-        Some(Formed { text, grammar: PhantomData })
+        Some(Validated { text, grammar: PhantomData })
     }
 
     #[cfg(feature = "schema")]
@@ -131,8 +131,8 @@ pub struct Spanned<T> {
     pub span: Span,
 }
 
-impl Shape for Spanned<bool> {
-    fn words() -> String {
+impl ValueType for Spanned<bool> {
+    fn type_name() -> String {
         "`true` or `false`".to_owned()
     }
 
@@ -169,8 +169,8 @@ const MAX_EXACT: i64 = (1 << 53) - 1;
 /// Integers by their range: what a key means decides which one it has.
 macro_rules! integer {
     ($($ty:ty, $words:literal, $low:expr, $high:expr;)+) => { $(
-        impl Shape for Spanned<$ty> {
-            fn words() -> String {
+        impl ValueType for Spanned<$ty> {
+            fn type_name() -> String {
                 $words.to_owned()
             }
 
@@ -249,8 +249,8 @@ impl<'a, T, N> IntoIterator for &'a Map<T, N> {
     }
 }
 
-impl<T: Shape, N: Grammar> Shape for Map<T, N> {
-    fn words() -> String {
+impl<T: ValueType, N: Grammar> ValueType for Map<T, N> {
+    fn type_name() -> String {
         format!("a map of {}", T::plural())
     }
 

@@ -1,0 +1,146 @@
+//! Finding what was meant in an entry: keys that are clearly misspelt get the right name.
+//!
+//! One misspelt key is one mistake. If what reads the entry took it for missing, everything that depends on it would be
+//! reported too; so the later stages read the entry as it was meant, and only the key itself is reported. Nodes keep their
+//! places. An auth mode is corrected in the same way: it decides which keys are read. Other values stay as they are, and
+//! so does a key whose right name the map has already.
+
+use super::keys;
+use super::kit::corrected::{Corrected, CorrectedKey};
+use super::kit::value_type::Below;
+use super::kit::vocabulary::Guess;
+use super::vocabulary::{clearly_meant_mode, guess};
+use crate::resolve::Resolved;
+use crate::syntax::{Mapping, Node, Value};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+/// Corrects an entry.
+pub fn corrected(entry: &Resolved) -> Corrected<'_> {
+    let mut keys = Vec::new();
+    search(&entry.body, root(), &mut Vec::new(), &mut keys);
+    let mut corrected = Cow::Borrowed(entry);
+    if !keys.is_empty() {
+        rename(&mut corrected.to_mut().body, &keys);
+    }
+    let mode = clearly_meant_mode(&corrected.body).and_then(|meant| correct_mode(corrected.to_mut(), meant));
+    Corrected { written: entry, entry: corrected, keys, mode }
+}
+
+/// Writes the mode; gives what stood there.
+fn correct_mode(entry: &mut Resolved, meant: &str) -> Option<String> {
+    let slot = entry.body.entries.iter_mut().find(|entry| entry.key.name == "auth_mode")?;
+    match &mut slot.value.value {
+        Value::Text(text) => {
+            text.verbatim = None;
+            Some(std::mem::replace(&mut text.text, meant.to_owned()))
+        }
+        _ => None,
+    }
+}
+
+type Show = fn(&mut dyn FnMut(Below));
+
+/// What the format says may stand in a value. A name can be there more than once: modes differ in what it holds.
+#[derive(Default)]
+struct Level {
+    keys: Vec<(&'static str, Show)>,
+    any: Vec<Show>,
+    items: Vec<Show>,
+}
+
+impl Level {
+    fn below(shows: &[Show]) -> Level {
+        let mut level = Level::default();
+        for show in shows {
+            show(&mut |step| match step {
+                Below::Key(info) => level.keys.push((info.name, info.below)),
+                Below::Any(next) => level.any.push(next),
+                Below::Item(next) => level.items.push(next),
+            });
+        }
+        level
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.keys.iter().any(|(known, _)| *known == name)
+    }
+}
+
+/// The keys of an entry.
+fn root() -> &'static Level {
+    static ROOT: LazyLock<Level> = LazyLock::new(|| {
+        let of = |key: &'static keys::RootKey| key.variants.iter().map(|(info, _)| (key.name, info.below));
+        Level { keys: keys::root_keys().iter().flat_map(of).collect(), ..Level::default() }
+    });
+    &ROOT
+}
+
+fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut Vec<CorrectedKey>) {
+    let names = || level.keys.iter().map(|(known, _)| *known).collect::<Vec<_>>();
+    let mut taken: Vec<&str> = Vec::new();
+    for entry in mapping {
+        let mut name = entry.key.name.as_str();
+        if level.any.is_empty()
+            && !level.has(name)
+            && let Guess::Near(near) = guess(name, path, &names())
+            && near.clear
+            && mapping.get(near.name).is_none()
+            && !taken.contains(&near.name)
+        {
+            taken.push(near.name);
+            name = near.name;
+            let path = path.iter().cloned().chain([name.to_owned()]).collect();
+            found.push(CorrectedKey { span: entry.key.span, was: entry.key.name.clone(), path });
+        }
+        if !matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_)) {
+            continue;
+        }
+        let own = level.keys.iter().filter(|(known, _)| *known == name).map(|(_, show)| show);
+        let shows: Vec<Show> = own.chain(&level.any).copied().collect();
+        if !shows.is_empty() {
+            path.push(name.to_owned());
+            search_value(&entry.value, &shows, path, found);
+            path.pop();
+        }
+    }
+}
+
+/// Depth is that of the file, which the parser bounds.
+fn search_value(node: &Node, shows: &[Show], path: &mut Vec<String>, found: &mut Vec<CorrectedKey>) {
+    match &node.value {
+        Value::Mapping(mapping) => {
+            let level = Level::below(shows);
+            if !(level.keys.is_empty() && level.any.is_empty()) {
+                search(mapping, &level, path, found);
+            }
+        }
+        Value::Sequence(items) => {
+            let level = Level::below(shows);
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.to_string());
+                search_value(item, &level.items, path, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+fn rename(mapping: &mut Mapping, corrected: &[CorrectedKey]) {
+    for entry in &mut mapping.entries {
+        let right = corrected.iter().find(|key| key.span == entry.key.span && key.was == entry.key.name);
+        if let Some(right) = right.and_then(|key| key.path.last()) {
+            entry.key.name.clone_from(right);
+        }
+        rename_below(&mut entry.value, corrected);
+    }
+}
+
+fn rename_below(node: &mut Node, corrected: &[CorrectedKey]) {
+    match &mut node.value {
+        Value::Mapping(mapping) => rename(mapping, corrected),
+        Value::Sequence(items) => items.iter_mut().for_each(|item| rename_below(item, corrected)),
+        _ => {}
+    }
+}

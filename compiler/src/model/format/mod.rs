@@ -1,0 +1,20 @@
+//! The listings: every key of the format, once, with its documentation and its type.
+//!
+//! | file | what |
+//! |---|---|
+//! | `common`, `field`, `proxy` | keys of every entry |
+//! | `quirks` | keys of `keyway` about signing in |
+//! | `auth` | the modes; `oauth`, `token`, `app`: their keys |
+//! | `union` | values that may be written in two shapes |
+//!
+//! How a listing is read is the business of the machinery (`kit`).
+
+pub mod app;
+pub mod auth;
+pub mod common;
+pub mod field;
+pub mod oauth;
+pub mod proxy;
+pub mod quirks;
+pub mod token;
+pub mod union;
