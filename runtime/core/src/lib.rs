@@ -17,6 +17,7 @@
 #![doc(hidden)]
 
 pub mod auth;
+pub mod callback;
 pub mod clock;
 pub mod connection;
 pub mod credentials;

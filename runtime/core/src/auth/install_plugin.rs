@@ -6,6 +6,7 @@
 
 use super::app::{page as installation, unset};
 use super::exchange::{Ask, Grant, Granted, Page, Step};
+use super::refusal;
 use crate::credentials::Credentials;
 use crate::error::Result;
 use crate::inputs::Inputs;
@@ -24,7 +25,7 @@ pub(super) fn page(inputs: &Inputs<'_>, mode: &InstallPlugin, ask: Ask<'_>) -> R
 /// What was granted: nothing that the operator does not have, and nothing at all where the customer said no.
 pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>) -> Result<Step<Granted>> {
     if let Grant::Returned(returned) = grant
-        && let Some(denied) = returned.callback.denial()
+        && let Some(denied) = refusal::denial(returned.callback)
     {
         return Err(denied);
     }

@@ -7,13 +7,14 @@
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
 use super::oauth2::authorize;
 use super::token_request::{Parameters, TokenRequest, encoded};
-use super::token_response::{hide, members, refused};
+use super::token_response::{members, refused};
 use crate::clock::Moment;
 use crate::credentials::{Credentials, Token};
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
+use crate::mask::hide;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use crate::sign::oauth1 as sign;

@@ -4,6 +4,9 @@
 
 pub mod accept;
 pub mod check;
+mod granted;
+
+pub use granted::Granted;
 
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;

@@ -8,11 +8,12 @@ use super::quirky_request::{Side, build};
 use crate::auth::exchange::{Answer, Kept};
 use crate::auth::given;
 use crate::auth::token_request::TokenRequest;
-use crate::auth::token_response::number;
+
 use crate::clock::Timestamp;
 use crate::egress::Carries;
 use crate::error::Result;
 use crate::inputs::Inputs;
+use crate::json::number;
 use keyway_spec::auth::{Auth, Authorization, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::RequestQuirks;
 use serde_json::Value;

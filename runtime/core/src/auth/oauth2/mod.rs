@@ -16,6 +16,7 @@ pub mod wishes;
 
 use super::client_assertion;
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
+use super::refusal;
 use super::token_request::{Parameters, TokenRequest, finish, prove, url};
 use super::token_response::{Shape, parse};
 use crate::credentials::Credentials;
@@ -127,7 +128,7 @@ pub(super) fn code(callback: &Callback, name: &str) -> Result<Secret> {
     if let Some(code) = callback.get(name) {
         return Ok(Secret::new(code));
     }
-    Err(callback.denial().unwrap_or_else(|| {
+    Err(refusal::denial(callback).unwrap_or_else(|| {
         let message = format!("the authorization server sent neither `{name}` nor an error: start again");
         Error::new(ErrorKind::AuthorizationDenied, message)
     }))

@@ -5,7 +5,7 @@
 
 use super::progress::Progress;
 use super::quirky_request::{Side, build, with};
-use super::quirky_response::{Read, read};
+use super::quirky_response::{Read, after, read};
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::at;
 use crate::clock::Timestamp;
@@ -51,7 +51,7 @@ pub(super) fn obtain(
     match read(answer, &second.request.response, &TokenEndpoint::EMPTY) {
         Ok(found) => keep(progress, second.name, found),
         Err(_) if second.optional => {}
-        Err(error) => return Err(super::quirks::after(error).into()),
+        Err(error) => return Err(after(error).into()),
     }
     Ok(())
 }
