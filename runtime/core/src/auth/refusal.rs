@@ -2,7 +2,7 @@
 //! ([`crate::response::retry`] reads that).
 //!
 //! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Absent
-//! here: reading what was granted ([`super::token_response`]), and what follows from a refusal ([`crate::refresh`]).
+//! here: reading what was granted ([`super::token_response`]), and what follows from a refusal.
 
 use super::exchange::Answer;
 use super::unsupported;

@@ -1,6 +1,6 @@
 //! A customer's account at a provider.
 //!
-//! Absent here: how connections are stored ([`crate::store`]) and renewed ([`crate::refresh`]).
+//! Absent here: how connections are stored and renewed.
 
 pub mod accept;
 pub mod check;
