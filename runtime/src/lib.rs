@@ -33,10 +33,11 @@ pub mod store;
 pub mod testing;
 pub mod transport;
 
-pub use keyway_core::{
-    auth, connection, credentials, egress, error, fields, identity, inputs, pattern, planned, request, response,
-    sign, template,
-};
+pub use keyway_core::{connection, credentials, egress, error, fields, request, response};
+// For this project's own tools and tests. No interface: these change without notice.
+#[doc(hidden)]
+pub use keyway_core::{auth, identity, inputs, pattern, planned, sign, template};
+
 /// Secrets in texts, and requests as they may be shown.
 pub mod mask {
     pub use keyway_core::mask::*;

@@ -8,11 +8,13 @@
 //! - what is stored: [`integration`], [`credentials`], [`connection`], and what their fields accept: [`fields`];
 //! - what a request is built from: [`inputs`], [`template`], [`sign`], [`request`];
 //! - where it may go: [`egress`], [`redirect_uri`];
-//! - how a credential is obtained: [`auth`], one file a mode, sans IO: a mode gives the next request or the outcome;
+//! - how a credential is obtained: [`auth`], one file a mode, sans IO: a mode gives the next request or the outcome; when it
+//!   is renewed: [`refresh`];
 //! - what an answer means: [`response`], [`webhook`]; what must not be shown of it: [`mask`].
 //!
 //! It has no socket, no file, no store, no task and no clock, and nothing that could have one among its dependencies:
-//! `tests/tests/architecture.rs` reads its manifest. Time and randomness are arguments.
+//! `tests/tests/architecture.rs` reads its manifest. Time and randomness are arguments; only the salts and
+//! nonces inside signatures come from the generator that `ring` has.
 
 #![doc(hidden)]
 
@@ -34,6 +36,7 @@ pub mod path;
 pub mod pattern;
 pub mod planned;
 pub mod redirect_uri;
+pub mod refresh;
 pub mod request;
 pub mod response;
 pub mod sign;

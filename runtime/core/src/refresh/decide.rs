@@ -2,25 +2,36 @@
 //!
 //! Pure: the instant comes in. Absent here: whether a renewal may be tried ([`super::state`]), and how it is made.
 
-use super::Want;
 use crate::auth::oauth2::second_expires_at;
 use crate::clock::Timestamp;
 use crate::connection::Connection;
+use crate::secret::Secret;
 use jiff::SignedDuration;
 use keyway_spec::quirks::RefreshWhen;
 use keyway_spec::{Auth, ProviderSpec};
 
 /// How long after a renewal, failed or not, the next one waits. After further failures it doubles.
-pub(super) const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
+pub const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
+
+/// What a caller wants.
+#[derive(Clone, Debug)]
+pub enum Want {
+    /// Credentials that are good now; renewed if that is due.
+    Fresh,
+    /// Renewed credentials, due or not, whatever happened before: an operator's wish.
+    Renewed,
+    /// Other credentials than this access token, which an upstream has just refused.
+    Instead(Secret),
+}
 
 /// What to do with the stored credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decision {
+pub enum Decision {
     Use,
     Renew,
 }
 
-pub(super) fn decide(spec: &ProviderSpec, connection: &Connection, want: &Want, now: Timestamp) -> Decision {
+pub fn decide(spec: &ProviderSpec, connection: &Connection, want: &Want, now: Timestamp) -> Decision {
     let token = connection.credentials.token.as_ref();
     let due = match want {
         Want::Renewed => true,
@@ -48,7 +59,7 @@ fn is_due(spec: &ProviderSpec, connection: &Connection, expires_at: Option<Times
 
 /// How long before its end a token is renewed: what the entry says, but at most a quarter of the token's lifetime, or
 /// tokens that live for minutes would be renewed at each call.
-pub(super) fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
+pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
     let asked = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
     if matches!(spec.auth, Auth::Signature(_)) {
         // Signed here, and each one holds a nonce that is good once.
@@ -79,13 +90,13 @@ fn is_new(connection: &Connection, now: Timestamp) -> bool {
 }
 
 /// Whether the token can be used although it should have been renewed.
-pub(super) fn is_alive(connection: &Connection, now: Timestamp) -> bool {
+pub fn is_alive(connection: &Connection, now: Timestamp) -> bool {
     let token = connection.credentials.token.as_ref();
     token.is_some_and(|token| token.expires_at.is_none_or(|expires_at| now < expires_at))
 }
 
 /// Whether every token can be used, also those beside the first one.
-pub(super) fn all_live(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
+pub fn all_live(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
     let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
     let mut ends = also.iter().filter_map(|second| second_expires_at(&connection.credentials, second.name));
     is_alive(connection, now) && ends.all(|end| now < end)
@@ -96,7 +107,6 @@ mod tests {
     use super::*;
     use crate::connection::{ConnectionKey, RefreshState};
     use crate::credentials::{Credentials, Token};
-    use crate::secret::Secret;
 
     const SPEC: ProviderSpec = ProviderSpec { token_expiration_buffer: 900, ..ProviderSpec::EMPTY };
 

@@ -1,4 +1,4 @@
-//! What a failed attempt at a renewal says about the grant: the table of [`crate::refresh`], as a pure function.
+//! What a failed attempt at a renewal says about the grant: the table of the runtime's `refresh`, as a pure function.
 //!
 //! Absent here: what follows from it ([`super::decide`]), and how an answer is read ([`crate::auth::token_response`]).
 
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 /// What is known after an attempt that brought no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// The grant is gone: `invalid_grant`, or what the entry names as its equal.
     InvalidGrant,
     /// The request was refused and the grant is good: a wrong client secret, say.
@@ -20,7 +20,7 @@ pub(super) enum Outcome {
 }
 
 /// What an error says.
-pub(super) fn outcome(error: &Error, spec: &ProviderSpec) -> Outcome {
+pub fn outcome(error: &Error, spec: &ProviderSpec) -> Outcome {
     let Evidence { sent, status, wait, oauth_error, .. } = error.evidence();
     let broke = matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::UnreadableResponse);
     if !sent.unwrap_or(broke) {

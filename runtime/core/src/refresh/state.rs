@@ -3,8 +3,7 @@
 //! Pure: the instant comes in. Absent here: whether a renewal is due ([`super::decide`]), and what an error means
 //! ([`super::outcome`]).
 
-use super::Want;
-use super::decide::BACKOFF;
+use super::decide::{BACKOFF, Want};
 use super::outcome::Outcome;
 use crate::clock::Timestamp;
 use crate::connection::RefreshState;
@@ -16,7 +15,7 @@ use std::time::Duration;
 
 /// How long after a first attempt of unknown outcome the second is made: with [`super::MAX_REFRESH_TIMEOUT`] less than
 /// the 30 seconds for which vendors honour a refresh token once more. Where attempts are shorter than usual, so is it.
-pub(super) const RETRY_PAUSE: Duration = Duration::from_secs(2);
+pub const RETRY_PAUSE: Duration = Duration::from_secs(2);
 /// The longest pause between attempts, unless the endpoint asks for a longer one.
 const MAX_BACKOFF: SignedDuration = SignedDuration::from_mins(15);
 /// The longest pause that an endpoint may ask for.
@@ -29,7 +28,7 @@ const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(8);
 const MAX_LEASE: SignedDuration = SignedDuration::from_secs(90);
 
 /// Whether an attempt may be made now; only an operator's wish overrides the reasons against.
-pub(super) fn permit(state: &RefreshState, want: &Want, now: Timestamp) -> Result<()> {
+pub fn permit(state: &RefreshState, want: &Want, now: Timestamp) -> Result<()> {
     if matches!(want, Want::Renewed) {
         return Ok(());
     }
@@ -49,19 +48,19 @@ pub(super) fn permit(state: &RefreshState, want: &Want, now: Timestamp) -> Resul
 
 /// How long the next attempt has to wait still. A failure in the future was noted before the clock was put back: it
 /// does not count, or nothing would happen until the clock is there again.
-pub(super) fn wait(state: &RefreshState, now: Timestamp) -> Option<Duration> {
+pub fn wait(state: &RefreshState, now: Timestamp) -> Option<Duration> {
     let retry_at = state.retry_at.filter(|_| state.last_failure.is_some_and(|failure| failure <= now))?;
     Duration::try_from(retry_at.duration_since(now)).ok().filter(|wait| !wait.is_zero())
 }
 
 /// Whole seconds, rounded up.
-pub(super) fn whole(wait: Duration) -> u64 {
+pub fn whole(wait: Duration) -> u64 {
     wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
 
 /// How an earlier attempt to redeem the refresh token stands, in whatever process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Intent {
+pub enum Intent {
     /// There is none.
     None,
     /// A process may still be waiting for the answer.
@@ -70,7 +69,7 @@ pub(super) enum Intent {
     Abandoned,
 }
 
-pub(super) fn intent(state: &RefreshState, now: Timestamp) -> Intent {
+pub fn intent(state: &RefreshState, now: Timestamp) -> Intent {
     match state.intent {
         None => Intent::None,
         Some(until) if until.duration_since(now) <= MAX_LEASE && now < until => Intent::Running,
@@ -79,20 +78,20 @@ pub(super) fn intent(state: &RefreshState, now: Timestamp) -> Intent {
 }
 
 /// The state while a refresh token is being redeemed, by an attempt that takes at most `timeout`.
-pub(super) fn begun(state: &RefreshState, timeout: Duration, now: Timestamp) -> RefreshState {
+pub fn begun(state: &RefreshState, timeout: Duration, now: Timestamp) -> RefreshState {
     let lease = SignedDuration::try_from(timeout).unwrap_or(MAX_LEASE).saturating_add(LEASE_MARGIN).min(MAX_LEASE);
     RefreshState { intent: Some(later(now, lease)), ..state.clone() }
 }
 
 /// How long an attempt under an intent may take from now on: it is over well before the intent is, whatever stopped the
 /// process after the intent was written. `None` if that is too late already.
-pub(super) fn left(state: &RefreshState, now: Timestamp) -> Option<Duration> {
+pub fn left(state: &RefreshState, now: Timestamp) -> Option<Duration> {
     let left = state.intent?.duration_since(now).checked_sub(LEASE_MARGIN / 2)?;
     Duration::try_from(left).ok().filter(|left| !left.is_zero() && intent(state, now) == Intent::Running)
 }
 
 /// The state with an abandoned attempt counted as what it is: one of unknown outcome, at the end of its lease.
-pub(super) fn settled(state: &RefreshState, policy: UnknownOutcome, now: Timestamp) -> RefreshState {
+pub fn settled(state: &RefreshState, policy: UnknownOutcome, now: Timestamp) -> RefreshState {
     match state.intent {
         Some(until) if intent(state, now) == Intent::Abandoned => {
             let over = until.min(now);
@@ -108,7 +107,7 @@ pub(super) fn settled(state: &RefreshState, policy: UnknownOutcome, now: Timesta
 ///
 /// Days without an answer count once each, in UTC; the fourth ends it. So does a refusal of the grant at once, and an
 /// unknown outcome where `policy` says that it is final.
-pub(super) fn failed(state: &RefreshState, outcome: Outcome, policy: UnknownOutcome, now: Timestamp) -> RefreshState {
+pub fn failed(state: &RefreshState, outcome: Outcome, policy: UnknownOutcome, now: Timestamp) -> RefreshState {
     let day = |at: Timestamp| Offset::UTC.to_datetime(at).date();
     let counted = state.unanswered > 0 && state.last_failure.is_some_and(|failure| day(failure) == day(now));
     let unknown = outcome == Outcome::Unknown;
@@ -141,7 +140,7 @@ pub(super) fn failed(state: &RefreshState, outcome: Outcome, policy: UnknownOutc
 }
 
 /// Whether the attempt that left this state is to be followed by another within seconds.
-pub(super) fn is_tried_again_soon(state: &RefreshState) -> bool {
+pub fn is_tried_again_soon(state: &RefreshState) -> bool {
     state.unanswered == 1 && !state.exhausted
 }
 
