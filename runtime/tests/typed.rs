@@ -1,5 +1,4 @@
 //! Calls of the typed layer, over a transport that answers by itself: pages as types, forms, errors with their evidence.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 #[path = "support/vendor.rs"]
@@ -94,7 +93,7 @@ async fn a_refusal_says_how_long_the_upstream_asked_to_wait() {
     }
 }
 
-keyway::__keyway_choices! {
+keyway::__codegen::choices! {
     /// Where the account is.
     pub enum Region {
         Eu = "eu-1",

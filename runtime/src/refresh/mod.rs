@@ -56,24 +56,22 @@
 //!
 //! Absent here: any way to ask an authorization server what became of a token.
 
-mod decide;
 mod flight;
 #[cfg(test)]
 mod interleavings;
 mod introspect;
-mod outcome;
 mod renew;
-mod state;
 
 pub(crate) use flight::Flights;
+pub(crate) use keyway_core::refresh::{MAX_REFRESH_TIMEOUT, decide::Want};
 
 use crate::auth;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::parts::Parts;
-use crate::secret::Secret;
 use decide::Decision;
 use introspect::Finding;
+use keyway_core::refresh::{decide, outcome, state};
 use keyway_spec::ProviderSpec;
 use state::Intent;
 use std::sync::Arc;
@@ -81,9 +79,6 @@ use std::time::Duration;
 
 /// How long one attempt at a renewal may take when nobody set another limit.
 pub(crate) const DEFAULT_REFRESH_TIMEOUT: Duration = Duration::from_secs(12);
-/// The longest limit of an attempt: a second one, also after the lease of a process that died, is still made within 30
-/// seconds of the first.
-pub(crate) const MAX_REFRESH_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// How long one who asks to see a connection waits for the renewal of a token that still lives.
 const SHOWN_PATIENCE: Duration = Duration::from_millis(800);
@@ -93,17 +88,6 @@ const SHOWN_PATIENCE: Duration = Duration::from_millis(800);
 const CALL_PATIENCE: Duration = Duration::from_secs(15);
 /// How long it waits where a login is made again, of several requests.
 const LOGIN_PATIENCE: Duration = Duration::from_secs(65);
-
-/// What a caller wants.
-#[derive(Clone, Debug)]
-pub(crate) enum Want {
-    /// Credentials that are good now; renewed if that is due.
-    Fresh,
-    /// Renewed credentials, due or not, whatever happened before: an operator's wish.
-    Renewed,
-    /// Other credentials than this access token, which an upstream has just refused.
-    Instead(Secret),
-}
 
 /// A connection with the credentials that are wanted, for a call.
 ///

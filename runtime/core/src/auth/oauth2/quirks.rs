@@ -1,0 +1,133 @@
+//! The code flow of an entry that differs from the standard: the same two exchanges, as its quirks have them.
+//!
+//! An exchange is a first request, those that follow it, and the second tokens. A refresh token that was redeemed is
+//! never sent again because of what came after it. Absent here: how one request is made ([`super::quirky_request`]) and
+//! how one answer is read ([`super::quirky_response`]).
+
+use super::client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
+use super::progress::Progress;
+use super::quirky_request::{REDIRECT_URI, Side, build, request_mentions};
+use super::quirky_response::{after, read};
+use super::second_token;
+use crate::auth::exchange::{Answer, Grant, Granted, Step};
+use crate::auth::replay::{Replay, Stop};
+use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
+use crate::secret::Secret;
+use keyway_spec::auth::OAuth2;
+use keyway_spec::quirks::{ExchangeQuirks, FollowUp, GrantType, Quirks, RefreshWhen, RequestQuirks};
+use keyway_spec::{Root, auth::TokenEndpoint};
+
+/// The next request, or what was granted.
+pub(in crate::auth) fn step(
+    inputs: &Inputs<'_>,
+    mode: &OAuth2,
+    quirks: &Quirks,
+    client: &OwnedClient,
+    grant: Grant<'_>,
+    answers: &[Answer],
+) -> Result<Step<Granted>> {
+    Replay::run(answers, |replay| exchange(inputs, mode, quirks, client, grant, replay))
+}
+
+fn exchange(
+    inputs: &Inputs<'_>,
+    mode: &OAuth2,
+    quirks: &Quirks,
+    client: &OwnedClient,
+    grant: Grant<'_>,
+    replay: &mut Replay<'_>,
+) -> Result<Granted, Stop> {
+    let side = Side {
+        rules: &mode.authorization,
+        endpoint: &mode.token,
+        client,
+        returned: if let Grant::Returned(returned) = grant { Some(returned) } else { None },
+        asked_about: None,
+    };
+    if matches!(grant, Grant::Renewal) && quirks.refresh_when == RefreshWhen::Never {
+        let message = "this provider has no refresh: let the customer connect again";
+        return Err(Error::new(ErrorKind::ReconnectNeeded, message).into());
+    }
+    let own = match grant {
+        Grant::Returned(_) => quirks.code,
+        Grant::Renewal => Some(quirks.refresh.unwrap_or(standard(mode, GrantType::RefreshToken))),
+        Grant::Login => {
+            let message = "an access token comes from the authorization flow";
+            return Err(Error::new(ErrorKind::Unsupported, message).into());
+        }
+    };
+    let own = own.unwrap_or(standard(mode, GrantType::AuthorizationCode));
+    let mut progress = Progress::new(inputs);
+    let answer = replay.answer(build(&progress, &side, &own.request)?)?;
+    progress.take(read(answer, &own.request.response, &mode.token)?, &own.request.response);
+    if let (Some(_), Some(refresh)) = (side.returned, inputs.credentials.input(REFRESH_TOKEN_OVERRIDE)) {
+        progress.refresh_with(refresh.clone());
+    }
+    for next in own.then {
+        follow(&mut progress, &side, next, replay)?;
+    }
+    progress.check()?;
+    for second in quirks.also {
+        second_token::obtain(&mut progress, &side, second, replay)?;
+    }
+    let redirect_uri = side.returned.and_then(|returned| returned.sent_redirect_uri());
+    if let Some(redirect_uri) = redirect_uri.filter(|_| refresh_mentions(quirks, Root::RedirectUri)) {
+        progress.keep(REDIRECT_URI, Secret::new(redirect_uri));
+    }
+    Ok(progress.granted())
+}
+
+/// A request after the first. Its refusal is not the refusal of what was redeemed before.
+fn follow(progress: &mut Progress<'_>, side: &Side<'_>, next: &FollowUp, replay: &mut Replay<'_>) -> Result<(), Stop> {
+    let mut request = build(progress, side, &next.request)?;
+    request.optional = next.optional;
+    let answer = replay.answer(request)?;
+    match read(answer, &next.request.response, &TokenEndpoint::EMPTY) {
+        Ok(read) => progress.take(read, &next.request.response),
+        Err(_) if next.optional => progress.skip(),
+        Err(error) => return Err(after(error).into()),
+    }
+    Ok(())
+}
+
+/// The refresh token that the first answer of a renewal holds, if it takes the place of the stored one.
+pub(in crate::auth) fn successor(
+    inputs: &Inputs<'_>,
+    mode: &OAuth2,
+    quirks: &Quirks,
+    answers: &[Answer],
+) -> Option<Secret> {
+    let own = quirks.refresh.unwrap_or(standard(mode, GrantType::RefreshToken));
+    if own.request.grant != GrantType::RefreshToken {
+        return None;
+    }
+    let response = &own.request.response;
+    let read = read(answers.first()?, response, &mode.token).ok()?;
+    let mut progress = Progress::new(inputs);
+    progress.take(read, response);
+    let stored = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
+    let refresh = progress.credentials.token?.refresh?;
+    (stored != Some(&refresh) && !refresh.is_empty()).then_some(refresh)
+}
+
+/// The exchange that an entry does not change.
+fn standard(mode: &OAuth2, grant: GrantType) -> ExchangeQuirks {
+    let request = RequestQuirks {
+        grant,
+        body_format: mode.token.body_format,
+        client_auth: mode.token.client_auth,
+        scope_separator: mode.authorization.scope_separator,
+        ..RequestQuirks::EMPTY
+    };
+    ExchangeQuirks { request, then: &[] }
+}
+
+/// Whether any request of a refresh uses a name.
+fn refresh_mentions(quirks: &Quirks, root: Root) -> bool {
+    let own = quirks
+        .refresh
+        .iter()
+        .flat_map(|own| std::iter::once(&own.request).chain(own.then.iter().map(|next| &next.request)));
+    own.chain(quirks.also.iter().map(|second| &second.request)).any(|request| request_mentions(request, root))
+}

@@ -1,0 +1,214 @@
+//! A token request, made as its quirks say: the standard one of its grant, and what is laid over it.
+//!
+//! Absent here: which request comes when, and what its answer means.
+
+use super::client::OwnedClient;
+use super::progress::Progress;
+use super::{code, wishes};
+use crate::auth::client_assertion;
+use crate::auth::exchange::Returned;
+use crate::auth::token_request::{Parameters, TokenRequest, json, prove, text, url};
+use crate::credentials::Credentials;
+use crate::egress::Carries;
+use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::Inputs;
+use crate::secret::Secret;
+use crate::template::{Began, Scope, Signing, mentions, value_mentions};
+use bytes::Bytes;
+use http::Method;
+use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
+use keyway_spec::quirks::{GrantType, RequestQuirks};
+use keyway_spec::{Root, Value};
+
+/// The name under which a connection remembers the redirect URI, where its refresh mentions it.
+pub(crate) const REDIRECT_URI: &str = "redirectUri";
+
+/// What the requests of an exchange share.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub(super) rules: &'a Authorization,
+    pub(super) endpoint: &'a TokenEndpoint,
+    pub(super) client: &'a OwnedClient,
+    /// What the browser brought back; `None` in a refresh.
+    pub(super) returned: Option<Returned<'a>>,
+    /// The token that is asked about, where the request is a question (RFC 7662).
+    pub(super) asked_about: Option<&'a Secret>,
+}
+
+/// The request, after the answers so far.
+pub(super) fn build(progress: &Progress<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Result<TokenRequest> {
+    with(progress, &progress.credentials, side, quirks)
+}
+
+/// The request with other credentials than those of the exchange.
+pub(super) fn with(
+    progress: &Progress<'_>,
+    credentials: &Credentials,
+    side: &Side<'_>,
+    quirks: &RequestQuirks,
+) -> Result<TokenRequest> {
+    let inputs = Inputs { credentials, config: &progress.config, ..*progress.inputs };
+    let code = match (side.returned, quirks.grant) {
+        (Some(returned), GrantType::AuthorizationCode) => Some(code(returned.callback, side.rules.code_param)?),
+        (Some(returned), _) => returned.callback.get(side.rules.code_param).map(Secret::new),
+        (None, _) => None,
+    };
+    let scopes = scopes(&inputs).join(quirks.scope_separator);
+    let stored_redirect = credentials.obtained.get(REDIRECT_URI).map(Secret::expose);
+    let began = Began {
+        code: code.as_ref(),
+        callback: side.returned.map(|returned| returned.callback),
+        redirect_uri: side.returned.and_then(|returned| returned.sent_redirect_uri()).or(stored_redirect),
+        scopes: &scopes,
+    };
+    let scope = Scope { began: Some(&began), steps: &progress.steps, ..inputs.scope() };
+    let mut parameters = standard(&scope, side, quirks)?;
+    let endpoint = TokenEndpoint { url: quirks.url.unwrap_or_else(|| side.url(quirks.grant)), ..*side.endpoint };
+    let authorization = match &quirks.client_assertion {
+        Some(jwt) if quirks.client_auth == ClientAuth::PrivateKeyJwt => {
+            parameters.set("client_assertion_type", client_assertion::TYPE);
+            parameters.set("client_assertion", client_assertion::signed(jwt, &scope)?.expose());
+            None
+        }
+        _ if quirks.client_auth == ClientAuth::PrivateKeyJwt => {
+            client_assertion::add(&inputs, &endpoint, &side.client.id, side.client.private_key()?, &mut parameters)?;
+            None
+        }
+        _ => prove(quirks.client_auth, &side.client.borrowed(), &mut parameters)?,
+    };
+    parameters.lay_over(quirks.params, &scope, side)?;
+    parameters.put_first(quirks.order);
+    let mut query = Parameters::default();
+    query.lay_over(quirks.query, &scope, side)?;
+    let mut target = url(&endpoint.url, &scope)?;
+    if !query.is_empty() {
+        target.query_pairs_mut().extend_pairs(query.pairs());
+    }
+    let secrets = credentials.secrets().chain(&progress.inputs.integration.client_secret);
+    let secrets = secrets.chain(&side.client.secret).chain(&code).cloned();
+    let mut secrets: Vec<Secret> = secrets.collect();
+    secrets.extend(side.returned.and_then(|returned| returned.sent_verifier().cloned()));
+    let request = TokenRequest { secrets, ..TokenRequest::post(target, carries(side.client, quirks)) };
+    // An encoding of nothing is nothing.
+    let format = if parameters.is_empty() { BodyFormat::Query } else { quirks.body_format };
+    let mut request = if parameters.is_empty() && authorization.is_none() {
+        request
+    } else {
+        request.with_body(format, parameters, authorization)?
+    };
+    if quirks.get {
+        request.method = Method::GET;
+    }
+    let body = request.body.expose();
+    let signing = Signing {
+        body_canonical_params: body.to_owned(),
+        body: Bytes::copy_from_slice(body.as_bytes()),
+        ..Signing::default()
+    };
+    let scope = Scope { signing: Some(&signing), ..scope };
+    for (name, value) in quirks.headers {
+        request.set_header(name, text(value, &scope)?);
+    }
+    Ok(request)
+}
+
+impl Side<'_> {
+    /// Where a request goes that names no URL.
+    fn url(&self, grant: GrantType) -> keyway_spec::Template {
+        let refreshes = self.returned.is_none() && grant != GrantType::ClientCredentials;
+        self.endpoint.refresh_url.filter(|_| refreshes).unwrap_or(self.endpoint.url)
+    }
+}
+
+/// The parameters that a grant has anyway, and the entry's own.
+fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Result<Parameters> {
+    let mut parameters = Parameters::default();
+    match quirks.grant {
+        GrantType::AuthorizationCode => {
+            let Some((began, returned)) = scope.began.zip(side.returned) else {
+                let message = "a code is exchanged once, when the browser is back: let the customer connect again";
+                return Err(Error::new(ErrorKind::ReconnectNeeded, message));
+            };
+            parameters.set("grant_type", "authorization_code");
+            parameters.set("code", began.code.map_or("", Secret::expose));
+            if let Some(redirect_uri) = returned.sent_redirect_uri() {
+                parameters.set("redirect_uri", redirect_uri);
+            }
+            parameters.set_all(side.endpoint.params, scope)?;
+            if let Some(verifier) = returned.sent_verifier().filter(|_| side.rules.pkce) {
+                parameters.set("code_verifier", verifier.expose());
+            }
+        }
+        GrantType::RefreshToken => {
+            parameters.set("grant_type", "refresh_token");
+            parameters.set_all(side.endpoint.refresh_params, scope)?;
+            parameters.set("refresh_token", refresh_token(scope.credentials)?);
+        }
+        GrantType::ClientCredentials => {
+            parameters.set("grant_type", "client_credentials");
+            if let Some(scopes) = scope.began.map(|began| began.scopes).filter(|scopes| !scopes.is_empty()) {
+                parameters.set("scope", scopes);
+            }
+        }
+        GrantType::AccessToken | GrantType::Nothing => {
+            if let Some(token) = side.asked_about {
+                parameters.set("token", token.expose());
+            }
+        }
+    }
+    Ok(parameters)
+}
+
+fn refresh_token(credentials: &Credentials) -> Result<&str> {
+    let token = credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
+    token.filter(|token| !token.is_empty()).map(Secret::expose).ok_or_else(|| {
+        Error::new(ErrorKind::ReconnectNeeded, "there is no refresh token: let the customer connect again")
+    })
+}
+
+/// The scopes that are asked for: the connection's own, else the integration's.
+fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
+    wishes::scopes(inputs.config).unwrap_or_else(|| inputs.integration.scopes.clone())
+}
+
+/// Whose secret a request carries. One that sends nothing of the client is the customer's, unless a template says
+/// otherwise.
+fn carries(client: &OwnedClient, quirks: &RequestQuirks) -> Carries {
+    if request_mentions(quirks, Root::ClientSecret) {
+        return Carries::OperatorSecret;
+    }
+    if quirks.client_auth == ClientAuth::Nothing { Carries::CustomerCredential } else { client.carries }
+}
+
+impl Parameters {
+    /// Lays an entry's parameters over these: `null` removes one, and a redirect URI goes too where the code
+    /// came by webhook, because no flow had one.
+    fn lay_over(&mut self, entries: &[keyway_spec::Entry], scope: &Scope<'_>, side: &Side<'_>) -> Result<()> {
+        let by_webhook =
+            side.rules.url.is_none() || side.returned.is_some_and(|returned| returned.sent_redirect_uri().is_none());
+        for entry in entries {
+            if entry.value == Value::Null || by_webhook && value_mentions(&entry.value, Root::RedirectUri) {
+                self.remove(entry.name);
+            } else {
+                self.set(entry.name, json(&entry.value, scope)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts parameters in front, in the order of their names.
+    fn put_first(&mut self, names: &[&str]) {
+        self.sort_by_key(|name| names.iter().position(|first| *first == name).unwrap_or(names.len()));
+    }
+}
+
+/// Whether a request uses a name.
+pub(super) fn request_mentions(request: &RequestQuirks, root: Root) -> bool {
+    let assertion = request.client_assertion.as_ref();
+    let of_assertion = assertion.iter().flat_map(|jwt| jwt.header.iter().chain(jwt.payload));
+    let mut entries = request.params.iter().chain(request.query).chain(of_assertion);
+    entries.any(|entry| value_mentions(&entry.value, root))
+        || request.url.as_ref().is_some_and(|url| mentions(url, root))
+        || assertion.is_some_and(|jwt| mentions(&jwt.signing_key, root))
+        || request.headers.iter().any(|(_, value)| mentions(value, root))
+}

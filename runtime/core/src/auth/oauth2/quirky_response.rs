@@ -1,0 +1,118 @@
+//! An answer, read as its quirks say: what makes it a success, and where it holds what.
+//!
+//! Absent here: what is kept of it.
+
+use crate::auth::claims::said;
+use crate::auth::exchange::Answer;
+use crate::auth::token_response::{Names, Shape, at, expiry, failed, members, refused, text, token_at, without_token};
+use crate::auth::two_step::xml;
+use crate::auth::unsupported;
+use crate::clock::Timestamp;
+use crate::connection::ConfigMap;
+use crate::error::{Error, ErrorKind, Result};
+use crate::secret::Secret;
+use jiff::SignedDuration;
+use keyway_spec::auth::TokenEndpoint;
+use keyway_spec::quirks::ResponseQuirks;
+use keyway_spec::{Entry, Value};
+use serde_json::{Map, Value as Json};
+
+/// What an answer says.
+pub(super) struct Read {
+    pub(super) access: Option<Secret>,
+    pub(super) refresh: Option<Secret>,
+    pub(super) expires_at: Option<Timestamp>,
+    pub(super) metadata: ConfigMap,
+    pub(super) members: Map<String, Json>,
+}
+
+/// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a refusal, unless the token is to stay the stored one.
+pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, endpoint: &TokenEndpoint) -> Result<Read> {
+    let body = answer.body.expose();
+    let members = members(body).or_else(|| of_xml(body));
+    let succeeded = quirks.status.map_or((200..300).contains(&answer.status), |status| status == answer.status);
+    if !succeeded {
+        return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
+    }
+    let Some(members) = members else {
+        let what = "the token endpoint answered with neither a JSON object nor a form nor XML";
+        return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
+    };
+    let is = |entry: &Entry| at(&members, entry.name).is_some_and(|value| equals(value, &entry.value));
+    if quirks.error_if.iter().any(is) || !quirks.success_if.iter().all(is) {
+        return Err(refused(answer, Some(&members), "the token endpoint refused"));
+    }
+    let root = match quirks.root {
+        None => Some(&members),
+        Some(path) => at(&members, path).and_then(Json::as_object),
+    };
+    let Some(root) = root else {
+        return Err(without_token(answer, &members, "the token endpoint answered without a token"));
+    };
+    read_root(answer, quirks, endpoint, &members, root)
+}
+
+/// The members of an XML document.
+fn of_xml(body: &str) -> Option<Map<String, Json>> {
+    let body = body.trim_start_matches('\u{feff}').trim();
+    let read = body.starts_with('<').then(|| xml::read(body).ok()).flatten()?;
+    if let Json::Object(members) = read { Some(members) } else { None }
+}
+
+fn read_root(
+    answer: &Answer,
+    quirks: &ResponseQuirks,
+    endpoint: &TokenEndpoint,
+    members: &Map<String, Json>,
+    root: &Map<String, Json>,
+) -> Result<Read> {
+    let names = Names {
+        token: quirks.token,
+        refresh_token: quirks.refresh_token,
+        expires_at: quirks.expires_at,
+        expires_in: quirks.expires_in,
+    };
+    let shape = Shape { alternate: endpoint.alternate_token_path, names, ..Shape::default() };
+    let found = token_at(root, shape);
+    if found.is_none() && !quirks.keep_access_token {
+        return Err(without_token(answer, members, "the token endpoint answered without a token"));
+    }
+    let context = found.map_or(root, |(_, context)| context);
+    unsupported::check_type(context.get("token_type"))?;
+    let fixed = quirks.lifetime.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
+    let expires_at = match fixed {
+        Some(lifetime) => answer.received.checked_add(lifetime).ok(),
+        None => expiry(context, shape, answer.received),
+    };
+    Ok(Read {
+        access: found.map(|(token, _)| Secret::new(token)),
+        refresh: at(context, quirks.refresh_token).and_then(text).map(Secret::new),
+        expires_at,
+        metadata: endpoint.response_metadata.iter().filter_map(|path| said(members, path)).collect(),
+        members: members.clone(),
+    })
+}
+
+/// Whether a member has the value that the entry names; its texts are literal.
+fn equals(said: &Json, named: &Value) -> bool {
+    match named {
+        Value::Null => said.is_null(),
+        Value::Bool(flag) => said.as_bool() == Some(*flag),
+        Value::Integer(number) => said.as_i64() == Some(*number),
+        Value::Float(number) => said.as_f64() == Some(*number),
+        Value::Text(template) => template.as_literal().is_some_and(|named| said.as_str() == Some(named)),
+        Value::List(items) => {
+            let said = said.as_array();
+            said.is_some_and(|said| said.len() == items.len() && said.iter().zip(*items).all(|(a, b)| equals(a, b)))
+        }
+        Value::Map(entries) => {
+            entries.iter().all(|entry| said.get(entry.name).is_some_and(|said| equals(said, &entry.value)))
+        }
+    }
+}
+
+/// The error of a later request: whatever was good for one time only has been used by then.
+pub(super) fn after(error: Error) -> Error {
+    let message = format!("a token was granted, but the request that follows failed: {}", error.message());
+    Error::new(ErrorKind::TokenUnreadable, message).sent(true).source(error)
+}

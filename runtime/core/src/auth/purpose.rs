@@ -1,0 +1,28 @@
+//! What a request of an exchange is for, as far as its sender has to act on it.
+//!
+//! Absent here: what the request says, and whose secret it carries.
+
+/// What a request is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Credentials are asked for. A redirect is an error.
+    #[default]
+    Credentials,
+    /// Credentials are asked for by a client that may have registered itself: one that the server does not know any
+    /// more (`invalid_client`) is forgotten here too.
+    RegisteredClient {
+        /// The client's id.
+        id: String,
+    },
+    /// Public metadata is asked for. Redirects are followed.
+    Discovery,
+    /// A client registers (RFC 7591); one that the same request registered before is used again.
+    Registration {
+        /// The issuer that the client is registered with.
+        issuer: String,
+        /// A client that the server has forgotten: it is not used again.
+        except: Option<String>,
+    },
+    /// A page for people is looked at without cookies. A redirect is its answer.
+    Page,
+}

@@ -1,0 +1,173 @@
+//! Whether a renewal is due, and whether the token that is there will do.
+//!
+//! Pure: the instant comes in. Absent here: whether a renewal may be tried ([`super::state`]), and how it is made.
+
+use crate::auth::oauth2::second_expires_at;
+use crate::clock::Timestamp;
+use crate::connection::Connection;
+use crate::secret::Secret;
+use jiff::SignedDuration;
+use keyway_spec::quirks::RefreshWhen;
+use keyway_spec::{Auth, ProviderSpec};
+
+/// How long after a renewal, failed or not, the next one waits. After further failures it doubles.
+pub const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
+
+/// What a caller wants.
+#[derive(Clone, Debug)]
+pub enum Want {
+    /// Credentials that are good now; renewed if that is due.
+    Fresh,
+    /// Renewed credentials, due or not, whatever happened before: an operator's wish.
+    Renewed,
+    /// Other credentials than this access token, which an upstream has just refused.
+    Instead(Secret),
+}
+
+/// What to do with the stored credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Use,
+    Renew,
+}
+
+pub fn decide(spec: &ProviderSpec, connection: &Connection, want: &Want, now: Timestamp) -> Decision {
+    let token = connection.credentials.token.as_ref();
+    let due = match want {
+        Want::Renewed => true,
+        Want::Instead(refused) => token.is_none_or(|token| token.access == *refused) && !is_new(connection, now),
+        Want::Fresh if refreshes(spec) != RefreshWhen::Expiring => false,
+        Want::Fresh => match token {
+            None => crate::auth::exchanges_at_once(spec),
+            Some(token) => is_due(spec, connection, token.expires_at, now) || has_a_due_second(spec, connection, now),
+        },
+    };
+    if due { Decision::Renew } else { Decision::Use }
+}
+
+/// When the entry's tokens are refreshed.
+fn refreshes(spec: &ProviderSpec) -> RefreshWhen {
+    spec.quirks.map_or(RefreshWhen::Expiring, |quirks| quirks.refresh_when)
+}
+
+/// Whether a token has expired, or will within the buffer.
+fn is_due(spec: &ProviderSpec, connection: &Connection, expires_at: Option<Timestamp>, now: Timestamp) -> bool {
+    expires_at.is_some_and(|expires_at| {
+        now >= expires_at || expires_at.duration_since(now) < buffer(spec, connection, expires_at)
+    })
+}
+
+/// How long before its end a token is renewed: what the entry says, but at most a quarter of the token's lifetime, or
+/// tokens that live for minutes would be renewed at each call.
+pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
+    let asked = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
+    if matches!(spec.auth, Auth::Signature(_)) {
+        // Signed here, and each one holds a nonce that is good once.
+        return asked;
+    }
+    let obtained = connection.refresh.last_success.unwrap_or(connection.updated_at);
+    asked.min(expires_at.duration_since(obtained) / 4).max(SignedDuration::ZERO)
+}
+
+/// How long a second token that a renewal did not bring has to wait for the next one.
+const SECOND_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
+
+/// Whether a token beside the first one is due, and has not just been tried.
+fn has_a_due_second(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
+    let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
+    let tried = connection.refresh.last_success.map(|success| now.duration_since(success));
+    !tried.is_some_and(|since| (SignedDuration::ZERO..SECOND_BACKOFF).contains(&since))
+        && also
+            .iter()
+            .any(|second| is_due(spec, connection, second_expires_at(&connection.credentials, second.name), now))
+}
+
+/// Whether the token has just been renewed: an upstream that refuses that one too means something else by its 401. A
+/// clock that was put back makes the past look like the future: that is not new.
+fn is_new(connection: &Connection, now: Timestamp) -> bool {
+    let renewed = connection.refresh.last_success;
+    renewed.is_some_and(|success| (SignedDuration::ZERO..BACKOFF).contains(&now.duration_since(success)))
+}
+
+/// Whether the token can be used although it should have been renewed.
+pub fn is_alive(connection: &Connection, now: Timestamp) -> bool {
+    let token = connection.credentials.token.as_ref();
+    token.is_some_and(|token| token.expires_at.is_none_or(|expires_at| now < expires_at))
+}
+
+/// Whether every token can be used, also those beside the first one.
+pub fn all_live(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
+    let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
+    let mut ends = also.iter().filter_map(|second| second_expires_at(&connection.credentials, second.name));
+    is_alive(connection, now) && ends.all(|end| now < end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connection::{ConnectionKey, RefreshState};
+    use crate::credentials::{Credentials, Token};
+
+    const SPEC: ProviderSpec = ProviderSpec { token_expiration_buffer: 900, ..ProviderSpec::EMPTY };
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    fn connection(expires_at: Option<i64>) -> Connection {
+        let token = Token { access: Secret::new("t"), refresh: None, expires_at: expires_at.map(at), raw: None };
+        Connection {
+            key: ConnectionKey::new("a", "b"),
+            provider: String::new(),
+            config: std::collections::BTreeMap::new(),
+            metadata: serde_json::Map::new(),
+            credentials: Credentials { token: Some(token), ..Credentials::default() },
+            refresh: RefreshState::default(),
+            created_at: at(0),
+            updated_at: at(0),
+            epoch: 1,
+        }
+    }
+
+    #[test]
+    fn a_renewal_is_due_within_the_buffer_or_when_somebody_says_so() {
+        let now = at(9000);
+        for (expires_at, want, expected) in [
+            (Some(9900), Want::Fresh, Decision::Use),
+            (Some(9899), Want::Fresh, Decision::Renew),
+            (Some(10), Want::Fresh, Decision::Renew),
+            (None, Want::Fresh, Decision::Use),
+            (Some(99_999), Want::Renewed, Decision::Renew),
+            (Some(99_999), Want::Instead("t".into()), Decision::Renew),
+            (Some(99_999), Want::Instead("older".into()), Decision::Use),
+        ] {
+            assert_eq!(decide(&SPEC, &connection(expires_at), &want, now), expected, "{expires_at:?} {want:?}");
+        }
+    }
+
+    #[test]
+    fn the_buffer_is_at_most_a_quarter_of_the_lifetime() {
+        for (obtained, lifetime, renewed_after) in
+            [(0, 3600, 2701), (0, 7200, 6301), (0, 1800, 1351), (0, 300, 226), (0, 60, 46), (0, 1, 1), (100, 60, 46)]
+        {
+            let mut connection = connection(Some(obtained + lifetime));
+            connection.refresh.last_success = Some(at(obtained));
+            let decided = |seconds| decide(&SPEC, &connection, &Want::Fresh, at(obtained + seconds));
+            assert_eq!(decided(renewed_after - 1), Decision::Use, "{lifetime}");
+            assert_eq!(decided(renewed_after), Decision::Renew, "{lifetime}");
+        }
+        let mut imported = connection(Some(1060));
+        imported.updated_at = at(1000);
+        assert_eq!(decide(&SPEC, &imported, &Want::Fresh, at(1000)), Decision::Use, "imported a minute before its end");
+        assert_eq!(decide(&SPEC, &imported, &Want::Fresh, at(1060)), Decision::Renew, "at its end");
+    }
+
+    #[test]
+    fn a_refused_token_that_is_new_is_not_renewed_again() {
+        let mut connection = connection(None);
+        connection.refresh.last_success = Some(at(100));
+        for (now, expected) in [(100, Decision::Use), (129, Decision::Use), (130, Decision::Renew)] {
+            assert_eq!(decide(&SPEC, &connection, &Want::Instead("t".into()), at(now)), expected, "{now}");
+        }
+    }
+}
