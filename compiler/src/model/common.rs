@@ -2,7 +2,6 @@
 //!
 //! Absent here: `alias`, which `resolve` has already followed, and the keys of one mode.
 
-use super::auth::Mode;
 use super::field::Field;
 use super::grammar::{ConfigName, CredentialName};
 use super::lowering::Lowering;
@@ -11,6 +10,7 @@ use super::quirks::{AuthorizationQuirks, TokenQuirks};
 use super::shape::Shape;
 use super::text::{Map, Spanned, Str};
 use crate::syntax::Node;
+use keyway_spec::Mode;
 
 #[cfg(feature = "schema")]
 use schemars::{Schema, SchemaGenerator, json_schema};

@@ -2,7 +2,7 @@
 //!
 //! Absent here: other entries. What an alias brings along is in the body already.
 
-use super::auth::{Auth, Mode};
+use super::auth::{self, Auth};
 use super::common::Common;
 use super::findings::{AUTH_MODE_SHAPE, UNKNOWN_KEY};
 use super::grammar::ProviderKey;
@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Near};
 use crate::resolve::{Alias, Resolved};
 use crate::source::Span;
 use crate::syntax::{Entry, Key};
+use keyway_spec::Mode;
 
 /// One entry of the catalogue, typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,8 +62,9 @@ fn read(entry: &Resolved, spelled: &Spelled<'_>) -> (Option<Provider>, Diagnosti
     let mut lowering = Lowering::new(entry, spelled);
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
     let common = Common::from_mapping(&entry.body, &mut lowering);
-    let mode = Mode::of(&entry.body);
-    let auth = mode.and_then(|mode| lowering.missing_is(&AUTH_MODE_SHAPE, |lowering| mode.read(&entry.body, lowering)));
+    let mode = auth::mode_of(&entry.body);
+    let auth =
+        mode.and_then(|mode| lowering.missing_is(&AUTH_MODE_SHAPE, |lowering| auth::read(mode, &entry.body, lowering)));
     for item in &entry.body {
         remaining_key(item, mode, &mut lowering);
     }

@@ -2,10 +2,11 @@
 //!
 //! Derived from the listings of this stage; this module adds no key and no text of its own.
 
-use super::auth::Mode;
+use super::auth::ModeKeys as _;
 use super::common::Common;
 use super::shape::{Below, KeyInfo, Keys};
 use crate::syntax::Mapping;
+use keyway_spec::Mode;
 use std::sync::LazyLock;
 
 /// What the reference says about one key.

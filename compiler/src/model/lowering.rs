@@ -3,7 +3,7 @@
 //! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
 //! This module names no key of the format.
 
-use super::auth::Mode;
+use super::auth::mode_of;
 use super::findings::{AUTH_MODE_SHAPE, DEAD_KEY, MISPLACED_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};
 use super::grammar::Grammar;
 use super::keys;
@@ -85,7 +85,7 @@ impl<'a> Lowering<'a> {
             _ => format!("`{}` has no `{name}`", self.path.last().map_or("", String::as_str)),
         };
         let rule = rule.unwrap_or(self.missing);
-        let mode = Mode::of(self.body());
+        let mode = mode_of(self.body());
         let label = match mode.filter(|_| rule == &AUTH_MODE_SHAPE) {
             Some(mode) => format!("`{}` requires `{name}`", mode.name()),
             None => format!("`{name}` is required here"),

@@ -44,12 +44,14 @@ pub mod tree;
 pub mod union;
 mod word;
 
-pub use auth::{Auth, Mode};
+pub use auth::Auth;
+pub(crate) use auth::ModeKeys;
 pub use common::Common;
 pub use entry::{Provider, lower, lower_meant, misspelt_alias};
 pub use field::Field;
 pub use findings::RULES;
 pub use keys::{KeyDoc, keys};
+pub use keyway_spec::Mode;
 pub use pages::PAGES;
 pub use proxy::Proxy;
 pub use spelled::Spelled;

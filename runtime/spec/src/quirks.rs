@@ -15,8 +15,8 @@
 //!
 //! Absent here: hosts (`keyway.hosts` is in [`crate::Hosts`]), and whatever needs code of its own, which is a hook.
 
-use crate::auth::{BodyFormat, ClientAuth, Jwt};
-use crate::{Entry, Template};
+use crate::auth::{BodyFormat, ClientAuth, Jwt, TokenEndpoint};
+use crate::{Auth, Entry, Template};
 
 /// Everything in which an entry differs from the standard.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -169,6 +169,22 @@ impl RequestQuirks {
         scope_separator: " ",
         response: ResponseQuirks::EMPTY,
     };
+
+    /// The request of a grant as the entry's own keys have it, without any quirk.
+    pub const fn standard(auth: &Auth, grant: GrantType) -> RequestQuirks {
+        let (endpoint, scope_separator) = match (auth.code_flow(), auth) {
+            (Some((page, endpoint)), _) => (endpoint, page.scope_separator),
+            (None, Auth::OAuth2ClientCredentials(mode)) => (&mode.token, mode.scope_separator),
+            (None, _) => return RequestQuirks { grant, ..RequestQuirks::EMPTY },
+        };
+        RequestQuirks { scope_separator, ..RequestQuirks::at(endpoint, grant) }
+    }
+
+    /// The request of a grant at an endpoint.
+    pub const fn at(endpoint: &TokenEndpoint, grant: GrantType) -> RequestQuirks {
+        let TokenEndpoint { body_format, client_auth, .. } = *endpoint;
+        RequestQuirks { grant, body_format, client_auth, ..RequestQuirks::EMPTY }
+    }
 }
 
 /// What a request redeems. Decides which parameters are standard, and what has to be there.

@@ -13,7 +13,8 @@ use crate::clock::Timestamp;
 use crate::egress::Carries;
 use crate::error::Result;
 use crate::inputs::Inputs;
-use keyway_spec::auth::{Auth, Authorization, ClientAuth, TokenEndpoint};
+use keyway_spec::Auth;
+use keyway_spec::auth::{Authorization, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::RequestQuirks;
 use serde_json::Value;
 
