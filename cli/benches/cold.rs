@@ -47,8 +47,8 @@ fn build<'a>(catalogue: &'a Path, out: &'a Path) -> [&'a std::ffi::OsStr; 5] {
 fn cargo_figures(workspace: &Path, scratch: &Path) {
     let manifest = format!(
         "[package]\nname = \"bench-generated\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         keyway = {{ path = \"{}\", default-features = false }}\n\n[workspace]\n",
-        workspace.join("runtime").display()
+         keyway = {{ package = \"keyway-provider\", path = \"{}\" }}\n\n[workspace]\n",
+        workspace.join("runtime/provider").display()
     );
     std::fs::write(scratch.join("Cargo.toml"), manifest).expect("the target directory is writable");
     for (name, command) in [("cargo check of it", "check"), ("cargo build --release of it", "build")] {

@@ -184,8 +184,8 @@ impl Bench {
     }
 
     fn runtime(&self) -> String {
-        let path = self.workspace.join("runtime");
-        format!("[dependencies]\nkeyway = {{ path = \"{}\", default-features = false }}\n", path.display())
+        let path = self.workspace.join("runtime/provider");
+        format!("[dependencies]\nkeyway = {{ package = \"keyway-provider\", path = \"{}\" }}\n", path.display())
     }
 
     fn cargo(&self, package: &Path, arguments: &[&str]) -> Duration {

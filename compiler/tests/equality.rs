@@ -48,10 +48,10 @@ fn every_generated_static_prints_like_the_lowered_value() {
 /// A crate that includes the generated code under the strictest lints it promises to pass, and prints every spec.
 fn write_crate(folder: &Path, root: &Path, file: &emit::File) {
     std::fs::create_dir_all(folder.join("src")).unwrap();
-    let runtime = root.canonicalize().unwrap().join("runtime");
+    let runtime = root.canonicalize().unwrap().join("runtime/provider");
     let manifest = format!(
         "[package]\nname = \"equality\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         keyway = {{ path = {:?}, default-features = false }}\n",
+         keyway = {{ package = \"keyway-provider\", path = {:?} }}\n",
         runtime.display().to_string()
     );
     let main = "//! Prints every spec.\n#![deny(warnings, missing_docs)]\n\

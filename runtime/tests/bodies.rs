@@ -1,5 +1,4 @@
 //! Bodies of calls: forms, multipart forms, and what a provider adds to them, as an upstream gets them.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

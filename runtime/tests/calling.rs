@@ -1,5 +1,4 @@
 //! Calls: redirects that leave credentials behind, retries, bodies.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

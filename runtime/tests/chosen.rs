@@ -1,5 +1,4 @@
 //! APIs whose base URL and key placement the operator chooses on the integration.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what cannot be built should stop it
 
 mod support;

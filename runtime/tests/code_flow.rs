@@ -1,5 +1,4 @@
 //! The authorization code flow against a mock authorization server.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

@@ -1,5 +1,4 @@
 //! Every `pattern` of the corpus compiles and can be searched for, but for what ECMAScript itself refuses.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: a broken corpus should stop it
 
 use keyway::pattern::Pattern;

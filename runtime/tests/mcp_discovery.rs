@@ -1,6 +1,5 @@
 //! How an MCP server's authorization server is found: the challenge, the well-known places, redirects, several servers.
 
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

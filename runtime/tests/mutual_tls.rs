@@ -1,5 +1,4 @@
 //! Client credentials with a certificate (RFC 8705): shown to the token endpoint and with every call, to nobody else.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 #[path = "tls/server.rs"]

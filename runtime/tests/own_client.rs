@@ -1,5 +1,4 @@
 //! What one connection has of its own: a client, a key, parameters of the authorization request; and where renewals go.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

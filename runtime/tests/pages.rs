@@ -1,5 +1,4 @@
 //! Lists of several pages, against a server: each rule, its ends, and links that lead away.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

@@ -1,5 +1,4 @@
 //! The `user-agent` and `accept` of every kind of request, and the answer with which vendors refuse those without one.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

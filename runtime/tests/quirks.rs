@@ -1,5 +1,4 @@
 //! The quirks of an entry, carried out against a mock: requests, answers, follow-ups, second tokens, questions.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 #![allow(clippy::large_types_passed_by_value, clippy::unnecessary_wraps)] // the tables below read like the data
 

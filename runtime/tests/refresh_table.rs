@@ -2,7 +2,6 @@
 //! the error says, and whether the connection recovers when the vendor does.
 //!
 //! The rows are those of the table in the module documentation of `keyway::refresh` and in `docs/http.md`.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

@@ -1,5 +1,4 @@
 //! Keeping tokens alive: one refresh for many callers, failures that lose nothing.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

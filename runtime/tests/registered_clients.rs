@@ -1,7 +1,6 @@
 //! Clients that register themselves (RFC 7591): kept for the integration and the issuer, until they expire or the server
 //! has forgotten them.
 
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

@@ -1,5 +1,4 @@
 //! Calls that fail and are tried again: by whose word, how often, and what an error says about it.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 #[path = "support/vendor.rs"]

@@ -1,6 +1,5 @@
 //! From a provider, a connection and a call to a request: what is sent, and what is refused. In one file because every
 //! table builds on the same three providers.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what cannot be built should stop it
 
 use keyway::clock::Moment;

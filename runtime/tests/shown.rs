@@ -1,5 +1,4 @@
 //! `Debug` of everything public that can hold a secret.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Page, Returned};

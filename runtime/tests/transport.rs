@@ -1,5 +1,4 @@
 //! The production transport against servers on loopback.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: a broken socket should stop it
 
 use bytes::Bytes;

@@ -1,5 +1,4 @@
 //! Requests that an HTTP/2 server says it did not process (RFC 9113 section 8.7): frame by frame, over TLS on loopback.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: a broken socket should stop it
 
 #[path = "tls/server.rs"]

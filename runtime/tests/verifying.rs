@@ -1,5 +1,4 @@
 //! A credential is proved before it is kept; hooks run around a connection's life.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

@@ -1,5 +1,4 @@
 //! Modes that sign each request, against servers that verify every signature with `openssl`.
-#![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, reason = "a test: what breaks should stop it")]
 
 mod oauth1;

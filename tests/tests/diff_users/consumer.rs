@@ -1,8 +1,7 @@
 //! A program that uses every name of the catalogue's first state, as its users might. Compiled beside each other state.
 
 use super::apis::{drive, ledger, mail, plane, shop};
-use keyway::provider::{ConfigKey, CredentialKey, Fields, Provider, mode};
-use keyway::Secret;
+use keyway::{ConfigKey, CredentialKey, Fields, Provider, Secret, mode};
 
 /// What the program passes on: each with a name.
 pub fn run() -> Vec<(String, String)> {
@@ -61,7 +60,7 @@ pub fn run() -> Vec<(String, String)> {
     out.extend(user.pairs().into_iter().map(|(field, _)| (format!("ledger credential {field}"), String::new())));
     let client = plane::Credentials { client_id: Secret::new("c"), client_secret: Secret::new("s") };
     // The runtime's own shape, as a program may name it.
-    let client: keyway::provider::ClientSecretCredentials = client;
+    let client: keyway::ClientSecretCredentials = client;
     out.extend(client.pairs().into_iter().map(|(field, _)| (format!("plane credential {field}"), String::new())));
     out
 }

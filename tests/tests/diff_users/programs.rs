@@ -35,10 +35,10 @@ impl Programs {
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
         }
-        let runtime = root().join("runtime");
+        let runtime = root().join("runtime/provider");
         let manifest = format!(
             "[package]\nname = \"diff-users\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n\
-             [dependencies]\nkeyway = {{ path = {:?}, default-features = false }}\n",
+             [dependencies]\nkeyway = {{ package = \"keyway-provider\", path = {:?} }}\n",
             runtime.display().to_string()
         );
         std::fs::create_dir_all(folder.join("src")).unwrap();

@@ -1,8 +1,7 @@
 //! Uses the catalogue of this project as a crate.
 #![deny(warnings, missing_docs)]
 
-use keyway::Provider;
-use keyway::provider::{Fields, Mode};
+use keyway_provider::{Fields, Mode, Provider};
 use keyway_providers::{github, paypal, zendesk};
 
 /// What a connection to `P` is made from, as text.

@@ -10,7 +10,7 @@ pub trait Mode {
     const NAME: &'static str;
 }
 
-/// Modes whose customers agree on the provider's own pages: [`authorize`](crate::client::TypedIntegration::authorize).
+/// Modes whose customers agree on the provider's own pages: `TypedIntegration::authorize`.
 #[diagnostic::on_unimplemented(
     message = "nobody signs in at `{P}` to connect: its auth mode is `{Self}`",
     label = "this provider has no page to send the user to",
@@ -19,7 +19,7 @@ pub trait Mode {
 )]
 pub trait Interactive<P>: Mode {}
 
-/// Modes whose customers submit credentials: [`connect`](crate::client::TypedIntegration::connect).
+/// Modes whose customers submit credentials: `TypedIntegration::connect`.
 #[diagnostic::on_unimplemented(
     message = "no credentials are submitted to `{P}`: its auth mode is `{Self}`",
     label = "this provider takes no credentials from a user",
@@ -28,7 +28,7 @@ pub trait Interactive<P>: Mode {}
 )]
 pub trait Direct<P>: Mode {}
 
-/// Modes whose connections begin on the vendor's side: [`begin_outbound`](crate::client::TypedIntegration::begin_outbound).
+/// Modes whose connections begin on the vendor's side: `TypedIntegration::begin_outbound`.
 #[diagnostic::on_unimplemented(
     message = "a connection to `{P}` does not begin on the vendor's side: its auth mode is `{Self}`",
     label = "this provider is connected from here",
@@ -37,7 +37,7 @@ pub trait Direct<P>: Mode {}
 )]
 pub trait Outbound<P>: Mode {}
 
-/// Modes that obtain tokens which expire: [`refresh`](crate::client::TypedIntegration::refresh).
+/// Modes that obtain tokens which expire: `TypedIntegration::refresh`.
 #[diagnostic::on_unimplemented(
     message = "credentials of `{P}` are not renewed: its auth mode is `{Self}`",
     label = "what a user submitted stays valid until the user replaces it",

@@ -1,19 +1,26 @@
 //! What generated types implement.
 //!
 //! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection is
-//! made from ([`fields`]). This module needs no feature, so that generated code is light. Absent here: anything that acts.
+//! made from ([`fields`]). Programs name these items through the crate `keyway`, which has them at `keyway::provider` and
+//! `keyway::Secret`. A catalogue of providers depends on this crate alone, so that it compiles without a runtime.
+//!
+//! Nothing here sends, stores, or reads a clock: the only dependencies are the spec and the wiping of secrets.
 
+#[doc(hidden)]
+#[path = "codegen.rs"]
+pub mod __codegen;
 pub mod fields;
 mod keys;
 pub mod mode;
+pub mod secret;
 
-use crate::Secret;
 pub use fields::{
     ApiKeyCredentials, ClientSecretCredentials, Fields, NoConfig, NoCredentials, Pairs, PasswordCredentials,
 };
 pub use keys::{ConfigKey, CredentialKey, ValueOf};
 use keyway_spec::ProviderSpec;
 pub use mode::Mode;
+pub use secret::Secret;
 
 /// A provider, as a type. Generated code implements it; programs name it.
 #[diagnostic::on_unimplemented(

@@ -3,7 +3,7 @@
 //! A module has a struct of its own where its entry asks for something of its own. What many entries ask for in the same
 //! words stands here once, because every struct costs a user's build. Absent here: checks of values.
 
-use crate::Secret;
+use crate::secret::Secret;
 
 /// A struct whose fields, of the type `V`, are known by the names the format gives them.
 pub trait Fields<V> {
@@ -109,7 +109,7 @@ macro_rules! __keyway_choices {
             }
         }
 
-        impl $crate::provider::ValueOf<$choice> for $choice {}
+        impl $crate::ValueOf<$choice> for $choice {}
 
         impl ::core::convert::From<$choice> for ::std::string::String {
             fn from(choice: $choice) -> ::std::string::String {
