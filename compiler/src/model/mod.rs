@@ -45,6 +45,7 @@ pub mod union;
 mod word;
 
 pub use auth::Auth;
+#[cfg(any(feature = "schema", feature = "tools"))]
 pub(crate) use auth::ModeKeys;
 pub use common::Common;
 pub use entry::{Provider, lower, lower_meant, misspelt_alias};
