@@ -18,39 +18,27 @@ pub mod provider {
 
 pub use keyway_provider::{ConfigKey, CredentialKey, Provider, Secret, include_providers, secret};
 
-pub mod auth;
 pub mod catalogue;
 pub mod client;
 pub mod clock;
-pub mod connection;
-pub mod credentials;
-pub mod egress;
-pub mod error;
-pub mod fields;
+mod decompress;
 pub mod hooks;
-pub mod identity;
-pub mod inputs;
 pub mod integration;
-mod json;
-pub mod mask;
-mod names;
 mod parts;
-mod path;
-pub mod pattern;
 mod pipeline;
-pub mod planned;
-mod redirect_uri;
 mod refresh;
-pub mod request;
-pub mod response;
 pub mod seal;
-pub mod sign;
 pub mod store;
-pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod transport;
-mod webhook;
+
+pub use keyway_core::{
+    auth, connection, credentials, egress, error, fields, identity, inputs, mask, pattern, planned, request, response,
+    sign, template,
+};
+// What the runtime itself needs of what decides.
+pub(crate) use keyway_core::{json, names, redirect_uri, webhook};
 
 pub use catalogue::Catalogue;
 pub use client::{Authorize, Builder, CallError, Client, Keyway, Pages, Started};

@@ -11,7 +11,7 @@ mod server;
 use http::{Request, Version};
 use keyway::egress::{Carries, Egress, OwnedPattern};
 use keyway::transport::hyper::{HyperTransport, MOST_IDENTITIES};
-use keyway::transport::{Body, ClientIdentity, Transport};
+use keyway::transport::{Body, ClientIdentity, Transport, certified};
 use keyway::{EgressPolicy, ErrorKind, Secret};
 use keyway_spec::Port;
 use server::{Server, file, trusting};
@@ -120,9 +120,9 @@ fn certificates_and_keys_are_read_as_people_paste_them() {
         |text: &str| text.replace('\n', ""),
         |text: &str| text.lines().filter(|line| !line.starts_with('-')).collect(),
     ] {
-        identity(&spell(file!("client")), &spell(file!("client.key"))).certified().unwrap();
+        certified(&identity(&spell(file!("client")), &spell(file!("client.key")))).unwrap();
     }
-    let foreign = identity(file!("client"), file!("server.key")).certified().unwrap_err();
+    let foreign = certified(&identity(file!("client"), file!("server.key"))).unwrap_err();
     assert!(foreign.message().contains("do not belong together"), "{foreign}");
     for (certificate, says) in [("", "not PEM"), ("!", "not PEM"), (file!("client.key"), "not PEM")] {
         let error = ClientIdentity::parse(&certificate.into(), &file!("client.key").into()).unwrap_err();

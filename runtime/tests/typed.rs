@@ -93,7 +93,7 @@ async fn a_refusal_says_how_long_the_upstream_asked_to_wait() {
     }
 }
 
-keyway::__keyway_choices! {
+keyway::__codegen::choices! {
     /// Where the account is.
     pub enum Region {
         Eu = "eu-1",

@@ -9,8 +9,8 @@ pub use keyway_spec::provider::ProviderSpec;
 /// What every module imports. Short, because each name costs each module some metadata. What the standard prelude has too is for
 /// crates without it (`#![no_implicit_prelude]`).
 pub mod prelude {
-    pub use crate::{ConfigKey, CredentialKey, Fields, Pairs, Provider, mode};
     pub use crate::secret::Secret;
+    pub use crate::{ConfigKey, CredentialKey, Fields, Pairs, Provider, mode};
     pub use keyway_spec::provider::ProviderSpec;
     pub use std::convert::Into;
     pub use std::string::String;

@@ -15,6 +15,7 @@ use crate::parts::{Parts, inputs};
 use crate::pipeline::token::exchange;
 use crate::refresh::{self, Want};
 use crate::store::ConnectionListing;
+use crate::transport::certified;
 use keyway_spec::ProviderSpec;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -78,6 +79,9 @@ impl Keyway {
         let (integration, spec) = self.parts.integration(&key.integration).await?;
         let config = check::config(spec, config, trust)?;
         let credentials = check::credentials(spec, &integration, credentials, trust)?;
+        if let Some(identity) = auth::submitted_identity(spec, &credentials)? {
+            certified(&identity).map_err(|error| error.provider(spec.key))?;
+        }
         let now = self.parts.clock.now();
         let mut connection = Connection {
             key,

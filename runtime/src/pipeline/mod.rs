@@ -18,6 +18,7 @@ pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
 pub(crate) use turns::Turns;
 
 use crate::connection::{Connection, ConnectionKey};
+use crate::decompress::decompressed;
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::inputs::Inputs;
@@ -26,7 +27,6 @@ use crate::parts::{Parts, inputs, secrets};
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::refresh::{self, Want};
 use crate::request::{self, Call, CallBody, Plan};
-use crate::response::decompress::decompressed;
 use crate::response::retry::{self, Decision, Outcome};
 use crate::secret::Secret;
 use crate::transport::{Body, ClientIdentity};

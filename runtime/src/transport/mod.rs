@@ -9,6 +9,7 @@ mod tls;
 pub use crate::identity::ClientIdentity;
 pub use body::{Body, BoxError};
 pub use failure::NotProcessed;
+pub use tls::certified;
 
 use crate::egress::Egress;
 use crate::error::Result;

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::sign::key::pem;
 use rustls::client::ResolvesClientCert;
 use rustls::crypto::ring::default_provider;
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, RootCertStore, SignatureScheme};
 use std::sync::Arc;
@@ -37,7 +37,19 @@ pub(super) fn config(roots: &Arc<RootCertStore>, identity: Option<&ClientIdentit
         .with_root_certificates(Arc::clone(roots));
     Ok(match identity {
         None => builder.with_no_client_auth(),
-        Some(identity) => builder.with_client_cert_resolver(Arc::new(Own(Arc::new(identity.certified()?)))),
+        Some(identity) => builder.with_client_cert_resolver(Arc::new(Own(Arc::new(certified(identity)?)))),
+    })
+}
+
+/// The certificates and the key of a client for a handshake; an error where the two do not belong together.
+pub fn certified(identity: &ClientIdentity) -> Result<CertifiedKey> {
+    let invalid = |message: &str| Error::new(ErrorKind::InvalidValue, message);
+    let key = PrivateKeyDer::try_from(identity.key().to_vec()).map_err(|_| {
+        invalid("the private key of the client certificate is of no known kind: give it in PKCS#8, PKCS#1 or SEC1")
+    })?;
+    let chain = identity.chain().iter().cloned().map(CertificateDer::from).collect();
+    CertifiedKey::from_der(chain, key, &default_provider()).map_err(|_| {
+        invalid("the client certificate and its private key do not belong together, or one of them is damaged")
     })
 }
 

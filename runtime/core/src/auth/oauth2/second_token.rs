@@ -1,0 +1,101 @@
+//! Tokens beside the first: obtained after it, renewed with it, kept under their names.
+//!
+//! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. Absent here:
+//! when a connection is due ([`crate::refresh`]).
+
+use super::progress::Progress;
+use super::quirky_request::{Side, build, with};
+use super::quirky_response::{Read, read};
+use crate::auth::replay::{Replay, Stop};
+use crate::auth::token_response::at;
+use crate::clock::Timestamp;
+use crate::connection::ConfigMap;
+use crate::credentials::{Credentials, Token};
+use crate::error::Result;
+use crate::secret::Secret;
+use keyway_spec::auth::TokenEndpoint;
+use keyway_spec::quirks::{RequestQuirks, SecondToken};
+use serde_json::Value;
+
+/// When a second token dies, as far as that is known.
+pub fn expires_at(credentials: &Credentials, name: &str) -> Option<Timestamp> {
+    credentials.obtained.get(&expiry_of(name))?.expose().parse().ok()
+}
+
+/// Obtains or renews one, after the first token.
+pub(super) fn obtain(
+    progress: &mut Progress<'_>,
+    side: &Side<'_>,
+    second: &SecondToken,
+    replay: &mut Replay<'_>,
+) -> Result<(), Stop> {
+    if let (Some(path), true) = (second.from, side.returned.is_some()) {
+        if let Some(found) = held(progress, path) {
+            keep(progress, second.name, found);
+        }
+        return Ok(());
+    }
+    let built = if second.from.is_some() {
+        let own = progress.credentials.obtained.get(&refresh_of(second.name)).filter(|own| !own.is_empty());
+        let Some(own) = own.cloned() else { return Ok(()) };
+        with(progress, &refreshed_by(&progress.credentials, own), side, &second.request)
+    } else {
+        build(progress, side, &second.request)
+    };
+    let mut request = match built {
+        Err(_) if second.optional => return Ok(()),
+        built => built?,
+    };
+    request.optional = second.optional;
+    let answer = replay.answer(request)?;
+    match read(answer, &second.request.response, &TokenEndpoint::EMPTY) {
+        Ok(found) => keep(progress, second.name, found),
+        Err(_) if second.optional => {}
+        Err(error) => return Err(super::quirks::after(error).into()),
+    }
+    Ok(())
+}
+
+/// What the answer to the code holds, if it is an object with a token.
+fn held(progress: &Progress<'_>, path: &str) -> Option<Read> {
+    let object = at(progress.raw(), path)?.as_object()?;
+    let answer = crate::auth::exchange::Answer {
+        status: 200,
+        headers: http::HeaderMap::new(),
+        body: Value::Object(object.clone()).to_string().into(),
+        received: progress.inputs.moment.now,
+        secrets: Vec::new(),
+        kept: false,
+    };
+    let standard = RequestQuirks::EMPTY.response;
+    let found = read(&answer, &standard, &TokenEndpoint::EMPTY).ok()?;
+    Some(Read { metadata: ConfigMap::new(), ..found })
+}
+
+/// Keeps a second token. One that is the first is none.
+fn keep(progress: &mut Progress<'_>, name: &str, found: Read) {
+    let Some(access) = found.access else { return };
+    if progress.credentials.token.as_ref().is_some_and(|token| token.access == access) {
+        return;
+    }
+    progress.keep(name, access);
+    if let Some(refresh) = found.refresh {
+        progress.keep(&refresh_of(name), refresh);
+    }
+    // An empty text takes the place of an expiry that no longer holds.
+    let expires_at = found.expires_at.map(|at| at.to_string()).unwrap_or_default();
+    progress.keep(&expiry_of(name), expires_at.into());
+}
+
+fn refreshed_by(credentials: &Credentials, own: Secret) -> Credentials {
+    let token = credentials.token.clone().map(|token| Token { refresh: Some(own), ..token });
+    Credentials { token, ..credentials.clone() }
+}
+
+fn refresh_of(name: &str) -> String {
+    format!("{name}.refresh_token")
+}
+
+fn expiry_of(name: &str) -> String {
+    format!("{name}.expires_at")
+}

@@ -1,0 +1,353 @@
+//! What a token endpoint answered: a token, or a reason.
+//!
+//! Endpoints are read generously (RFC 6749 section 5.1 asks for JSON; forms, numbers as text and milliseconds occur) and
+//! quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent. This
+//! module stores nothing.
+
+use super::claims;
+use super::exchange::{Answer, Granted};
+pub(crate) use super::refusal::{failed, hide, refused, without_token};
+use super::unsupported;
+use crate::clock::Timestamp;
+use crate::credentials::Token;
+use crate::error::{ErrorKind, Result};
+use crate::json;
+use crate::path;
+use crate::secret::Secret;
+use jiff::SignedDuration;
+use jiff::tz::Offset;
+use serde_json::{Map, Value};
+
+/// Where an endpoint's answers hold what.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Shape<'a> {
+    /// Dotted path of a token, or of an object with a token, that is used when `access_token` is absent.
+    pub(crate) alternate: Option<&'a str>,
+    /// What the members are called.
+    pub(crate) names: Names<'a>,
+    /// Further paths of a token.
+    pub(crate) fallbacks: &'a [&'a str],
+    /// Dotted paths of what becomes configuration, also into a token that is a JWT.
+    pub(crate) metadata: &'a [&'a str],
+    /// Whether `expires_in` is in milliseconds.
+    pub(crate) milliseconds: bool,
+    /// How long a token lives when the answer does not say.
+    pub(crate) lifetime: Option<SignedDuration>,
+}
+
+/// What the members of an answer are called: dotted paths.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'a> {
+    pub(crate) token: &'a str,
+    pub(crate) refresh_token: &'a str,
+    pub(crate) expires_at: &'a str,
+    pub(crate) expires_in: &'a str,
+}
+
+/// RFC 6749 section 5.1, and the instant that many send.
+impl Default for Names<'_> {
+    fn default() -> Self {
+        Names {
+            token: "access_token",
+            refresh_token: "refresh_token",
+            expires_at: "expires_at",
+            expires_in: "expires_in",
+        }
+    }
+}
+
+/// Reads an answer.
+pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
+    let members = members(answer.body.expose());
+    if !(200..300).contains(&answer.status) {
+        return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
+    }
+    let Some(members) = members else {
+        let what = "the token endpoint answered with neither a JSON object nor a form";
+        return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
+    };
+    let Some((access, context)) = token_at(&members, shape) else {
+        return Err(without_token(answer, &members, "the token endpoint answered without a token"));
+    };
+    unsupported::check_type(context.get("token_type").or_else(|| members.get("token_type")))?;
+    Ok(Granted {
+        token: Some(Token {
+            access: Secret::new(access),
+            refresh: at(context, shape.names.refresh_token).and_then(text).map(Secret::new),
+            expires_at: expiry(context, shape, answer.received),
+            raw: Some(Secret::new(Value::from(members.clone()).to_string())),
+        }),
+        metadata: shape.metadata.iter().filter_map(|path| claims::said(&members, path)).collect(),
+        ..Granted::default()
+    })
+}
+
+/// The members of a JSON object or of a form.
+pub(crate) fn members(body: &str) -> Option<Map<String, Value>> {
+    let body = body.trim_start_matches('\u{feff}').trim();
+    match json::exact(body) {
+        Ok(Value::Object(members)) => Some(members),
+        Ok(_) => None,
+        Err(_) if body.starts_with(['{', '[', '<', '"']) || !body.contains('=') || body.contains(['\n', ' ']) => None,
+        Err(_) => {
+            let pairs = form_urlencoded::parse(body.as_bytes());
+            Some(pairs.map(|(name, value)| (name.into_owned(), Value::from(value))).collect())
+        }
+    }
+}
+
+/// The token, and the object whose other members belong to it.
+pub(crate) fn token_at<'m>(
+    members: &'m Map<String, Value>,
+    shape: Shape<'_>,
+) -> Option<(&'m str, &'m Map<String, Value>)> {
+    if let Some(token) = at(members, shape.names.token).and_then(text) {
+        return Some((token, members));
+    }
+    match shape.alternate.and_then(|path| at(members, path)) {
+        Some(Value::Object(context)) => return Some((context.get("access_token").and_then(text)?, context)),
+        Some(value) => return Some((text(value)?, members)),
+        None => {}
+    }
+    let found = shape.fallbacks.iter().find_map(|path| at(members, path).and_then(text))?;
+    Some((found, members))
+}
+
+/// How long a token lives whose endpoint names a number that cannot be meant: none is a promise that it lives for ever.
+pub(crate) const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_mins(55);
+/// The longest lifetime that is believed: a hundred years.
+const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
+
+/// When the token dies: what the answer says, else the shape's lifetime; `None` where neither says anything.
+pub(crate) fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Option<Timestamp> {
+    let (at, within) = (at(context, shape.names.expires_at), at(context, shape.names.expires_in));
+    let lifetime = || {
+        let amount = number(within?)?;
+        let seconds = if shape.milliseconds { amount / 1000.0 } else { amount };
+        now.checked_add(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
+    };
+    let believed = |end: &Timestamp| plausible(*end, now);
+    let said = at.and_then(|value| instant(value, now)).filter(believed).or_else(|| lifetime().filter(believed));
+    let numbered = [at, within].into_iter().flatten().any(is_number);
+    let otherwise = || now.checked_add(shape.lifetime.or(numbered.then_some(DEFAULT_LIFETIME))?).ok();
+    said.or_else(otherwise)
+}
+
+/// Whether a token that was just granted may end then.
+pub(crate) fn plausible(end: Timestamp, now: Timestamp) -> bool {
+    now < end && end.duration_since(now) <= MAX_LIFETIME
+}
+
+/// Whether a value is a number or the text of one, however large.
+pub(crate) fn is_number(value: &Value) -> bool {
+    value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|it| !it.is_nan()))
+}
+
+/// An instant: seconds or milliseconds since the epoch, a date, or `D:HH:MM` from now.
+pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
+    if let Some(number) = number(value) {
+        let seconds = if number > 1e11 { number / 1000.0 } else { number };
+        let since = SignedDuration::try_from_secs_f64(seconds).ok()?;
+        return Timestamp::from_duration(since).ok();
+    }
+    let text = value.as_str()?.trim();
+    if let Ok(instant) = text.parse() {
+        return Some(instant);
+    }
+    if let Ok(date) = httpdate::parse_http_date(text) {
+        return Timestamp::try_from(date).ok();
+    }
+    // A date and time without a zone is UTC.
+    if let Ok(civil) = text.parse::<jiff::civil::DateTime>() {
+        return Offset::UTC.to_timestamp(civil).ok();
+    }
+    let mut parts = text.split(':').map(str::parse::<i64>);
+    let (days, hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    if !(0..24).contains(&hours) || !(0..60).contains(&minutes) {
+        return None;
+    }
+    let minutes = days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?;
+    let seconds = minutes.checked_mul(60).filter(|_| parts.next().is_none())?;
+    now.checked_add(SignedDuration::from_secs(seconds)).ok()
+}
+
+pub(crate) fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => None,
+    }
+}
+
+/// What becomes configuration: texts, booleans and numbers, under the path as its name.
+pub fn captured(members: &Map<String, Value>, path: &str) -> Option<(String, String)> {
+    let value = match at(members, path)? {
+        Value::String(text) => text.clone(),
+        value @ (Value::Bool(_) | Value::Number(_)) => value.to_string(),
+        _ => return None,
+    };
+    Some((path.to_owned(), value))
+}
+
+/// The value at a dotted path of an answer's members.
+pub(crate) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
+    path::of_members(members, path)
+}
+
+pub(crate) fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderMap;
+
+    const NOW: i64 = 1_700_000_000;
+
+    fn read(body: &str, shape: Shape<'_>) -> Result<Granted> {
+        let secrets = vec![Secret::new("refresh-canary")];
+        let received = Timestamp::from_second(NOW).unwrap();
+        let answer =
+            Answer { status: 200, headers: HeaderMap::new(), body: Secret::new(body), received, secrets, kept: false };
+        parse(&answer, shape)
+    }
+
+    #[track_caller]
+    fn expires(member: &str, expected: Option<i64>) {
+        let granted = read(&format!(r#"{{"access_token":"t",{member}}}"#), Shape::default()).unwrap();
+        assert_eq!(granted.token.unwrap().expires_at.map(Timestamp::as_second), expected, "{member}");
+    }
+
+    #[test]
+    fn expiry_is_read_in_every_spelling_that_occurs() {
+        expires(r#""expires_in":3600"#, Some(NOW + 3600));
+        expires(r#""expires_in":"3600""#, Some(NOW + 3600));
+        expires(r#""expires_in":"never""#, None);
+        expires(r#""expires_in":null"#, None);
+        expires(r#""expires_in":-5,"expires_at":1735689600"#, Some(1_735_689_600));
+        expires(r#""expires_at":1735689600"#, Some(1_735_689_600));
+        expires(r#""expires_at":1735689600000"#, Some(1_735_689_600));
+        expires(r#""expires_at":"1735689600""#, Some(1_735_689_600));
+        expires(r#""expires_at":"2025-01-01T00:00:00Z""#, Some(1_735_689_600));
+        expires(r#""expires_at":"2025-01-01T00:00:00""#, Some(1_735_689_600));
+        expires(r#""expires_at":"Wed, 01 Jan 2025 00:00:00 GMT""#, Some(1_735_689_600));
+        expires(r#""expires_at":"1:02:03""#, Some(NOW + 86_400 + 7200 + 180));
+        expires(r#""expires_at":"1:25:00""#, None);
+        expires(r#""expires_at":"soon","expires_in":5"#, Some(NOW + 5));
+        expires(r#""expires_at":1000,"expires_in":5"#, Some(NOW + 5));
+        expires(r#""scope":"a""#, None);
+    }
+
+    #[test]
+    fn a_number_that_cannot_be_meant_is_the_default_and_never_for_ever() {
+        const DEFAULT: i64 = 55 * 60;
+        for number in
+            ["0", "-1", "-3600", r#""0""#, r#""-7""#, "1e300", "99999999999999999999999", "9999999999", r#""1e999""#]
+        {
+            for member in ["expires_in", "expires_at"] {
+                if (member, number) == ("expires_at", "9999999999") {
+                    continue; // an instant in 2286
+                }
+                expires(&format!(r#""{member}":{number}"#), Some(NOW + DEFAULT));
+            }
+            let shape = Shape { lifetime: Some(SignedDuration::from_secs(60)), ..Shape::default() };
+            let body = format!(r#"{{"access_token":"t","expires_in":{number}}}"#);
+            let expires_at = read(&body, shape).unwrap().token.unwrap().expires_at;
+            assert_eq!(expires_at.map(Timestamp::as_second), Some(NOW + 60), "{number}: the entry's own");
+        }
+        // One that is past already, whatever the clocks say.
+        expires(r#""expires_at":"2001-01-01T00:00:00Z""#, None);
+        expires(r#""expires_at":"2001-01-01T00:00:00Z","expires_in":60"#, Some(NOW + 60));
+        expires(r#""expires_at":"978307200""#, Some(NOW + DEFAULT));
+    }
+
+    #[test]
+    fn a_shape_may_count_in_milliseconds_and_have_a_lifetime_of_its_own() {
+        let shape = Shape { milliseconds: true, lifetime: Some(SignedDuration::from_mins(55)), ..Shape::default() };
+        for (body, expected) in
+            [(r#"{"access_token":"t","expires_in":60000}"#, NOW + 60), (r#"{"access_token":"t"}"#, NOW + 3300)]
+        {
+            let expires_at = read(body, shape).unwrap().token.unwrap().expires_at;
+            assert_eq!(expires_at.map(Timestamp::as_second), Some(expected), "{body}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_found_where_the_shape_says() {
+        let alternate = Shape { alternate: Some("authed_user"), ..Shape::default() };
+        let nested = r#"{"ok":true,"authed_user":{"access_token":"n","refresh_token":"r","expires_in":5}}"#;
+        let token = read(nested, alternate).unwrap().token.unwrap();
+        assert_eq!(token.access.expose(), "n");
+        assert_eq!(token.refresh.unwrap().expose(), "r");
+        assert_eq!(token.expires_at.unwrap().as_second(), NOW + 5);
+        let path = Shape { alternate: Some("data.token"), ..Shape::default() };
+        assert_eq!(read(r#"{"data":{"token":"p"}}"#, path).unwrap().token.unwrap().access.expose(), "p");
+        let fallbacks = Shape { fallbacks: &["data.token", "jwt"], ..Shape::default() };
+        assert_eq!(read(r#"{"jwt":"j"}"#, fallbacks).unwrap().token.unwrap().access.expose(), "j");
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_endpoint_said() {
+        for (body, expected) in [
+            (r#"{"error":"invalid_scope"}"#, "refused: `invalid_scope`"),
+            (
+                r#"{"error":"invalid_grant","error_description":"The code is \nused."}"#,
+                "refused: `invalid_grant`: The code is  used.",
+            ),
+            ("error=invalid_grant&error_description=refresh-canary+is+used", "refused: `invalid_grant`: *** is used"),
+            (r#"{"error":{"code":"x1","message":"no such app"}}"#, "refused: `x1`: no such app"),
+            ("oauth_problem=timestamp_refused&oauth_problem_advice=late", "refused: `timestamp_refused`: late"),
+            (r#"{"error":"use_dpop_nonce"}"#, "refused: `use_dpop_nonce` (sender-constrained tokens (DPoP, RFC 9449)"),
+            (r#"{"secret":"other-canary"}"#, "refused"),
+        ] {
+            let secrets = vec![Secret::new("refresh-canary")];
+            let received = Timestamp::from_second(NOW).unwrap();
+            let body = Secret::new(body);
+            let answer = Answer { status: 400, headers: HeaderMap::new(), body, received, secrets, kept: false };
+            let error = refused(&answer, members(answer.body.expose()).as_ref(), "refused");
+            assert!(error.message().starts_with(expected), "{error}");
+            assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+        }
+        let long = format!(r#"{{"error":"a","error_description":"{}"}}"#, "x".repeat(5000));
+        assert!(read(&long, Shape::default()).unwrap_err().message().len() < 600, "bounded");
+    }
+
+    #[test]
+    fn forms_are_answers_too() {
+        let token = read("access_token=a%2Bb&expires_in=10&scope=x+y", Shape::default()).unwrap().token.unwrap();
+        assert_eq!(token.access.expose(), "a+b");
+        assert_eq!(token.expires_at.unwrap().as_second(), NOW + 10);
+    }
+
+    #[test]
+    fn metadata_keeps_texts_booleans_and_numbers_under_the_dotted_name() {
+        let shape = Shape { metadata: &["team.id", "flat.key", "n", "b", "list", "none"], ..Shape::default() };
+        let body =
+            r#"{"access_token":"t","team":{"id":"T1"},"flat.key":"f","n":90071992547409931234,"b":false,"list":[1]}"#;
+        let metadata = read(body, shape).unwrap().metadata;
+        let expected = [("b", "false"), ("flat.key", "f"), ("n", "90071992547409931234"), ("team.id", "T1")];
+        assert_eq!(metadata, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
+    }
+
+    #[test]
+    fn a_success_without_a_token_is_a_refusal_with_its_reason_and_no_secret() {
+        for body in [
+            r#"{"error":"invalid_grant","error_description":"refresh-canary is used","secret":"other-canary"}"#,
+            "error=invalid_grant&secret=other-canary",
+            r#"{"access_token":"","x":"other-canary"}"#,
+            r#"{"access_token":null,"x":"other-canary"}"#,
+            r#"{"access_token":"other-canary""#,
+            "<html>other-canary</html>",
+            "[]",
+            "",
+        ] {
+            let error = read(body, Shape::default()).unwrap_err();
+            let says_no = body.contains("invalid_grant");
+            let kind = if says_no { ErrorKind::TokenRefused } else { ErrorKind::TokenUnreadable };
+            assert_eq!(error.kind(), kind, "{body}");
+            assert!(!format!("{error:?} {error}").contains("canary"), "{error:?}");
+            assert_eq!(error.to_string().contains("invalid_grant"), says_no, "{error}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What a connection is made of, checked by the entry's own fields.
+//!
+//! The same check for the library, the server and the redirect flow. Absent here: any request that proves a credential.
+
+use super::ConfigMap;
+use crate::auth::oauth2::{self, wishes};
+use crate::auth::{self, bill, signature};
+use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fields::{self, Trust};
+use crate::inputs::settings;
+use crate::integration::IntegrationRecord;
+use crate::template::operators;
+use keyway_spec::{Auth, Field, ProviderSpec};
+
+/// Configuration that modes read although no entry declares it; also what begins with [`wishes::PARAM`].
+const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", wishes::SCOPES, wishes::USER_SCOPE];
+
+/// The configuration to keep.
+pub fn config(spec: &ProviderSpec, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
+    let declared = |name: &str| spec.connection_config.iter().any(|field| field.name == name);
+    let of_mode = |name: &str| !declared(name) && is_of_mode(&spec.auth, name);
+    let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
+    let kept = fields::validate_in("config", spec.connection_config, &entered, trust);
+    let mut kept = kept.map_err(|error| error.provider(spec.key))?;
+    wishes::check(&free).map_err(|error| error.provider(spec.key))?;
+    kept.extend(free);
+    Ok(kept)
+}
+
+fn is_of_mode(auth: &Auth, name: &str) -> bool {
+    let endpoint = name == "base_url" && matches!(auth, Auth::AwsSigV4);
+    endpoint || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
+}
+
+/// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
+pub fn credentials(
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    submitted: Credentials,
+    trust: Trust,
+) -> Result<Credentials> {
+    let kept = inputs(spec, integration, submitted, trust)?;
+    auth::check(spec, &kept)?;
+    Ok(kept)
+}
+
+/// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
+pub fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
+    // Fields of the entry that a page fills in are nobody's to submit here.
+    if let Some(name) = submitted.inputs.keys().find(|name| !inputs_of_mode(&spec.auth).contains(&name.as_str())) {
+        let message = format!("`{name}` is not submitted to a provider that is connected through its own pages");
+        return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));
+    }
+    oauth2::check_client(&submitted).map_err(|error| error.provider(spec.key))?;
+    Ok(submitted)
+}
+
+fn inputs(
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    submitted: Credentials,
+    trust: Trust,
+) -> Result<Credentials> {
+    let settings = settings(spec);
+    let declared = |name: &str| spec.credentials.iter().any(|field| field.name == name);
+    let of_operator = |name: &str| operators(settings, integration, name).is_some();
+    let of_mode = |name: &str| !declared(name) && inputs_of_mode(&spec.auth).contains(&name);
+    let Credentials { mut inputs, assertion_options, token, obtained } = submitted;
+    inputs.retain(|name, _| !of_operator(name));
+    let (free, inputs) = inputs.into_iter().partition(|(name, _)| of_mode(name));
+    let asked: Vec<Field> = spec
+        .credentials
+        .iter()
+        .chain(settings.iter().filter(|field| !declared(field.name)))
+        .filter(|field| !of_operator(field.name))
+        .copied()
+        .collect();
+    let kept = fields::validate_in("credentials", &asked, &inputs, trust);
+    let inputs = kept.map_err(|error| error.provider(spec.key))?;
+    let place = "credentials.assertion_option";
+    let options = fields::validate_in(place, spec.assertion_option, &assertion_options, trust);
+    let assertion_options = options.map_err(|error| error.provider(spec.key))?;
+    let mut kept = Credentials { inputs, assertion_options, token, obtained };
+    kept.inputs.extend(free);
+    Ok(kept)
+}
+
+/// The credentials that a mode takes although an entry need not declare them.
+fn inputs_of_mode(auth: &Auth) -> &'static [&'static str] {
+    match auth {
+        Auth::ApiKey => &["apiKey"],
+        Auth::Basic | Auth::InstallPlugin(_) => &["username", "password"],
+        Auth::OAuth2(_) => &oauth2::OVERRIDES,
+        Auth::OAuth2ClientCredentials(_) => &auth::client_credentials::INPUTS,
+        Auth::Tba => &["token_id", "token_secret", "oauth_client_id_override", "oauth_client_secret_override"],
+        Auth::AwsSigV4 => &["role_arn", "external_id"],
+        Auth::Signature(_) => &signature::INPUTS,
+        Auth::Bill(_) => &bill::INPUTS,
+        _ => &[],
+    }
+}

@@ -1,0 +1,105 @@
+//! A customer's account at a provider.
+//!
+//! Absent here: how connections are stored ([`crate::store`]) and renewed ([`crate::refresh`]).
+
+pub mod accept;
+pub mod check;
+
+use crate::clock::Timestamp;
+use crate::credentials::Credentials;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What a customer or the provider said about the account: field name to value.
+///
+/// Values captured from responses keep their dotted name; booleans and numbers are kept as text.
+pub type ConfigMap = BTreeMap<String, String>;
+
+/// The configuration of a connection that waits for the vendor's webhook: until when it does (RFC 3339).
+pub const PENDING: &str = "pending";
+
+/// The identity of a connection.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionKey {
+    /// The integration's key, by default the provider's.
+    pub integration: String,
+    /// The caller's own name for the customer's account.
+    pub id: String,
+}
+
+impl ConnectionKey {
+    /// The key of a connection of an integration.
+    pub fn new(integration: impl Into<String>, id: impl Into<String>) -> ConnectionKey {
+        ConnectionKey { integration: integration.into(), id: id.into() }
+    }
+}
+
+/// A connection.
+#[derive(Clone, PartialEq)]
+pub struct Connection {
+    /// Its identity.
+    pub key: ConnectionKey,
+    /// The provider's key in the catalogue.
+    pub provider: String,
+    /// What is known about the account.
+    pub config: ConfigMap,
+    /// The caller's own data.
+    pub metadata: serde_json::Map<String, serde_json::Value>,
+    /// What it proves itself with.
+    pub credentials: Credentials,
+    /// How renewing went so far.
+    pub refresh: RefreshState,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// Counts changes: a write names the epoch it read, and fails if another write came first.
+    pub epoch: u64,
+}
+
+/// Without the values of configuration and metadata: some entries ask for a key among the first, and the second are
+/// the caller's.
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("key", &self.key)
+            .field("provider", &self.provider)
+            .field("config", &self.config.keys().collect::<Vec<_>>())
+            .field("metadata", &self.metadata.keys().collect::<Vec<_>>())
+            .field("credentials", &self.credentials)
+            .field("refresh", &self.refresh)
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("epoch", &self.epoch)
+            .finish()
+    }
+}
+
+/// How renewing a connection's credentials went so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RefreshState {
+    /// The last success.
+    pub last_success: Option<Timestamp>,
+    /// The last failure since then.
+    pub last_failure: Option<Timestamp>,
+    /// Days (UTC) since the last success on which a renewal was sent and no answer came.
+    pub attempts: u32,
+    /// Failures in a row since the last success, of any kind: the pauses grow with them.
+    pub failures: u32,
+    /// Renewals in a row whose outcome is unknown. The first of them is followed by another within seconds.
+    pub unanswered: u32,
+    /// Not before this instant is the next attempt made by itself.
+    pub retry_at: Option<Timestamp>,
+    /// No more automatic attempts: the customer has to connect again.
+    pub exhausted: bool,
+    /// A refresh token is being redeemed: until when the process that began may wait for the answer and write it. Past
+    /// that instant the attempt was abandoned, and its outcome is unknown.
+    pub intent: Option<Timestamp>,
+}
+
+impl RefreshState {
+    /// The state after a success.
+    pub fn succeeded(now: Timestamp) -> RefreshState {
+        RefreshState { last_success: Some(now), ..RefreshState::default() }
+    }
+}

@@ -1,0 +1,270 @@
+//! Where a request may go.
+//!
+//! An [`Egress`] is made per request from the provider's host set and what the operator lists. It answers two
+//! questions: may this URL be asked ([`Egress::check_url`]), and may this address be connected to
+//! ([`Egress::check_address`]). Both are needed: a name says nothing about where it resolves to.
+//!
+//! This module resolves no name and opens no connection; the transport asks it about every address.
+
+mod host;
+
+pub use host::OwnedPattern;
+
+use crate::auth::aws_sigv4::endpoint::STS_URL;
+use crate::error::{Error, ErrorKind, Result, Stage};
+use crate::integration::IntegrationRecord;
+use keyway_spec::{Auth, HostClass, HostSet, Port, ProviderSpec, address};
+use std::net::IpAddr;
+use url::{Host, Url};
+
+/// What an operator allows beyond the catalogue. Everything is off by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EgressPolicy {
+    /// Private and loopback addresses may be connected to. Never link-local ones (169.254.0.0/16, fe80::/10) and the
+    /// other addresses at which clouds hand out their own credentials, and never those that are no host's (multicast,
+    /// reserved, unspecified).
+    pub allow_private: bool,
+    /// Plain `http:` may be used.
+    pub allow_http: bool,
+}
+
+/// Where one request may go: the hosts of its provider and use, widened by what the operator lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Egress {
+    /// The operator's policy.
+    pub policy: EgressPolicy,
+    /// Patterns: see [`HostSet`]. Owned, because an operator's list is not in the spec.
+    pub patterns: Vec<OwnedPattern>,
+    /// The entry's patterns that are left out because a customer names a part of the host: decides what an error says.
+    pub left_out: Vec<OwnedPattern>,
+    /// Whose secret the request carries.
+    pub carries: Carries,
+}
+
+/// Whose secret a request carries: decides what an error says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carries {
+    /// The customer's own credential.
+    CustomerCredential,
+    /// A secret of the operator: an OAuth client secret, a signing key.
+    OperatorSecret,
+    /// Nothing: public metadata is asked for, or a client registers itself.
+    Nothing,
+}
+
+impl Egress {
+    /// API calls: the entry's API hosts and the operator's list.
+    pub fn for_api(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns(), integration)
+    }
+
+    /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
+    /// for, and the operator's list.
+    pub fn for_api_with_operator_secret(
+        spec: &ProviderSpec,
+        integration: &IntegrationRecord,
+        policy: EgressPolicy,
+    ) -> Egress {
+        Egress::with_operator_secret(&spec.hosts.api, spec.hosts.trusted, integration, policy)
+    }
+
+    fn with_operator_secret(
+        set: &HostSet,
+        trusted: &[&str],
+        integration: &IntegrationRecord,
+        policy: EgressPolicy,
+    ) -> Egress {
+        let (closed, open): (Vec<&str>, Vec<&str>) = set.patterns().iter().partition(|pattern| is_closed(set, pattern));
+        let egress = Egress::new(policy, Carries::OperatorSecret, &[&closed, trusted].concat(), integration);
+        Egress { left_out: read(&open).collect(), ..egress }
+    }
+
+    /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
+    /// credential of anybody.
+    pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
+        let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
+        egress.patterns.extend(link.as_ref().and_then(exactly));
+        egress
+    }
+
+    /// Token calls that carry only what the customer submitted.
+    pub fn for_customer_token(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration);
+        egress.patterns.extend(endpoint_of_operator(spec, integration, STS_URL));
+        egress
+    }
+
+    /// Requests before there is a token, with nothing of anybody: discovery and registration.
+    pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
+    }
+
+    /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
+    /// vouches for, and the operator's list.
+    pub fn for_operator_secret(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
+        let mut egress = Egress::with_operator_secret(&spec.hosts.token, spec.hosts.trusted, integration, policy);
+        egress.patterns.extend(endpoint_of_operator(spec, integration, "stsEndpointUrl"));
+        egress.patterns.extend(endpoint_of_operator(spec, integration, STS_URL));
+        egress
+    }
+
+    /// The same set with the connection's own hosts in the place of the entry's patterns.
+    ///
+    /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own. What
+    /// the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
+    #[must_use]
+    pub(crate) fn with_own(mut self, integration: &IntegrationRecord, own: &[Url]) -> Egress {
+        let listed: Vec<OwnedPattern> = listed(integration).collect();
+        let mut patterns = Vec::new();
+        for pattern in std::mem::take(&mut self.patterns) {
+            if !pattern.host.contains('*') || listed.contains(&pattern) {
+                patterns.push(pattern);
+                continue;
+            }
+            let within = Egress { patterns: vec![pattern], ..self.clone() };
+            patterns.extend(own.iter().filter(|url| within.check_host(url).is_ok()).filter_map(exactly));
+        }
+        Egress { patterns, ..self }
+    }
+
+    /// Whether a pattern of the set leaves a part of the host open.
+    pub(crate) fn is_open(&self) -> bool {
+        self.patterns.iter().any(|pattern| pattern.host.contains('*'))
+    }
+
+    /// The same set with the asked host in the place of "every public host".
+    ///
+    /// What an upstream names (a redirect, the link to the next page) is held against this: that a customer may name
+    /// any host does not mean that whoever answers may name another.
+    #[must_use]
+    pub fn narrowed_to(mut self, url: &Url) -> Egress {
+        let Some(asked) = exactly(url) else { return Egress { patterns: Vec::new(), ..self } };
+        for pattern in self.patterns.iter_mut().filter(|pattern| pattern.host == "*") {
+            *pattern = asked.clone();
+        }
+        self
+    }
+
+    fn new(policy: EgressPolicy, carries: Carries, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
+        let patterns = read(patterns).chain(listed(integration)).collect();
+        Egress { policy, patterns, left_out: Vec::new(), carries }
+    }
+
+    /// Whether a URL may be asked: its scheme, its host against the patterns, its port; a host that is an address,
+    /// in any spelling, also by [`Egress::check_address`].
+    pub fn check_url(&self, url: &Url) -> Result<()> {
+        match url.scheme() {
+            "https" => {}
+            "http" if self.policy.allow_http => {}
+            "http" => {
+                let hint = "plain `http:` is not allowed: use `https:`, or allow http in the egress policy";
+                return Err(refused(ErrorKind::HostNotAllowed, hint));
+            }
+            other => {
+                let message = format!("the scheme `{other}` is not allowed: use `https:`");
+                return Err(refused(ErrorKind::HostNotAllowed, message));
+            }
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(refused(ErrorKind::HostNotAllowed, "a URL with a user name or password is not allowed"));
+        }
+        self.check_host(url)
+    }
+
+    fn check_host(&self, url: &Url) -> Result<()> {
+        let Some(host) = url.host() else {
+            return Err(refused(ErrorKind::HostNotAllowed, "the URL has no host"));
+        };
+        let (name, address) = match host {
+            Host::Domain(domain) => (host::normalize(domain), None),
+            Host::Ipv4(address) => (address.to_string(), Some(IpAddr::V4(address))),
+            Host::Ipv6(address) => (format!("[{address}]"), Some(IpAddr::V6(address))),
+        };
+        if let Some(address) = address {
+            self.check_address(address)?;
+        }
+        let admits = |pattern: &OwnedPattern| pattern.admits(&name, address.is_some(), url, self.policy.allow_private);
+        if self.patterns.iter().any(admits) {
+            return Ok(());
+        }
+        Err(self.outside(&name, url.port(), self.left_out.iter().any(admits)))
+    }
+
+    /// Whether an address may be connected to. Private, loopback and shared ones only if the policy allows them;
+    /// link-local addresses, metadata services, multicast, reserved, documentation and IPv4-in-IPv6 addresses never.
+    pub fn check_address(&self, address: IpAddr) -> Result<()> {
+        check_address(&self.policy, address)
+    }
+
+    /// The error of a host outside of the set; `customers` says whether a customer's value named it.
+    fn outside(&self, name: &str, port: Option<u16>, customers: bool) -> Error {
+        let host = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
+        match self.carries {
+            Carries::CustomerCredential | Carries::Nothing => refused(
+                ErrorKind::HostNotAllowed,
+                format!(
+                    "the host `{host}` is not one of the provider's: to allow it, list `{host}` in the \
+                     integration's allowed hosts"
+                ),
+            ),
+            Carries::OperatorSecret => {
+                let whose = if customers { "a customer named" } else { "is not one of the provider's" };
+                refused(
+                    ErrorKind::SecretHostNotAllowed,
+                    format!(
+                        "the client secret would go to `{host}`, which {whose}: to allow it, list `{host}` in the \
+                         integration's allowed hosts, or in the entry's `keyway.hosts`"
+                    ),
+                )
+            }
+        }
+    }
+}
+
+/// [`Egress::check_address`] for whoever knows only the policy: a resolver that serves many requests.
+pub fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
+    let Some(refusal) = address::refusal(address) else { return Ok(()) };
+    if refusal.allowed_as_private && policy.allow_private {
+        return Ok(());
+    }
+    let hint =
+        if refusal.allowed_as_private { ": allow private addresses in the egress policy to reach it" } else { "" };
+    Err(refused(ErrorKind::HostNotAllowed, format!("the address `{address}` is {}{hint}", refusal.what)))
+}
+
+/// What the operator lists. A line that is no pattern allows nothing; whoever takes it from the operator refuses it with
+/// its reason.
+fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = OwnedPattern> {
+    integration.allowed_hosts.iter().filter_map(|line| OwnedPattern::parse(line).ok())
+}
+
+/// The pattern of one host and its port.
+fn exactly(url: &Url) -> Option<OwnedPattern> {
+    let port = url.port().map_or(Port::Default, Port::Fixed);
+    Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
+}
+
+/// Patterns of a spec.
+fn read(patterns: &[&str]) -> impl Iterator<Item = OwnedPattern> {
+    patterns.iter().filter_map(|text| OwnedPattern::parse(text).ok())
+}
+
+/// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
+fn is_closed(set: &HostSet, pattern: &str) -> bool {
+    // The `*` of a port is no part of the host.
+    set.class() < HostClass::Open || !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*')
+}
+
+/// The host of the token endpoint that the operator set up: setting it up is listing it.
+fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord, setting: &str) -> Option<OwnedPattern> {
+    let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get(setting))??;
+    exactly(&Url::parse(setting.expose()).ok()?)
+}
+
+fn refused(kind: ErrorKind, message: impl Into<String>) -> Error {
+    Error::new(kind, message).stage(Stage::Egress).sent(false)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! Everything that Keyway's runtime decides, as functions of data.
+//!
+//! This crate is internal: it changes together with the crate `keyway`, which re-exports what programs use. Its parts, from
+//! the bottom up:
+//!
+//! - values: [`error`], [`secret`], [`clock`] (an instant, and how one is passed in), [`planned`], [`json`], [`path`],
+//!   [`names`], [`pattern`], [`identity`];
+//! - what is stored: [`integration`], [`credentials`], [`connection`], and what their fields accept: [`fields`];
+//! - what a request is built from: [`inputs`], [`template`], [`sign`], [`request`];
+//! - where it may go: [`egress`], [`redirect_uri`];
+//! - how a credential is obtained: [`auth`], one file a mode, sans IO: a mode gives the next request or the outcome;
+//! - what an answer means: [`response`], [`webhook`]; what must not be shown of it: [`mask`].
+//!
+//! It has no socket, no file, no store, no task and no clock, and nothing that could have one among its dependencies:
+//! `tests/tests/architecture.rs` reads its manifest. Time and randomness are arguments.
+
+#![doc(hidden)]
+
+pub mod auth;
+pub mod clock;
+pub mod connection;
+pub mod credentials;
+pub mod egress;
+pub mod error;
+pub mod fields;
+pub mod identity;
+pub mod inputs;
+pub mod integration;
+pub mod json;
+pub mod mask;
+pub mod names;
+pub mod path;
+pub mod pattern;
+pub mod planned;
+pub mod redirect_uri;
+pub mod request;
+pub mod response;
+pub mod sign;
+pub mod template;
+pub mod webhook;
+
+pub use error::{Error, ErrorKind};
+pub use keyway_provider::{Secret, secret};

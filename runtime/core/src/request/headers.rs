@@ -1,0 +1,201 @@
+//! Headers: the mode's, over it the provider's, over them the caller's.
+//!
+//! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's
+//! `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty `authorization`
+//! sends none. What a caller passes along ([`Call::passed`]) stands behind all of them, and behind it what every request
+//! has: a `user-agent`, without which some vendors refuse, and an `accept`.
+//! Absent here: what the transport writes itself (`host`, lengths, connection handling).
+
+use super::chosen::{self, Placed};
+use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
+use crate::auth::bill;
+use crate::error::{Error, ErrorKind, Result};
+use crate::response::ACCEPTED;
+use crate::response::is_hop_by_hop;
+use crate::secret::Secret;
+use crate::template::Scope;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use keyway_spec::template::Function;
+use keyway_spec::{Auth, Node, Proxy, Root, Template};
+use std::borrow::Cow;
+
+/// The headers of a request, in order.
+pub(super) fn build(
+    inputs: &Inputs<'_>,
+    scope: &Scope<'_>,
+    proxy: &Proxy,
+    mode: Option<Secret>,
+    call: &Call,
+    body: &CallBody,
+) -> Result<Vec<PlannedHeader>> {
+    let mut headers = Vec::with_capacity(1 + proxy.headers.len() + call.headers.len());
+    if let Some(value) = mode {
+        set(&mut headers, planned("authorization", value, true)?);
+    }
+    if matches!(inputs.spec.auth, Auth::Bill(_)) {
+        for (name, value) in bill::headers(inputs.credentials)? {
+            set(&mut headers, planned(name, value, true)?);
+        }
+    }
+    for (name, template) in proxy.headers {
+        let text = optional_text(inputs, scope, template)?;
+        // An empty value made of the customer's empty ones says nothing; one the entry writes is meant.
+        if let Some(text) = text.filter(|text| !text.is_empty() || template.as_literal().is_some()) {
+            set(&mut headers, planned(*name, Secret::new(text), true)?);
+        }
+    }
+    if let Some(Placed { name, value }) = chosen::header(inputs)? {
+        set(&mut headers, planned(name.to_owned(), value, true)?);
+    }
+    add_callers(&mut headers, call)?;
+    add_passed(&mut headers, call)?;
+    let has = |name: &str| headers.iter().any(|header| header.name == name);
+    let own = [("user-agent", USER_AGENT), ("accept", "*/*")].map(|(name, value)| (name, value, has(name)));
+    let media_type = body.media_type().filter(|_| !has("content-type"));
+    let codings = codings(proxy, call)?.filter(|_| !has("accept-encoding"));
+    if let Some(codings) = codings {
+        headers.push(planned("accept-encoding", Secret::from(codings), false)?);
+    }
+    if let Some(media_type) = media_type {
+        headers.push(planned("content-type", Secret::from(media_type), false)?);
+    }
+    for (name, value, _) in own.into_iter().filter(|(_, _, is_there)| !is_there) {
+        headers.push(planned(name, Secret::from(value), false)?);
+    }
+    Ok(headers)
+}
+
+/// `Basic` and the Base64 of `username:password` in UTF-8 (RFC 7617).
+pub(super) fn basic(username: &Secret, password: &Secret) -> Secret {
+    let pair = Secret::new([username.expose(), ":", password.expose()].concat());
+    // Long enough from the start: a text that grows leaves copies behind, which nobody wipes.
+    let mut value = String::with_capacity("Basic ".len() + pair.expose().len().div_ceil(3) * 4);
+    value.push_str("Basic ");
+    STANDARD.encode_string(pair.expose(), &mut value);
+    Secret::new(value)
+}
+
+/// The codings to ask for; an error where the caller wants a response decompressed and this build cannot.
+fn codings(proxy: &Proxy, call: &Call) -> Result<Option<&'static str>> {
+    if call.decompress && ACCEPTED.is_none() {
+        let message = "responses cannot be decompressed: build with the feature `decompress`, or leave the flag out";
+        return Err(Error::new(ErrorKind::Unsupported, message));
+    }
+    Ok(ACCEPTED.filter(|_| call.decompress || proxy.decompress))
+}
+
+/// Whether a header of the provider covers parts of the call.
+pub(super) fn need_signing(proxy: &Proxy) -> bool {
+    proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
+}
+
+/// Whether the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1): a
+/// caller may not. `name` is in lower case.
+pub fn is_reserved(name: &str) -> bool {
+    matches!(name, "content-length" | "host") || is_hop_by_hop(name)
+}
+
+/// Each of the headers that a caller passes along, unless one of its name is there already.
+fn add_passed(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
+    let before = headers.len();
+    for (name, value) in &call.passed {
+        let header = planned(name.clone(), Secret::from(value.as_str()), false)?;
+        if is_reserved(&header.name) {
+            return Err(reserved(&header.name));
+        }
+        if headers.iter().take(before).all(|other| other.name != header.name) {
+            headers.push(header);
+        }
+    }
+    Ok(())
+}
+
+fn reserved(name: &str) -> Error {
+    invalid(format!("the header `{name}` is set by the transport: leave it out"))
+}
+
+fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
+    let ours = headers.iter().any(|header| header.name == "user-agent");
+    let mut seen: Vec<Cow<'static, str>> = Vec::new();
+    for (name, value) in &call.headers {
+        let mut header = planned(name.clone(), Secret::from(value.as_str()), false)?;
+        header.injected = headers.iter().any(|other| other.injected && other.name == header.name);
+        if is_reserved(&header.name) {
+            return Err(reserved(&header.name));
+        }
+        if header.name == "user-agent" && ours {
+            continue;
+        }
+        if header.name == "authorization" && value.trim().is_empty() {
+            headers.retain(|other| other.name != "authorization");
+        } else if seen.contains(&header.name) {
+            headers.push(header);
+        } else {
+            seen.push(header.name.clone());
+            set(headers, header);
+        }
+    }
+    Ok(())
+}
+
+fn set(headers: &mut Vec<PlannedHeader>, header: PlannedHeader) {
+    match headers.iter_mut().find(|other| other.name == header.name) {
+        Some(other) => *other = header,
+        None => headers.push(header),
+    }
+}
+
+/// A header whose name and value fit into one (RFC 9110 section 5.5). The error names the header, never the value.
+fn planned(name: impl Into<Cow<'static, str>>, value: Secret, injected: bool) -> Result<PlannedHeader> {
+    let mut name = name.into();
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name = name.to_ascii_lowercase().into();
+    }
+    // What `HeaderName` and `HeaderValue` check, without the copies that they make: this is done for every header of
+    // every request.
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(is_token) {
+        return Err(invalid(format!("`{}` is not a header name", name.escape_debug())));
+    }
+    if value.expose().bytes().any(|byte| byte != b'\t' && (byte < b' ' || byte == 0x7f)) {
+        return Err(invalid(format!(
+            "the value of the header `{name}` holds a line break, NUL or another character that a header cannot carry"
+        )));
+    }
+    Ok(PlannedHeader { name, value, injected })
+}
+
+/// What `HeaderName` takes: 64 KiB.
+const LONGEST_NAME: usize = 65_535;
+
+/// A character of a token (RFC 9110 section 5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
+        )
+}
+
+/// The compiler's limit on nesting is far lower.
+const MAX_DEPTH: u8 = 64;
+
+fn uses_call(template: &Template, depth: u8) -> bool {
+    depth < MAX_DEPTH
+        && template.nodes().iter().any(|node| match node {
+            Node::Text(_) | Node::Now(_) | Node::Random => false,
+            Node::Reference(reference) => matches!(
+                reference.root,
+                Root::Method
+                    | Root::Host
+                    | Root::Path
+                    | Root::Endpoint
+                    | Root::Params
+                    | Root::UrlCanonicalParams
+                    | Root::BodyCanonicalParams
+                    | Root::ContentType
+            ),
+            Node::Call(Function::AwsSigV4, _) => true,
+            Node::Call(_, inner) | Node::Choice(inner) => inner.iter().any(|inner| uses_call(inner, depth + 1)),
+        })
+}
