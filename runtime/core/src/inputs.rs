@@ -7,7 +7,7 @@ use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::integration::IntegrationRecord;
 use crate::template::{Missing, Scope, operators};
-use keyway_spec::{Auth, Field, ProviderSpec, Reference, Root};
+use keyway_spec::{Field, ProviderSpec, Reference, Root};
 use std::fmt;
 
 /// Everything a request is built from.
@@ -78,5 +78,5 @@ impl<'a> Inputs<'a> {
 
 /// The operator's settings that stand for credentials of the same name.
 pub(crate) fn settings<'a>(spec: &ProviderSpec) -> &'a [Field] {
-    if matches!(spec.auth, Auth::TwoStep(_)) { spec.integration_config } else { &[] }
+    if spec.auth.facts().settings_are_inputs { spec.integration_config } else { &[] }
 }

@@ -7,7 +7,7 @@
 //! The rows stand in [`each_mode`], a macro that hands them to another one: [`Mode`], [`Auth`] and the types that stand
 //! for modes in generated code are made from the same listing. A new mode is a new row here.
 
-use crate::auth::{Authorization, OAuth2, TokenEndpoint};
+use crate::auth::{Authorization, OAuth2, Outbound, TokenEndpoint};
 use core::fmt;
 
 /// What is true of every entry of a mode, whatever else the entry says.
@@ -25,6 +25,8 @@ pub struct Facts {
     pub connect: Connect,
     /// Where the token of calls comes from.
     pub token: TokenFrom,
+    /// Whether there is something to renew.
+    pub refreshes: bool,
     /// What calls carry by themselves, and where.
     pub place: Place,
     /// What a customer submits, whatever the entry declares.
@@ -35,6 +37,10 @@ pub struct Facts {
     pub stored: &'static [&'static str],
     /// Connection configuration that the mode itself writes.
     pub captured: &'static [&'static str],
+    /// Connection configuration that the mode reads although no entry declares it.
+    pub reads: &'static [&'static str],
+    /// Settings of the operator that hold the URL of a token endpoint.
+    pub endpoint_settings: &'static [EndpointSetting],
     /// What a call is made of besides what the entry's templates name.
     pub carried: Carried,
     /// The client that the operator registers with the vendor.
@@ -134,6 +140,15 @@ pub struct Carried {
     pub client_secret: bool,
 }
 
+/// A setting of the operator that holds the URL of a token endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EndpointSetting {
+    /// Its name among the integration's settings.
+    pub name: &'static str,
+    /// Whether only requests with a secret of the operator go there.
+    pub of_operator: bool,
+}
+
 /// The client that an operator registers with the vendor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Client {
@@ -165,11 +180,14 @@ impl Facts {
         summary: "",
         connect: Connect::Direct,
         token: TokenFrom::Exchange,
+        refreshes: false,
         place: Place::Bearer,
         inputs: &[],
         settings_are_inputs: false,
         stored: &[],
         captured: &[],
+        reads: &[],
+        endpoint_settings: &[],
         carried: Carried { submitted: &[], obtained: &[], token: Some("access_token"), client_secret: false },
         client: Client::None,
         code_flow: false,
@@ -424,6 +442,11 @@ macro_rules! each_mode {
                 inputs: &[asked("role_arn", "Role ARN"), never(asked("external_id", "External ID"))],
                 stored: &["role_arn", "access_key_id", "secret_access_key", "session_token", "expires_at"],
                 captured: &["region", "service", "external_id", "role_arn"],
+                reads: &["base_url"],
+                endpoint_settings: &[
+                    EndpointSetting { name: "stsUrl", of_operator: false },
+                    EndpointSetting { name: "stsEndpointUrl", of_operator: true },
+                ],
                 carried: Carried {
                     submitted: &[],
                     obtained: &["access_key_id", "secret_access_key"],
@@ -496,6 +519,7 @@ macro_rules! declare {
                     type_name: stringify!($mode),
                     summary: $doc.trim_ascii(),
                     connect: Connect::$connect,
+                    refreshes: declare!(@is $($refreshable)?),
                     $($facts)*
                     ..Facts::MOST
                 } }, )+ }
@@ -509,6 +533,8 @@ macro_rules! declare {
             }
         }
     };
+    (@is) => { false };
+    (@is Refreshable) => { true };
     (@pattern $mode:ident) => { Auth::$mode };
     (@pattern $mode:ident ($data:ident)) => { Auth::$mode(_) };
 }
@@ -575,7 +601,12 @@ impl Auth {
 
     /// How an account of this entry is connected.
     pub const fn connect(&self) -> Connect {
-        if let Auth::OAuth2(OAuth2 { outbound: Some(_), .. }) = self { Connect::Outbound } else { self.facts().connect }
+        if self.outbound().is_some() { Connect::Outbound } else { self.facts().connect }
+    }
+
+    /// How `installation: outbound` completes.
+    pub const fn outbound(&self) -> Option<&Outbound> {
+        if let Auth::OAuth2(OAuth2 { outbound: Some(outbound), .. }) = self { Some(outbound) } else { None }
     }
 }
 

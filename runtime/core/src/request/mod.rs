@@ -12,7 +12,6 @@ mod encode;
 mod form;
 mod headers;
 mod query;
-pub mod sign;
 mod url;
 pub mod verification;
 
@@ -20,9 +19,7 @@ pub use self::headers::is_reserved;
 use self::query::Query;
 use self::url::Joined;
 pub use self::url::sent_query;
-use crate::auth::{self, install_plugin};
-use crate::clock::Timestamp;
-use crate::connection::PENDING;
+use crate::auth;
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::identity::ClientIdentity;
@@ -32,7 +29,7 @@ use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, refers, value_refers};
 use ::url::Url;
 use bytes::Bytes;
-use keyway_spec::{Auth, Proxy, Reference, Root, Template};
+use keyway_spec::{Proxy, Reference, Template};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -51,9 +48,8 @@ pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
 /// only this connection's own host is left, so neither an override nor a redirect leads to another customer's. Where the
 /// entry sends the operator's client secret or its own account along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, call: &Call) -> Egress {
-    let operators = matches!(inputs.spec.auth, Auth::InstallPlugin(_))
-        || inputs.spec.proxy.as_ref().is_some_and(|proxy| carries_operator_secret(inputs, proxy))
-        || sign::with_operator_secret(inputs);
+    let operators = auth::carries_operator_secret(inputs)
+        || inputs.spec.proxy.as_ref().is_some_and(|proxy| names_operator_secret(inputs, proxy));
     let mut egress = if operators {
         Egress::for_api_with_operator_secret(inputs.spec, inputs.integration, policy)
     } else {
@@ -74,14 +70,12 @@ fn own(inputs: &Inputs<'_>, call: &Call) -> Vec<Url> {
         Ok(Text::Resolved(text)) => Some(text),
         _ => None,
     });
-    // A signature names its host and is worth nothing elsewhere, and an account has a host for each service.
-    let signed = matches!(inputs.spec.auth, Auth::AwsSigV4);
-    let service = call.base_url_override.clone().filter(|_| signed);
+    let service = call.base_url_override.clone().filter(|_| auth::is_bound_to_host(inputs));
     let base = url::own(inputs, &scope).ok().map(Cow::into_owned);
     [base, probe, service].into_iter().flatten().filter_map(|text| Url::parse(&text).ok()).collect()
 }
 
-fn carries_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy) -> bool {
+fn names_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy) -> bool {
     let operators = |reference: &Reference| inputs.is_operators(reference);
     let named = proxy.headers.iter().chain(proxy.query).map(|(_, template)| template);
     named.chain([&proxy.base_url]).any(|template| refers(template, &operators))
@@ -91,64 +85,19 @@ fn carries_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy) -> bool {
 fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     let scope = inputs.scope();
     let proxy = inputs.spec.proxy.as_ref().unwrap_or(&Proxy::EMPTY);
-    let mode_header = mode_header(inputs, proxy)?;
+    let of_mode = auth::headers(inputs)?;
     let body = body::build(inputs, &scope, proxy, call)?;
     let Joined { mut url, query } = url::build(inputs, &scope, call)?;
     let Query { text: query, secrets: query_secrets } = query::build(inputs, &scope, proxy, call, query)?;
     url.set_query(query.as_deref());
     let signing = headers::need_signing(proxy).then(|| canonical::signing(proxy, call, &url, &body)).transpose()?;
     let scope = Scope { signing: signing.as_ref(), ..scope };
-    let headers = headers::build(inputs, &scope, proxy, mode_header, call, &body)?;
+    let headers = headers::build(inputs, &scope, proxy, of_mode, call, &body)?;
     let identity = auth::identity(inputs)?;
     let (url, query) = (PlannedUrl(url), query.map(Secret::new));
     let mut plan = Plan { method: call.method.clone(), url, query, headers, body, query_secrets, identity };
-    sign::sign(inputs, call, &mut plan)?;
+    auth::sign(inputs, call, &mut plan)?;
     Ok(plan)
-}
-
-/// The `authorization` value of the auth mode, if it has one of its own.
-fn mode_header(inputs: &Inputs<'_>, proxy: &Proxy) -> Result<Option<Secret>> {
-    let replaced = proxy.headers.iter().any(|(name, _)| *name == "authorization");
-    let credentials = inputs.credentials;
-    match inputs.spec.auth {
-        // A session's headers are not `authorization`, and a signature comes last.
-        Auth::None | Auth::ApiKey | Auth::Bill(_) | Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4 => Ok(None),
-        Auth::Basic | Auth::InstallPlugin(_) if replaced => Ok(None),
-        Auth::Basic => match (credentials.input("username"), credentials.input("password")) {
-            (Some(username), Some(password)) => Ok(Some(headers::basic(username, password))),
-            (None, _) => Err(missing("username")),
-            (_, None) => Err(missing("password")),
-        },
-        Auth::InstallPlugin(_) => {
-            let (username, password) = install_plugin::account(inputs.integration, credentials)?;
-            Ok(Some(headers::basic(username, password)))
-        }
-        Auth::TwoStep(_) if places_its_token(proxy) => Ok(None),
-        Auth::OAuth2(_)
-        | Auth::OAuth2ClientCredentials(_)
-        | Auth::McpOAuth2(_)
-        | Auth::McpOAuth2Generic
-        | Auth::App(_)
-        | Auth::Custom(_)
-        | Auth::TwoStep(_)
-        | Auth::Jwt(_)
-        | Auth::Signature(_) => match &credentials.token {
-            Some(token) => Ok(Some(Secret::new(["Bearer ", token.access.expose()].concat()))),
-            None if replaced => Ok(None),
-            None if inputs.config.contains_key(PENDING) => Err(pending(inputs)),
-            None => Err(missing("accessToken")),
-        },
-    }
-}
-
-/// Whether the entry puts the token, or the cookies of its session, into a header of its own.
-fn places_its_token(proxy: &Proxy) -> bool {
-    let token = |reference: &Reference| reference.root == Root::AccessToken;
-    let cookies = |reference: &Reference| reference.root == Root::Credentials && reference.path == "_cookies";
-    proxy
-        .headers
-        .iter()
-        .any(|(name, template)| refers(template, &token) || (*name == "cookie" && refers(template, &cookies)))
 }
 
 /// The text of a template of the entry; `None` where it may be left out because the customer left out what it needs.
@@ -162,17 +111,6 @@ fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template) ->
 
 fn missing(name: impl fmt::Display) -> Error {
     Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
-}
-
-/// A connection without credentials whose customer has still to act, or did not in time.
-fn pending(inputs: &Inputs<'_>) -> Error {
-    let until = inputs.config.get(PENDING).and_then(|until| until.parse::<Timestamp>().ok());
-    let message = if until.is_some_and(|until| inputs.moment.now < until) {
-        "this connection is pending: it waits for the customer to install the app on the provider's side"
-    } else {
-        "this connection was not completed on the provider's side in time: start again"
-    };
-    Error::new(ErrorKind::ReconnectNeeded, message)
 }
 
 fn invalid(message: impl Into<String>) -> Error {

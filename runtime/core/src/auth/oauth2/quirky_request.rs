@@ -1,4 +1,4 @@
-//! A token request, made as its quirks say: the standard one of its grant, and what is laid over it.
+//! A token request of a code flow: the standard one of its grant, and what the entry's quirks lay over it.
 //!
 //! Absent here: which request comes when, and what its answer means.
 
@@ -8,7 +8,7 @@ use super::quirks::{REDIRECT_URI, request_mentions};
 use super::{code, wishes};
 use crate::auth::client_assertion;
 use crate::auth::exchange::Returned;
-use crate::auth::token_request::{Parameters, TokenRequest, json, prove, text, url};
+use crate::auth::token_request::{Parameters, TokenRequest, endpoint_mentions, json, prove, text, url};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
@@ -86,7 +86,7 @@ pub(super) fn with(
     let secrets = secrets.chain(&side.client.secret).chain(&code).cloned();
     let mut secrets: Vec<Secret> = secrets.collect();
     secrets.extend(side.returned.and_then(|returned| returned.sent_verifier().cloned()));
-    let request = TokenRequest { secrets, ..TokenRequest::post(target, carries(side.client, quirks)) };
+    let request = TokenRequest { secrets, ..TokenRequest::post(target, carries(side, quirks)) };
     // An encoding of nothing is nothing.
     let format = if parameters.is_empty() { BodyFormat::Query } else { quirks.body_format };
     let mut request = if parameters.is_empty() && authorization.is_none() {
@@ -169,13 +169,13 @@ fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
     wishes::scopes(inputs.config).unwrap_or_else(|| inputs.integration.scopes.clone())
 }
 
-/// Whose secret a request carries. One that sends nothing of the client is the customer's, unless a template says
-/// otherwise.
-fn carries(client: &OwnedClient, quirks: &RequestQuirks) -> Carries {
-    if request_mentions(quirks, Root::ClientSecret) {
+/// Whose secret a request carries: the operator's as soon as a template of the entry names it, whatever the client. One
+/// that sends nothing of the client is the customer's.
+fn carries(side: &Side<'_>, quirks: &RequestQuirks) -> Carries {
+    if request_mentions(quirks, Root::ClientSecret) || endpoint_mentions(side.endpoint, Root::ClientSecret) {
         return Carries::OperatorSecret;
     }
-    if quirks.client_auth == ClientAuth::Nothing { Carries::CustomerCredential } else { client.carries }
+    if quirks.client_auth == ClientAuth::Nothing { Carries::CustomerCredential } else { side.client.carries }
 }
 
 impl Parameters {
