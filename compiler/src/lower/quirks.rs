@@ -14,7 +14,7 @@ use crate::model::quirks::{
     ClientAuthentication, ExchangeKeys, FollowUpKeys, GrantType as GrantWord, Keep, RefreshWhen as When, RequestKeys,
     RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks, UnknownOutcome as OutcomeWord,
 };
-use crate::model::{Auth as Mode, Map, Provider, Str};
+use crate::model::{Map, Mode, Provider, Str};
 use crate::source::Span;
 use crate::template::scope::{Field, Part};
 use keyway_spec::Auth;
@@ -47,14 +47,14 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Opti
 /// Quirks of a code flow in an entry of a mode whose requests are not made by them. Introspection and splitting go with
 /// every mode.
 fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys) {
-    let token = keyway.token.as_ref().filter(|_| !matches!(provider.auth, Mode::OAuth2(_) | Mode::McpOAuth2(_)));
+    let mode = provider.auth.mode();
+    let token = keyway.token.as_ref().filter(|_| !matches!(mode, Mode::OAuth2 | Mode::McpOAuth2));
     let places = [
-        ("authorization", keyway.authorization.is_some() && !matches!(provider.auth, Mode::OAuth2(_))),
+        ("authorization", keyway.authorization.is_some() && mode != Mode::OAuth2),
         ("token.code", token.is_some_and(|keys| keys.code.is_some())),
         ("token.refresh", token.is_some_and(|keys| keys.refresh.is_some())),
         ("token.also", token.is_some_and(|keys| keys.also.is_some())),
     ];
-    let mode = provider.auth.mode().name();
     for (place, _) in places.into_iter().filter(|(_, is_there)| *is_there) {
         let finding = Diagnostic::new(
             &UNREAD_QUIRK,

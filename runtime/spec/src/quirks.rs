@@ -172,12 +172,13 @@ impl RequestQuirks {
 
     /// The request of a grant as the entry's own keys have it, without any quirk.
     pub const fn standard(auth: &Auth, grant: GrantType) -> RequestQuirks {
-        let (endpoint, scope_separator) = match (auth.code_flow(), auth) {
-            (Some((page, endpoint)), _) => (endpoint, page.scope_separator),
-            (None, Auth::OAuth2ClientCredentials(mode)) => (&mode.token, mode.scope_separator),
-            (None, _) => return RequestQuirks { grant, ..RequestQuirks::EMPTY },
-        };
-        RequestQuirks { scope_separator, ..RequestQuirks::at(endpoint, grant) }
+        if let Some((page, endpoint)) = auth.code_flow() {
+            RequestQuirks { scope_separator: page.scope_separator, ..RequestQuirks::at(endpoint, grant) }
+        } else if let Auth::OAuth2ClientCredentials(mode) = auth {
+            RequestQuirks { scope_separator: mode.scope_separator, ..RequestQuirks::at(&mode.token, grant) }
+        } else {
+            RequestQuirks { grant, ..RequestQuirks::EMPTY }
+        }
     }
 
     /// The request of a grant at an endpoint.

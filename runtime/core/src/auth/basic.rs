@@ -7,7 +7,7 @@ use super::place::{self, Header};
 use super::submitted::check_input;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, missing};
 
 /// The mode.
 pub(super) struct Basic;
@@ -18,7 +18,7 @@ impl Method for Basic {
     }
 
     fn headers(&self, inputs: &Inputs<'_>) -> Result<Vec<Header>> {
-        let half = |name: &str| inputs.credentials.input(name).ok_or_else(|| place::missing(name));
+        let half = |name: &str| inputs.credentials.input(name).ok_or_else(|| missing(name));
         place::basic(inputs, || Ok((half("username")?, half("password")?)))
     }
 }

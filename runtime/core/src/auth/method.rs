@@ -6,6 +6,7 @@
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
 use super::place;
 use super::unsigned_jwt::UnsignedJwt;
+use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -14,8 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
+use crate::plan::Plan;
 use crate::planned::PlannedUrl;
-use crate::request::{Call, Plan};
 use crate::secret::Secret;
 use keyway_spec::ProviderSpec;
 use keyway_spec::mode::TokenFrom;

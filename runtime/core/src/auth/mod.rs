@@ -39,6 +39,7 @@ mod two_step;
 mod unsigned_jwt;
 mod unsupported;
 
+use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -47,8 +48,8 @@ use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
+use crate::plan::Plan;
 use crate::planned::PlannedUrl;
-use crate::request::{Call, Plan};
 use crate::secret::Secret;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use keyway_spec::mode::{Connect, TokenFrom};

@@ -6,12 +6,11 @@
 use crate::clock::Timestamp;
 use crate::connection::PENDING;
 use crate::error::{Error, ErrorKind, Result};
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, missing};
 use crate::secret::Secret;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use keyway_spec::mode::Place;
-use std::fmt;
 
 /// A header with its value.
 pub(super) type Header = (&'static str, Secret);
@@ -58,11 +57,6 @@ pub(super) fn basic<'a>(
 /// Whether the entry has an `authorization` of its own.
 pub(super) fn is_replaced(inputs: &Inputs<'_>) -> bool {
     inputs.spec.proxy.as_ref().is_some_and(|proxy| proxy.headers.iter().any(|(name, _)| *name == AUTHORIZATION))
-}
-
-/// The error of a value that a call needs and the connection does not have.
-pub(super) fn missing(name: impl fmt::Display) -> Error {
-    Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
 }
 
 /// A connection without credentials whose customer has still to act, or did not in time.

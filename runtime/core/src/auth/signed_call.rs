@@ -7,11 +7,12 @@
 //!
 //! Here is what the modes that sign have in common; the signatures themselves are [`crate::sign`]'s.
 
+use crate::call::Call;
 use crate::clock::Moment;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::plan::Plan;
 use crate::planned::PlannedHeader;
-use crate::request::{Call, Plan};
 use crate::secret::Secret;
 use crate::sign::oauth1 as oauth;
 use bytes::Bytes;

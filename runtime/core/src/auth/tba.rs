@@ -8,11 +8,12 @@ use super::oauth1::consumer;
 use super::oauth2::{ID_OVERRIDE, SECRET_OVERRIDE};
 use super::signed_call::{has_authorization, with_oauth1};
 use super::submitted::{check_input, check_inputs};
+use crate::call::Call;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
-use crate::request::{Call, Plan};
+use crate::plan::Plan;
 use crate::sign::oauth1 as sign;
 
 /// The mode.

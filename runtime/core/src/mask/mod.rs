@@ -11,7 +11,8 @@
 mod spellings;
 mod views;
 
-use crate::request::{CallBody, Plan};
+use crate::call::CallBody;
+use crate::plan::Plan;
 use crate::secret::Secret;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeSet;

@@ -20,21 +20,17 @@ use self::query::Query;
 use self::url::Joined;
 pub use self::url::sent_query;
 use crate::auth;
+pub use crate::call::{Call, CallBody};
 use crate::egress::{Egress, EgressPolicy};
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::identity::ClientIdentity;
-use crate::inputs::Inputs;
+use crate::inputs::{Inputs, missing};
+pub use crate::plan::{Plan, USER_AGENT};
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, refers, value_refers};
 use ::url::Url;
-use bytes::Bytes;
 use keyway_spec::{Proxy, Reference, Template};
 use std::borrow::Cow;
-use std::fmt;
-
-/// The `user-agent` (RFC 9110 section 10.1.5) of a program that gives none of its own: `keyway/<version>`.
-pub const USER_AGENT: &str = concat!("keyway/", env!("CARGO_PKG_VERSION"));
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
 ///
@@ -109,145 +105,6 @@ fn optional_text(inputs: &Inputs<'_>, scope: &Scope<'_>, template: &Template) ->
     }
 }
 
-fn missing(name: impl fmt::Display) -> Error {
-    Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
-}
-
 fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidRequest, message)
-}
-
-/// What a caller asks for. Nothing in it is ever a template. Its `Debug` shows names and no values: a caller's query,
-/// header or body may hold a secret.
-#[derive(Clone, Default)]
-pub struct Call {
-    /// The method.
-    pub method: http::Method,
-    /// Path and query relative to the base URL, `/` for the base URL itself. An absolute URL below the base URL is that
-    /// path; one on another host is a path like any other text, and said in the log: `base_url_override` is what leads
-    /// elsewhere. Empty only beside it.
-    pub endpoint: String,
-    /// The endpoint with names in place of values, such as `/users/{id}`, where the program knows it: for traces and errors,
-    /// and never sent. Without it traces say nothing of the path, which may hold anything.
-    pub endpoint_template: Option<String>,
-    /// Extra query parameters, set over those of the endpoint.
-    pub query: Vec<(String, String)>,
-    /// Extra headers.
-    pub headers: Vec<(String, String)>,
-    /// Headers that are sent where neither the provider nor `headers` has one of the name: what a proxy passes on of the
-    /// request that it serves.
-    pub passed: Vec<(String, String)>,
-    /// The body.
-    pub body: CallBody,
-    /// Another base URL; must be inside the provider's host set or the integration's allowed hosts.
-    pub base_url_override: Option<String>,
-    /// How many times a failed call is tried again. A number over zero is the caller's word that the call may reach the
-    /// upstream twice, whatever its method.
-    pub retries: u32,
-    /// How many times it is tried again where `retries` is zero, as far as its method or an idempotency key says that it may
-    /// reach the upstream twice; `None` means the number of [`crate::Builder::retries`].
-    pub safe_retries: Option<u32>,
-    /// Further statuses that are worth another try.
-    pub retry_on: Vec<u16>,
-    /// Whether the response is decompressed.
-    pub decompress: bool,
-    /// Whether the caller's own headers follow a redirect to another host; `None` leaves it to the provider.
-    pub forward_headers_on_redirect: Option<bool>,
-}
-
-impl Call {
-    /// The call as errors name it: its method, and the template of its endpoint, else the path without query.
-    pub fn name(&self) -> String {
-        let endpoint = self.endpoint_template.as_deref().unwrap_or(&self.endpoint);
-        let path = endpoint.split(['?', '#']).next().unwrap_or_default();
-        format!("{} {path}", self.method)
-    }
-}
-
-impl fmt::Debug for Call {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = |pairs: &[(String, String)]| pairs.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-        f.debug_struct("Call")
-            .field("method", &self.method)
-            .field("query", &names(&self.query))
-            .field("headers", &names(&self.headers))
-            .field("body", &self.body)
-            .field("retries", &self.retries)
-            .field("safe_retries", &self.safe_retries)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The body of a call. Its `Debug` says how much there is, not what.
-#[derive(Clone, Default)]
-pub enum CallBody {
-    /// None.
-    #[default]
-    Empty,
-    /// A JSON value, into which the provider's `proxy.body` is merged.
-    Json(serde_json::Value),
-    /// A JSON object as text, sent as it is written; the provider's `proxy.body` is merged into it and nothing else changes.
-    JsonText(Bytes),
-    /// Names and values, sent as `application/x-www-form-urlencoded`, into which the provider's `proxy.body` is merged.
-    Form(Vec<(String, String)>),
-    /// Bytes, sent as they are.
-    Bytes(Bytes),
-    /// A stream whose bytes are sent as they come: `Plan` says only that there is one.
-    Stream,
-}
-
-impl fmt::Debug for CallBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CallBody::Empty => f.write_str("Empty"),
-            CallBody::Json(_) => f.write_str("Json(..)"),
-            CallBody::JsonText(bytes) => write!(f, "JsonText({} bytes)", bytes.len()),
-            CallBody::Form(pairs) => write!(f, "Form({} pairs)", pairs.len()),
-            CallBody::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
-            CallBody::Stream => f.write_str("Stream"),
-        }
-    }
-}
-
-/// A request ready to be sent, credentials included.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// The method.
-    pub method: http::Method,
-    /// The final URL. May hold a credential: shown only through masking. [`Plan::target`] is what is sent.
-    pub url: PlannedUrl,
-    /// The query as it is sent. A URL parser respells a part of it: `'` becomes `%27`.
-    pub query: Option<Secret>,
-    /// Headers in order, names in lower case. Values may hold a credential.
-    pub headers: Vec<PlannedHeader>,
-    /// The body.
-    pub body: CallBody,
-    /// Values of the entry's own query parameters: they are in the URL, and must not be in a foreign one.
-    pub query_secrets: Vec<Secret>,
-    /// The client certificate of the connection (RFC 8705): never shown to a foreign host.
-    pub identity: Option<ClientIdentity>,
-}
-
-impl Plan {
-    /// Names the program that sends the request, unless the entry or the caller said another name.
-    #[must_use]
-    pub fn named(mut self, program: &str) -> Plan {
-        let own = |header: &&mut PlannedHeader| header.name == "user-agent" && !header.injected;
-        if let Some(header) = self.headers.iter_mut().find(own).filter(|header| header.value.expose() == USER_AGENT) {
-            header.value = Secret::from(program);
-        }
-        self
-    }
-
-    /// The URL as it is sent, the query in the caller's own spelling. May hold a credential.
-    pub fn target(&self) -> Cow<'_, str> {
-        let Plan { url: PlannedUrl(url), query, .. } = self;
-        match query.as_ref().map(Secret::expose) {
-            Some(query) if url.query() != Some(query) => {
-                let before = &url[..::url::Position::AfterPath];
-                Cow::Owned([before, "?", query].concat())
-            }
-            _ => Cow::Borrowed(url.as_str()),
-        }
-    }
 }

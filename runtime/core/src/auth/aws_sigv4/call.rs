@@ -3,17 +3,18 @@
 //! A fixed set of headers is signed: those that intermediaries leave alone. The signature always replaces what a caller
 //! put in its place.
 
+use super::config::region_and_service;
 use crate::auth::signed_call::{set, unsignable};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
-use crate::request::Plan;
+use crate::plan::Plan;
 use crate::secret::Secret;
 use crate::sign::sigv4::{self, PathForm, Payload};
 
 /// Signs a call.
 pub(super) fn sign(inputs: &Inputs<'_>, plan: &mut Plan) -> Result<()> {
-    let (region, service) = super::place(inputs)?;
+    let (region, service) = region_and_service(inputs)?;
     let storage = is_object_storage(service);
     // A space is signed as `%20` and must be sent so: not every service reads a plus sign as one.
     if let Some(query) = plan.query.as_ref().map(Secret::expose).filter(|query| query.contains('+')) {

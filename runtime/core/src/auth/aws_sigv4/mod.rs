@@ -10,6 +10,7 @@
 
 mod answer;
 mod call;
+mod config;
 mod endpoint;
 mod settings;
 mod sts;
@@ -17,14 +18,15 @@ mod sts;
 use super::exchange::{Answer, Grant, Granted, Step};
 use super::method::Method;
 use super::submitted::check_input;
-use crate::connection::ConfigMap;
+use crate::call::Call;
 use crate::credentials::{Credentials, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::is_uuid;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
-use crate::request::{Call, Plan};
+use crate::plan::Plan;
 use answer::Issued;
+use config::{region_and_service, text};
 use settings::Settings;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -61,7 +63,7 @@ impl Method for AwsSigV4 {
 
     /// In the partition of the region.
     fn base_url<'b>(&self, inputs: &Inputs<'_>, base: Cow<'b, str>) -> Result<Cow<'b, str>> {
-        let (region, _) = place(inputs)?;
+        let (region, _) = region_and_service(inputs)?;
         Ok(endpoint::in_partition(base, region))
     }
 
@@ -97,19 +99,6 @@ fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Ste
     }
 }
 
-/// The region and the service that calls are signed for: the ones that the connection's base URL is made of.
-fn place<'a>(inputs: &Inputs<'a>) -> Result<(&'a str, &'a str)> {
-    let value = |name: &str, otherwise: &str| {
-        let custom = inputs.integration.custom.get(otherwise).map(crate::secret::Secret::expose);
-        let value = text(inputs.config, name).or(custom.filter(|text| !text.is_empty()));
-        value.ok_or_else(|| {
-            let message = format!("`connectionConfig.{name}` has no value on this connection: connect again");
-            Error::new(ErrorKind::MissingValue, message)
-        })
-    };
-    Ok((value("region", "defaultRegion")?, value("service", "service")?))
-}
-
 fn granted(settings: &Settings<'_>, issued: Issued) -> Granted {
     let Issued { key_id, secret, session_token, expires_at } = issued;
     let metadata = [
@@ -127,9 +116,4 @@ fn granted(settings: &Settings<'_>, issued: Issued) -> Granted {
         ]),
         metadata: metadata.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
     }
-}
-
-/// A value of the configuration, unless it is empty.
-fn text<'a>(config: &'a ConfigMap, name: &str) -> Option<&'a str> {
-    config.get(name).map(String::as_str).filter(|text| !text.is_empty())
 }

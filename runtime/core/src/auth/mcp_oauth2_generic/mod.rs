@@ -163,7 +163,7 @@ fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Ste
         Grant::Renewal => {
             registration::check_expiry(kept, inputs.moment.now)?;
             parameters.set("grant_type", "refresh_token");
-            parameters.set("refresh_token", oauth2::refresh_token(inputs)?.expose());
+            parameters.set("refresh_token", oauth2::refresh_token(inputs.credentials)?.expose());
         }
         Grant::Login => {
             let message = "an access token comes from the authorization flow";

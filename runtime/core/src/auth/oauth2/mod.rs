@@ -11,6 +11,7 @@ mod progress;
 pub(super) mod quirks;
 mod quirky_request;
 mod quirky_response;
+mod redeemed;
 mod second_token;
 pub mod wishes;
 
@@ -34,6 +35,7 @@ pub(super) use client::{ID_OVERRIDE, SECRET_OVERRIDE};
 use keyway_spec::ProviderSpec;
 use keyway_spec::auth::{ClientAuth, OAuth2, TokenEndpoint};
 use keyway_spec::quirks::{GrantType, Quirks};
+pub(super) use redeemed::{code, refresh_token};
 pub use second_token::expires_at as second_expires_at;
 
 impl Method for OAuth2 {
@@ -136,23 +138,4 @@ pub(super) fn receiver(
         Text::Unresolved(_) => Ok(None),
         Text::Resolved(_) => url(&endpoint.url, &inputs.scope()).map(PlannedUrl).map(Some),
     }
-}
-
-/// The code of a callback, or why there is none (RFC 6749 section 4.1.2.1).
-pub(super) fn code(callback: &Callback, name: &str) -> Result<Secret> {
-    if let Some(code) = callback.get(name) {
-        return Ok(Secret::new(code));
-    }
-    Err(callback.denial().unwrap_or_else(|| {
-        let message = format!("the authorization server sent neither `{name}` nor an error: start again");
-        Error::new(ErrorKind::AuthorizationDenied, message)
-    }))
-}
-
-/// The stored refresh token.
-pub(super) fn refresh_token<'a>(inputs: &Inputs<'a>) -> Result<&'a Secret> {
-    let token = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
-    token.filter(|token| !token.is_empty()).ok_or_else(|| {
-        Error::new(ErrorKind::ReconnectNeeded, "there is no refresh token: let the customer connect again")
-    })
 }

@@ -5,7 +5,8 @@
 use super::client::OwnedClient;
 use super::progress::Progress;
 use super::quirks::{REDIRECT_URI, request_mentions};
-use super::{code, wishes};
+use super::redeemed::{code, refresh_token};
+use super::wishes;
 use crate::auth::client_assertion;
 use crate::auth::exchange::Returned;
 use crate::auth::token_request::{Parameters, TokenRequest, endpoint_mentions, json, prove, text, url};
@@ -140,7 +141,7 @@ fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Resul
         GrantType::RefreshToken => {
             parameters.set("grant_type", "refresh_token");
             parameters.set_all(side.endpoint.refresh_params, scope)?;
-            parameters.set("refresh_token", refresh_token(scope.credentials)?);
+            parameters.set("refresh_token", refresh_token(scope.credentials)?.expose());
         }
         GrantType::ClientCredentials => {
             parameters.set("grant_type", "client_credentials");
@@ -155,13 +156,6 @@ fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Resul
         }
     }
     Ok(parameters)
-}
-
-fn refresh_token(credentials: &Credentials) -> Result<&str> {
-    let token = credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
-    token.filter(|token| !token.is_empty()).map(Secret::expose).ok_or_else(|| {
-        Error::new(ErrorKind::ReconnectNeeded, "there is no refresh token: let the customer connect again")
-    })
 }
 
 /// The scopes that are asked for: the connection's own, else the integration's.
