@@ -34,9 +34,15 @@ pub mod testing;
 pub mod transport;
 
 pub use keyway_core::{
-    auth, connection, credentials, egress, error, fields, identity, inputs, mask, pattern, planned, request, response,
-    sign, template,
+    auth, connection, credentials, egress, error, fields, identity, inputs, pattern, planned, request, response, sign,
+    template,
 };
+/// Secrets in texts, and requests as they may be shown.
+pub mod mask {
+    pub use keyway_core::mask::*;
+    pub use keyway_core::request::shown::{Masked, mask, reveal};
+}
+
 // What the runtime itself needs of what decides.
 pub(crate) use keyway_core::{json, names, redirect_uri, webhook};
 

@@ -79,12 +79,17 @@ fn compiler_stages_do_no_input_or_output() {
 fn compiler_and_runtime_meet_only_in_the_spec_and_the_format() {
     let compiler = Crate::open("compiler").manifest();
     let runtime = Crate::open("runtime").manifest();
+    let core = Crate::open("runtime/core").manifest();
     let spec = Crate::open("runtime/spec").manifest();
     let format = Crate::open("runtime/format").manifest();
-    assert!(!depends(&compiler, "keyway"), "the compiler depends on the runtime");
-    assert!(!depends(&runtime, "keyway-compiler"), "the runtime depends on the compiler");
-    assert!(depends(&compiler, "keyway-spec") && depends(&runtime, "keyway-spec"));
-    assert!(depends(&compiler, "keyway-format") && depends(&runtime, "keyway-format"));
+    for ours in ["keyway", "keyway-core", "keyway-provider"] {
+        assert!(!depends(&compiler, ours), "the compiler depends on `{ours}`");
+    }
+    for (name, manifest) in [("keyway", &runtime), ("keyway-core", &core)] {
+        assert!(!depends(manifest, "keyway-compiler"), "`{name}` depends on the compiler");
+    }
+    assert!(depends(&compiler, "keyway-spec") && depends(&core, "keyway-spec"));
+    assert!(depends(&compiler, "keyway-format") && depends(&core, "keyway-format"));
     assert!(!spec.contains("[dependencies]"), "the spec has a dependency");
     assert!(!format.contains("[dependencies]"), "the language that both halves read has a dependency");
 }
@@ -115,21 +120,92 @@ fn only_the_pipeline_calls_a_transport() {
     assert!(!senders.is_empty(), "this test no longer finds the calls it is about");
 }
 
+/// Packages that send, store, wait or serve: what has one of these below it can act.
+const ACTING: [&str; 11] = [
+    "async-compression",
+    "h2",
+    "hyper",
+    "hyper-rustls",
+    "hyper-util",
+    "keyway",
+    "mio",
+    "rusqlite",
+    "rustls",
+    "socket2",
+    "tokio",
+];
+
 #[test]
-fn pure_modules_of_the_runtime_never_name_the_transport_or_the_store() {
-    let mut broken = Vec::new();
-    for file in Crate::open("runtime").files() {
-        if !matches!(file.module().as_str(), "request" | "template" | "fields" | "pattern" | "mask" | "egress" | "sign")
-        {
-            continue;
-        }
-        for imported in file.crate_paths() {
-            if matches!(imported.as_str(), "transport" | "store" | "client" | "pipeline" | "refresh") {
-                broken.push(format!("{}: names `{imported}`", file.path));
+fn what_decides_has_nothing_below_it_that_could_act() {
+    let lock = locked();
+    for package in ["keyway-core", "keyway-provider"] {
+        let below = below(&lock, package);
+        let acting: Vec<&&str> = ACTING.iter().filter(|acting| below.contains(**acting)).collect();
+        assert_eq!(acting, Vec::<&&str>::new(), "below `{package}`");
+        assert!(below.contains("keyway-spec"), "the packages below `{package}` were not found: {below:?}");
+    }
+    let acting = below(&lock, "keyway");
+    for package in ACTING.iter().filter(|package| **package != "keyway") {
+        assert!(acting.contains(*package), "`{package}` is no package of the runtime: is it called otherwise now?");
+    }
+}
+
+/// The packages of `Cargo.lock`, each with those that it names.
+fn locked() -> BTreeMap<String, Vec<String>> {
+    let text = std::fs::read_to_string(workspace_root().join("Cargo.lock")).unwrap();
+    let lock: toml::Table = text.parse().unwrap();
+    let mut packages: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in lock["package"].as_array().unwrap() {
+        let named = package.get("dependencies").and_then(toml::Value::as_array).into_iter().flatten();
+        // A name with a version behind it is one of several; what is below any of them counts.
+        let named = named.filter_map(|name| Some(name.as_str()?.split(' ').next()?.to_owned()));
+        packages.entry(package["name"].as_str().unwrap().to_owned()).or_default().extend(named);
+    }
+    packages
+}
+
+/// Every package below one.
+fn below(lock: &BTreeMap<String, Vec<String>>, package: &str) -> BTreeSet<String> {
+    let (mut found, mut open) = (BTreeSet::new(), vec![package.to_owned()]);
+    while let Some(next) = open.pop() {
+        for name in lock.get(&next).into_iter().flatten() {
+            if found.insert(name.clone()) {
+                open.push(name.clone());
             }
         }
     }
+    found
+}
+
+#[test]
+fn what_decides_reads_no_clock_and_no_file_and_prints_nothing() {
+    const ACTS: [&str; 9] =
+        ["fs", "Instant", "SystemTime", "TcpStream", "eprintln", "println", "process", "stdin", "thread"];
+    let files = Crate::open("runtime/core").files();
+    let mut broken = Vec::new();
+    for file in files.iter().filter(|file| !file.is_test()) {
+        broken.extend(
+            file.identifiers()
+                .filter(|word| ACTS.contains(&word.as_str()))
+                .map(|word| format!("{}: uses `{word}`", file.path)),
+        );
+        let asks = file.tokens().windows(4).any(|four| {
+            matches!(four, [Token::Ident(_), Token::Punct(':'), Token::Punct(':'), Token::Ident(now)] if now == "now")
+        });
+        if asks {
+            broken.push(format!("{}: asks for the instant now", file.path));
+        }
+    }
     assert_eq!(broken, Vec::<String>::new());
+    assert!(files.len() > 100, "the files were not found");
+}
+
+#[test]
+fn a_catalogue_of_providers_depends_on_what_its_code_names_alone() {
+    let manifest: toml::Table = Crate::open("generated").manifest().parse().unwrap();
+    let dependencies = manifest["dependencies"].as_table().unwrap();
+    let packages: Vec<Option<&str>> = dependencies.values().map(|one| one.get("package")?.as_str()).collect();
+    assert_eq!(packages, [Some("keyway-provider")]);
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub struct Call {
     /// upstream twice, whatever its method.
     pub retries: u32,
     /// How many times it is tried again where `retries` is zero, as far as its method or an idempotency key says that it may
-    /// reach the upstream twice; `None` means the number of [`crate::Builder::retries`].
+    /// reach the upstream twice; `None` means the number of `Builder::retries`.
     pub safe_retries: Option<u32>,
     /// Further statuses that are worth another try.
     pub retry_on: Vec<u16>,

@@ -49,6 +49,15 @@ pub fn exact(text: &str) -> serde_json::Result<Value> {
     value_of(value, 0)
 }
 
+/// A number, also one that is written as a text. Never infinite.
+pub(crate) fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => None,
+    }
+}
+
 /// As deep as the parser goes by itself.
 const MAX_DEPTH: u8 = 127;
 

@@ -18,6 +18,7 @@
 
 pub mod auth;
 pub mod call;
+pub mod callback;
 pub mod clock;
 pub mod connection;
 pub mod credentials;

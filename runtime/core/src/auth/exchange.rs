@@ -4,20 +4,18 @@
 //! drives it sends, adds the answer and asks again. So every mode is a pure function, of one request or of five, and a
 //! recorded exchange is a test.
 //!
-//! Absent here: sending ([`crate::pipeline`]), storing, waiting, and the modes themselves.
+//! Absent here: sending, storing, waiting, and the modes themselves.
 
 use super::token_request::TokenRequest;
-use super::token_response::hide;
-use super::unsupported;
 use crate::clock::Timestamp;
-use crate::connection::ConfigMap;
-use crate::credentials::Token;
-use crate::error::{Error, ErrorKind};
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use http::HeaderMap;
 use std::collections::BTreeMap;
 use std::fmt;
+
+pub use crate::callback::Callback;
+pub use crate::connection::Granted;
 
 /// How many requests an entry may need for one exchange. None of the format needs more than six.
 pub const MOST_REQUESTS: usize = 16;
@@ -154,76 +152,5 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let headers: Vec<&str> = self.headers.keys().map(http::HeaderName::as_str).collect();
         f.debug_struct("Answer").field("status", &self.status).field("headers", &headers).finish_non_exhaustive()
-    }
-}
-
-/// What an exchange ended with.
-#[derive(Clone, Default)]
-pub struct Granted {
-    /// The token; `None` for modes without one.
-    pub token: Option<Token>,
-    /// What is kept beside the token: a token's secret, a session's cookie, a second token.
-    pub obtained: BTreeMap<String, Secret>,
-    /// What becomes configuration, by dotted path.
-    pub metadata: ConfigMap,
-}
-
-impl fmt::Debug for Granted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let obtained: Vec<&String> = self.obtained.keys().collect();
-        let metadata: Vec<&String> = self.metadata.keys().collect();
-        let mut shown = f.debug_struct("Granted");
-        shown.field("token", &self.token).field("obtained", &obtained).field("metadata", &metadata).finish()
-    }
-}
-
-/// The parameters of a callback. The first of a name counts.
-#[derive(Clone)]
-pub struct Callback(Vec<(String, String)>);
-
-/// More parameters than this are somebody's mischief.
-const MOST_PARAMETERS: usize = 100;
-
-impl Callback {
-    /// Reads a query, with or without its `?`.
-    pub fn parse(query: &str) -> Callback {
-        let query = query.strip_prefix('?').unwrap_or(query);
-        let pairs = form_urlencoded::parse(query.as_bytes()).take(MOST_PARAMETERS);
-        Callback(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
-    }
-
-    /// What brings one value, although no browser did.
-    pub fn of(name: &str, value: &str) -> Callback {
-        Callback(vec![(name.to_owned(), value.to_owned())])
-    }
-
-    /// The value of a parameter, unless it is empty.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        let mut values = self.0.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
-        values.next().filter(|value| !value.is_empty())
-    }
-
-    /// Why the person did not agree, where the callback says that they did not (RFC 6749 section 4.1.2.1).
-    pub(crate) fn denial(&self) -> Option<Error> {
-        let error = hide(self.get("error")?, &[]);
-        let mut message = match self.get("error_description") {
-            Some(description) => format!("the authorization server said `{error}`: {}", hide(description, &[])),
-            None => format!("the authorization server said `{error}`"),
-        };
-        if let Some(hint) = unsupported::hint(&message) {
-            message = format!("{message} ({hint})");
-        }
-        Some(Error::new(ErrorKind::AuthorizationDenied, message))
-    }
-
-    /// The values of these parameters, as configuration.
-    pub fn metadata(&self, names: &[&str]) -> ConfigMap {
-        names.iter().filter_map(|name| Some(((*name).to_owned(), self.get(name)?.to_owned()))).collect()
-    }
-}
-
-impl fmt::Debug for Callback {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
     }
 }

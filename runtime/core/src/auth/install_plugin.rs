@@ -8,6 +8,7 @@ use super::app::{page as installation, unset};
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use super::method::Method;
 use super::place::{self, Header};
+use super::refusal;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::error::Result;
@@ -31,7 +32,7 @@ impl Method for InstallPlugin {
     /// What was granted: nothing that the operator does not have, and nothing at all where the customer said no.
     fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, _: &[Answer]) -> Result<Step<Granted>> {
         if let Grant::Returned(returned) = grant
-            && let Some(denied) = returned.callback.denial()
+            && let Some(denied) = refusal::denial(returned.callback)
         {
             return Err(denied);
         }

@@ -2,13 +2,14 @@
 //! ([`crate::response::retry`] reads that).
 //!
 //! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Absent
-//! here: reading what was granted ([`super::token_response`]), and what follows from a refusal ([`crate::refresh`]).
+//! here: reading what was granted ([`super::token_response`]), and what follows from a refusal.
 
 use super::exchange::Answer;
-use super::token_response::number;
 use super::unsupported;
+use crate::callback::Callback;
 use crate::error::{Error, ErrorKind};
-use crate::mask::Masker;
+use crate::json::number;
+use crate::mask::hide;
 use crate::response::retry::told;
 use crate::secret::Secret;
 use serde_json::{Map, Value};
@@ -147,9 +148,17 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// The beginning of a text, without control characters and without any of the secrets.
-pub(crate) fn hide(said: &str, secrets: &[Secret]) -> String {
-    Masker::new(secrets).text(said).chars().map(|char| if char.is_control() { ' ' } else { char }).take(300).collect()
+/// Why the person did not agree, where the callback says that they did not (RFC 6749 section 4.1.2.1).
+pub(super) fn denial(callback: &Callback) -> Option<Error> {
+    let error = hide(callback.get("error")?, &[]);
+    let mut message = match callback.get("error_description") {
+        Some(description) => format!("the authorization server said `{error}`: {}", hide(description, &[])),
+        None => format!("the authorization server said `{error}`"),
+    };
+    if let Some(hint) = unsupported::hint(&message) {
+        message = format!("{message} ({hint})");
+    }
+    Some(Error::new(ErrorKind::AuthorizationDenied, message))
 }
 
 #[cfg(test)]

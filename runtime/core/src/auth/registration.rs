@@ -124,7 +124,7 @@ pub fn registered(answer: &Answer, asked_method: &str) -> Result<Registered> {
     let auth_method = match text("token_endpoint_auth_method").unwrap_or(asked_method) {
         method @ (PUBLIC | POST | BASIC) => method,
         method => {
-            let method = super::token_response::hide(method, &answer.secrets);
+            let method = crate::mask::hide(method, &answer.secrets);
             let message = format!(
                 "the authorization server registered a client that proves itself by `{method}`, which is not supported \
                  for registered clients: register one by hand and set its client id on the integration"

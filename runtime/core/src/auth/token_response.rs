@@ -5,13 +5,14 @@
 //! module stores nothing.
 
 use super::claims;
+pub use super::claims::captured;
 use super::exchange::{Answer, Granted};
-pub(crate) use super::refusal::{failed, hide, refused, without_token};
+pub(crate) use super::refusal::{failed, refused, without_token};
 use super::unsupported;
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::{ErrorKind, Result};
-use crate::json;
+use crate::json::{self, number};
 use crate::path;
 use crate::secret::Secret;
 use jiff::SignedDuration;
@@ -169,24 +170,6 @@ pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
     let minutes = days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?;
     let seconds = minutes.checked_mul(60).filter(|_| parts.next().is_none())?;
     now.checked_add(SignedDuration::from_secs(seconds)).ok()
-}
-
-pub(crate) fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
-        _ => None,
-    }
-}
-
-/// What becomes configuration: texts, booleans and numbers, under the path as its name.
-pub fn captured(members: &Map<String, Value>, path: &str) -> Option<(String, String)> {
-    let value = match at(members, path)? {
-        Value::String(text) => text.clone(),
-        value @ (Value::Bool(_) | Value::Number(_)) => value.to_string(),
-        _ => return None,
-    };
-    Some((path.to_owned(), value))
 }
 
 /// The value at a dotted path of an answer's members.

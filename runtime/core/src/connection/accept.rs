@@ -2,8 +2,7 @@
 //!
 //! The same for a first login, a finished flow and a renewal. Absent here: writing it down.
 
-use super::{ConfigMap, Connection, RefreshState};
-use crate::auth::exchange::Granted;
+use super::{ConfigMap, Connection, Granted, RefreshState};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::fields::{self, Trust};

@@ -1,9 +1,12 @@
 //! A customer's account at a provider.
 //!
-//! Absent here: how connections are stored ([`crate::store`]) and renewed ([`crate::refresh`]).
+//! Absent here: how connections are stored and renewed.
 
 pub mod accept;
 pub mod check;
+mod granted;
+
+pub use granted::Granted;
 
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;

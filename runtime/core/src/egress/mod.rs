@@ -6,8 +6,10 @@
 //!
 //! This module resolves no name and opens no connection; the transport asks it about every address.
 
+mod carries;
 mod host;
 
+pub use carries::Carries;
 pub use host::OwnedPattern;
 
 use crate::error::{Error, ErrorKind, Result, Stage};
@@ -38,17 +40,6 @@ pub struct Egress {
     pub left_out: Vec<OwnedPattern>,
     /// Whose secret the request carries.
     pub carries: Carries,
-}
-
-/// Whose secret a request carries: decides what an error says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carries {
-    /// The customer's own credential.
-    CustomerCredential,
-    /// A secret of the operator: an OAuth client secret, a signing key.
-    OperatorSecret,
-    /// Nothing: public metadata is asked for, or a client registers itself.
-    Nothing,
 }
 
 impl Egress {

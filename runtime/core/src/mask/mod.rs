@@ -1,4 +1,4 @@
-//! Requests as they may be shown: every secret replaced by `***`.
+//! Texts as they may be shown: every secret replaced by `***`.
 //!
 //! A secret is found as it is, in either case, in hexadecimal, inside Base64 at any of its three alignments (`Basic`
 //! credentials hold the password in the middle), and line by line where it has several (a key that is repeated often has
@@ -11,62 +11,14 @@
 mod spellings;
 mod views;
 
-use crate::call::CallBody;
-use crate::plan::Plan;
 use crate::secret::Secret;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
-/// A request that may be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Masked {
-    /// The method.
-    pub method: String,
-    /// The URL.
-    pub url: String,
-    /// Names and values, in order.
-    pub headers: Vec<(String, String)>,
-    /// The body as text; `None` where there is none or it is a stream.
-    pub body: Option<String>,
-}
-
 /// What stands in place of a secret.
 pub const MASK: &str = "***";
-
-/// A plan with its secrets masked.
-pub fn mask<'s>(plan: &Plan, secrets: impl IntoIterator<Item = &'s Secret>) -> Masked {
-    let masker = Masker::new(secrets);
-    let masked = |(name, value): (String, String)| {
-        let shown = match name.as_str() {
-            "authorization" | "proxy-authorization" | "cookie" => behind_scheme(&value),
-            _ => masker.text(&value),
-        };
-        (name, shown)
-    };
-    let open = reveal(plan);
-    Masked {
-        method: open.method,
-        url: masker.text(&open.url),
-        headers: open.headers.into_iter().map(masked).collect(),
-        body: open.body.map(|text| masker.text(&text)),
-    }
-}
-
-/// A plan with its secrets in the open: for whoever asked to see them.
-pub fn reveal(plan: &Plan) -> Masked {
-    let headers = plan.headers.iter();
-    Masked {
-        method: plan.method.to_string(),
-        url: plan.target().into_owned(),
-        headers: headers.map(|planned| (planned.name.to_string(), planned.value.expose().to_owned())).collect(),
-        body: match &plan.body {
-            CallBody::Empty | CallBody::Stream => None,
-            body => body.encoded().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
-        },
-    }
-}
 
 /// Finds secrets in texts. Takes time in proportion to the text, and memory in proportion to the secrets up to a bound:
 /// where either would not do, it masks everything.
@@ -197,28 +149,15 @@ pub fn behind_scheme(value: &str) -> String {
     }
 }
 
+/// The beginning of a text, at most 300 characters, without control characters and without any of the secrets: what may be
+/// quoted of an answer.
+pub fn hide(said: &str, secrets: &[Secret]) -> String {
+    Masker::new(secrets).text(said).chars().map(|char| if char.is_control() { ' ' } else { char }).take(300).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planned::{PlannedHeader, PlannedUrl};
-
-    fn plan(url: &str, headers: &[(&str, &str)], body: CallBody) -> Plan {
-        let headers = headers.iter().map(|(name, value)| PlannedHeader {
-            name: (*name).to_owned().into(),
-            value: Secret::from(*value),
-            injected: true,
-        });
-        let url = PlannedUrl(url::Url::parse(url).unwrap());
-        Plan {
-            query: url.0.query().map(Secret::from),
-            method: http::Method::GET,
-            url,
-            headers: headers.collect(),
-            body,
-            query_secrets: Vec::new(),
-            identity: None,
-        }
-    }
 
     #[test]
     fn every_spelling_of_a_secret_is_masked() {
@@ -307,18 +246,6 @@ mod tests {
             let shown = masker.text(&encoded);
             assert!(shown.contains(MASK) && shown.len() < encoded.len() - 10, "{user}: {encoded} -> {shown}");
         }
-    }
-
-    #[test]
-    fn a_request_is_masked_from_url_to_body() {
-        let secret = Secret::from("tok3n");
-        let headers = [("authorization", "Bearer abc"), ("x-key", "tok3n"), ("x-version", "2"), ("cookie", "s=1")];
-        let body = CallBody::Json(serde_json::json!({"key": "tok3n", "n": 1}));
-        let shown = mask(&plan("https://a.example.com/bottok3n/x?k=tok3n", &headers, body), [&secret]);
-        assert_eq!(shown.url, "https://a.example.com/bot***/x?k=***");
-        let values: Vec<&str> = shown.headers.iter().map(|(_, value)| value.as_str()).collect();
-        assert_eq!(values, ["Bearer ***", MASK, "2", MASK]);
-        assert_eq!(shown.body.as_deref(), Some(r#"{"key":"***","n":1}"#));
     }
 
     #[test]

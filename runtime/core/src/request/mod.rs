@@ -12,6 +12,7 @@ mod encode;
 mod form;
 mod headers;
 mod query;
+pub mod shown;
 mod url;
 pub mod verification;
 

@@ -2,7 +2,7 @@
 //!
 //! Absent here: which names a field may use. The compiler decided that.
 
-use crate::auth::exchange::Callback;
+use crate::callback::Callback;
 use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};

@@ -13,6 +13,7 @@ pub(super) mod page;
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use super::method::Method;
+use super::refusal;
 use super::token_request::{TokenRequest, url};
 use super::token_response::{Shape, parse};
 use crate::connection::ConfigMap;
@@ -81,7 +82,7 @@ pub(super) fn installed(callback: &Callback) -> Result<()> {
     if callback.get("setup_action") == Some("request") {
         return refused("the installation was requested and not made: connect again when an owner has approved it");
     }
-    match (callback.denial(), callback.get(INSTALLATION)) {
+    match (refusal::denial(callback), callback.get(INSTALLATION)) {
         (Some(denied), _) => Err(denied),
         (None, Some(_)) => Ok(()),
         (None, None) => refused("the callback names no installation: install the app, or start again"),

@@ -5,9 +5,10 @@
 //! Absent here: requests.
 
 use crate::auth::exchange::Answer;
-use crate::auth::token_response::{hide, instant};
+use crate::auth::token_response::instant;
 use crate::clock::Timestamp;
 use crate::error::{Error, ErrorKind, Result};
+use crate::mask::hide;
 use crate::secret::Secret;
 use jiff::SignedDuration;
 use quick_xml::Reader;

@@ -3,7 +3,7 @@
 //! The metadata must name the issuer that was asked for, else one server could pass for another (RFC 8414 section 3.3;
 //! RFC 9700 section 4.4). Absent here: signed metadata.
 
-use super::resource::{members, not_weaker, refused, texts, well_known};
+use super::metadata::{members, not_weaker, refused, texts, well_known};
 use crate::auth::registration::{BASIC, POST};
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_request::TokenRequest;

@@ -2,7 +2,7 @@
 //!
 //! Absent here: the metadata that a challenge names.
 
-use super::resource::not_weaker;
+use super::metadata::{MAX_ITEMS, not_weaker, refused};
 use crate::auth::exchange::Answer;
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_request::TokenRequest;
@@ -58,11 +58,11 @@ fn read(server: &Url, answer: &Answer) -> Result<Challenge> {
     let said = |name: &str| values.iter().find_map(|value| parameter(value, name));
     let metadata = said("resource_metadata").map(|place| {
         let unreadable = "the server names its metadata with something that is no URL";
-        let place = Url::parse(&place).map_err(|_| super::resource::refused(unreadable))?;
+        let place = Url::parse(&place).map_err(|_| refused(unreadable))?;
         not_weaker(server, &place).map(|()| place)
     });
     let scopes = said("scope").unwrap_or_default();
-    let scopes = scopes.split_ascii_whitespace().take(super::resource::MAX_ITEMS).map(str::to_owned).collect();
+    let scopes = scopes.split_ascii_whitespace().take(MAX_ITEMS).map(str::to_owned).collect();
     Ok(Challenge { metadata: metadata.transpose()?, scopes })
 }
 

@@ -14,6 +14,7 @@
 
 mod authority;
 mod challenge;
+mod metadata;
 mod resource;
 
 use super::exchange::{Answer, Ask, Grant, Granted, Kept, Page, Returned, Step};
@@ -97,7 +98,7 @@ fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Pa
                 outcome => return outcome,
             }
         }
-        Err(first.unwrap_or_else(|| resource::refused("the server names no authorization server")).into())
+        Err(first.unwrap_or_else(|| metadata::refused("the server names no authorization server")).into())
     })
 }
 
@@ -111,7 +112,7 @@ fn page_of(
     replay: &mut Replay<'_>,
 ) -> Result<Page, Stop> {
     if let Ok(url) = Url::parse(issuer) {
-        resource::not_weaker(server, &url)?;
+        metadata::not_weaker(server, &url)?;
     }
     let authority = authority::find(issuer, optional, replay)?;
     // The server that the customer names says which issuer, so every issuer has a redirect URI of its own.
@@ -122,7 +123,7 @@ fn page_of(
     let mut kept = client(inputs, &authority, ask, &scopes.join(" "), optional, replay, |id| {
         // The page is only looked at: neither state nor challenge is a flow's.
         let nobodys = Ask { state: &inputs.moment.uuid, verifier: &inputs.moment.uuid, ..ask };
-        Url::parse(&page(id, nobodys)).map_err(|_| resource::refused("the authorization endpoint is not a URL"))
+        Url::parse(&page(id, nobodys)).map_err(|_| metadata::refused("the authorization endpoint is not a URL"))
     })?;
     let url = page(client::kept(&kept)?.id, ask);
     for (name, value) in [

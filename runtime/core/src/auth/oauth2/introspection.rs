@@ -1,6 +1,6 @@
 //! Asking whether a token still holds (RFC 7662), for any mode whose entry says how.
 //!
-//! Absent here: what follows from the answer ([`crate::refresh`]).
+//! Absent here: what follows from the answer.
 
 use super::client::{self, OwnedClient};
 use super::progress::Progress;
@@ -8,11 +8,12 @@ use super::quirky_request::{Side, build};
 use crate::auth::exchange::{Answer, Kept};
 use crate::auth::submitted::given;
 use crate::auth::token_request::TokenRequest;
-use crate::auth::token_response::number;
+
 use crate::clock::Timestamp;
 use crate::egress::Carries;
 use crate::error::Result;
 use crate::inputs::Inputs;
+use crate::json::number;
 use keyway_spec::Mode;
 use keyway_spec::auth::{Authorization, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::RequestQuirks;

@@ -7,21 +7,17 @@
 
 use super::client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
 use super::progress::Progress;
-use super::quirky_request::{Side, build};
-use super::quirky_response::{Reading, read};
+use super::quirky_request::{REDIRECT_URI, Side, build, request_mentions};
+use super::quirky_response::{Reading, after, read};
 use super::second_token;
 use crate::auth::exchange::{Answer, Grant, Granted, Step};
 use crate::auth::replay::{Replay, Stop};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
-use crate::template::{mentions, value_mentions};
 use keyway_spec::auth::OAuth2;
 use keyway_spec::quirks::{ExchangeQuirks, FollowUp, GrantType, Quirks, RefreshWhen, RequestQuirks};
 use keyway_spec::{ProviderSpec, Root, auth::TokenEndpoint};
-
-/// The name under which a connection remembers the redirect URI, where its refresh mentions it.
-pub(crate) const REDIRECT_URI: &str = "redirectUri";
 
 /// The next request, or what was granted.
 pub(in crate::auth) fn step(
@@ -97,12 +93,6 @@ fn follow(progress: &mut Progress<'_>, side: &Side<'_>, next: &FollowUp, replay:
     Ok(())
 }
 
-/// The error of a later request: whatever was good for one time only has been used by then.
-pub(super) fn after(error: Error) -> Error {
-    let message = format!("a token was granted, but the request that follows failed: {}", error.message());
-    Error::new(ErrorKind::TokenUnreadable, message).sent(true).source(error)
-}
-
 /// The refresh token that the first answer of a renewal holds, if it takes the place of the stored one.
 pub(in crate::auth) fn successor(
     inputs: &Inputs<'_>,
@@ -143,15 +133,4 @@ fn refresh_mentions(quirks: &Quirks, root: Root) -> bool {
         .iter()
         .flat_map(|own| std::iter::once(&own.request).chain(own.then.iter().map(|next| &next.request)));
     own.chain(quirks.also.iter().map(|second| &second.request)).any(|request| request_mentions(request, root))
-}
-
-/// Whether a request uses a name.
-pub(super) fn request_mentions(request: &RequestQuirks, root: Root) -> bool {
-    let assertion = request.client_assertion.as_ref();
-    let of_assertion = assertion.iter().flat_map(|jwt| jwt.header.iter().chain(jwt.payload));
-    let mut entries = request.params.iter().chain(request.query).chain(of_assertion);
-    entries.any(|entry| value_mentions(&entry.value, root))
-        || request.url.as_ref().is_some_and(|url| mentions(url, root))
-        || assertion.is_some_and(|jwt| mentions(&jwt.signing_key, root))
-        || request.headers.iter().any(|(_, value)| mentions(value, root))
 }

@@ -4,7 +4,6 @@
 
 use super::client::OwnedClient;
 use super::progress::Progress;
-use super::quirks::{REDIRECT_URI, request_mentions};
 use super::redeemed::{code, refresh_token};
 use super::wishes;
 use crate::auth::client_assertion;
@@ -15,12 +14,15 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
-use crate::template::{Began, Scope, Signing, value_mentions};
+use crate::template::{Began, Scope, Signing, mentions, value_mentions};
 use bytes::Bytes;
 use http::Method;
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::{GrantType, RequestQuirks};
 use keyway_spec::{Root, Value};
+
+/// The name under which a connection remembers the redirect URI, where its refresh mentions it.
+pub(crate) const REDIRECT_URI: &str = "redirectUri";
 
 /// What the requests of an exchange share.
 #[derive(Clone, Copy)]
@@ -192,4 +194,15 @@ impl Parameters {
     fn put_first(&mut self, names: &[&str]) {
         self.sort_by_key(|name| names.iter().position(|first| *first == name).unwrap_or(names.len()));
     }
+}
+
+/// Whether a request uses a name.
+pub(super) fn request_mentions(request: &RequestQuirks, root: Root) -> bool {
+    let assertion = request.client_assertion.as_ref();
+    let of_assertion = assertion.iter().flat_map(|jwt| jwt.header.iter().chain(jwt.payload));
+    let mut entries = request.params.iter().chain(request.query).chain(of_assertion);
+    entries.any(|entry| value_mentions(&entry.value, root))
+        || request.url.as_ref().is_some_and(|url| mentions(url, root))
+        || assertion.is_some_and(|jwt| mentions(&jwt.signing_key, root))
+        || request.headers.iter().any(|(_, value)| mentions(value, root))
 }

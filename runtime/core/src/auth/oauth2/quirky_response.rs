@@ -9,7 +9,7 @@ use crate::auth::two_step::xml;
 use crate::auth::unsupported;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use jiff::SignedDuration;
 use keyway_spec::auth::TokenEndpoint;
@@ -124,4 +124,10 @@ fn equals(said: &Json, named: &Value) -> bool {
             entries.iter().all(|entry| said.get(entry.name).is_some_and(|said| equals(said, &entry.value)))
         }
     }
+}
+
+/// The error of a later request: whatever was good for one time only has been used by then.
+pub(super) fn after(error: Error) -> Error {
+    let message = format!("a token was granted, but the request that follows failed: {}", error.message());
+    Error::new(ErrorKind::TokenUnreadable, message).sent(true).source(error)
 }

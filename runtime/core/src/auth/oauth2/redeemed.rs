@@ -3,6 +3,7 @@
 //! Whether a callback belongs to its flow was checked before.
 
 use crate::auth::exchange::Callback;
+use crate::auth::refusal;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
@@ -12,7 +13,7 @@ pub(in crate::auth) fn code(callback: &Callback, name: &str) -> Result<Secret> {
     if let Some(code) = callback.get(name) {
         return Ok(Secret::new(code));
     }
-    Err(callback.denial().unwrap_or_else(|| {
+    Err(refusal::denial(callback).unwrap_or_else(|| {
         let message = format!("the authorization server sent neither `{name}` nor an error: start again");
         Error::new(ErrorKind::AuthorizationDenied, message)
     }))

@@ -1,11 +1,11 @@
 //! Tokens beside the first: obtained after it, renewed with it, kept under their names.
 //!
 //! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. Absent here:
-//! when a connection is due ([`crate::refresh`]).
+//! when a connection is due.
 
 use super::progress::Progress;
 use super::quirky_request::{Side, build, with};
-use super::quirky_response::{Read, Reading, read};
+use super::quirky_response::{Read, Reading, after, read};
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::at;
 use crate::clock::Timestamp;
@@ -54,7 +54,7 @@ pub(super) fn obtain(
     match read(answer, &second.request.response, READING) {
         Ok(found) => keep(progress, second.name, found),
         Err(_) if second.optional => {}
-        Err(error) => return Err(super::quirks::after(error).into()),
+        Err(error) => return Err(after(error).into()),
     }
     Ok(())
 }

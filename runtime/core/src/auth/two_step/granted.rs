@@ -6,10 +6,11 @@
 use super::headers;
 use crate::auth::claims;
 use crate::auth::exchange::{Answer, Granted};
-use crate::auth::token_response::{DEFAULT_LIFETIME, failed, instant, is_number, number, plausible, without_token};
+use crate::auth::token_response::{DEFAULT_LIFETIME, failed, instant, is_number, plausible, without_token};
 use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::{ErrorKind, Result};
+use crate::json::number;
 use crate::path;
 use crate::secret::Secret;
 use jiff::{SignedDuration, Span, SpanRelativeTo};

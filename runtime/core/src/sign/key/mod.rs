@@ -153,6 +153,6 @@ impl fmt::Debug for Key {
 }
 
 #[cfg(test)]
-mod openssl;
+mod openssl_tests;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,14 @@
+//! Whose secret a request carries.
+//!
+//! A file of its own, because what builds requests names it and knows nothing of hosts.
+
+/// Whose secret a request carries: decides what an error says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carries {
+    /// The customer's own credential.
+    CustomerCredential,
+    /// A secret of the operator: an OAuth client secret, a signing key.
+    OperatorSecret,
+    /// Nothing: public metadata is asked for, or a client registers itself.
+    Nothing,
+}
