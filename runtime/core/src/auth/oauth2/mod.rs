@@ -139,3 +139,6 @@ pub(super) fn receiver(
         Text::Resolved(_) => url(&endpoint.url, &inputs.scope()).map(PlannedUrl).map(Some),
     }
 }
+
+#[cfg(test)]
+mod tests;
