@@ -116,8 +116,8 @@ pub(crate) trait Method {
         Ok(())
     }
 
-    /// Whether calls carry something of the operator's, or are signed with it: whoever receives one could try out
-    /// secrets against a signature.
+    /// Whether calls carry a secret of the operator's, or are signed with one: a receiver could try out secrets against a
+    /// signature.
     fn carries_operator_secret(&self, _inputs: &Inputs<'_>) -> bool {
         false
     }

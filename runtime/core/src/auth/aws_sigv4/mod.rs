@@ -43,7 +43,7 @@ impl Method for AwsSigV4 {
         endpoint::check(&integration.custom)
     }
 
-    /// Whoever submits credentials cannot choose another external id.
+    /// A customer who connects again cannot choose another external id.
     fn persistent_config(&self) -> &'static [&'static str] {
         &["external_id"]
     }
