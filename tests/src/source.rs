@@ -57,6 +57,13 @@ pub struct File {
     tokens: Vec<Token>,
 }
 
+/// The tokens of a text.
+pub fn tokens_of(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    flatten(text.parse().unwrap_or_default(), &mut tokens);
+    tokens
+}
+
 /// A token, with groups laid flat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token {

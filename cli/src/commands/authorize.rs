@@ -11,7 +11,7 @@ use keyway::client::Authorize;
 use keyway::connection::ConnectionKey;
 use keyway::integration::IntegrationRecord;
 use keyway_spec::auth::ClientAuth;
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::{Mode, ProviderSpec};
 use std::io::{self, Write};
 
 const EXAMPLES: &str = "\
@@ -80,5 +80,6 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 
 /// Whether the client proves itself with a key in the place of its secret.
 fn signs(spec: &ProviderSpec) -> bool {
-    matches!(&spec.auth, Auth::OAuth2(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt)
+    let endpoint = spec.auth.code_flow().filter(|_| spec.auth.kind() == Mode::OAuth2);
+    endpoint.is_some_and(|(_, endpoint)| endpoint.client_auth == ClientAuth::PrivateKeyJwt)
 }

@@ -50,7 +50,7 @@ fn modes() -> String {
                     | mode | |\n|---|---|\n"
         .to_owned();
     for mode in Mode::ALL {
-        let _ = writeln!(text, "| [`{}`]({}) | {} |", mode.name(), file(*mode), cell(mode.doc().trim()));
+        let _ = writeln!(text, "| [`{}`]({}) | {} |", mode.name(), file(*mode), cell(mode.facts().summary));
     }
     text
 }
@@ -67,7 +67,7 @@ fn below(place: &str, intro: &str) -> String {
 
 fn of_mode(mode: Mode) -> String {
     let name = mode.name();
-    let mut text = format!("# `{name}`\n\n{}\n", mode.doc().trim());
+    let mut text = format!("# `{name}`\n\n{}\n", mode.facts().summary);
     let keys: Vec<&KeyDoc> = all_keys().iter().filter(|doc| doc.modes.contains(&name)).collect();
     if keys.is_empty() {
         text += "\nIt reads the keys of [every entry](entry.md) and none of its own.\n";

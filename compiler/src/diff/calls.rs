@@ -6,7 +6,7 @@ use super::Kind;
 use super::facts::{Fact, Facts, Seen};
 use super::template::{holds_credential, value_holds_credential};
 use keyway_spec::proxy::{OffsetCount, PaginateKind, Proxy};
-use keyway_spec::{Auth, Paginate};
+use keyway_spec::{Auth, Mode, Paginate};
 
 /// Adds them.
 pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
@@ -31,7 +31,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
         let fact = sent("headers", name, &format!("the header `{name}`"), Seen::Template(*template));
         let is_credential = holds_credential(template);
         // It replaces what the mode would send.
-        let replaces = *name == "authorization" || is_credential && matches!(auth, Auth::TwoStep(_));
+        let replaces = *name == "authorization" || is_credential && auth.kind() == Mode::TwoStep;
         let added = if replaces { Kind::TokenPlacementChanged } else { Kind::HeaderAdded };
         facts.all.push(Fact { changed: Kind::HeaderChanged, added, is_credential, ..fact });
     }

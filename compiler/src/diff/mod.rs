@@ -239,7 +239,7 @@ fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
 }
 
 fn auth_mode(pair: &Pair<'_>) -> Option<Change> {
-    let mode = |side: &Side<'_>| Some(side.provider?.auth.mode().name());
+    let mode = |side: &Side<'_>| Some(side.provider?.auth.mode());
     let (old, new) = (mode(&pair.old)?, mode(&pair.new)?);
     let message = || format!("the auth mode was `{old}` and is `{new}`");
     (old != new).then(|| pair.change(Kind::AuthModeChanged, &["auth_mode"], message()))

@@ -6,7 +6,7 @@
 use super::Kind;
 use super::facts::{Facts, Seen};
 use keyway_spec::ProviderSpec;
-use keyway_spec::auth::{Auth, BodyFormat, ClientAuth};
+use keyway_spec::auth::BodyFormat;
 use keyway_spec::quirks::{ExchangeQuirks, GrantType, Quirks, RequestQuirks, SecondToken, SplitCredential};
 
 const REQUEST: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInAdded);
@@ -39,7 +39,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     } = spec.quirks.unwrap_or(&Quirks::EMPTY);
     let path = ["keyway", "authorization", "config_params"];
     facts.members(REQUEST, &path, "the authorization parameter of the field", authorization_config_params);
-    let standard = |grant| ExchangeQuirks { request: standard(&spec.auth, grant), then: &[] };
+    let standard = |grant| ExchangeQuirks { request: RequestQuirks::standard(&spec.auth, grant), then: &[] };
     exchange(facts, "code", &code.unwrap_or_else(|| standard(GrantType::AuthorizationCode)));
     exchange(facts, "refresh", &refresh.unwrap_or_else(|| standard(GrantType::RefreshToken)));
     facts.whole(Kind::SignInChanged, &["keyway", "token", "refresh_when"], refresh_when);
@@ -56,20 +56,6 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         let seen = Seen::Word(into.join(", "));
         facts.add(REQUEST, &["keyway", "split", credential], format!("the parts of `{credential}`"), seen);
     }
-}
-
-/// The request of a grant without any quirk.
-fn standard(auth: &Auth, grant: GrantType) -> RequestQuirks {
-    let (endpoint, scope_separator) = match auth {
-        Auth::OAuth2(mode) => (Some(mode.token), mode.authorization.scope_separator),
-        Auth::McpOAuth2(mode) => (Some(mode.token), mode.authorization.scope_separator),
-        Auth::Custom(mode) => (Some(mode.token), mode.authorization.scope_separator),
-        Auth::OAuth2ClientCredentials(mode) => (Some(mode.token), mode.scope_separator),
-        _ => (None, RequestQuirks::EMPTY.scope_separator),
-    };
-    let (body_format, client_auth) =
-        endpoint.map_or((BodyFormat::Form, ClientAuth::Post), |endpoint| (endpoint.body_format, endpoint.client_auth));
-    RequestQuirks { grant, body_format, client_auth, scope_separator, ..RequestQuirks::EMPTY }
 }
 
 fn exchange(facts: &mut Facts<'_, '_>, key: &str, exchange: &ExchangeQuirks) {

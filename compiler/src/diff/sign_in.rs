@@ -6,10 +6,10 @@ use super::Kind;
 use super::facts::{Facts, Seen};
 use super::quirks;
 use keyway_spec::auth::{
-    App, Assertion, Auth, Authorization, Bill, ClientCredentials, ClientRegistration, Custom, InstallPlugin, Jwt,
+    App, Assertion, Authorization, Bill, ClientCredentials, ClientRegistration, Custom, InstallPlugin, Jwt,
     LoginRequest, McpOAuth2, OAuth1, OAuth2, Signature, TokenEndpoint, TwoStep,
 };
-use keyway_spec::{Entry, ProviderSpec, Template, Value};
+use keyway_spec::{Entry, Mode, ProviderSpec, Template, Value};
 
 /// Parameters that the mode sends anyway: of an authorization URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3), and of a
 /// token request (RFC 6749 sections 4.1.3, 4.4.2 and 6, RFC 7636 section 4.5).
@@ -23,59 +23,33 @@ const EXACT: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInChanged);
 
 /// Adds them.
 pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
-    match &spec.auth {
-        Auth::None
-        | Auth::ApiKey
-        | Auth::Basic
-        | Auth::Tba
-        | Auth::AwsSigV4
-        | Auth::McpOAuth2Generic
-        | Auth::Signature(Signature { expires_in_ms: _ }) => {}
-        Auth::OAuth2(mode) => oauth2(facts, mode),
-        Auth::OAuth2ClientCredentials(mode) => client_credentials(facts, mode),
-        Auth::OAuth1(mode) => oauth1(facts, mode),
-        Auth::TwoStep(mode) => two_step(facts, mode),
-        Auth::Jwt(mode) => jwt(facts, mode),
-        Auth::Bill(Bill { token_url }) => facts.url(&["token_url"], &Template::Text(token_url)),
-        Auth::App(App { authorization_url, token_url }) => {
-            facts.url(&["authorization_url"], authorization_url);
-            facts.url(&["token_url"], token_url);
-        }
-        Auth::Custom(Custom { authorization: page, token: endpoint, app_token_url }) => {
-            authorization(facts, page);
-            token(facts, endpoint);
-            facts.url(&["token_url", "APP"], app_token_url);
-        }
-        Auth::InstallPlugin(InstallPlugin { authorization_url, redirect_uri_metadata }) => {
-            if let Some(url) = authorization_url {
-                facts.url(&["authorization_url"], url);
-            }
-            facts.stored(&["redirect_uri_metadata"], redirect_uri_metadata);
-        }
-        Auth::McpOAuth2(McpOAuth2 { authorization: page, token: endpoint, registration }) => {
-            authorization(facts, page);
-            token(facts, endpoint);
-            self::registration(facts, registration);
-        }
-    }
+    let _ = keyway_spec::on_data!(&spec.auth, data => data.facts(facts));
     quirks::facts(facts, spec);
 }
 
-fn oauth2(facts: &mut Facts<'_, '_>, mode: &OAuth2) {
-    let OAuth2 { authorization: page, token: endpoint, outbound } = mode;
-    authorization(facts, page);
-    token(facts, endpoint);
-    // Another marker of the mode, and with it other functions.
-    let installation = if outbound.is_some() { "outbound" } else { "by redirect" };
-    facts.add(
-        (Kind::AuthModeChanged, Kind::AuthModeChanged),
-        &["installation"],
-        "the installation".to_owned(),
-        word(installation),
-    );
-    if let Some(outbound) = outbound {
-        facts.word(Kind::SignInChanged, &["authorization_code_param_in_webhook"], outbound.code_path);
-        facts.stored(&["webhook_response_metadata"], outbound.metadata);
+/// The data of a mode, as facts.
+trait SignIn {
+    /// Adds them.
+    fn facts(&self, facts: &mut Facts<'_, '_>);
+}
+
+impl SignIn for OAuth2 {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let OAuth2 { authorization: page, token: endpoint, outbound } = self;
+        authorization(facts, page);
+        token(facts, endpoint);
+        // Another marker of the mode, and with it other functions.
+        let installation = if outbound.is_some() { "outbound" } else { "by redirect" };
+        facts.add(
+            (Kind::AuthModeChanged, Kind::AuthModeChanged),
+            &["installation"],
+            "the installation".to_owned(),
+            word(installation),
+        );
+        if let Some(outbound) = outbound {
+            facts.word(Kind::SignInChanged, &["authorization_code_param_in_webhook"], outbound.code_path);
+            facts.stored(&["webhook_response_metadata"], outbound.metadata);
+        }
     }
 }
 
@@ -163,79 +137,142 @@ fn token(facts: &mut Facts<'_, '_>, endpoint: &TokenEndpoint) {
 
 const CLIENT_AUTH: &str = "token_request_auth_method";
 
-fn client_credentials(facts: &mut Facts<'_, '_>, mode: &ClientCredentials) {
-    let ClientCredentials { token: endpoint, scope_separator, expires_in_milliseconds, client_certificate } = mode;
-    token(facts, endpoint);
-    facts.word(Kind::SignInChanged, &["scope_separator"], scope_separator);
-    facts.whole(Kind::SignInChanged, &["expires_in_unit"], expires_in_milliseconds);
-    facts.word(Kind::SignInChanged, &["require_client_certificate"], &client_certificate.to_string());
-}
-
-fn oauth1(facts: &mut Facts<'_, '_>, mode: &OAuth1) {
-    let OAuth1 {
-        request_url,
-        request_params,
-        authorization_url,
-        authorization_params,
-        token_url,
-        token_params,
-        signature_method,
-        scope_separator,
-        redirect_uri_metadata,
-    } = mode;
-    facts.url(&["request_url"], &Template::Text(request_url));
-    facts.params(&["request_params"], "request parameter", request_params, true, &[]);
-    facts.url(&["authorization_url"], &Template::Text(authorization_url));
-    facts.params(&["authorization_params"], "authorization parameter", authorization_params, true, &["oauth_token"]);
-    facts.url(&["token_url"], &Template::Text(token_url));
-    facts.params(&["token_params"], "token parameter", token_params, true, &[]);
-    facts.whole(Kind::SignInChanged, &["signature_method"], signature_method);
-    facts.word(Kind::SignInChanged, &["scope_separator"], scope_separator);
-    facts.stored(&["redirect_uri_metadata"], redirect_uri_metadata);
-}
-
-fn two_step(facts: &mut Facts<'_, '_>, mode: &TwoStep) {
-    let TwoStep {
-        login,
-        refresh,
-        additional_steps,
-        response,
-        response_headers,
-        response_metadata,
-        expires_in_ms: _,
-        token,
-        assertion,
-    } = mode;
-    let LoginRequest { url, get, params, headers, body_format } = login;
-    let is_text = *get || *body_format != keyway_spec::auth::BodyFormat::Json;
-    facts.url(&["token_url"], url);
-    facts.whole(Kind::SignInChanged, &["token_request_method"], get);
-    facts.params(&["token_params"], "token parameter", params, is_text, &[]);
-    facts.headers(&["token_headers"], headers, &[]);
-    facts.whole(Kind::SignInChanged, &["body_format"], body_format);
-    for path in [["refresh_token_params"], ["refresh_token_headers"], ["refresh_url"]] {
-        facts.whole(Kind::SignInChanged, &path, refresh);
+impl SignIn for ClientCredentials {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let ClientCredentials { token: endpoint, scope_separator, expires_in_milliseconds, client_certificate } = self;
+        token(facts, endpoint);
+        facts.word(Kind::SignInChanged, &["scope_separator"], scope_separator);
+        facts.whole(Kind::SignInChanged, &["expires_in_unit"], expires_in_milliseconds);
+        facts.word(Kind::SignInChanged, &["require_client_certificate"], &client_certificate.to_string());
     }
-    facts.whole(Kind::SignInChanged, &["additional_steps"], additional_steps);
-    facts.whole(Kind::SignInChanged, &["token_response"], response);
-    facts.stored(&["token_response_headers"], response_headers);
-    facts.stored(&["token_response_metadata"], response_metadata);
-    facts.whole(Kind::SignInChanged, &["token"], token);
-    facts.whole(Kind::SignInChanged, &["signature"], token);
-    match assertion {
-        None | Some(Assertion::Jwt { .. } | Assertion::Saml(_)) => {
-            facts.whole(Kind::SignInChanged, &["assertion"], assertion);
+}
+
+impl SignIn for OAuth1 {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let OAuth1 {
+            request_url,
+            request_params,
+            authorization_url,
+            authorization_params,
+            token_url,
+            token_params,
+            signature_method,
+            scope_separator,
+            redirect_uri_metadata,
+        } = self;
+        facts.url(&["request_url"], &Template::Text(request_url));
+        facts.params(&["request_params"], "request parameter", request_params, true, &[]);
+        facts.url(&["authorization_url"], &Template::Text(authorization_url));
+        facts.params(
+            &["authorization_params"],
+            "authorization parameter",
+            authorization_params,
+            true,
+            &["oauth_token"],
+        );
+        facts.url(&["token_url"], &Template::Text(token_url));
+        facts.params(&["token_params"], "token parameter", token_params, true, &[]);
+        facts.whole(Kind::SignInChanged, &["signature_method"], signature_method);
+        facts.word(Kind::SignInChanged, &["scope_separator"], scope_separator);
+        facts.stored(&["redirect_uri_metadata"], redirect_uri_metadata);
+    }
+}
+
+impl SignIn for TwoStep {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let TwoStep {
+            login,
+            refresh,
+            additional_steps,
+            response,
+            response_headers,
+            response_metadata,
+            expires_in_ms: _,
+            token,
+            assertion,
+        } = self;
+        let LoginRequest { url, get, params, headers, body_format } = login;
+        let is_text = *get || *body_format != keyway_spec::auth::BodyFormat::Json;
+        facts.url(&["token_url"], url);
+        facts.whole(Kind::SignInChanged, &["token_request_method"], get);
+        facts.params(&["token_params"], "token parameter", params, is_text, &[]);
+        facts.headers(&["token_headers"], headers, &[]);
+        facts.whole(Kind::SignInChanged, &["body_format"], body_format);
+        for path in [["refresh_token_params"], ["refresh_token_headers"], ["refresh_url"]] {
+            facts.whole(Kind::SignInChanged, &path, refresh);
+        }
+        facts.whole(Kind::SignInChanged, &["additional_steps"], additional_steps);
+        facts.whole(Kind::SignInChanged, &["token_response"], response);
+        facts.stored(&["token_response_headers"], response_headers);
+        facts.stored(&["token_response_metadata"], response_metadata);
+        facts.whole(Kind::SignInChanged, &["token"], token);
+        facts.whole(Kind::SignInChanged, &["signature"], token);
+        match assertion {
+            None | Some(Assertion::Jwt { .. } | Assertion::Saml(_)) => {
+                facts.whole(Kind::SignInChanged, &["assertion"], assertion);
+            }
         }
     }
 }
 
-fn jwt(facts: &mut Facts<'_, '_>, mode: &Jwt) {
-    let Jwt { key_kind, signing_key, expires_in_ms, header, payload } = mode;
-    facts.whole(Kind::SignInChanged, &["signature"], key_kind);
-    facts.add(EXACT, &["token", "signing_key"], "`token.signing_key`".to_owned(), Seen::Template(*signing_key));
-    facts.word(Kind::SignInChanged, &["token", "expires_in_ms"], &expires_in_ms.to_string());
-    facts.params(&["token", "header"], "header parameter of the token", header, false, &["alg", "typ"]);
-    facts.params(&["token", "payload"], "claim", payload, false, &["iat", "exp"]);
+impl SignIn for Jwt {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let Jwt { key_kind, signing_key, expires_in_ms, header, payload } = self;
+        facts.whole(Kind::SignInChanged, &["signature"], key_kind);
+        facts.add(EXACT, &["token", "signing_key"], "`token.signing_key`".to_owned(), Seen::Template(*signing_key));
+        facts.word(Kind::SignInChanged, &["token", "expires_in_ms"], &expires_in_ms.to_string());
+        facts.params(&["token", "header"], "header parameter of the token", header, false, &["alg", "typ"]);
+        facts.params(&["token", "payload"], "claim", payload, false, &["iat", "exp"]);
+    }
+}
+
+impl SignIn for Signature {
+    fn facts(&self, _: &mut Facts<'_, '_>) {
+        let Signature { expires_in_ms: _ } = self;
+    }
+}
+
+impl SignIn for Bill {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let Bill { token_url } = self;
+        facts.url(&["token_url"], &Template::Text(token_url));
+    }
+}
+
+impl SignIn for App {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let App { authorization_url, token_url } = self;
+        facts.url(&["authorization_url"], authorization_url);
+        facts.url(&["token_url"], token_url);
+    }
+}
+
+impl SignIn for Custom {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let Custom { authorization: page, token: endpoint, app_token_url } = self;
+        authorization(facts, page);
+        token(facts, endpoint);
+        facts.url(&["token_url", Mode::App.name()], app_token_url);
+    }
+}
+
+impl SignIn for InstallPlugin {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let InstallPlugin { authorization_url, redirect_uri_metadata } = self;
+        if let Some(url) = authorization_url {
+            facts.url(&["authorization_url"], url);
+        }
+        facts.stored(&["redirect_uri_metadata"], redirect_uri_metadata);
+    }
+}
+
+impl SignIn for McpOAuth2 {
+    fn facts(&self, facts: &mut Facts<'_, '_>) {
+        let McpOAuth2 { authorization: page, token: endpoint, registration } = self;
+        authorization(facts, page);
+        token(facts, endpoint);
+        self::registration(facts, registration);
+    }
 }
 
 fn registration(facts: &mut Facts<'_, '_>, registration: &ClientRegistration) {

@@ -2,9 +2,10 @@
 //!
 //! No decision is made here; what is printed is what the value says.
 
-use super::tokens::{Emit, emit_struct, emit_words, holding};
+use super::tokens::{Emit, emit_struct, emit_words, holding, ident};
+use keyway_spec::Auth;
 use keyway_spec::auth::{
-    App, Assertion, Auth, Authorization, Bill, BodyFormat, ClientAuth, ClientCredentials, ClientRegistration, Custom,
+    App, Assertion, Authorization, Bill, BodyFormat, ClientAuth, ClientCredentials, ClientRegistration, Custom,
     InstallPlugin, Jwt, KeyKind, LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, SignatureMethod,
     TokenEndpoint, TokenResponse, TwoStep,
 };
@@ -48,24 +49,10 @@ emit_struct!(whole McpOAuth2 { authorization, token, registration });
 
 impl Emit for Auth {
     fn emit(&self) -> TokenStream {
-        match self {
-            Auth::None => quote!(Auth::None),
-            Auth::ApiKey => quote!(Auth::ApiKey),
-            Auth::Basic => quote!(Auth::Basic),
-            Auth::OAuth2(data) => holding!(Auth, OAuth2, data),
-            Auth::OAuth2ClientCredentials(data) => holding!(Auth, OAuth2ClientCredentials, data),
-            Auth::OAuth1(data) => holding!(Auth, OAuth1, data),
-            Auth::TwoStep(data) => holding!(Auth, TwoStep, data),
-            Auth::Jwt(data) => holding!(Auth, Jwt, data),
-            Auth::Signature(data) => holding!(Auth, Signature, data),
-            Auth::Tba => quote!(Auth::Tba),
-            Auth::Bill(data) => holding!(Auth, Bill, data),
-            Auth::App(data) => holding!(Auth, App, data),
-            Auth::Custom(data) => holding!(Auth, Custom, data),
-            Auth::InstallPlugin(data) => holding!(Auth, InstallPlugin, data),
-            Auth::AwsSigV4 => quote!(Auth::AwsSigV4),
-            Auth::McpOAuth2(data) => holding!(Auth, McpOAuth2, data),
-            Auth::McpOAuth2Generic => quote!(Auth::McpOAuth2Generic),
+        let mode = ident(self.facts().type_name);
+        match keyway_spec::on_data!(self, data => data.emit()) {
+            Some(data) => quote!(Auth::#mode(#data)),
+            None => quote!(Auth::#mode),
         }
     }
 }

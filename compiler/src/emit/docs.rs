@@ -2,11 +2,12 @@
 //!
 //! Free text of an entry never becomes Markdown, a link, a code block or a line of its own.
 
-use keyway_spec::{Auth, Field, HostClass, HostSet, Node, ProviderSpec, Root, Template};
+use keyway_spec::{Auth, Field, HostClass, HostSet, Mode, Node, ProviderSpec, Root, Template};
 
 /// The header of a provider's module: what it is, how to connect, where credentials go.
 pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
-    let mut lines = vec![format!("{}: {}.", plain(spec.display_name), mode(&spec.auth)), String::new()];
+    let row = spec.auth.facts();
+    let mut lines = vec![format!("{}: {} (`{}`).", plain(spec.display_name), row.title, row.name), String::new()];
     lines.extend(link("Documentation", spec.docs));
     lines.extend(spec.setup_guide_url.and_then(|url| link("Set-up guide", url)));
     lines.extend(spec.docs_connect.and_then(|url| link("How users connect", url)));
@@ -22,7 +23,7 @@ pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
     } else if !spec.hosts.authorize.patterns().is_empty() {
         lines.extend([format!("A user signs in at {}.", hosts(&spec.hosts.authorize)), String::new()]);
     }
-    let what = if spec.auth == Auth::None { "A request" } else { "A credential" };
+    let what = if spec.auth.kind() == Mode::None { "A request" } else { "A credential" };
     lines.push(format!("{what} may reach:"));
     lines.push(String::new());
     let mut uses = Vec::new();
@@ -42,12 +43,14 @@ pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
 
 /// Whether the operator's own link to an app is where a user signs in.
 fn is_page_of_the_app(auth: &Auth) -> bool {
-    let page = match auth {
-        Auth::App(app) => Some(app.authorization_url),
-        Auth::Custom(custom) => custom.authorization.url,
-        Auth::InstallPlugin(plugin) => plugin.authorization_url,
-        _ => None,
+    let page = if let Auth::App(app) = auth {
+        Some(app.authorization_url)
+    } else if let Auth::InstallPlugin(plugin) = auth {
+        plugin.authorization_url
+    } else {
+        auth.code_flow().and_then(|(page, _)| page.url)
     };
+    let page = page.filter(|_| auth.facts().app_page);
     let Some(Template::Nodes(nodes)) = page else { return false };
     nodes.iter().any(|node| matches!(node, Node::Reference(reference) if reference.root == Root::AppPublicLink))
 }
@@ -80,28 +83,6 @@ fn hosts(set: &HostSet) -> String {
         HostClass::Fixed => names,
         HostClass::Confined => format!("{names} (a part of the host is the customer's)"),
         HostClass::Open => format!("{names} (the customer names the host)"),
-    }
-}
-
-fn mode(auth: &Auth) -> &'static str {
-    match auth {
-        Auth::None => "no credential (`NONE`)",
-        Auth::ApiKey => "an API key (`API_KEY`)",
-        Auth::Basic => "a user name and password (`BASIC`)",
-        Auth::OAuth2(_) => "OAuth 2.0 authorization code (`OAUTH2`)",
-        Auth::OAuth2ClientCredentials(_) => "OAuth 2.0 client credentials (`OAUTH2_CC`)",
-        Auth::OAuth1(_) => "OAuth 1.0a (`OAUTH1`)",
-        Auth::TwoStep(_) => "stored credentials for a token (`TWO_STEP`)",
-        Auth::Jwt(_) => "a signed JWT (`JWT`)",
-        Auth::Signature(_) => "a WSSE signature (`SIGNATURE`)",
-        Auth::Tba => "token-based authentication (`TBA`)",
-        Auth::Bill(_) => "a session login (`BILL`)",
-        Auth::App(_) => "an app installation (`APP`)",
-        Auth::Custom(_) => "an app installation with a user's token (`CUSTOM`)",
-        Auth::InstallPlugin(_) => "an installed plugin (`INSTALL_PLUGIN`)",
-        Auth::AwsSigV4 => "an AWS role (`AWS_SIGV4`)",
-        Auth::McpOAuth2(_) => "OAuth 2.0 for an MCP server (`MCP_OAUTH2`)",
-        Auth::McpOAuth2Generic => "OAuth 2.0 for any MCP server (`MCP_OAUTH2_GENERIC`)",
     }
 }
 

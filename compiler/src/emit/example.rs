@@ -5,7 +5,8 @@
 
 use super::fields;
 use crate::lower::names;
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::ProviderSpec;
+use keyway_spec::mode::Connect;
 
 /// The width that a line keeps to where it can be broken.
 const WIDTH: usize = 100;
@@ -18,31 +19,14 @@ pub(super) fn lines(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
     let mut lines = vec![format!("let {it} = keyway.integration::<{module}::{marker}>(\"{key}\")?;")];
     let config = fields::example(module, spec.connection_config, &names.config);
     let config = given(&mut lines, "config", "Config", module, config);
-    match spec.auth {
-        Auth::OAuth2(auth) if auth.outbound.is_some() => {
-            lines.push(format!("{it}.begin_outbound(\"user-42\", {config}).await?;"));
-        }
-        Auth::OAuth2(_)
-        | Auth::OAuth1(_)
-        | Auth::App(_)
-        | Auth::Custom(_)
-        | Auth::InstallPlugin(_)
-        | Auth::McpOAuth2(_)
-        | Auth::McpOAuth2Generic => {
+    match spec.auth.connect() {
+        Connect::Outbound => lines.push(format!("{it}.begin_outbound(\"user-42\", {config}).await?;")),
+        Connect::Interactive => {
             let call = "redirect_uri(callback).begin().await?";
             lines.push(format!("let start = {it}.authorize(\"user-42\", {config}).{call};"));
             lines.push("// send the user to `start.url`; `keyway.finish` takes what the callback brings".to_owned());
         }
-        Auth::None
-        | Auth::ApiKey
-        | Auth::Basic
-        | Auth::OAuth2ClientCredentials(_)
-        | Auth::TwoStep(_)
-        | Auth::Jwt(_)
-        | Auth::Signature(_)
-        | Auth::Tba
-        | Auth::Bill(_)
-        | Auth::AwsSigV4 => {
+        Connect::Direct => {
             let credentials = fields::example(module, spec.credentials, &names.credentials);
             let credentials = given(&mut lines, "credentials", "Credentials", module, credentials);
             lines.push(format!("{it}.connect(\"user-42\", {config}, {credentials}).import().await?;"));

@@ -5,7 +5,7 @@
 use super::tokens::{Emit, ident};
 use super::{choices, docs, example, fields, print, scopes};
 use crate::lower::names;
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::ProviderSpec;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -51,7 +51,7 @@ fn marker(names: &names::Module) -> TokenStream {
 }
 
 fn provider(spec: &ProviderSpec, names: &names::Module) -> TokenStream {
-    let (marker, mode) = (ident(&names.marker), ident(mode(&spec.auth)));
+    let (marker, mode) = (ident(&names.marker), ident(spec.auth.type_name()));
     quote! {
         impl Provider for #marker {
             const SPEC: &'static ProviderSpec = &SPEC;
@@ -78,29 +78,5 @@ fn value(spec: &ProviderSpec) -> TokenStream {
             use super::__keyway::spec_prelude::*;
             #value
         };
-    }
-}
-
-/// The runtime's type for an auth mode.
-fn mode(auth: &Auth) -> &'static str {
-    match auth {
-        Auth::None => "None",
-        Auth::ApiKey => "ApiKey",
-        Auth::Basic => "Basic",
-        Auth::OAuth2(mode) if mode.outbound.is_some() => "OAuth2Outbound",
-        Auth::OAuth2(_) => "OAuth2",
-        Auth::OAuth2ClientCredentials(_) => "OAuth2ClientCredentials",
-        Auth::OAuth1(_) => "OAuth1",
-        Auth::TwoStep(_) => "TwoStep",
-        Auth::Jwt(_) => "Jwt",
-        Auth::Signature(_) => "Signature",
-        Auth::Tba => "Tba",
-        Auth::Bill(_) => "Bill",
-        Auth::App(_) => "App",
-        Auth::Custom(_) => "Custom",
-        Auth::InstallPlugin(_) => "InstallPlugin",
-        Auth::AwsSigV4 => "AwsSigV4",
-        Auth::McpOAuth2(_) => "McpOAuth2",
-        Auth::McpOAuth2Generic => "McpOAuth2Generic",
     }
 }

@@ -20,11 +20,11 @@ use crate::model::union::TokenUrl;
 use crate::model::{self, Provider, Str};
 use crate::template::scope::Field;
 use keyway_spec::auth::{
-    App, Assertion, Auth, Bill, BodyFormat, ClientCredentials, ClientRegistration, Custom, InstallPlugin, Jwt, KeyKind,
+    App, Assertion, Bill, BodyFormat, ClientCredentials, ClientRegistration, Custom, InstallPlugin, Jwt, KeyKind,
     LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, SignatureMethod, TokenEndpoint, TokenResponse,
     TwoStep,
 };
-use keyway_spec::{Entry, Template, aws};
+use keyway_spec::{Auth, Entry, Mode, Template, aws};
 
 /// Lowers the auth mode; `None` where something it needs is missing, which is reported.
 pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<Auth> {
@@ -47,7 +47,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
             Auth::McpOAuth2Generic
         }
         model::Auth::OAuth2(keys) => Auth::OAuth2(oauth2(lowering, keys, owner)?),
-        model::Auth::ClientCredentials(keys) => Auth::OAuth2ClientCredentials(client_credentials(lowering, keys)),
+        model::Auth::OAuth2ClientCredentials(keys) => Auth::OAuth2ClientCredentials(client_credentials(lowering, keys)),
         model::Auth::OAuth1(keys) => Auth::OAuth1(oauth1(lowering, keys, owner)?),
         model::Auth::TwoStep(keys) => Auth::TwoStep(two_step(lowering, keys)),
         model::Auth::Jwt(keys) => Auth::Jwt(jwt(lowering, &keys.signature, &keys.token)),
@@ -63,7 +63,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
                 TokenUrl::Single(url) => Some(url),
                 TokenUrl::ByMode(urls) => urls.app.as_ref(),
             };
-            let token_url = token_url(lowering, url, "APP", owner, Slashes::InSegment)?;
+            let token_url = token_url(lowering, url, Mode::App, owner, Slashes::InSegment)?;
             Auth::App(App {
                 authorization_url: authorization_url(lowering, &keys.authorization_url, Slashes::InSegment),
                 token_url,
@@ -117,7 +117,7 @@ fn oauth1(lowering: &mut Lowering<'_>, keys: &OAuth1Keys, owner: &Str) -> Option
         TokenUrl::Single(url) => Some(url),
         TokenUrl::ByMode(urls) => urls.oauth1.as_ref(),
     };
-    token_url(lowering, url, "OAUTH1", owner, Slashes::InSegment)?;
+    token_url(lowering, url, Mode::OAuth1, owner, Slashes::InSegment)?;
     let _ = lowering.under("request_url", |lowering| lowering.url(Field::TokenUrl, Use::Token, &keys.request_url));
     let _ = authorization_url(lowering, &keys.authorization_url, Slashes::InSegment);
     Some(OAuth1 {
@@ -145,7 +145,7 @@ fn custom(lowering: &mut Lowering<'_>, keys: &CustomKeys, owner: &Str) -> Option
     Some(Custom {
         authorization: request(lowering, &keys.authorization),
         token: token(lowering, &keys.token, owner)?,
-        app_token_url: token_url(lowering, app, "APP", owner, Slashes::InSegment)?,
+        app_token_url: token_url(lowering, app, Mode::App, owner, Slashes::InSegment)?,
     })
 }
 

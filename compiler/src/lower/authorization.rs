@@ -16,7 +16,7 @@ use crate::model::union::TokenUrl;
 use crate::model::{Params, Str, Tree};
 use crate::template::scope::Field;
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
-use keyway_spec::{Entry, Template};
+use keyway_spec::{Entry, Mode, Template};
 
 /// The keys that every code flow has.
 pub(super) fn request(lowering: &mut Lowering<'_>, keys: &AuthorizationKeys) -> Authorization {
@@ -71,7 +71,7 @@ pub(super) fn token(lowering: &mut Lowering<'_>, keys: &TokenKeys, owner: &Str) 
     });
     keys.token_url.as_ref()?; // A missing key was reported.
     let slashes = slashes(keys.token_url_skip_encode.as_deref());
-    let url = token_url(lowering, url, "OAUTH2", owner, slashes)?;
+    let url = token_url(lowering, url, Mode::OAuth2, owner, slashes)?;
     let params = keys.token_params.as_ref();
     Some(TokenEndpoint {
         url,
@@ -94,7 +94,7 @@ pub(super) fn token(lowering: &mut Lowering<'_>, keys: &TokenKeys, owner: &Str) 
 pub(super) fn token_url(
     lowering: &mut Lowering<'_>,
     url: Option<&Str>,
-    step: &str,
+    step: Mode,
     owner: &Str,
     slashes: Slashes,
 ) -> Option<Template> {

@@ -3,8 +3,8 @@
 //! Nothing is reported here; a name that is not in these lists is unknown where it is used.
 
 use crate::model::common::KeywayKeys;
-use crate::model::{Auth, Field, Map, Provider, Str};
-use crate::template::scope::{Declared, standard_credentials};
+use crate::model::{Auth, Field, Map, Mode, Provider, Str};
+use crate::template::scope::Declared;
 
 /// The names, and the values that an `enum` allows for them.
 pub(super) struct Names<'p> {
@@ -27,18 +27,18 @@ fn bare(name: &str) -> &str {
 /// Collects the names of an entry.
 pub(super) fn names(provider: &Provider) -> Names<'_> {
     let common = &provider.common;
-    let mode = provider.auth.mode().name();
+    let mode = provider.auth.mode();
+    let row = mode.facts();
     let mut declared = Declared {
-        mode,
         config: keys(common.connection_config.as_ref()),
         config_is_open: common.post_connection_script.as_ref().is_some_and(|name| !name.text.is_empty()),
         credentials: keys(common.credentials.as_ref()),
-        ..Declared::default()
+        ..Declared::of(mode)
     };
-    declared.credentials.extend(standard_credentials(mode));
-    if matches!(provider.auth, Auth::ApiKey | Auth::Basic) {
+    declared.credentials.extend(row.stored);
+    if matches!(mode, Mode::ApiKey | Mode::Basic) {
         // Whatever else the entry asks for is not stored in these modes: a template would never find it.
-        declared.credentials.retain(|name| standard_credentials(mode).contains(name));
+        declared.credentials.retain(|name| row.stored.contains(name));
     }
     if !provider.whole {
         // What could not be read may have declared anything.
@@ -70,45 +70,17 @@ fn quirks<'p>(keyway: &'p KeywayKeys, declared: &mut Declared<'p>) {
     }
 }
 
-/// What the mode captures from callbacks, responses and webhooks.
+/// What the mode captures from callbacks, responses and webhooks, and what it writes by itself.
 fn captured<'p>(provider: &'p Provider, declared: &mut Declared<'p>) {
     let config = &mut declared.config;
-    match &provider.auth {
-        Auth::OAuth2(auth) => {
-            config.extend(texts(auth.authorization.redirect_uri_metadata.as_ref()));
-            config.extend(texts(auth.token.token_response_metadata.as_ref()));
-            config.extend(texts(auth.webhook_response_metadata.as_ref()));
-        }
-        Auth::McpOAuth2(auth) => {
-            config.extend(texts(auth.authorization.redirect_uri_metadata.as_ref()));
-            config.extend(texts(auth.token.token_response_metadata.as_ref()));
-        }
-        Auth::Custom(auth) => {
-            config.extend(texts(auth.authorization.redirect_uri_metadata.as_ref()));
-            config.extend(texts(auth.token.token_response_metadata.as_ref()));
-            config.extend(["installation_id", "app_id"]);
-        }
-        Auth::ClientCredentials(auth) => config.extend(texts(auth.token_response_metadata.as_ref())),
-        Auth::OAuth1(auth) => config.extend(texts(auth.redirect_uri_metadata.as_ref())),
-        Auth::InstallPlugin(auth) => config.extend(texts(auth.redirect_uri_metadata.as_ref())),
-        Auth::App(_) => config.extend(["installation_id", "app_id"]),
-        Auth::AwsSigV4 => config.extend(["region", "service", "external_id", "role_arn"]),
-        Auth::TwoStep(auth) => {
-            config.extend(texts(auth.token_response_metadata.as_ref()));
-            declared.credentials.extend(keys(provider.common.integration_config.as_ref()));
-            declared.credentials.extend(auth.token_response_headers.iter().flatten().map(|name| name.text.as_str()));
-            declared.assertion_options = keys(auth.assertion_option.as_ref());
-            let steps = auth.additional_steps.as_ref().map_or(0, Vec::len);
-            declared.steps = if provider.whole { 1 + steps } else { usize::from(u8::MAX) };
-        }
-        Auth::ApiKey
-        | Auth::Basic
-        | Auth::Jwt(_)
-        | Auth::Signature(_)
-        | Auth::Tba
-        | Auth::McpOAuth2Generic
-        | Auth::Bill(_)
-        | Auth::None => {}
+    config.extend(provider.auth.captures().map(Str::as_str));
+    config.extend(provider.auth.mode().facts().captured);
+    if let Auth::TwoStep(auth) = &provider.auth {
+        declared.credentials.extend(keys(provider.common.integration_config.as_ref()));
+        declared.credentials.extend(auth.token_response_headers.iter().flatten().map(|name| name.text.as_str()));
+        declared.assertion_options = keys(auth.assertion_option.as_ref());
+        let steps = auth.additional_steps.as_ref().map_or(0, Vec::len);
+        declared.steps = if provider.whole { 1 + steps } else { usize::from(u8::MAX) };
     }
 }
 

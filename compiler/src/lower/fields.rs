@@ -6,7 +6,9 @@ use super::lowering::Lowering;
 use crate::model::field::FieldFormat;
 use crate::model::oauth::ClientAuthMethod;
 use crate::model::{self, Auth, Common, Map, Provider};
+use keyway_spec::Mode;
 use keyway_spec::field::{Field, Format, VisibleWhen};
+use keyway_spec::mode::{Asked, ClientProof, Input};
 
 /// `connection_config`, and behind it what the authorization URL carries of it although it is not declared.
 pub(super) fn config(lowering: &Lowering<'_>, common: &Common) -> &'static [Field] {
@@ -28,74 +30,39 @@ pub(super) fn integration_config(lowering: &Lowering<'_>, common: &Common) -> &'
 
 /// `assertion_option`.
 pub(super) fn assertion_option(lowering: &Lowering<'_>, provider: &Provider) -> &'static [Field] {
-    match &provider.auth {
-        Auth::TwoStep(auth) => lowering.list(&declared(lowering, auth.assertion_option.as_ref(), true)),
-        _ => &[],
-    }
+    let Auth::TwoStep(auth) = &provider.auth else { return &[] };
+    lowering.list(&declared(lowering, auth.assertion_option.as_ref(), true))
 }
 
 /// `credentials`, and behind them what the mode asks for although the entry does not relabel it.
 pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'static [Field] {
     let mut fields = declared(lowering, provider.common.credentials.as_ref(), true);
-    for (name, title) in standard(&provider.auth) {
-        if !fields.iter().any(|field| field.name == *name) {
-            fields.push(Field { name, title, secret: is_secret(name), ..Field::EMPTY });
+    for input in provider.auth.mode().facts().asked(proof(&provider.auth)) {
+        let Input { name, title, secret, asked: _ } = *input;
+        if !fields.iter().any(|field| field.name == name) {
+            fields.push(Field { name, title, secret, ..Field::EMPTY });
         }
     }
     lowering.list(&fields)
 }
 
 /// What entries of a mode may ask a customer for without naming it, whatever else they say.
-pub(super) fn inputs(mode: &str) -> &'static [&'static str] {
-    match mode {
-        "API_KEY" => &["apiKey"],
-        "BASIC" | "SIGNATURE" => &["username", "password"],
-        "OAUTH2_CC" => &["client_id", "client_secret", "client_certificate", "client_private_key"],
-        "TBA" => &["token_id", "token_secret"],
-        "BILL" => &["username", "password", "organization_id", "dev_key"],
-        "AWS_SIGV4" => &["role_arn"],
-        _ => &[],
-    }
+pub(super) fn inputs(mode: Mode) -> Vec<&'static str> {
+    let asked = mode.facts().inputs.iter().filter(|input| input.asked != Asked::Never);
+    let mut names: Vec<&'static str> = asked.map(|input| input.name).collect();
+    names.dedup();
+    names
 }
 
-/// What a mode asks a customer for, and what it calls that.
-fn standard(auth: &Auth) -> &'static [(&'static str, &'static str)] {
-    match auth {
-        Auth::ApiKey => &[("apiKey", "API key")],
-        Auth::Basic | Auth::Signature(_) => &[("username", "User name"), ("password", "Password")],
-        Auth::ClientCredentials(auth) => {
-            let method = auth.token_request_auth_method.map(|method| method.value);
-            match (method, auth.require_client_certificate.is_some_and(|flag| flag.value)) {
-                (Some(ClientAuthMethod::PrivateKeyJwt), _) => {
-                    &[("client_id", "Client ID"), ("client_private_key", "Private key")]
-                }
-                (_, true) => &[
-                    ("client_id", "Client ID"),
-                    ("client_secret", "Client secret"),
-                    ("client_certificate", "Client certificate"),
-                    ("client_private_key", "Private key of the certificate"),
-                ],
-                (_, false) => &[("client_id", "Client ID"), ("client_secret", "Client secret")],
-            }
-        }
-        Auth::Tba => &[("token_id", "Token ID"), ("token_secret", "Token secret")],
-        Auth::Bill(_) => &[
-            ("username", "User name"),
-            ("password", "Password"),
-            ("organization_id", "Organization ID"),
-            ("dev_key", "Developer key"),
-        ],
-        Auth::AwsSigV4 => &[("role_arn", "Role ARN")],
-        Auth::OAuth2(_)
-        | Auth::OAuth1(_)
-        | Auth::TwoStep(_)
-        | Auth::Jwt(_)
-        | Auth::McpOAuth2(_)
-        | Auth::McpOAuth2Generic
-        | Auth::App(_)
-        | Auth::Custom(_)
-        | Auth::InstallPlugin(_)
-        | Auth::None => &[],
+/// How the customer's own client proves itself, in the mode that has one.
+fn proof(auth: &Auth) -> ClientProof {
+    let Auth::OAuth2ClientCredentials(keys) = auth else { return ClientProof::Secret };
+    if keys.token_request_auth_method.is_some_and(|method| method.value == ClientAuthMethod::PrivateKeyJwt) {
+        ClientProof::PrivateKey
+    } else if keys.require_client_certificate.is_some_and(|flag| flag.value) {
+        ClientProof::Certificate
+    } else {
+        ClientProof::Secret
     }
 }
 
@@ -151,6 +118,7 @@ fn is_secret(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{inputs, is_secret};
+    use crate::model::Mode;
     use crate::pipeline::compile;
     use crate::source::Sources;
 
@@ -178,8 +146,11 @@ mod tests {
             let (checked, specs) = compile(&sources, file, &[]);
             let [spec] = specs.as_slice() else { panic!("{mode} {rest}: {:?}", checked.diagnostics) };
             let asked: Vec<&str> = spec.credentials.iter().map(|field| field.name).collect();
+            let known = inputs(Mode::parse(mode).unwrap());
             assert_eq!(asked.len(), expected, "{mode} {rest}: {asked:?}");
-            assert!(asked.iter().all(|name| inputs(mode).contains(name)), "{mode} {rest}: {asked:?}");
+            assert!(asked.iter().all(|name| known.contains(name)), "{mode} {rest}: {asked:?}");
+            // A field that the entry declares is a secret by its name; one of the row, because the row says so.
+            assert!(spec.credentials.iter().all(|field| field.secret == is_secret(field.name)), "{mode} {rest}");
         }
     }
 

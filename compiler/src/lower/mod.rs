@@ -23,7 +23,7 @@ pub mod trace;
 pub use pages::PAGES;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::model::Provider;
+use crate::model::{Mode, Provider};
 use crate::syntax::Key;
 use crate::template::Problem;
 use crate::template::scope::{Declared, Scope};
@@ -119,7 +119,7 @@ fn entry(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<ProviderSpe
     let auth = auth::lower(lowering, provider);
     let quirks = quirks::lower(lowering, provider, auth.as_ref());
     let proxy = common.proxy.as_ref().map(|proxy| lowering.under("proxy", |lowering| proxy::lower(lowering, proxy)));
-    if matches!(auth, Some(keyway_spec::Auth::AwsSigV4)) {
+    if provider.auth.mode() == Mode::AwsSigV4 {
         hosts::reach_partitions(lowering);
     }
     let keyway = common.keyway.as_ref();

@@ -14,27 +14,20 @@ use crate::model::quirks::{
     ClientAuthentication, ExchangeKeys, FollowUpKeys, GrantType as GrantWord, Keep, RefreshWhen as When, RequestKeys,
     RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks, UnknownOutcome as OutcomeWord,
 };
-use crate::model::{Auth as Mode, Map, Provider, Str};
+use crate::model::{Map, Mode, Provider, Str};
 use crate::source::Span;
 use crate::template::scope::{Field, Part};
-use keyway_spec::auth::{Auth, BodyFormat, ClientAuth};
+use keyway_spec::Auth;
+use keyway_spec::auth::{BodyFormat, ClientAuth};
 use keyway_spec::quirks::{
     ExchangeQuirks, FollowUp, GrantType, KeepRefreshToken, Quirks, RefreshWhen, RequestQuirks, ResponseQuirks,
     SecondToken, SplitCredential, UnknownOutcome,
 };
 
-/// What a request is unless its entry says otherwise.
-#[derive(Clone, Copy)]
-struct Standard {
-    body_format: BodyFormat,
-    client_auth: ClientAuth,
-    scope_separator: &'static str,
-}
-
 /// Lowers the quirks; `None` where the entry has none.
 pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Option<&Auth>) -> Option<&'static Quirks> {
     let keyway = provider.common.keyway.as_ref()?;
-    let standard = standard(auth);
+    let standard = auth.map_or(RequestQuirks::EMPTY, |auth| RequestQuirks::standard(auth, GrantType::Nothing));
     let quirks = lowering.under("keyway", |lowering| {
         unread(lowering, provider, keyway);
         let sent = keyway.authorization.iter().flat_map(|keys| keys.config_params.iter().flatten());
@@ -51,29 +44,17 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Opti
     if quirks == Quirks::EMPTY { None } else { lowering.arena.value(quirks) }
 }
 
-fn standard(auth: Option<&Auth>) -> Standard {
-    let (endpoint, separator) = match auth {
-        Some(Auth::OAuth2(mode)) => (Some(mode.token), mode.authorization.scope_separator),
-        Some(Auth::McpOAuth2(mode)) => (Some(mode.token), mode.authorization.scope_separator),
-        Some(Auth::Custom(mode)) => (Some(mode.token), mode.authorization.scope_separator),
-        Some(Auth::OAuth2ClientCredentials(mode)) => (Some(mode.token), mode.scope_separator),
-        _ => (None, RequestQuirks::EMPTY.scope_separator),
-    };
-    let (format, auth) = endpoint.map_or((BodyFormat::Form, ClientAuth::Post), |it| (it.body_format, it.client_auth));
-    Standard { body_format: format, client_auth: auth, scope_separator: separator }
-}
-
 /// Quirks of a code flow in an entry of a mode whose requests are not made by them. Introspection and splitting go with
 /// every mode.
 fn unread(lowering: &mut Lowering<'_>, provider: &Provider, keyway: &KeywayKeys) {
-    let token = keyway.token.as_ref().filter(|_| !matches!(provider.auth, Mode::OAuth2(_) | Mode::McpOAuth2(_)));
+    let mode = provider.auth.mode();
+    let token = keyway.token.as_ref().filter(|_| !matches!(mode, Mode::OAuth2 | Mode::McpOAuth2));
     let places = [
-        ("authorization", keyway.authorization.is_some() && !matches!(provider.auth, Mode::OAuth2(_))),
+        ("authorization", keyway.authorization.is_some() && mode != Mode::OAuth2),
         ("token.code", token.is_some_and(|keys| keys.code.is_some())),
         ("token.refresh", token.is_some_and(|keys| keys.refresh.is_some())),
         ("token.also", token.is_some_and(|keys| keys.also.is_some())),
     ];
-    let mode = provider.auth.mode().name();
     for (place, _) in places.into_iter().filter(|(_, is_there)| *is_there) {
         let finding = Diagnostic::new(
             &UNREAD_QUIRK,
@@ -95,7 +76,7 @@ fn split(lowering: &Lowering<'_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &
     lowering.list(&found)
 }
 
-fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: Standard, base: &Quirks) -> Quirks {
+fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: RequestQuirks, base: &Quirks) -> Quirks {
     let code = Side { standard, grant: GrantType::AuthorizationCode, in_code: true };
     let refresh = Side { standard, grant: GrantType::RefreshToken, in_code: false };
     let other = Side { standard, grant: GrantType::Nothing, in_code: false };
@@ -131,7 +112,7 @@ fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: Standard, ba
 /// Which exchange a request belongs to.
 #[derive(Clone, Copy)]
 struct Side {
-    standard: Standard,
+    standard: RequestQuirks,
     grant: GrantType,
     in_code: bool,
 }

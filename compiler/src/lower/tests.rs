@@ -2,9 +2,9 @@
 
 use crate::pipeline::compile;
 use crate::source::Sources;
-use keyway_spec::auth::{Auth, ClientAuth, TokenEndpoint};
+use keyway_spec::auth::{ClientAuth, TokenEndpoint};
 use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind};
-use keyway_spec::{Node, Position, ProviderSpec, Template, Value};
+use keyway_spec::{Auth, Node, Position, ProviderSpec, Template, Value};
 
 /// Lowers one entry in `mode` with these further lines, and shows it to `look`.
 fn with_entry(mode: &str, lines: &str, look: impl FnOnce(&ProviderSpec)) {

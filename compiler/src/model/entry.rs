@@ -3,7 +3,7 @@
 //! Absent here: other entries. What an alias brings along is in the body already.
 
 use super::corrected::corrected;
-use super::format::auth::{Auth, Mode};
+use super::format::auth::{self, Auth};
 use super::format::common::Common;
 use super::keys::{self, RootKey};
 use super::kit::corrected::Corrected;
@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Near};
 use crate::resolve::{Alias, Resolved};
 use crate::source::Span;
 use crate::syntax::{Entry, Key};
+use keyway_spec::Mode;
 
 /// One entry of the catalogue, typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,8 +65,9 @@ fn read(corrected: &Corrected<'_>) -> (Option<Provider>, Diagnostics) {
     let mut lowering = Lowering::new(corrected, &Format);
     lowering.grammar::<ProviderKey>(&entry.key.name, entry.key.span);
     let common = Common::from_mapping(&entry.body, &mut lowering);
-    let mode = Mode::of(&entry.body);
-    let auth = mode.and_then(|mode| lowering.missing_is(&AUTH_MODE_SHAPE, |lowering| mode.read(&entry.body, lowering)));
+    let mode = auth::mode_of(&entry.body);
+    let auth =
+        mode.and_then(|mode| lowering.missing_is(&AUTH_MODE_SHAPE, |lowering| auth::read(mode, &entry.body, lowering)));
     for item in &entry.body {
         remaining_key(item, mode, &mut lowering);
     }

@@ -2,11 +2,12 @@
 //!
 //! Derived from the listings of this stage; this module adds no key and no text of its own.
 
-use super::format::auth::Mode;
+use super::format::auth::ModeKeys as _;
 use super::format::common::Common;
 use super::kit::text::Spanned;
 use super::kit::value_type::{Below, KeyInfo, Keys};
 use super::kit::wording::paragraph;
+use keyway_spec::Mode;
 use std::any::TypeId;
 use std::sync::LazyLock;
 

@@ -31,12 +31,15 @@ mod vocabulary;
 pub use format::{app, auth, common, field, oauth, proxy, quirks, token, union};
 pub use kit::{grammar, text, tree};
 
-pub use auth::{Auth, Mode};
+pub use auth::Auth;
+#[cfg(any(feature = "schema", feature = "tools"))]
+pub(crate) use auth::ModeKeys;
 pub use common::Common;
 pub use corrected::corrected;
 pub use entry::{Provider, lower, lower_corrected, misspelt_alias};
 pub use field::Field;
 pub use keys::{KeyDoc, keys};
+pub use keyway_spec::Mode;
 pub use kit::corrected::Corrected;
 pub use kit::findings::RULES;
 pub use pages::PAGES;

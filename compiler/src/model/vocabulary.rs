@@ -2,13 +2,14 @@
 //!
 //! A name is looked for by its spelling, then among the keys of other places, then by its meaning.
 
-use super::format::auth::{Mode, is_unsupported};
+use super::format::auth::{is_unsupported, mode_names, mode_of};
 use super::keys::{KeyDoc, RootKey, keys, root_key};
 use super::kit::vocabulary::{Guess, Meant, Vocabulary};
 use super::kit::wording::{in_a_sentence, place};
 use super::meaning::{listed, meant, meant_value};
 use crate::diagnostic::near;
 use crate::syntax::Mapping;
+use keyway_spec::Mode;
 
 /// The format as it is listed here.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl Vocabulary for Format {
     }
 
     fn purpose(&self, name: &str, path: &[String], body: &Mapping) -> Option<String> {
-        let mode = Mode::of(body);
+        let mode = mode_of(body);
         let leads = |key: &str| {
             let mut parts = key.split('.').flat_map(|part| match part.strip_suffix("[]") {
                 Some(list) => vec![list, "*"],
@@ -53,7 +54,7 @@ impl Vocabulary for Format {
     }
 
     fn mode(&self, body: &Mapping) -> Option<&'static str> {
-        Mode::of(body).map(Mode::name)
+        mode_of(body).map(Mode::name)
     }
 
     fn meant_mode(&self, name: &str, body: &Mapping) -> Option<Meant<'static>> {
@@ -90,7 +91,7 @@ pub(super) fn clearly_meant_mode(body: &Mapping) -> Option<&'static str> {
 }
 
 fn meant_mode(name: &str, body: &Mapping) -> Option<Meant<'static>> {
-    let meant = meant_value("auth_mode", name, &Mode::names())?;
+    let meant = meant_value("auth_mode", name, &mode_names())?;
     // Of two names that are as near, the keys beside them tell which one is meant.
     let by_keys = || mode_by_keys(body).filter(|mode| near_too(name, mode.name(), meant.name));
     Some(match (meant.clear, meant.note.is_empty()) {

@@ -4,7 +4,7 @@
 
 use super::example::example;
 use crate::model::auth::When;
-use crate::model::{KeyDoc, Mode};
+use crate::model::{KeyDoc, Mode, ModeKeys as _};
 use std::fmt::Write as _;
 
 /// A key for a terminal: its text, the facts in two columns, an example.

@@ -82,7 +82,7 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
 
 /// Where there is a sign-in, its hosts say whose entry this is.
 fn signs_in(subject: &Subject<'_>) -> bool {
-    let by_mode = matches!(subject.mode, Mode::OAuth2 | Mode::ClientCredentials | Mode::McpOAuth2 | Mode::Custom);
+    let by_mode = matches!(subject.mode, Mode::OAuth2 | Mode::OAuth2ClientCredentials | Mode::McpOAuth2 | Mode::Custom);
     by_mode || subject.has("token_url") || subject.has("authorization_url")
 }
 

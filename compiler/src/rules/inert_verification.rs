@@ -6,7 +6,7 @@ use super::support::fixes;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::model::Mode;
+use keyway_spec::mode::Verification;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0391", "inert-verification"),
@@ -40,10 +40,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let probed = matches!(
-        subject.mode,
-        Mode::ApiKey | Mode::Basic | Mode::Jwt | Mode::Signature | Mode::Tba | Mode::InstallPlugin | Mode::AwsSigV4
-    );
+    let probed = subject.mode.facts().verification != Verification::Nothing;
     let Some(probe) = subject.get("proxy.verification").filter(|_| !probed) else { return };
     let span = probe.key.unwrap_or(probe.node.span);
     let message = format!("`verification` proves nothing more in `{}`", subject.mode.name());

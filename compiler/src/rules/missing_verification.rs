@@ -5,7 +5,7 @@ use super::support::findings::Reporter;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
-use crate::model::Mode;
+use keyway_spec::mode::Verification;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0390", "missing-verification"),
@@ -35,7 +35,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let submitted = matches!(subject.mode, Mode::ApiKey | Mode::Basic | Mode::Jwt | Mode::Signature | Mode::Tba);
+    let submitted = subject.mode.facts().verification == Verification::Credential;
     let hook = subject.text("credentials_verification_script").is_some_and(|name| !name.is_empty());
     if !submitted || hook || subject.has("proxy.verification") {
         return;

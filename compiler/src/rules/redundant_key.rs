@@ -9,7 +9,6 @@ use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
 use crate::syntax::Value;
-use crate::template::scope::standard_credentials;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0303", "redundant-key"),
@@ -53,7 +52,13 @@ const DEFAULTS: [(&str, &str); 6] = [
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let bearer = matches!(
         subject.mode,
-        Mode::OAuth2 | Mode::ClientCredentials | Mode::McpOAuth2 | Mode::TwoStep | Mode::Jwt | Mode::App | Mode::Custom
+        Mode::OAuth2
+            | Mode::OAuth2ClientCredentials
+            | Mode::McpOAuth2
+            | Mode::TwoStep
+            | Mode::Jwt
+            | Mode::App
+            | Mode::Custom
     );
     if let Some(header) = subject.get("proxy.headers.authorization").filter(|_| bearer)
         && header.node.as_str() == Some("Bearer ${accessToken}")
@@ -70,7 +75,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             tell(&place, &place, &format!("`{}` is `{default}` by itself", place.name()), report);
         }
     }
-    for name in standard_credentials(subject.mode.name()).iter().filter(|name| SECRET.contains(name)) {
+    for name in subject.mode.facts().stored.iter().filter(|name| SECRET.contains(name)) {
         if let Some(place) = subject.get(&format!("credentials.{name}.secret"))
             && place.node.value == Value::Bool(true)
         {

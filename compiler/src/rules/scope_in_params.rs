@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     ] {
         let Some(scope) = subject.get(path) else { continue };
         let fixed = scope.node.as_str().is_some_and(|text| !text.is_empty() && !text.contains("${"));
-        let flow = matches!(subject.mode, Mode::OAuth2 | Mode::ClientCredentials);
+        let flow = matches!(subject.mode, Mode::OAuth2 | Mode::OAuth2ClientCredentials);
         if fixed && flow {
             report.at(&scope, message, |found| {
                 found.label("the same for every connection").help("move it to `default_scopes`")

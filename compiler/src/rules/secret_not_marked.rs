@@ -7,7 +7,6 @@ use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::syntax::Value;
-use crate::template::scope::standard_credentials;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0353", "secret-not-marked"),
@@ -61,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         for field in subject.members(map) {
             let Some(keys) = field.node.as_mapping() else { continue };
             let flag = |name: &str| keys.get(name).is_some_and(|entry| entry.value.value == Value::Bool(true));
-            let standard = map == "credentials" && standard_credentials(subject.mode.name()).contains(&field.name());
+            let standard = map == "credentials" && subject.mode.facts().stored.contains(&field.name());
             let kept = flag("secret") || flag("automated") || flag("hidden");
             let title = keys.get("title").and_then(|entry| entry.value.as_str()).unwrap_or_default();
             let relabelled = matches!(field.name(), "username" | "client_id") && is_secret(title);

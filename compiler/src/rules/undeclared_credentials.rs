@@ -7,7 +7,6 @@ use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Mode;
-use crate::template::scope::standard_credentials;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0313", "undeclared-credentials"),
@@ -40,15 +39,12 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     if subject.mode == Mode::TwoStep {
         return two_step(subject, report);
     }
-    let severity = match subject.mode {
-        Mode::ApiKey => Severity::Error,
-        Mode::Basic | Mode::ClientCredentials => Severity::Warning,
-        _ => return,
-    };
-    if subject.has("credentials") {
+    let asks = matches!(subject.mode, Mode::ApiKey | Mode::Basic | Mode::OAuth2ClientCredentials);
+    if !asks || subject.has("credentials") {
         return;
     }
-    let names = standard_credentials(subject.mode.name()).join("`, `");
+    let severity = if subject.mode == Mode::ApiKey { Severity::Error } else { Severity::Warning };
+    let names = subject.mode.facts().stored.join("`, `");
     report.spanned(&[], subject.entry.key.span, "nothing says what a customer has to submit", |found| {
         let found = found.label("no `credentials`").help(format!("declare `{names}` under `credentials`"));
         Diagnostic { severity, ..found }

@@ -7,7 +7,7 @@
 
 use crate::model::auth::{Requirement, When};
 use crate::model::grammar::{Grammar, ProviderKey};
-use crate::model::{KeyInfo, Mode, described, root_keys};
+use crate::model::{KeyInfo, Mode, ModeKeys as _, described, root_keys};
 use crate::resolve::ALIAS_DOC;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};

@@ -9,7 +9,8 @@ pub use listing::{Listed, listing};
 
 use super::{Problem, UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_TEMPLATE_ROOT};
 use crate::diagnostic::{Near, near};
-use keyway_spec::Root;
+use keyway_spec::mode::Place;
+use keyway_spec::{Mode, Root};
 use std::ops::Range;
 
 /// Where in an entry a template stands.
@@ -151,10 +152,10 @@ impl Field {
     }
 
     /// The names this field knows in an auth mode, those that win first.
-    fn names(self, mode: &str) -> Vec<Names> {
-        let two_step = mode == "TWO_STEP";
+    fn names(self, mode: Mode) -> Vec<Names> {
+        let two_step = mode == Mode::TwoStep;
         match self {
-            Field::AuthorizationUrl if matches!(mode, "APP" | "CUSTOM" | "INSTALL_PLUGIN") => {
+            Field::AuthorizationUrl if mode.facts().app_page => {
                 vec![APP_LINK, Word("appPublicLink", Root::AppPublicLink), Config]
             }
             Field::TokenUrl if two_step => vec![Config, Credentials, BareCredentials, BareConfig],
@@ -181,12 +182,12 @@ impl Field {
 }
 
 /// Headers know the current token where a mode has one, the client where there is one, and what may be signed.
-fn header_names(mode: &str) -> Vec<Names> {
+fn header_names(mode: Mode) -> Vec<Names> {
     let mut names = Vec::from(SIGNED);
-    if !matches!(mode, "API_KEY" | "BASIC" | "NONE" | "TBA" | "OAUTH1" | "AWS_SIGV4" | "INSTALL_PLUGIN") {
+    if matches!(mode.facts().place, Place::Bearer | Place::Headers) {
         names.push(ACCESS_TOKEN);
     }
-    if matches!(mode, "OAUTH2" | "MCP_OAUTH2" | "MCP_OAUTH2_GENERIC" | "CUSTOM") {
+    if mode.facts().code_flow {
         names.extend([Word("clientId", Root::ClientId), Word("clientSecret", Root::ClientSecret)]);
     }
     names.extend([Config, Credentials, BareCredentials]);
@@ -212,10 +213,10 @@ fn request_names(part: Part) -> impl Iterator<Item = Names> {
 }
 
 /// The names that an entry declares or captures.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Declared<'e> {
-    /// The entry's auth mode, as the format names it.
-    pub mode: &'e str,
+    /// The entry's auth mode.
+    pub mode: Mode,
     /// Names of `connection_config`, and of whatever the entry says it captures into it.
     pub config: Vec<&'e str>,
     /// Whether a script may write any name into the configuration.
@@ -230,25 +231,18 @@ pub struct Declared<'e> {
     pub steps: usize,
 }
 
-/// The credential names that a mode stores, whatever the entry declares.
-pub fn standard_credentials(mode: &str) -> &'static [&'static str] {
-    match mode {
-        "API_KEY" => &["apiKey"],
-        "BASIC" | "INSTALL_PLUGIN" => &["username", "password"],
-        "SIGNATURE" => &["username", "password", "token", "expires_at"],
-        "OAUTH2" | "MCP_OAUTH2" | "MCP_OAUTH2_GENERIC" | "CUSTOM" | "APP" => {
-            &["access_token", "refresh_token", "expires_at", "raw"]
+impl Declared<'_> {
+    /// Nothing but what the mode stores.
+    pub fn of(mode: Mode) -> Self {
+        Declared {
+            mode,
+            config: Vec::new(),
+            config_is_open: false,
+            credentials: mode.facts().stored.to_vec(),
+            credentials_are_open: false,
+            assertion_options: Vec::new(),
+            steps: 0,
         }
-        "OAUTH2_CC" => {
-            &["token", "client_id", "client_secret", "client_certificate", "client_private_key", "expires_at", "raw"]
-        }
-        "TWO_STEP" => &["token", "refresh_token", "expires_at", "raw", "_cookies"],
-        "JWT" => &["token", "expires_at"],
-        "OAUTH1" => &["oauth_token", "oauth_token_secret"],
-        "TBA" => &["token_id", "token_secret"],
-        "BILL" => &["username", "password", "organization_id", "dev_key", "session_id", "user_id"],
-        "AWS_SIGV4" => &["role_arn", "access_key_id", "secret_access_key", "session_token", "expires_at"],
-        _ => &[],
     }
 }
 

@@ -5,9 +5,10 @@
 use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
+use crate::error::{Error, ErrorKind};
 use crate::integration::IntegrationRecord;
 use crate::template::{Missing, Scope, operators};
-use keyway_spec::{Auth, Field, ProviderSpec, Reference, Root};
+use keyway_spec::{Field, ProviderSpec, Reference, Root};
 use std::fmt;
 
 /// Everything a request is built from.
@@ -78,5 +79,10 @@ impl<'a> Inputs<'a> {
 
 /// The operator's settings that stand for credentials of the same name.
 pub(crate) fn settings<'a>(spec: &ProviderSpec) -> &'a [Field] {
-    if matches!(spec.auth, Auth::TwoStep(_)) { spec.integration_config } else { &[] }
+    if spec.auth.facts().settings_are_inputs { spec.integration_config } else { &[] }
+}
+
+/// The error of a value that a call needs and the connection does not have.
+pub(crate) fn missing(name: impl fmt::Display) -> Error {
+    Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: set it, or connect again"))
 }

@@ -6,7 +6,7 @@
 //! - values: [`error`], [`secret`], [`clock`] (an instant, and how one is passed in), [`planned`], [`json`], [`path`],
 //!   [`names`], [`pattern`], [`identity`];
 //! - what is stored: [`integration`], [`credentials`], [`connection`], and what their fields accept: [`fields`];
-//! - what a request is built from: [`inputs`], [`template`], [`sign`], [`request`];
+//! - what a request is built from: [`inputs`], [`template`], [`sign`], [`call`], [`plan`], [`request`];
 //! - where it may go: [`egress`], [`redirect_uri`];
 //! - how a credential is obtained: [`auth`], one file a mode, sans IO: a mode gives the next request or the outcome; when it
 //!   is renewed: [`refresh`];
@@ -19,6 +19,7 @@
 #![doc(hidden)]
 
 pub mod auth;
+pub mod call;
 pub mod callback;
 pub mod clock;
 pub mod connection;
@@ -34,6 +35,7 @@ pub mod mask;
 pub mod names;
 pub mod path;
 pub mod pattern;
+pub mod plan;
 pub mod planned;
 pub mod redirect_uri;
 pub mod refresh;

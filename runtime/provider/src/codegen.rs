@@ -21,6 +21,7 @@ pub mod spec_prelude {
     pub use keyway_spec::auth::*;
     pub use keyway_spec::field::*;
     pub use keyway_spec::hosts::*;
+    pub use keyway_spec::mode::Auth;
     pub use keyway_spec::provider::*;
     pub use keyway_spec::proxy::*;
     pub use keyway_spec::quirks::*;

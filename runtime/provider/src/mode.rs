@@ -45,8 +45,13 @@ pub trait Outbound<P>: Mode {}
 )]
 pub trait Refreshable<P>: Mode {}
 
-macro_rules! modes {
-    ($( $mode:ident = $name:literal: $($way:ident)+; )+) => { $(
+/// A type for each row of [`keyway_spec::mode`].
+macro_rules! types {
+    ($(
+        #[doc = $doc:literal]
+        $mode:ident $(($data:ident))? : $connect:ident $($refreshable:ident)? { name: $name:literal, $($facts:tt)* }
+    )+) => { $( types!(@type $mode = $name: $connect $($refreshable)?); )+ };
+    (@type $mode:ident = $name:literal: $($ability:ident)+) => {
         #[doc = concat!("`", $name, "`")]
         #[derive(Debug)]
         pub enum $mode {}
@@ -55,27 +60,10 @@ macro_rules! modes {
             const NAME: &'static str = $name;
         }
 
-        $( impl<P> $way<P> for $mode {} )+
-    )+ };
+        $( impl<P> $ability<P> for $mode {} )+
+    };
 }
 
-modes! {
-    None = "NONE": Direct;
-    ApiKey = "API_KEY": Direct;
-    Basic = "BASIC": Direct;
-    OAuth2 = "OAUTH2": Interactive Refreshable;
-    OAuth2Outbound = "OAUTH2": Outbound Refreshable;
-    OAuth2ClientCredentials = "OAUTH2_CC": Direct Refreshable;
-    OAuth1 = "OAUTH1": Interactive;
-    TwoStep = "TWO_STEP": Direct Refreshable;
-    Jwt = "JWT": Direct Refreshable;
-    Signature = "SIGNATURE": Direct Refreshable;
-    Tba = "TBA": Direct;
-    Bill = "BILL": Direct Refreshable;
-    App = "APP": Interactive Refreshable;
-    Custom = "CUSTOM": Interactive Refreshable;
-    InstallPlugin = "INSTALL_PLUGIN": Interactive;
-    AwsSigV4 = "AWS_SIGV4": Direct Refreshable;
-    McpOAuth2 = "MCP_OAUTH2": Interactive Refreshable;
-    McpOAuth2Generic = "MCP_OAUTH2_GENERIC": Interactive Refreshable;
-}
+keyway_spec::each_mode!([types]);
+// An entry with `installation: outbound` has the mode of the others and another way to a connection.
+types!(@type OAuth2Outbound = "OAUTH2": Outbound Refreshable);

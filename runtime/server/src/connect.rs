@@ -16,7 +16,6 @@ use crate::error::ApiError;
 use crate::extract::{Key, Object};
 use crate::link::{Link, connection_of, server_url};
 use crate::pages::ErrorPage;
-use crate::providers::is_interactive;
 use crate::{callback, connections, cookies, form, input};
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -26,6 +25,7 @@ use http::header::{CACHE_CONTROL, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use keyway::Secret;
 use keyway::client::Authorize;
 use keyway::connection::{ConfigMap, ConnectionKey};
+use keyway_spec::mode::Connect;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -35,7 +35,9 @@ pub(crate) async fn create_session(State(app): AppState, Object(mut fields): Obj
     fields.finish()?;
     let integration = connections::integration_of(&app, &key.integration).await?;
     let mut link = match app.keyway.catalogue().get(&integration.provider) {
-        Some(spec) if !is_interactive(spec) => server_url(&app.config.public_url, &["connect", &key.integration]),
+        Some(spec) if spec.auth.connect() != Connect::Interactive => {
+            server_url(&app.config.public_url, &["connect", &key.integration])
+        }
         _ => server_url(&app.config.public_url, &["oauth", "connect", &key.integration]),
     };
     let session = app.keyway.create_session(key).await?;

@@ -22,7 +22,7 @@ use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::store::ConnectionListing;
-use keyway_spec::Field;
+use keyway_spec::{Field, Mode};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -149,16 +149,16 @@ pub(crate) async fn integration_of(app: &App, key: &str) -> Result<IntegrationRe
 /// Reads `credentials`: `access_token`, `refresh_token` and when they expire are the token, `assertion_option` is
 /// what an assertion is made from; every other member is a submitted value.
 fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fields) -> Result<Credentials, ApiError> {
-    let mode = app.keyway.catalogue().get(&integration.provider).map(|spec| spec.auth.mode());
+    let mode = app.keyway.catalogue().get(&integration.provider).map(|spec| spec.auth.kind());
     if let (Some(named), Some(mode)) = (fields.text("type")?.value(), mode)
-        && named != mode
+        && named != mode.name()
     {
         return Err(ApiError::invalid(format!("`credentials.type` must be `{mode}` for `{}`", integration.provider)));
     }
     let assertion_options = fields.fields("assertion_option")?.rest_as_secrets()?;
     let access = fields.secret("access_token")?.value();
     // OAuth 1.0 has names of its own.
-    let (access, obtained) = if mode == Some("OAUTH1") {
+    let (access, obtained) = if mode == Some(Mode::OAuth1) {
         let secret =
             fields.secret("oauth_token_secret")?.value().map(|secret| ("oauth_token_secret".to_owned(), secret));
         (fields.secret("oauth_token")?.value().or(access), secret.into_iter().collect())
@@ -239,16 +239,16 @@ fn listed(listing: &ConnectionListing) -> Value {
 
 /// The one place where credentials are written out. Assertion options are left out: only the runtime needs them.
 fn credentials_of(app: &App, connection: &Connection) -> Value {
-    let mode = app.keyway.catalogue().get(&connection.provider).map(|spec| spec.auth.mode());
+    let mode = app.keyway.catalogue().get(&connection.provider).map(|spec| spec.auth.kind());
     let mut shown = Map::new();
-    shown.insert("type".to_owned(), json!(mode));
+    shown.insert("type".to_owned(), json!(mode.map(Mode::name)));
     let Credentials { obtained, inputs, .. } = &connection.credentials;
     for (name, value) in inputs.iter().chain(obtained) {
         shown.insert(name.clone(), json!(value.expose()));
     }
     if let Some(token) = &connection.credentials.token {
         // Under the name that an import reads.
-        if mode == Some("OAUTH1") {
+        if mode == Some(Mode::OAuth1) {
             shown.insert("oauth_token".to_owned(), json!(token.access.expose()));
         }
         shown.insert("access_token".to_owned(), json!(token.access.expose()));

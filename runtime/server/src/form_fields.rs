@@ -1,12 +1,12 @@
 //! Which fields a form has, and the names of its inputs: `group[field]`.
 
-use crate::providers::is_interactive;
+use keyway_spec::mode::Connect;
 use keyway_spec::{Field, ProviderSpec};
 
 /// The fields of a form by group. Where a browser brings the credentials, only configuration is asked for.
 pub(crate) fn groups(spec: &ProviderSpec) -> Vec<(&'static str, &'static [Field])> {
     let config = ("config", spec.connection_config);
-    if is_interactive(spec) {
+    if spec.auth.connect() == Connect::Interactive {
         return vec![config];
     }
     vec![config, ("credentials", spec.credentials), ("assertion_option", spec.assertion_option)]

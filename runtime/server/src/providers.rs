@@ -7,7 +7,8 @@ use crate::extract::Key;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use keyway_spec::{Auth, Field, Format, ProviderSpec};
+use keyway_spec::mode::Client;
+use keyway_spec::{Field, Format, ProviderSpec};
 use serde_json::{Value, json};
 
 /// Every provider, by key.
@@ -36,27 +37,10 @@ pub(crate) async fn show(State(app): AppState, Key(key): Key) -> Result<Json<Val
     Ok(Json(provider))
 }
 
-/// Whether a browser leaves this server in order to connect.
-pub(crate) fn is_interactive(spec: &ProviderSpec) -> bool {
-    match spec.auth {
-        Auth::OAuth2(mode) => mode.outbound.is_none(),
-        Auth::OAuth1(_)
-        | Auth::App(_)
-        | Auth::Custom(_)
-        | Auth::InstallPlugin(_)
-        | Auth::McpOAuth2(_)
-        | Auth::McpOAuth2Generic => true,
-        _ => false,
-    }
-}
-
 /// Whether an integration needs what an operator registered with the vendor. Others may be used under the provider's
 /// own key without being created first.
 pub(crate) fn needs_client(spec: &ProviderSpec) -> bool {
-    matches!(
-        spec.auth,
-        Auth::OAuth2(_) | Auth::OAuth1(_) | Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) | Auth::Tba
-    ) || !spec.integration_config.is_empty()
+    spec.auth.facts().client == Client::Required || !spec.integration_config.is_empty()
 }
 
 fn find<'a>(app: &'a App, key: &str) -> Result<&'a ProviderSpec, ApiError> {

@@ -15,7 +15,6 @@ use crate::form_fields::{self, input_name, split_input_name};
 use crate::input::{self, Fields};
 use crate::link::connection_of;
 use crate::pages::{self, ErrorPage, FormState};
-use crate::providers::is_interactive;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
@@ -29,6 +28,7 @@ use keyway::connection::{ConfigMap, Connection, PENDING};
 use keyway::credentials::Credentials;
 use keyway::fields::{self, Trust};
 use keyway_spec::ProviderSpec;
+use keyway_spec::mode::Connect;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -133,7 +133,7 @@ async fn from_form(app: &App, admitted: Admitted) -> Result<Response, ApiError> 
         let state = FormState { entered, problems: problems.clone(), message };
         return Ok(form::page(app, spec, &integration, &token, StatusCode::BAD_REQUEST, &state));
     }
-    if is_interactive(spec) {
+    if spec.auth.connect() == Connect::Interactive {
         let key = connection_of(app, &token, &integration).await?;
         let input = FormInput { config: submission.config, credentials: BTreeMap::new() };
         return redirect_to_provider(app, key, &token, input, StatusCode::SEE_OTHER).await;

@@ -1,74 +1,9 @@
-//! How to sign in: one struct per auth mode, in one file because modes share their parts.
+//! How to sign in: the data of each auth mode, in one file because modes share their parts.
 //!
 //! Keys that a mode does not read are not here: the compiler reported them. Absent too: what is common to all modes
 //! (`default_scopes`, `token_expiration_buffer`, fields), which stands in [`crate::ProviderSpec`].
 
 use crate::{Entry, Template, Value};
-
-/// The auth mode, with its data.
-#[allow(clippy::large_enum_variant)] // one per provider, in a `static`; boxing is not possible there
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Auth {
-    /// No credential.
-    None,
-    /// An API key, placed by the proxy's templates.
-    ApiKey,
-    /// HTTP Basic (RFC 7617).
-    Basic,
-    /// OAuth 2.0 authorization code (RFC 6749 section 4.1, RFC 7636).
-    OAuth2(OAuth2),
-    /// OAuth 2.0 client credentials (RFC 6749 section 4.4).
-    OAuth2ClientCredentials(ClientCredentials),
-    /// OAuth 1.0a (RFC 5849).
-    OAuth1(OAuth1),
-    /// Log in with stored credentials, get a token.
-    TwoStep(TwoStep),
-    /// A locally signed JWT (RFC 7519).
-    Jwt(Jwt),
-    /// A locally made WSSE UsernameToken.
-    Signature(Signature),
-    /// OAuth 1.0 token-based authentication with HMAC-SHA256 and a realm.
-    Tba,
-    /// A session of a user name, password, organization and developer key.
-    Bill(Bill),
-    /// An app installation with RS256 app tokens.
-    App(App),
-    /// An app installation together with a user's OAuth 2.0 token.
-    Custom(Custom),
-    /// A plugin installed on the vendor's side; the operator's credentials are used.
-    InstallPlugin(InstallPlugin),
-    /// AWS STS AssumeRole and Signature Version 4.
-    AwsSigV4,
-    /// OAuth 2.0 code flow for a known MCP server.
-    McpOAuth2(McpOAuth2),
-    /// OAuth 2.0 code flow for any MCP server, by discovery.
-    McpOAuth2Generic,
-}
-
-impl Auth {
-    /// The mode's name in the format (`OAUTH2_CC`).
-    pub const fn mode(&self) -> &'static str {
-        match self {
-            Auth::None => "NONE",
-            Auth::ApiKey => "API_KEY",
-            Auth::Basic => "BASIC",
-            Auth::OAuth2(_) => "OAUTH2",
-            Auth::OAuth2ClientCredentials(_) => "OAUTH2_CC",
-            Auth::OAuth1(_) => "OAUTH1",
-            Auth::TwoStep(_) => "TWO_STEP",
-            Auth::Jwt(_) => "JWT",
-            Auth::Signature(_) => "SIGNATURE",
-            Auth::Tba => "TBA",
-            Auth::Bill(_) => "BILL",
-            Auth::App(_) => "APP",
-            Auth::Custom(_) => "CUSTOM",
-            Auth::InstallPlugin(_) => "INSTALL_PLUGIN",
-            Auth::AwsSigV4 => "AWS_SIGV4",
-            Auth::McpOAuth2(_) => "MCP_OAUTH2",
-            Auth::McpOAuth2Generic => "MCP_OAUTH2_GENERIC",
-        }
-    }
-}
 
 /// How an authorization URL is made.
 #[derive(Clone, Copy, Debug, PartialEq)]

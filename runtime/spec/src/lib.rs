@@ -6,7 +6,7 @@
 //!
 //! Nothing here has a lifetime parameter: a spec is data of the program. Generated code is checked a fifth faster for it.
 //!
-//! Reading order: [`provider`] (the root), [`auth`] (one struct per auth mode), [`proxy`], [`field`],
+//! Reading order: [`provider`] (the root), [`mode`] (the auth modes and their facts), [`auth`] (their data), [`proxy`], [`field`],
 //! [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`], [`address`] and [`url`] are what both sides know of one
 //! cloud's host names, of addresses, and of what may stand in a part of a URL.
 //!
@@ -19,6 +19,7 @@ pub mod auth;
 pub mod aws;
 pub mod field;
 pub mod hosts;
+pub mod mode;
 pub mod provider;
 pub mod proxy;
 pub mod quirks;
@@ -26,9 +27,9 @@ pub mod template;
 pub mod url;
 pub mod value;
 
-pub use auth::Auth;
 pub use field::{Field, Format};
 pub use hosts::{HostClass, HostSet, Hosts, Port};
+pub use mode::{Auth, Mode};
 pub use provider::{ProviderSpec, Scripts, Webhooks};
 pub use proxy::{Paginate, Proxy, Retry, Verification};
 pub use quirks::Quirks;

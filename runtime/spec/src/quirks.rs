@@ -15,8 +15,8 @@
 //!
 //! Absent here: hosts (`keyway.hosts` is in [`crate::Hosts`]), and whatever needs code of its own, which is a hook.
 
-use crate::auth::{BodyFormat, ClientAuth, Jwt};
-use crate::{Entry, Template};
+use crate::auth::{BodyFormat, ClientAuth, Jwt, TokenEndpoint};
+use crate::{Auth, Entry, Template};
 
 /// Everything in which an entry differs from the standard.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -169,6 +169,23 @@ impl RequestQuirks {
         scope_separator: " ",
         response: ResponseQuirks::EMPTY,
     };
+
+    /// The request of a grant as the entry's own keys have it, without any quirk.
+    pub const fn standard(auth: &Auth, grant: GrantType) -> RequestQuirks {
+        if let Some((page, endpoint)) = auth.code_flow() {
+            RequestQuirks { scope_separator: page.scope_separator, ..RequestQuirks::at(endpoint, grant) }
+        } else if let Auth::OAuth2ClientCredentials(mode) = auth {
+            RequestQuirks { scope_separator: mode.scope_separator, ..RequestQuirks::at(&mode.token, grant) }
+        } else {
+            RequestQuirks { grant, ..RequestQuirks::EMPTY }
+        }
+    }
+
+    /// The request of a grant at an endpoint.
+    pub const fn at(endpoint: &TokenEndpoint, grant: GrantType) -> RequestQuirks {
+        let TokenEndpoint { body_format, client_auth, .. } = *endpoint;
+        RequestQuirks { grant, body_format, client_auth, ..RequestQuirks::EMPTY }
+    }
 }
 
 /// What a request redeems. Decides which parameters are standard, and what has to be there.

@@ -6,7 +6,7 @@ use super::{Keyway, redirect_uri};
 use crate::auth::{issuer, registration};
 use crate::error::{Error, ErrorKind, Result};
 use crate::redirect_uri::{below, is_issuer_name};
-use keyway_spec::Auth;
+use keyway_spec::mode::Client;
 use serde_json::{Map, Value};
 
 impl Keyway {
@@ -32,7 +32,7 @@ impl Keyway {
             ErrorKind::UnknownIntegration | ErrorKind::UnknownProvider => unknown(),
             _ => error,
         })?;
-        if !matches!(spec.auth, Auth::McpOAuth2(_) | Auth::McpOAuth2Generic) {
+        if spec.auth.facts().client != Client::RegistersItself {
             return Err(unknown());
         }
         let (url, uri) =

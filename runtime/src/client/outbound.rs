@@ -24,8 +24,8 @@ use crate::pipeline::token::exchange;
 use crate::secret::Secret;
 use crate::webhook;
 use jiff::SignedDuration;
+use keyway_spec::ProviderSpec;
 use keyway_spec::auth::Outbound;
-use keyway_spec::{Auth, ProviderSpec};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -190,11 +190,7 @@ impl Keyway {
 }
 
 fn outbound(spec: &ProviderSpec) -> Result<&Outbound> {
-    match &spec.auth {
-        Auth::OAuth2(mode) => mode.outbound.as_ref(),
-        _ => None,
-    }
-    .ok_or_else(|| {
+    spec.auth.outbound().ok_or_else(|| {
         Error::new(ErrorKind::Unsupported, "this provider is not connected from the vendor's side").provider(spec.key)
     })
 }
@@ -212,8 +208,5 @@ fn ticket(key: &ConnectionKey, name: &str, value: &str) -> Option<String> {
 }
 
 fn code_name(spec: &ProviderSpec) -> &str {
-    match &spec.auth {
-        Auth::OAuth2(mode) => mode.authorization.code_param,
-        _ => "code",
-    }
+    spec.auth.code_flow().map_or("code", |(page, _)| page.code_param)
 }

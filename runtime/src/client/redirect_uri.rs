@@ -3,11 +3,12 @@
 //! Absent here: the shape of these URIs ([`crate::redirect_uri`]) and who names an issuer ([`crate::auth::issuer`]).
 
 use super::Keyway;
-use crate::auth::{self, issuer};
+use crate::auth::issuer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::redirect_uri::{of_issuer, own};
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::mode::Connect;
+use keyway_spec::{Mode, ProviderSpec};
 use url::Url;
 
 /// The redirect URI of an integration's flows.
@@ -58,11 +59,11 @@ impl Keyway {
     /// The same of a record that is at hand.
     pub fn redirect_uri_of(&self, integration: &IntegrationRecord, base: &str) -> Result<RedirectUri> {
         let spec = self.parts.catalogue.require(&integration.provider)?;
-        if !redirects(spec) {
+        if spec.auth.connect() != Connect::Interactive {
             return Ok(RedirectUri::None);
         }
         if issuer::is_customers(spec) {
-            let by_identifier = matches!(spec.auth, Auth::McpOAuth2Generic);
+            let by_identifier = spec.auth.kind() == Mode::McpOAuth2Generic;
             return Ok(RedirectUri::PerIssuer { base: of(spec, integration, base)?, by_identifier });
         }
         let uri = of(spec, integration, base)?;
@@ -81,11 +82,6 @@ pub(super) fn of(spec: &ProviderSpec, integration: &IntegrationRecord, base: &st
         return Err(Error::new(ErrorKind::Internal, message));
     }
     own(base, &integration.id)
-}
-
-fn redirects(spec: &ProviderSpec) -> bool {
-    let outbound = matches!(spec.auth, Auth::OAuth2(mode) if mode.outbound.is_some());
-    auth::through_a_browser(spec) && !outbound
 }
 
 fn host(issuer: &str) -> Result<String> {

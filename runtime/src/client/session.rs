@@ -17,7 +17,7 @@ use crate::names;
 use crate::secret::Secret;
 use crate::store::Ticket;
 use jiff::SignedDuration;
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::mode::Connect;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -135,7 +135,7 @@ impl Keyway {
         session: Option<&str>,
     ) -> Result<Connection> {
         let (_, spec) = self.parts.integration(&key.integration).await?;
-        if is_outbound(spec) {
+        if spec.auth.connect() == Connect::Outbound {
             let claimed = self.claim(session).await?;
             let begun = self.begin_outbound(key, config, Trust::User).await;
             if begun.is_err() {
@@ -143,7 +143,7 @@ impl Keyway {
             }
             return begun;
         }
-        if crate::auth::through_a_browser(spec) {
+        if spec.auth.connect() == Connect::Interactive {
             let message =
                 format!("the auth mode `{}` is connected through a redirect: open the link", spec.auth.mode());
             return Err(Error::new(ErrorKind::Unsupported, message).provider(spec.key));
@@ -200,11 +200,6 @@ fn fingerprint(integration: &str, config: &ConfigMap, credentials: &Credentials)
 
 fn internal() -> Error {
     Error::new(ErrorKind::Internal, "a submission has no JSON form")
-}
-
-/// Whether a connection of this provider begins on the vendor's side.
-fn is_outbound(spec: &ProviderSpec) -> bool {
-    matches!(&spec.auth, Auth::OAuth2(mode) if mode.outbound.is_some())
 }
 
 /// Whether the customer can do better, or nothing was stored for a reason that passes.

@@ -17,6 +17,7 @@ mod turns;
 pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
 pub(crate) use turns::Turns;
 
+use crate::auth;
 use crate::connection::{Connection, ConnectionKey};
 use crate::decompress::decompressed;
 use crate::egress::Egress;
@@ -141,7 +142,7 @@ async fn send(
     // A hop is another request: its nonce is its own.
     let sign = |plan: &mut Plan| {
         let moment = parts.moment()?;
-        request::sign::sign(&Inputs { moment: &moment, ..inputs }, call, plan)
+        auth::sign(&Inputs { moment: &moment, ..inputs }, call, plan)
     };
     let secrets = || secrets(spec, integration, connection);
     let rules = redirect::Rules {

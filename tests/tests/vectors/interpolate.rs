@@ -16,7 +16,7 @@ use keyway::integration::IntegrationRecord;
 use keyway::request::{Call, CallBody, plan};
 use keyway::template::{Scope as Values, Text, evaluate};
 use keyway_compiler::template::scope::{Declared, Field, Scope};
-use keyway_spec::{Entry, ProviderSpec, Proxy, Template, Value as SpecValue};
+use keyway_spec::{Entry, Mode, ProviderSpec, Proxy, Template, Value as SpecValue};
 use keyway_tests::kept;
 use serde_json::{Map, Value};
 
@@ -46,7 +46,7 @@ fn text(line: &Value) -> Result<String, String> {
     let world = World::of(line);
     let field = line["field"].as_str().unwrap();
     let field = field_of(field);
-    let declared = world.declared(line["auth_mode"].as_str().unwrap());
+    let declared = world.declared(Mode::parse(line["auth_mode"].as_str().unwrap()).unwrap());
     let scope = Scope::new(field, &declared);
     let (template, problems) = keyway_compiler::lower::template(line["template"].as_str().unwrap(), &scope);
     if let Some(problem) = problems.first() {
@@ -129,11 +129,11 @@ impl World {
         }
     }
 
-    fn declared<'w>(&'w self, mode: &'w str) -> Declared<'w> {
+    fn declared(&self, mode: Mode) -> Declared<'_> {
         let mut credentials: Vec<&str> = self.credentials.inputs.keys().map(String::as_str).collect();
         credentials.extend(self.credentials.obtained.keys().map(String::as_str));
         credentials.extend(["access_token", "refresh_token", "token", "raw"]);
-        credentials.extend(keyway_compiler::template::scope::standard_credentials(mode));
+        credentials.extend(mode.facts().stored);
         Declared {
             mode,
             config: self.config.keys().map(String::as_str).collect(),

@@ -93,18 +93,16 @@ impl ByName<'_> {
 
     /// The auth mode with the calls of its claims written out.
     pub(super) fn auth(&mut self, auth: &Auth) -> Auth {
-        match auth {
-            Auth::Jwt(jwt) => {
-                let (header, payload) = (self.entries(jwt.header), self.entries(jwt.payload));
-                Auth::Jwt(keyway_spec::auth::Jwt { header, payload, ..*jwt })
-            }
-            // A request shows nothing of the certificate of its connection.
-            Auth::OAuth2ClientCredentials(mode) => {
-                let mode = keyway_spec::auth::ClientCredentials { client_certificate: false, ..*mode };
-                Auth::OAuth2ClientCredentials(mode)
-            }
-            other => *other,
+        if let Auth::Jwt(jwt) = auth {
+            let (header, payload) = (self.entries(jwt.header), self.entries(jwt.payload));
+            return Auth::Jwt(keyway_spec::auth::Jwt { header, payload, ..*jwt });
         }
+        if let Auth::OAuth2ClientCredentials(mode) = auth {
+            // A request shows nothing of the certificate of its connection.
+            let mode = keyway_spec::auth::ClientCredentials { client_certificate: false, ..*mode };
+            return Auth::OAuth2ClientCredentials(mode);
+        }
+        *auth
     }
 
     fn entries(&mut self, entries: &'static [Entry]) -> &'static [Entry] {

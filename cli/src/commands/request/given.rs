@@ -8,7 +8,8 @@ use crate::commands::pairs::Pair;
 use keyway::credentials::{Credentials, Token};
 use keyway::integration::IntegrationRecord;
 use keyway::secret::Secret;
-use keyway_spec::{Auth, Position, ProviderSpec, Quirks, Root};
+use keyway_spec::mode::{Carried, TokenFrom};
+use keyway_spec::{Position, ProviderSpec, Quirks, Root};
 use std::collections::BTreeSet;
 
 /// What a request is built with instead of a stored connection.
@@ -25,6 +26,9 @@ pub(super) struct Given {
 
 /// The name of the client's id, which is no secret.
 const CLIENT_ID: &str = "client_id";
+
+/// The client that a customer registered itself.
+const OWN_CLIENT: [&str; 2] = ["oauth_client_id_override", "oauth_client_secret_override"];
 
 /// What was given on the command line, by name.
 #[derive(Clone, Copy)]
@@ -73,7 +77,7 @@ impl Given {
             credentials.obtained.insert(name.clone(), taker.take(name));
         }
         let refresh = needs.refresh.then(|| taker.take("refresh_token"));
-        let makes_its_token = matches!(spec.auth, Auth::Jwt(_) | Auth::Signature(_));
+        let makes_its_token = spec.auth.facts().token == TokenFrom::Made;
         if let Some(name) = needs.token.filter(|name| !makes_its_token || pairs.get(name).is_some()) {
             credentials.token = Some(Token { access: taker.take(name), refresh, expires_at: None, raw: None });
         }
@@ -148,24 +152,22 @@ impl Needs {
 
 /// What the mode places by itself, and what the entry names.
 fn needs(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool) -> Needs {
-    let (submitted, obtained, token) = of_mode(spec);
+    let row = spec.auth.facts();
+    let Carried { submitted, obtained, token, client_secret } = row.carried;
     let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
     let mut needs = Needs {
         submitted: named(submitted),
         obtained: named(obtained),
         token,
         refresh: false,
-        client: matches!(spec.auth, Auth::OAuth1(_)),
-        client_secret: matches!(spec.auth, Auth::OAuth1(_)),
+        client: client_secret,
+        client_secret,
         origins: BTreeSet::new(),
     };
-    if matches!(spec.auth, Auth::Tba) {
-        let own = ["oauth_client_id_override", "oauth_client_secret_override"];
-        if own.iter().any(|name| pairs.get(name).is_some()) {
-            needs.submitted.extend(named(&own));
-        } else {
-            (needs.client, needs.client_secret) = (true, true);
-        }
+    // A client of the customer's own takes the place of the operator's.
+    if client_secret && OWN_CLIENT.iter().any(|name| row.takes(name) && pairs.get(name).is_some()) {
+        needs.submitted.extend(named(&OWN_CLIENT));
+        (needs.client, needs.client_secret) = (false, false);
     }
     references_of_calls(&spec.auth, spec.proxy.as_ref(), &mut |reference| {
         let Some(name) = name_of(reference) else { return };
@@ -193,19 +195,6 @@ fn is_there(spec: &ProviderSpec, pairs: Pairs<'_>, name: &str, open: bool) -> bo
         (Some(_), _) => true,
         (None, Some(_)) => !open,
         (None, None) => !optional,
-    }
-}
-
-/// What requests of a mode are made of: submitted values, obtained ones, and the token's own name.
-fn of_mode(spec: &ProviderSpec) -> (&'static [&'static str], &'static [&'static str], Option<&'static str>) {
-    match spec.auth {
-        Auth::None | Auth::ApiKey => (&[], &[], None),
-        Auth::Basic | Auth::InstallPlugin(_) | Auth::Signature(_) => (&["username", "password"], &[], None),
-        Auth::Tba => (&["token_id", "token_secret"], &[], None),
-        Auth::Bill(_) => (&["dev_key"], &[], Some("session_id")),
-        Auth::OAuth1(_) => (&[], &["oauth_token_secret"], Some("access_token")),
-        Auth::AwsSigV4 => (&[], &["access_key_id", "secret_access_key"], Some("session_token")),
-        _ => (&[], &[], Some("access_token")),
     }
 }
 

@@ -12,6 +12,7 @@ use keyway::credentials::Token;
 use keyway::inputs::Inputs;
 use keyway::secret::Secret;
 use keyway_spec::Auth;
+use keyway_spec::mode::TokenFrom;
 use serde_json::Value;
 
 /// The token of the requests that are built with these inputs.
@@ -20,8 +21,7 @@ pub(super) fn token(
     inputs: &Inputs<'_>,
     stand_ins: &mut StandIns,
 ) -> Result<Option<Token>, keyway::Error> {
-    let makes = matches!(inputs.spec.auth, Auth::Jwt(_) | Auth::Signature(_));
-    if !makes || given.credentials.token.is_some() {
+    if inputs.spec.auth.facts().token != TokenFrom::Made || given.credentials.token.is_some() {
         return Ok(given.credentials.token.clone());
     }
     if given.is_real {

@@ -17,7 +17,8 @@ use keyway::mask::{self, Masked, Masker};
 use keyway::request::{self, Call, Plan};
 use keyway::secret::Secret;
 use keyway::{Error, ErrorKind};
-use keyway_spec::{Auth, ProviderSpec};
+use keyway_spec::mode::Place;
+use keyway_spec::{Mode, ProviderSpec};
 
 /// What is printed.
 pub(super) struct Shown {
@@ -48,9 +49,10 @@ pub(super) fn request(spec: &ProviderSpec, args: &Args, config: &ConfigMap, call
     let given = if args.reveal { open } else { Given::of(spec, pairs, false, &mut stand_ins) };
     let Built { plan, refused } = build.plan(&given, &mut stand_ins)?;
     let secrets = if args.reveal { Vec::new() } else { pairs.secrets() };
-    let request = named(&given.spec.auth, plan, args, &Masker::new(&secrets), &mut stand_ins);
+    let request = named(spec.auth.kind(), plan, args, &Masker::new(&secrets), &mut stand_ins);
     let refused = refused.map(|error| stand_ins.named(&allowed::explain(&error)));
-    let signs = matches!(spec.auth, Auth::OAuth1(_) | Auth::Tba | Auth::AwsSigV4 | Auth::Signature(_));
+    // A digest or a signature shows nothing of what it is made from.
+    let signs = spec.auth.facts().place == Place::Signature || spec.auth.kind() == Mode::Signature;
     let mut missing: Vec<String> = Vec::new();
     for name in given.missing.iter().filter(|name| signs || stand_ins.was_seen(&format!("<{name}>"))) {
         let name = option_of(spec, name);
@@ -113,7 +115,7 @@ impl Build<'_> {
 }
 
 /// The request with names in the place of stand-ins, and what the caller repeated of a credential masked.
-fn named(auth: &Auth, mut plan: Plan, args: &Args, masker: &Masker, stand_ins: &mut StandIns) -> Masked {
+fn named(mode: Mode, mut plan: Plan, args: &Args, masker: &Masker, stand_ins: &mut StandIns) -> Masked {
     for header in &mut plan.headers {
         let is = |name: &str, value: &str| name.eq_ignore_ascii_case(&header.name) && value == header.value.expose();
         let callers = args.header.iter().any(|pair| is(&pair.name, &pair.value));
@@ -123,7 +125,7 @@ fn named(auth: &Auth, mut plan: Plan, args: &Args, masker: &Masker, stand_ins: &
                 header.value = Secret::new(mask::behind_scheme(header.value.expose()));
             }
         } else if header.name == "authorization" {
-            header.value = Secret::new(signature::without(auth, header.value.expose(), stand_ins));
+            header.value = Secret::new(signature::without(mode, header.value.expose(), stand_ins));
         }
     }
     let open = mask::reveal(&plan);

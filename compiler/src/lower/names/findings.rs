@@ -37,15 +37,15 @@ pub(in crate::lower) fn clashing(provider: &Provider) -> Diagnostics {
     if !may_meet(provider) {
         return Diagnostics::default();
     }
-    let standard = inputs(provider.auth.mode().name());
+    let standard = inputs(provider.auth.mode());
     let marker = marker(&provider.key.name);
     let types = types(&marker);
     let mut claims = Vec::new();
     let mut config = placed(common.connection_config.as_ref());
     config.extend(undeclared(provider));
-    claims.extend(of_fields("connection_config", Space::Config(standard), config, &types));
+    claims.extend(of_fields("connection_config", Space::Config(&standard), config, &types));
     let credentials = placed(common.credentials.as_ref());
-    claims.extend(of_fields("credentials", Space::Credentials(standard), credentials, &types));
+    claims.extend(of_fields("credentials", Space::Credentials(&standard), credentials, &types));
     let listed = common.keyway.as_ref().and_then(|keyway| keyway.scopes.as_ref());
     claims.push(of_scopes(listed, listed_scope, &["keyway", "scopes"]));
     claims.push(of_scopes(common.default_scopes.as_ref(), default_scope, &["default_scopes"]));

@@ -59,7 +59,7 @@ pub(crate) struct Choice {
 impl Module {
     /// The names of an entry.
     pub(crate) fn new(spec: &ProviderSpec) -> Module {
-        let standard = inputs(spec.auth.mode());
+        let standard = inputs(spec.auth.kind());
         let marker = marker(spec.key);
         let types = types(&marker);
         let config = fields::asked(spec.connection_config);
@@ -67,8 +67,8 @@ impl Module {
         Module {
             key: spec.key,
             name: module(spec.key),
-            config: fields::named(Space::Config(standard), &config, &types),
-            credentials: fields::named(Space::Credentials(standard), &credentials, &types),
+            config: fields::named(Space::Config(&standard), &config, &types),
+            credentials: fields::named(Space::Credentials(&standard), &credentials, &types),
             scopes: scopes::constants(spec.default_scopes, spec.known_scopes),
             marker,
         }

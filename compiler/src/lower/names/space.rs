@@ -8,14 +8,14 @@ use super::scope::{camel, constant, escape, snake};
 
 /// A list of fields. The names that its auth mode knows belong to credentials, and so does what begins as they do.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Space {
+pub(super) enum Space<'m> {
     /// `connection_config`: all names but those of credentials; a field with one of these gets `Config` before it.
-    Config(&'static [&'static str]),
+    Config(&'m [&'static str]),
     /// `credentials`: what the mode calls a credential is called so, all others get `Credential` before them.
-    Credentials(&'static [&'static str]),
+    Credentials(&'m [&'static str]),
 }
 
-impl Space {
+impl<'m> Space<'m> {
     /// The constant of a field that may be left out, where nothing else in its list has that name.
     pub(super) fn constant(self, name: &str) -> String {
         let plain = constant(name);
@@ -46,7 +46,7 @@ impl Space {
     }
 
     /// The names that struct fields of this list have without being asked for.
-    pub(super) fn standard(self) -> &'static [&'static str] {
+    pub(super) fn standard(self) -> &'m [&'static str] {
         match self {
             Space::Config(_) => &[],
             Space::Credentials(standard) => standard,

@@ -1,4 +1,4 @@
-//! The auth modes: which exist, what each requires, and how its keys are read.
+//! The auth modes: what each requires, and how its keys are read. Which exist is said by [`keyway_spec::mode`].
 //!
 //! Absent here: the keys themselves (`oauth`, `token`, `app`), and what a mode does with them.
 
@@ -8,10 +8,11 @@ use super::token::{Jwt, Signature, TwoStep};
 use crate::diagnostic::Diagnostic;
 use crate::model::kit::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};
 use crate::model::kit::lowering::Lowering;
-use crate::model::kit::text::Spanned;
+use crate::model::kit::text::{Spanned, Str};
 use crate::model::kit::value_type::{KeyInfo, Keys, ValueType};
 use crate::model::kit::wording::{advised, list};
 use crate::syntax::{Mapping, Node};
+use keyway_spec::Mode;
 
 #[cfg(feature = "schema")]
 use schemars::{Schema, SchemaGenerator};
@@ -53,49 +54,30 @@ const fn always(key: &'static str) -> Requirement {
     Requirement { key, when: When::Always }
 }
 
-/// The enums, and a table of the modes, from one listing.
+/// The keys of each mode, from one listing. What else is true of a mode is its row in [`keyway_spec::mode`].
 macro_rules! modes {
-    ($( $(#[doc = $doc:literal])+ $variant:ident $(($ty:ty))? = $name:literal $(requires $requires:expr)?, )+) => {
+    ($( $variant:ident $(($ty:ty))? $(captures [$( $($field:ident).+ ),+])? $(requires $requires:expr)?, )+) => {
         /// How to sign in, with the keys that the mode reads.
         #[derive(Clone, Debug, PartialEq)]
-        pub enum Auth { $( $(#[doc = $doc])+ $variant $((Box<$ty>))?, )+ }
+        pub enum Auth { $( #[doc = concat!("The keys of [`Mode::", stringify!($variant), "`].")] $variant $((Box<$ty>))?, )+ }
 
-        /// An auth mode.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Mode { $( $(#[doc = $doc])+ $variant, )+ }
-
-        impl Mode {
-            /// All of them, in the order of the reference.
-            pub const ALL: &'static [Mode] = &[$( Mode::$variant, )+];
-
-            /// The name in the file.
-            pub const fn name(self) -> &'static str {
-                match self { $( Mode::$variant => $name, )+ }
-            }
-
-            /// What it is.
-            pub const fn doc(self) -> &'static str {
-                match self { $( Mode::$variant => concat!($($doc, "\n"),+), )+ }
-            }
-
-            /// Shows each key of its own.
-            pub(crate) fn visit(self, visit: &mut dyn FnMut(&'static KeyInfo)) {
+        impl ModeKeys for Mode {
+            fn visit(self, visit: &mut dyn FnMut(&'static KeyInfo)) {
                 let _ = &visit; // Some modes have no keys.
                 match self { $( Mode::$variant => { $( <$ty as Keys>::visit(visit); )? } )+ }
             }
 
-            /// What it requires beside the keys that its type requires.
-            pub(crate) const fn requires(self) -> &'static [Requirement] {
+            fn requires(self) -> &'static [Requirement] {
                 match self {
                     $( Mode::$variant => { const REQUIRES: &[Requirement] = modes!(@requires $($requires)?); REQUIRES } )+
                 }
             }
+        }
 
-            fn lower(self, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
-                let _ = (&body, &lowering);
-                match self {
-                    $( Mode::$variant => Some(Auth::$variant $((Box::new(<$ty as Keys>::from_mapping(body, lowering)?)))?), )+
-                }
+        fn lower(mode: Mode, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
+            let _ = (&body, &lowering);
+            match mode {
+                $( Mode::$variant => Some(Auth::$variant $((Box::new(<$ty as Keys>::from_mapping(body, lowering)?)))?), )+
             }
         }
 
@@ -104,8 +86,18 @@ macro_rules! modes {
             pub const fn mode(&self) -> Mode {
                 match self { $( modes!(@pattern $variant $(($ty))?) => Mode::$variant, )+ }
             }
+
+            /// The lists that name what callbacks, answers and webhooks add to the connection's configuration.
+            pub(crate) fn captures(&self) -> impl Iterator<Item = &Str> {
+                let lists: Vec<&Option<Vec<Str>>> = match self { $(
+                    modes!(@keys keys $variant $(($ty))? $([$( $($field).+ ),+])?) => vec![$($( &keys.$($field).+ ),+)?],
+                )+ };
+                lists.into_iter().flatten().flatten()
+            }
         }
     };
+    (@keys $keys:ident $variant:ident ($ty:ty) [$($list:tt)+]) => { Auth::$variant($keys) };
+    (@keys $keys:ident $variant:ident $(($ty:ty))?) => { modes!(@pattern $variant $(($ty))?) };
     (@requires) => { &[] };
     (@requires $requires:expr) => { $requires };
     (@pattern $variant:ident) => { Auth::$variant };
@@ -113,47 +105,47 @@ macro_rules! modes {
 }
 
 modes! {
-    /// OAuth 2.0 authorization code (RFC 6749 section 4.1, RFC 7636).
-    OAuth2(OAuth2) = "OAUTH2" requires &[
+    OAuth2(OAuth2)
+        captures [
+            authorization.redirect_uri_metadata, token.token_response_metadata, webhook_response_metadata
+        ]
+        requires &[
         Requirement { key: "authorization_url", when: When::IsNot("installation", "outbound") },
         always("token_url"),
     ],
-    /// OAuth 2.0 client credentials (RFC 6749 section 4.4).
-    ClientCredentials(ClientCredentials) = "OAUTH2_CC",
-    /// An API key, placed by the templates of `proxy`.
-    ApiKey = "API_KEY",
-    /// HTTP Basic (RFC 7617).
-    Basic = "BASIC",
-    /// Log in with stored credentials, get a token.
-    TwoStep(TwoStep) = "TWO_STEP",
-    /// A locally signed JWT (RFC 7519).
-    Jwt(Jwt) = "JWT",
-    /// A locally made WSSE UsernameToken.
-    Signature(Signature) = "SIGNATURE",
-    /// OAuth 1.0a (RFC 5849).
-    OAuth1(OAuth1) = "OAUTH1",
-    /// OAuth 1.0 token-based authentication with HMAC-SHA256 and a realm.
-    Tba = "TBA",
-    /// OAuth 2.0 code flow for a known MCP server.
-    McpOAuth2(McpOAuth2) = "MCP_OAUTH2" requires &[
+    OAuth2ClientCredentials(ClientCredentials) captures [token_response_metadata],
+    ApiKey,
+    Basic,
+    TwoStep(TwoStep) captures [token_response_metadata],
+    Jwt(Jwt),
+    Signature(Signature),
+    OAuth1(OAuth1) captures [redirect_uri_metadata],
+    Tba,
+    McpOAuth2(McpOAuth2)
+        captures [authorization.redirect_uri_metadata, token.token_response_metadata]
+        requires &[
         always("authorization_url"),
         always("token_url"),
         Requirement { key: "registration_url", when: When::Is("client_registration", "dynamic") },
     ],
-    /// OAuth 2.0 code flow for any MCP server, by discovery.
-    McpOAuth2Generic = "MCP_OAUTH2_GENERIC",
-    /// An app installation with RS256 app tokens.
-    App(App) = "APP",
-    /// An app installation together with a user's OAuth 2.0 token.
-    Custom(Custom) = "CUSTOM" requires &[always("authorization_url"), always("token_url")],
-    /// A plugin installed on the vendor's side; the operator's credentials are used.
-    InstallPlugin(InstallPlugin) = "INSTALL_PLUGIN",
-    /// A session of a user name, password, organization and developer key.
-    Bill(Bill) = "BILL",
-    /// AWS STS AssumeRole and Signature Version 4.
-    AwsSigV4 = "AWS_SIGV4",
-    /// No credential.
-    None = "NONE",
+    McpOAuth2Generic,
+    App(App),
+    Custom(Custom)
+        captures [authorization.redirect_uri_metadata, token.token_response_metadata]
+        requires &[always("authorization_url"), always("token_url")],
+    InstallPlugin(InstallPlugin) captures [redirect_uri_metadata],
+    Bill(Bill),
+    AwsSigV4,
+    None,
+}
+
+/// The keys of a mode.
+pub(crate) trait ModeKeys {
+    /// Shows each key of its own.
+    fn visit(self, visit: &mut dyn FnMut(&'static KeyInfo));
+
+    /// What it requires beside the keys that its type requires.
+    fn requires(self) -> &'static [Requirement];
 }
 
 /// Modes that the format still lists and nothing uses, with what took their place.
@@ -164,31 +156,24 @@ pub(in crate::model) fn is_unsupported(name: &str) -> bool {
     UNSUPPORTED.iter().any(|(old, _)| *old == name)
 }
 
-impl Mode {
-    /// The mode of a name.
-    pub fn parse(name: &str) -> Option<Mode> {
-        Mode::ALL.iter().copied().find(|mode| mode.name() == name)
-    }
+/// The names of all modes, in the order of the reference.
+pub(in crate::model) fn mode_names() -> Vec<&'static str> {
+    Mode::ALL.iter().map(|mode| mode.name()).collect()
+}
 
-    /// The names of all of them, in the order of the reference.
-    pub(in crate::model) fn names() -> Vec<&'static str> {
-        Mode::ALL.iter().map(|mode| mode.name()).collect()
-    }
+/// The mode that an entry names, if it is one.
+pub(in crate::model) fn mode_of(body: &Mapping) -> Option<Mode> {
+    body.get("auth_mode").and_then(|entry| entry.value.as_str()).and_then(Mode::parse)
+}
 
-    /// The mode that an entry names, if it is one.
-    pub(in crate::model) fn of(body: &Mapping) -> Option<Mode> {
-        body.get("auth_mode").and_then(|entry| entry.value.as_str()).and_then(Mode::parse)
-    }
-
-    /// Reads the keys of this mode.
-    pub(in crate::model) fn read(self, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
-        for requirement in self.requires() {
-            if requirement.broken(body) {
-                lowering.missing(requirement.key, None);
-            }
+/// Reads the keys of a mode.
+pub(in crate::model) fn read(mode: Mode, body: &Mapping, lowering: &mut Lowering<'_>) -> Option<Auth> {
+    for requirement in mode.requires() {
+        if requirement.broken(body) {
+            lowering.missing(requirement.key, None);
         }
-        self.lower(body, lowering)
     }
+    lower(mode, body, lowering)
 }
 
 impl ValueType for Spanned<Mode> {
@@ -216,7 +201,7 @@ impl ValueType for Spanned<Mode> {
     }
 
     fn values() -> Vec<(&'static str, &'static str)> {
-        Mode::ALL.iter().map(|mode| (mode.name(), mode.doc())).collect()
+        Mode::ALL.iter().map(|mode| (mode.name(), mode.facts().summary)).collect()
     }
 
     #[cfg(feature = "schema")]
@@ -238,6 +223,6 @@ fn unknown(name: &str, node: &Node, lowering: &Lowering<'_>) -> Diagnostic {
     match (vocabulary.meant_mode(name, body), vocabulary.mode_by_keys(body)) {
         (Some(meant), _) => advised(finding, &meant, node.span, name),
         (None, Some(mode)) => finding.help(format!("its keys are those of `{mode}`")),
-        (None, None) => finding.help(format!("write one of {}", list(&Mode::names()))),
+        (None, None) => finding.help(format!("write one of {}", list(&mode_names()))),
     }
 }

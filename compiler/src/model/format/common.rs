@@ -2,7 +2,6 @@
 //!
 //! Absent here: `alias`, which `resolve` has already followed, and the keys of one mode.
 
-use super::auth::Mode;
 use super::field::Field;
 use super::proxy::Proxy;
 use super::quirks::{AuthorizationQuirks, TokenQuirks};
@@ -11,6 +10,7 @@ use crate::model::kit::lowering::Lowering;
 use crate::model::kit::text::{Map, Spanned, Str};
 use crate::model::kit::value_type::ValueType;
 use crate::syntax::Node;
+use keyway_spec::Mode;
 
 #[cfg(feature = "schema")]
 use schemars::{Schema, SchemaGenerator, json_schema};

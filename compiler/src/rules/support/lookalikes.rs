@@ -8,7 +8,7 @@ use super::templates::Placed;
 use crate::model::Mode;
 use crate::source::Span;
 use crate::syntax::Mapping;
-use crate::template::scope::{Declared, Field, Scope, standard_credentials};
+use crate::template::scope::{Declared, Field, Scope};
 use std::ops::Range;
 
 /// A placeholder in the spelling of another language.
@@ -73,19 +73,18 @@ fn declared(mode: Mode, body: &Mapping) -> Declared<'_> {
         let keys = body.get(map).and_then(|entry| entry.value.as_mapping());
         keys.into_iter().flatten().map(|entry| entry.key.name.as_str()).collect()
     };
-    let mode = mode.name();
     let mut config = names("connection_config");
     for list in CAPTURED {
         let items = body.get(list).and_then(|entry| entry.value.as_sequence()).unwrap_or_default();
         config.extend(items.iter().filter_map(|item| item.as_str()));
     }
     let mut credentials = names("credentials");
-    credentials.extend(standard_credentials(mode));
+    credentials.extend(mode.facts().stored);
     credentials.sort_unstable();
     credentials.dedup();
     let hook = body.get("post_connection_script").and_then(|entry| entry.value.as_str());
     let hook = hook.is_some_and(|name| !name.is_empty());
-    Declared { mode, config, config_is_open: hook, credentials, ..Declared::default() }
+    Declared { config, config_is_open: hook, credentials, ..Declared::of(mode) }
 }
 
 /// The name in scope that a word stands for, and whether it is that word.

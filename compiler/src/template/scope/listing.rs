@@ -3,7 +3,7 @@
 //! Derived from `Field::names`; this module adds no name.
 
 use super::{Field, Names, Part};
-use crate::model::Mode;
+use keyway_spec::Mode;
 
 /// What one field knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub fn listing() -> Vec<Listed> {
     for field in FIELDS {
         let start = listed.len();
         for mode in Mode::ALL {
-            let mut names: Vec<String> = field.names(mode.name()).into_iter().map(spelled).collect();
+            let mut names: Vec<String> = field.names(*mode).into_iter().map(spelled).collect();
             names.sort_unstable();
             names.dedup();
             let groups = listed.get_mut(start..).unwrap_or_default();

@@ -2,12 +2,22 @@
 //!
 //! Nothing is obtained and nothing expires.
 
-use super::check_input;
+use super::method::Method;
+use super::submitted::check_input;
 use crate::credentials::Credentials;
 use crate::error::Result;
 
+/// The mode.
+pub(super) struct ApiKey;
+
+impl Method for ApiKey {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(credentials)
+    }
+}
+
 /// Refuses anything but a key of 1 to 1024 bytes under `apiKey`.
-pub(super) fn check(credentials: &Credentials) -> Result<()> {
+fn check(credentials: &Credentials) -> Result<()> {
     check_input(credentials, "apiKey", false, 1024)
 }
 

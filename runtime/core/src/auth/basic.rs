@@ -2,12 +2,29 @@
 //!
 //! Nothing is obtained and nothing expires. Either may be empty: many APIs take the key as one half.
 
-use super::check_input;
+use super::method::Method;
+use super::place::{self, Header};
+use super::submitted::check_input;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
+use crate::inputs::{Inputs, missing};
+
+/// The mode.
+pub(super) struct Basic;
+
+impl Method for Basic {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(credentials)
+    }
+
+    fn headers(&self, inputs: &Inputs<'_>) -> Result<Vec<Header>> {
+        let half = |name: &str| inputs.credentials.input(name).ok_or_else(|| missing(name));
+        place::basic(inputs, || Ok((half("username")?, half("password")?)))
+    }
+}
 
 /// Refuses a missing half, one over 1024 bytes, and a user name with a colon (RFC 7617 section 2).
-pub(super) fn check(credentials: &Credentials) -> Result<()> {
+fn check(credentials: &Credentials) -> Result<()> {
     check_input(credentials, "username", true, 1024)?;
     check_input(credentials, "password", true, 1024)?;
     if credentials.input("username").is_some_and(|name| name.expose().contains(':')) {

@@ -3,8 +3,10 @@
 //! A session cannot be renewed, only replaced by another login. Absent here: the multi-factor step, which some calls of
 //! such an API ask for.
 
-use super::check_input;
-use super::exchange::{Answer, Granted, Step};
+use super::exchange::{Answer, Grant, Granted, Step};
+use super::method::Method;
+use super::place::Header;
+use super::submitted::check_inputs;
 use super::token_request::TokenRequest;
 use super::token_response::refused;
 use crate::credentials::{Credentials, Token};
@@ -18,31 +20,37 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use url::Url;
 
-/// What somebody submits.
-pub(crate) const INPUTS: [&str; 4] = ["username", "password", "organization_id", "dev_key"];
+impl Method for Bill {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(credentials)
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, _: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        match answers.first() {
+            Some(answer) => granted(answer).map(Step::Done),
+            None => login(inputs, self).map(Step::send),
+        }
+    }
+
+    /// The session, and the key that it was made with.
+    fn headers(&self, inputs: &Inputs<'_>) -> Result<Vec<Header>> {
+        let credentials = inputs.credentials;
+        let session = credentials.token.as_ref().map(|token| &token.access).filter(|session| !session.is_empty());
+        let session = session.ok_or_else(|| missing("session_id"))?;
+        let key = credentials.input("dev_key").ok_or_else(|| missing("dev_key"))?;
+        Ok(vec![("sessionid", session.clone()), ("devkey", key.clone())])
+    }
+}
+
+/// The credential fields of this mode.
+const INPUTS: [&str; 4] = ["username", "password", "organization_id", "dev_key"];
 
 /// Sessions end after this long without a call; counted from the login, to be sure.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(35);
 
 /// Refuses credentials of which a part is missing.
-pub(super) fn check(credentials: &Credentials) -> Result<()> {
-    INPUTS.iter().try_for_each(|name| check_input(credentials, name, false, 1024))
-}
-
-/// The login, or what it granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &Bill, answers: &[Answer]) -> Result<Step<Granted>> {
-    match answers.first() {
-        Some(answer) => granted(answer).map(Step::Done),
-        None => login(inputs, mode).map(Step::send),
-    }
-}
-
-/// The headers that a call carries instead of `authorization`.
-pub(crate) fn headers(credentials: &Credentials) -> Result<[(&'static str, Secret); 2]> {
-    let session = credentials.token.as_ref().map(|token| &token.access).filter(|session| !session.is_empty());
-    let session = session.ok_or_else(|| missing("session_id"))?;
-    let key = credentials.input("dev_key").ok_or_else(|| missing("dev_key"))?;
-    Ok([("sessionid", session.clone()), ("devkey", key.clone())])
+fn check(credentials: &Credentials) -> Result<()> {
+    check_inputs(credentials, &INPUTS)
 }
 
 fn login(inputs: &Inputs<'_>, mode: &Bill) -> Result<TokenRequest> {

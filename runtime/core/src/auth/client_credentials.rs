@@ -4,11 +4,12 @@
 //! (RFC 8705), which then goes along with every call. Absent here: tokens bound to that certificate.
 
 use super::client_assertion;
-use super::exchange::{Answer, Granted, Step};
+use super::exchange::{Answer, Grant, Granted, Step};
+use super::method::Method;
 use super::oauth2::wishes;
+use super::submitted::{check_input, given};
 use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
 use super::token_response::{Shape, parse};
-use super::{check_input, given};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
@@ -18,17 +19,39 @@ use crate::integration::IntegrationRecord;
 use jiff::SignedDuration;
 use keyway_spec::auth::{ClientAuth, ClientCredentials};
 
+impl Method for ClientCredentials {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(self, credentials)
+    }
+
+    fn check_integration(&self, integration: &IntegrationRecord) -> Result<()> {
+        if self.token.client_auth != ClientAuth::PrivateKeyJwt {
+            return Ok(());
+        }
+        client_assertion::check_integration(integration)
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, _: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        step(inputs, self, answers)
+    }
+
+    fn submitted_identity(&self, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
+        identity(credentials)
+    }
+
+    fn identity(&self, inputs: &Inputs<'_>) -> Result<Option<ClientIdentity>> {
+        of_calls(self, inputs.credentials)
+    }
+}
+
 /// How long a token lives when the endpoint does not say.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(55);
 
 const CERTIFICATE: &str = "client_certificate";
 const PRIVATE_KEY: &str = "client_private_key";
 
-/// What a client of this mode may submit although the entry does not declare it.
-pub(crate) const INPUTS: [&str; 4] = ["client_id", "client_secret", CERTIFICATE, PRIVATE_KEY];
-
 /// Refuses credentials without a client id, and a key or certificate that cannot be read.
-pub(super) fn check(mode: &ClientCredentials, credentials: &Credentials) -> Result<()> {
+fn check(mode: &ClientCredentials, credentials: &Credentials) -> Result<()> {
     check_input(credentials, "client_id", false, 4096)?;
     if mode.token.client_auth == ClientAuth::PrivateKeyJwt {
         check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
@@ -48,7 +71,7 @@ pub(super) fn check(mode: &ClientCredentials, credentials: &Credentials) -> Resu
 const LONGEST_KEY: usize = 64 * 1024;
 
 /// The client certificate that calls of a connection show.
-pub(super) fn of_calls(mode: &ClientCredentials, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
+fn of_calls(mode: &ClientCredentials, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
     if !mode.client_certificate {
         return Ok(None);
     }
@@ -57,7 +80,7 @@ pub(super) fn of_calls(mode: &ClientCredentials, credentials: &Credentials) -> R
 }
 
 /// The certificate and its key, where both are there.
-pub(super) fn identity(credentials: &Credentials) -> Result<Option<ClientIdentity>> {
+fn identity(credentials: &Credentials) -> Result<Option<ClientIdentity>> {
     match (given(credentials, CERTIFICATE), given(credentials, PRIVATE_KEY)) {
         (Some(certificate), Some(key)) => ClientIdentity::parse(certificate, key).map(Some),
         _ => Ok(None),
@@ -65,7 +88,7 @@ pub(super) fn identity(credentials: &Credentials) -> Result<Option<ClientIdentit
 }
 
 /// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &ClientCredentials, answers: &[Answer]) -> Result<Step<Granted>> {
+fn step(inputs: &Inputs<'_>, mode: &ClientCredentials, answers: &[Answer]) -> Result<Step<Granted>> {
     match answers.first() {
         Some(answer) => granted(mode, answer).map(Step::Done).map_err(|error| {
             let signs = mode.token.client_auth == ClientAuth::PrivateKeyJwt;

@@ -10,16 +10,52 @@
 
 use super::app::{self, Identity, installed, token_request, unset};
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::method::Method;
 use super::oauth2;
 use crate::clock::Timestamp;
+use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
 use jiff::SignedDuration;
+use keyway_spec::ProviderSpec;
 use keyway_spec::auth::{Authorization, Custom, OAuth2};
+use keyway_spec::quirks::Quirks;
 use std::collections::BTreeMap;
+
+impl Method for Custom {
+    fn check_integration(&self, integration: &IntegrationRecord) -> Result<()> {
+        app::check_key(integration.custom.get("private_key"))
+    }
+
+    /// The installation page. What cannot end is refused before a customer is sent there.
+    fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
+        identity(inputs.integration)?;
+        oauth2::client::of(inputs, &Kept::new())?;
+        app::page::page(inputs, self.authorization.url.as_ref(), "state", ask.state)
+    }
+
+    fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
+        let mut said = callback.metadata(self.authorization.redirect_uri_metadata);
+        said.extend(callback.metadata(&[app::INSTALLATION]));
+        said
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        step(inputs, self, grant, answers)
+    }
+
+    /// The app's key is enough for the installation's token.
+    fn can_refresh(&self, _: &ProviderSpec, _: &Credentials) -> bool {
+        true
+    }
+
+    fn refresh_is_single_use(&self, _: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
+        user_is_due(credentials, now)
+    }
+}
 
 /// The user's token.
 pub(super) const USER_TOKEN: &str = "user_access_token";
@@ -31,21 +67,14 @@ const USER_EXPIRY: &str = "user_expires_at";
 /// Installation tokens live for an hour: what dies before the next renewal is renewed with this one.
 const MARGIN: SignedDuration = SignedDuration::from_hours(2);
 
-/// The installation page. What cannot end is refused before anybody is sent there.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &Custom, ask: Ask<'_>) -> Result<Step<Page>> {
-    identity(inputs.integration)?;
-    oauth2::client::of(inputs, &Kept::new())?;
-    app::page::page(inputs, mode.authorization.url.as_ref(), "state", ask.state)
-}
-
 /// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+fn step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let app = || token_request(inputs, &mode.app_token_url, identity(inputs.integration)?).map(Step::send);
-    let user = |grant| oauth2::step(inputs, &oauth(mode), grant, &[]);
+    let user = |inputs: &Inputs<'_>| user_step(inputs, mode, grant, &[]);
     match (grant, answers) {
         (Grant::Returned(returned), []) if has_code(mode, returned.callback) => {
             installed(returned.callback)?;
-            user(grant)
+            user(inputs)
         }
         (Grant::Returned(returned), [answer]) if has_code(mode, returned.callback) => {
             granted_to_user(inputs, mode, grant, answer)?;
@@ -66,7 +95,7 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers
         (Grant::Renewal | Grant::Login, []) => app(),
         (Grant::Renewal, [of_app]) if user_is_due(inputs.credentials, inputs.moment.now) => {
             app::granted(of_app)?;
-            oauth2::step(&Inputs { credentials: &of_the_user(inputs.credentials), ..*inputs }, &oauth(mode), grant, &[])
+            user(&Inputs { credentials: &of_the_user(inputs.credentials), ..*inputs })
         }
         (Grant::Renewal, [of_app, of_user]) => Ok(Step::Done(match granted_to_user(inputs, mode, grant, of_user) {
             Ok(user) => both(app::granted(of_app)?, user),
@@ -90,7 +119,7 @@ pub(super) fn identity(integration: &IntegrationRecord) -> Result<Identity<'_>> 
 }
 
 /// Whether a renewal at this instant sends the user's refresh token.
-pub(super) fn user_is_due(credentials: &Credentials, now: Timestamp) -> bool {
+fn user_is_due(credentials: &Credentials, now: Timestamp) -> bool {
     let expiry = credentials.obtained.get(USER_EXPIRY).and_then(|text| text.expose().parse::<Timestamp>().ok());
     let has_refresh_token = credentials.obtained.get(USER_REFRESH).is_some_and(|token| !token.is_empty());
     has_refresh_token && expiry.is_some_and(|expiry| expiry.duration_since(now) < MARGIN)
@@ -105,8 +134,19 @@ fn oauth(mode: &Custom) -> OAuth2 {
     OAuth2 { authorization: Authorization { pkce: false, ..mode.authorization }, token: mode.token, outbound: None }
 }
 
+/// The code flow of the user. No quirk of the entry has an effect on it.
+fn user_step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+    let client = oauth2::client::of(inputs, &Kept::new())?;
+    oauth2::quirks::step(inputs, &oauth(mode), &Quirks::EMPTY, &client, grant, answers)
+}
+
+/// What the user was granted.
 fn granted_to_user(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answer: &Answer) -> Result<Granted> {
-    oauth2::granted(inputs, &mode.token, grant, answer)
+    let inputs = Inputs { credentials: &of_the_user(inputs.credentials), ..*inputs };
+    match user_step(&inputs, mode, grant, std::slice::from_ref(answer))? {
+        Step::Done(granted) => Ok(granted),
+        Step::Send(_) => Err(Error::new(ErrorKind::Internal, "a code flow without quirks asks once")),
+    }
 }
 
 /// The installation's token, with the user's beside it.

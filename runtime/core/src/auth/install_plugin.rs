@@ -2,11 +2,14 @@
 //! operator, with the user name and password of the integration.
 //!
 //! Nothing is exchanged and nothing renewed. The operator's credentials are not copied to the connection: a changed
-//! password counts at once, and no connection shows it. Absent here: the header, which is Basic's.
+//! password counts at once, and no connection shows it.
 
 use super::app::{page as installation, unset};
-use super::exchange::{Ask, Grant, Granted, Page, Step};
+use super::exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
+use super::method::Method;
+use super::place::{self, Header};
 use super::refusal;
+use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::error::Result;
 use crate::inputs::Inputs;
@@ -17,29 +20,40 @@ use keyway_spec::auth::InstallPlugin;
 /// The parameter in which such pages take the state, and give it back.
 const STATE: &str = "payload";
 
-/// The page on which the plugin is installed.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &InstallPlugin, ask: Ask<'_>) -> Result<Step<Page>> {
-    installation::page(inputs, mode.authorization_url.as_ref(), STATE, ask.state)
-}
+impl Method for InstallPlugin {
+    fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
+        installation::page(inputs, self.authorization_url.as_ref(), STATE, ask.state)
+    }
 
-/// What was granted: nothing that the operator does not have, and nothing at all where the customer said no.
-pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>) -> Result<Step<Granted>> {
-    if let Grant::Returned(returned) = grant
-        && let Some(denied) = refusal::denial(returned.callback)
-    {
-        return Err(denied);
+    fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
+        callback.metadata(self.redirect_uri_metadata)
     }
-    if !matches!(grant, Grant::Login) {
-        account(inputs.integration, inputs.credentials)?;
+
+    /// What was granted: nothing that the operator does not have, and nothing at all where the customer said no.
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, _: &[Answer]) -> Result<Step<Granted>> {
+        if let Grant::Returned(returned) = grant
+            && let Some(denied) = refusal::denial(returned.callback)
+        {
+            return Err(denied);
+        }
+        if !matches!(grant, Grant::Login) {
+            account(inputs.integration, inputs.credentials)?;
+        }
+        Ok(Step::Done(Granted::default()))
     }
-    Ok(Step::Done(Granted::default()))
+
+    fn headers(&self, inputs: &Inputs<'_>) -> Result<Vec<Header>> {
+        place::basic(inputs, || account(inputs.integration, inputs.credentials))
+    }
+
+    /// The account of calls is the operator's.
+    fn carries_operator_secret(&self, _: &Inputs<'_>) -> bool {
+        true
+    }
 }
 
 /// The user name and password of calls: the connection's own, where it was imported with such, else the operator's.
-pub(crate) fn account<'a>(
-    integration: &'a IntegrationRecord,
-    credentials: &'a Credentials,
-) -> Result<(&'a Secret, &'a Secret)> {
+fn account<'a>(integration: &'a IntegrationRecord, credentials: &'a Credentials) -> Result<(&'a Secret, &'a Secret)> {
     if let (Some(username), Some(password)) = (credentials.input("username"), credentials.input("password")) {
         return Ok((username, password));
     }

@@ -10,20 +10,17 @@ use super::token_request::url;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::template::{Text, evaluate};
-use keyway_spec::auth::{Authorization, TokenEndpoint};
-use keyway_spec::{Auth, HostClass, HostSet, Hosts, ProviderSpec};
+use keyway_spec::auth::TokenEndpoint;
+use keyway_spec::{Auth, HostClass, HostSet, Hosts, Mode, ProviderSpec};
 use url::Url;
 
 /// Whether the authorization server of a connection is of the customer's choosing.
 pub fn is_customers(spec: &ProviderSpec) -> bool {
     let open = |set: &HostSet| set.class() == HostClass::Open;
-    match spec.auth {
-        Auth::McpOAuth2Generic => true,
-        Auth::OAuth2(_) | Auth::McpOAuth2(_) => open(&spec.hosts.authorize) || open(&spec.hosts.token),
-        // Its page is the operator's own: only the token endpoint can be of the customer's choosing.
-        Auth::Custom(_) => open(&spec.hosts.token),
-        _ => false,
-    }
+    let row = spec.auth.facts();
+    // The page of an app is the operator's own: only the token endpoint can be of the customer's choosing.
+    let by_entry = || open(&spec.hosts.token) || (!row.app_page && open(&spec.hosts.authorize));
+    row.code_flow && (spec.auth.code_flow().is_none() || by_entry())
 }
 
 /// The name of the server that a customer named, for its redirect URI: the authorities of the authorization endpoint and
@@ -33,9 +30,9 @@ pub fn named(inputs: &Inputs<'_>) -> Result<Option<String>> {
     if !is_customers(inputs.spec) {
         return Ok(None);
     }
-    let Some((rules, endpoint)) = endpoints(inputs.spec) else { return Ok(None) };
+    let Some((rules, endpoint)) = inputs.spec.auth.code_flow() else { return Ok(None) };
     let mut parts = Vec::new();
-    if rules.url.is_some() && !matches!(inputs.spec.auth, Auth::Custom(_)) {
+    if rules.url.is_some() && !inputs.spec.auth.facts().app_page {
         parts.push(authority(&authorize::base(inputs, rules)?));
     }
     parts.extend(token_authority(inputs, endpoint)?);
@@ -50,7 +47,7 @@ pub fn named(inputs: &Inputs<'_>) -> Result<Option<String>> {
 /// endpoint of the flow, or one that the entry names itself.
 pub fn check(inputs: &Inputs<'_>, callback: &Callback, page: &str) -> Result<()> {
     let Some(issuer) = callback.get("iss") else { return Ok(()) };
-    if matches!(inputs.spec.auth, Auth::McpOAuth2Generic) {
+    if inputs.spec.auth.kind() == Mode::McpOAuth2Generic {
         return Ok(());
     }
     let refused = || {
@@ -60,10 +57,10 @@ pub fn check(inputs: &Inputs<'_>, callback: &Callback, page: &str) -> Result<()>
     };
     let issuer = Url::parse(issuer).map(|url| authority(&url)).map_err(|_| refused())?;
     let mut known: Vec<String> = Url::parse(page).iter().map(authority).collect();
-    match (endpoints(inputs.spec), inputs.spec.auth) {
-        (Some((_, endpoint)), _) => known.extend(token_authority(inputs, endpoint)?),
-        (None, Auth::OAuth1(mode)) => known.extend(Url::parse(mode.token_url).iter().map(authority)),
-        (None, _) => {}
+    if let Some((_, endpoint)) = inputs.spec.auth.code_flow() {
+        known.extend(token_authority(inputs, endpoint)?);
+    } else if let Auth::OAuth1(mode) = inputs.spec.auth {
+        known.extend(Url::parse(mode.token_url).iter().map(authority));
     }
     let vouched_for = !is_customers(inputs.spec) && of_entry(&inputs.spec.hosts).any(|host| host == issuer);
     if vouched_for || known.contains(&issuer) { Ok(()) } else { Err(refused()) }
@@ -79,15 +76,6 @@ pub fn authority(url: &Url) -> String {
 fn of_entry(hosts: &Hosts) -> impl Iterator<Item = &str> {
     let fixed = [hosts.authorize, hosts.token, hosts.api].into_iter().filter(|set| set.class() == HostClass::Fixed);
     fixed.flat_map(|set| set.patterns()).chain(hosts.trusted).copied()
-}
-
-fn endpoints(spec: &ProviderSpec) -> Option<(&Authorization, &TokenEndpoint)> {
-    match &spec.auth {
-        Auth::OAuth2(mode) => Some((&mode.authorization, &mode.token)),
-        Auth::McpOAuth2(mode) => Some((&mode.authorization, &mode.token)),
-        Auth::Custom(mode) => Some((&mode.authorization, &mode.token)),
-        _ => None,
-    }
 }
 
 /// `None` while the URL needs a value that only the callback brings.

@@ -3,8 +3,10 @@
 //! The entry says what it holds; `iat` and `exp` come from the clock. Nothing is asked of the provider, and renewing is
 //! signing again. Absent here: algorithms and keys ([`crate::sign`]), and assertions, whose claims have other rules.
 
-use super::exchange::{Granted, Step};
+use super::exchange::{Answer, Grant, Granted, Step};
+use super::method::Method;
 use super::token_request::text;
+use super::unsigned_jwt::UnsignedJwt;
 use crate::clock::Timestamp;
 use crate::credentials::{Credentials, Token};
 use crate::error::{Error, ErrorKind, Result};
@@ -20,6 +22,26 @@ use serde_json::{Map, Value as Json};
 /// The longest value that is a key, a name or a list of scopes.
 const LONGEST: usize = 1 << 16;
 
+impl Method for Jwt {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(credentials)
+    }
+
+    /// A new token.
+    fn step(&self, inputs: &Inputs<'_>, _: Grant<'_>, _: &[Answer]) -> Result<Step<Granted>> {
+        let access = signed(inputs, self)?;
+        let expires_at = Some(expiry(inputs.moment.now, self)?);
+        Ok(Step::Done(Granted {
+            token: Some(Token { access, refresh: None, expires_at, raw: None }),
+            ..Granted::default()
+        }))
+    }
+
+    fn unsigned_jwt(&self, inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
+        unsigned(inputs, self).map(Some)
+    }
+}
+
 /// Refuses values that are no credentials by their length alone; the entry's own fields say the rest.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
     let values = credentials.inputs.iter().chain(&credentials.assertion_options);
@@ -31,16 +53,6 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
         }
         None => Ok(()),
     }
-}
-
-/// A new token.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &Jwt) -> Result<Step<Granted>> {
-    let access = signed(inputs, mode)?;
-    let expires_at = Some(expiry(inputs.moment.now, mode)?);
-    Ok(Step::Done(Granted {
-        token: Some(Token { access, refresh: None, expires_at, raw: None }),
-        ..Granted::default()
-    }))
 }
 
 /// The token that the entry describes.
@@ -56,16 +68,8 @@ pub(super) fn signed(inputs: &Inputs<'_>, mode: &Jwt) -> Result<Secret> {
     jwt::sign(&header, &claims, &key)
 }
 
-/// What the signature of a JSON Web Token (RFC 7519) covers. Claims may hold what a customer submitted: no `Debug`.
-pub struct UnsignedJwt {
-    /// The header's parameters, in order.
-    pub header: Map<String, Json>,
-    /// The claims, `iat` and `exp` included, in order.
-    pub claims: Map<String, Json>,
-}
-
 /// The token before it is signed.
-pub(super) fn unsigned(inputs: &Inputs<'_>, mode: &Jwt) -> Result<UnsignedJwt> {
+fn unsigned(inputs: &Inputs<'_>, mode: &Jwt) -> Result<UnsignedJwt> {
     let scope = inputs.scope();
     let mut header = header();
     header.extend(claims(mode.header, &scope)?);

@@ -4,17 +4,21 @@
 //! entry says where one comes from. A resource indicator (RFC 8707) stands in the entry's `authorization_params`.
 //! Absent here: discovery.
 
-use super::exchange::{Answer, Ask, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::method::Method;
 use super::oauth2::client::{self, OwnedClient};
 use super::oauth2::{self, authorize};
 use super::purpose::Purpose;
 use super::registration::{self, Registration};
 use super::replay::{Replay, Stop};
 use super::token_request::{TokenRequest, json};
+use crate::clock::Timestamp;
+use crate::connection::ConfigMap;
+use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
-use keyway_spec::Entry;
 use keyway_spec::auth::{Authorization, ClientRegistration, McpOAuth2, OAuth2, TokenEndpoint};
+use keyway_spec::{Entry, ProviderSpec};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use url::Url;
@@ -22,8 +26,30 @@ use url::Url;
 /// What an entry does not decide about the client that is registered: where browsers come back to is the flow's.
 const NOT_THE_ENTRYS: &str = "redirect_uris";
 
+impl Method for McpOAuth2 {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        oauth2::check(credentials)
+    }
+
+    fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+        page(inputs, self, ask, answers)
+    }
+
+    fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
+        callback.metadata(self.authorization.redirect_uri_metadata)
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        step(inputs, self, grant, answers)
+    }
+
+    fn refresh_is_single_use(&self, _: &ProviderSpec, _: &Credentials, _: Timestamp) -> bool {
+        true
+    }
+}
+
 /// Where the browser is sent, once there is a client.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &McpOAuth2, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+fn page(inputs: &Inputs<'_>, mode: &McpOAuth2, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     Replay::run(answers, |replay| {
         let kept = match mode.registration {
             ClientRegistration::Dynamic { url, params } if inputs.integration.client_id.is_none() => {
@@ -38,12 +64,7 @@ pub(super) fn page(inputs: &Inputs<'_>, mode: &McpOAuth2, ask: Ask<'_>, answers:
 }
 
 /// The next request, or what was granted; the registered client stays with the connection.
-pub(super) fn step(
-    inputs: &Inputs<'_>,
-    mode: &McpOAuth2,
-    grant: Grant<'_>,
-    answers: &[Answer],
-) -> Result<Step<Granted>> {
+fn step(inputs: &Inputs<'_>, mode: &McpOAuth2, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let kept = if let Grant::Returned(returned) = grant { returned.kept } else { &inputs.credentials.obtained };
     let own = |granted: Granted| Granted { obtained: with_client(kept, granted.obtained), ..granted };
     let explain = |error, answer: &Answer| registration::explain(error, inputs, kept, grant, answer);
@@ -51,30 +72,16 @@ pub(super) fn step(
     if matches!(grant, Grant::Renewal) && answers.is_empty() {
         registration::check_expiry(kept, inputs.moment.now)?;
     }
-    if let Some(quirks) = inputs.spec.quirks {
-        let code_flow = OAuth2 { authorization: mode.authorization, token, outbound: None };
-        let client = client(inputs, mode, kept)?;
-        let step = oauth2::quirks::step(inputs, &code_flow, quirks, &client, grant, answers);
-        let step = step.map_err(|error| match answers.first() {
-            Some(answer) => explain(error, answer),
-            None => error,
-        })?;
-        return Ok(match step {
-            Step::Send(request) => Step::Send(Box::new(TokenRequest { purpose: purpose(&client), ..*request })),
-            Step::Done(granted) => Step::Done(own(granted)),
-        });
-    }
-    if let Some(answer) = answers.first() {
-        let granted = oauth2::granted(inputs, &token, grant, answer).map_err(|error| explain(error, answer))?;
-        return Ok(Step::Done(own(granted)));
-    }
+    let code_flow = OAuth2 { authorization: mode.authorization, token, outbound: None };
     let client = client(inputs, mode, kept)?;
-    let request = match grant {
-        Grant::Returned(returned) => oauth2::redeem(inputs, &mode.authorization, &token, returned, &client),
-        Grant::Renewal => oauth2::refresh(inputs, &token, &client),
-        Grant::Login => Err(Error::new(ErrorKind::Unsupported, "an access token comes from the authorization flow")),
-    };
-    Ok(Step::send(TokenRequest { purpose: purpose(&client), ..request? }))
+    let step = oauth2::step(inputs, &code_flow, &client, grant, answers).map_err(|error| match answers.first() {
+        Some(answer) => explain(error, answer),
+        None => error,
+    })?;
+    Ok(match step {
+        Step::Send(request) => Step::Send(Box::new(TokenRequest { purpose: purpose(&client), ..*request })),
+        Step::Done(granted) => Step::Done(own(granted)),
+    })
 }
 
 /// What was obtained, and beside it what is known of the registered client, which stays with the connection.

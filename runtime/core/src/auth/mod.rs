@@ -1,38 +1,45 @@
-//! How to sign in: one file per auth mode. This module only dispatches.
+//! How to sign in: one file per auth mode, which implements [`Method`](method::Method). [`method`] finds it: the only
+//! place that asks which mode an entry has in order to act on it. The functions here are what the rest of the runtime calls.
 //!
 //! Values in, values out ([`exchange`]): a mode says which page a person is sent to, which request comes next, and what
 //! the answers so far mean. Absent here: sending, storing, waiting.
 
-pub(crate) mod api_key;
+mod api_key;
 mod app;
-pub(crate) mod aws_sigv4;
-pub(crate) mod basic;
-pub(crate) mod bill;
+mod aws_sigv4;
+mod basic;
+mod bill;
 mod claims;
 pub(crate) mod client_assertion;
-pub(crate) mod client_credentials;
+mod client_credentials;
 mod custom;
 pub mod exchange;
-pub(crate) mod install_plugin;
+mod install_plugin;
 pub mod issuer;
-pub(crate) mod jwt;
-pub(crate) mod mcp_oauth2;
-pub(crate) mod mcp_oauth2_generic;
-pub(crate) mod none;
-pub(crate) mod oauth1;
+mod jwt;
+mod mcp_oauth2;
+mod mcp_oauth2_generic;
+mod method;
+mod none;
+mod oauth1;
 pub mod oauth2;
 pub mod pkce;
+mod place;
 pub mod purpose;
 pub(crate) mod refusal;
 pub mod registration;
 mod replay;
-pub(crate) mod signature;
-pub(crate) mod tba;
+mod signature;
+mod signed_call;
+mod submitted;
+mod tba;
 pub mod token_request;
 pub mod token_response;
-pub(crate) mod two_step;
+mod two_step;
+mod unsigned_jwt;
 mod unsupported;
 
+use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -41,101 +48,68 @@ use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
+use crate::plan::Plan;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
-pub use jwt::UnsignedJwt;
-use keyway_spec::auth::ClientAuth;
-use keyway_spec::quirks::{GrantType, RefreshWhen};
+use keyway_spec::mode::{Connect, TokenFrom};
+use keyway_spec::quirks::RefreshWhen;
 use keyway_spec::{Auth, ProviderSpec};
+use method::Method;
+use std::borrow::Cow;
+pub use unsigned_jwt::UnsignedJwt;
+
+/// The mode of an entry, as something that acts.
+fn method(auth: &Auth) -> &dyn Method {
+    match auth {
+        Auth::None => &none::NoCredential,
+        Auth::ApiKey => &api_key::ApiKey,
+        Auth::Basic => &basic::Basic,
+        Auth::OAuth2(mode) => mode,
+        Auth::OAuth2ClientCredentials(mode) => mode,
+        Auth::OAuth1(mode) => mode,
+        Auth::TwoStep(mode) => mode,
+        Auth::Jwt(mode) => mode,
+        Auth::Signature(mode) => mode,
+        Auth::Tba => &tba::Tba,
+        Auth::Bill(mode) => mode,
+        Auth::App(mode) => mode,
+        Auth::Custom(mode) => mode,
+        Auth::InstallPlugin(mode) => mode,
+        Auth::AwsSigV4 => &aws_sigv4::AwsSigV4,
+        Auth::McpOAuth2(mode) => mode,
+        Auth::McpOAuth2Generic => &mcp_oauth2_generic::McpOAuth2Generic,
+    }
+}
 
 /// Refuses credentials that the mode cannot work with. What an entry's own fields say is checked elsewhere.
 pub(crate) fn check(spec: &ProviderSpec, credentials: &Credentials) -> Result<()> {
-    let outcome = match &spec.auth {
-        Auth::None => none::check(credentials),
-        Auth::ApiKey => api_key::check(credentials),
-        Auth::Basic => basic::check(credentials),
-        Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => oauth2::check(credentials),
-        Auth::OAuth2ClientCredentials(mode) => client_credentials::check(mode, credentials),
-        Auth::OAuth1(mode) => oauth1::check(mode, credentials),
-        Auth::Tba => tba::check(credentials),
-        Auth::AwsSigV4 => aws_sigv4::check(credentials),
-        Auth::TwoStep(_) | Auth::Jwt(_) => jwt::check(credentials),
-        Auth::Signature(_) => signature::check(credentials),
-        Auth::Bill(_) => bill::check(credentials),
-        Auth::App(_) | Auth::Custom(_) | Auth::InstallPlugin(_) => Ok(()),
-    };
-    outcome.map_err(|error| error.provider(spec.key))
+    method(&spec.auth).check(credentials).map_err(|error| error.provider(spec.key))
 }
 
 /// Refuses an operator's settings that no connection could use.
 pub fn check_integration(spec: &ProviderSpec, integration: &IntegrationRecord) -> Result<()> {
-    let outcome = match spec.auth {
-        Auth::App(_) => app::check_key(integration.client_secret.as_ref()),
-        Auth::AwsSigV4 => aws_sigv4::check_integration(integration),
-        Auth::Custom(_) => app::check_key(integration.custom.get("private_key")),
-        Auth::OAuth2(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
-            let key = integration.client_secret.as_ref();
-            client_assertion::check_integration(integration)
-                .and_then(|()| key.map_or(Ok(()), |key| client_assertion::check_key(key, integration)))
-        }
-        Auth::OAuth2ClientCredentials(mode) if mode.token.client_auth == ClientAuth::PrivateKeyJwt => {
-            client_assertion::check_integration(integration)
-        }
-        _ => Ok(()),
-    };
-    outcome.map_err(|error| error.provider(spec.key))
+    method(&spec.auth).check_integration(integration).map_err(|error| error.provider(spec.key))
 }
 
 /// The page that a person is sent to, after the answers so far; an error for modes without one.
 pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
-    let step = match &inputs.spec.auth {
-        Auth::OAuth2(mode) => oauth2::page(inputs, mode, ask),
-        Auth::OAuth1(mode) => oauth1::page(inputs, mode, ask, answers),
-        Auth::McpOAuth2(mode) => mcp_oauth2::page(inputs, mode, ask, answers),
-        Auth::McpOAuth2Generic => mcp_oauth2_generic::page(inputs, ask, answers),
-        Auth::App(mode) => app::page(inputs, mode, ask),
-        Auth::Custom(mode) => custom::page(inputs, mode, ask),
-        Auth::InstallPlugin(mode) => install_plugin::page(inputs, mode, ask),
-        other => {
-            let message = format!("the auth mode `{}` is not connected through a redirect", other.mode());
-            Err(Error::new(ErrorKind::Unsupported, message))
-        }
-    };
-    step.map_err(|error| placed(error, inputs, Stage::Authorize, answers))
+    let page = method(&inputs.spec.auth).page(inputs, ask, answers);
+    page.map_err(|error| placed(error, inputs, Stage::Authorize, answers))
 }
 
 /// The next request of an exchange, or what it ended with, after the answers so far.
 pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
-    let step = match &inputs.spec.auth {
-        Auth::None | Auth::ApiKey | Auth::Basic | Auth::Tba => Ok(Step::Done(Granted::default())),
-        Auth::OAuth2(mode) => oauth2::step(inputs, mode, grant, answers),
-        Auth::OAuth2ClientCredentials(mode) => client_credentials::step(inputs, mode, answers),
-        Auth::OAuth1(mode) => oauth1::step(inputs, mode, grant, answers),
-        Auth::AwsSigV4 => aws_sigv4::step(inputs, grant, answers),
-        Auth::TwoStep(mode) => two_step::step(inputs, mode, grant, answers),
-        Auth::Jwt(mode) => jwt::step(inputs, mode),
-        Auth::Signature(mode) => signature::step(inputs, *mode),
-        Auth::Bill(mode) => bill::step(inputs, mode, answers),
-        Auth::McpOAuth2(mode) => mcp_oauth2::step(inputs, mode, grant, answers),
-        Auth::McpOAuth2Generic => mcp_oauth2_generic::step(inputs, grant, answers),
-        Auth::App(mode) => app::step(inputs, mode, grant, answers),
-        Auth::Custom(mode) => custom::step(inputs, mode, grant, answers),
-        Auth::InstallPlugin(_) => install_plugin::step(inputs, grant),
-    };
     let stage = if matches!(grant, Grant::Renewal) { Stage::Refresh } else { Stage::Token };
+    let step = method(&inputs.spec.auth).step(inputs, grant, answers);
     step.map_err(|error| placed(error, inputs, stage, answers))
 }
 
 /// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key is
 /// needed for that. `None` for every other mode.
 pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
-    match &inputs.spec.auth {
-        Auth::Jwt(mode) => {
-            jwt::unsigned(inputs, mode).map(Some).map_err(|error| placed(error, inputs, Stage::Token, &[]))
-        }
-        _ => Ok(None),
-    }
+    let unsigned = method(&inputs.spec.auth).unsigned_jwt(inputs);
+    unsigned.map_err(|error| placed(error, inputs, Stage::Token, &[]))
 }
 
 /// An error with where it happened. Whether something was sent is no question where the person said no.
@@ -146,10 +120,7 @@ fn placed(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -
 
 /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
 pub fn receiver(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-    if matches!(spec.auth, Auth::McpOAuth2Generic) {
-        return Ok(Some((mcp_oauth2_generic::token_endpoint(&page.kept)?, Carries::CustomerCredential)));
-    }
-    Ok(page.receiver.clone().map(|url| (url, Carries::OperatorSecret)))
+    method(&spec.auth).receiver(page)
 }
 
 /// Whether a customer of this provider names the authorization server, so that each has a redirect URI of its own.
@@ -159,160 +130,93 @@ pub fn customer_names_issuer(spec: &ProviderSpec) -> bool {
 
 /// The issuer that a flow found out by discovery.
 pub fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kept) -> Option<&'a str> {
-    if matches!(spec.auth, Auth::McpOAuth2Generic) { mcp_oauth2_generic::issuer(kept) } else { None }
+    method(&spec.auth).discovered_issuer(kept)
 }
 
 /// What a callback says about the account: the parameters that the entry names, and no others.
 pub fn said(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
-    let names = match &spec.auth {
-        Auth::OAuth2(mode) => mode.authorization.redirect_uri_metadata,
-        Auth::McpOAuth2(mode) => mode.authorization.redirect_uri_metadata,
-        Auth::Custom(mode) => mode.authorization.redirect_uri_metadata,
-        Auth::OAuth1(mode) => mode.redirect_uri_metadata,
-        Auth::InstallPlugin(mode) => mode.redirect_uri_metadata,
-        _ => &[],
-    };
-    let mut said = callback.metadata(names);
-    if matches!(spec.auth, Auth::App(_) | Auth::Custom(_)) {
-        said.extend(callback.metadata(&[app::INSTALLATION]));
-    }
-    said
+    method(&spec.auth).callback_metadata(callback)
 }
 
 /// Whether a person has to visit the provider's pages.
 pub fn through_a_browser(spec: &ProviderSpec) -> bool {
-    match spec.auth {
-        Auth::OAuth2(_)
-        | Auth::OAuth1(_)
-        | Auth::App(_)
-        | Auth::Custom(_)
-        | Auth::InstallPlugin(_)
-        | Auth::McpOAuth2(_)
-        | Auth::McpOAuth2Generic => true,
-        Auth::None
-        | Auth::ApiKey
-        | Auth::Basic
-        | Auth::OAuth2ClientCredentials(_)
-        | Auth::TwoStep(_)
-        | Auth::Jwt(_)
-        | Auth::Signature(_)
-        | Auth::Tba
-        | Auth::Bill(_)
-        | Auth::AwsSigV4 => false,
-    }
+    spec.auth.connect() != Connect::Direct
 }
 
 /// Whether a token is obtained as soon as the credentials are there, without a person.
 pub fn exchanges_at_once(spec: &ProviderSpec) -> bool {
-    match spec.auth {
-        Auth::OAuth2ClientCredentials(_)
-        | Auth::TwoStep(_)
-        | Auth::Jwt(_)
-        | Auth::Signature(_)
-        | Auth::Bill(_)
-        | Auth::App(_)
-        | Auth::AwsSigV4 => true,
-        Auth::None
-        | Auth::ApiKey
-        | Auth::Basic
-        | Auth::Tba
-        | Auth::OAuth2(_)
-        | Auth::OAuth1(_)
-        | Auth::Custom(_)
-        | Auth::InstallPlugin(_)
-        | Auth::McpOAuth2(_)
-        | Auth::McpOAuth2Generic => false,
-    }
+    spec.auth.facts().obtains_at_once()
 }
 
 /// Whether what is stored is enough for another token.
 pub fn renews(spec: &ProviderSpec, credentials: &Credentials) -> bool {
-    let has_refresh_token = || {
-        let token = credentials.token.as_ref();
-        token.and_then(|token| token.refresh.as_ref()).is_some_and(|token| !token.is_empty())
-    };
-    if spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never) {
-        return false;
-    }
-    match (spec.auth, refreshed_by(spec)) {
-        (Auth::OAuth2(_), GrantType::AccessToken) => credentials.token.is_some(),
-        (Auth::OAuth2(_), GrantType::ClientCredentials | GrantType::Nothing) | (Auth::App(_) | Auth::Custom(_), _) => {
-            true
-        }
-        (Auth::OAuth2(_) | Auth::McpOAuth2(_) | Auth::McpOAuth2Generic, _) => has_refresh_token(),
-        _ => exchanges_at_once(spec),
-    }
-}
-
-/// What a refresh of a code flow redeems.
-fn refreshed_by(spec: &ProviderSpec) -> GrantType {
-    let own = spec.quirks.and_then(|quirks| quirks.refresh);
-    own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
+    let never = spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never);
+    !never && method(&spec.auth).can_refresh(spec, credentials)
 }
 
 /// What of a connection's configuration stays when the account is connected again.
 pub fn lasting(spec: &ProviderSpec) -> &'static [&'static str] {
-    if matches!(spec.auth, Auth::AwsSigV4) { aws_sigv4::LASTING } else { &[] }
+    method(&spec.auth).persistent_config()
 }
 
 /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
 pub fn redeems_once(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
-    match spec.auth {
-        Auth::OAuth2(_) => {
-            let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
-            let mut grants = also.iter().map(|second| second.request.grant).chain([refreshed_by(spec)]);
-            grants.any(|grant| grant == GrantType::RefreshToken)
-        }
-        Auth::McpOAuth2(_) | Auth::McpOAuth2Generic => true,
-        Auth::Custom(_) => custom::user_is_due(credentials, now),
-        _ => false,
-    }
+    method(&spec.auth).refresh_is_single_use(spec, credentials, now)
 }
 
 /// Whether a renewal sends a request; else it is made here, at once.
 pub fn renews_by_request(spec: &ProviderSpec) -> bool {
-    !matches!(spec.auth, Auth::Jwt(_) | Auth::Signature(_))
+    spec.auth.facts().token != TokenFrom::Made
+}
+
+/// Whether a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
+pub fn tokens_are_single_use(spec: &ProviderSpec) -> bool {
+    method(&spec.auth).tokens_are_single_use()
 }
 
 /// The refresh token that the answers of a renewal have brought so far, where the renewal takes several requests and it
 /// is another than the one that was sent.
 pub fn successor(inputs: &Inputs<'_>, answers: &[Answer]) -> Option<Secret> {
-    let (Auth::OAuth2(mode), Some(quirks)) = (&inputs.spec.auth, inputs.spec.quirks) else { return None };
-    oauth2::quirks::successor(inputs, mode, quirks, answers)
+    method(&inputs.spec.auth).successor(inputs, answers)
 }
 
-/// The TLS client certificate that calls of a connection show, where its mode has one.
-pub(crate) fn identity(inputs: &Inputs<'_>) -> Result<Option<ClientIdentity>> {
-    match &inputs.spec.auth {
-        Auth::OAuth2ClientCredentials(mode) => client_credentials::of_calls(mode, inputs.credentials),
-        _ => Ok(None),
-    }
+/// The headers that a call carries by itself, before those of the entry and of the caller.
+pub(crate) fn headers(inputs: &Inputs<'_>) -> Result<Vec<(&'static str, Secret)>> {
+    method(&inputs.spec.auth).headers(inputs)
+}
+
+/// Signs a call where the mode does that.
+pub fn sign(inputs: &Inputs<'_>, call: &Call, plan: &mut Plan) -> Result<()> {
+    method(&inputs.spec.auth).sign(inputs, call, plan)
+}
+
+/// Whether calls carry something of the operator's, or are signed with it.
+pub(crate) fn carries_operator_secret(inputs: &Inputs<'_>) -> bool {
+    method(&inputs.spec.auth).carries_operator_secret(inputs)
+}
+
+/// The base URL that the account says, in the place of the entry's.
+pub(crate) fn own_base_url<'a>(inputs: &Inputs<'a>) -> Option<&'a str> {
+    method(&inputs.spec.auth).own_base_url(inputs)
+}
+
+/// The entry's base URL, its templates evaluated, as the account's calls have it.
+pub(crate) fn base_url<'b>(inputs: &Inputs<'_>, base: Cow<'b, str>) -> Result<Cow<'b, str>> {
+    method(&inputs.spec.auth).base_url(inputs, base)
+}
+
+/// Whether what a call carries is worth nothing at another host than the one it names.
+pub(crate) fn is_bound_to_host(inputs: &Inputs<'_>) -> bool {
+    method(&inputs.spec.auth).is_bound_to_host()
 }
 
 /// The certificate and private key that were submitted with the credentials, where the mode takes them. Whether the two
 /// belong together is for a transport to say.
 pub fn submitted_identity(spec: &ProviderSpec, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
-    match &spec.auth {
-        Auth::OAuth2ClientCredentials(_) => client_credentials::identity(credentials),
-        _ => Ok(None),
-    }
+    method(&spec.auth).submitted_identity(credentials)
 }
 
-/// A submitted value, unless it is empty.
-fn given<'a>(credentials: &'a Credentials, name: &str) -> Option<&'a Secret> {
-    credentials.input(name).filter(|value| !value.is_empty())
-}
-
-/// Refuses a missing input, one longer than `longest`, and, unless `may_be_empty`, an empty one.
-fn check_input(credentials: &Credentials, name: &str, may_be_empty: bool, longest: usize) -> Result<()> {
-    match credentials.input(name) {
-        None => Err(Error::new(ErrorKind::MissingValue, format!("`credentials.{name}` is missing"))),
-        Some(value) if value.is_empty() && !may_be_empty => {
-            Err(Error::new(ErrorKind::MissingValue, format!("`credentials.{name}` is empty")))
-        }
-        Some(value) if value.expose().len() > longest => {
-            Err(Error::new(ErrorKind::InvalidValue, format!("`credentials.{name}` is longer than {longest} bytes")))
-        }
-        Some(_) => Ok(()),
-    }
+/// The TLS client certificate that calls of a connection show, where its mode has one.
+pub(crate) fn identity(inputs: &Inputs<'_>) -> Result<Option<ClientIdentity>> {
+    method(&inputs.spec.auth).identity(inputs)
 }

@@ -2,11 +2,21 @@
 //!
 //! Nothing is obtained and nothing is placed.
 
+use super::method::Method;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 
+/// The mode.
+pub(super) struct NoCredential;
+
+impl Method for NoCredential {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(credentials)
+    }
+}
+
 /// Refuses a credential that nothing would use: whoever sent it believes that it protects something.
-pub(super) fn check(credentials: &Credentials) -> Result<()> {
+fn check(credentials: &Credentials) -> Result<()> {
     if credentials.inputs.is_empty() && credentials.token.is_none() {
         return Ok(());
     }

@@ -2,19 +2,23 @@
 //!
 //! The protocol has no state of its own: the callback carries it as a query parameter. Which flow a callback belongs to
 //! is checked twice, by that state and by the temporary token. The signature itself is [`crate::sign::oauth1`]'s.
-//! Absent here: `RSA-SHA1`, renewal (there is none), and signing proxied calls ([`crate::request`]).
+//! Absent here: `RSA-SHA1`, and renewal (there is none).
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
+use super::method::Method;
 use super::oauth2::authorize;
+use super::signed_call::{has_authorization, nonce, with_oauth1};
 use super::token_request::{Parameters, TokenRequest, encoded};
 use super::token_response::{members, refused};
-use crate::clock::Moment;
+use crate::call::Call;
+use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::mask::hide;
+use crate::plan::Plan;
 use crate::planned::PlannedUrl;
 use crate::secret::Secret;
 use crate::sign::oauth1 as sign;
@@ -29,14 +33,42 @@ use url::Url;
 const TOKEN: &str = "oauth_token";
 const TOKEN_SECRET: &str = "oauth_token_secret";
 
-/// Refuses imported credentials without a token and its secret.
-pub(super) fn check(mode: &OAuth1, credentials: &Credentials) -> Result<()> {
-    method(mode)?;
-    token(credentials).map(|_| ())
+impl Method for OAuth1 {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        method(self)?;
+        token(credentials).map(|_| ())
+    }
+
+    fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+        page(inputs, self, ask, answers)
+    }
+
+    fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
+        callback.metadata(self.redirect_uri_metadata)
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        step(inputs, self, grant, answers)
+    }
+
+    fn sign(&self, inputs: &Inputs<'_>, call: &Call, plan: &mut Plan) -> Result<()> {
+        if has_authorization(inputs, call) {
+            return Ok(());
+        }
+        let (consumer_key, consumer_secret) = consumer(inputs.integration)?;
+        let token = Some(token(inputs.credentials)?);
+        let who = sign::Credentials { consumer_key, consumer_secret, token };
+        with_oauth1(inputs, plan, who, method(self)?, None)
+    }
+
+    /// `PLAINTEXT` is the secret itself.
+    fn carries_operator_secret(&self, _: &Inputs<'_>) -> bool {
+        true
+    }
 }
 
 /// Asks for temporary credentials (section 2.1), then says where the customer agrees (section 2.2).
-pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+fn page(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     let callback = callback_url(ask)?;
     let Some(answer) = answers.first() else {
         let extra = [("oauth_callback", callback.as_str())];
@@ -50,7 +82,7 @@ pub(super) fn page(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, answers: &[
 }
 
 /// Exchanges what the browser brought back for token credentials (section 2.3).
-pub(super) fn step(inputs: &Inputs<'_>, mode: &OAuth1, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+fn step(inputs: &Inputs<'_>, mode: &OAuth1, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let Grant::Returned(returned) = grant else {
         let message = "a token of OAuth 1.0 comes from the authorization flow and is not renewed";
         return Err(Error::new(ErrorKind::Unsupported, message));
@@ -63,7 +95,7 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &OAuth1, grant: Grant<'_>, answers
 }
 
 /// How the mode signs.
-pub(crate) fn method(mode: &OAuth1) -> Result<sign::Method> {
+fn method(mode: &OAuth1) -> Result<sign::Method> {
     match mode.signature_method {
         SignatureMethod::HmacSha1 => Ok(sign::Method::HmacSha1),
         SignatureMethod::Plaintext => Ok(sign::Method::Plaintext),
@@ -75,7 +107,7 @@ pub(crate) fn method(mode: &OAuth1) -> Result<sign::Method> {
 }
 
 /// The operator's client.
-pub(crate) fn consumer(integration: &IntegrationRecord) -> Result<(&str, &Secret)> {
+pub(super) fn consumer(integration: &IntegrationRecord) -> Result<(&str, &Secret)> {
     let missing = |what: &str| {
         let message = format!("the integration `{}` has no client {what}: set it first", integration.key);
         Error::new(ErrorKind::MissingValue, message)
@@ -85,17 +117,12 @@ pub(crate) fn consumer(integration: &IntegrationRecord) -> Result<(&str, &Secret
 }
 
 /// The token that calls are signed with, and its secret.
-pub(crate) fn token(credentials: &Credentials) -> Result<(&str, &Secret)> {
+fn token(credentials: &Credentials) -> Result<(&str, &Secret)> {
     let token = credentials.token.as_ref().map(|token| token.access.expose()).filter(|token| !token.is_empty());
     token.zip(credentials.obtained.get(TOKEN_SECRET)).ok_or_else(|| {
         let message = "an OAuth 1.0 token or its secret is missing: send the customer through the authorization flow";
         Error::new(ErrorKind::MissingValue, message)
     })
-}
-
-/// A value that is used once (section 3.3): the request's own UUID, without its hyphens.
-pub(crate) fn nonce(moment: &Moment) -> String {
-    moment.uuid.replace('-', "")
 }
 
 /// The request that exchanges temporary credentials.

@@ -1,36 +1,58 @@
 //! Token-based authentication: OAuth 1.0 with HMAC-SHA256 and a realm, and tokens that the customer made by hand.
 //!
 //! Nothing is obtained and nothing expires. The client is the operator's, unless the customer submitted its own.
-//! Absent here: signing proxied calls ([`crate::request`]).
+//! What a signature covers is the same for all of OAuth 1.0 ([`super::signed_call`]).
 
-use super::check_input;
+use super::method::Method;
 use super::oauth1::consumer;
+use super::oauth2::{ID_OVERRIDE, SECRET_OVERRIDE};
+use super::signed_call::{has_authorization, with_oauth1};
+use super::submitted::{check_input, check_inputs};
+use crate::call::Call;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::plan::Plan;
 use crate::sign::oauth1 as sign;
 
+/// The mode.
+pub(super) struct Tba;
+
+impl Method for Tba {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(credentials)
+    }
+
+    fn sign(&self, inputs: &Inputs<'_>, call: &Call, plan: &mut Plan) -> Result<()> {
+        if has_authorization(inputs, call) {
+            return Ok(());
+        }
+        let realm = realm(inputs.config)?;
+        with_oauth1(inputs, plan, signer(inputs)?, sign::Method::HmacSha256, Some(&realm))
+    }
+
+    /// Unless the client is the customer's own.
+    fn carries_operator_secret(&self, inputs: &Inputs<'_>) -> bool {
+        !OWN_CLIENT.iter().all(|name| inputs.credentials.input(name).is_some())
+    }
+}
+
 /// The names of a client that the customer registered itself.
-const OWN_CLIENT: [&str; 2] = ["oauth_client_id_override", "oauth_client_secret_override"];
+const OWN_CLIENT: [&str; 2] = [ID_OVERRIDE, SECRET_OVERRIDE];
 
 /// Refuses credentials without a token and its secret, and half a client.
-pub(super) fn check(credentials: &Credentials) -> Result<()> {
+fn check(credentials: &Credentials) -> Result<()> {
     check_input(credentials, "token_id", false, 1024)?;
     check_input(credentials, "token_secret", false, 1024)?;
     if OWN_CLIENT.iter().any(|name| credentials.input(name).is_some()) {
-        OWN_CLIENT.iter().try_for_each(|name| check_input(credentials, name, false, 1024))?;
+        check_inputs(credentials, &OWN_CLIENT)?;
     }
     Ok(())
 }
 
-/// Whether calls are signed with a client of the customer's own.
-pub(crate) fn has_own_client(credentials: &Credentials) -> bool {
-    OWN_CLIENT.iter().all(|name| credentials.input(name).is_some())
-}
-
 /// Who signs calls.
-pub(crate) fn signer<'a>(inputs: &Inputs<'a>) -> Result<sign::Credentials<'a>> {
+fn signer<'a>(inputs: &Inputs<'a>) -> Result<sign::Credentials<'a>> {
     let credentials = inputs.credentials;
     let input = |name: &str| {
         credentials.input(name).ok_or_else(|| {
@@ -50,7 +72,7 @@ pub(crate) fn signer<'a>(inputs: &Inputs<'a>) -> Result<sign::Credentials<'a>> {
 }
 
 /// The realm: the account's id as the vendor writes it in headers, `123-sb1` as `123_SB1`.
-pub(crate) fn realm(config: &ConfigMap) -> Result<String> {
+fn realm(config: &ConfigMap) -> Result<String> {
     match config.get("accountId").filter(|id| !id.is_empty()) {
         Some(id) => Ok(id.replace('-', "_").to_ascii_uppercase()),
         None => Err(Error::new(

@@ -169,14 +169,20 @@ pub(crate) fn finish(
     authorization: Option<Secret>,
     carries: Carries,
 ) -> Result<TokenRequest> {
-    let parameters_of_entry = endpoint.params.iter().chain(endpoint.refresh_params);
-    let operators = mentions(&endpoint.url, Root::ClientSecret)
-        || parameters_of_entry.into_iter().any(|entry| value_mentions(&entry.value, Root::ClientSecret));
+    let operators = endpoint_mentions(endpoint, Root::ClientSecret);
     let carries = if operators { Carries::OperatorSecret } else { carries };
     let url = url(&endpoint.url, &inputs.scope())?;
     let own = inputs.credentials.secrets().chain(client.secret).chain(&inputs.integration.client_secret);
     let request = TokenRequest { secrets: own.cloned().collect(), ..TokenRequest::post(url, carries) };
     request.with_body(endpoint.body_format, parameters, authorization)
+}
+
+/// Whether the URL or a parameter of an endpoint uses a name.
+pub(crate) fn endpoint_mentions(endpoint: &TokenEndpoint, root: Root) -> bool {
+    let mut entries = endpoint.params.iter().chain(endpoint.refresh_params);
+    mentions(&endpoint.url, root)
+        || endpoint.refresh_url.is_some_and(|url| mentions(&url, root))
+        || entries.any(|entry| value_mentions(&entry.value, root))
 }
 
 /// The text of a template that must have one.

@@ -3,8 +3,8 @@
 //! The same check for the library, the server and the redirect flow. Absent here: any request that proves a credential.
 
 use super::ConfigMap;
+use crate::auth;
 use crate::auth::oauth2::{self, wishes};
-use crate::auth::{self, bill, signature};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
@@ -29,8 +29,7 @@ pub fn config(spec: &ProviderSpec, entered: ConfigMap, trust: Trust) -> Result<C
 }
 
 fn is_of_mode(auth: &Auth, name: &str) -> bool {
-    let endpoint = name == "base_url" && matches!(auth, Auth::AwsSigV4);
-    endpoint || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
+    auth.facts().reads.contains(&name) || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
 }
 
 /// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
@@ -48,7 +47,7 @@ pub fn credentials(
 /// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
 pub fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
     // Fields of the entry that a page fills in are nobody's to submit here.
-    if let Some(name) = submitted.inputs.keys().find(|name| !inputs_of_mode(&spec.auth).contains(&name.as_str())) {
+    if let Some(name) = submitted.inputs.keys().find(|name| !spec.auth.facts().takes(name)) {
         let message = format!("`{name}` is not submitted to a provider that is connected through its own pages");
         return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));
     }
@@ -65,7 +64,7 @@ fn inputs(
     let settings = settings(spec);
     let declared = |name: &str| spec.credentials.iter().any(|field| field.name == name);
     let of_operator = |name: &str| operators(settings, integration, name).is_some();
-    let of_mode = |name: &str| !declared(name) && inputs_of_mode(&spec.auth).contains(&name);
+    let of_mode = |name: &str| !declared(name) && spec.auth.facts().takes(name);
     let Credentials { mut inputs, assertion_options, token, obtained } = submitted;
     inputs.retain(|name, _| !of_operator(name));
     let (free, inputs) = inputs.into_iter().partition(|(name, _)| of_mode(name));
@@ -84,19 +83,4 @@ fn inputs(
     let mut kept = Credentials { inputs, assertion_options, token, obtained };
     kept.inputs.extend(free);
     Ok(kept)
-}
-
-/// The credentials that a mode takes although an entry need not declare them.
-fn inputs_of_mode(auth: &Auth) -> &'static [&'static str] {
-    match auth {
-        Auth::ApiKey => &["apiKey"],
-        Auth::Basic | Auth::InstallPlugin(_) => &["username", "password"],
-        Auth::OAuth2(_) => &oauth2::OVERRIDES,
-        Auth::OAuth2ClientCredentials(_) => &auth::client_credentials::INPUTS,
-        Auth::Tba => &["token_id", "token_secret", "oauth_client_id_override", "oauth_client_secret_override"],
-        Auth::AwsSigV4 => &["role_arn", "external_id"],
-        Auth::Signature(_) => &signature::INPUTS,
-        Auth::Bill(_) => &bill::INPUTS,
-        _ => &[],
-    }
 }

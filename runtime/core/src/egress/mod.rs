@@ -12,10 +12,9 @@ mod host;
 pub use carries::Carries;
 pub use host::OwnedPattern;
 
-use crate::auth::aws_sigv4::endpoint::STS_URL;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
-use keyway_spec::{Auth, HostClass, HostSet, Port, ProviderSpec, address};
+use keyway_spec::{HostClass, HostSet, Port, ProviderSpec, address};
 use std::net::IpAddr;
 use url::{Host, Url};
 
@@ -82,7 +81,7 @@ impl Egress {
     /// Token calls that carry only what the customer submitted.
     pub fn for_customer_token(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration);
-        egress.patterns.extend(endpoint_of_operator(spec, integration, STS_URL));
+        egress.patterns.extend(endpoints_of_operator(spec, integration, false));
         egress
     }
 
@@ -95,8 +94,7 @@ impl Egress {
     /// vouches for, and the operator's list.
     pub fn for_operator_secret(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::with_operator_secret(&spec.hosts.token, spec.hosts.trusted, integration, policy);
-        egress.patterns.extend(endpoint_of_operator(spec, integration, "stsEndpointUrl"));
-        egress.patterns.extend(endpoint_of_operator(spec, integration, STS_URL));
+        egress.patterns.extend(endpoints_of_operator(spec, integration, true));
         egress
     }
 
@@ -247,10 +245,16 @@ fn is_closed(set: &HostSet, pattern: &str) -> bool {
     set.class() < HostClass::Open || !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*')
 }
 
-/// The host of the token endpoint that the operator set up: setting it up is listing it.
-fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord, setting: &str) -> Option<OwnedPattern> {
-    let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get(setting))??;
-    exactly(&Url::parse(setting.expose()).ok()?)
+/// The hosts of the token endpoints that the operator set up: setting one up is listing it. `for_operator` says whether
+/// the request carries a secret of the operator.
+fn endpoints_of_operator(
+    spec: &ProviderSpec,
+    integration: &IntegrationRecord,
+    for_operator: bool,
+) -> impl Iterator<Item = OwnedPattern> {
+    let settings = spec.auth.facts().endpoint_settings.iter();
+    let settings = settings.filter(move |setting| for_operator || !setting.of_operator);
+    settings.filter_map(|setting| exactly(&Url::parse(integration.custom.get(setting.name)?.expose()).ok()?))
 }
 
 fn refused(kind: ErrorKind, message: impl Into<String>) -> Error {

@@ -7,8 +7,8 @@ use crate::clock::Timestamp;
 use crate::connection::Connection;
 use crate::secret::Secret;
 use jiff::SignedDuration;
+use keyway_spec::ProviderSpec;
 use keyway_spec::quirks::RefreshWhen;
-use keyway_spec::{Auth, ProviderSpec};
 
 /// How long after a renewal, failed or not, the next one waits. After further failures it doubles.
 pub const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
@@ -61,7 +61,7 @@ fn is_due(spec: &ProviderSpec, connection: &Connection, expires_at: Option<Times
 /// tokens that live for minutes would be renewed at each call.
 pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
     let asked = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
-    if matches!(spec.auth, Auth::Signature(_)) {
+    if crate::auth::tokens_are_single_use(spec) {
         // Signed here, and each one holds a nonce that is good once.
         return asked;
     }

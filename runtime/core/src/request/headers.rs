@@ -8,16 +8,13 @@
 
 use super::chosen::{self, Placed};
 use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
-use crate::auth::bill;
 use crate::error::{Error, ErrorKind, Result};
 use crate::response::ACCEPTED;
 use crate::response::is_hop_by_hop;
 use crate::secret::Secret;
 use crate::template::Scope;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use keyway_spec::template::Function;
-use keyway_spec::{Auth, Node, Proxy, Root, Template};
+use keyway_spec::{Node, Proxy, Root, Template};
 use std::borrow::Cow;
 
 /// The headers of a request, in order.
@@ -25,18 +22,13 @@ pub(super) fn build(
     inputs: &Inputs<'_>,
     scope: &Scope<'_>,
     proxy: &Proxy,
-    mode: Option<Secret>,
+    of_mode: Vec<(&'static str, Secret)>,
     call: &Call,
     body: &CallBody,
 ) -> Result<Vec<PlannedHeader>> {
     let mut headers = Vec::with_capacity(1 + proxy.headers.len() + call.headers.len());
-    if let Some(value) = mode {
-        set(&mut headers, planned("authorization", value, true)?);
-    }
-    if matches!(inputs.spec.auth, Auth::Bill(_)) {
-        for (name, value) in bill::headers(inputs.credentials)? {
-            set(&mut headers, planned(name, value, true)?);
-        }
+    for (name, value) in of_mode {
+        set(&mut headers, planned(name, value, true)?);
     }
     for (name, template) in proxy.headers {
         let text = optional_text(inputs, scope, template)?;
@@ -64,16 +56,6 @@ pub(super) fn build(
         headers.push(planned(name, Secret::from(value), false)?);
     }
     Ok(headers)
-}
-
-/// `Basic` and the Base64 of `username:password` in UTF-8 (RFC 7617).
-pub(super) fn basic(username: &Secret, password: &Secret) -> Secret {
-    let pair = Secret::new([username.expose(), ":", password.expose()].concat());
-    // Long enough from the start: a text that grows leaves copies behind, which nobody wipes.
-    let mut value = String::with_capacity("Basic ".len() + pair.expose().len().div_ceil(3) * 4);
-    value.push_str("Basic ");
-    STANDARD.encode_string(pair.expose(), &mut value);
-    Secret::new(value)
 }
 
 /// The codings to ask for; an error where the caller wants a response decompressed and this build cannot.

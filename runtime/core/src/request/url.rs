@@ -7,11 +7,10 @@
 //! Absent here: query parameters beside the endpoint's own.
 
 use super::{Call, Inputs, chosen, invalid, missing};
-use crate::auth::aws_sigv4;
+use crate::auth;
 use crate::error::Result;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
-use keyway_spec::Auth;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::borrow::Cow;
 use url::Url;
@@ -132,10 +131,7 @@ pub(super) fn own<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>) -> Result<Cow<'a, 
     if let Some(base) = chosen::base_url(inputs) {
         return Ok(base.into());
     }
-    // One service has many endpoints: the account names its own, inside the same host set.
-    if matches!(inputs.spec.auth, Auth::AwsSigV4)
-        && let Some(base) = inputs.config.get("base_url").filter(|base| !base.is_empty())
-    {
+    if let Some(base) = auth::own_base_url(inputs) {
         return Ok(base.into());
     }
     let Some(proxy) = &inputs.spec.proxy else {
@@ -147,11 +143,7 @@ pub(super) fn own<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>) -> Result<Cow<'a, 
         return Ok(base.into());
     }
     match evaluate(&proxy.base_url, scope)? {
-        Text::Resolved(base) if matches!(inputs.spec.auth, Auth::AwsSigV4) => {
-            let (region, _) = aws_sigv4::place(inputs)?;
-            Ok(aws_sigv4::endpoint::in_partition(base.into(), region))
-        }
-        Text::Resolved(base) => Ok(base.into()),
+        Text::Resolved(base) => auth::base_url(inputs, base.into()),
         Text::Unresolved(name) => Err(missing(name)),
     }
 }

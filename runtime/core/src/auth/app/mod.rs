@@ -12,9 +12,11 @@ mod jwt;
 pub(super) mod page;
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
+use super::method::Method;
 use super::refusal;
 use super::token_request::{TokenRequest, url};
 use super::token_response::{Shape, parse};
+use crate::connection::ConfigMap;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -22,6 +24,32 @@ use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
 use keyway_spec::Template;
 use keyway_spec::auth::App;
+
+impl Method for App {
+    fn check_integration(&self, integration: &IntegrationRecord) -> Result<()> {
+        check_key(integration.client_secret.as_ref())
+    }
+
+    /// The installation page. An app without its settings is refused before a customer is sent there.
+    fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
+        identity(inputs.integration)?;
+        page::page(inputs, Some(&self.authorization_url), "state", ask.state)
+    }
+
+    fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
+        callback.metadata(&[INSTALLATION])
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        if let Some(answer) = answers.first() {
+            return granted(answer).map(Step::Done);
+        }
+        if let Grant::Returned(returned) = grant {
+            installed(returned.callback)?;
+        }
+        token_request(inputs, &self.token_url, identity(inputs.integration)?).map(Step::send)
+    }
+}
 
 /// The callback parameter that names the installation.
 pub(super) const INSTALLATION: &str = "installation_id";
@@ -31,23 +59,6 @@ pub(super) const INSTALLATION: &str = "installation_id";
 pub(super) struct Identity<'a> {
     pub(super) id: &'a str,
     pub(super) key: &'a Secret,
-}
-
-/// The installation page. An app without its settings is refused before anybody is sent there.
-pub(super) fn page(inputs: &Inputs<'_>, mode: &App, ask: Ask<'_>) -> Result<Step<Page>> {
-    identity(inputs.integration)?;
-    page::page(inputs, Some(&mode.authorization_url), "state", ask.state)
-}
-
-/// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &App, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
-    if let Some(answer) = answers.first() {
-        return granted(answer).map(Step::Done);
-    }
-    if let Grant::Returned(returned) = grant {
-        installed(returned.callback)?;
-    }
-    token_request(inputs, &mode.token_url, identity(inputs.integration)?).map(Step::send)
 }
 
 /// The app of an integration whose client is the app itself.

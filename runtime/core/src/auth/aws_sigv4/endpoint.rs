@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 /// The operator's setting with the URL of STS, for endpoints inside a private network, FIPS endpoints and the global one.
-pub(crate) const STS_URL: &str = "stsUrl";
+pub(super) const STS_URL: &str = "stsUrl";
 
 /// The region of the global endpoint's signatures (AWS IAM User Guide, "Manage AWS STS in an AWS Region").
 const GLOBAL: (&str, &str) = ("sts.amazonaws.com", "us-east-1");
@@ -43,7 +43,7 @@ pub(super) fn check(custom: &BTreeMap<String, Secret>) -> Result<()> {
 }
 
 /// A base URL in the partition of a region: an entry writes the domain of the standard one.
-pub(crate) fn in_partition<'b>(base: Cow<'b, str>, region: &str) -> Cow<'b, str> {
+pub(super) fn in_partition<'b>(base: Cow<'b, str>, region: &str) -> Cow<'b, str> {
     let suffix = dns_suffix(region);
     let start = base.find("://").map_or(0, |at| at + 3);
     let (scheme, rest) = base.split_at(start);

@@ -6,31 +6,75 @@
 //! The external id tells the role whose connection asks (the "confused deputy" problem). One is made where none is
 //! submitted, it is shown among the configuration, and it stays the connection's for good.
 //!
-//! Absent here: signing proxied calls ([`crate::request`]).
+//! [`call`] signs proxied calls.
 
 mod answer;
-pub(crate) mod endpoint;
+mod call;
+mod config;
+mod endpoint;
 mod settings;
 mod sts;
 
-use super::check_input;
 use super::exchange::{Answer, Grant, Granted, Step};
-use crate::connection::ConfigMap;
+use super::method::Method;
+use super::submitted::check_input;
+use crate::call::Call;
 use crate::credentials::{Credentials, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::is_uuid;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
-use crate::sign::sigv4;
+use crate::plan::Plan;
 use answer::Issued;
+use config::{region_and_service, text};
 use settings::Settings;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What of a connection's configuration a reconnection does not change: whoever submits cannot choose it again.
-pub(super) const LASTING: &[&str] = &["external_id"];
+/// The mode.
+pub(super) struct AwsSigV4;
+
+impl Method for AwsSigV4 {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        check(credentials)
+    }
+
+    fn check_integration(&self, integration: &IntegrationRecord) -> Result<()> {
+        endpoint::check(&integration.custom)
+    }
+
+    /// A customer who connects again cannot choose another external id.
+    fn persistent_config(&self) -> &'static [&'static str] {
+        &["external_id"]
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        step(inputs, grant, answers)
+    }
+
+    fn sign(&self, inputs: &Inputs<'_>, _: &Call, plan: &mut Plan) -> Result<()> {
+        call::sign(inputs, plan)
+    }
+
+    /// One service has many endpoints: the account names its own, inside the same host set.
+    fn own_base_url<'a>(&self, inputs: &Inputs<'a>) -> Option<&'a str> {
+        text(inputs.config, "base_url")
+    }
+
+    /// In the partition of the region.
+    fn base_url<'b>(&self, inputs: &Inputs<'_>, base: Cow<'b, str>) -> Result<Cow<'b, str>> {
+        let (region, _) = region_and_service(inputs)?;
+        Ok(endpoint::in_partition(base, region))
+    }
+
+    /// A signature names its host and is worth nothing elsewhere, and an account has a host for each service.
+    fn is_bound_to_host(&self) -> bool {
+        true
+    }
+}
 
 /// Refuses credentials without a role, and an external id that somebody could guess.
-pub(super) fn check(credentials: &Credentials) -> Result<()> {
+fn check(credentials: &Credentials) -> Result<()> {
     check_input(credentials, "role_arn", false, 2048)?;
     match credentials.input("external_id") {
         Some(id) if !is_uuid(id.expose()) => {
@@ -41,13 +85,8 @@ pub(super) fn check(credentials: &Credentials) -> Result<()> {
     }
 }
 
-/// Refuses settings that no connection could use.
-pub(super) fn check_integration(integration: &IntegrationRecord) -> Result<()> {
-    endpoint::check(&integration.custom)
-}
-
 /// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let settings = Settings::of(inputs)?;
     let Some(answer) = answers.first() else { return sts::assume_role(inputs, &settings).map(Step::send) };
     let issued = answer::issued(answer)?;
@@ -58,38 +97,6 @@ pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) ->
         }
         _ => Ok(Step::Done(granted(&settings, issued))),
     }
-}
-
-/// Who signs proxied calls: the temporary credentials.
-pub(crate) fn signer(credentials: &Credentials) -> Result<sigv4::Credentials<'_>> {
-    let missing = |name: &str| {
-        Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: connect again"))
-    };
-    let obtained = |name: &str| credentials.obtained.get(name).ok_or_else(|| missing(name));
-    let token = credentials.token.as_ref().ok_or_else(|| missing("session_token"))?;
-    Ok(sigv4::Credentials {
-        key_id: obtained("access_key_id")?.expose(),
-        secret: obtained("secret_access_key")?,
-        session_token: Some(&token.access),
-    })
-}
-
-/// The region and the service that calls are signed for: the ones that the connection's base URL is made of.
-pub(crate) fn place<'a>(inputs: &Inputs<'a>) -> Result<(&'a str, &'a str)> {
-    let value = |name: &str, otherwise: &str| {
-        let custom = inputs.integration.custom.get(otherwise).map(crate::secret::Secret::expose);
-        let value = text(inputs.config, name).or(custom.filter(|text| !text.is_empty()));
-        value.ok_or_else(|| {
-            let message = format!("`connectionConfig.{name}` has no value on this connection: connect again");
-            Error::new(ErrorKind::MissingValue, message)
-        })
-    };
-    Ok((value("region", "defaultRegion")?, value("service", "service")?))
-}
-
-/// Whether a service is S3 or one of its kind: they sign paths as they are, and accept bodies that are not signed.
-pub(crate) fn is_object_storage(service: &str) -> bool {
-    service == "s3" || service == "s3express" || service.starts_with("s3-")
 }
 
 fn granted(settings: &Settings<'_>, issued: Issued) -> Granted {
@@ -109,9 +116,4 @@ fn granted(settings: &Settings<'_>, issued: Issued) -> Granted {
         ]),
         metadata: metadata.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
     }
-}
-
-/// A value of the configuration, unless it is empty.
-fn text<'a>(config: &'a ConfigMap, name: &str) -> Option<&'a str> {
-    config.get(name).map(String::as_str).filter(|text| !text.is_empty())
 }

@@ -3,7 +3,7 @@
 //! Settings are read as the entry's `integration_config` has them: its defaults, its patterns, and nothing of a field
 //! that another one hides. Absent here: requests.
 
-use super::text;
+use super::config::text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::inputs::Inputs;

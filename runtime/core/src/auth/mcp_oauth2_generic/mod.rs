@@ -18,6 +18,7 @@ mod metadata;
 mod resource;
 
 use super::exchange::{Answer, Ask, Grant, Granted, Kept, Page, Returned, Step};
+use super::method::Method;
 use super::oauth2::{self, authorize, client};
 use super::pkce;
 use super::purpose::Purpose;
@@ -25,6 +26,8 @@ use super::registration::{self, Registered, Registration};
 use super::replay::{Replay, Stop};
 use super::token_request::{Parameters, TokenRequest, encoded, prove};
 use super::token_response::{Shape, parse};
+use crate::clock::Timestamp;
+use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -32,6 +35,7 @@ use crate::planned::PlannedUrl;
 use crate::redirect_uri;
 use crate::secret::Secret;
 use authority::Authority;
+use keyway_spec::ProviderSpec;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
 use resource::Resource;
 use serde_json::Map;
@@ -50,9 +54,39 @@ const RESOURCE: &str = "oauth_resource";
 /// The scope by which a refresh token is asked for (OpenID Connect Core section 11).
 const OFFLINE_ACCESS: &str = "offline_access";
 
+/// The mode.
+pub(super) struct McpOAuth2Generic;
+
+impl Method for McpOAuth2Generic {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        oauth2::check(credentials)
+    }
+
+    fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+        page(inputs, ask, answers)
+    }
+
+    /// The endpoint that was discovered. No secret of the operator goes there.
+    fn receiver(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+        Ok(Some((token_endpoint(&page.kept)?, Carries::CustomerCredential)))
+    }
+
+    fn discovered_issuer<'a>(&self, kept: &'a Kept) -> Option<&'a str> {
+        kept.get(ISSUER).map(Secret::expose)
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        step(inputs, grant, answers)
+    }
+
+    fn refresh_is_single_use(&self, _: &ProviderSpec, _: &Credentials, _: Timestamp) -> bool {
+        true
+    }
+}
+
 /// Where the browser is sent, after as many requests as it takes to find out. Of several authorization servers the first
 /// that can be used is; what is wrong with the first of all is said where none can.
-pub(super) fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
+fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     Replay::run(answers, |replay| {
         let server = server(inputs)?;
         let resource = resource::find(&server, replay)?;
@@ -66,11 +100,6 @@ pub(super) fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Res
         }
         Err(first.unwrap_or_else(|| metadata::refused("the server names no authorization server")).into())
     })
-}
-
-/// The issuer that was discovered, from what a flow keeps.
-pub(super) fn issuer(kept: &Kept) -> Option<&str> {
-    kept.get(ISSUER).map(Secret::expose)
 }
 
 /// The page of one authorization server.
@@ -109,7 +138,7 @@ fn page_of(
 }
 
 /// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let kept = match grant {
         Grant::Returned(returned) => returned.kept,
         _ => &inputs.credentials.obtained,
@@ -135,7 +164,7 @@ pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) ->
         Grant::Renewal => {
             registration::check_expiry(kept, inputs.moment.now)?;
             parameters.set("grant_type", "refresh_token");
-            parameters.set("refresh_token", oauth2::refresh_token(inputs)?.expose());
+            parameters.set("refresh_token", oauth2::refresh_token(inputs.credentials)?.expose());
         }
         Grant::Login => {
             let message = "an access token comes from the authorization flow";
@@ -148,7 +177,7 @@ pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) ->
 }
 
 /// The endpoint that was discovered for tokens, from what a flow keeps.
-pub(super) fn token_endpoint(kept: &BTreeMap<String, Secret>) -> Result<PlannedUrl> {
+fn token_endpoint(kept: &BTreeMap<String, Secret>) -> Result<PlannedUrl> {
     let url = kept.get(TOKEN_ENDPOINT).and_then(|url| Url::parse(url.expose()).ok());
     url.map(PlannedUrl).ok_or_else(|| {
         let message = "it is not known which token endpoint granted this connection: connect again";

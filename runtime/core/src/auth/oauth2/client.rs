@@ -16,8 +16,6 @@ pub(in crate::auth) const ID_OVERRIDE: &str = "oauth_client_id_override";
 pub(in crate::auth) const SECRET_OVERRIDE: &str = "oauth_client_secret_override";
 /// A refresh token of the customer's own, submitted.
 pub(in crate::auth) const REFRESH_TOKEN_OVERRIDE: &str = "oauth_refresh_token_override";
-/// What a customer of a code flow may submit although no entry declares it.
-pub(crate) const OVERRIDES: [&str; 3] = [ID_OVERRIDE, SECRET_OVERRIDE, REFRESH_TOKEN_OVERRIDE];
 
 /// The id of a client that was registered for the connection, kept with it.
 pub(in crate::auth) const REGISTERED_ID: &str = "oauth_client_id";

@@ -6,7 +6,7 @@ use super::client::{self, OwnedClient};
 use super::progress::Progress;
 use super::quirky_request::{Side, build};
 use crate::auth::exchange::{Answer, Kept};
-use crate::auth::given;
+use crate::auth::submitted::given;
 use crate::auth::token_request::TokenRequest;
 
 use crate::clock::Timestamp;
@@ -14,7 +14,8 @@ use crate::egress::Carries;
 use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::json::number;
-use keyway_spec::auth::{Auth, Authorization, ClientAuth, TokenEndpoint};
+use keyway_spec::Mode;
+use keyway_spec::auth::{Authorization, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::RequestQuirks;
 use serde_json::Value;
 
@@ -62,15 +63,13 @@ pub fn verdict(answer: &Answer) -> Verdict {
 
 /// The client that asks: the one that obtained the token.
 fn client(inputs: &Inputs<'_>, how: ClientAuth) -> Result<OwnedClient> {
-    match inputs.spec.auth {
-        _ if how == ClientAuth::Nothing => {
-            Ok(OwnedClient { id: String::new(), secret: None, carries: Carries::CustomerCredential })
-        }
-        Auth::OAuth2ClientCredentials(_) => Ok(OwnedClient {
-            id: given(inputs.credentials, "client_id").map_or_else(String::new, |id| id.expose().to_owned()),
-            secret: given(inputs.credentials, "client_secret").cloned(),
-            carries: Carries::CustomerCredential,
-        }),
-        _ => client::of(inputs, &Kept::new()),
+    let of_customer = |id, secret| Ok(OwnedClient { id, secret, carries: Carries::CustomerCredential });
+    if how == ClientAuth::Nothing {
+        return of_customer(String::new(), None);
     }
+    if inputs.spec.auth.kind() == Mode::OAuth2ClientCredentials {
+        let id = given(inputs.credentials, "client_id").map_or_else(String::new, |id| id.expose().to_owned());
+        return of_customer(id, given(inputs.credentials, "client_secret").cloned());
+    }
+    client::of(inputs, &Kept::new())
 }

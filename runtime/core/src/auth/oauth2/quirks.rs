@@ -1,4 +1,5 @@
-//! The code flow of an entry that differs from the standard: the same two exchanges, as its quirks have them.
+//! The two exchanges of a code flow, the code's (RFC 6749 section 4.1.3) and the refresh token's (section 6), as the
+//! quirks of an entry have them. An entry without quirks is one whose quirks are all absent: there is no other path.
 //!
 //! An exchange is a first request, those that follow it, and the second tokens. A refresh token that was redeemed is
 //! never sent again because of what came after it. Absent here: how one request is made ([`super::quirky_request`]) and
@@ -7,7 +8,7 @@
 use super::client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
 use super::progress::Progress;
 use super::quirky_request::{REDIRECT_URI, Side, build, request_mentions};
-use super::quirky_response::{after, read};
+use super::quirky_response::{Reading, after, read};
 use super::second_token;
 use crate::auth::exchange::{Answer, Grant, Granted, Step};
 use crate::auth::replay::{Replay, Stop};
@@ -16,7 +17,7 @@ use crate::inputs::Inputs;
 use crate::secret::Secret;
 use keyway_spec::auth::OAuth2;
 use keyway_spec::quirks::{ExchangeQuirks, FollowUp, GrantType, Quirks, RefreshWhen, RequestQuirks};
-use keyway_spec::{Root, auth::TokenEndpoint};
+use keyway_spec::{ProviderSpec, Root, auth::TokenEndpoint};
 
 /// The next request, or what was granted.
 pub(in crate::auth) fn step(
@@ -60,7 +61,8 @@ fn exchange(
     let own = own.unwrap_or(standard(mode, GrantType::AuthorizationCode));
     let mut progress = Progress::new(inputs);
     let answer = replay.answer(build(&progress, &side, &own.request)?)?;
-    progress.take(read(answer, &own.request.response, &mode.token)?, &own.request.response);
+    let reading = Reading { endpoint: &mode.token, xml: inputs.spec.quirks.is_some() };
+    progress.take(read(answer, &own.request.response, reading)?, &own.request.response);
     if let (Some(_), Some(refresh)) = (side.returned, inputs.credentials.input(REFRESH_TOKEN_OVERRIDE)) {
         progress.refresh_with(refresh.clone());
     }
@@ -83,7 +85,7 @@ fn follow(progress: &mut Progress<'_>, side: &Side<'_>, next: &FollowUp, replay:
     let mut request = build(progress, side, &next.request)?;
     request.optional = next.optional;
     let answer = replay.answer(request)?;
-    match read(answer, &next.request.response, &TokenEndpoint::EMPTY) {
+    match read(answer, &next.request.response, Reading { endpoint: &TokenEndpoint::EMPTY, xml: true }) {
         Ok(read) => progress.take(read, &next.request.response),
         Err(_) if next.optional => progress.skip(),
         Err(error) => return Err(after(error).into()),
@@ -103,7 +105,7 @@ pub(in crate::auth) fn successor(
         return None;
     }
     let response = &own.request.response;
-    let read = read(answers.first()?, response, &mode.token).ok()?;
+    let read = read(answers.first()?, response, Reading { endpoint: &mode.token, xml: true }).ok()?;
     let mut progress = Progress::new(inputs);
     progress.take(read, response);
     let stored = inputs.credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
@@ -111,15 +113,16 @@ pub(in crate::auth) fn successor(
     (stored != Some(&refresh) && !refresh.is_empty()).then_some(refresh)
 }
 
+/// What a refresh of a code flow redeems.
+pub(super) fn refreshed_by(spec: &ProviderSpec) -> GrantType {
+    let own = spec.quirks.and_then(|quirks| quirks.refresh);
+    own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
+}
+
 /// The exchange that an entry does not change.
 fn standard(mode: &OAuth2, grant: GrantType) -> ExchangeQuirks {
-    let request = RequestQuirks {
-        grant,
-        body_format: mode.token.body_format,
-        client_auth: mode.token.client_auth,
-        scope_separator: mode.authorization.scope_separator,
-        ..RequestQuirks::EMPTY
-    };
+    let scope_separator = mode.authorization.scope_separator;
+    let request = RequestQuirks { scope_separator, ..RequestQuirks::at(&mode.token, grant) };
     ExchangeQuirks { request, then: &[] }
 }
 

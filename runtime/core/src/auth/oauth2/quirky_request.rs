@@ -1,13 +1,14 @@
-//! A token request, made as its quirks say: the standard one of its grant, and what is laid over it.
+//! A token request of a code flow: the standard one of its grant, and what the entry's quirks lay over it.
 //!
 //! Absent here: which request comes when, and what its answer means.
 
 use super::client::OwnedClient;
 use super::progress::Progress;
-use super::{code, wishes};
+use super::redeemed::{code, refresh_token};
+use super::wishes;
 use crate::auth::client_assertion;
 use crate::auth::exchange::Returned;
-use crate::auth::token_request::{Parameters, TokenRequest, json, prove, text, url};
+use crate::auth::token_request::{Parameters, TokenRequest, endpoint_mentions, json, prove, text, url};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
@@ -88,7 +89,7 @@ pub(super) fn with(
     let secrets = secrets.chain(&side.client.secret).chain(&code).cloned();
     let mut secrets: Vec<Secret> = secrets.collect();
     secrets.extend(side.returned.and_then(|returned| returned.sent_verifier().cloned()));
-    let request = TokenRequest { secrets, ..TokenRequest::post(target, carries(side.client, quirks)) };
+    let request = TokenRequest { secrets, ..TokenRequest::post(target, carries(side, quirks)) };
     // An encoding of nothing is nothing.
     let format = if parameters.is_empty() { BodyFormat::Query } else { quirks.body_format };
     let mut request = if parameters.is_empty() && authorization.is_none() {
@@ -142,7 +143,7 @@ fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Resul
         GrantType::RefreshToken => {
             parameters.set("grant_type", "refresh_token");
             parameters.set_all(side.endpoint.refresh_params, scope)?;
-            parameters.set("refresh_token", refresh_token(scope.credentials)?);
+            parameters.set("refresh_token", refresh_token(scope.credentials)?.expose());
         }
         GrantType::ClientCredentials => {
             parameters.set("grant_type", "client_credentials");
@@ -159,25 +160,18 @@ fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Resul
     Ok(parameters)
 }
 
-fn refresh_token(credentials: &Credentials) -> Result<&str> {
-    let token = credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
-    token.filter(|token| !token.is_empty()).map(Secret::expose).ok_or_else(|| {
-        Error::new(ErrorKind::ReconnectNeeded, "there is no refresh token: let the customer connect again")
-    })
-}
-
 /// The scopes that are asked for: the connection's own, else the integration's.
 fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
     wishes::scopes(inputs.config).unwrap_or_else(|| inputs.integration.scopes.clone())
 }
 
-/// Whose secret a request carries. One that sends nothing of the client is the customer's, unless a template says
-/// otherwise.
-fn carries(client: &OwnedClient, quirks: &RequestQuirks) -> Carries {
-    if request_mentions(quirks, Root::ClientSecret) {
+/// Whose secret a request carries: the operator's as soon as a template of the entry names it, whatever the client. One
+/// that sends nothing of the client is the customer's.
+fn carries(side: &Side<'_>, quirks: &RequestQuirks) -> Carries {
+    if request_mentions(quirks, Root::ClientSecret) || endpoint_mentions(side.endpoint, Root::ClientSecret) {
         return Carries::OperatorSecret;
     }
-    if quirks.client_auth == ClientAuth::Nothing { Carries::CustomerCredential } else { client.carries }
+    if quirks.client_auth == ClientAuth::Nothing { Carries::CustomerCredential } else { side.client.carries }
 }
 
 impl Parameters {

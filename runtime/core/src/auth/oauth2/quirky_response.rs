@@ -26,16 +26,31 @@ pub(super) struct Read {
     pub(super) members: Map<String, Json>,
 }
 
-/// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a refusal, unless the token is to stay the stored one.
-pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, endpoint: &TokenEndpoint) -> Result<Read> {
+/// What an answer may be.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    /// The endpoint that answered.
+    pub(super) endpoint: &'a TokenEndpoint,
+    /// Whether it may be XML. No token endpoint of the standard answers so (RFC 6749 section 5.1).
+    pub(super) xml: bool,
+}
+
+/// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a
+/// refusal, unless the token is to stay the stored one.
+pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_>) -> Result<Read> {
+    let Reading { endpoint, xml } = reading;
     let body = answer.body.expose();
-    let members = members(body).or_else(|| of_xml(body));
+    let members = members(body).or_else(|| of_xml(body).filter(|_| xml));
     let succeeded = quirks.status.map_or((200..300).contains(&answer.status), |status| status == answer.status);
     if !succeeded {
         return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
     }
     let Some(members) = members else {
-        let what = "the token endpoint answered with neither a JSON object nor a form nor XML";
+        let what = if xml {
+            "the token endpoint answered with neither a JSON object nor a form nor XML"
+        } else {
+            "the token endpoint answered with neither a JSON object nor a form"
+        };
         return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
     };
     let is = |entry: &Entry| at(&members, entry.name).is_some_and(|value| equals(value, &entry.value));
@@ -78,7 +93,7 @@ fn read_root(
         return Err(without_token(answer, members, "the token endpoint answered without a token"));
     }
     let context = found.map_or(root, |(_, context)| context);
-    unsupported::check_type(context.get("token_type"))?;
+    unsupported::check_type(context.get("token_type").or_else(|| members.get("token_type")))?;
     let fixed = quirks.lifetime.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
     let expires_at = match fixed {
         Some(lifetime) => answer.received.checked_add(lifetime).ok(),

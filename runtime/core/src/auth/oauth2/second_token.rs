@@ -5,7 +5,7 @@
 
 use super::progress::Progress;
 use super::quirky_request::{Side, build, with};
-use super::quirky_response::{Read, after, read};
+use super::quirky_response::{Read, Reading, after, read};
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::at;
 use crate::clock::Timestamp;
@@ -16,6 +16,9 @@ use crate::secret::Secret;
 use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::quirks::{RequestQuirks, SecondToken};
 use serde_json::Value;
+
+/// Second tokens come from endpoints that only quirks name.
+const READING: Reading<'_> = Reading { endpoint: &TokenEndpoint::EMPTY, xml: true };
 
 /// When a second token dies, as far as that is known.
 pub fn expires_at(credentials: &Credentials, name: &str) -> Option<Timestamp> {
@@ -48,7 +51,7 @@ pub(super) fn obtain(
     };
     request.optional = second.optional;
     let answer = replay.answer(request)?;
-    match read(answer, &second.request.response, &TokenEndpoint::EMPTY) {
+    match read(answer, &second.request.response, READING) {
         Ok(found) => keep(progress, second.name, found),
         Err(_) if second.optional => {}
         Err(error) => return Err(after(error).into()),
@@ -68,7 +71,7 @@ fn held(progress: &Progress<'_>, path: &str) -> Option<Read> {
         kept: false,
     };
     let standard = RequestQuirks::EMPTY.response;
-    let found = read(&answer, &standard, &TokenEndpoint::EMPTY).ok()?;
+    let found = read(&answer, &standard, READING).ok()?;
     Some(Read { metadata: ConfigMap::new(), ..found })
 }
 

@@ -15,12 +15,42 @@ mod request;
 pub(in crate::auth) mod xml;
 
 use super::exchange::{Answer, Grant, Granted, MOST_REQUESTS, Step};
+use crate::auth::jwt;
+use crate::auth::method::Method;
+use crate::auth::place::{self, Header};
+use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
+use crate::template::refers;
 use keyway_spec::auth::{LoginRequest, TwoStep};
+use keyway_spec::{Reference, Root};
+
+impl Method for TwoStep {
+    fn check(&self, credentials: &Credentials) -> Result<()> {
+        jwt::check(credentials)
+    }
+
+    fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+        step(inputs, self, grant, answers)
+    }
+
+    /// A bearer token, unless the entry places the token or the cookies of the session itself.
+    fn headers(&self, inputs: &Inputs<'_>) -> Result<Vec<Header>> {
+        if places_its_token(inputs) { Ok(Vec::new()) } else { place::by_row(inputs) }
+    }
+}
+
+/// Whether the entry puts the token, or the cookies of its session, into a header of its own.
+fn places_its_token(inputs: &Inputs<'_>) -> bool {
+    let token = |reference: &Reference| reference.root == Root::AccessToken;
+    let cookies = |reference: &Reference| reference.root == Root::Credentials && reference.path == "_cookies";
+    let headers = inputs.spec.proxy.map_or(&[][..], |proxy| proxy.headers);
+    let mut headers = headers.iter();
+    headers.any(|(name, template)| refers(template, &token) || (*name == "cookie" && refers(template, &cookies)))
+}
 
 /// The next request, or what was granted.
-pub(super) fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
+fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     // A refused refresh token costs one more.
     if mode.additional_steps.len() + 2 > MOST_REQUESTS {
         let most = MOST_REQUESTS - 2;
