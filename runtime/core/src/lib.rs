@@ -4,7 +4,7 @@
 //! the bottom up:
 //!
 //! - values: [`error`], [`secret`], [`clock`] (an instant, and how one is passed in), [`planned`], [`json`], [`path`],
-//!   [`names`], [`pattern`], [`identity`];
+//!   [`names`], [`pattern`], [`identity`], [`callback`];
 //! - what is stored: [`integration`], [`credentials`], [`connection`], and what their fields accept: [`fields`];
 //! - what a request is built from: [`inputs`], [`template`], [`sign`], [`call`], [`plan`], [`request`];
 //! - where it may go: [`egress`], [`redirect_uri`];
@@ -12,9 +12,9 @@
 //!   is renewed: [`refresh`];
 //! - what an answer means: [`response`], [`webhook`]; what must not be shown of it: [`mask`].
 //!
-//! It has no socket, no file, no store, no task and no clock, and nothing that could have one among its dependencies:
-//! `tests/tests/architecture.rs` reads its manifest. Time and randomness are arguments; only the salts and
-//! nonces inside signatures come from the generator that `ring` has.
+//! It has no socket, no file, no store, no task and no clock, and no dependency that could have one; a test reads that in
+//! `Cargo.lock`. Time and randomness are arguments; only the salts and nonces inside signatures come from `ring`'s own
+//! generator.
 
 #![doc(hidden)]
 
