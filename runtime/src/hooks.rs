@@ -6,11 +6,11 @@
 //!
 //! Absent here: when hooks run ([`crate::client`]), and any hook: no entry of the shipped catalogue needs one.
 
+use crate::call as pipeline;
 use crate::connection::{ConfigMap, Connection};
+use crate::engine::Parts;
 use crate::error::{Error, Result};
 use crate::integration::IntegrationRecord;
-use crate::parts::Parts;
-use crate::pipeline;
 use crate::request::{Call, CallBody};
 use crate::transport::{Body, BoxFuture};
 use http::Response;

@@ -17,6 +17,8 @@ pub use secret::Secret;
 #[cfg(feature = "client")]
 pub mod auth;
 #[cfg(feature = "client")]
+mod call;
+#[cfg(feature = "client")]
 pub mod catalogue;
 #[cfg(feature = "client")]
 pub mod client;
@@ -29,7 +31,11 @@ pub mod credentials;
 #[cfg(feature = "client")]
 pub mod egress;
 #[cfg(feature = "client")]
+mod engine;
+#[cfg(feature = "client")]
 pub mod error;
+#[cfg(feature = "client")]
+mod exchange;
 #[cfg(feature = "client")]
 pub mod fields;
 #[cfg(feature = "client")]
@@ -47,13 +53,9 @@ pub mod mask;
 #[cfg(feature = "client")]
 mod names;
 #[cfg(feature = "client")]
-mod parts;
-#[cfg(feature = "client")]
 mod path;
 #[cfg(feature = "client")]
 pub mod pattern;
-#[cfg(feature = "client")]
-mod pipeline;
 #[cfg(feature = "client")]
 pub mod planned;
 #[cfg(feature = "client")]
@@ -67,6 +69,8 @@ pub mod response;
 #[cfg(feature = "client")]
 pub mod seal;
 #[cfg(feature = "client")]
+mod send;
+#[cfg(feature = "client")]
 pub mod sign;
 #[cfg(feature = "client")]
 pub mod store;
@@ -74,6 +78,8 @@ pub mod store;
 pub mod template;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "client")]
+mod trace;
 #[cfg(feature = "client")]
 pub mod transport;
 #[cfg(feature = "client")]

@@ -4,7 +4,7 @@
 //! drives it sends, adds the answer and asks again. So every mode is a pure function, of one request or of five, and a
 //! recorded exchange is a test.
 //!
-//! Absent here: sending ([`crate::pipeline`]), storing, waiting, and the modes themselves.
+//! Absent here: sending ([`crate::exchange`]), storing, waiting, and the modes themselves.
 
 use super::token_request::TokenRequest;
 use super::token_response::hide;

@@ -1,4 +1,4 @@
-//! What a request of an exchange is for, as far as its sender has to act on it ([`crate::pipeline`]).
+//! What a request of an exchange is for, as far as its sender has to act on it ([`crate::exchange`]).
 //!
 //! Absent here: what the request says, and whose secret it carries.
 

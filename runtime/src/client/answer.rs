@@ -3,11 +3,11 @@
 //! Absent here: what the answer means.
 
 use super::{Keyway, shape};
+use crate::call::Carried;
 use crate::connection::ConnectionKey;
+use crate::engine::secrets;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::mask::Masker;
-use crate::parts::secrets;
-use crate::pipeline::Carried;
 use crate::request::Call;
 use crate::response::retry;
 use bytes::Bytes;

@@ -4,15 +4,15 @@
 
 use super::running::Running;
 use super::{Keyway, checked};
+use crate::call::DEFAULT_CALL_TIMEOUT;
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
 use crate::egress::EgressPolicy;
+use crate::engine::Parts;
 use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::{Hook, Hooks};
 use crate::integration::{Integration, IntegrationRecord, id_in_code};
 use crate::names;
-use crate::parts::Parts;
-use crate::pipeline::DEFAULT_CALL_TIMEOUT;
 use crate::provider::Provider;
 use crate::refresh::{DEFAULT_REFRESH_TIMEOUT, Flights, MAX_REFRESH_TIMEOUT};
 use crate::request::USER_AGENT;
@@ -164,7 +164,7 @@ impl Builder {
             client_metadata: self.client_metadata,
             flights: Flights::default(),
             running: Running::default(),
-            registrations: crate::pipeline::Turns::default(),
+            registrations: crate::engine::Turns::default(),
             hooks: self.hooks,
             in_code: Vec::new(),
             written: OnceCell::new(),

@@ -3,10 +3,10 @@
 //! Absent here: the order of a call's steps ([`crate::pipeline`]).
 
 use super::Keyway;
+use crate::call as pipeline;
 use crate::connection::ConnectionKey;
+use crate::engine::inputs;
 use crate::error::{Error, ErrorKind, Result};
-use crate::parts::inputs;
-use crate::pipeline;
 use crate::request::{self, Call, CallBody, Plan};
 use crate::transport::Body;
 

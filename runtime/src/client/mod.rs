@@ -40,11 +40,11 @@ use crate::auth;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::egress::{EgressPolicy, OwnedPattern};
+use crate::engine::Parts;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::{IntegrationRecord, new_id};
 use crate::names;
-use crate::parts::Parts;
 use crate::store::Store;
 use std::sync::Arc;
 

@@ -7,8 +7,8 @@
 
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
+use crate::engine::Parts;
 use crate::error::{Error, ErrorKind, Result};
-use crate::parts::Parts;
 use crate::transport::BoxFuture;
 use jiff::SignedDuration;
 use std::collections::HashMap;

@@ -4,14 +4,14 @@
 //! one answers 2xx. Nothing is stored unless one does. Each has one time for its head and its body together. Absent here:
 //! any retry, because somebody is waiting.
 
+use crate::call as pipeline;
 use crate::connection::Connection;
 use crate::connection::accept::learn;
+use crate::engine::{Parts, inputs, secrets};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::hooks::{self, Context};
 use crate::integration::IntegrationRecord;
 use crate::mask::Masker;
-use crate::parts::{Parts, inputs, secrets};
-use crate::pipeline;
 use crate::request::verification;
 use keyway_spec::ProviderSpec;
 use std::sync::Arc;

@@ -5,9 +5,9 @@
 
 use super::{Want, renew};
 use crate::connection::ConnectionKey;
+use crate::engine::Parts;
 use crate::error::{Error, ErrorKind, Result};
-use crate::parts::Parts;
-use crate::pipeline::trace;
+use crate::trace;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -69,8 +69,8 @@ pub(crate) use flight::Flights;
 
 use crate::auth;
 use crate::connection::{Connection, ConnectionKey};
+use crate::engine::Parts;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::parts::Parts;
 use crate::secret::Secret;
 use decide::Decision;
 use introspect::Finding;

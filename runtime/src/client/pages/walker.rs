@@ -4,13 +4,13 @@
 //! a customer names the whole host, against that host. Absent here: how the next page is found
 //! ([`crate::response::paginate`]), and the caller's types.
 
+use crate::call::Asked;
 use crate::client::Keyway;
 use crate::client::answer::{self, Called};
 use crate::connection::ConnectionKey;
 use crate::egress::Egress;
+use crate::engine::inputs;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::parts::inputs;
-use crate::pipeline::Asked;
 use crate::planned::PlannedUrl;
 use crate::request::{self, Call, CallBody};
 use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Page, Paginate, Walk};

@@ -16,9 +16,9 @@ use crate::clock::{Clock, Timestamp};
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::{Credentials, Token};
 use crate::egress::{Egress, EgressPolicy};
+use crate::engine::Parts;
 use crate::error::{ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use crate::parts::Parts;
 use crate::store::{ConnectionListing, Memory, Registration, RegistrationKey, Store, Ticket};
 use crate::transport::{Body, BoxFuture, Transport};
 use http::{Request, Response};
@@ -240,7 +240,7 @@ impl Process {
             refresh_timeout: super::DEFAULT_REFRESH_TIMEOUT,
             flights: super::Flights::default(),
             running: crate::client::running::Running::default(),
-            registrations: crate::pipeline::Turns::default(),
+            registrations: crate::engine::Turns::default(),
             hooks: BTreeMap::new(),
             client_metadata: None,
             in_code: Vec::new(),

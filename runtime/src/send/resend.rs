@@ -5,19 +5,19 @@
 //! ([`crate::response::retry`]).
 
 use crate::egress::Egress;
+use crate::engine::Parts;
 use crate::error::{Error, Result};
-use crate::parts::Parts;
 use crate::transport::{Body, NotProcessed};
 use http::{Request, Response};
 use std::time::Duration;
 
 /// How often a request is sent again.
-pub(super) const MOST: u32 = 3;
+pub(crate) const MOST: u32 = 3;
 /// How long to wait before the first time; it doubles. A server that refuses streams has too many at the moment.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The response to a request that `make` makes anew for each sending.
-pub(super) async fn delivered(
+pub(crate) async fn delivered(
     parts: &Parts,
     egress: &Egress,
     most: u32,

@@ -1,24 +1,27 @@
 //! Driving an exchange: send what the mode asks for, until it says what was granted.
 //!
 //! Bounded in requests, time and size. A redirect is an error: the request holds secrets that no other endpoint should
-//! see; only public metadata is asked for where it has moved to ([`super::purpose`]). An answer that is compressed is
+//! see; only public metadata is asked for where it has moved to ([`purpose`]). An answer that is compressed is
 //! decompressed, although none is asked for: some servers do it unasked. Nothing is tried again here.
 
-use super::purpose::answered;
-use super::{beside, http_request, resend};
+mod purpose;
+
 use crate::auth::exchange::{Answer, MAX_DISCOVERY_REQUESTS, Step};
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
+use crate::call::{beside, http_request};
 use crate::egress::{Carries, Egress};
+use crate::engine::Parts;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
-use crate::parts::Parts;
 use crate::planned::PlannedHeader;
 use crate::response::decompress::decompressed;
 use crate::secret::Secret;
+use crate::send::resend;
 use crate::transport::Body;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use keyway_spec::ProviderSpec;
+use purpose::answered;
 use std::time::Duration;
 
 /// How long an exchange may take.
@@ -92,7 +95,7 @@ pub(crate) async fn exchange_within<T>(
 }
 
 /// The answer to one request.
-pub(super) async fn answer(
+pub(crate) async fn answer(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,

@@ -6,11 +6,11 @@
 //!
 //! Absent here: which hosts belong to the set.
 
-use super::once;
+use crate::call::once;
 use crate::egress::{Egress, OwnedPattern};
+use crate::engine::Parts;
 use crate::error::Result;
 use crate::mask::Masker;
-use crate::parts::Parts;
 use crate::planned::PlannedUrl;
 use crate::request::{CallBody, Plan, sent_query};
 use crate::response::{Class, classify, uri_text};
@@ -25,17 +25,17 @@ use url::Url;
 const MOST_HOPS: usize = 5;
 
 /// What holds for one call.
-pub(super) struct Rules<'a> {
+pub(crate) struct Rules<'a> {
     /// What must not be in the URL of a foreign host; gathered where there is one.
-    pub(super) secrets: &'a (dyn Fn() -> Vec<Secret> + Sync),
+    pub(crate) secrets: &'a (dyn Fn() -> Vec<Secret> + Sync),
     /// Whether the caller's own headers follow to a foreign host.
-    pub(super) forward_headers: bool,
+    pub(crate) forward_headers: bool,
     /// Signs a hop inside the host set, where the mode signs.
-    pub(super) sign: &'a (dyn Fn(&mut Plan) -> Result<()> + Sync),
+    pub(crate) sign: &'a (dyn Fn(&mut Plan) -> Result<()> + Sync),
 }
 
 /// The first response that is not a redirect to be followed.
-pub(super) async fn follow(
+pub(crate) async fn follow(
     parts: &Parts,
     mut plan: Plan,
     stream: Option<Body>,

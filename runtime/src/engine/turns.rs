@@ -13,7 +13,7 @@ pub(crate) struct Turns(Mutex<HashMap<RegistrationKey, Arc<AsyncMutex<()>>>>);
 
 impl Turns {
     /// Waits until no other flow registers the same client; holds as long as what it gives back.
-    pub(super) async fn turn(&self, key: &RegistrationKey) -> OwnedMutexGuard<()> {
+    pub(crate) async fn turn(&self, key: &RegistrationKey) -> OwnedMutexGuard<()> {
         let turn = {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             // What only the map still holds is over.

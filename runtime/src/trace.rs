@@ -21,7 +21,7 @@ use tracing::Span;
 use tracing::field::Empty;
 
 /// The span of a call.
-pub(super) fn call(key: &ConnectionKey, call: &Call) -> Span {
+pub(crate) fn call(key: &ConnectionKey, call: &Call) -> Span {
     let method = call.method.as_str();
     let template =
         call.endpoint_template.as_deref().map(|template| template.split(['?', '#']).next().unwrap_or_default());
@@ -68,7 +68,7 @@ pub(crate) fn failed(error: &Error) {
 }
 
 /// A try of a call, from 0.
-pub(super) fn tried(number: u32, outcome: &Result<Response<Body>, Error>) {
+pub(crate) fn tried(number: u32, outcome: &Result<Response<Body>, Error>) {
     match outcome {
         Ok(response) => tracing::debug!(
             http.request.resend_count = number,
@@ -85,12 +85,12 @@ pub(super) fn tried(number: u32, outcome: &Result<Response<Body>, Error>) {
 }
 
 /// A wait before the next try.
-pub(super) fn waiting(wait: Duration) {
+pub(crate) fn waiting(wait: Duration) {
     tracing::debug!(keyway.wait_seconds = wait.as_secs_f64(), "waiting before the next try");
 }
 
 /// The outcome of a call after so many tries.
-pub(super) fn ended(tries: u32, outcome: &Result<Response<Body>, Error>) {
+pub(crate) fn ended(tries: u32, outcome: &Result<Response<Body>, Error>) {
     let span = Span::current();
     span.record("keyway.attempts", tries);
     if tries > 1 {

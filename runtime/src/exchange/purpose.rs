@@ -1,18 +1,18 @@
 //! What the sender of an exchange does because of what a request is for: follows the redirects of public metadata, uses
 //! a registered client again, forgets one that its server has forgotten.
 //!
-//! Absent here: sending one request ([`super::token`]), and what answers mean ([`crate::auth`]).
+//! Absent here: sending one request ([`super`]), and what answers mean ([`crate::auth`]).
 
-use super::token::{Limits, answer};
+use super::{Limits, answer};
 use crate::auth::exchange::Answer;
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::auth::{pkce::fingerprint, registration};
 use crate::clock::Timestamp;
 use crate::egress::Carries;
+use crate::engine::Parts;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
-use crate::parts::Parts;
 use crate::planned::PlannedUrl;
 use crate::response::uri_text;
 use crate::secret::Secret;
@@ -31,7 +31,7 @@ const MAX_REDIRECTS: usize = 5;
 const OPTIONAL_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The answer to a request, after what its purpose asks for.
-pub(super) async fn answered(
+pub(crate) async fn answered(
     parts: &Parts,
     spec: &ProviderSpec,
     integration: &IntegrationRecord,

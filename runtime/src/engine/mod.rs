@@ -2,6 +2,10 @@
 //!
 //! Made once by the builder and never changed. No behaviour beyond looking things up.
 
+mod turns;
+
+pub(crate) use turns::Turns;
+
 use crate::auth::registration;
 use crate::catalogue::Catalogue;
 use crate::client::running::Running;
@@ -12,7 +16,6 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::Hooks;
 use crate::inputs::Inputs;
 use crate::integration::{self, IntegrationRecord};
-use crate::pipeline::Turns;
 use crate::refresh::Flights;
 use crate::secret::Secret;
 use crate::store::Store;

@@ -7,28 +7,23 @@
 //! ([`crate::response`]).
 
 mod deadline;
-mod purpose;
-mod redirect;
-mod resend;
-pub(crate) mod token;
-pub(crate) mod trace;
-mod turns;
 
 pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
-pub(crate) use turns::Turns;
 
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::Egress;
+use crate::engine::{Parts, inputs, secrets};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
-use crate::parts::{Parts, inputs, secrets};
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::refresh::{self, Want};
 use crate::request::{self, Call, CallBody, Plan};
 use crate::response::decompress::decompressed;
 use crate::response::retry::{self, Decision, Outcome};
 use crate::secret::Secret;
+use crate::send::{redirect, resend};
+use crate::trace;
 use crate::transport::{Body, ClientIdentity};
 use bytes::Bytes;
 use deadline::Progress;
@@ -268,7 +263,12 @@ async fn peeked(response: Response<Body>) -> Result<(Response<Body>, Bytes)> {
 }
 
 /// A request of a plan; what it carries is marked as sensitive.
-fn http_request(method: &Method, url: &str, headers: &[PlannedHeader], body: Body) -> Result<http::Request<Body>> {
+pub(crate) fn http_request(
+    method: &Method,
+    url: &str,
+    headers: &[PlannedHeader],
+    body: Body,
+) -> Result<http::Request<Body>> {
     let unfit = || Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false);
     let mut request = http::Request::builder().method(method).uri(url).body(body).map_err(|_| unfit())?;
     for header in headers {
@@ -281,7 +281,7 @@ fn http_request(method: &Method, url: &str, headers: &[PlannedHeader], body: Bod
 }
 
 /// What a transport learns beside the request: the client's identity, and one for tests what it must not show.
-fn beside(identity: Option<&ClientIdentity>, secrets: impl Fn() -> Vec<Secret>) -> http::Extensions {
+pub(crate) fn beside(identity: Option<&ClientIdentity>, secrets: impl Fn() -> Vec<Secret>) -> http::Extensions {
     let mut extensions = http::Extensions::new();
     #[cfg(feature = "testing")]
     extensions.insert(crate::testing::Hidden(secrets()));
@@ -303,7 +303,7 @@ fn body(plan: &Plan, stream: Option<Body>) -> Body {
 }
 
 /// Sends one request of a plan. The response's extensions hold the URL that it came from.
-async fn once(
+pub(crate) async fn once(
     parts: &Parts,
     plan: &Plan,
     mut stream: Option<Body>,
