@@ -15,6 +15,8 @@ pub use provider::{ConfigKey, CredentialKey, Provider};
 pub use secret::Secret;
 
 #[cfg(feature = "client")]
+mod account;
+#[cfg(feature = "client")]
 pub mod auth;
 #[cfg(feature = "client")]
 mod call;
