@@ -68,7 +68,7 @@ pub(crate) fn failed(error: &Error) {
 pub(crate) fn tried(number: u32, outcome: Result<StatusCode, &Error>) {
     match outcome {
         Ok(status) => {
-            tracing::debug!(http.request.resend_count = number, http.response.status_code = status.as_u16(), "tried")
+            tracing::debug!(http.request.resend_count = number, http.response.status_code = status.as_u16(), "tried");
         }
         Err(error) => tracing::debug!(
             http.request.resend_count = number,

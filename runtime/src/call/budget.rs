@@ -11,6 +11,7 @@ use crate::send::Answered;
 use bytes::Bytes;
 use http::Response;
 use keyway_spec::{ProviderSpec, Retry};
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 /// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
@@ -26,13 +27,9 @@ pub(super) struct RetryBudget {
     tries: u32,
 }
 
-/// What follows from the outcome of a try.
-pub(super) enum Next {
-    /// The caller gets this answer; the reason where another try was wanted.
-    Answer(Answered, Option<GivenUp>),
-    /// Another try after this wait.
-    Again(Duration),
-}
+/// What follows from the outcome of a try: the caller gets this answer, with the reason where another try was wanted; or
+/// another try is made after this wait.
+pub(super) type Next = ControlFlow<(Answered, Option<GivenUp>), Duration>;
 
 impl RetryBudget {
     /// The budget of a call: a stream can be sent once.
@@ -77,12 +74,12 @@ impl RetryBudget {
             Decision::After(wait) => {
                 self.attempt += 1;
                 self.left = self.left.saturating_sub(wait);
-                return Ok(Next::Again(wait));
+                return Ok(Next::Continue(wait));
             }
             Decision::GiveUp(GivenUp { reason, wait }) => Some(GivenUp { reason, wait: wait.or(asked) }),
             Decision::Stop => asked.map(|wait| GivenUp { reason: NO_TRY_LEFT, wait: Some(wait) }),
         };
-        outcome.map(|answered| Next::Answer(answered, given_up))
+        outcome.map(|answered| Next::Break((answered, given_up)))
     }
 }
 
@@ -150,8 +147,8 @@ mod tests {
             let outcome = Ok(answered(status, retry_after));
             let next = budget.after(&ProviderSpec::EMPTY, &call, Timestamp::UNIX_EPOCH, outcome).await.unwrap();
             let told = match next {
-                Next::Again(wait) => Ok(wait),
-                Next::Answer(_, given_up) => Err(given_up.map(|given_up| given_up.wait)),
+                Next::Continue(wait) => Ok(wait),
+                Next::Break((_, given_up)) => Err(given_up.map(|given_up| given_up.wait)),
             };
             assert_eq!(told, expected, "{method} {status} {retry_after:?}, {tries} tries");
         }
@@ -161,7 +158,7 @@ mod tests {
     async fn waits_are_taken_off_what_is_left_and_tries_are_counted() {
         let mut budget = RetryBudget { left: Duration::from_secs(10), attempt: 0, tries: 5 };
         let mut waits = Vec::new();
-        while let Next::Again(wait) = budget
+        while let Next::Continue(wait) = budget
             .after(&ProviderSpec::EMPTY, &Call::default(), Timestamp::UNIX_EPOCH, Ok(answered(503, Some("4"))))
             .await
             .unwrap()

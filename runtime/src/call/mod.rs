@@ -105,8 +105,8 @@ async fn tries(
             }
         }
         match budget.after(spec, call, engine.clock.now(), outcome).await? {
-            Next::Answer(answered, given_up) => return Ok(CallOutcome { answered, account, given_up }),
-            Next::Again(wait) => {
+            Next::Break((answered, given_up)) => return Ok(CallOutcome { answered, account, given_up }),
+            Next::Continue(wait) => {
                 trace::waiting(wait);
                 tokio::time::sleep(wait).await;
             }
