@@ -1,17 +1,17 @@
 //! Hooks: what an entry asks for by name and data cannot say.
 //!
 //! An entry names them (`post_connection_script` and its siblings); a program registers code under the name. A hook sees
-//! one connection and sends calls as that connection: through the same request building and the same egress check as
-//! everybody's. What it learns about the account becomes configuration, where it fits the entry's own fields.
+//! one connection and sends calls as that connection, through the same request building and the same egress check as
+//! every call. What it learns about the account becomes configuration, where it fits the entry's own fields.
 //!
-//! Absent here: when hooks run ([`crate::client`]), and any hook: no entry of the shipped catalogue needs one.
+//! When hooks run is decided in [`crate::client`]. No entry of the shipped catalogue needs one.
 
+use crate::account::Account;
 use crate::connection::{ConfigMap, Connection};
+use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::integration::IntegrationRecord;
-use crate::parts::Parts;
-use crate::pipeline;
 use crate::request::{Call, CallBody};
+use crate::send;
 use crate::transport::{Body, BoxFuture};
 use http::Response;
 use keyway_spec::ProviderSpec;
@@ -40,21 +40,19 @@ pub trait Hook: Debug + Send + Sync + 'static {
 /// The connection that a hook runs for. Not yet stored where the hook decides whether it will be.
 #[derive(Debug)]
 pub struct Context {
-    pub(crate) parts: Arc<Parts>,
-    pub(crate) spec: &'static ProviderSpec,
-    pub(crate) integration: IntegrationRecord,
-    pub(crate) connection: Connection,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) account: Account,
 }
 
 impl Context {
     /// The connection.
     pub fn connection(&self) -> &Connection {
-        &self.connection
+        &self.account.connection
     }
 
     /// The provider.
     pub fn provider(&self) -> &'static ProviderSpec {
-        self.spec
+        self.account.spec
     }
 
     /// Sends a call as the connection, once; the response whatever its status.
@@ -63,7 +61,7 @@ impl Context {
             let message = "a hook's call has no stream: give it a body that is there";
             return Err(Error::new(crate::ErrorKind::InvalidRequest, message).sent(false));
         }
-        pipeline::once_as(&self.parts, self.spec, &self.integration, &self.connection, call).await
+        send::once(&self.engine, &self.account, call).await
     }
 }
 
@@ -71,11 +69,11 @@ impl Context {
 pub(crate) type Hooks = BTreeMap<String, Arc<dyn Hook>>;
 
 /// Runs the hook of a name; `None` where the program has none.
-pub(crate) async fn run(name: &str, context: &Context) -> Option<Result<ConfigMap>> {
-    let hook = context.parts.hooks.get(name)?;
+pub(crate) async fn run(hooks: &Hooks, name: &str, context: &Context) -> Option<Result<ConfigMap>> {
+    let hook = hooks.get(name)?;
     let outcome = tokio::time::timeout(TIMEOUT, hook.run(context)).await;
     Some(outcome.unwrap_or_else(|_| {
         let message = format!("the hook `{name}` took more than {} seconds", TIMEOUT.as_secs());
-        Err(Error::new(crate::ErrorKind::Timeout, message).provider(context.spec.key))
+        Err(Error::new(crate::ErrorKind::Timeout, message).provider(context.account.spec.key))
     }))
 }

@@ -18,19 +18,23 @@ pub mod provider {
 
 pub use keyway_provider::{ConfigKey, CredentialKey, Provider, Secret, include_providers, secret};
 
+mod account;
+mod call;
 pub mod catalogue;
 pub mod client;
 pub mod clock;
 mod decompress;
+mod engine;
+mod exchange;
 pub mod hooks;
 pub mod integration;
-mod parts;
-mod pipeline;
 mod refresh;
 pub mod seal;
+mod send;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod trace;
 pub mod transport;
 
 pub use keyway_core::{connection, credentials, egress, error, fields, request, response};

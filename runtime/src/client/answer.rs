@@ -1,32 +1,41 @@
 //! A call whose answer is read as a whole: a success, or an error that says what the upstream said.
-//!
-//! Absent here: what the answer means.
 
-use super::{Keyway, shape};
+use super::keyway::Keyway;
+use super::shape;
+use crate::account::Account;
+use crate::call::CallOutcome;
 use crate::connection::ConnectionKey;
+use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::mask::Masker;
-use crate::parts::secrets;
-use crate::pipeline::Carried;
+use crate::planned::PlannedUrl;
 use crate::request::Call;
-use crate::response::retry;
+use crate::send::Answered;
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::{HeaderValue, SET_COOKIE};
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
 /// How large a body may be that is read as a whole, decompressed: 64 MiB.
-const LARGEST_BODY: usize = 64 << 20;
+const MAX_BODY: usize = 64 << 20;
 /// How much of a refused call's body is read for the error.
-const LARGEST_ERROR: usize = 1 << 20;
+const MAX_ERROR_BODY: usize = 1 << 20;
 
-/// The call that an answer belongs to, as errors name it, among the answer's extensions.
-#[derive(Clone, Debug)]
-pub(super) struct Called(pub(super) String);
-
-/// An answer that was read to its end.
-pub(super) type Whole = (http::response::Parts, Bytes);
+/// A successful answer that was read to its end.
+pub(super) struct Whole {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    /// The call, as errors name it.
+    pub(super) endpoint: String,
+    /// The URL of the call's first request, and the one that the answer came from.
+    pub(super) requested_url: PlannedUrl,
+    pub(super) final_url: PlannedUrl,
+    /// Where the call was allowed to go.
+    pub(super) egress: Egress,
+    pub(super) account: Box<Account>,
+}
 
 /// An answer that is no success.
 #[derive(Debug)]
@@ -49,54 +58,40 @@ pub(super) async fn whole_or_refusal(
     key: &ConnectionKey,
     mut call: Call,
 ) -> Result<Result<Whole, Refusal>> {
-    // Whoever reads an answer wants it plain, where that is compiled in.
+    // An answer that is read here is wanted plain, where that is compiled in.
     call.decompress |= cfg!(feature = "decompress");
-    let name = call.name();
-    let (mut head, body) = keyway.send(key, call, None).await?.into_parts();
+    let endpoint = call.name();
+    let CallOutcome { answered, account, given_up } = keyway.call(key, &call, None).await?;
+    let Answered { response, requested_url, final_url, egress } = answered;
+    let (head, body) = response.into_parts();
+    let (status, headers) = (head.status, head.headers);
     // A body that is read here has the time that its head had.
-    let limit = keyway.parts.call_timeout;
-    if head.status.is_success() {
-        head.extensions.insert(Called(name));
-        let body = tokio::time::timeout(limit, body.collect(LARGEST_BODY)).await;
-        return Ok(Ok((head, body.unwrap_or_else(|_| Err(stalled(limit)))?)));
+    let limit = keyway.engine().call_timeout;
+    if status.is_success() {
+        let body = tokio::time::timeout(limit, body.collect(MAX_BODY)).await;
+        let body = body.unwrap_or_else(|_| Err(stalled(limit)))?;
+        return Ok(Ok(Whole { status, headers, body, endpoint, requested_url, final_url, egress, account }));
     }
-    let body = tokio::time::timeout(limit, body.collect(LARGEST_ERROR)).await;
+    let body = tokio::time::timeout(limit, body.collect(MAX_ERROR_BODY)).await;
     let body = body.unwrap_or_else(|_| Err(stalled(limit))).unwrap_or_default();
-    let (_, spec) = keyway.parts.integration(&key.integration).await?;
-    let carried = head.extensions.get::<Carried>().map_or(&[][..], |carried| &carried.0);
-    let masker = Masker::new(carried);
+    let masker = Masker::new(&account.secrets());
     let said = masker.text(&String::from_utf8_lossy(&body));
     let error = Error::new(ErrorKind::Refused, "the upstream refused the call").sent(true).stage(Stage::Request);
-    let error = error.provider(spec.key).response(head.status.as_u16(), said.as_str()).endpoint(name);
-    let error = error.response_headers(masked(&head.headers, &masker)).wait(retry::wait_of(&head.extensions));
+    let error = error.provider(account.spec.key).response(status.as_u16(), said.as_str()).endpoint(endpoint);
+    let error = error.response_headers(masked(&headers, &masker)).wait(given_up.and_then(|given_up| given_up.wait));
     Ok(Err(Refusal { error, body: said }))
 }
 
-/// A successful answer as JSON; one without a body is `null`. Another shape is an error that names provider and endpoint.
-pub(super) async fn json<T: DeserializeOwned>(
-    keyway: &Keyway,
-    key: &ConnectionKey,
-    head: &http::response::Parts,
-    body: &[u8],
-) -> Result<T> {
-    let json = if body.is_empty() { b"null" } else { body };
-    match shape::read(json) {
-        Ok(value) => Ok(value),
-        Err(said) => {
-            let parts = &keyway.parts;
-            let (integration, spec) = parts.integration(&key.integration).await?;
-            let secrets = secrets(spec, &integration, &parts.connection(key).await?);
-            let headers = masked(&head.headers, &Masker::new(&secrets));
-            let error = Error::new(ErrorKind::UnexpectedAnswer, said)
-                .sent(true)
-                .stage(Stage::Response)
-                .response_headers(headers);
-            let error = error.provider(spec.key).response(head.status.as_u16(), "");
-            Err(match head.extensions.get::<Called>() {
-                Some(Called(name)) => error.endpoint(name),
-                None => error,
-            })
-        }
+impl Whole {
+    /// The answer as JSON; one without a body is `null`. Another shape is an error that names provider and endpoint.
+    pub(super) fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        let json: &[u8] = if self.body.is_empty() { b"null" } else { &self.body };
+        shape::read(json).map_err(|said| {
+            let headers = masked(&self.headers, &Masker::new(&self.account.secrets()));
+            let error = Error::new(ErrorKind::UnexpectedAnswer, said).sent(true).stage(Stage::Response);
+            let error = error.response_headers(headers).provider(self.account.spec.key);
+            error.response(self.status.as_u16(), "").endpoint(&self.endpoint)
+        })
     }
 }
 

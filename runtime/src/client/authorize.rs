@@ -1,35 +1,31 @@
 //! The start of a redirect flow; its end is [`super::finish`].
 //!
-//! Two values nobody can guess: the state travels through the browser and the authorization server, the binding stays
-//! with the browser that started (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their hashes. The
+//! Two unguessable values: the state travels through the browser and the authorization server, the binding stays with the
+//! browser that started (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their hashes. The
 //! flow is redeemed once, and is worthless after an hour. Each integration has a redirect URI of its own, and each issuer
 //! where a customer names it, so that the way back says who answered ([`crate::redirect_uri`]).
-//!
-//! Absent here: cookies, pages, and what single modes do with a callback.
 
-use super::{Keyway, redirect_uri};
+use super::connect::blank;
+use super::flow::{FLOW_LIFETIME, Flow, exposed};
+use super::keyway::Keyway;
+use super::redirect_uri;
+use super::tickets::Tickets;
+use crate::account::{Account, Use};
 use crate::auth::exchange::{Ask, Page};
 use crate::auth::{self, issuer, oauth2::wishes, pkce};
-use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
+use crate::connection::{ConfigMap, ConnectionKey, check};
 use crate::credentials::Credentials;
-use crate::egress::{Carries, Egress, EgressPolicy};
+use crate::egress::EgressPolicy;
 use crate::error::{Error, ErrorKind, Result, Stage};
+use crate::exchange::exchange;
 use crate::fields::Trust;
-use crate::integration::IntegrationRecord;
 use crate::names;
-use crate::parts::inputs;
-use crate::pipeline::token::exchange;
 use crate::redirect_uri::of_issuer;
 use crate::secret::Secret;
-use jiff::SignedDuration;
 use keyway_spec::ProviderSpec;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use url::Url;
-
-/// How long a person has to come back.
-pub(super) const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 
 /// What to connect, and how. `Debug` shows no value of the configuration.
 #[derive(Clone)]
@@ -78,32 +74,6 @@ impl fmt::Debug for Started {
     }
 }
 
-/// A flow between its start and its end, as the ticket holds it.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Flow {
-    /// The integration's key then, and its id: keys are given anew, and a code belongs to this integration alone.
-    pub(super) integration: String,
-    #[serde(default)]
-    pub(super) integration_id: String,
-    pub(super) id: String,
-    pub(super) config: ConfigMap,
-    pub(super) redirect_uri: String,
-    /// The origin of the page that the browser was sent to.
-    #[serde(default)]
-    pub(super) page: String,
-    pub(super) verifier: String,
-    /// A hash.
-    pub(super) binding: String,
-    /// The ticket of the connect session that the flow is for: used up when the flow ends well.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) session: Option<String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) kept: BTreeMap<String, String>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) credentials: BTreeMap<String, String>,
-}
-
 impl Keyway {
     /// Starts a flow: checks the configuration, makes state, binding and verifier, and says where to go.
     ///
@@ -122,40 +92,39 @@ impl Keyway {
 
     async fn begin(&self, request: Authorize, session: Option<String>) -> Result<Started> {
         names::check("the connection's id", &request.key.id)?;
-        let (mut integration, spec) = self.parts.integration(&request.key.integration).await?;
-        through_a_browser(spec)?;
-        self.parts.document(&mut integration);
+        let engine = self.engine();
+        let (integration, spec) = engine.integration(&request.key.integration).await?;
+        require_interactive(spec)?;
         let base = redirect_uri::of(spec, &integration, &request.redirect_uri)?;
         let config = check::config(spec, request.config, Trust::User)?;
-        let mut connection = self.blank(request.key, spec, config);
+        let mut connection = blank(engine, request.key, spec, config);
         connection.credentials = check::beside_a_flow(spec, Credentials::submitted(request.credentials))?;
-        let clock = &*self.parts.clock;
+        let clock = &*engine.clock;
         let (state, binding) = (pkce::unguessable(clock)?, pkce::unguessable(clock)?);
         let verifier = pkce::unguessable(clock)?;
-        let own = request.scopes.or_else(|| wishes::scopes(&connection.config));
-        let scopes = own.unwrap_or_else(|| integration.scopes.clone());
-        let moment = self.parts.moment()?;
-        let inputs = inputs(spec, &integration, &connection, &moment);
+        let account = Account::new(engine, (integration, spec), connection);
+        let own = request.scopes.or_else(|| wishes::scopes(&account.connection.config));
+        let scopes = own.unwrap_or_else(|| account.integration().scopes.clone());
+        let moment = engine.moment()?;
+        let inputs = account.inputs(&moment);
+        let with_context = |error: Error| error.provider(spec.key).stage(Stage::Authorize).sent(false);
         let for_issuer = |issuer: Option<&str>| issuer.map_or_else(|| Ok(base.clone()), |name| of_issuer(&base, name));
-        let named =
-            issuer::named(&inputs).map_err(|error| error.provider(spec.key).stage(Stage::Authorize).sent(false))?;
+        let named = issuer::named(&inputs).map_err(with_context)?;
         let redirect_uri = for_issuer(named.as_deref())?;
         let ask =
             Ask { redirect_uri: &redirect_uri, scopes: &scopes, state: state.expose(), verifier: verifier.expose() };
-        let page = exchange(&self.parts, spec, &integration, |answers| auth::page(&inputs, ask, answers)).await?;
-        allow(&page, spec, &integration, &self.parts.policy)
-            .map_err(|error| error.provider(spec.key).stage(Stage::Authorize).sent(false))?;
+        let page = exchange(engine, &account, |answers| auth::page(&inputs, ask, answers)).await?;
+        check_page(&page, &account, &engine.policy).map_err(with_context)?;
         let Page { url, kept, .. } = page;
         let redirect_uri = match auth::discovered_issuer(spec, &kept) {
             Some(issuer) => for_issuer(Some(issuer))?,
             None => redirect_uri,
         };
-        let exposed = |secrets: BTreeMap<String, Secret>| {
-            secrets.into_iter().map(|(name, value)| (name, value.expose().to_owned())).collect()
-        };
+        let integration_id = account.integration().id.clone();
+        let Account { connection, .. } = account;
         let flow = Flow {
             integration: connection.key.integration,
-            integration_id: integration.id,
+            integration_id,
             id: connection.key.id,
             config: connection.config,
             redirect_uri: redirect_uri.clone(),
@@ -166,41 +135,21 @@ impl Keyway {
             kept: exposed(kept),
             credentials: exposed(connection.credentials.inputs),
         };
-        self.keep(&state, &flow, LIFETIME).await?;
+        Tickets(engine).issue(state.expose(), &flow, FLOW_LIFETIME).await?;
         Ok(Started { url, state, binding, redirect_uri })
     }
-
-    /// A connection that has no credentials yet.
-    pub(super) fn blank(&self, key: ConnectionKey, spec: &ProviderSpec, config: ConfigMap) -> Connection {
-        let now = self.parts.clock.now();
-        Connection {
-            key,
-            provider: spec.key.to_owned(),
-            config,
-            metadata: serde_json::Map::new(),
-            credentials: Credentials::default(),
-            refresh: RefreshState::default(),
-            created_at: now,
-            updated_at: now,
-            epoch: 0,
-        }
-    }
 }
 
-/// Refuses a page, and an endpoint behind it, that may not be used.
-fn allow(page: &Page, spec: &ProviderSpec, integration: &IntegrationRecord, policy: &EgressPolicy) -> Result<()> {
-    match auth::receiver(spec, page)? {
-        Some((url, Carries::OperatorSecret)) => {
-            Egress::for_operator_secret(spec, integration, policy.clone()).check_url(&url.0)?;
-        }
-        Some((url, _)) => Egress::for_customer_token(spec, integration, policy.clone()).check_url(&url.0)?,
-        None => {}
+/// Refuses a page, or an endpoint that the flow will call after it, that may not be used.
+fn check_page(page: &Page, account: &Account, policy: &EgressPolicy) -> Result<()> {
+    if let Some((url, carries)) = auth::receiver(account.spec, page)? {
+        account.egress(policy, Use::Exchange(carries)).check_url(&url.0)?;
     }
     let unreadable = |_| Error::new(ErrorKind::InvalidValue, "the authorization URL is not a web address");
-    Egress::for_page(spec, integration, policy.clone()).check_url(&Url::parse(&page.url).map_err(unreadable)?)
+    account.egress(policy, Use::Page).check_url(&Url::parse(&page.url).map_err(unreadable)?)
 }
 
-fn through_a_browser(spec: &ProviderSpec) -> Result<()> {
+fn require_interactive(spec: &ProviderSpec) -> Result<()> {
     if auth::through_a_browser(spec) {
         return Ok(());
     }

@@ -2,19 +2,19 @@
 //!
 //! Nothing is read from the environment, and no request is sent.
 
-use super::running::Running;
-use super::{Keyway, checked};
+use super::integrations::checked;
+use super::keyway::Keyway;
+use crate::call::DEFAULT_CALL_TIMEOUT;
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
 use crate::egress::EgressPolicy;
+use crate::engine::{Engine, Turns};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::{Hook, Hooks};
 use crate::integration::{Integration, IntegrationRecord, id_in_code};
 use crate::names;
-use crate::parts::Parts;
-use crate::pipeline::DEFAULT_CALL_TIMEOUT;
 use crate::provider::Provider;
-use crate::refresh::{DEFAULT_REFRESH_TIMEOUT, Flights, MAX_REFRESH_TIMEOUT};
+use crate::refresh::{DEFAULT_REFRESH_TIMEOUT, MAX_REFRESH_TIMEOUT};
 use crate::request::USER_AGENT;
 use crate::response::retry::DEFAULT_MAX_WAIT;
 use crate::store::{Memory, Store};
@@ -150,7 +150,14 @@ impl Builder {
             let message = "the user agent must be printable ASCII, like `acme-sync/2.1`";
             return Err(Error::new(ErrorKind::InvalidValue, message));
         }
-        let mut parts = Parts {
+        let records = self.integrations.into_iter().map(|record| {
+            let record = checked(&self.catalogue, record)?;
+            names::check("the key of the integration", &record.key)?;
+            let id = if record.id.is_empty() { id_in_code(&record.key) } else { record.id.clone() };
+            Ok(IntegrationRecord { id, ..record })
+        });
+        let in_code = records.collect::<Result<_>>()?;
+        let engine = Engine {
             user_agent,
             store: self.store.unwrap_or_else(|| Arc::new(Memory::new())),
             catalogue: self.catalogue,
@@ -162,20 +169,17 @@ impl Builder {
             call_timeout: self.call_timeout.unwrap_or(DEFAULT_CALL_TIMEOUT),
             refresh_timeout: self.refresh_timeout.unwrap_or(DEFAULT_REFRESH_TIMEOUT).min(MAX_REFRESH_TIMEOUT),
             client_metadata: self.client_metadata,
-            flights: Flights::default(),
-            running: Running::default(),
-            registrations: crate::pipeline::Turns::default(),
-            hooks: self.hooks,
-            in_code: Vec::new(),
+            registrations: Turns::default(),
+            in_code,
             written: OnceCell::new(),
         };
-        let records = self.integrations.into_iter().map(|record| {
-            let record = checked(&parts, record)?;
-            names::check("the key of the integration", &record.key)?;
-            let id = if record.id.is_empty() { id_in_code(&record.key) } else { record.id.clone() };
-            Ok(IntegrationRecord { id, ..record })
-        });
-        parts.in_code = records.collect::<Result<_>>()?;
-        Ok(Keyway { parts: Arc::new(parts) })
+        Ok(Keyway::new(engine, self.hooks))
+    }
+}
+
+impl Keyway {
+    /// Starts with a memory store, no provider, the production transport and the machine's clock.
+    pub fn builder() -> Builder {
+        Builder::default()
     }
 }

@@ -1,33 +1,37 @@
-//! Calls of connections: sent, or only planned.
-//!
-//! Absent here: the order of a call's steps ([`crate::pipeline`]).
+//! Calls of connections: sent, or only planned. The order of a call's steps stands in [`crate::call`].
 
-use super::Keyway;
+use super::keyway::Keyway;
+use crate::account::Account;
+use crate::call::{self, CallOutcome};
 use crate::connection::ConnectionKey;
 use crate::error::{Error, ErrorKind, Result};
-use crate::parts::inputs;
-use crate::pipeline;
 use crate::request::{self, Call, CallBody, Plan};
-use crate::transport::Body;
+use crate::transport::{Body, Response};
 
 impl Keyway {
     /// Sends a call with the connection's credentials and gives back the upstream's response, whatever its status.
     ///
-    /// `stream` is the body where the call says [`CallBody::Stream`]; such a call is never tried again.
-    pub async fn send(&self, key: &ConnectionKey, call: Call, stream: Option<Body>) -> Result<http::Response<Body>> {
+    /// `stream` is the body where the call says [`CallBody::Stream`]; such a call is never tried again. A response that is
+    /// no success, and whose upstream asks for a wait, has [`crate::response::retry::GivenUp`] among its extensions.
+    pub async fn send(&self, key: &ConnectionKey, call: Call, stream: Option<Body>) -> Result<Response> {
+        self.call(key, &call, stream).await.map(CallOutcome::into_response)
+    }
+
+    /// The same, with what is known of how the response was obtained.
+    pub(super) async fn call(&self, key: &ConnectionKey, call: &Call, stream: Option<Body>) -> Result<CallOutcome> {
         if stream.is_some() != matches!(call.body, CallBody::Stream) {
             let message = "a body stream goes together with `CallBody::Stream`: give both or neither";
             return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
         }
-        pipeline::call(&self.parts, key, &call, stream).await
+        call::call(&self.inner.refresher, key, call, stream).await
     }
 
     /// The request of a call as it would be sent now with the stored credentials. Nothing is renewed and nothing is
     /// sent; show it only through [`crate::mask`].
     pub async fn plan(&self, key: &ConnectionKey, call: &Call) -> Result<Plan> {
-        let connection = self.parts.connection(key).await?;
-        let (integration, spec) = self.parts.integration(&key.integration).await?;
-        let moment = self.parts.moment()?;
-        Ok(request::plan(&inputs(spec, &integration, &connection, &moment), call)?.named(&self.parts.user_agent))
+        let engine = self.engine();
+        let account = Account::load(engine, key).await?;
+        let moment = engine.moment()?;
+        Ok(request::plan(&account.inputs(&moment), call)?.named(&engine.user_agent))
     }
 }

@@ -1,35 +1,28 @@
 //! Connections: imported, read, renewed, listed, deleted.
 //!
-//! Values are checked here, by the entry's own fields, whoever calls. Absent here: the redirect flow.
+//! Values are checked here, by the entry's own fields, for every caller. The redirect flow stands in [`super::authorize`].
 
-use super::{Keyway, running, verify};
+use super::connect::{Verification, blank};
+use super::keyway::Keyway;
+use super::verify;
+use crate::account::Account;
 use crate::auth::{self, exchange::Grant};
-use crate::connection::accept::accept;
-use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState, check};
+use crate::connection::{ConfigMap, Connection, ConnectionKey, check};
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind, Result, Stage};
+use crate::error::Result;
 use crate::fields::Trust;
-use crate::integration::IntegrationRecord;
 use crate::names;
-use crate::parts::{Parts, inputs};
-use crate::pipeline::token::exchange;
-use crate::refresh::{self, Want};
+use crate::refresh::RefreshIf;
 use crate::store::ConnectionListing;
 use crate::transport::certified;
-use keyway_spec::ProviderSpec;
 use serde_json::{Map, Value};
-use std::sync::Arc;
-
-/// How often a write is tried again because another one came first.
-const MOST_WRITES: usize = 8;
 
 /// How a connection is made from what was submitted.
 #[derive(Clone, Copy)]
 pub(super) struct Creation<'a> {
     /// Who submitted it.
     pub(super) trust: Trust,
-    /// Whether the provider has to confirm it.
-    pub(super) proved: bool,
+    pub(super) verification: Verification,
     /// The ticket of the connect session that it uses up.
     pub(super) session: Option<&'a str>,
 }
@@ -47,9 +40,9 @@ impl Keyway {
         trust: Trust,
     ) -> Result<Connection> {
         let keyway = self.clone();
-        let how = Creation { trust, proved: true, session: None };
+        let how = Creation { trust, verification: Verification::Ask, session: None };
         let work = async move { keyway.create(key, config, metadata, credentials, how).await };
-        running::to_its_end(&self.parts, Box::pin(work)).await
+        self.inner.sign_ins.to_its_end(Box::pin(work)).await
     }
 
     /// Like [`Keyway::import`], taking the credentials at their word: for an operator who moves connections that work.
@@ -61,9 +54,9 @@ impl Keyway {
         credentials: Credentials,
     ) -> Result<Connection> {
         let keyway = self.clone();
-        let how = Creation { trust: Trust::Operator, proved: false, session: None };
+        let how = Creation { trust: Trust::Operator, verification: Verification::Skip, session: None };
         let work = async move { keyway.create(key, config, metadata, credentials, how).await };
-        running::to_its_end(&self.parts, Box::pin(work)).await
+        self.inner.sign_ins.to_its_end(Box::pin(work)).await
     }
 
     pub(super) async fn create(
@@ -74,59 +67,35 @@ impl Keyway {
         credentials: Credentials,
         how: Creation<'_>,
     ) -> Result<Connection> {
-        let Creation { trust, proved, session } = how;
         names::check("the connection's id", &key.id)?;
-        let (integration, spec) = self.parts.integration(&key.integration).await?;
-        let config = check::config(spec, config, trust)?;
-        let credentials = check::credentials(spec, &integration, credentials, trust)?;
+        let engine = self.engine();
+        let (integration, spec) = engine.integration(&key.integration).await?;
+        let config = check::config(spec, config, how.trust)?;
+        let credentials = check::credentials(spec, &integration, credentials, how.trust)?;
         if let Some(identity) = auth::submitted_identity(spec, &credentials)? {
             certified(&identity).map_err(|error| error.provider(spec.key))?;
         }
-        let now = self.parts.clock.now();
-        let mut connection = Connection {
-            key,
-            provider: spec.key.to_owned(),
-            config,
-            metadata,
-            credentials,
-            refresh: RefreshState::default(),
-            created_at: now,
-            updated_at: now,
-            epoch: 0,
-        };
+        let mut connection = Connection { metadata, credentials, ..blank(engine, key, spec, config) };
         if !auth::lasting(spec).is_empty()
-            && let Some(old) = self.parts.store().await?.connection(&connection.key).await?
+            && let Some(old) = engine.store().await?.connection(&connection.key).await?
         {
             let lasting = old.config.into_iter().filter(|(name, _)| auth::lasting(spec).contains(&name.as_str()));
             connection.config.extend(lasting);
         }
-        if auth::exchanges_at_once(spec) && connection.credentials.token.is_none() {
-            let moment = self.parts.moment()?;
-            let inputs = inputs(spec, &integration, &connection, &moment);
-            let step = |answers: &[_]| auth::step(&inputs, Grant::Login, answers);
-            let granted = exchange(&self.parts, spec, &integration, step).await?;
-            accept(spec, &mut connection, granted, self.parts.clock.now());
-        }
-        if proved {
-            verify::before(&self.parts, spec, &integration, &mut connection).await?;
-        }
-        let claimed = self.claim(session).await?;
-        let kept = keep(&self.parts, spec, &integration, connection).await;
-        if kept.is_err() {
-            self.restore(claimed).await;
-        }
-        kept
+        let obtains = auth::exchanges_at_once(spec) && connection.credentials.token.is_none();
+        let account = Account::new(engine, (integration, spec), connection);
+        self.connect(account, obtains.then_some(Grant::Login), how.verification, how.session).await
     }
 
     /// A connection with credentials that are good now, renewed if that is due. For the renewal of a token that still
     /// lives it waits less than a second; then it gives that token, and the renewal goes on.
     pub async fn fetch(&self, key: &ConnectionKey) -> Result<Connection> {
-        refresh::shown(&self.parts, key).await
+        self.inner.refresher.shown(key).await
     }
 
     /// A connection with renewed credentials, due or not. Where there is nothing to renew, the connection as it is.
     pub async fn refresh(&self, key: &ConnectionKey) -> Result<Connection> {
-        refresh::connection(&self.parts, key, Want::Renewed).await
+        self.inner.refresher.connection(key, RefreshIf::Forced).await
     }
 
     /// The connections after a key, in order, at most `limit`; never a credential.
@@ -135,55 +104,15 @@ impl Keyway {
         after: Option<&ConnectionKey>,
         limit: usize,
     ) -> Result<Vec<ConnectionListing>> {
-        self.parts.store().await?.connections(after, limit).await
+        self.engine().store().await?.connections(after, limit).await
     }
 
     /// Removes a connection, after the entry's hook for that; false if there is none.
     pub async fn delete_connection(&self, key: &ConnectionKey) -> Result<bool> {
-        if let Ok(mut connection) = self.parts.connection(key).await {
-            let (integration, spec) = self.parts.integration(&key.integration).await?;
-            verify::before_deletion(&self.parts, spec, &integration, &mut connection).await;
+        if let Ok(connection) = self.engine().connection(key).await {
+            let mut account = Account::of(self.engine(), connection).await?;
+            verify::before_deletion(self, &mut account).await;
         }
-        self.parts.store().await?.delete_connection(key).await
+        self.engine().store().await?.delete_connection(key).await
     }
-}
-
-/// Writes a connection that was just made, and runs the entry's hook for that. What the hook learns is written too,
-/// unless something else about the connection changed meanwhile.
-pub(super) async fn keep(
-    parts: &Arc<Parts>,
-    spec: &'static ProviderSpec,
-    integration: &IntegrationRecord,
-    connection: Connection,
-) -> Result<Connection> {
-    let mut kept = replace(parts, connection).await?;
-    let before = kept.config.clone();
-    verify::after(parts, spec, integration, &mut kept).await;
-    if kept.config == before {
-        return Ok(kept);
-    }
-    match parts.store().await?.put_connection(kept.clone(), Some(kept.epoch)).await {
-        Err(error) if error.kind() == ErrorKind::Conflict => parts.connection(&kept.key).await,
-        epoch => Ok(Connection { epoch: epoch?, ..kept }),
-    }
-}
-
-/// Writes a connection over whatever is stored under its key. Reconnecting keeps the metadata unless there is new.
-pub(super) async fn replace(parts: &Parts, mut connection: Connection) -> Result<Connection> {
-    let store = parts.store().await?;
-    for _ in 0..MOST_WRITES {
-        let old = store.connection(&connection.key).await?;
-        let expected = old.as_ref().map(|old| old.epoch);
-        if let Some(old) = old {
-            connection.created_at = old.created_at;
-            if connection.metadata.is_empty() {
-                connection.metadata = old.metadata;
-            }
-        }
-        match store.put_connection(connection.clone(), expected).await {
-            Err(error) if error.kind() == ErrorKind::Conflict => {}
-            outcome => return Ok(Connection { epoch: outcome?, ..connection }),
-        }
-    }
-    Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage(Stage::Store))
 }

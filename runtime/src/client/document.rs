@@ -1,8 +1,7 @@
 //! The public metadata document of an integration's client (OAuth Client ID Metadata Document).
-//!
-//! Absent here: serving it.
 
-use super::{Keyway, redirect_uri};
+use super::keyway::Keyway;
+use super::redirect_uri;
 use crate::auth::{issuer, registration};
 use crate::error::{Error, ErrorKind, Result};
 use crate::redirect_uri::{below, is_issuer_name};
@@ -16,8 +15,8 @@ impl Keyway {
     /// `base` is what redirect URIs begin with ([`super::Authorize::redirect_uri`]). Where there is one for each
     /// authorization server, so is a document: `issuer` is the path segment behind the key.
     ///
-    /// [`ErrorKind::UnknownIntegration`] also for integrations that need no such document: their existence is nobody's
-    /// business.
+    /// [`ErrorKind::UnknownIntegration`] also for integrations that need no such document: their existence is not
+    /// public.
     pub async fn client_metadata(
         &self,
         integration: &str,
@@ -28,7 +27,7 @@ impl Keyway {
             let message = format!("there is no metadata document of `{integration}`");
             Error::new(ErrorKind::UnknownIntegration, message)
         };
-        let (record, spec) = self.parts.integration(integration).await.map_err(|error| match error.kind() {
+        let (record, spec) = self.engine().integration(integration).await.map_err(|error| match error.kind() {
             ErrorKind::UnknownIntegration | ErrorKind::UnknownProvider => unknown(),
             _ => error,
         })?;
@@ -36,7 +35,7 @@ impl Keyway {
             return Err(unknown());
         }
         let (url, uri) =
-            (self.parts.document_url(integration).ok_or_else(unknown)?, redirect_uri::of(spec, &record, base)?);
+            (self.engine().document_url(integration).ok_or_else(unknown)?, redirect_uri::of(spec, &record, base)?);
         let (url, uri) = match (issuer::is_customers(spec), issuer) {
             (false, None) => (url, uri),
             (true, Some(name)) if is_issuer_name(name) => (below(&url, name)?, below(&uri, name)?),

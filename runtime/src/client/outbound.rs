@@ -3,24 +3,25 @@
 //!
 //! The vendor's webhook names the account, not the flow, so a pending connection is found by what its customer entered:
 //! the webhook holds the value under the field's own name, or under that name and `.id`. Only free-text fields identify
-//! an account. One account is waited for by one connection at a time, for a day; a second one is refused, so that nobody
-//! takes over whom another waits for. Whether the account is the customer's own is for the operator to know.
+//! an account. One account is waited for by one connection at a time, for a day; a second one is refused, so that no
+//! customer takes over the account that another waits for. Whether the account is the customer's own is for the operator
+//! to know.
 //!
-//! Every webhook is authenticated ([`crate::webhook`]). Absent here: other events of the vendor.
+//! Every webhook is authenticated ([`crate::webhook`]).
 
-use super::connections::keep;
-use super::{Keyway, running, tickets, verify};
+use super::connect::{Verification, blank, replace};
+use super::keyway::Keyway;
+use super::tickets::{self, Tickets};
+use crate::account::Account;
 use crate::auth::exchange::{Callback, Grant, Kept, Returned};
-use crate::auth::{self, pkce, token_response};
-use crate::connection::accept::{accept, merge};
+use crate::auth::token_response;
+use crate::connection::accept::merge;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, PENDING, check};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::fields::{self, Trust};
 use crate::integration::IntegrationRecord;
 use crate::json;
 use crate::names;
-use crate::parts::inputs;
-use crate::pipeline::token::exchange;
 use crate::secret::Secret;
 use crate::webhook;
 use jiff::SignedDuration;
@@ -30,12 +31,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// How long the vendor's webhook is waited for.
-const LIFETIME: SignedDuration = SignedDuration::from_hours(24);
+const PENDING_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 
-/// What is waited for, as its ticket holds it.
+/// An installation that a connection waits for, as its ticket holds it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Waiting {
+struct PendingInstall {
     outbound_integration: String,
     outbound_id: String,
     config: ConfigMap,
@@ -46,7 +47,8 @@ impl Keyway {
     /// no credentials, and calls as it say what it waits for. One that works already stays as it is until then.
     pub async fn begin_outbound(&self, key: ConnectionKey, config: ConfigMap, trust: Trust) -> Result<Connection> {
         names::check("the connection's id", &key.id)?;
-        let (integration, spec) = self.parts.integration(&key.integration).await?;
+        let engine = self.engine();
+        let (integration, spec) = engine.integration(&key.integration).await?;
         outbound(spec)?;
         webhook::secret(&integration).map_err(|error| error.provider(spec.key))?;
         let config = check::config(spec, config, trust)?;
@@ -55,7 +57,7 @@ impl Keyway {
             let message = "no field says which account to wait for: fill in one that the vendor's webhook repeats";
             return Err(Error::new(ErrorKind::MissingValue, message).provider(spec.key));
         }
-        let waiting = Waiting {
+        let waiting = PendingInstall {
             outbound_integration: key.integration.clone(),
             outbound_id: key.id.clone(),
             config: config.clone(),
@@ -63,25 +65,25 @@ impl Keyway {
         for name in &names {
             self.free(name, &waiting).await.map_err(|error| error.provider(spec.key))?;
         }
-        let mut until = self.parts.clock.now();
+        let mut until = engine.clock.now();
         for name in names {
-            until = self.keep(&name.into(), &waiting, LIFETIME).await?;
+            until = Tickets(engine).issue(&name, &waiting, PENDING_LIFETIME).await?;
         }
-        let mut connection = self.blank(key, spec, config);
+        let mut connection = blank(engine, key, spec, config);
         connection.config.insert(PENDING.to_owned(), until.to_string());
-        match self.parts.store().await?.connection(&connection.key).await? {
+        match engine.store().await?.connection(&connection.key).await? {
             Some(working) if !working.config.contains_key(PENDING) => Ok(working),
-            _ => super::connections::replace(&self.parts, connection).await,
+            _ => replace(engine, connection).await,
         }
     }
 
     /// Whether a webhook of an integration may be read: an error where the integration takes none, or where none of the
     /// values of its headers can be a signature. To be asked before its body is received.
     pub async fn expects_webhook(&self, integration: &str, headers: &[&str]) -> Result<()> {
-        let (integration, spec) = self.parts.integration(integration).await?;
-        let placed = |error: Error| error.provider(spec.key).stage(Stage::Webhook);
-        outbound(spec).map_err(placed)?;
-        webhook::expect(&integration, headers).map_err(placed)
+        let (integration, spec) = self.engine().integration(integration).await?;
+        let with_context = |error: Error| error.provider(spec.key).stage(Stage::Webhook);
+        outbound(spec).map_err(with_context)?;
+        webhook::expect(&integration, headers).map_err(with_context)
     }
 
     /// Takes a webhook of an integration: its body as it came, and the values of its headers, one of which signs it.
@@ -94,19 +96,19 @@ impl Keyway {
         body: &[u8],
         headers: &[&str],
     ) -> Result<Option<Connection>> {
-        let (integration, spec) = self.parts.integration(integration).await?;
-        let placed = |error: Error| error.provider(spec.key).stage(Stage::Webhook);
-        let rules = outbound(spec).map_err(placed)?;
-        webhook::authenticate(&integration, body, headers).map_err(placed)?;
+        let (integration, spec) = self.engine().integration(integration).await?;
+        let with_context = |error: Error| error.provider(spec.key).stage(Stage::Webhook);
+        let rules = outbound(spec).map_err(with_context)?;
+        webhook::authenticate(&integration, body, headers).map_err(with_context)?;
         let text = std::str::from_utf8(body).unwrap_or_default();
         let Ok(Value::Object(said)) = json::exact(text) else {
-            return Err(placed(Error::new(ErrorKind::InvalidRequest, "the webhook is not a JSON object")));
+            return Err(with_context(Error::new(ErrorKind::InvalidRequest, "the webhook is not a JSON object")));
         };
         match token_response::captured(&said, rules.code_path) {
             Some((_, code)) if !code.is_empty() => {
                 let (keyway, code, rules) = (self.clone(), Secret::from(code), *rules);
-                let work = async move { keyway.installed(spec, &integration, &rules, &said, &code).await };
-                running::to_its_end(&self.parts, Box::pin(work)).await.map(Some).map_err(placed)
+                let work = async move { keyway.installed((integration, spec), &rules, &said, &code).await };
+                self.inner.sign_ins.to_its_end(Box::pin(work)).await.map(Some).map_err(with_context)
             }
             _ => {
                 tracing::info!(
@@ -122,64 +124,60 @@ impl Keyway {
     /// Redeems the code of an installation for the connection that waits for it.
     async fn installed(
         &self,
-        spec: &'static ProviderSpec,
-        integration: &IntegrationRecord,
+        (integration, spec): (IntegrationRecord, &'static ProviderSpec),
         rules: &Outbound,
         said: &Map<String, Value>,
         code: &Secret,
     ) -> Result<Connection> {
+        let engine = self.engine();
         let key = ConnectionKey::new(integration.key.as_str(), "");
         let names = identifying(spec).flat_map(|name| [name.to_owned(), format!("{name}.id")].map(|path| (name, path)));
         let mut taken = Vec::new();
         for (name, path) in names {
             let value = token_response::captured(said, &path).map(|(_, value)| value);
             if let Some(ticket) = value.and_then(|value| ticket(&key, name, &value)) {
-                taken.extend(self.take(&pkce::fingerprint(&ticket)).await?);
+                taken.extend(Tickets(engine).take(&tickets::id(&ticket)).await?);
             }
         }
-        let waiting = taken.iter().find_map(tickets::read::<Waiting>).ok_or_else(|| {
+        let waiting = taken.iter().find_map(tickets::read::<PendingInstall>).ok_or_else(|| {
             let message = "no connection waits for the account of this installation: begin one, then install again";
             Error::new(ErrorKind::InvalidState, message)
         })?;
-        let connected = self.connected(spec, integration, rules, said, code, waiting).await;
+        let connected = self.redeem_code((integration, spec), rules, said, code, waiting).await;
         if connected.is_err() {
             // The vendor sends a webhook that failed again.
             for ticket in taken {
-                self.restore(Some(ticket)).await;
+                Tickets(engine).restore(Some(ticket)).await;
             }
         }
         connected
     }
 
-    async fn connected(
+    async fn redeem_code(
         &self,
-        spec: &'static ProviderSpec,
-        integration: &IntegrationRecord,
+        (integration, spec): (IntegrationRecord, &'static ProviderSpec),
         rules: &Outbound,
         said: &Map<String, Value>,
         code: &Secret,
-        waiting: Waiting,
+        waiting: PendingInstall,
     ) -> Result<Connection> {
+        let engine = self.engine();
         let captured: ConfigMap =
             rules.metadata.iter().filter_map(|path| token_response::captured(said, path)).collect();
         let captured = fields::validate(spec.connection_config, &captured, Trust::Provider)?;
         let key = ConnectionKey::new(waiting.outbound_integration, waiting.outbound_id);
-        let mut connection = self.blank(key, spec, merge(spec, waiting.config, captured));
+        let connection = blank(engine, key, spec, merge(spec, waiting.config, captured));
         let callback = Callback::of(code_name(spec), code.expose());
         let (verifier, kept) = (Secret::default(), Kept::new());
         let returned = Returned { callback: &callback, redirect_uri: "", verifier: &verifier, kept: &kept };
-        let moment = self.parts.moment()?;
-        let inputs = inputs(spec, integration, &connection, &moment);
-        let step = |answers: &[_]| auth::step(&inputs, Grant::Returned(returned), answers);
-        let granted = exchange(&self.parts, spec, integration, step).await?;
-        accept(spec, &mut connection, granted, self.parts.clock.now());
-        verify::before(&self.parts, spec, integration, &mut connection).await?;
-        keep(&self.parts, spec, integration, connection).await
+        let account = Account::new(engine, (integration, spec), connection);
+        self.connect(account, Some(Grant::Returned(returned)), Verification::Ask, None).await
     }
 
     /// Refuses an account that another connection waits for.
-    async fn free(&self, name: &str, ours: &Waiting) -> Result<()> {
-        match self.peek::<Waiting>(name).await? {
+    async fn free(&self, name: &str, ours: &PendingInstall) -> Result<()> {
+        let ticket = Tickets(self.engine()).find(&tickets::id(name)).await?;
+        match ticket.as_ref().and_then(tickets::read::<PendingInstall>) {
             Some(other) if other.outbound_id != ours.outbound_id => {
                 let message = "another connection waits for this account's installation already";
                 Err(Error::new(ErrorKind::AlreadyExists, message))
@@ -201,7 +199,7 @@ fn identifying(spec: &ProviderSpec) -> impl Iterator<Item = &str> {
     fields.filter(|field| !field.automated && !field.hidden && field.choices.is_empty()).map(|field| field.name)
 }
 
-/// What a pending connection is found by. Not a secret: whoever redeems it has authenticated the webhook.
+/// What a pending connection is found by. Not a secret: it is redeemed only after the webhook was authenticated.
 fn ticket(key: &ConnectionKey, name: &str, value: &str) -> Option<String> {
     let named = || serde_json::to_string(&["outbound", &key.integration, name, value]).ok();
     if value.is_empty() { None } else { named() }

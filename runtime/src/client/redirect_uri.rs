@@ -1,8 +1,8 @@
 //! Which redirect URI the flows of an integration have: what an operator registers with the vendor.
 //!
-//! Absent here: the shape of these URIs ([`crate::redirect_uri`]) and who names an issuer ([`crate::auth::issuer`]).
+//! Their shape is described in [`crate::redirect_uri`]; which issuers have one of their own, in [`crate::auth::issuer`].
 
-use super::Keyway;
+use super::keyway::Keyway;
 use crate::auth::issuer;
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
@@ -58,7 +58,7 @@ impl Keyway {
 
     /// The same of a record that is at hand.
     pub fn redirect_uri_of(&self, integration: &IntegrationRecord, base: &str) -> Result<RedirectUri> {
-        let spec = self.parts.catalogue.require(&integration.provider)?;
+        let spec = self.engine().catalogue.require(&integration.provider)?;
         if spec.auth.connect() != Connect::Interactive {
             return Ok(RedirectUri::None);
         }

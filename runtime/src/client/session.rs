@@ -2,11 +2,13 @@
 //!
 //! Good for one connection within 30 minutes; the store holds only its hash. The token is used up right before the
 //! connection is stored, so a try that ends otherwise leaves it good: a preview, a closed tab, a refusal. A submission
-//! that the entry or the provider refuses counts, and a few of them are allowed. Absent here: pages.
+//! that the entry or the provider refuses counts, and a few of them are allowed.
 
-use super::authorize::LIFETIME as FLOW_LIFETIME;
+use super::connect::Verification;
 use super::connections::Creation;
-use super::{Keyway, running, tickets};
+use super::flow::FLOW_LIFETIME;
+use super::keyway::Keyway;
+use super::tickets::{self, Tickets};
 use crate::auth::pkce;
 use crate::clock::Timestamp;
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
@@ -22,10 +24,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How long a link may be opened and a form submitted.
-const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
+const SESSION_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
 /// How often a session's credentials may be submitted: enough for typing errors, too few for guessing passwords.
-const MOST_TRIES: u8 = 10;
+const MAX_TRIES: u8 = 10;
 
 /// A session that was made.
 #[derive(Clone, Debug)]
@@ -39,7 +41,7 @@ pub struct Session {
 /// What a session allows, as its ticket holds it.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Allowed {
+struct SessionTicket {
     session_integration: String,
     session_id: String,
     #[serde(default)]
@@ -50,7 +52,7 @@ struct Allowed {
     until: Option<i64>,
 }
 
-impl Allowed {
+impl SessionTicket {
     fn key(&self) -> ConnectionKey {
         ConnectionKey::new(self.session_integration.as_str(), self.session_id.as_str())
     }
@@ -60,29 +62,29 @@ impl Keyway {
     /// A token with which one connection, and no other, may be made.
     pub async fn create_session(&self, key: ConnectionKey) -> Result<Session> {
         names::check("the connection's id", &key.id)?;
-        self.parts.integration(&key.integration).await?;
-        let token = pkce::unguessable(&*self.parts.clock)?;
-        let now = self.parts.clock.now();
-        let expires_at = now.checked_add(LIFETIME);
+        self.engine().integration(&key.integration).await?;
+        let token = pkce::unguessable(&*self.engine().clock)?;
+        let now = self.engine().clock.now();
+        let expires_at = now.checked_add(SESSION_LIFETIME);
         let expires_at = expires_at.map_err(|_| Error::new(ErrorKind::Internal, "the clock is at its end"))?;
         let until = Some(expires_at.as_second());
-        let allowed = Allowed { session_integration: key.integration, session_id: key.id, tries: 0, until };
-        self.keep(&token, &allowed, LIFETIME + FLOW_LIFETIME).await?;
+        let allowed = SessionTicket { session_integration: key.integration, session_id: key.id, tries: 0, until };
+        Tickets(self.engine()).issue(token.expose(), &allowed, SESSION_LIFETIME + FLOW_LIFETIME).await?;
         Ok(Session { token, expires_at })
     }
 
     /// The connection that a session's token is for. The token stays good.
     pub async fn session(&self, token: &str) -> Result<ConnectionKey> {
-        let ticket = self.look_at(&pkce::fingerprint(token)).await?;
-        Ok(self.open(ticket.as_ref())?.key())
+        let ticket = Tickets(self.engine()).find(&tickets::id(token)).await?;
+        Ok(self.read_session(ticket.as_ref())?.key())
     }
 
     /// The connection that a session's token is for. The token is used up: for a program that starts flows without
     /// [`Keyway::authorize_with_session`].
     pub async fn redeem_session(&self, token: &str) -> Result<ConnectionKey> {
         self.session(token).await?;
-        let ticket = self.take(&pkce::fingerprint(token)).await?;
-        Ok(self.open(ticket.as_ref())?.key())
+        let ticket = Tickets(self.engine()).take(&tickets::id(token)).await?;
+        Ok(self.read_session(ticket.as_ref())?.key())
     }
 
     /// Makes the connection that a session is for from what its customer submitted; one that begins on the vendor's side
@@ -95,11 +97,11 @@ impl Keyway {
         config: ConfigMap,
         credentials: Credentials,
     ) -> Result<Connection> {
-        let ticket = pkce::fingerprint(token);
+        let ticket = tickets::id(token);
         let request = fingerprint(integration, &config, &credentials)?;
         let (keyway, id, integration) = (self.clone(), ticket.clone(), integration.to_owned());
         let work = async move { keyway.submitted(&ticket, &integration, config, credentials).await };
-        running::once(&self.parts, id, request, Box::pin(work)).await
+        self.inner.sign_ins.once(id, request, Box::pin(work)).await
     }
 
     async fn submitted(
@@ -109,20 +111,21 @@ impl Keyway {
         config: ConfigMap,
         credentials: Credentials,
     ) -> Result<Connection> {
-        let allowed = self.open(self.look_at(ticket).await?.as_ref())?;
+        let tickets = Tickets(self.engine());
+        let allowed = self.read_session(tickets.find(ticket).await?.as_ref())?;
         if allowed.session_integration != integration {
             return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another integration"));
         }
         // A try counts before it is made, so that neither a crash nor a race gives another one.
-        let taken = self.take(ticket).await?.ok_or_else(unknown)?;
-        let more = allowed.tries < MOST_TRIES;
+        let taken = tickets.take(ticket).await?.ok_or_else(unknown)?;
+        let more = allowed.tries < MAX_TRIES;
         if more {
-            let counted = Allowed { tries: allowed.tries.saturating_add(1), ..allowed.clone() };
-            self.put_back(taken, &counted).await?;
+            let counted = SessionTicket { tries: allowed.tries.saturating_add(1), ..allowed.clone() };
+            tickets.put(taken, &counted).await?;
         }
         let outcome = self.make(allowed.key(), config, credentials, more.then_some(ticket)).await;
         if more && outcome.as_ref().is_err_and(|error| !may_be_mended(error)) {
-            let _used_up = self.take(ticket).await?;
+            let _used_up = tickets.take(ticket).await?;
         }
         outcome
     }
@@ -134,12 +137,12 @@ impl Keyway {
         credentials: Credentials,
         session: Option<&str>,
     ) -> Result<Connection> {
-        let (_, spec) = self.parts.integration(&key.integration).await?;
+        let (_, spec) = self.engine().integration(&key.integration).await?;
         if spec.auth.connect() == Connect::Outbound {
             let claimed = self.claim(session).await?;
             let begun = self.begin_outbound(key, config, Trust::User).await;
             if begun.is_err() {
-                self.restore(claimed).await;
+                Tickets(self.engine()).restore(claimed).await;
             }
             return begun;
         }
@@ -148,40 +151,26 @@ impl Keyway {
                 format!("the auth mode `{}` is connected through a redirect: open the link", spec.auth.mode());
             return Err(Error::new(ErrorKind::Unsupported, message).provider(spec.key));
         }
-        let how = Creation { trust: Trust::User, proved: true, session };
+        let how = Creation { trust: Trust::User, verification: Verification::Ask, session };
         self.create(key, config, serde_json::Map::new(), credentials, how).await
     }
 
     /// The ticket of a session that is for this connection, to begin one more flow with.
     pub(super) async fn session_ticket(&self, token: &str, key: &ConnectionKey) -> Result<String> {
-        let ticket = self.look_at(&pkce::fingerprint(token)).await?.ok_or_else(unknown)?;
-        if self.open(Some(&ticket))?.key() != *key {
+        let ticket = Tickets(self.engine()).find(&tickets::id(token)).await?.ok_or_else(unknown)?;
+        if self.read_session(Some(&ticket))?.key() != *key {
             return Err(Error::new(ErrorKind::InvalidRequest, "this session is for another connection"));
         }
-        running::open(&self.parts, &ticket.id, ticket.expires_at)?;
+        self.inner.sign_ins.count_opening(&ticket.id, ticket.expires_at)?;
         Ok(ticket.id)
     }
 
     /// What the ticket of a session allows, while it may be opened.
-    fn open(&self, ticket: Option<&Ticket>) -> Result<Allowed> {
-        let allowed: Option<Allowed> = ticket.and_then(tickets::read);
-        let now = self.parts.clock.now().as_second();
+    fn read_session(&self, ticket: Option<&Ticket>) -> Result<SessionTicket> {
+        let allowed: Option<SessionTicket> = ticket.and_then(tickets::read);
+        let now = self.engine().clock.now().as_second();
         allowed.filter(|allowed| allowed.until.is_none_or(|until| now < until)).ok_or_else(unknown)
     }
-
-    /// Uses a session's ticket up, right before its connection is stored; an error if another flow was first. What was taken
-    /// is given back, for the case that storing fails.
-    pub(super) async fn claim(&self, session: Option<&str>) -> Result<Option<Ticket>> {
-        match session {
-            None => Ok(None),
-            Some(ticket) => self.take(ticket).await?.map(Some).ok_or_else(used),
-        }
-    }
-}
-
-/// The error of a link whose connection was made meanwhile.
-pub(super) fn used() -> Error {
-    Error::new(ErrorKind::InvalidState, "this link was used already: make a new one")
 }
 
 /// A hash of everything that was submitted.

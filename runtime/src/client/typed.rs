@@ -1,11 +1,12 @@
 //! The typed layer: what the compiler of the program's own language can check.
 //!
-//! A thin coat over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
-//! keys. Absent here: anything that the untyped methods do not do.
+//! A thin layer over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
+//! keys. It does nothing that the untyped methods do not do.
 
-use super::answer::{Refusal, Whole};
+use super::answer::{self, Refusal, Whole};
+use super::authorize::{Authorize, Started};
+use super::keyway::Keyway;
 use super::pages::Pages;
-use super::{Authorize, Keyway, Started, answer};
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
@@ -66,8 +67,8 @@ pub struct Request<'c> {
 impl Keyway {
     /// The integration `key`, as one of the provider `P`; an error if this catalogue does not have `P`.
     pub fn integration<P: Provider>(&self, key: &str) -> Result<TypedIntegration<P>> {
-        let spec = self.parts.catalogue.require(P::SPEC.key)?;
-        let in_code = self.parts.in_code.iter().find(|record| record.key == key);
+        let spec = self.engine().catalogue.require(P::SPEC.key)?;
+        let in_code = self.engine().in_code.iter().find(|record| record.key == key);
         if let Some(record) = in_code.filter(|record| record.provider != spec.key) {
             let (other, key) = (&record.provider, &record.key);
             let message = format!("the integration `{key}` is one of `{other}`: ask for that");
@@ -128,12 +129,12 @@ impl<P: Provider> TypedIntegration<P> {
     /// Calls of a connection; an error if there is none.
     pub async fn client(&self, id: &str) -> Result<Client<P>> {
         let key = ConnectionKey::new(&self.key, id);
-        let (integration, spec) = self.keyway.parts.integration(&self.key).await?;
+        let (integration, spec) = self.keyway.engine().integration(&self.key).await?;
         if spec.key != P::SPEC.key {
             let message = format!("the integration `{}` is one of `{}`: ask for that", integration.key, spec.key);
             return Err(Error::new(ErrorKind::InvalidValue, message).provider(P::SPEC.key));
         }
-        self.keyway.parts.connection(&key).await?;
+        self.keyway.engine().connection(&key).await?;
         Ok(Client { keyway: self.keyway.clone(), key, retries: None, provider: PhantomData })
     }
 }
@@ -275,15 +276,12 @@ impl Request<'_> {
     /// Sends, and reads a successful answer as JSON. Any other status is an error with the answer's beginning; an answer of
     /// another shape is one of [`ErrorKind::UnexpectedAnswer`], which says where the shapes differ and quotes nothing.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
-        let (keyway, key) = (self.keyway, self.key);
-        let (head, body) = self.whole().await?;
-        answer::json(keyway, key, &head, &body).await
+        self.whole().await?.json()
     }
 
     /// Sends, and reads a successful answer as text.
     pub async fn text(self) -> Result<String> {
-        let (_, body) = self.whole().await?;
-        Ok(String::from_utf8_lossy(&body).into_owned())
+        Ok(String::from_utf8_lossy(&self.whole().await?.body).into_owned())
     }
 
     /// The pages of a list, by the provider's own rule: [`Pages::next`] sends.

@@ -1,102 +1,76 @@
 //! Proving a credential before it is kept, and the hooks around a connection's life.
 //!
 //! The entry's own hook decides where there is one, else `proxy.verification`: its endpoints are called in order until
-//! one answers 2xx. Nothing is stored unless one does. Each has one time for its head and its body together. Absent here:
-//! any retry, because somebody is waiting.
+//! one answers 2xx. Nothing is stored unless one does. Each has one time for its head and its body together. Nothing is
+//! tried again, because a person is waiting.
 
-use crate::connection::Connection;
-use crate::connection::accept::learn;
+use super::keyway::Keyway;
+use crate::account::Account;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::hooks::{self, Context};
-use crate::integration::IntegrationRecord;
 use crate::mask::Masker;
-use crate::parts::{Parts, inputs, secrets};
-use crate::pipeline;
 use crate::request::verification;
-use keyway_spec::ProviderSpec;
+use crate::send::{self, SINGLE_CALL_TIMEOUT};
+use crate::transport::Response;
 use std::sync::Arc;
 use tokio::time::Instant;
 
 /// How much of a refusal is read for the error; within the time of the whole call.
-const LARGEST_ERROR: usize = 64 << 10;
+const MAX_ERROR_BODY: usize = 64 << 10;
 
 /// Runs the entry's hook before a connection is made, and proves its credential: by the entry's hook, else by its probe.
-pub(super) async fn before(
-    parts: &Arc<Parts>,
-    spec: &'static ProviderSpec,
-    integration: &IntegrationRecord,
-    connection: &mut Connection,
-) -> Result<()> {
+pub(super) async fn before(keyway: &Keyway, account: &mut Account) -> Result<()> {
+    let spec = account.spec;
     let failed = |error: Error| error.provider(spec.key).stage(Stage::Verify);
     if let Some(name) = spec.scripts.pre_connection_creation {
-        hook(name, parts, spec, integration, connection).await.transpose().map_err(failed)?;
+        hook(name, keyway, account).await.transpose().map_err(failed)?;
     }
     if let Some(name) = spec.scripts.credentials_verification
-        && hook(name, parts, spec, integration, connection).await.transpose().map_err(failed)?.is_some()
+        && hook(name, keyway, account).await.transpose().map_err(failed)?.is_some()
     {
         return Ok(());
     }
-    probe(parts, spec, integration, connection).await.map_err(failed)
+    probe(keyway, account).await.map_err(failed)
 }
 
 /// Runs the entry's hook after a connection was made. It cannot undo that: its errors are logged.
-pub(super) async fn after(
-    parts: &Arc<Parts>,
-    spec: &'static ProviderSpec,
-    integration: &IntegrationRecord,
-    connection: &mut Connection,
-) {
-    let Some(name) = spec.scripts.post_connection else { return };
-    if let Some(Err(error)) = hook(name, parts, spec, integration, connection).await {
-        tracing::warn!(provider = spec.key, hook = name, error = error.message(), "a hook failed");
-    }
+pub(super) async fn after(keyway: &Keyway, account: &mut Account) {
+    logged(account.spec.scripts.post_connection, keyway, account).await;
 }
 
 /// Runs the entry's hook before a connection is removed. It cannot prevent that: its errors are logged.
-pub(super) async fn before_deletion(
-    parts: &Arc<Parts>,
-    spec: &'static ProviderSpec,
-    integration: &IntegrationRecord,
-    connection: &mut Connection,
-) {
-    let Some(name) = spec.scripts.pre_connection_deletion else { return };
-    if let Some(Err(error)) = hook(name, parts, spec, integration, connection).await {
-        tracing::warn!(provider = spec.key, hook = name, error = error.message(), "a hook failed");
+pub(super) async fn before_deletion(keyway: &Keyway, account: &mut Account) {
+    logged(account.spec.scripts.pre_connection_deletion, keyway, account).await;
+}
+
+async fn logged(name: Option<&str>, keyway: &Keyway, account: &mut Account) {
+    let Some(name) = name else { return };
+    if let Some(Err(error)) = hook(name, keyway, account).await {
+        tracing::warn!(provider = account.spec.key, hook = name, error = error.message(), "a hook failed");
     }
 }
 
 /// Runs a hook, and keeps what it learnt; `None`, logged, where the program registered none.
-async fn hook(
-    name: &str,
-    parts: &Arc<Parts>,
-    spec: &'static ProviderSpec,
-    integration: &IntegrationRecord,
-    connection: &mut Connection,
-) -> Option<Result<()>> {
-    let context =
-        Context { parts: Arc::clone(parts), spec, integration: integration.clone(), connection: connection.clone() };
-    let Some(outcome) = hooks::run(name, &context).await else {
-        tracing::info!(provider = spec.key, hook = name, "the entry names a hook that is not registered");
+async fn hook(name: &str, keyway: &Keyway, account: &mut Account) -> Option<Result<()>> {
+    let context = Context { engine: Arc::clone(keyway.engine()), account: account.clone() };
+    let Some(outcome) = hooks::run(&keyway.inner.hooks, name, &context).await else {
+        tracing::info!(provider = account.spec.key, hook = name, "the entry names a hook that is not registered");
         return None;
     };
-    Some(outcome.map(|learnt| learn(spec, connection, learnt)))
+    Some(outcome.map(|learnt| account.learn(learnt)))
 }
 
 /// Calls the entry's endpoints until one answers 2xx; the error is the first one's.
-async fn probe(
-    parts: &Arc<Parts>,
-    spec: &'static ProviderSpec,
-    integration: &IntegrationRecord,
-    connection: &Connection,
-) -> Result<()> {
-    let moment = parts.moment()?;
-    let calls = verification::calls(&inputs(spec, integration, connection, &moment))?;
+async fn probe(keyway: &Keyway, account: &Account) -> Result<()> {
+    let engine = keyway.engine();
+    let moment = engine.moment()?;
+    let calls = verification::calls(&account.inputs(&moment))?;
     let mut first = None;
     for call in calls {
-        let deadline = Instant::now() + pipeline::SINGLE_TIMEOUT;
-        let outcome = match pipeline::once_as(parts, spec, integration, connection, &call).await {
+        let deadline = Instant::now() + SINGLE_CALL_TIMEOUT;
+        let outcome = match send::once(engine, account, &call).await {
             Ok(response) if response.status().is_success() => return Ok(()),
-            Ok(response) => refused(spec, integration, connection, response, deadline).await,
+            Ok(response) => refused(account, response, deadline).await,
             Err(error) => error,
         };
         first.get_or_insert(outcome);
@@ -104,18 +78,12 @@ async fn probe(
     first.map_or(Ok(()), Err)
 }
 
-async fn refused(
-    spec: &ProviderSpec,
-    integration: &IntegrationRecord,
-    connection: &Connection,
-    response: http::Response<crate::transport::Body>,
-    deadline: Instant,
-) -> Error {
+async fn refused(account: &Account, response: Response, deadline: Instant) -> Error {
     let status = response.status().as_u16();
     // The status is the verdict: a body that does not come in time, or breaks off, takes nothing from it.
-    let body = tokio::time::timeout_at(deadline, response.into_body().beginning(LARGEST_ERROR)).await;
+    let body = tokio::time::timeout_at(deadline, response.into_body().beginning(MAX_ERROR_BODY)).await;
     let body = body.ok().and_then(Result::ok).map(|(beginning, _)| beginning).unwrap_or_default();
-    let said = Masker::new(&secrets(spec, integration, connection)).text(&String::from_utf8_lossy(&body));
+    let said = Masker::new(&account.secrets()).text(&String::from_utf8_lossy(&body));
     let message = match status {
         401 => "the provider does not accept this credential: check what was entered",
         403 => "the credential may not read what proves it: give it that right, or import it without verification",

@@ -1,31 +1,33 @@
 //! Asking the vendor about a token before it is used, where the entry says so.
 //!
-//! One question for each use, bounded by [`TIMEOUT`]: the call waits for it. Absent here: the question itself
-//! ([`crate::auth::oauth2`]), and the renewal that follows.
+//! One question for each use, bounded by [`INTROSPECTION_TIMEOUT`]: the call waits for it. The question itself is built in
+//! [`crate::auth::oauth2`].
 
 use super::decide;
+use crate::account::Account;
 use crate::auth::exchange::Step;
 use crate::auth::oauth2::introspection::{Verdict, question, verdict};
 use crate::clock::Timestamp;
 use crate::connection::Connection;
+use crate::engine::Engine;
 use crate::error::{Error, ErrorKind};
-use crate::parts::{Parts, inputs};
-use crate::pipeline::token::{Limits, exchange_within};
+use crate::exchange::{Limits, exchange_within};
 use jiff::SignedDuration;
 use keyway_spec::ProviderSpec;
 use std::time::Duration;
 
 /// How long a question may take; then it has no answer.
-const TIMEOUT: Duration = Duration::from_secs(5);
+const INTROSPECTION_TIMEOUT: Duration = Duration::from_secs(5);
+const LIMITS: Limits = Limits { request: INTROSPECTION_TIMEOUT, whole: INTROSPECTION_TIMEOUT };
 
 /// What to do with a token that was asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finding {
     /// Use it.
     Good,
-    /// Renew it; if that fails it may still do.
+    /// Renew it; if that fails it may still be used.
     Doubtful,
-    /// Renew it: as it is it is of no use.
+    /// Renew it: it must not be used.
     Dead,
 }
 
@@ -35,24 +37,24 @@ pub(super) fn applies(spec: &ProviderSpec, connection: &Connection) -> bool {
 }
 
 /// What the vendor says about the token of a connection. A question without an answer is a doubt.
-pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec, connection: &Connection) -> Finding {
+pub(super) async fn ask(engine: &Engine, spec: &'static ProviderSpec, connection: &Connection) -> Finding {
     let Some(quirks) = spec.quirks.and_then(|quirks| quirks.introspect.as_ref()) else { return Finding::Good };
     let asked = async {
-        let (mut integration, _) = parts.integration(&connection.key.integration).await?;
-        parts.document(&mut integration);
-        let moment = parts.moment()?;
-        let inputs = inputs(spec, &integration, connection, &moment);
+        let (integration, _) = engine.integration(&connection.key.integration).await?;
+        let account = Account::new(engine, (integration, spec), connection.clone());
+        let moment = engine.moment()?;
+        let inputs = account.inputs(&moment);
         let step = |answers: &[_]| match answers.first() {
             None => question(&inputs, quirks).map(Step::send),
             Some(answer) => Ok(Step::Done(verdict(answer))),
         };
-        exchange_within(parts, spec, &integration, Limits { request: TIMEOUT, whole: TIMEOUT }, step).await
+        exchange_within(engine, &account, LIMITS, step).await
     };
     let verdict = asked.await.unwrap_or_else(|error| {
         tracing::warn!(provider = spec.key, %error, "could not ask whether a token still holds");
         Verdict::Unknown
     });
-    finding(verdict, |expires_at| decide::buffer(spec, connection, expires_at), parts.clock.now())
+    finding(verdict, |expires_at| decide::buffer(spec, connection, expires_at), engine.clock.now())
 }
 
 /// The error of a token that is dead and was not renewed: sending it would only be refused.

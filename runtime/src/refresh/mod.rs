@@ -1,11 +1,11 @@
-//! Keeping credentials alive: a connection whose credentials are fresh, whoever asks and however many ask at once.
+//! Keeping credentials alive: a connection whose credentials are fresh, however many callers ask at once.
 //!
-//! One refresh at a time per connection in this process, as a task of its own ([`flight`]): who waits for it may go
-//! away without stopping it. It reads the connection again before it acts, and writes with the epoch it read
+//! One refresh at a time per connection in this process, as a task of its own ([`flight`]): a caller that waits for it
+//! may leave without stopping it. It reads the connection again before it acts, and writes with the epoch it read
 //! ([`renew`]). When it is due, and when it must not be tried, is decided without IO ([`decide`], [`state`]).
 //!
 //! A token that still lives is used while it is renewed beside the call. Only a dead one makes a call wait, for at most
-//! [`CALL_PATIENCE`]; then the call is told so, and the renewal goes on.
+//! [`CALL_TIMEOUT`]; then the call is told so, and the renewal goes on.
 //!
 //! # What an answer means
 //!
@@ -42,7 +42,7 @@
 //! | a process dies | what the next one finds, when the lease is over |
 //! |---|---|
 //! | before the intent is written | nothing happened: it refreshes |
-//! | after the intent, before or after sending | an abandoned intent: the token is sent again, within 30 s of the first sending if somebody asks |
+//! | after the intent, before or after sending | an abandoned intent: the token is sent again, within 30 s of the first sending if the connection is used |
 //! | after the answer, before the outcome is written | the same: what was granted died with the process |
 //! | after the outcome is written | the new token |
 //!
@@ -54,7 +54,7 @@
 //!
 //! Modes that redeem nothing single-use (a client's own secret, a signed assertion) need no intent.
 //!
-//! Absent here: any way to ask an authorization server what became of a token.
+//! No authorization server can be asked what became of a token; the tables above follow from that.
 
 mod flight;
 #[cfg(test)]
@@ -62,14 +62,14 @@ mod interleavings;
 mod introspect;
 mod renew;
 
-pub(crate) use flight::Flights;
-pub(crate) use keyway_core::refresh::{MAX_REFRESH_TIMEOUT, decide::Want};
+pub(crate) use keyway_core::refresh::{MAX_REFRESH_TIMEOUT, decide::RefreshIf};
 
 use crate::auth;
 use crate::connection::{Connection, ConnectionKey};
+use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::parts::Parts;
 use decide::Decision;
+use flight::Flights;
 use introspect::Finding;
 use keyway_core::refresh::{decide, outcome, state};
 use keyway_spec::ProviderSpec;
@@ -77,106 +77,129 @@ use state::Intent;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long one attempt at a renewal may take when nobody set another limit.
+/// How long one attempt at a renewal may take where the program sets no other limit.
 pub(crate) const DEFAULT_REFRESH_TIMEOUT: Duration = Duration::from_secs(12);
 
-/// How long one who asks to see a connection waits for the renewal of a token that still lives.
-const SHOWN_PATIENCE: Duration = Duration::from_millis(800);
-
+/// How long a caller that shows a connection waits for the renewal of a token that still lives.
+const SHOWN_TIMEOUT: Duration = Duration::from_millis(800);
 /// How long a call waits whose token is dead, where a refresh token is redeemed: for the first attempt, and for the
 /// second unless the first met its limit. The renewal goes on without it.
-const CALL_PATIENCE: Duration = Duration::from_secs(15);
+const CALL_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long it waits where a login is made again, of several requests.
-const LOGIN_PATIENCE: Duration = Duration::from_secs(65);
+const LOGIN_TIMEOUT: Duration = Duration::from_secs(65);
 
-/// A connection with the credentials that are wanted, for a call.
-///
-/// Where there is nothing to renew with, the connection as it is. A token that still lives is given at once, its
-/// renewal runs beside the call. A failed renewal is an error only if the token that is there is dead, or the renewal
-/// was asked for.
-pub(crate) async fn connection(parts: &Arc<Parts>, key: &ConnectionKey, want: Want) -> Result<Connection> {
-    within(parts, key, want, Duration::ZERO).await
+/// What keeps credentials alive; clones share the renewals that are running.
+#[derive(Clone, Debug)]
+pub(crate) struct Refresher {
+    engine: Arc<Engine>,
+    flights: Flights,
 }
 
-/// A connection to be shown: like [`connection`], but a living token's renewal is waited for, briefly.
-pub(crate) async fn shown(parts: &Arc<Parts>, key: &ConnectionKey) -> Result<Connection> {
-    within(parts, key, Want::Fresh, SHOWN_PATIENCE).await
-}
-
-async fn within(parts: &Arc<Parts>, key: &ConnectionKey, want: Want, patience: Duration) -> Result<Connection> {
-    let stored = parts.connection(key).await?;
-    let spec = parts.catalogue.require(&stored.provider)?;
-    let now = parts.clock.now();
-    let usable = decide::decide(spec, &stored, &want, now) == Decision::Use;
-    let asks = usable && matches!(want, Want::Fresh) && introspect::applies(spec, &stored);
-    if usable && !asks {
-        return Ok(stored);
+impl Refresher {
+    pub(crate) fn new(engine: Arc<Engine>) -> Refresher {
+        Refresher { engine, flights: Flights::default() }
     }
-    // Boxed: nearly every call ends above, and should not carry room for a refresh.
-    Box::pin(renewed(parts, key, spec, stored, want, asks, patience)).await
-}
 
-/// The connection after a renewal. With `asks` the vendor is asked first, and the connection is as it was if its token
-/// still holds.
-async fn renewed(
-    parts: &Arc<Parts>,
-    key: &ConnectionKey,
-    spec: &'static ProviderSpec,
-    stored: Connection,
-    mut want: Want,
-    asks: bool,
-    patience: Duration,
-) -> Result<Connection> {
-    // The token that the vendor calls dead.
-    let mut dead = None;
-    // Whether the stored token may be used although it should be renewed.
-    let mut may_do = matches!(want, Want::Fresh);
-    if asks {
-        let finding = introspect::ask(parts, spec, &stored).await;
-        let Some(token) = stored.credentials.token.as_ref().filter(|_| finding != Finding::Good) else {
-            return Ok(stored);
-        };
-        may_do = finding != Finding::Dead;
-        dead = (finding == Finding::Dead).then(|| token.access.clone());
-        want = Want::Instead(token.access.clone());
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.engine
     }
-    let now = parts.clock.now();
-    if may_do && auth::renews_by_request(spec) && decide::all_live(spec, &stored, now) {
-        let refresh = &stored.refresh;
-        if state::intent(refresh, now) == Intent::Running || state::permit(refresh, &want, now).is_err() {
+
+    /// A connection with the credentials that are wanted, for a call.
+    ///
+    /// Where there is nothing to renew with, the connection as it is. A token that still lives is given at once, its
+    /// renewal runs beside the call. A failed renewal is an error only if the token that is there is dead, or the
+    /// renewal was asked for.
+    pub(crate) async fn connection(&self, key: &ConnectionKey, wanted: RefreshIf) -> Result<Connection> {
+        self.within(key, wanted, Duration::ZERO).await
+    }
+
+    /// A connection to be shown: like [`Refresher::connection`], but a living token's renewal is waited for, briefly.
+    pub(crate) async fn shown(&self, key: &ConnectionKey) -> Result<Connection> {
+        self.within(key, RefreshIf::Due, SHOWN_TIMEOUT).await
+    }
+
+    /// Waits until no renewal is running.
+    pub(crate) async fn settled(&self) {
+        self.flights.settled().await;
+    }
+
+    /// `timeout`: for the renewal of a token that still lives.
+    async fn within(&self, key: &ConnectionKey, wanted: RefreshIf, timeout: Duration) -> Result<Connection> {
+        let stored = self.engine.connection(key).await?;
+        let spec = self.engine.catalogue.require(&stored.provider)?;
+        let now = self.engine.clock.now();
+        let usable = decide::decide(spec, &stored, &wanted, now) == Decision::Use;
+        let asks = usable && matches!(wanted, RefreshIf::Due) && introspect::applies(spec, &stored);
+        if usable && !asks {
             return Ok(stored);
         }
-        let running = flight::begin(parts, key, want);
-        return match tokio::time::timeout(patience, flight::ended(running)).await {
-            Ok(Ok(())) => parts.connection(key).await,
-            Ok(Err(_)) | Err(_) => Ok(stored),
+        // Boxed: nearly every call ends above, and should not carry room for a refresh.
+        Box::pin(self.renewed(spec, stored, wanted, asks, timeout)).await
+    }
+
+    /// The connection after a renewal. With `asks` the vendor is asked first, and the connection is as it was if its
+    /// token still holds.
+    async fn renewed(
+        &self,
+        spec: &'static ProviderSpec,
+        stored: Connection,
+        mut wanted: RefreshIf,
+        asks: bool,
+        timeout: Duration,
+    ) -> Result<Connection> {
+        let engine = &self.engine;
+        let key = &stored.key.clone();
+        // The token that the vendor calls dead.
+        let mut dead = None;
+        // Whether the stored token may be used although it should be renewed.
+        let mut may_do = matches!(wanted, RefreshIf::Due);
+        if asks {
+            let finding = introspect::ask(engine, spec, &stored).await;
+            let Some(token) = stored.credentials.token.as_ref().filter(|_| finding != Finding::Good) else {
+                return Ok(stored);
+            };
+            may_do = finding != Finding::Dead;
+            dead = (finding == Finding::Dead).then(|| token.access.clone());
+            wanted = RefreshIf::StillToken(token.access.clone());
+        }
+        let now = engine.clock.now();
+        if may_do && auth::renews_by_request(spec) && decide::all_live(spec, &stored, now) {
+            let refresh = &stored.refresh;
+            if state::intent(refresh, now) == Intent::Running || state::permit(refresh, &wanted, now).is_err() {
+                return Ok(stored);
+            }
+            let flight = self.flights.begin(engine, key, wanted);
+            return match tokio::time::timeout(timeout, flight.ended()).await {
+                Ok(Ok(())) => engine.connection(key).await,
+                Ok(Err(_)) | Err(_) => Ok(stored),
+            };
+        }
+        let keep = may_do || matches!(wanted, RefreshIf::StillToken(_)) && !asks;
+        let timeout = match wanted {
+            RefreshIf::Forced => Duration::MAX,
+            _ if auth::redeems_once(spec, &stored.credentials, now) => CALL_TIMEOUT,
+            _ => LOGIN_TIMEOUT,
         };
-    }
-    let keep = may_do || matches!(want, Want::Instead(_)) && !asks;
-    let patience = match want {
-        Want::Renewed => Duration::MAX,
-        _ if auth::redeems_once(spec, &stored.credentials, now) => CALL_PATIENCE,
-        _ => LOGIN_PATIENCE,
-    };
-    let ended = flight::ended(flight::begin(parts, key, want));
-    let outcome = tokio::time::timeout(patience, ended).await.unwrap_or_else(|_| Err(unfinished(spec, patience)));
-    let stored = parts.connection(key).await?;
-    // Nothing may have been there to renew with, or the token had just been renewed: it is dead all the same.
-    let still = stored.credentials.token.as_ref().map(|token| &token.access);
-    if outcome.is_ok() && dead.is_some() && still == dead.as_ref() {
-        return Err(introspect::dead().provider(spec.key).stage(Stage::Refresh));
-    }
-    match outcome {
-        Ok(()) => Ok(stored),
-        Err(_) if keep && decide::is_alive(&stored, parts.clock.now()) => Ok(stored),
-        Err(error) => Err(error),
+        let ended = self.flights.begin(engine, key, wanted).ended();
+        let outcome = tokio::time::timeout(timeout, ended).await.unwrap_or_else(|_| Err(unfinished(spec, timeout)));
+        let stored = engine.connection(key).await?;
+        // Nothing may have been there to renew with, or the token had just been renewed: it is dead all the same.
+        let still = stored.credentials.token.as_ref().map(|token| &token.access);
+        if outcome.is_ok() && dead.is_some() && still == dead.as_ref() {
+            return Err(introspect::dead().provider(spec.key).stage(Stage::Refresh));
+        }
+        match outcome {
+            Ok(()) => Ok(stored),
+            Err(_) if keep && decide::is_alive(&stored, engine.clock.now()) => Ok(stored),
+            Err(error) => Err(error),
+        }
     }
 }
 
-fn unfinished(spec: &ProviderSpec, patience: Duration) -> Error {
+fn unfinished(spec: &ProviderSpec, waited: Duration) -> Error {
     let message = format!(
         "the token is dead and its renewal has not ended within {} s: it goes on, try again later",
-        patience.as_secs()
+        waited.as_secs()
     );
     let error = Error::new(ErrorKind::RefreshBackoff, message).sent(false).wait(Some(DEFAULT_REFRESH_TIMEOUT));
     error.provider(spec.key).stage(Stage::Refresh)

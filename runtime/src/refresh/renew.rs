@@ -3,26 +3,26 @@
 //!
 //! Where a refresh token is redeemed, the intent is in the store before the request leaves, written against the epoch
 //! that was read: of several processes one begins, the others wait for its outcome. One that was killed leaves an
-//! intent behind, which is an attempt of unknown outcome once its lease is over.
+//! intent, which is an attempt of unknown outcome once its lease is over.
 //!
-//! Runs alone per connection in this process. Absent here: who waits for it, and what an outcome means
-//! ([`super::outcome`], [`super::state`]).
+//! Runs alone per connection in this process ([`super::flight`]). What an outcome means is decided in [`super::outcome`]
+//! and [`super::state`].
 
-use super::Want;
-use super::decide::{self, Decision};
+use super::decide::{self, Decision, RefreshIf};
 use super::outcome::{Outcome, outcome};
 use super::state::{self, Intent};
+use crate::account::Account;
 use crate::auth::{self, exchange::Answer, exchange::Grant};
 use crate::clock::Timestamp;
 use crate::connection::accept::accept;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::Token;
+use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
+use crate::exchange::{LIMITS, Limits, exchange_within};
 use crate::integration::IntegrationRecord;
-use crate::parts::{Parts, inputs};
-use crate::pipeline::token::{LIMITS, Limits, exchange_within};
-use crate::pipeline::trace;
 use crate::secret::Secret;
+use crate::trace;
 use keyway_spec::ProviderSpec;
 use keyway_spec::quirks::UnknownOutcome;
 use std::sync::{Mutex, PoisonError};
@@ -32,8 +32,8 @@ use std::time::Duration;
 const MAX_WRITES: usize = 8;
 
 /// How often and how long to look whether another process has ended what it began: longer than any lease.
-const MAX_LOOKS: usize = 400;
-const LOOK: Duration = Duration::from_millis(250);
+const MAX_POLLS: usize = 400;
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
 /// What came of one attempt.
 enum Attempt {
@@ -45,20 +45,20 @@ enum Attempt {
     TriedAgain(Option<Token>),
 }
 
-pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Result<()> {
+pub(super) async fn renew(engine: &Engine, key: &ConnectionKey, wanted: &RefreshIf) -> Result<()> {
     // The token of a first attempt whose outcome is unknown.
     let mut first: Option<Option<Token>> = None;
     for _ in 0..MAX_WRITES {
-        let before = undisturbed(parts, key).await?;
+        let before = wait_for_other_process(engine, key).await?;
         if first.as_ref().is_some_and(|token| *token != before.credentials.token) {
             return Ok(());
         }
-        match attempt(parts, before, want, first.is_some()).await? {
+        match attempt(engine, before, wanted, first.is_some()).await? {
             Attempt::Renewed => return Ok(()),
             Attempt::Disturbed => {}
             Attempt::TriedAgain(token) => {
                 first = Some(token);
-                tokio::time::sleep(state::RETRY_PAUSE.min(parts.refresh_timeout / 6)).await;
+                tokio::time::sleep(state::RETRY_PAUSE.min(engine.refresh_timeout / 6)).await;
             }
         }
     }
@@ -66,84 +66,75 @@ pub(super) async fn renew(parts: &Parts, key: &ConnectionKey, want: &Want) -> Re
 }
 
 /// The connection, as soon as no other process is renewing it, or cannot be waited for any longer.
-async fn undisturbed(parts: &Parts, key: &ConnectionKey) -> Result<Connection> {
-    let mut connection = parts.connection(key).await?;
-    for _ in 0..MAX_LOOKS {
-        if state::intent(&connection.refresh, parts.clock.now()) != Intent::Running {
+async fn wait_for_other_process(engine: &Engine, key: &ConnectionKey) -> Result<Connection> {
+    let mut connection = engine.connection(key).await?;
+    for _ in 0..MAX_POLLS {
+        if state::intent(&connection.refresh, engine.clock.now()) != Intent::Running {
             break;
         }
-        tokio::time::sleep(LOOK).await;
-        connection = parts.connection(key).await?;
+        tokio::time::sleep(POLL_INTERVAL).await;
+        connection = engine.connection(key).await?;
     }
     Ok(connection)
 }
 
 /// `again`: this is the second attempt, whose time has come.
-async fn attempt(parts: &Parts, before: Connection, want: &Want, again: bool) -> Result<Attempt> {
-    let (mut integration, spec) = parts.integration(&before.key.integration).await?;
+async fn attempt(engine: &Engine, before: Connection, wanted: &RefreshIf, again: bool) -> Result<Attempt> {
+    let mut account = Account::of(engine, before).await?;
+    let (spec, before) = (account.spec, &account.connection);
     trace::provider(spec.key);
-    parts.document(&mut integration);
-    let now = parts.clock.now();
-    if decide::decide(spec, &before, want, now) == Decision::Use || !auth::renews(spec, &before.credentials) {
+    let now = engine.clock.now();
+    if decide::decide(spec, before, wanted, now) == Decision::Use || !auth::renews(spec, &before.credentials) {
         return Ok(Attempt::Renewed);
     }
     if state::intent(&before.refresh, now) == Intent::Running {
-        return Err(placed(running(), spec));
+        return Err(with_context(running(), spec));
     }
-    let policy = policy(spec, &integration);
+    let policy = policy(spec, account.integration());
     let state = state::settled(&before.refresh, policy, now);
-    let permitted = if again && !state.exhausted { Ok(()) } else { state::permit(&state, want, now) };
+    let permitted = if again && !state.exhausted { Ok(()) } else { state::permit(&state, wanted, now) };
     if let Err(error) = permitted {
         if state != before.refresh {
             let settle = |connection: &mut Connection| {
                 connection.refresh = state::settled(&connection.refresh, policy, now);
             };
-            write(parts, before, Change::Failure, settle).await?;
+            write(engine, account.connection, Change::Failure, settle).await?;
         }
-        return Err(placed(error, spec));
+        return Err(with_context(error, spec));
     }
+    let request = engine.refresh_timeout;
     // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
-    let single_use = auth::redeems_once(spec, &before.credentials, now);
-    let request = parts.refresh_timeout;
-    let (before, limits) = if single_use {
-        let Some(before) = begin(parts, before, &state, now).await? else { return Ok(Attempt::Disturbed) };
-        let Some(left) = state::left(&before.refresh, parts.clock.now()) else { return Ok(Attempt::Disturbed) };
-        (before, Limits { request, whole: left.min(request) })
-    } else {
-        (before, Limits { request, ..LIMITS })
-    };
-    // Only what is good once can be used up.
-    let policy = if single_use { policy } else { UnknownOutcome::Retry };
-    send(parts, spec, &integration, before, policy, limits).await
+    if !auth::redeems_once(spec, &before.credentials, now) {
+        // Only what is good once can be used up.
+        return redeem(engine, account, UnknownOutcome::Retry, Limits { request, ..LIMITS }).await;
+    }
+    if !begin(engine, &mut account.connection, &state, now).await? {
+        return Ok(Attempt::Disturbed);
+    }
+    match state::left(&account.connection.refresh, engine.clock.now()) {
+        Some(left) => redeem(engine, account, policy, Limits { request, whole: left.min(request) }).await,
+        None => Ok(Attempt::Disturbed),
+    }
 }
 
-/// Writes the intent. `None`, nothing having been sent, means that another process was faster.
-async fn begin(
-    parts: &Parts,
-    mut connection: Connection,
-    state: &RefreshState,
-    now: Timestamp,
-) -> Result<Option<Connection>> {
-    let epoch = connection.epoch;
-    connection.refresh = state::begun(state, parts.refresh_timeout, now);
-    match parts.store().await?.put_connection(connection.clone(), Some(epoch)).await {
-        Ok(epoch) => Ok(Some(Connection { epoch, ..connection })),
-        Err(error) if error.kind() == ErrorKind::Conflict => Ok(None),
+/// Writes the intent. `false`, nothing having been sent, means that another process was faster.
+async fn begin(engine: &Engine, connection: &mut Connection, state: &RefreshState, now: Timestamp) -> Result<bool> {
+    connection.refresh = state::begun(state, engine.refresh_timeout, now);
+    match engine.store().await?.put_connection(connection.clone(), Some(connection.epoch)).await {
+        Ok(epoch) => {
+            connection.epoch = epoch;
+            Ok(true)
+        }
+        Err(error) if error.kind() == ErrorKind::Conflict => Ok(false),
         Err(error) => Err(error.stage(Stage::Refresh).sent(false)),
     }
 }
 
 /// Asks the token endpoint, and writes what came of it.
-async fn send(
-    parts: &Parts,
-    spec: &'static ProviderSpec,
-    integration: &IntegrationRecord,
-    before: Connection,
-    policy: UnknownOutcome,
-    limits: Limits,
-) -> Result<Attempt> {
-    let moment = parts.moment()?;
-    let inputs = inputs(spec, integration, &before, &moment);
+async fn redeem(engine: &Engine, account: Account, policy: UnknownOutcome, limits: Limits) -> Result<Attempt> {
+    let spec = account.spec;
+    let moment = engine.moment()?;
+    let inputs = account.inputs(&moment);
     // Of several requests the first may have brought a new refresh token when a later one fails.
     let successor: Mutex<Option<Secret>> = Mutex::new(None);
     let step = |answers: &[Answer]| {
@@ -152,21 +143,22 @@ async fn send(
         }
         auth::step(&inputs, Grant::Renewal, answers)
     };
-    let granted = exchange_within(parts, spec, integration, limits, step).await;
-    let now = parts.clock.now();
+    let granted = exchange_within(engine, &account, limits, step).await;
+    let now = engine.clock.now();
     let error = match granted {
         Ok(granted) => {
             let keep = |connection: &mut Connection| accept(spec, connection, granted.clone(), now);
-            return write(parts, before, Change::Grant, keep).await.map(|()| Attempt::Renewed);
+            return write(engine, account.connection, Change::Grant, keep).await.map(|()| Attempt::Renewed);
         }
         Err(error) => error,
     };
     let successor = successor.into_inner().unwrap_or_else(PoisonError::into_inner);
     // A token whose successor arrived is never sent again, and the successor has not been sent.
     let outcome = if successor.is_some() { Outcome::NotRedeemed(None) } else { outcome(&error, spec) };
-    let state = state::failed(&before.refresh, outcome, policy, now);
-    tracing::warn!(provider = spec.key, integration = integration.key, outcome = ?outcome, %error, "a refresh failed");
-    let token = before.credentials.token.clone();
+    let state = state::failed(&account.connection.refresh, outcome, policy, now);
+    let integration = &account.integration().key;
+    tracing::warn!(provider = spec.key, integration, outcome = ?outcome, %error, "a refresh failed");
+    let token = account.connection.credentials.token.clone();
     let note = |connection: &mut Connection| {
         connection.refresh = state::failed(&connection.refresh, outcome, policy, now);
         if let (Some(token), Some(successor)) = (&mut connection.credentials.token, &successor) {
@@ -174,32 +166,32 @@ async fn send(
         }
     };
     let change = if successor.is_some() { Change::Grant } else { Change::Failure };
-    write(parts, before, change, note).await?;
+    write(engine, account.connection, change, note).await?;
     if outcome == Outcome::Unknown && state::is_tried_again_soon(&state) {
         return Ok(Attempt::TriedAgain(token));
     }
-    Err(placed(explain(error, outcome, &state, now), spec))
+    Err(with_context(explain(error, outcome, &state, now), spec))
 }
 
-/// What follows an unknown outcome: the integration's word, else the entry's.
+/// What follows an unknown outcome: as the integration says, else as the entry does.
 fn policy(spec: &ProviderSpec, integration: &IntegrationRecord) -> UnknownOutcome {
-    let entrys = spec.quirks.map_or(UnknownOutcome::Retry, |quirks| quirks.unknown_outcome);
-    integration.unknown_outcome.unwrap_or(entrys)
+    let declared = spec.quirks.map_or(UnknownOutcome::Retry, |quirks| quirks.unknown_outcome);
+    integration.unknown_outcome.unwrap_or(declared)
 }
 
-/// How often and how long a write waits for a store that is away: what was granted is nowhere else.
-const MAX_WAITS: usize = 40;
-const WAIT: Duration = Duration::from_millis(500);
+/// How often and how long a write waits for a store that is unavailable: what was granted is nowhere else.
+const MAX_STORE_RETRIES: usize = 40;
+const STORE_RETRY_DELAY: Duration = Duration::from_millis(500);
 
-/// Writes a connection, waiting for a store that is away for a while.
-async fn put(parts: &Parts, connection: &Connection, epoch: u64) -> Result<u64> {
-    for _ in 0..MAX_WAITS {
-        match parts.store().await?.put_connection(connection.clone(), Some(epoch)).await {
-            Err(error) if error.kind() == ErrorKind::StoreUnavailable => tokio::time::sleep(WAIT).await,
+/// Writes a connection, waiting for a store that is unavailable for a while.
+async fn put(engine: &Engine, connection: &Connection, epoch: u64) -> Result<u64> {
+    for _ in 0..MAX_STORE_RETRIES {
+        match engine.store().await?.put_connection(connection.clone(), Some(epoch)).await {
+            Err(error) if error.kind() == ErrorKind::StoreUnavailable => tokio::time::sleep(STORE_RETRY_DELAY).await,
             outcome => return outcome,
         }
     }
-    parts.store().await?.put_connection(connection.clone(), Some(epoch)).await
+    engine.store().await?.put_connection(connection.clone(), Some(epoch)).await
 }
 
 /// What a change brings.
@@ -211,20 +203,20 @@ enum Change {
     Failure,
 }
 
-/// Writes a change. If something else was written first, the change is made to that, unless its token is another one:
-/// then another process renewed or reconnected, and that stays. A failure is not noted over another process's attempt.
-async fn write(parts: &Parts, before: Connection, what: Change, change: impl Fn(&mut Connection)) -> Result<()> {
+/// Writes a change. If another write came first, the change is made to that, unless its token is another one: then
+/// another process renewed or reconnected, and its token stays. A failure is not noted over another process's attempt.
+async fn write(engine: &Engine, before: Connection, what: Change, change: impl Fn(&mut Connection)) -> Result<()> {
     let (token, intent) = (before.credentials.token.clone(), before.refresh.intent);
     let mut current = before;
     for _ in 0..MAX_WRITES {
         let epoch = current.epoch;
         let key = current.key.clone();
         change(&mut current);
-        match put(parts, &current, epoch).await {
+        match put(engine, &current, epoch).await {
             Err(error) if error.kind() == ErrorKind::Conflict => {}
             outcome => return outcome.map(|_| ()),
         }
-        current = parts.connection(&key).await?;
+        current = engine.connection(&key).await?;
         let taken_over = what == Change::Failure && current.refresh.intent != intent;
         if current.credentials.token != token || taken_over {
             return Ok(());
@@ -255,7 +247,7 @@ fn explain(error: Error, outcome: Outcome, state: &RefreshState, now: Timestamp)
     }
 }
 
-fn placed(error: Error, spec: &ProviderSpec) -> Error {
+fn with_context(error: Error, spec: &ProviderSpec) -> Error {
     error.provider(spec.key).stage(Stage::Refresh)
 }
 

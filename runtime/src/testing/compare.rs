@@ -2,14 +2,18 @@
 //!
 //! Both sides are turned into the same lines, one for each thing that is compared, and what differs is marked. Secrets of
 //! the connection, its integration and its token requests are masked on both sides before anything is shown, and
-//! headers that exist to carry one are masked whole. Absent here: answers.
+//! headers that exist to carry one are masked whole.
 
-use super::Hidden;
 use super::exchange::{Exchange, Expected};
 use crate::mask::{Masker, behind_scheme};
+use crate::secret::Secret;
 use http::request::Parts;
 use serde_json::Value;
 use url::Url;
+
+/// The secrets that a request carries, among its extensions: they are not shown.
+#[derive(Clone)]
+pub(crate) struct SecretsInRequest(pub(crate) Vec<Secret>);
 
 /// A request as it was sent.
 pub(super) struct Seen {
@@ -24,13 +28,13 @@ impl Seen {
     pub(super) fn new(head: &Parts, body: &[u8]) -> Seen {
         let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value)));
-        let hidden = head.extensions.get::<Hidden>();
+        let secrets = head.extensions.get::<SecretsInRequest>();
         Seen {
             method: head.method.to_string(),
             url: head.uri.to_string(),
             headers: headers.collect(),
             body: String::from_utf8_lossy(body).into_owned(),
-            masker: Masker::new(hidden.iter().flat_map(|hidden| &hidden.0)),
+            masker: Masker::new(secrets.iter().flat_map(|secrets| &secrets.0)),
         }
     }
 

@@ -40,23 +40,23 @@
 //!
 //! Strict: requests come in this order, and nothing else is sent. Method, URL, query (in any order), the body and the
 //! headers that an expectation names have to be equal; other headers may be there. A request that differs fails the call
-//! with both requests side by side; secrets are shown as `***`. Absent here: sockets.
+//! with both requests side by side; secrets are shown as `***`.
 
 mod compare;
 mod exchange;
 
+pub(crate) use compare::SecretsInRequest;
 pub use exchange::{Exchange, delete, get, head, patch, post, put, request};
 
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::secret::Secret;
 use crate::transport::{Body, BoxFuture, Response, Transport};
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How large a body may be that is compared: 16 MiB.
-const LARGEST_BODY: usize = 16 << 20;
+const MAX_BODY: usize = 16 << 20;
 
 /// A transport that answers expected requests. Clones share what is left.
 #[derive(Clone)]
@@ -73,10 +73,6 @@ struct State {
 
 /// That a test's requests were not those that it expects. Its `Debug` is the report, for `unwrap`.
 pub struct Mismatch(String);
-
-/// What must not be shown, among a request's extensions.
-#[derive(Clone)]
-pub(crate) struct Hidden(pub(crate) Vec<Secret>);
 
 impl Recorded {
     /// Answers these requests, in this order.
@@ -127,7 +123,7 @@ impl Transport for Recorded {
     fn send<'a>(&'a self, request: http::Request<Body>, _egress: &'a Egress) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
-            let body = body.collect(LARGEST_BODY).await?;
+            let body = body.collect(MAX_BODY).await?;
             self.answer(&compare::Seen::new(&head, &body))
         })
     }

@@ -4,7 +4,7 @@
 //! drives it sends, adds the answer and asks again. So every mode is a pure function, of one request or of five, and a
 //! recorded exchange is a test.
 //!
-//! Absent here: sending, storing, waiting, and the modes themselves.
+//! Sending, storing and waiting are left to the crate that drives it; the modes stand in their own files.
 
 use super::token_request::TokenRequest;
 use crate::clock::Timestamp;

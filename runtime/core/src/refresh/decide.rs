@@ -1,6 +1,6 @@
 //! Whether a renewal is due, and whether the token that is there will do.
 //!
-//! Pure: the instant comes in. Absent here: whether a renewal may be tried ([`super::state`]), and how it is made.
+//! Pure: the instant comes in. Whether a renewal may be tried is decided in [`super::state`].
 
 use crate::auth::oauth2::second_expires_at;
 use crate::clock::Timestamp;
@@ -10,18 +10,18 @@ use jiff::SignedDuration;
 use keyway_spec::ProviderSpec;
 use keyway_spec::quirks::RefreshWhen;
 
-/// How long after a renewal, failed or not, the next one waits. After further failures it doubles.
+/// Minimum time between two automatic refreshes, whether the first succeeded or failed. It doubles with further failures.
 pub const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
 
-/// What a caller wants.
+/// When a caller wants the stored credentials refreshed.
 #[derive(Clone, Debug)]
-pub enum Want {
-    /// Credentials that are good now; renewed if that is due.
-    Fresh,
-    /// Renewed credentials, due or not, whatever happened before: an operator's wish.
-    Renewed,
-    /// Other credentials than this access token, which an upstream has just refused.
-    Instead(Secret),
+pub enum RefreshIf {
+    /// If a refresh is due: the caller wants credentials that are good now.
+    Due,
+    /// In any case, whatever happened before: an operator asked for it.
+    Forced,
+    /// If this access token, which an upstream has just refused, is still the stored one.
+    StillToken(Secret),
 }
 
 /// What to do with the stored credentials.
@@ -31,13 +31,15 @@ pub enum Decision {
     Renew,
 }
 
-pub fn decide(spec: &ProviderSpec, connection: &Connection, want: &Want, now: Timestamp) -> Decision {
+pub fn decide(spec: &ProviderSpec, connection: &Connection, wanted: &RefreshIf, now: Timestamp) -> Decision {
     let token = connection.credentials.token.as_ref();
-    let due = match want {
-        Want::Renewed => true,
-        Want::Instead(refused) => token.is_none_or(|token| token.access == *refused) && !is_new(connection, now),
-        Want::Fresh if refreshes(spec) != RefreshWhen::Expiring => false,
-        Want::Fresh => match token {
+    let due = match wanted {
+        RefreshIf::Forced => true,
+        RefreshIf::StillToken(refused) => {
+            token.is_none_or(|token| token.access == *refused) && !is_new(connection, now)
+        }
+        RefreshIf::Due if refreshes(spec) != RefreshWhen::Expiring => false,
+        RefreshIf::Due => match token {
             None => crate::auth::exchanges_at_once(spec),
             Some(token) => is_due(spec, connection, token.expires_at, now) || has_a_due_second(spec, connection, now),
         },
@@ -69,14 +71,14 @@ pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestam
     asked.min(expires_at.duration_since(obtained) / 4).max(SignedDuration::ZERO)
 }
 
-/// How long a second token that a renewal did not bring has to wait for the next one.
-const SECOND_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
+/// Minimum time between two refreshes for a second token that the first did not bring.
+const SECOND_TOKEN_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
 /// Whether a token beside the first one is due, and has not just been tried.
 fn has_a_due_second(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
     let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
     let tried = connection.refresh.last_success.map(|success| now.duration_since(success));
-    !tried.is_some_and(|since| (SignedDuration::ZERO..SECOND_BACKOFF).contains(&since))
+    !tried.is_some_and(|since| (SignedDuration::ZERO..SECOND_TOKEN_BACKOFF).contains(&since))
         && also
             .iter()
             .any(|second| is_due(spec, connection, second_expires_at(&connection.credentials, second.name), now))
@@ -130,18 +132,18 @@ mod tests {
     }
 
     #[test]
-    fn a_renewal_is_due_within_the_buffer_or_when_somebody_says_so() {
+    fn a_renewal_is_due_within_the_buffer_or_when_it_is_asked_for() {
         let now = at(9000);
-        for (expires_at, want, expected) in [
-            (Some(9900), Want::Fresh, Decision::Use),
-            (Some(9899), Want::Fresh, Decision::Renew),
-            (Some(10), Want::Fresh, Decision::Renew),
-            (None, Want::Fresh, Decision::Use),
-            (Some(99_999), Want::Renewed, Decision::Renew),
-            (Some(99_999), Want::Instead("t".into()), Decision::Renew),
-            (Some(99_999), Want::Instead("older".into()), Decision::Use),
+        for (expires_at, wanted, expected) in [
+            (Some(9900), RefreshIf::Due, Decision::Use),
+            (Some(9899), RefreshIf::Due, Decision::Renew),
+            (Some(10), RefreshIf::Due, Decision::Renew),
+            (None, RefreshIf::Due, Decision::Use),
+            (Some(99_999), RefreshIf::Forced, Decision::Renew),
+            (Some(99_999), RefreshIf::StillToken("t".into()), Decision::Renew),
+            (Some(99_999), RefreshIf::StillToken("older".into()), Decision::Use),
         ] {
-            assert_eq!(decide(&SPEC, &connection(expires_at), &want, now), expected, "{expires_at:?} {want:?}");
+            assert_eq!(decide(&SPEC, &connection(expires_at), &wanted, now), expected, "{expires_at:?} {wanted:?}");
         }
     }
 
@@ -152,14 +154,18 @@ mod tests {
         {
             let mut connection = connection(Some(obtained + lifetime));
             connection.refresh.last_success = Some(at(obtained));
-            let decided = |seconds| decide(&SPEC, &connection, &Want::Fresh, at(obtained + seconds));
+            let decided = |seconds| decide(&SPEC, &connection, &RefreshIf::Due, at(obtained + seconds));
             assert_eq!(decided(renewed_after - 1), Decision::Use, "{lifetime}");
             assert_eq!(decided(renewed_after), Decision::Renew, "{lifetime}");
         }
         let mut imported = connection(Some(1060));
         imported.updated_at = at(1000);
-        assert_eq!(decide(&SPEC, &imported, &Want::Fresh, at(1000)), Decision::Use, "imported a minute before its end");
-        assert_eq!(decide(&SPEC, &imported, &Want::Fresh, at(1060)), Decision::Renew, "at its end");
+        assert_eq!(
+            decide(&SPEC, &imported, &RefreshIf::Due, at(1000)),
+            Decision::Use,
+            "imported a minute before its end"
+        );
+        assert_eq!(decide(&SPEC, &imported, &RefreshIf::Due, at(1060)), Decision::Renew, "at its end");
     }
 
     #[test]
@@ -167,7 +173,7 @@ mod tests {
         let mut connection = connection(None);
         connection.refresh.last_success = Some(at(100));
         for (now, expected) in [(100, Decision::Use), (129, Decision::Use), (130, Decision::Renew)] {
-            assert_eq!(decide(&SPEC, &connection, &Want::Instead("t".into()), at(now)), expected, "{now}");
+            assert_eq!(decide(&SPEC, &connection, &RefreshIf::StillToken("t".into()), at(now)), expected, "{now}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What a failed attempt at a renewal says about the grant: the table of the runtime's `refresh`, as a pure function.
 //!
-//! Absent here: what follows from it ([`super::decide`]), and how an answer is read ([`crate::auth::token_response`]).
+//! What follows from it is decided in [`super::state`]; how an answer is read, in [`crate::auth::token_response`].
 
 use crate::error::{Error, ErrorKind, Evidence};
 use keyway_spec::ProviderSpec;

@@ -1,9 +1,9 @@
 //! What attempts leave behind: whether the next may be made, the intent of one that is running, the state after a failure.
 //!
-//! Pure: the instant comes in. Absent here: whether a renewal is due ([`super::decide`]), and what an error means
-//! ([`super::outcome`]).
+//! Pure: the instant comes in. Whether a renewal is due is decided in [`super::decide`], what an error means in
+//! [`super::outcome`].
 
-use super::decide::{BACKOFF, Want};
+use super::decide::{BACKOFF, RefreshIf};
 use super::outcome::Outcome;
 use crate::clock::Timestamp;
 use crate::connection::RefreshState;
@@ -13,23 +13,23 @@ use jiff::tz::Offset;
 use keyway_spec::quirks::UnknownOutcome;
 use std::time::Duration;
 
-/// How long after a first attempt of unknown outcome the second is made: with [`super::MAX_REFRESH_TIMEOUT`] less than
-/// the 30 seconds for which vendors honour a refresh token once more. Where attempts are shorter than usual, so is it.
+/// The pause between a first attempt of unknown outcome and the second: with [`super::MAX_REFRESH_TIMEOUT`] less than the 30
+/// seconds for which vendors honour a refresh token once more. It is shorter where attempts are shorter than usual.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(2);
 /// The longest pause between attempts, unless the endpoint asks for a longer one.
 const MAX_BACKOFF: SignedDuration = SignedDuration::from_mins(15);
 /// The longest pause that an endpoint may ask for.
 const MAX_TOLD_WAIT: SignedDuration = SignedDuration::from_hours(24);
-/// After this many days without an answer no attempt is made by itself.
+/// Automatic refreshes stop after failures without an answer on this many days.
 const MAX_DAYS_UNANSWERED: u32 = 4;
 /// How much longer than an attempt its intent holds: the time to write what came of it.
 const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(8);
 /// No intent holds longer than this: beyond it, the clock was put back.
 const MAX_LEASE: SignedDuration = SignedDuration::from_secs(90);
 
-/// Whether an attempt may be made now; only an operator's wish overrides the reasons against.
-pub fn permit(state: &RefreshState, want: &Want, now: Timestamp) -> Result<()> {
-    if matches!(want, Want::Renewed) {
+/// Whether an attempt may be made now; only a forced refresh overrides the reasons against.
+pub fn permit(state: &RefreshState, wanted: &RefreshIf, now: Timestamp) -> Result<()> {
+    if matches!(wanted, RefreshIf::Forced) {
         return Ok(());
     }
     if state.exhausted {
@@ -150,7 +150,7 @@ fn backoff(failures: u32) -> SignedDuration {
     BACKOFF.checked_mul(factor).unwrap_or(MAX_BACKOFF).min(MAX_BACKOFF)
 }
 
-/// An instant some time on; the last one there is where there are no more.
+/// A later instant; saturates at the last one instead of overflowing.
 fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_add(by).unwrap_or(Timestamp::MAX)
 }
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(settled(&state, RETRY, at(119)), state, "it may be running");
         let settled = settled(&state, RETRY, at(500));
         assert_eq!((settled.unanswered, settled.last_failure, settled.intent), (1, Some(at(120)), None));
-        assert!(permit(&settled, &Want::Fresh, at(120)).is_ok(), "within 30 seconds of the first sending");
+        assert!(permit(&settled, &RefreshIf::Due, at(120)).is_ok(), "within 30 seconds of the first sending");
         let longest = begun(&RefreshState::default(), super::super::MAX_REFRESH_TIMEOUT, at(0)).intent.unwrap();
         assert!(longest < at(30), "a second attempt after a death comes within 30 seconds");
     }
@@ -252,14 +252,15 @@ mod tests {
             ..RefreshState::default()
         };
         let exhausted = RefreshState { exhausted: true, ..RefreshState::default() };
-        let kind = |state: &RefreshState, want: Want| permit(state, &want, at(100)).err().map(|error| error.kind());
-        assert_eq!(kind(&failed_at(71), Want::Fresh), Some(ErrorKind::RefreshBackoff));
-        assert_eq!(kind(&failed_at(70), Want::Fresh), None);
-        assert_eq!(kind(&failed_at(100 + DAY), Want::Fresh), None, "the clock was put back by a day");
-        assert_eq!(kind(&failed_at(71), Want::Renewed), None);
-        assert_eq!(kind(&exhausted, Want::Fresh), Some(ErrorKind::ReconnectNeeded));
-        assert_eq!(kind(&exhausted, Want::Renewed), None);
-        let error = permit(&failed_at(71), &Want::Fresh, at(100)).unwrap_err();
+        let kind =
+            |state: &RefreshState, wanted: RefreshIf| permit(state, &wanted, at(100)).err().map(|error| error.kind());
+        assert_eq!(kind(&failed_at(71), RefreshIf::Due), Some(ErrorKind::RefreshBackoff));
+        assert_eq!(kind(&failed_at(70), RefreshIf::Due), None);
+        assert_eq!(kind(&failed_at(100 + DAY), RefreshIf::Due), None, "the clock was put back by a day");
+        assert_eq!(kind(&failed_at(71), RefreshIf::Forced), None);
+        assert_eq!(kind(&exhausted, RefreshIf::Due), Some(ErrorKind::ReconnectNeeded));
+        assert_eq!(kind(&exhausted, RefreshIf::Forced), None);
+        let error = permit(&failed_at(71), &RefreshIf::Due, at(100)).unwrap_err();
         assert_eq!(error.evidence().wait, Some(Duration::from_secs(1)));
     }
 }

@@ -1,6 +1,6 @@
 //! The error of an endpoint whose refusals have a shape.
 //!
-//! Absent here: secrets. The body is read from the masked text.
+//! The body is read from the masked text, so it holds no secret.
 
 use crate::client::answer::Refusal;
 use crate::error::Error;

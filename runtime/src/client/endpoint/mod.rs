@@ -1,7 +1,7 @@
 //! What a method of an `#[api]` trait does: the call of one endpoint, put together piece by piece.
 //!
 //! Generated code calls it through `__codegen`; people use the trait. The first value that does not fit is the error
-//! of the whole call, and nothing is sent. Absent here: sending ([`super::typed::Request`]).
+//! of the whole call, and nothing is sent. Sending is [`super::typed::Request`]'s.
 
 mod error;
 mod values;
@@ -12,7 +12,7 @@ pub use values::IntoBytes;
 use super::answer::Refusal;
 use super::pages::Pages;
 use super::typed::{Client, Request};
-use crate::error::{Error, ErrorKind, Result, Stage};
+use crate::error::Result;
 use crate::request::CallBody;
 use crate::template::position;
 use crate::transport::Response;
@@ -21,6 +21,7 @@ use keyway_spec::Position;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use values::refused;
 
 /// The call of an endpoint.
 #[must_use = "nothing is sent before `read`, `done`, `raw` or `pages`"]
@@ -142,18 +143,11 @@ pub struct OrRefusal<'c, E> {
 impl<E> OrRefusal<'_, E> {
     /// Sends, and reads a successful answer as JSON; no body is `null`.
     pub async fn read<T: DeserializeOwned>(self) -> Result<T, CallError<E>> {
-        let (keyway, key) = (self.request.keyway, self.request.key);
-        let (head, body) = self.request.whole_or_refusal().await?.map_err(self.typed)?;
-        Ok(super::answer::json(keyway, key, &head, &body).await?)
+        Ok(self.request.whole_or_refusal().await?.map_err(self.typed)?.json()?)
     }
 
     /// Sends, and passes over what a successful answer says.
     pub async fn done(self) -> Result<(), CallError<E>> {
         self.request.whole_or_refusal().await?.map_err(self.typed).map(drop)
     }
-}
-
-/// A value that the caller has to change. The message never holds it.
-fn refused(name: &str, reason: &str) -> Error {
-    Error::new(ErrorKind::InvalidValue, format!("`{name}` {reason}")).stage(Stage::Request).sent(false)
 }

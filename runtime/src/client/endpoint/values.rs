@@ -1,9 +1,8 @@
 //! Values of arguments as texts, by what serde makes of them: an enum is the name of its variant, whatever its Rust name.
 //!
-//! A value that is more than its place can hold is an error that names the argument. Absent here: encoding.
+//! A value that is more than its place can hold is an error that names the argument.
 
-use super::refused;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result, Stage};
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
@@ -121,6 +120,11 @@ impl IntoBytes for &Bytes {
     fn into_bytes(self) -> Bytes {
         self.clone()
     }
+}
+
+/// A value that the caller has to change. The message never holds it.
+pub(super) fn refused(name: &str, reason: &str) -> Error {
+    Error::new(ErrorKind::InvalidValue, format!("`{name}` {reason}")).stage(Stage::Request).sent(false)
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! The pages of a list, one call each.
 //!
 //! [`Pages::next`] asks for a page when it is called, never ahead; the stream does the same when it is polled.
-//! Absent here: where a page may be asked of ([`walker`]).
+//! Where a page may be asked of is decided in [`walker`].
 
 mod walker;
 
-use super::{Keyway, shape};
+use super::keyway::Keyway;
+use super::shape;
 use crate::connection::ConnectionKey;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::request::Call;
@@ -68,9 +69,9 @@ impl<T: DeserializeOwned> Pages<T> {
         self.change(|walker| walker.cursor_may_be_absent = true)
     }
 
-    /// Reads at most so many pages, 10,000 by default; a list that goes on behind them is an error.
+    /// Reads at most so many pages, 10,000 by default; a list that goes on after them is an error.
     pub fn max_pages(self, pages: usize) -> Pages<T> {
-        self.change(|walker| walker.most = pages)
+        self.change(|walker| walker.max_pages = pages)
     }
 
     /// The next page; `None` at the end. A page in the middle may be empty.

@@ -1,18 +1,16 @@
 //! A walk through a list, page by page, as JSON values.
 //!
 //! A link to the next page leads to the provider's hosts or nowhere: it is held against the set like a redirect, and where
-//! a customer names the whole host, against that host. Absent here: how the next page is found
-//! ([`crate::response::paginate`]), and the caller's types.
+//! a customer names the whole host, against that host. How the next page is found is decided in
+//! [`crate::response::paginate`].
 
-use crate::client::Keyway;
-use crate::client::answer::{self, Called};
+use crate::client::answer::{self, Whole};
+use crate::client::keyway::Keyway;
 use crate::connection::ConnectionKey;
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::parts::inputs;
-use crate::pipeline::Asked;
 use crate::planned::PlannedUrl;
-use crate::request::{self, Call, CallBody};
+use crate::request::{Call, CallBody};
 use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Page, Paginate, Walk};
 use serde_json::Value;
 use url::Url;
@@ -24,7 +22,7 @@ pub(super) struct Walker {
     key: ConnectionKey,
     pub(super) rule: Option<Paginate>,
     pub(super) limit: Option<u64>,
-    pub(super) most: usize,
+    pub(super) max_pages: usize,
     pub(super) cursor_may_be_absent: bool,
     /// What the last page belongs to, for errors about its items.
     page: Option<Origin>,
@@ -64,7 +62,7 @@ impl Walker {
             key,
             rule: None,
             limit: None,
-            most: DEFAULT_MOST_PAGES,
+            max_pages: DEFAULT_MOST_PAGES,
             cursor_may_be_absent: false,
             page: None,
             state: State::Fresh(call.map(Box::new)),
@@ -93,16 +91,13 @@ impl Walker {
                 _ => Ok(None),
             };
         };
-        let (head, body) = answer::whole(&self.keyway, &self.key, under.call.clone()).await?;
-        let (Some(Asked(asked)), Some(PlannedUrl(came_from))) = (head.extensions.get(), head.extensions.get()) else {
-            return Err(Error::new(ErrorKind::Internal, "the response does not know where it came from"));
-        };
-        let PlannedUrl(home) = under.home.get_or_insert_with(|| asked.clone());
-        let (provider, hosts) = hosts(&self.keyway, &self.key, &under.call, home).await?;
-        let endpoint = head.extensions.get::<Called>().map_or_else(String::new, |called| called.0.clone());
-        self.page = Some(Origin { provider, endpoint, status: head.status.as_u16() });
+        let answer = answer::whole(&self.keyway, &self.key, under.call.clone()).await?;
+        let Whole { status, headers, body, endpoint, requested_url, final_url, egress, account } = answer;
+        let PlannedUrl(home) = under.home.get_or_insert(requested_url);
+        let hosts = egress.narrowed_to(home);
+        self.page = Some(Origin { provider: account.spec.key, endpoint, status: status.as_u16() });
         // From here on nothing waits, so that a dropped future leaves no half-read page.
-        let page = json(&body).and_then(|body| under.walk.read(&under.call, came_from, &head.headers, body));
+        let page = json(&body).and_then(|body| under.walk.read(&under.call, &final_url.0, &headers, body));
         let Page { items, next } = match page {
             Ok(page) => page,
             Err(error) => {
@@ -125,27 +120,17 @@ impl Walker {
             let message = "a streamed body can be sent once, so its call has no pages: pass it as bytes";
             return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
         }
-        let (_, spec) = self.keyway.parts.integration(&self.key.integration).await?;
+        let (_, spec) = self.keyway.engine().integration(&self.key.integration).await?;
         let declared = || spec.proxy.and_then(|proxy| proxy.paginate).map(Paginate::from);
         let mut rule = self.rule.clone().or_else(declared).ok_or_else(|| {
             let message = "the provider declares no pagination rule: give one with `rule`";
             Error::new(ErrorKind::Unsupported, message).provider(spec.key).sent(false)
         })?;
         rule.cursor_may_be_absent |= self.cursor_may_be_absent;
-        let mut walk = Walk::new(rule, self.limit, self.most);
+        let mut walk = Walk::new(rule, self.limit, self.max_pages);
         let call = walk.first(call)?;
         Ok(Under { walk, call, home: None })
     }
-}
-
-/// The provider, and where links of the list may lead.
-async fn hosts(keyway: &Keyway, key: &ConnectionKey, call: &Call, home: &Url) -> Result<(&'static str, Egress)> {
-    let parts = &keyway.parts;
-    let connection = parts.connection(key).await?;
-    let (integration, spec) = parts.integration(&key.integration).await?;
-    let moment = parts.moment()?;
-    let inputs = inputs(spec, &integration, &connection, &moment);
-    Ok((spec.key, request::egress(&inputs, parts.policy.clone(), call).narrowed_to(home)))
 }
 
 /// The call for the next page; an error if it is a link that leads out of the set.

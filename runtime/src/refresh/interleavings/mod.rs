@@ -10,15 +10,15 @@
 
 mod server;
 
-use super::{Want, renew};
+use super::{RefreshIf, renew};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, Timestamp};
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::{Credentials, Token};
 use crate::egress::{Egress, EgressPolicy};
+use crate::engine::Engine;
 use crate::error::{ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use crate::parts::Parts;
 use crate::store::{ConnectionListing, Memory, Registration, RegistrationKey, Store, Ticket};
 use crate::transport::{Body, BoxFuture, Transport};
 use http::{Request, Response};
@@ -226,8 +226,8 @@ impl Transport for Process {
 }
 
 impl Process {
-    fn parts(&self) -> Parts {
-        Parts {
+    fn engine(&self) -> Engine {
+        Engine {
             store: Arc::new(self.clone()),
             catalogue: [&SPEC].into_iter().collect::<Catalogue>(),
             transport: Arc::new(self.clone()),
@@ -238,10 +238,7 @@ impl Process {
             user_agent: "test".to_owned(),
             call_timeout: Duration::ZERO,
             refresh_timeout: super::DEFAULT_REFRESH_TIMEOUT,
-            flights: super::Flights::default(),
-            running: crate::client::running::Running::default(),
-            registrations: crate::pipeline::Turns::default(),
-            hooks: BTreeMap::new(),
+            registrations: crate::engine::Turns::default(),
             client_metadata: None,
             in_code: Vec::new(),
             written: tokio::sync::OnceCell::new_with(Some(())),
@@ -250,8 +247,8 @@ impl Process {
 
     /// A refresh, as the process runs it.
     fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<()>>>> {
-        let parts = self.parts();
-        Box::pin(async move { renew::renew(&parts, &key(), &Want::Fresh).await })
+        let engine = self.engine();
+        Box::pin(async move { renew::renew(&engine, &key(), &RefreshIf::Due).await })
     }
 }
 

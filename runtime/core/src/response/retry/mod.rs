@@ -67,26 +67,20 @@ pub enum Decision {
     GiveUp(GivenUp),
 }
 
-/// Why a further try was not made. A response that is handed over for such a reason has this among its extensions.
+/// Why a further try was not made. A response that is no success, and whose upstream asks for a wait or which was worth
+/// another try, has this among its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GivenUp {
     /// Why, for people.
     pub reason: &'static str,
-    /// How long the wait before it would have been, if that was the reason. [`Duration::MAX`] where the upstream named
-    /// a number that is no duration.
+    /// How long to wait before the next call: the wait that was too long to be made, else the one that the upstream asks
+    /// for. [`Duration::MAX`] where it names a number that is no duration.
     pub wait: Option<Duration>,
 }
 
-/// The wait that an upstream asks for with an answer that is no success, among the response's extensions: told whether or
-/// not anything is tried again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked(pub Duration);
-
-/// The wait before the next call that a response's extensions tell: the one that was not made, else the one that the
-/// upstream asked for.
+/// The wait before the next call that a response's extensions tell.
 pub fn wait_of(extensions: &Extensions) -> Option<Duration> {
-    let given_up = extensions.get::<GivenUp>().and_then(|given_up| given_up.wait);
-    given_up.or_else(|| extensions.get::<Asked>().map(|asked| asked.0))
+    extensions.get::<GivenUp>().and_then(|given_up| given_up.wait)
 }
 
 /// Whether a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry of

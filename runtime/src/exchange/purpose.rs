@@ -1,72 +1,65 @@
 //! What the sender of an exchange does because of what a request is for: follows the redirects of public metadata, uses
 //! a registered client again, forgets one that its server has forgotten.
 //!
-//! Absent here: sending one request ([`super::token`]), and what answers mean ([`crate::auth`]).
+//! One request is sent in [`super::request`]; what answers mean is said in [`crate::auth`].
 
-use super::token::{Limits, answer};
+use super::request::answer;
+use crate::account::Account;
 use crate::auth::exchange::Answer;
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::auth::{pkce::fingerprint, registration};
 use crate::clock::Timestamp;
 use crate::egress::Carries;
+use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::integration::IntegrationRecord;
-use crate::parts::Parts;
 use crate::planned::PlannedUrl;
 use crate::response::uri_text;
 use crate::secret::Secret;
 use crate::store::{Registration, RegistrationKey};
 use http::header::LOCATION;
 use http::{HeaderMap, Method};
-use keyway_spec::ProviderSpec;
 use std::time::Duration;
 use url::Url;
 
 /// How many redirects of one document are followed.
 const MAX_REDIRECTS: usize = 5;
 
-/// How long something public is waited for that the exchange goes on without: there may be several of it, and a person
-/// waits for the whole.
+/// How long the exchange waits for public metadata that it can go on without: there may be several such requests, and a
+/// person waits for them all.
 const OPTIONAL_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// The answer to a request, after what its purpose asks for.
-pub(super) async fn answered(
-    parts: &Parts,
-    spec: &ProviderSpec,
-    integration: &IntegrationRecord,
-    limits: Limits,
+pub(crate) async fn answered(
+    engine: &Engine,
+    account: &Account,
+    timeout: Duration,
     request: TokenRequest,
 ) -> Result<Answer> {
     if !request.optional || request.carries != Carries::Nothing {
-        return acted_on(parts, spec, integration, limits, request).await;
+        return acted_on(engine, account, timeout, request).await;
     }
-    let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(parts, spec, integration, limits, request)).await;
+    let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(engine, account, timeout, request)).await;
     outcome.unwrap_or_else(|_| {
         let message = format!("there was no answer within {} seconds", OPTIONAL_TIMEOUT.as_secs());
         Err(Error::new(ErrorKind::Timeout, message).stage(Stage::Token).sent(true))
     })
 }
 
-async fn acted_on(
-    parts: &Parts,
-    spec: &ProviderSpec,
-    integration: &IntegrationRecord,
-    limits: Limits,
-    request: TokenRequest,
-) -> Result<Answer> {
+async fn acted_on(engine: &Engine, account: &Account, timeout: Duration, request: TokenRequest) -> Result<Answer> {
     match request.purpose.clone() {
-        Purpose::Credentials | Purpose::Page => answer(parts, spec, integration, limits, request).await,
-        Purpose::Discovery => discovered(parts, spec, integration, limits, request).await,
+        Purpose::Credentials | Purpose::Page => answer(engine, account, timeout, request).await,
+        Purpose::Discovery => discovered(engine, account, timeout, request).await,
         Purpose::Registration { issuer, except } => {
-            registered(parts, spec, integration, limits, request, (issuer, except)).await
+            registered(engine, account, timeout, request, (issuer, except)).await
         }
         Purpose::RegisteredClient { id } => {
-            let answer = answer(parts, spec, integration, limits, request).await?;
+            let answer = answer(engine, account, timeout, request).await?;
             if registration::is_unknown_client(&answer)
-                && parts.store().await?.delete_registration(&integration.key, &id).await?
+                && engine.store().await?.delete_registration(&account.integration().key, &id).await?
             {
-                tracing::info!(provider = spec.key, integration = integration.key, "a registered client is forgotten");
+                let (provider, integration) = (account.spec.key, &account.integration().key);
+                tracing::info!(provider, integration, "a registered client is forgotten");
             }
             Ok(answer)
         }
@@ -76,20 +69,19 @@ async fn acted_on(
 /// Follows the redirects of a document (RFC 9110 section 15.4). It carries nothing, so it may go wherever discovery may
 /// go, which is checked for every hop; TLS is not given up on the way.
 async fn discovered(
-    parts: &Parts,
-    spec: &ProviderSpec,
-    integration: &IntegrationRecord,
-    limits: Limits,
+    engine: &Engine,
+    account: &Account,
+    timeout: Duration,
     mut request: TokenRequest,
 ) -> Result<Answer> {
     for _ in 0..MAX_REDIRECTS {
-        let answer = answer(parts, spec, integration, limits, request.clone()).await?;
+        let answer = answer(engine, account, timeout, request.clone()).await?;
         match target(&request, &answer) {
             Some(next) => request.url = PlannedUrl(next),
             None => return Ok(answer),
         }
     }
-    answer(parts, spec, integration, limits, request).await
+    answer(engine, account, timeout, request).await
 }
 
 /// Where a redirect leads that is followed.
@@ -102,28 +94,27 @@ fn target(request: &TokenRequest, answer: &Answer) -> Option<Url> {
     from.join(&location).ok().filter(|to| from.scheme() != "https" || to.scheme() == "https")
 }
 
-/// The client of a request that was sent before, else that of its answer, which is kept. Of several flows that begin at
-/// once one registers; the others use its client.
+/// The client that the same request registered before, else the one that is registered now and stored. Of several flows
+/// that begin at once one registers; the others use its client.
 async fn registered(
-    parts: &Parts,
-    spec: &ProviderSpec,
-    integration: &IntegrationRecord,
-    limits: Limits,
+    engine: &Engine,
+    account: &Account,
+    timeout: Duration,
     request: TokenRequest,
     (issuer, except): (String, Option<String>),
 ) -> Result<Answer> {
     let sent = fingerprint(&format!("{}\n{}", request.url.0, request.body.expose()));
-    let key = RegistrationKey { integration: integration.key.clone(), issuer, request: sent };
-    let _turn = parts.registrations.turn(&key).await;
-    let store = parts.store().await?;
-    let now = parts.clock.now();
+    let key = RegistrationKey { integration: account.integration().key.clone(), issuer, request: sent };
+    let _turn = engine.registrations.turn(&key).await;
+    let store = engine.store().await?;
+    let now = engine.clock.now();
     if let Some(kept) = store.registration(&key).await?.filter(|kept| Some(&kept.client_id) != except.as_ref()) {
         let kept = again(kept, now);
         if registration::registered(&kept, "none").is_ok_and(|client| client.lasts(now)) {
             return Ok(kept);
         }
     }
-    let answer = answer(parts, spec, integration, limits, request).await?;
+    let answer = answer(engine, account, timeout, request).await?;
     if let Ok(client) = registration::registered(&answer, "none") {
         let (client_id, expires_at) = (client.id, client.expires_at);
         store.put_registration(Registration { key, client_id, answer: answer.body.clone(), expires_at }).await?;
@@ -131,7 +122,7 @@ async fn registered(
     Ok(answer)
 }
 
-/// What was answered then.
+/// The stored answer of a registration.
 fn again(kept: Registration, now: Timestamp) -> Answer {
     Answer {
         status: 201,

@@ -8,20 +8,17 @@
 //! |---|---|---|
 //! | `keyway.call` | info | `otel.name`, `otel.kind`, `keyway.provider`, `keyway.integration`, `http.request.method`, `url.template`, `http.response.status_code`, `http.request.resend_count`, `keyway.attempts`, `error.type` |
 //! | `keyway.renewal` | info | `keyway.provider`, `keyway.integration`, `error.type` |
-//!
-//! Absent here: where they begin and end.
 
 use crate::connection::ConnectionKey;
 use crate::error::Error;
 use crate::request::Call;
-use crate::transport::Body;
-use http::Response;
+use http::StatusCode;
 use std::time::Duration;
 use tracing::Span;
 use tracing::field::Empty;
 
 /// The span of a call.
-pub(super) fn call(key: &ConnectionKey, call: &Call) -> Span {
+pub(crate) fn call(key: &ConnectionKey, call: &Call) -> Span {
     let method = call.method.as_str();
     let template =
         call.endpoint_template.as_deref().map(|template| template.split(['?', '#']).next().unwrap_or_default());
@@ -68,13 +65,11 @@ pub(crate) fn failed(error: &Error) {
 }
 
 /// A try of a call, from 0.
-pub(super) fn tried(number: u32, outcome: &Result<Response<Body>, Error>) {
+pub(crate) fn tried(number: u32, outcome: Result<StatusCode, &Error>) {
     match outcome {
-        Ok(response) => tracing::debug!(
-            http.request.resend_count = number,
-            http.response.status_code = response.status().as_u16(),
-            "tried"
-        ),
+        Ok(status) => {
+            tracing::debug!(http.request.resend_count = number, http.response.status_code = status.as_u16(), "tried");
+        }
         Err(error) => tracing::debug!(
             http.request.resend_count = number,
             error.r#type = error.kind().code(),
@@ -85,20 +80,19 @@ pub(super) fn tried(number: u32, outcome: &Result<Response<Body>, Error>) {
 }
 
 /// A wait before the next try.
-pub(super) fn waiting(wait: Duration) {
+pub(crate) fn waiting(wait: Duration) {
     tracing::debug!(keyway.wait_seconds = wait.as_secs_f64(), "waiting before the next try");
 }
 
 /// The outcome of a call after so many tries.
-pub(super) fn ended(tries: u32, outcome: &Result<Response<Body>, Error>) {
+pub(crate) fn ended(tries: u32, outcome: Result<StatusCode, &Error>) {
     let span = Span::current();
     span.record("keyway.attempts", tries);
     if tries > 1 {
         span.record("http.request.resend_count", tries - 1);
     }
     match outcome {
-        Ok(response) => {
-            let status = response.status();
+        Ok(status) => {
             span.record("http.response.status_code", status.as_u16());
             if status.is_client_error() || status.is_server_error() {
                 span.record("error.type", status.as_str());

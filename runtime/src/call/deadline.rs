@@ -1,7 +1,7 @@
 //! How long a call may take until the response's headers are there.
 //!
-//! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. Absent
-//! here: the body of the response, which is the caller's to bound.
+//! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. The
+//! body of the response is the caller's to bound.
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::transport::{Body, BoxError};
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// The bound when nobody set another.
+/// The bound where the program sets no other.
 pub(crate) const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// How many pieces of an upload have been taken, and whether its sender broke off.
@@ -28,8 +28,7 @@ impl Progress {
         (counted, progress)
     }
 
-    /// The error of an upload that its own sender did not bring to an end: whatever became of the call then, the fault is
-    /// the sender's.
+    /// The error of an upload that its own sender broke off: it explains the call's error, however the call ended.
     pub(super) fn broke(&self) -> Option<Error> {
         let message = "the request's body broke off or is framed wrongly: send it whole";
         let error = || Error::new(ErrorKind::InvalidRequest, message).stage(Stage::Request).sent(true);

@@ -2,74 +2,76 @@
 //!
 //! Inside the set a hop is followed as it is, signed again where the mode signs; where customers name the host or a part
 //! of it, only the connection's own host is inside. Outside, only GET and HEAD are followed, with nothing that the entry
-//! injected; anything else is the caller's to see. A stream cannot be sent twice, so its redirects are returned too.
-//!
-//! Absent here: which hosts belong to the set.
+//! injected; any other redirect is returned to the caller. A stream cannot be sent twice, so its redirects are returned
+//! too. Which hosts belong to the set is decided in [`crate::egress`].
 
-use super::once;
+use super::outgoing::send_plan;
+use crate::account::Account;
+use crate::auth;
 use crate::egress::{Egress, OwnedPattern};
+use crate::engine::Engine;
 use crate::error::Result;
 use crate::mask::Masker;
-use crate::parts::Parts;
 use crate::planned::PlannedUrl;
-use crate::request::{CallBody, Plan, sent_query};
+use crate::request::{Call, CallBody, Plan, sent_query};
 use crate::response::{Class, classify, uri_text};
 use crate::secret::Secret;
-use crate::transport::Body;
+use crate::transport::{Body, Response};
 use http::header::LOCATION;
-use http::{Method, Response, StatusCode};
+use http::{Method, StatusCode};
 use keyway_spec::Port;
 use url::Url;
 
 /// How many redirects are followed.
-const MOST_HOPS: usize = 5;
+const MAX_REDIRECTS: usize = 5;
 
-/// What holds for one call.
-pub(super) struct Rules<'a> {
-    /// What must not be in the URL of a foreign host; gathered where there is one.
-    pub(super) secrets: &'a (dyn Fn() -> Vec<Secret> + Sync),
-    /// Whether the caller's own headers follow to a foreign host.
-    pub(super) forward_headers: bool,
-    /// Signs a hop inside the host set, where the mode signs.
-    pub(super) sign: &'a (dyn Fn(&mut Plan) -> Result<()> + Sync),
+/// A response, and the URL that it came from.
+pub(super) struct Followed {
+    pub(super) response: Response,
+    pub(super) final_url: PlannedUrl,
 }
 
 /// The first response that is not a redirect to be followed.
 pub(super) async fn follow(
-    parts: &Parts,
+    engine: &Engine,
+    account: &Account,
+    call: &Call,
     mut plan: Plan,
     stream: Option<Body>,
-    home: Egress,
-    rules: &Rules<'_>,
-) -> Result<Response<Body>> {
+    home: &Egress,
+) -> Result<Followed> {
     let replayable = !matches!(plan.body, CallBody::Stream);
-    let mut response = once(parts, &plan, stream, &home, rules.secrets).await?;
-    let home = home.narrowed_to(&plan.url.0);
+    let mut response = send_plan(engine, account, &plan, stream, home).await?;
+    // What an upstream names is held against the host that was asked, where a customer may name any.
+    let mut narrowed = None;
     let mut stripped = false;
-    for _ in 0..MOST_HOPS {
+    for _ in 0..MAX_REDIRECTS {
         let Some((target, query)) = target(&plan, &response).filter(|_| replayable) else { break };
+        let home = &*narrowed.get_or_insert_with(|| home.clone().narrowed_to(&plan.url.0));
         let mut next = plan.clone();
         adapt(&mut next, response.status());
         // Once stripped, a request stays stripped, also on its way back.
         let inside = !stripped && home.check_url(&target).is_ok() && !downgrades(&plan.url.0, &target);
         let away = Egress { patterns: everywhere(), ..home.clone() };
-        if !inside && !strip(&mut next, &target, &away, rules) {
+        if !inside && !strip(&mut next, &target, &away, account, call) {
             break;
         }
         stripped |= !inside;
         next.url = PlannedUrl(target);
         next.query = query.map(Secret::new);
         if inside {
-            (rules.sign)(&mut next)?;
+            // Each hop is signed with a fresh nonce.
+            let moment = engine.moment()?;
+            auth::sign(&account.inputs(&moment), call, &mut next)?;
         }
-        response = once(parts, &next, None, if inside { &home } else { &away }, rules.secrets).await?;
+        response = send_plan(engine, account, &next, None, if inside { home } else { &away }).await?;
         plan = next;
     }
-    Ok(response)
+    Ok(Followed { response, final_url: plan.url })
 }
 
 /// Where a redirect points, and its query as it is written there.
-fn target(plan: &Plan, response: &Response<Body>) -> Option<(Url, Option<String>)> {
+fn target(plan: &Plan, response: &Response) -> Option<(Url, Option<String>)> {
     if classify(response.status().as_u16()) != Class::Redirect {
         return None;
     }
@@ -95,19 +97,21 @@ fn adapt(plan: &mut Plan, status: StatusCode) {
 }
 
 /// Takes everything away that a foreign host must not see; false if the redirect must not be followed.
-fn strip(plan: &mut Plan, target: &Url, away: &Egress, rules: &Rules<'_>) -> bool {
+fn strip(plan: &mut Plan, target: &Url, away: &Egress, account: &Account, call: &Call) -> bool {
     const HARMLESS: [&str; 4] = ["accept", "accept-language", "range", "user-agent"];
     const NEVER: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
     let may_follow = matches!(plan.method, Method::GET | Method::HEAD) && matches!(plan.body, CallBody::Empty);
-    let secrets = (rules.secrets)();
+    let secrets = account.secrets();
     let leaks = Masker::new(secrets.iter().chain(&plan.query_secrets)).text(target.as_str()) != target.as_str();
     if !may_follow || leaks || away.check_url(target).is_err() {
         return false;
     }
+    let declared = account.spec.proxy.is_some_and(|proxy| proxy.forward_headers_on_redirect);
+    let forward_headers = call.forward_headers_on_redirect.unwrap_or(declared);
     plan.identity = None;
     plan.headers.retain(|header| {
         let name = &*header.name;
-        let own = rules.forward_headers && !NEVER.contains(&name);
+        let own = forward_headers && !NEVER.contains(&name);
         !header.injected && (own || HARMLESS.contains(&name))
     });
     true

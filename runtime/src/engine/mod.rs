@@ -1,20 +1,18 @@
 //! What the acting modules share: store, catalogue, transport, clock, limits.
 //!
-//! Made once by the builder and never changed. No behaviour beyond looking things up.
+//! Made once by the builder and never changed. It looks records up and decides nothing; it knows no hook, no renewal and no
+//! sign-in that is running.
 
-use crate::auth::registration;
+mod turns;
+
+pub(crate) use turns::Turns;
+
 use crate::catalogue::Catalogue;
-use crate::client::running::Running;
 use crate::clock::{Clock, Moment};
 use crate::connection::{Connection, ConnectionKey};
 use crate::egress::EgressPolicy;
 use crate::error::{Error, ErrorKind, Result};
-use crate::hooks::Hooks;
-use crate::inputs::Inputs;
 use crate::integration::{self, IntegrationRecord};
-use crate::pipeline::Turns;
-use crate::refresh::Flights;
-use crate::secret::Secret;
 use crate::store::Store;
 use crate::transport::Transport;
 use keyway_spec::ProviderSpec;
@@ -22,9 +20,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
-/// The parts, shared by every clone of a [`crate::Keyway`] and by refresh tasks.
+/// Shared by every clone of a [`crate::Keyway`] and by the tasks that outlive their callers.
 #[derive(Debug)]
-pub(crate) struct Parts {
+pub(crate) struct Engine {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) catalogue: Catalogue,
     pub(crate) transport: Arc<dyn Transport>,
@@ -42,19 +40,14 @@ pub(crate) struct Parts {
     pub(crate) refresh_timeout: Duration,
     /// Where the metadata documents of integrations are served.
     pub(crate) client_metadata: Option<url::Url>,
-    pub(crate) flights: Flights,
-    /// Sign-ins that are being finished.
-    pub(crate) running: Running,
-    /// Who registers a client at the moment.
+    /// Registrations of clients that are under way in this process.
     pub(crate) registrations: Turns,
-    /// Code that entries ask for by name.
-    pub(crate) hooks: Hooks,
     /// Integrations that were set up in code, to be written before the store is used.
     pub(crate) in_code: Vec<IntegrationRecord>,
     pub(crate) written: OnceCell<()>,
 }
 
-impl Parts {
+impl Engine {
     /// The store, once it knows the integrations that were set up in code.
     pub(crate) async fn store(&self) -> Result<&dyn Store> {
         self.written.get_or_try_init(|| self.write_integrations()).await?;
@@ -120,13 +113,6 @@ impl Parts {
         Some(url.into())
     }
 
-    /// Tells an integration where its metadata document is, unless the operator did.
-    pub(crate) fn document(&self, integration: &mut IntegrationRecord) {
-        if let Some(url) = self.document_url(&integration.key) {
-            integration.custom.insert(registration::SERVED_METADATA_URL.to_owned(), url.into());
-        }
-    }
-
     /// A connection as it is stored.
     pub(crate) async fn connection(&self, key: &ConnectionKey) -> Result<Connection> {
         self.store().await?.connection(key).await?.ok_or_else(|| {
@@ -139,31 +125,5 @@ impl Parts {
     /// The instant and UUID of a request.
     pub(crate) fn moment(&self) -> Result<Moment> {
         Moment::take(&*self.clock)
-    }
-}
-
-/// Every text of a connection and its integration that must not be shown or sent to a stranger.
-pub(crate) fn secrets(spec: &ProviderSpec, integration: &IntegrationRecord, connection: &Connection) -> Vec<Secret> {
-    let fields = spec.connection_config.iter().filter(|field| field.secret);
-    let config = fields.filter_map(|field| connection.config.get(field.name)).map(|text| Secret::from(text.as_str()));
-    let credentials = connection.credentials.secrets().chain(&integration.client_secret);
-    credentials.chain(integration.custom.values()).cloned().chain(config).collect()
-}
-
-/// What a request of a stored connection is built from.
-pub(crate) fn inputs<'a>(
-    spec: &'a ProviderSpec,
-    integration: &'a IntegrationRecord,
-    connection: &'a Connection,
-    moment: &'a Moment,
-) -> Inputs<'a> {
-    Inputs {
-        spec,
-        integration,
-        config: &connection.config,
-        connection_id: &connection.key.id,
-        metadata: &connection.metadata,
-        credentials: &connection.credentials,
-        moment,
     }
 }

@@ -1,0 +1,170 @@
+//! How often and how long a call may still be tried again.
+//!
+//! Whether a try is worth another one is decided in [`crate::response::retry`]; this is what one call has left of it.
+
+use crate::clock::Timestamp;
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind, Result};
+use crate::request::{Call, CallBody};
+use crate::response::retry::{self, Decision, GivenUp, Outcome};
+use crate::send::Answered;
+use bytes::Bytes;
+use http::Response;
+use keyway_spec::{ProviderSpec, Retry};
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+/// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
+const MAX_ERROR_BODY: usize = 1 << 20;
+
+/// The reason of an answer whose upstream asks for a wait, where no further try is made by the rules or by the call's number.
+const NO_TRY_LEFT: &str = "no further try is made of this answer";
+
+/// What a call may still wait and try.
+pub(super) struct RetryBudget {
+    left: Duration,
+    attempt: u32,
+    tries: u32,
+}
+
+/// What follows from the outcome of a try: the caller gets this answer, with the reason where another try was wanted; or
+/// another try is made after this wait.
+pub(super) type Next = ControlFlow<(Answered, Option<GivenUp>), Duration>;
+
+impl RetryBudget {
+    /// The budget of a call: a stream can be sent once.
+    pub(super) fn of(engine: &Engine, call: &Call) -> RetryBudget {
+        let tries = match call.body {
+            CallBody::Stream => 0,
+            _ if call.retries > 0 => call.retries,
+            _ => call.safe_retries.unwrap_or(engine.retries),
+        };
+        RetryBudget { left: engine.max_wait, attempt: 0, tries }
+    }
+
+    /// What follows from the outcome of a try.
+    pub(super) async fn after(
+        &mut self,
+        spec: &ProviderSpec,
+        call: &Call,
+        now: Timestamp,
+        outcome: Result<Answered>,
+    ) -> Result<Next> {
+        let rules = spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry);
+        let (outcome, body) = match outcome {
+            Ok(answered) if rules.in_body.is_some() && !answered.response.status().is_success() => {
+                let (answered, body) = peeked(answered).await?;
+                (Ok(answered), Some(body))
+            }
+            other => (other, None),
+        };
+        let asked = outcome.as_ref().ok().and_then(|Answered { response, .. }| {
+            let (status, headers) = (response.status().as_u16(), response.headers());
+            retry::asked(rules, status, headers, body.as_deref(), &call.retry_on, now)
+        });
+        let decision = match seen(&outcome, body.as_deref()) {
+            Some(seen) if self.attempt < self.tries => {
+                let names = call.headers.iter().map(|(name, _)| name.as_str());
+                let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0);
+                retry::decide(rules, seen, self.attempt, &call.retry_on, now, repeatable, self.left)
+            }
+            _ => Decision::Stop,
+        };
+        let given_up = match decision {
+            Decision::After(wait) => {
+                self.attempt += 1;
+                self.left = self.left.saturating_sub(wait);
+                return Ok(Next::Continue(wait));
+            }
+            Decision::GiveUp(GivenUp { reason, wait }) => Some(GivenUp { reason, wait: wait.or(asked) }),
+            Decision::Stop => asked.map(|wait| GivenUp { reason: NO_TRY_LEFT, wait: Some(wait) }),
+        };
+        outcome.map(|answered| Next::Break((answered, given_up)))
+    }
+}
+
+/// An outcome as the policy reads it; `None` for an error that another try would meet again.
+fn seen<'a>(outcome: &'a Result<Answered>, body: Option<&'a [u8]>) -> Option<Outcome<'a>> {
+    match outcome {
+        Ok(Answered { response, .. }) => {
+            Some(Outcome::Response { status: response.status().as_u16(), headers: response.headers(), body })
+        }
+        Err(error) => is_of_network(error).then(|| Outcome::Network { sent: error.evidence().sent != Some(false) }),
+    }
+}
+
+fn is_of_network(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::UnreadableResponse | ErrorKind::Timeout)
+}
+
+/// An answer, and the beginning of its body, which it still gives.
+async fn peeked(answered: Answered) -> Result<(Answered, Bytes)> {
+    let (head, body) = answered.response.into_parts();
+    let (beginning, body) = body.beginning(MAX_ERROR_BODY).await?;
+    Ok((Answered { response: Response::from_parts(head, body), ..answered }, beginning))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::egress::{Carries, Egress, EgressPolicy};
+    use crate::planned::PlannedUrl;
+    use crate::transport::Body;
+    use http::Method;
+
+    fn answered(status: u16, retry_after: Option<&str>) -> Answered {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = status.try_into().unwrap();
+        if let Some(wait) = retry_after {
+            response.headers_mut().insert("retry-after", wait.parse().unwrap());
+        }
+        let url = PlannedUrl("https://api.acme.test/".parse().unwrap());
+        let egress = Egress {
+            policy: EgressPolicy::default(),
+            patterns: Vec::new(),
+            left_out: Vec::new(),
+            carries: Carries::CustomerCredential,
+        };
+        Answered { response, requested_url: url.clone(), final_url: url, egress }
+    }
+
+    #[tokio::test]
+    async fn an_answer_says_its_wait_whether_or_not_another_try_was_wanted() {
+        let seconds = Duration::from_secs;
+        for (method, tries, status, retry_after, expected) in [
+            (Method::GET, 2, 429, Some("7"), Ok(seconds(7))),
+            (Method::GET, 2, 429, Some("61"), Err(Some(Some(seconds(61))))),
+            (Method::GET, 0, 429, Some("7"), Err(Some(Some(seconds(7))))),
+            (Method::GET, 2, 404, Some("9"), Err(Some(Some(seconds(9))))),
+            (Method::GET, 2, 404, None, Err(None)),
+            (Method::GET, 0, 503, None, Err(None)),
+            (Method::GET, 2, 200, Some("9"), Err(None)),
+            (Method::POST, 2, 502, Some("9"), Err(Some(Some(seconds(9))))),
+            (Method::POST, 2, 502, None, Err(Some(None))),
+        ] {
+            let mut budget = RetryBudget { left: seconds(60), attempt: 0, tries };
+            let call = Call { method: method.clone(), ..Call::default() };
+            let outcome = Ok(answered(status, retry_after));
+            let next = budget.after(&ProviderSpec::EMPTY, &call, Timestamp::UNIX_EPOCH, outcome).await.unwrap();
+            let told = match next {
+                Next::Continue(wait) => Ok(wait),
+                Next::Break((_, given_up)) => Err(given_up.map(|given_up| given_up.wait)),
+            };
+            assert_eq!(told, expected, "{method} {status} {retry_after:?}, {tries} tries");
+        }
+    }
+
+    #[tokio::test]
+    async fn waits_are_taken_off_what_is_left_and_tries_are_counted() {
+        let mut budget = RetryBudget { left: Duration::from_secs(10), attempt: 0, tries: 5 };
+        let mut waits = Vec::new();
+        while let Next::Continue(wait) = budget
+            .after(&ProviderSpec::EMPTY, &Call::default(), Timestamp::UNIX_EPOCH, Ok(answered(503, Some("4"))))
+            .await
+            .unwrap()
+        {
+            waits.push(wait.as_secs());
+        }
+        assert_eq!((waits, budget.attempt, budget.left), (vec![4, 4], 2, Duration::from_secs(2)));
+    }
+}

@@ -1,0 +1,124 @@
+//! The ordered call. START HERE.
+//!
+//! connection -> fresh credentials -> send -> (401: one forced refresh) -> retry -> response. Everything that decides is
+//! elsewhere; this module puts it in order.
+//!
+//! | what | where |
+//! |---|---|
+//! | which credentials are fresh | [`crate::refresh`] |
+//! | one try: plan, egress, transport, redirects | [`crate::send`] |
+//! | whether and when to try again | [`budget`], which asks [`crate::response::retry`] |
+//! | how long all of it may take | [`deadline`] |
+
+mod budget;
+mod deadline;
+
+pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
+
+use crate::account::Account;
+use crate::connection::{Connection, ConnectionKey};
+use crate::error::Result;
+use crate::refresh::{RefreshIf, Refresher};
+use crate::request::{Call, CallBody};
+use crate::response::retry::GivenUp;
+use crate::send::{Answered, send};
+use crate::trace;
+use crate::transport::{Body, Response};
+use budget::{Next, RetryBudget};
+use deadline::Progress;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use tracing::Instrument;
+
+/// The response to a call, whatever its status, and what led to it.
+#[derive(Debug)]
+pub(crate) struct CallOutcome {
+    pub(crate) answered: Answered,
+    /// What the request was built from: the stored token may have been replaced since.
+    pub(crate) account: Box<Account>,
+    /// Why a response that is no success was not followed by another try, where that is known.
+    pub(crate) given_up: Option<GivenUp>,
+}
+
+impl CallOutcome {
+    /// The response for a user of the crate, with [`GivenUp`] among its extensions where there is one.
+    pub(crate) fn into_response(self) -> Response {
+        let mut response = self.answered.response;
+        if let Some(given_up) = self.given_up {
+            response.extensions_mut().insert(given_up);
+        }
+        response
+    }
+}
+
+/// Sends a call of a connection. `stream` is the body where the call says [`CallBody::Stream`]. Bounded in time until
+/// the response's headers are there.
+pub(crate) async fn call(
+    refresher: &Refresher,
+    key: &ConnectionKey,
+    call: &Call,
+    stream: Option<Body>,
+) -> Result<CallOutcome> {
+    let span = trace::call(key, call);
+    let bounded = async {
+        let (stream, progress) = Progress::of(stream);
+        let sent = AtomicU32::new(0);
+        let timeout = refresher.engine().call_timeout;
+        let outcome = progress.bound(timeout, pin!(tries(refresher, key, call, stream, &sent))).await;
+        let outcome = outcome.map_err(|error| progress.broke().unwrap_or(error));
+        trace::ended(sent.into_inner(), outcome.as_ref().map(|outcome| outcome.answered.response.status()));
+        outcome
+    };
+    bounded.instrument(span).await
+}
+
+/// Tries until there is an answer for the caller; `sent` counts them.
+async fn tries(
+    refresher: &Refresher,
+    key: &ConnectionKey,
+    call: &Call,
+    mut stream: Option<Body>,
+    sent: &AtomicU32,
+) -> Result<CallOutcome> {
+    let engine = refresher.engine();
+    let streams = matches!(call.body, CallBody::Stream);
+    let (integration, spec) = engine.integration(&key.integration).await?;
+    trace::provider(spec.key);
+    let connection = refresher.connection(key, RefreshIf::Due).await?;
+    let mut account = Box::new(Account::new(engine, (integration, spec), connection));
+    let mut budget = RetryBudget::of(engine, call);
+    let mut renewed = streams;
+    loop {
+        let body = if streams { stream.take() } else { None };
+        let number = sent.fetch_add(1, Ordering::Relaxed);
+        let outcome = send(engine, &account, call, body).await;
+        trace::tried(number, outcome.as_ref().map(|answered| answered.response.status()));
+        if let Ok(answered) = &outcome
+            && answered.response.status().as_u16() == 401
+            && !renewed
+        {
+            renewed = true;
+            // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
+            if let Some(other) = Box::pin(renew(refresher, &account.connection)).await {
+                account.connection = other;
+                continue;
+            }
+        }
+        match budget.after(spec, call, engine.clock.now(), outcome).await? {
+            Next::Break((answered, given_up)) => return Ok(CallOutcome { answered, account, given_up }),
+            Next::Continue(wait) => {
+                trace::waiting(wait);
+                tokio::time::sleep(wait).await;
+            }
+        }
+        account.connection = refresher.connection(key, RefreshIf::Due).await?;
+    }
+}
+
+/// The connection with another token than the refused one; `None` if there is no other.
+async fn renew(refresher: &Refresher, refused: &Connection) -> Option<Connection> {
+    let token = refused.credentials.token.as_ref()?.access.clone();
+    let other = refresher.connection(&refused.key, RefreshIf::StillToken(token.clone())).await.ok()?;
+    let changed = other.credentials.token.as_ref().is_some_and(|new| new.access != token);
+    changed.then_some(other)
+}

@@ -1,0 +1,68 @@
+//! [`Keyway`]: what it is made of, and what it shows of that.
+//!
+//! Its methods stand beside what they are about, in the other files of this folder.
+
+use super::sign_ins::SignIns;
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::egress::EgressPolicy;
+use crate::engine::Engine;
+use crate::hooks::Hooks;
+use crate::refresh::Refresher;
+use crate::store::Store;
+use std::sync::Arc;
+
+/// Integrations, connections and authenticated calls. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Keyway {
+    pub(super) inner: Arc<Inner>,
+}
+
+/// What the clones of a [`Keyway`] share.
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) refresher: Refresher,
+    pub(super) sign_ins: SignIns,
+    /// Code that entries ask for by name.
+    pub(super) hooks: Hooks,
+}
+
+impl Keyway {
+    pub(super) fn new(engine: Engine, hooks: Hooks) -> Keyway {
+        let engine = Arc::new(engine);
+        let sign_ins = SignIns::new(Arc::clone(&engine));
+        Keyway { inner: Arc::new(Inner { refresher: Refresher::new(engine), sign_ins, hooks }) }
+    }
+
+    pub(super) fn engine(&self) -> &Arc<Engine> {
+        self.inner.refresher.engine()
+    }
+
+    /// The providers.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.engine().catalogue
+    }
+
+    /// What is allowed beyond public hosts and HTTPS.
+    pub fn egress_policy(&self) -> &EgressPolicy {
+        &self.engine().policy
+    }
+
+    /// The source of time.
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.engine().clock
+    }
+
+    /// The store. Integrations that were set up in code are written to it on the first use of anything else here.
+    pub fn store(&self) -> &dyn Store {
+        &*self.engine().store
+    }
+
+    /// Waits until no renewal and no sign-in is running, also none whose caller has left: for a program that is about to
+    /// end. A renewal that is cut off leaves a token that may have been redeemed. It is over within about a minute; a
+    /// program that cannot wait so long sets a limit of its own.
+    pub async fn settled(&self) {
+        self.inner.sign_ins.idle().await;
+        self.inner.refresher.settled().await;
+    }
+}

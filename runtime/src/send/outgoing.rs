@@ -1,0 +1,74 @@
+//! One request of a plan, as a transport takes it.
+
+use super::resend::{MAX_RESENDS, delivered};
+use crate::account::Account;
+use crate::egress::Egress;
+use crate::engine::Engine;
+use crate::error::{Error, ErrorKind, Result};
+use crate::planned::PlannedHeader;
+use crate::request::Plan;
+use crate::secret::Secret;
+use crate::transport::{Body, ClientIdentity, Response};
+use http::Method;
+use http::header::{HeaderName, HeaderValue};
+
+/// Sends one request of a plan. A stream is there once, so a request with one is never sent again.
+pub(super) async fn send_plan(
+    engine: &Engine,
+    account: &Account,
+    plan: &Plan,
+    mut stream: Option<Body>,
+    egress: &Egress,
+) -> Result<Response> {
+    let resends = if stream.is_some() { 0 } else { MAX_RESENDS };
+    let make = || {
+        let mut request = http_request(&plan.method, &plan.target(), &plan.headers, body(plan, stream.take()))?;
+        request.extensions_mut().extend(request_extensions(plan.identity.as_ref(), || account.secrets()));
+        Ok(request)
+    };
+    delivered(engine, egress, resends, make).await
+}
+
+/// A request; the values of injected headers are marked as sensitive.
+pub(crate) fn http_request(
+    method: &Method,
+    url: &str,
+    headers: &[PlannedHeader],
+    body: Body,
+) -> Result<http::Request<Body>> {
+    let unfit = || Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false);
+    let mut request = http::Request::builder().method(method).uri(url).body(body).map_err(|_| unfit())?;
+    for header in headers {
+        let name = HeaderName::try_from(&*header.name).map_err(|_| unfit())?;
+        let mut value = HeaderValue::try_from(header.value.expose()).map_err(|_| unfit())?;
+        value.set_sensitive(header.injected);
+        request.headers_mut().append(name, value);
+    }
+    Ok(request)
+}
+
+/// What a transport is told beside the request: the client's identity, and the recorded transport of tests what it must
+/// not show.
+pub(crate) fn request_extensions(
+    identity: Option<&ClientIdentity>,
+    secrets: impl Fn() -> Vec<Secret>,
+) -> http::Extensions {
+    let mut extensions = http::Extensions::new();
+    #[cfg(feature = "testing")]
+    extensions.insert(crate::testing::SecretsInRequest(secrets()));
+    #[cfg(not(feature = "testing"))]
+    let _ = secrets;
+    if let Some(identity) = identity {
+        extensions.insert(identity.clone());
+    }
+    extensions
+}
+
+/// The body of a plan, made anew for every try.
+fn body(plan: &Plan, stream: Option<Body>) -> Body {
+    match plan.body.encoded() {
+        Some(bytes) if bytes.is_empty() => Body::empty(),
+        Some(bytes) => Body::full(bytes),
+        None => stream.unwrap_or_else(Body::empty),
+    }
+}
