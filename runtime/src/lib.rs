@@ -49,7 +49,6 @@ mod names;
 #[cfg(feature = "client")]
 mod parts;
 #[cfg(feature = "client")]
-mod path;
 #[cfg(feature = "client")]
 pub mod pattern;
 #[cfg(feature = "client")]

@@ -42,8 +42,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
             Auth::AwsSigV4
         }
         model::Auth::McpOAuth2Generic => {
-            lowering.reach(Use::Authorize, "*");
-            lowering.reach(Use::Token, "*");
+            lowering.reach(Use::Authorize, "*:*");
+            lowering.reach(Use::Token, "*:*");
             Auth::McpOAuth2Generic
         }
         model::Auth::OAuth2(keys) => Auth::OAuth2(oauth2(lowering, keys, owner)?),

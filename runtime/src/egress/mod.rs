@@ -8,7 +8,7 @@
 
 mod host;
 
-pub use host::OwnedPattern;
+pub use keyway_format::host_pattern::HostPattern as OwnedPattern;
 
 use crate::auth::aws_sigv4::endpoint::STS_URL;
 use crate::error::{Error, ErrorKind, Result, Stage};
@@ -118,7 +118,7 @@ impl Egress {
         let listed: Vec<OwnedPattern> = listed(integration).collect();
         let mut patterns = Vec::new();
         for pattern in std::mem::take(&mut self.patterns) {
-            if !pattern.host.contains('*') || listed.contains(&pattern) {
+            if !pattern.varies() || listed.contains(&pattern) {
                 patterns.push(pattern);
                 continue;
             }
@@ -130,7 +130,7 @@ impl Egress {
 
     /// Whether a pattern of the set leaves a part of the host open.
     pub(crate) fn is_open(&self) -> bool {
-        self.patterns.iter().any(|pattern| pattern.host.contains('*'))
+        self.patterns.iter().any(OwnedPattern::varies)
     }
 
     /// The same set with the asked host in the place of "every public host".
@@ -184,7 +184,8 @@ impl Egress {
         if let Some(address) = address {
             self.check_address(address)?;
         }
-        let admits = |pattern: &OwnedPattern| pattern.admits(&name, address.is_some(), url, self.policy.allow_private);
+        let admits =
+            |pattern: &OwnedPattern| host::admits(pattern, &name, address.is_some(), url, self.policy.allow_private);
         if self.patterns.iter().any(admits) {
             return Ok(());
         }
