@@ -3,10 +3,10 @@
 //! A value is never checked here; the runtime refuses bad ones where they enter.
 
 use super::lowering::Lowering;
-use crate::model::field::FieldFormat;
 use crate::model::oauth::ClientAuthMethod;
 use crate::model::{self, Auth, Common, Map, Provider};
-use keyway_spec::field::{Field, Format, VisibleWhen};
+use keyway_spec::auth::ClientAuth;
+use keyway_spec::field::{Field, VisibleWhen};
 
 /// `connection_config`, and behind it what the authorization URL carries of it although it is not declared.
 pub(super) fn config(lowering: &Lowering<'_>, common: &Common) -> &'static [Field] {
@@ -66,7 +66,7 @@ fn standard(auth: &Auth) -> &'static [(&'static str, &'static str)] {
         Auth::ClientCredentials(auth) => {
             let method = auth.token_request_auth_method.map(|method| method.value);
             match (method, auth.require_client_certificate.is_some_and(|flag| flag.value)) {
-                (Some(ClientAuthMethod::PrivateKeyJwt), _) => {
+                (Some(ClientAuthMethod(ClientAuth::PrivateKeyJwt)), _) => {
                     &[("client_id", "Client ID"), ("client_private_key", "Private key")]
                 }
                 (_, true) => &[
@@ -111,12 +111,7 @@ fn lower(lowering: &Lowering<'_>, name: &str, field: &model::Field, infer: bool)
         description: lowering.text(&field.description),
         example: lowering.optional(field.example.as_ref()),
         pattern: lowering.optional(field.pattern.as_ref()),
-        format: field.format.map(|format| match format.value {
-            FieldFormat::Hostname => Format::Hostname,
-            FieldFormat::Uuid => Format::Uuid,
-            FieldFormat::Uri => Format::Uri,
-            FieldFormat::Email => Format::Email,
-        }),
+        format: field.format.map(|format| format.value),
         choices: lowering.texts(field.choices.as_ref()),
         default_value: lowering.optional(field.default_value.as_ref()),
         prefix: lowering.optional(field.prefix.as_ref()),

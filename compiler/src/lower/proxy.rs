@@ -4,12 +4,10 @@
 
 use super::lowering::Lowering;
 use super::trace::Use;
-use crate::model::proxy::{OffsetCalculation, PaginateKind as Kind, RetryStrategy as Strategy, VerificationMethod};
+use crate::model::proxy::{PaginateKind as Kind, VerificationMethod};
 use crate::model::{Str, proxy as model};
 use crate::template::scope::Field;
-use keyway_spec::proxy::{
-    OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Verification,
-};
+use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, StatusRange, Verification};
 
 /// Lowers the block.
 pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy {
@@ -49,10 +47,7 @@ fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
         in_body: retry.in_body.as_ref().map(|wait| RetryInBody {
             path: lowering.text(&wait.path),
             pattern: lowering.str(without_slashes(&wait.value.text)),
-            strategy: match wait.strategy.value {
-                Strategy::At => RetryStrategy::At,
-                Strategy::After => RetryStrategy::After,
-            },
+            strategy: wait.strategy.value,
         }),
     }
 }
@@ -86,10 +81,7 @@ fn pagination(lowering: &Lowering<'_>, paginate: &model::Paginate) -> Option<Pag
         Kind::Offset => PaginateKind::Offset {
             name: text(&paginate.offset_name_in_request)?,
             start: paginate.offset_start_value.map_or(0, |start| start.value),
-            count: match paginate.offset_calculation_method.map(|method| method.value) {
-                Some(OffsetCalculation::PerPage) => OffsetCount::Pages,
-                Some(OffsetCalculation::ByResponseSize) | None => OffsetCount::Items,
-            },
+            count: paginate.offset_calculation_method.map_or(OffsetCount::Items, |method| method.value),
         },
     };
     let (limit_name, response_path) = (text(&paginate.limit_name_in_request), text(&paginate.response_path));

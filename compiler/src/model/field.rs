@@ -4,6 +4,7 @@
 
 use super::grammar::DocSection;
 use super::text::{Formed, Map, Spanned, Str};
+use keyway_spec::field::Format;
 
 keys! {
     /// A field that somebody fills in.
@@ -19,7 +20,7 @@ keys! {
         /// A regular expression as ECMAScript has it without flags, searched for in the value: anchor it with `^` and `$`.
         pattern: Option<Str>,
         /// A named shape of the value.
-        format: Option<Spanned<FieldFormat>>,
+        format: Option<Spanned<Format>>,
         /// The allowed values. The first one is offered.
         choices = "enum": Option<Vec<Str>>,
         /// What is submitted when nobody enters anything. An empty string means that the value may be empty.
@@ -71,8 +72,7 @@ words! {
 }
 
 words! {
-    /// A named shape of a value.
-    pub enum FieldFormat {
+    impl Format {
         /// Letters, digits, dots and hyphens: no scheme, no port, no path.
         Hostname = "hostname",
         /// A UUID with hyphens (RFC 9562).

@@ -5,6 +5,7 @@
 use super::text::{Map, Spanned, Str};
 use super::tree::Params;
 use super::union::TokenUrl;
+use keyway_spec::auth::{BodyFormat, ClientAuth, SignatureMethod};
 
 keys! {
     /// The keys of an authorization request (RFC 6749 section 4.1.1).
@@ -68,8 +69,7 @@ keys! {
 }
 
 words! {
-    /// The encoding of a token request.
-    pub enum BodyFormat {
+    impl BodyFormat {
         /// `application/x-www-form-urlencoded`.
         Form = "form",
         /// `application/json`.
@@ -83,11 +83,11 @@ words! {
 
 words! {
     /// How a client proves itself at the token endpoint.
-    pub enum ClientAuthMethod {
+    pub struct ClientAuthMethod(ClientAuth) {
         /// HTTP Basic (RFC 7617) of its id and secret, and neither in the body.
-        Basic = "basic",
+        BasicRaw = "basic",
         /// Its id and secret as `username` and `password` in the body.
-        Custom = "custom",
+        UsernamePassword = "custom",
         /// A signed assertion (RFC 7523 section 2.2).
         PrivateKeyJwt = "private_key_jwt",
     }
@@ -196,8 +196,7 @@ keys! {
 }
 
 words! {
-    /// An OAuth 1.0 signature method (RFC 5849 section 3.4).
-    pub enum SignatureMethod {
+    impl SignatureMethod {
         /// HMAC with SHA-1.
         HmacSha1 = "HMAC-SHA1",
         /// The secrets themselves.

@@ -5,10 +5,11 @@
 //! provider.
 
 use super::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
-use super::oauth::BodyFormat;
 use super::text::{Formed, Map, Spanned, Str};
 use super::token::{JwtSignature, JwtToken};
 use super::tree::Params;
+use keyway_spec::auth::{BodyFormat, ClientAuth};
+use keyway_spec::quirks::{GrantType, RefreshWhen, UnknownOutcome};
 
 keys! {
     /// In what the authorization request differs from the standard.
@@ -48,8 +49,7 @@ keys! {
 }
 
 words! {
-    /// When a token is refreshed.
-    pub enum RefreshWhen {
+    impl RefreshWhen {
         /// Shortly before it expires, and when somebody asks for it.
         Expiring = "expiring",
         /// Only when somebody asks for it.
@@ -60,8 +60,7 @@ words! {
 }
 
 words! {
-    /// What follows a refresh whose outcome is unknown.
-    pub enum UnknownOutcome {
+    impl UnknownOutcome {
         /// The refresh token is sent again: once within 30 seconds, then with growing pauses.
         Retry = "retry",
         /// It is not sent again by itself: for a vendor that ends every session when it sees a refresh token twice.
@@ -161,8 +160,7 @@ keys! {
 }
 
 words! {
-    /// What a token request redeems.
-    pub enum GrantType {
+    impl GrantType {
         /// The code: `grant_type`, `code` and, unless it came by webhook, `redirect_uri` and `code_verifier` (RFC 6749
         /// section 4.1.3).
         AuthorizationCode = "authorization_code",
@@ -189,11 +187,11 @@ words! {
 
 words! {
     /// How a client proves itself in one request.
-    pub enum ClientAuthentication {
+    pub struct ClientAuthentication(ClientAuth) {
         /// `client_id` and `client_secret` among the parameters.
-        Body = "body",
+        Post = "body",
         /// HTTP Basic (RFC 7617) of both, and neither among the parameters.
-        Basic = "basic",
+        BasicRaw = "basic",
         /// Not at all; only `client_id` is sent (RFC 6749 section 2.1).
         Public = "public",
         /// A signed assertion (RFC 7523 section 2.2), in `client_assertion`.

@@ -4,10 +4,10 @@
 
 use super::field::Field;
 use super::grammar::{CredentialName, HeaderName, HeaderValue};
-use super::oauth::BodyFormat;
 use super::text::{Formed, Map, Spanned, Str};
 use super::tree::Params;
 use super::union::{OneOrMany, Seconds};
+use keyway_spec::auth::BodyFormat;
 
 /// Headers of a token request.
 type TokenHeaders = Map<Formed<HeaderValue>, HeaderName>;
