@@ -7,6 +7,7 @@ use super::trace::Use;
 use crate::model::proxy::{PaginateKind as Kind, VerificationMethod};
 use crate::model::{Str, proxy as model};
 use crate::template::scope::Field;
+use keyway_format::regex_literal;
 use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, StatusRange, Verification};
 
 /// Lowers the block.
@@ -46,7 +47,7 @@ fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
         error_code: lowering.list(&ranges),
         in_body: retry.in_body.as_ref().map(|wait| RetryInBody {
             path: lowering.text(&wait.path),
-            pattern: lowering.str(without_slashes(&wait.value.text)),
+            pattern: lowering.str(regex_literal::without_slashes(&wait.value.text)),
             strategy: wait.strategy.value,
         }),
     }
@@ -60,11 +61,6 @@ fn statuses(text: &str) -> Option<StatusRange> {
     }
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     Some(StatusRange { first: first.trim().parse().ok()?, last: last.trim().parse().ok()? })
-}
-
-/// Slashes around a pattern are how other languages write one; they are not part of it.
-fn without_slashes(pattern: &str) -> &str {
-    pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(pattern)
 }
 
 fn pagination(lowering: &Lowering<'_>, paginate: &model::Paginate) -> Option<Paginate> {
@@ -122,11 +118,5 @@ mod tests {
         {
             assert_eq!(statuses(text).map(|range| (range.first, range.last)), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn slashes_around_a_pattern_are_dropped() {
-        assert_eq!(without_slashes("/after (.+)/"), "after (.+)");
-        assert_eq!(without_slashes("a/b"), "a/b");
     }
 }

@@ -74,12 +74,12 @@ words! {
 words! {
     impl Format {
         /// Letters, digits, dots and hyphens: no scheme, no port, no path.
-        Hostname = "hostname",
+        Hostname,
         /// A UUID with hyphens (RFC 9562).
-        Uuid = "uuid",
+        Uuid,
         /// An absolute URI (RFC 3986).
-        Uri = "uri",
+        Uri,
         /// An e-mail address.
-        Email = "email",
+        Email,
     }
 }

@@ -18,7 +18,7 @@
 //! }
 //! ```
 //!
-//! Where the spec has the enum already, its words are listed with `impl BodyFormat { Form = "form", }`, and the words of one
+//! Where the spec has the enum already, its words are documented with `impl BodyFormat { Form, }`, and the words of one
 //! key that are only some of them with `pub struct ClientAuthMethod(ClientAuth) { BasicRaw = "basic", }`.
 //!
 //! The two lines `---` must stand there, even when nothing stands behind them. The macros decide nothing: the
@@ -149,9 +149,10 @@ macro_rules! words {
         }
     };
     // The words of an enum of the spec, every one of them.
-    (impl $name:ident { $( $(#[doc = $word_doc:literal])+ $variant:ident = $word:literal, )+ }) => {
+    (impl $name:ident { $( $(#[doc = $word_doc:literal])+ $variant:ident, )+ }) => {
         impl $crate::model::word::Word for $name {
-            const WORDS: &'static [(&'static str, &'static str)] = &[$( ($word, concat!($($word_doc, "\n"),+)), )+];
+            const WORDS: &'static [(&'static str, &'static str)] =
+                &[$( ($name::$variant.name(), concat!($($word_doc, "\n"),+)), )+];
             const VALUES: &'static [Self] = &[$( $name::$variant, )+];
         }
 

@@ -71,13 +71,13 @@ keys! {
 words! {
     impl BodyFormat {
         /// `application/x-www-form-urlencoded`.
-        Form = "form",
+        Form,
         /// `application/json`.
-        Json = "json",
+        Json,
         /// Parameters in the URL and no body. Only `OAUTH2_CC`.
-        Query = "query",
+        Query,
         /// `application/xml`. Only `TWO_STEP`.
-        Xml = "xml",
+        Xml,
     }
 }
 
@@ -198,11 +198,11 @@ keys! {
 words! {
     impl SignatureMethod {
         /// HMAC with SHA-1.
-        HmacSha1 = "HMAC-SHA1",
+        HmacSha1,
         /// The secrets themselves.
-        Plaintext = "PLAINTEXT",
+        Plaintext,
         /// RSA with SHA-1. Recognised, not supported.
-        RsaSha1 = "RSA-SHA1",
+        RsaSha1,
     }
 }
 

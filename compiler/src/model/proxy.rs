@@ -78,9 +78,9 @@ keys! {
 words! {
     impl RetryStrategy {
         /// An instant.
-        At = "at",
+        At,
         /// A number of seconds.
-        After = "after",
+        After,
     }
 }
 
@@ -127,9 +127,9 @@ words! {
 words! {
     impl OffsetCount {
         /// By one: the parameter is a page number.
-        Pages = "per-page",
+        Pages,
         /// By the number of items in the page just read.
-        Items = "by-response-size",
+        Items,
     }
 }
 

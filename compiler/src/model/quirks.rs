@@ -51,20 +51,20 @@ keys! {
 words! {
     impl RefreshWhen {
         /// Shortly before it expires, and when somebody asks for it.
-        Expiring = "expiring",
+        Expiring,
         /// Only when somebody asks for it.
-        Forced = "forced",
+        Forced,
         /// Never: there is no refresh.
-        Never = "never",
+        Never,
     }
 }
 
 words! {
     impl UnknownOutcome {
         /// The refresh token is sent again: once within 30 seconds, then with growing pauses.
-        Retry = "retry",
+        Retry,
         /// It is not sent again by itself: for a vendor that ends every session when it sees a refresh token twice.
-        Final = "final",
+        Final,
     }
 }
 
@@ -163,15 +163,15 @@ words! {
     impl GrantType {
         /// The code: `grant_type`, `code` and, unless it came by webhook, `redirect_uri` and `code_verifier` (RFC 6749
         /// section 4.1.3).
-        AuthorizationCode = "authorization_code",
+        AuthorizationCode,
         /// The refresh token: `grant_type`, `refresh_token` (RFC 6749 section 6).
-        RefreshToken = "refresh_token",
+        RefreshToken,
         /// The client itself: `grant_type`, `scope` (RFC 6749 section 4.4.2).
-        ClientCredentials = "client_credentials",
+        ClientCredentials,
         /// The current access token, in `params`; no parameter is standard.
-        AccessToken = "access_token",
+        AccessToken,
         /// Nothing; no parameter is standard.
-        Nothing = "none",
+        Nothing,
     }
 }
 

@@ -11,6 +11,7 @@
 //! | [`instant`] | seconds, milliseconds and dates in answers (feature `answers`) | the runtime |
 //! | [`path`] | `data.items[0].id`: values in JSON (feature `answers`) | the runtime |
 //! | [`pattern`] | the regular expressions that fields are held to (feature `patterns`) | both |
+//! | [`regex_literal`] | `/pattern/`, with the slashes of other languages | both |
 //!
 //! No input or output, no clock, and no knowledge of the format's keys: where two keys differ, the caller says which
 //! reading it wants.
@@ -24,3 +25,4 @@ pub mod instant;
 pub mod path;
 #[cfg(feature = "patterns")]
 pub mod pattern;
+pub mod regex_literal;

@@ -11,6 +11,7 @@ use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use keyway_format::instant::{self, Use, Wait};
 use keyway_format::path;
+use keyway_format::regex_literal::without_slashes;
 use keyway_spec::Retry;
 use keyway_spec::proxy::{RetryInBody, RetryStrategy};
 use std::time::Duration;
@@ -76,9 +77,7 @@ fn numbered(seconds: f64, now: Timestamp) -> Option<Duration> {
 fn body_wait(rule: RetryInBody, body: &[u8], now: Timestamp) -> Option<Duration> {
     let body: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = path::get(&body, rule.path)?.as_str()?;
-    // Some entries write the pattern as a JavaScript literal, `/.../`.
-    let pattern = rule.pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(rule.pattern);
-    let found = Pattern::compile(pattern).ok()?.first_group(text).ok()??;
+    let found = Pattern::compile(without_slashes(rule.pattern)).ok()?.first_group(text).ok()??;
     read(&found, rule.strategy, now)
 }
 
