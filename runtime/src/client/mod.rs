@@ -39,7 +39,7 @@ pub use typed::{Begin, Client, Connect, Request, TypedIntegration};
 use crate::auth;
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::egress::{EgressPolicy, OwnedPattern};
+use crate::egress::{EgressPolicy, HostPattern};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::{IntegrationRecord, new_id};
@@ -176,7 +176,7 @@ fn checked(parts: &Parts, mut record: IntegrationRecord) -> Result<IntegrationRe
         record.key.clone_from(&record.provider);
     }
     for host in &record.allowed_hosts {
-        OwnedPattern::parse(host).map_err(|reason| {
+        HostPattern::parse(host).map_err(|reason| {
             Error::new(ErrorKind::InvalidValue, format!("`{host}` is no allowed host: {reason}")).provider(spec.key)
         })?;
     }

@@ -8,7 +8,7 @@
 
 mod host;
 
-pub use keyway_format::host_pattern::HostPattern as OwnedPattern;
+pub use keyway_format::host_pattern::HostPattern;
 
 use crate::auth::aws_sigv4::endpoint::STS_URL;
 use crate::error::{Error, ErrorKind, Result, Stage};
@@ -34,9 +34,9 @@ pub struct Egress {
     /// The operator's policy.
     pub policy: EgressPolicy,
     /// Patterns: see [`HostSet`]. Owned, because an operator's list is not in the spec.
-    pub patterns: Vec<OwnedPattern>,
+    pub patterns: Vec<HostPattern>,
     /// The entry's patterns that are left out because a customer names a part of the host: decides what an error says.
-    pub left_out: Vec<OwnedPattern>,
+    pub left_out: Vec<HostPattern>,
     /// Whose secret the request carries.
     pub carries: Carries,
 }
@@ -115,7 +115,7 @@ impl Egress {
     /// the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
     #[must_use]
     pub(crate) fn with_own(mut self, integration: &IntegrationRecord, own: &[Url]) -> Egress {
-        let listed: Vec<OwnedPattern> = listed(integration).collect();
+        let listed: Vec<HostPattern> = listed(integration).collect();
         let mut patterns = Vec::new();
         for pattern in std::mem::take(&mut self.patterns) {
             if !pattern.varies() || listed.contains(&pattern) {
@@ -130,7 +130,7 @@ impl Egress {
 
     /// Whether a pattern of the set leaves a part of the host open.
     pub(crate) fn is_open(&self) -> bool {
-        self.patterns.iter().any(OwnedPattern::varies)
+        self.patterns.iter().any(HostPattern::varies)
     }
 
     /// The same set with the asked host in the place of "every public host".
@@ -185,7 +185,7 @@ impl Egress {
             self.check_address(address)?;
         }
         let admits =
-            |pattern: &OwnedPattern| host::admits(pattern, &name, address.is_some(), url, self.policy.allow_private);
+            |pattern: &HostPattern| host::admits(pattern, &name, address.is_some(), url, self.policy.allow_private);
         if self.patterns.iter().any(admits) {
             return Ok(());
         }
@@ -236,19 +236,19 @@ pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()
 
 /// What the operator lists. A line that is no pattern allows nothing; whoever takes it from the operator refuses it with
 /// its reason.
-fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = OwnedPattern> {
-    integration.allowed_hosts.iter().filter_map(|line| OwnedPattern::parse(line).ok())
+fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = HostPattern> {
+    integration.allowed_hosts.iter().filter_map(|line| HostPattern::parse(line).ok())
 }
 
 /// The pattern of one host and its port.
-fn exactly(url: &Url) -> Option<OwnedPattern> {
+fn exactly(url: &Url) -> Option<HostPattern> {
     let port = url.port().map_or(Port::Default, Port::Fixed);
-    Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
+    Some(HostPattern { host: host::normalize(url.host_str()?), port })
 }
 
 /// Patterns of a spec.
-fn read(patterns: &[&str]) -> impl Iterator<Item = OwnedPattern> {
-    patterns.iter().filter_map(|text| OwnedPattern::parse(text).ok())
+fn read(patterns: &[&str]) -> impl Iterator<Item = HostPattern> {
+    patterns.iter().filter_map(|text| HostPattern::parse(text).ok())
 }
 
 /// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
@@ -258,7 +258,7 @@ fn is_closed(set: &HostSet, pattern: &str) -> bool {
 }
 
 /// The host of the token endpoint that the operator set up: setting it up is listing it.
-fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord, setting: &str) -> Option<OwnedPattern> {
+fn endpoint_of_operator(spec: &ProviderSpec, integration: &IntegrationRecord, setting: &str) -> Option<HostPattern> {
     let setting = matches!(spec.auth, Auth::AwsSigV4).then(|| integration.custom.get(setting))??;
     exactly(&Url::parse(setting.expose()).ok()?)
 }

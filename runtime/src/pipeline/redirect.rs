@@ -7,7 +7,7 @@
 //! Absent here: which hosts belong to the set.
 
 use super::once;
-use crate::egress::{Egress, OwnedPattern};
+use crate::egress::{Egress, HostPattern};
 use crate::error::Result;
 use crate::mask::Masker;
 use crate::parts::Parts;
@@ -117,6 +117,6 @@ fn downgrades(from: &Url, to: &Url) -> bool {
     from.scheme() == "https" && to.scheme() != "https"
 }
 
-fn everywhere() -> Vec<OwnedPattern> {
-    vec![OwnedPattern { host: "*".to_owned(), port: Port::Any }]
+fn everywhere() -> Vec<HostPattern> {
+    vec![HostPattern { host: "*".to_owned(), port: Port::Any }]
 }
