@@ -17,7 +17,7 @@ pub fn class(pattern: &HostPattern) -> HostClass {
 }
 
 /// The pattern of an authority with a mark for each value.
-fn pattern(authority: Authority) -> HostPattern {
+fn pattern(authority: &Authority) -> HostPattern {
     let mut host = String::with_capacity(authority.host.len());
     for letter in authority.host.chars() {
         match letter {
@@ -69,7 +69,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
             break;
         }
     }
-    texts.iter().filter_map(|text| of_url(text)).map(pattern).collect()
+    texts.iter().filter_map(|text| of_url(text)).map(|authority| pattern(&authority)).collect()
 }
 
 /// [`HOLE`] as a text.
