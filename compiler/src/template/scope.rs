@@ -297,14 +297,8 @@ impl<'d> Scope<'d> {
                 let rest = name.strip_prefix("assertionOption.")?;
                 knows(&self.declared.assertion_options, rest).then_some((Root::AssertionOption, rest))
             }
-            Metadata => {
-                let rest = name.strip_prefix("metadata.")?;
-                (!rest.is_empty()).then_some((Root::Metadata, rest))
-            }
-            Callback => {
-                let rest = name.strip_prefix("callback.")?;
-                (!rest.is_empty()).then_some((Root::Callback, rest))
-            }
+            Metadata => Some((Root::Metadata, name.strip_prefix("metadata.").filter(|rest| !rest.is_empty())?)),
+            Callback => Some((Root::Callback, name.strip_prefix("callback.").filter(|rest| !rest.is_empty())?)),
             RedirectHost => {
                 let part = name.strip_prefix("redirectUri.")?;
                 (part == "host").then_some((Root::RedirectUri, part))
