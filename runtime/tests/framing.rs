@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)] // a test: a broken socket should stop it
 
 use keyway::ErrorKind;
-use keyway::egress::{Carries, Egress, EgressPolicy, OwnedPattern};
+use keyway::egress::{Carries, Egress, EgressPolicy, HostPattern};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, Transport};
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 fn egress() -> Egress {
     let policy = EgressPolicy { allow_private: true, allow_http: true };
-    let patterns = vec![OwnedPattern::parse("127.0.0.1:*").unwrap()];
+    let patterns = vec![HostPattern::parse("127.0.0.1:*").unwrap()];
     Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
 }
 

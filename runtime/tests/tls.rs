@@ -9,7 +9,7 @@
 mod server;
 
 use http::{Request, Version};
-use keyway::egress::{Carries, Egress, OwnedPattern};
+use keyway::egress::{Carries, Egress, HostPattern};
 use keyway::transport::hyper::{HyperTransport, MOST_IDENTITIES};
 use keyway::transport::{Body, ClientIdentity, Transport, certified};
 use keyway::{EgressPolicy, ErrorKind, Secret};
@@ -25,7 +25,7 @@ async fn ask(
 ) -> keyway::Result<(Version, String)> {
     let egress = Egress {
         policy: EgressPolicy { allow_private: true, allow_http: true },
-        patterns: vec![OwnedPattern { host: "localhost".to_owned(), port: Port::Any }],
+        patterns: vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
         left_out: Vec::new(),
         carries: Carries::CustomerCredential,
     };
@@ -101,7 +101,7 @@ async fn the_pools_of_identities_are_bounded() {
 async fn a_certificate_is_not_sent_without_tls() {
     let egress = Egress {
         policy: EgressPolicy { allow_private: true, allow_http: true },
-        patterns: vec![OwnedPattern { host: "localhost".to_owned(), port: Port::Any }],
+        patterns: vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
         left_out: Vec::new(),
         carries: Carries::CustomerCredential,
     };

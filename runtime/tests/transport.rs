@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt;
 use keyway::ErrorKind;
-use keyway::egress::{Carries, Egress, EgressPolicy, OwnedPattern};
+use keyway::egress::{Carries, Egress, EgressPolicy, HostPattern};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, BoxError, Transport};
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
 fn egress(patterns: &[&str], allow_private: bool) -> Egress {
-    let patterns = patterns.iter().map(|text| OwnedPattern::parse(text).unwrap()).collect();
+    let patterns = patterns.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
     let policy = EgressPolicy { allow_private, allow_http: true };
     Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
 }

@@ -92,7 +92,11 @@ fn compiler_and_runtime_meet_only_in_the_spec_and_the_format() {
     assert!(depends(&compiler, "keyway-spec") && depends(&core, "keyway-spec"));
     assert!(depends(&compiler, "keyway-format") && depends(&core, "keyway-format"));
     assert!(!spec.contains("[dependencies]"), "the spec has a dependency");
-    assert!(!format.contains("[dependencies]"), "the language that both halves read has a dependency");
+    let allowed = ["httpdate", "jiff", "keyway-spec", "serde_json"];
+    let section = format.split("\n[").find(|section| section.starts_with("dependencies]")).unwrap_or("");
+    let other =
+        section.lines().skip(1).find(|line| !line.is_empty() && !allowed.iter().any(|name| line.starts_with(name)));
+    assert_eq!(other, None, "the language that both halves read has another dependency");
 }
 
 /// Whether a manifest's `[dependencies]` name a package.

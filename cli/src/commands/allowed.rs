@@ -2,7 +2,7 @@
 //!
 //! Absent here: the decision, which is the runtime's.
 
-use keyway::egress::OwnedPattern;
+use keyway::egress::HostPattern;
 use keyway::{EgressPolicy, Error, ErrorKind};
 
 /// Where a credential may go beyond what the entry says.
@@ -41,5 +41,5 @@ pub(super) fn explain(error: &Error) -> String {
 }
 
 fn host(text: &str) -> Result<String, String> {
-    OwnedPattern::parse(text).map(|_| text.to_owned())
+    HostPattern::parse(text).map(|_| text.to_owned())
 }

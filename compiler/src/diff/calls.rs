@@ -5,7 +5,7 @@
 use super::Kind;
 use super::facts::{Fact, Facts, Seen};
 use super::template::{holds_credential, value_holds_credential};
-use keyway_spec::proxy::{OffsetCount, PaginateKind, Proxy};
+use keyway_spec::proxy::{PaginateKind, Proxy};
 use keyway_spec::{Auth, Mode, Paginate};
 
 /// Adds them.
@@ -92,11 +92,7 @@ fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
             word("type", "offset".to_owned());
             word("offset_name_in_request", name.to_owned());
             word("offset_start_value", start.to_string());
-            let count = match count {
-                OffsetCount::Items => "by-response-size",
-                OffsetCount::Pages => "per-page",
-            };
-            word("offset_calculation_method", count.to_owned());
+            word("offset_calculation_method", count.name().to_owned());
         }
     }
     if let Some(name) = limit_name {

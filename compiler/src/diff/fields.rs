@@ -7,7 +7,7 @@ use super::pattern::{Verdict, compare as compare_patterns};
 use super::said::{self, names as list};
 use super::side::Pair;
 use super::{Change, Kind};
-use keyway_spec::{Field, Format, ProviderSpec};
+use keyway_spec::{Field, ProviderSpec};
 
 /// Changes of fields.
 pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> Vec<Change> {
@@ -200,19 +200,10 @@ fn format_of(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Option<Cha
     let name = new.name;
     let (kind, message) = match (old.format, new.format) {
         (old, Some(new)) if old != Some(new) => {
-            (Kind::PatternNarrowed, format!("`{name}` takes only a {} now", format_name(new)))
+            (Kind::PatternNarrowed, format!("`{name}` takes only a {} now", new.name()))
         }
-        (Some(old), None) => (Kind::PatternWidened, format!("`{name}` need not be a {} any more", format_name(old))),
+        (Some(old), None) => (Kind::PatternWidened, format!("`{name}` need not be a {} any more", old.name())),
         _ => return None,
     };
     Some(pair.change(kind, &[map, name, "format"], message))
-}
-
-const fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::Hostname => "hostname",
-        Format::Uuid => "uuid",
-        Format::Uri => "uri",
-        Format::Email => "email",
-    }
 }

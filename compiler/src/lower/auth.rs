@@ -3,14 +3,14 @@
 //! `authorization` has what the OAuth family shares.
 
 use super::authorization::{
-    authorization_url, body_format, client_auth, request, separator, token, token_params, token_url, with_oauth2,
+    authorization_url, client_auth, request, separator, token, token_params, token_url, with_oauth2,
 };
 use super::lowering::Lowering;
 use super::reached::Use;
 use super::template::Slashes;
 use crate::model::oauth::{
     ClientCredentials as CcKeys, ClientRegistration as Registration, Custom as CustomKeys, ExpiresInUnit, Installation,
-    McpOAuth2 as McpKeys, OAuth1 as OAuth1Keys, OAuth2 as OAuth2Keys, SignatureMethod as Method,
+    McpOAuth2 as McpKeys, OAuth1 as OAuth1Keys, OAuth2 as OAuth2Keys,
 };
 use crate::model::token::{
     AdditionalStep, Assertion as AssertionKeys, AssertionKind, ExpirationStrategy, HmacSecretEncoding, JwtSignature,
@@ -21,8 +21,7 @@ use crate::model::{self, Provider, Str};
 use crate::template::scope::Field;
 use keyway_spec::auth::{
     App, Assertion, Bill, BodyFormat, ClientCredentials, ClientRegistration, Custom, InstallPlugin, Jwt, KeyKind,
-    LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, SignatureMethod, TokenEndpoint, TokenResponse,
-    TwoStep,
+    LoginRequest, McpOAuth2, OAuth1, OAuth2, Outbound, Saml, Signature, TokenEndpoint, TokenResponse, TwoStep,
 };
 use keyway_spec::{Auth, Entry, Mode, Template, aws};
 
@@ -42,8 +41,8 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider) -> Option<
             Auth::AwsSigV4
         }
         model::Auth::McpOAuth2Generic => {
-            lowering.reach(Use::Authorize, "*");
-            lowering.reach(Use::Token, "*");
+            lowering.reach(Use::Authorize, "*:*");
+            lowering.reach(Use::Token, "*:*");
             Auth::McpOAuth2Generic
         }
         model::Auth::OAuth2(keys) => Auth::OAuth2(oauth2(lowering, keys, owner)?),
@@ -100,8 +99,8 @@ fn client_credentials(lowering: &mut Lowering<'_>, keys: &CcKeys) -> ClientCrede
         token: TokenEndpoint {
             url,
             params: token_params(lowering, "token_params", keys.token_params.as_ref()),
-            body_format: body_format(keys.body_format.map(|format| format.value), BodyFormat::Form),
-            client_auth: client_auth(keys.token_request_auth_method.map(|method| method.value)),
+            body_format: keys.body_format.map_or(BodyFormat::Form, |format| format.value),
+            client_auth: client_auth(keys.token_request_auth_method),
             response_metadata: lowering.texts(keys.token_response_metadata.as_ref()),
             ..TokenEndpoint::EMPTY
         },
@@ -127,11 +126,7 @@ fn oauth1(lowering: &mut Lowering<'_>, keys: &OAuth1Keys, owner: &Str) -> Option
         authorization_params: lowering.params(None, keys.authorization_params.as_ref()),
         token_url: lowering.optional(url)?,
         token_params: lowering.params(None, keys.token_params.as_ref()),
-        signature_method: match keys.signature_method.value {
-            Method::HmacSha1 => SignatureMethod::HmacSha1,
-            Method::Plaintext => SignatureMethod::Plaintext,
-            Method::RsaSha1 => SignatureMethod::RsaSha1,
-        },
+        signature_method: keys.signature_method.value,
         scope_separator: separator(lowering, keys.scope_separator.as_ref()),
         redirect_uri_metadata: lowering.texts(keys.redirect_uri_metadata.as_ref()),
     })
@@ -175,7 +170,7 @@ fn mcp(lowering: &mut Lowering<'_>, keys: &McpKeys, owner: &Str) -> Option<McpOA
 }
 
 fn two_step(lowering: &mut Lowering<'_>, keys: &TwoStepKeys) -> TwoStep {
-    let format = body_format(keys.body_format.map(|format| format.value), BodyFormat::Json);
+    let format = keys.body_format.map_or(BodyFormat::Json, |format| format.value);
     let login = login(lowering, keys, format);
     TwoStep {
         login,
@@ -255,7 +250,7 @@ fn step(lowering: &mut Lowering<'_>, keys: &AdditionalStep, format: BodyFormat) 
             let headers = keys.token_headers.iter().flatten().map(|(name, text)| (name.name.as_str(), &**text));
             lowering.templates(Field::StepHeader, headers)
         }),
-        body_format: body_format(keys.body_format.map(|format| format.value), format),
+        body_format: keys.body_format.map_or(format, |format| format.value),
     }
 }
 

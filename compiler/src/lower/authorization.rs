@@ -8,8 +8,7 @@ use super::reached::Use;
 use super::template::Slashes;
 use crate::diagnostic::Diagnostic;
 use crate::model::oauth::{
-    AuthorizationKeys, AuthorizationMethod, BodyFormat as Format, ClientAuthMethod, OAuth2 as OAuth2Keys, SkipEncode,
-    TokenKeys,
+    AuthorizationKeys, AuthorizationMethod, ClientAuthMethod, OAuth2 as OAuth2Keys, SkipEncode, TokenKeys,
 };
 use crate::model::text::Spanned;
 use crate::model::union::TokenUrl;
@@ -83,7 +82,7 @@ pub(super) fn token(lowering: &mut Lowering<'_>, keys: &TokenKeys, owner: &Str) 
             Some(own) => refresh_params(lowering, "refresh_params", own),
             None => params.map_or(&[], |params| refresh_params(lowering, "token_params", params)),
         },
-        body_format: body_format(keys.body_format.map(|format| format.value), BodyFormat::Form),
+        body_format: keys.body_format.map_or(BodyFormat::Form, |format| format.value),
         client_auth: code_client_auth(keys),
         alternate_token_path: lowering.optional(keys.alternate_access_token_response_path.as_ref()),
         response_metadata: lowering.texts(keys.token_response_metadata.as_ref()),
@@ -120,29 +119,15 @@ fn refresh_params(lowering: &mut Lowering<'_>, key: &str, params: &Params) -> &'
     token_params(lowering, key, Some(&kept))
 }
 
-pub(super) fn body_format(format: Option<Format>, default: BodyFormat) -> BodyFormat {
-    format.map_or(default, |format| match format {
-        Format::Form => BodyFormat::Form,
-        Format::Json => BodyFormat::Json,
-        Format::Query => BodyFormat::Query,
-        Format::Xml => BodyFormat::Xml,
-    })
-}
-
 /// Client authentication of a code flow: RFC 6749's header wins over the raw one.
 fn code_client_auth(keys: &TokenKeys) -> ClientAuth {
     if keys.authorization_method.is_some_and(|method| method.value == AuthorizationMethod::Header) {
         return ClientAuth::Basic;
     }
-    client_auth(keys.token_request_auth_method.map(|method| method.value))
+    client_auth(keys.token_request_auth_method)
 }
 
 /// Client authentication by `token_request_auth_method`; the secret is sent in one place (RFC 6749 section 2.3).
-pub(super) fn client_auth(method: Option<ClientAuthMethod>) -> ClientAuth {
-    match method {
-        None => ClientAuth::Post,
-        Some(ClientAuthMethod::Basic) => ClientAuth::BasicRaw,
-        Some(ClientAuthMethod::Custom) => ClientAuth::UsernamePassword,
-        Some(ClientAuthMethod::PrivateKeyJwt) => ClientAuth::PrivateKeyJwt,
-    }
+pub(super) fn client_auth(method: Option<Spanned<ClientAuthMethod>>) -> ClientAuth {
+    method.map_or(ClientAuth::Post, |method| method.value.0)
 }

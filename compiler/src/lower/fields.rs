@@ -3,11 +3,11 @@
 //! A value is never checked here; the runtime refuses bad ones where they enter.
 
 use super::lowering::Lowering;
-use crate::model::field::FieldFormat;
 use crate::model::oauth::ClientAuthMethod;
 use crate::model::{self, Auth, Common, Map, Provider};
 use keyway_spec::Mode;
-use keyway_spec::field::{Field, Format, VisibleWhen};
+use keyway_spec::auth::ClientAuth;
+use keyway_spec::field::{Field, VisibleWhen};
 use keyway_spec::mode::{Asked, ClientProof, Input};
 
 /// `connection_config`, and behind it what the authorization URL carries of it although it is not declared.
@@ -57,7 +57,8 @@ pub(super) fn inputs(mode: Mode) -> Vec<&'static str> {
 /// How the customer's own client proves itself, in the mode that has one.
 fn proof(auth: &Auth) -> ClientProof {
     let Auth::OAuth2ClientCredentials(keys) = auth else { return ClientProof::Secret };
-    if keys.token_request_auth_method.is_some_and(|method| method.value == ClientAuthMethod::PrivateKeyJwt) {
+    if keys.token_request_auth_method.is_some_and(|method| method.value == ClientAuthMethod(ClientAuth::PrivateKeyJwt))
+    {
         ClientProof::PrivateKey
     } else if keys.require_client_certificate.is_some_and(|flag| flag.value) {
         ClientProof::Certificate
@@ -78,12 +79,7 @@ fn lower(lowering: &Lowering<'_>, name: &str, field: &model::Field, infer: bool)
         description: lowering.text(&field.description),
         example: lowering.optional(field.example.as_ref()),
         pattern: lowering.optional(field.pattern.as_ref()),
-        format: field.format.map(|format| match format.value {
-            FieldFormat::Hostname => Format::Hostname,
-            FieldFormat::Uuid => Format::Uuid,
-            FieldFormat::Uri => Format::Uri,
-            FieldFormat::Email => Format::Email,
-        }),
+        format: field.format.map(|format| format.value),
         choices: lowering.texts(field.choices.as_ref()),
         default_value: lowering.optional(field.default_value.as_ref()),
         prefix: lowering.optional(field.prefix.as_ref()),

@@ -5,7 +5,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Grammar, INVALID_HEADER_VALUE, LiteralHeaderValue, Str, ends_in_break};
-use crate::template::{DatePart, Function, Kind, Node, Template};
+use crate::template::{Kind, Node, Template};
+use keyway_format::date::Part;
+use keyway_spec::template::Function;
 use std::ops::Range;
 
 /// A finding about text of a template that no header can carry. A text without anything to evaluate is the model's.
@@ -46,7 +48,7 @@ fn of(node: &Node) -> Option<Range<usize>> {
         // What is encoded, hashed or signed may be anything; what is cut off stays as it is.
         Kind::Call(Function::Truncate, arguments) => arguments.first().and_then(written),
         Kind::Now(now) => {
-            let text = now.format.iter().any(|part| matches!(part, DatePart::Text(text) if bad(text)));
+            let text = now.format.iter().any(|part| matches!(part, Part::Text(text) if bad(text)));
             text.then(|| node.range.clone())
         }
         Kind::Call(..) | Kind::Name(_) | Kind::Random => None,

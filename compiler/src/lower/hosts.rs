@@ -7,8 +7,9 @@ use super::lowering::Lowering;
 use super::reached::Use;
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
-use crate::template::hosts::Pattern;
-use keyway_spec::{HostClass, HostSet, Hosts, aws};
+use crate::template::hosts::class;
+use keyway_format::host_pattern::HostPattern;
+use keyway_spec::{HostClass, HostSet, Hosts, address, aws};
 
 /// The sets; every URL must have been lowered before.
 pub(super) fn lower(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) -> Hosts {
@@ -37,22 +38,24 @@ pub(super) fn reach_partitions(lowering: &mut Lowering<'_>) {
 
 fn set(lowering: &Lowering<'_>, purpose: Use) -> HostSet {
     let of_use = lowering.reached.iter().filter(|reached| reached.purpose == purpose);
-    let found: Vec<Pattern> = of_use.flat_map(|reached| &reached.hosts).cloned().collect();
-    let class = found.iter().map(Pattern::class).max().unwrap_or(HostClass::Fixed);
+    let found: Vec<HostPattern> = of_use.flat_map(|reached| &reached.hosts).cloned().collect();
+    let class = found.iter().map(class).max().unwrap_or(HostClass::Fixed);
     HostSet::new(class, patterns(lowering, found))
 }
 
-fn patterns(lowering: &Lowering<'_>, mut found: Vec<Pattern>) -> &'static [&'static str] {
+fn patterns(lowering: &Lowering<'_>, mut found: Vec<HostPattern>) -> &'static [&'static str] {
     found.sort();
     found.dedup();
     let found: Vec<&'static str> = found.iter().map(|pattern| lowering.str(&pattern.to_string())).collect();
     lowering.list(&found)
 }
 
-fn trusted(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) -> Vec<Pattern> {
+fn trusted(lowering: &mut Lowering<'_>, keyway: Option<&KeywayKeys>) -> Vec<HostPattern> {
     let mut found = Vec::new();
     for text in keyway.and_then(|keyway| keyway.hosts.as_ref()).into_iter().flatten() {
-        if let Some(pattern) = Pattern::parse(&text.text).filter(|_| !text.text.contains('/')) {
+        let callable =
+            |pattern: &HostPattern| pattern.address().and_then(address::refusal).is_none_or(|it| it.allowed_as_private);
+        if let Some(pattern) = HostPattern::parse(&text.text).ok().filter(callable) {
             found.push(pattern);
             continue;
         }

@@ -9,9 +9,10 @@ use super::reached::{PlacedTemplate, Reached, Use};
 use super::template::{self, Slashes};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::model::{Map, Params, Provider, Str, Tree};
-use crate::template::hosts::{Pattern, hosts};
+use crate::template::hosts::hosts;
 use crate::template::scope::{Field, Part, Scope};
 use crate::template::{Problem, parse};
+use keyway_format::host_pattern::HostPattern;
 use keyway_spec::{Entry, Template, Value};
 
 /// The state of lowering one entry.
@@ -106,7 +107,7 @@ impl<'p> Lowering<'p> {
 
     /// Remembers a host that no URL of the entry names.
     pub(super) fn reach(&mut self, purpose: Use, host: &str) {
-        let hosts = Pattern::parse(host).into_iter().collect();
+        let hosts = HostPattern::parse(host).into_iter().collect();
         self.reached.push(Reached { purpose, path: Vec::new(), url: String::new(), hosts });
     }
 

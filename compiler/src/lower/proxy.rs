@@ -4,12 +4,11 @@
 
 use super::lowering::Lowering;
 use super::reached::Use;
-use crate::model::proxy::{OffsetCalculation, PaginateKind as Kind, RetryStrategy as Strategy, VerificationMethod};
+use crate::model::proxy::{PaginateKind as Kind, VerificationMethod};
 use crate::model::{Str, proxy as model};
 use crate::template::scope::Field;
-use keyway_spec::proxy::{
-    OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, RetryStrategy, StatusRange, Verification,
-};
+use keyway_format::regex_literal;
+use keyway_spec::proxy::{OffsetCount, Paginate, PaginateKind, Proxy, Retry, RetryInBody, StatusRange, Verification};
 
 /// Lowers the block.
 pub(super) fn lower(lowering: &mut Lowering<'_>, proxy: &model::Proxy) -> Proxy {
@@ -49,11 +48,8 @@ fn retry_rules(lowering: &Lowering<'_>, retry: &model::Retry) -> Retry {
         error_code: lowering.list(&ranges),
         in_body: retry.in_body.as_ref().map(|wait| RetryInBody {
             path: lowering.text(&wait.path),
-            pattern: lowering.str(without_slashes(&wait.value.text)),
-            strategy: match wait.strategy.value {
-                Strategy::At => RetryStrategy::At,
-                Strategy::After => RetryStrategy::After,
-            },
+            pattern: lowering.str(regex_literal::without_slashes(&wait.value.text)),
+            strategy: wait.strategy.value,
         }),
     }
 }
@@ -66,11 +62,6 @@ fn statuses(text: &str) -> Option<StatusRange> {
     }
     let (first, last) = text.split_once('-').unwrap_or((text, text));
     Some(StatusRange { first: first.trim().parse().ok()?, last: last.trim().parse().ok()? })
-}
-
-/// Slashes around a pattern are how other languages write one; they are not part of it.
-fn without_slashes(pattern: &str) -> &str {
-    pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(pattern)
 }
 
 fn pagination(lowering: &Lowering<'_>, paginate: &model::Paginate) -> Option<Paginate> {
@@ -87,10 +78,7 @@ fn pagination(lowering: &Lowering<'_>, paginate: &model::Paginate) -> Option<Pag
         Kind::Offset => PaginateKind::Offset {
             name: text(&paginate.offset_name_in_request)?,
             start: paginate.offset_start_value.map_or(0, |start| start.value),
-            count: match paginate.offset_calculation_method.map(|method| method.value) {
-                Some(OffsetCalculation::PerPage) => OffsetCount::Pages,
-                Some(OffsetCalculation::ByResponseSize) | None => OffsetCount::Items,
-            },
+            count: paginate.offset_calculation_method.map_or(OffsetCount::Items, |method| method.value),
         },
     };
     let (limit_name, response_path) = (text(&paginate.limit_name_in_request), text(&paginate.response_path));
@@ -131,11 +119,5 @@ mod tests {
         {
             assert_eq!(statuses(text).map(|range| (range.first, range.last)), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn slashes_around_a_pattern_are_dropped() {
-        assert_eq!(without_slashes("/after (.+)/"), "after (.+)");
-        assert_eq!(without_slashes("a/b"), "a/b");
     }
 }

@@ -4,15 +4,13 @@
 //! [`keyway_spec::quirks`].
 
 use super::auth::signed_jwt;
-use super::authorization::body_format;
 use super::lowering::Lowering;
 use super::reached::Use;
 use super::{CONFLICTING_REQUEST, UNREAD_QUIRK};
 use crate::diagnostic::Diagnostic;
 use crate::model::common::KeywayKeys;
 use crate::model::quirks::{
-    ClientAuthentication, ExchangeKeys, FollowUpKeys, GrantType as GrantWord, Keep, RefreshWhen as When, RequestKeys,
-    RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks, UnknownOutcome as OutcomeWord,
+    ExchangeKeys, FollowUpKeys, Keep, RequestKeys, RequestMethod, ResponseKeys, SecondTokenKeys, TokenQuirks,
 };
 use crate::model::{Map, Mode, Provider, Str};
 use crate::source::Span;
@@ -88,16 +86,9 @@ fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: RequestQuirk
     Quirks {
         code: keys.code.as_ref().map(|keys| lowering.under("code", |it| exchange(it, keys, code))),
         refresh: keys.refresh.as_ref().map(|keys| lowering.under("refresh", |it| exchange(it, keys, refresh))),
-        refresh_when: match keys.refresh_when.map(|when| when.value) {
-            Some(When::Forced) => RefreshWhen::Forced,
-            Some(When::Never) => RefreshWhen::Never,
-            Some(When::Expiring) | None => RefreshWhen::Expiring,
-        },
+        refresh_when: keys.refresh_when.map_or(RefreshWhen::Expiring, |when| when.value),
         invalid_grant_codes: lowering.texts(keys.invalid_grant_codes.as_ref()),
-        unknown_outcome: match keys.unknown_outcome.map(|outcome| outcome.value) {
-            Some(OutcomeWord::Final) => UnknownOutcome::Final,
-            Some(OutcomeWord::Retry) | None => UnknownOutcome::Retry,
-        },
+        unknown_outcome: keys.unknown_outcome.map_or(UnknownOutcome::Retry, |outcome| outcome.value),
         also: lowering.list(&also),
         introspect: keys.introspect.as_ref().map(|keys| {
             lowering.under("introspect", |it| {
@@ -153,7 +144,7 @@ fn second(lowering: &mut Lowering<'_>, name: &str, keys: &SecondTokenKeys, side:
 
 fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, side: Side) -> RequestQuirks {
     let standard = side.standard;
-    let grant = keys.grant.map_or(side.grant, |grant| grant_type(grant.value));
+    let grant = keys.grant.map_or(side.grant, |grant| grant.value);
     let get = keys.method.is_some_and(|method| method.value == RequestMethod::Get);
     conflicts(lowering, keys, get);
     let parameter = side.field(Part::Parameter);
@@ -162,17 +153,14 @@ fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, s
         url: url.map(|url| lowering.under("url", |it| it.url(side.field(Part::Url), Use::Token, url))),
         get,
         body_format: match keys.body_format {
+            Some(format) => format.value,
             None if get => BodyFormat::Query,
-            format => body_format(format.map(|format| format.value), standard.body_format),
+            None => standard.body_format,
         },
-        client_auth: match keys.client_auth.map(|how| how.value) {
+        client_auth: match keys.client_auth {
+            Some(how) => how.value.0,
             None if grant == GrantType::Nothing => ClientAuth::Nothing,
             None => standard.client_auth,
-            Some(ClientAuthentication::Body) => ClientAuth::Post,
-            Some(ClientAuthentication::Basic) => ClientAuth::BasicRaw,
-            Some(ClientAuthentication::Public) => ClientAuth::Public,
-            Some(ClientAuthentication::PrivateKeyJwt) => ClientAuth::PrivateKeyJwt,
-            Some(ClientAuthentication::Nothing) => ClientAuth::Nothing,
         },
         client_assertion: keys.client_assertion.as_ref().map(|keys| {
             lowering.under("client_assertion", |it| signed_jwt(it, parameter, &keys.signature, &keys.token))
@@ -189,25 +177,14 @@ fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, s
     }
 }
 
-fn grant_type(word: GrantWord) -> GrantType {
-    match word {
-        GrantWord::AuthorizationCode => GrantType::AuthorizationCode,
-        GrantWord::RefreshToken => GrantType::RefreshToken,
-        GrantWord::ClientCredentials => GrantType::ClientCredentials,
-        GrantWord::AccessToken => GrantType::AccessToken,
-        GrantWord::Nothing => GrantType::Nothing,
-    }
-}
-
 fn conflicts(lowering: &mut Lowering<'_>, keys: &RequestKeys, get: bool) {
-    use crate::model::oauth::BodyFormat::Query;
     let mut report = |message: &str, at: Span, help: &str| {
         lowering.report(Diagnostic::new(&CONFLICTING_REQUEST, message, at).help(help));
     };
-    if let Some(format) = keys.body_format.filter(|format| get && format.value != Query) {
+    if let Some(format) = keys.body_format.filter(|format| get && format.value != BodyFormat::Query) {
         report("a `GET` has no body", format.span, "write `body_format: query`, or remove it");
     }
-    let is_jwt = keys.client_auth.is_some_and(|how| how.value == ClientAuthentication::PrivateKeyJwt);
+    let is_jwt = keys.client_auth.is_some_and(|how| how.value.0 == ClientAuth::PrivateKeyJwt);
     if let Some(assertion) = keys.client_assertion.as_ref().filter(|_| !is_jwt) {
         let at = assertion.token.signing_key.span;
         report("nothing sends this `client_assertion`", at, "write `client_auth: private_key_jwt` beside it");

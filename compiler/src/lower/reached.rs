@@ -1,7 +1,8 @@
 //! What lowering notes on its way: each template in its place, and where each URL can lead.
 
-use crate::template::hosts::Pattern;
+use crate::template::hosts::class;
 use crate::template::scope::Field;
+use keyway_format::host_pattern::HostPattern;
 use keyway_spec::{HostClass, Template};
 
 /// What a URL is for; decides which host set it belongs to.
@@ -52,12 +53,12 @@ pub struct Reached {
     /// The URL as it is written; empty where the mode itself names the host.
     pub url: String,
     /// The hosts; none for a URL that is only a path, or names none.
-    pub hosts: Vec<Pattern>,
+    pub hosts: Vec<HostPattern>,
 }
 
 impl Reached {
     /// How much of the host a customer decides; `None` where no host is named.
     pub fn class(&self) -> Option<HostClass> {
-        self.hosts.iter().map(Pattern::class).max()
+        self.hosts.iter().map(class).max()
     }
 }

@@ -5,7 +5,8 @@
 use super::arena::Arena;
 use crate::template::position::{positions, quoted};
 use crate::template::scope::{Field, Scope};
-use crate::template::{CALL_IN_URL, DatePart, Function, Kind, Node, Now, Problem, Template, Unit};
+use crate::template::{CALL_IN_URL, Kind, Node, Problem, Template};
+use keyway_format::date::{Now, Part};
 use keyway_spec::{Position, Reference, template as spec};
 
 /// Lowers a template in its scope.
@@ -95,7 +96,7 @@ impl Lowerer<'_, '_> {
                             .help("put the call into a header, a query parameter or a body"),
                     );
                 }
-                spec::Node::Call(function_of(*function), self.templates(arguments, Place::Text))
+                spec::Node::Call(*function, self.templates(arguments, Place::Text))
             }
             Kind::Now(now) => spec::Node::Now(self.now(now)),
             Kind::Random => spec::Node::Random,
@@ -104,60 +105,15 @@ impl Lowerer<'_, '_> {
     }
 
     fn now(&self, now: &Now) -> spec::Now {
-        let format: Vec<spec::DatePart> = now.format.iter().map(|part| self.date_part(part)).collect();
-        spec::Now {
-            offset: now.offset.map(|(amount, unit)| spec::Offset { amount, unit: unit_of(unit) }),
-            format: self.arena.list(&format),
-        }
-    }
-
-    fn date_part(&self, part: &DatePart) -> spec::DatePart {
-        match part {
-            DatePart::Text(text) => spec::DatePart::Text(self.arena.str(text)),
-            DatePart::Year => spec::DatePart::Year,
-            DatePart::Month => spec::DatePart::Month,
-            DatePart::Day => spec::DatePart::Day,
-            DatePart::Hour => spec::DatePart::Hour,
-            DatePart::Minute => spec::DatePart::Minute,
-            DatePart::Second => spec::DatePart::Second,
-            DatePart::Millisecond => spec::DatePart::Millisecond,
-            DatePart::WeekdayName => spec::DatePart::WeekdayName,
-            DatePart::MonthName => spec::DatePart::MonthName,
-            DatePart::OffsetColon => spec::DatePart::OffsetColon,
-            DatePart::OffsetPlain => spec::DatePart::OffsetPlain,
-            DatePart::UnixSeconds => spec::DatePart::UnixSeconds,
-            DatePart::UnixMilliseconds => spec::DatePart::UnixMilliseconds,
-        }
+        let part = |part: &Part| match part {
+            Part::Text(text) => spec::DatePart::Text(self.arena.str(text)),
+            Part::Token(token) => *token,
+        };
+        let format: Vec<spec::DatePart> = now.format.iter().map(part).collect();
+        spec::Now { offset: now.offset, format: self.arena.list(&format) }
     }
 }
 
 fn with_slashes(position: Position) -> Position {
     if position == Position::Segment { Position::Path } else { position }
-}
-
-fn function_of(function: Function) -> spec::Function {
-    match function {
-        Function::Base64 => spec::Function::Base64,
-        Function::Sha256Hex => spec::Function::Sha256Hex,
-        Function::Sha256Base64 => spec::Function::Sha256Base64,
-        Function::HmacSha1Hex => spec::Function::HmacSha1Hex,
-        Function::HmacSha256Hex => spec::Function::HmacSha256Hex,
-        Function::Truncate => spec::Function::Truncate,
-        Function::Ed25519Sign => spec::Function::Ed25519Sign,
-        Function::Fingerprint => spec::Function::Fingerprint,
-        Function::AwsSigV4 => spec::Function::AwsSigV4,
-    }
-}
-
-fn unit_of(unit: Unit) -> spec::Unit {
-    match unit {
-        Unit::Milliseconds => spec::Unit::Milliseconds,
-        Unit::Seconds => spec::Unit::Seconds,
-        Unit::Minutes => spec::Unit::Minutes,
-        Unit::Hours => spec::Unit::Hours,
-        Unit::Days => spec::Unit::Days,
-        Unit::Weeks => spec::Unit::Weeks,
-        Unit::Months => spec::Unit::Months,
-        Unit::Years => spec::Unit::Years,
-    }
 }

@@ -157,3 +157,38 @@ fn hosts_that_the_author_vouches_for_are_kept_apart() {
         assert_eq!(spec.hosts.api.patterns(), ["api.acme.example"]);
     });
 }
+
+#[test]
+fn a_host_that_the_author_vouches_for_is_read_as_the_runtime_reads_it() {
+    for (line, expected) in [
+        ("API.acme.example.", Some("api.acme.example")),
+        ("'*.acme.example:*'", Some("*.acme.example:*")),
+        ("'*'", Some("*")),
+        ("'**.acme.example'", Some("*.acme.example")),
+        ("'[2606:4700::1111]:8443'", Some("[2606:4700::1111]:8443")),
+        ("'2606:4700::1111'", Some("[2606:4700::1111]")),
+        ("10.0.0.7:8080", Some("10.0.0.7:8080")),
+        ("https://api.acme.example", None),
+        ("api.acme.example/v1", None),
+        ("'api.acme.example:'", None),
+        ("api.acme.example:0", None),
+        ("-api.acme.example", None),
+        ("1.2.3", None),
+        // No policy lets a call go there.
+        ("169.254.169.254", None),
+        ("'[fe80::1]'", None),
+    ] {
+        let text = format!(
+            "acme:\n  display_name: Acme\n  docs: https://acme.example/docs\n  categories: [other]\n  auth_mode: NONE\n  \
+             proxy: {{base_url: 'https://api.acme.example'}}\n  keyway:\n    hosts:\n    - {line}\n"
+        );
+        let mut sources = Sources::default();
+        let file = sources.add("t.yaml", text);
+        let (checked, specs) = compile(&sources, file, &[]);
+        let refused = format!("{:?}", checked.diagnostics).contains("is not a host pattern");
+        assert_eq!(refused, expected.is_none(), "{line}: {:?}", checked.diagnostics);
+        if let Some(expected) = expected {
+            assert_eq!(specs.first().map(|spec| spec.hosts.trusted), Some(&[expected][..]), "{line}");
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::source::Span;
-use crate::template::hosts::{Pattern, hosts};
+use crate::template::hosts::{class, hosts};
 use crate::template::position::positions;
 use crate::template::{Kind, Template};
 use keyway_spec::{HostClass, Position};
@@ -100,7 +100,7 @@ struct Use<'t> {
 /// Whether only labels below a domain of the vendor vary.
 fn is_confined(alternative: &Template) -> bool {
     let hosts = hosts(alternative, &|_| Vec::new());
-    !hosts.is_empty() && hosts.iter().map(Pattern::class).all(|class| class < HostClass::Open)
+    !hosts.is_empty() && hosts.iter().map(class).all(|class| class < HostClass::Open)
 }
 
 /// Where a field is declared, if nothing bounds its value.

@@ -3,7 +3,9 @@
 //! Names are as written: what they mean depends on the field and is decided by [`super::scope`]. No node is ever
 //! evaluated here.
 
-use std::fmt::{self, Display, Formatter, Write};
+use keyway_format::date::Now;
+use keyway_spec::template::Function;
+use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
 /// A sequence of nodes whose texts are joined. Printed, it parses to an equal template again.
@@ -100,110 +102,4 @@ fn join(f: &mut Formatter<'_>, parts: &[Template], separator: &str) -> fmt::Resu
         part.fmt(f)?;
     }
     Ok(())
-}
-
-/// A function of the language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // documented, with their arguments, in `keyway_spec::template::Function`
-pub enum Function {
-    Base64,
-    Sha256Hex,
-    Sha256Base64,
-    HmacSha1Hex,
-    HmacSha256Hex,
-    Truncate,
-    Ed25519Sign,
-    Fingerprint,
-    AwsSigV4,
-}
-
-impl Function {
-    /// Every function.
-    pub const ALL: [Function; 9] = [
-        Function::Base64,
-        Function::Sha256Hex,
-        Function::Sha256Base64,
-        Function::HmacSha1Hex,
-        Function::HmacSha256Hex,
-        Function::Truncate,
-        Function::Ed25519Sign,
-        Function::Fingerprint,
-        Function::AwsSigV4,
-    ];
-
-    /// The name in templates.
-    pub fn name(self) -> &'static str {
-        match self {
-            Function::Base64 => "base64",
-            Function::Sha256Hex => "sha256Hex",
-            Function::Sha256Base64 => "sha256Base64",
-            Function::HmacSha1Hex => "hmacSha1Hex",
-            Function::HmacSha256Hex => "hmacSha256Hex",
-            Function::Truncate => "truncate",
-            Function::Ed25519Sign => "ed25519Sign",
-            Function::Fingerprint => "fingerprint",
-            Function::AwsSigV4 => "awsSigV4",
-        }
-    }
-
-    /// The function of a name.
-    pub fn from_name(name: &str) -> Option<Function> {
-        Function::ALL.into_iter().find(|function| function.name() == name)
-    }
-}
-
-/// `now`, perhaps moved and formatted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Now {
-    /// How many units the instant is moved.
-    pub offset: Option<(i32, Unit)>,
-    /// How it is printed; empty means ISO 8601.
-    pub format: Vec<DatePart>,
-}
-
-impl Display for Now {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("now")?;
-        if let Some((amount, unit)) = self.offset {
-            write!(f, "{amount:+}:{}", unit.name())?;
-        }
-        if !self.format.is_empty() {
-            f.write_char(':')?;
-        }
-        self.format.iter().try_for_each(|part| part.fmt(f))
-    }
-}
-
-/// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // their names say it
-pub enum Unit {
-    Milliseconds,
-    Seconds,
-    Minutes,
-    Hours,
-    Days,
-    Weeks,
-    Months,
-    Years,
-}
-
-/// One part of a date format: a token of Day.js, or text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // documented in `keyway_spec::template::DatePart`
-pub enum DatePart {
-    Text(String),
-    Year,
-    Month,
-    Day,
-    Hour,
-    Minute,
-    Second,
-    Millisecond,
-    WeekdayName,
-    MonthName,
-    OffsetColon,
-    OffsetPlain,
-    UnixSeconds,
-    UnixMilliseconds,
 }

@@ -5,74 +5,37 @@
 //! open; suffixes of the list's private section stay confined. No value of a customer is known here.
 
 use super::ast::{Kind, Node, Template};
-use super::url::{Authority, HOLE, host_pattern, of_url};
+use super::url::{Authority, HOLE, of_url};
+use keyway_format::host_pattern::HostPattern;
 use keyway_spec::{HostClass, Port};
-use std::fmt::{self, Display, Formatter};
 
-/// A host pattern, owned; see [`keyway_spec::HostSet`]. Ordered, so that a set has one spelling.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pattern {
-    /// The host, lower case, `*` for what varies.
-    pub host: String,
-    /// The port: `None` for the scheme's, `Some(0)` for any.
-    port: Option<u16>,
+/// How much of the hosts of a pattern a customer decides.
+pub fn class(pattern: &HostPattern) -> HostClass {
+    let Some(star) = pattern.host.rfind('*') else { return HostClass::Fixed };
+    let domain = pattern.host.get(star + 1..).and_then(|rest| rest.split_once('.')).map_or("", |(_, domain)| domain);
+    if domain.is_empty() || keyway_suffix::is_public(domain) { HostClass::Open } else { HostClass::Confined }
 }
 
-impl Pattern {
-    /// The ports.
-    pub fn port(&self) -> Port {
-        match self.port {
-            None => Port::Default,
-            Some(0) => Port::Any,
-            Some(port) => Port::Fixed(port),
+/// The pattern of an authority with a mark for each value.
+fn pattern(authority: &Authority) -> HostPattern {
+    let mut host = String::with_capacity(authority.host.len());
+    for letter in authority.host.chars() {
+        match letter {
+            // Values side by side are one part that varies.
+            HOLE if host.ends_with('*') => {}
+            HOLE => host.push('*'),
+            _ => host.push(letter),
         }
     }
-
-    /// How much of the host a customer decides.
-    pub fn class(&self) -> HostClass {
-        let Some(star) = self.host.rfind('*') else { return HostClass::Fixed };
-        let domain =
-            self.host.get(star + 1..).and_then(|behind| behind.split_once('.')).map_or("", |(_, domain)| domain);
-        if domain.is_empty() || keyway_suffix::is_public(domain) { HostClass::Open } else { HostClass::Confined }
-    }
-
-    /// Reads a host as a list names it: `api.example.com`, `*.example.com:8443`, `[::1]`, `*:*`. `None` where it is none.
-    pub fn parse(text: &str) -> Option<Pattern> {
-        host_pattern(text).as_ref().map(Pattern::of)
-    }
-
-    fn of(authority: &Authority) -> Pattern {
-        let mut host = String::with_capacity(authority.host.len());
-        for letter in authority.host.chars() {
-            match letter {
-                // Values side by side are one part that varies.
-                HOLE if host.ends_with('*') => {}
-                HOLE => host.push('*'),
-                _ => host.push(letter),
-            }
-        }
-        // Who names the whole host may name its port too.
-        let port = if host == "*" { authority.port.or(Some(0)) } else { authority.port };
-        Pattern { host, port }
-    }
-}
-
-/// As the spec writes it: the host, and the port where it is not the scheme's own.
-impl Display for Pattern {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.host)?;
-        match self.port() {
-            Port::Default => Ok(()),
-            Port::Fixed(port) => write!(f, ":{port}"),
-            Port::Any => f.write_str(":*"),
-        }
-    }
+    // A customer who names the whole host may name its port too.
+    let port = if host == "*" && authority.port == Port::Default { Port::Any } else { authority.port };
+    HostPattern { host, port }
 }
 
 /// Every host that a URL template can reach, each once, sorted. `choices` gives the values of a name that has an
 /// `enum`. A template that is only a path reaches none.
-pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<Pattern> {
-    let mut found: Vec<Pattern> =
+pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<HostPattern> {
+    let mut found: Vec<HostPattern> =
         template.alternatives().iter().flat_map(|one| of_alternative(&one.nodes, choices)).collect();
     found.sort();
     found.dedup();
@@ -82,7 +45,7 @@ pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> Vec<&'c str>) -
 /// The most hosts that enumerations are multiplied out to; beyond it a variable is `*`.
 const MOST: usize = 128;
 
-fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<Pattern> {
+fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<HostPattern> {
     let mut texts = vec![String::new()];
     for node in nodes {
         match &node.kind {
@@ -106,7 +69,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
             break;
         }
     }
-    texts.iter().filter_map(|text| of_url(text)).map(|authority| Pattern::of(&authority)).collect()
+    texts.iter().filter_map(|text| of_url(text)).map(|authority| pattern(&authority)).collect()
 }
 
 /// [`HOLE`] as a text.
@@ -135,7 +98,7 @@ mod tests {
             _ => Vec::new(),
         };
         let (template, _) = parse(text, true);
-        let show = |pattern: &Pattern| format!("{:?} {} {:?}", pattern.class(), pattern.host, pattern.port());
+        let show = |pattern: &HostPattern| format!("{:?} {} {:?}", class(pattern), pattern.host, pattern.port);
         hosts(&template, &choices).iter().map(show).collect()
     }
 

@@ -5,7 +5,6 @@
 //! hosts a URL can reach, [`url`] what is wrong with one. A template is parsed once, at compile time; there is no evaluator in the compiler.
 
 mod ast;
-mod date;
 mod declaration;
 mod fields;
 pub mod hosts;
@@ -16,9 +15,10 @@ mod problem;
 pub mod scope;
 pub mod url;
 
-pub use ast::{DatePart, Function, Kind, Node, Now, Template, Unit};
+pub use ast::{Kind, Node, Template};
 pub use declaration::{Declaration, declaration};
 pub use fields::{FIELDS, field_at};
+pub use keyway_format::function::ALL as FUNCTIONS;
 pub use pages::PAGES;
 pub use parse::parse;
 pub use problem::Problem;

@@ -3,10 +3,12 @@
 //! A lone `{`, `}`, `{{` or `$` is text, and there is no escape. Whether `||` is an operator is the field's to say;
 //! in a text without any `${` it never is. Names are not looked up here.
 
-use super::ast::{Function, Kind, Node, Template};
-use super::date::parse_now;
+use super::ast::{Kind, Node, Template};
 use super::{Problem, TEMPLATE_SYNTAX, UNKNOWN_FUNCTION, WRONG_ARITY};
 use crate::diagnostic::near;
+use keyway_format::date;
+use keyway_format::function::{self, Separator};
+use keyway_spec::template::Function;
 use std::ops::Range;
 
 /// How deep calls may nest.
@@ -167,7 +169,7 @@ impl Parser<'_> {
                 Kind::Text("${}".to_owned())
             }
             "random" => Kind::Random,
-            _ => match name.strip_prefix("now").and_then(parse_now) {
+            _ => match name.strip_prefix("now").and_then(date::parse) {
                 Some(Ok(now)) => Kind::Now(now),
                 Some(Err(reason)) => {
                     self.problem(range.clone(), format!("`{name}` is not a date: {reason}"), "");
@@ -197,14 +199,13 @@ impl Parser<'_> {
             return self.raw(start);
         }
         let range = start..self.at;
-        let Some(function) = Function::from_name(&self.text[name.clone()]) else {
+        let Some(function) = function::from_name(&self.text[name.clone()]) else {
             self.unknown_function(name);
             return self.raw(start);
         };
         let found = split(function, run, &arguments);
-        let expected = arity(function);
-        if !expected.contains(&found.len()) {
-            let message = format!("`{}` takes {}, found {}", function.name(), words(&expected), found.len());
+        if let Err(wrong) = function::check_arity(function, found.len()) {
+            let message = format!("`{}` {wrong}", function.name());
             let label = if arguments.is_empty() { name } else { arguments };
             self.problems.push(Problem::new(&WRONG_ARITY, label, message).label("separate arguments with commas"));
         }
@@ -214,7 +215,7 @@ impl Parser<'_> {
     fn unknown_function(&mut self, range: Range<usize>) {
         let name = &self.text[range.clone()];
         let problem = Problem::new(&UNKNOWN_FUNCTION, range, format!("unknown function `{name}`"));
-        let known = Function::ALL.map(Function::name);
+        let known = function::ALL.map(Function::name);
         self.problems.push(match near(name, known) {
             Some(near) => problem.label("no such function").did_you_mean(near),
             None => problem.label("no such function").help(format!("the functions are `{}`", known.join("`, `"))),
@@ -258,32 +259,14 @@ fn push(nodes: &mut Vec<Node>, node: Node) {
     nodes.push(node);
 }
 
-/// How many arguments a function takes.
-fn arity(function: Function) -> std::ops::RangeInclusive<usize> {
-    match function {
-        Function::HmacSha1Hex | Function::HmacSha256Hex | Function::Truncate | Function::Ed25519Sign => 2..=2,
-        Function::AwsSigV4 => 4..=5,
-        Function::Base64 | Function::Sha256Hex | Function::Sha256Base64 | Function::Fingerprint => 1..=1,
-    }
-}
-
-fn words(range: &std::ops::RangeInclusive<usize>) -> String {
-    match (range.start(), range.end()) {
-        (1, 1) => "1 argument".to_owned(),
-        (least, most) if least == most => format!("{least} arguments"),
-        (least, most) => format!("{least} or {most} arguments"),
-    }
-}
-
 /// The arguments of a call. A message and its key part at the last comma, the message untrimmed, because messages
 /// hold commas; a function of one argument takes all of the text.
 fn split(function: Function, run: Run, inside: &Range<usize>) -> Vec<Template> {
-    let commas: &[usize] = match function {
-        Function::AwsSigV4 => &run.commas,
-        Function::HmacSha1Hex | Function::HmacSha256Hex | Function::Truncate | Function::Ed25519Sign => {
-            run.commas.last().map(std::slice::from_ref).unwrap_or_default()
-        }
-        Function::Base64 | Function::Sha256Hex | Function::Sha256Base64 | Function::Fingerprint => &[],
+    let separator = function::separator(function);
+    let commas: &[usize] = match separator {
+        Separator::None => &[],
+        Separator::LastComma => run.commas.last().map(std::slice::from_ref).unwrap_or_default(),
+        Separator::EveryComma => &run.commas,
     };
     if inside.is_empty() {
         return Vec::new();
@@ -296,7 +279,7 @@ fn split(function: Function, run: Run, inside: &Range<usize>) -> Vec<Template> {
     }
     arguments.push(Template { nodes: rest });
     for (index, argument) in arguments.iter_mut().enumerate() {
-        if !commas.is_empty() && (index > 0 || function == Function::AwsSigV4) {
+        if !commas.is_empty() && (index > 0 || separator == Separator::EveryComma) {
             trim(&mut argument.nodes);
         }
     }

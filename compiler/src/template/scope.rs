@@ -90,23 +90,28 @@ use Names::{
     AssertionOption, BareConfig, BareCredentials, Callback, Config, Credentials, Metadata, RedirectHost, Steps, Word,
 };
 
-const ACCESS_TOKEN: Names = Word("accessToken", Root::AccessToken);
+/// The name of a root that is a whole name.
+const fn word(root: Root) -> Names {
+    Word(root.name(), root)
+}
+
+const ACCESS_TOKEN: Names = word(Root::AccessToken);
 const APP_LINK: Names = Word("connectionConfig.appPublicLink", Root::AppPublicLink);
-const CONNECTION_ID: Names = Word("connection_id", Root::ConnectionId);
-const TOKEN: Names = Word("token", Root::Token);
-const REFRESH_TOKEN: Names = Word("refresh_token", Root::RefreshToken);
-const ASSERTION: Names = Word("assertion", Root::Assertion);
+const CONNECTION_ID: Names = word(Root::ConnectionId);
+const TOKEN: Names = word(Root::Token);
+const REFRESH_TOKEN: Names = word(Root::RefreshToken);
+const ASSERTION: Names = word(Root::Assertion);
 
 /// What a proxied header may sign.
 const SIGNED: [Names; 8] = [
-    Word("method", Root::Method),
-    Word("host", Root::Host),
-    Word("path", Root::Path),
-    Word("endpoint", Root::Endpoint),
-    Word("params", Root::Params),
-    Word("urlCanonicalParams", Root::UrlCanonicalParams),
-    Word("bodyCanonicalParams", Root::BodyCanonicalParams),
-    Word("contentType", Root::ContentType),
+    word(Root::Method),
+    word(Root::Host),
+    word(Root::Path),
+    word(Root::Endpoint),
+    word(Root::Params),
+    word(Root::UrlCanonicalParams),
+    word(Root::BodyCanonicalParams),
+    word(Root::ContentType),
 ];
 
 impl Field {
@@ -156,7 +161,7 @@ impl Field {
         let two_step = mode == Mode::TwoStep;
         match self {
             Field::AuthorizationUrl if mode.facts().app_page => {
-                vec![APP_LINK, Word("appPublicLink", Root::AppPublicLink), Config]
+                vec![APP_LINK, word(Root::AppPublicLink), Config]
             }
             Field::TokenUrl if two_step => vec![Config, Credentials, BareCredentials, BareConfig],
             Field::AuthorizationUrl | Field::TokenUrl => vec![Config, BareConfig],
@@ -174,9 +179,7 @@ impl Field {
             Field::ProxyQuery => vec![ACCESS_TOKEN, Config, Credentials, BareCredentials],
             Field::ProxyHeader => header_names(mode),
             Field::Request(part) => request_names(part).collect(),
-            Field::CodeRequest(part) => {
-                [Word("code", Root::Code), Callback].into_iter().chain(request_names(part)).collect()
-            }
+            Field::CodeRequest(part) => [word(Root::Code), Callback].into_iter().chain(request_names(part)).collect(),
         }
     }
 }
@@ -188,7 +191,7 @@ fn header_names(mode: Mode) -> Vec<Names> {
         names.push(ACCESS_TOKEN);
     }
     if mode.facts().code_flow {
-        names.extend([Word("clientId", Root::ClientId), Word("clientSecret", Root::ClientSecret)]);
+        names.extend([word(Root::ClientId), word(Root::ClientSecret)]);
     }
     names.extend([Config, Credentials, BareCredentials]);
     names
@@ -197,18 +200,18 @@ fn header_names(mode: Mode) -> Vec<Names> {
 /// A token request knows the client, what is stored and what it has obtained so far; its headers also its body.
 fn request_names(part: Part) -> impl Iterator<Item = Names> {
     let always = [
-        Word("clientId", Root::ClientId),
-        Word("clientSecret", Root::ClientSecret),
+        word(Root::ClientId),
+        word(Root::ClientSecret),
         ACCESS_TOKEN,
         REFRESH_TOKEN,
-        Word("scopes", Root::Scopes),
-        Word("redirectUri", Root::RedirectUri),
+        word(Root::Scopes),
+        word(Root::RedirectUri),
         RedirectHost,
         Steps,
         Config,
         Credentials,
     ];
-    let body = Word("bodyCanonicalParams", Root::BodyCanonicalParams);
+    let body = word(Root::BodyCanonicalParams);
     always.into_iter().chain((part == Part::Header).then_some(body))
 }
 
@@ -288,14 +291,8 @@ impl<'d> Scope<'d> {
                 let rest = name.strip_prefix("assertionOption.")?;
                 knows(&self.declared.assertion_options, rest).then_some((Root::AssertionOption, rest))
             }
-            Metadata => {
-                let rest = name.strip_prefix("metadata.")?;
-                (!rest.is_empty()).then_some((Root::Metadata, rest))
-            }
-            Callback => {
-                let rest = name.strip_prefix("callback.")?;
-                (!rest.is_empty()).then_some((Root::Callback, rest))
-            }
+            Metadata => Some((Root::Metadata, name.strip_prefix("metadata.").filter(|rest| !rest.is_empty())?)),
+            Callback => Some((Root::Callback, name.strip_prefix("callback.").filter(|rest| !rest.is_empty())?)),
             RedirectHost => {
                 let part = name.strip_prefix("redirectUri.")?;
                 (part == "host").then_some((Root::RedirectUri, part))

@@ -5,6 +5,7 @@
 //! what the members mean.
 
 use bytes::Bytes;
+use keyway_format::instant::{self, Use};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -53,8 +54,7 @@ pub fn exact(text: &str) -> serde_json::Result<Value> {
 pub(crate) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
-        _ => None,
+        value => instant::number(value.as_str()?, Use::Expiry),
     }
 }
 

@@ -33,7 +33,6 @@ pub mod integration;
 pub mod json;
 pub mod mask;
 pub mod names;
-pub mod path;
 pub mod pattern;
 pub mod plan;
 pub mod planned;

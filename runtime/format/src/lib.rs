@@ -2,8 +2,27 @@
 //!
 //! What one of the two accepts and the other one refuses, or what both accept with different meanings, is a fault that
 //! shows only when a customer connects. So each part of the language is read here, once, and both use what was read.
-//! [`pattern`] is the first part: the regular expressions that fields are held to.
 //!
-//! No dependency, no input or output, and no knowledge of the format's keys.
+//! | module | what | who asks |
+//! |---|---|---|
+//! | [`date`] | `now`, moved and formatted | the compiler, for the runtime |
+//! | [`function`] | the functions of templates: their names and arguments | both |
+//! | [`host_pattern`] | `*.example.com:8443`: hosts in an entry's or an operator's list | both |
+//! | [`instant`] | seconds, milliseconds and dates in answers (feature `answers`) | the runtime |
+//! | [`path`] | `data.items[0].id`: values in JSON (feature `answers`) | the runtime |
+//! | [`pattern`] | the regular expressions that fields are held to (feature `patterns`) | both |
+//! | [`regex_literal`] | `/pattern/`, with the slashes of other languages | both |
+//!
+//! No input or output, no clock, and no knowledge of the format's keys: where two keys differ, the caller says which
+//! reading it wants.
 
+pub mod date;
+pub mod function;
+pub mod host_pattern;
+#[cfg(feature = "answers")]
+pub mod instant;
+#[cfg(feature = "answers")]
+pub mod path;
+#[cfg(feature = "patterns")]
 pub mod pattern;
+pub mod regex_literal;

@@ -95,7 +95,7 @@ fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiEr
         Change::Keep => {}
         Change::Clear => record.unknown_outcome = None,
         Change::Set(name) => {
-            let outcome = UnknownOutcome::named(&name);
+            let outcome = UnknownOutcome::from_name(&name);
             let refused = || ApiError::invalid("`unknown_outcome` must be `retry`, `final` or `null`");
             record.unknown_outcome = Some(outcome.ok_or_else(refused)?);
         }

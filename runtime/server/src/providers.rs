@@ -70,7 +70,7 @@ fn fields(fields: &[Field]) -> Value {
                 "description": field.description,
                 "example": field.example,
                 "pattern": field.pattern,
-                "format": field.format.map(format_name),
+                "format": field.format.map(Format::name),
                 "choices": field.choices,
                 "default_value": field.default_value,
                 "optional": field.optional,
@@ -80,13 +80,4 @@ fn fields(fields: &[Field]) -> Value {
             })
         })
         .collect()
-}
-
-fn format_name(format: Format) -> &'static str {
-    match format {
-        Format::Hostname => "hostname",
-        Format::Uuid => "uuid",
-        Format::Uri => "uri",
-        Format::Email => "email",
-    }
 }

@@ -81,17 +81,18 @@ impl TokenEndpoint {
     };
 }
 
-/// The encoding of a token request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BodyFormat {
-    /// `application/x-www-form-urlencoded`.
-    Form,
-    /// `application/json`.
-    Json,
-    /// Parameters in the URL, no body.
-    Query,
-    /// `application/xml`; names that begin with `$` are attributes.
-    Xml,
+words! {
+    /// The encoding of a token request.
+    pub enum BodyFormat {
+        /// `application/x-www-form-urlencoded`.
+        Form = "form",
+        /// `application/json`.
+        Json = "json",
+        /// Parameters in the URL, no body.
+        Query = "query",
+        /// `application/xml`; names that begin with `$` are attributes.
+        Xml = "xml",
+    }
 }
 
 /// How a client proves itself at a token endpoint.
@@ -194,15 +195,16 @@ impl OAuth1 {
     };
 }
 
-/// An OAuth 1.0 signature method (RFC 5849 section 3.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignatureMethod {
-    /// `HMAC-SHA1`.
-    HmacSha1,
-    /// `PLAINTEXT`.
-    Plaintext,
-    /// `RSA-SHA1`: recognised, not supported.
-    RsaSha1,
+words! {
+    /// An OAuth 1.0 signature method (RFC 5849 section 3.4).
+    pub enum SignatureMethod {
+        /// `HMAC-SHA1`.
+        HmacSha1 = "HMAC-SHA1",
+        /// `PLAINTEXT`.
+        Plaintext = "PLAINTEXT",
+        /// `RSA-SHA1`: recognised, not supported.
+        RsaSha1 = "RSA-SHA1",
+    }
 }
 
 /// Log in with stored credentials, get a token.

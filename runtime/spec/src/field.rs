@@ -76,15 +76,16 @@ pub struct VisibleWhen {
     pub equals: &'static str,
 }
 
-/// A named shape of a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// A host name: letters, digits, dots and hyphens; no scheme, no port.
-    Hostname,
-    /// A UUID in its hyphenated form (RFC 9562).
-    Uuid,
-    /// An absolute URI.
-    Uri,
-    /// An e-mail address.
-    Email,
+words! {
+    /// A named shape of a value.
+    pub enum Format {
+        /// A host name: letters, digits, dots and hyphens; no scheme, no port.
+        Hostname = "hostname",
+        /// A UUID in its hyphenated form (RFC 9562).
+        Uuid = "uuid",
+        /// An absolute URI.
+        Uri = "uri",
+        /// An e-mail address.
+        Email = "email",
+    }
 }

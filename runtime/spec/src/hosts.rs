@@ -78,13 +78,13 @@ pub enum HostClass {
     Open,
 }
 
-/// The ports of a host pattern.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The ports of a host pattern. Ordered, so that a set of patterns has one spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Port {
     /// The default port of the scheme.
     Default,
-    /// Exactly this one.
-    Fixed(u16),
     /// Whatever the customer says.
     Any,
+    /// Exactly this one.
+    Fixed(u16),
 }

@@ -14,6 +14,9 @@
 
 #![no_std]
 
+#[macro_use]
+mod words;
+
 pub mod address;
 pub mod auth;
 pub mod aws;

@@ -82,13 +82,14 @@ pub struct RetryInBody {
     pub strategy: RetryStrategy,
 }
 
-/// What a wait value means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RetryStrategy {
-    /// An instant.
-    At,
-    /// A number of seconds.
-    After,
+words! {
+    /// What a wait value means.
+    pub enum RetryStrategy {
+        /// An instant.
+        At = "at",
+        /// A number of seconds.
+        After = "after",
+    }
 }
 
 /// How a list continues on the next page.
@@ -138,13 +139,14 @@ pub enum PaginateKind {
     },
 }
 
-/// By how much an offset grows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OffsetCount {
-    /// By the number of items in the page just read.
-    Items,
-    /// By one: the parameter is a page number.
-    Pages,
+words! {
+    /// By how much an offset grows.
+    pub enum OffsetCount {
+        /// By the number of items in the page just read.
+        Items = "by-response-size",
+        /// By one: the parameter is a page number.
+        Pages = "per-page",
+    }
 }
 
 /// A call that proves a credential when a connection is created.

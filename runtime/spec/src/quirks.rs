@@ -59,38 +59,25 @@ impl Quirks {
     };
 }
 
-/// When a token is refreshed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefreshWhen {
-    /// Shortly before it expires, and when somebody asks for it.
-    Expiring,
-    /// Only when somebody asks for it.
-    Forced,
-    /// Never: the vendor has no refresh.
-    Never,
-}
-
-/// What follows a refresh whose outcome is unknown: the answer was lost, cut or unreadable, or the endpoint failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UnknownOutcome {
-    /// The refresh token is sent again, soon and then with growing pauses.
-    Retry,
-    /// It is never sent again by itself: for a vendor that ends every session when it sees a token twice.
-    Final,
-}
-
-impl UnknownOutcome {
-    /// Its name in files and over HTTP.
-    pub const fn name(self) -> &'static str {
-        match self {
-            UnknownOutcome::Retry => "retry",
-            UnknownOutcome::Final => "final",
-        }
+words! {
+    /// When a token is refreshed.
+    pub enum RefreshWhen {
+        /// Shortly before it expires, and when somebody asks for it.
+        Expiring = "expiring",
+        /// Only when somebody asks for it.
+        Forced = "forced",
+        /// Never: the vendor has no refresh.
+        Never = "never",
     }
+}
 
-    /// The one of a name.
-    pub fn named(name: &str) -> Option<UnknownOutcome> {
-        [UnknownOutcome::Retry, UnknownOutcome::Final].into_iter().find(|one| one.name() == name)
+words! {
+    /// What follows a refresh whose outcome is unknown: the answer was lost, cut or unreadable, or the endpoint failed.
+    pub enum UnknownOutcome {
+        /// The refresh token is sent again, soon and then with growing pauses.
+        Retry = "retry",
+        /// It is never sent again by itself: for a vendor that ends every session when it sees a token twice.
+        Final = "final",
     }
 }
 
@@ -188,19 +175,20 @@ impl RequestQuirks {
     }
 }
 
-/// What a request redeems. Decides which parameters are standard, and what has to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GrantType {
-    /// The code of a callback: `grant_type`, `code`, `redirect_uri`, `code_verifier` (RFC 6749 section 4.1.3).
-    AuthorizationCode,
-    /// The refresh token: `grant_type`, `refresh_token` (RFC 6749 section 6).
-    RefreshToken,
-    /// The client itself: `grant_type`, `scope` if there are scopes (RFC 6749 section 4.4.2).
-    ClientCredentials,
-    /// The current access token, by parameters that the entry names; none is standard.
-    AccessToken,
-    /// Nothing that is stored; no parameter is standard.
-    Nothing,
+words! {
+    /// What a request redeems. Decides which parameters are standard, and what has to be there.
+    pub enum GrantType {
+        /// The code of a callback: `grant_type`, `code`, `redirect_uri`, `code_verifier` (RFC 6749 section 4.1.3).
+        AuthorizationCode = "authorization_code",
+        /// The refresh token: `grant_type`, `refresh_token` (RFC 6749 section 6).
+        RefreshToken = "refresh_token",
+        /// The client itself: `grant_type`, `scope` if there are scopes (RFC 6749 section 4.4.2).
+        ClientCredentials = "client_credentials",
+        /// The current access token, by parameters that the entry names; none is standard.
+        AccessToken = "access_token",
+        /// Nothing that is stored; no parameter is standard.
+        Nothing = "none",
+    }
 }
 
 /// How an answer is read. Paths are dotted, and relative to `root` where it is given.

@@ -116,6 +116,39 @@ pub enum Root {
     Scopes,
 }
 
+impl Root {
+    /// The name, as templates write it; of [`Root::Step`] without its number.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Root::ConnectionConfig => "connectionConfig",
+            Root::Credentials => "credentials",
+            Root::AssertionOption => "assertionOption",
+            Root::Metadata => "metadata",
+            Root::AccessToken => "accessToken",
+            Root::ClientId => "clientId",
+            Root::ClientSecret => "clientSecret",
+            Root::RefreshToken => "refresh_token",
+            Root::Token => "token",
+            Root::Assertion => "assertion",
+            Root::Step(_) => "step",
+            Root::AppPublicLink => "appPublicLink",
+            Root::ConnectionId => "connection_id",
+            Root::Method => "method",
+            Root::Host => "host",
+            Root::Path => "path",
+            Root::Endpoint => "endpoint",
+            Root::Params => "params",
+            Root::UrlCanonicalParams => "urlCanonicalParams",
+            Root::BodyCanonicalParams => "bodyCanonicalParams",
+            Root::ContentType => "contentType",
+            Root::Code => "code",
+            Root::Callback => "callback",
+            Root::RedirectUri => "redirectUri",
+            Root::Scopes => "scopes",
+        }
+    }
+}
+
 /// Where in a URL a reference stands. Decides how its value is encoded and what it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {

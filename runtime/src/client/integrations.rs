@@ -6,7 +6,7 @@
 use super::keyway::Keyway;
 use crate::auth;
 use crate::catalogue::Catalogue;
-use crate::egress::OwnedPattern;
+use crate::egress::HostPattern;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::{IntegrationRecord, new_id};
@@ -101,7 +101,7 @@ pub(super) fn checked(catalogue: &Catalogue, mut record: IntegrationRecord) -> R
         record.key.clone_from(&record.provider);
     }
     for host in &record.allowed_hosts {
-        OwnedPattern::parse(host).map_err(|reason| {
+        HostPattern::parse(host).map_err(|reason| {
             Error::new(ErrorKind::InvalidValue, format!("`{host}` is no allowed host: {reason}")).provider(spec.key)
         })?;
     }

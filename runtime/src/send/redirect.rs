@@ -8,7 +8,7 @@
 use super::outgoing::send_plan;
 use crate::account::Account;
 use crate::auth;
-use crate::egress::{Egress, OwnedPattern};
+use crate::egress::{Egress, HostPattern};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::mask::Masker;
@@ -121,6 +121,6 @@ fn downgrades(from: &Url, to: &Url) -> bool {
     from.scheme() == "https" && to.scheme() != "https"
 }
 
-fn everywhere() -> Vec<OwnedPattern> {
-    vec![OwnedPattern { host: "*".to_owned(), port: Port::Any }]
+fn everywhere() -> Vec<HostPattern> {
+    vec![HostPattern { host: "*".to_owned(), port: Port::Any }]
 }

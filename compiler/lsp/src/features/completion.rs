@@ -11,7 +11,7 @@ use keyway_compiler::lower;
 use keyway_compiler::model::{self, KeyDoc};
 use keyway_compiler::reference::all_rules;
 use keyway_compiler::template::scope::Scope;
-use keyway_compiler::template::{Function, field_at};
+use keyway_compiler::template::{FUNCTIONS, field_at};
 use lsp_types::{
     CompletionItem, CompletionItemKind, CompletionTextEdit, Documentation, MarkupContent, MarkupKind, Position,
     TextEdit,
@@ -128,7 +128,7 @@ fn names(spot: &Spot<'_>) -> Vec<Word> {
     let names = names.iter().map(|name| word(name, CompletionItemKind::VARIABLE, "", ""));
     let always = ["now", "random"].map(|name| word(name, CompletionItemKind::KEYWORD, "", ""));
     // The result of a call cannot be encoded for a place in a URL.
-    let functions = Function::ALL.into_iter().filter(|_| !field.is_url());
+    let functions = FUNCTIONS.into_iter().filter(|_| !field.is_url());
     let functions = functions.map(|function| word(function.name(), CompletionItemKind::FUNCTION, "", ""));
     names.chain(always).chain(functions).collect()
 }

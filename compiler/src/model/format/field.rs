@@ -4,6 +4,7 @@
 
 use crate::model::kit::grammar::DocSection;
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
+use keyway_spec::field::Format;
 
 keys! {
     /// A field that somebody fills in.
@@ -19,7 +20,7 @@ keys! {
         /// A regular expression as ECMAScript has it without flags, searched for in the value: anchor it with `^` and `$`.
         pattern: Option<Str>,
         /// A named shape of the value.
-        format: Option<Spanned<FieldFormat>>,
+        format: Option<Spanned<Format>>,
         /// The allowed values. The first one is offered.
         choices = "enum": Option<Vec<Str>>,
         /// What is submitted when nobody enters anything. An empty string means that the value may be empty.
@@ -71,15 +72,14 @@ string_enum! {
 }
 
 string_enum! {
-    /// A named shape of a value.
-    pub enum FieldFormat {
+    impl Format {
         /// Letters, digits, dots and hyphens: no scheme, no port, no path.
-        Hostname = "hostname",
+        Hostname,
         /// A UUID with hyphens (RFC 9562).
-        Uuid = "uuid",
+        Uuid,
         /// An absolute URI (RFC 3986).
-        Uri = "uri",
+        Uri,
         /// An e-mail address.
-        Email = "email",
+        Email,
     }
 }

@@ -5,6 +5,7 @@
 use super::union::TokenUrl;
 use crate::model::kit::text::{Map, Spanned, Str};
 use crate::model::kit::tree::Params;
+use keyway_spec::auth::{BodyFormat, ClientAuth, SignatureMethod};
 
 keys! {
     /// The keys of an authorization request (RFC 6749 section 4.1.1).
@@ -68,26 +69,25 @@ keys! {
 }
 
 string_enum! {
-    /// The encoding of a token request.
-    pub enum BodyFormat {
+    impl BodyFormat {
         /// `application/x-www-form-urlencoded`.
-        Form = "form",
+        Form,
         /// `application/json`.
-        Json = "json",
+        Json,
         /// Parameters in the URL and no body. Only `OAUTH2_CC`.
-        Query = "query",
+        Query,
         /// `application/xml`. Only `TWO_STEP`.
-        Xml = "xml",
+        Xml,
     }
 }
 
 string_enum! {
     /// How a client proves itself at the token endpoint.
-    pub enum ClientAuthMethod {
+    pub struct ClientAuthMethod(ClientAuth) {
         /// HTTP Basic (RFC 7617) of its id and secret, and neither in the body.
-        Basic = "basic",
+        BasicRaw = "basic",
         /// Its id and secret as `username` and `password` in the body.
-        Custom = "custom",
+        UsernamePassword = "custom",
         /// A signed assertion (RFC 7523 section 2.2).
         PrivateKeyJwt = "private_key_jwt",
     }
@@ -196,14 +196,13 @@ keys! {
 }
 
 string_enum! {
-    /// An OAuth 1.0 signature method (RFC 5849 section 3.4).
-    pub enum SignatureMethod {
+    impl SignatureMethod {
         /// HMAC with SHA-1.
-        HmacSha1 = "HMAC-SHA1",
+        HmacSha1,
         /// The secrets themselves.
-        Plaintext = "PLAINTEXT",
+        Plaintext,
         /// RSA with SHA-1. Recognised, not supported.
-        RsaSha1 = "RSA-SHA1",
+        RsaSha1,
     }
 }
 

@@ -6,6 +6,7 @@ use super::union::OneOrMany;
 use crate::model::kit::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::tree::Params;
+use keyway_spec::proxy::{OffsetCount, RetryStrategy};
 
 keys! {
     /// Where the API is and how requests to it look.
@@ -75,12 +76,11 @@ keys! {
 }
 
 string_enum! {
-    /// What a wait means.
-    pub enum RetryStrategy {
+    impl RetryStrategy {
         /// An instant.
-        At = "at",
+        At,
         /// A number of seconds.
-        After = "after",
+        After,
     }
 }
 
@@ -102,7 +102,7 @@ keys! {
         /// `offset`: the offset of the first page. Default: 0.
         offset_start_value: Option<Spanned<i64>>,
         /// `offset`: by how much the offset grows. Default: `by-response-size`.
-        offset_calculation_method: Option<Spanned<OffsetCalculation>>,
+        offset_calculation_method: Option<Spanned<OffsetCount>>,
         /// The request parameter that takes the page size.
         limit_name_in_request: Option<Str>,
         /// The dotted path of the list in a page. Default: the whole body.
@@ -125,12 +125,11 @@ string_enum! {
 }
 
 string_enum! {
-    /// By how much an offset grows.
-    pub enum OffsetCalculation {
+    impl OffsetCount {
         /// By one: the parameter is a page number.
-        PerPage = "per-page",
+        Pages,
         /// By the number of items in the page just read.
-        ByResponseSize = "by-response-size",
+        Items,
     }
 }
 

@@ -4,11 +4,12 @@
 //! What an entry does not say stays as its mode has it. Absent here: `allow`, `hosts`, `scopes` (`common`), and any
 //! provider.
 
-use super::oauth::BodyFormat;
 use super::token::{JwtSignature, JwtToken};
 use crate::model::kit::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::tree::Params;
+use keyway_spec::auth::{BodyFormat, ClientAuth};
+use keyway_spec::quirks::{GrantType, RefreshWhen, UnknownOutcome};
 
 keys! {
     /// In what the authorization request differs from the standard.
@@ -48,24 +49,22 @@ keys! {
 }
 
 string_enum! {
-    /// When a token is refreshed.
-    pub enum RefreshWhen {
+    impl RefreshWhen {
         /// Shortly before it expires, and when somebody asks for it.
-        Expiring = "expiring",
+        Expiring,
         /// Only when somebody asks for it.
-        Forced = "forced",
+        Forced,
         /// Never: there is no refresh.
-        Never = "never",
+        Never,
     }
 }
 
 string_enum! {
-    /// What follows a refresh whose outcome is unknown.
-    pub enum UnknownOutcome {
+    impl UnknownOutcome {
         /// The refresh token is sent again: once within 30 seconds, then with growing pauses.
-        Retry = "retry",
+        Retry,
         /// It is not sent again by itself: for a vendor that ends every session when it sees a refresh token twice.
-        Final = "final",
+        Final,
     }
 }
 
@@ -161,19 +160,18 @@ keys! {
 }
 
 string_enum! {
-    /// What a token request redeems.
-    pub enum GrantType {
+    impl GrantType {
         /// The code: `grant_type`, `code` and, unless it came by webhook, `redirect_uri` and `code_verifier` (RFC 6749
         /// section 4.1.3).
-        AuthorizationCode = "authorization_code",
+        AuthorizationCode,
         /// The refresh token: `grant_type`, `refresh_token` (RFC 6749 section 6).
-        RefreshToken = "refresh_token",
+        RefreshToken,
         /// The client itself: `grant_type`, `scope` (RFC 6749 section 4.4.2).
-        ClientCredentials = "client_credentials",
+        ClientCredentials,
         /// The current access token, in `params`; no parameter is standard.
-        AccessToken = "access_token",
+        AccessToken,
         /// Nothing; no parameter is standard.
-        Nothing = "none",
+        Nothing,
     }
 }
 
@@ -189,11 +187,11 @@ string_enum! {
 
 string_enum! {
     /// How a client proves itself in one request.
-    pub enum ClientAuthentication {
+    pub struct ClientAuthentication(ClientAuth) {
         /// `client_id` and `client_secret` among the parameters.
-        Body = "body",
+        Post = "body",
         /// HTTP Basic (RFC 7617) of both, and neither among the parameters.
-        Basic = "basic",
+        BasicRaw = "basic",
         /// Not at all; only `client_id` is sent (RFC 6749 section 2.1).
         Public = "public",
         /// A signed assertion (RFC 7523 section 2.2), in `client_assertion`.

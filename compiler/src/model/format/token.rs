@@ -3,11 +3,11 @@
 //! Absent here: which combination of `signature`, `token` and `assertion` makes sense. Rules check that.
 
 use super::field::Field;
-use super::oauth::BodyFormat;
 use super::union::{OneOrMany, Seconds};
 use crate::model::kit::grammar::{CredentialName, HeaderName, HeaderValue};
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use crate::model::kit::tree::Params;
+use keyway_spec::auth::BodyFormat;
 
 /// Headers of a token request.
 type TokenHeaders = Map<Validated<HeaderValue>, HeaderName>;

@@ -18,6 +18,9 @@
 //! }
 //! ```
 //!
+//! Where the spec has the enum already, its words are documented with `impl BodyFormat { Form, }`, and the words of one
+//! key that are only some of them with `pub struct ClientAuthMethod(ClientAuth) { BasicRaw = "basic", }`.
+//!
 //! The two lines `---` must stand there, even when nothing stands behind them. The macros decide nothing: the
 //! behaviour is in `shape` and `lowering`.
 
@@ -143,6 +146,30 @@ macro_rules! string_enum {
         impl $crate::model::kit::string_enum::StringEnum for $name {
             const TEXTS: &'static [(&'static str, &'static str)] = &[$( ($word, concat!($($word_doc, "\n"),+)), )+];
             const VALUES: &'static [Self] = &[$( $name::$variant, )+];
+        }
+    };
+    // The words of an enum of the spec, every one of them.
+    (impl $name:ident { $( $(#[doc = $word_doc:literal])+ $variant:ident, )+ }) => {
+        impl $crate::model::kit::string_enum::StringEnum for $name {
+            const TEXTS: &'static [(&'static str, &'static str)] =
+                &[$( ($name::$variant.name(), concat!($($word_doc, "\n"),+)), )+];
+            const VALUES: &'static [Self] = &[$( $name::$variant, )+];
+        }
+
+        const _: fn($name) = |value| match value { $( $name::$variant => {} )+ };
+    };
+    // The words of one key, which are some of an enum of the spec, or other words than those of another key.
+    (
+        $(#[doc = $doc:literal])+
+        pub struct $name:ident($of:ident) { $( $(#[doc = $word_doc:literal])+ $variant:ident = $word:literal, )+ }
+    ) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(pub $of);
+
+        impl $crate::model::kit::string_enum::StringEnum for $name {
+            const TEXTS: &'static [(&'static str, &'static str)] = &[$( ($word, concat!($($word_doc, "\n"),+)), )+];
+            const VALUES: &'static [Self] = &[$( $name($of::$variant), )+];
         }
     };
 }

@@ -1,7 +1,9 @@
 //! What holds for every template: printed, it parses to itself again.
 
-use super::super::ast::{DatePart, Function, Kind, Node, Now, Template, Unit};
+use super::super::ast::{Kind, Node, Template};
 use super::parse;
+use keyway_format::date::{Now, Part};
+use keyway_spec::template::{DatePart, Function, Offset, Unit};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -45,10 +47,13 @@ fn date() -> impl Strategy<Value = Kind> {
             Unit::Months,
             Unit::Years,
         ];
-        let offset = offset.map(|(amount, back, unit)| (if back { -amount } else { amount }, units[unit]));
+        let offset = offset.map(|(amount, back, unit)| {
+            let amount = if back { -amount } else { amount };
+            Offset { amount, unit: units[unit] }
+        });
         // A moved instant names its format.
         let formatted = formatted || offset.is_some();
-        let date = [DatePart::Year, DatePart::Text("-".to_owned()), DatePart::Month];
+        let date = [Part::Token(DatePart::Year), Part::Text("-".to_owned()), Part::Token(DatePart::Month)];
         Kind::Now(Now { offset, format: if formatted { Vec::from(date) } else { Vec::new() } })
     })
 }

@@ -4,7 +4,7 @@ use super::drawn::HOLE;
 use super::fault::{Fault, Weight};
 use super::form::Form;
 use super::host;
-use keyway_spec::url;
+use keyway_spec::{Port, url};
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
@@ -13,8 +13,8 @@ use std::ops::Range;
 pub(in crate::template) struct Authority {
     /// Lower case, with a mark for each value; an IPv6 address in brackets.
     pub(in crate::template) host: String,
-    /// `None` for the scheme's own, `Some(0)` for any.
-    pub(in crate::template) port: Option<u16>,
+    /// Its port.
+    pub(in crate::template) port: Port,
 }
 
 /// The bytes from `begin` to where the authority ends. A URL parser takes `\` for a slash.
@@ -53,7 +53,7 @@ pub(super) fn read(text: &str, range: Range<usize>, form: Form, found: &mut Vec<
     let at = range.start..range.start + host.len();
     let name = host::read(host, at.clone(), form, found)?;
     let port = match port {
-        None => Ok(None),
+        None => Ok(Port::Default),
         Some(port) => read_port(port, at.end..range.end, has_plain_scheme(text, range.start, port), found),
     };
     Some(Authority { host: name, port: port.ok()? })
@@ -96,34 +96,29 @@ fn has_plain_scheme(text: &str, begin: usize, port: &str) -> bool {
 /// What stands for a port is none; the reason was reported.
 struct NoPort;
 
-/// Reads a port; `None` is the scheme's own. `range` is its colon and itself.
-fn read_port(
-    text: &str,
-    range: Range<usize>,
-    is_scheme_s: bool,
-    found: &mut Vec<Fault>,
-) -> Result<Option<u16>, NoPort> {
+/// Reads a port. `range` is its colon and itself.
+fn read_port(text: &str, range: Range<usize>, is_scheme_s: bool, found: &mut Vec<Fault>) -> Result<Port, NoPort> {
     if text.chars().eq([HOLE]) {
-        return Ok(Some(0));
+        return Ok(Port::Any);
     }
     if text.is_empty() {
         let fault = Fault::new(Weight::Respelled, range, "a colon without a port", "remove it, or write the port");
         found.push(fault.mended(""));
-        return Ok(None);
+        return Ok(Port::Default);
     }
     if is_scheme_s {
         let fault = Fault::new(Weight::Noted, range, "the port is the scheme's own", "leave it out");
         found.push(fault.mended(""));
-        return Ok(None);
+        return Ok(Port::Default);
     }
     let digits = range.start + 1..range.end;
     match url::port(text) {
-        Ok(port) if !text.starts_with('0') => Ok(Some(port)),
+        Ok(port) if !text.starts_with('0') => Ok(Port::Fixed(port)),
         Ok(port) => {
             let fault =
                 Fault::new(Weight::Respelled, digits, "a port that begins with a zero", format!("write `{port}`"));
             found.push(fault.mended(port.to_string()));
-            Ok(Some(port))
+            Ok(Port::Fixed(port))
         }
         Err(_) => {
             let shown: String = text.chars().map(|letter| if letter == HOLE { '*' } else { letter }).collect();

@@ -30,6 +30,7 @@ pub(super) use authority::Authority;
 
 use super::ast::Node;
 use drawn::Drawn;
+use keyway_format::host_pattern::HostPattern;
 
 /// What is wrong with one alternative of a URL template, in the order of the text. Ranges are of the bytes of the whole
 /// text.
@@ -62,20 +63,14 @@ pub(super) fn of_url(text: &str) -> Option<Authority> {
     authority.filter(|_| found.iter().all(|fault| fault.weight != Weight::Refused))
 }
 
-/// A host as a list names it: `api.example.com:8443`, `*.example.com`, `[::1]`, `*:*`.
-pub(super) fn host_pattern(text: &str) -> Option<Authority> {
-    let drawn: String = text.chars().map(|letter| if letter == '*' { HOLE } else { letter }).collect();
-    authority::read(&drawn, 0..drawn.len(), Form::Whole, &mut Vec::new()).filter(|_| !text.contains(HOLE))
-}
-
 /// The scheme, the host with its port, and the path of a literal URL, for comparing two of them.
 pub fn parts(text: &str) -> Option<(String, String, &str)> {
     let authority = of_url(text)?;
     let (scheme, _) = text.split_once("://")?;
     let end = authority::until_path(text, scheme.len() + "://".len()).end;
     let path = text.get(end..).unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
-    let port = authority.port.map_or_else(String::new, |port| format!(":{port}"));
-    Some((scheme.to_ascii_lowercase(), format!("{}{port}", authority.host), path))
+    let host = HostPattern { host: authority.host, port: authority.port };
+    Some((scheme.to_ascii_lowercase(), host.to_string(), path))
 }
 
 fn read(text: &str, form: Form) -> Vec<Fault> {

@@ -3,9 +3,10 @@
 //! It is read, not verified: the token endpoint sent it over TLS, and nothing is decided by a claim that the endpoint
 //! could not have said in the answer itself. Absent here: signatures ([`crate::sign`]), and tokens that a person submits.
 
-use crate::{json, path};
+use crate::json;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keyway_format::path;
 use serde_json::{Map, Value};
 
 /// The claims of a token; `None` if it is no JWT.
@@ -23,7 +24,7 @@ pub(super) fn of(token: &str) -> Option<Map<String, Value>> {
 pub(super) fn said(members: &Map<String, Value>, path: &str) -> Option<(String, String)> {
     captured(members, path).or_else(|| {
         let claim = |(dot, _)| {
-            let token = path::of_members(members, path.get(..dot)?)?.as_str()?;
+            let token = path::get_member(members, path.get(..dot)?)?.as_str()?;
             captured(&of(token)?, path.get(dot + 1..)?)
         };
         path.match_indices('.').find_map(claim).map(|(_, value)| (path.to_owned(), value))
@@ -32,7 +33,7 @@ pub(super) fn said(members: &Map<String, Value>, path: &str) -> Option<(String, 
 
 /// What becomes configuration: texts, booleans and numbers, under the path as its name.
 pub fn captured(members: &Map<String, Value>, path: &str) -> Option<(String, String)> {
-    let value = match path::of_members(members, path)? {
+    let value = match path::get_member(members, path)? {
         Value::String(text) => text.clone(),
         value @ (Value::Bool(_) | Value::Number(_)) => value.to_string(),
         _ => return None,

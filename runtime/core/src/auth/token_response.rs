@@ -13,10 +13,10 @@ use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::{ErrorKind, Result};
 use crate::json::{self, number};
-use crate::path;
 use crate::secret::Secret;
 use jiff::SignedDuration;
-use jiff::tz::Offset;
+use keyway_format::instant::{self, Use};
+use keyway_format::path;
 use serde_json::{Map, Value};
 
 /// Where an endpoint's answers hold what.
@@ -144,37 +144,18 @@ pub(crate) fn is_number(value: &Value) -> bool {
     value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|it| !it.is_nan()))
 }
 
-/// An instant: seconds or milliseconds since the epoch, a date, or `D:HH:MM` from now.
+/// An instant that an answer names: seconds or milliseconds since 1970, a date, or `D:HH:MM` from now.
 pub(super) fn instant(value: &Value, now: Timestamp) -> Option<Timestamp> {
-    if let Some(number) = number(value) {
-        let seconds = if number > 1e11 { number / 1000.0 } else { number };
-        let since = SignedDuration::try_from_secs_f64(seconds).ok()?;
-        return Timestamp::from_duration(since).ok();
-    }
-    let text = value.as_str()?.trim();
-    if let Ok(instant) = text.parse() {
-        return Some(instant);
-    }
-    if let Ok(date) = httpdate::parse_http_date(text) {
-        return Timestamp::try_from(date).ok();
-    }
-    // A date and time without a zone is UTC.
-    if let Ok(civil) = text.parse::<jiff::civil::DateTime>() {
-        return Offset::UTC.to_timestamp(civil).ok();
-    }
-    let mut parts = text.split(':').map(str::parse::<i64>);
-    let (days, hours, minutes) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    if !(0..24).contains(&hours) || !(0..60).contains(&minutes) {
-        return None;
-    }
-    let minutes = days.checked_mul(24)?.checked_add(hours)?.checked_mul(60)?.checked_add(minutes)?;
-    let seconds = minutes.checked_mul(60).filter(|_| parts.next().is_none())?;
-    now.checked_add(SignedDuration::from_secs(seconds)).ok()
+    let milliseconds = match value {
+        Value::Number(number) => instant::of_number(number.as_f64()?, Use::Expiry),
+        value => instant::of_text(value.as_str()?, Use::Expiry, now.as_millisecond()),
+    };
+    Timestamp::from_millisecond(milliseconds?).ok()
 }
 
 /// The value at a dotted path of an answer's members.
 pub(crate) fn at<'m>(members: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
-    path::of_members(members, path)
+    path::get_member(members, path)
 }
 
 pub(crate) fn text(value: &Value) -> Option<&str> {

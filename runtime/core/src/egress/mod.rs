@@ -10,7 +10,7 @@ mod carries;
 mod host;
 
 pub use carries::Carries;
-pub use host::OwnedPattern;
+pub use keyway_format::host_pattern::HostPattern;
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
@@ -35,9 +35,9 @@ pub struct Egress {
     /// The operator's policy.
     pub policy: EgressPolicy,
     /// Patterns: see [`HostSet`]. Owned, because an operator's list is not in the spec.
-    pub patterns: Vec<OwnedPattern>,
+    pub patterns: Vec<HostPattern>,
     /// The entry's patterns that are left out because a customer names a part of the host: decides what an error says.
-    pub left_out: Vec<OwnedPattern>,
+    pub left_out: Vec<HostPattern>,
     /// Whose secret the request carries.
     pub carries: Carries,
 }
@@ -104,10 +104,10 @@ impl Egress {
     /// the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
     #[must_use]
     pub(crate) fn with_own(mut self, integration: &IntegrationRecord, own: &[Url]) -> Egress {
-        let listed: Vec<OwnedPattern> = listed(integration).collect();
+        let listed: Vec<HostPattern> = listed(integration).collect();
         let mut patterns = Vec::new();
         for pattern in std::mem::take(&mut self.patterns) {
-            if !pattern.host.contains('*') || listed.contains(&pattern) {
+            if !pattern.varies() || listed.contains(&pattern) {
                 patterns.push(pattern);
                 continue;
             }
@@ -119,7 +119,7 @@ impl Egress {
 
     /// Whether a pattern of the set leaves a part of the host open.
     pub(crate) fn is_open(&self) -> bool {
-        self.patterns.iter().any(|pattern| pattern.host.contains('*'))
+        self.patterns.iter().any(HostPattern::varies)
     }
 
     /// The same set with the asked host in the place of "every public host".
@@ -173,7 +173,8 @@ impl Egress {
         if let Some(address) = address {
             self.check_address(address)?;
         }
-        let admits = |pattern: &OwnedPattern| pattern.admits(&name, address.is_some(), url, self.policy.allow_private);
+        let admits =
+            |pattern: &HostPattern| host::admits(pattern, &name, address.is_some(), url, self.policy.allow_private);
         if self.patterns.iter().any(admits) {
             return Ok(());
         }
@@ -224,19 +225,19 @@ pub fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
 
 /// What the operator lists. A line that is no pattern allows nothing; whoever takes it from the operator refuses it with
 /// its reason.
-fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = OwnedPattern> {
-    integration.allowed_hosts.iter().filter_map(|line| OwnedPattern::parse(line).ok())
+fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = HostPattern> {
+    integration.allowed_hosts.iter().filter_map(|line| HostPattern::parse(line).ok())
 }
 
 /// The pattern of one host and its port.
-fn exactly(url: &Url) -> Option<OwnedPattern> {
+fn exactly(url: &Url) -> Option<HostPattern> {
     let port = url.port().map_or(Port::Default, Port::Fixed);
-    Some(OwnedPattern { host: host::normalize(url.host_str()?), port })
+    Some(HostPattern { host: host::normalize(url.host_str()?), port })
 }
 
 /// Patterns of a spec.
-fn read(patterns: &[&str]) -> impl Iterator<Item = OwnedPattern> {
-    patterns.iter().filter_map(|text| OwnedPattern::parse(text).ok())
+fn read(patterns: &[&str]) -> impl Iterator<Item = HostPattern> {
+    patterns.iter().filter_map(|text| HostPattern::parse(text).ok())
 }
 
 /// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
@@ -251,7 +252,7 @@ fn endpoints_of_operator(
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
     for_operator: bool,
-) -> impl Iterator<Item = OwnedPattern> {
+) -> impl Iterator<Item = HostPattern> {
     let settings = spec.auth.facts().endpoint_settings.iter();
     let settings = settings.filter(move |setting| for_operator || !setting.of_operator);
     settings.filter_map(|setting| exactly(&Url::parse(integration.custom.get(setting.name)?.expose()).ok()?))

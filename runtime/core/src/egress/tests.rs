@@ -4,7 +4,7 @@ use super::*;
 use keyway_spec::Hosts;
 
 fn egress(patterns: &[&str], policy: EgressPolicy) -> Egress {
-    let patterns = patterns.iter().map(|text| OwnedPattern::parse(text).unwrap()).collect();
+    let patterns = patterns.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
     Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
 }
 
@@ -173,7 +173,7 @@ fn a_list_line_that_is_no_host_is_refused() {
         ("", "use letters"),
         ("[::g]", "no IPv6 address"),
     ] {
-        let error = OwnedPattern::parse(line).unwrap_err();
+        let error = HostPattern::parse(line).unwrap_err();
         assert!(error.contains(reason), "{line:?}: {error}");
     }
 }

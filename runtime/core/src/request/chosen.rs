@@ -6,7 +6,7 @@
 //! Absent here: checking the values, which happens where they enter.
 
 use super::{Inputs, invalid, missing};
-use crate::egress::OwnedPattern;
+use crate::egress::HostPattern;
 use crate::error::Result;
 use crate::secret::Secret;
 use keyway_spec::Port;
@@ -39,10 +39,10 @@ pub(super) fn base_url<'a>(inputs: &Inputs<'a>) -> Option<&'a str> {
 }
 
 /// The host of that base URL, as one that the operator lists.
-pub(super) fn host(inputs: &Inputs<'_>) -> Option<OwnedPattern> {
+pub(super) fn host(inputs: &Inputs<'_>) -> Option<HostPattern> {
     let url = Url::parse(base_url(inputs)?).ok()?;
     let port = url.port().map_or(Port::Default, Port::Fixed);
-    Some(OwnedPattern { host: url.host_str()?.trim_end_matches('.').to_owned(), port })
+    Some(HostPattern { host: url.host_str()?.trim_end_matches('.').to_owned(), port })
 }
 
 fn in_query(inputs: &Inputs<'_>) -> bool {

@@ -10,6 +10,7 @@ use crate::sign::digest::{hex, hmac_sha1, hmac_sha256, sha256_base64, sha256_hex
 use crate::sign::{Algorithm, Key};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use keyway_format::function;
 use keyway_spec::template::Function;
 
 /// The result of a call whose arguments are evaluated.
@@ -29,7 +30,10 @@ pub(super) fn call(function: Function, arguments: &[String], scope: &Scope<'_>) 
         (Function::AwsSigV4, [key_id, secret, region, service, host @ ..]) if host.len() <= 1 => {
             sigv4::authorization(key_id, secret, region, service, host.first().map(String::as_str), scope)
         }
-        _ => Err(Unfit::new(function.name(), "got the wrong number of arguments")),
+        _ => {
+            let wrong = function::check_arity(function, arguments.len()).err();
+            Err(Unfit::new(function.name(), wrong.unwrap_or_else(|| "cannot be called so".to_owned())))
+        }
     }
 }
 

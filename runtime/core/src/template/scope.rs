@@ -8,9 +8,9 @@ use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
 use crate::integration::IntegrationRecord;
 use crate::json;
-use crate::path;
 use crate::secret::Secret;
 use bytes::Bytes;
+use keyway_format::path;
 use keyway_spec::quirks::SplitCredential;
 use keyway_spec::{Field, Reference, Root};
 use serde_json::{Map, Value};
@@ -255,12 +255,12 @@ fn part<'a>(value: &'a str, path: &str) -> Option<Cow<'a, str>> {
 
 /// A text by dotted path among an object's members.
 fn member<'a>(map: &'a Map<String, Value>, path: &str) -> Option<Cow<'a, str>> {
-    path::of_members(map, path).and_then(scalar).or_else(|| scalar(map.get(path)?)).map(Cow::Owned)
+    path::get_member(map, path).and_then(scalar).or_else(|| scalar(map.get(path)?)).map(Cow::Owned)
 }
 
 /// The text at a dotted path; where there is none, at the flat key of that name.
 fn descend(value: &Value, path: &str) -> Option<String> {
-    path::at(value, path).and_then(scalar).or_else(|| scalar(value.get(path)?))
+    path::get(value, path).and_then(scalar).or_else(|| scalar(value.get(path)?))
 }
 
 fn scalar(value: &Value) -> Option<String> {

@@ -313,7 +313,10 @@ fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Resu
         app_link: row.get("app_link")?,
         shared_redirect_uri: row.get("shared_redirect_uri")?,
         id: id.clone(),
-        unknown_outcome: row.get::<_, Option<String>>("unknown_outcome")?.as_deref().and_then(UnknownOutcome::named),
+        unknown_outcome: row
+            .get::<_, Option<String>>("unknown_outcome")?
+            .as_deref()
+            .and_then(UnknownOutcome::from_name),
         ..IntegrationRecord::default()
     };
     let row = bound::integration(&record)?;

@@ -11,9 +11,9 @@ use crate::clock::Timestamp;
 use crate::credentials::Token;
 use crate::error::{ErrorKind, Result};
 use crate::json::number;
-use crate::path;
 use crate::secret::Secret;
 use jiff::{SignedDuration, Span, SpanRelativeTo};
+use keyway_format::path;
 use keyway_spec::auth::{TokenResponse, TwoStep};
 use serde_json::Value;
 
@@ -43,7 +43,7 @@ pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Res
 
 /// The token at a path, or the whole answer. Only a word is one: a page or a broken object is not.
 fn token(answer: &Value, path: &str) -> Option<String> {
-    let value = if path.is_empty() { Some(answer) } else { path::at(answer, path) };
+    let value = if path.is_empty() { Some(answer) } else { path::get(answer, path) };
     let text = match value? {
         Value::String(text) => text.trim().to_owned(),
         Value::Number(number) => number.to_string(),
@@ -55,7 +55,7 @@ fn token(answer: &Value, path: &str) -> Option<String> {
 
 /// When the token dies: what the answer says, else what the entry says, else what the token says of itself.
 fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>, now: Timestamp) -> Option<Timestamp> {
-    let said = mode.response.expiration.and_then(|path| path::at(answer, path));
+    let said = mode.response.expiration.and_then(|path| path::get(answer, path));
     if let Some(said) = said.and_then(|value| instant_of(&mode.response, value, now)) {
         return Some(said);
     }

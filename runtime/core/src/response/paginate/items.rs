@@ -4,7 +4,7 @@
 
 use super::{broken, named};
 use crate::error::Result;
-use crate::path;
+use keyway_format::path;
 use serde_json::Value;
 
 /// The items at a path, or of the whole body. What is `null` is empty, and so is what is absent, unless the page has
@@ -19,7 +19,7 @@ pub(super) fn taken(body: &mut Value, path: Option<&str>) -> Result<Vec<Value>> 
             None => Ok(Vec::new()),
         };
     }
-    match path::at_mut(body, path).map(Value::take) {
+    match path::take(body, path) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::Array(items)) => Ok(items),
         Some(_) => Err(broken(format!("`{path}` of the page is not a list: correct the rule's `response_path`"))),

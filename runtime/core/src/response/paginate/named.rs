@@ -5,7 +5,7 @@
 
 use super::broken;
 use crate::error::Result;
-use crate::path::{self, Found};
+use keyway_format::path::{self, Found};
 use serde_json::Value;
 
 /// What was found where the rule points.

@@ -4,9 +4,9 @@
 
 use super::Paginate;
 use crate::error::{Error, ErrorKind, Result};
-use crate::path;
 use crate::request::{Call, CallBody};
 use http::Method;
+use keyway_format::path;
 use serde_json::{Map, Value};
 
 /// Where parameters go.
@@ -75,22 +75,15 @@ pub(super) fn number(call: &Call, place: Place, name: &str) -> Option<i64> {
     }
     match &call.body {
         CallBody::Form(pairs) => of(pairs),
-        CallBody::Json(value) => path::at(value, name)?.as_i64(),
+        CallBody::Json(value) => path::get(value, name)?.as_i64(),
         CallBody::Empty | CallBody::JsonText(_) | CallBody::Bytes(_) | CallBody::Stream => None,
     }
 }
 
 /// Sets `a.b` as `{"a": {"b": value}}`, beside what is there.
-fn nest(mut map: &mut Map<String, Value>, name: &str, value: Value) -> Result<()> {
-    let mut names: Vec<&str> = name.split('.').collect();
-    let last = names.pop().unwrap_or(name);
-    for part in names {
-        let inner = map.entry(part).or_insert_with(|| Value::Object(Map::new()));
-        map = inner.as_object_mut().ok_or_else(|| {
-            let message = format!("`{name}` goes into the body, where `{part}` is not an object");
-            Error::new(ErrorKind::InvalidRequest, message).sent(false)
-        })?;
-    }
-    map.insert(last.to_owned(), value);
-    Ok(())
+fn nest(members: &mut Map<String, Value>, name: &str, value: Value) -> Result<()> {
+    path::set(members, name, value).map_err(|part| {
+        let message = format!("`{name}` goes into the body, where `{part}` is not an object");
+        Error::new(ErrorKind::InvalidRequest, message).sent(false)
+    })
 }

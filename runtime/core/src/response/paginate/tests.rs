@@ -264,11 +264,17 @@ fn parameters_of_a_post_go_into_its_body() {
         (CallBody::Empty, r#"{"paging":{"size":2,"page":1}}"#),
         (CallBody::Json(json!({"a": 1, "paging": {"x": 0}})), r#"{"a":1,"paging":{"x":0,"size":2,"page":1}}"#),
         (CallBody::Json(json!({"paging": {"page": 4}})), r#"{"paging":{"page":4,"size":2}}"#),
+        // Where the same path reads it: under a name with dots.
+        (CallBody::Json(json!({"paging.page": 4})), r#"{"paging.page":4,"paging":{"size":2}}"#),
         (CallBody::Form(vec![("a".into(), "1".into())]), "a=1&paging.size=2&paging.page=1"),
     ] {
         let call = Walk::new(rule(), Some(2), 10).first(post(body)).unwrap();
         assert_eq!(call.body.encoded().unwrap(), expected);
     }
+    let in_a_list = Paginate::page_number("pages[0].number", 1).limit_name("pages[0].size");
+    let body = CallBody::Json(json!({"pages": [{"of": "x", "number": 3}]}));
+    let call = Walk::new(in_a_list, Some(2), 10).first(post(body)).unwrap();
+    assert_eq!(call.body.encoded().unwrap(), r#"{"pages":[{"of":"x","number":3,"size":2}]}"#);
     for body in [CallBody::Json(json!([])), CallBody::Json(json!({"paging": 1})), CallBody::Bytes("x".into())] {
         assert!(Walk::new(rule(), None, 10).first(post(body)).is_err());
     }

@@ -13,14 +13,15 @@
 use http::HeaderMap;
 use sfv::{BareItem, Dictionary, Item, List, ListEntry, Parser};
 
-/// The longest of the numbers that spent quotas name, in thousandths.
-pub(super) fn wait(headers: &HeaderMap) -> Option<i64> {
+/// The longest of the numbers that spent quotas name: seconds.
+pub(super) fn wait(headers: &HeaderMap) -> Option<f64> {
     let list = joined(headers, "ratelimit").and_then(|text| Parser::new(&text).parse::<List>().ok());
     // A dictionary of numbers is no list and the other way round, so at most one of the readings has numbers.
     [list.and_then(|list| of_quotas(&list, headers)), of_dictionary(headers), of_single_fields(headers)]
         .into_iter()
         .flatten()
         .max()
+        .map(seconds)
 }
 
 /// `"default";r=0;t=8`; where there is no `t`, the window of the policy of that name.
@@ -81,6 +82,12 @@ fn thousandths(value: &BareItem) -> Option<i64> {
     (number >= 0).then_some(number)
 }
 
+/// Seconds of thousandths, of which a field holds at most fifteen digits: exact but for the last of them.
+#[allow(clippy::cast_precision_loss)]
+fn seconds(thousandths: i64) -> f64 {
+    thousandths as f64 / 1000.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +119,7 @@ mod tests {
             for (name, value) in lines {
                 headers.append(*name, value.parse().unwrap());
             }
-            assert_eq!(wait(&headers), expected, "{lines:?}");
+            assert_eq!(wait(&headers), expected.map(seconds), "{lines:?}");
         }
     }
 }
