@@ -10,6 +10,7 @@ pub mod client;
 pub mod corpus;
 pub mod kept;
 pub mod mock;
+pub mod modules;
 pub mod source;
 
 pub use corpus::shared;
