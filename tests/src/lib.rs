@@ -11,6 +11,7 @@ pub mod corpus;
 pub mod kept;
 pub mod mock;
 pub mod modules;
+pub mod shared;
 pub mod source;
 
-pub use corpus::shared;
+pub use shared::{shared, skip};

@@ -2,10 +2,10 @@
 //!
 //! Every test reads the source as tokens (comments and the insides of `#[cfg(test)]` do not count) and names the
 //! file and the rule it breaks. Absent here: invariants that only running code can show.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_tests::modules::{Circle, Graph, circles, graph};
-use keyway_tests::source::{Crate, Token, workspace_root};
+use keyway_tests::source::{Crate, File, Token, workspace_root};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -219,9 +219,8 @@ fn catalogue_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let own = std::fs::read_to_string(root.join("providers.yaml")).unwrap();
     keys.extend(top_level_keys(&own));
-    match keyway_tests::shared("corpus/nango-providers.yaml") {
-        Some(path) => keys.extend(top_level_keys(&std::fs::read_to_string(path).unwrap())),
-        None => println!("skipped: no corpus (only the project's own catalogue was compared)"),
+    if let Some(corpus) = keyway_tests::shared::shared_text("corpus/nango-providers.yaml") {
+        keys.extend(top_level_keys(&corpus));
     }
     assert!(keys.len() >= 20, "the catalogue could not be read");
     keys
@@ -259,4 +258,63 @@ fn long_files_give_a_reason() {
         }
     }
     assert_eq!(long, Vec::<String>::new());
+}
+
+/// The test harness shows nothing of a test that passes, so `skip` goes past it, and `.ci/run` counts what it says.
+#[test]
+fn a_test_that_is_skipped_says_so_where_it_is_counted() {
+    let (mut said, mut files) = (Vec::new(), Vec::new());
+    for member in written() {
+        for folder in ["src", "tests"] {
+            rust_files(&workspace_root().join(&member).join(folder), &mut files);
+        }
+    }
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        said.extend(text.lines().filter(|line| line.contains(concat!("println!(\"skip", "ped"))).map(str::to_owned));
+    }
+    assert_eq!(said, Vec::<String>::new(), "call `keyway_tests::skip`, or include `tests/src/shared.rs`");
+}
+
+fn rust_files(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// What `CONTRIBUTING.md` says of a new key and a new rule, counted on some that are there.
+#[test]
+fn a_key_and_a_rule_are_written_in_few_files() {
+    // What carries a key from the text to the spec: the model, its lowering, the spec, its printing, and what a change
+    // of it breaks. What the runtime does with it comes on top.
+    for (key, most) in [("decompress", 5), ("token_expiration_buffer", 5), ("keep_access_token", 5)] {
+        let sources = ["compiler", "runtime/spec"].into_iter().flat_map(|member| Crate::open(member).files());
+        let named: Vec<String> = sources
+            .filter(|file| !file.is_test() && file.identifiers().any(|word| word == key))
+            .map(|file| file.path)
+            .collect();
+        assert!((2..=most).contains(&named.len()), "`{key}` is named in {named:#?}");
+    }
+    // A rule: its own file, and the one that lists it.
+    let files = Crate::open("compiler").files();
+    let is_rule =
+        |file: &&File| file.path.starts_with("compiler/src/rules/") && file.text.contains("static LINT: Lint");
+    let rules: Vec<&File> = files.iter().filter(is_rule).collect();
+    assert!(rules.len() > 60, "the rules were not found");
+    for rule in rules {
+        let name = rule.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+        let lists = |file: &&File| {
+            file.tokens().windows(4).any(|four| {
+                matches!(four, [Token::Ident(module), Token::Punct(':'), Token::Punct(':'), Token::Ident(item)]
+                    if module == name && item == "LINT")
+            })
+        };
+        let named: Vec<&str> = files.iter().filter(lists).map(|file| file.path.as_str()).collect();
+        assert!(named.len() <= 1, "the rule `{name}` is listed in {named:#?}");
+    }
 }
