@@ -71,7 +71,7 @@ fn a_provider_that_the_file_does_not_have_is_named_with_the_file() {
     let said = String::from_utf8_lossy(&run.stderr).replace('\\', "/");
     let file = package.join("acme.yaml").display().to_string().replace('\\', "/");
     assert!(said.contains(&format!("error: `{file}` has no provider `othre`; did you mean `other`?")), "{said}");
-    assert!(said.contains("--> src/lib.rs:8:19"), "{said}");
+    assert!(said.contains("--> src/lib.rs:8:20"), "{said}");
 }
 
 const TEST: &[&str] = &["test", "--workspace", "--lib", "--quiet"];
