@@ -15,7 +15,7 @@ const RUNS: usize = 11;
 fn main() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the workspace");
     let catalogue = catalogue(workspace);
-    let scratch = workspace.join("target/bench-cold");
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-cold");
     let generated = scratch.join("src");
     std::fs::create_dir_all(&generated).expect("the target directory is writable");
     println!("catalogue: {} ({} runs each)", catalogue.file_name().unwrap_or_default().display(), RUNS);
@@ -35,7 +35,7 @@ fn catalogue(workspace: &Path) -> PathBuf {
     if corpus.exists() {
         return corpus;
     }
-    println!("skipped: no corpus (measuring this project's own catalogue)");
+    println!("there is no corpus (measuring this project's own catalogue)");
     workspace.join("providers.yaml")
 }
 

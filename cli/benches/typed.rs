@@ -1,6 +1,6 @@
 //! What typed clients cost a user's build: `cargo bench -p keyway-cli --bench typed`.
 //!
-//! Packages in `target/bench-typed` are built by cargo, offline, with a shared target directory of their own; each figure is
+//! Packages in `target/tmp/bench-typed` are built by cargo, offline, with a shared target directory of their own; each figure is
 //! the median of five. The catalogue is the corpus where it is present, else this project's own. Prints a table with the
 //! budgets; asserts no time. Absent here: the command line's own speed (`cold`).
 
@@ -18,7 +18,7 @@ const ACME: &str = "acme: {display_name: Acme, docs: 'https://acme.example/docs'
 
 fn main() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the workspace");
-    let scratch = workspace.join("target/bench-typed");
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-typed");
     let bench = Bench { workspace: workspace.to_owned(), target: scratch.join("target"), scratch };
     let catalogue = catalogue(workspace);
     println!("catalogue: {}\n", catalogue.file_name().unwrap_or_default().display());

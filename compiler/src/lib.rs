@@ -7,6 +7,7 @@
 //!
 //! Start reading at [`pipeline`]. The stages do no IO, print nothing, and read no environment, clock or randomness;
 //! they never panic, on any input.
+#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 mod analysis;
 #[cfg(feature = "tools")]

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[test]
@@ -62,6 +62,18 @@ fn a_file_of_providers_is_found_without_cargos_variable() {
     }
 }
 
+/// Not among the cases that `trybuild` compiles, because the message names the folder of the package.
+#[test]
+fn a_provider_that_the_file_does_not_have_is_named_with_the_file() {
+    let package =
+        copied("macro_file", "without_the_provider", |text| text.replace("only = [\"other\"]", "only = [\"othre\"]"));
+    let run = cargo_in(&package, &["check", "--quiet"]).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).replace('\\', "/");
+    let file = package.join("acme.yaml").display().to_string().replace('\\', "/");
+    assert!(said.contains(&format!("error: `{file}` has no provider `othre`; did you mean `other`?")), "{said}");
+    assert!(said.contains("--> src/lib.rs:8:20"), "{said}");
+}
+
 const TEST: &[&str] = &["test", "--workspace", "--lib", "--quiet"];
 
 #[track_caller]
@@ -79,12 +91,51 @@ fn succeeds(run: &mut Command, tests: usize) {
 
 /// Cargo in the folder of a package.
 fn cargo(name: &str, arguments: &[&str]) -> Command {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
-    let package = root.join("tests/consumers").join(name);
-    // Its versions are ours, so that it builds from the same downloaded packages.
-    std::fs::copy(root.join("Cargo.lock"), package.join("Cargo.lock")).unwrap();
+    cargo_in(&copied(name, name, str::to_owned), arguments)
+}
+
+fn cargo_in(package: &Path, arguments: &[&str]) -> Command {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(arguments).args(["--offline", "--target-dir"]).arg(root.join("target/consumers"));
-    cargo.current_dir(&package).env_remove("CARGO_TARGET_DIR");
+    cargo.args(arguments).args(["--offline", "--target-dir"]).arg(scratch().join("consumers"));
+    cargo.current_dir(package).env_remove("CARGO_TARGET_DIR");
     cargo
+}
+
+/// A copy of a package below the target directory, since the checkout may be read-only; paths that lead out of it become
+/// absolute. Files that would be as they are stay, so that Cargo builds nothing again.
+fn copied(name: &str, copy: &str, edit: impl Fn(&str) -> String) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let above = root.to_str().unwrap().replace('\\', "/");
+    let (from, to) = (root.join("tests/consumers").join(name), scratch().join("packages").join(copy));
+    let mut waiting = vec![PathBuf::new()];
+    while let Some(folder) = waiting.pop() {
+        std::fs::create_dir_all(to.join(&folder)).unwrap();
+        for entry in std::fs::read_dir(from.join(&folder)).unwrap() {
+            let name = entry.unwrap().file_name();
+            let path = folder.join(&name);
+            if name == "target" || name == "Cargo.lock" {
+                continue; // of a build by hand
+            }
+            if from.join(&path).is_dir() {
+                waiting.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(from.join(&path)).unwrap();
+            let text = text.replace("\"../../../", &format!("\"{above}/"));
+            write_if_changed(&to.join(&path), &edit(&text));
+        }
+    }
+    // Its versions are ours, so that it builds from the same downloaded packages.
+    write_if_changed(&to.join("Cargo.lock"), &std::fs::read_to_string(root.join("Cargo.lock")).unwrap());
+    to
+}
+
+fn write_if_changed(path: &Path, text: &str) {
+    if std::fs::read_to_string(path).ok().as_deref() != Some(text) {
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+fn scratch() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR"))
 }

@@ -1,23 +1,12 @@
 //! The front stages on the 981 entries of the shared corpus, against another YAML reader and recorded results.
 
+#[path = "../../tests/src/shared.rs"]
+mod shared;
+
 use keyway_compiler::resolve::resolve;
 use keyway_compiler::source::{FileId, Sources};
 use keyway_compiler::syntax::{Document, Mapping, Node, Value, parse};
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-
-/// A file of the folder with corpus and recorded vectors, or nothing where there is none.
-fn shared(path: &str) -> Option<String> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
-    let text = std::fs::read_to_string(folder.join(path)).ok();
-    if text.is_none() {
-        // Past the capturing of the test harness: a skipped test is never silent.
-        let _ = std::io::stdout().write_all(b"skipped: no corpus\n");
-    }
-    text
-}
 
 fn read(text: &str) -> (Sources, Document) {
     let mut sources = Sources::default();
@@ -45,7 +34,7 @@ fn map(mapping: &Mapping) -> serde_json::Value {
 
 #[test]
 fn the_tree_equals_that_of_another_reader() {
-    let Some(text) = shared("corpus/nango-providers.yaml") else { return };
+    let Some(text) = shared::shared_text("corpus/nango-providers.yaml") else { return };
     let (_, document) = read(&text);
     let expected: serde_json::Value = serde_yaml::from_str(&text).unwrap();
     assert_eq!(document.entries.entries.len(), 981);
@@ -54,7 +43,7 @@ fn the_tree_equals_that_of_another_reader() {
 
 #[test]
 fn verbatim_text_stands_at_its_offset() {
-    let Some(text) = shared("corpus/nango-providers.yaml") else { return };
+    let Some(text) = shared::shared_text("corpus/nango-providers.yaml") else { return };
     let (sources, document) = read(&text);
     let mut verbatim = 0;
     let mut nodes: Vec<&Node> = document.entries.iter().map(|entry| &entry.value).collect();
@@ -74,7 +63,9 @@ fn verbatim_text_stands_at_its_offset() {
 
 #[test]
 fn every_entry_resolves_as_recorded() {
-    let (Some(text), Some(golden)) = (shared("corpus/nango-providers.yaml"), shared("golden/resolved.jsonl")) else {
+    let (Some(text), Some(golden)) =
+        (shared::shared_text("corpus/nango-providers.yaml"), shared::shared_text("golden/resolved.jsonl"))
+    else {
         return;
     };
     let (document, _) = parse(FileId(0), &text);
@@ -94,7 +85,7 @@ fn every_entry_resolves_as_recorded() {
 
 #[test]
 fn a_syntax_error_loses_one_entry_of_the_corpus() {
-    let Some(text) = shared("corpus/nango-providers.yaml") else { return };
+    let Some(text) = shared::shared_text("corpus/nango-providers.yaml") else { return };
     let broken = text.replacen("\ngithub:\n", "\ngithub:\n    broken: [1\n", 1);
     let (document, diagnostics) = parse(FileId(0), &broken);
     let found: Vec<_> = diagnostics.iter().map(|found| (found.rule.name, found.path.join("."))).collect();

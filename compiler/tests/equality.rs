@@ -1,21 +1,20 @@
 //! What generated code holds is what was lowered, for every entry of the corpus: the code is compiled and run.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
+#[path = "../../tests/src/shared.rs"]
+mod shared;
+
 use keyway_compiler::pipeline::{Input, compile};
 use keyway_compiler::source::Sources;
 use keyway_compiler::{emit, output};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 #[test]
 fn every_generated_static_prints_like_the_lowered_value() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let shared = std::env::var_os("KEYWAY_SHARED").map_or(root.join("../shared"), PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(shared.join("corpus/nango-providers.yaml")) else {
-        println!("skipped: no corpus");
-        return;
-    };
+    let Some(text) = shared::shared_text("corpus/nango-providers.yaml") else { return };
     let mut sources = Sources::default();
     let file = sources.add("providers.yaml", text);
     let quirks = std::fs::read_to_string(root.join("tests/quirks.yaml")).unwrap();
@@ -60,6 +59,6 @@ fn write_crate(folder: &Path, root: &Path, file: &emit::File) {
                 fn main() {\n    for spec in catalogue::PROVIDERS {\n        println!(\"{spec:?}\");\n    }\n}\n";
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     std::fs::write(folder.join("src/main.rs"), main).unwrap();
-    std::fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+    std::fs::write(folder.join("Cargo.lock"), std::fs::read(root.join("Cargo.lock")).unwrap()).unwrap();
     output::plan(&folder.join("src/generated"), std::slice::from_ref(file)).unwrap().apply().unwrap();
 }

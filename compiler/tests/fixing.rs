@@ -1,6 +1,9 @@
 //! Whatever a hand breaks: mending brings no error to light, and mending again changes nothing.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "in a test, also in its helpers, it is the assertion")]
 
+#[path = "../../tests/src/shared.rs"]
+mod shared;
+
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
 use keyway_compiler::fix::{Fixed, fix};
 use keyway_compiler::pipeline;
@@ -8,7 +11,6 @@ use keyway_compiler::source::{FileId, Sources};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 const EVERY_MODE: &str = include_str!("fixtures/every-mode.yaml");
 
@@ -185,12 +187,7 @@ fn mutants(corpus: &str, turn: usize) -> String {
 
 #[test]
 fn mending_the_corpus_after_slips_leaves_no_entry_with_more_findings() {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
-    let Ok(corpus) = std::fs::read_to_string(folder.join("corpus/nango-providers.yaml")) else {
-        println!("skipped: no corpus");
-        return;
-    };
+    let Some(corpus) = shared::shared_text("corpus/nango-providers.yaml") else { return };
     let mut made = 0;
     for turn in 0..3 {
         let text = mutants(&corpus, turn);

@@ -1,11 +1,13 @@
 //! No text, however broken, makes the pipeline panic, loop or point outside the file.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a skipped test says so; helpers of tests may unwrap")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
+#[path = "../../tests/src/shared.rs"]
+mod shared;
 
 use keyway_compiler::diagnostic::render::{json, text};
 use keyway_compiler::pipeline::check;
 use keyway_compiler::source::Sources;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
 
 const EVERY_MODE: &str = include_str!("fixtures/every-mode.yaml");
 const ENTRY: &str = "  display_name: A\n  docs: https://a.example\n  categories: [other]\n  auth_mode: API_KEY\n";
@@ -58,12 +60,7 @@ fn flipped(source: &str, numbers: &mut Numbers) -> String {
 
 /// The entries of a catalogue as texts of their own, some of them.
 fn corpus(most: usize) -> Vec<String> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(folder.join("corpus/nango-providers.yaml")) else {
-        println!("skipped: no corpus");
-        return Vec::new();
-    };
+    let Some(text) = shared::shared_text("corpus/nango-providers.yaml") else { return Vec::new() };
     let mut entries: Vec<String> = Vec::new();
     for line in text.lines() {
         if line.starts_with(|first: char| first.is_ascii_alphanumeric()) || entries.is_empty() {

@@ -1,6 +1,9 @@
 //! Checking again gives what checking anew gives, edit after edit.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
+#[path = "../../tests/src/shared.rs"]
+mod shared;
+
 use keyway_compiler::incremental::{self, Known};
 use keyway_compiler::pipeline::check;
 use keyway_compiler::source::Sources;
@@ -128,12 +131,7 @@ acme_us: {alias: acme}
 /// Windows of the corpus, so that one check is quick; entries whose targets are elsewhere are part of the game.
 #[test]
 fn random_edits_of_the_corpus() {
-    let shared = std::env::var_os("KEYWAY_SHARED").map(PathBuf::from);
-    let shared = shared.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"));
-    let Some(text) = read(shared.join("corpus/nango-providers.yaml")) else {
-        println!("skipped: no corpus");
-        return;
-    };
+    let Some(text) = shared::shared_text("corpus/nango-providers.yaml") else { return };
     let entries: Vec<usize> =
         text.match_indices("\n\n").map(|(at, _)| at + 2).filter(|at| !text[*at..].starts_with(' ')).collect();
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);

@@ -1,23 +1,19 @@
 //! The whole way from text to spec, over the corpus of real entries.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
+#[path = "../../tests/src/shared.rs"]
+mod shared;
+
 use keyway_compiler::diagnostic::Severity;
 use keyway_compiler::source::Sources;
 use keyway_compiler::template::parse;
 use keyway_compiler::{lower, model, pipeline, resolve, syntax};
 use keyway_spec::{HostClass, ProviderSpec};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 /// The corpus, if it is there.
 fn corpus() -> Option<String> {
-    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("KEYWAY_SHARED").map_or(beside, PathBuf::from);
-    let text = std::fs::read_to_string(folder.join("corpus/nango-providers.yaml")).ok();
-    if text.is_none() {
-        println!("skipped: no corpus");
-    }
-    text
+    shared::shared_text("corpus/nango-providers.yaml")
 }
 
 struct Lowered {

@@ -1,21 +1,17 @@
 //! The model on the 981 entries of the shared corpus.
-#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+
+#[path = "../../tests/src/shared.rs"]
+mod shared;
 
 use keyway_compiler::diagnostic::{Diagnostic, Diagnostics, Severity};
 use keyway_compiler::model::lower;
 use keyway_compiler::resolve::{Resolved, fold_inherited, resolve};
 use keyway_compiler::source::FileId;
 use keyway_compiler::syntax::parse;
-use std::path::{Path, PathBuf};
 
 /// The resolved corpus, or nothing where there is none.
 fn corpus() -> Option<Vec<Resolved>> {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(folder.join("corpus/nango-providers.yaml")) else {
-        println!("skipped: no corpus");
-        return None;
-    };
+    let text = shared::shared_text("corpus/nango-providers.yaml")?;
     let (entries, diagnostics) = resolve(parse(FileId(0), &text).0);
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     Some(entries)

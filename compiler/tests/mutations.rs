@@ -1,6 +1,9 @@
 //! Model and schema give the same verdict on entries that were broken in every way a hand can break them.
 #![cfg(feature = "schema")]
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a skipped test says so; helpers of tests may unwrap")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
+#[path = "../../tests/src/shared.rs"]
+mod shared;
 
 use keyway_compiler::diagnostic::Diagnostics;
 use keyway_compiler::model::{keys, lower};
@@ -8,7 +11,6 @@ use keyway_compiler::resolve::{Resolved, resolve};
 use keyway_compiler::schema;
 use keyway_compiler::source::FileId;
 use keyway_compiler::syntax::{Entry, Key, Mapping, Node, Text, Value, parse};
-use std::path::{Path, PathBuf};
 
 fn entries(text: &str) -> Vec<Resolved> {
     let (document, mut diagnostics) = parse(FileId(0), text);
@@ -187,12 +189,7 @@ fn mutated_entries_of_every_mode_get_one_verdict() {
 
 #[test]
 fn mutated_entries_of_the_corpus_get_one_verdict() {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let folder = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(folder.join("corpus/nango-providers.yaml")) else {
-        println!("skipped: no corpus");
-        return;
-    };
+    let Some(text) = shared::shared_text("corpus/nango-providers.yaml") else { return };
     let entries = entries(&text);
     let some: Vec<Resolved> = entries.into_iter().step_by(3).collect();
     assert!(check(&some, 12) > 10_000);

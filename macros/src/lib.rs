@@ -3,6 +3,7 @@
 //! `#[api]` (feature `api`) implements a trait of endpoints for a provider's clients. `providers!` (feature `inline`)
 //! compiles providers where they are named or written. This crate holds no rule, no key of the format and no model: it
 //! reads tokens, calls the compiler and hands its text on.
+#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 #[cfg(feature = "api")]
 mod api;

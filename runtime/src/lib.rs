@@ -4,6 +4,7 @@
 //! ```text
 //! ProviderSpec -> connection -> auth -> request -> transport -> response -> value | Error
 //! ```
+#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 #[doc(hidden)]
 #[path = "codegen.rs"]

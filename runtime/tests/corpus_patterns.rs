@@ -1,19 +1,16 @@
 //! Every `pattern` of the corpus compiles and can be searched for, but for what ECMAScript itself refuses.
 #![allow(clippy::unwrap_used)] // a test: a broken corpus should stop it
 
+#[path = "../../tests/src/shared.rs"]
+mod shared;
+
 use keyway::pattern::Pattern;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 #[test]
 fn every_pattern_compiles_and_answers() {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared");
-    let root = std::env::var_os("KEYWAY_SHARED").map_or_else(beside, PathBuf::from);
-    let Ok(text) = std::fs::read_to_string(root.join("golden/resolved.jsonl")) else {
-        println!("skipped: no corpus");
-        return;
-    };
+    let Some(text) = shared::shared_text("golden/resolved.jsonl") else { return };
     let mut found = BTreeSet::new();
     for line in text.lines() {
         collect(&serde_json::from_str(line).unwrap(), &mut found);

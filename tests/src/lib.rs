@@ -10,6 +10,8 @@ pub mod client;
 pub mod corpus;
 pub mod kept;
 pub mod mock;
+pub mod modules;
+pub mod shared;
 pub mod source;
 
-pub use corpus::shared;
+pub use shared::{shared, skip};

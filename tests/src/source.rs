@@ -3,6 +3,7 @@
 //! Comments are no tokens, and what stands under `#[cfg(test)]` is left out. This module judges nothing.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The folder of the workspace.
@@ -28,11 +29,25 @@ impl Crate {
 
     /// The files below `src`, by path.
     pub fn files(&self) -> Vec<File> {
+        self.paths().into_iter().filter_map(|path| File::read(&path, &self.folder)).collect()
+    }
+
+    /// The texts of these files by their paths from the workspace, with `/` on every system.
+    pub fn texts(&self) -> BTreeMap<String, String> {
+        let text = |path: &PathBuf| Some((from_root(path)?, std::fs::read_to_string(path).ok()?));
+        self.paths().iter().filter_map(text).collect()
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
         let mut paths = Vec::new();
         walk(&workspace_root().join(&self.folder).join("src"), &mut paths);
         paths.sort();
-        paths.into_iter().filter_map(|path| File::read(&path, &self.folder)).collect()
+        paths
     }
+}
+
+fn from_root(path: &Path) -> Option<String> {
+    Some(path.strip_prefix(workspace_root()).ok()?.to_string_lossy().replace('\\', "/"))
 }
 
 fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
@@ -85,7 +100,7 @@ impl File {
         flatten(stream, &mut tokens);
         let root = workspace_root();
         let within = path.strip_prefix(root.join(folder).join("src")).ok()?.to_string_lossy().into_owned();
-        let path = path.strip_prefix(&root).ok()?.to_string_lossy().into_owned();
+        let path = from_root(path)?;
         Some(File { path, text, within, tokens })
     }
 
@@ -164,7 +179,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     let mut trees = stream.into_iter().peekable();
     while let Some(tree) = trees.next() {
         match tree {
-            TokenTree::Punct(hash) if hash.as_char() == '#' && next_is_cfg_test(trees.peek()) => {
+            TokenTree::Punct(hash) if hash.as_char() == '#' && is_cfg_test(trees.peek()) => {
                 trees.next();
                 for skipped in trees.by_ref() {
                     let ends = match &skipped {
@@ -199,7 +214,9 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     }
 }
 
-fn next_is_cfg_test(next: Option<&TokenTree>) -> bool {
-    let Some(TokenTree::Group(group)) = next else { return false };
-    group.delimiter() == Delimiter::Bracket && group.stream().to_string().replace(' ', "") == "cfg(test)"
+/// Whether this is the inside of the attribute `#[cfg(test)]`, alone or with more conditions.
+pub(crate) fn is_cfg_test(inside: Option<&TokenTree>) -> bool {
+    let Some(TokenTree::Group(group)) = inside else { return false };
+    let inside = group.stream().to_string().replace(' ', "");
+    group.delimiter() == Delimiter::Bracket && (inside == "cfg(test)" || inside.starts_with("cfg(all(test,"))
 }

@@ -2,11 +2,12 @@
 //!
 //! Every test reads the source as tokens (comments and the insides of `#[cfg(test)]` do not count) and names the
 //! file and the rule it breaks. Absent here: invariants that only running code can show.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use keyway_spec::Mode;
-use keyway_tests::source::{Crate, File, Token, tokens_of, workspace_root};
+use keyway_tests::modules::{Circle, Graph, circles, graph};
+use keyway_tests::source::{Crate, File, Token, workspace_root};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// The stages of the compiler from left to right. A stage may name itself and what stands left of it.
 const COMPILER: [&str; 23] = [
@@ -245,25 +246,57 @@ fn a_catalogue_of_providers_depends_on_what_its_code_names_alone() {
     assert_eq!(packages, [Some("keyway-provider")]);
 }
 
+/// Circles that are left: the files of each, a blank line between two. One may be made smaller or removed, none added.
+const CIRCLES: &str = include_str!("circles.txt");
+
 #[test]
-fn no_modules_of_the_server_import_each_other_in_a_circle() {
-    let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for file in Crate::open("runtime/server").files() {
-        let module = file.module();
-        let imported = file.crate_paths().into_iter().filter(|other| *other != module);
-        imports.entry(module.clone()).or_default().extend(imported);
-    }
-    assert!(imports.len() > 10 && imports["connect"].contains("form"), "the modules were not found: {imports:?}");
-    // Modules that import nothing which is left are no part of a circle; what is left in the end is.
-    loop {
-        let left: BTreeSet<String> = imports.keys().cloned().collect();
-        imports.retain(|_, others| others.iter().any(|other| left.contains(other)));
-        if imports.len() == left.len() {
-            break;
-        }
-    }
-    assert_eq!(imports, BTreeMap::new());
+fn no_files_use_each_other_in_a_circle() {
+    let edges: usize = GRAPHS.values().flat_map(|graph| graph.uses.values()).map(BTreeMap::len).sum();
+    assert!(edges > 2000, "only {edges} uses between files were found: this test no longer sees them");
+    let found: Vec<Circle> = GRAPHS.values().flat_map(circles).collect();
+    let files = |circle: &Circle| circle.files.iter().map(|file| format!("{file}\n")).collect::<String>();
+    let listed: BTreeSet<String> =
+        CIRCLES.split("\n\n").map(|circle| format!("{}\n", circle.trim())).filter(|circle| circle != "\n").collect();
+    let new: Vec<String> =
+        found.iter().filter(|circle| !listed.contains(&files(circle))).map(Circle::to_string).collect();
+    assert!(new.is_empty(), "use a third file, or move what both need; not in `circles.txt`:\n{}", new.join("\n"));
+    let found: BTreeSet<String> = found.iter().map(files).collect();
+    let gone: Vec<&String> = listed.difference(&found).collect();
+    assert!(gone.is_empty(), "no circle any more, take it out of `circles.txt`:\n{gone:#?}");
 }
+
+#[test]
+fn every_file_is_declared_by_a_module() {
+    for (member, graph) in &*GRAPHS {
+        assert_eq!(graph.missing, BTreeSet::new(), "{member}: modules without a file");
+        let files: BTreeSet<String> = Crate::open(member).texts().into_keys().collect();
+        let declared: BTreeSet<String> = graph.uses.keys().chain(&graph.tests).cloned().collect();
+        assert_eq!(Vec::from_iter(files.difference(&declared)), Vec::<&String>::new(), "files that no `mod` names");
+    }
+}
+
+/// The folders of the workspace's members.
+fn members() -> Vec<String> {
+    let manifest: toml::Table = toml::from_str(&Crate::open("").manifest()).unwrap();
+    let members = manifest["workspace"]["members"].as_array().unwrap();
+    members.iter().map(|member| member.as_str().unwrap().to_owned()).collect()
+}
+
+/// The members that people write.
+fn written() -> Vec<String> {
+    members().into_iter().filter(|member| member != "generated").collect()
+}
+
+/// The graph of each member of the workspace, by its folder.
+static GRAPHS: LazyLock<BTreeMap<String, Graph>> = LazyLock::new(|| {
+    let graph_of = |member: &String| {
+        let files = Crate::open(member).texts();
+        let root = ["lib.rs", "main.rs"].map(|name| format!("{member}/src/{name}"));
+        let root = root.into_iter().find(|root| files.contains_key(root));
+        graph(&root.unwrap_or_else(|| panic!("{member} has no root")), &files)
+    };
+    members().into_iter().map(|member| (member.clone(), graph_of(&member))).collect()
+});
 
 /// Words that are a catalogue key somewhere and mean something else in code. Each is reviewed.
 const REVIEWED: [(&str, &str); 4] = [
@@ -277,18 +310,7 @@ const REVIEWED: [(&str, &str); 4] = [
 fn no_string_in_the_code_is_a_provider_name() {
     let keys = catalogue_keys();
     let mut broken = Vec::new();
-    for root in [
-        "compiler",
-        "compiler/lsp",
-        "compiler/suffix",
-        "macros",
-        "runtime",
-        "runtime/core",
-        "runtime/format",
-        "runtime/provider",
-        "runtime/server",
-        "cli",
-    ] {
+    for root in written().iter().filter(|member| *member != "tests") {
         for file in Crate::open(root).files() {
             if file.is_test() {
                 continue;
@@ -310,9 +332,8 @@ fn catalogue_keys() -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let own = std::fs::read_to_string(root.join("providers.yaml")).unwrap();
     keys.extend(top_level_keys(&own));
-    match keyway_tests::shared("corpus/nango-providers.yaml") {
-        Some(path) => keys.extend(top_level_keys(&std::fs::read_to_string(path).unwrap())),
-        None => println!("skipped: no corpus (only the project's own catalogue was compared)"),
+    if let Some(corpus) = keyway_tests::shared::shared_text("corpus/nango-providers.yaml") {
+        keys.extend(top_level_keys(&corpus));
     }
     assert!(keys.len() >= 20, "the catalogue could not be read");
     keys
@@ -328,21 +349,8 @@ fn top_level_keys(yaml: &str) -> impl Iterator<Item = String> + '_ {
 #[test]
 fn every_file_says_what_it_is() {
     let mut silent = Vec::new();
-    for root in [
-        "compiler",
-        "compiler/lsp",
-        "compiler/suffix",
-        "macros",
-        "runtime",
-        "runtime/core",
-        "runtime/format",
-        "runtime/provider",
-        "runtime/spec",
-        "runtime/server",
-        "cli",
-        "tests",
-    ] {
-        for file in Crate::open(root).files() {
+    for root in written() {
+        for file in Crate::open(&root).files() {
             if !file.text.starts_with("//!") {
                 silent.push(file.path);
             }
@@ -354,21 +362,8 @@ fn every_file_says_what_it_is() {
 #[test]
 fn long_files_give_a_reason() {
     let mut long = Vec::new();
-    for root in [
-        "compiler",
-        "compiler/lsp",
-        "compiler/suffix",
-        "macros",
-        "runtime",
-        "runtime/core",
-        "runtime/format",
-        "runtime/provider",
-        "runtime/spec",
-        "runtime/server",
-        "cli",
-        "tests",
-    ] {
-        for file in Crate::open(root).files() {
+    for root in written() {
+        for file in Crate::open(&root).files() {
             let docs: String = file.text.lines().take_while(|line| line.starts_with("//!")).collect();
             if file.text.lines().count() > 400 && !docs.contains("one file because") {
                 long.push(format!("{}: {} lines", file.path, file.text.lines().count()));
@@ -378,188 +373,61 @@ fn long_files_give_a_reason() {
     assert_eq!(long, Vec::<String>::new());
 }
 
-/// The crates whose code may ask for an auth mode.
-const ASKING: [&str; 10] = [
-    "compiler",
-    "compiler/lsp",
-    "macros",
-    "runtime",
-    "runtime/core",
-    "runtime/format",
-    "runtime/provider",
-    "runtime/server",
-    "runtime/spec",
-    "cli",
-];
-
-/// Where the data of a mode may be looked into: where it is described, lowered, printed and acted on. Everything else
-/// reads the mode's row ([`Mode::facts`]).
-const DATA_OF_MODES: [&str; 8] = [
-    "cli/src/commands/request/by_name.rs", // writes out the calls in the claims of a token
-    "cli/src/commands/request/made.rs",    // names the key of a token
-    "compiler/src/emit/docs.rs",           // the page of an app
-    "compiler/src/lower/auth.rs",
-    "compiler/src/lower/declared.rs",
-    "compiler/src/lower/fields.rs",
-    "runtime/core/src/auth/",
-    "runtime/spec/src/",
-];
-
+/// The test harness shows nothing of a test that passes, so `skip` goes past it, and `.ci/run` counts what it says.
 #[test]
-fn the_data_of_an_auth_mode_is_looked_into_only_where_a_mode_is_described_or_acts() {
-    let mut broken = Vec::new();
-    let mut used = BTreeSet::new();
-    for file in files_that_ask() {
-        let looks = file.tokens().windows(4).any(|four| is_path_of(four, "Auth"));
-        match DATA_OF_MODES.iter().find(|allowed| file.path.starts_with(**allowed)) {
-            Some(allowed) if looks => drop(used.insert(*allowed)),
-            None if looks => broken.push(format!("{}: looks into `Auth`: read the row of the mode", file.path)),
-            _ => {}
+fn a_test_that_is_skipped_says_so_where_it_is_counted() {
+    let (mut said, mut files) = (Vec::new(), Vec::new());
+    for member in written() {
+        for folder in ["src", "tests"] {
+            rust_files(&workspace_root().join(&member).join(folder), &mut files);
         }
     }
-    assert_eq!(broken, Vec::<String>::new());
-    let unused: Vec<&&str> = DATA_OF_MODES.iter().filter(|allowed| !used.contains(*allowed)).collect();
-    assert_eq!(unused, Vec::<&&str>::new(), "these need no exception any more");
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        said.extend(text.lines().filter(|line| line.contains(concat!("println!(\"skip", "ped"))).map(str::to_owned));
+    }
+    assert_eq!(said, Vec::<String>::new(), "call `keyway_tests::skip`, or include `tests/src/shared.rs`");
 }
 
-#[test]
-fn no_match_on_an_auth_mode_has_a_wildcard() {
-    let planted = "match mode { Mode::Tba => 1, Mode::App | Mode::Custom => { 2 } _ => 3 }";
-    assert!(has_wildcard_on_a_mode(&tokens_of(planted)), "the check finds nothing");
-    let catch_all = "match (a, auth) { (Some(_), Auth::Tba) => f(), (None, _) => g() }";
-    assert!(has_wildcard_on_a_mode(&tokens_of(catch_all)), "the check does not look into tuples");
-    let whole = "match auth { Auth::Jwt(_) => match n { 1 => 2, _ => 3 }, Auth::Tba => 4 }";
-    assert!(!has_wildcard_on_a_mode(&tokens_of(whole)), "another match is none of its business");
-    let broken: Vec<String> =
-        files_that_ask().filter(|file| has_wildcard_on_a_mode(file.tokens())).map(|file| file.path).collect();
-    assert_eq!(broken, Vec::<String>::new(), "a new mode would go unnoticed here");
-}
-
-/// Names of modes in quotes that mean something else, or are the row itself. Each is reviewed.
-const MODES_IN_QUOTES: [(&str, &str); 9] = [
-    ("compiler/src/model/app.rs", "a value of `auth_type`"),
-    ("compiler/src/model/meaning.rs", "what a misspelt name was meant for"),
-    ("compiler/src/model/meaning/values.rs", "what a misspelt name was meant for"),
-    ("compiler/src/model/union.rs", "keys of the map `token_url`"),
-    ("runtime/core/src/auth/app/jwt.rs", "the `typ` of a token (RFC 7519 section 5.1)"),
-    ("runtime/core/src/auth/client_assertion.rs", "the `typ` of a token"),
-    ("runtime/core/src/auth/jwt.rs", "the `typ` of a token"),
-    ("runtime/provider/src/mode.rs", "the type of an outbound entry, which has no row of its own"),
-    ("runtime/spec/src/mode/rows.rs", "the rows"),
-];
-
-#[test]
-fn no_auth_mode_is_a_string() {
-    let mut broken = Vec::new();
-    let mut used = BTreeSet::new();
-    for file in files_that_ask() {
-        let quoted: BTreeSet<String> = file.strings().filter(|text| Mode::parse(text).is_some()).collect();
-        match MODES_IN_QUOTES.iter().find(|(path, _)| *path == file.path) {
-            Some((path, _)) if !quoted.is_empty() => drop(used.insert(*path)),
-            None if !quoted.is_empty() => broken.push(format!("{}: {quoted:?}: compare `Mode`s", file.path)),
-            _ => {}
+fn rust_files(folder: &std::path::Path, files: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
         }
     }
-    assert_eq!(broken, Vec::<String>::new());
-    assert_eq!(used.len(), MODES_IN_QUOTES.len(), "some of these need no exception any more: {used:?}");
 }
 
-fn files_that_ask() -> impl Iterator<Item = File> {
-    // `interleavings` is a test that is a folder.
-    let is_test = |file: &File| file.is_test() || file.path.contains("/interleavings/");
-    ASKING.into_iter().flat_map(|root| Crate::open(root).files()).filter(move |file| !is_test(file))
-}
-
-/// Whether tokens begin with `name::Variant`.
-fn is_path_of(tokens: &[Token], name: &str) -> bool {
-    matches!(tokens, [Token::Ident(root), Token::Punct(':'), Token::Punct(':'), Token::Ident(variant), ..]
-        if root == name && variant.starts_with(|first: char| first.is_ascii_uppercase()))
-}
-
-/// Whether a `match` with an auth mode among its patterns has one that takes whatever is left.
-fn has_wildcard_on_a_mode(tokens: &[Token]) -> bool {
-    let is_match = |token: &Token| matches!(token, Token::Ident(word) if word == "match");
-    tokens.iter().enumerate().filter(|(_, token)| is_match(token)).any(|(at, _)| {
-        let patterns = patterns(&tokens[at + 1..]);
-        let names_a_mode = |pattern: &&[Token]| {
-            pattern.windows(4).any(|four| is_path_of(four, "Auth") || is_path_of(four, "Mode"))
-                || is_path_of(pattern, "Auth")
-                || is_path_of(pattern, "Mode")
-        };
-        patterns.iter().any(names_a_mode) && patterns.iter().any(|pattern| takes_the_rest(pattern))
-    })
-}
-
-/// Whether a pattern is `_`, a name, or a tuple with one of these among its members.
-fn takes_the_rest(pattern: &[Token]) -> bool {
-    let is_any = |token: &Token| matches!(token, Token::Ident(word) if word.starts_with(|first: char| first == '_' || first.is_lowercase()));
-    match pattern {
-        [only] => is_any(only),
-        [Token::Punct('('), members @ .., Token::Punct(')')] => {
-            let mut depth = 0_usize;
-            let mut starts = true;
-            members.iter().enumerate().any(|(at, token)| {
-                let ends = matches!(members.get(at + 1), None | Some(Token::Punct(',')));
-                let found = depth == 0 && starts && ends && is_any(token);
-                match token {
-                    Token::Punct('(' | '[' | '{') => depth += 1,
-                    Token::Punct(')' | ']' | '}') => depth = depth.saturating_sub(1),
-                    _ => {}
-                }
-                starts = depth == 0 && *token == Token::Punct(',');
-                found
+/// What `CONTRIBUTING.md` says of a new key and a new rule, counted on some that are there.
+#[test]
+fn a_key_and_a_rule_are_written_in_few_files() {
+    // What carries a key from the text to the spec: the model, its lowering, the spec, its printing, and what a change
+    // of it breaks. What the runtime does with it comes on top.
+    for (key, most) in [("decompress", 5), ("token_expiration_buffer", 5), ("keep_access_token", 5)] {
+        let sources = ["compiler", "runtime/spec"].into_iter().flat_map(|member| Crate::open(member).files());
+        let named: Vec<String> = sources
+            .filter(|file| !file.is_test() && file.identifiers().any(|word| word == key))
+            .map(|file| file.path)
+            .collect();
+        assert!((2..=most).contains(&named.len()), "`{key}` is named in {named:#?}");
+    }
+    // A rule: its own file, and the one that lists it.
+    let files = Crate::open("compiler").files();
+    let is_rule =
+        |file: &&File| file.path.starts_with("compiler/src/rules/") && file.text.contains("static LINT: Lint");
+    let rules: Vec<&File> = files.iter().filter(is_rule).collect();
+    assert!(rules.len() > 60, "the rules were not found");
+    for rule in rules {
+        let name = rule.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+        let lists = |file: &&File| {
+            file.tokens().windows(4).any(|four| {
+                matches!(four, [Token::Ident(module), Token::Punct(':'), Token::Punct(':'), Token::Ident(item)]
+                    if module == name && item == "LINT")
             })
-        }
-        _ => false,
-    }
-}
-
-/// The patterns of the `match` whose scrutinee begins the tokens.
-fn patterns(tokens: &[Token]) -> Vec<&[Token]> {
-    let mut depth = 0_usize;
-    let opens = |token: &Token| matches!(token, Token::Punct('(' | '[' | '{'));
-    let closes = |token: &Token| matches!(token, Token::Punct(')' | ']' | '}'));
-    let start = tokens.iter().position(|token| {
-        let begins = depth == 0 && *token == Token::Punct('{');
-        depth = if opens(token) { depth + 1 } else { depth.saturating_sub(usize::from(closes(token))) };
-        begins
-    });
-    let Some(mut at) = start.map(|start| start + 1) else { return Vec::new() };
-    let mut found = Vec::new();
-    // A pattern ends at `=>`, an arm at a comma or behind the block that it is.
-    let (mut begin, mut depth, mut in_pattern) = (at, 0_usize, true);
-    while let Some(token) = tokens.get(at) {
-        if depth == 0 && closes(token) {
-            break;
-        }
-        let arrow = *token == Token::Punct('=') && tokens.get(at + 1) == Some(&Token::Punct('>'));
-        if in_pattern && depth == 0 && arrow {
-            let whole = &tokens[begin..at];
-            let guard = whole.iter().position(|token| matches!(token, Token::Ident(word) if word == "if"));
-            found.push(&whole[..guard.unwrap_or(whole.len())]);
-            in_pattern = false;
-            at += 1;
-        } else {
-            depth = if opens(token) { depth + 1 } else { depth.saturating_sub(usize::from(closes(token))) };
-            let ends_block = *token == Token::Punct('}') && tokens.get(at + 1) != Some(&Token::Punct(','));
-            if !in_pattern
-                && depth == 0
-                && (*token == Token::Punct(',') || ends_block && !continues(tokens.get(at + 1)))
-            {
-                in_pattern = true;
-                begin = at + 1;
-            }
-        }
-        at += 1;
-    }
-    found
-}
-
-/// Whether an expression goes on behind a block: `{ .. }.map(..)`, `if .. { } else { }`.
-fn continues(next: Option<&Token>) -> bool {
-    match next {
-        Some(Token::Punct(mark)) => matches!(mark, '.' | '?'),
-        Some(Token::Ident(word)) => word == "else",
-        _ => false,
+        };
+        let named: Vec<&str> = files.iter().filter(lists).map(|file| file.path.as_str()).collect();
+        assert!(named.len() <= 1, "the rule `{name}` is listed in {named:#?}");
     }
 }

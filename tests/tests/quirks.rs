@@ -9,7 +9,7 @@ use keyway_compiler::source::Sources;
 use keyway_spec::auth::{BodyFormat, ClientAuth};
 use keyway_spec::quirks::{GrantType, KeepRefreshToken, Quirks, RefreshWhen};
 use keyway_spec::{ProviderSpec, Value};
-use keyway_tests::corpus::shared;
+use keyway_tests::shared;
 use std::collections::BTreeSet;
 
 /// Entries whose sign-in differs from the standard (appendix A and section 4.1 of the format reference). `mercury` is
@@ -22,10 +22,7 @@ const UNLIKE_THE_STANDARD: &str = "absorb-lms agiloft attio-mcp braintree braint
 
 /// The corpus without and with the overlay.
 fn corpus() -> Option<[(Checked, Vec<ProviderSpec>); 2]> {
-    let Some(path) = shared("corpus/nango-providers.yaml") else {
-        println!("skipped: no corpus");
-        return None;
-    };
+    let path = shared("corpus/nango-providers.yaml")?;
     let mut sources = Sources::default();
     let catalogue = sources.add("corpus", std::fs::read_to_string(path).unwrap());
     let overlay = concat!(env!("CARGO_MANIFEST_DIR"), "/quirks.yaml");

@@ -3,8 +3,16 @@
 //! Each file of `tests/ui` does not compile; beside it stands what rustc says. `TRYBUILD=overwrite` writes that anew.
 //! Absent here: mistakes in a file of providers, which the compiler's own tests show.
 
+#![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
+
+use std::path::Path;
+
 #[test]
 fn a_mistake_says_the_thing_the_place_and_what_to_write() {
+    // A file of providers is looked for beside the manifest, which is that of a package which trybuild makes.
+    let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild/keyway-tests");
+    std::fs::create_dir_all(&package).unwrap();
+    std::fs::write(package.join("acme.yaml"), include_str!("../ui/files/acme.yaml")).unwrap();
     let cases = trybuild::TestCases::new();
     for topic in ["api", "builder", "calls", "files", "inline", "modules"] {
         cases.compile_fail(format!("ui/{topic}/*.rs"));

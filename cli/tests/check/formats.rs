@@ -5,7 +5,6 @@
 
 use super::{BAD, folder, run, with_input};
 use serde_json::Value;
-use std::io::Write;
 use std::path::Path;
 
 const PAGE: &str = include_str!("../../../docs/src/reference/diagnostics.md");
@@ -174,9 +173,7 @@ fn at_least_one(value: &Value) -> Result<&[Value], String> {
 
 fn against_the_schema(document: &Value) {
     let Some(path) = std::env::var_os("KEYWAY_SARIF_SCHEMA") else {
-        // Past the capturing of the test harness: a skipped test is never silent.
-        let _ = std::io::stdout().write_all(b"skipped: no schema of SARIF (KEYWAY_SARIF_SCHEMA)\n");
-        return;
+        return keyway_tests::skip("`KEYWAY_SARIF_SCHEMA` names no schema of SARIF");
     };
     let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(Path::new(&path)).unwrap()).unwrap();
     // A stray bracket in a pattern of the schema itself; no document here has that key.

@@ -25,13 +25,13 @@ pub(crate) struct Peer {
 
 /// Where the peers are installed; `None` where a test has to be skipped, which is said.
 pub(crate) fn installed() -> Option<PathBuf> {
-    let folder = root().join("target/peers");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../peers");
     if folder.join("installed").exists() {
         return Some(folder);
     }
     let required = std::env::var("KEYWAY_PEERS").is_ok_and(|value| value == "required");
     assert!(!required, "the peers are not installed in {}: run `tests/peers/install`", folder.display());
-    println!("skipped: the peers are not installed; `tests/peers/install` does it");
+    keyway_tests::skip("the peers are not installed; `tests/peers/install` does it");
     None
 }
 

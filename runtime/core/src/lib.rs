@@ -3,7 +3,7 @@
 //! This crate is internal: it changes together with the crate `keyway`, which re-exports what programs use. Its parts, from
 //! the bottom up:
 //!
-//! - values: [`error`], [`secret`], [`clock`] (an instant, and how one is passed in), [`planned`], [`json`], [`path`],
+//! - values: [`error`], [`secret`], [`clock`] (an instant, and how one is passed in), [`planned`], [`json`],
 //!   [`names`], [`pattern`], [`identity`], [`callback`];
 //! - what is stored: [`integration`], [`credentials`], [`connection`], and what their fields accept: [`fields`];
 //! - what a request is built from: [`inputs`], [`template`], [`sign`], [`call`], [`plan`], [`request`];
@@ -17,6 +17,7 @@
 //! generator.
 
 #![doc(hidden)]
+#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 pub mod auth;
 pub mod call;

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::mask::Masker;
 use crate::planned::PlannedUrl;
 use crate::request::{Call, CallBody, Plan, sent_query};
-use crate::response::{Class, classify, uri_text};
+use crate::response::{is_redirect, uri_text};
 use crate::secret::Secret;
 use crate::transport::{Body, Response};
 use http::header::LOCATION;
@@ -72,7 +72,7 @@ pub(super) async fn follow(
 
 /// Where a redirect points, and its query as it is written there.
 fn target(plan: &Plan, response: &Response) -> Option<(Url, Option<String>)> {
-    if classify(response.status().as_u16()) != Class::Redirect {
+    if !is_redirect(response.status().as_u16()) {
         return None;
     }
     let location = uri_text(response.headers().get(LOCATION)?);

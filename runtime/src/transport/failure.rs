@@ -4,9 +4,9 @@
 //! that it was not (RFC 9113 section 8.7). Absent here: trying again.
 
 use super::framing::unreadable;
-use super::hyper::{CONNECT_TIMEOUT, ConnectTimeout, Refused};
 use crate::error::{Error, ErrorKind, Stage};
 use std::fmt;
+use std::time::Duration;
 
 /// The server did not process the request, and says so: it refused the stream, or went away before it. Among the sources
 /// of an error; whoever sees it may send the request again, whatever its method (RFC 9110 section 9.2.2).
@@ -21,6 +21,30 @@ impl fmt::Display for NotProcessed {
 
 impl std::error::Error for NotProcessed {}
 
+/// Every address of a name was refused. The text says why, for one of them.
+#[derive(Debug)]
+pub(super) struct Refused(pub(super) String);
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Connecting took longer than this.
+#[derive(Debug)]
+pub(super) struct ConnectTimeout(pub(super) Duration);
+
+impl fmt::Display for ConnectTimeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("connecting took too long")
+    }
+}
+
+impl std::error::Error for ConnectTimeout {}
+
 /// The error of an exchange with `host`.
 pub(super) fn failure(host: &str, error: hyper_util::client::legacy::Error) -> Error {
     let sent = !error.is_connect();
@@ -29,8 +53,8 @@ pub(super) fn failure(host: &str, error: hyper_util::client::legacy::Error) -> E
         if let Some(Refused(message)) = at.downcast_ref() {
             return Error::new(ErrorKind::HostNotAllowed, message.as_str()).stage(Stage::Egress).sent(false);
         }
-        if at.downcast_ref::<ConnectTimeout>().is_some() {
-            let message = format!("connecting to `{host}` took more than {} seconds", CONNECT_TIMEOUT.as_secs());
+        if let Some(ConnectTimeout(limit)) = at.downcast_ref() {
+            let message = format!("connecting to `{host}` took more than {} seconds", limit.as_secs());
             return Error::new(ErrorKind::Timeout, message).sent(false);
         }
         if at.downcast_ref::<h2::Error>().is_some_and(is_unprocessed) {

@@ -13,7 +13,7 @@
 //! environment, no redirect, no cookie, no decompression. Absent here: a bound on the whole exchange, which only the
 //! caller knows.
 
-use super::failure::failure;
+use super::failure::{ConnectTimeout, Refused, failure};
 use super::{Body, BoxError, BoxFuture, ClientIdentity, Transport, framing, tls};
 use crate::egress::{Egress, EgressPolicy, check_address};
 use crate::error::{Error, ErrorKind, Result};
@@ -163,18 +163,6 @@ struct Resolver {
     allow_private: bool,
 }
 
-/// Every address of a name was refused. The text says why, for one of them.
-#[derive(Debug)]
-pub(super) struct Refused(pub(super) String);
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Refused {}
-
 impl Service<Name> for Resolver {
     type Response = std::vec::IntoIter<SocketAddr>;
     type Error = BoxError;
@@ -209,18 +197,6 @@ impl Service<Name> for Resolver {
 #[derive(Clone, Debug)]
 struct Bounded<C>(C);
 
-/// Connecting took too long.
-#[derive(Debug)]
-pub(super) struct ConnectTimeout;
-
-impl std::fmt::Display for ConnectTimeout {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("connecting took too long")
-    }
-}
-
-impl std::error::Error for ConnectTimeout {}
-
 impl<C> Service<http::Uri> for Bounded<C>
 where
     C: Service<http::Uri, Error = BoxError>,
@@ -236,6 +212,8 @@ where
 
     fn call(&mut self, uri: http::Uri) -> Self::Future {
         let connecting = self.0.call(uri);
-        Box::pin(async move { tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(|_| ConnectTimeout)? })
+        Box::pin(async move {
+            tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(|_| ConnectTimeout(CONNECT_TIMEOUT))?
+        })
     }
 }

@@ -2,16 +2,18 @@
 
 #![allow(dead_code, clippy::format_collect, clippy::format_push_string)] // each binary uses its part; texts are short
 
+#[path = "../../../tests/src/shared.rs"]
+mod shared;
+
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 /// Whether there is an `openssl`; said aloud where there is none.
-#[allow(clippy::print_stdout, reason = "read by whoever runs the tests")]
 pub(crate) fn is_here() -> bool {
     let here =
         Command::new("openssl").arg("version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());
     if !here {
-        println!("skipped: no `openssl` to verify signatures with");
+        shared::skip("there is no `openssl` to verify signatures with");
     }
     here
 }

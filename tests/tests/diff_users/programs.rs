@@ -31,7 +31,7 @@ impl Programs {
     /// An empty package, always in the same folder: Cargo tells packages apart by where they are, and would keep one more
     /// program after each run.
     pub(super) fn new() -> Programs {
-        let folder = root().join("target/diff-users");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diff-users");
         if folder.exists() {
             std::fs::remove_dir_all(&folder).unwrap();
         }
@@ -44,7 +44,7 @@ impl Programs {
         std::fs::create_dir_all(folder.join("src")).unwrap();
         std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         // Its versions are ours, so that it builds from the same downloaded packages.
-        std::fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        std::fs::write(folder.join("Cargo.lock"), std::fs::read(root().join("Cargo.lock")).unwrap()).unwrap();
         Programs { folder, modules: Vec::new() }
     }
 
@@ -96,7 +96,10 @@ impl Programs {
 
     fn cargo(&self, arguments: &[&str]) -> Output {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(arguments).args(["--offline", "--target-dir"]).arg(root().join("target/consumers"));
+        cargo
+            .args(arguments)
+            .args(["--offline", "--target-dir"])
+            .arg(concat!(env!("CARGO_TARGET_TMPDIR"), "/consumers"));
         cargo.current_dir(&self.folder).env_remove("CARGO_TARGET_DIR").env("CARGO_INCREMENTAL", "0").output().unwrap()
     }
 }

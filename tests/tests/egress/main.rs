@@ -90,7 +90,7 @@ fn reaches(set: &[&str], host: &str) -> bool {
 #[test]
 fn no_value_carries_a_credential_to_a_host_of_somebody_else() {
     let Some(specs) = corpus::specs() else { return };
-    let Some(path) = shared("golden/ssrf.jsonl") else { return println!("skipped: no corpus") };
+    let Some(path) = shared("golden/ssrf.jsonl") else { return };
     let names = [
         "call",
         "absolute endpoint",
@@ -360,7 +360,7 @@ fn references(template: &Template, found: &mut Vec<Reference>) {
 #[tokio::test]
 async fn no_request_carries_a_credential_to_a_host_of_somebody_else() {
     let Some(specs) = corpus::specs() else { return };
-    let Some(path) = shared("golden/ssrf.jsonl") else { return println!("skipped: no corpus") };
+    let Some(path) = shared("golden/ssrf.jsonl") else { return };
     let mut doors: [Door; 7] = Default::default();
     for line in std::fs::read_to_string(path).unwrap().lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();

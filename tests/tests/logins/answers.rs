@@ -110,12 +110,22 @@ fn cookies_and_headers_are_kept_across_steps() {
 additional_steps:
     - token_url: https://api.example.com/second",
     );
-    let mut first = with_cookies(answer(200, "{}"), &["A=1; Path=/; HttpOnly", "B=x=y", "broken", "=z"]);
+    let first = with_cookies(answer(200, "{}"), &["A=1; Path=/; HttpOnly", "B=x=y", "broken", "=z"]);
+    // Attributes mean nothing here, well-formed or not; blanks around a value are no part of it, quotes are.
+    let odd = ["D = \"q r\" ; Max-Age=0; Expires=tomorrow; SameSite=Odd; =; ;", "broken; E=1", "=y; E=1", ""];
+    let mut first = with_cookies(first, &odd);
     first.headers.insert("x-session", "s".parse().unwrap());
     let second = with_cookies(answer(200, r#"{"token":"t","r":"new"}"#), &["A=2", "C="]);
     let granted = account.granted(&[first, second]).unwrap();
     let kept: Vec<_> = granted.obtained.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
-    let expected = [("A", "2"), ("B", "x=y"), ("C", ""), ("_cookies", "A=2; B=x=y; C="), ("x-session", "s")];
+    let expected = [
+        ("A", "2"),
+        ("B", "x=y"),
+        ("C", ""),
+        ("D", "\"q r\""),
+        ("_cookies", "A=2; B=x=y; D=\"q r\"; C="),
+        ("x-session", "s"),
+    ];
     assert_eq!(kept, expected);
     assert_eq!(granted.token.unwrap().refresh.unwrap().expose(), "new");
 }

@@ -56,7 +56,7 @@ fn answers(cases: &[Case]) -> Option<Vec<Value>> {
         Err(error) => {
             let required = std::env::var("KEYWAY_PEERS").is_ok_and(|value| value == "required");
             assert!(!required, "node is not installed: {error}");
-            println!("skipped: node is not installed, so JavaScript was not asked");
+            keyway_tests::skip("node is not installed, so JavaScript was not asked");
             return None;
         }
     };

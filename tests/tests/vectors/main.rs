@@ -2,7 +2,7 @@
 //! names), against what Keyway does.
 //!
 //! One file per recorded file, and `signatures` for what is signed in any of them. Each file prints a line,
-//! `NAME: N agree, N differ as listed, N differ`, and writes what differs side by side under `target/vectors/`. A
+//! `NAME: N agree, N differ as listed, N differ`, and writes what differs side by side under `target/tmp/vectors/`. A
 //! difference must fall into a class of `tests/vectors/deviations.toml`,
 //! which [`deviations`] recognises from the entry's content and the request, never from a provider's name.
 //!

@@ -4,6 +4,7 @@ use crate::deviations::{self, Difference};
 use crate::recorded;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// How many lines may be on the list, whatever its figures are.
 #[derive(Clone, Copy, Debug)]
@@ -52,14 +53,15 @@ impl Tally {
         for (class, count) in &self.listed {
             println!("    {count} x {class}");
         }
-        let folder = keyway_tests::source::workspace_root().join("target/vectors");
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("vectors");
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join(format!("{file}.txt")), self.differ.join("\n\n")).unwrap();
         std::fs::write(folder.join(format!("{file}.listed.txt")), self.by_class.join("\n\n")).unwrap();
         let total = agree + listed + differ;
         assert!(
             self.differ.is_empty(),
-            "{file}: {differ} of {total} differ; see target/vectors/{file}.txt, first:\n{:.600}",
+            "{file}: {differ} of {total} differ; see {}/{file}.txt, first:\n{:.600}",
+            folder.display(),
             self.differ[0]
         );
         assert!(agree > 0, "{file}: nothing was compared");

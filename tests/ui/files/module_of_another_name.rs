@@ -1,4 +1,4 @@
-keyway::providers!("../../../../tests/ui/files/acme.yaml");
+keyway::providers!("acme.yaml");
 
 pub use acme_crm::Config;
 

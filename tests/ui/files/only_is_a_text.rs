@@ -1,3 +1,3 @@
-keyway::providers!("../../../../tests/ui/files/acme.yaml", only = "acme");
+keyway::providers!("acme.yaml", only = "acme");
 
 fn main() {}

@@ -1,3 +1,3 @@
-keyway::providers!("../../../../tests/ui/files/acme.yaml", onyl = ["acme"]);
+keyway::providers!("acme.yaml", onyl = ["acme"]);
 
 fn main() {}

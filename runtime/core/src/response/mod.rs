@@ -11,33 +11,9 @@ pub mod retry;
 /// The content codings that requests ask for; `None` where the runtime is built without the feature that reads them.
 pub const ACCEPTED: Option<&str> = if cfg!(feature = "decompress") { Some("gzip, deflate, br") } else { None };
 
-/// What a status asks of whoever sent the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// 1xx, 2xx, 304: the caller's.
-    Answer,
-    /// 3xx with a `Location`: to be followed, each hop checked.
-    Redirect,
-    /// 401: the credential may have died; worth one forced refresh.
-    Unauthorized,
-    /// 429: too many requests.
-    RateLimited,
-    /// Any other 4xx: the caller's.
-    Refused,
-    /// 5xx: the upstream's.
-    Failed,
-}
-
-/// The class of an HTTP status (RFC 9110 section 15).
-pub const fn classify(status: u16) -> Class {
-    match status {
-        301 | 302 | 303 | 307 | 308 => Class::Redirect,
-        401 => Class::Unauthorized,
-        429 => Class::RateLimited,
-        400..=499 => Class::Refused,
-        500..=599 => Class::Failed,
-        _ => Class::Answer,
-    }
+/// Whether a status sends the client to the URL of `Location` (RFC 9110 section 15.4).
+pub const fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
 /// Whether a header concerns one connection only (RFC 9110 section 7.6.1) and is not passed on.
@@ -68,17 +44,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_have_classes() {
-        for (status, class) in [
-            (200, Class::Answer),
-            (304, Class::Answer),
-            (307, Class::Redirect),
-            (401, Class::Unauthorized),
-            (404, Class::Refused),
-            (429, Class::RateLimited),
-            (503, Class::Failed),
+    fn a_redirect_is_a_status_whose_location_is_where_to_go() {
+        // 300 offers a choice, 304 has no other place, 305 and 306 are obsolete.
+        for (status, expected) in [
+            (200, false),
+            (300, false),
+            (301, true),
+            (302, true),
+            (303, true),
+            (304, false),
+            (305, false),
+            (306, false),
+            (307, true),
+            (308, true),
+            (401, false),
         ] {
-            assert_eq!(classify(status), class, "{status}");
+            assert_eq!(is_redirect(status), expected, "{status}");
         }
     }
 

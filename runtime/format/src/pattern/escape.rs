@@ -1,9 +1,10 @@
 //! Escapes, in classes and outside of them (ECMA-262 22.2.1, Annex B.1.2).
 
 use super::groups::identifier;
-use super::parse::{Parser, is};
+use super::parse::Parser;
 use super::set::{DIGIT, SPACE, Set, WORD};
 use super::tree::Kind;
+use super::units::is;
 use super::{Oddity, Refused};
 
 /// What an engine of another dialect reads differently.

@@ -1,6 +1,6 @@
 //! The groups of a pattern, counted before it is read: whether `\2` is a back-reference depends on what stands behind it.
 
-use super::parse::is;
+use super::units::is;
 
 /// The capturing groups of a pattern, in the order of their opening parentheses.
 #[derive(Debug, Default)]

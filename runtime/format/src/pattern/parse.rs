@@ -4,6 +4,7 @@ use super::check;
 use super::groups::Groups;
 use super::set::{LINE_END, Set};
 use super::tree::{Kind, Node};
+use super::units::is;
 use super::{MAX_LENGTH, MAX_NESTING, Oddity, Refused};
 use std::ops::Range;
 
@@ -222,11 +223,6 @@ impl Parser {
     pub(super) fn refuse(&self, from: usize, to: usize, why: &'static str) -> Refused {
         refused(&self.starts, from, to, why)
     }
-}
-
-/// Whether a unit is a letter of ASCII.
-pub(super) fn is(unit: u16, letter: char) -> bool {
-    u32::from(unit) == u32::from(letter)
 }
 
 fn refused(starts: &[usize], from: usize, to: usize, why: &'static str) -> Refused {

@@ -38,6 +38,11 @@ pub(super) fn character(unit: u16) -> char {
     char::from_u32(u32::from(unit)).or_else(stands_for).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
+/// Whether a unit is a letter of ASCII.
+pub(super) fn is(unit: u16, letter: char) -> bool {
+    u32::from(unit) == u32::from(letter)
+}
+
 fn surrogate(letter: char) -> Option<u16> {
     let offset = u16::try_from(u32::from(letter).checked_sub(STAND_IN)?).ok()?;
     SURROGATES.0.checked_add(offset).filter(|unit| *unit <= SURROGATES.1)

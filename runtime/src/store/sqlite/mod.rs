@@ -49,7 +49,7 @@ impl Sqlite {
         self.write(|tx, keys| {
             open::reseal_check(tx, keys)?;
             // Epochs do not move: nothing changed.
-            rows::seal_again(tx, keys, Binding::Row)
+            open::seal_again(tx, keys, Binding::Row)
         })
         .await
     }

@@ -3,7 +3,7 @@
 //! Nothing is written before the key has been proved right. Absent here: reading and writing records.
 
 use super::bound::Binding;
-use super::{Fault, rows};
+use super::{Fault, registrations, rows};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::seal::{Place, SealingKeys};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
@@ -155,12 +155,18 @@ fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
     match check_key(tx, keys)? {
         // The marker is sealed: without the key nobody can say that rows are still to be bound.
         Some(text) if text.as_slice() == CHECK_TEXT => return Ok(()),
-        Some(_) => rows::seal_again(tx, keys, Binding::None)?,
+        Some(_) => seal_again(tx, keys, Binding::None)?,
         None => {}
     }
     let sealed = keys.seal(CHECK, CHECK_TEXT)?;
     tx.execute("INSERT INTO seal (id, sealed) VALUES (1, ?1) ON CONFLICT DO UPDATE SET sealed = ?1", [sealed])?;
     Ok(())
+}
+
+/// Seals every record again, with the first key and bound to its row.
+pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding) -> Result<(), Fault> {
+    rows::seal_again(tx, keys, from)?;
+    registrations::seal_again(tx, keys)
 }
 
 /// Seals the check value again, after a rotation.

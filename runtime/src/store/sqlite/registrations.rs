@@ -9,7 +9,7 @@ use crate::store::{self, Registration, RegistrationKey};
 use rusqlite::{OptionalExtension, Transaction, named_params, params};
 
 /// The SQL of what a row is, inside its integration: what its sealed value is bound to.
-pub(super) const PLACE: &str = "issuer || ' ' || request || ' ' || client_id";
+const PLACE: &str = "issuer || ' ' || request || ' ' || client_id";
 
 pub(super) fn read(tx: &Transaction<'_>, keys: &SealingKeys, key: &RegistrationKey) -> Result<Option<Registration>> {
     let Some(integration) = internal_id(tx, &key.integration)? else { return Ok(None) };
@@ -49,6 +49,20 @@ pub(super) fn delete(tx: &Transaction<'_>, integration: &str, client_id: &str) -
     let Some(integration) = internal_id(tx, integration)? else { return Ok(false) };
     let mut statement = tx.prepare_cached("DELETE FROM registrations WHERE integration = ?1 AND client_id = ?2")?;
     Ok(statement.execute(params![integration, client_id])? > 0)
+}
+
+/// Seals every value with the first key. None was ever kept without what its row says, so none has to be bound anew.
+pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<()> {
+    let mut select = tx.prepare(&format!("SELECT rowid, integration, {PLACE}, answer FROM registrations"))?;
+    let mut update = tx.prepare("UPDATE registrations SET answer = ?2 WHERE rowid = ?1")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (integration, connection): (String, String) = (row.get(1)?, row.get(2)?);
+        let place = Place { integration: &integration, connection: &connection, column: "answer" };
+        let value = keys.open(place, &row.get::<_, Vec<u8>>(3)?)?;
+        update.execute(params![row.get::<_, i64>(0)?, keys.seal(place, &value)?])?;
+    }
+    Ok(())
 }
 
 /// [`PLACE`], computed here.

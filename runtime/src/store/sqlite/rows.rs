@@ -208,7 +208,6 @@ pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding
     for column in ["config", "metadata", "credentials"] {
         column_again(tx, keys, from, column)?;
     }
-    registrations_again(tx, keys)?;
     tickets_again(tx, keys, from)
 }
 
@@ -223,21 +222,6 @@ fn column_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding, column:
         let to = bound::connection(&provider, row.get(4)?)?;
         let value = keys.open_beside(place, from.of(&to), &row.get::<_, Vec<u8>>(5)?)?;
         update.execute(params![row.get::<_, i64>(0)?, keys.seal_beside(place, &to, &value)?])?;
-    }
-    Ok(())
-}
-
-/// Registered clients were never kept without what their rows say: see [`super::registrations`].
-fn registrations_again(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<()> {
-    let place = super::registrations::PLACE;
-    let mut select = tx.prepare(&format!("SELECT rowid, integration, {place}, answer FROM registrations"))?;
-    let mut update = tx.prepare("UPDATE registrations SET answer = ?2 WHERE rowid = ?1")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        let (integration, connection): (String, String) = (row.get(1)?, row.get(2)?);
-        let place = Place { integration: &integration, connection: &connection, column: "answer" };
-        let value = keys.open(place, &row.get::<_, Vec<u8>>(3)?)?;
-        update.execute(params![row.get::<_, i64>(0)?, keys.seal(place, &value)?])?;
     }
     Ok(())
 }

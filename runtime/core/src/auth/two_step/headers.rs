@@ -4,6 +4,7 @@
 
 use crate::auth::exchange::Answer;
 use crate::secret::Secret;
+use cookie::Cookie;
 use http::HeaderMap;
 use std::collections::BTreeMap;
 
@@ -39,15 +40,15 @@ pub(super) fn kept(names: &[&str], answers: &[Answer]) -> BTreeMap<String, Secre
     kept
 }
 
-/// Adds the cookies of an answer (RFC 6265 section 5.2); a name that is there already gets the new value.
+/// Adds the cookies of an answer; a name that is there already gets the new value.
 fn set_cookies<'a>(cookies: &mut Vec<(&'a str, &'a str)>, headers: &'a HeaderMap) {
     for line in headers.get_all(http::header::SET_COOKIE) {
-        let pair = line.to_str().ok().and_then(|line| line.split(';').next()).and_then(|pair| pair.split_once('='));
-        let Some((name, value)) = pair.map(|(name, value)| (name.trim(), value.trim())) else { continue };
+        let cookie = line.to_str().ok().and_then(|line| Cookie::parse(line).ok());
+        let Some((name, value)) = cookie.and_then(|cookie| cookie.name_raw().zip(cookie.value_raw())) else { continue };
         let full = cookies.len() >= MOST_COOKIES;
         match cookies.iter_mut().find(|(other, _)| *other == name) {
             Some((_, old)) => *old = value,
-            None if full || name.is_empty() => {}
+            None if full => {}
             None => cookies.push((name, value)),
         }
     }

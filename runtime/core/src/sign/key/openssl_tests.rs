@@ -1,10 +1,9 @@
 //! Every signature of a key pair, verified by OpenSSL's command.
 
-#![allow(clippy::print_stdout, reason = "what is skipped is said")]
-
 use super::*;
 use spki::der::Tag;
 use spki::der::asn1::UintRef;
+use std::io::Write;
 use std::process::Command;
 
 /// Algorithm, private key, public key, OpenSSL's digest and options.
@@ -29,7 +28,8 @@ const ED25519_PUBLIC: &str = include_str!("../../../../tests/keys/ed25519.public
 #[test]
 fn openssl_verifies_every_algorithm() {
     if Command::new("openssl").arg("version").output().is_err() {
-        println!("skipped: no `openssl`");
+        // Past the test harness, which shows nothing of a test that passes.
+        let _ = writeln!(std::io::stdout(), "skipped: openssl_verifies_every_algorithm: there is no `openssl`");
         return;
     }
     let folder = tempfile::tempdir().unwrap();

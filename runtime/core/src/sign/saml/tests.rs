@@ -1,9 +1,8 @@
 //! What an assertion says, and that `xmlsec1` verifies it.
 
-#![allow(clippy::print_stdout, reason = "what is skipped is said")]
-
 use super::*;
 use crate::sign::Algorithm;
+use std::io::Write;
 use std::process::Command;
 
 fn at(text: &str) -> Timestamp {
@@ -87,7 +86,8 @@ fn only_rsa_keys_sign_and_values_outside_of_xml_are_refused() {
 #[test]
 fn xmlsec1_verifies_what_is_signed_and_nothing_else() {
     if Command::new("xmlsec1").arg("--version").output().is_err() {
-        println!("skipped: no `xmlsec1`");
+        // Past the test harness, which shows nothing of a test that passes.
+        let _ = writeln!(std::io::stdout(), "skipped: xmlsec1_verifies_what_is_signed: there is no `xmlsec1`");
         return;
     }
     let empty = Assertion { attributes: &[], audiences: &[], session_index: None, ..hostile() };

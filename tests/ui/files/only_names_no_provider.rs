@@ -1,3 +1,0 @@
-keyway::providers!("../../../../tests/ui/files/acme.yaml", only = ["acmee"]);
-
-fn main() {}
