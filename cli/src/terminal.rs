@@ -72,7 +72,7 @@ impl Terminal {
 
 /// Says something on standard error.
 pub(crate) fn say(message: &str) {
-    let _ = writeln!(stderr(), "{message}"); // Where nobody can read, nobody can be told.
+    let _ = writeln!(stderr(), "{message}"); // A closed standard error cannot be reported anywhere.
 }
 
 /// Something that may take long.

@@ -226,5 +226,5 @@ async fn answers_that_nobody_reads_take_no_memory() {
         assert_eq!(&first, b"HTTP/1.1 200 OK");
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
-    server.survives("answers that nobody reads", MAX_IDLE + STREAMS * MAX_STREAM).await;
+    server.survives("answers that are not read", MAX_IDLE + STREAMS * MAX_STREAM).await;
 }

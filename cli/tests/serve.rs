@@ -70,7 +70,7 @@ impl Place {
     fn fails(&self, change: impl FnOnce(&mut Command) -> &mut Command) -> (Option<i32>, String) {
         let mut command = self.command();
         change(&mut command);
-        // Whoever else listens at the default address is not what fails.
+        // Another process at the default address does not make this fail.
         if command.get_args().all(|argument| argument != "--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }

@@ -1,7 +1,7 @@
 //! The same work on many items, on as many threads as the machine runs at once.
 //!
-//! Results stand in the order of the items, whoever was first. Nothing of a procedural macro may be done here: the
-//! compiler's own interface answers on its thread only. This module knows no stage.
+//! Results are in the order of the items. Tokens of a procedural macro must not be used here, because rustc's
+//! interface works on its own thread only. This module knows no stage.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;

@@ -61,8 +61,8 @@ pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose
     run(Arena::kept(), sources, input.into(), choose, Judge::Everything)
 }
 
-/// Lowers a file that somebody checked before, to run it: what stands in the way of that is found, but no rule is asked
-/// and the schema is not consulted, which would take more time and memory than all the rest.
+/// Lowers a file that was checked before, to run it: errors that prevent lowering are found, but no rule runs and the
+/// schema is not consulted, which would take more time and memory than all the rest.
 pub fn load(sources: &Sources, input: impl Into<Input>) -> (Diagnostics, Vec<ProviderSpec>) {
     let (checked, specs) = run(Arena::kept(), sources, input.into(), &|_| None, Judge::Loadable);
     (checked.diagnostics, specs)
@@ -121,7 +121,7 @@ fn run(
             diagnostics.extend(spelled.as_written(found));
             specs.extend(spec.filter(|_| is_sound));
             named.push(&entry.key);
-            // Who only loads would keep in memory what nobody reads.
+            // `load` never reads `providers`; do not keep them in memory.
             if judge == Judge::Everything || rules::allows_anything(&provider) {
                 providers.push(provider);
             }

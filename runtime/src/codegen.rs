@@ -1,6 +1,6 @@
 //! What generated code names, and the macro that includes it.
 //!
-//! Not an interface for people: it changes together with the compiler. Absent here: behaviour.
+//! Not an interface for people: it changes together with the compiler.
 
 pub use crate::__keyway_choices as choices;
 pub use crate::provider::{ApiKeyCredentials, ClientSecretCredentials, NoConfig, NoCredentials, PasswordCredentials};

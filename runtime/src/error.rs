@@ -75,7 +75,7 @@ pub enum ErrorKind {
     StoreUnavailable,
     /// Stored data cannot be opened: another sealing key, or damage.
     SealBroken,
-    /// Somebody else changed the record first.
+    /// Another writer changed the record first.
     Conflict,
     /// The mode or option is recognised and not supported.
     Unsupported,

@@ -2,7 +2,7 @@
 //!
 //! One pass, the same for the library and the server: names, who may set them, patterns, choices, formats, defaults.
 //! All problems are reported together. An error names fields and says what would fit; it never holds a value.
-//! Absent here: where the values go, and the encoding that keeps them in their place ([`crate::template`]).
+//! [`crate::template`] encodes the values for the place where they go.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::pattern::Pattern;

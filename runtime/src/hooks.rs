@@ -2,9 +2,9 @@
 //!
 //! An entry names them (`post_connection_script` and its siblings); a program registers code under the name. A hook sees
 //! one connection and sends calls as that connection: through the same request building and the same egress check as
-//! everybody's. What it learns about the account becomes configuration, where it fits the entry's own fields.
+//! any other call. What it learns about the account becomes configuration, where it fits the entry's own fields.
 //!
-//! Absent here: when hooks run ([`crate::client`]), and any hook: no entry of the shipped catalogue needs one.
+//! [`crate::client`] runs hooks. No entry of the shipped catalogue needs one.
 
 use crate::connection::{ConfigMap, Connection};
 use crate::error::{Error, Result};

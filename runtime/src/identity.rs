@@ -1,7 +1,7 @@
 //! A client's certificate and key for mutual TLS (RFC 8705), as people paste them.
 //!
 //! Line breaks may be missing, spaces or the characters `\n`; the armour may be missing; the whole file may be in
-//! Base64 once more. Chains are kept in order. Absent here: what a server thinks of the certificate.
+//! Base64 once more. Chains are kept in order. The certificate is not verified; the server does that.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;

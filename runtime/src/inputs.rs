@@ -1,6 +1,6 @@
 //! What requests are built from: a provider, an operator's settings, a connection, an instant.
 //!
-//! Borrowed and copied; nothing is looked up here. Absent here: where the parts come from.
+//! Borrowed and copied; nothing is looked up here.
 
 use crate::clock::Moment;
 use crate::connection::ConfigMap;

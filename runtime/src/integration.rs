@@ -1,6 +1,4 @@
 //! What an operator set up for one provider: the client, its scopes, the hosts it trusts.
-//!
-//! Absent here: customers.
 
 use crate::clock::Clock;
 use crate::error::Result;

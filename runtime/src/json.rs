@@ -1,8 +1,8 @@
 //! JSON as it was written: members of an object in their own spelling, and values whose digits stay.
 //!
-//! A parser turns numbers into machine numbers, drops members that are there twice and respells escapes. What belongs to
-//! somebody else is therefore kept as text (RFC 8259 leaves precision and duplicates to whoever reads it). Absent here:
-//! what the members mean.
+//! A parser turns numbers into machine numbers, drops members that are there twice and respells escapes. Values that
+//! belong to the caller or the upstream are therefore kept as text (RFC 8259 leaves precision and duplicates to the
+//! reader).
 
 use bytes::Bytes;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};

@@ -2,7 +2,7 @@
 //!
 //! `data.items` names members, `links.0.cursor` and `data[-1].id` items of a list; a negative index counts from the
 //! end. A name that holds dots itself (`@odata.nextLink`) is found as a whole where the members it would spell are not
-//! there. Absent here: what a value means.
+//! there.
 
 use serde_json::{Map, Value};
 

@@ -2,7 +2,7 @@
 //!
 //! They are read by [`keyway_format::pattern`], as the compiler reads them, so both mean the same. A pattern that is
 //! refused there, or a text that takes too many steps, is an error: neither counts as a match nor as a mismatch.
-//! Absent here: flags. The format has none.
+//! There are no flags, because the format has none.
 
 use fancy_regex::{Regex, RegexBuilder};
 use keyway_format::pattern::{self, characters, units};

@@ -65,7 +65,7 @@ impl SealingKey {
         Ok(SealingKey::new(Zeroizing::new(bytes)))
     }
 
-    /// The Base64 of the key, for whoever keeps it.
+    /// The key in Base64, to be stored by the caller.
     pub fn to_base64(&self) -> Secret {
         Secret::new(STANDARD.encode(self.bytes.as_slice()))
     }

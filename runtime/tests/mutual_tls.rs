@@ -1,4 +1,5 @@
-//! Client credentials with a certificate (RFC 8705): shown to the token endpoint and with every call, to nobody else.
+//! Client credentials with a certificate (RFC 8705): shown to the token endpoint and with every call, and to no other
+//! host.
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 

@@ -65,7 +65,7 @@ async fn a_server_is_verified_with_and_without_a_client_certificate() {
     for identity in [None, Some(client())] {
         let error = ask(&impostor, &trusting(), identity.as_ref()).await.unwrap_err();
         assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Unreachable, Some(false)), "{error}");
-        // Without the extra root nobody knows the authority of the genuine one either.
+        // Without the extra root the genuine server's authority is unknown too.
         let transport = HyperTransport::new().unwrap();
         assert_eq!(ask(&genuine, &transport, identity.as_ref()).await.unwrap_err().kind(), ErrorKind::Unreachable);
     }
@@ -77,7 +77,7 @@ async fn a_client_shows_its_certificate_and_only_the_right_one_is_accepted() {
     let transport = trusting();
     assert_eq!(ask(&server, &transport, Some(&client())).await.unwrap().1, "1");
     let stranger = identity(file!("other-client"), file!("other-client.key"));
-    // A connection that one identity proved is never another's, nor nobody's.
+    // A connection made with one identity is never used for another one, nor for requests without one.
     ask(&server, &transport, Some(&stranger)).await.unwrap_err();
     ask(&server, &transport, None).await.unwrap_err();
     assert_eq!(ask(&server, &transport, Some(&client())).await.unwrap().1, "1");

@@ -1,6 +1,7 @@
 //! Building one request, without IO: `cargo bench -p keyway-tests --bench request`.
 //!
-//! The entries are those of the corpus (`KEYWAY_SHARED`), lowered before anything is measured. Absent here: budgets, which stand in `docs/performance.md`.
+//! The entries are those of the corpus (`KEYWAY_SHARED`), lowered before anything is measured. Budgets are in
+//! `docs/performance.md`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench: the figures are the output, a defect stops it")]
 
 use criterion::Criterion;

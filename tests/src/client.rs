@@ -1,6 +1,6 @@
 //! An HTTP client for tests: it follows nothing, adds nothing, and reads bodies in pieces when asked to.
 //!
-//! Absent here: TLS, retries, cookies.
+//! Not supported: TLS, retries, cookies.
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Request, Response, StatusCode};

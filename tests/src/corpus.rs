@@ -51,7 +51,7 @@ fn compile(overlays: &[&str]) -> Option<BTreeMap<&'static str, ProviderSpec>> {
     Some(specs.into_iter().map(|spec| (spec.key, spec)).collect())
 }
 
-#[allow(clippy::print_stdout)] // read by whoever runs the tests
+#[allow(clippy::print_stdout)] // read by the person who runs the tests
 fn said<T>(specs: Option<T>) -> Option<T> {
     if specs.is_none() {
         println!("skipped: no corpus");

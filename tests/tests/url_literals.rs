@@ -1,8 +1,8 @@
 //! Literal URLs: what the compiler says of one is what the runtime does with it.
 //!
-//! A table of URLs, each as `proxy.base_url`, `token_url` and `authorization_url`; then texts that nobody thought of. The
-//! runtime's answer is that of the whole way: the request is built, and its host is held against the host set that the
-//! compiler made. Absent here: names that resolve nowhere.
+//! A table of URLs, each as `proxy.base_url`, `token_url` and `authorization_url`; then random texts. The runtime's
+//! answer is that of the whole way: the request is built, and its host is held against the host set that the compiler
+//! made. Names are not resolved.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

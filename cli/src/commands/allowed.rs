@@ -1,6 +1,6 @@
 //! The options that allow hosts, as an integration and `keyway serve` have them.
 //!
-//! Absent here: the decision, which is the runtime's.
+//! The runtime decides whether they may be allowed.
 
 use keyway::egress::OwnedPattern;
 use keyway::{EgressPolicy, Error, ErrorKind};

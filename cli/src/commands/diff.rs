@@ -1,6 +1,6 @@
 //! `keyway diff`: what changed between two files of providers, each change with both lines.
 //!
-//! Whether a change breaks anybody is the compiler's to say, not this file's.
+//! The compiler decides whether a change is breaking.
 
 use super::format::Format;
 use super::plural;

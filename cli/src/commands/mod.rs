@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Serve(serve::Args),
     /// Serve editors: findings while typing, fixes, completion, hover
     Lsp(lsp::Args),
-    /// Compare two files of providers: what breaks whoever uses them, and what does not
+    /// Compare two files of providers: which changes break their users, and which do not
     Diff(diff::Args),
     /// Show what a stage of the compiler makes of one provider
     Inspect(inspect::Args),

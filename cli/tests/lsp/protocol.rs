@@ -324,7 +324,7 @@ fn broken_documents_have_findings_and_every_question_an_answer() {
     assert_eq!(client.finish(), 0);
 }
 
-/// Every beginning of an entry, as it is while somebody types it: each version gets its findings, whatever its state.
+/// Every prefix of an entry, as it is while it is typed: each version gets its findings, whatever its state.
 #[test]
 fn an_entry_can_be_typed_word_by_word() {
     let mut client = Client::start();

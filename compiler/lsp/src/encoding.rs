@@ -1,6 +1,6 @@
 //! How a client counts columns: bytes, UTF-16 code units or characters (LSP 3.17, `PositionEncodingKind`).
 //!
-//! Absent here: lines. A column is counted within the text of one line.
+//! A column is counted within the text of one line.
 
 use lsp_types::PositionEncodingKind;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! Open documents, and what is known of each.
 //!
-//! A document keeps the text as the client has it. What the compiler says about it is kept until the next edit.
-//! Absent here: messages. A text goes in, a [`View`] comes out.
+//! A document keeps the text as the client has it. What the compiler says about it is kept until the next edit. A
+//! text goes in, a [`View`] comes out.
 
 use super::encoding::Encoding;
 use super::name;

@@ -1,7 +1,7 @@
 //! Messages in frames (LSP 3.17, "Base Protocol"), with limits.
 //!
 //! A thread reads, so that a burst of edits can be seen as one. What is no message becomes [`Incoming::Malformed`]; the
-//! next frame is read all the same. Absent here: what a message means.
+//! next frame is read all the same.
 
 use lsp_server::{ErrorCode, Message, Notification, RequestId, Response};
 use serde::Serialize;

@@ -1,6 +1,6 @@
 //! The generated part of the book's table of contents.
 //!
-//! What stands outside its two marks is whoever's who writes the book.
+//! The lines outside of its two marks belong to the author of the book.
 
 use super::Part;
 use std::fmt::Write as _;

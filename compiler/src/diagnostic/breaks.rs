@@ -1,7 +1,7 @@
 //! The edit that takes the line breaks off the end of a text, in each way that YAML has to write them.
 //!
 //! A block keeps its last line break unless its indicator says `-` (YAML 1.2.2 section 8.1.1.2); text in double quotes
-//! spells it `\n`. Absent here: whether the break is wrong.
+//! spells it `\n`.
 
 use super::{Edit, Fix};
 use crate::source::Span;

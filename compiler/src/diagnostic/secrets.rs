@@ -1,8 +1,8 @@
-//! Texts that look like keys somebody could use. No finding may print one, wherever it stands.
+//! Texts that look like usable keys. No finding may print one, wherever it stands.
 //!
 //! A key is known by how its issuer makes it begin, or by its form: a JWT (RFC 7519), a private key in PEM (RFC 7468).
-//! What says itself that it is none is left alone: masks, examples from manuals, letters and digits in their order. Absent
-//! here: keys that nothing but their field makes one.
+//! Texts that are visibly not keys are left alone: masks, examples from manuals, letters and digits in sequence. A
+//! key that only its field makes one is not recognised here.
 
 use std::borrow::Cow;
 use std::ops::Range;

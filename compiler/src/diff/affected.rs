@@ -1,7 +1,7 @@
 //! One change for all who inherit it.
 //!
-//! Aliases inherit values with their places, so a change of one value is the same change of every heir.
-//! What a change is and whether it breaks anybody was decided before.
+//! Aliases inherit values with their places, so a change of one value is the same change of every heir. Changes and
+//! whether they are breaking have been decided before.
 
 use super::{Change, Kind};
 use crate::pipeline::Checked;

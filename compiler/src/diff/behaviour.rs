@@ -1,7 +1,7 @@
 //! What both specs do, fact by fact.
 //!
-//! A fact that is gone or another breaks those who rely on it, and one that is new breaks nobody, unless its kind says
-//! otherwise. Absent here: which facts there are ([`super::calls`], [`super::sign_in`]).
+//! A fact that is gone or changed is breaking, and a new one is compatible, unless its kind says otherwise. The facts
+//! are listed by [`super::calls`] and [`super::sign_in`].
 
 use super::facts::{Fact, Facts, Seen};
 use super::side::{Pair, Side};

@@ -1,6 +1,6 @@
 //! What a spec does, as a list of facts: each with its place, its words, and whom a change of it breaks.
 //!
-//! A fact that is new is compatible unless its kind says otherwise. Absent here: which facts there are.
+//! A fact that is new is compatible unless its kind says otherwise.
 
 use super::Kind;
 use super::side::Side;

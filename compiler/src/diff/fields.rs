@@ -67,7 +67,7 @@ enum Question {
     Required,
     /// It may be left out.
     Optional,
-    /// Nobody is asked; a program may give it.
+    /// The customer is not asked; a program may give it.
     Hidden,
     /// Only the provider supplies it.
     Automated,
@@ -109,7 +109,7 @@ fn field(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Vec<Change> {
     changes
 }
 
-/// Whether somebody must give a value who had not to, or is no longer asked.
+/// Whether a value became required, or is no longer asked for.
 fn asked(old: &Field, new: &Field) -> Option<(Kind, String)> {
     let name = new.name;
     let (kind, what) = match (question(old), question(new)) {
@@ -172,7 +172,7 @@ fn matched(name: &str, verdict: &Verdict) -> Option<(Kind, String)> {
         Verdict::Widened(witness) => {
             Some((Kind::PatternWidened, format!("the pattern of `{name}` now also matches {}", shown(witness))))
         }
-        // Looked at as if it broke: nobody can say that it does not.
+        // Treated as breaking, because it cannot be shown that it is not.
         Verdict::Undecided => Some((
             Kind::PatternNarrowed,
             format!("the pattern of `{name}` is another; whether it matches less cannot be decided"),

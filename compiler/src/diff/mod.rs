@@ -6,7 +6,7 @@
 //! `tests/tests/diff_users` holds it against the compiler of Rust.
 //!
 //! Entries are compared after overlays and aliases are followed, so a change of an entry is a change of every alias that
-//! inherits it: it is told once, with everybody it affects.
+//! inherits it: it is reported once, with every entry it affects.
 //!
 //! | file | what is compared |
 //! |---|---|
@@ -98,7 +98,7 @@ kinds! {
     FieldRemoved = "field-removed" true,
     /// A field that was asked for is not, or not always: it is hidden, the provider's own, or depends on another field.
     FieldHidden = "field-hidden" true,
-    /// A value must be given that nobody had to give.
+    /// A value became required.
     RequiredFieldAdded = "required-field-added" true,
     /// A value that was taken is refused.
     PatternNarrowed = "pattern-narrowed" true,

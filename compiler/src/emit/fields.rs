@@ -1,7 +1,7 @@
 //! What a connection is made from: a struct of the required fields, a typed key for each optional one.
 //!
-//! Where the required fields are those of a shape that the runtime has, the module names that. Absent here: which Rust
-//! name a field has, and the enums of fields with a list of values.
+//! Where the required fields are those of a shape that the runtime has, the module names that. `lower::names` decides
+//! the Rust names of fields; the enums are in `choices`.
 
 use super::docs;
 use super::tokens::ident;

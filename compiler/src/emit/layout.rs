@@ -1,6 +1,6 @@
 //! Formatted code as people lay it out: where a list is the only argument of a call, both brackets stand together.
 //!
-//! Works on lines, because no literal of generated code spans two of them. Absent here: what the code says.
+//! Works on lines, because no literal of generated code spans two of them.
 
 /// The width of one level.
 const LEVEL: usize = 4;

@@ -4,8 +4,6 @@
 //! (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape, names, templates, rules that look at
 //! one entry) is kept where the entry and all it inherits read as before, moved or not (`again`). What entries say about each
 //! other is decided anew. The findings are those of [`crate::pipeline::check`], which a test holds to on random edits.
-//!
-//! Absent here: what the findings are about.
 
 mod again;
 mod splice;

@@ -2,7 +2,8 @@
 //!
 //! They are looked for in what stands in the file as it is: who writes `"\u00a0"` means it. A value for people, such as
 //! a description, may have them inside; at its ends, or around it, they are a slip there too. What is certain is
-//! corrected in the tree, so that no other finding follows. Absent here: texts that are no YAML because of one.
+//! corrected in the tree, so that no other finding follows. A text that is not YAML because of such a character is
+//! explained by `syntax`.
 
 use super::TYPOGRAPHIC_CHARACTER;
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix, Severity};

@@ -1,6 +1,6 @@
 //! Keys of an entry that stand at the left margin, where each key is that of an API.
 //!
-//! They go back to the entry above them, and one finding says so. Absent here: whether they are right.
+//! They go back to the entry above them, and one finding says so. Later stages check the keys themselves.
 
 use super::{NOT_INDENTED, TYPOGRAPHIC_CHARACTER};
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix};

@@ -1,7 +1,7 @@
 //! Files of other kinds, told in one finding: which kind it is, and what to do with it.
 //!
 //! A file in which one entry looks like an entry is a catalogue, whatever else it holds: that is decided first, and
-//! usually by the first entry. Absent here: what other formats look like.
+//! usually by the first entry. `formats` knows what other formats look like.
 
 use super::formats::{self, Kind};
 use super::{WRONG_FILE, is_entry, is_scalar};

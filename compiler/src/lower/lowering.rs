@@ -21,7 +21,7 @@ pub(super) struct Lowering<'p> {
     path: Vec<String>,
     /// The URLs met so far, and where they lead.
     pub(super) reached: Vec<Reached>,
-    /// The templates met so far, where somebody wants them.
+    /// The templates met so far, if the caller asked for them.
     pub(super) templates: Option<Vec<PlacedTemplate>>,
     diagnostics: Diagnostics,
 }

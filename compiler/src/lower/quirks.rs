@@ -1,6 +1,6 @@
 //! The quirk keys of `keyway`: what the runtime must do unlike the standard.
 //!
-//! Defaults come from the entry's own token endpoint. Absent here: what the quirks mean on the wire, which is said in
+//! Defaults come from the entry's own token endpoint. What the quirks mean on the wire is documented in
 //! [`keyway_spec::quirks`].
 
 use super::auth::signed_jwt;

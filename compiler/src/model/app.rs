@@ -1,6 +1,6 @@
 //! The small modes: `APP`, `INSTALL_PLUGIN`, `BILL`.
 //!
-//! Absent here: the modes that read no key of their own; `auth` lists them.
+//! Modes that read no key of their own are listed in `auth`.
 
 use super::text::{Spanned, Str};
 use super::union::TokenUrl;

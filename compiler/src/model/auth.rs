@@ -1,6 +1,6 @@
 //! The auth modes: which exist, what each requires, and how its keys are read.
 //!
-//! Absent here: the keys themselves (`oauth`, `token`, `app`), and what a mode does with them.
+//! The keys themselves are in `oauth`, `token` and `app`.
 
 use super::app::{App, Bill, InstallPlugin};
 use super::findings::{AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED};

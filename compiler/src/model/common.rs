@@ -1,6 +1,6 @@
 //! The keys that every entry may have, whatever its auth mode.
 //!
-//! Absent here: `alias`, which `resolve` has already followed, and the keys of one mode.
+//! `resolve` has already followed `alias`.
 
 use super::auth::Mode;
 use super::field::Field;
@@ -24,7 +24,7 @@ keys! {
         docs: Str,
         /// The guide for end users who connect an account. `doc_section` of a field names a section of it.
         docs_connect: Option<Str>,
-        /// The guide for whoever registers an app with the vendor.
+        /// The vendor's guide to registering an app.
         setup_guide_url: Option<Str>,
         /// What the API is for. Catalogues group entries by it.
         categories: Option<Vec<Category>>,

@@ -1,6 +1,6 @@
 //! One entry, from its resolved body to the model.
 //!
-//! Absent here: other entries. What an alias brings along is in the body already.
+//! What an alias brings along is in the body already.
 
 use super::auth::{Auth, Mode};
 use super::common::Common;

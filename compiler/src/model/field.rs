@@ -1,12 +1,12 @@
 //! The fields that people fill in: `connection_config`, `credentials`, `integration_config`, `assertion_option`.
 //!
-//! Absent here: whether an example follows its own pattern. Rules check that.
+//! Whether an example matches its own pattern is checked by rules.
 
 use super::grammar::DocSection;
 use super::text::{Formed, Map, Spanned, Str};
 
 keys! {
-    /// A field that somebody fills in.
+    /// A field that a customer or an operator fills in.
     pub struct Field {
         /// The type of the value. Only strings exist.
         kind = "type": Spanned<FieldType>,
@@ -22,7 +22,7 @@ keys! {
         format: Option<Spanned<FieldFormat>>,
         /// The allowed values. The first one is offered.
         choices = "enum": Option<Vec<Str>>,
-        /// What is submitted when nobody enters anything. An empty string means that the value may be empty.
+        /// The value when none is entered. An empty string means that the value may be empty.
         default_value: Option<Str>,
         /// Shown before the value. It is never part of the value.
         prefix: Option<Str>,
@@ -34,7 +34,7 @@ keys! {
         order: Option<Spanned<i64>>,
         /// Whether an empty value is accepted.
         optional: Option<Spanned<bool>>,
-        /// Whether nobody is asked; the default is submitted.
+        /// Whether the form leaves the field out; the default is submitted.
         hidden: Option<Spanned<bool>>,
         /// Whether the provider supplies the value, from a token response, a callback, a webhook or a script, and the customer
         /// may not.

@@ -312,7 +312,7 @@ pub(super) fn advised(finding: Diagnostic, meant: &Meant<'_>, span: Span, was: &
     if meant.note.is_empty() { finding } else { finding.help(format!("did you mean `{}`? {}", meant.name, meant.note)) }
 }
 
-/// The dash or dot that somebody took for the mark of a list.
+/// The dash or dot that was mistaken for the marker of a list item.
 fn bullet(node: &Node) -> Option<char> {
     let first = node.as_str()?.chars().next()?;
     matches!(first, '\u{2010}'..='\u{2015}' | '\u{2022}' | '\u{2212}' | '\u{b7}').then_some(first)

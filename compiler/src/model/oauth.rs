@@ -1,6 +1,6 @@
 //! The modes of the OAuth family: `OAUTH2`, `OAUTH2_CC`, `OAUTH1`, `MCP_OAUTH2`, `CUSTOM`.
 //!
-//! Keys that several modes read alike stand in a group, once. Absent here: what the values mean on the wire.
+//! Keys that several modes read alike stand in a group, once. The runtime decides what the values mean on the wire.
 
 use super::text::{Map, Spanned, Str};
 use super::tree::Params;

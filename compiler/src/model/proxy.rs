@@ -1,6 +1,6 @@
 //! The `proxy` block: where the API is and how requests to it look.
 //!
-//! Absent here: which keys a kind of pagination needs. Rules check that.
+//! Which keys a kind of pagination needs is checked by rules.
 
 use super::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
 use super::text::{Formed, Map, Spanned, Str};

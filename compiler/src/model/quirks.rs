@@ -1,8 +1,8 @@
 //! The quirk keys of an entry's `keyway` map: in what signing in differs from the standard.
 //!
 //! Two listings are used everywhere: [`RequestKeys`] says how a request differs, [`ResponseKeys`] how its answer does.
-//! What an entry does not say stays as its mode has it. Absent here: `allow`, `hosts`, `scopes` (`common`), and any
-//! provider.
+//! What an entry does not say stays as its mode has it. The other keys of that map (`allow`, `hosts`, `scopes`) are
+//! in `common`.
 
 use super::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
 use super::oauth::BodyFormat;
@@ -50,9 +50,9 @@ keys! {
 words! {
     /// When a token is refreshed.
     pub enum RefreshWhen {
-        /// Shortly before it expires, and when somebody asks for it.
+        /// Shortly before it expires, and on request.
         Expiring = "expiring",
-        /// Only when somebody asks for it.
+        /// Only on request.
         Forced = "forced",
         /// Never: there is no refresh.
         Never = "never",

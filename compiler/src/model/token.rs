@@ -1,6 +1,6 @@
 //! The modes that make or fetch a token from stored credentials: `TWO_STEP`, `JWT`, `SIGNATURE`.
 //!
-//! Absent here: which combination of `signature`, `token` and `assertion` makes sense. Rules check that.
+//! Which combinations of `signature`, `token` and `assertion` make sense is checked by rules.
 
 use super::field::Field;
 use super::grammar::{CredentialName, HeaderName, HeaderValue};

@@ -1,4 +1,4 @@
-//! What stands at a path where a generated file would: ours to replace, or somebody's own.
+//! What stands at the path of a generated file: one that Keyway may replace, or a file of the user's own.
 
 use crate::emit::MARKER;
 use std::fs;

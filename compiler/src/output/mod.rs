@@ -1,8 +1,8 @@
 //! Generated files and the disk: write what changed, remove what is stale, or say what would change.
 //!
 //! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed, and no link is: keyway makes
-//! none. What the end of a line is made of is no difference, because a checkout may have changed it. Whoever calls decides what
-//! to print; nothing is printed here.
+//! none. What the end of a line is made of is no difference, because a checkout may have changed it. The caller
+//! decides what to print; nothing is printed here.
 
 mod diff;
 mod found;
@@ -68,8 +68,9 @@ impl Plan {
     }
 }
 
-/// Compares a folder with the files it should hold. Other generated files in it are stale; files that nobody generated are
-/// left alone, and in the way of a generated one they are an error. A generated file that was cut short is written anew.
+/// Compares a folder with the files it should hold. Other generated files in it are stale; files that were not
+/// generated are left alone, and one in the place of a generated file is an error. A generated file that was cut
+/// short is written anew.
 pub fn plan(folder: &Path, files: &[File]) -> io::Result<Plan> {
     let mut plan = Plan::default();
     for file in files {

@@ -1,7 +1,6 @@
 //! Replacing a file as a whole: the new text is written beside it, under a name that no file has, and takes its place.
 //!
-//! The standard library suffices for the unique name, and a build script compiles no other crate for it. Absent here: which
-//! files may be replaced.
+//! The standard library suffices for the unique name, and a build script compiles no other crate for it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Error, ErrorKind, Write};
@@ -49,7 +48,7 @@ struct Temporary {
 }
 
 impl Temporary {
-    /// An empty file under a name that is nobody else's: one that exists is never opened, be it a link.
+    /// An empty file under an unused name: an existing file or link is never opened.
     fn beside(folder: &Path, path: &Path) -> io::Result<(File, Temporary)> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let name: String = path.file_name().unwrap_or_default().to_string_lossy().chars().take(40).collect();

@@ -38,7 +38,7 @@ pub fn key(path: &[&str], mode: Option<Mode>) -> Option<&'static KeyDoc> {
     Some(meanings.find(|doc| reads(doc)).unwrap_or(first))
 }
 
-/// The keys that somebody may mean by a name: those at this dotted path, else those whose last part it is.
+/// The keys that a name can mean: those at this dotted path, else those whose last part it is.
 pub fn keys_of(name: &str) -> Vec<&'static KeyDoc> {
     let path: Vec<&str> = name.split('.').map(|part| part.trim_end_matches("[]")).collect();
     let exact: Vec<&KeyDoc> = all_keys().iter().filter(|doc| is_at(doc, &path)).collect();
@@ -68,7 +68,7 @@ fn is_at(doc: &KeyDoc, path: &[&str]) -> bool {
             Some((first, others)) if *first == name || name == "*" => rest = others,
             _ => return false,
         }
-        // The index of an item may be left out: nobody types it.
+        // The index of an item may be left out.
         for _ in 0..part.matches("[]").count() {
             if let Some((first, others)) = rest.split_first()
                 && first.bytes().all(|byte| byte.is_ascii_digit())

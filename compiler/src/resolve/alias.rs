@@ -54,7 +54,7 @@ fn sounds_like_alias(name: &str) -> bool {
     fits && near(name, ["alias"]).is_some() || SYNONYMS.contains(&name)
 }
 
-/// The keys of all entries, where some entry has such a key: else nobody asks for them.
+/// The keys of all entries, if some entry has such a key; otherwise they are not needed.
 fn names_if_misspelt(entries: &Mapping) -> BTreeSet<String> {
     let has = |entry: &Entry| {
         entry.value.as_mapping().is_some_and(|body| body.iter().any(|entry| sounds_like_alias(&entry.key.name)))

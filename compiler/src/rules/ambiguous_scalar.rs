@@ -1,4 +1,4 @@
-//! A value without quotes that is not read as it is written, or not by everybody.
+//! An unquoted value that YAML readers do not read as it is written, or that they read differently.
 
 use super::lint::acme;
 use super::support::fields::asked;

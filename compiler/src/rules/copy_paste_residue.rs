@@ -61,7 +61,7 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
         let owner = urls::owner(host);
         let domain = plain(owner.split('.').next().unwrap_or_default());
         let prefixed = named.split(' ').any(|word| plain(word).len() > 1 && plain(host).contains(&plain(word)));
-        // An address is nobody's name.
+        // An address is not a vendor's name.
         let is_address =
             host.starts_with('[') || host.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
         let varies = if path == "proxy.base_url" { host.contains('$') } else { owner.contains(['$', '}']) };

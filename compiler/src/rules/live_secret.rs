@@ -1,4 +1,4 @@
-//! A key that somebody could use, written into the file.
+//! A usable key, written into the file.
 
 use super::lint::acme;
 use super::support::fields::{Asked, asked};

@@ -10,7 +10,7 @@
 //! | `silence` | findings that an entry allows, and reasons that allow nothing |
 //! | everything else | a rule of that name; those about patterns exist with the feature `patterns` |
 //!
-//! Absent here: shapes, names and templates, which the stages before report while they read.
+//! Shapes, names and templates are checked by earlier stages while they read.
 
 mod lint;
 mod silence;

@@ -1,4 +1,4 @@
-//! A token of which nobody knows when it dies.
+//! A token whose expiry is unknown.
 
 use super::lint::acme;
 use super::support::findings::Reporter;

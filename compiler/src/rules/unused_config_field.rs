@@ -1,4 +1,4 @@
-//! A question whose answer nobody reads.
+//! A field that nothing reads.
 
 use super::lint::acme;
 use super::support::findings::Reporter;

@@ -1,6 +1,7 @@
 //! Files, byte spans, lines and columns.
 //!
-//! This module imports no stage and never reads the disk: whoever has the text makes the [`SourceFile`].
+//! Invariant: this module imports no stage and never reads the disk (`tests/tests/architecture.rs`). The caller reads
+//! the text and makes the [`SourceFile`].
 
 mod line_index;
 

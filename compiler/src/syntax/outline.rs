@@ -3,7 +3,6 @@
 //! In a map whose keys begin their lines, with no anchor, document marker or key of its own kind in it, nothing of an entry reaches
 //! into the next: what is open at the end of one is an error there. So after an edit only the entries that it touches are read. Where
 //! one of them is no YAML, the text as a whole must be none either, or the whole would be read otherwise: that is tried.
-//! Absent here: what was known of the other entries.
 
 use super::node::{Entry, Value};
 use super::parse::{End, Tree, tree};

@@ -143,7 +143,7 @@ impl Parser<'_> {
         let name = &inside[..end.unwrap_or(inside.len())];
         let behind = &inside[name.len()..];
         let wrong = usize::from(behind.starts_with([')', ']', '>']));
-        // Of a longer name nobody can say where it ends: `${connectionConfig.team.acme.com`.
+        // Where a longer name ends cannot be known: `${connectionConfig.team.acme.com`.
         let certain = !name.is_empty() && name.matches('.').count() <= 1 && behind.len() == wrong;
         let range = if certain { start..start + 2 + name.len() + wrong } else { start..start + 2 };
         let mut problem = Problem::new(&TEMPLATE_SYNTAX, range, "`${` is never closed").label("no `}` follows");

@@ -1,6 +1,6 @@
 //! An argument of a method and where its value goes.
 //!
-//! Absent here: whether the places of several arguments agree ([`super::check`]).
+//! [`super::check`] checks that the places of several arguments agree.
 
 use super::Found;
 use proc_macro2::Span;

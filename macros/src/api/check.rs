@@ -1,6 +1,6 @@
 //! Whether the parts of a method agree: the path with the arguments, the body with the verb.
 //!
-//! One finding for one mistake. Absent here: reading.
+//! One finding for one mistake.
 
 use super::Found;
 use super::answer::{Answer, bare};

@@ -5,7 +5,6 @@
 //! Link-local addresses (RFC 3927, RFC 4291 section 2.5.6) are refused whatever is allowed: no API lives there, and every
 //! cloud serves its machines' own credentials from there.
 //! The compiler asks about addresses that an entry writes, the runtime about every address that it connects to.
-//! Absent here: names.
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -1,7 +1,6 @@
 //! How to sign in: one struct per auth mode, in one file because modes share their parts.
 //!
-//! Keys that a mode does not read are not here: the compiler reported them. Absent too: what is common to all modes
-//! (`default_scopes`, `token_expiration_buffer`, fields), which stands in [`crate::ProviderSpec`].
+//! Keys that a mode does not read are not here: the compiler reported them.
 
 use crate::{Entry, Template, Value};
 

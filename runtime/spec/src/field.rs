@@ -1,6 +1,6 @@
 //! Fields that people fill in: connection configuration, credentials, integration configuration, assertion options.
 //!
-//! Absent here: validation. The runtime refuses bad values where they enter.
+//! The runtime refuses bad values where they enter.
 
 /// One field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Field {
     pub format: Option<Format>,
     /// The allowed values; empty means any.
     pub choices: &'static [&'static str],
-    /// What is submitted when nobody enters anything.
+    /// The value when none is entered.
     pub default_value: Option<&'static str>,
     /// Shown before (never part of) the value.
     pub prefix: Option<&'static str>,
@@ -31,7 +31,7 @@ pub struct Field {
     pub order: Option<i64>,
     /// Whether an empty value is accepted.
     pub optional: bool,
-    /// Whether nobody is asked.
+    /// Whether forms leave the field out; its default is submitted.
     pub hidden: bool,
     /// Whether only the provider may supply it.
     pub automated: bool,

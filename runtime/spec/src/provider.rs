@@ -1,6 +1,6 @@
 //! The root of the data: one provider.
 //!
-//! Absent here: anything about a customer. Integrations and connections are the runtime's.
+//! Integrations and connections are the runtime's.
 
 use crate::{Auth, Field, Hosts, Proxy, Quirks};
 
@@ -15,7 +15,7 @@ pub struct ProviderSpec {
     pub docs: &'static str,
     /// The guide for end users who connect an account.
     pub docs_connect: Option<&'static str>,
-    /// The guide for whoever registers an app with the vendor.
+    /// The vendor's guide to registering an app.
     pub setup_guide_url: Option<&'static str>,
     /// Catalogue categories, as written.
     pub categories: &'static [&'static str],
@@ -23,7 +23,7 @@ pub struct ProviderSpec {
     pub alias: Option<&'static str>,
     /// How to sign in.
     pub auth: Auth,
-    /// In what signing in differs from the standard; `None` for nearly everybody.
+    /// How signing in differs from the standard; `None` for most entries.
     pub quirks: Option<&'static Quirks>,
     /// What a connection must or may say about the customer's account.
     pub connection_config: &'static [Field],

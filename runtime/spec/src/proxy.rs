@@ -1,6 +1,6 @@
 //! Where the API is and how requests to it look.
 //!
-//! Absent here: credentials by mode (see [`crate::auth`]); this is only what the entry adds to them.
+//! Credentials that follow from the auth mode are in [`crate::auth`]; this is only what the entry adds to them.
 
 use crate::{Entry, Template};
 

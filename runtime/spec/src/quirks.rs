@@ -13,7 +13,7 @@
 //! introspect                       each time the token is about to be used
 //! ```
 //!
-//! Absent here: hosts (`keyway.hosts` is in [`crate::Hosts`]), and whatever needs code of its own, which is a hook.
+//! Hosts (`keyway.hosts`) are in [`crate::Hosts`]; whatever needs code of its own is a hook.
 
 use crate::auth::{BodyFormat, ClientAuth, Jwt};
 use crate::{Entry, Template};
@@ -32,7 +32,7 @@ pub struct Quirks {
     pub refresh_when: RefreshWhen,
     /// Codes of a refused refresh that mean what `invalid_grant` does (RFC 6749 section 5.2): the grant is gone.
     pub invalid_grant_codes: &'static [&'static str],
-    /// What follows when nobody knows whether a refresh token was redeemed; an integration may say otherwise.
+    /// What to do when it is unknown whether a refresh token was redeemed; an integration may override it.
     pub unknown_outcome: UnknownOutcome,
     /// Tokens obtained after the first one, and kept beside it.
     pub also: &'static [SecondToken],
@@ -62,9 +62,9 @@ impl Quirks {
 /// When a token is refreshed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefreshWhen {
-    /// Shortly before it expires, and when somebody asks for it.
+    /// Shortly before it expires, and on request.
     Expiring,
-    /// Only when somebody asks for it.
+    /// Only on request.
     Forced,
     /// Never: the vendor has no refresh.
     Never,

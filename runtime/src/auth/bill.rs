@@ -1,7 +1,7 @@
 //! A session: a user name, a password, an organization and a developer key log in; calls carry the session's id.
 //!
-//! A session cannot be renewed, only replaced by another login. Absent here: the multi-factor step, which some calls of
-//! such an API ask for.
+//! A session cannot be renewed, only replaced by another login. Not supported: the multi-factor step, which some
+//! calls of such an API ask for.
 
 use super::check_input;
 use super::exchange::{Answer, Granted, Step};
@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use url::Url;
 
-/// What somebody submits.
+/// Credential fields of this mode.
 pub(crate) const INPUTS: [&str; 4] = ["username", "password", "organization_id", "dev_key"];
 
 /// Sessions end after this long without a call; counted from the login, to be sure.

@@ -1,7 +1,7 @@
 //! What a token says of itself, where it is a JWT (RFC 7519).
 //!
 //! It is read, not verified: the token endpoint sent it over TLS, and nothing is decided by a claim that the endpoint
-//! could not have said in the answer itself. Absent here: signatures ([`crate::sign`]), and tokens that a person submits.
+//! could not have said in the answer itself. Tokens that a person submits are not read.
 
 use super::token_response::{at, captured};
 use crate::json;

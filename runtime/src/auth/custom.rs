@@ -5,8 +5,8 @@
 //! siblings, in scope as `credentials.user_access_token`.
 //!
 //! The user's refresh token may be good for one time only, so a renewal sends it only when the user's token is about to
-//! die; a refusal of it is no refusal of the installation. Absent here: the vendor's list of the user's installations,
-//! and so the proof that the installation in a callback is this user's.
+//! die; a refusal of it is no refusal of the installation. Not supported: the vendor's list of the user's
+//! installations, and so the proof that the installation in a callback is this user's.
 
 use super::app::{self, Identity, installed, token_request, unset};
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
@@ -31,7 +31,7 @@ const USER_EXPIRY: &str = "user_expires_at";
 /// Installation tokens live for an hour: what dies before the next renewal is renewed with this one.
 const MARGIN: SignedDuration = SignedDuration::from_hours(2);
 
-/// The installation page. What cannot end is refused before anybody is sent there.
+/// The installation page. A flow that could not be finished is refused before the customer is sent there.
 pub(super) fn page(inputs: &Inputs<'_>, mode: &Custom, ask: Ask<'_>) -> Result<Step<Page>> {
     identity(inputs.integration)?;
     oauth2::client::of(inputs, &Kept::new())?;
@@ -55,7 +55,7 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers
             let metadata = granted_to_user(inputs, mode, grant, of_user)?;
             Ok(Step::Done(both(app::granted(of_app)?, metadata)))
         }
-        // Somebody changed an installation that was there: the vendor sends no code then.
+        // An existing installation was changed: the vendor sends no code then.
         (Grant::Returned(returned), []) if returned.callback.get("setup_action") == Some("update") => {
             installed(returned.callback)?;
             app()

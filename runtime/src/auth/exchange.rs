@@ -1,10 +1,10 @@
-//! Exchanges: getting from what somebody has to credentials, one request after the other.
+//! Exchanges: from what a customer submitted or consented to, to credentials, one request after the other.
 //!
-//! A mode is a function of its inputs and of the answers so far: it gives the next request, or the outcome. Whoever
-//! drives it sends, adds the answer and asks again. So every mode is a pure function, of one request or of five, and a
-//! recorded exchange is a test.
+//! A mode is a function of its inputs and of the answers so far: it gives the next request, or the outcome. The
+//! driver sends it, adds the answer and calls again. So every mode is a pure function, of one request or of five, and
+//! a recorded exchange is a test.
 //!
-//! Absent here: sending ([`crate::pipeline`]), storing, waiting, and the modes themselves.
+//! Requests are sent by [`crate::pipeline`]; each mode has a file of its own.
 
 use super::token_request::TokenRequest;
 use super::token_response::hide;
@@ -44,7 +44,7 @@ impl<T> Step<T> {
 /// What an exchange begins with.
 #[derive(Clone, Copy, Debug)]
 pub enum Grant<'a> {
-    /// Credentials that somebody has just submitted.
+    /// Credentials that have just been submitted.
     Login,
     /// What is stored: a refresh token, or the same credentials once more.
     Renewal,
@@ -113,7 +113,7 @@ pub struct Page {
     /// The page: without any secret of the operator.
     pub url: String,
     /// The endpoint that will receive the operator's secret when the browser is back, as far as it is known already:
-    /// one that must not is refused before anybody is sent anywhere.
+    /// one that must not receive it is refused before the browser is sent away.
     pub receiver: Option<PlannedUrl>,
     /// What has to be remembered until the browser is back.
     pub kept: Kept,
@@ -181,7 +181,7 @@ impl fmt::Debug for Granted {
 #[derive(Clone)]
 pub struct Callback(Vec<(String, String)>);
 
-/// More parameters than this are somebody's mischief.
+/// Ignore anything beyond this many callback parameters.
 const MOST_PARAMETERS: usize = 100;
 
 impl Callback {

@@ -2,7 +2,7 @@
 //! operator, with the user name and password of the integration.
 //!
 //! Nothing is exchanged and nothing renewed. The operator's credentials are not copied to the connection: a changed
-//! password counts at once, and no connection shows it. Absent here: the header, which is Basic's.
+//! password counts at once, and no connection shows it. The header is the one of `BASIC`.
 
 use super::app::{page as installation, unset};
 use super::exchange::{Ask, Grant, Granted, Page, Step};

@@ -2,7 +2,7 @@
 //!
 //! Where the entry names the server, the entry's author vouches for it, and so for everything below a domain of the
 //! vendor (`*.vendor.com`): whatever stands there is the vendor's. Where a customer names the whole host, or an MCP
-//! server does, an attacker may be behind it. Pure. Absent here: what discovery finds out.
+//! server does, an attacker may be behind it. Pure.
 
 use super::exchange::Callback;
 use super::oauth2::authorize;

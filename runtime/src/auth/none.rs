@@ -5,7 +5,7 @@
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Refuses a credential that nothing would use: whoever sent it believes that it protects something.
+/// Refuses a credential, because nothing would use it and the caller must not believe that it protects anything.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
     if credentials.inputs.is_empty() && credentials.token.is_none() {
         return Ok(());

@@ -2,7 +2,7 @@
 //!
 //! The protocol has no state of its own: the callback carries it as a query parameter. Which flow a callback belongs to
 //! is checked twice, by that state and by the temporary token. The signature itself is [`crate::sign::oauth1`]'s.
-//! Absent here: `RSA-SHA1`, renewal (there is none), and signing proxied calls ([`crate::request`]).
+//! Proxied calls are signed in [`crate::request`]. Not supported: `RSA-SHA1`. There is no renewal.
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
 use super::oauth2::authorize;
@@ -165,8 +165,8 @@ fn issued(answer: &Answer, who: &str) -> Result<(Secret, Secret, Secret)> {
         return Err(refused(answer, members.as_ref(), &format!("{who} refused")));
     }
     let member = |name: &str| members.as_ref()?.get(name)?.as_str();
-    // A provider that did not take the callback speaks OAuth 1.0 without its amendment: anybody could end the flow.
-    // Some write the yes as their language prints it (`True`), or as a JSON boolean.
+    // A provider that did not confirm the callback implements OAuth 1.0 without revision A, where an attacker could
+    // finish the flow. Some write the confirmation as their language prints it (`True`), or as a JSON boolean.
     let confirmed = members.as_ref().and_then(|members| members.get("oauth_callback_confirmed"));
     if confirmed.is_some_and(|confirmed| !is_yes(confirmed)) {
         return Err(refused(answer, members.as_ref(), &format!("{who} did not confirm the callback")));

@@ -1,8 +1,8 @@
 //! Why a token endpoint granted nothing: whether an answer is a refusal, its code, the wait that it asks for
 //! ([`crate::response::retry`] reads that).
 //!
-//! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Absent
-//! here: reading what was granted ([`super::token_response`]), and what follows from a refusal ([`crate::refresh`]).
+//! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Grants
+//! are read in [`super::token_response`]; [`crate::refresh`] acts on refusals.
 
 use super::exchange::Answer;
 use super::token_response::number;

@@ -6,8 +6,7 @@
 //! that obtained the token. A kept client is used again only while its secret lives, and once the authorization endpoint
 //! was seen not to refuse it: a server that forgot its clients says so to a browser, which never comes back.
 //!
-//! Absent here: where answers are kept, initial access tokens, software statements, changing or deleting a registration
-//! (RFC 7592).
+//! Not supported: initial access tokens, software statements, changing or deleting a registration (RFC 7592).
 
 use super::exchange::{Answer, Grant, Kept};
 use super::oauth2::client::{OwnedClient, REGISTERED_ID, REGISTERED_SECRET};
@@ -96,7 +95,7 @@ pub(super) fn obtain(
     Ok(registered(replay.answer(TokenRequest { purpose, ..request })?, registration.auth_method)?)
 }
 
-/// A registration request (RFC 7591 section 3.1). It carries no secret of anybody.
+/// A registration request (RFC 7591 section 3.1). It carries no secret.
 fn request(inputs: &Inputs<'_>, registration: &Registration<'_>) -> TokenRequest {
     let mut members = metadata(inputs.spec.display_name, inputs.integration, registration.redirect_uri);
     members.insert("token_endpoint_auth_method".to_owned(), registration.auth_method.into());

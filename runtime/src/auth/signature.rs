@@ -1,6 +1,6 @@
 //! A WSSE UsernameToken, made here for each use from a user name and a password.
 //!
-//! Nothing is asked of the provider. Absent here: the digest ([`crate::sign::wsse`]).
+//! Nothing is asked of the provider. The digest is computed in [`crate::sign::wsse`].
 
 use super::check_input;
 use super::exchange::{Granted, Step};
@@ -11,7 +11,7 @@ use crate::sign::wsse;
 use jiff::SignedDuration;
 use keyway_spec::auth::Signature;
 
-/// What somebody submits.
+/// Credential fields of this mode.
 pub(crate) const INPUTS: [&str; 2] = ["username", "password"];
 
 /// Refuses credentials of which a part is missing.

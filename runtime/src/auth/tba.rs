@@ -1,7 +1,7 @@
 //! Token-based authentication: OAuth 1.0 with HMAC-SHA256 and a realm, and tokens that the customer made by hand.
 //!
 //! Nothing is obtained and nothing expires. The client is the operator's, unless the customer submitted its own.
-//! Absent here: signing proxied calls ([`crate::request`]).
+//! Proxied calls are signed in [`crate::request`].
 
 use super::check_input;
 use super::oauth1::consumer;

@@ -1,6 +1,4 @@
 //! A call whose answer is read as a whole: a success, or an error that says what the upstream said.
-//!
-//! Absent here: what the answer means.
 
 use super::{Keyway, shape};
 use crate::connection::ConnectionKey;
@@ -49,7 +47,7 @@ pub(super) async fn whole_or_refusal(
     key: &ConnectionKey,
     mut call: Call,
 ) -> Result<Result<Whole, Refusal>> {
-    // Whoever reads an answer wants it plain, where that is compiled in.
+    // Decompress the answer, if the feature is compiled in.
     call.decompress |= cfg!(feature = "decompress");
     let name = call.name();
     let (mut head, body) = keyway.send(key, call, None).await?.into_parts();

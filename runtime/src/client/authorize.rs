@@ -1,11 +1,11 @@
 //! The start of a redirect flow; its end is [`super::finish`].
 //!
-//! Two values nobody can guess: the state travels through the browser and the authorization server, the binding stays
-//! with the browser that started (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their hashes. The
-//! flow is redeemed once, and is worthless after an hour. Each integration has a redirect URI of its own, and each issuer
-//! where a customer names it, so that the way back says who answered ([`crate::redirect_uri`]).
+//! Two unguessable values: the state travels through the browser and the authorization server, the binding stays with
+//! the browser that started the flow (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their
+//! hashes. The flow is redeemed once, and is worthless after an hour. Each integration has a redirect URI of its own,
+//! and each issuer where a customer names it, so that the way back says who answered ([`crate::redirect_uri`]).
 //!
-//! Absent here: cookies, pages, and what single modes do with a callback.
+//! Cookies and pages are the server's.
 
 use super::{Keyway, redirect_uri};
 use crate::auth::exchange::{Ask, Page};

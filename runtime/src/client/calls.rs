@@ -1,6 +1,6 @@
 //! Calls of connections: sent, or only planned.
 //!
-//! Absent here: the order of a call's steps ([`crate::pipeline`]).
+//! [`crate::pipeline`] has the order of a call's steps.
 
 use super::Keyway;
 use crate::connection::ConnectionKey;

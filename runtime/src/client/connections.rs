@@ -1,6 +1,7 @@
 //! Connections: imported, read, renewed, listed, deleted.
 //!
-//! Values are checked here, by the entry's own fields, whoever calls. Absent here: the redirect flow.
+//! Values are checked here by the entry's own fields, for every caller. The redirect flow is in [`super::authorize`]
+//! and [`super::finish`].
 
 use super::{Keyway, running, verify};
 use crate::auth::{self, exchange::Grant};

@@ -1,6 +1,6 @@
 //! The public metadata document of an integration's client (OAuth Client ID Metadata Document).
 //!
-//! Absent here: serving it.
+//! The server serves it.
 
 use super::{Keyway, redirect_uri};
 use crate::auth::{issuer, registration};
@@ -16,8 +16,8 @@ impl Keyway {
     /// `base` is what redirect URIs begin with ([`super::Authorize::redirect_uri`]). Where there is one for each
     /// authorization server, so is a document: `issuer` is the path segment behind the key.
     ///
-    /// [`ErrorKind::UnknownIntegration`] also for integrations that need no such document: their existence is nobody's
-    /// business.
+    /// [`ErrorKind::UnknownIntegration`] also for integrations that need no such document, so that their existence is
+    /// not revealed.
     pub async fn client_metadata(
         &self,
         integration: &str,

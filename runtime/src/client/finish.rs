@@ -2,7 +2,7 @@
 //!
 //! Before anything is sent, the browser has to be the one that started (its binding), it has to have come back on the
 //! flow's own redirect URI, the answer must not name another issuer, and the integration has to be the one that the
-//! flow began with. Absent here: how a flow begins ([`super::authorize`]).
+//! flow began with. A flow begins in [`super::authorize`].
 
 use super::Keyway;
 use super::authorize::Flow;

@@ -8,7 +8,7 @@
 //! What proves a credential, and the hooks of an entry, are in [`verify`]; what methods of `#[api]` traits call, in
 //! [`endpoint`].
 //!
-//! Absent here: decisions. Each method checks what it is given and hands it on.
+//! Each method checks what it is given and hands it on.
 
 mod answer;
 mod authorize;
@@ -111,9 +111,9 @@ impl Keyway {
         store.update_integration(key, record, None).await
     }
 
-    /// Changes the integration `key`, and gives back what it is now. `change` is called again with what is there by then
-    /// where somebody else changed it meanwhile, so it must be a function of what it is given; a change that comes too
-    /// late too often is [`ErrorKind::Conflict`]. No change is lost either way.
+    /// Changes the integration `key` and returns the new record. If another writer came first, `change` is called
+    /// again with the record as it is then, so it must depend on its argument only; after too many such conflicts the
+    /// error is [`ErrorKind::Conflict`]. No change is lost either way.
     pub async fn change_integration<E: From<Error>>(
         &self,
         key: &str,

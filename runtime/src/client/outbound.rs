@@ -3,10 +3,10 @@
 //!
 //! The vendor's webhook names the account, not the flow, so a pending connection is found by what its customer entered:
 //! the webhook holds the value under the field's own name, or under that name and `.id`. Only free-text fields identify
-//! an account. One account is waited for by one connection at a time, for a day; a second one is refused, so that nobody
-//! takes over whom another waits for. Whether the account is the customer's own is for the operator to know.
+//! an account. One account is waited for by one connection at a time, for a day; a second one is refused, so that it
+//! cannot take over the account of the first. Whether the account is the customer's own is for the operator to know.
 //!
-//! Every webhook is authenticated ([`crate::webhook`]). Absent here: other events of the vendor.
+//! Every webhook is authenticated ([`crate::webhook`]). Not supported: other events of the vendor.
 
 use super::connections::keep;
 use super::{Keyway, running, tickets, verify};
@@ -205,7 +205,7 @@ fn identifying(spec: &ProviderSpec) -> impl Iterator<Item = &str> {
     fields.filter(|field| !field.automated && !field.hidden && field.choices.is_empty()).map(|field| field.name)
 }
 
-/// What a pending connection is found by. Not a secret: whoever redeems it has authenticated the webhook.
+/// What a pending connection is found by. Not a secret: the webhook is authenticated before it is redeemed.
 fn ticket(key: &ConnectionKey, name: &str, value: &str) -> Option<String> {
     let named = || serde_json::to_string(&["outbound", &key.integration, name, value]).ok();
     if value.is_empty() { None } else { named() }

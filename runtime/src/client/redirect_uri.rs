@@ -1,6 +1,6 @@
 //! Which redirect URI the flows of an integration have: what an operator registers with the vendor.
 //!
-//! Absent here: the shape of these URIs ([`crate::redirect_uri`]) and who names an issuer ([`crate::auth::issuer`]).
+//! [`crate::redirect_uri`] builds these URIs; [`crate::auth::issuer`] says who names an issuer.
 
 use super::Keyway;
 use crate::auth::{self, issuer};

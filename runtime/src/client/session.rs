@@ -2,7 +2,7 @@
 //!
 //! Good for one connection within 30 minutes; the store holds only its hash. The token is used up right before the
 //! connection is stored, so a try that ends otherwise leaves it good: a preview, a closed tab, a refusal. A submission
-//! that the entry or the provider refuses counts, and a few of them are allowed. Absent here: pages.
+//! that the entry or the provider refuses counts, and a few of them are allowed. Pages are the server's.
 
 use super::authorize::LIFETIME as FLOW_LIFETIME;
 use super::connections::Creation;

@@ -1,6 +1,6 @@
 //! One-time values: what a state, a session or a pending installation redeems.
 //!
-//! The store holds hashes of the values. Absent here: what is kept under them.
+//! The store holds hashes of the values.
 
 use super::Keyway;
 use crate::auth::pkce;

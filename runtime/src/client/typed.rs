@@ -1,7 +1,7 @@
 //! The typed layer: what the compiler of the program's own language can check.
 //!
 //! A thin coat over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
-//! keys. Absent here: anything that the untyped methods do not do.
+//! keys. It does nothing that the untyped methods do not.
 
 use super::answer::{Refusal, Whole};
 use super::pages::Pages;

@@ -1,8 +1,8 @@
 //! Proving a credential before it is kept, and the hooks around a connection's life.
 //!
 //! The entry's own hook decides where there is one, else `proxy.verification`: its endpoints are called in order until
-//! one answers 2xx. Nothing is stored unless one does. Each has one time for its head and its body together. Absent here:
-//! any retry, because somebody is waiting.
+//! one answers 2xx. Nothing is stored unless one does. Each has one time for its head and its body together. Nothing
+//! is retried, because the caller is waiting.
 
 use crate::connection::Connection;
 use crate::connection::accept::learn;

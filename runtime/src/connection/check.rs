@@ -1,6 +1,7 @@
 //! What a connection is made of, checked by the entry's own fields.
 //!
-//! The same check for the library, the server and the redirect flow. Absent here: any request that proves a credential.
+//! The same check for the library, the server and the redirect flow. No request is sent; [`crate::client`] verifies
+//! credentials.
 
 use super::ConfigMap;
 use crate::auth::oauth2::{self, wishes};
@@ -33,7 +34,7 @@ fn is_of_mode(auth: &Auth, name: &str) -> bool {
     endpoint || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
 }
 
-/// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
+/// The credentials to keep. Values that the operator set on the integration are neither asked for nor kept.
 pub(crate) fn credentials(
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
@@ -47,7 +48,7 @@ pub(crate) fn credentials(
 
 /// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
 pub(crate) fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
-    // Fields of the entry that a page fills in are nobody's to submit here.
+    // Fields that a page fills in cannot be submitted here.
     if let Some(name) = submitted.inputs.keys().find(|name| !inputs_of_mode(&spec.auth).contains(&name.as_str())) {
         let message = format!("`{name}` is not submitted to a provider that is connected through its own pages");
         return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));

@@ -1,6 +1,6 @@
 //! A customer's account at a provider.
 //!
-//! Absent here: how connections are stored ([`crate::store`]) and renewed ([`crate::refresh`]).
+//! Connections are stored by [`crate::store`] and renewed by [`crate::refresh`].
 
 pub(crate) mod accept;
 pub(crate) mod check;

@@ -27,7 +27,7 @@ pub struct Token {
     pub access: Secret,
     /// The refresh token (RFC 6749 section 1.5).
     pub refresh: Option<Secret>,
-    /// When the token dies; `None` when nobody said.
+    /// When the token expires; `None` if unknown.
     pub expires_at: Option<Timestamp>,
     /// The whole token response as JSON text.
     pub raw: Option<Secret>,

@@ -1,7 +1,6 @@
 //! Host patterns: `api.example.com`, `*.example.com`, `*-api.example.net`, `*`.
 //!
 //! `*` stands for one or more labels or a part of one, never for nothing. `*` alone is every public host.
-//! Absent here: addresses.
 
 use keyway_spec::Port;
 use url::Url;

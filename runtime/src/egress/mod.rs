@@ -41,7 +41,8 @@ pub struct Egress {
     pub carries: Carries,
 }
 
-/// Whose secret a request carries: decides what an error says.
+/// Whose secret a request carries. This decides where the request may go: a secret of the operator never goes to a
+/// host that a customer names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carries {
     /// The customer's own credential.
@@ -80,7 +81,7 @@ impl Egress {
     }
 
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
-    /// credential of anybody.
+    /// credential.
     pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
@@ -95,7 +96,7 @@ impl Egress {
         egress
     }
 
-    /// Requests before there is a token, with nothing of anybody: discovery and registration.
+    /// Requests before there is a token, without any credential: discovery and registration.
     pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
     }
@@ -136,7 +137,7 @@ impl Egress {
     /// The same set with the asked host in the place of "every public host".
     ///
     /// What an upstream names (a redirect, the link to the next page) is held against this: that a customer may name
-    /// any host does not mean that whoever answers may name another.
+    /// any host does not mean that an answer may name another.
     #[must_use]
     pub fn narrowed_to(mut self, url: &Url) -> Egress {
         let Some(asked) = exactly(url) else { return Egress { patterns: Vec::new(), ..self } };
@@ -222,7 +223,7 @@ impl Egress {
     }
 }
 
-/// [`Egress::check_address`] for whoever knows only the policy: a resolver that serves many requests.
+/// [`Egress::check_address`] for a resolver that serves many requests and knows only the policy.
 pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
     let Some(refusal) = address::refusal(address) else { return Ok(()) };
     if refusal.allowed_as_private && policy.allow_private {
@@ -233,8 +234,8 @@ pub(crate) fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()
     Err(refused(ErrorKind::HostNotAllowed, format!("the address `{address}` is {}{hint}", refusal.what)))
 }
 
-/// What the operator lists. A line that is no pattern allows nothing; whoever takes it from the operator refuses it with
-/// its reason.
+/// What the operator lists. A line that is not a pattern allows nothing; it is refused with a reason where the
+/// operator enters it.
 fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = OwnedPattern> {
     integration.allowed_hosts.iter().filter_map(|line| OwnedPattern::parse(line).ok())
 }

@@ -6,7 +6,6 @@
 //! or XML has it, two escapings over one another included ([`views`]). Values of `authorization` and `cookie` are masked whole,
 //! behind the scheme's name, because signatures are derived from secrets in ways that no search finds.
 //! Texts under four characters are too short to search for: they are masked only inside those two headers.
-//! Absent here: printing.
 
 mod spellings;
 mod views;
@@ -53,7 +52,7 @@ pub fn mask<'s>(plan: &Plan, secrets: impl IntoIterator<Item = &'s Secret>) -> M
     }
 }
 
-/// A plan with its secrets in the open: for whoever asked to see them.
+/// A plan with its secrets in the clear, for a caller that asked to see them.
 pub fn reveal(plan: &Plan) -> Masked {
     let headers = plan.headers.iter();
     Masked {

@@ -1,7 +1,7 @@
 //! How long a call may take until the response's headers are there.
 //!
-//! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. Absent
-//! here: the body of the response, which is the caller's to bound.
+//! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. The
+//! caller limits the time for the body of the response.
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::transport::{Body, BoxError};
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// The bound when nobody set another.
+/// The default bound.
 pub(crate) const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// How many pieces of an upload have been taken, and whether its sender broke off.

@@ -3,8 +3,8 @@
 //! connection -> fresh credentials -> plan -> egress -> send -> redirects -> (401: one forced refresh) -> retry ->
 //! response. Everything that decides is elsewhere; this module puts it in order, and is the only one that sends.
 //!
-//! Absent here: how a URL is built ([`crate::request`]), where it may go ([`crate::egress`]), what an answer means
-//! ([`crate::response`]).
+//! URLs are built in [`crate::request`], checked in [`crate::egress`]; answers are interpreted in
+//! [`crate::response`].
 
 mod deadline;
 mod purpose;
@@ -138,7 +138,7 @@ async fn send(
     let plan = request::plan(&inputs, call)?.named(&parts.user_agent);
     let egress = request::egress(&inputs, parts.policy.clone(), call);
     egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
-    // A hop is another request: its nonce is its own.
+    // Each redirect hop is signed with a fresh nonce.
     let sign = |plan: &mut Plan| {
         let moment = parts.moment()?;
         request::sign::sign(&Inputs { moment: &moment, ..inputs }, call, plan)

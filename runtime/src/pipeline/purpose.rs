@@ -1,7 +1,7 @@
 //! What the sender of an exchange does because of what a request is for: follows the redirects of public metadata, uses
 //! a registered client again, forgets one that its server has forgotten.
 //!
-//! Absent here: sending one request ([`super::token`]), and what answers mean ([`crate::auth`]).
+//! One request is sent by [`super::token`]; answers are interpreted in [`crate::auth`].
 
 use super::token::{Limits, answer};
 use crate::auth::exchange::Answer;

@@ -1,8 +1,8 @@
 //! Sending again what the server says it did not process (RFC 9113 section 8.7): a refused stream, a connection that it
 //! left before the request.
 //!
-//! That is safe for every method, so nobody has to ask for it. Absent here: tries that may repeat a request
-//! ([`crate::response::retry`]).
+//! That is safe for every method, so it is done without being asked for. Tries that may repeat a request are decided
+//! in [`crate::response::retry`].
 
 use crate::egress::Egress;
 use crate::error::{Error, Result};

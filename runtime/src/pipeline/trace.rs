@@ -8,8 +8,6 @@
 //! |---|---|---|
 //! | `keyway.call` | info | `otel.name`, `otel.kind`, `keyway.provider`, `keyway.integration`, `http.request.method`, `url.template`, `http.response.status_code`, `http.request.resend_count`, `keyway.attempts`, `error.type` |
 //! | `keyway.renewal` | info | `keyway.provider`, `keyway.integration`, `error.type` |
-//!
-//! Absent here: where they begin and end.
 
 use crate::connection::ConnectionKey;
 use crate::error::Error;

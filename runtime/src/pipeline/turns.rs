@@ -1,6 +1,6 @@
 //! One at a time: registrations of the same client by several flows of this process.
 //!
-//! Absent here: other processes. They may register one client each, and the one that is kept last is used.
+//! Other processes may register one client each; the one that is stored last is used.
 
 use crate::store::RegistrationKey;
 use std::collections::HashMap;

@@ -1,6 +1,4 @@
 //! Typed keys of what may be given but need not be: adding one to a provider breaks no program.
-//!
-//! Absent here: values.
 
 use std::marker::PhantomData;
 

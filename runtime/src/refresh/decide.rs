@@ -1,6 +1,6 @@
 //! Whether a renewal is due, and whether the token that is there will do.
 //!
-//! Pure: the instant comes in. Absent here: whether a renewal may be tried ([`super::state`]), and how it is made.
+//! Pure: the instant comes in. [`super::state`] decides whether a renewal may be tried.
 
 use super::Want;
 use crate::auth::oauth2::second_expires_at;

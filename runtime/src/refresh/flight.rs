@@ -1,7 +1,6 @@
 //! Single flight: those who ask while a renewal runs wait for that one.
 //!
-//! The renewal is a task of the runtime, not of the first who asked: a caller may leave, or never wait at all. Absent
-//! here: what it does.
+//! The renewal is a task of the runtime, not of the first who asked: a caller may leave, or never wait at all.
 
 use super::{Want, renew};
 use crate::connection::ConnectionKey;
@@ -50,7 +49,7 @@ pub(super) async fn ended(mut running: Running) -> Result<()> {
 async fn fly(parts: Arc<Parts>, key: ConnectionKey, want: Want, sender: watch::Sender<Outcome>) {
     let landing = Landing { parts: &parts, key: &key };
     let outcome = renew::renew(&parts, &key, &want).await.inspect_err(trace::failed);
-    // First out of the map, then the news: whoever asks after the news must not join what is over.
+    // Remove the entry before publishing, so that late callers start a new flight.
     drop(landing);
     sender.send_replace(Some(outcome));
 }

@@ -1,7 +1,7 @@
 //! Asking the vendor about a token before it is used, where the entry says so.
 //!
-//! One question for each use, bounded by [`TIMEOUT`]: the call waits for it. Absent here: the question itself
-//! ([`crate::auth::oauth2`]), and the renewal that follows.
+//! One question for each use, bounded by [`TIMEOUT`]: the call waits for it. The request itself is built in
+//! [`crate::auth::oauth2`].
 
 use super::decide;
 use crate::auth::exchange::Step;

@@ -1,4 +1,4 @@
-//! Keeping credentials alive: a connection whose credentials are fresh, whoever asks and however many ask at once.
+//! Keeping credentials alive: a connection with fresh credentials for any number of concurrent callers.
 //!
 //! One refresh at a time per connection in this process, as a task of its own ([`flight`]): who waits for it may go
 //! away without stopping it. It reads the connection again before it acts, and writes with the epoch it read
@@ -42,7 +42,7 @@
 //! | a process dies | what the next one finds, when the lease is over |
 //! |---|---|
 //! | before the intent is written | nothing happened: it refreshes |
-//! | after the intent, before or after sending | an abandoned intent: the token is sent again, within 30 s of the first sending if somebody asks |
+//! | after the intent, before or after sending | an abandoned intent: the token is sent again, within 30 s of the first sending if a caller asks |
 //! | after the answer, before the outcome is written | the same: what was granted died with the process |
 //! | after the outcome is written | the new token |
 //!
@@ -54,7 +54,7 @@
 //!
 //! Modes that redeem nothing single-use (a client's own secret, a signed assertion) need no intent.
 //!
-//! Absent here: any way to ask an authorization server what became of a token.
+//! There is no way to ask an authorization server what became of a refresh token.
 
 mod decide;
 mod flight;
@@ -79,7 +79,7 @@ use state::Intent;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long one attempt at a renewal may take when nobody set another limit.
+/// How long one attempt at a renewal may take by default.
 pub(crate) const DEFAULT_REFRESH_TIMEOUT: Duration = Duration::from_secs(12);
 /// The longest limit of an attempt: a second one, also after the lease of a process that died, is still made within 30
 /// seconds of the first.

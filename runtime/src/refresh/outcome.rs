@@ -1,6 +1,6 @@
 //! What a failed attempt at a renewal says about the grant: the table of [`crate::refresh`], as a pure function.
 //!
-//! Absent here: what follows from it ([`super::decide`]), and how an answer is read ([`crate::auth::token_response`]).
+//! [`super::decide`] acts on it; answers are read in [`crate::auth::token_response`].
 
 use crate::error::{Error, ErrorKind, Evidence};
 use keyway_spec::ProviderSpec;

@@ -5,8 +5,7 @@
 //! that was read: of several processes one begins, the others wait for its outcome. One that was killed leaves an
 //! intent behind, which is an attempt of unknown outcome once its lease is over.
 //!
-//! Runs alone per connection in this process. Absent here: who waits for it, and what an outcome means
-//! ([`super::outcome`], [`super::state`]).
+//! Runs alone per connection in this process. [`super::outcome`] and [`super::state`] say what an outcome means.
 
 use super::Want;
 use super::decide::{self, Decision};

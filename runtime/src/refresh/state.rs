@@ -1,7 +1,7 @@
 //! What attempts leave behind: whether the next may be made, the intent of one that is running, the state after a failure.
 //!
-//! Pure: the instant comes in. Absent here: whether a renewal is due ([`super::decide`]), and what an error means
-//! ([`super::outcome`]).
+//! Pure: the instant comes in. [`super::decide`] decides whether a renewal is due; [`super::outcome`] says what an
+//! error means.
 
 use super::Want;
 use super::decide::BACKOFF;

@@ -2,7 +2,7 @@
 //!
 //! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and escapes. JSON objects, forms and multipart forms can be merged into; for anything
 //! else a provider that needs values in the body gets an error, because without them the request would go out without
-//! its credential. A JSON object under the media type of a form is sent as one. Absent here: encoding, and how forms look.
+//! its credential. A JSON object under the media type of a form is sent as one.
 
 use super::{Call, CallBody, Inputs, form, invalid, missing, optional_text};
 use crate::error::Result;
@@ -65,7 +65,7 @@ impl MediaType {
     }
 }
 
-/// The `content-type` that will be sent: the caller's, else the provider's; empty where nobody says any.
+/// The `content-type` that will be sent: the caller's, else the provider's; empty if neither sets one.
 fn content_type(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call: &Call) -> Result<String> {
     if let Some((_, value)) = call.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         return Ok(value.clone());

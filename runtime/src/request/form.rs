@@ -1,6 +1,6 @@
 //! Forms: pairs out of values, pairs as text, and parts added to a multipart body.
 //!
-//! Nested values are named `a[b][c]`, items of a list `a[0]`. Absent here: whether a body is a form.
+//! Nested values are named `a[b][c]`, items of a list `a[0]`.
 
 use super::invalid;
 use crate::error::Result;

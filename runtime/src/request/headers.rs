@@ -3,8 +3,8 @@
 //! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's
 //! `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty `authorization`
 //! sends none. What a caller passes along ([`Call::passed`]) stands behind all of them, and behind it what every request
-//! has: a `user-agent`, without which some vendors refuse, and an `accept`.
-//! Absent here: what the transport writes itself (`host`, lengths, connection handling).
+//! has: a `user-agent`, without which some vendors refuse, and an `accept`. The transport writes the remaining ones
+//! itself (`host`, lengths, connection handling).
 
 use super::chosen::{self, Placed};
 use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
@@ -69,7 +69,7 @@ pub(super) fn build(
 /// `Basic` and the Base64 of `username:password` in UTF-8 (RFC 7617).
 pub(super) fn basic(username: &Secret, password: &Secret) -> Secret {
     let pair = Secret::new([username.expose(), ":", password.expose()].concat());
-    // Long enough from the start: a text that grows leaves copies behind, which nobody wipes.
+    // Allocated at full length, because a growing string leaves copies of the secret that are not wiped.
     let mut value = String::with_capacity("Basic ".len() + pair.expose().len().div_ceil(3) * 4);
     value.push_str("Basic ");
     STANDARD.encode_string(pair.expose(), &mut value);

@@ -41,7 +41,7 @@ pub const USER_AGENT: &str = concat!("keyway/", env!("CARGO_PKG_VERSION"));
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
 ///
-/// The plan says nothing about whether its URL may be asked: [`egress`] does, and whoever sends asks it.
+/// A plan does not say whether its URL may be requested: the sender asks [`egress`].
 pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     build(inputs, call).map_err(|error| error.provider(inputs.spec.key).stage(Stage::Request).sent(false))
 }

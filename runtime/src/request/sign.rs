@@ -8,7 +8,7 @@
 //! A redirect inside the host set is signed again, for its own URL and with a nonce of its own: the first signature
 //! would be refused there. Outside of the set nothing that was signed goes along.
 //!
-//! Absent here: the signatures ([`crate::sign`]), and who signs ([`crate::auth`]).
+//! The signatures are computed in [`crate::sign`]; [`crate::auth`] says who signs.
 
 use super::{Call, Inputs, Plan, invalid};
 use crate::auth::{aws_sigv4, oauth1, tba};
@@ -38,8 +38,8 @@ pub(crate) fn sign(inputs: &Inputs<'_>, call: &Call, plan: &mut Plan) -> Result<
     }
 }
 
-/// Whether calls are signed with a secret of the operator: whoever receives one could try out secrets against it, and
-/// `PLAINTEXT` is the secret itself.
+/// Whether calls are signed with a secret of the operator: the receiver of a signature could try out secrets against
+/// it, and `PLAINTEXT` is the secret itself.
 pub(super) fn with_operator_secret(inputs: &Inputs<'_>) -> bool {
     match inputs.spec.auth {
         Auth::OAuth1(_) => true,

@@ -3,8 +3,8 @@
 //! The endpoint is never a template, and its path is sent as it was given: what a URL parser would resolve (`.` and `..`
 //! in any spelling, `\`, a leading `//`) is refused instead, because another path is another resource. An absolute URL
 //! below the same base is that path; one on another host is text like any other and becomes a path of the base, so that
-//! no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
-//! Absent here: query parameters beside the endpoint's own.
+//! no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded. Further
+//! query parameters are added in `query`.
 
 use super::{Call, Inputs, chosen, invalid, missing};
 use crate::auth::aws_sigv4;

@@ -1,10 +1,10 @@
 //! Decompressing a response as it is read: gzip, deflate and br (RFC 9110 section 8.4.1, RFC 7932).
 //!
-//! A piece is at most [`PIECE`] bytes, so a small body that grows huge takes no memory: whoever collects it sets the
-//! limit. Left as they are: responses without a body, parts of one (206), other codings, and several on one another.
-//! A decompressed response has no `content-encoding`, no `content-length` and no trailers. What follows the compressed
-//! data (zeros, a line break) is padding. The first piece is read before the response is given out, so that a body of
-//! another coding than it says is an error that still has a status.
+//! A piece is at most [`PIECE`] bytes, so a small body that decompresses to a huge one takes no memory: the caller
+//! that collects it sets the limit. Left as they are: responses without a body, parts of one (206), other codings,
+//! and several on one another. A decompressed response has no `content-encoding`, no `content-length` and no
+//! trailers. What follows the compressed data (zeros, a line break) is padding. The first piece is read before the
+//! response is given out, so that a body of another coding than it says is an error that still has a status.
 
 /// The codings that are asked for; `None` where they are not compiled in.
 pub(crate) const ACCEPTED: Option<&str> = if cfg!(feature = "decompress") { Some("gzip, deflate, br") } else { None };

@@ -1,6 +1,4 @@
 //! What an answer means: whether it is worth another try, and after how long; where a list goes on.
-//!
-//! Absent here: trying again, and reading bodies.
 
 use http::HeaderValue;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
@@ -9,7 +7,7 @@ pub(crate) mod decompress;
 pub mod paginate;
 pub mod retry;
 
-/// What a status asks of whoever sent the request.
+/// What a status asks of the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
     /// 1xx, 2xx, 304: the caller's.

@@ -1,6 +1,6 @@
 //! JSON Web Tokens in the compact serialisation of JSON Web Signature (RFC 7515 section 3.1, RFC 7519).
 //!
-//! Header and claims keep the order in which they are given. Absent here: claims of its own, verification.
+//! Header and claims keep the order in which they are given. It adds no claims and verifies nothing.
 
 use super::{Algorithm, Key};
 use crate::error::{Error, ErrorKind, Result};

@@ -2,7 +2,6 @@
 //!
 //! Percent-encoding of everything but unreserved characters (RFC 3986 section 2.3), upper-case hexadecimal, sorted by
 //! the bytes of the encoded names, then of the encoded values (RFC 5849 section 3.4.1.3.2, AWS Signature Version 4).
-//! Absent here: where the parameters come from.
 
 use percent_encoding::{
     AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode, percent_decode_str, percent_encode, utf8_percent_encode,

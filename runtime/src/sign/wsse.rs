@@ -1,8 +1,8 @@
 //! A WSSE UsernameToken for one request, in a header.
 //!
 //! The digest is Base64 over the *hexadecimal text* of the SHA-1, as vendors of this header compute it; OASIS WSS
-//! UsernameToken Profile 1.0 has Base64 over its bytes, and the nonce in Base64.
-//! Absent here: the header's name, the nonce's randomness and the time.
+//! UsernameToken Profile 1.0 has Base64 over its bytes, and the nonce in Base64. The header's name, the nonce and the
+//! time are arguments.
 
 use super::digest::{hex, sha1_hex};
 use crate::clock::Timestamp;

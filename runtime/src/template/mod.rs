@@ -4,7 +4,7 @@
 //! the position in a URL where it lands. Text that came from a value is never looked at again, and a value that does
 //! not fit its position is an error that names it: there is no second reading of the result.
 //!
-//! Absent here: parsing, and any knowledge of which field a template belongs to.
+//! The compiler parses templates; this module does not know which field one belongs to.
 
 mod date;
 mod function;

@@ -1,7 +1,7 @@
 //! Values in URLs: each is checked against the grammar of the place where it lands ([`keyway_spec::url`]), and encoded
 //! for it.
 //!
-//! Absent here: which hosts are allowed ([`crate::egress`]).
+//! [`crate::egress`] decides which hosts are allowed.
 
 use keyway_spec::Position;
 use keyway_spec::url as spec;

@@ -1,6 +1,6 @@
 //! The names a template can use, and where their values are.
 //!
-//! Absent here: which names a field may use. The compiler decided that.
+//! The compiler has decided which names a field may use.
 
 use crate::auth::exchange::Callback;
 use crate::clock::Moment;

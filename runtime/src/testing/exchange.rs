@@ -1,6 +1,4 @@
 //! One expected request and its answer, as a test writes them.
-//!
-//! Absent here: comparing.
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::transport::{Body, Response};

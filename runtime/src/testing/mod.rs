@@ -40,7 +40,7 @@
 //!
 //! Strict: requests come in this order, and nothing else is sent. Method, URL, query (in any order), the body and the
 //! headers that an expectation names have to be equal; other headers may be there. A request that differs fails the call
-//! with both requests side by side; secrets are shown as `***`. Absent here: sockets.
+//! with both requests side by side; secrets are shown as `***`. No socket is opened.
 
 mod compare;
 mod exchange;

@@ -1,6 +1,6 @@
 //! How a message is framed, where the library below leaves it open (RFC 9112 section 6).
 //!
-//! Pure: headers in, headers or a refusal out. Absent here: reading and writing messages.
+//! Pure: headers in, headers or a refusal out.
 
 use super::Body;
 use crate::error::{Error, ErrorKind, Result};

@@ -10,8 +10,7 @@
 //! another customer's request. At most [`MOST_IDENTITIES`] are kept; the longest unused goes first.
 //!
 //! Connecting (resolution, TCP and TLS together) takes at most [`CONNECT_TIMEOUT`]. There is no proxy from the
-//! environment, no redirect, no cookie, no decompression. Absent here: a bound on the whole exchange, which only the
-//! caller knows.
+//! environment, no redirect, no cookie, no decompression. The caller limits the time of the whole exchange.
 
 use super::failure::failure;
 use super::{Body, BoxError, BoxFuture, ClientIdentity, Transport, framing, tls};
@@ -38,7 +37,7 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many unused connections a host has at most.
 const IDLE_PER_HOST: usize = 32;
-/// How much of an HTTP/1.1 answer is read ahead of whoever takes it, in bytes; its header must fit into it.
+/// How much of an HTTP/1.1 answer is buffered, in bytes; its header section must fit into it.
 const MAX_BUFFER: usize = 64 * 1024;
 
 /// How many headers a response over HTTP/1.1 may have. What they take together is bounded too: [`MAX_BUFFER`].

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 /// Whether there is an `openssl`; said aloud where there is none.
-#[allow(clippy::print_stdout, reason = "read by whoever runs the tests")]
+#[allow(clippy::print_stdout, reason = "the reader is the person who runs the tests")]
 pub(crate) fn is_here() -> bool {
     let here =
         Command::new("openssl").arg("version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());

@@ -1,6 +1,4 @@
 //! The flows of one provider: connecting, calling, listing, renewing, removing.
-//!
-//! Absent here: how the mock fails meanwhile.
 
 use crate::accounts;
 use crate::seen::secret;
@@ -93,7 +91,7 @@ impl Flows<'_> {
         let denied = keyway.authorize(request()).await?;
         let query = format!("error={0}&error_description={0}&state={1}", secret("denied"), denied.state.expose());
         let denied = keyway.finish(&back(&denied, &query), denied.binding.expose()).await;
-        // What an authorization server says about itself is not a secret of anybody's; that it is an error is checked.
+        // An authorization server's metadata is not a secret; that it is an error is checked.
         assert!(denied.is_err(), "{}", self.occasion);
         let query = format!("{said}&state={}", started.state.expose());
         let elsewhere = keyway.finish(&format!("/elsewhere?{query}"), started.binding.expose()).await;

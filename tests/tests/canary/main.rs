@@ -5,8 +5,8 @@
 //! host, tokens and values with line breaks, a store that fails. What is looked at is in `seen`, who is asked in `mock`,
 //! what is submitted in `accounts`, what is done in `flows`, and over HTTP in `server`.
 //!
-//! Absent here: what a caller asked to see (`GET /connections/{id}` with the key, the upstream's own answer), and a token
-//! endpoint's own deadline, which is longer than a test may take.
+//! Not covered: what a caller asked to see (`GET /connections/{id}` with the key, the upstream's own answer), and a
+//! token endpoint's own deadline, which is longer than a test may take.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: what breaks should stop it, counts are said
 
 mod accounts;
@@ -92,7 +92,7 @@ async fn under(flows: &Flows<'_>, failure: Failure) {
     flows.remove().await;
 }
 
-/// Every flow while nobody answers, and while the store is down. Whoever gives up is dropped in the middle.
+/// Every flow while no server answers, and while the store is down. A caller that gives up is dropped in the middle.
 async fn without_answers(flows: &Flows<'_>) {
     const PATIENCE: Duration = Duration::from_millis(40);
     let World { script, store, keyway, hasty, .. } = flows.world;

@@ -2,7 +2,7 @@
 //!
 //! The list says why and how often; the function of the same name says when. A class without a function, or a function
 //! without a class, fails. Recognised is by what the entry says and what was asked and answered; no provider has a class.
-//! Absent here: counting ([`crate::tally`]).
+//! [`crate::tally`] counts.
 
 use crate::logins;
 use serde_json::Value;

@@ -86,7 +86,7 @@ fn exchanged(spec: &ProviderSpec, line: &Value) -> Value {
             Err(error) => return format!("error: {error}").into(),
             Ok(Step::Send(request)) => {
                 let response = line["responses"].get(answers.len());
-                // What nobody answered is one that the exchange goes on without.
+                // An unanswered request is one that the exchange goes on without.
                 let none = json!({"status": 503});
                 let Some(response) = response.or(request.optional.then_some(&none)) else {
                     return format!("error: a request that was not recorded, to {}", request.url.0).into();

@@ -2,7 +2,7 @@
 //!
 //! A stamp is believed only where everything is as it was: this very program, the options, every byte of the input, and the
 //! generated files of the folder, no more and no fewer, byte by byte. It holds what was said, to say it again. Of times
-//! only the program's own is looked at. Absent here: compiling, and any other file than the stamp.
+//! only the program's own is looked at.
 
 use keyway_compiler::diagnostic::render::text::Style;
 use keyway_compiler::emit::File;

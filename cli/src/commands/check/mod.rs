@@ -7,7 +7,7 @@
 //! | `fix` | mended files |
 //! | `summary` | what there was, in numbers |
 //!
-//! Absent here: what is a finding, and what it looks like; the compiler knows both.
+//! The compiler decides what a finding is and how it is rendered.
 
 mod fix;
 mod output;

@@ -3,7 +3,6 @@
 //!
 //! A call whose values are all shown is left alone, and carried out. Inside a call that is written out, every secret is
 //! shown by its name, also one that is shown elsewhere: of a signing key the request holds the signature only.
-//! Absent here: evaluating, and the values.
 
 use super::stand_in::StandIns;
 use keyway_spec::{Auth, Entry, Node, Proxy, Reference, Root, Template, Value};

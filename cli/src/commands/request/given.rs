@@ -1,6 +1,4 @@
 //! The credentials of a request that is shown: what was given, and stand-ins for what is shown by name.
-//!
-//! Absent here: the request, its signature, and the token of a mode that makes one.
 
 use super::by_name::{ByName, name_of, references_of_calls};
 use super::stand_in::StandIns;

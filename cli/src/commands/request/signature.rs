@@ -1,7 +1,7 @@
 //! Signatures that were made with stand-ins: they say nothing, and a name stands in their place.
 //!
-//! Only the signature itself goes; what it covers of the protocol (nonce, time, signed headers) is shown. Absent here:
-//! signatures that templates make.
+//! Only the signature itself goes; what it covers of the protocol (nonce, time, signed headers) is shown. Signatures
+//! that templates make are handled in `by_name`.
 
 use super::stand_in::StandIns;
 use keyway_spec::Auth;

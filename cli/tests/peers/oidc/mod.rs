@@ -137,7 +137,7 @@ async fn what_the_provider_says_about_a_refusal_is_shown() {
     client(&keyway, &mut peer, "wrong", posted()).await;
     keyway.connect("wrong", "user-1", &[]).await;
 
-    // A wrong secret is the operator's to mend: the grant is good, and nobody has to connect again.
+    // The operator has to correct a wrong secret: the grant is good, and no customer has to connect again.
     keyway.change("wrong", json!({"client_secret": "not-the-secret"})).await;
     let refused = keyway.renew("wrong", "user-1").await;
     assert_eq!(refused.status, 424, "{}", refused.text());

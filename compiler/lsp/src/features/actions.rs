@@ -1,6 +1,6 @@
 //! Quick fixes: the compiler's own edits, and allowing a finding with a reason.
 //!
-//! Absent here: how a finding is mended; its fix says so.
+//! The edit of a fix comes with the finding.
 
 use super::diagnostics;
 use super::silence;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 /// The kind of every action here.
 const KIND: &str = "quickfix";
 
-/// How many findings a range may have: nobody chooses among more.
+/// How many findings of a range get quick fixes; a longer list is of no use.
 const MOST: usize = 50;
 
 /// What can be done about the findings at a range. What mends comes before what hides.

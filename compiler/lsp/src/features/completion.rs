@@ -1,6 +1,6 @@
 //! What may be written at a place: keys, values, names of templates.
 //!
-//! Absent here: any list of the format's words; the compiler has them.
+//! The lists come from the compiler; this file has none of its own.
 
 use super::names::{Spot, name_at};
 use super::symbols::display_name;

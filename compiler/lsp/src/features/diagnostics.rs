@@ -51,7 +51,7 @@ fn message(finding: &Finding) -> String {
     message
 }
 
-/// The page of a rule in the book's sources, which anybody can read.
+/// The page of a rule in the book's sources, which are public.
 fn page(rule: &str) -> Page {
     Page { href: format!("{}/blob/main/docs/src/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY")) }
 }

@@ -40,7 +40,7 @@ impl<'d> Spot<'d> {
     }
 }
 
-/// An entry as it is when the line of the cursor, on which somebody types, is left out.
+/// An entry without the line of the cursor, which is being typed.
 fn without_line(view: &View<'_>, offset: usize, key: &str) -> Option<Resolved> {
     let text = view.text.as_str();
     let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);

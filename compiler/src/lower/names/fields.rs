@@ -1,6 +1,4 @@
 //! The names of the fields of one list, of their enums and of the enums' variants.
-//!
-//! Absent here: which words of the format a list may use, and the other list.
 
 use super::scope::{Scope, field, variant};
 use super::space::Space;
@@ -20,7 +18,7 @@ pub(super) struct Asked<'n> {
     pub(super) choices: Vec<&'n str>,
 }
 
-/// The fields that anybody but the provider may fill in.
+/// The fields that a customer or an operator may fill in.
 pub(super) fn asked(all: &[Field]) -> Vec<Asked<'_>> {
     let asked = all.iter().enumerate().filter(|(_, field)| !field.automated);
     let asked = asked.map(|(index, field)| Asked {

@@ -2,7 +2,6 @@
 //!
 //! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without declaring
 //! it stands in no list of its own, so where it meets a declared field nothing says which was first, and that is an error.
-//! Absent here: how names are made.
 
 use super::fields::{Asked, alone, named};
 use super::scope::variant;
@@ -137,7 +136,7 @@ struct Placed<'p> {
     is_undeclared: bool,
 }
 
-/// The fields of a map that anybody but the provider may fill in.
+/// The fields of a map that a customer or an operator may fill in.
 fn placed<N>(map: Option<&Map<model::Field, N>>) -> Vec<Placed<'_>> {
     let is = |flag: Option<Spanned<bool>>| flag.is_some_and(|flag| flag.value);
     let fields = map.into_iter().flatten().filter(|(_, field)| !is(field.automated));

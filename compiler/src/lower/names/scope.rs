@@ -1,6 +1,4 @@
 //! Words of the format in Rust's spelling, and names that are distinct in one scope.
-//!
-//! Absent here: which names share a scope.
 
 use super::reserved::KEYWORDS;
 

@@ -1,6 +1,4 @@
 //! The constants of scopes.
-//!
-//! Absent here: which scopes an integration asks for.
 
 use super::scope::Scope;
 use super::space::{default_scope, is_standard_scope, listed_scope};

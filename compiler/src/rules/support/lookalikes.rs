@@ -1,8 +1,7 @@
 //! Placeholders as other languages write them: `{{apiKey}}`, `$(apiKey)`, `<apiKey>`. Here they are text, and sent as it.
 //!
 //! Braces and brackets stand in texts for other reasons too: JSON, GraphQL, XML, ports. So a name has to be in scope, or
-//! look like one that is. Absent here: what is said about one, and the `${` that only lacks something, which `template`
-//! reports.
+//! look like one that is. A `${` that is merely incomplete is reported by `template`.
 
 use super::subject::Subject;
 use super::templates::Placed;

@@ -131,7 +131,7 @@ impl<'e> Subject<'e> {
         self.keys.get_or_init(|| keys::of(&self.entry.body))
     }
 
-    /// Every field that somebody is asked for.
+    /// Every field that a customer or an operator is asked for.
     pub(super) fn fields(&self) -> &[Asked<'e>] {
         self.fields.get_or_init(|| fields::of(&self.entry.body))
     }

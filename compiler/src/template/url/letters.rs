@@ -1,6 +1,6 @@
 //! Characters that no URL holds (RFC 3986 section 2): blanks, line breaks, what the eye does not see.
 //!
-//! Absent here: what a path or a host name may hold besides; their own files say it.
+//! Further limits of paths and host names are in their own files.
 
 use super::drawn::HOLE;
 use super::fault::{Fault, Weight};

@@ -12,7 +12,7 @@
 //! | `authority`, `host` | host, port; names, addresses, names in other scripts |
 //! | `path` | what stands behind |
 //!
-//! Absent here: values (`keyway_spec::url`), URLs without a scheme (the rule `missing-scheme`), and where a URL may lead.
+//! Values are checked by `keyway_spec::url`, URLs without a scheme by the rule `missing-scheme`.
 
 mod authority;
 mod drawn;

@@ -53,7 +53,7 @@ impl Groups {
     }
 }
 
-/// A text that is an identifier of ECMAScript. Absent here: names with escapes.
+/// A text that is an identifier of ECMAScript.
 pub(super) fn identifier(units: &[u16]) -> Option<String> {
     let name = String::from_utf16(units).ok()?;
     let begins = |letter: char| letter.is_alphabetic() || matches!(letter, '$' | '_');

@@ -17,7 +17,7 @@
 //! on that, only what [the first group](https://tc39.es/ecma262/#sec-runtime-semantics-repeatmatcher-abstract-operation)
 //! is said to have matched.
 //!
-//! Absent here: flags, which the format has none of, and inline flags `(?i:)`, which few engines know.
+//! Not supported: flags, which the format does not have, and inline flags `(?i:)`, which few engines know.
 
 mod check;
 mod class;

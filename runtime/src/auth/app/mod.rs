@@ -6,7 +6,7 @@
 //! What a callback proves: that this browser began the flow. Not that the person at it may speak for the installation
 //! it names; a vendor that offers the user's own token answers that ([`super::custom`]).
 //!
-//! Absent here: the user's token, the vendor's webhooks.
+//! The user's token is the mode `CUSTOM`'s ([`super::custom`]). Not supported: the vendor's webhooks.
 
 mod jwt;
 pub(super) mod page;
@@ -32,7 +32,7 @@ pub(super) struct Identity<'a> {
     pub(super) key: &'a Secret,
 }
 
-/// The installation page. An app without its settings is refused before anybody is sent there.
+/// The installation page. An app without its settings is refused before the customer is sent there.
 pub(super) fn page(inputs: &Inputs<'_>, mode: &App, ask: Ask<'_>) -> Result<Step<Page>> {
     identity(inputs.integration)?;
     page::page(inputs, Some(&mode.authorization_url), "state", ask.state)

@@ -1,6 +1,4 @@
 //! Where AWS is asked: STS of a region or of the operator's own choice, and services in the region's partition.
-//!
-//! Absent here: what is asked.
 
 use super::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};

@@ -6,7 +6,7 @@
 //! The external id tells the role whose connection asks (the "confused deputy" problem). One is made where none is
 //! submitted, it is shown among the configuration, and it stays the connection's for good.
 //!
-//! Absent here: signing proxied calls ([`crate::request`]).
+//! Proxied calls are signed in [`crate::request`].
 
 mod answer;
 pub(crate) mod endpoint;
@@ -26,10 +26,10 @@ use answer::Issued;
 use settings::Settings;
 use std::collections::BTreeMap;
 
-/// What of a connection's configuration a reconnection does not change: whoever submits cannot choose it again.
+/// The part of a connection's configuration that a reconnection keeps: the customer cannot choose it again.
 pub(super) const LASTING: &[&str] = &["external_id"];
 
-/// Refuses credentials without a role, and an external id that somebody could guess.
+/// Refuses credentials without a role, and an external id that could be guessed.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
     check_input(credentials, "role_arn", false, 2048)?;
     match credentials.input("external_id") {

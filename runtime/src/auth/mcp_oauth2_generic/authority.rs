@@ -1,7 +1,7 @@
 //! What an authorization server says about itself (RFC 8414, or OpenID Connect Discovery).
 //!
 //! The metadata must name the issuer that was asked for, else one server could pass for another (RFC 8414 section 3.3;
-//! RFC 9700 section 4.4). Absent here: signed metadata.
+//! RFC 9700 section 4.4). Not supported: signed metadata.
 
 use super::resource::{members, not_weaker, refused, texts, well_known};
 use crate::auth::registration::{BASIC, POST};

@@ -1,6 +1,4 @@
 //! How an MCP server challenges a request without a token (RFC 6750 section 3, RFC 9728 section 5.1).
-//!
-//! Absent here: the metadata that a challenge names.
 
 use super::resource::not_weaker;
 use crate::auth::exchange::Answer;

@@ -5,12 +5,12 @@
 //!            -> client -> page
 //! ```
 //!
-//! Whoever runs the server decides where all this leads, so no secret of the operator goes along: the client is public
-//! or registered by its server, and every request is held against the egress rules for hosts that a customer
-//! names. PKCE with S256 and the resource indicator (RFC 8707) are always sent. What was discovered is kept with the
-//! connection: its refresh token only ever goes back to the endpoint that the flow began with.
+//! The server decides where all this leads, so no secret of the operator goes along: the client is public or
+//! registered by its server, and every request is held against the egress rules for hosts that a customer names. PKCE
+//! with S256 and the resource indicator (RFC 8707) are always sent. What was discovered is kept with the connection:
+//! its refresh token only ever goes back to the endpoint that the flow began with.
 //!
-//! Absent here: servers without metadata, and asking again when the metadata changes (connect again).
+//! Not supported: servers without metadata. Changed metadata is read only when the customer connects again.
 
 mod authority;
 mod challenge;

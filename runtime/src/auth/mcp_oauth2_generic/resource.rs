@@ -1,7 +1,7 @@
 //! What a protected resource says about itself (RFC 9728): which authorization servers it trusts, which scopes it has.
 //!
 //! The place that the server's challenge names comes before the well-known ones (MCP 2025-11-25). A server that says
-//! nothing is its own authorization server. Absent here: signed metadata.
+//! nothing is its own authorization server. Not supported: signed metadata.
 
 use super::challenge;
 use crate::auth::exchange::Answer;

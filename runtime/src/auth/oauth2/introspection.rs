@@ -1,6 +1,6 @@
 //! Asking whether a token still holds (RFC 7662), for any mode whose entry says how.
 //!
-//! Absent here: what follows from the answer ([`crate::refresh`]).
+//! [`crate::refresh`] acts on the answer.
 
 use super::client::{self, OwnedClient};
 use super::progress::Progress;

@@ -1,6 +1,4 @@
 //! A token request, made as its quirks say: the standard one of its grant, and what is laid over it.
-//!
-//! Absent here: which request comes when, and what its answer means.
 
 use super::client::OwnedClient;
 use super::progress::Progress;
@@ -169,8 +167,8 @@ fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
     wishes::scopes(inputs.config).unwrap_or_else(|| inputs.integration.scopes.clone())
 }
 
-/// Whose secret a request carries. One that sends nothing of the client is the customer's, unless a template says
-/// otherwise.
+/// Whose secret the request carries, which decides where it may go. A request without the client's credentials
+/// carries the customer's, unless a template refers to the operator's.
 fn carries(client: &OwnedClient, quirks: &RequestQuirks) -> Carries {
     if request_mentions(quirks, Root::ClientSecret) {
         return Carries::OperatorSecret;

@@ -1,6 +1,4 @@
 //! An answer, read as its quirks say: what makes it a success, and where it holds what.
-//!
-//! Absent here: what is kept of it.
 
 use crate::auth::claims::said;
 use crate::auth::exchange::Answer;

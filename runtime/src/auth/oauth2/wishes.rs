@@ -1,7 +1,6 @@
 //! What one connection asks for beyond its integration: other scopes, further parameters of the authorization request.
 //!
-//! They stand in the connection's configuration under fixed names, whatever the entry declares. Absent here: what the
-//! entry says.
+//! They stand in the connection's configuration under fixed names, whatever the entry declares.
 
 use crate::auth::token_request::Parameters;
 use crate::connection::ConfigMap;

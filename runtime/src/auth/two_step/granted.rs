@@ -1,7 +1,6 @@
 //! What a login came to: token, refresh token, lifetime, and what else the entry wants kept.
 //!
 //! A lifetime is kept as it was said: the margin before it is taken when a renewal is decided, and once only.
-//! Absent here: storing.
 
 use super::headers;
 use crate::auth::claims;

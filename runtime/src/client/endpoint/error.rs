@@ -1,6 +1,6 @@
 //! The error of an endpoint whose refusals have a shape.
 //!
-//! Absent here: secrets. The body is read from the masked text.
+//! The body is read from the masked text, so the error holds no secret. The body is read from the masked text.
 
 use crate::client::answer::Refusal;
 use crate::error::Error;

@@ -1,7 +1,7 @@
 //! What a method of an `#[api]` trait does: the call of one endpoint, put together piece by piece.
 //!
 //! Generated code calls it through `__codegen`; people use the trait. The first value that does not fit is the error
-//! of the whole call, and nothing is sent. Absent here: sending ([`super::typed::Request`]).
+//! of the whole call, and nothing is sent. Calls are sent by [`super::typed::Request`].
 
 mod error;
 mod values;

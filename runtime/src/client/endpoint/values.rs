@@ -1,6 +1,6 @@
 //! Values of arguments as texts, by what serde makes of them: an enum is the name of its variant, whatever its Rust name.
 //!
-//! A value that is more than its place can hold is an error that names the argument. Absent here: encoding.
+//! A value that is more than its place can hold is an error that names the argument.
 
 use super::refused;
 use crate::error::Result;

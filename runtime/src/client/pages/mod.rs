@@ -1,7 +1,7 @@
 //! The pages of a list, one call each.
 //!
 //! [`Pages::next`] asks for a page when it is called, never ahead; the stream does the same when it is polled.
-//! Absent here: where a page may be asked of ([`walker`]).
+//! [`walker`] checks where a page may be requested.
 
 mod walker;
 

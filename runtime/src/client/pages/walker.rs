@@ -1,8 +1,7 @@
 //! A walk through a list, page by page, as JSON values.
 //!
 //! A link to the next page leads to the provider's hosts or nowhere: it is held against the set like a redirect, and where
-//! a customer names the whole host, against that host. Absent here: how the next page is found
-//! ([`crate::response::paginate`]), and the caller's types.
+//! a customer names the whole host, against that host. [`crate::response::paginate`] finds the next page.
 
 use crate::client::Keyway;
 use crate::client::answer::{self, Called};

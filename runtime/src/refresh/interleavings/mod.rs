@@ -6,7 +6,7 @@
 //! every end in [`check`].
 //!
 //! This is one file because the gates, the scheduler and what is checked are read together: each is written for the
-//! other two. Absent here: stores that fail, and more than two processes.
+//! other two. Not covered: stores that fail, and more than two processes.
 
 mod server;
 

@@ -2,8 +2,8 @@
 //!
 //! Nothing is guessed: a line that is not a list of links is an error where no link of the relation was found before
 //! the fault. Any byte may stand in a title or a target; one of a target that is not ASCII is percent-encoded as it is.
-//! A link with an `anchor` elsewhere is about another resource and is passed over. Absent here: resolving the target,
-//! which may be relative.
+//! A link with an `anchor` elsewhere is about another resource and is passed over. The target may be relative; the
+//! caller resolves it.
 
 use super::broken;
 use crate::error::Result;

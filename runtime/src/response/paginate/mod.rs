@@ -10,7 +10,7 @@
 //! there. Every page is asked for once: a link or cursor that was followed before is an error, and so is a page over the
 //! bound. What was read until then is given first.
 //!
-//! Pure. Absent here: sending, and whether a link may be followed ([`crate::egress`]).
+//! Pure. Whether a link may be followed is decided where pages are requested (`client/pages/walker.rs`).
 
 mod items;
 mod link;
@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use url::Url;
 
-/// How many pages are read when nobody set another bound.
+/// The default bound on the number of pages.
 pub const DEFAULT_MOST_PAGES: usize = 10_000;
 
 /// A walk over the pages of one list.
@@ -63,7 +63,7 @@ pub struct Page {
 pub enum Next {
     /// By the same call with another parameter.
     Call(Call),
-    /// By a URL that the upstream named, already absolute. Whoever follows it checks where it leads.
+    /// By a URL that the upstream named, already absolute. The caller checks where it leads before following it.
     Link(LinkTo),
 }
 

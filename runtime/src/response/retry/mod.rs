@@ -8,7 +8,7 @@
 //! status, or with 503 and `Retry-After`) always; what may have been carried out (another 5xx status, a connection that
 //! broke, no answer in time) only where repeating is safe ([`is_repeatable`]).
 //!
-//! Absent here: how often (the caller's), sleeping, and refreshing after a 401.
+//! The caller says how often; refreshing after a 401 is the ordered call's.
 
 mod named;
 mod rate_limit;
@@ -21,11 +21,11 @@ use keyway_spec::Retry;
 use std::fmt;
 use std::time::Duration;
 
-/// The wait before the first further try when nobody names one; it doubles with each.
+/// The wait before the first retry if none is named; it doubles with each.
 pub const FIRST_WAIT: Duration = Duration::from_secs(3);
 /// The longest wait that is ever made. An upstream that asks for more is not asked again.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
-/// The bound that callers use when nobody set another.
+/// The default bound.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// How a try ended. Headers and body are the upstream's and not shown by `Debug`.

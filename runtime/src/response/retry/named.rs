@@ -2,7 +2,7 @@
 //! 10.2.3) and by `RateLimit` ([`super::rate_limit`]). Of several the longest holds.
 //!
 //! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of a
-//! quota that is not spent is no wait. Absent here: whether the wait is made.
+//! quota that is not spent is no wait.
 
 use super::rate_limit;
 use crate::clock::Timestamp;

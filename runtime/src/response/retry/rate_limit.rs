@@ -7,8 +7,8 @@
 //! RateLimit-Remaining: 0, RateLimit-Reset: 8         drafts up to 6
 //! ```
 //!
-//! A quota of which something is left asks for no wait. What is no structured field (RFC 9651) is passed over. Absent here:
-//! what a number means; where it is too large for seconds, some send an instant.
+//! A quota of which something is left asks for no wait. What is no structured field (RFC 9651) is passed over.
+//! Whether a large number is an instant is decided in `named`.
 
 use http::HeaderMap;
 use sfv::{BareItem, Dictionary, Item, List, ListEntry, Parser};

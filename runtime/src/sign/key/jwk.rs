@@ -1,6 +1,6 @@
 //! Private keys as JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037).
 //!
-//! Absent here: key sets, and the members that say what a key is for.
+//! Not supported: key sets. Members that say what a key is for are ignored.
 
 use super::{Kind, invalid, pem};
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! Keys, in every spelling in which people paste them.
 //!
 //! A key that is read can sign; that it fits an algorithm is checked when it does. No error shows any part of a key.
-//! Absent here: verification, key generation, certificates.
+//! Not supported: verification, key generation, certificates.
 
 mod jwk;
 pub(crate) mod pem;

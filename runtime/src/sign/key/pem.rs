@@ -2,7 +2,7 @@
 //!
 //! Strict readers refuse what people paste: line breaks that became spaces or the characters `\n`, no armour at all,
 //! the whole file once more in Base64. The armour only says where the key is; its kind is read from the DER.
-//! Absent here: encrypted keys and OpenSSH's own format, each refused with the command that converts it.
+//! Encrypted keys and OpenSSH's own format are refused with the command that converts them.
 
 use super::{Kind, invalid};
 use crate::error::{Error, Result};
@@ -71,7 +71,7 @@ const BEGIN: &str = "-----BEGIN ";
 /// The bytes of the private key's block, or of the whole text when it has no armour.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>> {
     let block = if text.contains(BEGIN) { block(text)? } else { text };
-    // Sized once: a text that grows leaves copies behind that nobody wipes.
+    // Allocated at full length, because a growing string leaves copies of the key that are not wiped.
     let mut body = Zeroizing::new(String::with_capacity(block.len()));
     for line in block.split("\\n").flat_map(|line| line.split("\\r")).flat_map(str::split_whitespace) {
         body.push_str(line);

@@ -1,6 +1,6 @@
 //! XML in canonical form (Canonical XML 1.0 section 2.3): elements, and values escaped into them.
 //!
-//! Absent here: the order of attributes and the place of declarations, which whoever calls [`element`] keeps.
+//! The caller of [`element`] keeps the order of attributes and places the declarations.
 
 use crate::error::{Error, ErrorKind, Result};
 

@@ -5,7 +5,7 @@
 //! does not open. A connection's values are bound to its provider and to the epoch of their writing, so that values of
 //! different writings do not open together; a ticket is bound to its expiry.
 //!
-//! Stores from before this was so are bound once, when they are opened. Absent here: the statements.
+//! Stores from before this was so are bound once, when they are opened.
 
 use crate::error::Result;
 use crate::integration::IntegrationRecord;

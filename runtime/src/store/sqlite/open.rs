@@ -1,6 +1,6 @@
 //! Opening the file: permissions, settings, migrations, and the check that the sealing key fits.
 //!
-//! Nothing is written before the key has been proved right. Absent here: reading and writing records.
+//! Nothing is written before the key has been proved right.
 
 use super::bound::Binding;
 use super::{Fault, rows};
@@ -153,7 +153,7 @@ fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
     }
     tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
     match check_key(tx, keys)? {
-        // The marker is sealed: without the key nobody can say that rows are still to be bound.
+        // The marker is sealed: without the key it cannot be forged that rows are still to be bound.
         Some(text) if text.as_slice() == CHECK_TEXT => return Ok(()),
         Some(_) => rows::seal_again(tx, keys, Binding::None)?,
         None => {}

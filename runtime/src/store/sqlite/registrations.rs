@@ -1,6 +1,6 @@
 //! Registered clients as rows; what the server answered is sealed, because it holds the client's secret.
 //!
-//! Each function runs inside its caller's transaction. Absent here: other records.
+//! Each function runs inside its caller's transaction.
 
 use super::rows::{Result, internal_id, open_text, optional_timestamp};
 use crate::clock::Timestamp;

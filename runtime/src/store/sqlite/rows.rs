@@ -1,6 +1,6 @@
 //! Records as rows: every statement, and what is sealed in it.
 //!
-//! Each function runs inside its caller's transaction. Absent here: tasks, locks, files.
+//! Each function runs inside its caller's transaction.
 
 use super::Fault;
 use super::bound::{self, Binding};
