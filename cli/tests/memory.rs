@@ -21,8 +21,8 @@ const CONNECTIONS: usize = 1_000;
 const STREAMS: usize = 450;
 /// How much the whole process may hold, in KiB: 100 MB.
 const MAX_MEMORY: usize = 100_000_000 / 1024;
-/// What a server holds that does nothing, and what an answer holds that is on its way: pieces of 64 KiB from the socket of
-/// the API to the socket of the client; in KiB.
+/// What a server holds that does nothing, and what an answer holds that is on its way: pieces of 64 KiB from the socket
+/// of the API to the socket of the client; in KiB.
 const MAX_IDLE: usize = 50 * 1024;
 const MAX_STREAM: usize = 320;
 /// How long an attacker waits for anything; reached only where something hangs.

@@ -1,10 +1,10 @@
-//! Mending files: the edits that findings offer, made until none is left.
+//! Fixing files: the edits that findings offer, applied until none is left.
 //!
-//! Each round makes the edits that do not touch each other, and checks the new text. A fix that does harm is not made: it
-//! may bring no error to light that its entry, or an entry that builds on it, did not have, and leave no entry with more
-//! findings than it had. So a round that does harm is
-//! taken back, and the fixes of the entries concerned are tried one by one. What is left when no fix is made any more is
-//! left whenever the result is mended again. This module reads and writes no file, and offers no edit of its own.
+//! Each round makes the edits that do not touch each other, and checks the new text. A fix that does harm is not made:
+//! it may bring no error to light that its entry, or an entry that builds on it, did not have, and leave no entry with
+//! more findings than it had. So a round that does harm is taken back, and the fixes of the entries concerned are tried
+//! one by one. What is left when no fix is made any more is left whenever the result is mended again. This module reads
+//! and writes no file, and offers no edit of its own.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Rule, Severity, apply};
 use crate::pipeline::{self, Checked, Input};
@@ -30,7 +30,7 @@ pub struct Fixed {
     pub withheld: usize,
 }
 
-/// Mends what a file of providers and its overlays have, as far as findings that are `wanted` offer edits.
+/// Fixes a file of providers and its overlays with the edits that the `wanted` findings offer.
 pub fn fix(sources: &Sources, input: &Input, wanted: impl Fn(&Diagnostic) -> bool) -> Fixed {
     let sources = sources.with_texts(BTreeMap::new());
     let checked = pipeline::check(&sources, input.clone());
@@ -70,7 +70,8 @@ fn offers(found: &Diagnostics, wanted: &impl Fn(&Diagnostic) -> bool) -> Vec<Off
     found.iter().filter(|found| wanted(found)).filter_map(of).collect()
 }
 
-/// The files after some fixes; the entries that would have an error they did not have, or more findings, if there is one.
+/// The files after some fixes; the entries that would have an error they did not have, or more findings, if there is
+/// one.
 fn attempt(state: &Fixed, input: &Input, offers: &[&Offer]) -> Result<Fixed, BTreeSet<String>> {
     let applied = apply(&state.sources, offers.iter().map(|offer| &offer.fix));
     let sources = state.sources.with_texts(applied.texts);

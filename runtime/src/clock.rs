@@ -19,7 +19,7 @@ pub trait Clock: Debug + Send + Sync + 'static {
     fn random(&self, bytes: &mut [u8]) -> Result<()>;
 }
 
-/// The machine's clock and generator.
+/// The system's clock and random generator.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
 

@@ -6,8 +6,8 @@ pub use crate::__keyway_choices as choices;
 pub use crate::provider::{ApiKeyCredentials, ClientSecretCredentials, NoConfig, NoCredentials, PasswordCredentials};
 pub use keyway_spec::provider::ProviderSpec;
 
-/// What every module imports. Short, because each name costs each module some metadata. What the standard prelude has too is for
-/// crates without it (`#![no_implicit_prelude]`).
+/// What every module imports. Short, because each name costs each module some metadata. What the standard prelude has
+/// too is for crates without it (`#![no_implicit_prelude]`).
 pub mod prelude {
     pub use crate::provider::{ConfigKey, CredentialKey, Fields, Pairs, Provider, mode};
     pub use crate::secret::Secret;
@@ -92,8 +92,9 @@ macro_rules! include_providers {
 /// }
 /// ```
 ///
-/// A file is relative to the package's folder; a mistake in it fails the build with the compiler's whole report. Written
-/// here, every finding is shown at its own token: words and numbers stand as they are, everything else in quotes.
+/// A file is relative to the package's folder; a mistake in it fails the build with the compiler's whole report.
+/// Written here, every finding is shown at its own token: words and numbers stand as they are, everything else in
+/// quotes.
 #[cfg(feature = "inline")]
 #[macro_export]
 macro_rules! providers {

@@ -1,4 +1,4 @@
-//! What an operator set up for one provider: the client, its scopes, the hosts it trusts.
+//! What an operator sets up for one provider: the client, its scopes, the hosts it trusts.
 
 use crate::clock::Clock;
 use crate::error::Result;
@@ -56,7 +56,7 @@ impl<P: Provider> Integration<P> {
         self
     }
 
-    /// What follows a refresh whose outcome is unknown, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
+    /// What to do after a refresh of unknown outcome, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
     /// that ends every session when it sees a refresh token twice.
     pub fn unknown_outcome(mut self, outcome: UnknownOutcome) -> Integration<P> {
         self.record.unknown_outcome = Some(outcome);
@@ -77,8 +77,8 @@ impl<P> std::fmt::Debug for Integration<P> {
 /// An integration as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IntegrationRecord {
-    /// What tells it from every other for good: the last segment of its redirect URI. Made when it is created and never
-    /// changed; a store keeps the one that it has, whatever a later record says. Empty before that.
+    /// Its permanent identity, and the last segment of its redirect URI. Assigned on creation and never changed: a
+    /// store keeps it, whatever a later record says. Empty before that.
     pub id: String,
     /// Its key, by default the provider's. Renaming keeps the connections.
     pub key: String,
@@ -102,7 +102,7 @@ pub struct IntegrationRecord {
     /// another one off as its own (RFC 9700 section 4.4), so it is a choice, and there is none where a customer names
     /// the authorization server.
     pub shared_redirect_uri: bool,
-    /// What follows a refresh whose outcome is unknown; `None`: what the entry says.
+    /// What to do after a refresh of unknown outcome; `None` for the entry's own setting.
     pub unknown_outcome: Option<UnknownOutcome>,
 }
 

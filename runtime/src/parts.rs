@@ -71,8 +71,8 @@ impl Parts {
         Ok(())
     }
 
-    /// Writes an integration over the one that has its key. Where none has, another one has its id: it was set up in code
-    /// under this key and renamed since.
+    /// Writes an integration over the one that has its key. Where none has, another one has its id: it was set up in
+    /// code under this key and renamed since.
     async fn write_over(&self, record: &IntegrationRecord) -> Result<()> {
         match self.store.update_integration(&record.key, record.clone(), None).await {
             Err(error) if error.kind() == ErrorKind::UnknownIntegration => {

@@ -2,8 +2,8 @@
 //!
 //! A sealed value is `version (1 byte) | key id (8 bytes) | nonce (12 bytes) | ciphertext | tag (16 bytes)`. The place
 //! it was written for is associated data, so a value that is moved to another row or column does not open; so is, where
-//! there is any, the plain text beside it that must not be changed without the key. This module stores nothing and never
-//! reads the environment.
+//! there is any, the plain text beside it that must not be changed without the key. This module stores nothing and
+//! never reads the environment.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
@@ -34,7 +34,7 @@ pub struct SealingKeys {
     older: Vec<SealingKey>,
 }
 
-/// What a value is sealed for.
+/// The context that a value is sealed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place<'a> {
     /// The integration's internal id, which never changes.
@@ -102,8 +102,8 @@ impl SealingKeys {
         self.seal_beside(place, &[], value)
     }
 
-    /// Seals a value for a place, together with what stands beside it in the clear: [`SealingKeys::open_beside`] needs the
-    /// same bytes again.
+    /// Seals a value for a place, together with what stands beside it in the clear: [`SealingKeys::open_beside`] needs
+    /// the same bytes again.
     pub fn seal_beside(&self, place: Place<'_>, beside: &[u8], value: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(|_| generator_failed())?;

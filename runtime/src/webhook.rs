@@ -1,8 +1,9 @@
-//! Whether a webhook is the vendor's.
+//! Authentication of a vendor's webhooks.
 //!
-//! Vendors differ in the header and the spelling of their signature, not in what it is: the HMAC-SHA256 (RFC 2104) of the
-//! body under a secret that both sides know. It cannot be made without the secret, so it does not matter which header
-//! holds it: hexadecimal or Base64, with or without `sha256=` before it. Without a secret every webhook is refused.
+//! Vendors differ in the header and the spelling of their signature, not in what it is: the HMAC-SHA256 (RFC 2104) of
+//! the body under a secret that both sides know. It cannot be made without the secret, so it does not matter which
+//! header holds it: hexadecimal or Base64, with or without `sha256=` before it. Without a secret every webhook is
+//! refused.
 //!
 //! A repeated webhook is authentic too; the caller must act on it only once.
 

@@ -97,7 +97,8 @@ fn main() {
         };
         let call = Call { endpoint: "/v1/things?limit=2".to_owned(), ..Call::default() };
         request::plan(&inputs, &call).unwrap();
-        // Dropping, which wipes the secrets, is part of the time: kept back, thousands of requests would crowd the caches.
+        // Dropping, which wipes the secrets, is part of the time: kept back, thousands of requests would crowd the
+        // caches.
         group.bench_function(case.provider, |bencher| {
             bencher.iter(|| request::plan(black_box(&inputs), black_box(&call)));
         });

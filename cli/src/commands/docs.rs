@@ -83,8 +83,8 @@ fn plans(out: &Path, parts: &[Part]) -> io::Result<Vec<Plan>> {
     Ok(plans)
 }
 
-/// What changes in the table of contents; nothing where it has no marks. It is the writer's own file: where that is a link, the
-/// file is changed that the link leads to.
+/// What changes in the table of contents; nothing where it has no marks. It is the writer's own file: where that is a
+/// link, the file is changed that the link leads to.
 fn contents(path: &Path, parts: &[Part]) -> io::Result<Option<Plan>> {
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let before = match fs::read_to_string(path) {

@@ -54,7 +54,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Does it.
+    /// Runs the command.
     pub(crate) fn run(self, terminal: &Terminal) -> Result<Exit, Failure> {
         match self {
             Command::Check(args) => check::run(&args, terminal),

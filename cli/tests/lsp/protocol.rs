@@ -213,7 +213,8 @@ fn half_a_character_keeps_the_text_in_step() {
     assert_eq!(client.finish(), 0);
 }
 
-/// Each field of each message in each wrong shape: a request is answered, a notification logged, and the next message works.
+/// Each field of each message in each wrong shape: a request is answered, a notification logged, and the next message
+/// works.
 #[test]
 fn two_hundred_malformed_messages_are_answered_or_logged_and_the_next_one_works() {
     let document = json!({ "uri": URI, "languageId": "yaml", "version": 1, "text": "a: 1\n" });

@@ -50,8 +50,8 @@ impl Encoding {
         u32::try_from(units).unwrap_or(u32::MAX)
     }
 
-    /// The byte of a line at which a column begins, and whether the column is within the character that begins there. One past
-    /// the end is the end.
+    /// The byte of a line at which a column begins, and whether the column is within the character that begins there.
+    /// One past the end is the end.
     pub(crate) fn place(self, line: &str, column: u32) -> (usize, bool) {
         let mut left = column as usize;
         for (at, c) in line.char_indices() {

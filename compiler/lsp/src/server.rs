@@ -1,9 +1,9 @@
-//! The order of things. START HERE.
+//! The main loop of the server. START HERE.
 //!
-//! Messages are taken as they come, as many as wait at once. Edits are applied at once and checked when there is a pause:
-//! a burst of them is one check. A question about an older text than the one that is known is answered as outdated, a
-//! cancelled one as cancelled. A panic costs its request an error, never the process. The answers are made in
-//! `features`.
+//! Messages are taken as they come, as many as wait at once. Edits are applied at once and checked when there is a
+//! pause: a burst of them is one check. A question about an older text than the one that is known is answered as
+//! outdated, a cancelled one as cancelled. A panic costs its request an error, never the process. The answers are made
+//! in `features`.
 
 use super::Ended;
 use super::encoding::Encoding;

@@ -1,8 +1,8 @@
 //! The text of an open document under incremental edits.
 //!
 //! Lines end as the protocol says: at `\n`, `\r\n` or `\r`. Where each begins is kept up to date, so that an edit costs
-//! what moving bytes costs. Positions outside of the text are its nearest ones. A client that counts UTF-16 may cut a character
-//! in two: what is left is U+FFFD, one unit as well, so that later columns mean what they mean there.
+//! what moving bytes costs. Positions outside of the text are its nearest ones. A client that counts UTF-16 may cut a
+//! character in two: what is left is U+FFFD, one unit as well, so that later columns mean what they mean there.
 
 use super::encoding::Encoding;
 use super::protocol::Change;

@@ -92,8 +92,8 @@ fn message(body: &[u8]) -> Incoming {
     }
 }
 
-/// A body with U+FFFD in the place of what no text can hold: a lone surrogate, as an escape or as bytes, and other bytes that are
-/// no UTF-8. An editor has the first where a character was cut in two; each is one unit there as here.
+/// A body with U+FFFD in the place of what no text can hold: a lone surrogate, as an escape or as bytes, and other
+/// bytes that are no UTF-8. An editor has the first where a character was cut in two; each is one unit there as here.
 fn mended(body: &[u8]) -> Vec<u8> {
     let mut mended = Vec::with_capacity(body.len());
     let mut rest = body;

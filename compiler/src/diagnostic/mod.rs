@@ -1,4 +1,4 @@
-//! What the compiler has to say.
+//! The compiler's findings.
 //!
 //! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. This module knows no stage.
 
@@ -228,8 +228,8 @@ impl Diagnostics {
         }
     }
 
-    /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages. Keys in
-    /// messages are masked.
+    /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages. Keys
+    /// in messages are masked.
     pub fn finish(&mut self) {
         for text in self.items.iter_mut().flat_map(texts) {
             if let Cow::Owned(masked) = secrets::masked(text) {

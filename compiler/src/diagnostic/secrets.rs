@@ -131,8 +131,8 @@ fn in_order(run: &[u8]) -> bool {
     run.windows(2).filter(up).count().max(run.windows(2).filter(down).count()) * 6 >= all * 5
 }
 
-/// Runs of the characters that keys consist of, as long as keys are. Looks at every twentieth byte first: where that is no
-/// part of one, no run over it is long enough.
+/// Runs of the characters that keys consist of, as long as keys are. Looks at every twentieth byte first: where that is
+/// no part of one, no run over it is long enough.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0_usize;

@@ -1,7 +1,7 @@
 //! What people are asked for, which values are taken, and what is stored where nothing is given.
 //!
-//! A credential that the mode asks for by itself is a field whether an entry relabels it or not. Titles and the like are
-//! the rest's; the names of fields in Rust are `generated`'s.
+//! A credential that the mode asks for by itself is a field whether an entry relabels it or not. Titles and the like
+//! are the rest's; the names of fields in Rust are `generated`'s.
 
 use super::pattern::{Verdict, compare as compare_patterns};
 use super::said::{self, names as list};

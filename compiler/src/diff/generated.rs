@@ -1,7 +1,7 @@
 //! What a program names: the fields, constants, enums and scopes of the generated module, and what each stands for.
 //!
-//! A name that is gone does not compile, and one that stands for something else compiles and does something else. Where a
-//! change of a field is why, both are one change. `lower::names` decides which names there are.
+//! A name that is gone does not compile, and one that stands for something else compiles and does something else. Where
+//! a change of a field is why, both are one change. `lower::names` decides which names there are.
 
 use super::said;
 use super::side::Pair;

@@ -1,12 +1,12 @@
 //! What changed between two catalogues, for those who use them: breaking or compatible.
 //!
-//! Breaking is what makes a program that compiled stop compiling, or do something else: the generated modules of both are
-//! compared name by name, and what both specs do fact by fact. The YAML gives places and words. What is only added
+//! Breaking is what makes a program that compiled stop compiling, or do something else: the generated modules of both
+//! are compared name by name, and what both specs do fact by fact. The YAML gives places and words. What is only added
 //! (a header, an optional field, a host) is compatible; the table at [`Kind`] has all of it, and
 //! `tests/tests/diff_users` holds it against the compiler of Rust.
 //!
-//! Entries are compared after overlays and aliases are followed, so a change of an entry is a change of every alias that
-//! inherits it: it is reported once, with every entry it affects.
+//! Entries are compared after overlays and aliases are followed, so a change of an entry is a change of every alias
+//! that inherits it: it is reported once, with every entry it affects.
 //!
 //! | file | what is compared |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! Values and their changes in words: always what changed, never that something did.
+//! Values and their changes in words, naming what changed.
 
 use crate::syntax::{Mapping, Node, Value};
 

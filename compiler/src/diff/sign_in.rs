@@ -11,8 +11,8 @@ use keyway_spec::auth::{
 };
 use keyway_spec::{Entry, ProviderSpec, Template, Value};
 
-/// Parameters that the mode sends anyway: of an authorization URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3), and of a
-/// token request (RFC 6749 sections 4.1.3, 4.4.2 and 6, RFC 7636 section 4.5).
+/// Parameters that the mode sends anyway: of an authorization URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3), and
+/// of a token request (RFC 6749 sections 4.1.3, 4.4.2 and 6, RFC 7636 section 4.5).
 const OF_AUTHORIZATION: [&str; 7] =
     ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
 const OF_TOKEN: [&str; 8] =

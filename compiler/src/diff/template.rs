@@ -26,7 +26,8 @@ enum Piece {
 }
 
 impl Newcomers {
-    /// The fields of `new` that `old` has not. One that must be given breaks by itself, and the provider fills in its own.
+    /// The fields of `new` that `old` has not. One that must be given breaks by itself, and the provider fills in its
+    /// own.
     pub(super) fn of(old: &ProviderSpec, new: &ProviderSpec) -> Newcomers {
         let maps = [
             (Root::ConnectionConfig, old.connection_config, new.connection_config),

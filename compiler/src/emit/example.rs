@@ -1,7 +1,7 @@
 //! How a program connects an account of a provider, as lines for its module's documentation.
 //!
-//! The module stands under a path that only its user knows, so the lines begin at its own name and no doc test runs them;
-//! a test of this project compiles those of its catalogue.
+//! The module stands under a path that only its user knows, so the lines begin at its own name and no doc test runs
+//! them; a test of this project compiles those of its catalogue.
 
 use super::fields;
 use crate::lower::names;

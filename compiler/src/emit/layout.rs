@@ -1,4 +1,4 @@
-//! Formatted code as people lay it out: where a list is the only argument of a call, both brackets stand together.
+//! Adjusts formatted code: if a list is the only argument of a call, both brackets stand together.
 //!
 //! Works on lines, because no literal of generated code spans two of them.
 

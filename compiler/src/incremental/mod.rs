@@ -1,9 +1,10 @@
 //! Checking a file again after an edit.
 //!
-//! Where an edit touches a few entries and the file reads the same entry by entry as whole, only those are read, resolved and judged
-//! (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape, names, templates, rules that look at
-//! one entry) is kept where the entry and all it inherits read as before, moved or not (`again`). What entries say about each
-//! other is decided anew. The findings are those of [`crate::pipeline::check`], which a test holds to on random edits.
+//! Where an edit touches a few entries and the file reads the same entry by entry as whole, only those are read,
+//! resolved and judged (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape,
+//! names, templates, rules that look at one entry) is kept where the entry and all it inherits read as before, moved or
+//! not (`again`). What entries say about each other is decided anew. The findings are those of
+//! [`crate::pipeline::check`], which a test holds to on random edits.
 
 mod again;
 mod splice;
@@ -90,8 +91,8 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     Known { entries, keys, diagnostics, verdicts, reading }
 }
 
-/// What a text says, entry by entry: the entries, what each says by itself, all keys, what reading and resolving found, and how to
-/// read the next version.
+/// What a text says, entry by entry: the entries, what each says by itself, all keys, what reading and resolving found,
+/// and how to read the next version.
 type Read = (Vec<Resolved>, Vec<Verdict>, Vec<String>, Diagnostics, Option<Reading>);
 
 /// Reads what changed where little did, else everything.

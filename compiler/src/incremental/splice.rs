@@ -1,8 +1,8 @@
 //! What of an earlier version stays where an edit touches a few entries.
 //!
-//! [`Edit::plan`] decides what is read, resolved and judged anew: the entries that the edit touches, and those that build on them.
-//! [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned where anything about the file as a
-//! whole is wrong.
+//! [`Edit::plan`] decides what is read, resolved and judged anew: the entries that the edit touches, and those that
+//! build on them. [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned
+//! where anything about the file as a whole is wrong.
 
 use super::{Known, Reading, Verdict, judge};
 use crate::diagnostic::Diagnostics;

@@ -14,19 +14,20 @@ keys! {
         title: Str,
         /// What to enter, in a sentence.
         description: Str,
-        /// A value that shows the shape.
+        /// An example value.
         example: Option<Str>,
-        /// A regular expression as ECMAScript has it without flags, searched for in the value: anchor it with `^` and `$`.
+        /// A regular expression as ECMAScript has it without flags, searched for in the value: anchor it with `^` and
+        /// `$`.
         pattern: Option<Str>,
-        /// A named shape of the value.
+        /// A named format of the value.
         format: Option<Spanned<FieldFormat>>,
-        /// The allowed values. The first one is offered.
+        /// The allowed values. Forms preselect the first one.
         choices = "enum": Option<Vec<Str>>,
         /// The value when none is entered. An empty string means that the value may be empty.
         default_value: Option<Str>,
-        /// Shown before the value. It is never part of the value.
+        /// Text shown before the value. It is never part of the value.
         prefix: Option<Str>,
-        /// Shown behind the value. It is never part of the value.
+        /// Text shown after the value. It is never part of the value.
         suffix: Option<Str>,
         /// The section of the connect guide (`docs_connect`) that explains the field.
         doc_section: Option<Formed<DocSection>>,
@@ -36,8 +37,8 @@ keys! {
         optional: Option<Spanned<bool>>,
         /// Whether the form leaves the field out; the default is submitted.
         hidden: Option<Spanned<bool>>,
-        /// Whether the provider supplies the value, from a token response, a callback, a webhook or a script, and the customer
-        /// may not.
+        /// Whether the provider supplies the value, from a token response, a callback, a webhook or a script, and the
+        /// customer may not.
         automated: Option<Spanned<bool>>,
         /// Whether the value must never be shown.
         secret: Option<Spanned<bool>>,
@@ -71,7 +72,7 @@ words! {
 }
 
 words! {
-    /// A named shape of a value.
+    /// A named format of a value.
     pub enum FieldFormat {
         /// Letters, digits, dots and hyphens: no scheme, no port, no path.
         Hostname = "hostname",

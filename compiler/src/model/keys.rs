@@ -143,7 +143,7 @@ pub(super) fn meaning_of(path: &[String], name: &str, mode: Option<Mode>) -> Opt
     let sentence = doc.doc.split(". ").next()?.trim_end_matches('.');
     let mut letters = sentence.chars();
     let first = letters.next()?;
-    // A word in capitals, such as `OAuth` or `URL`, stays.
+    // A word in capitals, such as `OAuth` or `URL`, keeps them.
     let lower = letters.clone().next().is_some_and(|second| second.is_ascii_lowercase() || second == ' ');
     let first = if lower { first.to_ascii_lowercase() } else { first };
     Some(format!("{first}{}", letters.as_str()))

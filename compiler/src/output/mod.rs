@@ -1,7 +1,7 @@
 //! Generated files and the disk: write what changed, remove what is stale, or say what would change.
 //!
-//! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed, and no link is: keyway makes
-//! none. What the end of a line is made of is no difference, because a checkout may have changed it. The caller
+//! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed, and no link is: keyway
+//! makes none. What the end of a line is made of is no difference, because a checkout may have changed it. The caller
 //! decides what to print; nothing is printed here.
 
 mod diff;
@@ -57,8 +57,8 @@ impl Plan {
         text
     }
 
-    /// Makes the folder as it should be. A file is replaced as a whole: a reader never sees half of it. The file that names
-    /// the others comes first in a plan and is written last. Several may do this to one folder at once.
+    /// Makes the folder as it should be. A file is replaced as a whole: a reader never sees half of it. The file that
+    /// names the others comes first in a plan and is written last. Several may do this to one folder at once.
     pub fn apply(&self) -> io::Result<()> {
         self.write.iter().rev().try_for_each(|change| replace(&change.path, &change.after))?;
         self.remove.iter().try_for_each(|path| match fs::remove_file(path) {

@@ -10,8 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How many names are tried for a temporary file before the folder is given up.
 const MAX_NAMES: u32 = 1000;
 
-/// Makes `text` the whole content of the file at `path`, so that a reader sees the old text or the new one. The folder is
-/// made if there is none; permissions of a file that is replaced are kept. A link is replaced itself, not what it leads to.
+/// Makes `text` the whole content of the file at `path`, so that a reader sees the old text or the new one. The folder
+/// is made if there is none; permissions of a file that is replaced are kept. A link is replaced itself, not what it
+/// leads to.
 ///
 /// # Errors
 ///

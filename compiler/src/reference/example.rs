@@ -1,7 +1,7 @@
 //! The lines of `examples.yaml` that show a key.
 //!
-//! That file is a catalogue of invented APIs; a test holds that it compiles and uses every key that is read. Nothing here
-//! judges it.
+//! That file is a catalogue of invented APIs; a test holds that it compiles and uses every key that is read. Nothing
+//! here judges it.
 
 use super::keys::{all_keys, last};
 use crate::model::KeyDoc;
@@ -62,8 +62,8 @@ fn reads(doc: &KeyDoc, entry: &Node) -> bool {
     doc.modes.is_empty() || mode.is_some_and(|mode| doc.modes.contains(&mode))
 }
 
-/// Adds the lines that lead to the value at `steps`, and its own. `false`, and no line, where there is none. The depth is
-/// that of a path of the format.
+/// Adds the lines that lead to the value at `steps`, and its own. `false`, and no line, where there is none. The depth
+/// is that of a path of the format.
 fn walk(node: &Node, steps: &[Step<'_>], lines: &mut BTreeSet<usize>) -> bool {
     let Some((step, rest)) = steps.split_first() else {
         let range = node.span.range();

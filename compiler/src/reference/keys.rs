@@ -25,9 +25,9 @@ pub fn all_keys() -> &'static [KeyDoc] {
     &ALL
 }
 
-/// The key at a path below an entry, as a file has it: `["proxy", "retry", "at"]`, `["credentials", "apiKey", "title"]`,
-/// `["additional_steps", "0", "token_url"]`. Where modes differ, what it means in `mode`; for a mode that does not read
-/// it, or for none, its first meaning. Nothing for names that the file chooses.
+/// The key at a path below an entry, as a file has it: `["proxy", "retry", "at"]`,
+/// `["credentials", "apiKey", "title"]`, `["additional_steps", "0", "token_url"]`. Where modes differ, what it means in
+/// `mode`; for a mode that does not read it, or for none, its first meaning. Nothing for names that the file chooses.
 pub fn key(path: &[&str], mode: Option<Mode>) -> Option<&'static KeyDoc> {
     let reads = |doc: &KeyDoc| doc.modes.is_empty() || mode.is_some_and(|mode| doc.modes.contains(&mode.name()));
     let mut meanings = all_keys().iter().filter(|doc| is_at(doc, path));

@@ -86,8 +86,8 @@ fn said(key: &str) -> &str {
     if key == "example" { "example" } else { "default" }
 }
 
-/// Letters of both cases with digits, or many hexadecimal digits; no UUID, which is usually an identifier, and no JSON in
-/// Base64, which [`secrets`] knows where it is signed.
+/// Letters of both cases with digits, or many hexadecimal digits; no UUID, which is usually an identifier, and no JSON
+/// in Base64, which [`secrets`] knows where it is signed.
 fn looks_random(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+/=.".contains(&byte);
     let has = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));

@@ -1,8 +1,8 @@
 //! Semantic checks: one file per rule, registered once, here.
 //!
 //! A rule is a name and a code, a page that explains it with an example that fails and its mended form, and a function
-//! that looks at one entry, or at all of them. The examples are executed by a test. Rules look; they change nothing, and
-//! an error of one does not keep an entry from being lowered.
+//! that looks at one entry, or at all of them. The examples are executed by a test. Rules look; they change nothing,
+//! and an error of one does not keep an entry from being lowered.
 //!
 //! | file | what |
 //! |---|---|
@@ -221,7 +221,8 @@ pub fn check_entry(entry: &Resolved) -> Diagnostics {
     Subject::new(entry, &[]).map(|subject| alone(&subject)).unwrap_or_default()
 }
 
-/// What rules that look at all entries find, and what was `found` in each of them alone. A memo is that of its entry as it reads.
+/// What rules that look at all entries find, and what was `found` in each of them alone. A memo is that of its entry as
+/// it reads.
 pub fn check_together(entries: &[(&Resolved, &Memo)], known: &[String], found: Diagnostics) -> Diagnostics {
     let subjects = entries.iter().filter_map(|(entry, memo)| Some(Subject::new(entry, known)?.with(memo)));
     let subjects: Vec<Subject<'_>> = subjects.collect();
@@ -267,7 +268,8 @@ fn once(found: Diagnostics, subjects: &[Subject<'_>]) -> Diagnostics {
     found.into_iter().filter(|finding| !inherited(finding)).collect()
 }
 
-/// Rules that a build without the feature `patterns` does not have. What an entry allows of them it allows all the same.
+/// Rules that a build without the feature `patterns` does not have. What an entry allows of them it allows all the
+/// same.
 #[cfg(not(feature = "patterns"))]
 const LEFT_OUT: &[&str] = &[
     "host-escape",

@@ -36,7 +36,8 @@ impl Pattern {
         if domain.is_empty() || keyway_suffix::is_public(domain) { HostClass::Open } else { HostClass::Confined }
     }
 
-    /// Reads a host as a list names it: `api.example.com`, `*.example.com:8443`, `[::1]`, `*:*`. `None` where it is none.
+    /// Reads a host as a list names it: `api.example.com`, `*.example.com:8443`, `[::1]`, `*:*`. `None` where it is
+    /// none.
     pub fn parse(text: &str) -> Option<Pattern> {
         host_pattern(text).as_ref().map(Pattern::of)
     }

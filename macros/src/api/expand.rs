@@ -14,8 +14,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Signature};
 
-/// The trait and one implementation for each provider. Where something `is_sound` not, bodies do nothing: the mistake is
-/// reported, and no other one should follow from it.
+/// The trait and one implementation for each provider. Where something `is_sound` not, bodies do nothing: the mistake
+/// is reported, and no other one should follow from it.
 pub(super) fn items(arguments: &Arguments, api: &Api, is_sound: bool) -> TokenStream {
     let Arguments { providers, runtime } = arguments;
     let runtime = quote!(#runtime::__codegen::endpoint);
@@ -43,8 +43,8 @@ pub(super) fn items(arguments: &Arguments, api: &Api, is_sound: bool) -> TokenSt
     quote!(#item #(#implementations)*)
 }
 
-/// The trait around its methods. It has no attribute of the tool `diagnostic`, which `#![no_implicit_prelude]` hides; rustc names
-/// the clients that the trait is implemented for.
+/// The trait around its methods. It has no attribute of the tool `diagnostic`, which `#![no_implicit_prelude]` hides;
+/// rustc names the clients that the trait is implemented for.
 fn shell(api: &Api, methods: &TokenStream) -> TokenStream {
     let item = &api.item;
     let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);

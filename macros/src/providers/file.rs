@@ -32,8 +32,8 @@ fn compile(input: &Input) -> Result<String, Problem> {
     let text = std::fs::read_to_string(&path)
         .map_err(|error| problem(format!("cannot read `{}`: {error}", path.display())))?;
     let generated = build::generate(&path, text, &input.only).map_err(|failed| problem(failed.to_string()))?;
-    // `include_bytes!` takes a relative path from the source file, and this one is relative to the working folder where Cargo does
-    // not set the variable, or another build sets it to a relative path.
+    // `include_bytes!` takes a relative path from the source file, and this one is relative to the working folder where
+    // Cargo does not set the variable, or another build sets it to a relative path.
     let path = std::path::absolute(&path).unwrap_or(path);
     let watched = path.to_str().map(|path| format!("const _: &[u8] = ::core::include_bytes!({path:?});"));
     Ok(watched.unwrap_or_default() + &generated.text)

@@ -25,7 +25,8 @@ pub(super) fn expand(input: TokenStream) -> TokenStream {
 /// The deepest nesting in which fragments are opened; the renderer refuses less.
 const DEEPEST: usize = 128;
 
-/// The tokens without the invisible brackets that `macro_rules` puts around its fragments (`$host:literal`, `$key:expr`).
+/// The tokens without the invisible brackets that `macro_rules` puts around its fragments (`$host:literal`,
+/// `$key:expr`).
 fn opened(tokens: TokenStream, depth: usize) -> TokenStream {
     let open = |token: TokenTree| match token {
         TokenTree::Group(group) if depth < DEEPEST => {

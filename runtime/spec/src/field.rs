@@ -35,7 +35,7 @@ pub struct Field {
     pub hidden: bool,
     /// Whether only the provider may supply it.
     pub automated: bool,
-    /// Whether it must never be shown. True also where the name of a credential says so.
+    /// Whether the value must never be shown. Also true if the name of a credential implies it.
     pub secret: bool,
     /// Only asked for when another field has a value.
     pub visible_when: Option<VisibleWhen>,
@@ -44,7 +44,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// A field of which nothing is known; the base of `..Field::EMPTY` in generated code.
+    /// A field without any data; the base of `..Field::EMPTY` in generated code.
     pub const EMPTY: Field = Field {
         name: "",
         title: "",

@@ -4,7 +4,8 @@
 //! parsed and hosts are known. The compiler lowers an entry into one; generated code prints one as a `static`;
 //! the runtime reads one. It cannot tell how the value reached it.
 //!
-//! Nothing here has a lifetime parameter: a spec is data of the program. Generated code is checked a fifth faster for it.
+//! Nothing here has a lifetime parameter: a spec is data of the program. Generated code is checked a fifth faster for
+//! it.
 //!
 //! Reading order: [`provider`] (the root), [`auth`] (one struct per auth mode), [`proxy`], [`field`],
 //! [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`], [`address`] and [`url`] are what both sides know of one

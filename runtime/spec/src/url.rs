@@ -1,8 +1,8 @@
 //! What may stand in a part of a URL: host names, ports, paths.
 //!
-//! The compiler holds what an entry writes to this, the runtime what a customer enters. A host name here is made of labels
-//! of letters, digits, `-` and `_` (RFC 1123 section 2.1, with the underscore that real services use). Names in other
-//! scripts are refused; their `xn--` form (RFC 5890 section 2.3.2.1) is fine.
+//! The compiler holds what an entry writes to this, the runtime what a customer enters. A host name here is made of
+//! labels of letters, digits, `-` and `_` (RFC 1123 section 2.1, with the underscore that real services use). Names in
+//! other scripts are refused; their `xn--` form (RFC 5890 section 2.3.2.1) is fine.
 
 use crate::Position;
 use core::net::Ipv4Addr;

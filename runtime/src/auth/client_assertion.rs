@@ -20,8 +20,8 @@ use serde_json::{Map, Value};
 
 /// How long an assertion is good for, in seconds.
 const LIFETIME: i64 = 300;
-/// The operator's setting with the algorithm of assertions, under its name among client metadata (OpenID Connect Dynamic
-/// Client Registration 1.0 section 2).
+/// The operator's setting with the algorithm of assertions, under its name among client metadata (OpenID Connect
+/// Dynamic Client Registration 1.0 section 2).
 pub(super) const SIGNING_ALG: &str = "token_endpoint_auth_signing_alg";
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

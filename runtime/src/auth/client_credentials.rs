@@ -18,7 +18,7 @@ use crate::integration::IntegrationRecord;
 use jiff::SignedDuration;
 use keyway_spec::auth::{ClientAuth, ClientCredentials};
 
-/// How long a token lives when the endpoint does not say.
+/// The lifetime of a token if the endpoint does not name one.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(55);
 
 const CERTIFICATE: &str = "client_certificate";

@@ -25,10 +25,10 @@ pub const MOST_REQUESTS: usize = 16;
 /// How many requests one exchange may take: discovery asks at several places, and several authorization servers.
 pub const MAX_DISCOVERY_REQUESTS: usize = 40;
 
-/// What comes next in an exchange.
+/// The next step of an exchange.
 #[derive(Debug)]
 pub enum Step<T> {
-    /// Send this, add its answer to the others, and ask again.
+    /// Send this request, add its answer to the others, and call again.
     Send(Box<TokenRequest>),
     /// The outcome.
     Done(T),

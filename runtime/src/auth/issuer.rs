@@ -26,8 +26,8 @@ pub(crate) fn is_customers(spec: &ProviderSpec) -> bool {
     }
 }
 
-/// The name of the server that a customer named, for its redirect URI: the authorities of the authorization endpoint and
-/// of the token endpoint, once if they are the same. `None` where the entry names the server, and where it takes
+/// The name of the server that a customer named, for its redirect URI: the authorities of the authorization endpoint
+/// and of the token endpoint, once if they are the same. `None` where the entry names the server, and where it takes
 /// discovery to find out.
 pub(crate) fn named(inputs: &Inputs<'_>) -> Result<Option<String>> {
     if !is_customers(inputs.spec) {

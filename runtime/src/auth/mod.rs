@@ -127,8 +127,8 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
     step.map_err(|error| placed(error, inputs, stage, answers))
 }
 
-/// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key is
-/// needed for that. `None` for every other mode.
+/// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key
+/// is needed for that. `None` for every other mode.
 pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
     match &inputs.spec.auth {
         Auth::Jwt(mode) => {
@@ -138,7 +138,7 @@ pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
     }
 }
 
-/// An error with where it happened. Whether something was sent is no question where the person said no.
+/// Adds to an error where it happened. Whether a request was sent does not matter if the person denied access.
 fn placed(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -> Error {
     let error = error.provider(inputs.spec.key).stage(stage);
     if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
@@ -162,7 +162,7 @@ pub(crate) fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kep
     if matches!(spec.auth, Auth::McpOAuth2Generic) { mcp_oauth2_generic::issuer(kept) } else { None }
 }
 
-/// What a callback says about the account: the parameters that the entry names, and no others.
+/// The configuration that a callback brings: the parameters that the entry names, and no others.
 pub(crate) fn said(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
     let names = match &spec.auth {
         Auth::OAuth2(mode) => mode.authorization.redirect_uri_metadata,
@@ -255,7 +255,7 @@ pub(crate) fn lasting(spec: &ProviderSpec) -> &'static [&'static str] {
     if matches!(spec.auth, Auth::AwsSigV4) { aws_sigv4::LASTING } else { &[] }
 }
 
-/// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
+/// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
 pub(crate) fn redeems_once(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
     match spec.auth {
         Auth::OAuth2(_) => {

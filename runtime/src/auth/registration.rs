@@ -3,8 +3,8 @@
 //!
 //! What a registration answered is kept with the integration, for its issuer and this very request, and used for every
 //! flow that would send the same request; the client is also kept with each connection, so that refreshes use the one
-//! that obtained the token. A kept client is used again only while its secret lives, and once the authorization endpoint
-//! was seen not to refuse it: a server that forgot its clients says so to a browser, which never comes back.
+//! that obtained the token. A kept client is used again only while its secret lives, and once the authorization
+//! endpoint was seen not to refuse it: a server that forgot its clients says so to a browser, which never comes back.
 //!
 //! Not supported: initial access tokens, software statements, changing or deleting a registration (RFC 7592).
 

@@ -1,8 +1,8 @@
 //! Requirements of authorization servers that this runtime does not support: named, so that users need not guess from
 //! a refusal.
 //!
-//! Demands stand in metadata (RFC 8414, RFC 9728), in a refusal, or in the type of a granted token. That a server offers
-//! something is no demand.
+//! Demands stand in metadata (RFC 8414, RFC 9728), in a refusal, or in the type of a granted token. That a server
+//! offers something is no demand.
 
 use crate::error::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};

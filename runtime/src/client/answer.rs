@@ -70,7 +70,8 @@ pub(super) async fn whole_or_refusal(
     Ok(Err(Refusal { error, body: said }))
 }
 
-/// A successful answer as JSON; one without a body is `null`. Another shape is an error that names provider and endpoint.
+/// A successful answer as JSON; one without a body is `null`. Another shape is an error that names provider and
+/// endpoint.
 pub(super) async fn json<T: DeserializeOwned>(
     keyway: &Keyway,
     key: &ConnectionKey,

@@ -11,9 +11,9 @@ use crate::request::{self, Call, CallBody, Plan};
 use crate::transport::Body;
 
 impl Keyway {
-    /// Sends a call with the connection's credentials and gives back the upstream's response, whatever its status.
+    /// Sends a call with the connection's credentials and returns the upstream's response, whatever its status.
     ///
-    /// `stream` is the body where the call says [`CallBody::Stream`]; such a call is never tried again.
+    /// `stream` is the body of a call with [`CallBody::Stream`]; such a call is never retried.
     pub async fn send(&self, key: &ConnectionKey, call: Call, stream: Option<Body>) -> Result<http::Response<Body>> {
         if stream.is_some() != matches!(call.body, CallBody::Stream) {
             let message = "a body stream goes together with `CallBody::Stream`: give both or neither";

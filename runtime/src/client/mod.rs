@@ -1,9 +1,9 @@
 //! [`Keyway`]: what programs and the server hold.
 //!
 //! Cheap to clone. Its methods are grouped by what they are about: integrations here, [`connections`], the redirect
-//! flow in [`authorize`] and [`finish`], connections that begin on the vendor's side in [`outbound`], connect sessions in [`session`],
-//! calls in [`calls`], lists in [`pages`], and the typed layer in [`typed`]. They share one-time values ([`tickets`]) and
-//! work that outlives its caller ([`running`]); [`redirect_uri`] says what operators register.
+//! flow in [`authorize`] and [`finish`], connections that begin on the vendor's side in [`outbound`], connect sessions
+//! in [`session`], calls in [`calls`], lists in [`pages`], and the typed layer in [`typed`]. They share one-time values
+//! ([`tickets`]) and work that outlives its caller ([`running`]); [`redirect_uri`] says what operators register.
 //!
 //! What proves a credential, and the hooks of an entry, are in [`verify`]; what methods of `#[api]` traits call, in
 //! [`endpoint`].
@@ -58,7 +58,7 @@ pub struct Keyway {
 }
 
 impl Keyway {
-    /// Starts with a memory store, no provider, the production transport and the machine's clock.
+    /// Starts a builder: a memory store, no provider, the production transport and the system clock.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -78,21 +78,21 @@ impl Keyway {
         &*self.parts.clock
     }
 
-    /// The store. Integrations that were set up in code are written to it on the first use of anything else here.
+    /// The store. Integrations that were set up in code are written to it when any other method is first used.
     pub fn store(&self) -> &dyn Store {
         &*self.parts.store
     }
 
-    /// Waits until no renewal and no sign-in is running, also none whose caller has left: for a program that is about to
-    /// end. A renewal that is cut off leaves a token that may have been redeemed. It is over within about a minute; a
-    /// program that cannot wait so long sets a limit of its own.
+    /// Waits until no renewal and no sign-in is running, including those whose caller has left: call it before the
+    /// program ends, because a renewal that is cut off may have used up its refresh token. It takes about a minute at
+    /// most; a program that cannot wait that long sets its own timeout.
     pub async fn settled(&self) {
         running::idle(&self.parts).await;
         self.parts.flights.settled().await;
     }
 
-    /// Adds an integration. It gets an id, unless the record has one: that of an integration that moves here from another
-    /// store and keeps its redirect URI.
+    /// Adds an integration. It gets an id, unless the record has one: an integration that moves here from another
+    /// store keeps its id, and with it its redirect URI.
     pub async fn create_integration(&self, record: IntegrationRecord) -> Result<()> {
         let mut record = checked(&self.parts, record)?;
         names::check("the key of the integration", &record.key)?;

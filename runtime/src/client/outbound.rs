@@ -86,8 +86,8 @@ impl Keyway {
 
     /// Takes a webhook of an integration: its body as it came, and the values of its headers, one of which signs it.
     ///
-    /// `None` for a webhook without a code: it is about something else. A code is redeemed once, for the connection that
-    /// waits for the account which the webhook names.
+    /// `None` for a webhook without a code: it is about something else. A code is redeemed once, for the connection
+    /// that waits for the account which the webhook names.
     pub async fn complete_outbound(
         &self,
         integration: &str,

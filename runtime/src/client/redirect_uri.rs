@@ -49,8 +49,8 @@ impl RedirectUri {
 }
 
 impl Keyway {
-    /// The redirect URI of an integration whose flows begin with `base` ([`super::Authorize::redirect_uri`]): what is to be
-    /// registered with the vendor.
+    /// The redirect URI of an integration whose flows begin with `base` ([`super::Authorize::redirect_uri`]): what is
+    /// to be registered with the vendor.
     pub async fn redirect_uri(&self, integration: &str, base: &str) -> Result<RedirectUri> {
         self.redirect_uri_of(&self.get_integration(integration).await?, base)
     }

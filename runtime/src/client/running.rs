@@ -1,7 +1,7 @@
 //! Work that outlives its caller: proving credentials, exchanging codes.
 //!
-//! A browser that is closed, or whose user clicks twice, breaks its request off, and a handler that is dropped between a
-//! code and its token loses what was granted. So such work is a task of the runtime, as renewals are
+//! A browser that is closed, or whose user clicks twice, breaks its request off, and a handler that is dropped between
+//! a code and its token loses what was granted. So such work is a task of the runtime, as renewals are
 //! ([`crate::refresh`]), and the same request again has the same outcome: while it runs, and for a while after it
 //! worked.
 

@@ -20,7 +20,8 @@ use tokio::time::Instant;
 /// How much of a refusal is read for the error; within the time of the whole call.
 const LARGEST_ERROR: usize = 64 << 10;
 
-/// Runs the entry's hook before a connection is made, and proves its credential: by the entry's hook, else by its probe.
+/// Runs the entry's hook before a connection is made, and proves its credential: by the entry's hook, else by its
+/// probe.
 pub(super) async fn before(
     parts: &Arc<Parts>,
     spec: &'static ProviderSpec,

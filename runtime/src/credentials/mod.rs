@@ -1,4 +1,4 @@
-//! What a connection proves itself with.
+//! The credentials of a connection.
 //!
 //! One shape for every mode: what was submitted, and the token that was obtained with it. This module neither
 //! obtains nor places anything.
@@ -14,7 +14,7 @@ pub struct Credentials {
     pub inputs: BTreeMap<String, Secret>,
     /// What an assertion is built from (`assertionOption.x`), by field name.
     pub assertion_options: BTreeMap<String, Secret>,
-    /// What was obtained; `None` for modes without a token.
+    /// The token that was obtained; `None` for modes without one.
     pub token: Option<Token>,
     /// What was obtained beside the token: a token's secret, a session's cookie, a second token.
     pub obtained: BTreeMap<String, Secret>,

@@ -15,7 +15,8 @@ pub struct OwnedPattern {
 }
 
 impl OwnedPattern {
-    /// Reads a pattern of a spec, or a line of an operator's list: `host`, `*.host`, `host:8443`, `host:*`, `[::1]:8443`.
+    /// Reads a pattern of a spec, or a line of an operator's list: `host`, `*.host`, `host:8443`, `host:*`,
+    /// `[::1]:8443`.
     ///
     /// The error says what is wrong with the line.
     pub fn parse(text: &str) -> Result<OwnedPattern, String> {

@@ -96,7 +96,7 @@ impl Egress {
         egress
     }
 
-    /// Requests before there is a token, without any credential: discovery and registration.
+    /// Requests without any credential, before there is a token: discovery and registration.
     pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
     }
@@ -112,8 +112,8 @@ impl Egress {
 
     /// The same set with the connection's own hosts in the place of the entry's patterns.
     ///
-    /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own. What
-    /// the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
+    /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own.
+    /// What the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
     #[must_use]
     pub(crate) fn with_own(mut self, integration: &IntegrationRecord, own: &[Url]) -> Egress {
         let listed: Vec<OwnedPattern> = listed(integration).collect();

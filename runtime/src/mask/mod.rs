@@ -1,10 +1,10 @@
-//! Requests as they may be shown: every secret replaced by `***`.
+//! Requests in a form that may be shown: every secret replaced by `***`.
 //!
 //! A secret is found as it is, in either case, in hexadecimal, inside Base64 at any of its three alignments (`Basic`
-//! credentials hold the password in the middle), and line by line where it has several (a key that is repeated often has
-//! its lines broken anew); and in all of these also where any of its characters are escaped: percent-encoded, or as JSON
-//! or XML has it, two escapings over one another included ([`views`]). Values of `authorization` and `cookie` are masked whole,
-//! behind the scheme's name, because signatures are derived from secrets in ways that no search finds.
+//! credentials hold the password in the middle), and line by line where it has several (a key that is repeated often
+//! has its lines broken anew); and in all of these also where any of its characters are escaped: percent-encoded, or as
+//! JSON or XML has it, two escapings over one another included ([`views`]). Values of `authorization` and `cookie` are
+//! masked whole, behind the scheme's name, because signatures are derived from secrets in ways that no search finds.
 //! Texts under four characters are too short to search for: they are masked only inside those two headers.
 
 mod spellings;
@@ -69,7 +69,7 @@ pub fn reveal(plan: &Plan) -> Masked {
 /// Finds secrets in texts. Takes time in proportion to the text, and memory in proportion to the secrets up to a bound:
 /// where either would not do, it masks everything.
 pub struct Masker {
-    /// What to look for.
+    /// The secrets to look for.
     spellings: Vec<Spelling>,
     /// Finds the beginnings of the spellings; `None` where there are too many.
     beginnings: Option<AhoCorasick>,
@@ -151,7 +151,8 @@ impl fmt::Debug for Masker {
     }
 }
 
-/// The automaton of the beginnings, in the order of the spellings; without regard to case, which is compared afterwards.
+/// The automaton of the beginnings, in the order of the spellings; without regard to case, which is compared
+/// afterwards.
 fn beginnings(spellings: &[Spelling]) -> Option<AhoCorasick> {
     let beginnings = spellings.iter().map(|spelling| {
         let bytes = spelling.text.expose().as_bytes();
@@ -184,8 +185,8 @@ fn replaced(text: &str, mut places: Vec<Range<usize>>) -> String {
     shown
 }
 
-/// The value of a header that proves something, such as `authorization` (RFC 9110 section 11.6.2): its scheme, if it has
-/// one, and [`MASK`].
+/// The value of a header that proves something, such as `authorization` (RFC 9110 section 11.6.2): its scheme, if it
+/// has one, and [`MASK`].
 pub fn behind_scheme(value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {

@@ -28,8 +28,8 @@ impl Progress {
         (counted, progress)
     }
 
-    /// The error of an upload that its own sender did not bring to an end: whatever became of the call then, the fault is
-    /// the sender's.
+    /// The error of an upload that its own sender did not bring to an end: whatever became of the call then, the fault
+    /// is the sender's.
     pub(super) fn broke(&self) -> Option<Error> {
         let message = "the request's body broke off or is framed wrongly: send it whole";
         let error = || Error::new(ErrorKind::InvalidRequest, message).stage(Stage::Request).sent(true);

@@ -91,7 +91,7 @@ async fn tries(
             && !renewed
         {
             renewed = true;
-            // Boxed, like whatever is rare: a call's future is as large as its largest part.
+            // Boxed because it is rare: a call's future is as large as its largest part.
             if let Some(other) = Box::pin(renew(parts, &connection)).await {
                 connection = other;
                 continue;
@@ -162,7 +162,7 @@ async fn send(
     if !decompress {
         return Ok(response);
     }
-    // Boxed, like whatever is rare: a call's future is as large as its largest part.
+    // Boxed because it is rare: a call's future is as large as its largest part.
     Box::pin(decompressed(response, &method)).await.map_err(|error| error.provider(spec.key).stage(Stage::Request))
 }
 

@@ -1,7 +1,7 @@
 //! What generated types implement.
 //!
-//! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection is
-//! made from ([`fields`]). This module needs no feature, so that generated code is light.
+//! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection
+//! is made from ([`fields`]). This module needs no feature, so that generated code is light.
 
 pub mod fields;
 mod keys;

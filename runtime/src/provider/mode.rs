@@ -27,7 +27,8 @@ pub trait Interactive<P>: Mode {}
 )]
 pub trait Direct<P>: Mode {}
 
-/// Modes whose connections begin on the vendor's side: [`begin_outbound`](crate::client::TypedIntegration::begin_outbound).
+/// Modes whose connections begin on the vendor's side:
+/// [`begin_outbound`](crate::client::TypedIntegration::begin_outbound).
 #[diagnostic::on_unimplemented(
     message = "a connection to `{P}` does not begin on the vendor's side: its auth mode is `{Self}`",
     label = "this provider is connected from here",

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use keyway_spec::quirks::RefreshWhen;
 use keyway_spec::{Auth, ProviderSpec};
 
-/// How long after a renewal, failed or not, the next one waits. After further failures it doubles.
+/// Minimum time between two automatic renewals, failed or not. It doubles with each further failure.
 pub(super) const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
 
 /// What to do with the stored credentials.
@@ -51,7 +51,7 @@ fn is_due(spec: &ProviderSpec, connection: &Connection, expires_at: Option<Times
 pub(super) fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
     let asked = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
     if matches!(spec.auth, Auth::Signature(_)) {
-        // Signed here, and each one holds a nonce that is good once.
+        // Signed here, with a nonce that may be used only once.
         return asked;
     }
     let obtained = connection.refresh.last_success.unwrap_or(connection.updated_at);

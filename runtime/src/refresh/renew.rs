@@ -30,7 +30,7 @@ use std::time::Duration;
 /// How often an attempt or a write is begun again because something else about the connection changed meanwhile.
 const MAX_WRITES: usize = 8;
 
-/// How often and how long to look whether another process has ended what it began: longer than any lease.
+/// How often and how long to poll for the outcome of another process's attempt: longer than any lease.
 const MAX_LOOKS: usize = 400;
 const LOOK: Duration = Duration::from_millis(250);
 
@@ -101,7 +101,7 @@ async fn attempt(parts: &Parts, before: Connection, want: &Want, again: bool) ->
         }
         return Err(placed(error, spec));
     }
-    // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
+    // A client's own secret can be sent repeatedly; a refresh token may be single-use.
     let single_use = auth::redeems_once(spec, &before.credentials, now);
     let request = parts.refresh_timeout;
     let (before, limits) = if single_use {
@@ -111,7 +111,7 @@ async fn attempt(parts: &Parts, before: Connection, want: &Want, again: bool) ->
     } else {
         (before, Limits { request, ..LIMITS })
     };
-    // Only what is good once can be used up.
+    // Only a single-use token can be used up.
     let policy = if single_use { policy } else { UnknownOutcome::Retry };
     send(parts, spec, &integration, before, policy, limits).await
 }
@@ -180,17 +180,17 @@ async fn send(
     Err(placed(explain(error, outcome, &state, now), spec))
 }
 
-/// What follows an unknown outcome: the integration's word, else the entry's.
+/// What to do after an unknown outcome: the integration's setting, else the entry's.
 fn policy(spec: &ProviderSpec, integration: &IntegrationRecord) -> UnknownOutcome {
     let entrys = spec.quirks.map_or(UnknownOutcome::Retry, |quirks| quirks.unknown_outcome);
     integration.unknown_outcome.unwrap_or(entrys)
 }
 
-/// How often and how long a write waits for a store that is away: what was granted is nowhere else.
+/// How often and how long a write is repeated while the store is unavailable: the granted token exists nowhere else.
 const MAX_WAITS: usize = 40;
 const WAIT: Duration = Duration::from_millis(500);
 
-/// Writes a connection, waiting for a store that is away for a while.
+/// Writes a connection, repeating the write while the store is unavailable.
 async fn put(parts: &Parts, connection: &Connection, epoch: u64) -> Result<u64> {
     for _ in 0..MAX_WAITS {
         match parts.store().await?.put_connection(connection.clone(), Some(epoch)).await {
@@ -210,8 +210,9 @@ enum Change {
     Failure,
 }
 
-/// Writes a change. If something else was written first, the change is made to that, unless its token is another one:
-/// then another process renewed or reconnected, and that stays. A failure is not noted over another process's attempt.
+/// Writes a change. If another write came first, the change is made to that record, unless its token is a different
+/// one: then another process renewed or reconnected, and its token stays. A failure is not recorded over another
+/// process's attempt.
 async fn write(parts: &Parts, before: Connection, what: Change, change: impl Fn(&mut Connection)) -> Result<()> {
     let (token, intent) = (before.credentials.token.clone(), before.refresh.intent);
     let mut current = before;

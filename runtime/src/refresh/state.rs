@@ -1,4 +1,5 @@
-//! What attempts leave behind: whether the next may be made, the intent of one that is running, the state after a failure.
+//! What attempts leave behind: whether the next may be made, the intent of one that is running, the state after a
+//! failure.
 //!
 //! Pure: the instant comes in. [`super::decide`] decides whether a renewal is due; [`super::outcome`] says what an
 //! error means.
@@ -21,14 +22,14 @@ pub(super) const RETRY_PAUSE: Duration = Duration::from_secs(2);
 const MAX_BACKOFF: SignedDuration = SignedDuration::from_mins(15);
 /// The longest pause that an endpoint may ask for.
 const MAX_TOLD_WAIT: SignedDuration = SignedDuration::from_hours(24);
-/// After this many days without an answer no attempt is made by itself.
+/// Stop automatic attempts after this many days without an answer.
 const MAX_DAYS_UNANSWERED: u32 = 4;
 /// How much longer than an attempt its intent holds: the time to write what came of it.
 const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(8);
 /// No intent holds longer than this: beyond it, the clock was put back.
 const MAX_LEASE: SignedDuration = SignedDuration::from_secs(90);
 
-/// Whether an attempt may be made now; only an operator's wish overrides the reasons against.
+/// Whether an attempt may be made now; only an operator's request overrides a pause.
 pub(super) fn permit(state: &RefreshState, want: &Want, now: Timestamp) -> Result<()> {
     if matches!(want, Want::Renewed) {
         return Ok(());
@@ -97,7 +98,7 @@ pub(super) fn settled(state: &RefreshState, policy: UnknownOutcome, now: Timesta
         Some(until) if intent(state, now) == Intent::Abandoned => {
             let over = until.min(now);
             let after = failed(state, Outcome::Unknown, policy, over);
-            // The lease was pause enough.
+            // The lease counts as the pause.
             if is_tried_again_soon(&after) { RefreshState { retry_at: Some(over), ..after } } else { after }
         }
         _ => state.clone(),
@@ -151,7 +152,7 @@ fn backoff(failures: u32) -> SignedDuration {
     BACKOFF.checked_mul(factor).unwrap_or(MAX_BACKOFF).min(MAX_BACKOFF)
 }
 
-/// An instant some time on; the last one there is where there are no more.
+/// An instant plus a duration; saturates instead of overflowing.
 fn later(now: Timestamp, by: SignedDuration) -> Timestamp {
     now.checked_add(by).unwrap_or(Timestamp::MAX)
 }

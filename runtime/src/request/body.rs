@@ -1,8 +1,9 @@
 //! The body: the caller's, with the provider's values merged in where the entry has some.
 //!
-//! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and escapes. JSON objects, forms and multipart forms can be merged into; for anything
-//! else a provider that needs values in the body gets an error, because without them the request would go out without
-//! its credential. A JSON object under the media type of a form is sent as one.
+//! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and
+//! escapes. JSON objects, forms and multipart forms can be merged into; for anything else a provider that needs values
+//! in the body gets an error, because without them the request would go out without its credential. A JSON object under
+//! the media type of a form is sent as one.
 
 use super::{Call, CallBody, Inputs, form, invalid, missing, optional_text};
 use crate::error::Result;
@@ -25,7 +26,8 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call:
             let message = format!("a {} request has no body: leave it out, or use another method", call.method);
             return Err(invalid(message));
         }
-        // OPTIONS, and every method of an extension: PROPFIND and REPORT (RFC 4918, RFC 3253), SEARCH (RFC 5323), QUERY.
+        // OPTIONS, and every method of an extension: PROPFIND and REPORT (RFC 4918, RFC 3253), SEARCH (RFC 5323),
+        // QUERY.
         _ => {}
     }
     let injected = map(inputs, scope, proxy.body, 0)?;

@@ -49,8 +49,8 @@ mod coded {
     /// How long the first piece is waited for. A stream may have nothing to say yet: its head goes out without.
     const FIRST_PIECE_TIMEOUT: Duration = Duration::from_secs(1);
 
-    /// The response with a body that is decompressed as it is read, if it is compressed in a known way. An error where it
-    /// is compressed in another way than it says.
+    /// The response with a body that is decompressed as it is read, if it is compressed in a known way. An error where
+    /// it is compressed in another way than it says.
     pub(crate) async fn decompressed(response: Response<Body>, method: &Method) -> Result<Response<Body>> {
         let (mut head, body) = response.into_parts();
         let partial = head.status == StatusCode::PARTIAL_CONTENT;
@@ -73,8 +73,8 @@ mod coded {
         Ok(Response::from_parts(head, body))
     }
 
-    /// The first piece, once there is one, and what is there already behind it: a small body is read to its end, so that
-    /// the check at its end counts too.
+    /// The first piece, once there is one, and what is there already behind it: a small body is read to its end, so
+    /// that the check at its end counts too.
     async fn beginning(decoded: &mut Decoded) -> Result<Bytes, BoxError> {
         let mut read = BytesMut::new();
         let mut next = decoded.frame().await;
@@ -134,8 +134,8 @@ mod coded {
 
     impl Reader {
         /// `deflate` is the zlib format (RFC 1950), but some servers send bare DEFLATE data (RFC 1951). The first byte
-        /// tells them apart: in zlib its lower half is 8; in bare data that would be a stored block with padding that no
-        /// encoder writes.
+        /// tells them apart: in zlib its lower half is 8; in bare data that would be a stored block with padding that
+        /// no encoder writes.
         fn open(source: Source, coding: Coding, first: u8) -> Reader {
             match coding {
                 Coding::Gzip => Reader::Members(GzipDecoder::new(source)),

@@ -47,7 +47,7 @@ pub struct Request<'a> {
     pub form: &'a [u8],
 }
 
-/// Who signs.
+/// The signer: a client and its token.
 #[derive(Clone, Copy)]
 pub struct Credentials<'a> {
     /// The client's identifier, `oauth_consumer_key`.

@@ -35,7 +35,8 @@ mod tests {
 
     #[test]
     fn the_token_is_the_one_computed_elsewhere() {
-        // printf '%s' 'abababababababababababababababab2026-01-02T03:04:05.000Zs3cret ä' | sha1sum | cut -c1-40 | tr -d '\n' | base64 -w0
+        // printf '%s' 'abababababababababababababababab2026-01-02T03:04:05.000Zs3cret ä' | sha1sum | cut -c1-40 | tr -d
+        // '\n' | base64 -w0
         let at = "2026-01-02T03:04:05Z".parse().unwrap();
         let token = username_token("user-1", &Secret::from("s3cret ä"), [0xab; 16], at).unwrap();
         assert_eq!(

@@ -1,4 +1,4 @@
-//! The template language: what `${...}` becomes.
+//! Evaluation of templates: `${...}` replaced by values.
 //!
 //! [`evaluate`] walks the nodes that the compiler parsed, looks names up in a [`Scope`], and encodes each value for
 //! the position in a URL where it lands. Text that came from a value is never looked at again, and a value that does

@@ -8,8 +8,8 @@ use super::hyper::{CONNECT_TIMEOUT, ConnectTimeout, Refused};
 use crate::error::{Error, ErrorKind, Stage};
 use std::fmt;
 
-/// The server did not process the request, and says so: it refused the stream, or went away before it. Among the sources
-/// of an error; the caller may send the request again, whatever its method (RFC 9110 section 9.2.2).
+/// The server did not process the request, and says so: it refused the stream, or went away before it. Among the
+/// sources of an error; the caller may send the request again, whatever its method (RFC 9110 section 9.2.2).
 #[derive(Clone, Copy, Debug)]
 pub struct NotProcessed;
 

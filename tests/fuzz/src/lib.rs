@@ -52,8 +52,8 @@ pub fn template(data: &[u8]) {
     }
 }
 
-/// The whole pipeline: check, lower, emit, and every way to show a finding. Where the schema is compiled in (it is not in
-/// the fuzzer, which would spend its time there), model and schema agree.
+/// The whole pipeline: check, lower, emit, and every way to show a finding. Where the schema is compiled in (it is not
+/// in the fuzzer, which would spend its time there), model and schema agree.
 pub fn pipeline(data: &[u8]) {
     let Ok(source) = std::str::from_utf8(data) else { return };
     let (sources, file) = sources(source);

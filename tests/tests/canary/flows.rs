@@ -45,7 +45,8 @@ impl Flows<'_> {
         outcome
     }
 
-    /// Connects so that it works. A client certificate needs TLS, which the mock does not speak: there a token is imported.
+    /// Connects so that it works. A client certificate needs TLS, which the mock does not speak: there a token is
+    /// imported.
     pub(crate) async fn settle(&self) -> Result<Connection> {
         let Credentials { inputs, .. } = accounts::submitted(self.spec);
         match self.spec.auth {

@@ -1,9 +1,10 @@
 //! Marked secrets through every flow of every mode, with everything that can be seen collected: log lines at the lowest
-//! level, errors with their causes, `Debug` outputs, panic messages, the pages and answers of the server. No mark appears.
+//! level, errors with their causes, `Debug` outputs, panic messages, the pages and answers of the server. No mark
+//! appears.
 //!
-//! Failures are injected: refusals that repeat what was sent, malformed and broken answers, silence, redirects to another
-//! host, tokens and values with line breaks, a store that fails. What is looked at is in `seen`, who is asked in `mock`,
-//! what is submitted in `accounts`, what is done in `flows`, and over HTTP in `server`.
+//! Failures are injected: refusals that repeat what was sent, malformed and broken answers, silence, redirects to
+//! another host, tokens and values with line breaks, a store that fails. What is looked at is in `seen`, who is asked
+//! in `mock`, what is submitted in `accounts`, what is done in `flows`, and over HTTP in `server`.
 //!
 //! Not covered: what a caller asked to see (`GET /connections/{id}` with the key, the upstream's own answer), and a
 //! token endpoint's own deadline, which is longer than a test may take.

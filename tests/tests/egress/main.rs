@@ -1,6 +1,6 @@
 //! Every value of `golden/ssrf.jsonl` that once carried a URL to a foreign host, through every door by which a URL
-//! gets its host: a call, an absolute endpoint, a base-URL override, a redirect, a page link, the token exchange, what a
-//! callback brings; in `watched` also what the whole library really sends: verification probes, hooks, renewals, the
+//! gets its host: a call, an absolute endpoint, a base-URL override, a redirect, a page link, the token exchange, what
+//! a callback brings; in `watched` also what the whole library really sends: verification probes, hooks, renewals, the
 //! vendor's page.
 //!
 //! Values go in as an attacker would want them, past the checks of the entry's own patterns. At each door the URL is

@@ -1,8 +1,8 @@
 //! The doors that only the whole library has: what a stored connection, an import with its probe and hooks, a list and
 //! the way to the vendor's page, and the vendor's webhook really send, as a transport sees it.
 //!
-//! What goes in is past the checks of the entry's own patterns where it is stored, and what a customer may enter where it
-//! is imported. Nothing is sent; the transport answers by itself.
+//! What goes in is past the checks of the entry's own patterns where it is stored, and what a customer may enter where
+//! it is imported. Nothing is sent; the transport answers by itself.
 
 use super::{Account, Door, EVIL, SECRET, TRIES, integration, reaches};
 use base64::Engine as _;

@@ -1,7 +1,7 @@
 //! An entry as a text with places, and the ways to change the text there.
 //!
-//! A change that needs lines (dropping a key, adding one) applies only where the key has its lines for itself, as it has
-//! almost everywhere in the corpus.
+//! A change that needs lines (dropping a key, adding one) applies only where the key has its lines for itself, as it
+//! has almost everywhere in the corpus.
 
 use keyway_compiler::source::FileId;
 use keyway_compiler::syntax::{Mapping, Node, Value, parse};

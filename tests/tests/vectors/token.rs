@@ -31,8 +31,8 @@ fn exchanges_are_the_recorded_ones() {
             tally.differs(&Difference { line, recorded, ours });
         }
     }
-    // Three percent would be 20. The reference marks 27 of these as defects: the grant of a refresh alone is 13. Another 44
-    // send a client's secret in two places, which RFC 6749 section 2.3 forbids.
+    // Three percent would be 20. The reference marks 27 of these as defects: the grant of a refresh alone is 13.
+    // Another 44 send a client's secret in two places, which RFC 6749 section 2.3 forbids.
     tally.finish(Most::AsListed);
 }
 

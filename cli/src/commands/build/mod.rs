@@ -1,7 +1,7 @@
 //! `keyway build`: a file of providers to the sources of a crate.
 //!
-//! Findings and the summary go to standard error; standard output holds the diff of `--check` only. Where nothing changed since
-//! the last build, nothing is compiled (`stamp`). The compiler writes the files and words the mistakes.
+//! Findings and the summary go to standard error; standard output holds the diff of `--check` only. Where nothing
+//! changed since the last build, nothing is compiled (`stamp`). The compiler writes the files and words the mistakes.
 
 mod stamp;
 

@@ -1,8 +1,8 @@
 //! What the last build was made of, kept beside what it made, so that building the same again does nothing.
 //!
-//! A stamp is believed only where everything is as it was: this very program, the options, every byte of the input, and the
-//! generated files of the folder, no more and no fewer, byte by byte. It holds what was said, to say it again. Of times
-//! only the program's own is looked at.
+//! A stamp is believed only where everything is as it was: this very program, the options, every byte of the input, and
+//! the generated files of the folder, no more and no fewer, byte by byte. It holds what was said, to say it again. Of
+//! times only the program's own is looked at.
 
 use keyway_compiler::diagnostic::render::text::Style;
 use keyway_compiler::emit::File;

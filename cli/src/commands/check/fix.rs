@@ -1,7 +1,7 @@
 //! `keyway check --fix`: the mended files, written, printed or shown as a difference.
 //!
-//! A file is replaced as a whole, by a rename, and only if its text changes; permissions and a byte-order mark stay, and a
-//! link stays one. Standard input is answered on standard output. Which edits are made the compiler decides.
+//! A file is replaced as a whole, by a rename, and only if its text changes; permissions and a byte-order mark stay,
+//! and a link stays one. Standard input is answered on standard output. Which edits are made the compiler decides.
 
 use crate::commands::plural;
 use crate::exit::{Failure, written};

@@ -74,7 +74,8 @@ pub(crate) struct Args {
     /// Show this many findings at most, the worst ones; all count
     #[arg(long, value_name = "N")]
     max: Option<usize>,
-    /// Mend the file and its overlays, as far as exactly one mending is right; standard input is mended to standard output
+    /// Mend the file and its overlays, as far as exactly one mending is right; standard input is mended to standard
+    /// output
     #[arg(long)]
     fix: bool,
     /// Show what `--fix` would change, and change nothing

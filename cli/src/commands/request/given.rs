@@ -182,8 +182,8 @@ fn needs(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool) -> Needs {
     needs
 }
 
-/// Whether a credential of the entry is taken by itself: one that customers may leave out only where it was given, and a
-/// part of one only where the whole is not there.
+/// Whether a credential of the entry is taken by itself: one that customers may leave out only where it was given, and
+/// a part of one only where the whole is not there.
 fn is_there(spec: &ProviderSpec, pairs: Pairs<'_>, name: &str, open: bool) -> bool {
     let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
     let optional = spec.credentials.iter().any(|field| (field.name == name || field.name == whole) && field.optional);

@@ -1,8 +1,8 @@
 //! Texts that stand for what is shown by name.
 //!
-//! A request is built with a stand-in in the place of each secret, and read afterwards: wherever a stand-in comes out, its
-//! name is shown. A stand-in is hexadecimal digits, which no encoding of URLs, forms or JSON touches and which a host name
-//! may hold. Base64 is decoded to look inside. `given` decides which values get one.
+//! A request is built with a stand-in in the place of each secret, and read afterwards: wherever a stand-in comes out,
+//! its name is shown. A stand-in is hexadecimal digits, which no encoding of URLs, forms or JSON touches and which a
+//! host name may hold. Base64 is decoded to look inside. `given` decides which values get one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};

@@ -1,8 +1,8 @@
 //! Allowing a finding: `keyway: {allow: {rule: reason}}`, written into the entry by a text edit.
 //!
-//! Offered only where it is sound. The rule must be one that an entry may allow, and the edited entry must read as before
-//! but for the new line, which is checked. An entry that inherits a `keyway` map gets none: one of its own would replace
-//! the inherited one. The author writes the reason.
+//! Offered only where it is sound. The rule must be one that an entry may allow, and the edited entry must read as
+//! before but for the new line, which is checked. An entry that inherits a `keyway` map gets none: one of its own would
+//! replace the inherited one. The author writes the reason.
 
 use crate::session::View;
 use keyway_compiler::diagnostic::{Diagnostic, Edit, Fix};

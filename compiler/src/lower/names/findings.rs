@@ -1,7 +1,8 @@
 //! What an entry should hear about names that meet: which name the one behind has.
 //!
-//! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without declaring
-//! it stands in no list of its own, so where it meets a declared field nothing says which was first, and that is an error.
+//! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without
+//! declaring it stands in no list of its own, so where it meets a declared field nothing says which was first, and that
+//! is an error.
 
 use super::fields::{Asked, alone, named};
 use super::scope::variant;
@@ -57,8 +58,8 @@ pub(in crate::lower) fn clashing(provider: &Provider) -> Diagnostics {
         .collect()
 }
 
-/// Whether any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case of their
-/// letters, what stands between these, and the words that this module adds never do.
+/// Whether any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case
+/// of their letters, what stands between these, and the words that this module adds never do.
 fn may_meet(provider: &Provider) -> bool {
     let common = &provider.common;
     let config = common.connection_config.iter().flatten();

@@ -3,8 +3,8 @@
 use super::scope::Scope;
 use super::space::{default_scope, is_standard_scope, listed_scope};
 
-/// A constant for each scope, in the order of the listed ones and then the default ones. A scope in both lists has the names of
-/// both, so that listing a default one takes no name away; a standard one has one name.
+/// A constant for each scope, in the order of the listed ones and then the default ones. A scope in both lists has the
+/// names of both, so that listing a default one takes no name away; a standard one has one name.
 pub(super) fn constants<'s>(default: &[&'s str], listed: &[&'s str]) -> Vec<(String, &'s str)> {
     let mut constants = named(listed, listed_scope);
     let known: Vec<&str> = listed.iter().copied().filter(|scope| is_standard_scope(scope)).collect();

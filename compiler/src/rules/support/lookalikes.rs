@@ -1,7 +1,8 @@
-//! Placeholders as other languages write them: `{{apiKey}}`, `$(apiKey)`, `<apiKey>`. Here they are text, and sent as it.
+//! Placeholders as other languages write them: `{{apiKey}}`, `$(apiKey)`, `<apiKey>`. Here they are text, and sent as
+//! it.
 //!
-//! Braces and brackets stand in texts for other reasons too: JSON, GraphQL, XML, ports. So a name has to be in scope, or
-//! look like one that is. A `${` that is merely incomplete is reported by `template`.
+//! Braces and brackets stand in texts for other reasons too: JSON, GraphQL, XML, ports. So a name has to be in scope,
+//! or look like one that is. A `${` that is merely incomplete is reported by `template`.
 
 use super::subject::Subject;
 use super::templates::Placed;

@@ -1,7 +1,7 @@
 //! The host of a URL: a name, an address, or a name with values in it.
 //!
-//! A URL parser makes other hosts of some texts than the ones that stand there: `api。com`, `1.2.3`, `%61pi.com`. They are
-//! refused, because the host sets of an entry hold the host that is written.
+//! A URL parser makes other hosts of some texts than the ones that stand there: `api。com`, `1.2.3`, `%61pi.com`. They
+//! are refused, because the host sets of an entry hold the host that is written.
 
 use super::drawn::HOLE;
 use super::fault::{Fault, Weight};

@@ -1,9 +1,9 @@
 //! What a URL of an entry says, as the runtime will read it.
 //!
 //! One place decides what a URL is: [`authority::read`] says which hosts a URL can reach, and the same run finds what
-//! is wrong with it. It is stricter than URL parsers are: they drop line breaks, take `\` for `/`, three slashes for two
-//! and `1.2.3` for `1.2.0.3`, and what they make of such a text is not what its author wrote. Whatever passes here, a URL
-//! parser reads to the same host and port; a test holds the two to that.
+//! is wrong with it. It is stricter than URL parsers are: they drop line breaks, take `\` for `/`, three slashes for
+//! two and `1.2.3` for `1.2.0.3`, and what they make of such a text is not what its author wrote. Whatever passes here,
+//! a URL parser reads to the same host and port; a test holds the two to that.
 //!
 //! | file | what |
 //! |---|---|

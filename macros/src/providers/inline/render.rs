@@ -191,8 +191,8 @@ impl Rendered {
     }
 }
 
-/// A number of Rust as the format writes it: `1_000`, `0b11` and `1000u32` in plain decimals. `None` where it is a word with a
-/// digit in front.
+/// A number of Rust as the format writes it: `1_000`, `0b11` and `1000u32` in plain decimals. `None` where it is a word
+/// with a digit in front.
 fn decimal(number: &Lit) -> Option<String> {
     let is_type = |suffix: &str| {
         let width = suffix

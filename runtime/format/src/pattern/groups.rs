@@ -1,4 +1,5 @@
-//! The groups of a pattern, counted before it is read: whether `\2` is a back-reference depends on what stands behind it.
+//! The groups of a pattern, counted before it is read: whether `\2` is a back-reference depends on what stands behind
+//! it.
 
 use super::parse::is;
 

@@ -138,7 +138,8 @@ impl Parser {
         self.opened
     }
 
-    /// `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, without the `?` that makes it lazy. Other braces are literals (Annex B).
+    /// `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, without the `?` that makes it lazy. Other braces are literals (Annex
+    /// B).
     fn quantifier(&mut self) -> Option<(u32, Option<u32>)> {
         for (sign, bounds) in [('*', (0, None)), ('+', (1, None)), ('?', (0, Some(1)))] {
             if self.take(sign) {

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use url::Url;
 
-/// The operator's setting with the URL of STS, for endpoints inside a private network, FIPS endpoints and the global one.
+/// The operator's setting with the URL of STS, for endpoints inside a private network, FIPS endpoints and the global
+/// one.
 pub(crate) const STS_URL: &str = "stsUrl";
 
 /// The region of the global endpoint's signatures (AWS IAM User Guide, "Manage AWS STS in an AWS Region").

@@ -67,8 +67,8 @@ impl Authority {
         if refreshes { vec!["authorization_code", "refresh_token"] } else { vec!["authorization_code"] }
     }
 
-    /// Whether a person has to be asked again for a refresh token (OpenID Connect Core section 11), as far as the server
-    /// lets that be asked for.
+    /// Whether a person has to be asked again for a refresh token (OpenID Connect Core section 11), as far as the
+    /// server lets that be asked for.
     pub(super) fn takes_consent_prompt(&self) -> bool {
         let listed = self.prompts.is_empty() || self.prompts.iter().any(|prompt| prompt == "consent");
         listed && !self.authorization_endpoint.query_pairs().any(|(name, _)| name == "prompt")

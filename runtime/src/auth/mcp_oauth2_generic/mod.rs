@@ -49,8 +49,8 @@ const RESOURCE: &str = "oauth_resource";
 /// The scope by which a refresh token is asked for (OpenID Connect Core section 11).
 const OFFLINE_ACCESS: &str = "offline_access";
 
-/// Where the browser is sent, after as many requests as it takes to find out. Of several authorization servers the first
-/// that can be used is; what is wrong with the first of all is said where none can.
+/// Where the browser is sent, after as many requests as it takes to find out. Of several authorization servers the
+/// first that can be used is; what is wrong with the first of all is said where none can.
 pub(super) fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     Replay::run(answers, |replay| {
         let server = server(inputs)?;

@@ -1,4 +1,4 @@
-//! Whose client a connection uses: one of its own, one that was registered for it, or the operator's.
+//! Which client a connection uses: its own, one that was registered for it, or the operator's.
 //!
 //! Clients are registered in [`crate::auth::registration`].
 

@@ -1,4 +1,4 @@
-//! Asking whether a token still holds (RFC 7662), for any mode whose entry says how.
+//! Token introspection (RFC 7662), for any mode whose entry configures it.
 //!
 //! [`crate::refresh`] acts on the answer.
 
@@ -20,15 +20,15 @@ use serde_json::Value;
 /// What the vendor said about a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// It holds, until then; `None` where that is not said.
+    /// Active, until then; `None` if the answer has no expiry.
     Active(Option<Timestamp>),
-    /// It does not.
+    /// Not active.
     Inactive,
-    /// Nothing that can be understood.
+    /// The answer cannot be read.
     Unknown,
 }
 
-/// The question.
+/// The introspection request.
 pub(crate) fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<TokenRequest> {
     let token = inputs.credentials.token.as_ref().map(|token| &token.access);
     let side = Side {

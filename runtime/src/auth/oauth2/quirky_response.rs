@@ -24,7 +24,8 @@ pub(super) struct Read {
     pub(super) members: Map<String, Json>,
 }
 
-/// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a refusal, unless the token is to stay the stored one.
+/// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a
+/// refusal, unless the token is to stay the stored one.
 pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, endpoint: &TokenEndpoint) -> Result<Read> {
     let body = answer.body.expose();
     let members = members(body).or_else(|| of_xml(body));

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 /// What the last of the answers grants.
 pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Result<Granted> {
-    // Nothing was asked, so nothing was granted.
+    // Without a request nothing is granted.
     let (Some(answer), Some(last)) = (answers.last(), read.last()) else { return Ok(Granted::default()) };
     let response = &mode.response;
     let Some(access) = token(last, response.token) else {
@@ -88,8 +88,8 @@ fn duration(text: &str) -> Option<SignedDuration> {
     (duration > SignedDuration::ZERO).then_some(duration)
 }
 
-/// The `exp` of a token that is a JWT (RFC 7519 section 4.1.4). It is read, not believed: at worst the token is renewed
-/// too early.
+/// The `exp` of a token that is a JWT (RFC 7519 section 4.1.4). It is read without verifying the signature: at worst
+/// the token is renewed too early.
 fn own_expiry(token: &str) -> Option<Timestamp> {
     let since = SignedDuration::try_from_secs_f64(number(claims::of(token)?.get("exp")?)?).ok()?;
     Timestamp::from_duration(since).ok()

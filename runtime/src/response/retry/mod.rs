@@ -1,8 +1,8 @@
 //! Whether a failed call is tried again, and after how long.
 //!
-//! The entry's `retry` block says which statuses are worth it, and with the standard fields where the upstream names the
-//! wait ([`named`]); without a named wait it doubles from three seconds. A 2xx answer is never tried again, whatever its
-//! headers say.
+//! The entry's `retry` block says which statuses are worth it, and with the standard fields where the upstream names
+//! the wait ([`named`]); without a named wait it doubles from three seconds. A 2xx answer is never tried again,
+//! whatever its headers say.
 //!
 //! One rule says what may be sent twice: what was not processed (nothing was sent, or the upstream refused with a 4xx
 //! status, or with 503 and `Retry-After`) always; what may have been carried out (another 5xx status, a connection that
@@ -23,7 +23,7 @@ use std::time::Duration;
 
 /// The wait before the first retry if none is named; it doubles with each.
 pub const FIRST_WAIT: Duration = Duration::from_secs(3);
-/// The longest wait that is ever made. An upstream that asks for more is not asked again.
+/// The longest wait. If an upstream asks for a longer one, the call is not retried.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
 /// The default bound.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
@@ -59,11 +59,11 @@ impl fmt::Debug for Outcome<'_> {
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Hand the answer (or the error) to the caller.
+    /// Return the answer (or the error) to the caller.
     Stop,
     /// Try again after this long.
     After(Duration),
-    /// It would be worth another try, but must not be made: hand the answer over, and say why.
+    /// Another attempt would be worthwhile but must not be made: return the answer with the reason.
     GiveUp(GivenUp),
 }
 
@@ -77,8 +77,8 @@ pub struct GivenUp {
     pub wait: Option<Duration>,
 }
 
-/// The wait that an upstream asks for with an answer that is no success, among the response's extensions: told whether or
-/// not anything is tried again.
+/// The wait that an upstream asks for with an answer that is no success, among the response's extensions: told whether
+/// or not anything is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked(pub Duration);
 
@@ -89,8 +89,8 @@ pub fn wait_of(extensions: &Extensions) -> Option<Duration> {
     given_up.or_else(|| extensions.get::<Asked>().map(|asked| asked.0))
 }
 
-/// Whether a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry of
-/// section 16.1), or it carries an idempotency key, or its caller asked for tries of this very call.
+/// Whether a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry
+/// of section 16.1), or it carries an idempotency key, or its caller asked for tries of this very call.
 pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h str>, asked_for: bool) -> bool {
     const IDEMPOTENT: [&str; 11] = [
         "COPY",
@@ -110,7 +110,7 @@ pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h 
     asked_for || method.is_idempotent() || IDEMPOTENT.contains(&method.as_str()) || has_key()
 }
 
-/// Whether and when to try again.
+/// Decides whether and when to retry.
 ///
 /// `attempt` counts the tries made before this one, from 0. `retry_on` are the caller's further statuses.
 /// `repeatable` says whether the request may reach the upstream twice ([`is_repeatable`]). A wait over `max_wait`

@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use url::Url;
 
-/// Who signs.
+/// The signer's credentials.
 #[derive(Clone, Copy, Debug)]
 pub struct Credentials<'a> {
     /// The access key's id.
@@ -28,7 +28,7 @@ pub struct Credentials<'a> {
     pub session_token: Option<&'a Secret>,
 }
 
-/// Where the signature holds.
+/// The scope of the signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     /// The region.

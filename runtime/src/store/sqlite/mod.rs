@@ -1,9 +1,9 @@
 //! The embedded store: one SQLite file, sealed columns.
 //!
 //! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
-//! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and what
-//! of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening and its
-//! checks in [`open`]. No SQL text here.
+//! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
+//! what of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening
+//! and its checks in [`open`]. No SQL text here.
 
 mod bound;
 mod open;

@@ -69,7 +69,8 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (integration, issuer, request)
     ) STRICT;
 ",
-    // From here on values are bound to their rows (see the module `bound`): versions that do not know that must not write.
+    // From here on values are bound to their rows (see the module `bound`): versions that do not know that must not
+    // write.
     "",
     "
     ALTER TABLE connections ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
