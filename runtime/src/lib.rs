@@ -1,9 +1,98 @@
-//! Connections, credentials and authenticated requests to other people's APIs, confined to where each credential
-//! may go.
+//! Calls to other people's APIs on behalf of your customers: credentials stored, renewed in time, and sent only to the
+//! hosts where they belong.
 //!
-//! ```text
-//! ProviderSpec -> connection -> auth -> request -> transport -> response -> value | Error
+//! A *provider* is an API, described by an entry of a catalogue and compiled into a Rust module: take it from the crate
+//! `keyway-providers`, or compile a file of your own with `keyway-compiler`. An *integration* is your own set-up of a
+//! provider, such as an OAuth app. A *connection* is one customer's account at an integration.
+//!
 //! ```
+//! # use keyway::provider::{ApiKeyCredentials, NoConfig, mode};
+//! # use keyway::transport::{Body, BoxFuture, Transport};
+//! # use keyway_spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
+//! # mod acme {
+//! #     pub use keyway::provider::{ApiKeyCredentials as Credentials, NoConfig as Config};
+//! #     pub enum Acme {}
+//! # }
+//! # const KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+//! # impl keyway::Provider for acme::Acme {
+//! #     const SPEC: &'static ProviderSpec = &ProviderSpec {
+//! #         key: "acme",
+//! #         auth: Auth::ApiKey,
+//! #         proxy: Some(Proxy {
+//! #             base_url: Template::Text("https://api.acme.example"),
+//! #             headers: &[("x-api-key", Template::Nodes(&[Node::Reference(KEY)]))],
+//! #             ..Proxy::EMPTY
+//! #         }),
+//! #         hosts: Hosts { api: HostSet::Fixed(&["api.acme.example"]), ..Hosts::EMPTY },
+//! #         ..ProviderSpec::EMPTY
+//! #     };
+//! #     type Auth = mode::ApiKey;
+//! #     type Config = NoConfig;
+//! #     type Credentials = ApiKeyCredentials;
+//! # }
+//! # /// Acme, played by the example itself.
+//! # #[derive(Debug)]
+//! # struct Loopback;
+//! # impl Transport for Loopback {
+//! #     fn send<'a>(
+//! #         &'a self,
+//! #         request: http::Request<Body>,
+//! #         _: &'a keyway::egress::Egress,
+//! #     ) -> BoxFuture<'a, keyway::Result<http::Response<Body>>> {
+//! #         assert_eq!(request.uri(), "https://api.acme.example/me");
+//! #         assert_eq!(request.headers()["x-api-key"], "a-customers-key");
+//! #         Box::pin(async { Ok(http::Response::new(Body::full(r#"{"name": "Ada"}"#))) })
+//! #     }
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! use acme::Acme; // a generated module
+//! use keyway::{Integration, Keyway};
+//!
+//! let keyway = Keyway::builder()
+//! #   .transport(Loopback)
+//!     .integration(Integration::<Acme>::new("acme"))
+//!     .build()?;
+//! let acme = keyway.integration::<Acme>("acme")?;
+//!
+//! // Once for each customer: check the credential and store it.
+//! let credentials = acme::Credentials { api_key: "a-customers-key".into() };
+//! acme.connect("customer-42", acme::Config {}, credentials).import().await?;
+//!
+//! // For each call: the credential is renewed if it is due, placed as the API wants it, and sent to the API's hosts only.
+//! let client = acme.client("customer-42").await?;
+//! let me: serde_json::Value = client.get("/me").json().await?;
+//! assert_eq!(me["name"], "Ada");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The page *Keyway as a library* of the book goes on from here: OAuth, stores and keys, errors, timeouts and retries,
+//! sessions, hooks, tests.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `client` | yes | the runtime itself; without it, only what generated code names |
+//! | `sqlite` | no | `Sqlite`, the embedded store, sealed with a key of your own |
+//! | `macros` | no | `#[keyway::api]`: a trait of typed endpoints |
+//! | `inline` | no | `providers!`: providers compiled where they are named or written, without a build script |
+//! | `decompress` | no | gzip, deflate and brotli responses |
+//! | `testing` | no | the module `testing`: a transport of expected requests |
+//!
+//! # Map
+//!
+//! | to | see |
+//! |---|---|
+//! | set up the library | [`Keyway::builder`], [`Builder`], [`Integration`] |
+//! | connect a customer | [`client::TypedIntegration`]: `connect` for credentials, `authorize` for OAuth; [`Keyway::finish`] |
+//! | call an API | [`Client`], [`Pages`]; by name at run time [`Keyway::send`] with a [`Call`] |
+//! | act on a failure | [`Error`], [`ErrorKind`] |
+//! | keep connections | [`store::Store`], [`seal::SealingKey`] |
+//! | decide where credentials may go | [`EgressPolicy`], [`IntegrationRecord::allowed_hosts`] |
+//! | replace a part | [`transport::Transport`], [`clock::Clock`], [`hooks::Hook`] |
+//! | include providers | [`include_providers!`], [`Provider`] |
 
 #[doc(hidden)]
 #[path = "codegen.rs"]

@@ -8,6 +8,7 @@
 
 #[path = "../../examples/issues.rs"]
 mod issues;
+mod library;
 #[path = "../../examples/private_api.rs"]
 mod private_api;
 #[path = "../../examples/ticketing.rs"]
