@@ -35,7 +35,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The user can mend it.
+    /// The user can correct it.
     pub(crate) fn usage(message: impl Into<String>) -> Failure {
         Failure { message: message.into(), exit: Exit::Usage }
     }

@@ -9,7 +9,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// After this long a person wants to know what is going on.
+/// After this long, progress is shown to a person.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// When to use colours.
@@ -23,7 +23,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// Who is reading.
+/// The streams and how to write to them.
 #[derive(Debug)]
 pub(crate) struct Terminal {
     /// How to write to standard output.
@@ -53,7 +53,7 @@ impl Terminal {
         say(&format!("{on}error{off}: {message}"));
     }
 
-    /// Tells a person what takes so long, if it does, until the result is dropped.
+    /// Shows a message if the work takes long, until the result is dropped.
     pub(crate) fn progress(&self, what: String) -> Progress {
         if !self.watched {
             return Progress { running: None };

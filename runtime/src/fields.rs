@@ -11,7 +11,7 @@ use keyway_spec::{Field, Format};
 use std::collections::BTreeMap;
 use url::Url;
 
-/// Who supplies values.
+/// The party that supplies values; decides which fields it may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// A customer, perhaps through a form or the connect API: all required values, no automated ones.

@@ -45,7 +45,7 @@ pub(crate) struct Parts {
     pub(crate) flights: Flights,
     /// Sign-ins that are being finished.
     pub(crate) running: Running,
-    /// Who registers a client at the moment.
+    /// The client registrations that are running.
     pub(crate) registrations: Turns,
     /// Code that entries ask for by name.
     pub(crate) hooks: Hooks,

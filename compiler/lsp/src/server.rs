@@ -21,9 +21,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// How long nothing has to come in before edits are checked.
+/// How long the client must be silent before edits are checked.
 const PAUSE: Duration = Duration::from_millis(30);
-/// How long edits wait at most while more of them come in.
+/// How long edits wait at most while more of them arrive.
 const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Serves until the client ends it.

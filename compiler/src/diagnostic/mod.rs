@@ -37,9 +37,10 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
-    /// An edit that mends it: there is one where exactly one mending is right.
+    /// The edit that fixes it, if exactly one is right.
     pub fix: Option<Fix>,
-    /// What mends it, before the text is at hand that the edit needs: [`Diagnostics::settle`] makes a fix of it.
+    /// The change that fixes it, before the text is available that the edit needs: [`Diagnostics::settle`] makes a
+    /// fix of it.
     pub change: Option<Change>,
     /// The path from the root of the file to the node, the entry's key first.
     pub path: Vec<String>,
@@ -169,7 +170,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// Text edits that mend a finding, made together or not at all.
+/// Text edits that fix a finding, made together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What applying them does.

@@ -1,4 +1,4 @@
-//! One change for all who inherit it.
+//! One change for all entries that inherit it.
 //!
 //! Aliases inherit values with their places, so a change of one value is the same change of every heir. Changes and
 //! whether they are breaking have been decided before.

@@ -92,9 +92,9 @@ macro_rules! kinds {
 kinds! {
     /// An entry is gone.
     EntryRemoved = "entry-removed" true,
-    /// Signing in is another thing.
+    /// Signing in works differently.
     AuthModeChanged = "auth-mode-changed" true,
-    /// A field is gone: who sets it is refused.
+    /// A field is gone: setting it is an error.
     FieldRemoved = "field-removed" true,
     /// A field that was asked for is not, or not always: it is hidden, the provider's own, or depends on another field.
     FieldHidden = "field-hidden" true,
@@ -108,7 +108,7 @@ kinds! {
     SecrecyChanged = "secrecy-changed" true,
     /// A name of the generated module is gone, or stands for something else.
     NameChanged = "name-changed" true,
-    /// A host is no longer the one that credentials go to.
+    /// Credentials no longer go to a host.
     HostChanged = "host-changed" true,
     /// A URL has another scheme: `http` in the place of `https`.
     SchemeChanged = "scheme-changed" true,
@@ -136,7 +136,7 @@ kinds! {
     HookChanged = "hook-changed" true,
     /// A scope is no longer listed.
     ScopeRemoved = "scope-removed" true,
-    /// A category is gone: who builds it no longer gets the entry.
+    /// A category is gone: a build of that category no longer contains the entry.
     CategoryRemoved = "category-removed" true,
     /// An entry is new.
     EntryAdded = "entry-added" false,

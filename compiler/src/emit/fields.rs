@@ -46,7 +46,7 @@ pub(super) const CREDENTIALS: Kind = Kind {
 /// The runtime's shape that is the struct, under the name it has in a module; nothing where the module has its own.
 pub(super) fn shape(kind: &Kind, all: &[Field], names: &[Named]) -> TokenStream {
     let required: Vec<(&Field, &Named)> = required(all, names).collect();
-    // In any order: who relabels a credential must not get another type.
+    // In any order: relabelling a credential must not change its type.
     let is = |fields: &[&str]| {
         required.len() == fields.len()
             && required.iter().all(|(field, named)| fields.contains(&field.name) && named.choice.is_none())

@@ -1,9 +1,9 @@
 //! Typographic and invisible characters in keys and values.
 //!
-//! They are looked for in what stands in the file as it is: who writes `"\u00a0"` means it. A value for people, such as
-//! a description, may have them inside; at its ends, or around it, they are a slip there too. What is certain is
-//! corrected in the tree, so that no other finding follows. A text that is not YAML because of such a character is
-//! explained by `syntax`.
+//! They are looked for in what stands in the file as it is: an escape such as `"\u00a0"` is intended. A value for
+//! people, such as a description, may have them inside; at its ends, or around it, they are a slip there too. What is
+//! certain is corrected in the tree, so that no other finding follows. A text that is not YAML because of such a
+//! character is explained by `syntax`.
 
 use super::TYPOGRAPHIC_CHARACTER;
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix, Severity};

@@ -18,7 +18,7 @@ pub(crate) trait Shape: Sized + 'static {
     const REQUIRED: bool = true;
     /// The rule that a map breaks without a key of this type, where it has one of its own.
     const MISSING: Option<&'static Rule> = None;
-    /// Whether every text node could be one, so that quotes mend a number.
+    /// Whether any text is valid, so that quotes around a number fix it.
     const TEXT: bool = false;
 
     /// What the format calls one such value: `a string`.
@@ -27,7 +27,7 @@ pub(crate) trait Shape: Sized + 'static {
     /// What the format calls several: `strings`.
     fn plural() -> String;
 
-    /// What makes a node of another type one of these, where one edit is certain to be meant.
+    /// The fix for a node of another type, if exactly one is certain.
     fn mend(_node: &Node) -> Option<Fix> {
         None
     }

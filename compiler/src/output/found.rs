@@ -11,8 +11,7 @@ pub(super) enum Found {
     Nothing,
     /// A file that begins with a marker, and its text.
     Generated(String),
-    /// A file that ends before its marker does, an empty one included: what is left of a generated file that was cut
-    /// short.
+    /// A file that ends within its marker, or is empty: a generated file whose writing was interrupted.
     Beginning(String),
     /// A link, and the text of the generated file that it leads to.
     Link(Option<String>),

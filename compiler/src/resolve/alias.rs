@@ -1,7 +1,7 @@
 //! Laying entries over the entries they name.
 //!
-//! A chain of aliases is walked with a list, not with the call stack, so its length is no danger. This module reports
-//! through `rules` and never looks at a value other than that of `alias`.
+//! A chain of aliases is followed with a list and not by recursion, so its length is not limited by the call stack.
+//! This module reports through `rules` and never looks at a value other than that of `alias`.
 
 use super::{Alias, Resolved, rules};
 use crate::diagnostic::{Diagnostics, near};

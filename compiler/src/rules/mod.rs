@@ -250,7 +250,7 @@ fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
     once(found, subjects)
 }
 
-/// What a target lacks, its heirs lack too: said once, at the target.
+/// Heirs lack what their target lacks: it is reported once, at the target.
 fn once(found: Diagnostics, subjects: &[Subject<'_>]) -> Diagnostics {
     let targets: BTreeMap<&str, &str> = subjects
         .iter()

@@ -20,7 +20,7 @@ pub(super) struct Mistyped {
     pub(super) help: String,
     /// The bytes that are wrong.
     pub(super) range: Range<usize>,
-    /// What mends it, where that is certain.
+    /// The fix, if it is certain.
     pub(super) edits: Vec<(Range<usize>, String)>,
 }
 

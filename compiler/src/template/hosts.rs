@@ -52,7 +52,7 @@ impl Pattern {
                 _ => host.push(letter),
             }
         }
-        // Who names the whole host may name its port too.
+        // A customer who names the whole host may name its port too.
         let port = if host == "*" { authority.port.or(Some(0)) } else { authority.port };
         Pattern { host, port }
     }

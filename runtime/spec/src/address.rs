@@ -1,4 +1,4 @@
-//! Addresses that are not out on the public Internet.
+//! Addresses that are not on the public Internet.
 //!
 //! The tables are IANA's special-purpose registries (RFC 6890) and the addresses at which clouds hand out credentials.
 //! IPv6 forms that carry an IPv4 address are refused as a whole: what they reach depends on the network in between.
@@ -13,7 +13,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub struct Refusal {
     /// What it is, after "the address is".
     pub what: &'static str,
-    /// Whether an operator who allows private addresses gets it.
+    /// Whether it is allowed when the operator allows private addresses.
     pub allowed_as_private: bool,
 }
 

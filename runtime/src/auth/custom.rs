@@ -4,9 +4,9 @@
 //! the installation's. Calls carry the installation's token; the user's is kept beside it under [`USER_TOKEN`] and its
 //! siblings, in scope as `credentials.user_access_token`.
 //!
-//! The user's refresh token may be good for one time only, so a renewal sends it only when the user's token is about to
-//! die; a refusal of it is no refusal of the installation. Not supported: the vendor's list of the user's
-//! installations, and so the proof that the installation in a callback is this user's.
+//! The user's refresh token may be single-use, so a renewal sends it only when the user's token is about to expire;
+//! its refusal does not invalidate the installation. Not supported: the vendor's list of the user's installations,
+//! and so the proof that the installation in a callback is this user's.
 
 use super::app::{self, Identity, installed, token_request, unset};
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
@@ -25,10 +25,10 @@ use std::collections::BTreeMap;
 pub(super) const USER_TOKEN: &str = "user_access_token";
 /// What renews it.
 const USER_REFRESH: &str = "user_refresh_token";
-/// When it dies, RFC 3339.
+/// When it expires, RFC 3339.
 const USER_EXPIRY: &str = "user_expires_at";
 
-/// Installation tokens live for an hour: what dies before the next renewal is renewed with this one.
+/// Installation tokens live for an hour: a user token that expires before the next renewal is renewed with this one.
 const MARGIN: SignedDuration = SignedDuration::from_hours(2);
 
 /// The installation page. A flow that could not be finished is refused before the customer is sent there.

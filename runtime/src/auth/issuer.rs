@@ -1,4 +1,4 @@
-//! Who grants: the authorization server of a flow, as far as it is known before it answers.
+//! The authorization server of a flow, as far as it is known before it answers.
 //!
 //! Where the entry names the server, the entry's author vouches for it, and so for everything below a domain of the
 //! vendor (`*.vendor.com`): whatever stands there is the vendor's. Where a customer names the whole host, or an MCP
@@ -69,7 +69,7 @@ pub(crate) fn check(inputs: &Inputs<'_>, callback: &Callback, page: &str) -> Res
     if vouched_for || known.contains(&issuer) { Ok(()) } else { Err(refused()) }
 }
 
-/// A host with the port that is not its scheme's: who a URL leads to.
+/// The host of a URL, with the port if it is not the scheme's default.
 pub(crate) fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
     url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"))

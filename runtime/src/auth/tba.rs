@@ -29,7 +29,7 @@ pub(crate) fn has_own_client(credentials: &Credentials) -> bool {
     OWN_CLIENT.iter().all(|name| credentials.input(name).is_some())
 }
 
-/// Who signs calls.
+/// The signer of calls.
 pub(crate) fn signer<'a>(inputs: &Inputs<'a>) -> Result<sign::Credentials<'a>> {
     let credentials = inputs.credentials;
     let input = |name: &str| {

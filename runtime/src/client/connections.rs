@@ -26,7 +26,7 @@ const MOST_WRITES: usize = 8;
 /// How a connection is made from what was submitted.
 #[derive(Clone, Copy)]
 pub(super) struct Creation<'a> {
-    /// Who submitted it.
+    /// The party that submitted it.
     pub(super) trust: Trust,
     /// Whether the provider has to confirm it.
     pub(super) proved: bool,

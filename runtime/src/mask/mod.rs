@@ -82,7 +82,7 @@ struct Spelling {
     caseless: bool,
 }
 
-/// Shorter texts occur by chance.
+/// Shorter texts occur by chance and are not searched for.
 const SHORTEST: usize = 4;
 /// A shorter line of a secret is more likely a bracket or a word than a part of a key.
 const SHORTEST_LINE: usize = 8;

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-/// Who registers what at the moment.
+/// The registrations that are running.
 #[derive(Debug, Default)]
 pub(crate) struct Turns(Mutex<HashMap<RegistrationKey, Arc<AsyncMutex<()>>>>);
 

@@ -1,6 +1,7 @@
-//! Single flight: those who ask while a renewal runs wait for that one.
+//! Single flight: concurrent callers wait for one renewal.
 //!
-//! The renewal is a task of the runtime, not of the first who asked: a caller may leave, or never wait at all.
+//! The renewal is a task of its own and does not belong to the first caller: a caller may leave, or never wait at
+//! all.
 
 use super::{Want, renew};
 use crate::connection::ConnectionKey;

@@ -21,11 +21,11 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// What to do with a token that was asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finding {
-    /// Use it.
+    /// Use the token.
     Good,
-    /// Renew it; if that fails it may still do.
+    /// Renew it; if that fails, the token may still be accepted.
     Doubtful,
-    /// Renew it: as it is it is of no use.
+    /// Renew it: the token is useless.
     Dead,
 }
 
@@ -55,7 +55,7 @@ pub(super) async fn ask(parts: &Parts, spec: &ProviderSpec, connection: &Connect
     finding(verdict, |expires_at| decide::buffer(spec, connection, expires_at), parts.clock.now())
 }
 
-/// The error of a token that is dead and was not renewed: sending it would only be refused.
+/// The error of a token that is inactive and was not renewed: sending it would only be refused.
 pub(super) fn dead() -> Error {
     let message = "the provider says that this connection's token is not good any more, and it could not be renewed: let \
                    the customer connect again";

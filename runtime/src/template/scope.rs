@@ -48,7 +48,7 @@ pub struct Scope<'a> {
     pub signing: Option<&'a Signing>,
 }
 
-/// Nothing but who it is about: everything else may be a secret.
+/// Shows the provider only: everything else may be a secret.
 impl fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scope")

@@ -208,7 +208,7 @@ impl Service<Name> for Resolver {
 #[derive(Clone, Debug)]
 struct Bounded<C>(C);
 
-/// Connecting took too long.
+/// The connect timeout elapsed.
 #[derive(Debug)]
 pub(super) struct ConnectTimeout;
 

@@ -123,7 +123,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Mends what was asked for.
+/// Applies the fixes that were asked for.
 fn mend(sources: &Sources, input: &pipeline::Input, asked: &Checked, rules: &[&'static Rule]) -> Fixed {
     let keys: BTreeSet<&str> = asked.keys.iter().map(String::as_str).collect();
     let wanted =

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// From this many findings on, the summary has a line for each rule.
+/// The number of findings from which the summary has a line for each rule.
 const MANY: usize = 20;
 
 /// `981 entries, 3 errors, 12 warnings in 94 ms`; notes only where there are some. Of many findings also how many are

@@ -1,8 +1,8 @@
 //! Rust names for what the format names: the only place that decides them. `docs/src/guide/names.md` tells users.
 //!
 //! Names are stable: they depend on the entry alone, and what is added behind the others of its list, whichever list it
-//! is, renames nothing. Within a list who stands first has the name; two lists never give the same (`space`). Nothing
-//! here looks at a catalogue as a whole but [`clashes`].
+//! is, renames nothing. Within a list the first one gets the name; two lists never give the same name (`space`).
+//! Nothing here looks at a catalogue as a whole but [`clashes`].
 
 mod fields;
 mod findings;

@@ -8,7 +8,7 @@ use keyway_spec::url;
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-/// Who a URL leads to.
+/// The host and port that a URL leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::template) struct Authority {
     /// Lower case, with a mark for each value; an IPv6 address in brackets.

@@ -53,7 +53,7 @@ pub fn faults_of_text(text: &str, form: Form) -> Vec<Fault> {
     read(text, form)
 }
 
-/// Who a drawn URL leads to; `None` where it names no host, or none that can be called.
+/// The host and port of a drawn URL; `None` if it names no host, or none that can be called.
 pub(super) fn of_url(text: &str) -> Option<Authority> {
     let mut found = Vec::new();
     letters::read(text, Form::Whole, &mut found);

@@ -25,7 +25,7 @@ pub(super) struct Written {
 /// What is wrong, and where.
 type Problem = (String, Span);
 
-/// Deeper than any provider, and no danger to the stack.
+/// Deeper than any provider, and safe for the stack.
 const DEEPEST: usize = 64;
 
 /// The text of `key: value, ...`, one entry a line.

@@ -61,7 +61,7 @@ pub(super) fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) ->
     }
 }
 
-/// Who signs proxied calls: the temporary credentials.
+/// The signer of proxied calls: the temporary credentials.
 pub(crate) fn signer(credentials: &Credentials) -> Result<sigv4::Credentials<'_>> {
     let missing = |name: &str| {
         Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: connect again"))

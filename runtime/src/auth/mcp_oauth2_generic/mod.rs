@@ -1,4 +1,4 @@
-//! The code flow for any MCP server: who authorizes for it is discovered, then as for a known one.
+//! The code flow for any MCP server: its authorization server is discovered, then the flow is that of a known one.
 //!
 //! ```text
 //! server URL -> its challenge -> protected-resource metadata (RFC 9728) -> authorization-server metadata (RFC 8414)

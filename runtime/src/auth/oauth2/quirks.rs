@@ -95,7 +95,7 @@ fn follow(progress: &mut Progress<'_>, side: &Side<'_>, next: &FollowUp, replay:
     Ok(())
 }
 
-/// The error of a later request: whatever was good for one time only has been used by then.
+/// The error of a later request: any single-use value has been used by then.
 pub(super) fn after(error: Error) -> Error {
     let message = format!("a token was granted, but the request that follows failed: {}", error.message());
     Error::new(ErrorKind::TokenUnreadable, message).sent(true).source(error)

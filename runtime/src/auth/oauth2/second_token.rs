@@ -17,7 +17,7 @@ use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::quirks::{RequestQuirks, SecondToken};
 use serde_json::Value;
 
-/// When a second token dies, as far as that is known.
+/// When a second token expires, as far as that is known.
 pub(crate) fn expires_at(credentials: &Credentials, name: &str) -> Option<Timestamp> {
     credentials.obtained.get(&expiry_of(name))?.expose().parse().ok()
 }

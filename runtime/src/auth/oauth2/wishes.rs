@@ -72,7 +72,7 @@ pub(crate) fn params(config: &ConfigMap) -> impl Iterator<Item = (&str, &str)> {
     config.iter().filter_map(|(name, value)| Some((name.strip_prefix(PARAM)?, value.as_str())))
 }
 
-/// Puts the wishes into an authorization request. The text `undefined` takes a parameter out.
+/// Applies the overrides to an authorization request. The text `undefined` removes a parameter.
 pub(in crate::auth) fn apply(config: &ConfigMap, parameters: &mut Parameters) {
     if let Some(scope) = config.get(USER_SCOPE).filter(|scope| !scope.is_empty()) {
         parameters.set(USER_SCOPE, scope.as_str());

@@ -51,7 +51,7 @@ fn token(answer: &Value, path: &str) -> Option<String> {
     (!text.is_empty() && !is_page).then_some(text)
 }
 
-/// When the token dies: what the answer says, else what the entry says, else what the token says of itself.
+/// When the token expires: as the answer says, else as the entry says, else by the token's own `exp`.
 fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>, now: Timestamp) -> Option<Timestamp> {
     let said = mode.response.expiration.and_then(|path| path::at(answer, path));
     if let Some(said) = said.and_then(|value| instant_of(&mode.response, value, now)) {
@@ -61,7 +61,7 @@ fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>
     let fixed = fixed.and_then(|lifetime| now.checked_add(SignedDuration::from_millis(lifetime)).ok());
     let own = [Some(access), refresh.map(Secret::expose)].into_iter().flatten().filter_map(own_expiry);
     let own = own.filter(|end| plausible(*end, now));
-    // A number that cannot be meant is no promise that the token lives for ever.
+    // An implausible number must not be read as an unlimited lifetime.
     let numbered = said.is_some_and(is_number);
     let otherwise = || numbered.then(|| now.checked_add(DEFAULT_LIFETIME).ok()).flatten();
     fixed.into_iter().chain(own).min().or_else(otherwise)

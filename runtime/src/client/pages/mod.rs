@@ -20,7 +20,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use walker::Walker;
 
-/// The pages of a list whose items are `T`: [`Pages::next`], or a [`Stream`] of pages for those who combine streams.
+/// The pages of a list whose items are `T`: [`Pages::next`], or a [`Stream`] of pages.
 ///
 /// Both may be used on the same value, in turns.
 #[must_use = "nothing is sent before `next`"]

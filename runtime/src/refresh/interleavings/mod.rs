@@ -388,7 +388,7 @@ impl Run {
             // The first to act: what can happen to the second is no different.
             actions.extend([0].into_iter().filter(running).map(Action::Kill));
         }
-        // A living process writes an answer that it has well within its lease; a dead one is another matter.
+        // A living process writes an answer that it has well within its lease; a dead one does not.
         let may_pass = self.events == Events::Any && self.world.state.lock().unwrap().holding.is_empty();
         // Where nothing else can happen, the first to pass is the pause between two attempts.
         if must_wait {

@@ -89,7 +89,7 @@ impl Walk {
             parameter::set(&mut call, place, name, limit.into())?;
         }
         if let Kind::Offset { name, start, .. } = &self.rule.kind {
-            // A caller who names a start of his own goes on from there.
+            // If the caller sets its own start, the walk continues from there.
             self.offset = parameter::number(&call, place, name).unwrap_or(*start);
             parameter::set(&mut call, place, name, self.offset.into())?;
         }

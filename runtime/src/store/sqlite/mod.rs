@@ -44,7 +44,7 @@ impl Sqlite {
         Ok(Sqlite(Arc::new(Shared { path, keys, database: Mutex::new(database) })))
     }
 
-    /// Seals every value with the first key, so that older keys can be thrown away.
+    /// Seals every value with the first key, so that older keys can be deleted.
     pub async fn reseal(&self) -> Result<()> {
         self.write(|tx, keys| {
             open::reseal_check(tx, keys)?;
