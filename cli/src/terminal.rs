@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// After this long, progress is shown to a person.
-const PATIENCE: Duration = Duration::from_millis(500);
+const PROGRESS_DELAY: Duration = Duration::from_millis(500);
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -60,7 +60,7 @@ impl Terminal {
         }
         let (done, wait) = channel::<()>();
         let thread = std::thread::spawn(move || {
-            if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            if wait.recv_timeout(PROGRESS_DELAY) == Err(RecvTimeoutError::Timeout) {
                 let _ = write!(stderr(), "{what} ...");
                 let _ = wait.recv();
                 let _ = write!(stderr(), "\r\u{1b}[K");

@@ -26,7 +26,7 @@ const MAX_MEMORY: usize = 100_000_000 / 1024;
 const MAX_IDLE: usize = 50 * 1024;
 const MAX_STREAM: usize = 320;
 /// How long an attacker waits for anything; reached only where something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running server. Killed when it is dropped.
 struct Server {
@@ -99,7 +99,7 @@ impl Server {
         let health = b"GET /health HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
         stream.write_all(health).await.unwrap();
         let mut answer = String::new();
-        tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("it hangs").unwrap();
+        tokio::time::timeout(TIMEOUT, stream.read_to_string(&mut answer)).await.expect("it hangs").unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{attack}: {answer}");
     }
 }
@@ -222,7 +222,7 @@ async fn answers_that_nobody_reads_take_no_memory() {
     }
     let mut first = [0; 15];
     for stream in &mut open {
-        tokio::time::timeout(PATIENCE, stream.read_exact(&mut first)).await.expect("it hangs").unwrap();
+        tokio::time::timeout(TIMEOUT, stream.read_exact(&mut first)).await.expect("it hangs").unwrap();
         assert_eq!(&first, b"HTTP/1.1 200 OK");
     }
     tokio::time::sleep(Duration::from_secs(1)).await;

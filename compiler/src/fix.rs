@@ -13,9 +13,9 @@ use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rounds there are at most. An edit can bring the next one to light, at most as deep as a file nests.
-const ROUNDS: usize = 64;
+const MAX_ROUNDS: usize = 64;
 /// How many fixes of one entry are tried one by one in a round.
-const TRIED: usize = 16;
+const MAX_TRIED: usize = 16;
 
 /// Files after mending.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub fn fix(sources: &Sources, input: &Input, wanted: impl Fn(&Diagnostic) -> boo
     let sources = sources.with_texts(BTreeMap::new());
     let checked = pipeline::check(&sources, input.clone());
     let mut state = Fixed { sources, checked, made: Vec::new(), withheld: 0 };
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let offered: Vec<Offer> = offers(&state.checked.diagnostics, &wanted);
         if offered.is_empty() {
             state.withheld = 0;
@@ -124,7 +124,7 @@ fn carefully(state: &Fixed, input: &Input, offers: &[&Offer], harmed: &BTreeSet<
     let (suspected, mut kept): (Vec<&Offer>, Vec<&Offer>) =
         offers.iter().copied().partition(|offer| suspects.contains(&offer.entry));
     let mut chosen: BTreeMap<&str, &Offer> = BTreeMap::new();
-    for turn in 0..TRIED {
+    for turn in 0..MAX_TRIED {
         let tried: Vec<&Offer> =
             turn_of(&suspected, turn).into_iter().filter(|offer| !chosen.contains_key(offer.entry.as_str())).collect();
         if tried.is_empty() {

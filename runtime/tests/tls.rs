@@ -10,7 +10,7 @@ mod server;
 
 use http::{Request, Version};
 use keyway::egress::{Carries, Egress, OwnedPattern};
-use keyway::transport::hyper::{HyperTransport, MOST_IDENTITIES};
+use keyway::transport::hyper::{HyperTransport, MAX_IDENTITIES};
 use keyway::transport::{Body, ClientIdentity, Transport};
 use keyway::{EgressPolicy, ErrorKind, Secret};
 use keyway_spec::Port;
@@ -89,12 +89,12 @@ async fn the_pools_of_identities_are_bounded() {
     let server = Server::start(file!("server"), file!("server.key"), true).await;
     let transport = trusting();
     ask(&server, &transport, Some(&client())).await.unwrap();
-    for copies in 2..2 + MOST_IDENTITIES {
+    for copies in 2..2 + MAX_IDENTITIES {
         // A longer chain is another identity with the same key.
         ask(&server, &transport, Some(&identity(&file!("client").repeat(copies), file!("client.key")))).await.unwrap();
     }
     ask(&server, &transport, Some(&client())).await.unwrap();
-    assert_eq!(server.connections.load(Ordering::SeqCst), MOST_IDENTITIES + 2);
+    assert_eq!(server.connections.load(Ordering::SeqCst), MAX_IDENTITIES + 2);
 }
 
 #[tokio::test]

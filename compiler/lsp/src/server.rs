@@ -22,9 +22,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 /// How long the client must be silent before edits are checked.
-const PAUSE: Duration = Duration::from_millis(30);
+const CHECK_DELAY: Duration = Duration::from_millis(30);
 /// How long edits wait at most while more of them arrive.
-const PATIENCE: Duration = Duration::from_millis(250);
+const MAX_CHECK_DELAY: Duration = Duration::from_millis(250);
 
 /// Serves until the client ends it.
 pub(crate) fn run<W: Write>(inbox: &Receiver<Incoming>, outbox: Outbox<W>) -> Ended {
@@ -72,7 +72,7 @@ enum Stage {
 impl<W: Write> Server<W> {
     /// How long to wait for a message before edits are checked; `None` if there are none.
     fn wait(&self) -> Option<Duration> {
-        self.edited.map(|since| PAUSE.min(PATIENCE.saturating_sub(since.elapsed())))
+        self.edited.map(|since| CHECK_DELAY.min(MAX_CHECK_DELAY.saturating_sub(since.elapsed())))
     }
 
     /// Takes all messages that wait.

@@ -1,6 +1,6 @@
 //! Edits of map entries, which need the text around them: lines to remove, a line to add.
 //!
-//! Rules know spans of keys and values, not the text beside them. They say what shall happen ([`Change`]); once the
+//! Rules know spans of keys and values, not the text beside them. They say what shall happen ([`EntryEdit`]); once the
 //! text is at hand, this module makes edits of it, in the block style and between braces alike. Where the text leaves a
 //! doubt about what belongs to the entry, there is no edit. This module knows no key.
 
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// What a fix does with a map entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum EntryEdit {
     /// The entry goes.
     Remove {
         /// Its key.
@@ -35,10 +35,10 @@ pub enum Change {
 }
 
 /// The edits of a change; `None` where the text does not say for certain what belongs to the entry.
-pub(super) fn fix(change: &Change, sources: &Sources) -> Option<Fix> {
+pub(super) fn fix(change: &EntryEdit, sources: &Sources) -> Option<Fix> {
     let (key, value) = match change {
-        Change::Remove { key, value } | Change::AddBehind { key, value, .. } => (key, value),
-        Change::DropLastBreaks { value } => return breaks::dropped(*value, &sources.get(value.file)?.text),
+        EntryEdit::Remove { key, value } | EntryEdit::AddBehind { key, value, .. } => (key, value),
+        EntryEdit::DropLastBreaks { value } => return breaks::dropped(*value, &sources.get(value.file)?.text),
     };
     if key.file != value.file {
         return None;
@@ -46,12 +46,12 @@ pub(super) fn fix(change: &Change, sources: &Sources) -> Option<Fix> {
     let text = sources.get(key.file)?.text.as_str();
     let entry = Entry::find(text, key.range(), value.range())?;
     let (title, range, replacement) = match change {
-        Change::Remove { .. } => ("remove it".to_owned(), entry.removal()?, String::new()),
-        Change::AddBehind { line, .. } => {
+        EntryEdit::Remove { .. } => ("remove it".to_owned(), entry.removal()?, String::new()),
+        EntryEdit::AddBehind { line, .. } => {
             let (at, added) = entry.added(line)?;
             (format!("add `{line}`"), at..at, added)
         }
-        Change::DropLastBreaks { .. } => return None,
+        EntryEdit::DropLastBreaks { .. } => return None,
     };
     let span = Span::new(key.file, range.start, range.end);
     Some(Fix { title, edits: vec![Edit { span, replacement }] })
@@ -191,8 +191,8 @@ mod tests {
         let key = Span::new(file, at, at + key.len());
         let value = Span::new(file, value_at, value_at + value.len());
         let change = match add {
-            None => Change::Remove { key, value },
-            Some(line) => Change::AddBehind { key, value, line: line.to_owned() },
+            None => EntryEdit::Remove { key, value },
+            Some(line) => EntryEdit::AddBehind { key, value, line: line.to_owned() },
         };
         let fix = fix(&change, &sources)?;
         Some(apply(&sources, [&fix]).texts[&file].clone())

@@ -12,7 +12,7 @@ pub(crate) mod secrets;
 mod suggest;
 
 pub use apply::{Applied, apply};
-pub use layout::Change;
+pub use layout::EntryEdit;
 pub use page::{OVERLAY, Page};
 pub use rule::{Rule, Severity};
 pub use suggest::{Near, near, nearest};
@@ -41,7 +41,7 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// The change that fixes it, before the text is available that the edit needs: [`Diagnostics::settle`] makes a
     /// fix of it.
-    pub change: Option<Change>,
+    pub change: Option<EntryEdit>,
     /// The path from the root of the file to the node, the entry's key first.
     pub path: Vec<String>,
     /// Whether what stands at the primary span may be a secret: it is not shown.
@@ -103,21 +103,21 @@ impl Diagnostic {
     /// Offers to remove a map entry.
     #[must_use]
     pub fn removing(mut self, key: Span, value: Span) -> Diagnostic {
-        self.change = Some(Change::Remove { key, value });
+        self.change = Some(EntryEdit::Remove { key, value });
         self
     }
 
     /// Offers to add a line behind the last entry of a map.
     #[must_use]
     pub fn adding(mut self, line: impl Into<String>, key: Span, value: Span) -> Diagnostic {
-        self.change = Some(Change::AddBehind { key, value, line: line.into() });
+        self.change = Some(EntryEdit::AddBehind { key, value, line: line.into() });
         self
     }
 
     /// Offers to end a text without the line breaks that it ends with.
     #[must_use]
     pub fn ending(mut self, value: Span) -> Diagnostic {
-        self.change = Some(Change::DropLastBreaks { value });
+        self.change = Some(EntryEdit::DropLastBreaks { value });
         self
     }
 
@@ -149,8 +149,8 @@ impl Diagnostic {
         let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.span);
         let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
         let change = self.change.iter_mut().flat_map(|change| match change {
-            Change::Remove { key, value } | Change::AddBehind { key, value, .. } => vec![key, value],
-            Change::DropLastBreaks { value } => vec![value],
+            EntryEdit::Remove { key, value } | EntryEdit::AddBehind { key, value, .. } => vec![key, value],
+            EntryEdit::DropLastBreaks { value } => vec![value],
         });
         labels.chain(edits).chain(change)
     }

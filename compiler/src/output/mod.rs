@@ -21,7 +21,7 @@ pub use replace::replace;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Files to write: those that are missing, and those with another text.
-    pub write: Vec<Change>,
+    pub write: Vec<FileChange>,
     /// Generated files that nothing generates any more.
     pub remove: Vec<PathBuf>,
     /// How many files are as they should be.
@@ -30,7 +30,7 @@ pub struct Plan {
 
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct FileChange {
     /// Where.
     pub path: PathBuf,
     /// What is there now; `None` where there is no file.
@@ -85,7 +85,7 @@ pub fn plan(folder: &Path, files: &[File]) -> io::Result<Plan> {
             Found::Link(_) => return Err(in_the_way(&path, "is a link, and keyway makes none")),
             Found::Other => return Err(in_the_way(&path, "was not generated")),
         };
-        plan.write.push(Change { path, before, after: file.text.clone() });
+        plan.write.push(FileChange { path, before, after: file.text.clone() });
     }
     plan.remove = stale(folder, files)?;
     Ok(plan)

@@ -14,7 +14,7 @@ pub struct Matcher {
 }
 
 /// The most memory of one compiled pattern.
-const LARGEST: usize = 1 << 20;
+const MAX_SIZE: usize = 1 << 20;
 
 /// How deep an engine's own tree may be. Each group of a pattern is at most a group, a repetition, a choice and a
 /// sequence.
@@ -37,7 +37,7 @@ impl Matcher {
 
 fn compiled(automaton: &Automaton) -> Option<Matcher> {
     let build = |text: &str| {
-        let limit = thompson::Config::new().nfa_size_limit(Some(LARGEST));
+        let limit = thompson::Config::new().nfa_size_limit(Some(MAX_SIZE));
         PikeVM::builder().syntax(syntax::Config::new().nest_limit(MAX_NESTING)).thompson(limit).build(text).ok()
     };
     let ahead: Option<Vec<_>> = automaton.ahead.iter().map(|(must, text)| Some((*must, build(text)?))).collect();

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 pub const EXAMPLES: &str = include_str!("examples.yaml");
 
 /// The most lines of an example; a longer one ends with `# ...`.
-const MOST: usize = 16;
+const MAX_LINES: usize = 16;
 
 struct Catalogue {
     document: Document,
@@ -100,8 +100,8 @@ fn line(offset: usize) -> usize {
 fn cut(lines: &BTreeSet<usize>) -> String {
     let all: Vec<&str> = EXAMPLES.lines().collect();
     let mut shown: Vec<&str> = lines.iter().filter_map(|line| all.get(*line).copied()).collect();
-    if shown.len() > MOST {
-        shown.truncate(MOST);
+    if shown.len() > MAX_LINES {
+        shown.truncate(MAX_LINES);
         shown.push("    # ...");
     }
     shown.iter().fold(String::new(), |text, line| text + line + "\n")

@@ -5,7 +5,7 @@
 
 use super::Api;
 use super::answer::Answer;
-use super::argument::{Argument, BodyKind, Place};
+use super::argument::{Argument, ArgumentKind, BodyKind};
 use super::arguments::Arguments;
 use super::method::{Endpoint, Method};
 use super::path::Piece;
@@ -112,12 +112,12 @@ fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream) -> TokenSt
     });
     let headers = endpoint.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));
     let rest = endpoint.arguments.iter().map(|argument| match &argument.place {
-        Place::Path | Place::Unread => TokenStream::new(),
-        Place::Query(name) => value(argument, "query", name),
-        Place::Header(name) => value(argument, "header", &name.value()),
-        Place::Body(BodyKind::Json) => value(argument, "json", &argument.name()),
-        Place::Body(BodyKind::Form) => value(argument, "form", &argument.name()),
-        Place::Body(BodyKind::Bytes) => {
+        ArgumentKind::Path | ArgumentKind::Unread => TokenStream::new(),
+        ArgumentKind::Query(name) => value(argument, "query", name),
+        ArgumentKind::Header(name) => value(argument, "header", &name.value()),
+        ArgumentKind::Body(BodyKind::Json) => value(argument, "json", &argument.name()),
+        ArgumentKind::Body(BodyKind::Form) => value(argument, "form", &argument.name()),
+        ArgumentKind::Body(BodyKind::Bytes) => {
             let ident = &argument.ident;
             quote_spanned!(argument.ty.span()=> .bytes(#ident))
         }

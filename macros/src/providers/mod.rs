@@ -23,13 +23,13 @@ pub(super) fn expand(input: TokenStream) -> TokenStream {
 }
 
 /// The deepest nesting in which fragments are opened; the renderer refuses less.
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 
 /// The tokens without the invisible brackets that `macro_rules` puts around its fragments (`$host:literal`,
 /// `$key:expr`).
 fn opened(tokens: TokenStream, depth: usize) -> TokenStream {
     let open = |token: TokenTree| match token {
-        TokenTree::Group(group) if depth < DEEPEST => {
+        TokenTree::Group(group) if depth < MAX_DEPTH => {
             let inner = opened(group.stream(), depth + 1);
             if group.delimiter() == Delimiter::None {
                 return inner;

@@ -83,11 +83,11 @@ struct Spelling {
 }
 
 /// Shorter texts occur by chance and are not searched for.
-const SHORTEST: usize = 4;
+const MIN_SECRET: usize = 4;
 /// A shorter line of a secret is more likely a bracket or a word than a part of a key.
-const SHORTEST_LINE: usize = 8;
+const MIN_LINE: usize = 8;
 /// How much of a spelling the automaton knows, in bytes; the rest is compared.
-const MAX_BEGINNING: usize = 32;
+const MAX_PREFIX: usize = 32;
 /// How many spellings are looked for, and how many bytes of secrets are spelt. Beyond, everything is masked.
 const MAX_SPELLINGS: usize = 16_384;
 const MAX_SECRETS: usize = 1 << 20;
@@ -100,14 +100,14 @@ impl Masker {
         let mut texts = BTreeSet::new();
         for secret in secrets {
             let whole = secret.expose();
-            let lines = whole.lines().map(str::trim).filter(|line| *line != whole && line.len() >= SHORTEST_LINE);
-            texts.extend(lines.chain((whole.chars().count() >= SHORTEST).then_some(whole)));
+            let lines = whole.lines().map(str::trim).filter(|line| *line != whole && line.len() >= MIN_LINE);
+            texts.extend(lines.chain((whole.chars().count() >= MIN_SECRET).then_some(whole)));
         }
         if texts.iter().map(|text| text.len()).sum::<usize>() > MAX_SECRETS {
             return Masker { spellings: Vec::new(), beginnings: None };
         }
         let mut spellings: Vec<Spelling> = texts.into_iter().flat_map(spellings::of).collect();
-        spellings.retain(|spelling| spelling.text.expose().len() >= SHORTEST);
+        spellings.retain(|spelling| spelling.text.expose().len() >= MIN_SECRET);
         spellings.sort_by(|a, b| a.text.expose().cmp(b.text.expose()));
         spellings.dedup_by(|a, b| a.text == b.text && a.caseless == b.caseless);
         let beginnings = (spellings.len() <= MAX_SPELLINGS).then(|| beginnings(&spellings)).flatten();
@@ -156,7 +156,7 @@ impl fmt::Debug for Masker {
 fn beginnings(spellings: &[Spelling]) -> Option<AhoCorasick> {
     let beginnings = spellings.iter().map(|spelling| {
         let bytes = spelling.text.expose().as_bytes();
-        bytes.get(..MAX_BEGINNING).unwrap_or(bytes)
+        bytes.get(..MAX_PREFIX).unwrap_or(bytes)
     });
     // The kind that is quick to make: a masker sees few texts.
     AhoCorasick::builder()

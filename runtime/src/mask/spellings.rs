@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use data_encoding::HEXLOWER;
 
 /// Shorter runs of Base64 letters occur by chance once their case does not count.
-const SHORTEST_CASELESS: usize = 8;
+const MIN_CASELESS: usize = 8;
 
 /// The spellings of a text: as it is, as a form has it (`+` for a space), in another case, in hexadecimal, and inside
 /// Base64 at any of its three alignments.
@@ -27,7 +27,7 @@ pub(super) fn of(text: &str) -> Vec<Spelling> {
     for lead in 0..3 {
         for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
             let text = aligned(text, lead, |bytes| engine.encode(bytes));
-            all.push(Spelling { caseless: text.len() >= SHORTEST_CASELESS, text: text.into() });
+            all.push(Spelling { caseless: text.len() >= MIN_CASELESS, text: text.into() });
         }
     }
     all

@@ -56,7 +56,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// How large a body may be that is compared: 16 MiB.
-const LARGEST_BODY: usize = 16 << 20;
+const MAX_BODY: usize = 16 << 20;
 
 /// A transport that answers expected requests. Clones share what is left.
 #[derive(Clone)]
@@ -127,7 +127,7 @@ impl Transport for Recorded {
     fn send<'a>(&'a self, request: http::Request<Body>, _egress: &'a Egress) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
             let (head, body) = request.into_parts();
-            let body = body.collect(LARGEST_BODY).await?;
+            let body = body.collect(MAX_BODY).await?;
             self.answer(&compare::Seen::new(&head, &body))
         })
     }

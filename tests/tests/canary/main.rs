@@ -95,7 +95,7 @@ async fn under(flows: &Flows<'_>, failure: Failure) {
 
 /// Every flow while no server answers, and while the store is down. A caller that gives up is dropped in the middle.
 async fn without_answers(flows: &Flows<'_>) {
-    const PATIENCE: Duration = Duration::from_millis(40);
+    const TIMEOUT: Duration = Duration::from_millis(40);
     let World { script, store, keyway, hasty, .. } = flows.world;
     assert!(flows.settle().await.is_ok(), "{}", flows.occasion);
     flows.exchange().await;
@@ -105,8 +105,8 @@ async fn without_answers(flows: &Flows<'_>) {
     for good in 0..2 {
         script.set(good, Failure::Silent);
         flows.call(hasty).await;
-        let _given_up = tokio::time::timeout(PATIENCE, flows.renew(hasty)).await;
-        let _given_up = tokio::time::timeout(PATIENCE, flows.connect()).await;
+        let _given_up = tokio::time::timeout(TIMEOUT, flows.renew(hasty)).await;
+        let _given_up = tokio::time::timeout(TIMEOUT, flows.connect()).await;
     }
     script.set(0, Failure::None);
     store.set_down(true);

@@ -117,7 +117,9 @@ fn recorded() -> Recorded {
     let account = || get("https://api.stripe.com/v1/account").reply(json!({"id": "acct_1"}));
     Recorded::new([
         account().header("stripe-version", "2025-09-30.clover"),
-        get("https://api.stripe.com/v1/balance").header("user-agent", "acme-sync/2.1").reply(json!({"livemode": false})),
+        get("https://api.stripe.com/v1/balance")
+            .header("user-agent", "acme-sync/2.1")
+            .reply(json!({"livemode": false})),
         get("https://api.stripe.com/v1/balance").reply_with(404, json!({"error": "no"})),
         account(),
     ])

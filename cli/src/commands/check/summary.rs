@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 /// The number of findings from which the summary has a line for each rule.
-const MANY: usize = 20;
+const MIN_FOR_TABLE: usize = 20;
 
 /// `981 entries, 3 errors, 12 warnings in 94 ms`; notes only where there are some. Of many findings also how many are
 /// of which rule, the worst and most frequent ones first.
@@ -24,7 +24,7 @@ pub(super) fn of(checked: &Checked, took: Duration) -> String {
         notes => format!(", {}", plural(notes, "note", "notes")),
     };
     let line = format!("{entries}, {errors}, {warnings}{notes} in {} ms", took.as_millis());
-    if found.len() < MANY { line } else { format!("{line}{}", by_rule(found)) }
+    if found.len() < MIN_FOR_TABLE { line } else { format!("{line}{}", by_rule(found)) }
 }
 
 /// One line for each rule: how many, how bad, which.

@@ -23,7 +23,7 @@ pub(super) struct StandIns {
 const DIGITS: usize = 4;
 const TAG_DIGITS: usize = 16;
 /// A shorter run of the alphabet of Base64 cannot hold a stand-in.
-const SHORTEST_RUN: usize = (TAG_DIGITS + DIGITS) / 3 * 4;
+const MIN_RUN: usize = (TAG_DIGITS + DIGITS) / 3 * 4;
 
 impl StandIns {
     /// No stand-ins yet. The moment must be another than the request's, whose nonce has the same digits.
@@ -95,7 +95,7 @@ impl StandIns {
 
     /// What a run of Base64 holds, if a stand-in is among it.
     fn inside(&self, run: &str) -> Option<String> {
-        if run.len() < SHORTEST_RUN || self.is_in(run) {
+        if run.len() < MIN_RUN || self.is_in(run) {
             return None;
         }
         let bytes = STANDARD_NO_PAD.decode(run).or_else(|_| STANDARD.decode(run)).ok()?;

@@ -11,11 +11,11 @@ use lsp_types::{DiagnosticSeverity, DiagnosticTag};
 const UNNECESSARY: [&str; 5] = ["dead-key", "redundant-key", "unused-allow", "unused-config-field", "unread-quirk"];
 
 /// How many findings of a document are shown. The largest known catalogue has a third of that.
-const MOST: usize = 10_000;
+const MAX_FINDINGS: usize = 10_000;
 
 /// The findings of a catalogue, by place.
 pub(crate) fn all<'d>(view: &View<'d>) -> Vec<Diagnostic<'d>> {
-    view.known.diagnostics.iter().take(MOST).map(|finding| one(view, finding)).collect()
+    view.known.diagnostics.iter().take(MAX_FINDINGS).map(|finding| one(view, finding)).collect()
 }
 
 /// One finding.

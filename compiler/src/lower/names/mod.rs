@@ -85,18 +85,18 @@ fn types(marker: &str) -> Vec<&str> {
 pub fn module(key: &str) -> String {
     let name = snake(key);
     let name = if MODULES.contains(&name.as_str()) { format!("{name}_") } else { escape(&name) };
-    if name.len() <= LONGEST { name } else { shortened(&name) }
+    if name.len() <= MAX_MODULE_NAME { name } else { shortened(&name) }
 }
 
 /// The longest module name: it is a file name too, and file systems have a limit of 255 bytes.
-const LONGEST: usize = 120;
+const MAX_MODULE_NAME: usize = 120;
 
 /// The beginning of a name, and a hash of the whole (FNV-1a, 64 bits).
 fn shortened(name: &str) -> String {
     let hash = name
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let start: String = name.chars().take(LONGEST - 17).collect();
+    let start: String = name.chars().take(MAX_MODULE_NAME - 17).collect();
     format!("{}_{hash:016x}", start.trim_end_matches('_'))
 }
 

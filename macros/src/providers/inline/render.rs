@@ -26,7 +26,7 @@ pub(super) struct Written {
 type Problem = (String, Span);
 
 /// Deeper than any provider, and safe for the stack.
-const DEEPEST: usize = 64;
+const MAX_DEPTH: usize = 64;
 
 /// The text of `key: value, ...`, one entry a line.
 pub(super) fn render(tokens: TokenStream) -> Result<Rendered, Problem> {
@@ -81,7 +81,7 @@ impl Rendered {
     }
 
     fn group(&mut self, group: &Group, depth: usize) -> Result<(), Problem> {
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Err(("this is nested too deeply for a provider".to_owned(), group.span()));
         }
         let (start, at) = (self.text.len(), self.tokens.len());

@@ -5,14 +5,14 @@
 use super::bound::Binding;
 use super::{Fault, rows};
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::seal::{Place, SealingKeys};
+use crate::seal::{SealContext, SealingKeys};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// How long a statement waits for another process's lock.
-const BUSY: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The schema, step by step. `user_version` counts the steps taken; steps are only ever added at the end.
 const MIGRATIONS: &[&str] = &[
@@ -81,7 +81,7 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// Where the value that proves the key is sealed for.
-const CHECK: Place<'static> = Place { integration: "", connection: "", column: "check" };
+const CHECK: SealContext<'static> = SealContext { integration: "", connection: "", column: "check" };
 /// What it says: that every value of the store is bound to its row.
 const CHECK_TEXT: &[u8] = b"keyway, rows bound";
 
@@ -116,7 +116,7 @@ pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
 
 fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
     let mut database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    database.busy_timeout(BUSY)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
     check_version(&database, path)?;
     check_key(&database, keys)?;
     database.pragma_update(None, "journal_mode", "wal")?;
@@ -204,7 +204,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old.db");
         let keys = SealingKeys::from(SealingKey::generate().unwrap());
-        let custom = keys.seal(Place { integration: "i1", connection: "", column: "custom" }, b"{}").unwrap();
+        let custom = keys.seal(SealContext { integration: "i1", connection: "", column: "custom" }, b"{}").unwrap();
         let old = Connection::open(&path).unwrap();
         old.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
         old.execute(

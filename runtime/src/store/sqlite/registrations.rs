@@ -4,7 +4,7 @@
 
 use super::rows::{Result, internal_id, open_text, optional_timestamp};
 use crate::clock::Timestamp;
-use crate::seal::{Place, SealingKeys};
+use crate::seal::{SealContext, SealingKeys};
 use crate::store::{self, Registration, RegistrationKey};
 use rusqlite::{OptionalExtension, Transaction, named_params, params};
 
@@ -56,6 +56,6 @@ fn connection(key: &RegistrationKey, client_id: &str) -> String {
     format!("{} {} {client_id}", key.issuer, key.request)
 }
 
-fn place<'a>(integration: &'a str, connection: &'a str) -> Place<'a> {
-    Place { integration, connection, column: "answer" }
+fn place<'a>(integration: &'a str, connection: &'a str) -> SealContext<'a> {
+    SealContext { integration, connection, column: "answer" }
 }

@@ -80,7 +80,7 @@ fn unbound(path: &Path, key: &SealingKey) {
     let keys = SealingKeys::from(key.clone());
     let database = rusqlite::Connection::open(path).unwrap();
     let place = |integration: &str, connection: &str, column: &str, text: &[u8]| {
-        keys.seal(crate::seal::Place { integration, connection, column }, text).unwrap()
+        keys.seal(crate::seal::SealContext { integration, connection, column }, text).unwrap()
     };
     let id: String = database.query_row("SELECT id FROM integrations", [], |row| row.get(0)).unwrap();
     let credentials = stored::credentials_to_json(&connection("a", "u").credentials).unwrap();
