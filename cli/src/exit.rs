@@ -1,6 +1,4 @@
 //! How a command ends.
-//!
-//! Nothing here prints.
 
 use std::io;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! Colours, messages and progress: everything that depends on who is reading.
 //!
-//! The environment is read here and nowhere else. Nothing here knows a command.
+//! The environment is read here and nowhere else.
 
 use clap::ValueEnum;
 use keyway_compiler::diagnostic::render::text::Style;

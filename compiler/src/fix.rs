@@ -3,8 +3,8 @@
 //! Each round makes the edits that do not touch each other, and checks the new text. A fix that does harm is not made:
 //! it may bring no error to light that its entry, or an entry that builds on it, did not have, and leave no entry with
 //! more findings than it had. So a round that does harm is taken back, and the fixes of the entries concerned are tried
-//! one by one. What is left when no fix is made any more is left whenever the result is mended again. This module reads
-//! and writes no file, and offers no edit of its own.
+//! one by one. What is left when no fix is made any more is left whenever the result is mended again. The caller
+//! reads and writes the files.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Rule, Severity, apply};
 use crate::pipeline::{self, Checked, Input};

@@ -1,7 +1,7 @@
 //! The same work on many items, on as many threads as the machine runs at once.
 //!
 //! Results are in the order of the items. Tokens of a procedural macro must not be used here, because rustc's
-//! interface works on its own thread only. This module knows no stage.
+//! interface works on its own thread only.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;

@@ -1,7 +1,7 @@
 //! The one error of the runtime.
 //!
 //! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret: the
-//! code that builds an error passes text that has been redacted. This module formats; it decides nothing.
+//! code that builds an error passes text that has been redacted.
 
 use http::header::HeaderName;
 use http::{HeaderMap, StatusCode};

@@ -2,8 +2,7 @@
 //!
 //! A sealed value is `version (1 byte) | key id (8 bytes) | nonce (12 bytes) | ciphertext | tag (16 bytes)`. The place
 //! it was written for is associated data, so a value that is moved to another row or column does not open; so is, where
-//! there is any, the plain text beside it that must not be changed without the key. This module stores nothing and
-//! never reads the environment.
+//! there is any, the plain text beside it that must not be changed without the key.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;

@@ -1,6 +1,4 @@
 //! `KEY=VALUE` and `NAME:VALUE` on the command line.
-//!
-//! Nothing here knows which names exist.
 
 use std::collections::BTreeMap;
 

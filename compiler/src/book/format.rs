@@ -1,7 +1,7 @@
 //! The format: a page for each group of keys, with a table per place.
 //!
 //! Maps of fields have the same keys wherever they stand, and so have token requests: each listing is printed once.
-//! No text about a key is written here: it is the model's.
+//! The texts about keys are the model's doc comments.
 
 use super::{Page, cell};
 use crate::model::{KeyDoc, Mode};

@@ -2,7 +2,7 @@
 //!
 //! Rules know spans of keys and values, not the text beside them. They say what shall happen ([`EntryEdit`]); once the
 //! text is at hand, this module makes edits of it, in the block style and between braces alike. Where the text leaves a
-//! doubt about what belongs to the entry, there is no edit. This module knows no key.
+//! doubt about what belongs to the entry, there is no edit.
 
 use super::{Edit, Fix, breaks};
 use crate::source::{Sources, Span};

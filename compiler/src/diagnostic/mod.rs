@@ -1,6 +1,7 @@
 //! The compiler's findings.
 //!
-//! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. This module knows no stage.
+//! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. Invariant: this module imports no stage
+//! (`tests/tests/architecture.rs`).
 
 mod apply;
 mod breaks;

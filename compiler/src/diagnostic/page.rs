@@ -1,6 +1,6 @@
 //! The page of a rule: what explains it to people.
 //!
-//! Each stage writes the pages of its rules beside them; a test executes every example. This module finds nothing.
+//! Each stage writes the pages of its rules beside them; a test executes every example.
 
 /// The page of a rule: what `keyway explain` prints and the book shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Where requests go.
 //!
 //! The hosts of a use are those of the spec's host sets. One that a wider pattern of the other side covers is there.
-//! No URL is parsed here.
 
 use super::side::{CatalogueSide, Pair};
 use super::{Change, ChangeKind};

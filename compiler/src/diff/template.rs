@@ -2,7 +2,7 @@
 //!
 //! Users of the old one have given no value for a field that was added later: there the field has its default, or
 //! nothing. An alternative (`a || b`) that needs such a value falls away, and one after the old alternatives is used
-//! only where those had no value. Nothing is evaluated here.
+//! only where those had no value.
 
 use keyway_spec::{Field, Node, ProviderSpec, Reference, Root, Template, Value};
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! What of a URL changed, in words: its scheme, its path, or else both texts.
 //!
-//! Works on the texts as they are written; whether the change matters was decided before. No URL is parsed.
+//! Works on the texts as they are written; whether the change matters was decided before.
 
 use super::ChangeKind;
 

@@ -2,7 +2,7 @@
 //!
 //! [`crate_files`] is a crate's `src`, one file per provider, so that touching an entry rewrites one file;
 //! [`single_file`] is one file to include. What is printed is the value itself and thin types over it; generated code
-//! names only its own items and what `super::__keyway` holds. Nothing is written here.
+//! names only its own items and what `super::__keyway` holds. `output` writes the files.
 
 mod auth;
 mod choices;

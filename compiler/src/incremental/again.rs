@@ -2,7 +2,7 @@
 //!
 //! It does when the entry reads as before: the same keys and values, each part of it (the entry's own text, each
 //! inherited key) moved as a whole. The findings move along. A finding that points elsewhere does not move, and its
-//! entry is judged anew. Nothing here judges an entry.
+//! entry is judged anew.
 
 use super::Verdict;
 use crate::diagnostic::{Diagnostic, Diagnostics};

@@ -1,8 +1,7 @@
 //! What files of other kinds look like: the keys at their root, the first line of their text.
 //!
 //! Facts about formats: OpenAPI 2 and 3, AsyncAPI 2 and 3, Arazzo 1, the Compose specification, Kubernetes, Helm 3,
-//! GitHub Actions, GitLab CI, Postman 2.1, Insomnia 4, HAR 1.2, JSON Schema, npm, TypeScript, CloudFormation. Nothing
-//! here knows what an entry looks like.
+//! GitHub Actions, GitLab CI, Postman 2.1, Insomnia 4, HAR 1.2, JSON Schema, npm, TypeScript, CloudFormation.
 
 use crate::syntax::{Entry, Mapping, Node, Value};
 

@@ -2,7 +2,7 @@
 //!
 //! A [`ProviderSpec`](keyway_spec::ProviderSpec) has no lifetime: it is data of the program, whether it was compiled in
 //! or read at start. An entry that is lowered while the program runs is therefore never freed; lowering for its
-//! findings alone keeps nothing. This module knows no key of the format.
+//! findings alone keeps nothing.
 
 use bumpalo::Bump;
 

@@ -1,6 +1,6 @@
 //! The fields that people fill in, with what an auth mode asks for by itself.
 //!
-//! A value is never checked here; the runtime refuses bad ones where they enter.
+//! The runtime checks values where they enter.
 
 use super::lowering::Lowering;
 use crate::model::field::FieldFormat;

@@ -1,6 +1,4 @@
 //! What lowering carries along: the arena, the names in scope, where it stands, which URLs it met.
-//!
-//! No key of the format is named here.
 
 use super::arena::Arena;
 use super::declared::{self, Names};

@@ -1,8 +1,7 @@
 //! Lowers the typed model of an entry to the `ProviderSpec` that all later stages read.
 //!
 //! [`lower`] is the last stage that can fail: it parses every template in its scope, decides where credentials may
-//! go, and fills in what the format leaves unsaid. [`names`] decides identifiers. No Rust text is made here, and no
-//! rule about taste is checked.
+//! go, and fills in what the format leaves unsaid. [`names`] decides identifiers.
 
 mod arena;
 mod auth;

@@ -2,7 +2,7 @@
 //!
 //! A [`Shape`] is a value the format knows ("a string", "a list of header names"); [`Keys`] is a map whose keys the
 //! format fixes. Both are implemented once per kind in `text`, `word`, `tree` and by the macro `keys!`; the lowering,
-//! the key table and the JSON Schema all read these two traits. This module names no key of the format.
+//! the key table and the JSON Schema all read these two traits.
 
 use super::lowering::Lowering;
 use crate::diagnostic::{Fix, Rule};

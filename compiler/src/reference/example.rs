@@ -1,7 +1,6 @@
 //! The lines of `examples.yaml` that show a key.
 //!
-//! That file is a catalogue of invented APIs; a test holds that it compiles and uses every key that is read. Nothing
-//! here judges it.
+//! That file is a catalogue of invented APIs; a test holds that it compiles and uses every key that is read.
 
 use super::keys::{all_keys, last};
 use crate::model::KeyDoc;

@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here resolves anything; a test executes the examples.
+//! A test executes the examples.
 
 use super::rules::{ALIAS_CYCLE, ALIAS_EXPANSION, ALIAS_MISSING, INVALID_ENTRY, OVERLAY_WITHOUT_ENTRY};
 use crate::diagnostic::{Page, Rule, acme};

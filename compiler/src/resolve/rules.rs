@@ -1,6 +1,4 @@
 //! What this stage can report. Codes KW0011 to KW0019.
-//!
-//! Nothing here resolves anything.
 
 use super::{Alias, Resolved};
 use crate::diagnostic::{Diagnostic, Fix, Near, Rule, near};

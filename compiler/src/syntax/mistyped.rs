@@ -2,8 +2,7 @@
 //! without its space.
 //!
 //! The parser notices such a character late, often on the next line. So the lines before its error are looked at too,
-//! up to the nearest one that has such a character where YAML would want another. Nothing here decides what an error
-//! is.
+//! up to the nearest one that has such a character where YAML would want another.
 
 use super::characters::{Looks, code_point, look, looks_like, named};
 use std::ops::Range;

@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here reads text; a test executes the examples.
+//! A test executes the examples.
 
 use super::rules::{ANCHOR_EXPANSION, DUPLICATE_KEY, NESTING_TOO_DEEP, UNSUPPORTED_YAML, YAML_SYNTAX};
 use crate::diagnostic::{Page, Rule, acme};

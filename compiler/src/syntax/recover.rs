@@ -1,7 +1,7 @@
 //! Reading around a syntax error: every top-level entry on its own.
 //!
 //! A line that begins at column 1 with anything but white space, `#` or a closing bracket begins a chunk. The chunk
-//! with the error is lost and reported; the others are read. This module understands no YAML beyond that.
+//! with the error is lost and reported; the others are read.
 
 use super::node::{Mapping, Node};
 use super::parse::{End, entries, tree};

@@ -1,6 +1,6 @@
 //! `now` forms: offsets, units, and the Day.js format tokens that entries use.
 //!
-//! A token of Day.js that is not here is refused rather than printed as letters. No instant is ever formatted here.
+//! A token of Day.js that is not here is refused rather than printed as letters. The runtime formats instants.
 
 use super::ast::{DatePart, Now, Unit};
 use std::fmt::{self, Display, Formatter};

@@ -1,7 +1,7 @@
 //! Text to tree, with balanced braces and parentheses.
 //!
 //! A lone `{`, `}`, `{{` or `$` is text, and there is no escape. Whether `||` is an operator is the field's to say;
-//! in a text without any `${` it never is. Names are not looked up here.
+//! in a text without any `${` it never is. [`super::scope`] looks names up.
 
 use super::ast::{Function, Kind, Node, Template};
 use super::date::parse_now;

@@ -2,7 +2,6 @@
 //!
 //! The output includes the file's bytes in a constant that nothing uses, so that Cargo builds again when it changes.
 //! The file is relative to the package's folder, `CARGO_MANIFEST_DIR`; without Cargo, to the working folder of rustc.
-//! Nothing here knows what is in the file.
 
 use super::{error, is_punct, items};
 use keyway_compiler::build;

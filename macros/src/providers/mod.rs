@@ -1,6 +1,6 @@
 //! `providers!`: the items of a file of providers, or of providers written right here.
 //!
-//! The wrapper in the runtime puts its own path in front: `<runtime>; ...`. Nothing here knows what a provider is.
+//! The wrapper in the runtime puts its own path in front: `<runtime>; ...`.
 
 mod file;
 mod inline;

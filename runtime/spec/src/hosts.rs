@@ -1,7 +1,7 @@
 //! Where a credential may go.
 //!
 //! The compiler decides these sets from the shapes of the URL templates; the runtime checks every request against
-//! them. This module does not match.
+//! them.
 
 /// The sets of one provider, by use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

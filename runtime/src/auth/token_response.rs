@@ -1,8 +1,7 @@
 //! What a token endpoint answered: a token, or a reason.
 //!
 //! Endpoints are read generously (RFC 6749 section 5.1 asks for JSON; forms, numbers as text and milliseconds occur)
-//! and quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent. This
-//! module stores nothing.
+//! and quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent.
 
 use super::claims;
 use super::exchange::{Answer, Granted};

@@ -1,7 +1,6 @@
 //! The credentials of a connection.
 //!
-//! One shape for every mode: what was submitted, and the token that was obtained with it. This module neither
-//! obtains nor places anything.
+//! One shape for every mode: what was submitted, and the token that was obtained with it.
 
 use crate::clock::Timestamp;
 use crate::secret::Secret;

@@ -1,8 +1,7 @@
 //! Where integrations, connections, registered clients and one-time tickets are kept.
 //!
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
-//! change of an integration names what was read.
-//! This module knows no protocol; what a ticket's payload means is its maker's business.
+//! change of an integration names what was read. The payload of a ticket has the form of the flow that made it.
 
 mod memory;
 #[cfg(feature = "sqlite")]

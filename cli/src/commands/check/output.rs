@@ -1,6 +1,4 @@
 //! How findings are written.
-//!
-//! Nothing here decides which findings those are.
 
 use crate::commands::format;
 use crate::exit::Failure;

@@ -1,6 +1,6 @@
 //! Findings, as editors show them.
 //!
-//! Nothing is judged here: severity, places and words are the compiler's.
+//! Severity, places and texts are the compiler's.
 
 use crate::protocol::{Diagnostic, Location, Page, Related};
 use crate::session::View;

@@ -1,6 +1,4 @@
 //! What several features ask: which place, which entry, which mode, which name of a template.
-//!
-//! Nothing here makes a value of the protocol.
 
 use crate::place::{self, Place};
 use crate::session::View;

@@ -1,8 +1,8 @@
 //! Text for people, in the look of rustc.
 //!
 //! The renderer sees a few lines around each label, never the whole file, so the cost of a finding does not grow with
-//! the file. A label over several lines marks its first one. Keys in the lines are stars. This module decides no colour
-//! and prints nothing.
+//! the file. A label over several lines marks its first one. Keys in the lines are stars. The caller decides whether
+//! there are colours.
 
 use crate::diagnostic::secrets::starred;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};

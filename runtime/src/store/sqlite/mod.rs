@@ -3,7 +3,7 @@
 //! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
 //! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
 //! what of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening
-//! and its checks in [`open`]. No SQL text here.
+//! and its checks in [`open`].
 
 mod bound;
 mod open;
