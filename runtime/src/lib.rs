@@ -58,7 +58,7 @@
 //! let credentials = acme::Credentials { api_key: "a-customers-key".into() };
 //! acme.connect("customer-42", acme::Config {}, credentials).import().await?;
 //!
-//! // For each call: the credential is renewed if it is due, placed as the API wants it, and sent to the API's hosts only.
+//! // For each call: the credential is renewed if it is due, placed as the API wants it, and sent to its hosts only.
 //! let client = acme.client("customer-42").await?;
 //! let me: serde_json::Value = client.get("/me").json().await?;
 //! assert_eq!(me["name"], "Ada");

@@ -47,7 +47,7 @@ pub static PAGES: [(&Rule, Page); 5] = [
         &ALIAS_EXPANSION,
         Page {
             checks: "Checks for aliases that together copy more than two million values.",
-            why: "Every alias copies its target, so a short file can fill the memory of whoever reads it. The largest known catalogue copies \
+            why: "Every alias copies its target, so a short file can fill its reader's memory. The largest known catalogue copies \
                   6,000 values.",
             fails: beside_acme!(
                 "large:

@@ -12,7 +12,7 @@ use crate::model::Mode;
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0360", "copy-paste-residue"),
     page: Page {
-        checks: "Checks for a text that speaks of an account at somebody who appears nowhere else in the entry, and for a base URL whose host shares no word with the entry.",
+        checks: "Checks for a text about an account at a vendor that appears nowhere else in the entry, and for a base URL whose host shares no word with the entry.",
         why: "Entries are begun as copies of others. A description that names the wrong vendor sends customers to the wrong settings; a base URL \
               that stayed behind sends their credential to the wrong host.",
         fails: acme!(

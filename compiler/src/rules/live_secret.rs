@@ -13,8 +13,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0384", "live-secret"),
     page: Page {
         checks: "Checks for a text that looks like a key that works, above all as the `example` or `default_value` of a field.",
-        why: "Catalogues are published, and so are the forms made of them. A key that was copied from somebody's account is everybody's then; \
-              revoke it, because the history of the file keeps it. What shows the shape alone is enough: `sk_live_****`. Keys of test \
+        why: "Catalogues are published, and so are the forms made of them. A key that was copied from a real account is public then; revoke it, because the history of the file keeps it. What shows the shape alone is enough: `sk_live_****`. Keys of test \
               accounts and of manuals are left alone. The key is masked in what is printed.",
         fails: acme!(
             "    auth_mode: API_KEY

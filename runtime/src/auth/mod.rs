@@ -1,7 +1,7 @@
 //! How to sign in: one file per auth mode. This module only dispatches.
 //!
 //! Values in, values out ([`exchange`]): a mode says which page a person is sent to, which request comes next, and what
-//! the answers so far mean. Invariant: nothing here sends, stores or waits (`tests/tests/architecture.rs`).
+//! the answers so far mean. Invariant: only the sender calls a transport (`tests/tests/architecture.rs`).
 
 pub(crate) mod api_key;
 mod app;
