@@ -3,7 +3,7 @@
 //! Each round makes the edits that do not touch each other, and checks the new text. A fix that does harm is not made:
 //! it may bring no error to light that its entry, or an entry that builds on it, did not have, and leave no entry with
 //! more findings than it had. So a round that does harm is taken back, and the fixes of the entries concerned are tried
-//! one by one. What is left when no fix is made any more is left whenever the result is mended again. The caller
+//! one by one. Findings that are left when no more fix is made are also left when the result is fixed again. The caller
 //! reads and writes the files.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Rule, Severity, apply};
@@ -17,14 +17,14 @@ const MAX_ROUNDS: usize = 64;
 /// How many fixes of one entry are tried one by one in a round.
 const MAX_TRIED: usize = 16;
 
-/// Files after mending.
+/// Files after their fixes.
 #[derive(Debug)]
 pub struct Fixed {
     /// The files, in their order.
     pub sources: Sources,
     /// What is known of them now.
     pub checked: Checked,
-    /// What was mended: the rule of each fix that was made.
+    /// The rule of each fix that was made.
     pub made: Vec<&'static Rule>,
     /// How many fixes were not made, because each would bring something else to light.
     pub withheld: usize,
@@ -55,7 +55,7 @@ pub fn fix(sources: &Sources, input: &Input, wanted: impl Fn(&Diagnostic) -> boo
     state
 }
 
-/// A fix, and the finding it mends.
+/// A fix, and its finding.
 struct Offer {
     rule: &'static Rule,
     entry: String,
@@ -137,7 +137,7 @@ fn carefully(state: &Fixed, input: &Input, offers: &[&Offer], harmed: &BTreeSet<
         );
     }
     kept.extend(chosen.into_values());
-    // Fixes of entries that build on nothing in common can do no harm together; where they do, nothing is mended.
+    // Fixes of entries that build on nothing in common can do no harm together; where they do, nothing is fixed.
     if kept.is_empty() { None } else { attempt(state, input, &kept).ok() }
 }
 

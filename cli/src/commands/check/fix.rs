@@ -1,4 +1,4 @@
-//! `keyway check --fix`: the mended files, written, printed or shown as a difference.
+//! `keyway check --fix`: the fixed files, written, printed or shown as a difference.
 //!
 //! A file is replaced as a whole, by a rename, and only if its text changes; permissions and a byte-order mark stay,
 //! and a link stays one. Standard input is answered on standard output. Which edits are made the compiler decides.
@@ -56,7 +56,7 @@ pub(super) fn write(changes: &[FixedFile<'_>]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Answers standard input with its mended text, also where nothing changes.
+/// Prints the fixed text of standard input, also if nothing changes.
 pub(super) fn answer(before: &Sources, after: &Sources) -> Result<(), Failure> {
     let texts = before.iter().filter(|(_, file)| file.name == input::STDIN);
     let mended = texts.filter_map(|(id, file)| Some(marked(file, &after.get(id)?.text)));

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `select` | which findings were asked for, and which are shown |
 //! | `output` | how they are written |
-//! | `fix` | mended files |
+//! | `fix` | fixed files |
 //! | `summary` | what there was, in numbers |
 //!
 //! The compiler decides what a finding is and how it is rendered.
@@ -37,7 +37,7 @@ Examples:
   keyway check - < my.yaml                read standard input
   keyway check --format json | jq .rule   one JSON object per line
   keyway check --deny-warnings            for continuous integration
-  keyway check --fix --dry-run            what would be mended
+  keyway check --fix --dry-run            what would be fixed
   keyway check --hosts                    where each URL can lead, and who decides that
 
 A file of another kind (an OpenAPI document, a Compose file, one entry without its key, entries under a key) is one
@@ -131,7 +131,7 @@ fn mend(sources: &Sources, input: &pipeline::Input, asked: &Checked, rules: &[&'
     keyway_compiler::fix::fix(sources, input, wanted)
 }
 
-/// Writes the findings: to standard output, unless a mended text stands there.
+/// Writes the findings: to standard output, unless the fixed text is printed there.
 fn report(checked: &Checked, sources: &Sources, args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let shown = select::worst(&checked.diagnostics, args.max);
     written(if args.fix && args.file.as_os_str() == "-" {
