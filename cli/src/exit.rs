@@ -39,7 +39,7 @@ impl Failure {
     }
 }
 
-/// Output that cannot be written. A reader that has seen enough (`keyway check | head`) is no failure.
+/// Output that cannot be written. A reader that has seen enough (`keyway check | head`) is not a failure.
 pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

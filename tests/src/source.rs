@@ -1,6 +1,6 @@
 //! The source of this workspace as tokens, for tests about its shape.
 //!
-//! Comments are no tokens, and what stands under `#[cfg(test)]` is left out.
+//! Comments are not tokens, and what stands under `#[cfg(test)]` is left out.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::path::{Path, PathBuf};

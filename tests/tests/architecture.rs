@@ -140,7 +140,7 @@ fn no_modules_of_the_server_import_each_other_in_a_circle() {
         imports.entry(module.clone()).or_default().extend(imported);
     }
     assert!(imports.len() > 10 && imports["connect"].contains("form"), "the modules were not found: {imports:?}");
-    // Modules that import nothing which is left are no part of a circle; what is left in the end is.
+    // Modules that import nothing which is left are not part of a circle; what is left in the end is.
     loop {
         let left: BTreeSet<String> = imports.keys().cloned().collect();
         imports.retain(|_, others| others.iter().any(|other| left.contains(other)));

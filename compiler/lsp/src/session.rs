@@ -76,8 +76,8 @@ impl Document {
         self.unseen = true;
     }
 
-    /// Makes sure that what is known is known of this version. Nothing is known of a document that is no catalogue, or
-    /// is too large.
+    /// Makes sure that what is known is known of this version. Nothing is known of a document that is not a
+    /// catalogue, or is too large.
     pub(crate) fn refresh(&mut self, client: &Client) {
         let text = self.text.as_str();
         if !is_catalogue(&self.uri, &self.language, text, &client.catalogues) || text.len() > MAX_CHECKED {

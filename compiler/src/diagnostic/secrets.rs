@@ -132,7 +132,7 @@ fn in_order(run: &[u8]) -> bool {
 }
 
 /// Runs of the characters that keys consist of, as long as keys are. Looks at every twentieth byte first: where that is
-/// no part of one, no run over it is long enough.
+/// not part of one, no run over it is long enough.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0_usize;
@@ -165,7 +165,7 @@ fn known(text: &str, range: Range<usize>) -> Option<Secret> {
     if !is_signed && beginning.is_none() {
         return None;
     }
-    // What ends in dots was cut off; the end of a sentence is no part of a key.
+    // What ends in dots was cut off; the end of a sentence is not part of a key.
     if word.contains("...") || text.get(range.end..)?.starts_with(['*', '…']) {
         return None;
     }

@@ -86,7 +86,7 @@ fn facts(side: &CatalogueSide<'_>, spec: &ProviderSpec) -> Vec<Fact> {
     facts.all
 }
 
-/// What is no part of a call and none of signing in.
+/// What is not part of a call and none of signing in.
 fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     let ProviderSpec {
         key: _,

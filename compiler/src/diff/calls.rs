@@ -1,6 +1,6 @@
 //! The facts of calls: where they go, what they carry, how lists continue.
 //!
-//! When a call is tried again and how a credential is proved are compared as wholes: they are no part of a call.
+//! When a call is tried again and how a credential is proved are compared as wholes: they are not part of a call.
 
 use super::ChangeKind;
 use super::facts::{Fact, Facts, Seen};

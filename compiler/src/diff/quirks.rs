@@ -1,7 +1,7 @@
 //! The facts of quirks: in what signing in differs from the standard.
 //!
 //! A request that an entry says nothing about is the standard one, so that a quirk which only adds a parameter adds.
-//! What follows a refresh of unknown outcome is no fact: it decides when something is sent, not what.
+//! What follows a refresh of unknown outcome is not a fact: it decides when something is sent, not what.
 
 use super::ChangeKind;
 use super::facts::{Facts, Seen};

@@ -111,7 +111,7 @@ impl Search<'_> {
         let mut finding = Diagnostic::new(&TYPOGRAPHIC_CHARACTER, format!("{} in a key", named(letter)), span)
             .label("YAML takes it for a letter of the key")
             .at(&path);
-        // A space that is none between two words is no letter too many.
+        // A foreign space between two words is not an extra letter.
         let inner = key.name.trim_matches(odd).chars().any(|letter| looks_like(letter, Looks::Space));
         if meant.is_empty() || inner || names.contains(&meant) {
             finding = finding.help("remove it");

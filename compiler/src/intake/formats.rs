@@ -229,7 +229,7 @@ pub(super) fn of_list(root: &Node) -> Option<Kind> {
     items.iter().any(play).then(|| other("an Ansible playbook"))
 }
 
-/// The kind of a text that is no YAML, or one scalar of it, by its first line that says something.
+/// The kind of a text that is not YAML, or one scalar of it, by its first line that says something.
 pub(super) fn of_text(text: &str) -> Option<Kind> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next()?;

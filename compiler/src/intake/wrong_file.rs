@@ -9,11 +9,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Span};
 use crate::syntax::{Document, Entry, Mapping, Node, Value};
 
-/// Keys of an entry whose values are no maps, and that no API is called.
+/// Keys of an entry whose values are not maps, and that no API is called.
 const KEYS_OF_ENTRIES: [&str; 7] =
     ["auth_mode", "display_name", "docs", "categories", "alias", "authorization_url", "token_url"];
 
-/// What a file is, where it is no catalogue.
+/// What a file is, where it is not a catalogue.
 pub(super) fn recognise(file: FileId, text: &str, document: &Document, found: &Diagnostics) -> Option<Diagnostic> {
     let root = &document.entries;
     if root.iter().any(|entry| is_entry(&entry.value)) {

@@ -242,7 +242,7 @@ fn response(lowering: &mut Lowering<'_>, keys: &ResponseKeys) -> ResponseQuirks 
     let standard = ResponseQuirks::EMPTY;
     let keeps = |what: Keep| keys.keep.iter().flatten().any(|kept| kept.value == what);
     ResponseQuirks {
-        // A number that is no status is no answer's status either.
+        // A number that is not a status is not an answer's status either.
         status: keys.status.map(|status| u16::try_from(status.value).unwrap_or(u16::MAX)),
         success_if: lowering.params(None, keys.success_if.as_ref()),
         error_if: lowering.params(None, keys.error_if.as_ref()),

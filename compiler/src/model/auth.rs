@@ -217,7 +217,7 @@ impl Shape for Spanned<Mode> {
     }
 }
 
-/// What to say about a name that is no mode: by its spelling, else by the keys beside it.
+/// What to say about a name that is not a mode: by its spelling, else by the keys beside it.
 fn unknown(name: &str, node: &Node, body: &Mapping) -> Diagnostic {
     if let Some((_, instead)) = UNSUPPORTED.iter().find(|(old, _)| *old == name) {
         return Diagnostic::new(&AUTH_MODE_UNSUPPORTED, format!("auth mode `{name}` is not supported"), node.span)

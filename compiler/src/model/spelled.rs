@@ -22,7 +22,7 @@ pub struct Spelled<'e> {
     /// The entry.
     pub entry: Cow<'e, Resolved>,
     misspelt: Vec<Misspelt>,
-    /// What `auth_mode` says, where it is no mode and one was clearly meant.
+    /// What `auth_mode` says, where it is not a mode and one was clearly meant.
     mode: Option<String>,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn guess<'a>(name: &str, path: &[String], names: &[&'a str]) -> Guess
     if let Some(near) = near(name, names.iter().copied()) {
         return Guess::Near(near);
     }
-    // At the top of an entry `type` is no field's.
+    // At the top of an entry `type` is not a field's.
     if let Some(near) = listed(name, names).filter(|_| path.is_empty()) {
         return Guess::Near(near);
     }

@@ -26,7 +26,7 @@ const MARKERS: &[&str] = &[
     crate::book::MARKER,
 ];
 
-/// Looks at a path. Bytes that are no UTF-8 can stand in a file that was cut short; they are shown as U+FFFD.
+/// Looks at a path. Bytes that are not UTF-8 can stand in a file that was cut short; they are shown as U+FFFD.
 pub(super) fn at(path: &Path) -> io::Result<Found> {
     let meta = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),

@@ -1,8 +1,8 @@
 //! Generated files and the disk: write what changed, remove what is stale, or say what would change.
 //!
 //! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed, and no link is: keyway
-//! makes none. What the end of a line is made of is no difference, because a checkout may have changed it. The caller
-//! decides what to print; nothing is printed here.
+//! makes none. What the end of a line is made of is not a difference, because a checkout may have changed it. The
+//! caller decides what to print; nothing is printed here.
 
 mod diff;
 mod found;

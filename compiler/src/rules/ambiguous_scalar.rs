@@ -86,7 +86,7 @@ fn is_otherwise(place: &Place<'_>) -> Option<String> {
     (printed.len() != place.node.span.range().len()).then_some(printed)
 }
 
-/// A text without quotes that is no text in YAML 1.1.
+/// A text without quotes that is not text in YAML 1.1.
 fn plain(path: &[Cow<'_, str>], node: &Node, text: &Text, report: &mut Reporter<'_, '_>) {
     const LONGEST: usize = 32;
     if text.verbatim != Some(node.span.start) || text.text.len() > LONGEST {
@@ -101,7 +101,7 @@ fn plain(path: &[Cow<'_, str>], node: &Node, text: &Text, report: &mut Reporter<
     report.at(&place, message, |found| found.label("a text here").help("put it in quotes").fix(quoted(&place)));
 }
 
-/// What a plain scalar is in YAML 1.1 (yaml.org/type), where it is no text.
+/// What a plain scalar is in YAML 1.1 (yaml.org/type), where it is not text.
 fn in_yaml_1_1(text: &str) -> Option<&'static str> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if ["yes", "no", "on", "off"].iter().any(|word| word.eq_ignore_ascii_case(text)) {

@@ -2,8 +2,8 @@
 //!
 //! In a map whose keys begin their lines, with no anchor, document marker or key of its own kind in it, nothing of an
 //! entry reaches into the next: what is open at the end of one is an error there. So after an edit only the entries
-//! that it touches are read. Where one of them is no YAML, the text as a whole must be none either, or the whole would
-//! be read otherwise: that is tried.
+//! that it touches are read. Where one of them is not YAML, the text as a whole must be none either, or the whole
+//! would be read otherwise: that is tried.
 
 use super::node::{Entry, Value};
 use super::parse::{End, Tree, tree};
@@ -125,7 +125,7 @@ impl Reread {
     }
 }
 
-/// Whether a text is no YAML, and nothing else is wrong with it before that.
+/// Whether a text is not YAML, and nothing else is wrong with it before that.
 fn is_no_yaml(file: FileId, text: &str, base: usize) -> bool {
     matches!(tree(file, text, base), Tree { end: End::NotYaml(_), has_anchors: false, .. })
 }

@@ -87,7 +87,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
     let mut texts = vec![String::new()];
     for node in nodes {
         match &node.kind {
-            // The mark of a value is no part of a URL's own text.
+            // The mark of a value is not part of a URL's own text.
             Kind::Text(text) if text.contains(HOLE) => return Vec::new(),
             Kind::Text(text) => append(&mut texts, text),
             Kind::Name(name) => {

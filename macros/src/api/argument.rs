@@ -110,7 +110,7 @@ fn place(attribute: &Attribute, ident: &Ident) -> syn::Result<ArgumentKind> {
     }
 }
 
-/// Refuses what is no header name (RFC 9110 section 5.1).
+/// Refuses what is not a header name (RFC 9110 section 5.1).
 pub(super) fn header_name(name: &LitStr) -> syn::Result<()> {
     let text = name.value();
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);

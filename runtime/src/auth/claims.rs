@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
-/// The claims of a token; `None` if it is no JWT.
+/// The claims of a token; `None` if it is not a JWT.
 pub(super) fn of(token: &str) -> Option<Map<String, Value>> {
     let mut parts = token.split('.');
     let claims = parts.nth(1).filter(|_| parts.next().is_some() && parts.next().is_none())?;

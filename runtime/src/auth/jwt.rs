@@ -20,7 +20,7 @@ use serde_json::{Map, Value as Json};
 /// The longest value that is a key, a name or a list of scopes.
 const LONGEST: usize = 1 << 16;
 
-/// Refuses values that are no credentials by their length alone; the entry's own fields say the rest.
+/// Refuses values that are not credentials by their length alone; the entry's own fields say the rest.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
     let values = credentials.inputs.iter().chain(&credentials.assertion_options);
     let too_long = values.into_iter().find(|(_, value)| value.expose().len() > LONGEST);

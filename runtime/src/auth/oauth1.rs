@@ -194,7 +194,7 @@ fn callback_url(ask: Ask<'_>) -> Result<String> {
     Ok(format!("{uri}{}{state}", if uri.contains('?') { '&' } else { '?' }))
 }
 
-/// The page where the customer agrees. Scopes, where a vendor has any, are no part of the protocol.
+/// The page where the customer agrees. Scopes, where a vendor has any, are not part of the protocol.
 fn authorization_url(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, token: &str, callback: &str) -> Result<String> {
     let mut parameters = Parameters::default();
     parameters.set(TOKEN, token);

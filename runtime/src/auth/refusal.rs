@@ -53,7 +53,7 @@ fn means_failure(value: &Value) -> bool {
     number(value).is_some_and(|status| (400.0..600.0).contains(&status))
 }
 
-/// A `code` that stands beside a message and is no refusal.
+/// A `code` that stands beside a message and is not a refusal.
 fn means_success(code: &Value) -> bool {
     let word = code.as_str().map(str::to_ascii_lowercase);
     number(code).is_some_and(|code| (200.0..300.0).contains(&code))

@@ -2,7 +2,7 @@
 //! a refusal.
 //!
 //! Demands stand in metadata (RFC 8414, RFC 9728), in a refusal, or in the type of a granted token. That a server
-//! offers something is no demand.
+//! offers something is not a demand.
 
 use crate::error::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};

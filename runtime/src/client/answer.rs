@@ -26,7 +26,7 @@ pub(super) struct Called(pub(super) String);
 /// An answer that was read to its end.
 pub(super) type Whole = (http::response::Parts, Bytes);
 
-/// An answer that is no success.
+/// An answer that is not a success.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     /// What happened, with the beginning of the body.
@@ -99,8 +99,8 @@ pub(super) async fn json<T: DeserializeOwned>(
     }
 }
 
-/// Headers without the secrets in their values. Cookies are marked as sensitive; a value that is no UTF-8 and holds a
-/// secret becomes empty.
+/// Headers without the secrets in their values. Cookies are marked as sensitive; a value that is not UTF-8 and holds
+/// a secret becomes empty.
 fn masked(headers: &HeaderMap, masker: &Masker) -> HeaderMap {
     let mut masked = headers.clone();
     for (name, value) in &mut masked {

@@ -253,7 +253,7 @@ fn read(patterns: &[&str]) -> impl Iterator<Item = OwnedPattern> {
 
 /// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
 fn is_closed(set: &HostSet, pattern: &str) -> bool {
-    // The `*` of a port is no part of the host.
+    // The `*` of a port is not part of the host.
     set.class() < HostClass::Open || !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*')
 }
 

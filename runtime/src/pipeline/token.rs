@@ -153,7 +153,7 @@ async fn send(
         let message = format!("the answer is compressed in a way that cannot be read here: `{coding}`");
         return Err(Error::new(ErrorKind::TokenUnreadable, message).sent(true));
     }
-    // A stream of events has no end, and is no answer to anything that is asked here.
+    // A stream of events has no end, and is not an answer to anything that is asked here.
     let body = if is_event_stream(&head.headers) { Body::empty() } else { body };
     let body = body.collect(LARGEST_ANSWER).await.map_err(|error| unread(error, status).sent(true))?;
     let body = Secret::new(String::from_utf8_lossy(&body).into_owned());

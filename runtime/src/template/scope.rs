@@ -109,7 +109,7 @@ pub struct Signing {
     pub params: String,
     /// Canonical parameters of the URL.
     pub url_canonical_params: String,
-    /// The body as text; empty where it is no UTF-8.
+    /// The body as text; empty where it is not UTF-8.
     pub body_canonical_params: String,
     /// The body's bytes.
     pub body: Bytes,

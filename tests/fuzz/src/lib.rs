@@ -1,8 +1,8 @@
 //! What is held to hold for any input, one function per target.
 //!
 //! The fuzzer calls these with what it invents; an ordinary test (`tests/tests/fuzz_replay.rs`) calls them with what is
-//! kept under `corpus` and `finds`. A broken promise is a panic. Input that is not UTF-8 is no input: the command line
-//! refuses it.
+//! kept under `corpus` and `finds`. A broken promise is a panic. Input that is not UTF-8 is skipped: the command
+//! line refuses it.
 
 use keyway_compiler::diagnostic::render::{json, text};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};

@@ -7,7 +7,7 @@ use keyway::request::USER_AGENT;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Headers that the recording client added: they are no part of the contract.
+/// Headers that the recording client added: they are not part of the contract.
 const NOT_COMPARED: [&str; 8] = [
     "host",
     "connection",

@@ -54,7 +54,7 @@ impl Stamp {
         (made == number(digest(&output::generated(folder).ok()?, &stamp))).then_some(stamp)
     }
 
-    /// Leaves the stamp of a build in its folder. A file of that name that is no stamp stays as it is.
+    /// Leaves the stamp of a build in its folder. A file of that name that is not a stamp stays as it is.
     pub(super) fn write(&self, folder: &Path, question: u64, files: &[File]) -> io::Result<()> {
         let (question, digest) = (number(question), number(digest(files, self)));
         let Stamp { providers, files, errors } = self;

@@ -15,7 +15,7 @@ pub(super) struct ByName<'a> {
     pub(super) hidden: &'a BTreeSet<String>,
 }
 
-/// The name of a credential, as `--credential` takes it; `None` for what is no credential.
+/// The name of a credential, as `--credential` takes it; `None` for what is not a credential.
 pub(super) fn name_of(reference: &Reference) -> Option<&'static str> {
     match (reference.root, reference.path) {
         (Root::Credentials, "token" | "access_token") | (Root::AccessToken, _) => Some("access_token"),

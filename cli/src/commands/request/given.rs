@@ -21,7 +21,7 @@ pub(super) struct Given {
     pub(super) is_real: bool,
 }
 
-/// The name of the client's id, which is no secret.
+/// The name of the client's id, which is not a secret.
 const CLIENT_ID: &str = "client_id";
 
 /// What was given on the command line, by name.

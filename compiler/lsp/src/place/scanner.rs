@@ -1,7 +1,7 @@
 //! One entry, line by line: which collections are open at the cursor.
 //!
-//! Block style by indentation, flow style by brackets, quotes in both. Nothing is refused: what is no YAML is read as
-//! what it looks like.
+//! Block style by indentation, flow style by brackets, quotes in both. Nothing is refused: what is not YAML is read
+//! as what it looks like.
 
 mod flow;
 

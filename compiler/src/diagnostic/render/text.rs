@@ -23,7 +23,7 @@ pub enum Style {
 const AROUND: usize = 2;
 /// Labels at most this many lines apart share one snippet.
 const NEAR: usize = 30;
-/// A window of more bytes is not shown: its lines are no lines for people.
+/// A window of more bytes is not shown: people do not read such lines.
 const MAX_WINDOW: usize = 16_384;
 
 /// One finding, without a line break at the end. The edit of a fix is shown under the help; its title only where there

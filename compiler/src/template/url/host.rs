@@ -80,7 +80,7 @@ fn labels(name: &str, range: &Range<usize>, found: &mut Vec<Fault>) -> Option<()
     Some(())
 }
 
-/// Why a printable character is no part of a host.
+/// Why a printable character is not part of a host.
 fn letter_in_host(letter: char, at: usize) -> Fault {
     let help = match letter {
         ',' | ';' | '|' => "write one URL; alternatives that hold a value are written `a || b`",

@@ -53,7 +53,7 @@ pub struct Pattern {
     oddities: Vec<Oddity>,
 }
 
-/// Why a text is no pattern, or one that cannot be run.
+/// Why a text is not a pattern, or one that cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The bytes of the text that it is about.

@@ -35,7 +35,7 @@ pub(super) fn sts<'s>(settings: &Settings<'s>) -> Result<Sts<'s>> {
     Ok(Sts { url, region })
 }
 
-/// Refuses a setting that is no URL.
+/// Refuses a setting that is not a URL.
 pub(super) fn check(custom: &BTreeMap<String, Secret>) -> Result<()> {
     let own = custom.get(STS_URL).filter(|url| !url.is_empty());
     own.map_or(Ok(()), |url| parsed(url.expose()).map(|_| ()))

@@ -17,7 +17,7 @@ pub(super) struct Authority {
     pub(super) issuer: String,
     pub(super) authorization_endpoint: Url,
     pub(super) token_endpoint: Url,
-    /// Where clients register; `None` also where what stands there is no URL.
+    /// Where clients register; `None` also where what stands there is not a URL.
     pub(super) registration_endpoint: Option<Url>,
     pub(super) scopes: Vec<String>,
     /// Whether a client id may be the URL of a metadata document.

@@ -131,7 +131,7 @@ mod tests {
         let server = Url::parse("https://mcp.test/mcp").unwrap();
         for (value, expected) in [
             (&b"Bearer scope=\"files:read  files:write\""[..], Some((None, &["files:read", "files:write"][..]))),
-            // A byte that is no UTF-8, where only people read.
+            // A byte that is not UTF-8, where only people read.
             (
                 b"Bearer realm=\"caf\xe9\", resource_metadata=\"https://a.test/m\"",
                 Some((Some("https://a.test/m"), &[])),

@@ -73,12 +73,12 @@ pub struct GivenUp {
     /// Why, for people.
     pub reason: &'static str,
     /// How long the wait before it would have been, if that was the reason. [`Duration::MAX`] where the upstream named
-    /// a number that is no duration.
+    /// a number that is not a duration.
     pub wait: Option<Duration>,
 }
 
-/// The wait that an upstream asks for with an answer that is no success, among the response's extensions: told whether
-/// or not anything is tried again.
+/// The wait that an upstream asks for with an answer that is not a success, among the response's extensions: told
+/// whether or not anything is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Asked(pub Duration);
 
@@ -179,7 +179,7 @@ fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]
     } else {
         spec.error_code.iter().any(|range| (range.first..=range.last).contains(&status))
     };
-    // Some answer 403 to too many requests, and say with `Retry-After` that it is no refusal for good.
+    // Some answer 403 to too many requests, and say with `Retry-After` that it is not a refusal for good.
     let later = status == 403 && headers.contains_key(http::header::RETRY_AFTER);
     by_status
         || later

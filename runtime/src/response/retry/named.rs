@@ -110,7 +110,7 @@ fn number(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| plain && number.is_finite())
 }
 
-/// Nothing to wait for where the number is negative; far too long where it is no duration.
+/// Nothing to wait for where the number is negative; far too long where it is not a duration.
 fn seconds_to_wait(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
 }

@@ -2,7 +2,7 @@
 //! text beside either is `#text`.
 //!
 //! Hardened against a hostile answer: no document type and so no entities of its own, bounded depth; the size is
-//! bounded where answers are received. Texts stay texts: a session id of digits is no number. Not supported:
+//! bounded where answers are received. Texts stay texts: a session id of digits is not a number. Not supported:
 //! namespaces.
 
 use quick_xml::Reader;
