@@ -23,7 +23,7 @@ pub(crate) fn own(base: &str, id: &str) -> Result<String> {
     below(base, id)
 }
 
-/// The redirect URI for one issuer, behind the integration's own.
+/// The redirect URI for one issuer, after the integration's own.
 pub(crate) fn of_issuer(own: &str, issuer: &str) -> Result<String> {
     below(own, &issuer_name(issuer))
 }

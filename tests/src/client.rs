@@ -56,7 +56,7 @@ impl Client {
         Client { base: base.into(), headers: Vec::new(), pool: Pool::builder(TokioExecutor::new()).build_http() }
     }
 
-    /// The URL that paths are put behind.
+    /// The URL that paths are put after.
     pub fn base(&self) -> &str {
         &self.base
     }

@@ -114,7 +114,7 @@ impl File {
         })
     }
 
-    /// The first word behind each `crate::`, also inside braces.
+    /// The first word after each `crate::`, also inside braces.
     pub fn crate_paths(&self) -> Vec<String> {
         let mut found = Vec::new();
         for (at, token) in self.tokens.iter().enumerate() {

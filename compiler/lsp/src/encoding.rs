@@ -40,7 +40,7 @@ impl Encoding {
         }
     }
 
-    /// The column behind a text.
+    /// The column after a text.
     pub(crate) fn column(self, before: &str) -> u32 {
         let units = match self {
             Encoding::Utf8 => before.len(),

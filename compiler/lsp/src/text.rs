@@ -61,7 +61,7 @@ impl Text {
     pub(crate) fn replace(&mut self, range: std::ops::Range<usize>, with: &str) {
         self.last.set(None);
         // Lines from the one with the first byte (and the one before it: a `\r` may meet a `\n`) are counted anew, up
-        // to the first one that begins behind the edit, which moves.
+        // to the first one that begins after the edit, which moves.
         let first = self.line_of(range.start).saturating_sub(1);
         let behind = self.starts.partition_point(|start| *start <= range.end + 1);
         let from = self.starts.get(first).copied().unwrap_or(0);

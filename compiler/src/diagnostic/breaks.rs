@@ -35,7 +35,7 @@ fn escapes(quoted: &str, start: usize) -> Option<Range<usize>> {
     (kept.len() < quoted.len()).then(|| start + kept.len()..start + quoted.len())
 }
 
-/// The indicator of the block that begins behind a text, and the one that drops its last line breaks.
+/// The indicator of the block that begins after a text, and the one that drops its last line breaks.
 fn indicator(before: &str) -> Option<(Range<usize>, String)> {
     let before = before.trim_end();
     let line = before.rfind('\n').map_or(0, |at| at + 1);

@@ -18,7 +18,7 @@ pub enum EntryEdit {
         /// Its value.
         value: Span,
     },
-    /// A line is added behind the entry; between braces only where it is the last one of its map.
+    /// A line is added after the entry; between braces only where it is the last one of its map.
     AddBehind {
         /// Its key.
         key: Span,
@@ -64,7 +64,7 @@ struct Entry<'t> {
     range: Range<usize>,
     /// What stands before it on its first line.
     before: &'t str,
-    /// What stands behind it on its last line, the line break not included.
+    /// What stands after it on its last line, the line break not included.
     behind: &'t str,
 }
 
@@ -93,7 +93,7 @@ impl<'t> Entry<'t> {
         self.before.trim().is_empty() && ends
     }
 
-    /// The byte behind the last line's break.
+    /// The byte after the last line's break.
     fn next_line(&self) -> usize {
         let end = self.range.end + self.behind.len();
         let rest = self.text.get(end..).unwrap_or_default();
@@ -145,7 +145,8 @@ impl<'t> Entry<'t> {
     }
 }
 
-/// The byte behind the bracket that closes the one at `open`. Text in quotes does not count; a comment ends the search.
+/// The byte after the bracket that closes the one at `open`. Text in quotes does not count; a comment ends the
+/// search.
 fn flow_end(text: &str, open: usize) -> Option<usize> {
     let mut depth = 0usize;
     let mut before = ' ';

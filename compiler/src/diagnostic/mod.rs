@@ -108,7 +108,7 @@ impl Diagnostic {
         self
     }
 
-    /// Offers to add a line behind the last entry of a map.
+    /// Offers to add a line after the last entry of a map.
     #[must_use]
     pub fn adding(mut self, line: impl Into<String>, key: Span, value: Span) -> Diagnostic {
         self.change = Some(EntryEdit::AddBehind { key, value, line: line.into() });
@@ -187,7 +187,7 @@ impl Fix {
         Fix { title: format!("write `{replacement}`"), edits: vec![Edit { span, replacement }] }
     }
 
-    /// Writes something before and behind `span`.
+    /// Writes something before and after `span`.
     pub fn around(span: Span, before: &str, behind: &str, title: &str) -> Fix {
         let before = Edit { span: Span { end: span.start, ..span }, replacement: before.to_owned() };
         let behind = Edit { span: Span { start: span.end, ..span }, replacement: behind.to_owned() };

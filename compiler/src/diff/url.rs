@@ -32,7 +32,7 @@ pub(super) fn changes(
     found
 }
 
-/// The scheme, and what stands behind the authority; a slash at the end is none.
+/// The scheme, and what stands after the authority; a slash at the end is none.
 fn parts(url: &str) -> (Option<&str>, &str) {
     let (scheme, behind) = url.split_once("://").map_or((None, url), |(scheme, behind)| (Some(scheme), behind));
     let path = behind.find('/').and_then(|at| behind.get(at..)).unwrap_or("/").trim_end_matches('/');

@@ -1,7 +1,7 @@
 //! What of an earlier version stays where an edit touches a few entries.
 //!
 //! [`Edit::plan`] decides what is read, resolved and judged anew: the entries that the edit touches, and those that
-//! build on them. [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned
+//! build on them. [`Edit::apply`] keeps all else, moved by as much as the text after the edit has. Nothing is planned
 //! where anything about the file as a whole is wrong.
 
 use super::{Known, Reading, Verdict, judge};
@@ -171,7 +171,7 @@ fn as_resolved(entry: &Resolved) -> Entry {
     Entry { key: entry.key.clone(), value: Node { span, value: Value::Mapping(entry.body.clone()) } }
 }
 
-/// Where what stood behind an edit stands now.
+/// Where what stood after an edit stands now.
 struct Shift {
     from: u32,
     by: i64,

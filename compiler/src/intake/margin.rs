@@ -34,7 +34,7 @@ pub(super) fn correct(text: &str, document: &mut Document, found: &mut Diagnosti
     let mut kept: Vec<Entry> = Vec::with_capacity(document.entries.entries.len());
     let mut run: Vec<Entry> = Vec::new();
     for entry in std::mem::take(&mut document.entries.entries) {
-        // Only an entry that is empty so far, or a key behind an odd space, is certain to have lost a key to the
+        // Only an entry that is empty so far, or a key after an odd space, is certain to have lost a key to the
         // margin.
         let above = kept.last().is_some_and(|above| above.value.value == Value::Null);
         if begins_oddly(&entry) && kept.last().is_some_and(|above| above.value.as_mapping().is_some()) {

@@ -8,7 +8,7 @@ use crate::model::oauth::ClientAuthMethod;
 use crate::model::{self, Auth, Common, Map, Provider};
 use keyway_spec::field::{Field, Format, VisibleWhen};
 
-/// `connection_config`, and behind it what the authorization URL carries of it although it is not declared.
+/// `connection_config`, and after it what the authorization URL carries of it although it is not declared.
 pub(super) fn config(lowering: &Lowering<'_>, common: &Common) -> &'static [Field] {
     let mut fields = declared(lowering, common.connection_config.as_ref(), false);
     let quirks = common.keyway.as_ref().and_then(|keyway| keyway.authorization.as_ref());
@@ -34,7 +34,7 @@ pub(super) fn assertion_option(lowering: &Lowering<'_>, provider: &Provider) -> 
     }
 }
 
-/// `credentials`, and behind them what the mode asks for although the entry does not relabel it.
+/// `credentials`, and after them what the mode asks for although the entry does not relabel it.
 pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'static [Field] {
     let mut fields = declared(lowering, provider.common.credentials.as_ref(), true);
     for (name, title) in standard(&provider.auth) {

@@ -18,7 +18,7 @@
 //! }
 //! ```
 //!
-//! The two lines `---` must stand there, even when nothing stands behind them. The macros decide nothing: the
+//! The two lines `---` must stand there, even when nothing stands after them. The macros decide nothing: the
 //! behaviour is in `shape` and `lowering`.
 
 /// A map whose keys the format fixes, from one listing.

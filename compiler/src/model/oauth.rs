@@ -112,7 +112,7 @@ keys! {
         authorization_url_skip_empty: Option<Spanned<bool>>,
         /// Texts of the finished authorization URL that are replaced, in this order: old text to new text.
         authorization_url_replacements: Option<Map<Str>>,
-        /// The query goes behind `#<fragment>?` instead of `?`.
+        /// The query goes after `#<fragment>?` instead of `?`.
         authorization_url_fragment: Option<Str>,
         /// `installation: outbound`: the dotted path of the code in the webhook. Default: `code`.
         authorization_code_param_in_webhook: Option<Str>,

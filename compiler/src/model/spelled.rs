@@ -1,9 +1,9 @@
 //! An entry as it was meant: keys that are clearly misspelt under the right name.
 //!
 //! One misspelt key is one mistake. If what reads the entry took it for missing, everything that depends on it would be
-//! reported too; so the stages behind this one read the entry as it was meant, and only the key itself is reported.
-//! Nodes keep their places. An auth mode is corrected in the same way: it decides which keys are read. Other values are
-//! not corrected, nor is a key whose right name the map already has.
+//! reported too; so the stages after this one read the entry as it was meant, and only the key itself is reported.
+//! Nodes keep their places. An auth mode is corrected in the same way: it decides which keys are read. Other values
+//! are not corrected, nor is a key whose right name the map already has.
 
 use super::auth;
 use super::keys;

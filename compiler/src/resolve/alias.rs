@@ -184,7 +184,7 @@ fn report_cycle(own: &[Resolved], cycle: &[usize], diagnostics: &mut Diagnostics
     }
 }
 
-/// Keys in the target's order, replaced in place by overrides; new keys behind them.
+/// Keys in the target's order, replaced in place by overrides; new keys after them.
 fn overlay(mut inherited: Mapping, overrides: Mapping) -> Mapping {
     let places: BTreeMap<String, usize> =
         inherited.iter().enumerate().map(|(at, entry)| (entry.key.name.clone(), at)).collect();

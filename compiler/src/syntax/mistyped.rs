@@ -109,7 +109,7 @@ fn key(line: &str) -> Option<(&str, usize, char)> {
     Some((key, start + at, letter))
 }
 
-/// A space that is none behind the colon of a key, or a colon that is none.
+/// A space that is none after the colon of a key, or a colon that is none.
 fn behind_colon(line: &str) -> Option<Mistyped> {
     let (key, at, colon) = key(line)?;
     if looks_like(colon, Looks::Colon) {

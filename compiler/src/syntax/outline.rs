@@ -28,7 +28,7 @@ pub struct Reread {
     pub outline: Outline,
     /// The bytes before it that were read again.
     pub old: Range<usize>,
-    /// By how many bytes what stands behind them has moved.
+    /// By how many bytes what stands after them has moved.
     pub moved: i64,
     /// The entries that stand there now.
     pub entries: Vec<Entry>,
@@ -65,7 +65,7 @@ impl Outline {
         let before = common_prefix(old.as_bytes(), new.as_bytes());
         let limit = old.len().min(new.len()) - before;
         let behind = common_suffix(old.as_bytes(), new.as_bytes(), limit);
-        // From the entry before the edit to the first one whose line begins behind it.
+        // From the entry before the edit to the first one whose line begins after it.
         let first = self.starts.partition_point(|start| *start < before).saturating_sub(1);
         let next = self.starts.partition_point(|start| *start <= old.len() - behind);
         let start = self.starts.get(first).copied().unwrap_or(0);

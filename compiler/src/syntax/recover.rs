@@ -36,7 +36,7 @@ pub(super) fn entry_by_entry(file: FileId, text: &str, error: Diagnostic) -> (Do
     (document, diagnostics)
 }
 
-/// The chunks behind the one that begins at `last`, or all: what a refusal in the middle of a text loses.
+/// The chunks after the one that begins at `last`, or all: what a refusal in the middle of a text loses.
 pub(super) fn lost(file: FileId, text: &str, last: Option<usize>) -> Vec<Lost> {
     let behind = chunks(text).into_iter().filter(|(start, _)| last.is_none_or(|last| *start > last));
     behind.map(|(start, chunk)| lost_chunk(file, start, chunk)).collect()

@@ -1,8 +1,8 @@
 //! Which hosts a URL template can reach: fixed, confined or open.
 //!
 //! The class follows from the template's shape. A variable with an `enum` is each of its values; any other is `*`. A
-//! `*` that decides the registrable domain (directly before an ICANN public suffix, or behind it) makes the host
-//! open; suffixes of the list's private section stay confined.
+//! `*` that decides the registrable domain (directly before an ICANN public suffix, or after it) makes the host open;
+//! suffixes of the list's private section stay confined.
 
 use super::ast::{Kind, Node, Template};
 use super::url::{Authority, HOLE, host_pattern, of_url};

@@ -303,7 +303,7 @@ fn split(function: Function, run: Run, inside: &Range<usize>) -> Vec<Template> {
     arguments
 }
 
-/// Cuts nodes at the one-byte separator at `offset` of the text; returns what stands behind it.
+/// Cuts nodes at the one-byte separator at `offset` of the text; returns what stands after it.
 fn cut(nodes: &mut Vec<Node>, offset: usize) -> Vec<Node> {
     let Some(index) = nodes.iter().position(|node| node.range.contains(&offset)) else {
         return Vec::new();

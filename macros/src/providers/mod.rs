@@ -43,7 +43,7 @@ fn opened(tokens: TokenStream, depth: usize) -> TokenStream {
     tokens.into_iter().flat_map(open).collect()
 }
 
-/// Items that name the runtime, and the compiled text behind them.
+/// Items that name the runtime, and the compiled text after them.
 fn items(runtime: TokenStream, text: &str) -> TokenStream {
     let mut items = code("use ");
     items.extend(runtime);

@@ -78,7 +78,7 @@ pub struct Authorization {
     pub params: &'static [Entry],
     /// Parameter texts replaced in the finished URL, in order.
     pub replacements: &'static [(&'static str, &'static str)],
-    /// The query goes behind `#<fragment>?`.
+    /// The query goes after `#<fragment>?`.
     pub fragment: Option<&'static str>,
     /// Parameters with an empty value are dropped.
     pub skip_empty: bool,

@@ -139,7 +139,7 @@ pub struct RequestQuirks {
     /// client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
     pub client_assertion: Option<Jwt>,
     /// Parameters laid over the standard ones, `client_id` and `client_secret` included: [`crate::Value::Null`] removes
-    /// one, anything else replaces it in place or is added behind. Before them the entry's own are laid over: its
+    /// one, anything else replaces it in place or is added after. Before them the entry's own are laid over: its
     /// `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the refresh token
     /// is.
     pub params: &'static [Entry],

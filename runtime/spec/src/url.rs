@@ -13,8 +13,8 @@ pub const MAX_NAME: usize = 253;
 /// The most bytes of a label (RFC 1035 section 2.3.4).
 pub const MAX_LABEL: usize = 63;
 
-/// Whether a value can stand in a place of a URL. The error says why not and never holds the value; it reads behind the
-/// name of the value.
+/// Whether a value can stand in a place of a URL. The error says why not and never holds the value; it reads after
+/// the name of the value.
 pub fn fits(position: Position, value: &str) -> Result<(), &'static str> {
     match position {
         Position::Origin => origin(value),

@@ -187,7 +187,7 @@ impl Keyway {
     }
 }
 
-/// Refuses a page, and an endpoint behind it, that may not be used.
+/// Refuses a page, and the endpoint that will receive its code, that may not be used.
 fn allow(page: &Page, spec: &ProviderSpec, integration: &IntegrationRecord, policy: &EgressPolicy) -> Result<()> {
     match auth::receiver(spec, page)? {
         Some((url, Carries::OperatorSecret)) => {

@@ -4,7 +4,7 @@
 //! credentials hold the password in the middle), and line by line where it has several (a key that is repeated often
 //! has its lines broken anew); and in all of these also where any of its characters are escaped: percent-encoded, or as
 //! JSON or XML has it, two escapings over one another included ([`views`]). Values of `authorization` and `cookie` are
-//! masked whole, behind the scheme's name, because signatures are derived from secrets in ways that no search finds.
+//! masked whole, after the scheme's name, because signatures are derived from secrets in ways that no search finds.
 //! Texts under four characters are too short to search for: they are masked only inside those two headers.
 
 mod spellings;

@@ -37,7 +37,7 @@ pub(super) fn of(text: &str) -> Vec<Spelling> {
 fn aligned(text: &str, lead: usize, encode: impl Fn(&[u8]) -> String) -> String {
     let bytes = [vec![0; lead].as_slice(), text.as_bytes()].concat();
     let encoded = encode(&bytes);
-    // 6 bits a character: the first whole one behind the lead, up to the last one without a foreign bit.
+    // 6 bits a character: the first whole one after the lead, up to the last one without a foreign bit.
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);
     encoded.get(first..end).unwrap_or_default().to_owned()
 }

@@ -81,7 +81,7 @@ pub(crate) fn sent_query(written: &str) -> String {
 /// one.
 const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
 
-/// A path behind the slash that joins it to the base.
+/// A path after the slash that joins it to the base.
 fn relative_path(path: &str) -> Result<&str> {
     let relative = path.strip_prefix('/').unwrap_or(path);
     if relative.starts_with('/') {
@@ -208,7 +208,7 @@ fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str
     if !is_below(absolute.path(), base_url.path()) {
         return Err(outside());
     }
-    // The caller's own text behind the authority, so that nothing is decoded and encoded again.
+    // The caller's own text after the authority, so that nothing is decoded and encoded again.
     let rest = endpoint.split_once("://").map_or("", |(_, rest)| rest);
     let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
     relative_path(path.strip_prefix(base_url.path().trim_end_matches('/')).ok_or_else(outside)?)

@@ -73,7 +73,7 @@ mod coded {
         Ok(Response::from_parts(head, body))
     }
 
-    /// The first piece, once there is one, and what is there already behind it: a small body is read to its end, so
+    /// The first piece, once there is one, and what is there already after it: a small body is read to its end, so
     /// that the check at its end counts too.
     async fn beginning(decoded: &mut Decoded) -> Result<Bytes, BoxError> {
         let mut read = BytesMut::new();
@@ -118,13 +118,13 @@ mod coded {
         }
     }
 
-    /// Compressed data, and behind it what it says.
+    /// Compressed data, and after it what it says.
     enum Reader {
         /// Nothing was read yet.
         Unopened(Source, Coding),
-        /// Gzip data: members one behind the other (RFC 1952 section 2.2).
+        /// Gzip data: members one after the other (RFC 1952 section 2.2).
         Members(GzipDecoder<Source>),
-        /// Between two members, or behind the last one.
+        /// Between two members, or after the last one.
         Between(Source),
         /// Any other coding.
         Other(Pin<Box<dyn AsyncRead + Send>>),
@@ -146,7 +146,7 @@ mod coded {
         }
     }
 
-    /// The first byte of a gzip member. What begins otherwise behind one is padding.
+    /// The first byte of a gzip member. What begins otherwise after one is padding.
     const GZIP: u8 = 0x1f;
 
     impl AsyncRead for Reader {
@@ -299,7 +299,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_of_another_coding_is_an_error_with_its_status() {
-        // All of the text is there, and the check behind it is not.
+        // All of the text is there, and the check after it is not.
         let mut cut = gzip(TEXT).await;
         cut.truncate(cut.len() - 5);
         for (status, coding, body) in [

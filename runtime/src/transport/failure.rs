@@ -1,7 +1,7 @@
 //! What a failed exchange means: not allowed, not reached, not processed, not readable, or broken.
 //!
-//! Anything behind the connect phase counts as sent, because it may have been carried out; except where the server says
-//! that it was not (RFC 9113 section 8.7).
+//! Anything after the connect phase counts as sent, because it may have been carried out; except where the server
+//! says that it was not (RFC 9113 section 8.7).
 
 use super::framing::unreadable;
 use super::hyper::{CONNECT_TIMEOUT, ConnectTimeout, Refused};

@@ -1,4 +1,4 @@
-//! The API: an echo of the request, behind a bearer token or a key, and endpoints that fail, redirect or dawdle.
+//! The API: an echo of the request, protected by a bearer token or a key, and endpoints that fail, redirect or dawdle.
 //!
 //! There are no resources.
 

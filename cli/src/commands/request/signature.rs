@@ -26,7 +26,7 @@ pub(super) fn without_digest(token: &str) -> String {
     replaced(token, ["PasswordDigest=\"", "\""], "<digest>", |_| true)
 }
 
-/// The text with what stands between two marks, or behind the first, replaced, where `goes` says so.
+/// The text with what stands between two marks, or after the first, replaced, where `goes` says so.
 fn replaced(text: &str, [start, end]: [&str; 2], by: &str, goes: impl Fn(&str) -> bool) -> String {
     let Some((before, behind)) = text.split_once(start) else { return text.to_owned() };
     let (inner, rest) = behind.split_at(behind.find(end).unwrap_or(behind.len()));

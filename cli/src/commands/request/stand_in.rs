@@ -19,7 +19,7 @@ pub(super) struct StandIns {
     seen: BTreeSet<usize>,
 }
 
-/// The digits of the number behind the tag.
+/// The digits of the number after the tag.
 const DIGITS: usize = 4;
 const TAG_DIGITS: usize = 16;
 /// A shorter run of the alphabet of Base64 cannot hold a stand-in.

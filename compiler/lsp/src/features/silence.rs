@@ -51,7 +51,7 @@ fn own_keys(entry: &Resolved) -> Option<Span> {
     Some(Span { start: first.start, ..entry.span })
 }
 
-/// Adds nested keys to a map, behind its last one, in the style of the map.
+/// Adds nested keys to a map, after its last one, in the style of the map.
 fn insert(view: &View<'_>, map: &Node, keys: &[&str]) -> Option<Edit> {
     let members = map.as_mapping()?;
     let text = view.text.as_str();

@@ -160,7 +160,7 @@ impl<'t> Scanner<'t> {
         Step::Found(self.place(slot, word))
     }
 
-    /// What stands behind a key or a dash.
+    /// What stands after a key or a dash.
     fn value(&mut self, end: usize, column: usize) -> Step {
         let rest = self.slice(self.at, end);
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();

@@ -1,4 +1,4 @@
-//! What an entry should hear about names that meet: which name the one behind has.
+//! What an entry should hear about names that meet: which name the later one has.
 //!
 //! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without
 //! declaring it stands in no list of its own, so where it meets a declared field nothing says which was first, and that

@@ -1,7 +1,7 @@
 //! Rust names for what the format names: the only place that decides them. `docs/src/guide/names.md` tells users.
 //!
-//! Names are stable: they depend on the entry alone, and what is added behind the others of its list, whichever list it
-//! is, renames nothing. Within a list the first one gets the name; two lists never give the same name (`space`).
+//! Names are stable: they depend on the entry alone, and what is added after the others of its list, whichever list
+//! it is, renames nothing. Within a list the first one gets the name; two lists never give the same name (`space`).
 //! Nothing here looks at a catalogue as a whole but [`clashes`].
 
 mod fields;
@@ -81,7 +81,7 @@ fn types(marker: &str) -> Vec<&str> {
 }
 
 /// The module of a provider: `-` becomes `_`, a leading digit gets a `_` before it; a keyword, and what would hide a
-/// primitive type or a crate, gets one behind it.
+/// primitive type or a crate, gets one after it.
 pub fn module(key: &str) -> String {
     let name = snake(key);
     let name = if MODULES.contains(&name.as_str()) { format!("{name}_") } else { escape(&name) };
@@ -101,7 +101,7 @@ fn shortened(name: &str) -> String {
 }
 
 /// The marker type of a provider: each part capitalised. A name that generated code imports, or that every Rust file
-/// knows, gets `Api` behind it.
+/// knows, gets `Api` after it.
 pub fn marker(key: &str) -> String {
     let name = camel(key);
     if IMPORTED.contains(&name.as_str()) || FAMILIAR.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str()) {

@@ -25,7 +25,7 @@ impl Space {
             Space::Credentials(_) => prefixed("CREDENTIAL"),
             Space::Config(standard) => {
                 let is_standard = standard.iter().any(|known| constant(known) == plain);
-                // Without anything behind it too: a number may come there.
+                // Without anything after it too: a number may come there.
                 let begins_so = plain == "CREDENTIAL" || plain.starts_with("CREDENTIAL_");
                 if is_standard || begins_so { prefixed("CONFIG") } else { plain }
             }

@@ -170,7 +170,7 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
                 marks.push(Mark { range: at..at + length, name, open });
                 length
             }
-            // What is wrong behind a `${` the template says.
+            // What is wrong after a `${` the template says.
             None if rest.starts_with("${{") => 3,
             None if rest.starts_with("${") => 2,
             None => 1,

@@ -71,7 +71,7 @@ fn no_host(text: &str, range: &Range<usize>) -> Fault {
     Fault::refused(whole, "a URL without a host", "write the host behind `https://`")
 }
 
-/// The host, and what stands behind its colon.
+/// The host, and what stands after its colon.
 fn split(authority: &str) -> (&str, Option<&str>) {
     let from = if authority.starts_with('[') { authority.find(']').unwrap_or(authority.len()) } else { 0 };
     if authority.parse::<Ipv6Addr>().is_ok() {

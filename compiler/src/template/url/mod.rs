@@ -101,8 +101,8 @@ fn read(text: &str, form: Form) -> Vec<Fault> {
     found
 }
 
-/// Where the authority of a URL begins: behind its scheme, or where a value brings both. `None` where there is neither,
-/// which another rule says, or where the scheme is none.
+/// Where the authority of a URL begins: after its scheme, or where a value brings both. `None` where there is
+/// neither, which another rule says, or where the scheme is none.
 fn begin(text: &str, found: &mut Vec<Fault>) -> Option<usize> {
     let scheme = text.find("://");
     if text.starts_with(HOLE) {

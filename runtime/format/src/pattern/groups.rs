@@ -1,4 +1,4 @@
-//! The groups of a pattern, counted before it is read: whether `\2` is a back-reference depends on what stands behind
+//! The groups of a pattern, counted before it is read: whether `\2` is a back-reference depends on what stands after
 //! it.
 
 use super::parse::is;

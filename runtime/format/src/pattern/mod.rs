@@ -93,7 +93,7 @@ pub enum Alphabet {
 pub struct Automaton {
     /// What is searched for.
     pub text: String,
-    /// What must (`true`) or must not match at the beginning of the text as well: the look-ahead behind a leading `^`.
+    /// What must (`true`) or must not match at the beginning of the text as well: the look-ahead after a leading `^`.
     pub ahead: Vec<(bool, String)>,
 }
 

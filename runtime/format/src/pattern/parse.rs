@@ -96,7 +96,7 @@ impl Parser {
         Ok(Node { kind: Kind::Repeat { body: Box::new(atom), least, most, lazy }, at: self.span(from) })
     }
 
-    /// A group or look-around, from behind its `(`.
+    /// A group or look-around, from after its `(`.
     fn group(&mut self, from: usize) -> Result<Kind, Refused> {
         let look = |ahead, negated| Some((ahead, negated));
         let (number, look) = if !self.starts_with("?") {

@@ -85,7 +85,7 @@ fn parameter(challenge: &str, name: &str) -> Option<String> {
     None
 }
 
-/// A quoted string without its quotes, and what stands behind it.
+/// A quoted string without its quotes, and what stands after it.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = quoted.char_indices();

@@ -48,7 +48,7 @@ pub(super) fn find(server: &Url, replay: &mut Replay<'_>) -> Result<Resource, St
     Ok(known(silent(server)))
 }
 
-/// Where the metadata of a resource may be: behind the suffix its path and query as they are, final slash included
+/// Where the metadata of a resource may be: after the suffix its path and query as they are, final slash included
 /// (RFC 9728 section 3.1); without them; at the root.
 fn places(server: &Url) -> Vec<Url> {
     let path = if server.path() == "/" { "" } else { server.path() };

@@ -168,7 +168,7 @@ pub(super) fn granted(
     Ok(granted)
 }
 
-/// The request, with the client behind the other parameters.
+/// The request, with the client after the other parameters.
 fn with_client(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint,

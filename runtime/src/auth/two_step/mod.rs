@@ -37,7 +37,7 @@ pub(super) fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answer
     }
 }
 
-/// The request that comes first, and its answer and those behind it.
+/// The request that comes first, and its answer and those after it.
 fn first<'m, 'a>(
     inputs: &Inputs<'_>,
     mode: &'m TwoStep,

@@ -58,7 +58,7 @@ impl Link<'_> {
     }
 }
 
-/// The links of one line, from the front; holds what is not read yet. Ends behind a fault.
+/// The links of one line, from the front; holds what is not read yet. Ends after a fault.
 struct Links<'h>(&'h str);
 
 impl<'h> Iterator for Links<'h> {
@@ -79,7 +79,7 @@ impl<'h> Iterator for Links<'h> {
     }
 }
 
-/// The first link of a text, and what stands behind it.
+/// The first link of a text, and what stands after it.
 fn link(text: &str) -> Option<(Link<'_>, &str)> {
     let (target, mut rest) = text.strip_prefix('<')?.split_once('>')?;
     let mut link = Link { target: target.trim(), rel: None, anchor: None };
@@ -102,7 +102,7 @@ fn skip(text: &str) -> &str {
     text.trim_start_matches([' ', '\t'])
 }
 
-/// `name`, `name=token` or `name="quoted \" text"`: name, value, and what stands behind.
+/// `name`, `name=token` or `name="quoted \" text"`: name, value, and what stands after.
 fn parameter(text: &str) -> Option<(&str, String, &str)> {
     let (name, rest) = split(text, |c| matches!(c, '=' | ';' | ',' | ' ' | '\t'));
     let Some(value) = skip(rest).strip_prefix('=').map(skip) else { return Some((name, String::new(), rest)) };
