@@ -187,7 +187,7 @@ impl Keyway {
     }
 }
 
-/// Refuses a page, and the endpoint that will receive its code, that may not be used.
+/// Refuses a page, or the token endpoint of its flow, if it may not be used.
 fn allow(page: &Page, spec: &ProviderSpec, integration: &IntegrationRecord, policy: &EgressPolicy) -> Result<()> {
     match auth::receiver(spec, page)? {
         Some((url, Carries::OperatorSecret)) => {
