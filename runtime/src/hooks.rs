@@ -4,7 +4,7 @@
 //! sees one connection and sends calls as that connection: through the same request building and the same egress check
 //! as any other call. What it learns about the account becomes configuration, where it fits the entry's own fields.
 //!
-//! [`crate::client`] runs hooks. No entry of the shipped catalogue needs one.
+//! The client runs hooks. No entry of the shipped catalogue needs one.
 
 use crate::connection::{ConfigMap, Connection};
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@
 //! driver sends it, adds the answer and calls again. So every mode is a pure function, of one request or of five, and
 //! a recorded exchange is a test.
 //!
-//! Requests are sent by [`crate::pipeline`]; each mode has a file of its own.
+//! The runtime sends the requests; each mode has a file of its own.
 
 use super::token_request::TokenRequest;
 use super::token_response::hide;

@@ -2,7 +2,7 @@
 //! ([`crate::response::retry`] reads that).
 //!
 //! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Grants
-//! are read in [`super::token_response`]; [`crate::refresh`] acts on refusals.
+//! are read in [`super::token_response`]; the refresh acts on refusals.
 
 use super::exchange::Answer;
 use super::token_response::number;

@@ -1,6 +1,6 @@
 //! What a connection is made of, checked by the entry's own fields.
 //!
-//! The same check for the library, the server and the redirect flow. No request is sent; [`crate::client`] verifies
+//! The same check for the library, the server and the redirect flow. No request is sent; the runtime verifies
 //! credentials.
 
 use super::ConfigMap;

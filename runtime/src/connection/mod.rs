@@ -1,6 +1,6 @@
 //! A customer's account at a provider.
 //!
-//! Connections are stored by [`crate::store`] and renewed by [`crate::refresh`].
+//! The runtime stores and renews connections.
 
 pub(crate) mod accept;
 pub(crate) mod check;

@@ -1,6 +1,6 @@
 //! Token introspection (RFC 7662), for any mode whose entry configures it.
 //!
-//! [`crate::refresh`] acts on the answer.
+//! The refresh acts on the answer.
 
 use super::client::{self, OwnedClient};
 use super::progress::Progress;

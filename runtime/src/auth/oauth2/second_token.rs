@@ -1,7 +1,7 @@
 //! Tokens beside the first: obtained after it, renewed with it, kept under their names.
 //!
-//! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it.
-//! [`crate::refresh`] decides when a connection is due.
+//! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. The
+//! refresh decides when a connection is due.
 
 use super::progress::Progress;
 use super::quirky_request::{Side, build, with};
