@@ -1,8 +1,8 @@
 //! What typed clients cost a user's build: `cargo bench -p keyway-cli --bench typed`.
 //!
-//! Packages in `target/tmp/bench-typed` are built by cargo, offline, with a shared target directory of their own; each figure is
-//! the median of five. The catalogue is the corpus where it is present, else this project's own. Prints a table with the
-//! budgets; asserts no time. Absent here: the command line's own speed (`cold`).
+//! Packages in `target/tmp/bench-typed` are built by cargo, offline, with a shared target directory of their own; each
+//! figure is the median of five. The catalogue is the corpus where it is present, else this project's own. Prints a
+//! table with the budgets; asserts no time. The command line's own speed is measured in `cold`.
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 

@@ -1,6 +1,4 @@
 //! Which providers a command works with: those built into keyway, or a file's.
-//!
-//! Nothing here looks inside a provider.
 
 use crate::exit::{Exit, Failure};
 use crate::input;

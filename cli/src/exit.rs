@@ -1,6 +1,4 @@
 //! How a command ends.
-//!
-//! Nothing here prints.
 
 use std::io;
 use std::process::ExitCode;
@@ -35,13 +33,13 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// The user can mend it.
+    /// The user can correct it.
     pub(crate) fn usage(message: impl Into<String>) -> Failure {
         Failure { message: message.into(), exit: Exit::Usage }
     }
 }
 
-/// Output that cannot be written. A reader that has seen enough (`keyway check | head`) is no failure.
+/// Output that cannot be written. A reader that has seen enough (`keyway check | head`) is not a failure.
 pub(crate) fn written(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -1,6 +1,4 @@
 //! The text that a command works on: a file, or standard input.
-//!
-//! Nothing here looks at the text beyond its encoding.
 
 use crate::exit::Failure;
 use keyway_compiler::pipeline;

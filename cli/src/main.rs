@@ -1,7 +1,7 @@
 //! The `keyway` command: what a person or a build calls.
 //!
 //! `main` reads the command line and turns what a command says into an exit code; each command is a file of
-//! `commands/`. Nothing here knows the format: the compiler does.
+//! `commands/`.
 
 mod catalogue;
 mod commands;

@@ -1,6 +1,6 @@
 //! Colours, messages and progress: everything that depends on who is reading.
 //!
-//! The environment is read here and nowhere else. Nothing here knows a command.
+//! The environment is read here and nowhere else.
 
 use clap::ValueEnum;
 use keyway_compiler::diagnostic::render::text::Style;
@@ -9,8 +9,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// After this long a person wants to know what is going on.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// After this long, progress is shown to a person.
+const PROGRESS_DELAY: Duration = Duration::from_millis(500);
 
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,7 +23,7 @@ pub(crate) enum Color {
     Never,
 }
 
-/// Who is reading.
+/// The streams and how to write to them.
 #[derive(Debug)]
 pub(crate) struct Terminal {
     /// How to write to standard output.
@@ -53,14 +53,14 @@ impl Terminal {
         say(&format!("{on}error{off}: {message}"));
     }
 
-    /// Tells a person what takes so long, if it does, until the result is dropped.
+    /// Shows a message if the work takes long, until the result is dropped.
     pub(crate) fn progress(&self, what: String) -> Progress {
         if !self.watched {
             return Progress { running: None };
         }
         let (done, wait) = channel::<()>();
         let thread = std::thread::spawn(move || {
-            if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            if wait.recv_timeout(PROGRESS_DELAY) == Err(RecvTimeoutError::Timeout) {
                 let _ = write!(stderr(), "{what} ...");
                 let _ = wait.recv();
                 let _ = write!(stderr(), "\r\u{1b}[K");
@@ -72,7 +72,7 @@ impl Terminal {
 
 /// Says something on standard error.
 pub(crate) fn say(message: &str) {
-    let _ = writeln!(stderr(), "{message}"); // Where nobody can read, nobody can be told.
+    let _ = writeln!(stderr(), "{message}"); // A closed standard error cannot be reported anywhere.
 }
 
 /// Something that may take long.

@@ -137,7 +137,7 @@ fn the_book_lists_every_kind_under_what_it_does() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/src/guide/changes.md")).unwrap();
     let (breaking, rest) = page.split_once("## What does not").unwrap();
     let compatible = rest.split_once("## The state before").unwrap().0;
-    for kind in keyway_compiler::diff::Kind::ALL {
+    for kind in keyway_compiler::diff::ChangeKind::ALL {
         let (there, elsewhere) = if kind.is_breaking() { (breaking, compatible) } else { (compatible, breaking) };
         let there = there.split_once("## What breaks").map_or(there, |(_, table)| table);
         let elsewhere = elsewhere.split_once("## What breaks").map_or(elsewhere, |(_, table)| table);

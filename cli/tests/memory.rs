@@ -21,12 +21,12 @@ const CONNECTIONS: usize = 1_000;
 const STREAMS: usize = 450;
 /// How much the whole process may hold, in KiB: 100 MB.
 const MAX_MEMORY: usize = 100_000_000 / 1024;
-/// What a server holds that does nothing, and what an answer holds that is on its way: pieces of 64 KiB from the socket of
-/// the API to the socket of the client; in KiB.
+/// What a server holds that does nothing, and what an answer holds that is on its way: pieces of 64 KiB from the socket
+/// of the API to the socket of the client; in KiB.
 const MAX_IDLE: usize = 50 * 1024;
 const MAX_STREAM: usize = 320;
 /// How long an attacker waits for anything; reached only where something hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running server. Killed when it is dropped.
 struct Server {
@@ -99,7 +99,7 @@ impl Server {
         let health = b"GET /health HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
         stream.write_all(health).await.unwrap();
         let mut answer = String::new();
-        tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answer)).await.expect("it hangs").unwrap();
+        tokio::time::timeout(TIMEOUT, stream.read_to_string(&mut answer)).await.expect("it hangs").unwrap();
         assert!(answer.starts_with("HTTP/1.1 200"), "{attack}: {answer}");
     }
 }
@@ -222,9 +222,9 @@ async fn answers_that_nobody_reads_take_no_memory() {
     }
     let mut first = [0; 15];
     for stream in &mut open {
-        tokio::time::timeout(PATIENCE, stream.read_exact(&mut first)).await.expect("it hangs").unwrap();
+        tokio::time::timeout(TIMEOUT, stream.read_exact(&mut first)).await.expect("it hangs").unwrap();
         assert_eq!(&first, b"HTTP/1.1 200 OK");
     }
     tokio::time::sleep(Duration::from_secs(1)).await;
-    server.survives("answers that nobody reads", MAX_IDLE + STREAMS * MAX_STREAM).await;
+    server.survives("answers that are not read", MAX_IDLE + STREAMS * MAX_STREAM).await;
 }

@@ -1,4 +1,5 @@
-//! `keyway request` and the hosts of `keyway authorize` as a process: names in the place of secrets, signatures, refusals.
+//! `keyway request` and the hosts of `keyway authorize` as a process: names in the place of secrets, signatures,
+//! refusals.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 /// A folder with a catalogue whose providers live at the mock.
-struct Place {
+struct Setup {
     folder: TempDir,
     mock: Mock,
 }
@@ -26,9 +26,9 @@ struct Server {
     url: String,
 }
 
-impl Place {
-    async fn new() -> Place {
-        let place = Place { folder: tempfile::tempdir().unwrap(), mock: Mock::start().await.unwrap() };
+impl Setup {
+    async fn new() -> Setup {
+        let place = Setup { folder: tempfile::tempdir().unwrap(), mock: Mock::start().await.unwrap() };
         fs::write(place.path("mock.yaml"), catalogue(&place.mock.url())).unwrap();
         place
     }
@@ -70,7 +70,7 @@ impl Place {
     fn fails(&self, change: impl FnOnce(&mut Command) -> &mut Command) -> (Option<i32>, String) {
         let mut command = self.command();
         change(&mut command);
-        // Whoever else listens at the default address is not what fails.
+        // Another process at the default address does not make this fail.
         if command.get_args().all(|argument| argument != "--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
@@ -165,7 +165,7 @@ async fn connect(server: &Server, client: &Client, id: &str, keep_cookie: bool) 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_line_works_from_the_flow_to_one_refresh() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     let server = place.start();
     let client = server.client(&server.key());
     let integration = json!({"provider": "mock-oauth", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET});
@@ -216,7 +216,7 @@ async fn the_whole_line_works_from_the_flow_to_one_refresh() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_keeps_everything_and_shows_the_key_no_more() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     let first = place.start();
     let key = first.key();
     import_key(&first.client(&key), "acme").await;
@@ -229,7 +229,7 @@ async fn a_restart_keeps_everything_and_shows_the_key_no_more() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn private_hosts_and_plain_http_need_their_options() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     for (arguments, expected) in [
         (&[][..], "host_not_allowed"),
         (&["--allow-http"][..], "host_not_allowed"),
@@ -256,7 +256,7 @@ async fn private_hosts_and_plain_http_need_their_options() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_first_start_that_fails_does_not_use_up_the_key() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     let (code, said) = place.fails(|command| command.args(["--listen", &place.mock.address().to_string()]));
     assert_eq!(code, Some(2), "{said}");
     let server = place.start();
@@ -267,7 +267,7 @@ async fn a_first_start_that_fails_does_not_use_up_the_key() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_cannot_be_written_is_said_by_name() {
     use std::os::unix::fs::PermissionsExt;
-    let place = Place::new().await;
+    let place = Setup::new().await;
     drop(place.start());
     let store = place.path("keyway.db");
     fs::set_permissions(place.folder.path(), fs::Permissions::from_mode(0o555)).unwrap();
@@ -295,7 +295,7 @@ fn unprivileged(command: &mut Command) -> &mut Command {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn asked_to_stop_it_finishes_what_is_open() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     let mut server = place.start();
     let client = server.client(&server.key());
     import_key(&client, "acme").await;
@@ -315,7 +315,7 @@ async fn asked_to_stop_it_finishes_what_is_open() {
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_during_a_write_it_loses_nothing_it_confirmed() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     let server = place.start();
     let key = server.key();
     let client = server.client(&key);
@@ -353,7 +353,7 @@ async fn killed_during_a_write_it_loses_nothing_it_confirmed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_edited_without_the_key_sends_nothing_anywhere() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     let server = place.start();
     let key = server.key();
     import_key(&server.client(&key), "acme").await;
@@ -387,7 +387,7 @@ async fn a_row_edited_without_the_key_sends_nothing_anywhere() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_start_that_cannot_be_says_why_and_changes_nothing() {
-    let place = Place::new().await;
+    let place = Setup::new().await;
     let server = place.start();
     import_key(&server.client(&server.key()), "acme").await;
     let key = server.key();

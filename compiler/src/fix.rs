@@ -1,10 +1,10 @@
-//! Mending files: the edits that findings offer, made until none is left.
+//! Fixing files: the edits that findings offer, applied until none is left.
 //!
-//! Each round makes the edits that do not touch each other, and checks the new text. A fix that does harm is not made: it
-//! may bring no error to light that its entry, or an entry that builds on it, did not have, and leave no entry with more
-//! findings than it had. So a round that does harm is
-//! taken back, and the fixes of the entries concerned are tried one by one. What is left when no fix is made any more is
-//! left whenever the result is mended again. This module reads and writes no file, and offers no edit of its own.
+//! Each round makes the edits that do not touch each other, and checks the new text. A fix that does harm is not made:
+//! it may bring no error to light that its entry, or an entry that builds on it, did not have, and leave no entry with
+//! more findings than it had. So a round that does harm is taken back, and the fixes of the entries concerned are tried
+//! one by one. Findings that are left when no more fix is made are also left when the result is fixed again. The caller
+//! reads and writes the files.
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Rule, Severity, apply};
 use crate::pipeline::{self, Checked, Input};
@@ -13,29 +13,29 @@ use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rounds there are at most. An edit can bring the next one to light, at most as deep as a file nests.
-const ROUNDS: usize = 64;
+const MAX_ROUNDS: usize = 64;
 /// How many fixes of one entry are tried one by one in a round.
-const TRIED: usize = 16;
+const MAX_TRIED: usize = 16;
 
-/// Files after mending.
+/// Files after their fixes.
 #[derive(Debug)]
 pub struct Fixed {
     /// The files, in their order.
     pub sources: Sources,
     /// What is known of them now.
     pub checked: Checked,
-    /// What was mended: the rule of each fix that was made.
+    /// The rule of each fix that was made.
     pub made: Vec<&'static Rule>,
     /// How many fixes were not made, because each would bring something else to light.
     pub withheld: usize,
 }
 
-/// Mends what a file of providers and its overlays have, as far as findings that are `wanted` offer edits.
+/// Fixes a file of providers and its overlays with the edits that the `wanted` findings offer.
 pub fn fix(sources: &Sources, input: &Input, wanted: impl Fn(&Diagnostic) -> bool) -> Fixed {
     let sources = sources.with_texts(BTreeMap::new());
     let checked = pipeline::check(&sources, input.clone());
     let mut state = Fixed { sources, checked, made: Vec::new(), withheld: 0 };
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ROUNDS {
         let offered: Vec<Offer> = offers(&state.checked.diagnostics, &wanted);
         if offered.is_empty() {
             state.withheld = 0;
@@ -55,7 +55,7 @@ pub fn fix(sources: &Sources, input: &Input, wanted: impl Fn(&Diagnostic) -> boo
     state
 }
 
-/// A fix, and the finding it mends.
+/// A fix, and its finding.
 struct Offer {
     rule: &'static Rule,
     entry: String,
@@ -70,7 +70,8 @@ fn offers(found: &Diagnostics, wanted: &impl Fn(&Diagnostic) -> bool) -> Vec<Off
     found.iter().filter(|found| wanted(found)).filter_map(of).collect()
 }
 
-/// The files after some fixes; the entries that would have an error they did not have, or more findings, if there is one.
+/// The files after some fixes; the entries that would have an error they did not have, or more findings, if there is
+/// one.
 fn attempt(state: &Fixed, input: &Input, offers: &[&Offer]) -> Result<Fixed, BTreeSet<String>> {
     let applied = apply(&state.sources, offers.iter().map(|offer| &offer.fix));
     let sources = state.sources.with_texts(applied.texts);
@@ -123,7 +124,7 @@ fn carefully(state: &Fixed, input: &Input, offers: &[&Offer], harmed: &BTreeSet<
     let (suspected, mut kept): (Vec<&Offer>, Vec<&Offer>) =
         offers.iter().copied().partition(|offer| suspects.contains(&offer.entry));
     let mut chosen: BTreeMap<&str, &Offer> = BTreeMap::new();
-    for turn in 0..TRIED {
+    for turn in 0..MAX_TRIED {
         let tried: Vec<&Offer> =
             turn_of(&suspected, turn).into_iter().filter(|offer| !chosen.contains_key(offer.entry.as_str())).collect();
         if tried.is_empty() {
@@ -136,7 +137,7 @@ fn carefully(state: &Fixed, input: &Input, offers: &[&Offer], harmed: &BTreeSet<
         );
     }
     kept.extend(chosen.into_values());
-    // Fixes of entries that build on nothing in common can do no harm together; where they do, nothing is mended.
+    // Fixes of entries that build on nothing in common can do no harm together; where they do, nothing is fixed.
     if kept.is_empty() { None } else { attempt(state, input, &kept).ok() }
 }
 

@@ -1,25 +1,25 @@
 //! The same work on many items, on as many threads as the machine runs at once.
 //!
-//! Results stand in the order of the items, whoever was first. Nothing of a procedural macro may be done here: the
-//! compiler's own interface answers on its thread only. This module knows no stage.
+//! Results are in the order of the items. Tokens of a procedural macro must not be used here, because rustc's
+//! interface works on its own thread only.
 
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::thread::{available_parallelism, scope};
 
 /// Fewer items are not worth a thread.
-const FEW: usize = 64;
+const MIN_ITEMS: usize = 64;
 /// More threads than this only wait for each other's memory.
-const MOST: usize = 8;
+const MAX_THREADS: usize = 8;
 
 /// What `work` makes of each item, in order.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    if items.len() < FEW { items.iter().map(work).collect() } else { map_heavy(items, work) }
+    if items.len() < MIN_ITEMS { items.iter().map(work).collect() } else { map_heavy(items, work) }
 }
 
 /// The same where the work on a single item is worth a thread.
 pub fn map_heavy<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = available_parallelism().map_or(1, NonZero::get).min(MOST);
+    let threads = available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
     if items.len() < 2 || threads == 1 {
         return items.iter().map(work).collect();
     }
@@ -38,7 +38,7 @@ mod tests {
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
-        for count in [0, 1, FEW - 1, FEW, 1000, 1001] {
+        for count in [0, 1, MIN_ITEMS - 1, MIN_ITEMS, 1000, 1001] {
             let items: Vec<usize> = (0..count).collect();
             let expected: Vec<usize> = items.iter().map(|item| item * 2).collect();
             assert_eq!(map(&items, |item| item * 2), expected, "{count}");

@@ -1,7 +1,7 @@
 //! The stages in order. START HERE.
 //!
-//! `run` says in which order a file is looked at; what each step does stands in `analysis` and in the stages. This module
-//! decides nothing else: it reads no file, prints nothing and knows no key of the format.
+//! `run` says in which order a file is looked at; what each step does stands in `analysis` and in the stages. This
+//! module decides nothing else: it reads no file, prints nothing and knows no key of the format.
 
 pub use crate::analysis::{Input, rules};
 
@@ -49,8 +49,8 @@ pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose
     run(Arena::kept(), sources, &input.into(), choose, CheckLevel::Everything)
 }
 
-/// Lowers a file that somebody checked before, to run it: what stands in the way of that is found, but no rule is asked
-/// and the schema is not consulted, which would take more time and memory than all the rest.
+/// Lowers a file that was checked before, to run it: errors that prevent lowering are found, but no rule runs and the
+/// schema is not consulted, which would take more time and memory than all the rest.
 pub fn load(sources: &Sources, input: impl Into<Input>) -> (Diagnostics, Vec<ProviderSpec>) {
     let (checked, specs) = run(Arena::kept(), sources, &input.into(), &|_| None, CheckLevel::Loadable);
     (checked.diagnostics, specs)

@@ -101,8 +101,8 @@ fn cargo_in(package: &Path, arguments: &[&str]) -> Command {
     cargo
 }
 
-/// A copy of a package below the target directory, since the checkout may be read-only; paths that lead out of it become
-/// absolute. Files that would be as they are stay, so that Cargo builds nothing again.
+/// A copy of a package below the target directory, since the checkout may be read-only; paths that lead out of it
+/// become absolute. Files that would be as they are stay, so that Cargo builds nothing again.
 fn copied(name: &str, copy: &str, edit: impl Fn(&str) -> String) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
     let above = root.to_str().unwrap().replace('\\', "/");

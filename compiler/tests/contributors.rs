@@ -1,8 +1,8 @@
 //! What contributors get wrong, and what they read then: the messages as the terminal shows them, kept for reading.
 //!
 //! Each case is a small catalogue with one mistake, in the words of this project. Read a snapshot aloud before it is
-//! accepted: it must say what is wrong, where, why it matters and what to write, and say it once. Absent here: that
-//! every rule finds what its page says, which the pages' own examples show.
+//! accepted: it must say what is wrong, where, why it matters and what to write, and say it once. That every rule
+//! finds what its page says is tested by the pages' own examples.
 #![cfg(feature = "patterns")]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

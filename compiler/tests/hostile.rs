@@ -48,7 +48,7 @@ impl Numbers {
     }
 }
 
-/// The text with one to four bytes replaced; what is no UTF-8 then becomes a replacement character.
+/// The text with one to four bytes replaced; what is not UTF-8 then becomes a replacement character.
 fn flipped(source: &str, numbers: &mut Numbers) -> String {
     let mut bytes = source.as_bytes().to_vec();
     for _ in 0..=numbers.below(4) {

@@ -53,7 +53,7 @@ fn edit(text: &mut String, dice: &mut Dice) {
             let to = text[..to].rfind('\n').map_or(0, |at| at + 1);
             text.insert_str(to, &copy);
         }
-        // An entry moves to the front: what it builds on stands behind it now.
+        // An entry moves to the front: what it builds on stands after it now.
         _ => {
             let start = text[..at].rfind("\n\n").map_or(0, |at| at + 2);
             let end = text[at..].find("\n\n").map_or(text.len(), |end| at + end + 2);

@@ -1,5 +1,5 @@
 //! Generated modules of ten auth modes, kept for reading: what changes in the emitter shows here. `tests/consumers`
-//! compiles them. Absent here: whether they are right, which `equality` compares with the specs.
+//! compiles them. `equality` tests that they agree with the specs.
 #![allow(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
 
 use keyway_compiler::emit::crate_files;

@@ -41,18 +41,19 @@ mod providers;
 ///
 /// On an argument: nothing for a value of the path, which is percent-encoded and never leaves its segment;
 /// `#[query]` or `#[query("name")]` (an `Option` may be left out, a `Vec` repeats the name, a struct brings its own
-/// names); `#[header("name")]`; `#[body]` for JSON, `#[body(form)]`, `#[body(bytes)]`. Values are what serde makes of them.
+/// names); `#[header("name")]`; `#[body]` for JSON, `#[body(form)]`, `#[body(bytes)]`. Values are what serde makes of
+/// them.
 ///
-/// A return type is the JSON of a success, nothing for `()`, and the response as it comes for `keyway::Response`; a type
-/// of your own with that name is `self::Response`.
+/// A return type is the JSON of a success, nothing for `()`, and the response as it comes for `keyway::Response`; a
+/// type of your own with that name is `self::Response`.
 #[cfg(feature = "api")]
 #[proc_macro_attribute]
 pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     api::expand(arguments.into(), &item.into()).into()
 }
 
-/// Compiles providers: a file, relative to the package's folder (`providers!("acme.yaml", only = ["acme"])`), or what is
-/// written here (`providers! { acme: { auth_mode: API_KEY, ... } }`).
+/// Compiles providers: a file, relative to the package's folder (`providers!("acme.yaml", only = ["acme"])`), or what
+/// is written here (`providers! { acme: { auth_mode: API_KEY, ... } }`).
 ///
 /// Called as `keyway::providers!`, which puts the runtime's own path in front.
 #[cfg(feature = "inline")]

@@ -1,7 +1,8 @@
 //! An account: a connection with its integration and its provider, which every request is made for.
 //!
-//! The integration of an account knows where its metadata document is served, because [`Account::new`] is the only way to
-//! one. A record that is shown or written back is loaded from the [`Engine`] instead, which leaves it as it is stored.
+//! The integration of an account knows where its metadata document is served, because [`Account::new`] is the only way
+//! to one. A record that is shown or written back is loaded from the [`Engine`] instead, which leaves it as it is
+//! stored.
 
 use crate::auth::exchange::Granted;
 use crate::auth::registration::SERVED_METADATA_URL;

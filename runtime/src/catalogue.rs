@@ -1,7 +1,6 @@
 //! The providers that a program knows, by key.
 //!
-//! Specs are borrowed for ever: generated ones are statics, a long-running server leaks its own once. Absent here:
-//! reading a file.
+//! Specs are borrowed for ever: generated ones are statics, a long-running server leaks its own once.
 
 use crate::error::{Error, ErrorKind, Result};
 use keyway_spec::ProviderSpec;

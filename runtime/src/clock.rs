@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 pub use keyway_core::clock::{Clock, Moment, Timestamp};
 
-/// The machine's clock and generator.
+/// The system's clock and random generator.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
 

@@ -22,8 +22,9 @@ pub use keyway_provider::__codegen::*;
 /// }
 /// ```
 ///
-/// A file is relative to the package's folder; a mistake in it fails the build with the compiler's whole report. Written
-/// here, every finding is shown at its own token: words and numbers stand as they are, everything else in quotes.
+/// A file is relative to the package's folder; a mistake in it fails the build with the compiler's whole report.
+/// Written here, every finding is shown at its own token: words and numbers stand as they are, everything else in
+/// quotes.
 #[cfg(feature = "inline")]
 #[macro_export]
 macro_rules! providers {

@@ -1,10 +1,10 @@
 //! Decompressing a response as it is read: gzip, deflate and br (RFC 9110 section 8.4.1, RFC 7932).
 //!
-//! A piece is at most [`PIECE`] bytes, so a small body that grows huge takes no memory: whoever collects it sets the
-//! limit. Left as they are: responses without a body, parts of one (206), other codings, and several on one another.
-//! A decompressed response has no `content-encoding`, no `content-length` and no trailers. What follows the compressed
-//! data (zeros, a line break) is padding. The first piece is read before the response is given out, so that a body of
-//! another coding than it says is an error that still has a status.
+//! A piece is at most [`PIECE`] bytes, so a small body that decompresses to a huge one takes no memory: the caller
+//! that collects it sets the limit. Left as they are: responses without a body, parts of one (206), other codings,
+//! and several on one another. A decompressed response has no `content-encoding`, no `content-length` and no
+//! trailers. What follows the compressed data (zeros, a line break) is padding. The first piece is read before the
+//! response is given out, so that a body of another coding than it says is an error that still has a status.
 
 #[cfg(feature = "decompress")]
 pub(crate) use coded::decompressed;
@@ -46,8 +46,8 @@ mod coded {
     /// How long the first piece is waited for. A stream may have nothing to say yet: its head goes out without.
     const FIRST_PIECE_TIMEOUT: Duration = Duration::from_secs(1);
 
-    /// The response with a body that is decompressed as it is read, if it is compressed in a known way. An error where it
-    /// is compressed in another way than it says.
+    /// The response with a body that is decompressed as it is read, if it is compressed in a known way. An error where
+    /// it is compressed in another way than it says.
     pub(crate) async fn decompressed(response: Response<Body>, method: &Method) -> Result<Response<Body>> {
         let (mut head, body) = response.into_parts();
         let partial = head.status == StatusCode::PARTIAL_CONTENT;
@@ -70,8 +70,8 @@ mod coded {
         Ok(Response::from_parts(head, body))
     }
 
-    /// The first piece, once there is one, and what is there already behind it: a small body is read to its end, so that
-    /// the check at its end counts too.
+    /// The first piece, once there is one, and what is there already after it: a small body is read to its end, so
+    /// that the check at its end counts too.
     async fn beginning(decoded: &mut Decoded) -> Result<Bytes, BoxError> {
         let mut read = BytesMut::new();
         let mut next = decoded.frame().await;
@@ -115,13 +115,13 @@ mod coded {
         }
     }
 
-    /// Compressed data, and behind it what it says.
+    /// Compressed data, and after it what it says.
     enum Reader {
         /// Nothing was read yet.
         Unopened(Source, Coding),
-        /// Gzip data: members one behind the other (RFC 1952 section 2.2).
+        /// Gzip data: members one after the other (RFC 1952 section 2.2).
         Members(GzipDecoder<Source>),
-        /// Between two members, or behind the last one.
+        /// Between two members, or after the last one.
         Between(Source),
         /// Any other coding.
         Other(Pin<Box<dyn AsyncRead + Send>>),
@@ -131,8 +131,8 @@ mod coded {
 
     impl Reader {
         /// `deflate` is the zlib format (RFC 1950), but some servers send bare DEFLATE data (RFC 1951). The first byte
-        /// tells them apart: in zlib its lower half is 8; in bare data that would be a stored block with padding that no
-        /// encoder writes.
+        /// tells them apart: in zlib its lower half is 8; in bare data that would be a stored block with padding that
+        /// no encoder writes.
         fn open(source: Source, coding: Coding, first: u8) -> Reader {
             match coding {
                 Coding::Gzip => Reader::Members(GzipDecoder::new(source)),
@@ -143,7 +143,7 @@ mod coded {
         }
     }
 
-    /// The first byte of a gzip member. What begins otherwise behind one is padding.
+    /// The first byte of a gzip member. What begins otherwise after one is padding.
     const GZIP: u8 = 0x1f;
 
     impl AsyncRead for Reader {
@@ -296,7 +296,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_of_another_coding_is_an_error_with_its_status() {
-        // All of the text is there, and the check behind it is not.
+        // All of the text is there, and the check after it is not.
         let mut cut = gzip(TEXT).await;
         cut.truncate(cut.len() - 5);
         for (status, coding, body) in [

@@ -1,8 +1,8 @@
-//! Hooks: what an entry asks for by name and data cannot say.
+//! Hooks: code that an entry refers to by name, for what data cannot express.
 //!
-//! An entry names them (`post_connection_script` and its siblings); a program registers code under the name. A hook sees
-//! one connection and sends calls as that connection, through the same request building and the same egress check as
-//! every call. What it learns about the account becomes configuration, where it fits the entry's own fields.
+//! An entry names them (`post_connection_script` and its siblings); a program registers code under the name. A hook
+//! sees one connection and sends calls as that connection, through the same request building and the same egress check
+//! as every call. What it learns about the account becomes configuration, where it fits the entry's own fields.
 //!
 //! When hooks run is decided in [`crate::client`]. No entry of the shipped catalogue needs one.
 
@@ -32,8 +32,8 @@ pub const TIMEOUT: Duration = Duration::from_secs(60);
 pub trait Hook: Debug + Send + Sync + 'static {
     /// Runs for one connection. What it gives back becomes the connection's configuration.
     ///
-    /// An error refuses the credential where the hook verifies it or runs before the connection is made; elsewhere it is
-    /// logged and nothing else. A hook has [`TIMEOUT`].
+    /// An error refuses the credential where the hook verifies it or runs before the connection is made; elsewhere it
+    /// is logged and nothing else. A hook has [`TIMEOUT`].
     fn run<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<ConfigMap>>;
 }
 

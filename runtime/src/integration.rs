@@ -1,6 +1,4 @@
 //! An integration of one provider, as a program sets it up in code.
-//!
-//! Absent here: how it is stored ([`IntegrationRecord`]).
 
 use crate::provider::Provider;
 use crate::secret::Secret;
@@ -55,7 +53,7 @@ impl<P: Provider> Integration<P> {
         self
     }
 
-    /// What follows a refresh whose outcome is unknown, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
+    /// What to do after a refresh of unknown outcome, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
     /// that ends every session when it sees a refresh token twice.
     pub fn unknown_outcome(mut self, outcome: UnknownOutcome) -> Integration<P> {
         self.record.unknown_outcome = Some(outcome);

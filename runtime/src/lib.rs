@@ -1,8 +1,70 @@
-//! Connections, credentials and authenticated requests to other people's APIs, confined to where each credential
-//! may go.
+//! Calls to other people's APIs on behalf of your customers: credentials stored, renewed in time, and sent only to the
+//! hosts where they belong.
 //!
-//! ```text
-//! ProviderSpec -> connection -> auth -> request -> transport -> response -> value | Error
+//! A *provider* is an API, described by an entry of a catalogue and compiled into a Rust module: take it from the crate
+//! `keyway-providers`, or compile a file of your own with `keyway-compiler`. An *integration* is your own set-up of a
+//! provider, such as an OAuth app. A *connection* is one customer's account at an integration.
+//!
+//! ```
+//! # use keyway::provider::{ApiKeyCredentials, NoConfig, mode};
+//! # use keyway::transport::{Body, BoxFuture, Transport};
+//! # use keyway_spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
+//! # mod acme {
+//! #     pub use keyway::provider::{ApiKeyCredentials as Credentials, NoConfig as Config};
+//! #     pub enum Acme {}
+//! # }
+//! # const KEY: Reference = Reference { root: Root::Credentials, path: "apiKey", position: Position::Text };
+//! # impl keyway::Provider for acme::Acme {
+//! #     const SPEC: &'static ProviderSpec = &ProviderSpec {
+//! #         key: "acme",
+//! #         auth: Auth::ApiKey,
+//! #         proxy: Some(Proxy {
+//! #             base_url: Template::Text("https://api.acme.example"),
+//! #             headers: &[("x-api-key", Template::Nodes(&[Node::Reference(KEY)]))],
+//! #             ..Proxy::EMPTY
+//! #         }),
+//! #         hosts: Hosts { api: HostSet::Fixed(&["api.acme.example"]), ..Hosts::EMPTY },
+//! #         ..ProviderSpec::EMPTY
+//! #     };
+//! #     type Auth = mode::ApiKey;
+//! #     type Config = NoConfig;
+//! #     type Credentials = ApiKeyCredentials;
+//! # }
+//! # /// Acme, played by the example itself.
+//! # #[derive(Debug)]
+//! # struct Loopback;
+//! # impl Transport for Loopback {
+//! #     fn send<'a>(
+//! #         &'a self,
+//! #         request: http::Request<Body>,
+//! #         _: &'a keyway::egress::Egress,
+//! #     ) -> BoxFuture<'a, keyway::Result<http::Response<Body>>> {
+//! #         assert_eq!(request.uri(), "https://api.acme.example/me");
+//! #         assert_eq!(request.headers()["x-api-key"], "a-customers-key");
+//! #         Box::pin(async { Ok(http::Response::new(Body::full(r#"{"name": "Ada"}"#))) })
+//! #     }
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! use acme::Acme; // a generated module
+//! use keyway::{Integration, Keyway};
+//!
+//! let keyway = Keyway::builder()
+//! #   .transport(Loopback)
+//!     .integration(Integration::<Acme>::new("acme"))
+//!     .build()?;
+//! let acme = keyway.integration::<Acme>("acme")?;
+//!
+//! // Once for each customer: check the credential and store it.
+//! let credentials = acme::Credentials { api_key: "a-customers-key".into() };
+//! acme.connect("customer-42", acme::Config {}, credentials).import().await?;
+//!
+//! // For each call: the credential is renewed if it is due, placed as the API wants it, and sent to its hosts only.
+//! let client = acme.client("customer-42").await?;
+//! let me: serde_json::Value = client.get("/me").json().await?;
+//! assert_eq!(me["name"], "Ada");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 

@@ -2,8 +2,7 @@
 //!
 //! A sealed value is `version (1 byte) | key id (8 bytes) | nonce (12 bytes) | ciphertext | tag (16 bytes)`. The place
 //! it was written for is associated data, so a value that is moved to another row or column does not open; so is, where
-//! there is any, the plain text beside it that must not be changed without the key. This module stores nothing and never
-//! reads the environment.
+//! there is any, the plain text beside it that must not be changed without the key.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
@@ -34,9 +33,9 @@ pub struct SealingKeys {
     older: Vec<SealingKey>,
 }
 
-/// What a value is sealed for.
+/// The context that a value is sealed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'a> {
+pub struct SealContext<'a> {
     /// The integration's internal id, which never changes.
     pub integration: &'a str,
     /// The connection's id; empty where the value belongs to the integration.
@@ -65,7 +64,7 @@ impl SealingKey {
         Ok(SealingKey::new(Zeroizing::new(bytes)))
     }
 
-    /// The Base64 of the key, for whoever keeps it.
+    /// The key in Base64, to be stored by the caller.
     pub fn to_base64(&self) -> Secret {
         Secret::new(STANDARD.encode(self.bytes.as_slice()))
     }
@@ -98,13 +97,13 @@ impl SealingKeys {
     }
 
     /// Seals a value for a place.
-    pub fn seal(&self, place: Place<'_>, value: &[u8]) -> Result<Vec<u8>> {
+    pub fn seal(&self, place: SealContext<'_>, value: &[u8]) -> Result<Vec<u8>> {
         self.seal_beside(place, &[], value)
     }
 
-    /// Seals a value for a place, together with what stands beside it in the clear: [`SealingKeys::open_beside`] needs the
-    /// same bytes again.
-    pub fn seal_beside(&self, place: Place<'_>, beside: &[u8], value: &[u8]) -> Result<Vec<u8>> {
+    /// Seals a value for a place, together with what stands beside it in the clear: [`SealingKeys::open_beside`] needs
+    /// the same bytes again.
+    pub fn seal_beside(&self, place: SealContext<'_>, beside: &[u8], value: &[u8]) -> Result<Vec<u8>> {
         let mut nonce = [0; NONCE_LEN];
         SystemRandom::new().fill(&mut nonce).map_err(|_| generator_failed())?;
         let mut body = Zeroizing::new(value.to_vec());
@@ -127,12 +126,12 @@ impl SealingKeys {
     }
 
     /// Opens a value that was sealed for the same place.
-    pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    pub fn open(&self, place: SealContext<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         self.open_beside(place, &[], sealed)
     }
 
     /// Opens a value that was sealed for the same place with the same bytes beside it.
-    pub fn open_beside(&self, place: Place<'_>, beside: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
+    pub fn open_beside(&self, place: SealContext<'_>, beside: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>> {
         let (id, nonce, body) = split(sealed).ok_or_else(|| damaged(place))?;
         let key = self.key(id).ok_or_else(|| self.unknown_key(id))?;
         let mut body = Zeroizing::new(body.to_vec());
@@ -172,7 +171,7 @@ impl From<SealingKey> for SealingKeys {
     }
 }
 
-impl Place<'_> {
+impl SealContext<'_> {
     /// Every part with its length before it, so that no two places read the same. What stands beside the value comes
     /// last, and nothing is what values have that were sealed alone.
     fn associated_data(self, key: KeyId, beside: &[u8]) -> Vec<u8> {
@@ -206,7 +205,7 @@ fn split(sealed: &[u8]) -> Option<(KeyId, [u8; NONCE_LEN], &[u8])> {
     (version == VERSION).then_some((KeyId(id), nonce, body))
 }
 
-fn damaged(place: Place<'_>) -> Error {
+fn damaged(place: SealContext<'_>) -> Error {
     let message = format!(
         "the stored `{}` does not open: it, or what decides where it goes, was changed without the key; restore a copy",
         place.column
@@ -222,7 +221,7 @@ fn generator_failed() -> Error {
 mod tests {
     use super::*;
 
-    const PLACE: Place<'_> = Place { integration: "i1", connection: "c1", column: "credentials" };
+    const PLACE: SealContext<'_> = SealContext { integration: "i1", connection: "c1", column: "credentials" };
 
     fn keys() -> SealingKeys {
         SealingKey::generate().unwrap().into()
@@ -244,10 +243,10 @@ mod tests {
         let keys = keys();
         let sealed = keys.seal(PLACE, b"value").unwrap();
         for other in [
-            Place { integration: "i2", ..PLACE },
-            Place { connection: "c2", ..PLACE },
-            Place { column: "metadata", ..PLACE },
-            Place { integration: "i1c", connection: "1", ..PLACE },
+            SealContext { integration: "i2", ..PLACE },
+            SealContext { connection: "c2", ..PLACE },
+            SealContext { column: "metadata", ..PLACE },
+            SealContext { integration: "i1c", connection: "1", ..PLACE },
         ] {
             assert_eq!(keys.open(other, &sealed).unwrap_err().kind(), ErrorKind::SealBroken, "{other:?}");
         }

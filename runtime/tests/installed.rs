@@ -1,5 +1,5 @@
-//! Connections that begin on the vendor's side, against a mock: no browser was sent away, so a token request has neither
-//! the redirect URI nor the verifier of one, whatever the quirks of its entry.
+//! Connections that begin on the vendor's side, against a mock: no browser was sent away, so a token request has
+//! neither the redirect URI nor the verifier of one, whatever the quirks of its entry.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 #![allow(clippy::large_types_passed_by_value, clippy::unnecessary_wraps)] // the table below reads like the data
 

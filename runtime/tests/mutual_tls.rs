@@ -1,4 +1,5 @@
-//! Client credentials with a certificate (RFC 8705): shown to the token endpoint and with every call, to nobody else.
+//! Client credentials with a certificate (RFC 8705): shown to the token endpoint and with every call, and to no other
+//! host.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 #[path = "tls/server.rs"]

@@ -16,7 +16,7 @@ fn key() -> ConnectionKey {
     ConnectionKey::new("acme", "c")
 }
 
-/// Answers as an API that refuses whoever does not name itself.
+/// Answers as an API that refuses clients without a `user-agent`.
 fn wants_a_name(seen: &Seen) -> support::Reply {
     match seen.header("user-agent") {
         "" => reply(403, "name your program in `user-agent`"),

@@ -1,4 +1,4 @@
-//! The recorded transport: it answers what is expected, in order, and tells the rest without a secret. Absent here: any
+//! The recorded transport: it answers what is expected, in order, and tells the rest without a secret. There is no
 //! server.
 #![cfg(feature = "testing")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it

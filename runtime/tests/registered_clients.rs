@@ -1,5 +1,5 @@
-//! Clients that register themselves (RFC 7591): kept for the integration and the issuer, until they expire or the server
-//! has forgotten them.
+//! Clients that register themselves (RFC 7591): kept for the integration and the issuer, until they expire or the
+//! server has forgotten them.
 
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 

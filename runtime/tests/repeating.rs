@@ -76,7 +76,7 @@ async fn sent(
 #[tokio::test(start_paused = true)]
 async fn what_may_be_sent_twice_is_sent_twice() {
     for (told, method, path, expected) in [
-        // Nobody asked for it.
+        // Retries were not requested.
         ((0, None), "GET", "/500", 1),
         ((2, Some(0)), "GET", "/500", 1),
         // The builder's number, and the client's.

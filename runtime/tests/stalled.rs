@@ -1,4 +1,4 @@
-//! Bodies that never come: whoever reads an answer gives up in time. On a clock that runs ahead while all wait.
+//! Bodies that never come: the reader of an answer gives up in time. On a clock that runs ahead while all wait.
 
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 

@@ -10,7 +10,7 @@ mod server;
 
 use http::{Request, Version};
 use keyway::egress::{Carries, Egress, HostPattern};
-use keyway::transport::hyper::{HyperTransport, MOST_IDENTITIES};
+use keyway::transport::hyper::{HyperTransport, MAX_IDENTITIES};
 use keyway::transport::{Body, ClientIdentity, Transport, certified};
 use keyway::{EgressPolicy, ErrorKind, Secret};
 use keyway_spec::Port;
@@ -65,7 +65,7 @@ async fn a_server_is_verified_with_and_without_a_client_certificate() {
     for identity in [None, Some(client())] {
         let error = ask(&impostor, &trusting(), identity.as_ref()).await.unwrap_err();
         assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Unreachable, Some(false)), "{error}");
-        // Without the extra root nobody knows the authority of the genuine one either.
+        // Without the extra root the genuine server's authority is unknown too.
         let transport = HyperTransport::new().unwrap();
         assert_eq!(ask(&genuine, &transport, identity.as_ref()).await.unwrap_err().kind(), ErrorKind::Unreachable);
     }
@@ -77,7 +77,7 @@ async fn a_client_shows_its_certificate_and_only_the_right_one_is_accepted() {
     let transport = trusting();
     assert_eq!(ask(&server, &transport, Some(&client())).await.unwrap().1, "1");
     let stranger = identity(file!("other-client"), file!("other-client.key"));
-    // A connection that one identity proved is never another's, nor nobody's.
+    // A connection made with one identity is never used for another one, nor for requests without one.
     ask(&server, &transport, Some(&stranger)).await.unwrap_err();
     ask(&server, &transport, None).await.unwrap_err();
     assert_eq!(ask(&server, &transport, Some(&client())).await.unwrap().1, "1");
@@ -89,12 +89,12 @@ async fn the_pools_of_identities_are_bounded() {
     let server = Server::start(file!("server"), file!("server.key"), true).await;
     let transport = trusting();
     ask(&server, &transport, Some(&client())).await.unwrap();
-    for copies in 2..2 + MOST_IDENTITIES {
+    for copies in 2..2 + MAX_IDENTITIES {
         // A longer chain is another identity with the same key.
         ask(&server, &transport, Some(&identity(&file!("client").repeat(copies), file!("client.key")))).await.unwrap();
     }
     ask(&server, &transport, Some(&client())).await.unwrap();
-    assert_eq!(server.connections.load(Ordering::SeqCst), MOST_IDENTITIES + 2);
+    assert_eq!(server.connections.load(Ordering::SeqCst), MAX_IDENTITIES + 2);
 }
 
 #[tokio::test]

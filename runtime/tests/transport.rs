@@ -110,7 +110,7 @@ async fn nothing_inside_is_reached_unless_allowed() {
         let (mut socket, _) = listener.accept().await.unwrap();
         read_until(&mut socket, "\r\n\r\n").await;
         socket.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
-        // Nobody else may have connected before.
+        // No other client may have connected before.
         listener
     });
     let response = transport.send(get(&format!("http://localhost:{port}/")), &egress(&hosts, true)).await;

@@ -1,4 +1,5 @@
-//! Calls of the typed layer, over a transport that answers by itself: pages as types, forms, errors with their evidence.
+//! Calls of the typed layer, over a transport that answers by itself: pages as types, forms, errors with their
+//! evidence.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 #[path = "support/vendor.rs"]

@@ -4,11 +4,11 @@
 //! clients -> bare | keyway -> upstream (a small JSON answer)
 //! ```
 //!
-//! Both are measured in turns, so that what else the machine does meets both. The bare one parses a request, sends it on
-//! over a pool of connections and streams the answer back, and does nothing else. Printed are requests a second, the
+//! Both are measured in turns, so that what else the machine does meets both. The bare one parses a request, sends it
+//! on over a pool of connections and streams the answer back, and does nothing else. Printed are requests a second, the
 //! 50th and 99th percentile of the time a request takes, and the ratio of the medians. Not through `criterion`, which
-//! has no percentiles and no clients at once. `KEYWAY_BENCH_SECONDS` (3) is the length of a turn;
-//! `KEYWAY_BENCH_ONLY` (`bare` or `keyway`) makes one turn of one of them, for a profiler.
+//! has no percentiles and no clients at once. `KEYWAY_BENCH_SECONDS` (3) is the length of a turn; `KEYWAY_BENCH_ONLY`
+//! (`bare` or `keyway`) makes one turn of one of them, for a profiler.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench: the figures are the output, a defect stops it")]
 
 use bytes::Bytes;

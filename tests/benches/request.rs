@@ -1,6 +1,7 @@
 //! Building one request, without IO: `cargo bench -p keyway-tests --bench request`.
 //!
-//! The entries are those of the corpus (`KEYWAY_SHARED`), lowered before anything is measured. Absent here: budgets, which stand in `docs/performance.md`.
+//! The entries are those of the corpus (`KEYWAY_SHARED`), lowered before anything is measured. Budgets are in
+//! `docs/performance.md`.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench: the figures are the output, a defect stops it")]
 
 use criterion::Criterion;
@@ -96,7 +97,8 @@ fn main() {
         };
         let call = Call { endpoint: "/v1/things?limit=2".to_owned(), ..Call::default() };
         request::plan(&inputs, &call).unwrap();
-        // Dropping, which wipes the secrets, is part of the time: kept back, thousands of requests would crowd the caches.
+        // Dropping, which wipes the secrets, is part of the time: kept back, thousands of requests would crowd the
+        // caches.
         group.bench_function(case.provider, |bencher| {
             bencher.iter(|| request::plan(black_box(&inputs), black_box(&call)));
         });

@@ -4,7 +4,7 @@
 //! GITHUB_CLIENT_ID=... GITHUB_CLIENT_SECRET=... cargo run -p keyway-tests --example issues
 //! ```
 //!
-//! Register an OAuth app with the callback `http://127.0.0.1:3000/callback` first. Absent here: signing users in; the one
+//! Register an OAuth app with the callback `http://127.0.0.1:3000/callback` first. It does not sign users in; the one
 //! user of this app is `user-1`.
 
 use axum::Router;

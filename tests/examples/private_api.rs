@@ -3,8 +3,6 @@
 //! ```sh
 //! WAREHOUSE_KEY=... cargo run -p keyway-tests --example private_api -- A-1 3
 //! ```
-//!
-//! Absent here: the catalogue.
 
 use keyway::client::Builder;
 use keyway::{CallError, Integration, Keyway};

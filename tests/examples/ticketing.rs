@@ -6,7 +6,7 @@
 //! ```
 //!
 //! `#[api]` describes each vendor's endpoints as the vendor has them; [`Ticketing`] is what a program wants of all.
-//! Absent here: connecting accounts by OAuth, which the example `issues` shows.
+//! The example `issues` shows how accounts are connected by OAuth.
 
 use keyway::{Client, Integration, Keyway};
 use keyway_providers::freshdesk::{self, Freshdesk};

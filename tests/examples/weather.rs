@@ -4,7 +4,7 @@
 //! OPENWEATHER_KEY=... cargo run -p keyway-tests --example weather -- Berlin
 //! ```
 //!
-//! Absent here: a store. The connection lives as long as the program.
+//! There is no store. The connection lives as long as the program.
 
 use keyway::client::Builder;
 use keyway::{Integration, Keyway};

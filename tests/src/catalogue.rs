@@ -1,6 +1,6 @@
 //! Providers that live at a mock: by hand, so that the server's tests need no compiler.
 //!
-//! Their data is leaked, as a long-running command does with a catalogue it was given. Absent here: behaviour.
+//! Their data is leaked, as a long-running command does with a catalogue it was given.
 
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::hosts::{HostSet, Hosts};
@@ -15,7 +15,7 @@ pub const KEY: &str = "mock-key";
 pub const TENANT: &str = "mock-tenant";
 /// The customer names the whole host, authorization server included.
 pub const HOSTED: &str = "mock-hosted";
-/// Nobody listens there.
+/// Nothing listens there.
 pub const DOWN: &str = "mock-down";
 /// Adds a value to the body.
 pub const BODY: &str = "mock-body";

@@ -1,6 +1,6 @@
 //! An HTTP client for tests: it follows nothing, adds nothing, and reads bodies in pieces when asked to.
 //!
-//! Absent here: TLS, retries, cookies.
+//! Not supported: TLS, retries, cookies.
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Request, Response, StatusCode};
@@ -56,7 +56,7 @@ impl Client {
         Client { base: base.into(), headers: Vec::new(), pool: Pool::builder(TokioExecutor::new()).build_http() }
     }
 
-    /// The URL that paths are put behind.
+    /// The URL that paths are put after.
     pub fn base(&self) -> &str {
         &self.base
     }

@@ -1,7 +1,7 @@
 //! Helpers of the whole-system tests: a mock of other people's servers, a client that hides nothing, the corpus
 //! lowered, and this project's own source as tokens.
 //!
-//! Absent here: assertions. They belong to the tests.
+//! Assertions belong to the tests.
 
 #[cfg(doctest)]
 pub mod book;

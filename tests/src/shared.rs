@@ -1,8 +1,8 @@
 //! What tests need that is not part of the project, and what a test says that cannot run.
 //!
-//! `../shared` holds recordings and catalogues of others; `KEYWAY_SHARED` names another folder. A test that is skipped says
-//! `skipped: NAME: REASON`; `.ci/run` counts these lines and fails if there is one. Test packages that cannot depend on
-//! `keyway-tests` include this file by its path.
+//! `../shared` holds recordings and catalogues of others; `KEYWAY_SHARED` names another folder. A test that is skipped
+//! says `skipped: NAME: REASON`; `.ci/run` counts these lines and fails if there is one. Test packages that cannot
+//! depend on `keyway-tests` include this file by its path.
 #![allow(dead_code, unreachable_pub, reason = "each test that includes this file uses a part of it")]
 
 use std::io::Write;
@@ -25,8 +25,8 @@ pub fn shared_text(file: &str) -> Option<String> {
     shared(file).map(|path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("`../shared/{file}`: {error}")))
 }
 
-/// Says that the running test, or a part of it, is skipped. The test harness shows nothing of a test that passes, so this
-/// goes past it.
+/// Says that the running test, or a part of it, is skipped. The test harness shows nothing of a test that passes, so
+/// this goes past it.
 pub fn skip(reason: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     let _ = writeln!(std::io::stdout(), "skipped: {test}: {reason}");

@@ -1,6 +1,6 @@
 //! The source of this workspace as tokens, for tests about its shape.
 //!
-//! Comments are no tokens, and what stands under `#[cfg(test)]` is left out. This module judges nothing.
+//! Comments are not tokens, and what stands under `#[cfg(test)]` is left out.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::BTreeMap;
@@ -136,7 +136,7 @@ impl File {
         })
     }
 
-    /// The first word behind each `crate::`, also inside braces.
+    /// The first word after each `crate::`, also inside braces.
     pub fn crate_paths(&self) -> Vec<String> {
         let mut found = Vec::new();
         for (at, token) in self.tokens.iter().enumerate() {

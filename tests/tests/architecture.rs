@@ -1,7 +1,7 @@
 //! The invariants of `ARCHITECTURE.md` that the text of the source can show.
 //!
-//! Every test reads the source as tokens (comments and the insides of `#[cfg(test)]` do not count) and names the
-//! file and the rule it breaks. Absent here: invariants that only running code can show.
+//! Every test reads the source as tokens (comments and the insides of `#[cfg(test)]` do not count) and names the file
+//! and the rule it breaks. Invariants that only running code can show are tested elsewhere.
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_tests::modules::{Circle, Graph, circles, graph};

@@ -1,6 +1,6 @@
 //! The documents: their links lead somewhere, and nothing in them waits to be checked.
 //!
-//! Absent here: links to other sites, and anchors within a page.
+//! Not covered: links to other sites, and anchors within a page.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

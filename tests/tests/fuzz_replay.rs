@@ -1,6 +1,6 @@
 //! What fuzzing keeps, replayed: the seeds, and every input that once broke a promise.
 //!
-//! The promises are the fuzz targets' own functions. Absent here: new inputs; `tests/fuzz/run.sh` looks for those.
+//! The promises are the fuzz targets' own functions. `tests/fuzz/run.sh` looks for new inputs.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 #[allow(unreachable_pub, reason = "elsewhere this module is a library")]

@@ -1,9 +1,10 @@
-//! Real corrections (`../shared/lintbench`): what the rules would have told the contributor, and how much they say about
-//! entries that nobody had to correct.
+//! Real corrections (`../shared/lintbench`): what the rules would have told the contributor, and how much they say
+//! about entries that needed no correction.
 //!
-//! Scored as the rules' reference says: a correction counts when its rule (or an equivalent one) is reported in the text
-//! before it, at the place or its parent or child, and no longer in the text after it; each weighs one by the size of its
-//! cluster; texts before 2024-09-26 used keys that were legal then, and are left out. A table per rule is printed.
+//! Scored as the rules' reference says: a correction counts when its rule (or an equivalent one) is reported in the
+//! text before it, at the place or its parent or child, and no longer in the text after it; each weighs one by the size
+//! of its cluster; texts before 2024-09-26 used keys that were legal then, and are left out. A table per rule is
+//! printed.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_compiler::diagnostic::Severity;
@@ -20,7 +21,7 @@ const OMISSIONS: [&str; 2] = ["missing-verification", "missing-base-url"];
 const STATIC: f64 = 93.0;
 const STATIC_WITH_OMISSIONS: f64 = 90.0;
 const HEURISTIC: f64 = 75.0;
-/// The most findings at warning level or above per entry that nobody had to correct.
+/// The most findings at warning level or above per entry that needed no correction.
 const NOISE: f64 = 1.5;
 
 #[derive(Clone, Copy, Default)]

@@ -1,5 +1,5 @@
-//! An auth mode is told by its row ([`Mode::facts`]): its data is looked into only where a mode is described or acts, no
-//! match on one has a wildcard, and none is a string.
+//! An auth mode is told by its row ([`Mode::facts`]): its data is looked into only where a mode is described or acts,
+//! no match on one has a wildcard, and none is a string.
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway_spec::Mode;

@@ -1,6 +1,6 @@
 //! The quirks of the corpus, as an overlay of our own, against the corpus.
 //!
-//! Skipped, aloud, where there is no corpus. Absent here: what the quirks do on the wire.
+//! Skipped, aloud, where there is no corpus.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

@@ -1,6 +1,6 @@
 //! The library example of `README.md`, compiled, and run against the mock.
 //!
-//! The lines between `// README` and `// end` are the example; a test compares them with the page. Absent here: TLS;
+//! The lines between `// README` and `// end` are the example; a test compares them with the page. There is no TLS;
 //! the transport takes each request to the mock instead of the vendor.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]

@@ -1,7 +1,7 @@
 //! Mistakes that users of the macros and of generated code make, and what they are told.
 //!
 //! Each file of `tests/ui` does not compile; beside it stands what rustc says. `TRYBUILD=overwrite` writes that anew.
-//! Absent here: mistakes in a file of providers, which the compiler's own tests show.
+//! Mistakes in a file of providers are tested in the compiler.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

@@ -1,8 +1,8 @@
 //! Literal URLs: what the compiler says of one is what the runtime does with it.
 //!
-//! A table of URLs, each as `proxy.base_url`, `token_url` and `authorization_url`; then texts that nobody thought of. The
-//! runtime's answer is that of the whole way: the request is built, and its host is held against the host set that the
-//! compiler made. Absent here: names that resolve nowhere.
+//! A table of URLs, each as `proxy.base_url`, `token_url` and `authorization_url`; then random texts. The runtime's
+//! answer is that of the whole way: the request is built, and its host is held against the host set that the compiler
+//! made. Names are not resolved.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
@@ -34,7 +34,7 @@ enum Verdict {
     Private(&'static str),
     /// An error is said, there is no host set, and no request is made.
     Refused,
-    /// An error is said because of what stands behind the host.
+    /// An error is said because of what stands after the host.
     RefusedPath(&'static str),
     /// An error is said of a character that looks like another one; the host set is that of what was meant.
     Corrected(&'static str),
@@ -148,7 +148,7 @@ const CASES: &[(&str, [Verdict; 3])] = &[
     ("https://[2606:4700::1111%25eth0]", all(Refused)),
     ("https://2606:4700::1111", all(Refused)),
     ("https://[vendor.com]", all(Refused)),
-    // What stands behind the host.
+    // What stands after the host.
     ("https://api.vendor.com\\v2", all(RefusedPath("api.vendor.com"))),
     ("https://api.vendor.com/#v2", all(RefusedPath("api.vendor.com"))),
     ("https://api.vendor.com/v2#", all(RefusedPath("api.vendor.com"))),

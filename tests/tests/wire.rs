@@ -1,8 +1,8 @@
 //! Bodies as the format's first implementation put them on the wire (`golden/proxy_wire.jsonl`).
 //!
 //! Of that file only forms, multipart and compression count: everything else in it is in `proxy.jsonl` too. The inputs
-//! of a line stand in `proxy.jsonl` under the same provider and case. Absent here: headers that the recording client
-//! added on its own (DESIGN section 10).
+//! of a line stand in `proxy.jsonl` under the same provider and case. Headers that the recording client added on its
+//! own are ignored (DESIGN section 10).
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 use keyway::clock::Moment;

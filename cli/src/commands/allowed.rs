@@ -1,6 +1,6 @@
 //! The options that allow hosts, as an integration and `keyway serve` have them.
 //!
-//! Absent here: the decision, which is the runtime's.
+//! The runtime decides whether they may be allowed.
 
 use keyway::egress::HostPattern;
 use keyway::{EgressPolicy, Error, ErrorKind};
@@ -8,8 +8,8 @@ use keyway::{EgressPolicy, Error, ErrorKind};
 /// Where a credential may go beyond what the entry says.
 #[derive(Debug, clap::Args)]
 pub(super) struct HostArgs {
-    /// A host that the operator vouches for, as in an integration's `allowed_hosts`: `api.example.com`, `*.example.com`,
-    /// `api.example.com:8443`; may be given several times
+    /// A host that the operator vouches for, as in an integration's `allowed_hosts`: `api.example.com`,
+    /// `*.example.com`, `api.example.com:8443`; may be given several times
     #[arg(long = "allow-host", value_name = "HOST", value_parser = host)]
     pub(super) hosts: Vec<String>,
     /// Let credentials go to private and loopback addresses, as `keyway serve` has it

@@ -32,8 +32,8 @@ pub(crate) struct Args {
     /// The OAuth client id
     #[arg(long, default_value = "CLIENT_ID")]
     client_id: String,
-    /// Where the authorization server sends the customer back to, as it is registered. Where a customer names that server,
-    /// a path segment follows that stands for it
+    /// Where the authorization server sends the customer back to, as it is registered. Where a customer names that
+    /// server, a path segment follows that stands for it
     #[arg(long, default_value = "http://127.0.0.1:3900/oauth/callback")]
     redirect_uri: String,
     /// A scope; may be given several times. Without it, the provider's default scopes

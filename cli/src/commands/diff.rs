@@ -1,6 +1,6 @@
 //! `keyway diff`: what changed between two files of providers, each change with both lines.
 //!
-//! Whether a change breaks anybody is the compiler's to say, not this file's.
+//! The compiler decides whether a change is breaking.
 
 use super::format::Format;
 use super::plural;
@@ -43,10 +43,10 @@ pub(crate) struct Args {
     /// A file laid over both, entry by entry, as `keyway check` takes it; may be given several times
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// A file laid over the old one only, behind those of both
+    /// A file laid over the old one only, after those of both
     #[arg(long, value_name = "FILE")]
     old_overlay: Vec<PathBuf>,
-    /// A file laid over the new one only, behind those of both
+    /// A file laid over the new one only, after those of both
     #[arg(long, value_name = "FILE")]
     new_overlay: Vec<PathBuf>,
     /// How to write the changes

@@ -11,7 +11,7 @@ use crate::terminal::{Terminal, say};
 use keyway_compiler::book::{Part, into_summary, parts};
 use keyway_compiler::diagnostic::Severity;
 use keyway_compiler::emit::File;
-use keyway_compiler::output::{Change, Plan, plan};
+use keyway_compiler::output::{FileChange, Plan, plan};
 use keyway_compiler::pipeline::compile;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -83,8 +83,8 @@ fn plans(out: &Path, parts: &[Part]) -> io::Result<Vec<Plan>> {
     Ok(plans)
 }
 
-/// What changes in the table of contents; nothing where it has no marks. It is the writer's own file: where that is a link, the
-/// file is changed that the link leads to.
+/// What changes in the table of contents; nothing where it has no marks. It is the writer's own file: where that is a
+/// link, the file is changed that the link leads to.
 fn contents(path: &Path, parts: &[Part]) -> io::Result<Option<Plan>> {
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let before = match fs::read_to_string(path) {
@@ -94,6 +94,6 @@ fn contents(path: &Path, parts: &[Part]) -> io::Result<Option<Plan>> {
     let after = into_summary(before.as_deref(), parts);
     Ok(after.map(|after| match before {
         Some(before) if before == after => Plan { unchanged: 1, ..Plan::default() },
-        before => Plan { write: vec![Change { path: path.to_owned(), before, after }], ..Plan::default() },
+        before => Plan { write: vec![FileChange { path: path.to_owned(), before, after }], ..Plan::default() },
     }))
 }

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 const EXAMPLES: &str = "\
 Examples:
-  keyway explain unbounded-host    a rule: what it checks, why, an example and its mended form
+  keyway explain unbounded-host    a rule: what it checks, why, an example and its corrected form
   keyway explain KW0321            the same rule, by its code
   keyway explain proxy.retry.at    a key: its type, its values, which modes read it, an example
   keyway explain token_url         a key by its name: every place it stands in

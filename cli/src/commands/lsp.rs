@@ -1,6 +1,6 @@
 //! `keyway lsp`: the language server, on standard input and output.
 //!
-//! Nothing here knows the protocol.
+//! The protocol is in `keyway-lsp`.
 
 use crate::exit::Exit;
 use keyway_lsp::Ended;

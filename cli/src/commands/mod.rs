@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Serve(serve::Args),
     /// Serve editors: findings while typing, fixes, completion, hover
     Lsp(lsp::Args),
-    /// Compare two files of providers: what breaks whoever uses them, and what does not
+    /// Compare two files of providers: which changes break their users, and which do not
     Diff(diff::Args),
     /// Show what a stage of the compiler makes of one provider
     Inspect(inspect::Args),
@@ -54,7 +54,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Does it.
+    /// Runs the command.
     pub(crate) fn run(self, terminal: &Terminal) -> Result<Exit, Failure> {
         match self {
             Command::Check(args) => check::run(&args, terminal),

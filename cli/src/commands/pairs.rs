@@ -1,6 +1,4 @@
 //! `KEY=VALUE` and `NAME:VALUE` on the command line.
-//!
-//! Nothing here knows which names exist.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +7,7 @@ use std::collections::BTreeMap;
 pub(super) struct Pair {
     /// What stands in front of the sign.
     pub(super) name: String,
-    /// What stands behind it.
+    /// What stands after it.
     pub(super) value: String,
 }
 

@@ -11,7 +11,7 @@ pub(crate) struct Page {
 
 /// A block of code.
 pub(crate) struct Block {
-    /// What stands behind the three backticks.
+    /// What stands after the three backticks.
     pub(crate) info: String,
     /// The code.
     pub(crate) text: String,

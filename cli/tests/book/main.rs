@@ -1,7 +1,7 @@
 //! The book under `docs/src`: its generated pages are current, its links lead somewhere, its code holds.
 //!
-//! What each tag of a block of code promises is written in `docs/src/guide/code-blocks.md`. Absent here: compiling the
-//! Rust of `rust,no_run`; those are documentation tests of `keyway-tests`.
+//! What each tag of a block of code promises is written in `docs/src/guide/code-blocks.md`. The Rust of `rust,no_run`
+//! is compiled as documentation tests of `keyway-tests`.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

@@ -1,6 +1,4 @@
 //! A client of the language server: the real process, spoken to over its standard streams.
-//!
-//! Nothing here knows what a right answer is.
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};

@@ -213,7 +213,8 @@ fn half_a_character_keeps_the_text_in_step() {
     assert_eq!(client.finish(), 0);
 }
 
-/// Each field of each message in each wrong shape: a request is answered, a notification logged, and the next message works.
+/// Each field of each message in each wrong shape: a request is answered, a notification logged, and the next message
+/// works.
 #[test]
 fn two_hundred_malformed_messages_are_answered_or_logged_and_the_next_one_works() {
     let document = json!({ "uri": URI, "languageId": "yaml", "version": 1, "text": "a: 1\n" });
@@ -324,7 +325,7 @@ fn broken_documents_have_findings_and_every_question_an_answer() {
     assert_eq!(client.finish(), 0);
 }
 
-/// Every beginning of an entry, as it is while somebody types it: each version gets its findings, whatever its state.
+/// Every prefix of an entry, as it is while it is typed: each version gets its findings, whatever its state.
 #[test]
 fn an_entry_can_be_typed_word_by_word() {
     let mut client = Client::start();

@@ -1,4 +1,5 @@
-//! `authlib`: OAuth 1.0 with odd parameters and bytes that are no UTF-8, and OAuth 2.0 under both headers and bodies.
+//! `authlib`: OAuth 1.0 with odd parameters and bytes that are not UTF-8, and OAuth 2.0 under both headers and
+//! bodies.
 
 use crate::keyway::{Keyway, entry};
 use crate::peer::{Peer, installed};

@@ -1,4 +1,5 @@
-//! `moto` with its checks of signatures and policies on, and `botocore` beside it: a role that is assumed, odd keys in S3.
+//! `moto` with its checks of signatures and policies on, and `botocore` beside it: a role that is assumed, odd keys in
+//! S3.
 
 use crate::keyway::{Keyway, entry};
 use crate::peer::{Peer, installed};

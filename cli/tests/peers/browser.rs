@@ -1,6 +1,6 @@
 //! A browser without a screen: cookies, redirects, and forms that are filled in and sent.
 //!
-//! Absent here: scripts. No page of these servers needs one to get on.
+//! It runs no scripts, because no page of these servers needs one.
 
 use cookie_store::CookieStore;
 use html5gum::{Token, Tokenizer};

@@ -1,10 +1,10 @@
 //! The real binary against real servers: what other people's implementations of the protocols accept and refuse.
 //!
 //! The servers are the programs of `tests/peers`; `tests/peers/install` installs what they stand on. Without it each
-//! test says that it was skipped, unless `KEYWAY_PEERS=required` is set: then it fails. A test starts its own server and
-//! its own `keyway serve` with a store in a file, plays the operator over HTTP and the customer in a browser.
+//! test says that it was skipped, unless `KEYWAY_PEERS=required` is set: then it fails. A test starts its own server
+//! and its own `keyway serve` with a store in a file, plays the operator over HTTP and the customer in a browser.
 //!
-//! Absent here: TLS, and anything that leaves the machine.
+//! There is no TLS, and nothing leaves the machine.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

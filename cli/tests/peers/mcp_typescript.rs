@@ -1,4 +1,5 @@
-//! The MCP SDK of TypeScript with its own authorization server: discovery, registration under its limit, both transports.
+//! The MCP SDK of TypeScript with its own authorization server: discovery, registration under its limit, both
+//! transports.
 
 use crate::keyway::Keyway;
 use crate::mcp::{connect, generic, headers, initialize, python, typescript};

@@ -1,9 +1,10 @@
 //! How long an edit takes, from the message to the findings: `cargo bench -p keyway-lsp`.
 //!
-//! A client opens the corpus (this project's own catalogue where it is absent), and then its entries repeated under other keys up to
-//! 11 MiB. It types one letter at a time at places all over the file, also such that break the YAML of an entry. What is measured
-//! is the time from writing the edit to having read the findings of that version; the server's pause before it checks is part
-//! of it and is shown by itself. Nothing here asserts a time: the budget stands in `docs/performance.md`.
+//! A client opens the corpus (this project's own catalogue where it is absent), and then its entries repeated under
+//! other keys up to 11 MiB. It types one letter at a time at places all over the file, also such that break the YAML of
+//! an entry. What is measured is the time from writing the edit to having read the findings of that version; the
+//! server's pause before it checks is part of it and is shown by itself. Nothing here asserts a time: the budget stands
+//! in `docs/performance.md`.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "the figures are the output, and there is nobody to tell")]
 
@@ -27,7 +28,8 @@ fn main() {
     session("the same, repeated", &repeated(&text, LARGE), EDITS_OF_LARGE);
 }
 
-/// The entries of a catalogue again and again, each time under other keys, up to some bytes. Heirs build on the entries of their copy.
+/// The entries of a catalogue again and again, each time under other keys, up to some bytes. Heirs build on the entries
+/// of their copy.
 fn repeated(text: &str, bytes: usize) -> String {
     let mut all = text.to_owned();
     for copy in 1.. {

@@ -1,6 +1,6 @@
 //! How a client counts columns: bytes, UTF-16 code units or characters (LSP 3.17, `PositionEncodingKind`).
 //!
-//! Absent here: lines. A column is counted within the text of one line.
+//! A column is counted within the text of one line.
 
 use lsp_types::PositionEncodingKind;
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl Encoding {
         }
     }
 
-    /// The column behind a text.
+    /// The column after a text.
     pub(crate) fn column(self, before: &str) -> u32 {
         let units = match self {
             Encoding::Utf8 => before.len(),
@@ -50,8 +50,8 @@ impl Encoding {
         u32::try_from(units).unwrap_or(u32::MAX)
     }
 
-    /// The byte of a line at which a column begins, and whether the column is within the character that begins there. One past
-    /// the end is the end.
+    /// The byte of a line at which a column begins, and whether the column is within the character that begins there.
+    /// One past the end is the end.
     pub(crate) fn place(self, line: &str, column: u32) -> (usize, bool) {
         let mut left = column as usize;
         for (at, c) in line.char_indices() {

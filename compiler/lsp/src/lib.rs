@@ -17,7 +17,7 @@
 //! | `vocabulary` | the format's keys and values at a place |
 //! | `features/` | one file per feature: analysis and place in, protocol values out |
 //!
-//! Absent here: any knowledge of the format. Keys, values, names and findings come from the compiler.
+//! This crate knows nothing about the format. Keys, values, names and findings come from the compiler.
 
 mod encoding;
 mod features;

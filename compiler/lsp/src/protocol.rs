@@ -1,7 +1,6 @@
 //! Messages that name a document, with names as text, and no more of each message than is used.
 //!
-//! The protocol's types of `lsp-types` take URIs that follow RFC 3986 and words that they know; clients send others. Absent here: what is
-//! done with a message.
+//! The protocol's types of `lsp-types` take URIs that follow RFC 3986 and words that they know; clients send others.
 
 use lsp_types::{DiagnosticSeverity, DiagnosticTag, Position, Range};
 use serde::{Deserialize, Serialize};

@@ -1,8 +1,9 @@
-//! The order of things. START HERE.
+//! The main loop of the server. START HERE.
 //!
-//! Messages are taken as they come, as many as wait at once. Edits are applied at once and checked when there is a pause:
-//! a burst of them is one check. A question about an older text than the one that is known is answered as outdated, a
-//! cancelled one as cancelled. A panic costs its request an error, never the process. Absent here: what the answers say.
+//! Messages are taken as they come, as many as wait at once. Edits are applied at once and checked when there is a
+//! pause: a burst of them is one check. A question about an older text than the one that is known is answered as
+//! outdated, a cancelled one as cancelled. A panic costs its request an error, never the process. The answers are made
+//! in `features`.
 
 use super::Ended;
 use super::encoding::Encoding;
@@ -20,10 +21,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// How long nothing has to come in before edits are checked.
-const PAUSE: Duration = Duration::from_millis(30);
-/// How long edits wait at most while more of them come in.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// How long the client must be silent before edits are checked.
+const CHECK_DELAY: Duration = Duration::from_millis(30);
+/// How long edits wait at most while more of them arrive.
+const MAX_CHECK_DELAY: Duration = Duration::from_millis(250);
 
 /// Serves until the client ends it.
 pub(crate) fn run<W: Write>(inbox: &Receiver<Incoming>, outbox: Outbox<W>) -> Ended {
@@ -71,7 +72,7 @@ enum Stage {
 impl<W: Write> Server<W> {
     /// How long to wait for a message before edits are checked; `None` if there are none.
     fn wait(&self) -> Option<Duration> {
-        self.edited.map(|since| PAUSE.min(PATIENCE.saturating_sub(since.elapsed())))
+        self.edited.map(|since| CHECK_DELAY.min(MAX_CHECK_DELAY.saturating_sub(since.elapsed())))
     }
 
     /// Takes all messages that wait.

@@ -1,7 +1,7 @@
 //! Open documents, and what is known of each.
 //!
-//! A document keeps the text as the client has it. What the compiler says about it is kept until the next edit.
-//! Absent here: messages. A text goes in, a [`View`] comes out.
+//! A document keeps the text as the client has it. What the compiler says about it is kept until the next edit. A
+//! text goes in, a [`View`] comes out.
 
 use super::encoding::Encoding;
 use super::name;
@@ -76,8 +76,8 @@ impl Document {
         self.unseen = true;
     }
 
-    /// Makes sure that what is known is known of this version. Nothing is known of a document that is no catalogue, or
-    /// is too large.
+    /// Makes sure that what is known is known of this version. Nothing is known of a document that is not a
+    /// catalogue, or is too large.
     pub(crate) fn refresh(&mut self, client: &Client) {
         let text = self.text.as_str();
         if !is_catalogue(&self.uri, &self.language, text, &client.catalogues) || text.len() > MAX_CHECKED {

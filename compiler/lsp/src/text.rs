@@ -1,8 +1,8 @@
 //! The text of an open document under incremental edits.
 //!
 //! Lines end as the protocol says: at `\n`, `\r\n` or `\r`. Where each begins is kept up to date, so that an edit costs
-//! what moving bytes costs. Positions outside of the text are its nearest ones. A client that counts UTF-16 may cut a character
-//! in two: what is left is U+FFFD, one unit as well, so that later columns mean what they mean there. Absent here: what the text says.
+//! what moving bytes costs. Positions outside of the text are its nearest ones. A client that counts UTF-16 may cut a
+//! character in two: what is left is U+FFFD, one unit as well, so that later columns mean what they mean there.
 
 use super::encoding::Encoding;
 use super::protocol::Change;
@@ -61,7 +61,7 @@ impl Text {
     pub(crate) fn replace(&mut self, range: std::ops::Range<usize>, with: &str) {
         self.last.set(None);
         // Lines from the one with the first byte (and the one before it: a `\r` may meet a `\n`) are counted anew, up
-        // to the first one that begins behind the edit, which moves.
+        // to the first one that begins after the edit, which moves.
         let first = self.line_of(range.start).saturating_sub(1);
         let behind = self.starts.partition_point(|start| *start <= range.end + 1);
         let from = self.starts.get(first).copied().unwrap_or(0);

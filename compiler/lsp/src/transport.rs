@@ -1,7 +1,7 @@
 //! Messages in frames (LSP 3.17, "Base Protocol"), with limits.
 //!
-//! A thread reads, so that a burst of edits can be seen as one. What is no message becomes [`Incoming::Malformed`]; the
-//! next frame is read all the same. Absent here: what a message means.
+//! A thread reads, so that a burst of edits can be seen as one. What is not a message becomes
+//! [`Incoming::Malformed`]; the next frame is read all the same.
 
 use lsp_server::{ErrorCode, Message, Notification, RequestId, Response};
 use serde::Serialize;
@@ -92,8 +92,9 @@ fn message(body: &[u8]) -> Incoming {
     }
 }
 
-/// A body with U+FFFD in the place of what no text can hold: a lone surrogate, as an escape or as bytes, and other bytes that are
-/// no UTF-8. An editor has the first where a character was cut in two; each is one unit there as here.
+/// A body with U+FFFD in the place of what no text can hold: a lone surrogate, as an escape or as bytes, and other
+/// bytes that are not UTF-8. An editor has the first where a character was cut in two; each is one unit there as
+/// here.
 fn mended(body: &[u8]) -> Vec<u8> {
     let mut mended = Vec::with_capacity(body.len());
     let mut rest = body;
@@ -159,7 +160,7 @@ impl<W: Write> Outbox<W> {
         self.write(|output| Message::Notification(notification).write(output));
     }
 
-    /// Answers what is no message.
+    /// Answers what is not a message.
     pub(crate) fn answer(&mut self, value: &Value) {
         let body = value.to_string();
         self.write(|output| {

@@ -1,7 +1,6 @@
 //! The format's keys at a place.
 //!
-//! Everything comes from the compiler's reference. Items of lists have no part in a path here. Absent here: text, spans,
-//! and what an entry says.
+//! Everything comes from the compiler's reference. Items of lists have no part in a path here.
 
 use keyway_compiler::model::{KeyDoc, Mode};
 use keyway_compiler::reference::{all_keys, key};

@@ -1,7 +1,7 @@
 //! The format: a page for each group of keys, with a table per place.
 //!
 //! Maps of fields have the same keys wherever they stand, and so have token requests: each listing is printed once.
-//! No text about a key is written here: it is the model's.
+//! The texts about keys are the model's doc comments.
 
 use super::{Page, cell};
 use crate::model::{KeyDoc, Mode};
@@ -14,7 +14,7 @@ pub(super) fn pages() -> Vec<Page> {
         Page::new("entry.md", "Every entry", &entry()),
         Page::new("proxy.md", "The proxy block", &below("proxy", PROXY)),
         Page::new("fields.md", "Fields", &below(FIELD, FIELDS)),
-        Page::new("keyway.md", "What only Keyway reads", &below("keyway", KEYWAY)),
+        Page::new("keyway.md", "Keyway's own keys", &below("keyway", KEYWAY)),
         Page::new("templates.md", "Templates", &templates()),
     ];
     pages.push(Page::new("modes.md", "Auth modes", &modes()));
@@ -27,9 +27,9 @@ const FIELD: &str = "connection_config.*";
 const FIELD_MAPS: [&str; 4] = ["connection_config", "credentials", "integration_config", "assertion_option"];
 
 const PROXY: &str = "# The proxy block\n\nWhere the API is and how requests to it look.\n";
-const FIELDS: &str = "# Fields\n\nEach member of `connection_config`, `credentials`, `integration_config` and `assertion_option` is a field that \
-                      somebody fills in: the customer, or the operator for `integration_config`.\n";
-const KEYWAY: &str = "# What only Keyway reads\n\nEverything the original format does not have stands in one map per entry, so other readers \
+const FIELDS: &str = "# Fields\n\nEach member of `connection_config`, `credentials`, `integration_config` and `assertion_option` is a field that the \
+                      customer fills in, or the operator for `integration_config`.\n";
+const KEYWAY: &str = "# Keyway's own keys\n\nEverything the original format does not have stands in one map per entry, so other readers \
                       skip one key.\n";
 
 fn file(mode: Mode) -> String {

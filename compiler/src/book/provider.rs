@@ -1,6 +1,6 @@
 //! A page per provider: what it asks for, where credentials may go, how to call it.
 //!
-//! The Rust on a page is that of the documentation of the provider's module. Absent here: what the entry does not say.
+//! The Rust on a page is that of the documentation of the provider's module.
 
 use super::{Page, cell};
 use crate::emit::{connecting, plain};

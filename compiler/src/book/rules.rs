@@ -1,7 +1,6 @@
 //! A page per rule, grouped by family.
 //!
-//! Two rules of one name, an error and a milder warning, share a page.
-//! No rule is explained here: each brings its own page.
+//! Two rules of one name, an error and a milder warning, share a page. Each rule brings its own page.
 
 use super::family::FAMILIES;
 use super::{Page, cell};

@@ -116,7 +116,7 @@ fn read(path: &Path, tell: &mut dyn FnMut(String)) -> Result<String, Failed> {
     Ok(text)
 }
 
-/// Why a build failed. Its `Debug` is the report, because that is what `main` prints.
+/// Why a build failed. `Debug` prints the report, because `main` prints errors with `Debug`.
 pub struct Failed(String);
 
 impl Debug for Failed {

@@ -1,6 +1,4 @@
 //! Which providers of a file a build wants.
-//!
-//! Absent here: what is done with them.
 
 use super::Failed;
 use crate::diagnostic::nearest;

@@ -1,7 +1,7 @@
 //! Making the edits of fixes.
 //!
 //! Edits replace bytes of the text as it is, so comments, quoting, layout and line endings survive. A fix is made as a
-//! whole or not at all. This module never looks at what the text means: whether a fix does good is for others to see.
+//! whole or not at all. Whether a fix does harm is checked in [`crate::fix`].
 
 use super::{Edit, Fix};
 use crate::source::{FileId, Sources};

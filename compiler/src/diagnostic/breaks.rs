@@ -1,7 +1,7 @@
 //! The edit that takes the line breaks off the end of a text, in each way that YAML has to write them.
 //!
 //! A block keeps its last line break unless its indicator says `-` (YAML 1.2.2 section 8.1.1.2); text in double quotes
-//! spells it `\n`. Absent here: whether the break is wrong.
+//! spells it `\n`.
 
 use super::{Edit, Fix};
 use crate::source::Span;
@@ -35,7 +35,7 @@ fn escapes(quoted: &str, start: usize) -> Option<Range<usize>> {
     (kept.len() < quoted.len()).then(|| start + kept.len()..start + quoted.len())
 }
 
-/// The indicator of the block that begins behind a text, and the one that drops its last line breaks.
+/// The indicator of the block that begins after a text, and the one that drops its last line breaks.
 fn indicator(before: &str) -> Option<(Range<usize>, String)> {
     let before = before.trim_end();
     let line = before.rfind('\n').map_or(0, |at| at + 1);

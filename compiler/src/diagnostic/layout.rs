@@ -1,8 +1,8 @@
 //! Edits of map entries, which need the text around them: lines to remove, a line to add.
 //!
-//! Rules know spans of keys and values, not the text beside them. They say what shall happen ([`Change`]); once the
+//! Rules know spans of keys and values, not the text beside them. They say what shall happen ([`EntryEdit`]); once the
 //! text is at hand, this module makes edits of it, in the block style and between braces alike. Where the text leaves a
-//! doubt about what belongs to the entry, there is no edit. This module knows no key.
+//! doubt about what belongs to the entry, there is no edit.
 
 use super::{Edit, Fix, breaks};
 use crate::source::{Sources, Span};
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// What a fix does with a map entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum EntryEdit {
     /// The entry goes.
     Remove {
         /// Its key.
@@ -18,7 +18,7 @@ pub enum Change {
         /// Its value.
         value: Span,
     },
-    /// A line is added behind the entry; between braces only where it is the last one of its map.
+    /// A line is added after the entry; between braces only where it is the last one of its map.
     AddBehind {
         /// Its key.
         key: Span,
@@ -35,10 +35,10 @@ pub enum Change {
 }
 
 /// The edits of a change; `None` where the text does not say for certain what belongs to the entry.
-pub(super) fn fix(change: &Change, sources: &Sources) -> Option<Fix> {
+pub(super) fn fix(change: &EntryEdit, sources: &Sources) -> Option<Fix> {
     let (key, value) = match change {
-        Change::Remove { key, value } | Change::AddBehind { key, value, .. } => (key, value),
-        Change::DropLastBreaks { value } => return breaks::dropped(*value, &sources.get(value.file)?.text),
+        EntryEdit::Remove { key, value } | EntryEdit::AddBehind { key, value, .. } => (key, value),
+        EntryEdit::DropLastBreaks { value } => return breaks::dropped(*value, &sources.get(value.file)?.text),
     };
     if key.file != value.file {
         return None;
@@ -46,12 +46,12 @@ pub(super) fn fix(change: &Change, sources: &Sources) -> Option<Fix> {
     let text = sources.get(key.file)?.text.as_str();
     let entry = Entry::find(text, key.range(), value.range())?;
     let (title, range, replacement) = match change {
-        Change::Remove { .. } => ("remove it".to_owned(), entry.removal()?, String::new()),
-        Change::AddBehind { line, .. } => {
+        EntryEdit::Remove { .. } => ("remove it".to_owned(), entry.removal()?, String::new()),
+        EntryEdit::AddBehind { line, .. } => {
             let (at, added) = entry.added(line)?;
             (format!("add `{line}`"), at..at, added)
         }
-        Change::DropLastBreaks { .. } => return None,
+        EntryEdit::DropLastBreaks { .. } => return None,
     };
     let span = Span::new(key.file, range.start, range.end);
     Some(Fix { title, edits: vec![Edit { span, replacement }] })
@@ -64,7 +64,7 @@ struct Entry<'t> {
     range: Range<usize>,
     /// What stands before it on its first line.
     before: &'t str,
-    /// What stands behind it on its last line, the line break not included.
+    /// What stands after it on its last line, the line break not included.
     behind: &'t str,
 }
 
@@ -93,7 +93,7 @@ impl<'t> Entry<'t> {
         self.before.trim().is_empty() && ends
     }
 
-    /// The byte behind the last line's break.
+    /// The byte after the last line's break.
     fn next_line(&self) -> usize {
         let end = self.range.end + self.behind.len();
         let rest = self.text.get(end..).unwrap_or_default();
@@ -145,7 +145,8 @@ impl<'t> Entry<'t> {
     }
 }
 
-/// The byte behind the bracket that closes the one at `open`. Text in quotes does not count; a comment ends the search.
+/// The byte after the bracket that closes the one at `open`. Text in quotes does not count; a comment ends the
+/// search.
 fn flow_end(text: &str, open: usize) -> Option<usize> {
     let mut depth = 0usize;
     let mut before = ' ';
@@ -191,8 +192,8 @@ mod tests {
         let key = Span::new(file, at, at + key.len());
         let value = Span::new(file, value_at, value_at + value.len());
         let change = match add {
-            None => Change::Remove { key, value },
-            Some(line) => Change::AddBehind { key, value, line: line.to_owned() },
+            None => EntryEdit::Remove { key, value },
+            Some(line) => EntryEdit::AddBehind { key, value, line: line.to_owned() },
         };
         let fix = fix(&change, &sources)?;
         Some(apply(&sources, [&fix]).texts[&file].clone())

@@ -1,6 +1,7 @@
-//! What the compiler has to say.
+//! The compiler's findings.
 //!
-//! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. This module knows no stage.
+//! A [`Diagnostic`] is plain data: a stage makes it, a renderer prints it. Invariant: this module imports no stage
+//! (`tests/tests/architecture.rs`).
 
 mod apply;
 mod breaks;
@@ -12,7 +13,7 @@ pub(crate) mod secrets;
 mod suggest;
 
 pub use apply::{Applied, apply};
-pub use layout::Change;
+pub use layout::EntryEdit;
 pub use page::{OVERLAY, Page};
 pub use rule::{Rule, Severity};
 pub use suggest::{Near, near, nearest};
@@ -37,10 +38,11 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// What to do.
     pub help: Option<String>,
-    /// An edit that mends it: there is one where exactly one mending is right.
+    /// The edit that fixes it, if exactly one is right.
     pub fix: Option<Fix>,
-    /// What mends it, before the text is at hand that the edit needs: [`Diagnostics::settle`] makes a fix of it.
-    pub change: Option<Change>,
+    /// The change that fixes it, before the text is available that the edit needs: [`Diagnostics::settle`] makes a
+    /// fix of it.
+    pub change: Option<EntryEdit>,
     /// The path from the root of the file to the node, the entry's key first.
     pub path: Vec<String>,
     /// Whether what stands at the primary span may be a secret: it is not shown.
@@ -102,21 +104,21 @@ impl Diagnostic {
     /// Offers to remove a map entry.
     #[must_use]
     pub fn removing(mut self, key: Span, value: Span) -> Diagnostic {
-        self.change = Some(Change::Remove { key, value });
+        self.change = Some(EntryEdit::Remove { key, value });
         self
     }
 
-    /// Offers to add a line behind the last entry of a map.
+    /// Offers to add a line after the last entry of a map.
     #[must_use]
     pub fn adding(mut self, line: impl Into<String>, key: Span, value: Span) -> Diagnostic {
-        self.change = Some(Change::AddBehind { key, value, line: line.into() });
+        self.change = Some(EntryEdit::AddBehind { key, value, line: line.into() });
         self
     }
 
     /// Offers to end a text without the line breaks that it ends with.
     #[must_use]
     pub fn ending(mut self, value: Span) -> Diagnostic {
-        self.change = Some(Change::DropLastBreaks { value });
+        self.change = Some(EntryEdit::DropLastBreaks { value });
         self
     }
 
@@ -153,8 +155,8 @@ impl Diagnostic {
         let labels = std::iter::once(&mut self.primary).chain(&mut self.secondary).map(|label| &mut label.span);
         let edits = self.fix.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.span);
         let change = self.change.iter_mut().flat_map(|change| match change {
-            Change::Remove { key, value } | Change::AddBehind { key, value, .. } => vec![key, value],
-            Change::DropLastBreaks { value } => vec![value],
+            EntryEdit::Remove { key, value } | EntryEdit::AddBehind { key, value, .. } => vec![key, value],
+            EntryEdit::DropLastBreaks { value } => vec![value],
         });
         labels.chain(edits).chain(change)
     }
@@ -174,7 +176,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// Text edits that mend a finding, made together or not at all.
+/// Text edits that fix a finding, made together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What applying them does.
@@ -190,7 +192,7 @@ impl Fix {
         Fix { title: format!("write `{replacement}`"), edits: vec![Edit { span, replacement }] }
     }
 
-    /// Writes something before and behind `span`.
+    /// Writes something before and after `span`.
     pub fn around(span: Span, before: &str, behind: &str, title: &str) -> Fix {
         let before = Edit { span: Span { end: span.start, ..span }, replacement: before.to_owned() };
         let behind = Edit { span: Span { start: span.end, ..span }, replacement: behind.to_owned() };
@@ -233,8 +235,8 @@ impl Diagnostics {
         }
     }
 
-    /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages. Keys in
-    /// messages are masked.
+    /// Sorts by place, then rule, and drops exact repetitions: the order does not depend on the order of stages. Keys
+    /// in messages are masked.
     pub fn finish(&mut self) {
         for text in self.items.iter_mut().flat_map(texts) {
             if let Cow::Owned(masked) = secrets::masked(text) {

@@ -1,6 +1,6 @@
 //! The page of a rule: what explains it to people.
 //!
-//! Each stage writes the pages of its rules beside them; a test executes every example. This module finds nothing.
+//! Each stage writes the pages of its rules beside them; a test executes every example.
 
 /// The page of a rule: what `keyway explain` prints and the book shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub struct Page {
     pub checks: &'static str,
     /// Why it matters: a paragraph or two of Markdown.
     pub why: &'static str,
-    /// A catalogue in which the rule finds exactly one thing. What stands behind a line [`OVERLAY`] is laid over it.
+    /// A catalogue in which the rule finds exactly one thing. What stands after a line [`OVERLAY`] is laid over it.
     pub fails: &'static str,
     /// The same catalogue, mended: this rule finds nothing in it, and no other more than a note.
     pub mended: &'static str,

@@ -1,8 +1,8 @@
-//! Texts that look like keys somebody could use. No finding may print one, wherever it stands.
+//! Texts that look like usable keys. No finding may print one, wherever it stands.
 //!
 //! A key is known by how its issuer makes it begin, or by its form: a JWT (RFC 7519), a private key in PEM (RFC 7468).
-//! What says itself that it is none is left alone: masks, examples from manuals, letters and digits in their order. Absent
-//! here: keys that nothing but their field makes one.
+//! Texts that are visibly not keys are left alone: masks, examples from manuals, letters and digits in sequence. A
+//! key that only its field makes one is not recognised here.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -58,7 +58,7 @@ const DOCUMENTED: [&str; 2] = ["16C7e42F292c6912E7710c838347Ae178B4a", "SflKxwRJ
 const WORDS: [&str; 9] = ["example", "sample", "dummy", "placeholder", "your", "fake", "redacted", "xxxx", "00000000"];
 
 /// The shortest text that is looked at.
-const SHORTEST: usize = 20;
+const MIN_LENGTH: usize = 20;
 
 /// A key in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub(crate) struct Secret {
 
 /// The keys in a text, in order.
 pub(crate) fn find(text: &str) -> Vec<Secret> {
-    if text.len() < SHORTEST {
+    if text.len() < MIN_LENGTH {
         return Vec::new();
     }
     let mut found: Vec<Secret> = words(text).filter_map(|range| known(text, range)).collect();
@@ -131,22 +131,22 @@ fn in_order(run: &[u8]) -> bool {
     run.windows(2).filter(up).count().max(run.windows(2).filter(down).count()) * 6 >= all * 5
 }
 
-/// Runs of the characters that keys consist of, as long as keys are. Looks at every twentieth byte first: where that is no
-/// part of one, no run over it is long enough.
+/// Runs of the characters that keys consist of, as long as keys are. Looks at every twentieth byte first: where that is
+/// not part of one, no run over it is long enough.
 fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0_usize;
     std::iter::from_fn(move || {
         loop {
-            let block = bytes.get(at..at.checked_add(SHORTEST)?)?;
+            let block = bytes.get(at..at.checked_add(MIN_LENGTH)?)?;
             if let Some(other) = block.iter().rposition(|byte| !is_part(*byte)) {
                 at += other + 1;
                 continue;
             }
             let start = at;
-            let rest = bytes.get(start + SHORTEST..)?;
+            let rest = bytes.get(start + MIN_LENGTH..)?;
             let more = rest.iter().position(|byte| !is_part(*byte)).unwrap_or(rest.len());
-            at = start + SHORTEST + more;
+            at = start + MIN_LENGTH + more;
             return Some(start..at);
         }
     })
@@ -165,7 +165,7 @@ fn known(text: &str, range: Range<usize>) -> Option<Secret> {
     if !is_signed && beginning.is_none() {
         return None;
     }
-    // What ends in dots was cut off; the end of a sentence is no part of a key.
+    // What ends in dots was cut off; the end of a sentence is not part of a key.
     if word.contains("...") || text.get(range.end..)?.starts_with(['*', '…']) {
         return None;
     }
@@ -189,8 +189,8 @@ fn jwt(word: &str) -> Option<usize> {
 
 /// The lines of a private key, shorter ones than any key has left out.
 fn pem(text: &str) -> Option<Secret> {
-    const SHORTEST_BODY: usize = 100;
-    if text.len() < SHORTEST_BODY {
+    const MIN_BODY: usize = 100;
+    if text.len() < MIN_BODY {
         return None;
     }
     let begin = text.find("-----BEGIN ")?;
@@ -203,7 +203,7 @@ fn pem(text: &str) -> Option<Secret> {
     let letters =
         body.get(..end)?.bytes().filter(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')).count();
     let masked = body.get(..end)?.contains(['*', '…']) || body.get(..end)?.contains("...");
-    (letters >= SHORTEST_BODY && !masked).then(|| Secret { range: begin..start + end, kind: start - begin })
+    (letters >= MIN_BODY && !masked).then(|| Secret { range: begin..start + end, kind: start - begin })
 }
 
 #[cfg(test)]

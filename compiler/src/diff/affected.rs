@@ -1,15 +1,15 @@
-//! One change for all who inherit it.
+//! One change for all entries that inherit it.
 //!
-//! Aliases inherit values with their places, so a change of one value is the same change of every heir.
-//! What a change is and whether it breaks anybody was decided before.
+//! Aliases inherit values with their places, so a change of one value is the same change of every heir. Changes and
+//! whether they are breaking have been decided before.
 
-use super::{Change, Kind};
+use super::{Change, ChangeKind};
 use crate::pipeline::Checked;
 use crate::resolve::Resolved;
 use crate::source::Span;
 use std::collections::BTreeMap;
 
-type Same = (Kind, Vec<String>, String, Option<Span>, Option<Span>);
+type Same = (ChangeKind, Vec<String>, String, Option<Span>, Option<Span>);
 
 /// Folds the changes of heirs into that of the entry that wrote the value, and says whom an entry's removal affects.
 pub(super) fn fold(changes: Vec<Change>, old: &Checked, new: &Checked) -> Vec<Change> {
@@ -17,7 +17,7 @@ pub(super) fn fold(changes: Vec<Change>, old: &Checked, new: &Checked) -> Vec<Ch
     let mut folded: Vec<Change> = Vec::new();
     let mut seen: BTreeMap<Same, usize> = BTreeMap::new();
     for mut change in changes {
-        if change.kind == Kind::EntryRemoved {
+        if change.kind == ChangeKind::EntryRemoved {
             change.affected.extend(heirs(&change.path, old));
         }
         let inner = change.path.get(1..).unwrap_or_default().to_vec();

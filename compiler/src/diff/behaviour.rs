@@ -1,12 +1,12 @@
 //! What both specs do, fact by fact.
 //!
-//! A fact that is gone or another breaks those who rely on it, and one that is new breaks nobody, unless its kind says
-//! otherwise. Absent here: which facts there are ([`super::calls`], [`super::sign_in`]).
+//! A fact that is gone or changed is breaking, and a new one is compatible, unless its kind says otherwise. The facts
+//! are listed by [`super::calls`] and [`super::sign_in`].
 
 use super::facts::{Fact, Facts, Seen};
-use super::side::{Pair, Side};
+use super::side::{CatalogueSide, Pair};
 use super::template::{Newcomers, kept, kept_base, kept_value};
-use super::{Change, Kind, calls, said, sign_in, url};
+use super::{Change, ChangeKind, calls, said, sign_in, url};
 use keyway_spec::{ProviderSpec, Scripts, Template, Value, Webhooks};
 
 /// What differs.
@@ -24,7 +24,7 @@ pub(super) struct Whole {
     /// Where it stands, below the entry.
     pub(super) path: Vec<String>,
     /// What kind of change the values below are.
-    pub(super) kind: Kind,
+    pub(super) kind: ChangeKind,
 }
 
 /// Compares both; `told` is what is known already.
@@ -44,7 +44,7 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, t
     differing.extend(after.into_iter().map(|fact| (None, Some(fact))));
     let moves = |(old, new): &(Option<Fact>, Option<Fact>)| match (old, new) {
         (Some(old), _) => old.is_credential,
-        (None, Some(new)) => new.added == Kind::TokenPlacementChanged,
+        (None, Some(new)) => new.added == ChangeKind::TokenPlacementChanged,
         (None, None) => false,
     };
     if differing.iter().any(moves) {
@@ -76,7 +76,7 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, t
 const MODELESS: [&str; 5] = ["proxy", "categories", "keyway", "webhook", "script"];
 const PAGES_TYPE: [&str; 3] = ["proxy", "paginate", "type"];
 
-fn facts(side: &Side<'_>, spec: &ProviderSpec) -> Vec<Fact> {
+fn facts(side: &CatalogueSide<'_>, spec: &ProviderSpec) -> Vec<Fact> {
     let mut facts = Facts { side, all: Vec::new() };
     general(&mut facts, spec);
     sign_in::facts(&mut facts, spec);
@@ -86,7 +86,7 @@ fn facts(side: &Side<'_>, spec: &ProviderSpec) -> Vec<Fact> {
     facts.all
 }
 
-/// What is no part of a call and none of signing in.
+/// What is not part of a call and none of signing in.
 fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     let ProviderSpec {
         key: _,
@@ -110,9 +110,9 @@ fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
         scripts,
         webhooks,
     } = spec;
-    facts.members((Kind::CategoryRemoved, Kind::Changed), &["categories"], "the category", categories);
+    facts.members((ChangeKind::CategoryRemoved, ChangeKind::Changed), &["categories"], "the category", categories);
     let trusted = "the trust of the operator's secrets in";
-    facts.members((Kind::HostChanged, Kind::HostAdded), &["keyway", "hosts"], trusted, hosts.trusted);
+    facts.members((ChangeKind::HostChanged, ChangeKind::HostAdded), &["keyway", "hosts"], trusted, hosts.trusted);
     let Scripts {
         post_connection,
         credentials_verification,
@@ -129,12 +129,12 @@ fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     ] {
         if let Some(name) = hook {
             let seen = Seen::Word((*name).to_owned());
-            facts.add((Kind::HookChanged, Kind::Changed), &[key], format!("the hook of `{key}`"), seen);
+            facts.add((ChangeKind::HookChanged, ChangeKind::Changed), &[key], format!("the hook of `{key}`"), seen);
         }
     }
     let Webhooks { user_defined_secret, allowed_query_params } = webhooks;
-    facts.word(Kind::HookChanged, &["webhook_user_defined_secret"], &user_defined_secret.to_string());
-    let kinds = (Kind::HookChanged, Kind::Changed);
+    facts.word(ChangeKind::HookChanged, &["webhook_user_defined_secret"], &user_defined_secret.to_string());
+    let kinds = (ChangeKind::HookChanged, ChangeKind::Changed);
     facts.members(kinds, &["webhook_allowed_query_params"], "for webhooks the query parameter", allowed_query_params);
 }
 
@@ -167,14 +167,14 @@ impl Comparison<'_, '_> {
             self.wholes.push(Whole { path: fact.path.clone(), kind });
             return;
         }
-        let host_is_told = self.is_told(&path, Kind::HostChanged);
+        let host_is_told = self.is_told(&path, ChangeKind::HostChanged);
         // Another fact at the same place, which this one follows from.
         let is_derived = self
             .changes
             .iter()
             .any(|change| change.kind.is_breaking() && change.path.iter().skip(1).eq(&fact.path) && !fact.is_member());
         // The same text as a value of another type, which keeps an entry from being built: a number in a header.
-        let written = |side: &Side<'_>| side.get(&path).and_then(|place| said::scalar(place.node));
+        let written = |side: &CatalogueSide<'_>| side.get(&path).and_then(|place| said::scalar(place.node));
         let is_retyped = old.is_some() != new.is_some()
             && fact.is_sent()
             && written(&self.pair.old).is_some_and(|text| written(&self.pair.new) == Some(text));
@@ -182,7 +182,7 @@ impl Comparison<'_, '_> {
             return;
         }
         let what = &fact.what;
-        let shown = |side: &Side<'_>, fact: &Fact| shown(side, fact).unwrap_or_else(|| "another".to_owned());
+        let shown = |side: &CatalogueSide<'_>, fact: &Fact| shown(side, fact).unwrap_or_else(|| "another".to_owned());
         let told = match (old, new) {
             (Some(old), Some(new)) if matches!(new.seen, Seen::Url(_) | Seen::Base(_)) => {
                 let (before, after) = (shown(&self.pair.old, old), shown(&self.pair.new, new));
@@ -205,10 +205,10 @@ impl Comparison<'_, '_> {
                 };
                 vec![(old.changed, message)]
             }
-            (Some(Fact { seen: Seen::Word(category), changed: kind @ Kind::CategoryRemoved, .. }), None) => {
+            (Some(Fact { seen: Seen::Word(category), changed: kind @ ChangeKind::CategoryRemoved, .. }), None) => {
                 vec![(*kind, format!("`categories` lost `{category}`"))]
             }
-            (None, Some(Fact { seen: Seen::Word(category), changed: Kind::CategoryRemoved, added, .. })) => {
+            (None, Some(Fact { seen: Seen::Word(category), changed: ChangeKind::CategoryRemoved, added, .. })) => {
                 vec![(*added, format!("`categories` gained `{category}`"))]
             }
             (Some(old), None) => vec![(old.changed, format!("{what} {}", gone(old)))],
@@ -220,7 +220,7 @@ impl Comparison<'_, '_> {
         }
     }
 
-    fn is_told(&self, path: &[&str], kind: Kind) -> bool {
+    fn is_told(&self, path: &[&str], kind: ChangeKind) -> bool {
         let is_there = |change: &Change| change.kind == kind && change.path.iter().skip(1).eq(path);
         self.told.iter().any(is_there)
     }
@@ -228,24 +228,24 @@ impl Comparison<'_, '_> {
 
 fn gone(fact: &Fact) -> &'static str {
     match fact.changed {
-        Kind::HeaderChanged | Kind::QueryChanged | Kind::BodyChanged => "is no longer sent",
-        Kind::SignInChanged if fact.is_sent() => "is no longer sent",
-        Kind::StoredFieldRemoved => "is no longer kept",
+        ChangeKind::HeaderChanged | ChangeKind::QueryChanged | ChangeKind::BodyChanged => "is no longer sent",
+        ChangeKind::SignInChanged if fact.is_sent() => "is no longer sent",
+        ChangeKind::StoredFieldRemoved => "is no longer kept",
         _ => "is gone",
     }
 }
 
 fn come(fact: &Fact) -> &'static str {
     match fact.changed {
-        Kind::HeaderChanged | Kind::QueryChanged | Kind::BodyChanged => "is sent now",
-        Kind::SignInChanged if fact.is_sent() => "is sent now",
-        Kind::StoredFieldRemoved => "is kept now",
+        ChangeKind::HeaderChanged | ChangeKind::QueryChanged | ChangeKind::BodyChanged => "is sent now",
+        ChangeKind::SignInChanged if fact.is_sent() => "is sent now",
+        ChangeKind::StoredFieldRemoved => "is kept now",
         _ => "is new",
     }
 }
 
 /// The value of a fact: as it is written, else as the spec has it; `None` where it is made of more than a text.
-fn shown(side: &Side<'_>, fact: &Fact) -> Option<String> {
+fn shown(side: &CatalogueSide<'_>, fact: &Fact) -> Option<String> {
     let path: Vec<&str> = fact.path.iter().map(String::as_str).collect();
     let written = side.get(&path).and_then(|place| said::scalar(place.node));
     let literal = |template: &Template| template.as_literal().map(str::to_owned);
@@ -261,7 +261,7 @@ fn shown(side: &Side<'_>, fact: &Fact) -> Option<String> {
 }
 
 /// The same with the type of what is written.
-fn typed(side: &Side<'_>, fact: &Fact, otherwise: String) -> String {
+fn typed(side: &CatalogueSide<'_>, fact: &Fact, otherwise: String) -> String {
     let path: Vec<&str> = fact.path.iter().map(String::as_str).collect();
     side.get(&path).map_or(otherwise, |place| said::typed(place.node))
 }
@@ -276,7 +276,7 @@ fn quoted(text: &str) -> String {
 
 /// The credential stands elsewhere, or with something else around it.
 fn placement(pair: &Pair<'_>, differing: &[(Option<Fact>, Option<Fact>)]) -> Option<Change> {
-    let places = |side: &Side<'_>| -> Vec<(Vec<String>, String)> {
+    let places = |side: &CatalogueSide<'_>| -> Vec<(Vec<String>, String)> {
         let Some(spec) = &side.spec else { return Vec::new() };
         let credentials = facts(side, spec).into_iter().filter(|fact| fact.is_credential);
         credentials
@@ -294,22 +294,24 @@ fn placement(pair: &Pair<'_>, differing: &[(Option<Fact>, Option<Fact>)]) -> Opt
     let (old, new) = (places(&pair.old), places(&pair.new));
     let moved = differing.iter().find_map(|(old, new)| {
         let fact = old.as_ref().or(new.as_ref())?;
-        (fact.is_credential || fact.added == Kind::TokenPlacementChanged).then(|| fact.path.clone())
+        (fact.is_credential || fact.added == ChangeKind::TokenPlacementChanged).then(|| fact.path.clone())
     })?;
     let path: Vec<&str> = moved.iter().map(String::as_str).collect();
     let message = format!("the credential was sent in {} and is sent in {}", said(&old), said(&new));
-    Some(pair.change(Kind::TokenPlacementChanged, &path, message))
+    Some(pair.change(ChangeKind::TokenPlacementChanged, &path, message))
 }
 
 fn pagination(pair: &Pair<'_>) -> Option<Change> {
     let (kind, path, message) = match (pair.old.text(&PAGES_TYPE), pair.new.text(&PAGES_TYPE)) {
         (Some(old), Some(new)) => {
-            (Kind::PaginationChanged, &PAGES_TYPE[..], format!("the pagination was `{old}` and is `{new}`"))
+            (ChangeKind::PaginationChanged, &PAGES_TYPE[..], format!("the pagination was `{old}` and is `{new}`"))
         }
         (Some(old), None) => {
-            (Kind::PaginationChanged, &PAGES[..], format!("the pagination was `{old}` and there is none"))
+            (ChangeKind::PaginationChanged, &PAGES[..], format!("the pagination was `{old}` and there is none"))
         }
-        (None, Some(new)) => (Kind::PaginationAdded, &PAGES[..], format!("there was no pagination, and it is `{new}`")),
+        (None, Some(new)) => {
+            (ChangeKind::PaginationAdded, &PAGES[..], format!("there was no pagination, and it is `{new}`"))
+        }
         (None, None) => return None,
     };
     Some(pair.change(kind, path, message))

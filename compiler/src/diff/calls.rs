@@ -1,8 +1,8 @@
 //! The facts of calls: where they go, what they carry, how lists continue.
 //!
-//! When a call is tried again and how a credential is proved are compared as wholes: they are no part of a call.
+//! When a call is tried again and how a credential is proved are compared as wholes: they are not part of a call.
 
-use super::Kind;
+use super::ChangeKind;
 use super::facts::{Fact, Facts, Seen};
 use super::template::{holds_credential, value_holds_credential};
 use keyway_spec::proxy::{PaginateKind, Proxy};
@@ -22,7 +22,7 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
         verification,
     } = proxy;
     facts.add(
-        (Kind::UrlChanged, Kind::UrlChanged),
+        (ChangeKind::UrlChanged, ChangeKind::UrlChanged),
         &["proxy", "base_url"],
         "`proxy.base_url`".to_owned(),
         Seen::Base(*base_url),
@@ -32,31 +32,36 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
         let is_credential = holds_credential(template);
         // It replaces what the mode would send.
         let replaces = *name == "authorization" || is_credential && auth.kind() == Mode::TwoStep;
-        let added = if replaces { Kind::TokenPlacementChanged } else { Kind::HeaderAdded };
-        facts.all.push(Fact { changed: Kind::HeaderChanged, added, is_credential, ..fact });
+        let added = if replaces { ChangeKind::TokenPlacementChanged } else { ChangeKind::HeaderAdded };
+        facts.all.push(Fact { changed: ChangeKind::HeaderChanged, added, is_credential, ..fact });
     }
     for (name, template) in *query {
         let fact = sent("query", name, &format!("the query parameter `{name}`"), Seen::Template(*template));
         let is_credential = holds_credential(template);
-        facts.all.push(Fact { changed: Kind::QueryChanged, added: Kind::QueryAdded, is_credential, ..fact });
+        facts.all.push(Fact {
+            changed: ChangeKind::QueryChanged,
+            added: ChangeKind::QueryAdded,
+            is_credential,
+            ..fact
+        });
     }
     for entry in *body {
         let what = format!("the member `{}` of bodies", entry.name);
         let fact = sent("body", entry.name, &what, Seen::Value(entry.value, false));
         let is_credential = value_holds_credential(&entry.value);
-        facts.all.push(Fact { changed: Kind::BodyChanged, added: Kind::BodyAdded, is_credential, ..fact });
+        facts.all.push(Fact { changed: ChangeKind::BodyChanged, added: ChangeKind::BodyAdded, is_credential, ..fact });
     }
     for (key, is_on, what) in [
         ("decompress", decompress, "decompression of responses"),
         ("forward_headers_on_redirect", forward_headers_on_redirect, "forwarding of headers on a redirect"),
     ] {
         if *is_on {
-            let kinds = (Kind::ResponseChanged, Kind::Changed);
+            let kinds = (ChangeKind::ResponseChanged, ChangeKind::Changed);
             facts.add(kinds, &["proxy", key], format!("the {what}"), Seen::Word("true".to_owned()));
         }
     }
-    facts.whole(Kind::RetryChanged, &["proxy", "retry"], retry);
-    facts.whole(Kind::VerificationChanged, &["proxy", "verification"], verification);
+    facts.whole(ChangeKind::RetryChanged, &["proxy", "retry"], retry);
+    facts.whole(ChangeKind::VerificationChanged, &["proxy", "verification"], verification);
     if let Some(paginate) = paginate {
         pages(facts, paginate);
     }
@@ -64,13 +69,13 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, auth: &Auth, proxy: &Proxy) {
 
 fn sent(map: &str, name: &str, what: &str, seen: Seen) -> Fact {
     let path = ["proxy", map, name].map(str::to_owned).to_vec();
-    let (changed, added) = (Kind::Changed, Kind::Changed);
+    let (changed, added) = (ChangeKind::Changed, ChangeKind::Changed);
     Fact { path, what: what.to_owned(), seen, changed, added, is_credential: false }
 }
 
 fn pages(facts: &mut Facts<'_, '_>, paginate: &Paginate) {
     let Paginate { kind, limit_name, response_path } = paginate;
-    let kinds = (Kind::PaginationChanged, Kind::PaginationAdded);
+    let kinds = (ChangeKind::PaginationChanged, ChangeKind::PaginationAdded);
     let mut word = |key: &str, value: String| {
         facts.add(kinds, &["proxy", "paginate", key], format!("`proxy.paginate.{key}`"), Seen::Word(value));
     };

@@ -1,9 +1,9 @@
 //! What a spec does, as a list of facts: each with its place, its words, and whom a change of it breaks.
 //!
-//! A fact that is new is compatible unless its kind says otherwise. Absent here: which facts there are.
+//! A fact that is new is compatible unless its kind says otherwise.
 
-use super::Kind;
-use super::side::Side;
+use super::ChangeKind;
+use super::side::CatalogueSide;
 use keyway_spec::{Entry, Template, Value};
 
 /// One of them.
@@ -16,9 +16,9 @@ pub(super) struct Fact {
     /// What is compared.
     pub(super) seen: Seen,
     /// What is told where it is gone or another.
-    pub(super) changed: Kind,
+    pub(super) changed: ChangeKind,
     /// What is told where it is new.
-    pub(super) added: Kind,
+    pub(super) added: ChangeKind,
     /// Whether it puts a credential into a call.
     pub(super) is_credential: bool,
 }
@@ -55,52 +55,60 @@ pub(super) enum Seen {
 /// Facts of one entry.
 pub(super) struct Facts<'s, 'c> {
     /// The entry, for facts whose place depends on how it is written.
-    pub(super) side: &'s Side<'c>,
+    pub(super) side: &'s CatalogueSide<'c>,
     /// The facts so far.
     pub(super) all: Vec<Fact>,
 }
 
 impl Facts<'_, '_> {
     /// A fact that may be absent.
-    pub(super) fn add(&mut self, (changed, added): (Kind, Kind), path: &[&str], what: String, seen: Seen) {
+    pub(super) fn add(&mut self, (changed, added): (ChangeKind, ChangeKind), path: &[&str], what: String, seen: Seen) {
         let path = path.iter().map(|part| (*part).to_owned()).collect();
         self.all.push(Fact { path, what, seen, changed, added, is_credential: false });
     }
 
     /// A word that is always there, named after its key.
-    pub(super) fn word(&mut self, kind: Kind, path: &[&str], value: &str) {
+    pub(super) fn word(&mut self, kind: ChangeKind, path: &[&str], value: &str) {
         let what = format!("`{}`", path.join("."));
         self.add((kind, kind), path, what, Seen::Word(value.to_owned()));
     }
 
     /// Something that is compared as a whole.
-    pub(super) fn whole(&mut self, kind: Kind, path: &[&str], value: &impl std::fmt::Debug) {
+    pub(super) fn whole(&mut self, kind: ChangeKind, path: &[&str], value: &impl std::fmt::Debug) {
         self.add((kind, kind), path, format!("`{}`", path.join(".")), Seen::Whole(format!("{value:?}")));
     }
 
     /// A URL, named after its key.
     pub(super) fn url(&mut self, path: &[&str], url: &Template) {
-        self.add((Kind::UrlChanged, Kind::UrlChanged), path, format!("`{}`", path.join(".")), Seen::Url(*url));
+        self.add(
+            (ChangeKind::UrlChanged, ChangeKind::UrlChanged),
+            path,
+            format!("`{}`", path.join(".")),
+            Seen::Url(*url),
+        );
     }
 
     /// Parameters of a request. To add one of the `standard` names replaces what is sent anyway.
     pub(super) fn params(&mut self, path: &[&str], of: &str, params: &[Entry], as_text: bool, standard: &[&str]) {
         for Entry { name, value } in params {
-            let added =
-                if standard.contains(name) || *value == Value::Null { Kind::SignInChanged } else { Kind::SignInAdded };
+            let added = if standard.contains(name) || *value == Value::Null {
+                ChangeKind::SignInChanged
+            } else {
+                ChangeKind::SignInAdded
+            };
             let path = [path, &[name]].concat();
             let what = format!("the {of} `{name}`");
-            self.add((Kind::SignInChanged, added), &path, what, Seen::Value(*value, as_text));
+            self.add((ChangeKind::SignInChanged, added), &path, what, Seen::Value(*value, as_text));
         }
     }
 
     /// Headers of a request of signing in.
     pub(super) fn headers(&mut self, path: &[&str], headers: &[(&'static str, Template)], standard: &[&str]) {
         for (name, template) in headers {
-            let added = if standard.contains(name) { Kind::SignInChanged } else { Kind::SignInAdded };
+            let added = if standard.contains(name) { ChangeKind::SignInChanged } else { ChangeKind::SignInAdded };
             let path = [path, &[name]].concat();
             self.add(
-                (Kind::SignInChanged, added),
+                (ChangeKind::SignInChanged, added),
                 &path,
                 format!("the header `{name}` of `{}`", path.join(".")),
                 Seen::Template(*template),
@@ -109,7 +117,7 @@ impl Facts<'_, '_> {
     }
 
     /// Members of a list whose order says nothing.
-    pub(super) fn members(&mut self, kinds: (Kind, Kind), path: &[&str], of: &str, members: &[&str]) {
+    pub(super) fn members(&mut self, kinds: (ChangeKind, ChangeKind), path: &[&str], of: &str, members: &[&str]) {
         for member in members {
             self.add(kinds, path, format!("{of} `{member}`"), Seen::Word((*member).to_owned()));
         }
@@ -118,6 +126,6 @@ impl Facts<'_, '_> {
     /// Values that are kept with the connection.
     pub(super) fn stored(&mut self, path: &[&str], members: &[&str]) {
         let of = format!("in `{}` the value", path.join("."));
-        self.members((Kind::StoredFieldRemoved, Kind::StoredFieldAdded), path, &of, members);
+        self.members((ChangeKind::StoredFieldRemoved, ChangeKind::StoredFieldAdded), path, &of, members);
     }
 }

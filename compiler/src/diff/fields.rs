@@ -1,12 +1,12 @@
 //! What people are asked for, which values are taken, and what is stored where nothing is given.
 //!
-//! A credential that the mode asks for by itself is a field whether an entry relabels it or not. Titles and the like are
-//! the rest's; the names of fields in Rust are `generated`'s.
+//! A credential that the mode asks for by itself is a field whether an entry relabels it or not. Titles and the like
+//! are the rest's; the names of fields in Rust are `generated`'s.
 
-use super::pattern::{Verdict, compare as compare_patterns};
+use super::pattern::{PatternChange, compare as compare_patterns};
 use super::said::{self, names as list};
 use super::side::Pair;
-use super::{Change, Kind};
+use super::{Change, ChangeKind};
 use keyway_spec::{Field, ProviderSpec};
 
 /// Changes of fields.
@@ -23,7 +23,7 @@ pub(super) fn order(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -> 
         };
         let (before, after) = (common(old, new), common(new, old));
         let message = || format!("`{map}` {}", said::list(&before, &after));
-        (before != after).then(|| pair.change(Kind::Changed, &[map], message()))
+        (before != after).then(|| pair.change(ChangeKind::Changed, &[map], message()))
     };
     maps(old, new).into_iter().filter_map(changed).collect()
 }
@@ -41,7 +41,7 @@ fn fields(pair: &Pair<'_>, map: &str, old: &[Field], new: &[Field]) -> Vec<Chang
     let mut changes = Vec::new();
     for field in old.iter().filter(|field| new.iter().all(|other| other.name != field.name)) {
         let name = field.name;
-        changes.push(pair.change(Kind::FieldRemoved, &[map, name], format!("the field `{name}` is gone")));
+        changes.push(pair.change(ChangeKind::FieldRemoved, &[map, name], format!("the field `{name}` is gone")));
     }
     for after in new {
         let (name, path) = (after.name, [map, after.name]);
@@ -49,11 +49,11 @@ fn fields(pair: &Pair<'_>, map: &str, old: &[Field], new: &[Field]) -> Vec<Chang
             Some(before) => changes.extend(field(pair, map, before, after)),
             None if question(after) == Question::Required => {
                 let message = format!("`{name}` is new and must be given");
-                changes.push(pair.change(Kind::RequiredFieldAdded, &path, message));
+                changes.push(pair.change(ChangeKind::RequiredFieldAdded, &path, message));
             }
             None => {
                 let message = format!("`{name}` is new and may be left out");
-                changes.push(pair.change(Kind::OptionalFieldAdded, &path, message));
+                changes.push(pair.change(ChangeKind::OptionalFieldAdded, &path, message));
             }
         }
     }
@@ -67,7 +67,7 @@ enum Question {
     Required,
     /// It may be left out.
     Optional,
-    /// Nobody is asked; a program may give it.
+    /// The customer is not asked; a program may give it.
     Hidden,
     /// Only the provider supplies it.
     Automated,
@@ -91,14 +91,15 @@ fn field(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Vec<Change> {
     let mut changes = Vec::new();
     changes.extend(asked(old, new).map(|(kind, message)| pair.change(kind, &[map, name], message)));
     changes.extend(
-        default(old, new).map(|message| pair.change(Kind::DefaultChanged, &[map, name, "default_value"], message)),
+        default(old, new)
+            .map(|message| pair.change(ChangeKind::DefaultChanged, &[map, name, "default_value"], message)),
     );
     changes.extend(condition(old, new).map(|(kind, message)| pair.change(kind, &[map, name, "visible_when"], message)));
     // Values of credentials are never shown.
     if map == "connection_config" && old.secret != new.secret {
         let message =
             if new.secret { "is secret now and no longer shown" } else { "is no secret any more: it is shown" };
-        changes.push(pair.change(Kind::SecrecyChanged, &[map, name, "secret"], format!("`{name}` {message}")));
+        changes.push(pair.change(ChangeKind::SecrecyChanged, &[map, name, "secret"], format!("`{name}` {message}")));
     }
     let at = [map, name, "pattern"];
     let verdict = compare_patterns(old.pattern, new.pattern);
@@ -109,19 +110,19 @@ fn field(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Vec<Change> {
     changes
 }
 
-/// Whether somebody must give a value who had not to, or is no longer asked.
-fn asked(old: &Field, new: &Field) -> Option<(Kind, String)> {
+/// Whether a value became required, or is no longer asked for.
+fn asked(old: &Field, new: &Field) -> Option<(ChangeKind, String)> {
     let name = new.name;
     let (kind, what) = match (question(old), question(new)) {
         (before, after) if before == after => return None,
-        (_, Question::Required) => (Kind::RequiredFieldAdded, "must be given now".to_owned()),
-        (Question::Required, Question::Optional) => (Kind::OptionalFieldAdded, left_out(new)),
+        (_, Question::Required) => (ChangeKind::RequiredFieldAdded, "must be given now".to_owned()),
+        (Question::Required, Question::Optional) => (ChangeKind::OptionalFieldAdded, left_out(new)),
         (Question::Hidden | Question::Automated, Question::Optional) => {
-            (Kind::OptionalFieldAdded, "is asked for now".to_owned())
+            (ChangeKind::OptionalFieldAdded, "is asked for now".to_owned())
         }
-        (Question::Automated, Question::Hidden) => (Kind::OptionalFieldAdded, "may be given now".to_owned()),
-        (_, Question::Hidden) => (Kind::FieldHidden, "is hidden now: nobody is asked for it".to_owned()),
-        (_, Question::Automated) => (Kind::FieldHidden, "is the provider's now: nobody may give it".to_owned()),
+        (Question::Automated, Question::Hidden) => (ChangeKind::OptionalFieldAdded, "may be given now".to_owned()),
+        (_, Question::Hidden) => (ChangeKind::FieldHidden, "is hidden now: nobody is asked for it".to_owned()),
+        (_, Question::Automated) => (ChangeKind::FieldHidden, "is the provider's now: nobody may give it".to_owned()),
         (Question::Optional, Question::Optional) => return None,
     };
     Some((kind, format!("`{name}` {what}")))
@@ -148,36 +149,36 @@ fn default(old: &Field, new: &Field) -> Option<String> {
 }
 
 /// Whether a field is asked for under another condition: where it does not hold, a value that is given is dropped.
-fn condition(old: &Field, new: &Field) -> Option<(Kind, String)> {
+fn condition(old: &Field, new: &Field) -> Option<(ChangeKind, String)> {
     let name = new.name;
     match (old.visible_when, new.visible_when) {
         (before, after) if before == after => None,
         (_, Some(when)) => {
             let message = format!("`{name}` is only asked for where `{}` is `{}`", when.field, when.equals);
-            Some((Kind::FieldHidden, message))
+            Some((ChangeKind::FieldHidden, message))
         }
         (Some(_), None) if question(new) == Question::Required => {
-            Some((Kind::RequiredFieldAdded, format!("`{name}` must always be given now")))
+            Some((ChangeKind::RequiredFieldAdded, format!("`{name}` must always be given now")))
         }
-        (_, None) => Some((Kind::OptionalFieldAdded, format!("`{name}` is always asked for now"))),
+        (_, None) => Some((ChangeKind::OptionalFieldAdded, format!("`{name}` is always asked for now"))),
     }
 }
 
-fn matched(name: &str, verdict: &Verdict) -> Option<(Kind, String)> {
+fn matched(name: &str, verdict: &PatternChange) -> Option<(ChangeKind, String)> {
     let shown = |witness: &str| if witness.is_empty() { "an empty value".to_owned() } else { format!("`{witness}`") };
     match verdict {
-        Verdict::Narrowed(witness) => {
-            Some((Kind::PatternNarrowed, format!("the pattern of `{name}` no longer matches {}", shown(witness))))
+        PatternChange::Narrowed(witness) => {
+            Some((ChangeKind::PatternNarrowed, format!("the pattern of `{name}` no longer matches {}", shown(witness))))
         }
-        Verdict::Widened(witness) => {
-            Some((Kind::PatternWidened, format!("the pattern of `{name}` now also matches {}", shown(witness))))
+        PatternChange::Widened(witness) => {
+            Some((ChangeKind::PatternWidened, format!("the pattern of `{name}` now also matches {}", shown(witness))))
         }
-        // Looked at as if it broke: nobody can say that it does not.
-        Verdict::Undecided => Some((
-            Kind::PatternNarrowed,
+        // Treated as breaking, because it cannot be shown that it is not.
+        PatternChange::Undecided => Some((
+            ChangeKind::PatternNarrowed,
             format!("the pattern of `{name}` is another; whether it matches less cannot be decided"),
         )),
-        Verdict::Same => None,
+        PatternChange::Same => None,
     }
 }
 
@@ -187,10 +188,10 @@ fn choices(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Option<Chang
     let gone: Vec<&str> = old.choices.iter().copied().filter(|choice| !new.choices.contains(choice)).collect();
     let added: Vec<&str> = new.choices.iter().copied().filter(|choice| !old.choices.contains(choice)).collect();
     let (kind, message) = match (had, has) {
-        (false, true) => (Kind::PatternNarrowed, format!("`{name}` takes only {} now", list(new.choices))),
-        (true, false) => (Kind::PatternWidened, format!("`{name}` takes any value now")),
-        _ if !gone.is_empty() => (Kind::PatternNarrowed, format!("`{name}` no longer takes {}", list(&gone))),
-        _ if !added.is_empty() => (Kind::PatternWidened, format!("`{name}` also takes {}", list(&added))),
+        (false, true) => (ChangeKind::PatternNarrowed, format!("`{name}` takes only {} now", list(new.choices))),
+        (true, false) => (ChangeKind::PatternWidened, format!("`{name}` takes any value now")),
+        _ if !gone.is_empty() => (ChangeKind::PatternNarrowed, format!("`{name}` no longer takes {}", list(&gone))),
+        _ if !added.is_empty() => (ChangeKind::PatternWidened, format!("`{name}` also takes {}", list(&added))),
         _ => return None,
     };
     Some(pair.change(kind, &[map, name, "enum"], message))
@@ -200,9 +201,9 @@ fn format_of(pair: &Pair<'_>, map: &str, old: &Field, new: &Field) -> Option<Cha
     let name = new.name;
     let (kind, message) = match (old.format, new.format) {
         (old, Some(new)) if old != Some(new) => {
-            (Kind::PatternNarrowed, format!("`{name}` takes only a {} now", new.name()))
+            (ChangeKind::PatternNarrowed, format!("`{name}` takes only a {} now", new.name()))
         }
-        (Some(old), None) => (Kind::PatternWidened, format!("`{name}` need not be a {} any more", old.name())),
+        (Some(old), None) => (ChangeKind::PatternWidened, format!("`{name}` need not be a {} any more", old.name())),
         _ => return None,
     };
     Some(pair.change(kind, &[map, name, "format"], message))

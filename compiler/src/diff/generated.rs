@@ -1,11 +1,11 @@
 //! What a program names: the fields, constants, enums and scopes of the generated module, and what each stands for.
 //!
-//! A name that is gone does not compile, and one that stands for something else compiles and does something else. Where a
-//! change of a field is why, both are one change. Absent here: which names there are; `spec::names` decides.
+//! A name that is gone does not compile, and one that stands for something else compiles and does something else. Where
+//! a change of a field is why, both are one change. `lower::names` decides which names there are.
 
 use super::said;
 use super::side::Pair;
-use super::{Change, Kind};
+use super::{Change, ChangeKind};
 use crate::lower::names::{Module, Named};
 use keyway_spec::{Field, ProviderSpec};
 
@@ -107,7 +107,7 @@ fn tell(
         return;
     }
     if let Some(cause) = told.first_mut() {
-        cause.kind = Kind::NameChanged;
+        cause.kind = ChangeKind::NameChanged;
         cause.message = format!("{}; {first}", cause.message);
         return;
     }
@@ -118,10 +118,10 @@ fn tell(
     };
     let (before, after) = (choices(old), choices(new));
     if before == after {
-        changes.push(pair.change(Kind::NameChanged, path, first.clone()));
+        changes.push(pair.change(ChangeKind::NameChanged, path, first.clone()));
     } else {
         let message = format!("`enum` {}; {first}", said::list(before, after));
-        changes.push(pair.change(Kind::NameChanged, &[path, &["enum"]].concat(), message));
+        changes.push(pair.change(ChangeKind::NameChanged, &[path, &["enum"]].concat(), message));
     }
 }
 
@@ -137,7 +137,7 @@ fn scopes(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec, before: &Modu
             None => format!("`scopes::{name}` is gone: the scope has another name"),
         };
         let path: &[&str] = if old.known_scopes.contains(scope) { &["keyway", "scopes"] } else { &["default_scopes"] };
-        changes.push(pair.change(Kind::NameChanged, path, message));
+        changes.push(pair.change(ChangeKind::NameChanged, path, message));
     }
     changes
 }

@@ -1,10 +1,9 @@
 //! Where requests go.
 //!
 //! The hosts of a use are those of the spec's host sets. One that a wider pattern of the other side covers is there.
-//! No URL is parsed here.
 
-use super::side::{Pair, Side};
-use super::{Change, Kind};
+use super::side::{CatalogueSide, Pair};
+use super::{Change, ChangeKind};
 use crate::lower::trace::{Reached, Use, reached};
 use std::collections::BTreeSet;
 
@@ -14,7 +13,7 @@ pub(super) fn compare(pair: &Pair<'_>) -> Vec<Change> {
     Use::ALL.into_iter().filter_map(|purpose| hosts(pair, purpose, &old, &new)).collect()
 }
 
-fn urls(side: &Side<'_>) -> Vec<Reached> {
+fn urls(side: &CatalogueSide<'_>) -> Vec<Reached> {
     side.provider.map(reached).unwrap_or_default()
 }
 
@@ -26,10 +25,10 @@ fn hosts(pair: &Pair<'_>, purpose: Use, old: &[Reached], new: &[Reached]) -> Opt
     let use_name = purpose.name();
     let (kind, message, urls) = match (gone.as_slice(), added.as_slice()) {
         ([], []) => return None,
-        ([], added) => (Kind::HostAdded, format!("`{use_name}` also reaches {}", list(added)), new),
-        (gone, []) => (Kind::HostChanged, format!("`{use_name}` no longer reaches {}", list(gone)), old),
+        ([], added) => (ChangeKind::HostAdded, format!("`{use_name}` also reaches {}", list(added)), new),
+        (gone, []) => (ChangeKind::HostChanged, format!("`{use_name}` no longer reaches {}", list(gone)), old),
         (gone, added) => {
-            (Kind::HostChanged, format!("`{use_name}` reached {} and reaches {}", list(gone), list(added)), new)
+            (ChangeKind::HostChanged, format!("`{use_name}` reached {} and reaches {}", list(gone), list(added)), new)
         }
     };
     let changed = |reached: &&Reached| {
@@ -54,8 +53,8 @@ fn list(hosts: &[&String]) -> String {
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
-/// Whether every host of one pattern is one of the other; `*` stands for one character or more. The port is a part of the
-/// text: the scheme's own is none, and `:*` is any.
+/// Whether every host of one pattern is one of the other; `*` stands for one character or more. The port is a part of
+/// the text: the scheme's own is none, and `:*` is any.
 fn covers(wider: &str, pattern: &str) -> bool {
     let split =
         |text: &str| text.split_once(':').map_or((text.to_owned(), None), |(h, p)| (h.to_owned(), Some(p.to_owned())));

@@ -1,12 +1,12 @@
 //! What changed between two catalogues, for those who use them: breaking or compatible.
 //!
-//! Breaking is what makes a program that compiled stop compiling, or do something else: the generated modules of both are
-//! compared name by name, and what both specs do fact by fact. The YAML gives places and words. What is only added
-//! (a header, an optional field, a host) is compatible; the table at [`Kind`] has all of it, and
+//! Breaking is what makes a program that compiled stop compiling, or do something else: the generated modules of both
+//! are compared name by name, and what both specs do fact by fact. The YAML gives places and words. What is only added
+//! (a header, an optional field, a host) is compatible; the table at [`ChangeKind`] has all of it, and
 //! `tests/tests/diff_users` holds it against the compiler of Rust.
 //!
-//! Entries are compared after overlays and aliases are followed, so a change of an entry is a change of every alias that
-//! inherits it: it is told once, with everybody it affects.
+//! Entries are compared after overlays and aliases are followed, so a change of an entry is a change of every alias
+//! that inherits it: it is reported once, with every entry it affects.
 //!
 //! | file | what is compared |
 //! |---|---|
@@ -45,14 +45,14 @@ mod url;
 use crate::model::Provider;
 use crate::pipeline::Checked;
 use crate::source::Span;
-use side::{Pair, Side};
+use side::{CatalogueSide, Pair};
 use std::collections::BTreeMap;
 
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// What kind of change; decides whether it breaks.
-    pub kind: Kind,
+    pub kind: ChangeKind,
     /// The path from the root of the file, the entry's key first.
     pub path: Vec<String>,
     /// What was, and what is: lower case, no full stop.
@@ -70,20 +70,20 @@ macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal $breaking:literal,)+) => {
         /// What kind of change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind { $($(#[doc = $doc])+ $kind,)+ }
+        pub enum ChangeKind { $($(#[doc = $doc])+ $kind,)+ }
 
-        impl Kind {
+        impl ChangeKind {
             /// All of them.
-            pub const ALL: &'static [Kind] = &[$(Kind::$kind,)+];
+            pub const ALL: &'static [ChangeKind] = &[$(ChangeKind::$kind,)+];
 
             /// The name, stable: `field-removed`.
             pub const fn name(self) -> &'static str {
-                match self { $(Kind::$kind => $name,)+ }
+                match self { $(ChangeKind::$kind => $name,)+ }
             }
 
             /// Whether what worked before may no longer.
             pub const fn is_breaking(self) -> bool {
-                match self { $(Kind::$kind => $breaking,)+ }
+                match self { $(ChangeKind::$kind => $breaking,)+ }
             }
         }
     };
@@ -92,13 +92,13 @@ macro_rules! kinds {
 kinds! {
     /// An entry is gone.
     EntryRemoved = "entry-removed" true,
-    /// Signing in is another thing.
+    /// Signing in works differently.
     AuthModeChanged = "auth-mode-changed" true,
-    /// A field is gone: who sets it is refused.
+    /// A field is gone: setting it is an error.
     FieldRemoved = "field-removed" true,
     /// A field that was asked for is not, or not always: it is hidden, the provider's own, or depends on another field.
     FieldHidden = "field-hidden" true,
-    /// A value must be given that nobody had to give.
+    /// A value became required.
     RequiredFieldAdded = "required-field-added" true,
     /// A value that was taken is refused.
     PatternNarrowed = "pattern-narrowed" true,
@@ -108,7 +108,7 @@ kinds! {
     SecrecyChanged = "secrecy-changed" true,
     /// A name of the generated module is gone, or stands for something else.
     NameChanged = "name-changed" true,
-    /// A host is no longer the one that credentials go to.
+    /// Credentials no longer go to a host.
     HostChanged = "host-changed" true,
     /// A URL has another scheme: `http` in the place of `https`.
     SchemeChanged = "scheme-changed" true,
@@ -136,7 +136,7 @@ kinds! {
     HookChanged = "hook-changed" true,
     /// A scope is no longer listed.
     ScopeRemoved = "scope-removed" true,
-    /// A category is gone: who builds it no longer gets the entry.
+    /// A category is gone: a build of that category no longer contains the entry.
     CategoryRemoved = "category-removed" true,
     /// An entry is new.
     EntryAdded = "entry-added" false,
@@ -179,7 +179,13 @@ pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
     for entry in &old.entries {
         // An entry that is there and could not be read is not gone.
         if !after.contains_key(entry.key.name.as_str()) && !new.keys.contains(&entry.key.name) {
-            changes.push(entry_change(Kind::EntryRemoved, &entry.key.name, "is gone", Some(entry.key.span), None));
+            changes.push(entry_change(
+                ChangeKind::EntryRemoved,
+                &entry.key.name,
+                "is gone",
+                Some(entry.key.span),
+                None,
+            ));
         }
     }
     for entry in &new.entries {
@@ -187,7 +193,7 @@ pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
         match (before.get(key), after.get(key)) {
             (Some(one), Some(other)) => changes.extend(compare(one, other)),
             _ if old.keys.contains(&entry.key.name) => {}
-            _ => changes.push(entry_change(Kind::EntryAdded, key, "is new", None, Some(entry.key.span))),
+            _ => changes.push(entry_change(ChangeKind::EntryAdded, key, "is new", None, Some(entry.key.span))),
         }
     }
     let mut changes = affected::fold(changes, old, new);
@@ -195,22 +201,22 @@ pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
     changes
 }
 
-fn sides(checked: &Checked) -> BTreeMap<&str, Side<'_>> {
+fn sides(checked: &Checked) -> BTreeMap<&str, CatalogueSide<'_>> {
     let providers: BTreeMap<&str, &Provider> =
         checked.providers.iter().map(|provider| (provider.key.name.as_str(), provider)).collect();
     let entries = checked.entries.iter();
-    let side = |entry| Side { entry, provider: None, spec: None };
+    let side = |entry| CatalogueSide { entry, provider: None, spec: None };
     let keyed = entries.map(|entry| (entry.key.name.as_str(), side(entry)));
-    keyed.map(|(key, side)| (key, Side { provider: providers.get(key).copied(), ..side })).collect()
+    keyed.map(|(key, side)| (key, CatalogueSide { provider: providers.get(key).copied(), ..side })).collect()
 }
 
-fn entry_change(kind: Kind, key: &str, what: &str, old: Option<Span>, new: Option<Span>) -> Change {
+fn entry_change(kind: ChangeKind, key: &str, what: &str, old: Option<Span>, new: Option<Span>) -> Change {
     let affected = vec![key.to_owned()];
     Change { kind, path: affected.clone(), message: format!("the entry {what}"), old, new, affected }
 }
 
 /// An entry that is in both.
-fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
+fn compare(old: &CatalogueSide<'_>, new: &CatalogueSide<'_>) -> Vec<Change> {
     if rest::identical(&old.entry.body, &new.entry.body) {
         return Vec::new();
     }
@@ -239,8 +245,8 @@ fn compare(old: &Side<'_>, new: &Side<'_>) -> Vec<Change> {
 }
 
 fn auth_mode(pair: &Pair<'_>) -> Option<Change> {
-    let mode = |side: &Side<'_>| Some(side.provider?.auth.mode());
+    let mode = |side: &CatalogueSide<'_>| Some(side.provider?.auth.mode());
     let (old, new) = (mode(&pair.old)?, mode(&pair.new)?);
     let message = || format!("the auth mode was `{old}` and is `{new}`");
-    (old != new).then(|| pair.change(Kind::AuthModeChanged, &["auth_mode"], message()))
+    (old != new).then(|| pair.change(ChangeKind::AuthModeChanged, &["auth_mode"], message()))
 }

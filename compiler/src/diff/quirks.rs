@@ -1,15 +1,15 @@
 //! The facts of quirks: in what signing in differs from the standard.
 //!
 //! A request that an entry says nothing about is the standard one, so that a quirk which only adds a parameter adds.
-//! What follows a refresh of unknown outcome is no fact: it decides when something is sent, not what.
+//! What follows a refresh of unknown outcome is not a fact: it decides when something is sent, not what.
 
-use super::Kind;
+use super::ChangeKind;
 use super::facts::{Facts, Seen};
 use keyway_spec::ProviderSpec;
 use keyway_spec::auth::BodyFormat;
 use keyway_spec::quirks::{ExchangeQuirks, GrantType, Quirks, RequestQuirks, SecondToken, SplitCredential};
 
-const REQUEST: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInAdded);
+const REQUEST: (ChangeKind, ChangeKind) = (ChangeKind::SignInChanged, ChangeKind::SignInAdded);
 /// Parameters that a request sends anyway, whatever it redeems.
 const STANDARD: [&str; 9] = [
     "grant_type",
@@ -42,16 +42,16 @@ pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     let standard = |grant| ExchangeQuirks { request: RequestQuirks::standard(&spec.auth, grant), then: &[] };
     exchange(facts, "code", &code.unwrap_or_else(|| standard(GrantType::AuthorizationCode)));
     exchange(facts, "refresh", &refresh.unwrap_or_else(|| standard(GrantType::RefreshToken)));
-    facts.whole(Kind::SignInChanged, &["keyway", "token", "refresh_when"], refresh_when);
+    facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "refresh_when"], refresh_when);
     facts.members(REQUEST, &["keyway", "token", "invalid_grant_codes"], "the refusal", invalid_grant_codes);
     for second in *also {
         let SecondToken { name, from: _, request: _, optional } = second;
-        let added = if *optional { Kind::SignInAdded } else { Kind::SignInChanged };
+        let added = if *optional { ChangeKind::SignInAdded } else { ChangeKind::SignInChanged };
         let seen = Seen::Whole(format!("{second:?}"));
         let path = ["keyway", "token", "also", name];
-        facts.add((Kind::SignInChanged, added), &path, format!("the second token `{name}`"), seen);
+        facts.add((ChangeKind::SignInChanged, added), &path, format!("the second token `{name}`"), seen);
     }
-    facts.whole(Kind::SignInChanged, &["keyway", "token", "introspect"], introspect);
+    facts.whole(ChangeKind::SignInChanged, &["keyway", "token", "introspect"], introspect);
     for SplitCredential { credential, into } in *split {
         let seen = Seen::Word(into.join(", "));
         facts.add(REQUEST, &["keyway", "split", credential], format!("the parts of `{credential}`"), seen);
@@ -68,8 +68,8 @@ fn exchange(facts: &mut Facts<'_, '_>, key: &str, exchange: &ExchangeQuirks) {
     facts.params(&at("params"), &format!("parameter of `{place}`"), params, is_text, &STANDARD);
     facts.params(&at("query"), &format!("query parameter of `{place}`"), query, true, &[]);
     facts.headers(&at("headers"), headers, &STANDARD_HEADERS);
-    facts.whole(Kind::SignInChanged, &at("then"), then);
+    facts.whole(ChangeKind::SignInChanged, &at("then"), then);
     // An endpoint's own way of sending and of proving the client has been told where the endpoint is.
     let others = RequestQuirks { params: &[], query: &[], headers: &[], ..*request };
-    facts.whole(Kind::SignInChanged, &path, &others);
+    facts.whole(ChangeKind::SignInChanged, &path, &others);
 }

@@ -6,7 +6,7 @@
 use super::behaviour::Whole;
 use super::said::{became, scalars, shown};
 use super::side::Pair;
-use super::{Change, Kind};
+use super::{Change, ChangeKind};
 use crate::syntax::{Mapping, Node, Value};
 
 /// Values that differ and that no change of `told` is about.
@@ -23,7 +23,7 @@ pub(super) fn compare(pair: &Pair<'_>, told: &[Change], wholes: &[Whole]) -> Vec
     let mut changes: Vec<Change> = rest
         .map(|(path, message)| {
             let is_of = |whole: &&Whole| path.starts_with(&whole.path) || whole.path.starts_with(&path);
-            let kind = wholes.iter().filter(is_of).map(|whole| whole.kind).min().unwrap_or(Kind::Changed);
+            let kind = wholes.iter().filter(is_of).map(|whole| whole.kind).min().unwrap_or(ChangeKind::Changed);
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             pair.change(kind, &path, message)
         })

@@ -1,9 +1,9 @@
-//! Values and their changes in words: always what changed, never that something did.
+//! Values and their changes in words, naming what changed.
 
 use crate::syntax::{Mapping, Node, Value};
 
 /// The longest text of a value in a message, in characters.
-const LONGEST: usize = 60;
+const MAX_VALUE_LENGTH: usize = 60;
 /// The most members of a list or map in a message.
 const MAX_MEMBERS: usize = 4;
 
@@ -115,6 +115,6 @@ pub(super) fn scalar(node: &Node) -> Option<String> {
 
 /// The beginning of a text, on one line.
 pub(super) fn short(text: &str) -> String {
-    let line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() { format!("{line}...") } else { line }
+    let line: String = text.chars().take(MAX_VALUE_LENGTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(MAX_VALUE_LENGTH).is_some() { format!("{line}...") } else { line }
 }

@@ -3,7 +3,7 @@
 //! Their order says nothing.
 
 use super::side::Pair;
-use super::{Change, Kind};
+use super::{Change, ChangeKind};
 use keyway_spec::ProviderSpec;
 
 const DEFAULT: &[&str] = &["default_scopes"];
@@ -19,17 +19,17 @@ pub(super) fn compare(pair: &Pair<'_>, old: &ProviderSpec, new: &ProviderSpec) -
     let mut changes = Vec::new();
     for scope in gone(old.default_scopes, new.default_scopes) {
         let what = if after.contains(&scope) { "is no longer asked for by default" } else { "is no longer listed" };
-        changes.push(pair.change(Kind::ScopeRemoved, DEFAULT, format!("the scope `{scope}` {what}")));
+        changes.push(pair.change(ChangeKind::ScopeRemoved, DEFAULT, format!("the scope `{scope}` {what}")));
     }
     for scope in gone(old.known_scopes, &after).into_iter().filter(|scope| !old.default_scopes.contains(scope)) {
-        changes.push(pair.change(Kind::ScopeRemoved, LISTED, format!("the scope `{scope}` is no longer listed")));
+        changes.push(pair.change(ChangeKind::ScopeRemoved, LISTED, format!("the scope `{scope}` is no longer listed")));
     }
     for scope in gone(new.default_scopes, old.default_scopes) {
         let what = if before.contains(&scope) { "is asked for by default" } else { "is listed" };
-        changes.push(pair.change(Kind::ScopeAdded, DEFAULT, format!("the scope `{scope}` {what}")));
+        changes.push(pair.change(ChangeKind::ScopeAdded, DEFAULT, format!("the scope `{scope}` {what}")));
     }
     for scope in gone(new.known_scopes, &before).into_iter().filter(|scope| !new.default_scopes.contains(scope)) {
-        changes.push(pair.change(Kind::ScopeAdded, LISTED, format!("the scope `{scope}` is listed")));
+        changes.push(pair.change(ChangeKind::ScopeAdded, LISTED, format!("the scope `{scope}` is listed")));
     }
     changes
 }

@@ -3,7 +3,7 @@
 //! A change has two lines, also where something is there on one side only: on the other it is the line of what stands
 //! nearest above.
 
-use super::{Change, Kind};
+use super::{Change, ChangeKind};
 use crate::lower;
 use crate::model::Provider;
 use crate::resolve::Resolved;
@@ -13,7 +13,7 @@ use keyway_spec::ProviderSpec;
 
 /// An entry in one catalogue.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Side<'c> {
+pub(super) struct CatalogueSide<'c> {
     /// Its nodes.
     pub(super) entry: &'c Resolved,
     /// The typed entry, where it has the shape of one.
@@ -25,33 +25,33 @@ pub(super) struct Side<'c> {
 /// An entry in both.
 #[derive(Debug)]
 pub(super) struct Pair<'c> {
-    pub(super) old: Side<'c>,
-    pub(super) new: Side<'c>,
+    pub(super) old: CatalogueSide<'c>,
+    pub(super) new: CatalogueSide<'c>,
 }
 
 /// A key and its value.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'c> {
+pub(super) struct Located<'c> {
     pub(super) key: Span,
     pub(super) node: &'c Node,
 }
 
-impl<'c> Side<'c> {
+impl<'c> CatalogueSide<'c> {
     /// The same with its spec.
-    pub(super) fn lowered(&self) -> Side<'c> {
-        Side { spec: self.provider.and_then(lower::sketch), ..*self }
+    pub(super) fn lowered(&self) -> CatalogueSide<'c> {
+        CatalogueSide { spec: self.provider.and_then(lower::sketch), ..*self }
     }
 
     /// The value at a path. A step into a list is its index; the name of a header is found in
     /// any letter case.
-    pub(super) fn get(&self, path: &[&str]) -> Option<Place<'c>> {
+    pub(super) fn get(&self, path: &[&str]) -> Option<Located<'c>> {
         let (first, rest) = path.split_first()?;
         let mut at = member(&self.entry.body, first, false)?;
         let mut of_headers = first.ends_with("headers");
         for name in rest {
             at = match &at.node.value {
                 Value::Sequence(items) => {
-                    items.get(name.parse::<usize>().ok()?).map(|node| Place { key: node.span, node })?
+                    items.get(name.parse::<usize>().ok()?).map(|node| Located { key: node.span, node })?
                 }
                 _ => member(at.node.as_mapping()?, name, of_headers)?,
             };
@@ -72,10 +72,10 @@ impl<'c> Side<'c> {
     }
 }
 
-fn member<'c>(map: &'c Mapping, name: &str, any_case: bool) -> Option<Place<'c>> {
+fn member<'c>(map: &'c Mapping, name: &str, any_case: bool) -> Option<Located<'c>> {
     let other_case = || map.iter().find(|entry| any_case && entry.key.name.eq_ignore_ascii_case(name));
     let entry = map.get(name).or_else(other_case)?;
-    Some(Place { key: entry.key.span, node: &entry.value })
+    Some(Located { key: entry.key.span, node: &entry.value })
 }
 
 impl Pair<'_> {
@@ -86,7 +86,7 @@ impl Pair<'_> {
     }
 
     /// A change of what stands at a path below the entry.
-    pub(super) fn change(&self, kind: Kind, path: &[&str], message: String) -> Change {
+    pub(super) fn change(&self, kind: ChangeKind, path: &[&str], message: String) -> Change {
         let key = &self.new.entry.key.name;
         Change {
             kind,

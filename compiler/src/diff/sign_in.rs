@@ -1,8 +1,8 @@
 //! The facts of signing in, mode by mode: what is asked of the vendor, and how its answers are read.
 //!
-//! How long a token is held is no fact: it only decides when a new one is fetched. Absent here: quirks.
+//! How long a token is held is not a fact: it only decides when a new one is fetched. Quirks are in `quirks`.
 
-use super::Kind;
+use super::ChangeKind;
 use super::facts::{Facts, Seen};
 use super::quirks;
 use keyway_spec::auth::{
@@ -11,15 +11,15 @@ use keyway_spec::auth::{
 };
 use keyway_spec::{Entry, Mode, ProviderSpec, Template, Value};
 
-/// Parameters that the mode sends anyway: of an authorization URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3), and of a
-/// token request (RFC 6749 sections 4.1.3, 4.4.2 and 6, RFC 7636 section 4.5).
+/// Parameters that the mode sends anyway: of an authorization URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3), and
+/// of a token request (RFC 6749 sections 4.1.3, 4.4.2 and 6, RFC 7636 section 4.5).
 const OF_AUTHORIZATION: [&str; 7] =
     ["response_type", "client_id", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method"];
 const OF_TOKEN: [&str; 8] =
     ["grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier", "refresh_token", "scope"];
 
-const REQUEST: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInAdded);
-const EXACT: (Kind, Kind) = (Kind::SignInChanged, Kind::SignInChanged);
+const REQUEST: (ChangeKind, ChangeKind) = (ChangeKind::SignInChanged, ChangeKind::SignInAdded);
+const EXACT: (ChangeKind, ChangeKind) = (ChangeKind::SignInChanged, ChangeKind::SignInChanged);
 
 /// Adds them.
 pub(super) fn facts(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
@@ -41,13 +41,13 @@ impl SignIn for OAuth2 {
         // Another marker of the mode, and with it other functions.
         let installation = if outbound.is_some() { "outbound" } else { "by redirect" };
         facts.add(
-            (Kind::AuthModeChanged, Kind::AuthModeChanged),
+            (ChangeKind::AuthModeChanged, ChangeKind::AuthModeChanged),
             &["installation"],
             "the installation".to_owned(),
             word(installation),
         );
         if let Some(outbound) = outbound {
-            facts.word(Kind::SignInChanged, &["authorization_code_param_in_webhook"], outbound.code_path);
+            facts.word(ChangeKind::SignInChanged, &["authorization_code_param_in_webhook"], outbound.code_path);
             facts.stored(&["webhook_response_metadata"], outbound.metadata);
         }
     }
@@ -75,12 +75,12 @@ fn authorization(facts: &mut Facts<'_, '_>, page: &Authorization) {
     }
     let own = without(params, "response_type", "code");
     facts.params(&["authorization_params"], "authorization parameter", &own, true, &OF_AUTHORIZATION);
-    facts.whole(Kind::SignInChanged, &["authorization_url_replacements"], replacements);
-    facts.word(Kind::SignInChanged, &["authorization_url_fragment"], fragment.unwrap_or_default());
-    facts.word(Kind::SignInChanged, &["authorization_url_skip_empty"], &skip_empty.to_string());
-    facts.whole(Kind::SignInChanged, &["authorization_url_skip_encode"], raw_scopes);
-    facts.word(Kind::SignInChanged, &["authorization_code_param_in_callback"], code_param);
-    facts.word(Kind::SignInChanged, &["scope_separator"], scope_separator);
+    facts.whole(ChangeKind::SignInChanged, &["authorization_url_replacements"], replacements);
+    facts.word(ChangeKind::SignInChanged, &["authorization_url_fragment"], fragment.unwrap_or_default());
+    facts.word(ChangeKind::SignInChanged, &["authorization_url_skip_empty"], &skip_empty.to_string());
+    facts.whole(ChangeKind::SignInChanged, &["authorization_url_skip_encode"], raw_scopes);
+    facts.word(ChangeKind::SignInChanged, &["authorization_code_param_in_callback"], code_param);
+    facts.word(ChangeKind::SignInChanged, &["scope_separator"], scope_separator);
     if *pkce {
         facts.add(REQUEST, &["disable_pkce"], "PKCE".to_owned(), word("on"));
     }
@@ -110,14 +110,14 @@ fn token(facts: &mut Facts<'_, '_>, endpoint: &TokenEndpoint) {
     facts.url(&["token_url"], url);
     let path: &[&str] = if refresh_url.is_some() { &["refresh_url"] } else { &["token_url"] };
     let effective = Seen::Url(refresh_url.unwrap_or(*url));
-    facts.add((Kind::UrlChanged, Kind::UrlChanged), path, "the URL of refreshes".to_owned(), effective);
+    facts.add((ChangeKind::UrlChanged, ChangeKind::UrlChanged), path, "the URL of refreshes".to_owned(), effective);
     let own = without(params, "grant_type", "authorization_code");
     facts.params(&["token_params"], "token parameter", &own, is_text, &OF_TOKEN);
     let has_own = facts.side.get(&["refresh_params"]).is_some();
     let path: &[&str] = if has_own { &["refresh_params"] } else { &["token_params"] };
     let own = without(refresh_params, "grant_type", "refresh_token");
     facts.params(path, "refresh parameter", &own, is_text, &OF_TOKEN);
-    facts.whole(Kind::SignInChanged, &["body_format"], body_format);
+    facts.whole(ChangeKind::SignInChanged, &["body_format"], body_format);
     facts.add(
         EXACT,
         &[CLIENT_AUTH],
@@ -141,9 +141,9 @@ impl SignIn for ClientCredentials {
     fn facts(&self, facts: &mut Facts<'_, '_>) {
         let ClientCredentials { token: endpoint, scope_separator, expires_in_milliseconds, client_certificate } = self;
         token(facts, endpoint);
-        facts.word(Kind::SignInChanged, &["scope_separator"], scope_separator);
-        facts.whole(Kind::SignInChanged, &["expires_in_unit"], expires_in_milliseconds);
-        facts.word(Kind::SignInChanged, &["require_client_certificate"], &client_certificate.to_string());
+        facts.word(ChangeKind::SignInChanged, &["scope_separator"], scope_separator);
+        facts.whole(ChangeKind::SignInChanged, &["expires_in_unit"], expires_in_milliseconds);
+        facts.word(ChangeKind::SignInChanged, &["require_client_certificate"], &client_certificate.to_string());
     }
 }
 
@@ -172,8 +172,8 @@ impl SignIn for OAuth1 {
         );
         facts.url(&["token_url"], &Template::Text(token_url));
         facts.params(&["token_params"], "token parameter", token_params, true, &[]);
-        facts.whole(Kind::SignInChanged, &["signature_method"], signature_method);
-        facts.word(Kind::SignInChanged, &["scope_separator"], scope_separator);
+        facts.whole(ChangeKind::SignInChanged, &["signature_method"], signature_method);
+        facts.word(ChangeKind::SignInChanged, &["scope_separator"], scope_separator);
         facts.stored(&["redirect_uri_metadata"], redirect_uri_metadata);
     }
 }
@@ -194,22 +194,22 @@ impl SignIn for TwoStep {
         let LoginRequest { url, get, params, headers, body_format } = login;
         let is_text = *get || *body_format != keyway_spec::auth::BodyFormat::Json;
         facts.url(&["token_url"], url);
-        facts.whole(Kind::SignInChanged, &["token_request_method"], get);
+        facts.whole(ChangeKind::SignInChanged, &["token_request_method"], get);
         facts.params(&["token_params"], "token parameter", params, is_text, &[]);
         facts.headers(&["token_headers"], headers, &[]);
-        facts.whole(Kind::SignInChanged, &["body_format"], body_format);
+        facts.whole(ChangeKind::SignInChanged, &["body_format"], body_format);
         for path in [["refresh_token_params"], ["refresh_token_headers"], ["refresh_url"]] {
-            facts.whole(Kind::SignInChanged, &path, refresh);
+            facts.whole(ChangeKind::SignInChanged, &path, refresh);
         }
-        facts.whole(Kind::SignInChanged, &["additional_steps"], additional_steps);
-        facts.whole(Kind::SignInChanged, &["token_response"], response);
+        facts.whole(ChangeKind::SignInChanged, &["additional_steps"], additional_steps);
+        facts.whole(ChangeKind::SignInChanged, &["token_response"], response);
         facts.stored(&["token_response_headers"], response_headers);
         facts.stored(&["token_response_metadata"], response_metadata);
-        facts.whole(Kind::SignInChanged, &["token"], token);
-        facts.whole(Kind::SignInChanged, &["signature"], token);
+        facts.whole(ChangeKind::SignInChanged, &["token"], token);
+        facts.whole(ChangeKind::SignInChanged, &["signature"], token);
         match assertion {
             None | Some(Assertion::Jwt { .. } | Assertion::Saml(_)) => {
-                facts.whole(Kind::SignInChanged, &["assertion"], assertion);
+                facts.whole(ChangeKind::SignInChanged, &["assertion"], assertion);
             }
         }
     }
@@ -218,9 +218,9 @@ impl SignIn for TwoStep {
 impl SignIn for Jwt {
     fn facts(&self, facts: &mut Facts<'_, '_>) {
         let Jwt { key_kind, signing_key, expires_in_ms, header, payload } = self;
-        facts.whole(Kind::SignInChanged, &["signature"], key_kind);
+        facts.whole(ChangeKind::SignInChanged, &["signature"], key_kind);
         facts.add(EXACT, &["token", "signing_key"], "`token.signing_key`".to_owned(), Seen::Template(*signing_key));
-        facts.word(Kind::SignInChanged, &["token", "expires_in_ms"], &expires_in_ms.to_string());
+        facts.word(ChangeKind::SignInChanged, &["token", "expires_in_ms"], &expires_in_ms.to_string());
         facts.params(&["token", "header"], "header parameter of the token", header, false, &["alg", "typ"]);
         facts.params(&["token", "payload"], "claim", payload, false, &["iat", "exp"]);
     }
@@ -276,11 +276,11 @@ impl SignIn for McpOAuth2 {
 }
 
 fn registration(facts: &mut Facts<'_, '_>, registration: &ClientRegistration) {
-    facts.whole(Kind::SignInChanged, &["client_registration"], &std::mem::discriminant(registration));
+    facts.whole(ChangeKind::SignInChanged, &["client_registration"], &std::mem::discriminant(registration));
     match registration {
         ClientRegistration::Dynamic { url, params } => {
             facts.url(&["registration_url"], &Template::Text(url));
-            facts.whole(Kind::SignInChanged, &["registration_params"], params);
+            facts.whole(ChangeKind::SignInChanged, &["registration_params"], params);
         }
         ClientRegistration::Static | ClientRegistration::MetadataDocument => {}
     }

@@ -1,17 +1,17 @@
-//! Whether a template still gives what it gave, for everybody who uses the old one.
+//! Whether a template still gives what it gave, for every user of the old one.
 //!
-//! Who uses the old one has given no value for a field that came later: there the field has its default, or nothing. An
-//! alternative (`a || b`) that needs a value which nobody has falls away, and one behind the old ones is asked only where
-//! those had nothing to give. Nothing is evaluated here.
+//! Users of the old one have given no value for a field that was added later: there the field has its default, or
+//! nothing. An alternative (`a || b`) that needs such a value falls away, and one after the old alternatives is used
+//! only where those had no value.
 
 use keyway_spec::{Field, Node, ProviderSpec, Reference, Root, Template, Value};
 use std::collections::BTreeMap;
 
-/// Fields that came later, each with the value that it has where nobody gave one.
+/// Fields that were added later, each with the value that it has where none was given.
 #[derive(Debug, Default)]
 pub(super) struct Newcomers(BTreeMap<(u8, &'static str), NotGiven>);
 
-/// What a field is where nobody gave a value.
+/// The value of a field where none was given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum NotGiven {
     Default(&'static str),
@@ -26,7 +26,8 @@ enum Piece {
 }
 
 impl Newcomers {
-    /// The fields of `new` that `old` has not. One that must be given breaks by itself, and the provider fills in its own.
+    /// The fields of `new` that `old` has not. One that must be given breaks by itself, and the provider fills in its
+    /// own.
     pub(super) fn of(old: &ProviderSpec, new: &ProviderSpec) -> Newcomers {
         let maps = [
             (Root::ConnectionConfig, old.connection_config, new.connection_config),

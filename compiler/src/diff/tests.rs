@@ -243,7 +243,7 @@ fn a_message_names_what_changed() {
         changes(&number, &text),
         ["changed acme.proxy.headers.x-kind: `x-kind` was the number `1` and is the text `1` [acme heir]"]
     );
-    let upper = text.replace("x-kind", "X-Kind");
+    let upper = text.replace("x-kind", "X-ChangeKind");
     assert_eq!(changes(&text, &upper), [""; 0], "the letter case of a header says nothing");
 }
 
@@ -340,9 +340,9 @@ fn both_lines_are_known_also_of_what_is_on_one_side_only() {
 
 #[test]
 fn names_of_kinds_are_distinct_and_what_breaks_comes_first() {
-    let mut names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+    let mut names: Vec<&str> = ChangeKind::ALL.iter().map(|kind| kind.name()).collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), Kind::ALL.len());
-    assert!(Kind::ALL.is_sorted_by_key(|kind| !kind.is_breaking()));
+    assert_eq!(names.len(), ChangeKind::ALL.len());
+    assert!(ChangeKind::ALL.is_sorted_by_key(|kind| !kind.is_breaking()));
 }

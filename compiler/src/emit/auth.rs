@@ -1,6 +1,4 @@
 //! The auth modes as expressions: one line per type.
-//!
-//! No decision is made here; what is printed is what the value says.
 
 use super::tokens::{Emit, emit_struct, emit_words, holding, ident};
 use keyway_spec::Auth;

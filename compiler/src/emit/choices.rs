@@ -1,6 +1,6 @@
 //! Fields with a list of values as enums. What such an enum can do is said once, by a macro of the runtime.
 //!
-//! Absent here: the Rust names of fields and values.
+//! `lower::names` decides the Rust names of fields and values.
 
 use super::docs;
 use crate::lower::names::Named;

@@ -1,7 +1,7 @@
 //! How a program connects an account of a provider, as lines for its module's documentation.
 //!
-//! The module stands under a path that only its user knows, so the lines begin at its own name and no doc test runs them;
-//! a test of this project compiles those of its catalogue. Absent here: documentation in words.
+//! The module stands under a path that only its user knows, so the lines begin at its own name and no doc test runs
+//! them; a test of this project compiles those of its catalogue.
 
 use super::fields;
 use crate::lower::names;
@@ -14,7 +14,7 @@ const WIDTH: usize = 100;
 /// The lines of the example.
 pub(super) fn lines(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
     let (module, marker, key) = (&names.name, &names.marker, spec.key);
-    // A variable with an underscore in front is one that nobody uses.
+    // A variable with an underscore in front is unused.
     let it = if module.starts_with('_') { "api" } else { module };
     let mut lines = vec![format!("let {it} = keyway.integration::<{module}::{marker}>(\"{key}\")?;")];
     let config = fields::example(module, spec.connection_config, &names.config);

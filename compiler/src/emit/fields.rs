@@ -1,7 +1,7 @@
 //! What a connection is made from: a struct of the required fields, a typed key for each optional one.
 //!
-//! Where the required fields are those of a shape that the runtime has, the module names that. Absent here: which Rust
-//! name a field has, and the enums of fields with a list of values.
+//! Where the required fields are those of a shape that the runtime has, the module names that. `lower::names` decides
+//! the Rust names of fields; the enums are in `choices`.
 
 use super::docs;
 use super::tokens::ident;
@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 /// One of the two structs of a module.
-pub(super) struct Kind {
+pub(super) struct FieldStruct {
     name: &'static str,
     doc: &'static str,
     key: &'static str,
@@ -21,7 +21,7 @@ pub(super) struct Kind {
 }
 
 /// What every connection must say about the customer's account.
-pub(super) const CONFIG: Kind = Kind {
+pub(super) const CONFIG: FieldStruct = FieldStruct {
     name: "Config",
     doc: " What every connection must say.",
     key: "ConfigKey",
@@ -30,7 +30,7 @@ pub(super) const CONFIG: Kind = Kind {
 };
 
 /// What a user must submit.
-pub(super) const CREDENTIALS: Kind = Kind {
+pub(super) const CREDENTIALS: FieldStruct = FieldStruct {
     name: "Credentials",
     doc: " What a user must submit to connect.",
     key: "CredentialKey",
@@ -44,9 +44,9 @@ pub(super) const CREDENTIALS: Kind = Kind {
 };
 
 /// The runtime's shape that is the struct, under the name it has in a module; nothing where the module has its own.
-pub(super) fn shape(kind: &Kind, all: &[Field], names: &[Named]) -> TokenStream {
+pub(super) fn shape(kind: &FieldStruct, all: &[Field], names: &[Named]) -> TokenStream {
     let required: Vec<(&Field, &Named)> = required(all, names).collect();
-    // In any order: who relabels a credential must not get another type.
+    // In any order: relabelling a credential must not change its type.
     let is = |fields: &[&str]| {
         required.len() == fields.len()
             && required.iter().all(|(field, named)| fields.contains(&field.name) && named.choice.is_none())
@@ -57,7 +57,7 @@ pub(super) fn shape(kind: &Kind, all: &[Field], names: &[Named]) -> TokenStream 
 }
 
 /// The struct of the fields that a user must give, and what it gives away; nothing where the runtime has its shape.
-pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named]) -> Vec<TokenStream> {
+pub(super) fn structure(kind: &FieldStruct, all: &[Field], names: &[Named]) -> Vec<TokenStream> {
     if !shape(kind, all, names).is_empty() {
         return Vec::new();
     }
@@ -93,7 +93,7 @@ pub(super) fn structure(kind: &Kind, all: &[Field], names: &[Named]) -> Vec<Toke
 }
 
 /// A typed key for each field that a user may give.
-pub(super) fn keys(kind: &Kind, all: &[Field], module: &names::Module, names: &[Named]) -> TokenStream {
+pub(super) fn keys(kind: &FieldStruct, all: &[Field], module: &names::Module, names: &[Named]) -> TokenStream {
     let marker = ident(&module.marker);
     let keys = with(all, names).filter(|(_, named)| !named.is_required).map(|(field, named)| {
         let (key, name, text) = (ident(kind.key), ident(&named.name), field.name);

@@ -1,6 +1,6 @@
-//! Formatted code as people lay it out: where a list is the only argument of a call, both brackets stand together.
+//! Adjusts formatted code: if a list is the only argument of a call, both brackets stand together.
 //!
-//! Works on lines, because no literal of generated code spans two of them. Absent here: what the code says.
+//! Works on lines, because no literal of generated code spans two of them.
 
 /// The width of one level.
 const LEVEL: usize = 4;
@@ -38,7 +38,7 @@ fn is_only_argument(lines: &[&str], start: usize) -> bool {
     after.is_some_and(|after| after[0].trim_start() == "]," && after[1].trim_start().starts_with(')'))
 }
 
-/// A line, moved to the left by some levels, with a text before and behind what it says.
+/// A line, moved to the left by some levels, with a text before and after what it says.
 fn push(text: &mut String, line: &str, levels: usize, before: &str, behind: &str) {
     let indentation = indentation(line).saturating_sub(levels * LEVEL);
     text.extend(std::iter::repeat_n(' ', indentation));

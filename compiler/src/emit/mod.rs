@@ -1,8 +1,8 @@
-//! Specs to Rust text. Total: every value can be printed, nothing can fail.
+//! Specs to Rust text. Total: every value can be printed, and nothing fails.
 //!
 //! [`crate_files`] is a crate's `src`, one file per provider, so that touching an entry rewrites one file;
 //! [`single_file`] is one file to include. What is printed is the value itself and thin types over it; generated code
-//! names only its own items and what `super::__keyway` holds. Nothing is written here.
+//! names only its own items and what `super::__keyway` holds. `output` writes the files.
 
 mod auth;
 mod choices;
@@ -39,8 +39,8 @@ pub struct File {
 }
 
 /// Lints that say nothing about generated items: a program does not name every provider, types have no derives
-/// (`docs/performance.md`), and rules of style are for text that people write. Where a crate `forbid`s one of these, rustc refuses
-/// the attribute.
+/// (`docs/performance.md`), and rules of style are for text that people write. Where a crate `forbid`s one of these,
+/// rustc refuses the attribute.
 const ALLOWED: [&str; 12] = [
     "dead_code",
     "missing_copy_implementations",

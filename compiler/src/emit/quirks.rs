@@ -1,6 +1,4 @@
 //! Quirks as expressions: one line per type.
-//!
-//! No decision is made here; what is printed is what the value says.
 
 use super::tokens::{Emit, emit_struct, emit_words};
 use keyway_spec::quirks::{

@@ -1,6 +1,4 @@
 //! The scopes that a catalogue lists, as constants.
-//!
-//! Absent here: which scopes an integration asks for.
 
 use super::docs;
 use super::tokens::ident;

@@ -1,6 +1,4 @@
 //! A provider and its parts as expressions: one line per type. `auth` and `template` have theirs.
-//!
-//! No decision is made here; what is printed is what the value says.
 
 use super::tokens::{Emit, emit_struct, emit_words, holding};
 use keyway_spec::field::{Field, Format, VisibleWhen};

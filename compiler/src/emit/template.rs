@@ -1,6 +1,4 @@
 //! Templates as expressions: one line per type.
-//!
-//! No decision is made here; what is printed is what the value says.
 
 use super::tokens::{Emit, emit_struct, emit_words, holding};
 use keyway_spec::template::{DatePart, Function, Node, Now, Offset, Position, Reference, Root, Template, Unit};

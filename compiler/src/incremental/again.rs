@@ -1,8 +1,8 @@
 //! Whether what was said about an entry still holds, and where.
 //!
 //! It does when the entry reads as before: the same keys and values, each part of it (the entry's own text, each
-//! inherited key) moved as a whole. The findings move along. A finding that points elsewhere does not move, and its entry
-//! is analysed anew.
+//! inherited key) moved as a whole. The findings move along. A finding that points elsewhere does not move, and its
+//! entry is analysed anew.
 
 use super::known::Verdict;
 use crate::diagnostic::{Diagnostic, Diagnostics};

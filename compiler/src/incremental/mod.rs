@@ -1,10 +1,10 @@
 //! Checking a file again after an edit.
 //!
-//! Where an edit touches a few entries and the file reads the same entry by entry as whole, only those are read, resolved
-//! and analysed (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape, names,
-//! templates, rules that look at one entry) is kept where the entry and all it inherits read as before, moved or not
-//! (`again`). What entries say about each other is decided anew. What is looked for, and in which order, is the business of
-//! `analysis`. The findings are those of [`crate::pipeline::check`]; a test holds to that on random edits.
+//! Where an edit touches a few entries and the file reads the same entry by entry as whole, only those are read,
+//! resolved and analysed (`splice`). Else reading and resolving are done anew, and what an entry says by itself (shape,
+//! names, templates, rules that look at one entry) is kept where the entry and all it inherits read as before, moved or
+//! not (`again`). What entries say about each other is decided anew. What is looked for, and in which order, is the
+//! business of `analysis`. The findings are those of [`crate::pipeline::check`]; a test holds to that on random edits.
 
 mod again;
 mod known;

@@ -1,8 +1,8 @@
 //! What of an earlier version stays where an edit touches a few entries.
 //!
-//! [`Edit::plan`] decides what is read, resolved and analysed anew: the entries that the edit touches, and those that build
-//! on them. [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned where
-//! anything about the file as a whole is wrong.
+//! [`Edit::plan`] decides what is read, resolved and analysed anew: the entries that the edit touches, and those that
+//! build on them. [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned
+//! where anything about the file as a whole is wrong.
 
 use super::known::{Known, Reading, Verdict};
 use crate::diagnostic::Diagnostics;
@@ -171,7 +171,7 @@ fn as_resolved(entry: &Resolved) -> Entry {
     Entry { key: entry.key.clone(), value: Node { span, value: Value::Mapping(entry.body.clone()) } }
 }
 
-/// Where what stood behind an edit stands now.
+/// Where what stood after an edit stands now.
 struct Shift {
     from: u32,
     by: i64,

@@ -4,8 +4,8 @@ use super::{correct, has_keys_of_entry, is_entry, margin};
 use crate::diagnostic::Diagnostics;
 use crate::syntax::{Document, Entry, Mapping};
 
-/// Whether [`super::read`] takes entries as they stand, beside `others` (keys and bodies) of the same catalogue: then they
-/// can be read without those.
+/// Whether [`super::read`] takes entries as they stand, beside `others` (keys and bodies) of the same catalogue: then
+/// they can be read without those.
 pub(crate) fn takes_as_they_are<'e>(
     text: &str,
     entries: &[Entry],

@@ -1,8 +1,9 @@
 //! Typographic and invisible characters in keys and values.
 //!
-//! They are looked for in what stands in the file as it is: who writes `"\u00a0"` means it. A value for people, such as
-//! a description, may have them inside; at its ends, or around it, they are a slip there too. What is certain is
-//! corrected in the tree, so that no other finding follows. Absent here: texts that are no YAML because of one.
+//! They are looked for in what stands in the file as it is: an escape such as `"\u00a0"` is intended. A value for
+//! people, such as a description, may have them inside; at its ends, or around it, they are a slip there too. What is
+//! certain is corrected in the tree, so that no other finding follows. A text that is not YAML because of such a
+//! character is explained by `syntax`.
 
 use super::TYPOGRAPHIC_CHARACTER;
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix, Severity};
@@ -110,7 +111,7 @@ impl Search<'_> {
         let mut finding = Diagnostic::new(&TYPOGRAPHIC_CHARACTER, format!("{} in a key", named(letter)), span)
             .label("YAML takes it for a letter of the key")
             .at(&path);
-        // A space that is none between two words is no letter too many.
+        // A foreign space between two words is not an extra letter.
         let inner = key.name.trim_matches(odd).chars().any(|letter| looks_like(letter, Looks::Space));
         if meant.is_empty() || inner || names.contains(&meant) {
             finding = finding.help("remove it");

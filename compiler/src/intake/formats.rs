@@ -1,8 +1,7 @@
 //! What files of other kinds look like: the keys at their root, the first line of their text.
 //!
-//! Facts about formats: OpenAPI 2 and 3, AsyncAPI 2 and 3, Arazzo 1, the Compose specification, Kubernetes, Helm 3, GitHub
-//! Actions, GitLab CI, Postman 2.1, Insomnia 4, HAR 1.2, JSON Schema, npm, TypeScript, CloudFormation. Nothing here knows
-//! what an entry looks like.
+//! Facts about formats: OpenAPI 2 and 3, AsyncAPI 2 and 3, Arazzo 1, the Compose specification, Kubernetes, Helm 3,
+//! GitHub Actions, GitLab CI, Postman 2.1, Insomnia 4, HAR 1.2, JSON Schema, npm, TypeScript, CloudFormation.
 
 use crate::syntax::{Entry, Mapping, Node, Value};
 
@@ -230,7 +229,7 @@ pub(super) fn of_list(root: &Node) -> Option<Kind> {
     items.iter().any(play).then(|| other("an Ansible playbook"))
 }
 
-/// The kind of a text that is no YAML, or one scalar of it, by its first line that says something.
+/// The kind of a text that is not YAML, or one scalar of it, by its first line that says something.
 pub(super) fn of_text(text: &str) -> Option<Kind> {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.next()?;

@@ -1,6 +1,6 @@
 //! Keys of an entry that stand at the left margin, where each key is that of an API.
 //!
-//! They go back to the entry above them, and one finding says so. Absent here: whether they are right.
+//! They go back to the entry above them, and one finding says so. Later stages check the keys themselves.
 
 use super::{NOT_INDENTED, TYPOGRAPHIC_CHARACTER};
 use crate::diagnostic::{Diagnostic, Diagnostics, Edit, Fix};
@@ -34,7 +34,8 @@ pub(super) fn correct(text: &str, document: &mut Document, found: &mut Diagnosti
     let mut kept: Vec<Entry> = Vec::with_capacity(document.entries.entries.len());
     let mut run: Vec<Entry> = Vec::new();
     for entry in std::mem::take(&mut document.entries.entries) {
-        // Only an entry that is empty so far, or a key behind an odd space, is certain to have lost a key to the margin.
+        // Only an entry that is empty so far, or a key after an odd space, is certain to have lost a key to the
+        // margin.
         let above = kept.last().is_some_and(|above| above.value.value == Value::Null);
         if begins_oddly(&entry) && kept.last().is_some_and(|above| above.value.as_mapping().is_some()) {
             found.push(odd_indentation(text, &entry));

@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here reads text; a test executes the examples.
+//! A test executes the examples.
 
 use super::{NOT_INDENTED, TYPOGRAPHIC_CHARACTER, WRONG_FILE};
 use crate::diagnostic::{Page, Rule, acme};

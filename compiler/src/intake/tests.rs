@@ -1,4 +1,5 @@
-//! Files of other kinds, keys at the margin and odd characters: what is found, that it is found once, and what is mended.
+//! Files of other kinds, keys at the margin and odd characters: what is found, that it is found once, and what is
+//! mended.
 
 use super::read;
 use crate::diagnostic::{Diagnostic, apply};

@@ -1,7 +1,7 @@
 //! Files of other kinds, told in one finding: which kind it is, and what to do with it.
 //!
 //! A file in which one entry looks like an entry is a catalogue, whatever else it holds: that is decided first, and
-//! usually by the first entry. Absent here: what other formats look like.
+//! usually by the first entry. `formats` knows what other formats look like.
 
 use super::formats::{self, Kind};
 use super::{WRONG_FILE, is_entry, is_scalar};
@@ -9,11 +9,11 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::source::{FileId, Span};
 use crate::syntax::{Document, Entry, Mapping, Node, Value};
 
-/// Keys of an entry whose values are no maps, and that no API is called.
+/// Keys of an entry whose values are not maps, and that no API is called.
 const KEYS_OF_ENTRIES: [&str; 7] =
     ["auth_mode", "display_name", "docs", "categories", "alias", "authorization_url", "token_url"];
 
-/// What a file is, where it is no catalogue.
+/// What a file is, where it is not a catalogue.
 pub(super) fn recognise(file: FileId, text: &str, document: &Document, found: &Diagnostics) -> Option<Diagnostic> {
     let root = &document.entries;
     if root.iter().any(|entry| is_entry(&entry.value)) {

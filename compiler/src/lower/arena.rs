@@ -1,8 +1,8 @@
-//! Where the data of a lowered entry lives.
+//! The memory of lowered entries.
 //!
 //! A [`ProviderSpec`](keyway_spec::ProviderSpec) has no lifetime: it is data of the program, whether it was compiled in
-//! or read at start. What is lowered while the program runs is therefore never freed, and who only wants the findings
-//! of lowering, however often, keeps nothing. This module knows no key of the format.
+//! or read at start. An entry that is lowered while the program runs is therefore never freed; lowering for its
+//! findings alone keeps nothing.
 
 use bumpalo::Bump;
 

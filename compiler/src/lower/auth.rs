@@ -334,7 +334,7 @@ fn audiences(lowering: &mut Lowering<'_>, keys: &AssertionKeys) -> &'static [Tem
     lowering.list(&found)
 }
 
-/// The model bounds numbers to what JSON keeps exact, so that nothing is lost here.
+/// The model limits numbers to those that JSON keeps exact, so the conversion loses nothing.
 fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -1,6 +1,6 @@
 //! The names that an entry declares, captures or keeps: what its templates may refer to.
 //!
-//! Nothing is reported here; a name that is not in these lists is unknown where it is used.
+//! A name that is not in these lists is reported where it is used.
 
 use crate::model::common::KeywayKeys;
 use crate::model::{Auth, Field, Map, Mode, Provider, Str};

@@ -1,6 +1,6 @@
 //! The fields that people fill in, with what an auth mode asks for by itself.
 //!
-//! A value is never checked here; the runtime refuses bad ones where they enter.
+//! The runtime checks values where they enter.
 
 use super::lowering::Lowering;
 use crate::model::oauth::ClientAuthMethod;
@@ -10,7 +10,7 @@ use keyway_spec::auth::ClientAuth;
 use keyway_spec::field::{Field, VisibleWhen};
 use keyway_spec::mode::{Asked, ClientProof, Input};
 
-/// `connection_config`, and behind it what the authorization URL carries of it although it is not declared.
+/// `connection_config`, and after it what the authorization URL carries of it although it is not declared.
 pub(super) fn config(lowering: &Lowering<'_>, common: &Common) -> &'static [Field] {
     let mut fields = declared(lowering, common.connection_config.as_ref(), false);
     let quirks = common.keyway.as_ref().and_then(|keyway| keyway.authorization.as_ref());
@@ -34,7 +34,7 @@ pub(super) fn assertion_option(lowering: &Lowering<'_>, provider: &Provider) -> 
     lowering.list(&declared(lowering, auth.assertion_option.as_ref(), true))
 }
 
-/// `credentials`, and behind them what the mode asks for although the entry does not relabel it.
+/// `credentials`, and after them what the mode asks for although the entry does not relabel it.
 pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'static [Field] {
     let mut fields = declared(lowering, provider.common.credentials.as_ref(), true);
     for input in provider.auth.mode().facts().asked(proof(&provider.auth)) {

@@ -1,7 +1,7 @@
 //! Whether what a template of a header writes by itself can be sent.
 //!
-//! The runtime refuses a value with a control character (RFC 9110 section 5.5), for every call. Values that are filled in
-//! are judged there; what the entry writes is judged here. Absent here: header names, which the model judges.
+//! The runtime refuses a value with a control character (RFC 9110 section 5.5), for every call. Values that are filled
+//! in are judged there; what the entry writes is judged here. Header names are checked by the model.
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Grammar, INVALID_HEADER_VALUE, LiteralHeaderValue, Str, ends_in_break};

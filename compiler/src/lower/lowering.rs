@@ -1,6 +1,4 @@
 //! What lowering carries along: the arena, the names in scope, where it stands, which URLs it met.
-//!
-//! No key of the format is named here.
 
 use super::arena::Arena;
 use super::declared::{self, Names};
@@ -22,7 +20,7 @@ pub(super) struct Lowering<'p> {
     path: Vec<String>,
     /// The URLs met so far, and where they lead.
     pub(super) reached: Vec<Reached>,
-    /// The templates met so far, where somebody wants them.
+    /// The templates met so far, if the caller asked for them.
     pub(super) templates: Option<Vec<PlacedTemplate>>,
     diagnostics: Diagnostics,
 }

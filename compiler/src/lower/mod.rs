@@ -1,8 +1,7 @@
-//! The typed model of an entry to the value that everything behind it reads.
+//! Lowers the typed model of an entry to the `ProviderSpec` that all later stages read.
 //!
 //! [`lower`] is the last stage that can fail: it parses every template in its scope, decides where credentials may
-//! go, and fills in what the format leaves unsaid. [`names`] decides identifiers. No Rust text is made here, and no rule
-//! about taste is checked.
+//! go, and fills in what the format leaves unsaid. [`names`] decides identifiers.
 
 mod arena;
 mod auth;
@@ -77,8 +76,8 @@ pub(crate) fn lower_in(arena: Arena, provider: &Provider) -> (Option<ProviderSpe
     (spec.filter(|_| !diagnostics.has_errors()), diagnostics)
 }
 
-/// What an entry would be, also where it has errors: for telling what changed in it, and nothing else. `None` where too much
-/// of it is missing. It is kept until the program ends.
+/// What an entry would be, also where it has errors: for telling what changed in it, and nothing else. `None` where too
+/// much of it is missing. It is kept until the program ends.
 #[cfg(feature = "patterns")]
 pub(crate) fn sketch(provider: &Provider) -> Option<ProviderSpec> {
     entry(&mut Lowering::new(Arena::kept(), provider), provider)

@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here lowers an entry; a test executes the examples.
+//! A test executes the examples.
 
 use super::{
     CONFLICTING_REQUEST, INVALID_HOST_PATTERN, MISSING_TOKEN_URL, MODULE_NAME_CLASH, NAME_CLASH,

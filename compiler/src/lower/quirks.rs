@@ -1,6 +1,6 @@
 //! The quirk keys of `keyway`: what the runtime must do unlike the standard.
 //!
-//! Defaults come from the entry's own token endpoint. Absent here: what the quirks mean on the wire, which is said in
+//! Defaults come from the entry's own token endpoint. What the quirks mean on the wire is documented in
 //! [`keyway_spec::quirks`].
 
 use super::auth::signed_jwt;
@@ -75,9 +75,9 @@ fn split(lowering: &Lowering<'_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &
 }
 
 fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: RequestQuirks, base: &Quirks) -> Quirks {
-    let code = Side { standard, grant: GrantType::AuthorizationCode, in_code: true };
-    let refresh = Side { standard, grant: GrantType::RefreshToken, in_code: false };
-    let other = Side { standard, grant: GrantType::Nothing, in_code: false };
+    let code = RequestDefaults { standard, grant: GrantType::AuthorizationCode, in_code: true };
+    let refresh = RequestDefaults { standard, grant: GrantType::RefreshToken, in_code: false };
+    let other = RequestDefaults { standard, grant: GrantType::Nothing, in_code: false };
     let mut also = Vec::new();
     for (key, keys) in keys.also.iter().flatten() {
         let token = |lowering: &mut Lowering<'_>| lowering.under(&key.name, |it| second(it, &key.name, keys, other));
@@ -102,19 +102,19 @@ fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: RequestQuirk
 
 /// Which exchange a request belongs to.
 #[derive(Clone, Copy)]
-struct Side {
+struct RequestDefaults {
     standard: RequestQuirks,
     grant: GrantType,
     in_code: bool,
 }
 
-impl Side {
+impl RequestDefaults {
     fn field(self, part: Part) -> Field {
         if self.in_code { Field::CodeRequest(part) } else { Field::Request(part) }
     }
 }
 
-fn exchange(lowering: &mut Lowering<'_>, keys: &ExchangeKeys, side: Side) -> ExchangeQuirks {
+fn exchange(lowering: &mut Lowering<'_>, keys: &ExchangeKeys, side: RequestDefaults) -> ExchangeQuirks {
     let first = request(lowering, &keys.request, keys.url.as_ref(), side);
     let mut then = Vec::new();
     for (index, keys) in keys.then.iter().flatten().enumerate() {
@@ -124,25 +124,30 @@ fn exchange(lowering: &mut Lowering<'_>, keys: &ExchangeKeys, side: Side) -> Exc
     ExchangeQuirks { request: first, then: lowering.list(&then) }
 }
 
-fn follow_up(lowering: &mut Lowering<'_>, keys: &FollowUpKeys, side: Side) -> FollowUp {
+fn follow_up(lowering: &mut Lowering<'_>, keys: &FollowUpKeys, side: RequestDefaults) -> FollowUp {
     FollowUp {
-        request: request(lowering, &keys.request, Some(&keys.url), Side { grant: GrantType::Nothing, ..side }),
+        request: request(
+            lowering,
+            &keys.request,
+            Some(&keys.url),
+            RequestDefaults { grant: GrantType::Nothing, ..side },
+        ),
         optional: keys.optional.is_some_and(|flag| flag.value),
     }
 }
 
-fn second(lowering: &mut Lowering<'_>, name: &str, keys: &SecondTokenKeys, side: Side) -> SecondToken {
+fn second(lowering: &mut Lowering<'_>, name: &str, keys: &SecondTokenKeys, side: RequestDefaults) -> SecondToken {
     // What the first answer holds can only be renewed by itself, unless the entry says how.
     let grant = if keys.from.is_some() { GrantType::RefreshToken } else { side.grant };
     SecondToken {
         name: lowering.str(name),
         from: lowering.optional(keys.from.as_ref()),
-        request: request(lowering, &keys.request, keys.url.as_ref(), Side { grant, ..side }),
+        request: request(lowering, &keys.request, keys.url.as_ref(), RequestDefaults { grant, ..side }),
         optional: keys.optional.is_some_and(|flag| flag.value),
     }
 }
 
-fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, side: Side) -> RequestQuirks {
+fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, side: RequestDefaults) -> RequestQuirks {
     let standard = side.standard;
     let grant = keys.grant.map_or(side.grant, |grant| grant.value);
     let get = keys.method.is_some_and(|method| method.value == RequestMethod::Get);
@@ -195,7 +200,7 @@ fn response(lowering: &mut Lowering<'_>, keys: &ResponseKeys) -> ResponseQuirks 
     let standard = ResponseQuirks::EMPTY;
     let keeps = |what: Keep| keys.keep.iter().flatten().any(|kept| kept.value == what);
     ResponseQuirks {
-        // A number that is no status is no answer's status either.
+        // A number that is not a status is not an answer's status either.
         status: keys.status.map(|status| u16::try_from(status.value).unwrap_or(u16::MAX)),
         success_if: lowering.params(None, keys.success_if.as_ref()),
         error_if: lowering.params(None, keys.error_if.as_ref()),

@@ -18,9 +18,9 @@ pub(super) fn lower(
     slashes: Slashes,
 ) -> spec::Template {
     let place = match scope.field() {
-        field if field.is_url() => Place::Url(slashes),
-        Field::TokenParam | Field::StepParam => Place::Parameter,
-        _ => Place::Text,
+        field if field.is_url() => TextKind::Url(slashes),
+        Field::TokenParam | Field::StepParam => TextKind::Parameter,
+        _ => TextKind::Text,
     };
     Lowerer { arena, scope, problems }.template(template, place)
 }
@@ -40,7 +40,7 @@ pub(super) enum Slashes {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum TextKind {
     Text,
     /// A text that may itself be a query of some language.
     Parameter,
@@ -54,12 +54,12 @@ struct Lowerer<'s, 'd> {
 }
 
 impl Lowerer<'_, '_> {
-    fn template(&mut self, template: &Template, place: Place) -> spec::Template {
+    fn template(&mut self, template: &Template, place: TextKind) -> spec::Template {
         let positions = match place {
-            Place::Url(Slashes::InSegment) => positions(&template.nodes),
-            Place::Url(Slashes::Separate) => positions(&template.nodes).into_iter().map(with_slashes).collect(),
-            Place::Parameter => quoted(&template.nodes),
-            Place::Text => vec![Position::Text; template.nodes.len()],
+            TextKind::Url(Slashes::InSegment) => positions(&template.nodes),
+            TextKind::Url(Slashes::Separate) => positions(&template.nodes).into_iter().map(with_slashes).collect(),
+            TextKind::Parameter => quoted(&template.nodes),
+            TextKind::Text => vec![Position::Text; template.nodes.len()],
         };
         let mut nodes = Vec::with_capacity(template.nodes.len());
         for (node, position) in template.nodes.iter().zip(positions) {
@@ -72,12 +72,12 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    fn templates(&mut self, templates: &[Template], place: Place) -> &'static [spec::Template] {
+    fn templates(&mut self, templates: &[Template], place: TextKind) -> &'static [spec::Template] {
         let templates: Vec<_> = templates.iter().map(|template| self.template(template, place)).collect();
         self.arena.list(&templates)
     }
 
-    fn node(&mut self, node: &Node, place: Place, position: Position) -> Option<spec::Node> {
+    fn node(&mut self, node: &Node, place: TextKind, position: Position) -> Option<spec::Node> {
         Some(match &node.kind {
             Kind::Text(text) => spec::Node::Text(self.arena.str(text)),
             Kind::Name(name) => match self.scope.resolve(name, &node.range) {
@@ -88,7 +88,7 @@ impl Lowerer<'_, '_> {
                 }
             },
             Kind::Call(function, arguments) => {
-                if matches!(place, Place::Url(_)) {
+                if matches!(place, TextKind::Url(_)) {
                     let message = format!("`{}` is called in a URL", function.name());
                     self.problems.push(
                         Problem::new(&CALL_IN_URL, node.range.clone(), message)
@@ -96,7 +96,7 @@ impl Lowerer<'_, '_> {
                             .help("put the call into a header, a query parameter or a body"),
                     );
                 }
-                spec::Node::Call(*function, self.templates(arguments, Place::Text))
+                spec::Node::Call(*function, self.templates(arguments, TextKind::Text))
             }
             Kind::Now(now) => spec::Node::Now(self.now(now)),
             Kind::Random => spec::Node::Random,

@@ -1,7 +1,7 @@
 //! What lowering meets in one entry: every template in its place, and where every URL can lead.
 //!
 //! For tools that show an entry (`check --hosts`, `inspect`, `diff`). The host sets of the spec are the same patterns,
-//! united by use. Nothing is reported here.
+//! united by use.
 
 use super::arena::Arena;
 use super::lowering::Lowering;

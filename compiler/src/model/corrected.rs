@@ -1,9 +1,9 @@
 //! Finding what was meant in an entry: keys that are clearly misspelt get the right name.
 //!
 //! One misspelt key is one mistake. If what reads the entry took it for missing, everything that depends on it would be
-//! reported too; so the later stages read the entry as it was meant, and only the key itself is reported. Nodes keep their
-//! places. An auth mode is corrected in the same way: it decides which keys are read. Other values stay as they are, and
-//! so does a key whose right name the map has already.
+//! reported too; so the later stages read the entry as it was meant, and only the key itself is reported. Nodes keep
+//! their places. An auth mode is corrected in the same way: it decides which keys are read. Other values stay as they
+//! are, and so does a key whose right name the map has already.
 
 use super::keys;
 use super::kit::corrected::{Corrected, CorrectedKey};

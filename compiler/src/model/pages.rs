@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here reads an entry; a test executes the examples.
+//! A test executes the examples.
 
 use super::kit::findings::{
     AUTH_MODE_SHAPE, AUTH_MODE_UNKNOWN, AUTH_MODE_UNSUPPORTED, DEAD_KEY, HEADER_CASE, INVALID_FIELD_NAME,

@@ -8,7 +8,7 @@ use crate::syntax::parse;
 /// What every entry of these tables begins with: three lines, so that the tables' own text begins on line 4.
 const HEAD: &str = "acme:\n    display_name: Acme\n    docs: https://docs.example.com\n";
 
-/// Each finding as `rule line:column path: message | help`, for the text behind `HEAD` indented by four spaces.
+/// Each finding as `rule line:column path: message | help`, for the text after `HEAD` indented by four spaces.
 #[track_caller]
 fn check(body: &str, expected: &[&str]) {
     check_file(&format!("{HEAD}    {}\n", body.replace('\n', "\n    ")), expected);

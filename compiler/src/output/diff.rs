@@ -1,7 +1,7 @@
 //! A short line diff: what stands between the common start and the common end of two texts.
 //!
-//! It never looks for the smallest edit; generated files differ in one place at a time. Two texts that differ never look the same:
-//! what cannot be seen is written as an escape, and a last line without its end says so.
+//! It never looks for the smallest edit; generated files differ in one place at a time. Two texts that differ never
+//! look the same: what cannot be seen is written as an escape, and a last line without its end says so.
 
 use std::fmt::Write;
 use std::path::Path;

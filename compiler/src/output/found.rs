@@ -1,4 +1,4 @@
-//! What stands at a path where a generated file would: ours to replace, or somebody's own.
+//! What stands at the path of a generated file: one that Keyway may replace, or a file of the user's own.
 
 use crate::emit::MARKER;
 use std::fs;
@@ -11,7 +11,7 @@ pub(super) enum Found {
     Nothing,
     /// A file that begins with a marker, and its text.
     Generated(String),
-    /// A file that ends before its marker does, an empty one included: what is left of a generated file that was cut short.
+    /// A file that ends within its marker, or is empty: a generated file whose writing was interrupted.
     Beginning(String),
     /// A link, and the text of the generated file that it leads to.
     Link(Option<String>),
@@ -26,7 +26,7 @@ const MARKERS: &[&str] = &[
     crate::book::MARKER,
 ];
 
-/// Looks at a path. Bytes that are no UTF-8 can stand in a file that was cut short; they are shown as U+FFFD.
+/// Looks at a path. Bytes that are not UTF-8 can stand in a file that was cut short; they are shown as U+FFFD.
 pub(super) fn at(path: &Path) -> io::Result<Found> {
     let meta = match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Found::Nothing),

@@ -1,8 +1,8 @@
 //! Generated files and the disk: write what changed, remove what is stale, or say what would change.
 //!
-//! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed, and no link is: keyway makes
-//! none. What the end of a line is made of is no difference, because a checkout may have changed it. Whoever calls decides what
-//! to print; nothing is printed here.
+//! Only files that carry the marker of [`emit`](crate::emit) are ever overwritten or removed, and no link is: keyway
+//! makes none. What the end of a line is made of is not a difference, because a checkout may have changed it. The
+//! caller decides what to print; nothing is printed here.
 
 mod diff;
 mod found;
@@ -21,7 +21,7 @@ pub use replace::replace;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Files to write: those that are missing, and those with another text.
-    pub write: Vec<Change>,
+    pub write: Vec<FileChange>,
     /// Generated files that nothing generates any more.
     pub remove: Vec<PathBuf>,
     /// How many files are as they should be.
@@ -30,7 +30,7 @@ pub struct Plan {
 
 /// A file to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct FileChange {
     /// Where.
     pub path: PathBuf,
     /// What is there now; `None` where there is no file.
@@ -57,8 +57,8 @@ impl Plan {
         text
     }
 
-    /// Makes the folder as it should be. A file is replaced as a whole: a reader never sees half of it. The file that names
-    /// the others comes first in a plan and is written last. Several may do this to one folder at once.
+    /// Makes the folder as it should be. A file is replaced as a whole: a reader never sees half of it. The file that
+    /// names the others comes first in a plan and is written last. Several may do this to one folder at once.
     pub fn apply(&self) -> io::Result<()> {
         self.write.iter().rev().try_for_each(|change| replace(&change.path, &change.after))?;
         self.remove.iter().try_for_each(|path| match fs::remove_file(path) {
@@ -68,8 +68,9 @@ impl Plan {
     }
 }
 
-/// Compares a folder with the files it should hold. Other generated files in it are stale; files that nobody generated are
-/// left alone, and in the way of a generated one they are an error. A generated file that was cut short is written anew.
+/// Compares a folder with the files it should hold. Other generated files in it are stale; files that were not
+/// generated are left alone, and one in the place of a generated file is an error. A generated file that was cut
+/// short is written anew.
 pub fn plan(folder: &Path, files: &[File]) -> io::Result<Plan> {
     let mut plan = Plan::default();
     for file in files {
@@ -84,7 +85,7 @@ pub fn plan(folder: &Path, files: &[File]) -> io::Result<Plan> {
             Found::Link(_) => return Err(in_the_way(&path, "is a link, and keyway makes none")),
             Found::Other => return Err(in_the_way(&path, "was not generated")),
         };
-        plan.write.push(Change { path, before, after: file.text.clone() });
+        plan.write.push(FileChange { path, before, after: file.text.clone() });
     }
     plan.remove = stale(folder, files)?;
     Ok(plan)

@@ -1,7 +1,6 @@
 //! Replacing a file as a whole: the new text is written beside it, under a name that no file has, and takes its place.
 //!
-//! The standard library suffices for the unique name, and a build script compiles no other crate for it. Absent here: which
-//! files may be replaced.
+//! The standard library suffices for the unique name, and a build script compiles no other crate for it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Error, ErrorKind, Write};
@@ -11,8 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How many names are tried for a temporary file before the folder is given up.
 const MAX_NAMES: u32 = 1000;
 
-/// Makes `text` the whole content of the file at `path`, so that a reader sees the old text or the new one. The folder is
-/// made if there is none; permissions of a file that is replaced are kept. A link is replaced itself, not what it leads to.
+/// Makes `text` the whole content of the file at `path`, so that a reader sees the old text or the new one. The folder
+/// is made if there is none; permissions of a file that is replaced are kept. A link is replaced itself, not what it
+/// leads to.
 ///
 /// # Errors
 ///
@@ -49,7 +49,7 @@ struct Temporary {
 }
 
 impl Temporary {
-    /// An empty file under a name that is nobody else's: one that exists is never opened, be it a link.
+    /// An empty file under an unused name: an existing file or link is never opened.
     fn beside(folder: &Path, path: &Path) -> io::Result<(File, Temporary)> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let name: String = path.file_name().unwrap_or_default().to_string_lossy().chars().take(40).collect();

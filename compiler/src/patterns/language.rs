@@ -30,10 +30,10 @@ pub enum Inclusion {
 }
 
 /// The most memory of an automaton, and of making it.
-const LARGEST: usize = 1 << 19;
+const MAX_AUTOMATON_SIZE: usize = 1 << 19;
 
 /// The most states that a comparison visits.
-const FARTHEST: usize = 4096;
+const MAX_PRODUCT_STATES: usize = 4096;
 
 impl Language {
     /// The texts in which a pattern is found; `None` where that is undecided.
@@ -86,7 +86,7 @@ impl Language {
                 if dead || seen.contains(&next) {
                     continue;
                 }
-                if seen.len() >= FARTHEST {
+                if seen.len() >= MAX_PRODUCT_STATES {
                     is_whole = false;
                 } else {
                     seen.insert(next.clone());
@@ -121,14 +121,14 @@ fn anywhere(text: &str) -> String {
 /// The automaton of a pattern that matches whole texts.
 fn automaton(whole: &str) -> Option<dense::DFA<Vec<u32>>> {
     let config = dense::Config::new()
-        .dfa_size_limit(Some(LARGEST))
-        .determinize_size_limit(Some(LARGEST))
+        .dfa_size_limit(Some(MAX_AUTOMATON_SIZE))
+        .determinize_size_limit(Some(MAX_AUTOMATON_SIZE))
         .start_kind(regex_automata::dfa::StartKind::Anchored)
         .match_kind(MatchKind::All);
     dense::Builder::new()
         .configure(config)
         .syntax(syntax::Config::new().unicode(false).utf8(false).nest_limit(MAX_NESTING))
-        .thompson(thompson::Config::new().utf8(false).nfa_size_limit(Some(LARGEST)))
+        .thompson(thompson::Config::new().utf8(false).nfa_size_limit(Some(MAX_AUTOMATON_SIZE)))
         .build(whole)
         .ok()
 }

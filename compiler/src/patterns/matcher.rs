@@ -14,9 +14,10 @@ pub struct Matcher {
 }
 
 /// The most memory of one compiled pattern.
-const LARGEST: usize = 1 << 20;
+const MAX_SIZE: usize = 1 << 20;
 
-/// How deep an engine's own tree may be. Each group of a pattern is at most a group, a repetition, a choice and a sequence.
+/// How deep an engine's own tree may be. Each group of a pattern is at most a group, a repetition, a choice and a
+/// sequence.
 pub(super) const MAX_NESTING: u32 = 250;
 
 impl Matcher {
@@ -36,7 +37,8 @@ impl Matcher {
 
 pub(super) fn compiled_for_search(automaton: &Automaton) -> Option<Matcher> {
     let build = |text: &str| {
-        let limit = thompson::Config::new().nfa_size_limit(Some(LARGEST)).which_captures(thompson::WhichCaptures::None); // only whether there is a match is asked
+        let limit =
+            thompson::Config::new().nfa_size_limit(Some(MAX_SIZE)).which_captures(thompson::WhichCaptures::None); // only whether there is a match is asked
         PikeVM::builder().syntax(syntax::Config::new().nest_limit(MAX_NESTING)).thompson(limit).build(text).ok()
     };
     let ahead: Option<Vec<_>> = automaton.ahead.iter().map(|(must, text)| Some((*must, build(text)?))).collect();

@@ -1,7 +1,6 @@
 //! The lines of `examples.yaml` that show a key.
 //!
-//! That file is a catalogue of invented APIs; a test holds that it compiles and uses every key that is read. Nothing here
-//! judges it.
+//! That file is a catalogue of invented APIs; a test holds that it compiles and uses every key that is read.
 
 use super::keys::{all_keys, last};
 use crate::model::KeyDoc;
@@ -14,7 +13,7 @@ use std::sync::LazyLock;
 pub const EXAMPLES: &str = include_str!("examples.yaml");
 
 /// The most lines of an example; a longer one ends with `# ...`.
-const MOST: usize = 16;
+const MAX_LINES: usize = 16;
 
 struct Catalogue {
     document: Document,
@@ -62,8 +61,8 @@ fn reads(doc: &KeyDoc, entry: &Node) -> bool {
     doc.modes.is_empty() || mode.is_some_and(|mode| doc.modes.contains(&mode))
 }
 
-/// Adds the lines that lead to the value at `steps`, and its own. `false`, and no line, where there is none. The depth is
-/// that of a path of the format.
+/// Adds the lines that lead to the value at `steps`, and its own. `false`, and no line, where there is none. The depth
+/// is that of a path of the format.
 fn walk(node: &Node, steps: &[Step<'_>], lines: &mut BTreeSet<usize>) -> bool {
     let Some((step, rest)) = steps.split_first() else {
         let range = node.span.range();
@@ -100,8 +99,8 @@ fn line(offset: usize) -> usize {
 fn cut(lines: &BTreeSet<usize>) -> String {
     let all: Vec<&str> = EXAMPLES.lines().collect();
     let mut shown: Vec<&str> = lines.iter().filter_map(|line| all.get(*line).copied()).collect();
-    if shown.len() > MOST {
-        shown.truncate(MOST);
+    if shown.len() > MAX_LINES {
+        shown.truncate(MAX_LINES);
         shown.push("    # ...");
     }
     shown.iter().fold(String::new(), |text, line| text + line + "\n")

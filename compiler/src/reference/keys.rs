@@ -26,9 +26,9 @@ pub fn all_keys() -> &'static [KeyDoc] {
     &ALL
 }
 
-/// The key at a path below an entry, as a file has it: `["proxy", "retry", "at"]`, `["credentials", "apiKey", "title"]`,
-/// `["additional_steps", "0", "token_url"]`. Where modes differ, what it means in `mode`; for a mode that does not read
-/// it, or for none, its first meaning. Nothing for names that the file chooses.
+/// The key at a path below an entry, as a file has it: `["proxy", "retry", "at"]`,
+/// `["credentials", "apiKey", "title"]`, `["additional_steps", "0", "token_url"]`. Where modes differ, what it means in
+/// `mode`; for a mode that does not read it, or for none, its first meaning. Nothing for names that the file chooses.
 pub fn key(path: &[&str], mode: Option<Mode>) -> Option<&'static KeyDoc> {
     let reads = |doc: &KeyDoc| doc.modes.is_empty() || mode.is_some_and(|mode| doc.modes.contains(&mode.name()));
     let mut meanings = all_keys().iter().filter(|doc| is_at(doc, path));
@@ -39,7 +39,7 @@ pub fn key(path: &[&str], mode: Option<Mode>) -> Option<&'static KeyDoc> {
     Some(meanings.find(|doc| reads(doc)).unwrap_or(first))
 }
 
-/// The keys that somebody may mean by a name: those at this dotted path, else those whose last part it is.
+/// The keys that a name can mean: those at this dotted path, else those whose last part it is.
 pub fn keys_of(name: &str) -> Vec<&'static KeyDoc> {
     let path: Vec<&str> = name.split('.').map(|part| part.trim_end_matches("[]")).collect();
     let exact: Vec<&KeyDoc> = all_keys().iter().filter(|doc| is_at(doc, &path)).collect();
@@ -69,7 +69,7 @@ fn is_at(doc: &KeyDoc, path: &[&str]) -> bool {
             Some((first, others)) if *first == name || name == "*" => rest = others,
             _ => return false,
         }
-        // The index of an item may be left out: nobody types it.
+        // The index of an item may be left out.
         for _ in 0..part.matches("[]").count() {
             if let Some((first, others)) = rest.split_first()
                 && first.bytes().all(|byte| byte.is_ascii_digit())

@@ -1,7 +1,7 @@
 //! Laying entries over the entries they name.
 //!
-//! A chain of aliases is walked with a list, not with the call stack, so its length is no danger. This module reports
-//! through `rules` and never looks at a value other than that of `alias`.
+//! A chain of aliases is followed with a list and not by recursion, so its length is not limited by the call stack.
+//! This module reports through `rules` and never looks at a value other than that of `alias`.
 
 use super::{Alias, Resolved, rules};
 use crate::diagnostic::{Diagnostics, near};
@@ -54,7 +54,7 @@ fn sounds_like_alias(name: &str) -> bool {
     fits && near(name, ["alias"]).is_some() || SYNONYMS.contains(&name)
 }
 
-/// The keys of all entries, where some entry has such a key: else nobody asks for them.
+/// The keys of all entries, if some entry has such a key; otherwise they are not needed.
 fn names_if_misspelt(entries: &Mapping) -> BTreeSet<String> {
     let has = |entry: &Entry| {
         entry.value.as_mapping().is_some_and(|body| body.iter().any(|entry| sounds_like_alias(&entry.key.name)))
@@ -184,7 +184,7 @@ fn report_cycle(own: &[Resolved], cycle: &[usize], diagnostics: &mut Diagnostics
     }
 }
 
-/// Keys in the target's order, replaced in place by overrides; new keys behind them.
+/// Keys in the target's order, replaced in place by overrides; new keys after them.
 fn overlay(mut inherited: Mapping, overrides: Mapping) -> Mapping {
     let places: BTreeMap<String, usize> =
         inherited.iter().enumerate().map(|(at, entry)| (entry.key.name.clone(), at)).collect();

@@ -1,6 +1,4 @@
 //! Questions about who builds on whom.
-//!
-//! Nothing is resolved or reported here.
 
 use super::Resolved;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};

@@ -4,7 +4,7 @@
 //! keeps the finding of the entry that wrote the value and says there who inherits it. It adds no finding.
 
 use super::Resolved;
-use crate::diagnostic::{Change, Diagnostic, Diagnostics, Label};
+use crate::diagnostic::{Diagnostic, Diagnostics, EntryEdit, Label};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +57,9 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
 /// Whether a finding would mend an entry by an edit in the text of another.
 fn edits_of_others(found: &Diagnostic, entry: &Resolved) -> bool {
     let changed = found.change.as_ref().map(|change| match change {
-        Change::Remove { key, .. } | Change::AddBehind { key, .. } | Change::DropLastBreaks { value: key } => *key,
+        EntryEdit::Remove { key, .. } | EntryEdit::AddBehind { key, .. } | EntryEdit::DropLastBreaks { value: key } => {
+            *key
+        }
     });
     let edited = found.fix.iter().flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
     edited.chain(changed).any(|span| entry.inherits(span))

@@ -2,7 +2,7 @@
 //!
 //! Maps are merged key by key, however deep; anything else replaces what stands there. Nodes are moved, so a finding in
 //! an overlaid node points into the file it was written in. An overlay adds to entries and never adds one. Depth is
-//! bounded by `syntax`. Absent here: what the keys mean, and aliases.
+//! bounded by `syntax`. Aliases are resolved afterwards (`alias`).
 
 use super::rules;
 use crate::diagnostic::Diagnostics;

@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here resolves anything; a test executes the examples.
+//! A test executes the examples.
 
 use super::rules::{ALIAS_CYCLE, ALIAS_EXPANSION, ALIAS_MISSING, INVALID_ENTRY, OVERLAY_WITHOUT_ENTRY};
 use crate::diagnostic::{Page, Rule, acme};
@@ -47,7 +47,7 @@ pub static PAGES: [(&Rule, Page); 5] = [
         &ALIAS_EXPANSION,
         Page {
             checks: "Checks for aliases that together copy more than two million values.",
-            why: "Every alias copies its target, so a short file can fill the memory of whoever reads it. The largest known catalogue copies \
+            why: "Every alias copies its target, so a short file can fill its reader's memory. The largest known catalogue copies \
                   6,000 values.",
             fails: beside_acme!(
                 "large:

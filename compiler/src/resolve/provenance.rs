@@ -1,6 +1,6 @@
 //! Who wrote a text of a resolved entry.
 //!
-//! Spans say it all: an inherited node keeps the span of the entry that wrote it. Nothing is resolved here.
+//! Spans say it all: an inherited node keeps the span of the entry that wrote it.
 
 use super::Resolved;
 use crate::source::Span;

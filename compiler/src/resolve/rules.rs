@@ -1,6 +1,4 @@
 //! What this stage can report. Codes KW0011 to KW0019.
-//!
-//! Nothing here resolves anything.
 
 use super::{Alias, Resolved};
 use crate::diagnostic::{Diagnostic, Fix, Near, Rule, near};
@@ -60,7 +58,7 @@ fn suggested(found: Diagnostic, near: Near<'_>, span: Span, was: &str) -> Diagno
     if near.clear && plain { found.fix(Fix::write(span, near.name)) } else { found }
 }
 
-/// `others` are the entries of the cycle behind the first one, in order.
+/// `others` are the entries of the cycle after the first one, in order.
 pub(super) fn cycle(first: &Key, at: Span, others: &[(&Key, Span)]) -> Diagnostic {
     let message = match others {
         [] => format!("`{}` is an alias of itself", first.name),

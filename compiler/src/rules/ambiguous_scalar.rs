@@ -1,4 +1,4 @@
-//! A value without quotes that is not read as it is written, or not by everybody.
+//! An unquoted value that YAML readers do not read as it is written, or that they read differently.
 
 use super::lint::acme;
 use super::support::findings::Reporter;
@@ -99,7 +99,7 @@ fn plain<'e>(path: &[Cow<'e, str>], node: &'e Node, text: &Text, report: &mut Re
     report.at(&place, message, |found| found.label("a text here").help("put it in quotes").fix(quoted(&place)));
 }
 
-/// What a plain scalar is in YAML 1.1 (yaml.org/type), where it is no text.
+/// What a plain scalar is in YAML 1.1 (yaml.org/type), where it is not text.
 fn in_yaml_1_1(text: &str) -> Option<&'static str> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if ["yes", "no", "on", "off"].iter().any(|word| word.eq_ignore_ascii_case(text)) {

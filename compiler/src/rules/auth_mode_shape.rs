@@ -53,7 +53,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// `Basic ${apiKey}` and `Basic ${password}`: what is no pair. A field of another name may ask for the encoded pair.
+/// `Basic ${apiKey}` and `Basic ${password}`: what is not a pair. A field of another name may ask for the encoded
+/// pair.
 fn is_bare(text: &str) -> bool {
     const BARE: [&str; 5] = ["apiKey", "credentials.apiKey", "username", "password", "accessToken"];
     let name = text.trim().strip_prefix("Basic ${").and_then(|rest| rest.strip_suffix('}'));

@@ -1,4 +1,4 @@
-//! A field that nobody fills.
+//! A field that nothing fills.
 
 use super::lint::acme;
 use super::support::findings::Reporter;

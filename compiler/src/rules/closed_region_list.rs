@@ -1,4 +1,4 @@
-//! A list of regions or hosts that nobody can step out of.
+//! A closed list of regions or hosts, without a way to enter another one.
 
 use super::lint::acme;
 use super::support::findings::Reporter;

@@ -11,7 +11,7 @@ use crate::model::Mode;
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0360", "copy-paste-residue"),
     page: Page {
-        checks: "Checks for a text that speaks of an account at somebody who appears nowhere else in the entry, and for a base URL whose host shares no word with the entry.",
+        checks: "Checks for a text about an account at a vendor that appears nowhere else in the entry, and for a base URL whose host shares no word with the entry.",
         why: "Entries are begun as copies of others. A description that names the wrong vendor sends customers to the wrong settings; a base URL \
               that stayed behind sends their credential to the wrong host.",
         fails: acme!(
@@ -60,7 +60,7 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
         let owner = urls::owner(host);
         let domain = plain(owner.split('.').next().unwrap_or_default());
         let prefixed = named.split(' ').any(|word| plain(word).len() > 1 && plain(host).contains(&plain(word)));
-        // An address is nobody's name.
+        // An address is not a vendor's name.
         let is_address =
             host.starts_with('[') || host.split('.').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
         let varies = if path == "proxy.base_url" { host.contains('$') } else { owner.contains(['$', '}']) };

@@ -41,7 +41,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let text = base.node.as_str().unwrap_or_default();
     let host = urls::host(text);
     let first = host.split('.').next().unwrap_or_default();
-    // `developer.api.acme.com` and `developer.acme.com/api` are where some vendors serve it; and a product may be for documents.
+    // `developer.api.acme.com` and `developer.acme.com/api` are where some vendors serve it; and a product may be for
+    // documents.
     let named = subject.entry.key.name.contains(first) || host.split('.').count() > 3;
     if !named && DOCUMENTATION.contains(&first) && urls::path(text).trim_matches('/').is_empty() {
         report.at(&base, format!("`{first}` is where the documentation is"), |found| {

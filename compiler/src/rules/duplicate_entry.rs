@@ -109,8 +109,8 @@ impl Write for Said {
     }
 }
 
-/// A hash of what an entry says, without its description. What says little is alike by nature: a sign-in of two URLs is no copy of
-/// another.
+/// A hash of what an entry says, without its description. What says little is alike by nature: a sign-in of two URLs is
+/// no copy of another.
 fn said(subject: &Subject<'_>) -> Option<u128> {
     let mut said = Said { hashes: [DefaultHasher::new(), DefaultHasher::new()], length: 0 };
     // Of 128 bits two texts do not meet by chance.

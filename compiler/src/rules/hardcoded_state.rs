@@ -1,4 +1,4 @@
-//! A state that everybody shares.
+//! A `state` parameter that all flows share.
 
 use super::lint::acme;
 use super::support::findings::Reporter;

@@ -1,4 +1,4 @@
-//! A field that nobody sees and nothing fills.
+//! A hidden field without a default.
 
 use super::lint::acme;
 use super::support::findings::Reporter;

@@ -12,7 +12,7 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for a value that is a whole host and is followed by a path that looks like a host name.",
         why: "In `https://${connectionConfig.team}/acme.com` the customer names the host and `acme.com` is a folder: a slash stands where a dot was \
-              meant, and the request goes to whoever the value names.",
+              meant, and the request goes to the host that the value names.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

@@ -12,7 +12,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0328", "insecure-scheme"),
     page: Page {
         checks: "Checks for `http:` in a URL, and for a pattern that accepts it.",
-        why: "Everybody on the way reads the credential, so the runtime sends nothing over `http:` unless the \
+        why: "Every host on the way can read the credential, so the runtime sends nothing over `http:` unless the \
               operator allows it. A pattern with `https?` lets customers enter what is refused later, where nobody \
               understands why.",
         fails: acme!(

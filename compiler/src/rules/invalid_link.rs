@@ -1,4 +1,4 @@
-//! A link to a page that is no URL.
+//! A link to a page that is not a URL.
 
 use super::support::findings::Reporter;
 use super::support::subject::{Place, Subject};

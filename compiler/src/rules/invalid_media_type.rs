@@ -1,4 +1,4 @@
-//! A `content-type` or `accept` that is no media type.
+//! A `content-type` or `accept` that is not a media type.
 
 use super::lint::acme;
 use super::support::findings::Reporter;

@@ -1,4 +1,4 @@
-//! A pattern that is no regular expression.
+//! A pattern that is not a regular expression.
 
 use super::lint::acme;
 use super::support::fields::Asked;

@@ -1,4 +1,4 @@
-//! A key that somebody could use, written into the file.
+//! A usable key, written into the file.
 
 use super::lint::acme;
 use super::support::fields::Asked;
@@ -13,8 +13,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0384", "live-secret"),
     page: Page {
         checks: "Checks for a text that looks like a key that works, above all as the `example` or `default_value` of a field.",
-        why: "Catalogues are published, and so are the forms made of them. A key that was copied from somebody's account is everybody's then; \
-              revoke it, because the history of the file keeps it. What shows the shape alone is enough: `sk_live_****`. Keys of test \
+        why: "Catalogues are published, and so are the forms made of them. A key that was copied from a real account is public then; revoke it, because the history of the file keeps it. What shows the shape alone is enough: `sk_live_****`. Keys of test \
               accounts and of manuals are left alone. The key is masked in what is printed.",
         fails: acme!(
             "    auth_mode: API_KEY
@@ -85,8 +84,8 @@ fn said(key: &str) -> &str {
     if key == "example" { "example" } else { "default" }
 }
 
-/// Letters of both cases with digits, or many hexadecimal digits; no UUID, which is usually an identifier, and no JSON in
-/// Base64, which [`secrets`] knows where it is signed.
+/// Letters of both cases with digits, or many hexadecimal digits; no UUID, which is usually an identifier, and no JSON
+/// in Base64, which [`secrets`] knows where it is signed.
 fn looks_random(text: &str) -> bool {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_-+/=.".contains(&byte);
     let has = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));

@@ -1,8 +1,8 @@
 //! Semantic checks: one file per rule, registered once, here.
 //!
 //! A rule is a name and a code, a page that explains it with an example that fails and its mended form, and a function
-//! that looks at one entry, or at all of them. The examples are executed by a test. Rules look; they change nothing, and
-//! an error of one does not keep an entry from being lowered.
+//! that looks at one entry, or at all of them. The examples are executed by a test. Rules look; they change nothing,
+//! and an error of one does not keep an entry from being lowered.
 //!
 //! | file | what |
 //! |---|---|
@@ -10,7 +10,7 @@
 //! | `silence` | findings that an entry allows, and reasons that allow nothing |
 //! | everything else | a rule of that name; those about patterns exist with the feature `patterns` |
 //!
-//! Absent here: shapes, names and templates, which the stages before report while they read.
+//! Shapes, names and templates are checked by earlier stages while they read.
 
 mod lint;
 mod silence;
@@ -216,8 +216,8 @@ lints! {
     unread_retry,
 }
 
-/// What rules that look at one entry at a time find in it, also in one that has errors: one mistake does not hide another.
-/// The other entries make no difference.
+/// What rules that look at one entry at a time find in it, also in one that has errors: one mistake does not hide
+/// another. The other entries make no difference.
 pub(crate) fn alone(subject: &Subject<'_>) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {
@@ -240,7 +240,7 @@ pub(crate) fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diag
     once(found, subjects)
 }
 
-/// What a target lacks, its heirs lack too: said once, at the target.
+/// Heirs lack what their target lacks: it is reported once, at the target.
 fn once(found: Diagnostics, subjects: &[Subject<'_>]) -> Diagnostics {
     let targets: BTreeMap<&str, &str> = subjects
         .iter()

@@ -14,7 +14,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0303", "redundant-key"),
     page: Page {
         checks: "Checks for a key that repeats the default.",
-        why: "What a mode does by itself need not be written: whoever reads the entry looks for what is special in it.",
+        why: "What a mode does by itself need not be written: readers of an entry look for what is special in it.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize

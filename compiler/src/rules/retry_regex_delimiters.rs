@@ -45,7 +45,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         text.strip_prefix('/').and_then(|text| text.trim_end_matches(['g', 'i', 'm', 's', 'u', 'y']).strip_suffix('/'));
     let Some(inside) = inside.filter(|inside| !inside.is_empty()) else { return };
     report.at(&value, format!("`{text}` has slashes around it"), |found| {
-        // Letters behind the last slash may mean something that only their author knows.
+        // Letters after the last slash may mean something that only their author knows.
         let bare = text.len() == inside.len() + 2;
         let edits = [fixes::edit(&value, 0..1, ""), fixes::edit(&value, text.len() - 1..text.len(), "")];
         let fix = fixes::all("remove the slashes", edits).filter(|_| bare);

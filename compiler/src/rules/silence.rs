@@ -30,8 +30,8 @@ pub static UNUSED_ALLOW_PAGE: Page = Page {
     ),
 };
 
-/// Leaves out what entries allow, and reports what they allow in vain. `providers` are the entries that have the shape of
-/// one; `names` are the rules that exist.
+/// Leaves out what entries allow, and reports what they allow in vain. `providers` are the entries that have the shape
+/// of one; `names` are the rules that exist.
 pub fn silence(found: Diagnostics, providers: &[&Resolved], names: &[String]) -> Diagnostics {
     let mut kept = Diagnostics::default();
     let mut used: Vec<(&str, &str)> = Vec::new();

@@ -37,7 +37,8 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// Written by the transport, or about one connection (RFC 9110 section 7.6.1); the runtime refuses the same from callers.
+/// Written by the transport, or about one connection (RFC 9110 section 7.6.1); the runtime refuses the same from
+/// callers.
 const NAMES: [&str; 11] = [
     "connection",
     "content-length",

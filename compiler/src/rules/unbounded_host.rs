@@ -14,7 +14,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::error("KW0321", "unbounded-host"),
     page: Page {
         checks: "Checks for a customer's value in a host name without a `pattern`, a `format` or an `enum`.",
-        why: "Whoever fills in the field decides where the request goes, and the credential with it. The runtime refuses \
+        why: "The customer who fills in the field decides where the request goes, and the credential with it. The runtime refuses \
               what is no host name, but only the entry knows which names are the vendor's. Where only labels below the vendor's own \
               domain vary, the runtime keeps the value below it, and this is a warning.",
         fails: "\

@@ -1,4 +1,4 @@
-//! A token of which nobody knows when it dies.
+//! A token whose expiry is unknown.
 
 use super::lint::acme;
 use super::support::findings::Reporter;
@@ -11,7 +11,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0371", "unknown-expiry"),
     page: Page {
         checks: "Checks for a `TWO_STEP` login that says neither where its answer holds the expiry nor how long a token lives.",
-        why: "A token is renewed before it dies only if somebody knows when that is. Where the answer and the entry \
+        why: "A token is renewed before it dies only if its expiry is known. Where the answer and the entry \
               do not say it, only a token that is a JWT does, in `exp`; else the first sign is a refused call. A \
               token that lives for ever is `token_expires_in_ms: 0`.",
         fails: acme!(

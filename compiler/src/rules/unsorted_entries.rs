@@ -53,7 +53,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
     });
 }
 
-/// By characters, or by letters and digits alone: `e-conomic` may stand before `easypost` or behind it.
+/// By characters, or by letters and digits alone: `e-conomic` may stand before `easypost` or after it.
 fn in_order(one: &str, next: &str) -> bool {
     let letters = |key: &str| key.replace('-', "");
     one <= next || letters(one) <= letters(next)

@@ -1,4 +1,4 @@
-//! A question whose answer nobody reads.
+//! A field that nothing reads.
 
 use super::lint::acme;
 use super::support::findings::Reporter;
@@ -96,8 +96,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// The names of configuration that nothing declares or captures. Each is reported where it stands; that the field it was
-/// meant to be is unused is the same mistake.
+/// The names of configuration that nothing declares or captures. Each is reported where it stands; that the field it
+/// was meant to be is unused is the same mistake.
 fn misspelt<'e>(subject: &'e Subject<'_>) -> Vec<&'e str> {
     let mut known: Vec<String> =
         subject.members("connection_config").iter().map(|field| field.name().to_owned()).collect();

@@ -1,9 +1,9 @@
 //! The parts of the schema: a catalogue, an entry, what an entry must have.
 //!
-//! The schema is the model seen from outside: `schemars` walks the same listings that lowering walks. Every key of every
-//! mode is legal at the top of an entry, because a key of another mode is only a warning; what a mode requires stands
-//! in one `if`/`then` per mode. An entry with `alias` is checked key by key but need not be complete.
-//! This module lists no key of the format but `alias` and `auth_mode`.
+//! The schema is the model seen from outside: `schemars` walks the same listings that lowering walks. Every key of
+//! every mode is legal at the top of an entry, because a key of another mode is only a warning; what a mode requires
+//! stands in one `if`/`then` per mode. An entry with `alias` is checked key by key but need not be complete. This
+//! module lists no key of the format but `alias` and `auth_mode`.
 
 use crate::model::auth::{Requirement, When};
 use crate::model::grammar::{Grammar, ProviderKey};

@@ -1,7 +1,7 @@
 //! The JSON Schema (draft-07) of a catalogue, and the check that it says what the model says.
 //!
-//! [`json_schema`] is for editors and other tools; [`cross_check`] runs it over entries and compares verdicts. The parts
-//! of the schema stand in `catalogue`. Nothing here runs the model or words a shape error.
+//! [`json_schema`] is for editors and other tools; [`cross_check`] runs it over entries and compares verdicts. The
+//! parts of the schema stand in `catalogue`.
 
 mod catalogue;
 

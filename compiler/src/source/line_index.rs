@@ -1,6 +1,6 @@
 //! Byte offsets to lines and columns.
 //!
-//! This module never sees a span: an offset goes in, a place comes out.
+//! An offset goes in, a line and a column come out.
 
 /// A place as people count: both from 1, the column in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Files, byte spans, lines and columns.
 //!
-//! This module imports no stage and never reads the disk: whoever has the text makes the [`SourceFile`].
+//! Invariant: this module imports no stage and never reads the disk (`tests/tests/architecture.rs`). The caller reads
+//! the text and makes the [`SourceFile`].
 
 mod line_index;
 
@@ -19,7 +20,7 @@ pub struct Span {
     pub file: FileId,
     /// The first byte.
     pub start: u32,
-    /// The byte behind the last one.
+    /// The byte after the last one.
     pub end: u32,
 }
 

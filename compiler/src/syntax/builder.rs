@@ -2,7 +2,6 @@
 //!
 //! One pass with an explicit stack. Refused with a place: duplicate keys, keys that are not scalars, several
 //! documents, tags, merge keys, depth over 64, anchors that expand to more than the file could say itself.
-//! This module never asks the parser for more, and never looks at what keys mean.
 
 use super::events::Event;
 use super::node::{Entry, Key, Mapping, Node, Text, Value};

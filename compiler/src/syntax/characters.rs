@@ -1,7 +1,7 @@
 //! Characters that look like others: typographic quotes, spaces that are none in YAML, and what cannot be seen.
 //!
 //! They come with text that is copied from a page or a word processor. YAML takes each of them for a letter. Names are
-//! those of the Unicode character database, shortened. Absent here: where such a character is wrong.
+//! those of the Unicode character database, shortened.
 
 /// What a character looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

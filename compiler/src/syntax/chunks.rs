@@ -1,7 +1,7 @@
 //! Cutting a text at its left margin.
 //!
 //! A line that begins at column 1 with anything but white space, `#` or a closing bracket begins a chunk: mostly one
-//! entry. This module understands no YAML beyond that.
+//! entry.
 
 use super::Lost;
 use crate::source::{FileId, Span};

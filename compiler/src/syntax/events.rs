@@ -1,6 +1,6 @@
 //! The YAML crate behind a small adapter: events with byte ranges.
 //!
-//! Nothing else in this project names that crate. This module builds no tree and gives no type to scalars.
+//! Nothing else in this project names that crate. `builder` makes the tree, `scalar` the types of scalars.
 
 use granit_parser::{Event as RawEvent, Options, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! The YAML crate's words for a syntax error in words that say what to do.
 //!
-//! A message that is not in the table stays as it is, in this project's style. Nothing here decides what an error is.
+//! A message that is not in the table stays as it is, in this project's style.
 
 /// What the crate says contains the first; the second and third say it again, and what to do.
 const TABLE: [(&str, &str, &str); 12] = [

@@ -1,8 +1,8 @@
 //! Reading a large file in two halves, side by side.
 //!
-//! Where keys stand at the left margin, an entry ends where the next key begins, so the two halves of a file read as the whole
-//! does if each is complete by itself. Whatever could reach from one into the other (anchors, document markers, a key that is
-//! in both, anything that was found) is left to the reading of the whole.
+//! Where keys stand at the left margin, an entry ends where the next key begins, so the two halves of a file read as
+//! the whole does if each is complete by itself. Whatever could reach from one into the other (anchors, document
+//! markers, a key that is in both, anything that was found) is left to the reading of the whole.
 
 use super::node::{Mapping, Node, Value};
 use super::outline::begins_plainly;

@@ -1,8 +1,8 @@
 //! Syntax errors that a single mistyped character explains: a space that is none in YAML, a typographic quote, a `:`
 //! without its space.
 //!
-//! The parser notices such a character late, often on the next line. So the lines before its error are looked at too, up
-//! to the nearest one that has such a character where YAML would want another. Nothing here decides what an error is.
+//! The parser notices such a character late, often on the next line. So the lines before its error are looked at too,
+//! up to the nearest one that has such a character where YAML would want another.
 
 use super::characters::{Looks, code_point, look, looks_like, named};
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub(super) struct Mistyped {
     pub(super) help: String,
     /// The bytes that are wrong.
     pub(super) range: Range<usize>,
-    /// What mends it, where that is certain.
+    /// The fix, if it is certain.
     pub(super) edits: Vec<(Range<usize>, String)>,
 }
 
@@ -109,7 +109,7 @@ fn key(line: &str) -> Option<(&str, usize, char)> {
     Some((key, start + at, letter))
 }
 
-/// A space that is none behind the colon of a key, or a colon that is none.
+/// A space that is none after the colon of a key, or a colon that is none.
 fn behind_colon(line: &str) -> Option<Mistyped> {
     let (key, at, colon) = key(line)?;
     if looks_like(colon, Looks::Colon) {

@@ -37,7 +37,7 @@ pub struct Document {
     pub lost: Vec<Lost>,
     /// Whether a part of it may mean what stands in another.
     pub has_anchors: bool,
-    /// The root where it is no map, which is reported already.
+    /// The root where it is not a map, which is reported already.
     pub other: Option<Node>,
 }
 

@@ -1,7 +1,7 @@
 //! The tree.
 //!
 //! A collection's span runs from its first child to the end of its last one. The builder bounds the depth, so that
-//! functions over trees may recurse. This module builds nothing from text.
+//! functions over trees may recurse.
 
 use crate::source::Span;
 
@@ -14,7 +14,7 @@ pub struct Node {
     pub value: Value,
 }
 
-/// What a node is.
+/// The value of a node.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `null`, `~` or nothing.

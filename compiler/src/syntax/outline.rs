@@ -1,9 +1,9 @@
 //! Which texts read the same entry by entry as whole, and what an edit of one changes.
 //!
-//! In a map whose keys begin their lines, with no anchor, document marker or key of its own kind in it, nothing of an entry reaches
-//! into the next: what is open at the end of one is an error there. So after an edit only the entries that it touches are read. Where
-//! one of them is no YAML, the text as a whole must be none either, or the whole would be read otherwise: that is tried.
-//! Absent here: what was known of the other entries.
+//! In a map whose keys begin their lines, with no anchor, document marker or key of its own kind in it, nothing of an
+//! entry reaches into the next: what is open at the end of one is an error there. So after an edit only the entries
+//! that it touches are read. Where one of them is not YAML, the text as a whole must be none either, or the whole
+//! would be read otherwise: that is tried.
 
 use super::chunks::{chunks, lost_chunk};
 use super::node::{Entry, Value};
@@ -15,7 +15,8 @@ use crate::diagnostic::Diagnostics;
 use crate::source::FileId;
 use std::ops::Range;
 
-/// Where the entries of a text begin that reads the same entry by entry; comments before the first are a part of their own.
+/// Where the entries of a text begin that reads the same entry by entry; comments before the first are a part of their
+/// own.
 #[derive(Clone, Debug)]
 pub struct Outline {
     starts: Vec<usize>,
@@ -28,7 +29,7 @@ pub struct Reread {
     pub outline: Outline,
     /// The bytes before it that were read again.
     pub old: Range<usize>,
-    /// By how many bytes what stands behind them has moved.
+    /// By how many bytes what stands after them has moved.
     pub moved: i64,
     /// The entries that stand there now.
     pub entries: Vec<Entry>,
@@ -59,13 +60,13 @@ impl Outline {
         (read.next().is_none() && lost.next().is_none()).then_some(Outline { starts })
     }
 
-    /// Reads what changed between two texts of which the first has this outline. `is_broken` is the place of the first entry
-    /// that could not be read. `None` where the second is better read as a whole.
+    /// Reads what changed between two texts of which the first has this outline. `is_broken` is the place of the first
+    /// entry that could not be read. `None` where the second is better read as a whole.
     pub fn reread(&self, file: FileId, old: &str, new: &str, first_lost: Option<usize>) -> Option<Reread> {
         let before = common_prefix(old.as_bytes(), new.as_bytes());
         let limit = old.len().min(new.len()) - before;
         let behind = common_suffix(old.as_bytes(), new.as_bytes(), limit);
-        // From the entry before the edit to the first one whose line begins behind it.
+        // From the entry before the edit to the first one whose line begins after it.
         let first = self.starts.partition_point(|start| *start < before).saturating_sub(1);
         let next = self.starts.partition_point(|start| *start <= old.len() - behind);
         let start = self.starts.get(first).copied().unwrap_or(0);
@@ -125,12 +126,13 @@ impl Reread {
     }
 }
 
-/// Whether a text is no YAML, and nothing else is wrong with it before that.
+/// Whether a text is not YAML, and nothing else is wrong with it before that.
 fn is_no_yaml(file: FileId, text: &str, base: usize) -> bool {
     matches!(tree(file, text, base), Tree { end: End::NotYaml(_), has_anchors: false, .. })
 }
 
-/// Whether a text begins with a plain word: no quote, bracket, mark of an entry of a list, of a document or a directive.
+/// Whether a text begins with a plain word: no quote, bracket, mark of an entry of a list, of a document or a
+/// directive.
 pub(super) fn begins_plainly(chunk: &str) -> bool {
     chunk.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
 }

@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here reads text; a test executes the examples.
+//! A test executes the examples.
 
 use super::rules::{ANCHOR_EXPANSION, DUPLICATE_KEY, NESTING_TOO_DEEP, UNSUPPORTED_YAML, YAML_SYNTAX};
 use crate::diagnostic::{Page, Rule, acme};
@@ -45,7 +45,7 @@ pub static PAGES: [(&Rule, Page); 5] = [
         &NESTING_TOO_DEEP,
         Page {
             checks: "Checks for maps and lists inside each other, more than 64 levels deep.",
-            why: "The format needs six. A text nested deeper is a mistake, or made to exhaust whoever reads it.",
+            why: "The format needs six. A text nested deeper is a mistake, or an attempt to exhaust its reader.",
             fails: acme!(
                 "    auth_mode: NONE\n    proxy:\n        base_url: https://api.acme.example\n        body: {deep: \
                  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}\n"
@@ -59,8 +59,7 @@ pub static PAGES: [(&Rule, Page); 5] = [
         &ANCHOR_EXPANSION,
         Page {
             checks: "Checks for anchors that stand for more than 100,000 values.",
-            why: "Each `*name` copies what `&name` marks, so a few lines can stand for billions of values and fill the memory of whoever reads \
-                  them.",
+            why: "Each `*name` copies what `&name` marks, so a few lines can stand for billions of values and fill their reader's memory.",
             fails: acme!(
                 "    auth_mode: NONE
     proxy:

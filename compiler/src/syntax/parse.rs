@@ -1,7 +1,6 @@
 //! Text to a document.
 //!
-//! Only a syntax error sends a text to `recover`; whatever else is refused is what the user sees. This module never
-//! opens a file and never looks at what keys mean.
+//! Only a syntax error sends a text to `recover`; whatever else is refused is what the user sees.
 
 use super::node::Value;
 use super::read::{entries, tree};

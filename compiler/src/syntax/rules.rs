@@ -1,6 +1,4 @@
 //! What this stage can report. Codes KW0001 to KW0009.
-//!
-//! Nothing here looks at text.
 
 use super::node::Key;
 use crate::diagnostic::{Diagnostic, Rule};

@@ -1,6 +1,6 @@
 //! The type of a plain scalar by the YAML 1.2 core schema (YAML 1.2.2 section 10.3.2).
 //!
-//! `yes`, `on` and `0777`-style surprises of YAML 1.1 do not exist here. This module never sees a span.
+//! `yes`, `on` and `0777`-style surprises of YAML 1.1 do not exist here.
 
 use super::node::Value;
 

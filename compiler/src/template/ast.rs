@@ -1,7 +1,7 @@
 //! The tree of a template, and its way back to text.
 //!
-//! Names are as written: what they mean depends on the field and is decided by [`super::scope`]. No node is ever
-//! evaluated here.
+//! Names are as written: what they mean depends on the field and is decided by [`super::scope`]. The runtime
+//! evaluates templates.
 
 use keyway_format::date::Now;
 use keyway_spec::template::Function;

@@ -1,6 +1,6 @@
 //! Where an entry declares a name that its templates use.
 //!
-//! Looks at nodes, so that it answers for entries with mistakes too. Absent here: whether a field knows the name.
+//! Looks at nodes, so that it answers for entries with mistakes too.
 
 use crate::source::Span;
 use crate::syntax::{Mapping, Node};

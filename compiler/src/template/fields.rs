@@ -1,6 +1,7 @@
 //! Which keys of an entry hold templates.
 //!
-//! One table, by dotted path, and the question it answers for one key. Absent here: which names a field knows.
+//! One table, by dotted path, and the question it answers for one key. [`super::scope`] decides which names a field
+//! knows.
 
 use super::scope::{Field, Part};
 

@@ -1,8 +1,8 @@
 //! Which hosts a URL template can reach: fixed, confined or open.
 //!
 //! The class follows from the template's shape. A variable with an `enum` is each of its values; any other is `*`. A
-//! `*` that decides the registrable domain (directly before an ICANN public suffix, or behind it) makes the host
-//! open; suffixes of the list's private section stay confined. No value of a customer is known here.
+//! `*` that decides the registrable domain (directly before an ICANN public suffix, or after it) makes the host open;
+//! suffixes of the list's private section stay confined.
 
 use super::ast::{Kind, Node, Template};
 use super::url::{Authority, HOLE, of_url};
@@ -49,7 +49,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
     let mut texts = vec![String::new()];
     for node in nodes {
         match &node.kind {
-            // The mark of a value is no part of a URL's own text.
+            // The mark of a value is not part of a URL's own text.
             Kind::Text(text) if text.contains(HOLE) => return Vec::new(),
             Kind::Text(text) => append(&mut texts, text),
             Kind::Name(name) => {

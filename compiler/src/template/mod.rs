@@ -2,7 +2,8 @@
 //!
 //! [`parse()`] reads a text; [`Template`] is the tree, and prints back; [`scope`] says which names a field knows and
 //! whether `||` is an operator there; [`position`] says where in a URL each reference stands; [`hosts`] says which
-//! hosts a URL can reach, [`url`] what is wrong with one. A template is parsed once, at compile time; there is no evaluator in the compiler.
+//! hosts a URL can reach, [`url`] what is wrong with one. A template is parsed once, at compile time; there is no
+//! evaluator in the compiler.
 
 mod ast;
 mod declaration;

@@ -1,6 +1,6 @@
 //! The pages of this stage's rules.
 //!
-//! Nothing here parses; a test executes the examples.
+//! A test executes the examples.
 
 use super::{
     CALL_IN_URL, TEMPLATE_SYNTAX, UNDECLARED_TEMPLATE_VARIABLE, UNKNOWN_FUNCTION, UNKNOWN_TEMPLATE_ROOT, WRONG_ARITY,

@@ -1,7 +1,7 @@
 //! Text to tree, with balanced braces and parentheses.
 //!
 //! A lone `{`, `}`, `{{` or `$` is text, and there is no escape. Whether `||` is an operator is the field's to say;
-//! in a text without any `${` it never is. Names are not looked up here.
+//! in a text without any `${` it never is. [`super::scope`] looks names up.
 
 use super::ast::{Kind, Node, Template};
 use super::{Problem, TEMPLATE_SYNTAX, UNKNOWN_FUNCTION, WRONG_ARITY};
@@ -145,7 +145,7 @@ impl Parser<'_> {
         let name = &inside[..end.unwrap_or(inside.len())];
         let behind = &inside[name.len()..];
         let wrong = usize::from(behind.starts_with([')', ']', '>']));
-        // Of a longer name nobody can say where it ends: `${connectionConfig.team.acme.com`.
+        // Where a longer name ends cannot be known: `${connectionConfig.team.acme.com`.
         let certain = !name.is_empty() && name.matches('.').count() <= 1 && behind.len() == wrong;
         let range = if certain { start..start + 2 + name.len() + wrong } else { start..start + 2 };
         let mut problem = Problem::new(&TEMPLATE_SYNTAX, range, "`${` is never closed").label("no `}` follows");
@@ -286,7 +286,7 @@ fn split(function: Function, run: Run, inside: &Range<usize>) -> Vec<Template> {
     arguments
 }
 
-/// Cuts nodes at the one-byte separator at `offset` of the text; returns what stands behind it.
+/// Cuts nodes at the one-byte separator at `offset` of the text; returns what stands after it.
 fn cut(nodes: &mut Vec<Node>, offset: usize) -> Vec<Node> {
     let Some(index) = nodes.iter().position(|node| node.range.contains(&offset)) else {
         return Vec::new();

@@ -1,6 +1,6 @@
 //! What is wrong with a template, by byte range of its text.
 //!
-//! A template does not know where in a file it stands; whoever does turns a [`Problem`] into a diagnostic.
+//! A template does not know where in a file it stands; a caller that does turns a [`Problem`] into a diagnostic.
 
 use crate::diagnostic::{Diagnostic, Fix, Near, Rule};
 use crate::source::Span;

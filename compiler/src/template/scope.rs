@@ -1,7 +1,7 @@
 //! Which names each field knows, in which auth mode, and whether `||` is an operator there.
 //!
-//! `Field::names` is the table; [`Scope::resolve`] looks a name up in it. The six evaluators of the original
-//! disagree with each other; this is one language whose scopes are at least as wide as theirs. No value is known here.
+//! `Field::names` is the table; [`Scope::resolve`] looks a name up in it. The six evaluators of the original disagree
+//! with each other; this is one language whose scopes are at least as wide as theirs.
 
 mod listing;
 

@@ -1,12 +1,11 @@
 //! Whether strangers can register names directly below a domain.
 //!
-//! A crate of its own for the sake of build times: the list is 11,600 generic functions, compiled wherever they are first
-//! called. Here that happens beside everything else that a build script waits for. Absent here: what follows from the
-//! answer.
+//! A crate of its own for the sake of build times: the list is 11,600 generic functions, compiled wherever they are
+//! first called. Here that happens beside everything else that a build script waits for.
 
-/// Whether `domain` is a suffix of the ICANN section of the public suffix list (<https://publicsuffix.org>), or all names
-/// directly below it are (`*.kawasaki.jp`), or it is a top-level domain that nobody lists. `domain` is in lower case and
-/// in its ASCII form.
+/// Whether `domain` is a suffix of the ICANN section of the public suffix list (<https://publicsuffix.org>), or all
+/// names directly below it are (`*.kawasaki.jp`), or it is a top-level domain that is not listed. `domain` is in lower
+/// case and in its ASCII form.
 #[inline(never)]
 pub fn is_public(domain: &str) -> bool {
     is_suffix(domain) || is_suffix(&format!("{UNLISTED}.{domain}"))

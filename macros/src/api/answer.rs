@@ -60,7 +60,7 @@ pub(super) fn bare(mut ty: &Type) -> &Type {
     ty
 }
 
-/// `Response` by itself or behind the name of a crate; `self::Response` is one of the user's own.
+/// `Response` by itself or after the name of a crate; `self::Response` is one of the user's own.
 fn is_the_runtimes(ty: &Type) -> bool {
     let Type::Path(TypePath { path, .. }) = ty else { return false };
     let first = path.segments.first().map(|segment| segment.ident.to_string()).unwrap_or_default();

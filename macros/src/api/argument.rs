@@ -1,6 +1,6 @@
 //! An argument of a method and where its value goes.
 //!
-//! Absent here: whether the places of several arguments agree ([`super::check`]).
+//! [`super::check`] checks that the places of several arguments agree.
 
 use super::Found;
 use proc_macro2::Span;
@@ -12,7 +12,7 @@ use syn::{Attribute, Ident, LitStr, Pat, PatType, Type};
 pub(super) struct Argument {
     pub(super) ident: Ident,
     pub(super) ty: Type,
-    pub(super) place: Place,
+    pub(super) place: ArgumentKind,
     /// Where a mistake of its place is shown.
     pub(super) span: Span,
 }
@@ -25,7 +25,7 @@ impl Argument {
 }
 
 /// Where a value goes.
-pub(super) enum Place {
+pub(super) enum ArgumentKind {
     /// Into the path, where it says `{name}`.
     Path,
     /// Into the query, under the argument's name or another.
@@ -56,7 +56,7 @@ pub(super) fn read(argument: &mut PatType, found: &mut Found) -> Option<Argument
     };
     let ident = pattern.ident.clone();
     let mut places = Vec::new();
-    let default = if attributes.is_empty() { Place::Path } else { Place::Unread };
+    let default = if attributes.is_empty() { ArgumentKind::Path } else { ArgumentKind::Unread };
     for attribute in attributes {
         match place(&attribute, &ident) {
             Ok(place) => places.push((place, attribute.span())),
@@ -73,30 +73,30 @@ pub(super) fn read(argument: &mut PatType, found: &mut Found) -> Option<Argument
     Some(Argument { ident, ty: (*argument.ty).clone(), place, span })
 }
 
-fn place(attribute: &Attribute, ident: &Ident) -> syn::Result<Place> {
+fn place(attribute: &Attribute, ident: &Ident) -> syn::Result<ArgumentKind> {
     let wrong = |message: &str| syn::Error::new_spanned(attribute, message);
     let is_bare = matches!(attribute.meta, syn::Meta::Path(_));
     let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
     match name.as_str() {
-        "query" if is_bare => Ok(Place::Query(ident.unraw().to_string())),
+        "query" if is_bare => Ok(ArgumentKind::Query(ident.unraw().to_string())),
         "query" => {
             let name: syn::Result<LitStr> = attribute.parse_args();
             let name = name.map_err(|_| wrong("write `#[query]`, or `#[query(\"per_page\")]` for another name"))?;
-            Ok(Place::Query(name.value()))
+            Ok(ArgumentKind::Query(name.value()))
         }
         "header" => {
             let name: LitStr =
                 attribute.parse_args().map_err(|_| wrong("name the header: `#[header(\"x-request-id\")]`"))?;
             header_name(&name)?;
-            Ok(Place::Header(name))
+            Ok(ArgumentKind::Header(name))
         }
-        "body" if is_bare => Ok(Place::Body(BodyKind::Json)),
+        "body" if is_bare => Ok(ArgumentKind::Body(BodyKind::Json)),
         "body" => {
             let kind: Option<Ident> = attribute.parse_args_with(Ident::parse_any).ok();
             match kind.map(|kind| kind.to_string()).as_deref() {
-                Some("json") => Ok(Place::Body(BodyKind::Json)),
-                Some("form") => Ok(Place::Body(BodyKind::Form)),
-                Some("bytes") => Ok(Place::Body(BodyKind::Bytes)),
+                Some("json") => Ok(ArgumentKind::Body(BodyKind::Json)),
+                Some("form") => Ok(ArgumentKind::Body(BodyKind::Form)),
+                Some("bytes") => Ok(ArgumentKind::Body(BodyKind::Bytes)),
                 _ => Err(wrong("a body is `#[body]` (JSON), `#[body(form)]` or `#[body(bytes)]`")),
             }
         }
@@ -110,7 +110,7 @@ fn place(attribute: &Attribute, ident: &Ident) -> syn::Result<Place> {
     }
 }
 
-/// Refuses what is no header name (RFC 9110 section 5.1).
+/// Refuses what is not a header name (RFC 9110 section 5.1).
 pub(super) fn header_name(name: &LitStr) -> syn::Result<()> {
     let text = name.value();
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);

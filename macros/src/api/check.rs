@@ -1,10 +1,10 @@
 //! Whether the parts of a method agree: the path with the arguments, the body with the verb.
 //!
-//! One finding for one mistake. Absent here: reading.
+//! One finding for one mistake.
 
 use super::Found;
 use super::answer::{Answer, bare};
-use super::argument::{Argument, Place};
+use super::argument::{Argument, ArgumentKind};
 use super::method::{Endpoint, Method};
 use super::path::Piece;
 use syn::spanned::Spanned;
@@ -43,13 +43,13 @@ fn path(endpoint: &Endpoint) -> Found {
                 };
                 found.push(Error::new(literal.span(), message));
             }
-            Some(Argument { place: Place::Path, ty, .. }) => {
+            Some(Argument { place: ArgumentKind::Path, ty, .. }) => {
                 found.extend(is_named(ty, &["Option", "Vec"]).then(|| {
                     let message = format!("`{name}` is a part of the path, which is one value and always there");
                     Error::new(ty.span(), message)
                 }));
             }
-            Some(Argument { place: Place::Unread, .. }) => {}
+            Some(Argument { place: ArgumentKind::Unread, .. }) => {}
             Some(argument) => {
                 let message = format!("`{name}` stands in the path already: remove this attribute, or `{{{name}}}`");
                 found.push(Error::new(argument.span, message));
@@ -59,7 +59,7 @@ fn path(endpoint: &Endpoint) -> Found {
     let has_strays = names.iter().any(|name| endpoint.arguments.iter().all(|argument| argument.name() != **name));
     for argument in &endpoint.arguments {
         let name = argument.name();
-        let is_lost = matches!(argument.place, Place::Path) && !names.contains(&&name);
+        let is_lost = matches!(argument.place, ArgumentKind::Path) && !names.contains(&&name);
         // A misspelt name in the path is reported there.
         if is_lost && !has_strays {
             let message = format!(
@@ -74,7 +74,7 @@ fn path(endpoint: &Endpoint) -> Found {
 
 /// An argument that goes nowhere and is spelt much like a name of the path.
 fn near(name: &str, endpoint: &Endpoint, names: &[&String]) -> Option<String> {
-    let lost = endpoint.arguments.iter().filter(|argument| matches!(argument.place, Place::Path));
+    let lost = endpoint.arguments.iter().filter(|argument| matches!(argument.place, ArgumentKind::Path));
     let mut lost = lost.map(Argument::name).filter(|lost| !names.contains(&lost));
     lost.find(|lost| distance(lost, name) <= 2 || lost.replace('_', "") == name.to_ascii_lowercase())
 }
@@ -95,7 +95,7 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 fn bodies(endpoint: &Endpoint) -> Found {
-    let mut bodies = endpoint.arguments.iter().filter(|argument| matches!(argument.place, Place::Body(_)));
+    let mut bodies = endpoint.arguments.iter().filter(|argument| matches!(argument.place, ArgumentKind::Body(_)));
     let (first, second) = (bodies.next(), bodies.next());
     let verb = endpoint.verb;
     let without = first.filter(|_| !verb.has_body && endpoint.path.is_some()).map(|body| {

@@ -5,7 +5,7 @@
 
 use super::Api;
 use super::answer::Answer;
-use super::argument::{Argument, BodyKind, Place};
+use super::argument::{Argument, ArgumentKind, BodyKind};
 use super::arguments::Arguments;
 use super::method::{Endpoint, Method};
 use super::path::Piece;
@@ -14,8 +14,8 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, ReturnType, Signature};
 
-/// The trait and one implementation for each provider. Where something `is_sound` not, bodies do nothing: the mistake is
-/// reported, and no other one should follow from it.
+/// The trait and one implementation for each provider. Where something `is_sound` not, bodies do nothing: the mistake
+/// is reported, and no other one should follow from it.
 pub(super) fn items(arguments: &Arguments, api: &Api, is_sound: bool) -> TokenStream {
     let Arguments { providers, runtime } = arguments;
     let runtime = quote!(#runtime::__codegen::endpoint);
@@ -43,8 +43,8 @@ pub(super) fn items(arguments: &Arguments, api: &Api, is_sound: bool) -> TokenSt
     quote!(#item #(#implementations)*)
 }
 
-/// The trait around its methods. It has no attribute of the tool `diagnostic`, which `#![no_implicit_prelude]` hides; rustc names
-/// the clients that the trait is implemented for.
+/// The trait around its methods. It has no attribute of the tool `diagnostic`, which `#![no_implicit_prelude]` hides;
+/// rustc names the clients that the trait is implemented for.
 fn shell(api: &Api, methods: &TokenStream) -> TokenStream {
     let item = &api.item;
     let (attributes, visibility, name) = (&item.attrs, &item.vis, &item.ident);
@@ -123,12 +123,12 @@ fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream) -> TokenSt
     });
     let headers = endpoint.headers.iter().map(|(name, value)| quote!(.header(#name, #value)));
     let rest = endpoint.arguments.iter().map(|argument| match &argument.place {
-        Place::Path | Place::Unread => TokenStream::new(),
-        Place::Query(name) => value(argument, "query", name),
-        Place::Header(name) => value(argument, "header", &name.value()),
-        Place::Body(BodyKind::Json) => value(argument, "json", &argument.name()),
-        Place::Body(BodyKind::Form) => value(argument, "form", &argument.name()),
-        Place::Body(BodyKind::Bytes) => {
+        ArgumentKind::Path | ArgumentKind::Unread => TokenStream::new(),
+        ArgumentKind::Query(name) => value(argument, "query", name),
+        ArgumentKind::Header(name) => value(argument, "header", &name.value()),
+        ArgumentKind::Body(BodyKind::Json) => value(argument, "json", &argument.name()),
+        ArgumentKind::Body(BodyKind::Form) => value(argument, "form", &argument.name()),
+        ArgumentKind::Body(BodyKind::Bytes) => {
             let ident = &argument.ident;
             quote_spanned!(argument.ty.span()=> .bytes(#ident))
         }

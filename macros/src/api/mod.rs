@@ -4,9 +4,9 @@
 //! arguments, trait -> parse -> check -> expand -> trait + impl
 //! ```
 //!
-//! Every stage gives what it could read and what is wrong with the rest. The trait is always written, whatever is wrong,
-//! so that an editor knows its methods while somebody types; mistakes stand beside it as `compile_error!`.
-//! Nothing here knows a provider, sends anything or names a runtime item outside of `__codegen`.
+//! Every stage gives what it could read and what is wrong with the rest. The trait is always written, whatever is
+//! wrong, so that an editor knows its methods while it is typed; mistakes stand beside it as `compile_error!`. Nothing
+//! here knows a provider, sends anything or names a runtime item outside of `__codegen`.
 
 mod answer;
 mod argument;
@@ -49,7 +49,7 @@ struct Api {
     /// The trait, without its items and without the attributes that are ours.
     item: ItemTrait,
     methods: Vec<method::Method>,
-    /// Whether an item was left out that is no method: then an implementation would only repeat the error.
+    /// Whether an item was left out that is not a method: then an implementation would only repeat the error.
     is_whole: bool,
 }
 

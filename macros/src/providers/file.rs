@@ -2,7 +2,6 @@
 //!
 //! The output includes the file's bytes in a constant that nothing uses, so that Cargo builds again when it changes.
 //! The file is relative to the package's folder, `CARGO_MANIFEST_DIR`; without Cargo, to the working folder of rustc.
-//! Nothing here knows what is in the file.
 
 use super::{error, is_punct, items};
 use keyway_compiler::build;
@@ -32,8 +31,8 @@ fn compile(input: &Input) -> Result<String, Problem> {
     let text = std::fs::read_to_string(&path)
         .map_err(|error| problem(format!("cannot read `{}`: {error}", path.display())))?;
     let generated = build::generate(&path, text, &input.only).map_err(|failed| problem(failed.to_string()))?;
-    // `include_bytes!` takes a relative path from the source file, and this one is relative to the working folder where Cargo does
-    // not set the variable, or another build sets it to a relative path.
+    // `include_bytes!` takes a relative path from the source file, and this one is relative to the working folder where
+    // Cargo does not set the variable, or another build sets it to a relative path.
     let path = std::path::absolute(&path).unwrap_or(path);
     let watched = path.to_str().map(|path| format!("const _: &[u8] = ::core::include_bytes!({path:?});"));
     Ok(watched.unwrap_or_default() + &generated.text)

@@ -1,6 +1,6 @@
 //! `providers!`: the items of a file of providers, or of providers written right here.
 //!
-//! The wrapper in the runtime puts its own path in front: `<runtime>; ...`. Nothing here knows what a provider is.
+//! The wrapper in the runtime puts its own path in front: `<runtime>; ...`.
 
 mod file;
 mod inline;
@@ -23,12 +23,13 @@ pub(super) fn expand(input: TokenStream) -> TokenStream {
 }
 
 /// The deepest nesting in which fragments are opened; the renderer refuses less.
-const DEEPEST: usize = 128;
+const MAX_DEPTH: usize = 128;
 
-/// The tokens without the invisible brackets that `macro_rules` puts around its fragments (`$host:literal`, `$key:expr`).
+/// The tokens without the invisible brackets that `macro_rules` puts around its fragments (`$host:literal`,
+/// `$key:expr`).
 fn opened(tokens: TokenStream, depth: usize) -> TokenStream {
     let open = |token: TokenTree| match token {
-        TokenTree::Group(group) if depth < DEEPEST => {
+        TokenTree::Group(group) if depth < MAX_DEPTH => {
             let inner = opened(group.stream(), depth + 1);
             if group.delimiter() == Delimiter::None {
                 return inner;
@@ -42,7 +43,7 @@ fn opened(tokens: TokenStream, depth: usize) -> TokenStream {
     tokens.into_iter().flat_map(open).collect()
 }
 
-/// Items that name the runtime, and the compiled text behind them.
+/// Items that name the runtime, and the compiled text after them.
 fn items(runtime: TokenStream, text: &str) -> TokenStream {
     let mut items = code("use ");
     items.extend(runtime);

@@ -15,27 +15,27 @@ pub struct Call {
     /// path; one on another host is a path like any other text, and said in the log: `base_url_override` is what leads
     /// elsewhere. Empty only beside it.
     pub endpoint: String,
-    /// The endpoint with names in place of values, such as `/users/{id}`, where the program knows it: for traces and errors,
-    /// and never sent. Without it traces say nothing of the path, which may hold anything.
+    /// The endpoint with names in place of values, such as `/users/{id}`, where the program knows it: for traces and
+    /// errors, and never sent. Without it traces say nothing of the path, which may hold anything.
     pub endpoint_template: Option<String>,
     /// Extra query parameters, set over those of the endpoint.
     pub query: Vec<(String, String)>,
     /// Extra headers.
     pub headers: Vec<(String, String)>,
-    /// Headers that are sent where neither the provider nor `headers` has one of the name: what a proxy passes on of the
-    /// request that it serves.
+    /// Headers that are sent where neither the provider nor `headers` has one of the name: what a proxy passes on of
+    /// the request that it serves.
     pub passed: Vec<(String, String)>,
     /// The body.
     pub body: CallBody,
     /// Another base URL; must be inside the provider's host set or the integration's allowed hosts.
     pub base_url_override: Option<String>,
-    /// How many times a failed call is tried again. A number over zero is the caller's word that the call may reach the
-    /// upstream twice, whatever its method.
+    /// How many times a failed call is retried. With a number above zero the caller accepts that the call may reach
+    /// the upstream twice, whatever its method.
     pub retries: u32,
-    /// How many times it is tried again where `retries` is zero, as far as its method or an idempotency key says that it may
-    /// reach the upstream twice; `None` means the number of `Builder::retries`.
+    /// How many times it is tried again where `retries` is zero, as far as its method or an idempotency key says that
+    /// it may reach the upstream twice; `None` means the number of `Builder::retries`.
     pub safe_retries: Option<u32>,
-    /// Further statuses that are worth another try.
+    /// Further statuses to retry.
     pub retry_on: Vec<u16>,
     /// Whether the response is decompressed.
     pub decompress: bool,
@@ -74,7 +74,8 @@ pub enum CallBody {
     Empty,
     /// A JSON value, into which the provider's `proxy.body` is merged.
     Json(serde_json::Value),
-    /// A JSON object as text, sent as it is written; the provider's `proxy.body` is merged into it and nothing else changes.
+    /// A JSON object as text, sent as it is written; the provider's `proxy.body` is merged into it and nothing else
+    /// changes.
     JsonText(Bytes),
     /// Names and values, sent as `application/x-www-form-urlencoded`, into which the provider's `proxy.body` is merged.
     Form(Vec<(String, String)>),

@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Clone)]
 pub struct Callback(Vec<(String, String)>);
 
-/// More parameters than this are somebody's mischief.
+/// Ignore anything beyond this many callback parameters.
 const MOST_PARAMETERS: usize = 100;
 
 impl Callback {

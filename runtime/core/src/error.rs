@@ -1,7 +1,7 @@
 //! The one error of the runtime.
 //!
-//! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret: the code that
-//! builds an error passes text that has been redacted. This module formats; it decides nothing.
+//! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret: the
+//! code that builds an error passes text that has been redacted.
 
 use http::header::HeaderName;
 use http::{HeaderMap, StatusCode};
@@ -9,12 +9,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What went wrong, and what is known about it. Cheap to clone: calls that wait for the same renewal share its error.
+/// An error with its evidence. Cheap to clone: calls that wait for the same renewal share its error.
 #[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
     message: Arc<str>,
-    /// Apart, so that a result stays small where there is no error.
+    /// Boxed, so that a result stays small.
     evidence: Arc<Evidence>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -32,7 +32,7 @@ pub enum ErrorKind {
     UnknownIntegration,
     /// There is no such connection.
     UnknownConnection,
-    /// Something with this key exists already.
+    /// A record with this key already exists.
     AlreadyExists,
     /// A required value is missing.
     MissingValue,
@@ -46,18 +46,19 @@ pub enum ErrorKind {
     SecretHostNotAllowed,
     /// The upstream could not be reached, or the connection broke.
     Unreachable,
-    /// The upstream answered with something that is no HTTP, or with a body that is not what its headers say.
+    /// The upstream's answer is not HTTP, or its body is not what its headers say.
     UnreadableResponse,
     /// The upstream did not answer in time.
     Timeout,
-    /// The upstream answered a call with another status than 2xx, and the caller had asked for the answer itself.
+    /// The upstream answered a call with a status other than 2xx, and the caller had asked for the answer's value.
     Refused,
-    /// The upstream answered a call with a success of another shape than was expected: no JSON, a value of another type,
-    /// a list that its rule does not lead through. The call was carried out.
+    /// The upstream answered a call with a success that cannot be read as expected: not JSON, a value of another
+    /// type, a list that its pagination rule does not fit. The call was carried out.
     UnexpectedAnswer,
     /// The token endpoint refused, or answered with something that is not a token.
     TokenRefused,
-    /// The token endpoint said yes, and what it granted cannot be read: a refresh token that was sent may be used up.
+    /// The token endpoint reported success, and its grant cannot be read: a refresh token that was sent may be used
+    /// up.
     TokenUnreadable,
     /// The credential cannot be renewed: the customer has to connect again.
     ReconnectNeeded,
@@ -67,17 +68,17 @@ pub enum ErrorKind {
     InvalidState,
     /// A webhook that the vendor did not sign.
     NotAuthentic,
-    /// The customer or the authorization server said no.
+    /// The customer or the authorization server denied access.
     AuthorizationDenied,
-    /// The provider did not confirm a credential that was to be kept.
+    /// The provider did not confirm a credential that was to be stored.
     NotVerified,
     /// The store cannot be read or written now.
     StoreUnavailable,
     /// Stored data cannot be opened: another sealing key, or damage.
     SealBroken,
-    /// Somebody else changed the record first.
+    /// Another writer changed the record first.
     Conflict,
-    /// The mode or option is recognised and not supported.
+    /// The mode or option is known but not supported.
     Unsupported,
     /// A defect of this library; please report it.
     Internal,
@@ -183,8 +184,7 @@ pub struct Evidence {
     pub endpoint: Option<String>,
     /// The headers of the upstream's answer, secrets masked; empty where there was none. `Debug` shows their names.
     pub headers: HeaderMap,
-    /// The wait before another try: one that was not made because it is too long, or that an answer or a backoff asks
-    /// for.
+    /// The wait before another attempt: one that was too long to be made, or that an answer or a backoff asks for.
     pub wait: Option<Duration>,
     /// The error code of a token endpoint that refused (`invalid_client`; RFC 6749 section 5.2), or the vendor's own;
     /// at most 300 characters, redacted.
@@ -213,7 +213,7 @@ impl Error {
         Error { kind, message: Arc::from(message.into()), evidence: Arc::default(), source: None }
     }
 
-    /// What a caller can act on.
+    /// The kind, which a caller can act on.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
@@ -223,7 +223,7 @@ impl Error {
         &self.message
     }
 
-    /// What is known.
+    /// The evidence.
     pub fn evidence(&self) -> &Evidence {
         &self.evidence
     }
@@ -233,7 +233,7 @@ impl Error {
         self.kind == ErrorKind::ReconnectNeeded
     }
 
-    /// How long to wait before trying again, where the upstream or a bound of this library says so.
+    /// How long to wait before another attempt, if the upstream or a limit of this library says so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.evidence.wait
     }
@@ -243,7 +243,8 @@ impl Error {
         self.evidence.status.and_then(|status| StatusCode::from_u16(status).ok())
     }
 
-    /// Whether an answer did not come in time: the upstream's, or a status that says so of a server behind it (408, 504).
+    /// Whether an answer did not come in time: the upstream's, or a status that says so of a server behind it (408,
+    /// 504).
     pub fn is_timeout(&self) -> bool {
         self.kind == ErrorKind::Timeout || matches!(self.evidence.status, Some(408 | 504))
     }

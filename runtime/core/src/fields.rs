@@ -2,7 +2,7 @@
 //!
 //! One pass, the same for the library and the server: names, who may set them, patterns, choices, formats, defaults.
 //! All problems are reported together. An error names fields and says what would fit; it never holds a value.
-//! Absent here: where the values go, and the encoding that keeps them in their place ([`crate::template`]).
+//! [`crate::template`] encodes the values for the place where they go.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::pattern::Pattern;
@@ -11,7 +11,7 @@ use keyway_spec::{Field, Format};
 use std::collections::BTreeMap;
 use url::Url;
 
-/// Who supplies values.
+/// The party that supplies values; decides which fields it may set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// A customer, perhaps through a form or the connect API: all required values, no automated ones.

@@ -1,7 +1,8 @@
 //! A client's certificate and key for mutual TLS (RFC 8705), as people paste them.
 //!
 //! Line breaks may be missing, spaces or the characters `\n`; the armour may be missing; the whole file may be in
-//! Base64 once more. Chains are kept in order. Whether the two belong together is for the transport to say, which knows TLS.
+//! Base64 once more. Chains are kept in order. Whether the two belong together is for the transport to say, which knows
+//! TLS.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;

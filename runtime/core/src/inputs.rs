@@ -1,6 +1,6 @@
 //! What requests are built from: a provider, an operator's settings, a connection, an instant.
 //!
-//! Borrowed and copied; nothing is looked up here. Absent here: where the parts come from.
+//! Borrowed and copied; nothing is looked up here.
 
 use crate::clock::Moment;
 use crate::connection::ConfigMap;
@@ -24,7 +24,7 @@ pub struct Inputs<'a> {
     pub connection_id: &'a str,
     /// The connection's own data.
     pub metadata: &'a serde_json::Map<String, serde_json::Value>,
-    /// What it proves itself with.
+    /// Its credentials.
     pub credentials: &'a Credentials,
     /// The request's instant and UUID.
     pub moment: &'a Moment,

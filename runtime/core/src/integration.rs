@@ -1,6 +1,4 @@
-//! What an operator set up for one provider: the client, its scopes, the hosts it trusts.
-//!
-//! Absent here: customers.
+//! What an operator sets up for one provider: the client, its scopes, the hosts it trusts.
 
 use crate::clock::Clock;
 use crate::error::Result;
@@ -14,8 +12,8 @@ use std::collections::BTreeMap;
 /// An integration as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IntegrationRecord {
-    /// What tells it from every other for good: the last segment of its redirect URI. Made when it is created and never
-    /// changed; a store keeps the one that it has, whatever a later record says. Empty before that.
+    /// Its permanent identity, and the last segment of its redirect URI. Assigned on creation and never changed: a
+    /// store keeps it, whatever a later record says. Empty before that.
     pub id: String,
     /// Its key, by default the provider's. Renaming keeps the connections.
     pub key: String,
@@ -39,7 +37,7 @@ pub struct IntegrationRecord {
     /// another one off as its own (RFC 9700 section 4.4), so it is a choice, and there is none where a customer names
     /// the authorization server.
     pub shared_redirect_uri: bool,
-    /// What follows a refresh whose outcome is unknown; `None`: what the entry says.
+    /// What to do after a refresh of unknown outcome; `None` for the entry's own setting.
     pub unknown_outcome: Option<UnknownOutcome>,
 }
 

@@ -1,8 +1,8 @@
 //! JSON as it was written: members of an object in their own spelling, and values whose digits stay.
 //!
-//! A parser turns numbers into machine numbers, drops members that are there twice and respells escapes. What belongs to
-//! somebody else is therefore kept as text (RFC 8259 leaves precision and duplicates to whoever reads it). Absent here:
-//! what the members mean.
+//! A parser turns numbers into machine numbers, drops members that are there twice and respells escapes. Values that
+//! belong to the caller or the upstream are therefore kept as text (RFC 8259 leaves precision and duplicates to the
+//! reader).
 
 use bytes::Bytes;
 use keyway_format::instant::{self, Use};
@@ -11,14 +11,14 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::fmt;
 
-/// The members of an object, each name and value as it was written; `None` where the text is no JSON object.
+/// The members of an object, each name and value as it was written; `None` where the text is not a JSON object.
 pub(crate) fn members(text: &[u8]) -> Option<Vec<(&str, &str)>> {
     let Members(members) = serde_json::from_slice(text).ok()?;
     Some(members)
 }
 
 /// The object with further members: one that is there already gets the new value in its place, all else stays as it was
-/// written. `None` where the text is no JSON object.
+/// written. `None` where the text is not a JSON object.
 pub(crate) fn merged(text: &[u8], added: &Map<String, Value>) -> Option<Bytes> {
     let mut written: Vec<(String, String)> = Vec::new();
     let mut placed: Vec<&str> = Vec::new();

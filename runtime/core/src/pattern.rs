@@ -2,7 +2,7 @@
 //!
 //! They are read by [`keyway_format::pattern`], as the compiler reads them, so both mean the same. A pattern that is
 //! refused there, or a text that takes too many steps, is an error: neither counts as a match nor as a mismatch.
-//! Absent here: flags. The format has none.
+//! There are no flags, because the format has none.
 
 use fancy_regex::{Regex, RegexBuilder};
 use keyway_format::pattern::{self, characters, units};
@@ -72,8 +72,8 @@ impl Pattern {
     }
 }
 
-/// Whether a match of a pattern is all of a text, so that a form of HTML, whose patterns always are about all of it, may
-/// be given the same pattern.
+/// Whether a match of a pattern is all of a text, so that a form of HTML, whose patterns always are about all of it,
+/// may be given the same pattern.
 pub fn is_whole(pattern: &str) -> bool {
     pattern::Pattern::parse(pattern).is_ok_and(|read| read.is_whole())
 }

@@ -1,6 +1,7 @@
 //! Parts of requests that do not show what they carry.
 //!
-//! Absent here: requests. The proxied call's is [`crate::request::Plan`], the token endpoint's
+//! The proxied call's request is [`crate::request::Plan`], the token endpoint's
+//! [`crate::auth::token_request::TokenRequest`]. The proxied call's is [`crate::request::Plan`], the token endpoint's
 //! [`crate::auth::token_request::TokenRequest`].
 
 use crate::secret::Secret;

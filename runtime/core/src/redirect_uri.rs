@@ -9,7 +9,7 @@
 //!
 //! A code comes back on the redirect URI that the authorization server knows its client by, so the path on which it
 //! comes back says who granted it. That path has to be the flow's before the code goes anywhere: a code of one server
-//! never reaches the token endpoint of another. Pure. Absent here: who names the server ([`crate::auth::issuer`]).
+//! never reaches the token endpoint of another. Pure. [`crate::auth::issuer`] decides who names the server.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::sign::digest::sha256_hex;

@@ -1,10 +1,11 @@
-//! Whether a webhook is the vendor's.
+//! Authentication of a vendor's webhooks.
 //!
-//! Vendors differ in the header and the spelling of their signature, not in what it is: the HMAC-SHA256 (RFC 2104) of the
-//! body under a secret that both sides know. Nobody can make one without the secret, so it does not matter which header
-//! holds it: hexadecimal or Base64, with or without `sha256=` before it. Without a secret every webhook is refused.
+//! Vendors differ in the header and the spelling of their signature, not in what it is: the HMAC-SHA256 (RFC 2104) of
+//! the body under a secret that both sides know. It cannot be made without the secret, so it does not matter which
+//! header holds it: hexadecimal or Base64, with or without `sha256=` before it. Without a secret every webhook is
+//! refused.
 //!
-//! Absent here: what a webhook says. A repeated one is authentic too; whoever acts on it must do so once.
+//! A repeated webhook is authentic too; the caller must act on it only once.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;

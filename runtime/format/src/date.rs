@@ -1,6 +1,7 @@
-//! `now` forms: an offset, its unit, and the Day.js format tokens that entries use (section 3.6 of the format's reference).
+//! `now` forms: an offset, its unit, and the Day.js format tokens that entries use (section 3.6 of the format's
+//! reference).
 //!
-//! A token of Day.js that is not here is refused rather than printed as letters. No instant is ever formatted here.
+//! A token of Day.js that is not here is refused rather than printed as letters. The runtime formats instants.
 
 use keyway_spec::template::{DatePart, Offset, Unit};
 use std::fmt::{self, Display, Formatter, Write};

@@ -1,13 +1,13 @@
 //! Host patterns: `api.example.com`, `*.example.com`, `*-api.example.net:8443`, `[::1]:8080`, `*:*`.
 //!
 //! They stand in an entry's `keyway.hosts`, in an operator's list of allowed hosts, and in the sets that the compiler
-//! derives from URLs ([`keyway_spec::HostSet`]). A `*` is one or more characters, dots included: one or more labels, or a
-//! part of one. `*` alone is every name. Without a port a pattern means the port of the scheme, behind a colon stands
+//! derives from URLs ([`keyway_spec::HostSet`]). A `*` is one or more characters, dots included: one or more labels, or
+//! a part of one. `*` alone is every name. Without a port a pattern means the port of the scheme, behind a colon stands
 //! another one, or `*` for any.
 //!
-//! What is refused could never be called: a URL parser reads another host in its place, or no name server knows it. Names
-//! in other scripts are refused; their `xn--` form is fine. White space around a line is dropped. Whether an address may
-//! be connected to is not asked here, and no part of one can be `*`.
+//! What is refused could never be called: a URL parser reads another host in its place, or no name server knows it.
+//! Names in other scripts are refused; their `xn--` form is fine. White space around a line is dropped. Whether an
+//! address may be connected to is not asked here, and no part of one can be `*`.
 
 use keyway_spec::{Port, url};
 use std::fmt::{self, Display, Formatter};

@@ -11,10 +11,11 @@ use std::time::{Duration, UNIX_EPOCH};
 /// What an instant is read for. The two differ in which numbers are milliseconds, and in which texts there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// The end of a token's life (section 4.2.6 of the format's reference): numbers over 100,000,000,000 are milliseconds.
-    /// A date may lack its zone, and `D:HH:MM` is a distance from now.
+    /// The end of a token's life (section 4.2.6 of the format's reference): numbers over 100,000,000,000 are
+    /// milliseconds. A date may lack its zone, and `D:HH:MM` is a distance from now.
     Expiry,
-    /// The end of a wait (section 5.7): numbers that are after 1971 in milliseconds are milliseconds. `0x10` is a number.
+    /// The end of a wait (section 5.7): numbers that are after 1971 in milliseconds are milliseconds. `0x10` is a
+    /// number.
     Wait,
 }
 

@@ -2,8 +2,8 @@
 //!
 //! `data.items` names members, `links.0.cursor` and `data[-1].id` items of a list; a negative index counts from the
 //! end. A name that holds dots itself (`@odata.nextLink`) is found as a whole where the members it would spell are not
-//! there (section 3.3 of the format's reference). What is read ([`get`]), taken ([`take`]) and replaced ([`set`]) at a path
-//! is one and the same value.
+//! there (section 3.3 of the format's reference). What is read ([`get`]), taken ([`take`]) and replaced ([`set`]) at a
+//! path is one and the same value.
 
 use serde_json::{Map, Value};
 
@@ -67,8 +67,8 @@ pub fn take(value: &mut Value, path: &str) -> Option<Value> {
     get_mut(value, path).map(Value::take)
 }
 
-/// Puts a value where [`get_member`] finds one, else beside what is there, in objects that are made for it: `a.b` becomes
-/// `{"a": {"b": value}}`. Only dots make objects; lists do not grow.
+/// Puts a value where [`get_member`] finds one, else beside what is there, in objects that are made for it: `a.b`
+/// becomes `{"a": {"b": value}}`. Only dots make objects; lists do not grow.
 ///
 /// The error is the part of the path at which something else stands than an object or an item of a list.
 pub fn set(members: &mut Map<String, Value>, path: &str, value: Value) -> Result<(), String> {

@@ -1,13 +1,13 @@
 //! What generated code names, and the macro that includes it.
 //!
-//! Not an interface for people: it changes together with the compiler. Absent here: behaviour.
+//! Not an interface for people: it changes together with the compiler.
 
 pub use crate::__keyway_choices as choices;
 pub use crate::{ApiKeyCredentials, ClientSecretCredentials, NoConfig, NoCredentials, PasswordCredentials};
 pub use keyway_spec::provider::ProviderSpec;
 
-/// What every module imports. Short, because each name costs each module some metadata. What the standard prelude has too is for
-/// crates without it (`#![no_implicit_prelude]`).
+/// What every module imports. Short, because each name costs each module some metadata. What the standard prelude has
+/// too is for crates without it (`#![no_implicit_prelude]`).
 pub mod prelude {
     pub use crate::secret::Secret;
     pub use crate::{ConfigKey, CredentialKey, Fields, Pairs, Provider, mode};

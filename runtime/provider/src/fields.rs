@@ -1,7 +1,7 @@
 //! The shapes of what a connection is made from: structs whose fields have the names of the format.
 //!
-//! A module has a struct of its own where its entry asks for something of its own. What many entries ask for in the same
-//! words stands here once, because every struct costs a user's build. Absent here: checks of values.
+//! A module has a struct of its own where its entry asks for something of its own. What many entries ask for in the
+//! same words stands here once, because every struct costs a user's build.
 
 use crate::secret::Secret;
 

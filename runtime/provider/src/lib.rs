@@ -1,8 +1,9 @@
 //! What generated types implement.
 //!
-//! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection is
-//! made from ([`fields`]). Programs name these items through the crate `keyway`, which has them at `keyway::provider` and
-//! `keyway::Secret`. A catalogue of providers depends on this crate alone, so that it compiles without a runtime.
+//! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection
+//! is made from ([`fields`]). Programs name these items through the crate `keyway`, which has them at
+//! `keyway::provider` and `keyway::Secret`. A catalogue of providers depends on this crate alone, so that it compiles
+//! without a runtime.
 //!
 //! Nothing here sends, stores, or reads a clock: the only dependencies are the spec and the wiping of secrets.
 

@@ -1,8 +1,7 @@
 //! Auth modes as types, so that a call which a provider's mode does not have is refused by the compiler.
 //!
 //! [`Interactive`], [`Direct`] and [`Outbound`] are the three ways to a connection; a mode has exactly one of them.
-//! [`Refreshable`] modes have something to renew. The parameter `P` is the provider, for the sake of messages. Absent
-//! here: what a mode does.
+//! [`Refreshable`] modes have something to renew. The parameter `P` is the provider, for the sake of messages.
 
 /// An auth mode of the format.
 pub trait Mode {

@@ -1,7 +1,7 @@
-//! Text that must not be seen.
+//! Text that must not be shown.
 //!
 //! A [`Secret`] has no `Display` and no `Serialize`; its `Debug` is redacted, its memory is wiped on drop. The one
-//! way to the text is [`Secret::expose`], so that a search for that word finds every use. This module never logs.
+//! way to the text is [`Secret::expose`], so that a search for that word finds every use.
 
 use std::fmt;
 use zeroize::Zeroize;

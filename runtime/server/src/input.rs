@@ -49,36 +49,36 @@ pub(crate) struct Fields {
 }
 
 /// What a PATCH says about a member: nothing, `null`, or a new value.
-pub(crate) enum Change<T> {
+pub(crate) enum Patch<T> {
     Keep,
     Clear,
     Set(T),
 }
 
-impl<T> Change<T> {
-    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> Change<U> {
+impl<T> Patch<T> {
+    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> Patch<U> {
         match self {
-            Change::Keep => Change::Keep,
-            Change::Clear => Change::Clear,
-            Change::Set(value) => Change::Set(f(value)),
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(value) => Patch::Set(f(value)),
         }
     }
 
     /// The value, where nothing and `null` mean the same.
     pub(crate) fn value(self) -> Option<T> {
         match self {
-            Change::Set(value) => Some(value),
-            Change::Keep | Change::Clear => None,
+            Patch::Set(value) => Some(value),
+            Patch::Keep | Patch::Clear => None,
         }
     }
 }
 
-impl<T: Default> Change<T> {
+impl<T: Default> Patch<T> {
     pub(crate) fn apply(self, to: &mut T) {
         match self {
-            Change::Keep => {}
-            Change::Clear => *to = T::default(),
-            Change::Set(value) => *to = value,
+            Patch::Keep => {}
+            Patch::Clear => *to = T::default(),
+            Patch::Set(value) => *to = value,
         }
     }
 }
@@ -96,7 +96,7 @@ impl Fields {
         }
     }
 
-    pub(crate) fn text(&mut self, name: &str) -> Result<Change<String>, ApiError> {
+    pub(crate) fn text(&mut self, name: &str) -> Result<Patch<String>, ApiError> {
         self.take(name, "a string", |value| match value {
             Value::String(text) => Some(text),
             _ => None,
@@ -114,7 +114,7 @@ impl Fields {
         }
     }
 
-    pub(crate) fn secret(&mut self, name: &str) -> Result<Change<Secret>, ApiError> {
+    pub(crate) fn secret(&mut self, name: &str) -> Result<Patch<Secret>, ApiError> {
         Ok(self.text(name)?.map(Secret::new))
     }
 
@@ -126,25 +126,25 @@ impl Fields {
         Ok(self.flag(name)?.value())
     }
 
-    pub(crate) fn flag(&mut self, name: &str) -> Result<Change<bool>, ApiError> {
+    pub(crate) fn flag(&mut self, name: &str) -> Result<Patch<bool>, ApiError> {
         self.take(name, "`true` or `false`", |value| value.as_bool())
     }
 
-    pub(crate) fn texts(&mut self, name: &str) -> Result<Change<Vec<String>>, ApiError> {
+    pub(crate) fn texts(&mut self, name: &str) -> Result<Patch<Vec<String>>, ApiError> {
         self.take(name, "a list of strings", |value| match value {
             Value::Array(items) => items.into_iter().map(text).collect(),
             _ => None,
         })
     }
 
-    pub(crate) fn text_map(&mut self, name: &str) -> Result<Change<BTreeMap<String, String>>, ApiError> {
+    pub(crate) fn text_map(&mut self, name: &str) -> Result<Patch<BTreeMap<String, String>>, ApiError> {
         self.take(name, "an object of strings", |value| match value {
             Value::Object(map) => map.into_iter().map(|(name, value)| Some((name, text(value)?))).collect(),
             _ => None,
         })
     }
 
-    pub(crate) fn map(&mut self, name: &str) -> Result<Change<Map<String, Value>>, ApiError> {
+    pub(crate) fn map(&mut self, name: &str) -> Result<Patch<Map<String, Value>>, ApiError> {
         self.take(name, "an object", |value| match value {
             Value::Object(map) => Some(map),
             _ => None,
@@ -180,11 +180,11 @@ impl Fields {
         name: &str,
         expected: &str,
         read: impl FnOnce(Value) -> Option<T>,
-    ) -> Result<Change<T>, ApiError> {
+    ) -> Result<Patch<T>, ApiError> {
         match self.map.remove(name) {
-            None => Ok(Change::Keep),
-            Some(Value::Null) => Ok(Change::Clear),
-            Some(value) => read(value).map(Change::Set).ok_or_else(|| wrong(&self.path(name), expected)),
+            None => Ok(Patch::Keep),
+            Some(Value::Null) => Ok(Patch::Clear),
+            Some(value) => read(value).map(Patch::Set).ok_or_else(|| wrong(&self.path(name), expected)),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::app::{App, AppState};
 use crate::callback;
 use crate::error::ApiError;
 use crate::extract::{Key, Object};
-use crate::input::{self, Change, Fields};
+use crate::input::{self, Fields, Patch};
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -77,9 +77,9 @@ pub(crate) async fn delete(State(app): AppState, Key(key): Key) -> Result<Status
 
 fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiError> {
     match fields.text("key")? {
-        Change::Keep => {}
-        Change::Set(key) if !key.is_empty() => record.key = key,
-        Change::Clear | Change::Set(_) => return Err(ApiError::invalid("`key` must not be empty")),
+        Patch::Keep => {}
+        Patch::Set(key) if !key.is_empty() => record.key = key,
+        Patch::Clear | Patch::Set(_) => return Err(ApiError::invalid("`key` must not be empty")),
     }
     fields.text("client_id")?.map(Some).apply(&mut record.client_id);
     fields.secret("client_secret")?.map(Some).apply(&mut record.client_secret);
@@ -92,9 +92,9 @@ fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiEr
     fields.text("app_link")?.map(Some).apply(&mut record.app_link);
     fields.flag("shared_redirect_uri")?.apply(&mut record.shared_redirect_uri);
     match fields.text("unknown_outcome")? {
-        Change::Keep => {}
-        Change::Clear => record.unknown_outcome = None,
-        Change::Set(name) => {
+        Patch::Keep => {}
+        Patch::Clear => record.unknown_outcome = None,
+        Patch::Set(name) => {
             let outcome = UnknownOutcome::from_name(&name);
             let refused = || ApiError::invalid("`unknown_outcome` must be `retry`, `final` or `null`");
             record.unknown_outcome = Some(outcome.ok_or_else(refused)?);

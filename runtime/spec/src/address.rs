@@ -1,11 +1,10 @@
-//! Addresses that are not out on the public Internet.
+//! Addresses that are not on the public Internet.
 //!
 //! The tables are IANA's special-purpose registries (RFC 6890) and the addresses at which clouds hand out credentials.
 //! IPv6 forms that carry an IPv4 address are refused as a whole: what they reach depends on the network in between.
-//! Link-local addresses (RFC 3927, RFC 4291 section 2.5.6) are refused whatever is allowed: no API lives there, and every
-//! cloud serves its machines' own credentials from there.
-//! The compiler asks about addresses that an entry writes, the runtime about every address that it connects to.
-//! Absent here: names.
+//! Link-local addresses (RFC 3927, RFC 4291 section 2.5.6) are refused whatever is allowed: no API lives there, and
+//! every cloud serves its machines' own credentials from there. The compiler asks about addresses that an entry writes,
+//! the runtime about every address that it connects to.
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -14,7 +13,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub struct Refusal {
     /// What it is, after "the address is".
     pub what: &'static str,
-    /// Whether an operator who allows private addresses gets it.
+    /// Whether it is allowed when the operator allows private addresses.
     pub allowed_as_private: bool,
 }
 

@@ -1,7 +1,6 @@
 //! How to sign in: the data of each auth mode, in one file because modes share their parts.
 //!
-//! Keys that a mode does not read are not here: the compiler reported them. Absent too: what is common to all modes
-//! (`default_scopes`, `token_expiration_buffer`, fields), which stands in [`crate::ProviderSpec`].
+//! Keys that a mode does not read are not here: the compiler reported them.
 
 use crate::{Entry, Template, Value};
 
@@ -14,7 +13,7 @@ pub struct Authorization {
     pub params: &'static [Entry],
     /// Parameter texts replaced in the finished URL, in order.
     pub replacements: &'static [(&'static str, &'static str)],
-    /// The query goes behind `#<fragment>?`.
+    /// The query goes after `#<fragment>?`.
     pub fragment: Option<&'static str>,
     /// Parameters with an empty value are dropped.
     pub skip_empty: bool,
@@ -22,7 +21,7 @@ pub struct Authorization {
     pub raw_scopes: bool,
     /// The callback parameter that holds the code.
     pub code_param: &'static str,
-    /// What joins scopes.
+    /// The separator between scopes.
     pub scope_separator: &'static str,
     /// Whether PKCE (RFC 7636, S256) is used.
     pub pkce: bool,
@@ -59,7 +58,7 @@ pub struct TokenEndpoint {
     pub refresh_params: &'static [Entry],
     /// The encoding of the body.
     pub body_format: BodyFormat,
-    /// How the client proves itself.
+    /// How the client authenticates.
     pub client_auth: ClientAuth,
     /// Where the token is when `access_token` is absent at the top: a dotted path.
     pub alternate_token_path: Option<&'static str>,
@@ -95,7 +94,7 @@ words! {
     }
 }
 
-/// How a client proves itself at a token endpoint.
+/// How a client authenticates at a token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuth {
     /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1, second form).
@@ -110,7 +109,7 @@ pub enum ClientAuth {
     PrivateKeyJwt,
     /// Not at all: a public client sends its `client_id` only (RFC 6749 section 2.1).
     Public,
-    /// Nothing of the client is sent, save what headers and parameters of the entry say.
+    /// Nothing of the client is sent, except what the entry's headers and parameters contain.
     Nothing,
 }
 
@@ -139,7 +138,7 @@ pub struct Outbound {
 pub struct ClientCredentials {
     /// The token requests.
     pub token: TokenEndpoint,
-    /// What joins scopes.
+    /// The separator between scopes.
     pub scope_separator: &'static str,
     /// Whether `expires_in` is in milliseconds.
     pub expires_in_milliseconds: bool,
@@ -174,7 +173,7 @@ pub struct OAuth1 {
     pub token_params: &'static [Entry],
     /// How requests are signed.
     pub signature_method: SignatureMethod,
-    /// What joins scopes.
+    /// The separator between scopes.
     pub scope_separator: &'static str,
     /// Callback parameters that become connection configuration.
     pub redirect_uri_metadata: &'static [&'static str],
@@ -216,7 +215,7 @@ pub struct TwoStep {
     pub refresh: Option<LoginRequest>,
     /// Requests that follow the login.
     pub additional_steps: &'static [LoginRequest],
-    /// Where the answer holds what.
+    /// Where the answer holds the token and its expiry.
     pub response: TokenResponse,
     /// Response headers that are kept with the credentials.
     pub response_headers: &'static [&'static str],
@@ -266,7 +265,7 @@ impl LoginRequest {
         LoginRequest { url: Template::EMPTY, get: false, params: &[], headers: &[], body_format: BodyFormat::Json };
 }
 
-/// Where a login answer holds what.
+/// Where a login answer holds the token and its expiry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenResponse {
     /// Dotted path of the token; empty means the whole body.

@@ -1,8 +1,7 @@
 //! The partitions of AWS that are reached over the public internet, and the domains of their endpoints (AWS General
 //! Reference, "AWS service endpoints"; AWS SDKs, `partitions.json`).
 //!
-//! Absent here: regions, which AWS adds to without asking, and the isolated partitions, which no host on the internet
-//! belongs to.
+//! Not listed: regions, which AWS keeps adding to, and the isolated partitions, which have no host on the internet.
 
 /// The domain of the standard partition and of AWS GovCloud (US).
 pub const STANDARD: &str = "amazonaws.com";

@@ -1,6 +1,6 @@
 //! Fields that people fill in: connection configuration, credentials, integration configuration, assertion options.
 //!
-//! Absent here: validation. The runtime refuses bad values where they enter.
+//! The runtime refuses bad values where they enter.
 
 /// One field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Field {
     pub title: &'static str,
     /// What to enter.
     pub description: &'static str,
-    /// A value that shows the shape.
+    /// An example value.
     pub example: Option<&'static str>,
     /// A regular expression as ECMAScript has it without flags, searched for in the value.
     pub pattern: Option<&'static str>,
@@ -19,7 +19,7 @@ pub struct Field {
     pub format: Option<Format>,
     /// The allowed values; empty means any.
     pub choices: &'static [&'static str],
-    /// What is submitted when nobody enters anything.
+    /// The value when none is entered.
     pub default_value: Option<&'static str>,
     /// Shown before (never part of) the value.
     pub prefix: Option<&'static str>,
@@ -31,11 +31,11 @@ pub struct Field {
     pub order: Option<i64>,
     /// Whether an empty value is accepted.
     pub optional: bool,
-    /// Whether nobody is asked.
+    /// Whether forms leave the field out; its default is submitted.
     pub hidden: bool,
     /// Whether only the provider may supply it.
     pub automated: bool,
-    /// Whether it must never be shown. True also where the name of a credential says so.
+    /// Whether the value must never be shown. Also true if the name of a credential implies it.
     pub secret: bool,
     /// Only asked for when another field has a value.
     pub visible_when: Option<VisibleWhen>,
@@ -44,7 +44,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// A field of which nothing is known; the base of `..Field::EMPTY` in generated code.
+    /// A field without any data; the base of `..Field::EMPTY` in generated code.
     pub const EMPTY: Field = Field {
         name: "",
         title: "",
@@ -77,7 +77,7 @@ pub struct VisibleWhen {
 }
 
 words! {
-    /// A named shape of a value.
+    /// A named format of a value.
     pub enum Format {
         /// A host name: letters, digits, dots and hyphens; no scheme, no port.
         Hostname = "hostname",

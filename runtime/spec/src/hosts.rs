@@ -1,7 +1,7 @@
 //! Where a credential may go.
 //!
 //! The compiler decides these sets from the shapes of the URL templates; the runtime checks every request against
-//! them. This module does not match.
+//! them.
 
 /// The sets of one provider, by use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ impl Hosts {
 
 /// The hosts one use can reach: the union of its patterns, of the widest class among them.
 ///
-/// A pattern is a host name, lower case, in which `*` stands for one or more labels, or for a part of one label: `*` alone
-/// is every public host, `*-api.example.net` is `x-api.example.net` for any `x` made of host-label characters and dots.
-/// Behind a colon stands the port that belongs to it, `*` for any; without one it is the scheme's own.
+/// A pattern is a host name, lower case, in which `*` stands for one or more labels, or for a part of one label: `*`
+/// alone is every public host, `*-api.example.net` is `x-api.example.net` for any `x` made of host-label characters and
+/// dots. Behind a colon stands the port that belongs to it, `*` for any; without one it is the scheme's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HostSet {
     /// No part of a host is the customer's.

@@ -4,11 +4,12 @@
 //! parsed and hosts are known. The compiler lowers an entry into one; generated code prints one as a `static`;
 //! the runtime reads one. It cannot tell how the value reached it.
 //!
-//! Nothing here has a lifetime parameter: a spec is data of the program. Generated code is checked a fifth faster for it.
+//! Nothing here has a lifetime parameter: a spec is data of the program. Generated code is checked a fifth faster for
+//! it.
 //!
-//! Reading order: [`provider`] (the root), [`mode`] (the auth modes and their facts), [`auth`] (their data), [`proxy`], [`field`],
-//! [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`], [`address`] and [`url`] are what both sides know of one
-//! cloud's host names, of addresses, and of what may stand in a part of a URL.
+//! Reading order: [`provider`] (the root), [`mode`] (the auth modes and their facts), [`auth`] (their data), [`proxy`],
+//! [`field`], [`quirks`], [`template`], [`hosts`], [`value`]; [`aws`], [`address`] and [`url`] are what both sides know
+//! of one cloud's host names, of addresses, and of what may stand in a part of a URL.
 //!
 //! This crate has no dependency, no behaviour beyond small accessors, and no allocation. It never sees YAML.
 

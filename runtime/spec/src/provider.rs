@@ -1,6 +1,6 @@
 //! The root of the data: one provider.
 //!
-//! Absent here: anything about a customer. Integrations and connections are the runtime's.
+//! Integrations and connections are the runtime's.
 
 use crate::{Auth, Field, Hosts, Proxy, Quirks};
 
@@ -9,13 +9,13 @@ use crate::{Auth, Field, Hosts, Proxy, Quirks};
 pub struct ProviderSpec {
     /// The entry's key in the catalogue, `^[a-z0-9-]+$`.
     pub key: &'static str,
-    /// The name people know the API by.
+    /// The API's name, as people know it.
     pub display_name: &'static str,
     /// Where the API is documented.
     pub docs: &'static str,
     /// The guide for end users who connect an account.
     pub docs_connect: Option<&'static str>,
-    /// The guide for whoever registers an app with the vendor.
+    /// The vendor's guide to registering an app.
     pub setup_guide_url: Option<&'static str>,
     /// Catalogue categories, as written.
     pub categories: &'static [&'static str],
@@ -23,21 +23,21 @@ pub struct ProviderSpec {
     pub alias: Option<&'static str>,
     /// How to sign in.
     pub auth: Auth,
-    /// In what signing in differs from the standard; `None` for nearly everybody.
+    /// How signing in differs from the standard; `None` for most entries.
     pub quirks: Option<&'static Quirks>,
-    /// What a connection must or may say about the customer's account.
+    /// Fields about the customer's account that a connection must or may have.
     pub connection_config: &'static [Field],
-    /// What a customer must or may submit as credentials.
+    /// Fields that a customer must or may submit as credentials.
     pub credentials: &'static [Field],
-    /// What the operator sets once per integration.
+    /// Fields that the operator sets once per integration.
     pub integration_config: &'static [Field],
-    /// What a customer submits once to build an assertion.
+    /// Fields that a customer submits once to build an assertion.
     pub assertion_option: &'static [Field],
     /// Scopes of an integration that was created without any.
     pub default_scopes: &'static [&'static str],
     /// Scopes the vendor documents (`keyway.scopes`).
     pub known_scopes: &'static [&'static str],
-    /// How many seconds before its expiry a token counts as expired.
+    /// Seconds before its expiry at which a token counts as expired.
     pub token_expiration_buffer: u32,
     /// Where the API is and how requests to it look; `None` where only a base-URL override can be proxied to.
     pub proxy: Option<Proxy>,
@@ -50,7 +50,7 @@ pub struct ProviderSpec {
 }
 
 impl ProviderSpec {
-    /// A provider of which nothing is known; the base of `..ProviderSpec::EMPTY` in generated code.
+    /// A provider without any data; the base of `..ProviderSpec::EMPTY` in generated code.
     pub const EMPTY: ProviderSpec = ProviderSpec {
         key: "",
         display_name: "",

@@ -1,6 +1,6 @@
 //! Where the API is and how requests to it look.
 //!
-//! Absent here: credentials by mode (see [`crate::auth`]); this is only what the entry adds to them.
+//! Credentials that follow from the auth mode are in [`crate::auth`]; this is only what the entry adds to them.
 
 use crate::{Entry, Template};
 
@@ -19,11 +19,11 @@ pub struct Proxy {
     pub decompress: bool,
     /// Whether the caller's headers follow a redirect.
     pub forward_headers_on_redirect: bool,
-    /// When to try again.
+    /// When to retry.
     pub retry: Retry,
-    /// How lists continue.
+    /// How a list continues on the next page.
     pub paginate: Option<Paginate>,
-    /// How a credential is proved.
+    /// How a credential is verified.
     pub verification: Option<Verification>,
 }
 
@@ -42,7 +42,7 @@ impl Proxy {
     };
 }
 
-/// When a failed call is tried again, and after how long.
+/// When a failed call is retried, and after how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retry {
     /// Headers that hold the instant to wait for.
@@ -53,7 +53,7 @@ pub struct Retry {
     pub remaining: Option<&'static str>,
     /// Statuses that replace the default ones; empty means the default.
     pub error_code: &'static [StatusRange],
-    /// A wait hidden in an error body.
+    /// A wait in an error body.
     pub in_body: Option<RetryInBody>,
 }
 
@@ -149,7 +149,7 @@ words! {
     }
 }
 
-/// A call that proves a credential when a connection is created.
+/// A call that verifies a credential when a connection is created.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Verification {
     /// `GET` or `POST`.

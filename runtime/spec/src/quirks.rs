@@ -1,9 +1,10 @@
-//! What one vendor does unlike the standard: the `keyway.authorization`, `keyway.token` and `keyway.split` of an entry.
+//! How one vendor differs from the standard: the `keyway.authorization`, `keyway.token` and `keyway.split` of an
+//! entry.
 //!
 //! A quirk is data that the exchange of a mode consults; it never names a provider. Most entries have none, which is
-//! one `None` in [`crate::ProviderSpec::quirks`]. There are two building blocks, used everywhere: a [`RequestQuirks`] says
-//! how a token request differs from the standard one, a [`ResponseQuirks`] how its answer does. What neither says is as the mode
-//! would have it.
+//! one `None` in [`crate::ProviderSpec::quirks`]. There are two building blocks, used everywhere: a [`RequestQuirks`]
+//! says how a token request differs from the standard one, a [`ResponseQuirks`] how its answer does. What neither says
+//! is as the mode would have it.
 //!
 //! ```text
 //! authorization_config_params      before the browser is sent away
@@ -13,12 +14,12 @@
 //! introspect                       each time the token is about to be used
 //! ```
 //!
-//! Absent here: hosts (`keyway.hosts` is in [`crate::Hosts`]), and whatever needs code of its own, which is a hook.
+//! Hosts (`keyway.hosts`) are in [`crate::Hosts`]; whatever needs code of its own is a hook.
 
 use crate::auth::{BodyFormat, ClientAuth, Jwt, TokenEndpoint};
 use crate::{Auth, Entry, Template};
 
-/// Everything in which an entry differs from the standard.
+/// How an entry differs from the standard.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quirks {
     /// Names of connection configuration that the authorization URL carries as query parameters of the same name, where
@@ -30,17 +31,18 @@ pub struct Quirks {
     pub refresh: Option<ExchangeQuirks>,
     /// When a token is refreshed.
     pub refresh_when: RefreshWhen,
-    /// Codes of a refused refresh that mean what `invalid_grant` does (RFC 6749 section 5.2): the grant is gone.
+    /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant is
+    /// gone.
     pub invalid_grant_codes: &'static [&'static str],
-    /// What follows when nobody knows whether a refresh token was redeemed; an integration may say otherwise.
+    /// What to do when it is unknown whether a refresh token was redeemed; an integration may override it.
     pub unknown_outcome: UnknownOutcome,
     /// Tokens obtained after the first one, and kept beside it.
     pub also: &'static [SecondToken],
-    /// How the vendor is asked whether the token still holds (RFC 7662). Asked whenever the token is to be used: a token
-    /// that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first; so it is when
-    /// the question fails. The standard parameter is `token`, the current access token.
+    /// How the vendor is asked whether the token is still active (RFC 7662), whenever the token is to be used: a
+    /// token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first;
+    /// likewise if the request fails. The standard parameter is `token`, the current access token.
     pub introspect: Option<RequestQuirks>,
-    /// Submitted credentials that consist of several.
+    /// Submitted credentials that consist of several parts.
     pub split: &'static [SplitCredential],
 }
 
@@ -62,9 +64,9 @@ impl Quirks {
 words! {
     /// When a token is refreshed.
     pub enum RefreshWhen {
-        /// Shortly before it expires, and when somebody asks for it.
+        /// Shortly before it expires, and on request.
         Expiring = "expiring",
-        /// Only when somebody asks for it.
+        /// Only on request.
         Forced = "forced",
         /// Never: the vendor has no refresh.
         Never = "never",
@@ -72,11 +74,11 @@ words! {
 }
 
 words! {
-    /// What follows a refresh whose outcome is unknown: the answer was lost, cut or unreadable, or the endpoint failed.
+    /// What to do after a refresh of unknown outcome: the answer was lost, cut or unreadable, or the endpoint failed.
     pub enum UnknownOutcome {
         /// The refresh token is sent again, soon and then with growing pauses.
         Retry = "retry",
-        /// It is never sent again by itself: for a vendor that ends every session when it sees a token twice.
+        /// It is never sent again automatically: for a vendor that ends every session when it sees a token twice.
         Final = "final",
     }
 }
@@ -96,7 +98,7 @@ pub struct ExchangeQuirks {
 pub struct FollowUp {
     /// The request. Its [`RequestQuirks::url`] is there.
     pub request: RequestQuirks,
-    /// Whether an exchange goes on without it when it fails.
+    /// Whether an exchange continues without it when it fails.
     pub optional: bool,
 }
 
@@ -105,9 +107,9 @@ pub struct FollowUp {
 /// Names in its templates: `connectionConfig.x`, `credentials.x`, `clientId`, `clientSecret`, `scopes` (joined),
 /// `accessToken` and `refresh_token` (as this exchange has obtained them so far, else the stored ones), `stepN.x` (the
 /// N-th answer of this exchange), `redirectUri` and `redirectUri.host` (of the flow that made the connection: where a
-/// refresh mentions them they have to be remembered), and while a code is exchanged `code` and `callback.x` (a parameter
-/// of the callback). Headers also know `bodyCanonicalParams`, the body as it is sent. A name without a value is an
-/// error that names it, except in `credentials.x`.
+/// refresh mentions them they have to be remembered), and while a code is exchanged `code` and `callback.x` (a
+/// parameter of the callback). Headers also know `bodyCanonicalParams`, the body as it is sent. A name without a value
+/// is an error that names it, except in `credentials.x`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RequestQuirks {
     /// What is redeemed. Decides the standard parameters.
@@ -118,14 +120,15 @@ pub struct RequestQuirks {
     pub get: bool,
     /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
     pub body_format: BodyFormat,
-    /// How the client proves itself.
+    /// How the client authenticates.
     pub client_auth: ClientAuth,
     /// The assertion of [`ClientAuth::PrivateKeyJwt`], sent as `client_assertion` with its type and nothing else of the
     /// client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
     pub client_assertion: Option<Jwt>,
     /// Parameters laid over the standard ones, `client_id` and `client_secret` included: [`crate::Value::Null`] removes
-    /// one, anything else replaces it in place or is added behind. Before them the entry's own are laid over: its
-    /// `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the refresh token is.
+    /// one, anything else replaces it in place or is added after. Before them the entry's own are laid over: its
+    /// `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the refresh token
+    /// is.
     pub params: &'static [Entry],
     /// Names of parameters that come first, in this order; the others follow in theirs. Names that are not sent mean
     /// nothing. A form has no order (RFC 6749 appendix B), but not every vendor's parser knows.
@@ -134,7 +137,7 @@ pub struct RequestQuirks {
     pub query: &'static [Entry],
     /// Headers, laid over the standard ones.
     pub headers: &'static [(&'static str, Template)],
-    /// What joins `scopes`, in the template as in the standard parameter.
+    /// The separator between `scopes`, in the template and in the standard parameter.
     pub scope_separator: &'static str,
     /// How the answer is read.
     pub response: ResponseQuirks,
@@ -210,7 +213,7 @@ pub struct ResponseQuirks {
     pub expires_at: &'static str,
     /// The lifetime.
     pub expires_in: &'static str,
-    /// How many seconds the token lives, whatever the answer says.
+    /// The lifetime of the token in seconds, whatever the answer says.
     pub lifetime: Option<u32>,
     /// Whether the access token stays the stored one: the answer only renews it.
     pub keep_access_token: bool,
@@ -259,11 +262,11 @@ pub struct SecondToken {
     pub from: Option<&'static str>,
     /// How it is obtained.
     pub request: RequestQuirks,
-    /// Whether a connection goes on without it when the request fails, or when a name in it has no value.
+    /// Whether a connection is made without it when the request fails, or when a name in it has no value.
     pub optional: bool,
 }
 
-/// A submitted credential that is several, joined by `:`.
+/// A submitted credential that consists of several parts joined by `:`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SplitCredential {
     /// The name of the credential.

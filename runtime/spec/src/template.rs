@@ -154,8 +154,8 @@ impl Root {
 pub enum Position {
     /// Not in a URL: the text as it is.
     Text,
-    /// Between the double quotes of a language inside a text (GraphQL, JSON): quotes, backslashes and control characters
-    /// are escaped.
+    /// Between the double quotes of a language inside a text (GraphQL, JSON): quotes, backslashes and control
+    /// characters are escaped.
     Quoted,
     /// The value is `https://host[:port][/path]`.
     Origin,

@@ -1,9 +1,8 @@
 //! What may stand in a part of a URL: host names, ports, paths.
 //!
-//! The compiler holds what an entry writes to this, the runtime what a customer enters. A host name here is made of labels
-//! of letters, digits, `-` and `_` (RFC 1123 section 2.1, with the underscore that real services use). Names in other
-//! scripts are refused; their `xn--` form (RFC 5890 section 2.3.2.1) is fine.
-//! Absent here: encoding, and which hosts are allowed.
+//! The compiler holds what an entry writes to this, the runtime what a customer enters. A host name here is made of
+//! labels of letters, digits, `-` and `_` (RFC 1123 section 2.1, with the underscore that real services use). Names in
+//! other scripts are refused; their `xn--` form (RFC 5890 section 2.3.2.1) is fine.
 
 use crate::Position;
 use core::net::Ipv4Addr;
@@ -14,8 +13,8 @@ pub const MAX_NAME: usize = 253;
 /// The most bytes of a label (RFC 1035 section 2.3.4).
 pub const MAX_LABEL: usize = 63;
 
-/// Whether a value can stand in a place of a URL. The error says why not and never holds the value; it reads behind the
-/// name of the value.
+/// Whether a value can stand in a place of a URL. The error says why not and never holds the value; it reads after
+/// the name of the value.
 pub fn fits(position: Position, value: &str) -> Result<(), &'static str> {
     match position {
         Position::Origin => origin(value),

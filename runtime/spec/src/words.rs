@@ -1,7 +1,7 @@
 //! Enums whose variants entries write as words: the enum and its words from one listing.
 
-/// Adds `name` and `from_name` to an enum. A variant is one word, whichever key has it; a key whose words are others lists
-/// them itself, in the compiler's model.
+/// Adds `name` and `from_name` to an enum. A variant is one word, whichever key has it; a key whose words are others
+/// lists them itself, in the compiler's model.
 macro_rules! words {
     (
         $(#[$meta:meta])*

@@ -17,7 +17,8 @@ use std::time::Duration;
 /// How much of an error's body is read to find a wait in it: about 1 MiB. A longer one goes on to the caller whole.
 const MAX_ERROR_BODY: usize = 1 << 20;
 
-/// The reason of an answer whose upstream asks for a wait, where no further try is made by the rules or by the call's number.
+/// The reason of an answer whose upstream asks for a wait, where no further try is made by the rules or by the call's
+/// number.
 const NO_TRY_LEFT: &str = "no further try is made of this answer";
 
 /// What a call may still wait and try.
@@ -27,8 +28,8 @@ pub(super) struct RetryBudget {
     tries: u32,
 }
 
-/// What follows from the outcome of a try: the caller gets this answer, with the reason where another try was wanted; or
-/// another try is made after this wait.
+/// What follows from the outcome of a try: the caller gets this answer, with the reason where another try was wanted;
+/// or another try is made after this wait.
 pub(super) type Next = ControlFlow<(Answered, Option<GivenUp>), Duration>;
 
 impl RetryBudget {

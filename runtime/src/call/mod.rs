@@ -1,7 +1,7 @@
 //! The ordered call. START HERE.
 //!
-//! connection -> fresh credentials -> send -> (401: one forced refresh) -> retry -> response. Everything that decides is
-//! elsewhere; this module puts it in order.
+//! connection -> fresh credentials -> send -> (401: one forced refresh) -> retry -> response. Everything that decides
+//! is elsewhere; this module puts it in order.
 //!
 //! | what | where |
 //! |---|---|

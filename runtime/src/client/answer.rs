@@ -37,7 +37,7 @@ pub(super) struct Whole {
     pub(super) account: Box<Account>,
 }
 
-/// An answer that is no success.
+/// An answer that is not a success.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     /// What happened, with the beginning of the body.
@@ -95,8 +95,8 @@ impl Whole {
     }
 }
 
-/// Headers without the secrets in their values. Cookies are marked as sensitive; a value that is no UTF-8 and holds a
-/// secret becomes empty.
+/// Headers without the secrets in their values. Cookies are marked as sensitive; a value that is not UTF-8 and holds
+/// a secret becomes empty.
 fn masked(headers: &HeaderMap, masker: &Masker) -> HeaderMap {
     let mut masked = headers.clone();
     for (name, value) in &mut masked {

@@ -1,8 +1,8 @@
 //! The start of a redirect flow; its end is [`super::finish`].
 //!
-//! Two unguessable values: the state travels through the browser and the authorization server, the binding stays with the
-//! browser that started (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their hashes. The
-//! flow is redeemed once, and is worthless after an hour. Each integration has a redirect URI of its own, and each issuer
+//! Two unguessable values: the state travels through the browser and the authorization server, the binding stays with
+//! the browser that started (RFC 6749 section 10.12, RFC 9700 section 4.7). The store holds only their hashes. The flow
+//! is redeemed once, and is worthless after an hour. Each integration has a redirect URI of its own, and each issuer
 //! where a customer names it, so that the way back says who answered ([`crate::redirect_uri`]).
 
 use super::connect::blank;

@@ -25,7 +25,7 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use url::Url;
 
-/// The parts of a [`Keyway`] to be.
+/// Builds a [`Keyway`].
 #[derive(Debug, Default)]
 #[must_use = "nothing is made before `build`"]
 pub struct Builder {
@@ -63,48 +63,49 @@ impl Builder {
         self
     }
 
-    /// Another source of time and randomness: for tests.
+    /// Another source of time and randomness, for tests.
     pub fn clock(mut self, clock: impl Clock) -> Builder {
         self.clock = Some(Arc::new(clock));
         self
     }
 
-    /// What is allowed beyond public hosts and HTTPS.
+    /// What is allowed beyond public hosts and HTTPS. Default: nothing. Default: nothing.
     pub fn egress(mut self, policy: EgressPolicy) -> Builder {
         self.policy = policy;
         self
     }
 
-    /// How long one call may wait between its tries, in all; 60 seconds when left out.
+    /// The total time that one call may wait between its attempts. Default: 60 seconds.
     pub fn max_wait(mut self, max_wait: Duration) -> Builder {
         self.max_wait = Some(max_wait);
         self
     }
 
-    /// How many times a failed call is tried again where the call itself or its [`crate::Client`] says nothing else; none
-    /// when left out. A request that may have been carried out is repeated only where its method is idempotent or it carries
-    /// an `Idempotency-Key`. What the server proxies is not meant: its callers say so with each call.
+    /// How many times a failed call is retried, unless the call or its [`crate::Client`] sets its own number.
+    /// Default: 0. A request that may have been processed is repeated only if its method is idempotent or it carries
+    /// an `Idempotency-Key`. This does not apply to calls through the server, whose callers set the number for each
+    /// call.
     pub fn retries(mut self, retries: u32) -> Builder {
         self.retries = retries;
         self
     }
 
-    /// How long one call may take in all until the response's headers are there, refreshes and waits included; five
-    /// minutes when left out. The body of a response may take longer, and so may a streamed upload for as long as it
-    /// makes progress. Beyond it the call is an error of [`crate::ErrorKind::Timeout`].
+    /// How long one call may take until the response's headers have arrived, refreshes and waits included. Default:
+    /// five minutes. The response's body may take longer, and so may a streamed upload while it makes progress. After
+    /// that the call fails with [`crate::ErrorKind::Timeout`].
     pub fn call_timeout(mut self, call_timeout: Duration) -> Builder {
         self.call_timeout = Some(call_timeout);
         self
     }
 
-    /// What this program calls itself in the `user-agent` of every request that says no other: `acme-sync/2.1`, as RFC 9110
-    /// section 10.1.5 has it. `keyway/<version>` when left out. An entry's own `user-agent` and a call's win over it.
+    /// The `user-agent` of every request (RFC 9110 section 10.1.5): `acme-sync/2.1`. Default: `keyway/<version>`. An
+    /// entry's own `user-agent` and a call's take precedence.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Builder {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// How long one attempt at renewing a token may take, all its requests together; 12 seconds when left out, at most
+    /// How long one attempt at renewing a token may take, all its requests together. Default: 12 seconds, at most
     /// 20. Where the outcome of the first attempt is unknown, the second is made within 30 seconds of it, because
     /// vendors honour a refresh token once more for about as long.
     pub fn refresh_timeout(mut self, refresh_timeout: Duration) -> Builder {
@@ -120,26 +121,26 @@ impl Builder {
         self
     }
 
-    /// Sets an integration up in code: it wins over what a store says under its key, and adds its provider.
+    /// Sets up an integration in code, and adds its provider. It replaces a stored integration with the same key.
     pub fn integration<P: Provider>(mut self, integration: Integration<P>) -> Builder {
         self.catalogue.insert(P::SPEC);
         self.integrations.push(integration.into_record());
         self
     }
 
-    /// Sets an integration up in code, of a provider of the catalogue.
+    /// Sets up an integration of a provider of the catalogue in code.
     pub fn integration_record(mut self, record: IntegrationRecord) -> Builder {
         self.integrations.push(record);
         self
     }
 
-    /// Registers the code that entries ask for under `name`, in `post_connection_script` and its siblings.
+    /// Registers a hook under the name by which entries refer to it, in `post_connection_script` and the like.
     pub fn hook(mut self, name: impl Into<String>, hook: impl Hook) -> Builder {
         self.hooks.insert(name.into(), Arc::new(hook));
         self
     }
 
-    /// Makes it. An integration that its provider refuses is an error.
+    /// Builds the [`Keyway`]. An integration whose settings do not fit its provider is an error.
     pub fn build(self) -> Result<Keyway> {
         let transport = match self.transport {
             Some(transport) => transport,
@@ -178,7 +179,7 @@ impl Builder {
 }
 
 impl Keyway {
-    /// Starts with a memory store, no provider, the production transport and the machine's clock.
+    /// Starts a builder: a memory store, no provider, the production transport and the system clock.
     pub fn builder() -> Builder {
         Builder::default()
     }

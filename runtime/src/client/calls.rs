@@ -9,10 +9,10 @@ use crate::request::{self, Call, CallBody, Plan};
 use crate::transport::{Body, Response};
 
 impl Keyway {
-    /// Sends a call with the connection's credentials and gives back the upstream's response, whatever its status.
+    /// Sends a call with the connection's credentials and returns the upstream's response, whatever its status.
     ///
-    /// `stream` is the body where the call says [`CallBody::Stream`]; such a call is never tried again. A response that is
-    /// no success, and whose upstream asks for a wait, has [`crate::response::retry::GivenUp`] among its extensions.
+    /// `stream` is the body of a call with [`CallBody::Stream`]; such a call is never retried. A response that is no
+    /// success, and whose upstream asks for a wait, has [`crate::response::retry::GivenUp`] among its extensions.
     pub async fn send(&self, key: &ConnectionKey, call: Call, stream: Option<Body>) -> Result<Response> {
         self.call(key, &call, stream).await.map(CallOutcome::into_response)
     }

@@ -1,7 +1,7 @@
 //! How every connection is made in the end: what is granted is obtained, proved and stored.
 //!
-//! exchange -> accept -> verify -> use the session up -> store -> hook. An import, the end of a redirect flow and a vendor's
-//! webhook differ in the grant they bring and in nothing that follows.
+//! exchange -> accept -> verify -> use the session up -> store -> hook. An import, the end of a redirect flow and a
+//! vendor's webhook differ in the grant they bring and in nothing that follows.
 
 use super::keyway::Keyway;
 use super::tickets::Tickets;
@@ -29,8 +29,8 @@ pub(super) enum Verification {
 }
 
 impl Keyway {
-    /// Makes the connection of an account. `grant` is what a token is obtained for, where one is; `session`, the ticket of
-    /// the connect session that the connection uses up.
+    /// Makes the connection of an account. `grant` is what a token is obtained for, where one is; `session`, the ticket
+    /// of the connect session that the connection uses up.
     pub(super) async fn connect(
         &self,
         mut account: Account,

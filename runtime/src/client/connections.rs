@@ -1,6 +1,7 @@
 //! Connections: imported, read, renewed, listed, deleted.
 //!
-//! Values are checked here, by the entry's own fields, for every caller. The redirect flow stands in [`super::authorize`].
+//! Values are checked here, by the entry's own fields, for every caller. The redirect flow stands in
+//! [`super::authorize`].
 
 use super::connect::{Verification, blank};
 use super::keyway::Keyway;
@@ -20,7 +21,7 @@ use serde_json::{Map, Value};
 /// How a connection is made from what was submitted.
 #[derive(Clone, Copy)]
 pub(super) struct Creation<'a> {
-    /// Who submitted it.
+    /// The party that submitted it.
     pub(super) trust: Trust,
     pub(super) verification: Verification,
     /// The ticket of the connect session that it uses up.
@@ -29,8 +30,8 @@ pub(super) struct Creation<'a> {
 
 impl Keyway {
     /// Creates or replaces a connection from what was submitted: an API key, a user name and password, a client, or a
-    /// token that was obtained elsewhere. Where the mode obtains a token from these without a person, it does so now;
-    /// where the entry says how to prove them, nothing is stored that the provider does not confirm.
+    /// token that was obtained elsewhere. If the mode obtains a token from these without a person, this does so now;
+    /// if the entry says how to verify them, nothing is stored that the provider does not confirm.
     pub async fn import(
         &self,
         key: ConnectionKey,
@@ -45,7 +46,7 @@ impl Keyway {
         self.inner.sign_ins.to_its_end(Box::pin(work)).await
     }
 
-    /// Like [`Keyway::import`], taking the credentials at their word: for an operator who moves connections that work.
+    /// Like [`Keyway::import`], without verifying the credentials: for an operator who migrates working connections.
     pub async fn import_unverified(
         &self,
         key: ConnectionKey,
@@ -87,13 +88,13 @@ impl Keyway {
         self.connect(account, obtains.then_some(Grant::Login), how.verification, how.session).await
     }
 
-    /// A connection with credentials that are good now, renewed if that is due. For the renewal of a token that still
-    /// lives it waits less than a second; then it gives that token, and the renewal goes on.
+    /// A connection with valid credentials, renewed if that is due. If the token is still valid, this waits less than
+    /// a second for its renewal, then returns the old token while the renewal continues.
     pub async fn fetch(&self, key: &ConnectionKey) -> Result<Connection> {
         self.inner.refresher.shown(key).await
     }
 
-    /// A connection with renewed credentials, due or not. Where there is nothing to renew, the connection as it is.
+    /// A connection with renewed credentials, due or not. If there is nothing to renew, the connection as it is.
     pub async fn refresh(&self, key: &ConnectionKey) -> Result<Connection> {
         self.inner.refresher.connection(key, RefreshIf::Forced).await
     }

@@ -13,7 +13,7 @@ impl Keyway {
     /// key: who the client is, and where browsers come back to. Holds no secret.
     ///
     /// `base` is what redirect URIs begin with ([`super::Authorize::redirect_uri`]). Where there is one for each
-    /// authorization server, so is a document: `issuer` is the path segment behind the key.
+    /// authorization server, so is a document: `issuer` is the path segment after the key.
     ///
     /// [`ErrorKind::UnknownIntegration`] also for integrations that need no such document: their existence is not
     /// public.

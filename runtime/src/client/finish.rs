@@ -23,9 +23,9 @@ impl Keyway {
     /// Finishes a flow: checks what the browser brought back, redeems the code, stores the connection.
     ///
     /// `callback` is the URL on which the browser came back, or its path with its query (`/callback/...?code=...`), as
-    /// the browser sees it: the path says which authorization server answered. `binding` is [`super::Started::binding`],
-    /// from the browser's cookie. The work goes on when the caller leaves, and the same call made twice at a time, or
-    /// again within two minutes, has the same outcome: one exchange, one connection.
+    /// the browser sees it: the path says which authorization server answered. `binding` is
+    /// [`super::Started::binding`], from the browser's cookie. The work continues if the caller leaves, and the same
+    /// call made concurrently, or again within two minutes, has the same outcome: one exchange, one connection.
     ///
     /// [`ErrorKind::InvalidState`] for a callback without a known state, from another browser, or on another redirect
     /// URI than the flow's; [`ErrorKind::AuthorizationDenied`] where the customer or the server said no, or another

@@ -13,7 +13,8 @@ pub(super) const FLOW_LIFETIME: SignedDuration = SignedDuration::from_hours(1);
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Flow {
-    /// The integration's key then, and its id: a key may be given to another integration, and a code belongs to this one alone.
+    /// The integration's key then, and its id: a key may be given to another integration, and a code belongs to this
+    /// one alone.
     pub(super) integration: String,
     #[serde(default)]
     pub(super) integration_id: String,

@@ -16,8 +16,8 @@ use crate::names;
 const MAX_CHANGES: u32 = 16;
 
 impl Keyway {
-    /// Adds an integration. It gets an id, unless the record has one: that of an integration that moves here from another
-    /// store and keeps its redirect URI.
+    /// Adds an integration. It gets an id, unless the record has one: an integration that moves here from another
+    /// store keeps its id, and with it its redirect URI.
     pub async fn create_integration(&self, record: IntegrationRecord) -> Result<()> {
         let mut record = checked(self.catalogue(), record)?;
         names::check("the key of the integration", &record.key)?;
@@ -36,9 +36,9 @@ impl Keyway {
         store.update_integration(key, record, None).await
     }
 
-    /// Changes the integration `key`, and gives back what it is now. `change` is called again with what is there by then
-    /// where another writer changed it meanwhile, so it must be a function of what it is given; a change that comes too
-    /// late too often is [`ErrorKind::Conflict`]. No change is lost either way.
+    /// Changes the integration `key`, and gives back what it is now. `change` is called again with what is there by
+    /// then where another writer changed it meanwhile, so it must be a function of what it is given; a change that
+    /// comes too late too often is [`ErrorKind::Conflict`]. No change is lost either way.
     pub async fn change_integration<E: From<Error>>(
         &self,
         key: &str,

@@ -43,7 +43,7 @@ impl Keyway {
         &self.engine().catalogue
     }
 
-    /// What is allowed beyond public hosts and HTTPS.
+    /// What is allowed beyond public hosts and HTTPS. Default: nothing.
     pub fn egress_policy(&self) -> &EgressPolicy {
         &self.engine().policy
     }
@@ -53,14 +53,14 @@ impl Keyway {
         &*self.engine().clock
     }
 
-    /// The store. Integrations that were set up in code are written to it on the first use of anything else here.
+    /// The store. Integrations that were set up in code are written to it when any other method is first used.
     pub fn store(&self) -> &dyn Store {
         &*self.engine().store
     }
 
-    /// Waits until no renewal and no sign-in is running, also none whose caller has left: for a program that is about to
-    /// end. A renewal that is cut off leaves a token that may have been redeemed. It is over within about a minute; a
-    /// program that cannot wait so long sets a limit of its own.
+    /// Waits until no renewal and no sign-in is running, including those whose caller has left: call it before the
+    /// program ends, because a renewal that is cut off may have used up its refresh token. It takes about a minute at
+    /// most; a program that cannot wait that long sets its own timeout.
     pub async fn settled(&self) {
         self.inner.sign_ins.idle().await;
         self.inner.refresher.settled().await;

@@ -4,8 +4,8 @@
 //! The vendor's webhook names the account, not the flow, so a pending connection is found by what its customer entered:
 //! the webhook holds the value under the field's own name, or under that name and `.id`. Only free-text fields identify
 //! an account. One account is waited for by one connection at a time, for a day; a second one is refused, so that no
-//! customer takes over the account that another waits for. Whether the account is the customer's own is for the operator
-//! to know.
+//! customer takes over the account that another waits for. Whether the account is the customer's own is for the
+//! operator to know.
 //!
 //! Every webhook is authenticated ([`crate::webhook`]).
 
@@ -88,8 +88,8 @@ impl Keyway {
 
     /// Takes a webhook of an integration: its body as it came, and the values of its headers, one of which signs it.
     ///
-    /// `None` for a webhook without a code: it is about something else. A code is redeemed once, for the connection that
-    /// waits for the account which the webhook names.
+    /// `None` for a webhook without a code: it is about something else. A code is redeemed once, for the connection
+    /// that waits for the account which the webhook names.
     pub async fn complete_outbound(
         &self,
         integration: &str,

@@ -1,6 +1,7 @@
 //! Which redirect URI the flows of an integration have: what an operator registers with the vendor.
 //!
-//! Their shape is described in [`crate::redirect_uri`]; which issuers have one of their own, in [`crate::auth::issuer`].
+//! Their shape is described in [`crate::redirect_uri`]; which issuers have one of their own, in
+//! [`crate::auth::issuer`].
 
 use super::keyway::Keyway;
 use crate::auth::issuer;
@@ -50,8 +51,8 @@ impl RedirectUri {
 }
 
 impl Keyway {
-    /// The redirect URI of an integration whose flows begin with `base` ([`super::Authorize::redirect_uri`]): what is to be
-    /// registered with the vendor.
+    /// The redirect URI of an integration whose flows begin with `base` ([`super::Authorize::redirect_uri`]): what is
+    /// to be registered with the vendor.
     pub async fn redirect_uri(&self, integration: &str, base: &str) -> Result<RedirectUri> {
         self.redirect_uri_of(&self.get_integration(integration).await?, base)
     }

@@ -23,18 +23,18 @@ use keyway_spec::mode::Connect;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// How long a link may be opened and a form submitted.
+/// How long a link can be opened and a form submitted.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
-/// How often a session's credentials may be submitted: enough for typing errors, too few for guessing passwords.
+/// How many times a session's credentials may be submitted: enough for typing errors, too few to guess passwords.
 const MAX_TRIES: u8 = 10;
 
-/// A session that was made.
+/// A new connect session.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// What the browser presents.
+    /// The token that the browser presents.
     pub token: Secret,
-    /// When it is worthless.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 
@@ -46,8 +46,8 @@ struct SessionTicket {
     session_id: String,
     #[serde(default)]
     tries: u8,
-    /// Until when it may be opened, in seconds since the epoch. Its ticket lives on for as long as a flow may take that was
-    /// begun at the last moment.
+    /// Until when it may be opened, in seconds since the epoch. Its ticket lives on for as long as a flow may take that
+    /// was begun at the last moment.
     #[serde(default)]
     until: Option<i64>,
 }
@@ -87,9 +87,10 @@ impl Keyway {
         Ok(self.read_session(ticket.as_ref())?.key())
     }
 
-    /// Makes the connection that a session is for from what its customer submitted; one that begins on the vendor's side
-    /// is pending then. The token is used up when that worked; a submission that is refused leaves it good for another
-    /// try, a few times. The work goes on when the caller leaves, and the same submission made twice has one outcome.
+    /// Makes the connection that a session is for from what its customer submitted; one that begins on the vendor's
+    /// side is pending then. The token is used up when that worked; a submission that is refused leaves it good for
+    /// another try, a few times. The work goes on when the caller leaves, and the same submission made twice has one
+    /// outcome.
     pub async fn submit(
         &self,
         token: &str,

@@ -1,7 +1,7 @@
 //! JSON of an answer as the caller's type, and what is said where it has another shape.
 //!
 //! What the parser says may quote the answer, so only the path, the type that was expected and the type that was found
-//! are told: `[3].user.login: expected a string, found null`. Absent here: which call it was.
+//! are told: `[3].user.login: expected a string, found null`.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;

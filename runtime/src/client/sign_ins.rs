@@ -1,9 +1,9 @@
 //! Work that outlives its caller: proving credentials, exchanging codes.
 //!
-//! A browser that is closed, or whose user clicks twice, breaks its request off, and a handler that is dropped between a
-//! code and its token loses what was granted. So such work is a task of the runtime, as renewals are
-//! ([`crate::refresh`]), and the same request again has the same outcome: while it runs, and for a while
-//! after it worked.
+//! A browser that is closed, or whose user clicks twice, breaks its request off, and a handler that is dropped between
+//! a code and its token loses what was granted. So such work is a task of the runtime, as renewals are
+//! ([`crate::refresh`]), and the same request again has the same outcome: while it runs, and for a while after it
+//! worked.
 
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
@@ -113,7 +113,8 @@ impl SignIns {
         let _never_closed = tasks.wait_for(|tasks| *tasks == 0).await;
     }
 
-    /// Counts one more opening of a link that is good until `until`: each keeps a flow for an hour, so there is a bound.
+    /// Counts one more opening of a link that is good until `until`: each keeps a flow for an hour, so there is a
+    /// bound.
     pub(super) fn count_opening(&self, link: &str, until: Timestamp) -> Result<()> {
         let now = self.engine.clock.now();
         let mut opened = self.state.opened.lock().unwrap_or_else(PoisonError::into_inner);

@@ -55,7 +55,7 @@ pub struct Client<P> {
     provider: PhantomData<fn() -> P>,
 }
 
-/// A call being put together.
+/// A call that is being built; [`Request::send`] or [`Request::json`] sends it.
 #[must_use = "nothing is sent before `send`, `json` or `text`"]
 #[derive(Debug)]
 pub struct Request<'c> {
@@ -79,7 +79,7 @@ impl Keyway {
 }
 
 impl<P: Provider> TypedIntegration<P> {
-    /// Starts to connect a customer through the provider's own pages.
+    /// Connects a customer through the provider's own pages.
     pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P>
     where
         P::Auth: Interactive<P>,
@@ -94,7 +94,7 @@ impl<P: Provider> TypedIntegration<P> {
         Begin { keyway: self.keyway.clone(), request, provider: PhantomData }
     }
 
-    /// Starts to connect a customer who submits credentials.
+    /// Connects a customer who submits credentials.
     pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P>
     where
         P::Auth: Direct<P>,
@@ -109,8 +109,8 @@ impl<P: Provider> TypedIntegration<P> {
         }
     }
 
-    /// Waits for a customer to install the integration on the vendor's side; the connection is pending until the
-    /// vendor's webhook ([`Keyway::complete_outbound`]).
+    /// Prepares for a customer to install the integration on the vendor's side; the connection is pending until the
+    /// vendor's webhook arrives ([`Keyway::complete_outbound`]).
     pub async fn begin_outbound(&self, id: &str, config: P::Config) -> Result<Connection>
     where
         P::Auth: Outbound<P>,
@@ -118,7 +118,7 @@ impl<P: Provider> TypedIntegration<P> {
         self.keyway.begin_outbound(ConnectionKey::new(&self.key, id), collect(config), Trust::User).await
     }
 
-    /// Renews the token of a connection now, due or not. Calls renew what is due by themselves.
+    /// Renews the token of a connection now, due or not. Calls renew tokens automatically when they are due.
     pub async fn refresh(&self, id: &str) -> Result<Connection>
     where
         P::Auth: Refreshable<P>,
@@ -126,7 +126,7 @@ impl<P: Provider> TypedIntegration<P> {
         self.keyway.refresh(&ConnectionKey::new(&self.key, id)).await
     }
 
-    /// Calls of a connection; an error if there is none.
+    /// A client for the calls of a connection; an error if there is no such connection.
     pub async fn client(&self, id: &str) -> Result<Client<P>> {
         let key = ConnectionKey::new(&self.key, id);
         let (integration, spec) = self.keyway.engine().integration(&self.key).await?;
@@ -140,8 +140,8 @@ impl<P: Provider> TypedIntegration<P> {
 }
 
 impl<P: Provider> Begin<P> {
-    /// What the redirect URI begins with: see [`Authorize::redirect_uri`]. [`Started::redirect_uri`] is the whole, which is
-    /// registered with the vendor, and [`Keyway::finish`] wants the path on which the browser comes back.
+    /// What the redirect URI begins with: see [`Authorize::redirect_uri`]. [`Started::redirect_uri`] is the whole,
+    /// which is registered with the vendor, and [`Keyway::finish`] wants the path on which the browser comes back.
     pub fn redirect_uri(mut self, uri: impl Into<String>) -> Begin<P> {
         self.request.redirect_uri = uri.into();
         self
@@ -159,7 +159,7 @@ impl<P: Provider> Begin<P> {
         self
     }
 
-    /// Says where to send the customer.
+    /// Starts the flow and returns the URL to send the customer to.
     pub async fn begin(self) -> Result<Started> {
         self.keyway.authorize(self.request).await
     }
@@ -178,14 +178,14 @@ impl<P: Provider> Connect<P> {
         self
     }
 
-    /// Checks what was submitted, obtains a token where the mode does, asks the provider whether it holds where the entry
+    /// Checks the submitted values, obtains a token if the mode has one, verifies it with the provider if the entry
     /// says how, and stores the connection.
     pub async fn import(self) -> Result<Connection> {
         let Connect { keyway, key, config, credentials, .. } = self;
         keyway.import(key, config, serde_json::Map::new(), credentials, Trust::User).await
     }
 
-    /// The same without asking the provider, as [`Keyway::import_unverified`].
+    /// The same without verifying it with the provider, as [`Keyway::import_unverified`].
     pub async fn import_unverified(self) -> Result<Connection> {
         let Connect { keyway, key, config, credentials, .. } = self;
         keyway.import_unverified(key, config, serde_json::Map::new(), credentials).await
@@ -193,9 +193,9 @@ impl<P: Provider> Connect<P> {
 }
 
 impl<P> Client<P> {
-    /// Tries failed calls of this client again this many times, those of typed endpoints and of pages included, instead of
-    /// the number of [`crate::Builder::retries`]. A request that may have been carried out is repeated only where its method
-    /// is idempotent or it carries an `Idempotency-Key`; [`Request::retries`] is what repeats any one call.
+    /// Retries failed calls of this client this many times, those of typed endpoints and of pages included, instead
+    /// of the number of [`crate::Builder::retries`]. A request that may have been processed is repeated only if its
+    /// method is idempotent or it carries an `Idempotency-Key`; [`Request::retries`] repeats a call of any method.
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Client<P> {
         self.retries = Some(retries);
@@ -262,24 +262,25 @@ impl Request<'_> {
         self.change(|call| call.body = CallBody::Form(pairs))
     }
 
-    /// Tries this call again this many times if it fails, a POST too: a number over zero is the caller's word that it may
-    /// reach the upstream twice.
+    /// Retries this call this many times if it fails, whatever its method: with a number above zero the caller
+    /// accepts that it may reach the upstream twice.
     pub fn retries(self, retries: u32) -> Self {
         self.change(|call| (call.retries, call.safe_retries) = (retries, Some(retries)))
     }
 
-    /// Sends; the response as it comes, whatever its status.
+    /// Sends the call and returns the response as it comes, whatever its status.
     pub async fn send(self) -> Result<Response> {
         self.keyway.send(self.key, self.call?, None).await
     }
 
-    /// Sends, and reads a successful answer as JSON. Any other status is an error with the answer's beginning; an answer of
-    /// another shape is one of [`ErrorKind::UnexpectedAnswer`], which says where the shapes differ and quotes nothing.
+    /// Sends the call and reads a successful answer as JSON. Any other status is an error with the beginning of the
+    /// answer; an answer that does not have the type `T` is [`ErrorKind::UnexpectedAnswer`], which names the place
+    /// that differs and quotes nothing.
     pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
         self.whole().await?.json()
     }
 
-    /// Sends, and reads a successful answer as text.
+    /// Sends the call and reads a successful answer as text.
     pub async fn text(self) -> Result<String> {
         Ok(String::from_utf8_lossy(&self.whole().await?.body).into_owned())
     }

@@ -18,7 +18,8 @@ use tokio::time::Instant;
 /// How much of a refusal is read for the error; within the time of the whole call.
 const MAX_ERROR_BODY: usize = 64 << 10;
 
-/// Runs the entry's hook before a connection is made, and proves its credential: by the entry's hook, else by its probe.
+/// Runs the entry's hook before a connection is made, and proves its credential: by the entry's hook, else by its
+/// probe.
 pub(super) async fn before(keyway: &Keyway, account: &mut Account) -> Result<()> {
     let spec = account.spec;
     let failed = |error: Error| error.provider(spec.key).stage(Stage::Verify);

@@ -1,7 +1,7 @@
 //! What the acting modules share: store, catalogue, transport, clock, limits.
 //!
-//! Made once by the builder and never changed. It looks records up and decides nothing; it knows no hook, no renewal and no
-//! sign-in that is running.
+//! Made once by the builder and never changed. It looks records up and decides nothing; it knows no hook, no renewal
+//! and no sign-in that is running.
 
 mod turns;
 
@@ -64,8 +64,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Writes an integration over the one that has its key. Where none has, another one has its id: it was set up in code
-    /// under this key and renamed since.
+    /// Writes an integration over the one that has its key. Where none has, another one has its id: it was set up in
+    /// code under this key and renamed since.
     async fn write_over(&self, record: &IntegrationRecord) -> Result<()> {
         match self.store.update_integration(&record.key, record.clone(), None).await {
             Err(error) if error.kind() == ErrorKind::UnknownIntegration => {

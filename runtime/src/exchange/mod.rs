@@ -1,7 +1,7 @@
 //! Driving an exchange: send what the mode asks for, until it says what was granted.
 //!
-//! Bounded in requests, time and size. One request and its answer stand in [`request`], what the purpose of a request adds
-//! to that in [`purpose`]. Nothing is tried again here.
+//! Bounded in requests, time and size. One request and its answer stand in [`request`], what the purpose of a request
+//! adds to that in [`purpose`]. Nothing is tried again here.
 
 mod purpose;
 mod request;

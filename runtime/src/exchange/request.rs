@@ -1,8 +1,8 @@
 //! One request of an exchange, and its answer read to the end.
 //!
-//! A redirect is an error: the request holds secrets that no other endpoint should see; only public metadata is asked for
-//! where it has moved to ([`super::purpose`]). An answer that is compressed is decompressed, although none is asked for:
-//! some servers compress without being asked.
+//! A redirect is an error: the request holds secrets that no other endpoint should see; only public metadata is asked
+//! for where it has moved to ([`super::purpose`]). An answer that is compressed is decompressed, although none is asked
+//! for: some servers compress without being asked.
 
 use crate::account::{Account, Use};
 use crate::auth::exchange::Answer;

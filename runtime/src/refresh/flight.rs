@@ -1,4 +1,4 @@
-//! Single flight: those who ask while a renewal runs wait for that one.
+//! Single flight: concurrent callers wait for one renewal.
 //!
 //! The renewal is a task of the runtime, not of the caller that started it: a caller may leave, or never wait at all.
 

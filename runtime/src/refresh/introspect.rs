@@ -1,7 +1,7 @@
 //! Asking the vendor about a token before it is used, where the entry says so.
 //!
-//! One question for each use, bounded by [`INTROSPECTION_TIMEOUT`]: the call waits for it. The question itself is built in
-//! [`crate::auth::oauth2`].
+//! One question for each use, bounded by [`INTROSPECTION_TIMEOUT`]: the call waits for it. The question itself is built
+//! in [`crate::auth::oauth2`].
 
 use super::decide;
 use crate::account::Account;
@@ -23,7 +23,7 @@ const LIMITS: Limits = Limits { request: INTROSPECTION_TIMEOUT, whole: INTROSPEC
 /// What to do with a token that was asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Finding {
-    /// Use it.
+    /// Use the token.
     Good,
     /// Renew it; if that fails it may still be used.
     Doubtful,
@@ -57,7 +57,7 @@ pub(super) async fn ask(engine: &Engine, spec: &'static ProviderSpec, connection
     finding(verdict, |expires_at| decide::buffer(spec, connection, expires_at), engine.clock.now())
 }
 
-/// The error of a token that is dead and was not renewed: sending it would only be refused.
+/// The error of a token that is inactive and was not renewed: sending it would only be refused.
 pub(super) fn dead() -> Error {
     let message = "the provider says that this connection's token is not good any more, and it could not be renewed: let \
                    the customer connect again";

@@ -20,12 +20,12 @@
 //! [`outcome`] is this table as a function; `tests/refresh_table.rs` has each row over real sockets. Backoff begins at
 //! 30 s and doubles up to 15 min; a wait that is told counts up to a day.
 //!
-//! Why an unknown outcome is tried again: if the lost answer held a new refresh token, the connection is lost unless the
-//! server honours the old one once more; if the request was never handled, not trying loses a good grant. So sending
-//! again can only save, and soon: vendors that rotate keep a window for just this (WorkOS and Okta 30 s, Cognito up to
-//! 60 s, Atlassian 10 minutes, Auth0 by setting). An attempt takes at most 12 s ([`DEFAULT_REFRESH_TIMEOUT`]) for that
-//! reason. A vendor that ends every session when it sees a token twice is the exception: an integration, or an entry
-//! (`keyway.token.unknown_outcome`), says that an unknown outcome is final.
+//! Why an unknown outcome is tried again: if the lost answer held a new refresh token, the connection is lost unless
+//! the server honours the old one once more; if the request was never handled, not trying loses a good grant. So
+//! sending again can only save, and soon: vendors that rotate keep a window for just this (WorkOS and Okta 30 s,
+//! Cognito up to 60 s, Atlassian 10 minutes, Auth0 by setting). An attempt takes at most 12 s
+//! ([`DEFAULT_REFRESH_TIMEOUT`]) for that reason. A vendor that ends every session when it sees a token twice is the
+//! exception: an integration, or an entry (`keyway.token.unknown_outcome`), says that an unknown outcome is final.
 //!
 //! # Across processes
 //!
@@ -48,8 +48,8 @@
 //!
 //! The promise: **at most one redemption of a refresh token is under way at any time, over tasks, processes and
 //! machines; a token whose successor arrived is never sent; after an unknown outcome it is sent again only under the
-//! lease, after the deadline of the attempt before.** A new token is never overwritten by an older one, and a token that
-//! is still good is used until it dies, whatever became of its renewal. `interleavings` tries every order of two
+//! lease, after the deadline of the attempt before.** A new token is never overwritten by an older one, and a token
+//! that is still good is used until it dies, whatever became of its renewal. `interleavings` tries every order of two
 //! processes and every moment of a death against the real code, `tests/killed_refreshing.rs` kills real processes.
 //!
 //! Modes that redeem nothing single-use (a client's own secret, a signed assertion) need no intent.
@@ -82,10 +82,10 @@ pub(crate) const DEFAULT_REFRESH_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// How long a caller that shows a connection waits for the renewal of a token that still lives.
 const SHOWN_TIMEOUT: Duration = Duration::from_millis(800);
-/// How long a call waits whose token is dead, where a refresh token is redeemed: for the first attempt, and for the
-/// second unless the first met its limit. The renewal goes on without it.
+/// How long a call with an expired token waits for a refresh token to be redeemed: for the first attempt, and for the
+/// second unless the first timed out. The renewal continues without the call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long it waits where a login is made again, of several requests.
+/// How long it waits for a new login, which may take several requests.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(65);
 
 /// What keeps credentials alive; clones share the renewals that are running.
@@ -106,9 +106,9 @@ impl Refresher {
 
     /// A connection with the credentials that are wanted, for a call.
     ///
-    /// Where there is nothing to renew with, the connection as it is. A token that still lives is given at once, its
-    /// renewal runs beside the call. A failed renewal is an error only if the token that is there is dead, or the
-    /// renewal was asked for.
+    /// If there is nothing to renew with, the connection as it is. A token that is still valid is returned at once,
+    /// and its renewal runs in the background. A failed renewal is an error only if the stored token has expired, or
+    /// the renewal was requested.
     pub(crate) async fn connection(&self, key: &ConnectionKey, wanted: RefreshIf) -> Result<Connection> {
         self.within(key, wanted, Duration::ZERO).await
     }
@@ -133,7 +133,7 @@ impl Refresher {
         if usable && !asks {
             return Ok(stored);
         }
-        // Boxed: nearly every call ends above, and should not carry room for a refresh.
+        // Boxed: nearly every call returns above, and its future should not contain one of a refresh.
         Box::pin(self.renewed(spec, stored, wanted, asks, timeout)).await
     }
 
@@ -149,7 +149,7 @@ impl Refresher {
     ) -> Result<Connection> {
         let engine = &self.engine;
         let key = &stored.key.clone();
-        // The token that the vendor calls dead.
+        // The token that the vendor calls inactive.
         let mut dead = None;
         // Whether the stored token may be used although it should be renewed.
         let mut may_do = matches!(wanted, RefreshIf::Due);
@@ -183,7 +183,7 @@ impl Refresher {
         let ended = self.flights.begin(engine, key, wanted).ended();
         let outcome = tokio::time::timeout(timeout, ended).await.unwrap_or_else(|_| Err(unfinished(spec, timeout)));
         let stored = engine.connection(key).await?;
-        // Nothing may have been there to renew with, or the token had just been renewed: it is dead all the same.
+        // There may have been nothing to renew with, or the token had just been renewed: it has expired all the same.
         let still = stored.credentials.token.as_ref().map(|token| &token.access);
         if outcome.is_ok() && dead.is_some() && still == dead.as_ref() {
             return Err(introspect::dead().provider(spec.key).stage(Stage::Refresh));

@@ -5,8 +5,8 @@
 //! that was read: of several processes one begins, the others wait for its outcome. One that was killed leaves an
 //! intent, which is an attempt of unknown outcome once its lease is over.
 //!
-//! Runs alone per connection in this process ([`super::flight`]). What an outcome means is decided in [`super::outcome`]
-//! and [`super::state`].
+//! Runs alone per connection in this process ([`super::flight`]). What an outcome means is decided in
+//! [`super::outcome`] and [`super::state`].
 
 use super::decide::{self, Decision, RefreshIf};
 use super::outcome::{Outcome, outcome};
@@ -31,7 +31,7 @@ use std::time::Duration;
 /// How often an attempt or a write is begun again because something else about the connection changed meanwhile.
 const MAX_WRITES: usize = 8;
 
-/// How often and how long to look whether another process has ended what it began: longer than any lease.
+/// How often and how long to poll for the outcome of another process's attempt: longer than any lease.
 const MAX_POLLS: usize = 400;
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 
@@ -103,9 +103,9 @@ async fn attempt(engine: &Engine, before: Connection, wanted: &RefreshIf, again:
         return Err(with_context(error, spec));
     }
     let request = engine.refresh_timeout;
-    // A client's own secret can be sent as often as one likes; a refresh token may be good for one time only.
+    // A client's own secret can be sent repeatedly; a refresh token may be single-use.
     if !auth::redeems_once(spec, &before.credentials, now) {
-        // Only what is good once can be used up.
+        // Only a single-use token can be used up.
         return redeem(engine, account, UnknownOutcome::Retry, Limits { request, ..LIMITS }).await;
     }
     if !begin(engine, &mut account.connection, &state, now).await? {

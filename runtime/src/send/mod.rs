@@ -1,7 +1,8 @@
 //! Sending a call once: the only module that calls a transport.
 //!
-//! plan -> egress -> send ([`outgoing`]) -> redirects ([`redirect`]) -> decompression. A request that a server says it did
-//! not process is sent again ([`resend`]); every other decision about a further try is the caller's ([`crate::call`]).
+//! plan -> egress -> send ([`outgoing`]) -> redirects ([`redirect`]) -> decompression. A request that a server says it
+//! did not process is sent again ([`resend`]); every other decision about a further try is the caller's
+//! ([`crate::call`]).
 
 mod outgoing;
 mod redirect;

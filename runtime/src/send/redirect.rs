@@ -1,9 +1,9 @@
 //! Following redirects (RFC 9110 section 15.4) without carrying a credential out of the provider's hosts.
 //!
-//! Inside the set a hop is followed as it is, signed again where the mode signs; where customers name the host or a part
-//! of it, only the connection's own host is inside. Outside, only GET and HEAD are followed, with nothing that the entry
-//! injected; any other redirect is returned to the caller. A stream cannot be sent twice, so its redirects are returned
-//! too. Which hosts belong to the set is decided in [`crate::egress`].
+//! Inside the set a hop is followed as it is, signed again where the mode signs; where customers name the host or a
+//! part of it, only the connection's own host is inside. Outside, only GET and HEAD are followed, with nothing that the
+//! entry injected; any other redirect is returned to the caller. A stream cannot be sent twice, so its redirects are
+//! returned too. Which hosts belong to the set is decided in [`crate::egress`].
 
 use super::outgoing::send_plan;
 use crate::account::Account;

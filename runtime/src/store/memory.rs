@@ -1,6 +1,6 @@
 //! A store that lives as long as the process.
 //!
-//! Nothing is sealed: there is no rest to be at. Absent here: any IO.
+//! Nothing is sealed, because nothing is written to disk.
 
 use super::{ConnectionListing, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;

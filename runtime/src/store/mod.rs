@@ -1,8 +1,7 @@
 //! Where integrations, connections, registered clients and one-time tickets are kept.
 //!
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
-//! change of an integration names what was read.
-//! This module knows no protocol; what a ticket's payload means is its maker's business.
+//! change of an integration names what was read. The payload of a ticket has the form of the flow that made it.
 
 mod memory;
 #[cfg(feature = "sqlite")]
@@ -74,7 +73,7 @@ pub trait Store: Debug + Send + Sync + 'static {
     fn put_ticket(&self, ticket: Ticket) -> BoxFuture<'_, Result<()>>;
     /// A ticket, which stays; `None` for an expired one.
     fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>>;
-    /// Removes a ticket and gives it back, once; expired ones are gone.
+    /// Removes a ticket and returns it, once; `None` for an expired one.
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>>;
 }
 
@@ -89,13 +88,13 @@ pub struct ConnectionListing {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// When its token dies.
+    /// When its token expires.
     pub expires_at: Option<Timestamp>,
     /// Whether the customer has to connect again.
     pub reconnect_needed: bool,
 }
 
-/// What a registered client is found by: one for each integration, issuer and content of the request.
+/// The key of a registered client: one for each integration, issuer and content of the request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegistrationKey {
     /// The integration's key. Renaming it keeps its clients, deleting it deletes them.
@@ -115,18 +114,18 @@ pub struct Registration {
     pub client_id: String,
     /// The whole answer, as JSON.
     pub answer: Secret,
-    /// When the client's secret is worthless; `None` for one that lasts, and for a client without one.
+    /// When the client's secret expires; `None` for one that does not expire, and for a client without one.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Something to be redeemed once: an OAuth state, a connect session.
+/// A value that is redeemed once: an OAuth state, a connect session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
     /// The hexadecimal SHA-256 of the value that redeems it.
     pub id: String,
-    /// JSON that its maker understands.
+    /// JSON in the form of the flow that made it.
     pub payload: Secret,
-    /// When it is worthless.
+    /// When it expires.
     pub expires_at: Timestamp,
 }
 

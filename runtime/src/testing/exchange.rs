@@ -107,7 +107,7 @@ impl Exchange {
         Exchange { answer: Answer::Response { status, headers: Vec::new(), body: body.into() }, ..self }
     }
 
-    /// Adds a header to the answer: call it behind the `reply`.
+    /// Adds a header to the answer: call it after the `reply`.
     pub fn reply_header(mut self, name: &str, value: impl Into<String>) -> Exchange {
         if let Answer::Response { headers, .. } = &mut self.answer {
             headers.push((name.to_owned(), value.into()));

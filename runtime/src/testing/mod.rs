@@ -39,8 +39,8 @@
 //! ```
 //!
 //! Strict: requests come in this order, and nothing else is sent. Method, URL, query (in any order), the body and the
-//! headers that an expectation names have to be equal; other headers may be there. A request that differs fails the call
-//! with both requests side by side; secrets are shown as `***`.
+//! headers that an expectation names have to be equal; other headers may be there. A request that differs fails the
+//! call with both requests side by side; secrets are shown as `***`.
 
 mod compare;
 mod exchange;
@@ -67,11 +67,11 @@ pub struct Recorded {
 struct State {
     left: VecDeque<Exchange>,
     count: usize,
-    /// What went wrong first.
+    /// The first failure.
     mismatch: Option<String>,
 }
 
-/// That a test's requests were not those that it expects. Its `Debug` is the report, for `unwrap`.
+/// A test did not send the expected requests. `Debug` prints the report, for `unwrap`.
 pub struct Mismatch(String);
 
 impl Recorded {

@@ -22,7 +22,7 @@ impl Body {
         Body(Empty::new().map_err(|never| match never {}).boxed_unsync())
     }
 
-    /// A body that is there already.
+    /// A body that is in memory.
     pub fn full(bytes: impl Into<Bytes>) -> Body {
         Body(Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync())
     }
@@ -54,7 +54,7 @@ impl Body {
 }
 
 impl Body {
-    /// The beginning of the body, about `limit` bytes at most, and a body that still gives all of it.
+    /// The beginning of the body, about `limit` bytes at most, and a body that still yields all of it.
     pub(crate) async fn beginning(mut self, limit: usize) -> Result<(Bytes, Body)> {
         let mut read = BytesMut::new();
         while read.len() < limit {

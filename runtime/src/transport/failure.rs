@@ -1,15 +1,15 @@
 //! What a failed exchange means: not allowed, not reached, not processed, not readable, or broken.
 //!
-//! Anything behind the connect phase counts as sent, because it may have been carried out; except where the server says
-//! that it was not (RFC 9113 section 8.7). Absent here: trying again.
+//! Anything after the connect phase counts as sent, because it may have been carried out; except where the server
+//! says that it was not (RFC 9113 section 8.7).
 
 use super::framing::unreadable;
 use crate::error::{Error, ErrorKind, Stage};
 use std::fmt;
 use std::time::Duration;
 
-/// The server did not process the request, and says so: it refused the stream, or went away before it. Among the sources
-/// of an error; whoever sees it may send the request again, whatever its method (RFC 9110 section 9.2.2).
+/// The server did not process the request, and says so: it refused the stream, or went away before it. Among the
+/// sources of an error; the caller may send the request again, whatever its method (RFC 9110 section 9.2.2).
 #[derive(Clone, Copy, Debug)]
 pub struct NotProcessed;
 

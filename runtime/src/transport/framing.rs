@@ -1,6 +1,6 @@
 //! How a message is framed, where the library below leaves it open (RFC 9112 section 6).
 //!
-//! Pure: headers in, headers or a refusal out. Absent here: reading and writing messages.
+//! Pure: headers in, headers or a refusal out.
 
 use super::Body;
 use crate::error::{Error, ErrorKind, Result};
@@ -52,7 +52,7 @@ fn values<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h [u
     lines.flat_map(|line| line.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii)
 }
 
-/// An answer that is no answer.
+/// An answer that is not valid HTTP.
 pub(super) fn unreadable(why: impl std::fmt::Display) -> Error {
     Error::new(ErrorKind::UnreadableResponse, format!("the upstream's answer cannot be read: {why}")).sent(true)
 }

@@ -7,11 +7,10 @@
 //! checked before a client sees the request. What was resolved and checked is what is connected to.
 //!
 //! A [`ClientIdentity`] has pooled clients of its own, so that a connection proved with one certificate never carries
-//! another customer's request. At most [`MOST_IDENTITIES`] are kept; the longest unused goes first.
+//! another customer's request. At most [`MAX_IDENTITIES`] are kept; the longest unused goes first.
 //!
 //! Connecting (resolution, TCP and TLS together) takes at most [`CONNECT_TIMEOUT`]. There is no proxy from the
-//! environment, no redirect, no cookie, no decompression. Absent here: a bound on the whole exchange, which only the
-//! caller knows.
+//! environment, no redirect, no cookie, no decompression. The caller limits the time of the whole exchange.
 
 use super::failure::{ConnectTimeout, Refused, failure};
 use super::{Body, BoxError, BoxFuture, ClientIdentity, Transport, framing, tls};
@@ -37,15 +36,15 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an unused connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many unused connections a host has at most.
-const IDLE_PER_HOST: usize = 32;
-/// How much of an HTTP/1.1 answer is read ahead of whoever takes it, in bytes; its header must fit into it.
+const MAX_IDLE_PER_HOST: usize = 32;
+/// How much of an HTTP/1.1 answer is buffered, in bytes; its header section must fit into it.
 const MAX_BUFFER: usize = 64 * 1024;
 
 /// How many headers a response over HTTP/1.1 may have. What they take together is bounded too: [`MAX_BUFFER`].
 const MAX_RESPONSE_HEADERS: usize = 1000;
 
 /// How many client identities keep connections of their own.
-pub const MOST_IDENTITIES: usize = 64;
+pub const MAX_IDENTITIES: usize = 64;
 
 /// Sends requests over HTTP/1.1 and HTTP/2.
 #[derive(Clone)]
@@ -97,7 +96,7 @@ impl HyperTransport {
         };
         let pool = found.pool.clone();
         identified.push(found);
-        let surplus = identified.len().saturating_sub(MOST_IDENTITIES);
+        let surplus = identified.len().saturating_sub(MAX_IDENTITIES);
         identified.drain(..surplus);
         Ok(pool)
     }
@@ -151,7 +150,7 @@ fn pool(allow_private: bool, roots: &Arc<RootCertStore>, identity: Option<&Clien
     Ok(Client::builder(TokioExecutor::new())
         .pool_timer(TokioTimer::new())
         .pool_idle_timeout(IDLE_TIMEOUT)
-        .pool_max_idle_per_host(IDLE_PER_HOST)
+        .pool_max_idle_per_host(MAX_IDLE_PER_HOST)
         .http1_max_headers(MAX_RESPONSE_HEADERS)
         .http1_max_buf_size(MAX_BUFFER)
         .build(Bounded(https)))

@@ -29,8 +29,8 @@ pub type Response = http::Response<Body>;
 /// connects to the checked one. One that cannot do that must refuse to be used. It follows no redirect, reads no
 /// proxy from the environment, and streams both bodies.
 ///
-/// A response says its length once or not at all, and is never 101. An error of a request that the server says it did not
-/// process has [`NotProcessed`] as its source: it is sent again.
+/// A response says its length once or not at all, and is never 101. An error of a request that the server says it did
+/// not process has [`NotProcessed`] as its source: it is sent again.
 ///
 /// A request with a [`ClientIdentity`] among its extensions is sent over a TLS connection of that client's, and over no
 /// other; the server is verified as always. An implementation that cannot do that must refuse the request.

@@ -1,6 +1,6 @@
 //! How a TLS connection is made: whom it trusts, and as whom it speaks.
 //!
-//! The server is verified always; nothing here can turn that off. Absent here: connections.
+//! The server is verified always; nothing here can turn that off.
 
 use super::ClientIdentity;
 use crate::error::{Error, ErrorKind, Result};

@@ -1,8 +1,8 @@
 //! What is held to hold for any input, one function per target.
 //!
 //! The fuzzer calls these with what it invents; an ordinary test (`tests/tests/fuzz_replay.rs`) calls them with what is
-//! kept under `corpus` and `finds`. A broken promise is a panic. Input that is not UTF-8 is no input: the command line
-//! refuses it. Absent here: files.
+//! kept under `corpus` and `finds`. A broken promise is a panic. Input that is not UTF-8 is skipped: the command
+//! line refuses it.
 
 use keyway_compiler::diagnostic::render::{json, text};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
@@ -52,8 +52,8 @@ pub fn template(data: &[u8]) {
     }
 }
 
-/// The whole pipeline: check, lower, emit, and every way to show a finding. Where the schema is compiled in (it is not in
-/// the fuzzer, which would spend its time there), model and schema agree.
+/// The whole pipeline: check, lower, emit, and every way to show a finding. Where the schema is compiled in (it is not
+/// in the fuzzer, which would spend its time there), model and schema agree.
 pub fn pipeline(data: &[u8]) {
     let Ok(source) = std::str::from_utf8(data) else { return };
     let (sources, file) = sources(source);

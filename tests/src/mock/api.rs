@@ -1,6 +1,6 @@
-//! The API: an echo of the request, behind a bearer token or a key, and endpoints that fail, redirect or dawdle.
+//! The API: an echo of the request, protected by a bearer token or a key, and endpoints that fail, redirect or dawdle.
 //!
-//! Absent here: any resource.
+//! There are no resources.
 
 use super::{API_KEY, State};
 use axum::body::Body;

@@ -1,6 +1,6 @@
 //! A transport that takes requests for vendors to the mock, over real HTTP on loopback.
 //!
-//! Absent here: TLS, and the check of addresses; hosts are checked before a transport is asked.
+//! There is no TLS, and addresses are not checked; hosts are checked before a transport is called.
 
 use http::Uri;
 use hyper_util::client::legacy::{Client as Pool, connect::HttpConnector};

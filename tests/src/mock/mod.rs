@@ -1,7 +1,7 @@
 //! A server on loopback that plays both an authorization server and an API.
 //!
 //! It is strict where a real one is strict (PKCE, single-use codes, rotated refresh tokens) and it counts, so that a
-//! test can say "exactly one refresh". Absent here: TLS.
+//! test can say "exactly one refresh". There is no TLS.
 
 mod api;
 mod detour;

@@ -1,7 +1,7 @@
 //! `GET /authorize` and `POST /token`: the authorization code grant with PKCE, refresh with rotation, and client
 //! credentials (RFC 6749, RFC 7636).
 //!
-//! The resource owner always agrees. Absent here: scopes.
+//! The resource owner always agrees. Scopes are ignored.
 
 use super::{CLIENT_ID, CLIENT_SECRET, Grant, Inner, State};
 use axum::extract::{Form, Query, State as Extract};

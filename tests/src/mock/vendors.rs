@@ -1,7 +1,6 @@
 //! A few endpoints of the vendors that the examples call: `/vendors/HOST/...`.
 //!
-//! Each asks for the credential in the vendor's own place. What is changed is remembered as a line of text. Absent here:
-//! any other endpoint.
+//! Each asks for the credential in the vendor's own place. What is changed is remembered as a line of text.
 
 use super::{API_KEY, State};
 use axum::body::Bytes;

@@ -1,19 +1,20 @@
 //! The modules of a crate as a graph of files: which file uses what another file declares.
 //!
-//! An edge from a file to another means that the first names an item which the second declares: in a `use`, in a path in
-//! its code, or by a word that a glob brings in. These are no edges:
+//! An edge from a file to another means that the first names an item which the second declares: in a `use`, in a path
+//! in its code, or by a word that a glob brings in. These are no edges:
 //!
 //! - `mod child;`, which only says where the child's text is;
-//! - what a module takes from a module that it is inside of: `super::LIMIT` in `a/one.rs`, declared in `a/mod.rs`. A folder
-//!   is one thing, and its `mod.rs` holds the words that its files share. So a folder is in no circle with itself. It is in
-//!   one with another folder if its `mod.rs` uses a file that leads there, and something there uses its `mod.rs`;
-//! - `pub use child::Item;`, which only gives an item a shorter address, unless the file's own code uses the name. A path
-//!   that leads through such an address is an edge to the file that declares the item;
+//! - what a module takes from a module that it is inside of: `super::LIMIT` in `a/one.rs`, declared in `a/mod.rs`. A
+//!   folder is one thing, and its `mod.rs` holds the words that its files share. So a folder is in no circle with
+//!   itself. It is in one with another folder if its `mod.rs` uses a file that leads there, and something there uses
+//!   its `mod.rs`;
+//! - `pub use child::Item;`, which only gives an item a shorter address, unless the file's own code uses the name. A
+//!   path that leads through such an address is an edge to the file that declares the item;
 //! - the name of a module alone: only what is taken from it counts;
 //! - everything under `#[cfg(test)]`.
 //!
-//! The text is read as tokens, so macros count like any other code. Not seen: a method that is called on a value whose type
-//! the file never names.
+//! The text is read as tokens, so macros count like any other code. Not seen: a method that is called on a value whose
+//! type the file never names.
 
 mod circles;
 mod read;

@@ -1,7 +1,5 @@
-//! What somebody submits, and what an operator sets up, for each provider of the fixture: every secret is marked, or is
+//! What a customer submits and an operator sets up, for each provider of the fixture: every secret is marked, or is
 //! the one key where a key has to be one.
-//!
-//! Absent here: flows.
 
 use crate::seen::{KEY, secret};
 use keyway::Secret;
@@ -71,7 +69,7 @@ pub(crate) fn config(spec: &ProviderSpec, mock: SocketAddr) -> ConfigMap {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }
 
-/// What somebody submits; nothing for modes that send a browser away.
+/// What a customer submits; nothing for modes that send a browser away.
 pub(crate) fn submitted(spec: &ProviderSpec) -> Credentials {
     let client = ("client_id", "ann".to_owned());
     let inputs: Vec<(&str, String)> = match spec.key {

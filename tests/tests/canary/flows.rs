@@ -1,6 +1,4 @@
 //! The flows of one provider: connecting, calling, listing, renewing, removing.
-//!
-//! Absent here: how the mock fails meanwhile.
 
 use crate::accounts;
 use crate::seen::secret;
@@ -47,7 +45,8 @@ impl Flows<'_> {
         outcome
     }
 
-    /// Connects so that it works. A client certificate needs TLS, which the mock does not speak: there a token is imported.
+    /// Connects so that it works. A client certificate needs TLS, which the mock does not speak: there a token is
+    /// imported.
     pub(crate) async fn settle(&self) -> Result<Connection> {
         let Credentials { inputs, .. } = accounts::submitted(self.spec);
         match self.spec.auth {
@@ -93,7 +92,7 @@ impl Flows<'_> {
         let denied = keyway.authorize(request()).await?;
         let query = format!("error={0}&error_description={0}&state={1}", secret("denied"), denied.state.expose());
         let denied = keyway.finish(&back(&denied, &query), denied.binding.expose()).await;
-        // What an authorization server says about itself is not a secret of anybody's; that it is an error is checked.
+        // An authorization server's metadata is not a secret; that it is an error is checked.
         assert!(denied.is_err(), "{}", self.occasion);
         let query = format!("{said}&state={}", started.state.expose());
         let elsewhere = keyway.finish(&format!("/elsewhere?{query}"), started.binding.expose()).await;

@@ -1,12 +1,13 @@
 //! Marked secrets through every flow of every mode, with everything that can be seen collected: log lines at the lowest
-//! level, errors with their causes, `Debug` outputs, panic messages, the pages and answers of the server. No mark appears.
+//! level, errors with their causes, `Debug` outputs, panic messages, the pages and answers of the server. No mark
+//! appears.
 //!
-//! Failures are injected: refusals that repeat what was sent, malformed and broken answers, silence, redirects to another
-//! host, tokens and values with line breaks, a store that fails. What is looked at is in `seen`, who is asked in `mock`,
-//! what is submitted in `accounts`, what is done in `flows`, and over HTTP in `server`.
+//! Failures are injected: refusals that repeat what was sent, malformed and broken answers, silence, redirects to
+//! another host, tokens and values with line breaks, a store that fails. What is looked at is in `seen`, who is asked
+//! in `mock`, what is submitted in `accounts`, what is done in `flows`, and over HTTP in `server`.
 //!
-//! Absent here: what a caller asked to see (`GET /connections/{id}` with the key, the upstream's own answer), and a token
-//! endpoint's own deadline, which is longer than a test may take.
+//! Not covered: what a caller asked to see (`GET /connections/{id}` with the key, the upstream's own answer), and a
+//! token endpoint's own deadline, which is longer than a test may take.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: what breaks should stop it, counts are said
 
 mod accounts;
@@ -92,9 +93,9 @@ async fn under(flows: &Flows<'_>, failure: Failure) {
     flows.remove().await;
 }
 
-/// Every flow while nobody answers, and while the store is down. Whoever gives up is dropped in the middle.
+/// Every flow while no server answers, and while the store is down. A caller that gives up is dropped in the middle.
 async fn without_answers(flows: &Flows<'_>) {
-    const PATIENCE: Duration = Duration::from_millis(40);
+    const TIMEOUT: Duration = Duration::from_millis(40);
     let World { script, store, keyway, hasty, .. } = flows.world;
     assert!(flows.settle().await.is_ok(), "{}", flows.occasion);
     flows.exchange().await;
@@ -104,8 +105,8 @@ async fn without_answers(flows: &Flows<'_>) {
     for good in 0..2 {
         script.set(good, Failure::Silent);
         flows.call(hasty).await;
-        let _given_up = tokio::time::timeout(PATIENCE, flows.renew(hasty)).await;
-        let _given_up = tokio::time::timeout(PATIENCE, flows.connect()).await;
+        let _given_up = tokio::time::timeout(TIMEOUT, flows.renew(hasty)).await;
+        let _given_up = tokio::time::timeout(TIMEOUT, flows.connect()).await;
     }
     script.set(0, Failure::None);
     store.set_down(true);

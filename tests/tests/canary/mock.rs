@@ -1,6 +1,6 @@
 //! A vendor for every mode, whose every answer holds marked secrets, and which fails as it is told.
 //!
-//! Absent here: judgement. It gives whoever asks what the endpoint gives.
+//! It answers every caller as the endpoint would, and judges nothing.
 
 use crate::seen::{MARK, Seen, secret};
 use axum::body::Body;

@@ -1,7 +1,5 @@
 //! Everything that was shown, and whether a mark is in it: as it is, in Base64 at any alignment, percent-encoded,
 //! escaped, in hexadecimal.
-//!
-//! Absent here: what produces it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -27,7 +25,7 @@ pub(crate) fn secret(what: &str) -> String {
 pub(crate) struct Seen(Arc<Mutex<Vec<u8>>>);
 
 impl Seen {
-    /// Text, as somebody would read it.
+    /// Text, as a person would read it.
     pub(crate) fn text(&self, occasion: &str, text: &str) {
         let mut lines = String::new();
         for line in text.lines() {

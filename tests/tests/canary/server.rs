@@ -1,6 +1,6 @@
 //! The routes of the server: what a stranger, the holder of another connection and the person at a form get to see.
 //!
-//! Absent here: what `GET /connections/{id}` shows to whoever has the key, and the upstream's own answers.
+//! Not covered: what `GET /connections/{id}` shows to the holder of the key, and the upstream's own answers.
 
 use crate::accounts;
 use crate::flows::Flows;
@@ -64,7 +64,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Without the key, or with another: nothing of anybody.
+    /// Without the key, or with another: no data of any customer.
     async fn strangers(&self) {
         let key = self.flows.spec.key;
         let wrong = self.browser.with("authorization", "Bearer another-key-that-is-long-enough");

@@ -1,6 +1,4 @@
 //! What a flow runs in: a Keyway whose store and hook show all that passes through them, and a store that fails.
-//!
-//! Absent here: requests.
 
 use crate::accounts;
 use crate::mock::{self, Script};

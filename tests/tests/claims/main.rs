@@ -1,8 +1,8 @@
 //! What `keyway explain` says about the runtime, tried on the runtime.
 //!
-//! Each case names a rule and the words of its page that it tries: a page that is changed without its case, and a runtime
-//! that is changed without the page, both fail. Entries are compiled as users' are. Absent here: what pages say of vendors
-//! and of other readers of the format.
+//! Each case names a rule and the words of its page that it tries: a page that is changed without its case, and a
+//! runtime that is changed without the page, both fail. Entries are compiled as users' are. Not covered: what pages say
+//! of vendors and of other readers of the format.
 
 #![allow(
     clippy::unwrap_used,

@@ -82,9 +82,9 @@ fn a_login_knows_when_its_token_ends_where_the_pages_say() {
     let plain = "opaque".to_owned();
     for (words, keys, token, expected) in [
         ("only a token that is a JWT does", two_step(""), &jwt, hour),
-        ("only if somebody knows when that is", two_step(""), &plain, None),
-        ("only if somebody knows when that is", two_step(", token_expiration: end"), &plain, hour),
-        ("only if somebody knows when that is", two_step("") + "    token_expires_in_ms: 3600000\n", &plain, hour),
+        ("only if its expiry is known", two_step(""), &plain, None),
+        ("only if its expiry is known", two_step(", token_expiration: end"), &plain, hour),
+        ("only if its expiry is known", two_step("") + "    token_expires_in_ms: 3600000\n", &plain, hour),
         ("lives for ever is `token_expires_in_ms: 0`", two_step("") + "    token_expires_in_ms: 0\n", &plain, None),
     ] {
         says("KW0371", words);

@@ -24,7 +24,7 @@ fn a_wait_is_what_the_pages_say() {
         ),
         ("KW0398", "The value is the expression itself", in_body("after (\\d+)"), 429, ("x", "y"), seconds(7)),
         ("KW0398", "takes a slash at both ends away", in_body("/after (\\d+)/"), 429, ("x", "y"), seconds(7)),
-        // Nothing is found, so the wait is the first of those that nobody names.
+        // Nothing is found, so the wait is the first default one.
         ("KW0398", "not where letters follow it", in_body("/after (\\d+)/i"), 429, ("x", "y"), seconds(3)),
     ] {
         says(rule, words);

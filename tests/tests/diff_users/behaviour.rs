@@ -1,7 +1,7 @@
-//! What the runtime does with a provider, as texts: what it takes and stores, what it asks for, where it may go, and every
-//! part of the requests that it makes.
+//! What the runtime does with a provider, as texts: what it takes and stores, what it asks for, where it may go, and
+//! every part of the requests that it makes.
 //!
-//! What is only more after a change is no loss, so every part is a text of its own. Absent here: which differences matter.
+//! What is only added by a change is not a loss, so every part is a text of its own.
 
 use http::HeaderMap;
 use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Returned, Step};

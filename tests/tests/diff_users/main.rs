@@ -1,5 +1,5 @@
-//! `keyway diff` says breaking exactly where somebody breaks: for each edit of a catalogue, a program written against the
-//! state before it is compiled against the state after it, and what both do is compared.
+//! `keyway diff` says breaking exactly where a program breaks: for each edit of a catalogue, a program written
+//! against the state before it is compiled against the state after it, and what both do is compared.
 //!
 //! | file | what |
 //! |---|---|

@@ -28,8 +28,8 @@ pub(super) struct Outcome {
 }
 
 impl Programs {
-    /// An empty package, always in the same folder: Cargo tells packages apart by where they are, and would keep one more
-    /// program after each run.
+    /// An empty package, always in the same folder: Cargo tells packages apart by where they are, and would keep one
+    /// more program after each run.
     pub(super) fn new() -> Programs {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("diff-users");
         if folder.exists() {

@@ -1,11 +1,11 @@
 //! Every value of `golden/ssrf.jsonl` that once carried a URL to a foreign host, through every door by which a URL
-//! gets its host: a call, an absolute endpoint, a base-URL override, a redirect, a page link, the token exchange, what a
-//! callback brings; in `watched` also what the whole library really sends: verification probes, hooks, renewals, the
+//! gets its host: a call, an absolute endpoint, a base-URL override, a redirect, a page link, the token exchange, what
+//! a callback brings; in `watched` also what the whole library really sends: verification probes, hooks, renewals, the
 //! vendor's page.
 //!
 //! Values go in as an attacker would want them, past the checks of the entry's own patterns. At each door the URL is
-//! refused, or its host is in the set and the secret belongs to whoever named the host. Reads `shared` beside the
-//! workspace, or the folder in `KEYWAY_SHARED`. Absent here: addresses, which the transport's own tests cover.
+//! refused, or its host is in the set and the secret belongs to the party that named the host. Reads `shared` beside
+//! the workspace, or the folder in `KEYWAY_SHARED`. Addresses are covered by the transport's own tests.
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // a test: a broken vector should stop it, counts are said
 
 mod watched;
@@ -144,7 +144,7 @@ fn through(doors: &mut [Door; 8], spec: &ProviderSpec, field: &str, value: &str)
     let elsewhere = Call { base_url_override: Some(format!("https://{}", strip(value))), ..wanted.clone() };
     overridden.count(&line, ask(&inputs, &elsewhere), owner, api);
 
-    // An honest customer; the upstream names the next host. Nobody's word widens the set, however open it is.
+    // An honest customer; the upstream names the next host. No answer widens the set, however open it is.
     let honest = Account::of(spec, None);
     let inputs = honest.inputs(&plain, &integration);
     if let Ok(home) = ask(&inputs, &wanted) {

@@ -1,8 +1,8 @@
 //! The doors that only the whole library has: what a stored connection, an import with its probe and hooks, a list and
 //! the way to the vendor's page, and the vendor's webhook really send, as a transport sees it.
 //!
-//! What goes in is past the checks of the entry's own patterns where it is stored, and what a customer may enter where it
-//! is imported. Absent here: sending; the transport answers by itself.
+//! What goes in is past the checks of the entry's own patterns where it is stored, and what a customer may enter where
+//! it is imported. Nothing is sent; the transport answers by itself.
 
 use super::{Account, Door, EVIL, SECRET, TRIES, integration, reaches};
 use base64::Engine as _;
@@ -29,7 +29,7 @@ pub(crate) const NAMES: [&str; 7] =
     ["stored call", "stored page link", "stored refresh", "import", "hook", "vendor's page", "vendor's webhook"];
 
 /// A transport that keeps what it was given, and whether an operator's secret was in it. It obeys the egress, as every
-/// transport must, and says that nobody is there.
+/// transport must, and answers that the host is unreachable.
 #[derive(Clone, Debug, Default)]
 struct Watching {
     sent: Arc<Mutex<Vec<(Url, bool)>>>,

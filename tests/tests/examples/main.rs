@@ -1,13 +1,14 @@
 //! The examples, run against the mock over HTTP.
 //!
-//! Requests for the vendors are taken to the mock by a transport; all else is what the examples do by themselves.
-//! Absent here: the examples, which stand in `tests/examples`.
+//! Requests for the vendors are taken to the mock by a transport; all else is what the examples do by themselves. The
+//! examples are in `tests/examples`.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 #![allow(dead_code, reason = "the examples have a `main` of their own")]
 
 #[path = "../../examples/issues.rs"]
 mod issues;
+mod library;
 #[path = "../../examples/private_api.rs"]
 mod private_api;
 #[path = "../../examples/ticketing.rs"]

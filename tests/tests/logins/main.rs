@@ -1,7 +1,7 @@
 //! Modes that log in with stored credentials: what they ask, how they read what is answered, and what they refuse.
 //!
-//! Entries are written as YAML and compiled, as a user's are; nothing is sent. Absent here: the recorded exchanges,
-//! which `vectors` replays.
+//! Entries are written as YAML and compiled, as a user's are; nothing is sent. `vectors` replays the recorded
+//! exchanges.
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod account;

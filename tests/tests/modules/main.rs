@@ -1,7 +1,7 @@
 //! The example in the docs of each generated module, compiled.
 //!
-//! `examples.rs` holds them as functions; a test compares it with the modules, and `OVERWRITE=1` writes it anew. Absent
-//! here: a run of them, which would need every vendor.
+//! `examples.rs` holds them as functions; a test compares it with the modules, and `OVERWRITE=1` writes it anew. They
+//! are not run, because that would need every vendor.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 

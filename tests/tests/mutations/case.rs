@@ -1,13 +1,13 @@
 //! An entry as a text with places, and the ways to change the text there.
 //!
-//! A change that needs lines (dropping a key, adding one) applies only where the key has its lines for itself, as it has
-//! almost everywhere in the corpus. Absent here: which change is a mistake, and what is to be said about it.
+//! A change that needs lines (dropping a key, adding one) applies only where the key has its lines for itself, as it
+//! has almost everywhere in the corpus.
 
 use keyway_compiler::source::FileId;
 use keyway_compiler::syntax::{Mapping, Node, Value, parse};
 use std::ops::Range;
 
-/// One entry, and behind it the entries it builds on.
+/// One entry, and after it the entries it builds on.
 pub(crate) struct Case {
     /// Its key.
     pub(crate) key: String,
@@ -78,7 +78,7 @@ impl Case {
         format!("{}{by}{}", &self.text[..range.start], &self.text[range.end..])
     }
 
-    /// Replaces a range; the finding begins `offset` bytes behind its start.
+    /// Replaces a range; the finding begins `offset` bytes after its start.
     #[allow(clippy::unnecessary_wraps, reason = "a step among others that may not apply")]
     pub(crate) fn put(&self, spot: &Spot<'_>, range: Range<usize>, by: &str, offset: usize) -> Option<Mutant> {
         Some(Mutant { at: range.start + offset, text: self.replaced(range, by), path: spot.path.clone(), from: None })

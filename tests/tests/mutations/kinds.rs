@@ -1,6 +1,6 @@
 //! The mistakes: how each is made, which rule finds it.
 //!
-//! A mistake that an entry cannot have does not apply to it. Absent here: which entries, and how findings are judged.
+//! A mistake that an entry cannot have does not apply to it.
 
 use crate::case::{Case, Mutant, Spot};
 

@@ -1,9 +1,9 @@
-//! Mistakes made in 200 entries of the corpus, as edits of their text: the right rule fires at the right line and column,
-//! and nothing is said elsewhere.
+//! Mistakes made in 200 entries of the corpus, as edits of their text: the right rule fires at the right line and
+//! column, and nothing is said elsewhere.
 //!
 //! A finding counts as one of the mistake's own when it is about the changed value, the value above it, or a value that
-//! refers to it or that it refers to (a field whose only use was changed is used by nothing). Everything else that is new
-//! is a cascade, and fails the test. A table shows for each kind how many entries can have it.
+//! refers to it or that it refers to (a field whose only use was changed is used by nothing). Everything else that is
+//! new is a cascade, and fails the test. A table shows for each kind how many entries can have it.
 //!
 //! | file | what |
 //! |---|---|
@@ -167,7 +167,8 @@ fn is_tied(path: &[String], case: &Case, mutant: &Mutant) -> bool {
     names(&all, path.last()) || names(text(path), mutant.path.last())
 }
 
-/// What the text lost by the change, as far as that can be said: what the entry said where the mutant says it no longer.
+/// What the text lost by the change, as far as that can be said: what the entry said where the mutant says it no
+/// longer.
 fn lost(case: &Case, mutant: &Mutant) -> String {
     let same = case.text.bytes().zip(mutant.text.bytes()).take_while(|(one, other)| one == other).count();
     let line = case.text[..same].rfind('\n').map_or(0, |at| at + 1);

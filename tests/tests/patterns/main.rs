@@ -1,9 +1,9 @@
 //! Patterns mean the same to the compiler, to the runtime and to JavaScript.
 //!
 //! The compiler decides with automata, the runtime searches with an engine that backtracks, and both read patterns with
-//! `keyway-format`. Tried are all patterns of the corpus and of this project's catalogue, and random ones, on texts that
-//! match, on texts that nearly match, and on any. Node.js is the third reader; without `node` its part is skipped, which
-//! is said, and `KEYWAY_PEERS=required` makes that a failure.
+//! `keyway-format`. Tried are all patterns of the corpus and of this project's catalogue, and random ones, on texts
+//! that match, on texts that nearly match, and on any. Node.js is the third reader; without `node` its part is skipped,
+//! which is said, and `KEYWAY_PEERS=required` makes that a failure.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod fields;

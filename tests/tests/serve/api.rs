@@ -176,7 +176,7 @@ async fn a_filtered_listing_goes_on_when_its_integration_is_renamed() {
     let client = &server.client;
     let first = client.get("/connections?integration=mock-key&limit=2").await.unwrap().json();
     let after = first["next"].as_str().unwrap();
-    // Before the old name in the order of keys, and behind it.
+    // Before the old name in the order of keys, and after it.
     for (old, new) in [("mock-key", "a-name"), ("a-name", "z-name")] {
         let renamed = client.json("PATCH", &format!("/integrations/{old}"), &json!({"key": new})).await.unwrap();
         assert_eq!(renamed.status, 200);

@@ -1,4 +1,4 @@
-//! Keys of assertions: submitted over HTTP in both ways, kept to sign with, shown to nobody.
+//! Keys of assertions: submitted over HTTP in both ways, kept to sign with, never shown.
 
 use crate::openssl;
 use crate::setup::{Server, start_with};
@@ -87,7 +87,7 @@ async fn session(server: &Server) -> serde_json::Value {
     server.client.json("POST", "/connect/sessions", &body).await.unwrap().json()
 }
 
-/// What the API sees of the connection, and that nobody is shown the key.
+/// What the API sees of the connection, and that the key is never shown.
 async fn connected(server: &Server) {
     let called = server.calling(INTEGRATION, "acme").get("/proxy/me").await.unwrap();
     assert_eq!((called.status.as_u16(), called.text().as_str()), (200, "Bearer granted"));

@@ -123,8 +123,8 @@ impl Evil {
         (evil, address)
     }
 
-    /// Sends browsers on to `honest` from now on, with this redirect URI (the flow's own where it is empty) and the code
-    /// challenge of a flow of its own.
+    /// Sends browsers on to `honest` from now on, with this redirect URI (the flow's own where it is empty) and the
+    /// code challenge of a flow of its own.
     pub(crate) fn bounce(&self, honest: SocketAddr, redirect_uri: &str, challenge: &str) {
         let mut bounce = self.0.lock().unwrap();
         bounce.honest = format!("http://{honest}/authorize");

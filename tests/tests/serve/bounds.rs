@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 
 /// How long anything here may take; reached only where something hangs.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 async fn socket(server: &Server) -> TcpStream {
     TcpStream::connect(server.address()).await.unwrap()
@@ -23,7 +23,7 @@ async fn status_line(mut stream: TcpStream, bytes: &[u8]) -> String {
     let mut answer = Vec::new();
     let mut piece = [0; 1024];
     while !answer.contains(&b'\n') {
-        match tokio::time::timeout(PATIENCE, stream.read(&mut piece)).await.expect("it hangs") {
+        match tokio::time::timeout(TIMEOUT, stream.read(&mut piece)).await.expect("it hangs") {
             Ok(read @ 1..) => answer.extend_from_slice(&piece[..read]),
             _ => break,
         }
@@ -85,7 +85,7 @@ async fn connections_have_a_bound_and_a_place_that_is_left_is_free() {
     let begun = Instant::now();
     let get = b"GET /health HTTP/1.1\r\nhost: a\r\n\r\n";
     while !status_line(socket(&server).await, get).await.starts_with("HTTP/1.1 200") {
-        assert!(begun.elapsed() < PATIENCE, "no place became free");
+        assert!(begun.elapsed() < TIMEOUT, "no place became free");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -152,11 +152,11 @@ async fn a_client_that_reads_nothing_is_cut_and_one_that_reads_slowly_is_served(
         Ok::<_, std::io::Error>(slow)
     });
     // The upstream of the one that reads nothing is released too.
-    tokio::time::timeout(PATIENCE, was_cut.recv()).await.expect("the client that reads nothing is kept").unwrap();
+    tokio::time::timeout(TIMEOUT, was_cut.recv()).await.expect("the client that reads nothing is kept").unwrap();
     let slow = reader.await.unwrap().expect("the client that reads slowly was cut");
     assert!(was_cut.try_recv().is_err(), "the client that reads slowly was cut");
     drop((slow, silent));
-    tokio::time::timeout(PATIENCE, was_cut.recv()).await.expect("a client that left is kept").unwrap();
+    tokio::time::timeout(TIMEOUT, was_cut.recv()).await.expect("a client that left is kept").unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -116,7 +116,7 @@ async fn a_redirect_that_lacks_a_value_asks_for_it_first() {
     let page = server.browser.get(session["url"].as_str().unwrap()).await.unwrap();
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains("name=\"config[host]\"") && page.header("set-cookie").is_empty());
-    // Plain HTTP is allowed here, and a browser holds the redirect behind the form against the policy too.
+    // Plain HTTP is allowed here, and a browser holds the redirect after the form against the policy too.
     assert!(page.header("content-security-policy").contains("form-action 'self' https: http:;"));
     let left = submit(&server, HOSTED, &session["token"], &[("config[host]", "sso.example.com")]).await;
     assert_eq!(left.status, 303, "{}", left.text());

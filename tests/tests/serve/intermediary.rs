@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 /// How long an answer may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// An answer as it came.
 struct Raw {
@@ -45,7 +45,7 @@ async fn raw(server: &Server, request: &[u8], closes: bool) -> Raw {
         socket.shutdown().await.unwrap();
     }
     let mut answer = Vec::new();
-    timeout(PATIENCE, socket.read_to_end(&mut answer)).await.unwrap().unwrap();
+    timeout(TIMEOUT, socket.read_to_end(&mut answer)).await.unwrap().unwrap();
     let answer = String::from_utf8_lossy(&answer).into_owned();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();

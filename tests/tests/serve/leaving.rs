@@ -20,7 +20,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 /// More than enough on a loaded machine.
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// A vendor that answers when it is told to.
 struct Slow {
@@ -44,7 +44,7 @@ impl Slow {
     }
 
     async fn next_request(&self) {
-        tokio::time::timeout(PATIENCE, self.arrived.acquire()).await.unwrap().unwrap().forget();
+        tokio::time::timeout(TIMEOUT, self.arrived.acquire()).await.unwrap().unwrap().forget();
     }
 
     fn requests(&self) -> usize {
@@ -87,7 +87,7 @@ async fn twice(slow: &Slow, browser: &Client, method: &'static str, target: &str
             // It joins what runs; were it to begin anew, it would arrive here too.
             tokio::time::sleep(Duration::from_millis(300)).await;
             slow.allowed.add_permits(2);
-            let page = tokio::time::timeout(PATIENCE, click).await.unwrap().unwrap();
+            let page = tokio::time::timeout(TIMEOUT, click).await.unwrap().unwrap();
             assert_eq!(page.status, 200, "{}", page.text());
             assert!(page.text().contains("Connected"), "{}", page.text());
         } else {
@@ -112,7 +112,7 @@ async fn once(slow: &Slow, server: &Server, browser: Client, method: &'static st
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, connected).await.unwrap();
+    tokio::time::timeout(TIMEOUT, connected).await.unwrap();
 }
 
 async fn form(server: &Server) -> (Client, String) {
@@ -176,7 +176,7 @@ async fn a_webhook_whose_sender_leaves_completes_the_installation() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, completed).await.unwrap();
+    tokio::time::timeout(TIMEOUT, completed).await.unwrap();
     assert_eq!(slow.requests(), 1);
 }
 
@@ -236,7 +236,7 @@ async fn head_alone(server: &Server, target: &str, more: &str) -> String {
     let head = format!("POST {target} HTTP/1.1\r\nhost: x\r\ncontent-length: 1048576\r\n{more}\r\n");
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = [0; 512];
-    let read = tokio::time::timeout(PATIENCE, stream.read(&mut answer)).await.unwrap().unwrap();
+    let read = tokio::time::timeout(TIMEOUT, stream.read(&mut answer)).await.unwrap().unwrap();
     String::from_utf8_lossy(&answer[..read]).lines().next().unwrap().to_owned()
 }
 

@@ -1,4 +1,4 @@
-//! OAuth 1.0a in a browser: what a customer goes through, and what connects nobody.
+//! OAuth 1.0a in a browser: what a customer goes through, and what does not connect.
 
 use crate::openssl;
 use crate::rfc5849::{self, Received};

@@ -68,7 +68,7 @@ async fn start_as(path: &str, limits: Limits, configure: impl FnOnce(Builder) ->
     Server { mock, client, browser, origin: url, address, _stop: stop }
 }
 
-/// An address at which nobody listens.
+/// An address at which nothing listens.
 async fn nobody() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
 }

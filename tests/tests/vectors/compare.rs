@@ -1,13 +1,13 @@
 //! When two requests are the same: DESIGN section 10.
 //!
-//! Method; URL as a URL parser prints it; headers by lower-case name, without those that the recording client added and the
-//! name that this program gives itself; body as JSON, as the pairs of a form, else as text.
+//! Method; URL as a URL parser prints it; headers by lower-case name, without those that the recording client added and
+//! the name that this program gives itself; body as JSON, as the pairs of a form, else as text.
 
 use keyway::request::USER_AGENT;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// Headers that the recording client added: they are no part of the contract.
+/// Headers that the recording client added: they are not part of the contract.
 const NOT_COMPARED: [&str; 8] = [
     "host",
     "connection",

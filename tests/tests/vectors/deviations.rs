@@ -1,8 +1,9 @@
-//! Where Keyway differs from the recording on purpose: `tests/vectors/deviations.toml`, and how each class is recognised.
+//! Where Keyway differs from the recording on purpose: `tests/vectors/deviations.toml`, and how each class is
+//! recognised.
 //!
 //! The list says why and how often; the function of the same name says when. A class without a function, or a function
-//! without a class, fails. Recognised is by what the entry says and what was asked and answered; no provider has a class.
-//! Absent here: counting ([`crate::tally`]).
+//! without a class, fails. Recognised is by what the entry says and what was asked and answered; no provider has a
+//! class. [`crate::tally`] counts.
 
 use crate::logins;
 use serde_json::Value;

@@ -84,7 +84,7 @@ fn field_of(name: &str) -> Field {
     }
 }
 
-/// What is no value of a line's one map.
+/// What is not a value of a line's one map.
 const ROOTS: [&str; 6] =
     ["connection_config", "connectionConfig", "credentials", "assertionOption", "integration", "skip"];
 

@@ -22,7 +22,7 @@ pub(crate) fn assertion_made_anew(difference: &Difference<'_>) -> bool {
     difference.line["flow"] == "two_step_refresh" && made && recorded == ours
 }
 
-/// The recorded client called JSON a form where nobody said what it is.
+/// The recorded client declared JSON a form where no content type was given.
 pub(crate) fn type_of_a_json_login(difference: &Difference<'_>) -> bool {
     let (mut recorded, mut ours) = (difference.recorded.clone(), difference.ours.clone());
     let requests = "/requests";

@@ -6,7 +6,7 @@
 //! difference must fall into a class of `tests/vectors/deviations.toml`,
 //! which [`deviations`] recognises from the entry's content and the request, never from a provider's name.
 //!
-//! Absent here: what the first implementation is not asked about (hosts, secrets, faults).
+//! Not covered: what the first implementation was not asked about (hosts, secrets, faults).
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
 mod authorize;

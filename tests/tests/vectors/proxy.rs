@@ -16,8 +16,8 @@ fn proxied_requests_agree_with_the_recorded_ones() {
 #[test]
 fn odd_calls_agree_with_the_recorded_ones() {
     // Twenty-six odd requests, each four times: most are there because an answer had to be decided. DESIGN decides 24
-    // against the recording: what a caller passes is no template, a GET has no body, no header is shortened. RFC 9110
-    // decides 16: a path and a query are not modified.
+    // against the recording: what a caller passes is not a template, a GET has no body, no header is shortened. RFC
+    // 9110 decides 16: a path and a query are not modified.
     proxied("proxy_edge", Most::AsListed);
 }
 

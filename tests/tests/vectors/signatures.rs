@@ -1,7 +1,7 @@
 //! Every signature in `authorize.jsonl`, `proxy.jsonl` and `token.jsonl`, made again from the recorded inputs: JWTs,
 //! OAuth 1.0 headers, AWS Signature Version 4, WSSE tokens; and the spellings of keys in `utils.jsonl`.
 //!
-//! Absent here: which mode signs what; the recordings say it. Randomised signatures are verified instead of compared.
+//! The recordings say which mode signs what. Randomised signatures are verified instead of compared.
 
 use crate::recorded::{self, lines, now};
 use base64::Engine as _;

@@ -31,8 +31,8 @@ fn exchanges_are_the_recorded_ones() {
             tally.differs(&Difference { line, recorded, ours });
         }
     }
-    // Three percent would be 20. The reference marks 27 of these as defects: the grant of a refresh alone is 13. Another 44
-    // send a client's secret in two places, which RFC 6749 section 2.3 forbids.
+    // Three percent would be 20. The reference marks 27 of these as defects: the grant of a refresh alone is 13.
+    // Another 44 send a client's secret in two places, which RFC 6749 section 2.3 forbids.
     tally.finish(Most::AsListed);
 }
 
@@ -86,7 +86,7 @@ fn exchanged(spec: &ProviderSpec, line: &Value) -> Value {
             Err(error) => return format!("error: {error}").into(),
             Ok(Step::Send(request)) => {
                 let response = line["responses"].get(answers.len());
-                // What nobody answered is one that the exchange goes on without.
+                // An unanswered request is one that the exchange goes on without.
                 let none = json!({"status": 503});
                 let Some(response) = response.or(request.optional.then_some(&none)) else {
                     return format!("error: a request that was not recorded, to {}", request.url.0).into();

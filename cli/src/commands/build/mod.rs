@@ -1,8 +1,7 @@
 //! `keyway build`: a file of providers to the sources of a crate.
 //!
-//! Findings and the summary go to standard error; standard output holds the diff of `--check` only. Where nothing changed since
-//! the last build, nothing is compiled (`stamp`). Absent here: what is written and what is said about mistakes; the
-//! compiler knows both.
+//! Findings and the summary go to standard error; standard output holds the diff of `--check` only. Where nothing
+//! changed since the last build, nothing is compiled (`stamp`). The compiler writes the files and words the mistakes.
 
 mod stamp;
 
@@ -57,7 +56,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let started = Instant::now();
     let (sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway build FILE")?;
-    // Whoever checks wants to know, not to believe.
+    // A check compiles anew instead of trusting the stamp.
     let question = if args.check { None } else { stamp::question(&sources, args.keep_going, terminal.errors) };
     if let Some(last) = question.and_then(|question| Stamp::read(&args.out, question)) {
         say_errors(&last.errors);

@@ -1,8 +1,8 @@
 //! What the last build was made of, kept beside what it made, so that building the same again does nothing.
 //!
-//! A stamp is believed only where everything is as it was: this very program, the options, every byte of the input, and the
-//! generated files of the folder, no more and no fewer, byte by byte. It holds what was said, to say it again. Of times
-//! only the program's own is looked at. Absent here: compiling, and any other file than the stamp.
+//! A stamp is believed only where everything is as it was: this very program, the options, every byte of the input, and
+//! the generated files of the folder, no more and no fewer, byte by byte. It holds what was said, to say it again. Of
+//! times only the program's own is looked at.
 
 use keyway_compiler::diagnostic::render::text::Style;
 use keyway_compiler::emit::File;
@@ -54,7 +54,7 @@ impl Stamp {
         (made == number(digest(&output::generated(folder).ok()?, &stamp))).then_some(stamp)
     }
 
-    /// Leaves the stamp of a build in its folder. A file of that name that is no stamp stays as it is.
+    /// Leaves the stamp of a build in its folder. A file of that name that is not a stamp stays as it is.
     pub(super) fn write(&self, folder: &Path, question: u64, files: &[File]) -> io::Result<()> {
         let (question, digest) = (number(question), number(digest(files, self)));
         let Stamp { providers, files, errors } = self;

@@ -1,7 +1,7 @@
-//! `keyway check --fix`: the mended files, written, printed or shown as a difference.
+//! `keyway check --fix`: the fixed files, written, printed or shown as a difference.
 //!
-//! A file is replaced as a whole, by a rename, and only if its text changes; permissions and a byte-order mark stay, and a
-//! link stays one. Standard input is answered on standard output. Which edits are made the compiler decides.
+//! A file is replaced as a whole, by a rename, and only if its text changes; permissions and a byte-order mark stay,
+//! and a link stays one. Standard input is answered on standard output. Which edits are made the compiler decides.
 
 use crate::commands::plural;
 use crate::exit::{Failure, written};
@@ -16,18 +16,18 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// A file whose text changes.
-pub(super) struct Change<'s> {
+pub(super) struct FixedFile<'s> {
     file: &'s SourceFile,
     before: String,
     after: String,
 }
 
 /// The files that differ, in their order.
-pub(super) fn changes<'s>(before: &'s Sources, after: &Sources) -> Vec<Change<'s>> {
+pub(super) fn changes<'s>(before: &'s Sources, after: &Sources) -> Vec<FixedFile<'s>> {
     let pairs = before.iter().filter_map(|(id, file)| Some((file, after.get(id)?)));
     pairs
         .filter(|(old, new)| old.text != new.text)
-        .map(|(file, new)| Change { file, before: marked(file, &file.text), after: marked(file, &new.text) })
+        .map(|(file, new)| FixedFile { file, before: marked(file, &file.text), after: marked(file, &new.text) })
         .collect()
 }
 
@@ -37,7 +37,7 @@ fn marked(file: &SourceFile, text: &str) -> String {
 }
 
 /// Shows on standard output what would change, as `patch` reads it.
-pub(super) fn show(changes: &[Change<'_>]) -> Result<(), Failure> {
+pub(super) fn show(changes: &[FixedFile<'_>]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     written(changes.iter().try_for_each(|change| {
         let diff = TextDiff::from_lines(&change.before, &change.after);
@@ -47,7 +47,7 @@ pub(super) fn show(changes: &[Change<'_>]) -> Result<(), Failure> {
 }
 
 /// Writes the files that change.
-pub(super) fn write(changes: &[Change<'_>]) -> Result<(), Failure> {
+pub(super) fn write(changes: &[FixedFile<'_>]) -> Result<(), Failure> {
     for change in changes.iter().filter(|change| change.file.name != input::STDIN) {
         let name = &change.file.name;
         replace(Path::new(name), change)
@@ -56,7 +56,7 @@ pub(super) fn write(changes: &[Change<'_>]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Answers standard input with its mended text, also where nothing changes.
+/// Prints the fixed text of standard input, also if nothing changes.
 pub(super) fn answer(before: &Sources, after: &Sources) -> Result<(), Failure> {
     let texts = before.iter().filter(|(_, file)| file.name == input::STDIN);
     let mended = texts.filter_map(|(id, file)| Some(marked(file, &after.get(id)?.text)));
@@ -65,7 +65,7 @@ pub(super) fn answer(before: &Sources, after: &Sources) -> Result<(), Failure> {
 }
 
 /// Puts the new text in the place of the old one; a reader sees one or the other.
-fn replace(path: &Path, change: &Change<'_>) -> io::Result<()> {
+fn replace(path: &Path, change: &FixedFile<'_>) -> io::Result<()> {
     let path = fs::canonicalize(path)?;
     if fs::read(&path)? != change.before.as_bytes() {
         return Err(io::Error::other("it was changed meanwhile"));

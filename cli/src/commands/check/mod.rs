@@ -4,10 +4,10 @@
 //! |---|---|
 //! | `select` | which findings were asked for, and which are shown |
 //! | `output` | how they are written |
-//! | `fix` | mended files |
+//! | `fix` | fixed files |
 //! | `summary` | what there was, in numbers |
 //!
-//! Absent here: what is a finding, and what it looks like; the compiler knows both.
+//! The compiler decides what a finding is and how it is rendered.
 
 mod fix;
 mod output;
@@ -39,7 +39,7 @@ Examples:
   keyway check - < my.yaml                read standard input
   keyway check --format json | jq .rule   one JSON object per line
   keyway check --deny-warnings            for continuous integration
-  keyway check --fix --dry-run            what would be mended
+  keyway check --fix --dry-run            what would be fixed
   keyway check --hosts                    where each URL can lead, and who decides that
 
 A file of another kind (an OpenAPI document, a Compose file, one entry without its key, entries under a key) is one
@@ -76,7 +76,8 @@ pub(crate) struct Args {
     /// Show this many findings at most, the worst ones; all count
     #[arg(long, value_name = "N")]
     max: Option<usize>,
-    /// Mend the file and its overlays, as far as exactly one mending is right; standard input is mended to standard output
+    /// Mend the file and its overlays, as far as exactly one mending is right; standard input is mended to standard
+    /// output
     #[arg(long)]
     fix: bool,
     /// Show what `--fix` would change, and change nothing
@@ -126,7 +127,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Mends what was asked for.
+/// Applies the fixes that were asked for.
 fn mend(sources: &Sources, input: &pipeline::Input, asked: &Checked, rules: &[&'static Rule]) -> Fixed {
     let keys: BTreeSet<&str> = asked.keys.iter().map(String::as_str).collect();
     let wanted =
@@ -134,7 +135,7 @@ fn mend(sources: &Sources, input: &pipeline::Input, asked: &Checked, rules: &[&'
     keyway_compiler::fix::fix(sources, input, wanted)
 }
 
-/// Writes the findings: to standard output, unless a mended text stands there.
+/// Writes the findings: to standard output, unless the fixed text is printed there.
 fn report(checked: &Checked, sources: &Sources, args: &Args, terminal: &Terminal) -> Result<(), Failure> {
     let shown = select::worst(&checked.diagnostics, args.max);
     written(if args.fix && args.file.as_os_str() == "-" {

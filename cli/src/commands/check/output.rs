@@ -1,6 +1,4 @@
 //! How findings are written.
-//!
-//! Nothing here decides which findings those are.
 
 use crate::commands::format;
 use crate::exit::Failure;
@@ -26,7 +24,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// How a table is written that is no list of findings.
+    /// How a table is written that is not a list of findings.
     pub(super) fn of_table(self) -> Result<format::Format, Failure> {
         match self {
             Format::Text => Ok(format::Format::Text),

@@ -1,6 +1,4 @@
 //! What there was, in numbers: a line, and where there is much, a line for each rule.
-//!
-//! Nothing here prints.
 
 use crate::commands::plural;
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
@@ -9,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
-/// From this many findings on, nobody counts by eye.
-const MANY: usize = 20;
+/// The number of findings from which the summary has a line for each rule.
+const MIN_FOR_TABLE: usize = 20;
 
 /// `981 entries, 3 errors, 12 warnings in 94 ms`; notes only where there are some. Of many findings also how many are
 /// of which rule, the worst and most frequent ones first.
@@ -24,7 +22,7 @@ pub(super) fn of(checked: &Checked, took: Duration) -> String {
         notes => format!(", {}", plural(notes, "note", "notes")),
     };
     let line = format!("{entries}, {errors}, {warnings}{notes} in {} ms", took.as_millis());
-    if found.len() < MANY { line } else { format!("{line}{}", by_rule(found)) }
+    if found.len() < MIN_FOR_TABLE { line } else { format!("{line}{}", by_rule(found)) }
 }
 
 /// One line for each rule: how many, how bad, which.

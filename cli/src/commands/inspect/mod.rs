@@ -6,7 +6,7 @@
 //! | `template` | `templates` | every template: its parts, what each name means, where in a URL it stands |
 //! | `spec` | - | the Rust that `keyway build` writes for it |
 //!
-//! Absent here: findings, which `keyway check` shows.
+//! Findings are shown by `keyway check`.
 
 mod resolved;
 mod templates;

@@ -59,7 +59,7 @@ impl Writer<'_> {
     }
 }
 
-/// A key with a value that is no map.
+/// A key with a value that is not a map.
 fn leaf(member: &Entry, depth: usize, comment: &str, out: &mut String) {
     let text = plain(&Value::from(Map::from_iter([(member.key.name.clone(), to_json(&member.value))])));
     for (index, line) in text.lines().enumerate() {

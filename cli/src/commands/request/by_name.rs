@@ -3,7 +3,6 @@
 //!
 //! A call whose values are all shown is left alone, and carried out. Inside a call that is written out, every secret is
 //! shown by its name, also one that is shown elsewhere: of a signing key the request holds the signature only.
-//! Absent here: evaluating, and the values.
 
 use super::stand_in::StandIns;
 use keyway_spec::{Auth, Entry, Node, Proxy, Reference, Root, Template, Value};
@@ -16,7 +15,7 @@ pub(super) struct ByName<'a> {
     pub(super) hidden: &'a BTreeSet<String>,
 }
 
-/// The name of a credential, as `--credential` takes it; `None` for what is no credential.
+/// The name of a credential, as `--credential` takes it; `None` for what is not a credential.
 pub(super) fn name_of(reference: &Reference) -> Option<&'static str> {
     match (reference.root, reference.path) {
         (Root::Credentials, "token" | "access_token") | (Root::AccessToken, _) => Some("access_token"),

@@ -1,6 +1,4 @@
 //! The credentials of a request that is shown: what was given, and stand-ins for what is shown by name.
-//!
-//! Absent here: the request, its signature, and the token of a mode that makes one.
 
 use super::by_name::{ByName, name_of, references_of_calls};
 use super::stand_in::StandIns;
@@ -24,7 +22,7 @@ pub(super) struct Given {
     pub(super) is_real: bool,
 }
 
-/// The name of the client's id, which is no secret.
+/// The name of the client's id, which is not a secret.
 const CLIENT_ID: &str = "client_id";
 
 /// The client that a customer registered itself.
@@ -186,8 +184,8 @@ fn needs(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool) -> Needs {
     needs
 }
 
-/// Whether a credential of the entry is taken by itself: one that customers may leave out only where it was given, and a
-/// part of one only where the whole is not there.
+/// Whether a credential of the entry is taken by itself: one that customers may leave out only where it was given, and
+/// a part of one only where the whole is not there.
 fn is_there(spec: &ProviderSpec, pairs: Pairs<'_>, name: &str, open: bool) -> bool {
     let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
     let optional = spec.credentials.iter().any(|field| (field.name == name || field.name == whole) && field.optional);

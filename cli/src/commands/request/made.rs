@@ -1,6 +1,6 @@
 //! The token of a mode that makes one: the real one, or what it is made of.
 //!
-//! Absent here: tokens that somebody else issues.
+//! Tokens that an authorization server issues are stand-ins (`given`).
 
 use super::by_name::{in_words, name_of, references};
 use super::given::Given;

@@ -1,7 +1,6 @@
 //! A request as it is shown: built as the runtime builds it, with names in the place of secrets.
 //!
 //! Where everything was given, the request is also built of that, so that what the runtime would refuse is said.
-//! Absent here: printing, and the command line.
 
 use super::given::{Given, Pairs, option_of};
 use super::stand_in::StandIns;
@@ -104,7 +103,7 @@ impl Build<'_> {
         let inputs = Inputs { credentials: &credentials, ..inputs };
         let plan = request::plan(&inputs, self.call).map_err(failure)?.named(&self.args.user_agent);
         let host = plan.url.0.host_str().unwrap_or_default();
-        // A stand-in is no host of anybody's.
+        // A stand-in is not a real host.
         let refused = if stand_ins.is_in(host) {
             None
         } else {

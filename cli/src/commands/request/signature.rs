@@ -1,7 +1,7 @@
 //! Signatures that were made with stand-ins: they say nothing, and a name stands in their place.
 //!
-//! Only the signature itself goes; what it covers of the protocol (nonce, time, signed headers) is shown. Absent here:
-//! signatures that templates make.
+//! Only the signature itself goes; what it covers of the protocol (nonce, time, signed headers) is shown. Signatures
+//! that templates make are handled in `by_name`.
 
 use super::stand_in::StandIns;
 use keyway_spec::Mode;
@@ -27,7 +27,7 @@ pub(super) fn without_digest(token: &str) -> String {
     replaced(token, ["PasswordDigest=\"", "\""], "<digest>", |_| true)
 }
 
-/// The text with what stands between two marks, or behind the first, replaced, where `goes` says so.
+/// The text with what stands between two marks, or after the first, replaced, where `goes` says so.
 fn replaced(text: &str, [start, end]: [&str; 2], by: &str, goes: impl Fn(&str) -> bool) -> String {
     let Some((before, behind)) = text.split_once(start) else { return text.to_owned() };
     let (inner, rest) = behind.split_at(behind.find(end).unwrap_or(behind.len()));

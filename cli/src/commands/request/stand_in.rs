@@ -1,9 +1,8 @@
 //! Texts that stand for what is shown by name.
 //!
-//! A request is built with a stand-in in the place of each secret, and read afterwards: wherever a stand-in comes out, its
-//! name is shown. A stand-in is hexadecimal digits, which no encoding of URLs, forms or JSON touches and which a host name
-//! may hold. Base64 is decoded to look inside.
-//! Absent here: which values have one.
+//! A request is built with a stand-in in the place of each secret, and read afterwards: wherever a stand-in comes out,
+//! its name is shown. A stand-in is hexadecimal digits, which no encoding of URLs, forms or JSON touches and which a
+//! host name may hold. Base64 is decoded to look inside. `given` decides which values get one.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -20,11 +19,11 @@ pub(super) struct StandIns {
     seen: BTreeSet<usize>,
 }
 
-/// The digits of the number behind the tag.
+/// The digits of the number after the tag.
 const DIGITS: usize = 4;
 const TAG_DIGITS: usize = 16;
 /// A shorter run of the alphabet of Base64 cannot hold a stand-in.
-const SHORTEST_RUN: usize = (TAG_DIGITS + DIGITS) / 3 * 4;
+const MIN_RUN: usize = (TAG_DIGITS + DIGITS) / 3 * 4;
 
 impl StandIns {
     /// No stand-ins yet. The moment must be another than the request's, whose nonce has the same digits.
@@ -96,7 +95,7 @@ impl StandIns {
 
     /// What a run of Base64 holds, if a stand-in is among it.
     fn inside(&self, run: &str) -> Option<String> {
-        if run.len() < SHORTEST_RUN || self.is_in(run) {
+        if run.len() < MIN_RUN || self.is_in(run) {
             return None;
         }
         let bytes = STANDARD_NO_PAD.decode(run).or_else(|_| STANDARD.decode(run)).ok()?;

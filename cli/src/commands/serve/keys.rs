@@ -5,7 +5,7 @@
 //!
 //! A first start may be killed at any moment, and the next one goes on from what is there: a file has no name before it
 //! is whole, the sealing key is there before the store that needs it, and the API key's hash is kept only once the key
-//! was shown. Absent here: rotation.
+//! was shown. Not supported: key rotation.
 
 use super::whole;
 use crate::exit::Failure;
@@ -38,7 +38,8 @@ impl Unkept {
         self.0.path()
     }
 
-    /// Keeps it. Call this when the key was shown: a key that is kept and was never shown locks everybody out.
+    /// Stores the key's hash. Call this after the key was shown: a stored key that was never shown locks the operator
+    /// out.
     pub(super) fn keep(self) -> Result<(), Failure> {
         self.0.keep()
     }

@@ -1,7 +1,7 @@
 //! What is logged: Keyway's own events, to standard error.
 //!
 //! Events of other crates are left out whatever the filter says: those of an HTTP library print headers, and headers
-//! hold credentials. Absent here: the events.
+//! hold credentials.
 
 use std::io::{IsTerminal, stderr};
 use tracing_subscriber::filter::{EnvFilter, FilterExt, FilterFn};

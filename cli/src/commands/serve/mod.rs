@@ -1,7 +1,7 @@
 //! `keyway serve`: the proxy on this machine, one process and one file of state.
 //!
-//! Puts the parts together and waits. [`keys`] finds or makes the two keys, [`whole`] writes their files, [`log`] decides
-//! what is logged. Absent here: routes and rules.
+//! Puts the parts together and waits. [`keys`] finds or makes the two keys, [`whole`] writes their files, [`log`]
+//! decides what is logged. Routes and rules are in `keyway-server`.
 
 mod keys;
 mod log;

@@ -1,7 +1,7 @@
 //! Files that are whole or not there, and that only their owner can read.
 //!
 //! A file is written and synced before it has a name, so that a process that is killed leaves nothing behind. Where the
-//! system has no such files it has a temporary name until then. Absent here: what is in them.
+//! system has no such files it has a temporary name until then.
 
 use crate::exit::Failure;
 use keyway::secret::Secret;

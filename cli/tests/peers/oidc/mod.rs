@@ -1,5 +1,5 @@
-//! `oidc-provider`: the code flow with PKCE under every client authentication, `iss`, refusals, a grant that is taken back.
-//! In [`renewal`] tokens are renewed, lost and asked about, in [`registration`] a client registers itself.
+//! `oidc-provider`: the code flow with PKCE under every client authentication, `iss`, refusals, a grant that is taken
+//! back. In [`renewal`] tokens are renewed, lost and asked about, in [`registration`] a client registers itself.
 
 mod registration;
 pub(crate) mod renewal;
@@ -79,8 +79,8 @@ async fn a_connection_is_made_used_renewed_and_revoked_under_every_client_authen
     let signed = |alg: &str| json!({"method": "private_key_jwt", "alg": alg});
     let cases = [
         ("post", posted(), String::new()),
-        // The provider refuses a request that has the secret in the body beside the header. It reads the header as RFC 6749
-        // section 2.3.1 has it, so only `header`, which is encoded so, can bring every character.
+        // The provider refuses a request that has the secret in the body beside the header. It reads the header as RFC
+        // 6749 section 2.3.1 has it, so only `header`, which is encoded so, can bring every character.
         ("basic", basic("plain-secret"), "    token_request_auth_method: basic".to_owned()),
         ("header", basic(SECRET), "    authorization_method: header".to_owned()),
         // The provider refuses a parameter that is there twice (RFC 6749 section 3.1).
@@ -137,7 +137,7 @@ async fn what_the_provider_says_about_a_refusal_is_shown() {
     client(&keyway, &mut peer, "wrong", posted()).await;
     keyway.connect("wrong", "user-1", &[]).await;
 
-    // A wrong secret is the operator's to mend: the grant is good, and nobody has to connect again.
+    // The operator has to correct a wrong secret: the grant is good, and no customer has to connect again.
     keyway.change("wrong", json!({"client_secret": "not-the-secret"})).await;
     let refused = keyway.renew("wrong", "user-1").await;
     assert_eq!(refused.status, 424, "{}", refused.text());

@@ -1,6 +1,6 @@
 //! Quick fixes: the compiler's own edits, and allowing a finding with a reason.
 //!
-//! Absent here: how a finding is mended; its fix says so.
+//! The edit of a fix comes with the finding.
 
 use super::diagnostics;
 use super::silence;
@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 /// The kind of every action here.
 const KIND: &str = "quickfix";
 
-/// How many findings a range may have: nobody chooses among more.
-const MOST: usize = 50;
+/// How many findings of a range get quick fixes; a longer list is of no use.
+const MAX_FINDINGS: usize = 50;
 
 /// What can be done about the findings at a range. What mends comes before what hides.
 pub(crate) fn at(view: &View<'_>, params: &Actions) -> Vec<Value> {
@@ -27,7 +27,7 @@ pub(crate) fn at(view: &View<'_>, params: &Actions) -> Vec<Value> {
         let bytes = view.bytes(finding.primary.span);
         bytes.start <= asked.end && asked.start <= bytes.end
     };
-    let found: Vec<&Finding> = view.known.diagnostics.iter().filter(touches).take(MOST).collect();
+    let found: Vec<&Finding> = view.known.diagnostics.iter().filter(touches).take(MAX_FINDINGS).collect();
     let mending = found.iter().filter_map(|finding| Some(action(view, finding, finding.fix.clone()?, true)));
     let hiding = found.iter().filter_map(|finding| Some(action(view, finding, silence::fix(view, finding)?, false)));
     mending.chain(hiding).collect()

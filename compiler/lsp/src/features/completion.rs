@@ -1,6 +1,6 @@
 //! What may be written at a place: keys, values, names of templates.
 //!
-//! Absent here: any list of the format's words; the compiler has them.
+//! The lists come from the compiler; this file has none of its own.
 
 use super::names::{Spot, name_at};
 use super::symbols::display_name;
@@ -24,7 +24,7 @@ pub(crate) fn at(view: &View<'_>, position: Position) -> Vec<CompletionItem> {
     let Some(spot) = Spot::at(view, offset) else { return Vec::new() };
     let token = &spot.place.token;
     let (range, words) = match name_at(view.text.as_str(), token, offset) {
-        // What stands behind the cursor belongs to a name only if the name is closed.
+        // What stands after the cursor belongs to a name only if the name is closed.
         Some(name) if spot.place.slot != Slot::Key => {
             let closed = view.text.as_str().get(name.end..).is_some_and(|rest| rest.starts_with('}'));
             (if closed { name } else { name.start..offset }, names(&spot))
@@ -85,7 +85,7 @@ fn keys(spot: &Spot<'_>) -> Vec<Word> {
     required.into_iter().chain(others).map(describe).collect()
 }
 
-/// The keys that the map at a path has: those before the cursor and, where that can be told, those behind it.
+/// The keys that the map at a path has: those before the cursor and, where that can be told, those after it.
 fn present(spot: &Spot<'_>, path: &[&str]) -> Vec<String> {
     let mut present = spot.place.before.clone();
     let in_list = spot.place.path.iter().any(|step| step == "[]");

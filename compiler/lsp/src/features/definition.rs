@@ -1,6 +1,6 @@
 //! From a use to what it names: an alias to its target, a name of a template to the field or the request behind it.
 //!
-//! Absent here: what is declared where; the compiler knows.
+//! The compiler knows where a name is declared.
 
 use super::names::{Spot, name_at};
 use crate::place::Slot;

@@ -1,6 +1,6 @@
 //! Findings, as editors show them.
 //!
-//! Nothing is judged here: severity, places and words are the compiler's.
+//! Severity, places and texts are the compiler's.
 
 use crate::protocol::{Diagnostic, Location, Page, Related};
 use crate::session::View;
@@ -11,11 +11,11 @@ use lsp_types::{DiagnosticSeverity, DiagnosticTag};
 const UNNECESSARY: [&str; 5] = ["dead-key", "redundant-key", "unused-allow", "unused-config-field", "unread-quirk"];
 
 /// How many findings of a document are shown. The largest known catalogue has a third of that.
-const MOST: usize = 10_000;
+const MAX_FINDINGS: usize = 10_000;
 
 /// The findings of a catalogue, by place.
 pub(crate) fn all<'d>(view: &View<'d>) -> Vec<Diagnostic<'d>> {
-    view.known.diagnostics.iter().take(MOST).map(|finding| one(view, finding)).collect()
+    view.known.diagnostics.iter().take(MAX_FINDINGS).map(|finding| one(view, finding)).collect()
 }
 
 /// One finding.
@@ -51,7 +51,7 @@ fn message(finding: &Finding) -> String {
     message
 }
 
-/// The page of a rule in the book's sources, which anybody can read.
+/// The page of a rule in the book's sources, which are public.
 fn page(rule: &str) -> Page {
     Page { href: format!("{}/blob/main/docs/src/rules/{rule}.md", env!("CARGO_PKG_REPOSITORY")) }
 }

@@ -1,6 +1,6 @@
 //! What a key, a value or a name means.
 //!
-//! The texts are the reference's, the rule pages' and the entries' own. Absent here: any text about the format.
+//! The texts are the reference's, the rule pages' and the entries' own.
 
 use super::names::{Spot, name_at};
 use super::symbols::display_name;

@@ -1,6 +1,4 @@
 //! What several features ask: which place, which entry, which mode, which name of a template.
-//!
-//! Nothing here makes a value of the protocol.
 
 use crate::place::{self, Place};
 use crate::session::View;
@@ -40,18 +38,18 @@ impl<'d> Spot<'d> {
     }
 }
 
-/// An entry as it is when the line of the cursor, on which somebody types, is left out.
+/// An entry without the line of the cursor, which is being typed.
 fn without_line(view: &View<'_>, offset: usize, key: &str) -> Option<Resolved> {
     let text = view.text.as_str();
     let start = text.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
     let end = text.get(offset..)?.find('\n').map_or(text.len(), |at| offset + at);
     let blank = format!("{}{}{}", text.get(..start)?, " ".repeat(end - start), text.get(end..)?);
-    // Places stay as they are: of the text before a byte-order mark, and behind it, the same bytes are gone.
+    // Places stay as they are: of the text before a byte-order mark, and after it, the same bytes are gone.
     let (entries, _) = resolve(parse(FileId(0), blank.trim_start_matches('\u{feff}')).0);
     entries.into_iter().find(|entry| entry.key.name == key)
 }
 
-/// The bytes of the name of a template at a byte: from behind its `${`, to where it ends. Empty where it only begins.
+/// The bytes of the name of a template at a byte: from after its `${`, to where it ends. Empty where it only begins.
 pub(super) fn name_at(text: &str, token: &Range<usize>, offset: usize) -> Option<Range<usize>> {
     let before = text.get(token.start..offset)?;
     let open = before.rfind("${").map(|at| token.start + at + 2)?;

@@ -1,8 +1,8 @@
 //! Allowing a finding: `keyway: {allow: {rule: reason}}`, written into the entry by a text edit.
 //!
-//! Offered only where it is sound. The rule must be one that an entry may allow, and the edited entry must read as before
-//! but for the new line, which is checked. An entry that inherits a `keyway` map gets none: one of its own would replace
-//! the inherited one. Absent here: the reason, which is the author's.
+//! Offered only where it is sound. The rule must be one that an entry may allow, and the edited entry must read as
+//! before but for the new line, which is checked. An entry that inherits a `keyway` map gets none: one of its own would
+//! replace the inherited one. The author writes the reason.
 
 use crate::session::View;
 use keyway_compiler::diagnostic::{Diagnostic, Edit, Fix};
@@ -11,7 +11,7 @@ use keyway_compiler::rules::LINTS;
 use keyway_compiler::source::{FileId, Span};
 use keyway_compiler::syntax::{Mapping, Node, Value, parse};
 
-/// What stands for the reason until somebody writes it.
+/// The placeholder for the reason.
 const REASON: &str = "say why this is meant";
 
 /// The edit that allows a finding.
@@ -51,7 +51,7 @@ fn own_keys(entry: &Resolved) -> Option<Span> {
     Some(Span { start: first.start, ..entry.span })
 }
 
-/// Adds nested keys to a map, behind its last one, in the style of the map.
+/// Adds nested keys to a map, after its last one, in the style of the map.
 fn insert(view: &View<'_>, map: &Node, keys: &[&str]) -> Option<Edit> {
     let members = map.as_mapping()?;
     let text = view.text.as_str();

@@ -1,6 +1,4 @@
 //! The entries of a catalogue as an outline.
-//!
-//! Absent here: what stands in an entry.
 
 use crate::protocol::Location;
 use crate::session::View;

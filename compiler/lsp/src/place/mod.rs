@@ -1,8 +1,8 @@
 //! Where in an entry the cursor is.
 //!
 //! Text that is being typed is often no YAML, so this is read from the lines of one entry, by indentation, brackets and
-//! quotes, and not from a tree. Work is linear in the text of the entry. What it cannot tell (inside of a block of text,
-//! in a comment) is no place. [`scanner`] reads the lines. Absent here: which keys exist.
+//! quotes, and not from a tree. Work is linear in the text of the entry. What it cannot tell (inside of a block of
+//! text, in a comment) is not a place. [`scanner`] reads the lines. Which keys exist is in `vocabulary`.
 
 mod scanner;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! One entry, line by line: which collections are open at the cursor.
 //!
-//! Block style by indentation, flow style by brackets, quotes in both. Nothing is refused: what is no YAML is read as
-//! what it looks like. Absent here: where the entry begins.
+//! Block style by indentation, flow style by brackets, quotes in both. Nothing is refused: what is not YAML is read
+//! as what it looks like.
 
 mod flow;
 
@@ -160,7 +160,7 @@ impl<'t> Scanner<'t> {
         Step::Found(self.place(slot, word))
     }
 
-    /// What stands behind a key or a dash.
+    /// What stands after a key or a dash.
     fn value(&mut self, end: usize, column: usize) -> Step {
         let rest = self.slice(self.at, end);
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();

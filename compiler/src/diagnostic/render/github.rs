@@ -1,7 +1,7 @@
 //! Workflow commands, which GitHub Actions shows as annotations in the changes of a pull request.
 //!
 //! `::error file=providers.yaml,line=7,col=5,endColumn=9,title=...::message`; line breaks and the characters that end a
-//! part are written as `%0A` and the like. This module writes no line break.
+//! part are written as `%0A` and the like. The caller writes the line break.
 
 use super::message;
 use crate::diagnostic::{Diagnostic, Severity};

@@ -10,7 +10,8 @@
 //!
 //! Lines and columns count from 1, columns in characters; offsets are bytes from 0, a byte-order mark not counted.
 //! The first label is that of the finding's own span. Within a version keys are only added; none goes, and none
-//! changes its meaning or its type. `docs/src/reference/diagnostics.md` describes each. This module writes no line break.
+//! changes its meaning or its type. `docs/src/reference/diagnostics.md` describes each. The caller writes the line
+//! break.
 
 use crate::diagnostic::{Diagnostic, Edit, Label};
 use crate::source::{SourceFile, Sources, Span};

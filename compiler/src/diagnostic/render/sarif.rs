@@ -1,9 +1,8 @@
 //! One SARIF document (OASIS, version 2.1.0), for code scanning.
 //!
-//! All findings of a run are one result list, so whoever prints collects them first. Lines and columns count from 1,
+//! All findings of a run are one result list, so the caller collects them first. Lines and columns count from 1,
 //! columns in characters (`unicodeCodePoints`), a byte-order mark not counted (section 3.30.1). The rules that found
-//! something are listed with their names, so that a viewer can group by them. This module knows no rule, no version of
-//! the program that writes, and reads no file: a path is written as it was given.
+//! something are listed with their names, so that a viewer can group by them. A path is written as it was given.
 
 use super::message;
 use crate::diagnostic::{Diagnostic, Fix, Rule, Severity};

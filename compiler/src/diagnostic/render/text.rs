@@ -1,8 +1,8 @@
 //! Text for people, in the look of rustc.
 //!
 //! The renderer sees a few lines around each label, never the whole file, so the cost of a finding does not grow with
-//! the file. A label over several lines marks its first one. Keys in the lines are stars. This module decides no colour
-//! and prints nothing.
+//! the file. A label over several lines marks its first one. Keys in the lines are stars. The caller decides whether
+//! there are colours.
 
 use crate::diagnostic::secrets::starred;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
@@ -23,7 +23,7 @@ pub enum Style {
 const AROUND: usize = 2;
 /// Labels at most this many lines apart share one snippet.
 const NEAR: usize = 30;
-/// A window of more bytes is not shown: its lines are no lines for people.
+/// A window of more bytes is not shown: people do not read such lines.
 const MAX_WINDOW: usize = 16_384;
 
 /// One finding, without a line break at the end. The edit of a fix is shown under the help; its title only where there

@@ -1,15 +1,13 @@
 //! The names of the fields of one list, of their enums and of the enums' variants.
-//!
-//! Absent here: which words of the format a list may use, and the other list.
 
-use super::scope::{Scope, field, variant};
+use super::scope::{NameScope, field, variant};
 use super::space::Space;
 use super::{Choice, Named};
 use keyway_spec::Field;
 
 /// A field that people may fill in, as far as names depend on it.
 #[derive(Clone, Debug)]
-pub(super) struct Asked<'n> {
+pub(super) struct InputField<'n> {
     /// Which of the fields of its list it is.
     pub(super) index: usize,
     /// What the format calls it.
@@ -20,10 +18,10 @@ pub(super) struct Asked<'n> {
     pub(super) choices: Vec<&'n str>,
 }
 
-/// The fields that anybody but the provider may fill in.
-pub(super) fn asked(all: &[Field]) -> Vec<Asked<'_>> {
+/// The fields that a customer or an operator may fill in.
+pub(super) fn asked(all: &[Field]) -> Vec<InputField<'_>> {
     let asked = all.iter().enumerate().filter(|(_, field)| !field.automated);
-    let asked = asked.map(|(index, field)| Asked {
+    let asked = asked.map(|(index, field)| InputField {
         index,
         name: field.name,
         is_required: !field.optional && !field.hidden && field.default_value.is_none(),
@@ -33,13 +31,13 @@ pub(super) fn asked(all: &[Field]) -> Vec<Asked<'_>> {
 }
 
 /// Names for the fields of a list, in its order. `taken` are types that its enums must not hide.
-pub(super) fn named(space: Space, asked: &[Asked<'_>], taken: &[&str]) -> Vec<Named> {
+pub(super) fn named(space: Space, asked: &[InputField<'_>], taken: &[&str]) -> Vec<Named> {
     // A name that the mode knows is kept for it whether it stands in the list or not: a mode may come to ask for it.
     let standard: Vec<String> = space.standard().iter().map(|name| field(name)).collect();
-    let mut fields = Scope::new(standard.iter().map(String::as_str));
-    let mut constants = Scope::new(["SPEC"]);
-    let mut types = Scope::new(taken.iter().copied());
-    let name = |asked: &Asked<'_>| {
+    let mut fields = NameScope::new(standard.iter().map(String::as_str));
+    let mut constants = NameScope::new(["SPEC"]);
+    let mut types = NameScope::new(taken.iter().copied());
+    let name = |asked: &InputField<'_>| {
         let base = alone(space, asked);
         let is_standard = space.standard().contains(&asked.name);
         let name = match asked.is_required {
@@ -48,7 +46,7 @@ pub(super) fn named(space: Space, asked: &[Asked<'_>], taken: &[&str]) -> Vec<Na
             false => constants.take(&base),
         };
         let choice = (!asked.choices.is_empty()).then(|| {
-            let mut variants = Scope::new([]);
+            let mut variants = NameScope::new([]);
             Choice {
                 name: types.take_choice(&space.choice(asked.name)),
                 variants: asked.choices.iter().map(|value| variants.take(&variant(value))).collect(),
@@ -60,6 +58,6 @@ pub(super) fn named(space: Space, asked: &[Asked<'_>], taken: &[&str]) -> Vec<Na
 }
 
 /// The name that a field would have if it were the only one.
-pub(super) fn alone(space: Space, asked: &Asked<'_>) -> String {
+pub(super) fn alone(space: Space, asked: &InputField<'_>) -> String {
     if asked.is_required { field(asked.name) } else { space.constant(asked.name) }
 }

@@ -1,10 +1,10 @@
-//! What an entry should hear about names that meet: which name the one behind has.
+//! What an entry should hear about names that meet: which name the later one has.
 //!
-//! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without declaring
-//! it stands in no list of its own, so where it meets a declared field nothing says which was first, and that is an error.
-//! Absent here: how names are made.
+//! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without
+//! declaring it stands in no list of its own, so where it meets a declared field nothing says which was first, and that
+//! is an error.
 
-use super::fields::{Asked, alone, named};
+use super::fields::{InputField, alone, named};
 use super::scope::variant;
 use super::space::{Space, default_scope, end, listed_scope};
 use super::{marker, scopes, types};
@@ -58,8 +58,8 @@ pub(in crate::lower) fn clashing(provider: &Provider) -> Diagnostics {
         .collect()
 }
 
-/// Whether any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case of their
-/// letters, what stands between these, and the words that this module adds never do.
+/// Whether any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case
+/// of their letters, what stands between these, and the words that this module adds never do.
 fn may_meet(provider: &Provider) -> bool {
     let common = &provider.common;
     let config = common.connection_config.iter().flatten();
@@ -130,19 +130,19 @@ fn finding(claim: &Claim<'_>, first: &Claim<'_>) -> Diagnostic {
 }
 
 /// A field with its places.
-struct Placed<'p> {
-    asked: Asked<'p>,
+struct PlacedField<'p> {
+    asked: InputField<'p>,
     span: Span,
     values: Vec<Span>,
     is_undeclared: bool,
 }
 
-/// The fields of a map that anybody but the provider may fill in.
-fn placed<N>(map: Option<&Map<model::Field, N>>) -> Vec<Placed<'_>> {
+/// The fields of a map that a customer or an operator may fill in.
+fn placed<N>(map: Option<&Map<model::Field, N>>) -> Vec<PlacedField<'_>> {
     let is = |flag: Option<Spanned<bool>>| flag.is_some_and(|flag| flag.value);
     let fields = map.into_iter().flatten().filter(|(_, field)| !is(field.automated));
-    let placed = fields.enumerate().map(|(index, (key, field))| Placed {
-        asked: Asked {
+    let placed = fields.enumerate().map(|(index, (key, field))| PlacedField {
+        asked: InputField {
             index,
             name: &key.name,
             is_required: !is(field.optional) && !is(field.hidden) && field.default_value.is_none(),
@@ -156,22 +156,22 @@ fn placed<N>(map: Option<&Map<model::Field, N>>) -> Vec<Placed<'_>> {
 }
 
 /// Configuration that the authorization URL carries and that is not declared.
-fn undeclared(provider: &Provider) -> Vec<Placed<'_>> {
+fn undeclared(provider: &Provider) -> Vec<PlacedField<'_>> {
     let quirks = provider.common.keyway.as_ref().and_then(|keyway| keyway.authorization.as_ref());
     let is_declared = |name: &str| provider.common.connection_config.iter().flatten().any(|(key, _)| key.name == name);
-    let mut undeclared: Vec<Placed<'_>> = Vec::new();
+    let mut undeclared: Vec<PlacedField<'_>> = Vec::new();
     for name in quirks.into_iter().flat_map(|quirks| quirks.config_params.iter().flatten()) {
         if !is_declared(name.as_str()) && !undeclared.iter().any(|known| known.asked.name == name.as_str()) {
-            let asked = Asked { index: 0, name: name.as_str(), is_required: false, choices: Vec::new() };
-            undeclared.push(Placed { asked, span: name.span, values: Vec::new(), is_undeclared: true });
+            let asked = InputField { index: 0, name: name.as_str(), is_required: false, choices: Vec::new() };
+            undeclared.push(PlacedField { asked, span: name.span, values: Vec::new(), is_undeclared: true });
         }
     }
     undeclared
 }
 
 /// The claims of fields: to a place in the struct, to a constant, to an enum, and to the variants of each.
-fn of_fields<'p>(list: &str, space: Space, fields: Vec<Placed<'p>>, types: &[&str]) -> Vec<Vec<Claim<'p>>> {
-    let asked: Vec<Asked<'p>> = fields.iter().map(|field| field.asked.clone()).collect();
+fn of_fields<'p>(list: &str, space: Space, fields: Vec<PlacedField<'p>>, types: &[&str]) -> Vec<Vec<Claim<'p>>> {
+    let asked: Vec<InputField<'p>> = fields.iter().map(|field| field.asked.clone()).collect();
     let (mut members, mut constants, mut enums, mut claims) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (field, named) in fields.into_iter().zip(named(space, &asked, types)) {
         let text = field.asked.name;

@@ -1,7 +1,7 @@
 //! Rust names for what the format names: the only place that decides them. `docs/src/guide/names.md` tells users.
 //!
-//! Names are stable: they depend on the entry alone, and what is added behind the others of its list, whichever list it is, renames
-//! nothing. Within a list who stands first has the name; two lists never give the same (`space`).
+//! Names are stable: they depend on the entry alone, and what is added after the others of its list, whichever list
+//! it is, renames nothing. Within a list the first one gets the name; two lists never give the same name (`space`).
 //! Nothing here looks at a catalogue as a whole but [`clashes`].
 
 mod fields;
@@ -81,27 +81,27 @@ fn types(marker: &str) -> Vec<&str> {
 }
 
 /// The module of a provider: `-` becomes `_`, a leading digit gets a `_` before it; a keyword, and what would hide a
-/// primitive type or a crate, gets one behind it.
+/// primitive type or a crate, gets one after it.
 pub fn module(key: &str) -> String {
     let name = snake(key);
     let name = if MODULES.contains(&name.as_str()) { format!("{name}_") } else { escape(&name) };
-    if name.len() <= LONGEST { name } else { shortened(&name) }
+    if name.len() <= MAX_MODULE_NAME { name } else { shortened(&name) }
 }
 
 /// The longest module name: it is a file name too, and file systems have a limit of 255 bytes.
-const LONGEST: usize = 120;
+const MAX_MODULE_NAME: usize = 120;
 
 /// The beginning of a name, and a hash of the whole (FNV-1a, 64 bits).
 fn shortened(name: &str) -> String {
     let hash = name
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let start: String = name.chars().take(LONGEST - 17).collect();
+    let start: String = name.chars().take(MAX_MODULE_NAME - 17).collect();
     format!("{}_{hash:016x}", start.trim_end_matches('_'))
 }
 
 /// The marker type of a provider: each part capitalised. A name that generated code imports, or that every Rust file
-/// knows, gets `Api` behind it.
+/// knows, gets `Api` after it.
 pub fn marker(key: &str) -> String {
     let name = camel(key);
     if IMPORTED.contains(&name.as_str()) || FAMILIAR.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str()) {

@@ -1,6 +1,4 @@
 //! Words that no generated name may be, in the scope where it stands.
-//!
-//! Absent here: what is done about them.
 
 /// Keywords of all editions, reserved ones included.
 #[rustfmt::skip]

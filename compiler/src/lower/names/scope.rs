@@ -1,19 +1,17 @@
 //! Words of the format in Rust's spelling, and names that are distinct in one scope.
-//!
-//! Absent here: which names share a scope.
 
 use super::reserved::KEYWORDS;
 
 /// Hands out names that are distinct in one scope. Asked in the order of the file, it renames only latecomers.
 #[derive(Debug)]
-pub(super) struct Scope {
+pub(super) struct NameScope {
     used: Vec<String>,
 }
 
-impl Scope {
+impl NameScope {
     /// A scope in which some names are taken.
-    pub(super) fn new<'n>(taken: impl IntoIterator<Item = &'n str>) -> Scope {
-        Scope { used: taken.into_iter().map(str::to_owned).collect() }
+    pub(super) fn new<'n>(taken: impl IntoIterator<Item = &'n str>) -> NameScope {
+        NameScope { used: taken.into_iter().map(str::to_owned).collect() }
     }
 
     /// The name itself, or with a number that keeps its case: `us_2`, `Us2`, `_1_2`, `type_2`.
@@ -106,7 +104,7 @@ mod tests {
 
     #[test]
     fn fields_get_distinct_names() {
-        let mut scope = Scope::new(["SPEC"]);
+        let mut scope = NameScope::new(["SPEC"]);
         for (name, expected) in [
             ("accountId", "account_id"),
             ("account_id", "account_id_2"),
@@ -131,7 +129,7 @@ mod tests {
 
     #[test]
     fn values_become_variants() {
-        let mut scope = Scope::new([]);
+        let mut scope = NameScope::new([]);
         for (value, expected) in [
             ("us-east-1", "UsEast1"),
             ("us_east_1", "UsEast1_2"),
@@ -150,7 +148,7 @@ mod tests {
 
     #[test]
     fn an_enum_does_not_take_a_name_that_means_something_else() {
-        let mut scope = Scope::new(["Format", "Config"]);
+        let mut scope = NameScope::new(["Format", "Config"]);
         let names = ["Format", "Region", "Region", "Config"].map(|base| scope.take_choice(base));
         assert_eq!(names, ["FormatChoice", "Region", "RegionChoice", "ConfigChoice"]);
     }

@@ -1,12 +1,10 @@
 //! The constants of scopes.
-//!
-//! Absent here: which scopes an integration asks for.
 
-use super::scope::Scope;
+use super::scope::NameScope;
 use super::space::{default_scope, is_standard_scope, listed_scope};
 
-/// A constant for each scope, in the order of the listed ones and then the default ones. A scope in both lists has the names of
-/// both, so that listing a default one takes no name away; a standard one has one name.
+/// A constant for each scope, in the order of the listed ones and then the default ones. A scope in both lists has the
+/// names of both, so that listing a default one takes no name away; a standard one has one name.
 pub(super) fn constants<'s>(default: &[&'s str], listed: &[&'s str]) -> Vec<(String, &'s str)> {
     let mut constants = named(listed, listed_scope);
     let known: Vec<&str> = listed.iter().copied().filter(|scope| is_standard_scope(scope)).collect();
@@ -16,7 +14,7 @@ pub(super) fn constants<'s>(default: &[&'s str], listed: &[&'s str]) -> Vec<(Str
 
 /// Names for the scopes of one list, each once.
 pub(super) fn named<'s>(list: &[&'s str], name: fn(&str) -> String) -> Vec<(String, &'s str)> {
-    let mut scope = Scope::new([]);
+    let mut scope = NameScope::new([]);
     let mut named: Vec<(String, &str)> = Vec::with_capacity(list.len());
     for text in list {
         if !named.iter().any(|(_, known)| known == text) {

@@ -1,8 +1,8 @@
 //! Which names each list of an entry may give, so that names of two lists never meet.
 //!
-//! An entry does not say which of two fields in different lists is older, so no order could keep the older one's name. Instead the
-//! names of a module are divided: what one list may call something, the other never does. A name then depends on its
-//! own list alone, and there on what stands before it.
+//! An entry does not say which of two fields in different lists is older, so no order could keep the older one's name.
+//! Instead the names of a module are divided: what one list may call something, the other never does. A name then
+//! depends on its own list alone, and there on what stands before it.
 
 use super::scope::{camel, constant, escape, snake};
 
@@ -25,7 +25,7 @@ impl<'m> Space<'m> {
             Space::Credentials(_) => prefixed("CREDENTIAL"),
             Space::Config(standard) => {
                 let is_standard = standard.iter().any(|known| constant(known) == plain);
-                // Without anything behind it too: a number may come there.
+                // Without anything after it too: a number may come there.
                 let begins_so = plain == "CREDENTIAL" || plain.starts_with("CREDENTIAL_");
                 if is_standard || begins_so { prefixed("CONFIG") } else { plain }
             }
@@ -54,8 +54,8 @@ impl<'m> Space<'m> {
     }
 }
 
-/// Scopes that mean the same everywhere: OpenID Connect Core sections 3.1.2.1, 5.4 and 11. They have one constant, whichever list
-/// they stand in.
+/// Scopes that mean the same everywhere: OpenID Connect Core sections 3.1.2.1, 5.4 and 11. They have one constant,
+/// whichever list they stand in.
 const STANDARD_SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// Whether a scope is called the same in both lists.

@@ -33,7 +33,7 @@ fn providers_get_modules_and_marker_types() {
 #[test]
 fn a_long_key_is_a_file_name_still() {
     let (first, second) = (format!("a{}", "-b".repeat(200)), format!("a{}-c", "-b".repeat(200)));
-    assert!(module(&first).len() <= LONGEST && module(&first) != module(&second));
+    assert!(module(&first).len() <= MAX_MODULE_NAME && module(&first) != module(&second));
     assert!(module(&first).starts_with("a_b_b_b_"));
 }
 
@@ -141,7 +141,7 @@ fn scope_list() -> impl Strategy<Value = Vec<&'static str>> {
     proptest::collection::vec(proptest::sample::select(&SCOPES[..]), 0..6)
 }
 
-/// The fields of lists that follow one another, each name once; with what the mode asks for behind them.
+/// The fields of lists that follow one another, each name once; with what the mode asks for after them.
 fn joined(lists: &[&[Field]], standard: &[&'static str]) -> &'static [Field] {
     let standard: Vec<Field> = standard.iter().map(|name| Field { name, ..Field::EMPTY }).collect();
     let mut seen = BTreeSet::new();
@@ -149,7 +149,7 @@ fn joined(lists: &[&[Field]], standard: &[&'static str]) -> &'static [Field] {
     all.copied().collect::<Vec<_>>().leak()
 }
 
-/// A list with some more values for each field behind those it has.
+/// A list with some more values for each field after those it has.
 fn with_more_values(fields: &[Field], more: &[usize]) -> Vec<Field> {
     let grown = fields.iter().zip(more.iter().cycle()).map(|(field, more)| {
         let longer = CHOICES.iter().skip(*more).find(|all| all.starts_with(field.choices));
@@ -161,7 +161,7 @@ fn with_more_values(fields: &[Field], more: &[usize]) -> Vec<Field> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
-    /// Whatever is added behind the others, in any of the lists and in all of them at once.
+    /// Whatever is added after the others, in any of the lists and in all of them at once.
     #[test]
     fn what_is_added_behind_the_others_renames_nothing(
         (config, more_config) in (fields(), fields()),

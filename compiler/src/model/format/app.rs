@@ -1,6 +1,6 @@
 //! The small modes: `APP`, `INSTALL_PLUGIN`, `BILL`.
 //!
-//! Absent here: the modes that read no key of their own; `auth` lists them.
+//! Modes that read no key of their own are listed in `auth`.
 
 use super::union::TokenUrl;
 use crate::model::kit::text::{Spanned, Str};

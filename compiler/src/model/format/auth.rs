@@ -1,6 +1,6 @@
 //! The auth modes: what each requires, and how its keys are read. Which exist is said by [`keyway_spec::mode`].
 //!
-//! Absent here: the keys themselves (`oauth`, `token`, `app`), and what a mode does with them.
+//! The keys themselves are in `oauth`, `token` and `app`.
 
 use super::app::{App, Bill, InstallPlugin};
 use super::oauth::{ClientCredentials, Custom, McpOAuth2, OAuth1, OAuth2};

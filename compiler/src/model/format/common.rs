@@ -1,6 +1,6 @@
 //! The keys that every entry may have, whatever its auth mode.
 //!
-//! Absent here: `alias`, which `resolve` has already followed, and the keys of one mode.
+//! `resolve` has already followed `alias`.
 
 use super::field::Field;
 use super::proxy::Proxy;
@@ -18,30 +18,32 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 keys! {
     /// The keys that every entry may have.
     pub struct Common {
-        /// The name people know the API by.
+        /// The API's name, as people know it.
         display_name: Str,
         /// Where the API is documented.
         docs: Str,
         /// The guide for end users who connect an account. `doc_section` of a field names a section of it.
         docs_connect: Option<Str>,
-        /// The guide for whoever registers an app with the vendor.
+        /// The vendor's guide to registering an app.
         setup_guide_url: Option<Str>,
         /// What the API is for. Catalogues group entries by it.
         categories: Option<Vec<Category>>,
         /// The auth mode: how to sign in. It decides which of the other keys are read.
         auth_mode: Spanned<Mode>,
-        /// What a connection must or may say about the customer's account.
+        /// Fields about the customer's account that a connection must or may have.
         connection_config: Option<Map<Field, ConfigName>>,
-        /// What a customer must or may submit as credentials. The names that a mode knows relabel its own inputs.
+        /// Fields that a customer must or may submit as credentials. A field with the name of one of the mode's own
+        /// inputs relabels it.
         credentials: Option<Map<Field, CredentialName>>,
-        /// What the operator sets once per integration.
+        /// Fields that the operator sets once per integration.
         integration_config: Option<Map<Field, ConfigName>>,
-        /// Where the API is and how requests to it look. Without it the API is reached only through a base-URL override.
+        /// Where the API is and how requests to it look. Without it the API is reached only through a base-URL
+        /// override.
         proxy: Option<Proxy>,
         /// Scopes of an integration that was created without any.
         default_scopes: Option<Vec<Str>>,
-        /// How many seconds before its expiry a token counts as expired, at most a quarter of its lifetime. Default,
-        /// also for 0: 900.
+        /// Seconds before its expiry at which a token counts as expired, at most a quarter of its lifetime. Default
+        /// (also for 0): 900.
         token_expiration_buffer: Option<Spanned<u32>>,
         /// Names of connection configuration that `post_connection_script` writes.
         connection_configuration: Option<Vec<Str>>,
@@ -57,7 +59,8 @@ keys! {
         webhook_user_defined_secret: Option<Spanned<bool>>,
         /// Query parameters of inbound webhooks that the hook sees; all others are dropped.
         webhook_allowed_query_params: Option<Vec<Str>>,
-        /// What only Keyway reads: findings to allow, hosts, scopes, and in what signing in differs from the standard.
+        /// Keys that only Keyway reads: findings to allow, hosts, scopes, and how signing in differs from the
+        /// standard.
         keyway: Option<KeywayKeys>,
         ---
         ---
@@ -73,21 +76,21 @@ keys! {
 }
 
 keys! {
-    /// What only Keyway reads. Other readers of the format skip this one key.
+    /// Keys that only Keyway reads. Other readers of the format skip this one key.
     pub struct KeywayKeys {
-        /// Findings that are meant: the rule's name, and the reason.
+        /// Findings to allow: the rule's name, and the reason.
         allow: Option<Map<Str>>,
         /// Host patterns that an operator's secret and a customer's credentials may go to: `api.example.com`, or
         /// `*.example.com` for every name below it.
         hosts: Option<Vec<Str>>,
         /// Scopes that the vendor documents.
         scopes: Option<Vec<Str>>,
-        /// In what the authorization request differs from the standard.
+        /// How the authorization request differs from the standard.
         authorization: Option<AuthorizationQuirks>,
-        /// In what the token requests differ from the standard.
+        /// How the token requests differ from the standard.
         token: Option<TokenQuirks>,
-        /// Credentials that are several, joined by `:`: their name, and the names of the parts. Templates see a part as
-        /// `credentials.<name>.<part>`.
+        /// Credentials that consist of several parts joined by `:`: the credential's name, and the names of its
+        /// parts. Templates refer to a part as `credentials.<name>.<part>`.
         split: Option<Map<Vec<Str>, CredentialName>>,
         ---
         ---

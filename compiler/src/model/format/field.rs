@@ -1,13 +1,13 @@
 //! The fields that people fill in: `connection_config`, `credentials`, `integration_config`, `assertion_option`.
 //!
-//! Absent here: whether an example follows its own pattern. Rules check that.
+//! Whether an example matches its own pattern is checked by rules.
 
 use crate::model::kit::grammar::DocSection;
 use crate::model::kit::text::{Map, Spanned, Str, Validated};
 use keyway_spec::field::Format;
 
 keys! {
-    /// A field that somebody fills in.
+    /// A field that a customer or an operator fills in.
     pub struct Field {
         /// The type of the value. Only strings exist.
         kind = "type": Spanned<FieldType>,
@@ -15,19 +15,20 @@ keys! {
         title: Str,
         /// What to enter, in a sentence.
         description: Str,
-        /// A value that shows the shape.
+        /// An example value.
         example: Option<Str>,
-        /// A regular expression as ECMAScript has it without flags, searched for in the value: anchor it with `^` and `$`.
+        /// A regular expression as ECMAScript has it without flags, searched for in the value: anchor it with `^` and
+        /// `$`.
         pattern: Option<Str>,
-        /// A named shape of the value.
+        /// A named format of the value.
         format: Option<Spanned<Format>>,
-        /// The allowed values. The first one is offered.
+        /// The allowed values. Forms preselect the first one.
         choices = "enum": Option<Vec<Str>>,
-        /// What is submitted when nobody enters anything. An empty string means that the value may be empty.
+        /// The value when none is entered. An empty string means that the value may be empty.
         default_value: Option<Str>,
-        /// Shown before the value. It is never part of the value.
+        /// Text shown before the value. It is never part of the value.
         prefix: Option<Str>,
-        /// Shown behind the value. It is never part of the value.
+        /// Text shown after the value. It is never part of the value.
         suffix: Option<Str>,
         /// The section of the connect guide (`docs_connect`) that explains the field.
         doc_section: Option<Validated<DocSection>>,
@@ -35,10 +36,10 @@ keys! {
         order: Option<Spanned<i64>>,
         /// Whether an empty value is accepted.
         optional: Option<Spanned<bool>>,
-        /// Whether nobody is asked; the default is submitted.
+        /// Whether the form leaves the field out; the default is submitted.
         hidden: Option<Spanned<bool>>,
-        /// Whether the provider supplies the value, from a token response, a callback, a webhook or a script, and the customer
-        /// may not.
+        /// Whether the provider supplies the value, from a token response, a callback, a webhook or a script, and the
+        /// customer may not.
         automated: Option<Spanned<bool>>,
         /// Whether the value must never be shown.
         secret: Option<Spanned<bool>>,

@@ -1,6 +1,6 @@
 //! The modes of the OAuth family: `OAUTH2`, `OAUTH2_CC`, `OAUTH1`, `MCP_OAUTH2`, `CUSTOM`.
 //!
-//! Keys that several modes read alike stand in a group, once. Absent here: what the values mean on the wire.
+//! Keys that several modes read alike stand in a group, once. The runtime decides what the values mean on the wire.
 
 use super::union::TokenUrl;
 use crate::model::kit::text::{Map, Spanned, Str};
@@ -14,13 +14,13 @@ keys! {
         authorization_url: Option<Str>,
         /// Extra query parameters of the authorization URL, templates. They override the standard ones.
         authorization_params: Option<Params>,
-        /// What is put into the authorization URL without percent-encoding.
+        /// The parts of the authorization URL that are not percent-encoded.
         authorization_url_skip_encode: Option<Vec<Spanned<SkipEncode>>>,
         /// The callback parameter that holds the code. Default: `code`.
         authorization_code_param_in_callback: Option<Str>,
         /// Callback parameters that become connection configuration.
         redirect_uri_metadata: Option<Vec<Str>>,
-        /// What joins scopes. Default: a space.
+        /// The separator between scopes. Default: a space.
         scope_separator: Option<Str>,
         /// Whether the code challenge of RFC 7636 is left out. Default: false.
         disable_pkce: Option<Spanned<bool>>,
@@ -30,7 +30,7 @@ keys! {
 }
 
 string_enum! {
-    /// What is put into a URL without percent-encoding.
+    /// The parts of a URL that are not percent-encoded.
     pub enum SkipEncode {
         /// The list of scopes.
         Scopes = "scopes",
@@ -44,7 +44,7 @@ keys! {
     pub struct TokenKeys {
         /// The token endpoint, a template. A map gives one endpoint per step.
         token_url: Option<TokenUrl>,
-        /// What is put into the token URL without percent-encoding.
+        /// The parts of the token URL that are not percent-encoded.
         token_url_skip_encode: Option<Vec<Spanned<SkipEncode>>>,
         /// Extra body parameters of the token request, templates.
         token_params: Option<Params>,
@@ -54,7 +54,7 @@ keys! {
         refresh_url: Option<Str>,
         /// The encoding of the body. Default: `form`.
         body_format: Option<Spanned<BodyFormat>>,
-        /// How the client proves itself. Default: its id and secret in the body.
+        /// How the client authenticates. Default: its id and secret in the body.
         token_request_auth_method: Option<Spanned<ClientAuthMethod>>,
         /// Whether the client's id and secret are sent as an RFC 6749 section 2.3.1 header. Default: `body`.
         authorization_method: Option<Spanned<AuthorizationMethod>>,
@@ -82,7 +82,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// How a client proves itself at the token endpoint.
+    /// How a client authenticates at the token endpoint.
     pub struct ClientAuthMethod(ClientAuth) {
         /// HTTP Basic (RFC 7617) of its id and secret, and neither in the body.
         BasicRaw = "basic",
@@ -112,7 +112,7 @@ keys! {
         authorization_url_skip_empty: Option<Spanned<bool>>,
         /// Texts of the finished authorization URL that are replaced, in this order: old text to new text.
         authorization_url_replacements: Option<Map<Str>>,
-        /// The query goes behind `#<fragment>?` instead of `?`.
+        /// The query goes after `#<fragment>?` instead of `?`.
         authorization_url_fragment: Option<Str>,
         /// `installation: outbound`: the dotted path of the code in the webhook. Default: `code`.
         authorization_code_param_in_webhook: Option<Str>,
@@ -145,12 +145,12 @@ keys! {
         token_params: Option<Params>,
         /// The encoding of the body. Default: `form`.
         body_format: Option<Spanned<BodyFormat>>,
-        /// How the client proves itself. Default: its id and secret in the body.
+        /// How the client authenticates. Default: its id and secret in the body.
         token_request_auth_method: Option<Spanned<ClientAuthMethod>>,
         /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
         /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
-        /// What joins scopes. Default: a space.
+        /// The separator between scopes. Default: a space.
         scope_separator: Option<Str>,
         /// The unit of `expires_in`. Default: seconds.
         expires_in_unit: Option<Spanned<ExpiresInUnit>>,
@@ -164,7 +164,7 @@ keys! {
 string_enum! {
     /// The unit of `expires_in`.
     pub enum ExpiresInUnit {
-        /// Thousandths of a second.
+        /// Milliseconds.
         Milliseconds = "milliseconds",
     }
 }
@@ -186,7 +186,7 @@ keys! {
         token_params: Option<Params>,
         /// How requests are signed.
         signature_method: Spanned<SignatureMethod>,
-        /// What joins scopes. Default: a space.
+        /// The separator between scopes. Default: a space.
         scope_separator: Option<Str>,
         /// Callback parameters that become connection configuration.
         redirect_uri_metadata: Option<Vec<Str>>,
@@ -213,7 +213,8 @@ keys! {
         client_registration: Spanned<ClientRegistration>,
         /// `dynamic`: the registration endpoint (RFC 7591), literal.
         registration_url: Option<Str>,
-        /// `dynamic`: extra members of the registration request. All are sent but `redirect_uris`, which is the flow's.
+        /// `dynamic`: extra members of the registration request. All of them are sent except `redirect_uris`, which
+        /// the flow sets.
         registration_params: Option<Params>,
         ---
         /// The authorization request.

@@ -1,6 +1,6 @@
 //! The `proxy` block: where the API is and how requests to it look.
 //!
-//! Absent here: which keys a kind of pagination needs. Rules check that.
+//! Which keys a kind of pagination needs is checked by rules.
 
 use super::union::OneOrMany;
 use crate::model::kit::grammar::{BaseUrl, HeaderValue, LiteralHeaderValue, LowerHeaderName, Statuses};
@@ -22,18 +22,18 @@ keys! {
         /// Values merged into the body of POST, PUT, PATCH and DELETE requests, templates. One that needs an
         /// optional value which was not given is left out.
         body: Option<Params>,
-        /// Names of connection configuration that callers use in endpoints, each with the template that names it. It
-        /// marks them as used; requests do not change.
+        /// Names of connection configuration that callers use in endpoints, each with the template that refers to it.
+        /// They count as used; requests do not change.
         connection_config: Option<Map<Str>>,
         /// Whether compressed responses are decompressed. Default: false.
         decompress: Option<Spanned<bool>>,
         /// Whether the caller's headers follow a redirect. Default: false.
         forward_headers_on_redirect: Option<Spanned<bool>>,
-        /// When a failed call is tried again.
+        /// When a failed call is retried.
         retry: Option<Retry>,
-        /// How lists continue on the next page.
+        /// How a list continues on the next page.
         paginate: Option<Paginate>,
-        /// The call that proves a credential when a connection is created.
+        /// The call that verifies a credential when a connection is created.
         verification: Option<Verification>,
         ---
         ---
@@ -41,20 +41,20 @@ keys! {
 }
 
 keys! {
-    /// When a failed call is tried again, and after how long. `Retry-After` and `RateLimit` are read without being named; of
-    /// several waits the longest holds.
+    /// When a failed call is retried, and after how long. `Retry-After` and `RateLimit` are read without being named;
+    /// of several waits the longest applies.
     pub struct Retry {
         /// Headers that hold the instant to wait for: a date, or seconds or milliseconds since 1970.
         at: Option<OneOrMany<Validated<LowerHeaderName>>>,
         /// Headers that hold the seconds to wait, or a date. `Retry-After` and `RateLimit` are read anyway.
         after: Option<OneOrMany<Validated<LowerHeaderName>>>,
-        /// A header that makes any response but a success retryable when it is `0`. While it says that something is left,
-        /// `at` is not looked at.
+        /// A header that makes any response except a success retryable when it is `0`. While it shows that some quota
+        /// is left, `at` is ignored.
         remaining: Option<Validated<LowerHeaderName>>,
-        /// Statuses that are tried again, such as `429`, `5xx` or `500-503`, instead of the default ones: 401, 429 and from
-        /// 500.
+        /// Statuses that are retried, such as `429`, `5xx` or `500-503`, instead of the default ones: 401, 429 and
+        /// 500 or above.
         error_code: Option<Vec<Validated<Statuses>>>,
-        /// A wait hidden in the body of an error.
+        /// A wait in the body of an error.
         in_body: Option<RetryInBody>,
         ---
         ---
@@ -85,13 +85,14 @@ string_enum! {
 }
 
 keys! {
-    /// How lists continue on the next page.
+    /// How a list continues on the next page.
     pub struct Paginate {
         /// The kind of pagination.
         kind = "type": Spanned<PaginateKind>,
         /// `cursor`: the request parameter that takes the cursor.
         cursor_name_in_request: Option<Str>,
-        /// `cursor`: the dotted path of the next cursor in a page; `links.0.cursor` and `data[-1].id` name items of a list.
+        /// `cursor`: the dotted path of the next cursor in a page; `links.0.cursor` and `data[-1].id` name items of a
+        /// list.
         cursor_path_in_response: Option<Str>,
         /// `link`: the relation in the `Link` header (RFC 8288), usually `next`.
         link_rel_in_response_header: Option<Str>,
@@ -134,7 +135,7 @@ string_enum! {
 }
 
 keys! {
-    /// The call that proves a credential when a connection is created.
+    /// The call that verifies a credential when a connection is created.
     pub struct Verification {
         /// The method. Default: `GET`.
         method: Option<Spanned<VerificationMethod>>,

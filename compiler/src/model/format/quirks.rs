@@ -1,8 +1,8 @@
-//! The quirk keys of an entry's `keyway` map: in what signing in differs from the standard.
+//! The quirk keys of an entry's `keyway` map: how signing in differs from the standard.
 //!
 //! Two listings are used everywhere: [`RequestKeys`] says how a request differs, [`ResponseKeys`] how its answer does.
-//! What an entry does not say stays as its mode has it. Absent here: `allow`, `hosts`, `scopes` (`common`), and any
-//! provider.
+//! What an entry does not say stays as its mode has it. The other keys of that map (`allow`, `hosts`, `scopes`) are
+//! in `common`.
 
 use super::token::{JwtSignature, JwtToken};
 use crate::model::kit::grammar::{ConfigName, CredentialName, HeaderName, HeaderValue};
@@ -12,10 +12,10 @@ use keyway_spec::auth::{BodyFormat, ClientAuth};
 use keyway_spec::quirks::{GrantType, RefreshWhen, UnknownOutcome};
 
 keys! {
-    /// In what the authorization request differs from the standard.
+    /// How the authorization request differs from the standard.
     pub struct AuthorizationQuirks {
         /// Names of connection configuration that the authorization URL carries as query parameters of the same name,
-        /// where they have a value. Who connects an account may give them.
+        /// where they have a value. The customer who connects an account may set them.
         config_params: Option<Vec<Validated<ConfigName>>>,
         ---
         ---
@@ -23,7 +23,7 @@ keys! {
 }
 
 keys! {
-    /// In what the token requests of a code flow differ from the standard.
+    /// How the token requests of a code flow differ from the standard.
     pub struct TokenQuirks {
         /// The exchange of the code.
         code: Option<ExchangeKeys>,
@@ -31,17 +31,18 @@ keys! {
         refresh: Option<ExchangeKeys>,
         /// When a token is refreshed. Default: `expiring`.
         refresh_when: Option<Spanned<RefreshWhen>>,
-        /// Codes of a refused refresh that mean what `invalid_grant` does (RFC 6749 section 5.2): the grant is gone, and
-        /// the account has to be connected again. The code is the answer's `error`, else its `error_code`, `errorCode`,
-        /// `errcode`, `code` or the first of its `errors`; a number is written as text.
+        /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant
+        /// is gone, and the account has to be connected again. The code is the answer's `error`, else its
+        /// `error_code`, `errorCode`, `errcode`, `code` or the first of its `errors`; a number is written as text.
         invalid_grant_codes: Option<Vec<Str>>,
-        /// What follows a refresh whose outcome is unknown, because the answer was lost, cut or unreadable or the endpoint
-        /// failed. Default: `retry`. An integration may say otherwise.
+        /// What to do after a refresh of unknown outcome, because the answer was lost, cut or unreadable or the
+        /// endpoint failed. Default: `retry`. An integration may override it.
         unknown_outcome: Option<Spanned<UnknownOutcome>>,
-        /// Tokens obtained after the first one and kept beside it, by name; templates see one as `credentials.<name>`.
+        /// Tokens obtained after the first one and stored beside it, by name; templates refer to one as
+        /// `credentials.<name>`.
         also: Option<Map<SecondTokenKeys, CredentialName>>,
-        /// The request that asks whether the token still holds (RFC 7662), made whenever the token is to be used. What
-        /// is inactive or about to expire is refreshed first. `token` is its standard parameter.
+        /// The request that asks whether the token is still active (RFC 7662), made whenever the token is to be used.
+        /// A token that is inactive or about to expire is refreshed first. `token` is its standard parameter.
         introspect: Option<IntrospectionKeys>,
         ---
         ---
@@ -50,9 +51,9 @@ keys! {
 
 string_enum! {
     impl RefreshWhen {
-        /// Shortly before it expires, and when somebody asks for it.
+        /// Shortly before it expires, and on request.
         Expiring,
-        /// Only when somebody asks for it.
+        /// Only on request.
         Forced,
         /// Never: there is no refresh.
         Never,
@@ -63,7 +64,8 @@ string_enum! {
     impl UnknownOutcome {
         /// The refresh token is sent again: once within 30 seconds, then with growing pauses.
         Retry,
-        /// It is not sent again by itself: for a vendor that ends every session when it sees a refresh token twice.
+        /// It is not sent again automatically: for a vendor that ends every session when it sees a refresh token
+        /// twice.
         Final,
     }
 }
@@ -73,7 +75,7 @@ keys! {
     pub struct ExchangeKeys {
         /// Where the request goes, a template. Default: `token_url`, for a refresh `refresh_url` if there is one.
         url: Option<Str>,
-        /// Requests after the first, in order. What a later answer says replaces what an earlier one said.
+        /// Requests after the first, in order. Values of a later answer replace those of an earlier one.
         then: Option<Vec<FollowUpKeys>>,
         ---
         /// The request.
@@ -87,7 +89,7 @@ keys! {
     pub struct FollowUpKeys {
         /// Where the request goes, a template.
         url: Str,
-        /// Whether the exchange goes on without it when it fails. Default: false.
+        /// Whether the exchange continues without it when it fails. Default: false.
         optional: Option<Spanned<bool>>,
         ---
         /// The request.
@@ -99,12 +101,12 @@ keys! {
 keys! {
     /// A token beside the first one.
     pub struct SecondTokenKeys {
-        /// The dotted path where the answer to the code holds it, an object with `access_token`, `refresh_token` and
-        /// `expires_in`. The request is its refresh then, with a refresh token of its own.
+        /// The dotted path of the token in the answer to the code: an object with `access_token`, `refresh_token` and
+        /// `expires_in`. The request is then its refresh, with its own refresh token.
         from: Option<Str>,
         /// Where the request goes, a template. Default: `token_url`.
         url: Option<Str>,
-        /// Whether a connection goes on without it when the request fails or lacks a value. Default: false.
+        /// Whether a connection is made without it when the request fails or lacks a value. Default: false.
         optional: Option<Spanned<bool>>,
         ---
         /// The request.
@@ -114,7 +116,7 @@ keys! {
 }
 
 keys! {
-    /// The question whether a token still holds.
+    /// The request whether a token is still active.
     pub struct IntrospectionKeys {
         /// The introspection endpoint, a template.
         url: Str,
@@ -126,9 +128,10 @@ keys! {
 }
 
 keys! {
-    /// How a request differs from the standard one. Its templates know `connectionConfig.x`, `credentials.x`, `clientId`,
-    /// `clientSecret`, `scopes`, `accessToken`, `refresh_token`, `redirectUri`, `redirectUri.host`, `stepN.x` (the N-th
-    /// answer of this exchange) and, while a code is exchanged, `code` and `callback.x` (a parameter of the callback).
+    /// How a request differs from the standard one. Its templates know `connectionConfig.x`, `credentials.x`,
+    /// `clientId`, `clientSecret`, `scopes`, `accessToken`, `refresh_token`, `redirectUri`, `redirectUri.host`,
+    /// `stepN.x` (the N-th answer of this exchange) and, while a code is exchanged, `code` and `callback.x` (a
+    /// parameter of the callback).
     pub struct RequestKeys {
         /// What is redeemed; decides the standard parameters. Default: `authorization_code` for `code`, `refresh_token`
         /// for `refresh`, else `none`.
@@ -137,20 +140,20 @@ keys! {
         method: Option<Spanned<RequestMethod>>,
         /// The encoding of the parameters. Default: that of the entry. A body without parameters is empty.
         body_format: Option<Spanned<BodyFormat>>,
-        /// How the client proves itself. Default: that of the entry; `none` where `grant` is `none`.
+        /// How the client authenticates. Default: that of the entry; `none` where `grant` is `none`.
         client_auth: Option<Spanned<ClientAuthentication>>,
         /// The assertion of `client_auth: private_key_jwt`.
         client_assertion: Option<ClientAssertion>,
         /// Parameters laid over the standard ones, templates. `null` removes one, `client_id` and `client_secret`
         /// included.
         params: Option<Params>,
-        /// Names of parameters that come first, in this order; the others follow.
+        /// Names of the parameters to send first, in this order; the others follow.
         order: Option<Vec<Str>>,
         /// Parameters in the URL beside those in the body, templates.
         query: Option<Params>,
         /// Headers, templates. They also know `bodyCanonicalParams`, the body as it is sent.
         headers: Option<Map<Validated<HeaderValue>, HeaderName>>,
-        /// What joins `scopes`. Default: that of the entry.
+        /// The separator between `scopes`. Default: that of the entry.
         scope_separator: Option<Str>,
         /// How the answer is read.
         response: Option<ResponseKeys>,
@@ -186,7 +189,7 @@ string_enum! {
 }
 
 string_enum! {
-    /// How a client proves itself in one request.
+    /// How a client authenticates in one request.
     pub struct ClientAuthentication(ClientAuth) {
         /// `client_id` and `client_secret` among the parameters.
         Post = "body",
@@ -196,7 +199,7 @@ string_enum! {
         Public = "public",
         /// A signed assertion (RFC 7523 section 2.2), in `client_assertion`.
         PrivateKeyJwt = "private_key_jwt",
-        /// By nothing but what `params` and `headers` say.
+        /// Only as `params` and `headers` say.
         Nothing = "none",
     }
 }
@@ -233,9 +236,9 @@ keys! {
         expires_at: Option<Str>,
         /// The lifetime. Default: `expires_in`.
         expires_in: Option<Str>,
-        /// How many seconds the token lives, whatever the answer says.
+        /// The lifetime of the token in seconds, whatever the answer says.
         lifetime: Option<Spanned<u32>>,
-        /// What stays as it is stored, whatever the answer says.
+        /// What to keep as it is stored, whatever the answer says.
         keep: Option<Vec<Spanned<Keep>>>,
         ---
         ---

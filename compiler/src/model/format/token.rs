@@ -1,6 +1,6 @@
 //! The modes that make or fetch a token from stored credentials: `TWO_STEP`, `JWT`, `SIGNATURE`.
 //!
-//! Absent here: which combination of `signature`, `token` and `assertion` makes sense. Rules check that.
+//! Which combinations of `signature`, `token` and `assertion` make sense is checked by rules.
 
 use super::field::Field;
 use super::union::{OneOrMany, Seconds};
@@ -40,8 +40,8 @@ keys! {
         /// Values of the answer that become connection configuration: dotted paths, also into a token that is a JWT
         /// (`access_token.sub`).
         token_response_metadata: Option<Vec<Str>>,
-        /// The lifetime in milliseconds where the answer has none. 0 means for ever. Of a token that is a JWT, an earlier
-        /// `exp` counts.
+        /// The lifetime in milliseconds if the answer has none. 0 means unlimited. If the token is a JWT with an
+        /// earlier `exp`, that one counts.
         token_expires_in_ms: Option<Spanned<u64>>,
         /// The kind of key that signs `token`.
         signature: Option<JwtSignature>,
@@ -49,7 +49,8 @@ keys! {
         token: Option<JwtToken>,
         /// An assertion that is made before the login; templates see it as `${assertion}`.
         assertion: Option<Assertion>,
-        /// What a customer submits once to make the assertion. It is stored with the credentials, for the logins to come.
+        /// Fields that a customer submits once to make the assertion. They are stored with the credentials, for later
+        /// logins.
         assertion_option: Option<Map<Field, CredentialName>>,
         ---
         ---
@@ -67,7 +68,7 @@ string_enum! {
 }
 
 keys! {
-    /// Where a login answer holds what.
+    /// Where a login answer holds the token and its expiry.
     pub struct TokenResponse {
         /// The dotted path of the token. An empty string means the whole body.
         token: Str,

@@ -137,7 +137,8 @@ grammars! {
     }
 }
 
-/// The value of a header, a template. Calls in it may hold line breaks, so a text with `${` is judged once it is parsed.
+/// The value of a header, a template. Calls in it may hold line breaks, so a text with `${` is judged once it is
+/// parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeaderValue;
 

@@ -1,7 +1,6 @@
 //! What lowering carries along: where it stands, what it found, and how findings are worded.
 //!
 //! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
-//! This module names no key of the format.
 
 use super::corrected::Corrected;
 use super::findings::{AUTH_MODE_SHAPE, MISPLACED_KEY, MISSING_KEY, UNKNOWN_ENUM_VALUE, UNKNOWN_KEY, WRONG_TYPE};

@@ -1,6 +1,6 @@
 //! Values whose shape the file chooses: parameters, bodies, claims. Types survive.
 //!
-//! Depth is bounded by `syntax`. Nothing here can be wrong, so nothing here reports.
+//! Depth is bounded by `syntax`. Every value is valid, so nothing is reported.
 
 use super::lowering::Lowering;
 use super::text::{Map, Spanned, Str};

@@ -2,7 +2,7 @@
 //!
 //! A [`ValueType`] is a value the format knows ("a string", "a list of header names"); [`Keys`] is a map whose keys the
 //! format fixes. Both are implemented once per kind in `text`, `word`, `tree` and by the macro `keys!`; the lowering,
-//! the key table and the JSON Schema all read these two traits. This module names no key of the format.
+//! the key table and the JSON Schema all read these two traits.
 
 use super::lowering::Lowering;
 use crate::diagnostic::{Fix, Rule};
@@ -18,7 +18,7 @@ pub(crate) trait ValueType: Sized + 'static {
     const REQUIRED: bool = true;
     /// The rule that a map breaks without a key of this type, where it has one of its own.
     const MISSING: Option<&'static Rule> = None;
-    /// Whether every text node could be one, so that quotes mend a number.
+    /// Whether any text is valid, so that quotes around a number fix it.
     const TEXT: bool = false;
 
     /// What the format calls one such value: `a string`.
@@ -27,7 +27,7 @@ pub(crate) trait ValueType: Sized + 'static {
     /// What the format calls several: `strings`.
     fn plural() -> String;
 
-    /// What makes a node of another type one of these, where one edit is certain to be meant.
+    /// The fix for a node of another type, if exactly one is certain.
     fn mend(_node: &Node) -> Option<Fix> {
         None
     }

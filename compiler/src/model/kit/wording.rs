@@ -22,8 +22,8 @@ pub(crate) fn paragraph(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A sentence as a part of another one: without its full stop, and with a small first letter. A word in capitals, such as
-/// `OAuth` or `URL`, stays.
+/// A sentence as a part of another one: without its full stop, and with a small first letter. A word in capitals, such
+/// as `OAuth` or `URL`, keeps them.
 pub(in crate::model) fn in_a_sentence(sentence: &str) -> Option<String> {
     let mut letters = sentence.trim_end_matches('.').chars();
     let first = letters.next()?;
@@ -55,7 +55,7 @@ pub(in crate::model) fn advised(finding: Diagnostic, meant: &Meant<'_>, span: Sp
     if meant.note.is_empty() { finding } else { finding.help(format!("did you mean `{}`? {}", meant.name, meant.note)) }
 }
 
-/// The dash or dot that somebody took for the mark of a list.
+/// The dash or dot that was mistaken for the marker of a list item.
 pub(super) fn bullet(node: &Node) -> Option<char> {
     let first = node.as_str()?.chars().next()?;
     matches!(first, '\u{2010}'..='\u{2015}' | '\u{2022}' | '\u{2212}' | '\u{b7}').then_some(first)

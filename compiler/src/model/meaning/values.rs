@@ -8,7 +8,7 @@ use crate::model::kit::vocabulary::Meant;
 /// The key, a word for it, the format's value, whether nothing else can be meant, and what to write with it.
 type Row = (&'static str, &'static [&'static str], &'static str, bool, &'static str);
 
-/// Compared in lower case, with `_` for everything that is no letter, digit or `/`.
+/// Compared in lower case, with `_` for everything that is not a letter, digit or `/`.
 const ROWS: [Row; 52] = [
     (
         "auth_mode",

@@ -1,7 +1,7 @@
 //! Edits that rules offer, in the places they know.
 //!
 //! An edit of part of a text needs the text to stand in the file as it is: where it is escaped or folded there is none.
-//! Absent here: whether exactly one mending is right. That is for the rule to say.
+//! The rule decides whether exactly one correction is right.
 
 use super::place::Place;
 use crate::diagnostic::{Diagnostic, Edit, Fix};

@@ -1,8 +1,8 @@
-//! Placeholders as other languages write them: `{{apiKey}}`, `$(apiKey)`, `<apiKey>`. Here they are text, and sent as it.
+//! Placeholders as other languages write them: `{{apiKey}}`, `$(apiKey)`, `<apiKey>`. Here they are text, and sent as
+//! it.
 //!
-//! Braces and brackets stand in texts for other reasons too: JSON, GraphQL, XML, ports. So a name has to be in scope, or
-//! look like one that is. Absent here: what is said about one, and the `${` that only lacks something, which `template`
-//! reports.
+//! Braces and brackets stand in texts for other reasons too: JSON, GraphQL, XML, ports. So a name has to be in scope,
+//! or look like one that is. A `${` that is merely incomplete is reported by `template`.
 
 use super::templates::Placed;
 use crate::model::Mode;
@@ -159,7 +159,7 @@ fn marks(text: &str) -> Vec<Mark<'_>> {
                 marks.push(Mark { range: at..at + length, name, open });
                 length
             }
-            // What is wrong behind a `${` the template says.
+            // What is wrong after a `${` the template says.
             None if rest.starts_with("${{") => 3,
             None if rest.starts_with("${") => 2,
             None => 1,

@@ -1,6 +1,4 @@
 //! What rules look at, and how they report: entries by path, templates with their fields, findings with their places.
-//!
-//! No rule is here.
 
 pub(super) mod fields;
 pub(super) mod findings;

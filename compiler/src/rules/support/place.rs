@@ -62,8 +62,8 @@ pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>)
     }
 }
 
-/// Calls `visit` with every text at or below a value and the names that lead to it: nothing is kept of those that are of no
-/// interest. At most as deep as the parser lets a file be.
+/// Calls `visit` with every text at or below a value and the names that lead to it: nothing is kept of those that are
+/// of no interest. At most as deep as the parser lets a file be.
 pub(in crate::rules) fn each_text<'e>(
     node: &'e Node,
     path: &mut Vec<Cow<'e, str>>,

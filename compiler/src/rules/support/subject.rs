@@ -152,7 +152,7 @@ impl<'e> Subject<'e> {
         self.shared.patterns.get(text)
     }
 
-    /// Every field that somebody is asked for.
+    /// Every field that a customer or an operator is asked for.
     fn fields(&self) -> &[Asked<'e>] {
         self.fields.get_or_init(|| fields::of(&self.entry.body))
     }

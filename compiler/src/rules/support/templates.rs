@@ -1,6 +1,6 @@
 //! Every text of an entry that is a template, and in which field it stands.
 //!
-//! The table of [`FIELDS`] says which keys hold templates. Absent here: which names a field knows.
+//! The table of [`FIELDS`] says which keys hold templates.
 
 use super::place::{Place, below, item, leaves};
 use crate::syntax::{Mapping, Node};

@@ -8,7 +8,7 @@ use keyway_spec::{Port, url};
 use std::net::Ipv6Addr;
 use std::ops::Range;
 
-/// Who a URL leads to.
+/// The host and port that a URL leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::template) struct Authority {
     /// Lower case, with a mark for each value; an IPv6 address in brackets.
@@ -71,7 +71,7 @@ fn no_host(text: &str, range: &Range<usize>) -> Fault {
     Fault::refused(whole, "a URL without a host", "write the host behind `https://`")
 }
 
-/// The host, and what stands behind its colon.
+/// The host, and what stands after its colon.
 fn split(authority: &str) -> (&str, Option<&str>) {
     let from = if authority.starts_with('[') { authority.find(']').unwrap_or(authority.len()) } else { 0 };
     if authority.parse::<Ipv6Addr>().is_ok() {

@@ -1,7 +1,7 @@
 //! The host of a URL: a name, an address, or a name with values in it.
 //!
-//! A URL parser makes other hosts of some texts than the ones that stand there: `api。com`, `1.2.3`, `%61pi.com`. They are
-//! refused, because the host sets of an entry hold the host that is written.
+//! A URL parser makes other hosts of some texts than the ones that stand there: `api。com`, `1.2.3`, `%61pi.com`. They
+//! are refused, because the host sets of an entry hold the host that is written.
 
 use super::drawn::HOLE;
 use super::fault::{Fault, Weight};
@@ -80,7 +80,7 @@ fn labels(name: &str, range: &Range<usize>, found: &mut Vec<Fault>) -> Option<()
     Some(())
 }
 
-/// Why a printable character is no part of a host.
+/// Why a printable character is not part of a host.
 fn letter_in_host(letter: char, at: usize) -> Fault {
     let help = match letter {
         ',' | ';' | '|' => "write one URL; alternatives that hold a value are written `a || b`",

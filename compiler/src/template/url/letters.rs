@@ -1,6 +1,6 @@
 //! Characters that no URL holds (RFC 3986 section 2): blanks, line breaks, what the eye does not see.
 //!
-//! Absent here: what a path or a host name may hold besides; their own files say it.
+//! Further limits of paths and host names are in their own files.
 
 use super::drawn::HOLE;
 use super::fault::{Fault, Weight};
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, form: Form, found: &mut Vec<Fault>) {
     }
 }
 
-/// Whether a byte stands behind the host, where a blank is a part of a path or a query.
+/// Whether a byte stands after the host, where a blank is a part of a path or a query.
 fn is_behind_host(text: &str, at: usize, form: Form) -> bool {
     if form == Form::Below {
         return true;

@@ -1,9 +1,9 @@
 //! What a URL of an entry says, as the runtime will read it.
 //!
 //! One place decides what a URL is: [`authority::read`] says which hosts a URL can reach, and the same run finds what
-//! is wrong with it. It is stricter than URL parsers are: they drop line breaks, take `\` for `/`, three slashes for two
-//! and `1.2.3` for `1.2.0.3`, and what they make of such a text is not what its author wrote. Whatever passes here, a URL
-//! parser reads to the same host and port; a test holds the two to that.
+//! is wrong with it. It is stricter than URL parsers are: they drop line breaks, take `\` for `/`, three slashes for
+//! two and `1.2.3` for `1.2.0.3`, and what they make of such a text is not what its author wrote. Whatever passes here,
+//! a URL parser reads to the same host and port; a test holds the two to that.
 //!
 //! | file | what |
 //! |---|---|
@@ -12,7 +12,7 @@
 //! | `authority`, `host` | host, port; names, addresses, names in other scripts |
 //! | `path` | what stands behind |
 //!
-//! Absent here: values (`keyway_spec::url`), URLs without a scheme (the rule `missing-scheme`), and where a URL may lead.
+//! Values are checked by `keyway_spec::url`, URLs without a scheme by the rule `missing-scheme`.
 
 mod authority;
 mod drawn;
@@ -54,7 +54,7 @@ pub fn faults_of_text(text: &str, form: Form) -> Vec<Fault> {
     read(text, form)
 }
 
-/// Who a drawn URL leads to; `None` where it names no host, or none that can be called.
+/// The host and port of a drawn URL; `None` if it names no host, or none that can be called.
 pub(super) fn of_url(text: &str) -> Option<Authority> {
     let mut found = Vec::new();
     letters::read(text, Form::Whole, &mut found);
@@ -96,8 +96,8 @@ fn read(text: &str, form: Form) -> Vec<Fault> {
     found
 }
 
-/// Where the authority of a URL begins: behind its scheme, or where a value brings both. `None` where there is neither,
-/// which another rule says, or where the scheme is none.
+/// Where the authority of a URL begins: after its scheme, or where a value brings both. `None` where there is
+/// neither, which another rule says, or where the scheme is none.
 fn begin(text: &str, found: &mut Vec<Fault>) -> Option<usize> {
     let scheme = text.find("://");
     if text.starts_with(HOLE) {

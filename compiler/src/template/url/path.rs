@@ -1,4 +1,4 @@
-//! What stands behind the host of a URL: path, query, fragment.
+//! What stands after the host of a URL: path, query, fragment.
 
 use super::drawn::HOLE;
 use super::fault::{Fault, Weight};
@@ -7,7 +7,7 @@ use keyway_spec::url;
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 use std::ops::Range;
 
-/// Reads what stands behind the authority of a URL.
+/// Reads what stands after the authority of a URL.
 pub(super) fn read(text: &str, begin: usize, form: Form, found: &mut Vec<Fault>) {
     fragment(text, begin, form, found);
     if form == Form::Link {

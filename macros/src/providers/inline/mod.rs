@@ -1,7 +1,7 @@
 //! `providers! { acme: { auth_mode: API_KEY, ... } }`: providers written in Rust code.
 //!
-//! The tokens are rendered to a text in the file's own format, with a map from its bytes back to the tokens. The compiler
-//! reads that text and never sees a token; this module never sees a rule.
+//! The tokens are rendered to a text in the file's own format, with a map from its bytes back to the tokens. The
+//! compiler reads that text and never sees a token; this module never sees a rule.
 
 mod render;
 mod report;

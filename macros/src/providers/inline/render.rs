@@ -25,8 +25,8 @@ pub(super) struct Written {
 /// What is wrong, and where.
 type Problem = (String, Span);
 
-/// Deeper than any provider, and no danger to the stack.
-const DEEPEST: usize = 64;
+/// Deeper than any provider, and safe for the stack.
+const MAX_DEPTH: usize = 64;
 
 /// The text of `key: value, ...`, one entry a line.
 pub(super) fn render(tokens: TokenStream) -> Result<Rendered, Problem> {
@@ -81,7 +81,7 @@ impl Rendered {
     }
 
     fn group(&mut self, group: &Group, depth: usize) -> Result<(), Problem> {
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Err(("this is nested too deeply for a provider".to_owned(), group.span()));
         }
         let (start, at) = (self.text.len(), self.tokens.len());
@@ -191,8 +191,8 @@ impl Rendered {
     }
 }
 
-/// A number of Rust as the format writes it: `1_000`, `0b11` and `1000u32` in plain decimals. `None` where it is a word with a
-/// digit in front.
+/// A number of Rust as the format writes it: `1_000`, `0b11` and `1000u32` in plain decimals. `None` where it is a word
+/// with a digit in front.
 fn decimal(number: &Lit) -> Option<String> {
     let is_type = |suffix: &str| {
         let width = suffix

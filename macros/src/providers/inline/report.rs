@@ -1,7 +1,7 @@
 //! Findings of the compiler, each at the token it is about.
 //!
 //! An error is a `compile_error!`. Rust has no warning that a macro may give, so a warning is the use of a deprecated
-//! constant whose note says it. Notes are left out. Absent here: judging.
+//! constant whose note says it. Notes are left out.
 
 use super::render::Written;
 use crate::providers::{code_at, error};

@@ -1,4 +1,4 @@
-//! One API key; the entry's templates say where it goes.
+//! One API key, placed by the entry's templates.
 //!
 //! Nothing is obtained and nothing expires.
 

@@ -1,7 +1,7 @@
 //! A session: a user name, a password, an organization and a developer key log in; calls carry the session's id.
 //!
-//! A session cannot be renewed, only replaced by another login. Absent here: the multi-factor step, which some calls of
-//! such an API ask for.
+//! A session cannot be renewed, only replaced by another login. Not supported: the multi-factor step, which some
+//! calls of such an API ask for.
 
 use super::exchange::{Answer, Grant, Granted, Step};
 use super::method::Method;

@@ -1,7 +1,7 @@
 //! What a token says of itself, where it is a JWT (RFC 7519).
 //!
 //! It is read, not verified: the token endpoint sent it over TLS, and nothing is decided by a claim that the endpoint
-//! could not have said in the answer itself. Absent here: signatures ([`crate::sign`]), and tokens that a person submits.
+//! could not have said in the answer itself. Tokens that a person submits are not read.
 
 use crate::json;
 use base64::Engine as _;
@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use keyway_format::path;
 use serde_json::{Map, Value};
 
-/// The claims of a token; `None` if it is no JWT.
+/// The claims of a token; `None` if it is not a JWT.
 pub(super) fn of(token: &str) -> Option<Map<String, Value>> {
     let mut parts = token.split('.');
     let claims = parts.nth(1).filter(|_| parts.next().is_some() && parts.next().is_none())?;

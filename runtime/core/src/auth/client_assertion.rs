@@ -2,8 +2,8 @@
 //!
 //! The key is a JSON Web Key or PEM. A JSON Web Key may say under which `kid` the server knows it, and with which `alg`
 //! it signs; for a key that does not say so, the operator may ([`SIGNING_ALG`]). An RSA key fits six algorithms, and
-//! which of them a server takes is the server's choice: where nobody names one it is `RS256`, which every server knows.
-//! Absent here: assertions as grants (RFC 7523 section 2.1).
+//! which of them a server takes is the server's choice: the default is `RS256`, which every server supports.
+//! Assertions as grants (RFC 7523 section 2.1) are the mode `TWO_STEP`'s.
 
 use super::exchange::Answer;
 use super::registration::is_unknown_client;
@@ -20,8 +20,8 @@ use serde_json::{Map, Value};
 
 /// How long an assertion is good for, in seconds.
 const LIFETIME: i64 = 300;
-/// The operator's setting with the algorithm of assertions, under its name among client metadata (OpenID Connect Dynamic
-/// Client Registration 1.0 section 2).
+/// The operator's setting with the algorithm of assertions, under its name among client metadata (OpenID Connect
+/// Dynamic Client Registration 1.0 section 2).
 pub(super) const SIGNING_ALG: &str = "token_endpoint_auth_signing_alg";
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

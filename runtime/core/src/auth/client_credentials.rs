@@ -1,7 +1,7 @@
 //! OAuth 2.0 client credentials (RFC 6749 section 4.4): the customer's own client, a token of its own.
 //!
 //! Renewing is asking again. A client proves itself with its secret, with a signed assertion, or with a certificate
-//! (RFC 8705), which then goes along with every call. Absent here: tokens bound to that certificate.
+//! (RFC 8705), which then goes along with every call. Not supported: tokens bound to that certificate.
 
 use super::client_assertion;
 use super::exchange::{Answer, Grant, Granted, Step};
@@ -44,7 +44,7 @@ impl Method for ClientCredentials {
     }
 }
 
-/// How long a token lives when the endpoint does not say.
+/// The lifetime of a token if the endpoint does not name one.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(55);
 
 const CERTIFICATE: &str = "client_certificate";

@@ -4,8 +4,8 @@
 //! the installation's. Calls carry the installation's token; the user's is kept beside it under [`USER_TOKEN`] and its
 //! siblings, in scope as `credentials.user_access_token`.
 //!
-//! The user's refresh token may be good for one time only, so a renewal sends it only when the user's token is about to
-//! die; a refusal of it is no refusal of the installation. Absent here: the vendor's list of the user's installations,
+//! The user's refresh token may be single-use, so a renewal sends it only when the user's token is about to expire;
+//! its refusal does not invalidate the installation. Not supported: the vendor's list of the user's installations,
 //! and so the proof that the installation in a callback is this user's.
 
 use super::app::{self, Identity, installed, token_request, unset};
@@ -61,10 +61,10 @@ impl Method for Custom {
 pub(super) const USER_TOKEN: &str = "user_access_token";
 /// What renews it.
 const USER_REFRESH: &str = "user_refresh_token";
-/// When it dies, RFC 3339.
+/// When it expires, RFC 3339.
 const USER_EXPIRY: &str = "user_expires_at";
 
-/// Installation tokens live for an hour: what dies before the next renewal is renewed with this one.
+/// Installation tokens live for an hour: a user token that expires before the next renewal is renewed with this one.
 const MARGIN: SignedDuration = SignedDuration::from_hours(2);
 
 /// The next request, or what was granted.
@@ -84,7 +84,7 @@ fn step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]
             let metadata = granted_to_user(inputs, mode, grant, of_user)?;
             Ok(Step::Done(both(app::granted(of_app)?, metadata)))
         }
-        // Somebody changed an installation that was there: the vendor sends no code then.
+        // An existing installation was changed: the vendor sends no code then.
         (Grant::Returned(returned), []) if returned.callback.get("setup_action") == Some("update") => {
             installed(returned.callback)?;
             app()

@@ -1,8 +1,8 @@
-//! Exchanges: getting from what somebody has to credentials, one request after the other.
+//! Exchanges: from what a customer submitted or consented to, to credentials, one request after the other.
 //!
-//! A mode is a function of its inputs and of the answers so far: it gives the next request, or the outcome. Whoever
-//! drives it sends, adds the answer and asks again. So every mode is a pure function, of one request or of five, and a
-//! recorded exchange is a test.
+//! A mode is a function of its inputs and of the answers so far: it gives the next request, or the outcome. The
+//! driver sends it, adds the answer and calls again. So every mode is a pure function, of one request or of five, and
+//! a recorded exchange is a test.
 //!
 //! Sending, storing and waiting are left to the crate that drives it; the modes stand in their own files.
 
@@ -23,10 +23,10 @@ pub const MOST_REQUESTS: usize = 16;
 /// How many requests one exchange may take: discovery asks at several places, and several authorization servers.
 pub const MAX_DISCOVERY_REQUESTS: usize = 40;
 
-/// What comes next in an exchange.
+/// The next step of an exchange.
 #[derive(Debug)]
 pub enum Step<T> {
-    /// Send this, add its answer to the others, and ask again.
+    /// Send this request, add its answer to the others, and call again.
     Send(Box<TokenRequest>),
     /// The outcome.
     Done(T),
@@ -42,7 +42,7 @@ impl<T> Step<T> {
 /// What an exchange begins with.
 #[derive(Clone, Copy, Debug)]
 pub enum Grant<'a> {
-    /// Credentials that somebody has just submitted.
+    /// Credentials that have just been submitted.
     Login,
     /// What is stored: a refresh token, or the same credentials once more.
     Renewal,
@@ -111,7 +111,7 @@ pub struct Page {
     /// The page: without any secret of the operator.
     pub url: String,
     /// The endpoint that will receive the operator's secret when the browser is back, as far as it is known already:
-    /// one that must not is refused before anybody is sent anywhere.
+    /// one that must not receive it is refused before the browser is sent away.
     pub receiver: Option<PlannedUrl>,
     /// What has to be remembered until the browser is back.
     pub kept: Kept,

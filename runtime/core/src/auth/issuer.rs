@@ -1,8 +1,8 @@
-//! Who grants: the authorization server of a flow, as far as it is known before it answers.
+//! The authorization server of a flow, as far as it is known before it answers.
 //!
 //! Where the entry names the server, the entry's author vouches for it, and so for everything below a domain of the
 //! vendor (`*.vendor.com`): whatever stands there is the vendor's. Where a customer names the whole host, or an MCP
-//! server does, an attacker may be behind it. Pure. Absent here: what discovery finds out.
+//! server does, an attacker may be behind it. Pure.
 
 use super::exchange::Callback;
 use super::oauth2::authorize;
@@ -23,8 +23,8 @@ pub fn is_customers(spec: &ProviderSpec) -> bool {
     row.code_flow && (spec.auth.code_flow().is_none() || by_entry())
 }
 
-/// The name of the server that a customer named, for its redirect URI: the authorities of the authorization endpoint and
-/// of the token endpoint, once if they are the same. `None` where the entry names the server, and where it takes
+/// The name of the server that a customer named, for its redirect URI: the authorities of the authorization endpoint
+/// and of the token endpoint, once if they are the same. `None` where the entry names the server, and where it takes
 /// discovery to find out.
 pub fn named(inputs: &Inputs<'_>) -> Result<Option<String>> {
     if !is_customers(inputs.spec) {
@@ -66,7 +66,7 @@ pub fn check(inputs: &Inputs<'_>, callback: &Callback, page: &str) -> Result<()>
     if vouched_for || known.contains(&issuer) { Ok(()) } else { Err(refused()) }
 }
 
-/// A host with the port that is not its scheme's: who a URL leads to.
+/// The host of a URL, with the port if it is not the scheme's default.
 pub fn authority(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_owned();
     url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}"))

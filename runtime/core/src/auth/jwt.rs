@@ -1,7 +1,7 @@
 //! A JSON Web Token (RFC 7519), signed here with the customer's key.
 //!
 //! The entry says what it holds; `iat` and `exp` come from the clock. Nothing is asked of the provider, and renewing is
-//! signing again. Absent here: algorithms and keys ([`crate::sign`]), and assertions, whose claims have other rules.
+//! signing again. Algorithms and keys are in [`crate::sign`].
 
 use super::exchange::{Answer, Grant, Granted, Step};
 use super::method::Method;

@@ -2,7 +2,7 @@
 //!
 //! The endpoints are the entry's. A client id that the operator set on the integration is used as it is; else the
 //! entry says where one comes from. A resource indicator (RFC 8707) stands in the entry's `authorization_params`.
-//! Absent here: discovery.
+//! Nothing is discovered; `MCP_OAUTH2_GENERIC` does that.
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
 use super::method::Method;

@@ -88,7 +88,7 @@ pub(crate) trait Method {
             }
     }
 
-    /// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
+    /// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
     fn refresh_is_single_use(&self, _spec: &ProviderSpec, _credentials: &Credentials, _now: Timestamp) -> bool {
         false
     }
@@ -116,8 +116,8 @@ pub(crate) trait Method {
         Ok(())
     }
 
-    /// Whether calls carry a secret of the operator's, or are signed with one: a receiver could try out secrets against a
-    /// signature.
+    /// Whether calls carry a secret of the operator's, or are signed with one: a receiver could try out secrets against
+    /// a signature.
     fn carries_operator_secret(&self, _inputs: &Inputs<'_>) -> bool {
         false
     }

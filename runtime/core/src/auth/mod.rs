@@ -1,8 +1,9 @@
 //! How to sign in: one file per auth mode, which implements [`Method`](method::Method). [`method`] finds it: the only
-//! place that asks which mode an entry has in order to act on it. The functions here are what the rest of the runtime calls.
+//! place that asks which mode an entry has in order to act on it. The functions here are what the rest of the runtime
+//! calls.
 //!
 //! Values in, values out ([`exchange`]): a mode says which page a person is sent to, which request comes next, and what
-//! the answers so far mean. Absent here: sending, storing, waiting.
+//! the answers so far mean. Invariant: nothing here sends, stores or waits (`tests/tests/architecture.rs`).
 
 mod api_key;
 mod app;
@@ -105,14 +106,14 @@ pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result
     step.map_err(|error| placed(error, inputs, stage, answers))
 }
 
-/// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key is
-/// needed for that. `None` for every other mode.
+/// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key
+/// is needed for that. `None` for every other mode.
 pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
     let unsigned = method(&inputs.spec.auth).unsigned_jwt(inputs);
     unsigned.map_err(|error| placed(error, inputs, Stage::Token, &[]))
 }
 
-/// An error with where it happened. Whether something was sent is no question where the person said no.
+/// Adds to an error where it happened. Whether a request was sent does not matter if the person denied access.
 fn placed(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -> Error {
     let error = error.provider(inputs.spec.key).stage(stage);
     if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
@@ -133,7 +134,7 @@ pub fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kept) -> O
     method(&spec.auth).discovered_issuer(kept)
 }
 
-/// What a callback says about the account: the parameters that the entry names, and no others.
+/// The configuration that a callback brings: the parameters that the entry names, and no others.
 pub fn said(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
     method(&spec.auth).callback_metadata(callback)
 }
@@ -159,7 +160,7 @@ pub fn lasting(spec: &ProviderSpec) -> &'static [&'static str] {
     method(&spec.auth).persistent_config()
 }
 
-/// Whether a renewal sends something that may be good for one time only, so that a lost answer may have used it up.
+/// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
 pub fn redeems_once(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
     method(&spec.auth).refresh_is_single_use(spec, credentials, now)
 }

@@ -15,7 +15,7 @@ impl Method for NoCredential {
     }
 }
 
-/// Refuses a credential that nothing would use: whoever sent it believes that it protects something.
+/// Refuses a credential, because nothing would use it and the caller must not believe that it protects anything.
 fn check(credentials: &Credentials) -> Result<()> {
     if credentials.inputs.is_empty() && credentials.token.is_none() {
         return Ok(());

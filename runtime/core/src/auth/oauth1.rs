@@ -2,7 +2,7 @@
 //!
 //! The protocol has no state of its own: the callback carries it as a query parameter. Which flow a callback belongs to
 //! is checked twice, by that state and by the temporary token. The signature itself is [`crate::sign::oauth1`]'s.
-//! Absent here: `RSA-SHA1`, and renewal (there is none).
+//! Proxied calls are signed in [`crate::request`]. Not supported: `RSA-SHA1`. There is no renewal.
 
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
 use super::method::Method;
@@ -193,8 +193,8 @@ fn issued(answer: &Answer, who: &str) -> Result<(Secret, Secret, Secret)> {
         return Err(refused(answer, members.as_ref(), &format!("{who} refused")));
     }
     let member = |name: &str| members.as_ref()?.get(name)?.as_str();
-    // A provider that did not take the callback speaks OAuth 1.0 without its amendment: anybody could end the flow.
-    // Some write the yes as their language prints it (`True`), or as a JSON boolean.
+    // A provider that did not confirm the callback implements OAuth 1.0 without revision A, where an attacker could
+    // finish the flow. Some write the confirmation as their language prints it (`True`), or as a JSON boolean.
     let confirmed = members.as_ref().and_then(|members| members.get("oauth_callback_confirmed"));
     if confirmed.is_some_and(|confirmed| !is_yes(confirmed)) {
         return Err(refused(answer, members.as_ref(), &format!("{who} did not confirm the callback")));
@@ -222,7 +222,7 @@ fn callback_url(ask: Ask<'_>) -> Result<String> {
     Ok(format!("{uri}{}{state}", if uri.contains('?') { '&' } else { '?' }))
 }
 
-/// The page where the customer agrees. Scopes, where a vendor has any, are no part of the protocol.
+/// The page where the customer agrees. Scopes, where a vendor has any, are not part of the protocol.
 fn authorization_url(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, token: &str, callback: &str) -> Result<String> {
     let mut parameters = Parameters::default();
     parameters.set(TOKEN, token);

@@ -1,6 +1,6 @@
-//! Values nobody can guess, and the proof key for code exchange (RFC 7636).
+//! Unguessable values, and the proof key for code exchange (RFC 7636).
 //!
-//! Only S256: the plain method proves nothing. Absent here: where the values are kept.
+//! Only S256: the plain method proves nothing.
 
 use crate::clock::Clock;
 use crate::error::Result;

@@ -1,6 +1,4 @@
 //! What a request of an exchange is for, as far as its sender has to act on it.
-//!
-//! Absent here: what the request says, and whose secret it carries.
 
 /// What a request is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

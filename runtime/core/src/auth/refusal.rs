@@ -1,8 +1,8 @@
 //! Why a token endpoint granted nothing: whether an answer is a refusal, its code, the wait that it asks for
 //! ([`crate::response::retry`] reads that).
 //!
-//! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Absent
-//! here: reading what was granted ([`super::token_response`]), and what follows from a refusal.
+//! An answer is quoted sparingly: only the standard error members are kept, without any secret that was sent. Grants
+//! are read in [`super::token_response`]; the refresh acts on refusals.
 
 use super::exchange::Answer;
 use super::unsupported;
@@ -54,7 +54,7 @@ fn means_failure(value: &Value) -> bool {
     number(value).is_some_and(|status| (400.0..600.0).contains(&status))
 }
 
-/// A `code` that stands beside a message and is no refusal.
+/// A `code` that stands beside a message and is not a refusal.
 fn means_success(code: &Value) -> bool {
     let word = code.as_str().map(str::to_ascii_lowercase);
     number(code).is_some_and(|code| (200.0..300.0).contains(&code))
@@ -111,8 +111,8 @@ pub(crate) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<Stri
     error.wait(told(&answer.headers, answer.received))
 }
 
-/// What an endpoint says about a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and those
-/// that occur in their place, also where `error` is an object with a code and a message.
+/// What an endpoint says about a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and
+/// those that occur in their place, also where `error` is an object with a code and a message.
 fn said(members: Option<&Map<String, Value>>, secrets: &[Secret]) -> Map<String, Value> {
     const SAID: [&str; 10] = [
         "error",

@@ -3,11 +3,10 @@
 //!
 //! What a registration answered is kept with the integration, for its issuer and this very request, and used for every
 //! flow that would send the same request; the client is also kept with each connection, so that refreshes use the one
-//! that obtained the token. A kept client is used again only while its secret lives, and once the authorization endpoint
-//! was seen not to refuse it: a server that forgot its clients says so to a browser, which never comes back.
+//! that obtained the token. A stored client is used again only until its secret expires, and once the authorization
+//! endpoint was seen not to refuse it: a server that forgot its clients says so to a browser, which never comes back.
 //!
-//! Absent here: where answers are kept, initial access tokens, software statements, changing or deleting a registration
-//! (RFC 7592).
+//! Not supported: initial access tokens, software statements, changing or deleting a registration (RFC 7592).
 
 use super::exchange::{Answer, Grant, Kept};
 use super::oauth2::client::{OwnedClient, REGISTERED_ID, REGISTERED_SECRET};
@@ -44,7 +43,7 @@ pub(super) const POST: &str = "client_secret_post";
 pub(super) const BASIC: &str = "client_secret_basic";
 const PUBLIC: &str = "none";
 
-/// Kept with a connection: how its registered client proves itself, and when the secret dies.
+/// Kept with a connection: how its registered client proves itself, and when the secret expires.
 pub(super) const AUTH_METHOD: &str = "oauth_token_endpoint_auth_method";
 const SECRET_EXPIRES_AT: &str = "oauth_client_secret_expires_at";
 
@@ -96,7 +95,7 @@ pub(super) fn obtain(
     Ok(registered(replay.answer(TokenRequest { purpose, ..request })?, registration.auth_method)?)
 }
 
-/// A registration request (RFC 7591 section 3.1). It carries no secret of anybody.
+/// A registration request (RFC 7591 section 3.1). It carries no secret.
 fn request(inputs: &Inputs<'_>, registration: &Registration<'_>) -> TokenRequest {
     let mut members = metadata(inputs.spec.display_name, inputs.integration, registration.redirect_uri);
     members.insert("token_endpoint_auth_method".to_owned(), registration.auth_method.into());

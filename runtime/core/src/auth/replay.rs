@@ -2,14 +2,12 @@
 //!
 //! A mode is a function of the answers so far; where each request depends on the answers before it, asking again and
 //! again reads badly. A [`Replay`] hands out the answers that are there and stops at the first request that has none.
-//!
-//! Absent here: what is asked.
 
 use super::exchange::{Answer, Step};
 use super::token_request::TokenRequest;
 use crate::error::{Error, Result};
 
-/// The answers that nobody has looked at yet.
+/// The answers that have not been read yet.
 pub(super) struct Replay<'a>(std::slice::Iter<'a, Answer>);
 
 /// Why an exchange goes no further for now.

@@ -1,6 +1,6 @@
 //! A WSSE UsernameToken, made here for each use from a user name and a password.
 //!
-//! Nothing is asked of the provider. Absent here: the digest ([`crate::sign::wsse`]).
+//! Nothing is asked of the provider. The digest is computed in [`crate::sign::wsse`].
 
 use super::exchange::{Answer, Grant, Granted, Step};
 use super::method::Method;

@@ -1,9 +1,9 @@
 //! Signing a call, last: over the final URL, after the templates and the caller's query, headers and body.
 //!
 //! The signature goes over what is sent and covers the form in the body where there is one (RFC 5849 section 3.4.1.3.1)
-//! or the whole body (AWS). An `authorization` of the entry's or the caller's own replaces OAuth 1.0's, as it does every
-//! other mode's. A redirect inside the host set is signed again, for its own URL and with a nonce of its own: the first
-//! signature would be refused there. Outside of the set nothing that was signed goes along.
+//! or the whole body (AWS). An `authorization` of the entry's or the caller's own replaces OAuth 1.0's, as it does
+//! every other mode's. A redirect inside the host set is signed again, for its own URL and with a nonce of its own: the
+//! first signature would be refused there. Outside of the set nothing that was signed goes along.
 //!
 //! Here is what the modes that sign have in common; the signatures themselves are [`crate::sign`]'s.
 

@@ -1,6 +1,6 @@
 //! A request to a token endpoint: parameters in order, the client's proof, the encoding.
 //!
-//! Built here, sent by the pipeline. Absent here: which parameters a grant has.
+//! Built here, sent by the pipeline.
 
 use super::purpose::Purpose;
 use crate::egress::Carries;
@@ -52,7 +52,7 @@ impl TokenRequest {
         TokenRequest { method, url, headers, body, carries, secrets, identity, optional, purpose }
     }
 
-    /// A GET for public metadata: it carries nothing of anybody, and follows redirects.
+    /// A GET for public metadata: it carries no credential, and follows redirects.
     pub(crate) fn discovery(url: url::Url) -> TokenRequest {
         let post = TokenRequest::post(url, Carries::Nothing);
         TokenRequest { method: Method::GET, purpose: Purpose::Discovery, ..post }

@@ -1,8 +1,7 @@
 //! What a token endpoint answered: a token, or a reason.
 //!
-//! Endpoints are read generously (RFC 6749 section 5.1 asks for JSON; forms, numbers as text and milliseconds occur) and
-//! quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent. This
-//! module stores nothing.
+//! Endpoints are read generously (RFC 6749 section 5.1 asks for JSON; forms, numbers as text and milliseconds occur)
+//! and quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent.
 
 use super::claims;
 pub use super::claims::captured;
@@ -32,7 +31,7 @@ pub(crate) struct Shape<'a> {
     pub(crate) metadata: &'a [&'a str],
     /// Whether `expires_in` is in milliseconds.
     pub(crate) milliseconds: bool,
-    /// How long a token lives when the answer does not say.
+    /// The lifetime of a token if the answer does not name one.
     pub(crate) lifetime: Option<SignedDuration>,
 }
 
@@ -114,12 +113,13 @@ pub(crate) fn token_at<'m>(
     Some((found, members))
 }
 
-/// How long a token lives whose endpoint names a number that cannot be meant: none is a promise that it lives for ever.
+/// The lifetime of a token whose endpoint names an implausible number, which must not be read as an unlimited
+/// lifetime.
 pub(crate) const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_mins(55);
 /// The longest lifetime that is believed: a hundred years.
 const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
 
-/// When the token dies: what the answer says, else the shape's lifetime; `None` where neither says anything.
+/// When the token expires: as the answer says, else after the layout's lifetime; `None` if neither is known.
 pub(crate) fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Option<Timestamp> {
     let (at, within) = (at(context, shape.names.expires_at), at(context, shape.names.expires_in));
     let lifetime = || {

@@ -1,7 +1,8 @@
-//! What authorization servers demand and this runtime does not do: named, so that nobody has to guess from a refusal.
+//! Requirements of authorization servers that this runtime does not support: named, so that users need not guess from
+//! a refusal.
 //!
-//! Demands stand in metadata (RFC 8414, RFC 9728), in a refusal, or in the type of a granted token. That a server offers
-//! something is no demand. Absent here: what is supported.
+//! Demands stand in metadata (RFC 8414, RFC 9728), in a refusal, or in the type of a granted token. That a server
+//! offers something is not a demand.
 
 use crate::error::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};

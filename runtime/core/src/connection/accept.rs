@@ -1,6 +1,6 @@
 //! What an exchange granted, put into the connection it was granted to.
 //!
-//! The same for a first login, a finished flow and a renewal. Absent here: writing it down.
+//! The same for a first login, a finished flow and a renewal.
 
 use super::{ConfigMap, Connection, Granted, RefreshState};
 use crate::clock::Timestamp;

@@ -1,6 +1,7 @@
 //! What a connection is made of, checked by the entry's own fields.
 //!
-//! The same check for the library, the server and the redirect flow. Absent here: any request that proves a credential.
+//! The same check for the library, the server and the redirect flow. No request is sent; the runtime verifies
+//! credentials.
 
 use super::ConfigMap;
 use crate::auth;
@@ -32,7 +33,7 @@ fn is_of_mode(auth: &Auth, name: &str) -> bool {
     auth.facts().reads.contains(&name) || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
 }
 
-/// The credentials to keep. What the operator filled in for everybody is neither asked for nor kept.
+/// The credentials to keep. Values that the operator set on the integration are neither asked for nor kept.
 pub fn credentials(
     spec: &ProviderSpec,
     integration: &IntegrationRecord,
@@ -46,7 +47,7 @@ pub fn credentials(
 
 /// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
 pub fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
-    // Fields of the entry that a page fills in are nobody's to submit here.
+    // Fields that a page fills in cannot be submitted here.
     if let Some(name) = submitted.inputs.keys().find(|name| !spec.auth.facts().takes(name)) {
         let message = format!("`{name}` is not submitted to a provider that is connected through its own pages");
         return Err(Error::new(ErrorKind::InvalidValue, message).provider(spec.key));

@@ -1,6 +1,4 @@
 //! What an exchange granted: a token, what is kept beside it, what becomes configuration.
-//!
-//! Absent here: how it is put into a connection ([`super::accept`]).
 
 use super::ConfigMap;
 use crate::credentials::Token;

@@ -1,6 +1,6 @@
 //! A customer's account at a provider.
 //!
-//! Absent here: how connections are stored and renewed.
+//! The runtime stores and renews connections.
 
 pub mod accept;
 pub mod check;
@@ -13,7 +13,7 @@ use crate::credentials::Credentials;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What a customer or the provider said about the account: field name to value.
+/// Configuration of the account, from the customer or the provider: field name to value.
 ///
 /// Values captured from responses keep their dotted name; booleans and numbers are kept as text.
 pub type ConfigMap = BTreeMap<String, String>;
@@ -44,13 +44,13 @@ pub struct Connection {
     pub key: ConnectionKey,
     /// The provider's key in the catalogue.
     pub provider: String,
-    /// What is known about the account.
+    /// The account's configuration.
     pub config: ConfigMap,
     /// The caller's own data.
     pub metadata: serde_json::Map<String, serde_json::Value>,
-    /// What it proves itself with.
+    /// Its credentials.
     pub credentials: Credentials,
-    /// How renewing went so far.
+    /// The state of its renewals.
     pub refresh: RefreshState,
     /// When it was created.
     pub created_at: Timestamp,
@@ -78,7 +78,7 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// How renewing a connection's credentials went so far.
+/// The state of a connection's renewals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RefreshState {
     /// The last success.
@@ -91,7 +91,7 @@ pub struct RefreshState {
     pub failures: u32,
     /// Renewals in a row whose outcome is unknown. The first of them is followed by another within seconds.
     pub unanswered: u32,
-    /// Not before this instant is the next attempt made by itself.
+    /// The next automatic attempt is not made before this instant.
     pub retry_at: Option<Timestamp>,
     /// No more automatic attempts: the customer has to connect again.
     pub exhausted: bool,

@@ -1,7 +1,6 @@
-//! What a connection proves itself with.
+//! The credentials of a connection.
 //!
-//! One shape for every mode: what was submitted, and the token that was obtained with it. This module neither
-//! obtains nor places anything.
+//! One shape for every mode: what was submitted, and the token that was obtained with it.
 
 use crate::clock::Timestamp;
 use crate::secret::Secret;
@@ -14,7 +13,7 @@ pub struct Credentials {
     pub inputs: BTreeMap<String, Secret>,
     /// What an assertion is built from (`assertionOption.x`), by field name.
     pub assertion_options: BTreeMap<String, Secret>,
-    /// What was obtained; `None` for modes without a token.
+    /// The token that was obtained; `None` for modes without one.
     pub token: Option<Token>,
     /// What was obtained beside the token: a token's secret, a session's cookie, a second token.
     pub obtained: BTreeMap<String, Secret>,
@@ -27,7 +26,7 @@ pub struct Token {
     pub access: Secret,
     /// The refresh token (RFC 6749 section 1.5).
     pub refresh: Option<Secret>,
-    /// When the token dies; `None` when nobody said.
+    /// When the token expires; `None` if unknown.
     pub expires_at: Option<Timestamp>,
     /// The whole token response as JSON text.
     pub raw: Option<Secret>,

@@ -2,7 +2,8 @@
 //!
 //! A file of its own, because what builds requests names it and knows nothing of hosts.
 
-/// Whose secret a request carries: decides what an error says.
+/// Whose secret a request carries. This decides where the request may go: a secret of the operator never goes to a
+/// host that a customer names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carries {
     /// The customer's own credential.

@@ -1,6 +1,6 @@
 //! Whether a URL's host and port belong to a host pattern.
 //!
-//! `*` alone is every public host. Absent here: addresses, and how a pattern is read.
+//! `*` alone is every public host.
 
 use keyway_format::host_pattern::HostPattern;
 use keyway_spec::Port;

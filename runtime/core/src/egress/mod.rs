@@ -70,7 +70,7 @@ impl Egress {
     }
 
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
-    /// credential of anybody.
+    /// credential.
     pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
@@ -85,7 +85,7 @@ impl Egress {
         egress
     }
 
-    /// Requests before there is a token, with nothing of anybody: discovery and registration.
+    /// Requests without any credential, before there is a token: discovery and registration.
     pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
     }
@@ -100,8 +100,8 @@ impl Egress {
 
     /// The same set with the connection's own hosts in the place of the entry's patterns.
     ///
-    /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own. What
-    /// the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
+    /// A pattern with `*` holds the hosts of every customer: of those, a connection's credential may go to its own.
+    /// What the operator lists stays as it is. `own` are the URLs that the entry makes of this connection.
     #[must_use]
     pub(crate) fn with_own(mut self, integration: &IntegrationRecord, own: &[Url]) -> Egress {
         let listed: Vec<HostPattern> = listed(integration).collect();
@@ -125,7 +125,7 @@ impl Egress {
     /// The same set with the asked host in the place of "every public host".
     ///
     /// What an upstream names (a redirect, the link to the next page) is held against this: that a customer may name
-    /// any host does not mean that whoever answers may name another.
+    /// any host does not mean that an answer may name another.
     #[must_use]
     pub fn narrowed_to(mut self, url: &Url) -> Egress {
         let Some(asked) = exactly(url) else { return Egress { patterns: Vec::new(), ..self } };
@@ -212,7 +212,7 @@ impl Egress {
     }
 }
 
-/// [`Egress::check_address`] for whoever knows only the policy: a resolver that serves many requests.
+/// [`Egress::check_address`] for a resolver that serves many requests and knows only the policy.
 pub fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
     let Some(refusal) = address::refusal(address) else { return Ok(()) };
     if refusal.allowed_as_private && policy.allow_private {
@@ -223,8 +223,8 @@ pub fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
     Err(refused(ErrorKind::HostNotAllowed, format!("the address `{address}` is {}{hint}", refusal.what)))
 }
 
-/// What the operator lists. A line that is no pattern allows nothing; whoever takes it from the operator refuses it with
-/// its reason.
+/// What the operator lists. A line that is not a pattern allows nothing; it is refused with a reason where the
+/// operator enters it.
 fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = HostPattern> {
     integration.allowed_hosts.iter().filter_map(|line| HostPattern::parse(line).ok())
 }
@@ -242,7 +242,7 @@ fn read(patterns: &[&str]) -> impl Iterator<Item = HostPattern> {
 
 /// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
 fn is_closed(set: &HostSet, pattern: &str) -> bool {
-    // The `*` of a port is no part of the host.
+    // The `*` of a port is not part of the host.
     set.class() < HostClass::Open || !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*')
 }
 

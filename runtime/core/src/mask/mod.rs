@@ -1,12 +1,11 @@
 //! Texts as they may be shown: every secret replaced by `***`.
 //!
 //! A secret is found as it is, in either case, in hexadecimal, inside Base64 at any of its three alignments (`Basic`
-//! credentials hold the password in the middle), and line by line where it has several (a key that is repeated often has
-//! its lines broken anew); and in all of these also where any of its characters are escaped: percent-encoded, or as JSON
-//! or XML has it, two escapings over one another included ([`views`]). Values of `authorization` and `cookie` are masked whole,
-//! behind the scheme's name, because signatures are derived from secrets in ways that no search finds.
+//! credentials hold the password in the middle), and line by line where it has several (a key that is repeated often
+//! has its lines broken anew); and in all of these also where any of its characters are escaped: percent-encoded, or as
+//! JSON or XML has it, two escapings over one another included ([`views`]). Values of `authorization` and `cookie` are
+//! masked whole, after the scheme's name, because signatures are derived from secrets in ways that no search finds.
 //! Texts under four characters are too short to search for: they are masked only inside those two headers.
-//! Absent here: printing.
 
 mod spellings;
 mod views;
@@ -23,7 +22,7 @@ pub const MASK: &str = "***";
 /// Finds secrets in texts. Takes time in proportion to the text, and memory in proportion to the secrets up to a bound:
 /// where either would not do, it masks everything.
 pub struct Masker {
-    /// What to look for.
+    /// The secrets to look for.
     spellings: Vec<Spelling>,
     /// Finds the beginnings of the spellings; `None` where there are too many.
     beginnings: Option<AhoCorasick>,
@@ -36,12 +35,12 @@ struct Spelling {
     caseless: bool,
 }
 
-/// Shorter texts occur by chance.
-const SHORTEST: usize = 4;
+/// Shorter texts occur by chance and are not searched for.
+const MIN_SECRET: usize = 4;
 /// A shorter line of a secret is more likely a bracket or a word than a part of a key.
-const SHORTEST_LINE: usize = 8;
+const MIN_LINE: usize = 8;
 /// How much of a spelling the automaton knows, in bytes; the rest is compared.
-const MAX_BEGINNING: usize = 32;
+const MAX_PREFIX: usize = 32;
 /// How many spellings are looked for, and how many bytes of secrets are spelt. Beyond, everything is masked.
 const MAX_SPELLINGS: usize = 16_384;
 const MAX_SECRETS: usize = 1 << 20;
@@ -54,14 +53,14 @@ impl Masker {
         let mut texts = BTreeSet::new();
         for secret in secrets {
             let whole = secret.expose();
-            let lines = whole.lines().map(str::trim).filter(|line| *line != whole && line.len() >= SHORTEST_LINE);
-            texts.extend(lines.chain((whole.chars().count() >= SHORTEST).then_some(whole)));
+            let lines = whole.lines().map(str::trim).filter(|line| *line != whole && line.len() >= MIN_LINE);
+            texts.extend(lines.chain((whole.chars().count() >= MIN_SECRET).then_some(whole)));
         }
         if texts.iter().map(|text| text.len()).sum::<usize>() > MAX_SECRETS {
             return Masker { spellings: Vec::new(), beginnings: None };
         }
         let mut spellings: Vec<Spelling> = texts.into_iter().flat_map(spellings::of).collect();
-        spellings.retain(|spelling| spelling.text.expose().len() >= SHORTEST);
+        spellings.retain(|spelling| spelling.text.expose().len() >= MIN_SECRET);
         spellings.sort_by(|a, b| a.text.expose().cmp(b.text.expose()));
         spellings.dedup_by(|a, b| a.text == b.text && a.caseless == b.caseless);
         let beginnings = (spellings.len() <= MAX_SPELLINGS).then(|| beginnings(&spellings)).flatten();
@@ -105,11 +104,12 @@ impl fmt::Debug for Masker {
     }
 }
 
-/// The automaton of the beginnings, in the order of the spellings; without regard to case, which is compared afterwards.
+/// The automaton of the beginnings, in the order of the spellings; without regard to case, which is compared
+/// afterwards.
 fn beginnings(spellings: &[Spelling]) -> Option<AhoCorasick> {
     let beginnings = spellings.iter().map(|spelling| {
         let bytes = spelling.text.expose().as_bytes();
-        bytes.get(..MAX_BEGINNING).unwrap_or(bytes)
+        bytes.get(..MAX_PREFIX).unwrap_or(bytes)
     });
     // The kind that is quick to make: a masker sees few texts.
     AhoCorasick::builder()
@@ -138,8 +138,8 @@ fn replaced(text: &str, mut places: Vec<Range<usize>>) -> String {
     shown
 }
 
-/// The value of a header that proves something, such as `authorization` (RFC 9110 section 11.6.2): its scheme, if it has
-/// one, and [`MASK`].
+/// The value of a header that proves something, such as `authorization` (RFC 9110 section 11.6.2): its scheme, if it
+/// has one, and [`MASK`].
 pub fn behind_scheme(value: &str) -> String {
     match value.split_once(' ') {
         Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
@@ -149,8 +149,8 @@ pub fn behind_scheme(value: &str) -> String {
     }
 }
 
-/// The beginning of a text, at most 300 characters, without control characters and without any of the secrets: what may be
-/// quoted of an answer.
+/// The beginning of a text, at most 300 characters, without control characters and without any of the secrets: what may
+/// be quoted of an answer.
 pub fn hide(said: &str, secrets: &[Secret]) -> String {
     Masker::new(secrets).text(said).chars().map(|char| if char.is_control() { ' ' } else { char }).take(300).collect()
 }

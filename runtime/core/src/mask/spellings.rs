@@ -6,7 +6,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use data_encoding::HEXLOWER;
 
 /// Shorter runs of Base64 letters occur by chance once their case does not count.
-const SHORTEST_CASELESS: usize = 8;
+const MIN_CASELESS: usize = 8;
 
 /// The spellings of a text: as it is, as a form has it (`+` for a space), in another case, in hexadecimal, and inside
 /// Base64 at any of its three alignments.
@@ -27,7 +27,7 @@ pub(super) fn of(text: &str) -> Vec<Spelling> {
     for lead in 0..3 {
         for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
             let text = aligned(text, lead, |bytes| engine.encode(bytes));
-            all.push(Spelling { caseless: text.len() >= SHORTEST_CASELESS, text: text.into() });
+            all.push(Spelling { caseless: text.len() >= MIN_CASELESS, text: text.into() });
         }
     }
     all
@@ -37,7 +37,7 @@ pub(super) fn of(text: &str) -> Vec<Spelling> {
 fn aligned(text: &str, lead: usize, encode: impl Fn(&[u8]) -> String) -> String {
     let bytes = [vec![0; lead].as_slice(), text.as_bytes()].concat();
     let encoded = encode(&bytes);
-    // 6 bits a character: the first whole one behind the lead, up to the last one without a foreign bit.
+    // 6 bits a character: the first whole one after the lead, up to the last one without a foreign bit.
     let (first, end) = ((lead * 8).div_ceil(6), bytes.len() * 8 / 6);
     encoded.get(first..end).unwrap_or_default().to_owned()
 }

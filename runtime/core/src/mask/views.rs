@@ -1,7 +1,7 @@
 //! A text as it reads with its escapes undone, and where each byte of that stands in the text.
 //!
-//! Whoever echoes a secret may have escaped any of its characters: `%74ok3n`, `tok\u0033n`, `tok&#51;n`. Undoing the
-//! escapes finds all of these, where a list of spellings finds only the usual ones. Absent here: what is looked for.
+//! An upstream that echoes a secret may have escaped any of its characters: `%74ok3n`, `tok\u0033n`, `tok&#51;n`.
+//! Undoing the escapes finds all of these, where a list of spellings finds only the usual ones.
 
 use std::ops::Range;
 

@@ -10,7 +10,8 @@ use jiff::SignedDuration;
 use keyway_spec::ProviderSpec;
 use keyway_spec::quirks::RefreshWhen;
 
-/// Minimum time between two automatic refreshes, whether the first succeeded or failed. It doubles with further failures.
+/// Minimum time between two automatic refreshes, whether the first succeeded or failed. It doubles with further
+/// failures.
 pub const BACKOFF: SignedDuration = SignedDuration::from_secs(30);
 
 /// When a caller wants the stored credentials refreshed.
@@ -64,7 +65,7 @@ fn is_due(spec: &ProviderSpec, connection: &Connection, expires_at: Option<Times
 pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
     let asked = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
     if crate::auth::tokens_are_single_use(spec) {
-        // Signed here, and each one holds a nonce that is good once.
+        // Signed here, with a nonce that may be used only once.
         return asked;
     }
     let obtained = connection.refresh.last_success.unwrap_or(connection.updated_at);

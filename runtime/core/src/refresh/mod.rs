@@ -1,5 +1,5 @@
-//! Keeping credentials alive, as far as it is decided: whether a renewal is due ([`decide`]), what a failed attempt says
-//! about the grant ([`outcome`]), and whether the next may be made ([`state`]).
+//! Keeping credentials alive, as far as it is decided: whether a renewal is due ([`decide`]), what a failed attempt
+//! says about the grant ([`outcome`]), and whether the next may be made ([`state`]).
 //!
 //! Instants come in. The table of what an answer means stands in the runtime's `refresh`, which renews.
 

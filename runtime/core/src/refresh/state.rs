@@ -1,4 +1,5 @@
-//! What attempts leave behind: whether the next may be made, the intent of one that is running, the state after a failure.
+//! What attempts leave behind: whether the next may be made, the intent of one that is running, the state after a
+//! failure.
 //!
 //! Pure: the instant comes in. Whether a renewal is due is decided in [`super::decide`], what an error means in
 //! [`super::outcome`].
@@ -13,8 +14,9 @@ use jiff::tz::Offset;
 use keyway_spec::quirks::UnknownOutcome;
 use std::time::Duration;
 
-/// The pause between a first attempt of unknown outcome and the second: with [`super::MAX_REFRESH_TIMEOUT`] less than the 30
-/// seconds for which vendors honour a refresh token once more. It is shorter where attempts are shorter than usual.
+/// The pause between a first attempt of unknown outcome and the second: with [`super::MAX_REFRESH_TIMEOUT`] less than
+/// the 30 seconds for which vendors honour a refresh token once more. It is shorter where attempts are shorter than
+/// usual.
 pub const RETRY_PAUSE: Duration = Duration::from_secs(2);
 /// The longest pause between attempts, unless the endpoint asks for a longer one.
 const MAX_BACKOFF: SignedDuration = SignedDuration::from_mins(15);
@@ -96,7 +98,7 @@ pub fn settled(state: &RefreshState, policy: UnknownOutcome, now: Timestamp) -> 
         Some(until) if intent(state, now) == Intent::Abandoned => {
             let over = until.min(now);
             let after = failed(state, Outcome::Unknown, policy, over);
-            // The lease was pause enough.
+            // The lease counts as the pause.
             if is_tried_again_soon(&after) { RefreshState { retry_at: Some(over), ..after } } else { after }
         }
         _ => state.clone(),

@@ -1,8 +1,9 @@
 //! The body: the caller's, with the provider's values merged in where the entry has some.
 //!
-//! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and escapes. JSON objects, forms and multipart forms can be merged into; for anything
-//! else a provider that needs values in the body gets an error, because without them the request would go out without
-//! its credential. A JSON object under the media type of a form is sent as one. Absent here: encoding, and how forms look.
+//! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and
+//! escapes. JSON objects, forms and multipart forms can be merged into; for anything else a provider that needs values
+//! in the body gets an error, because without them the request would go out without its credential. A JSON object under
+//! the media type of a form is sent as one.
 
 use super::{Call, CallBody, Inputs, form, invalid, missing, optional_text};
 use crate::error::Result;
@@ -25,7 +26,8 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call:
             let message = format!("a {} request has no body: leave it out, or use another method", call.method);
             return Err(invalid(message));
         }
-        // OPTIONS, and every method of an extension: PROPFIND and REPORT (RFC 4918, RFC 3253), SEARCH (RFC 5323), QUERY.
+        // OPTIONS, and every method of an extension: PROPFIND and REPORT (RFC 4918, RFC 3253), SEARCH (RFC 5323),
+        // QUERY.
         _ => {}
     }
     let injected = map(inputs, scope, proxy.body, 0)?;
@@ -65,7 +67,7 @@ impl MediaType {
     }
 }
 
-/// The `content-type` that will be sent: the caller's, else the provider's; empty where nobody says any.
+/// The `content-type` that will be sent: the caller's, else the provider's; empty if neither sets one.
 fn content_type(inputs: &Inputs<'_>, scope: &Scope<'_>, proxy: &Proxy, call: &Call) -> Result<String> {
     if let Some((_, value)) = call.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type")) {
         return Ok(value.clone());

@@ -1,6 +1,6 @@
 //! What signing headers cover: the call in canonical form.
 //!
-//! Absent here: the spelling of canonical parameters and the signatures, both in [`crate::sign`].
+//! Parameters are canonicalised and signatures computed in [`crate::sign`].
 
 use super::{Call, CallBody, invalid};
 use crate::error::Result;

@@ -3,7 +3,7 @@
 //!
 //! An entry offers the choice by declaring `keyName` in its `integration_config`, with `keyPlacement`, `valueTemplate`
 //! and `baseUrl` beside it. The operator names the host, so it joins the set; a customer cannot set any of these.
-//! Absent here: checking the values, which happens where they enter.
+//! Values are checked where they enter.
 
 use super::{Inputs, invalid, missing};
 use crate::egress::HostPattern;

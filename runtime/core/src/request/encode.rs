@@ -1,6 +1,4 @@
 //! A body as the bytes that are sent.
-//!
-//! Absent here: compression, and bodies that are streamed.
 
 use super::{CallBody, form};
 use bytes::Bytes;

@@ -1,6 +1,6 @@
 //! Forms: pairs out of values, pairs as text, and parts added to a multipart body.
 //!
-//! Nested values are named `a[b][c]`, items of a list `a[0]`. Absent here: whether a body is a form.
+//! Nested values are named `a[b][c]`, items of a list `a[0]`.
 
 use super::invalid;
 use crate::error::Result;
@@ -19,7 +19,7 @@ pub(super) fn encoded(pairs: &[(String, String)]) -> Bytes {
     Bytes::from(form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish())
 }
 
-/// A form that is text already, with further pairs behind it.
+/// A form that is text already, with further pairs after it.
 pub(super) fn appended(own: &Bytes, added: &[(String, String)]) -> Bytes {
     let separator: &[u8] = if own.is_empty() || added.is_empty() { b"" } else { b"&" };
     [own, separator, &encoded(added)].concat().into()

@@ -2,9 +2,9 @@
 //!
 //! A caller's value in the place of the entry's counts as the entry's: it is a credential too. The provider's
 //! `user-agent` beats the caller's, because vendors ask for one that names the app. A caller's empty `authorization`
-//! sends none. What a caller passes along ([`Call::passed`]) stands behind all of them, and behind it what every request
-//! has: a `user-agent`, without which some vendors refuse, and an `accept`.
-//! Absent here: what the transport writes itself (`host`, lengths, connection handling).
+//! sends none. What a caller passes along ([`Call::passed`]) stands after all of them, and after it what every
+//! request has: a `user-agent`, without which some vendors refuse, and an `accept`. The transport writes the
+//! remaining ones itself (`host`, lengths, connection handling).
 
 use super::chosen::{self, Placed};
 use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
@@ -72,8 +72,8 @@ pub(super) fn need_signing(proxy: &Proxy) -> bool {
     proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
 }
 
-/// Whether the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1): a
-/// caller may not. `name` is in lower case.
+/// Whether the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1):
+/// a caller may not. `name` is in lower case.
 pub fn is_reserved(name: &str) -> bool {
     matches!(name, "content-length" | "host") || is_hop_by_hop(name)
 }

@@ -35,15 +35,15 @@ use std::borrow::Cow;
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
 ///
-/// The plan says nothing about whether its URL may be asked: [`egress`] does, and whoever sends asks it.
+/// A plan does not say whether its URL may be requested: the sender asks [`egress`].
 pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
     build(inputs, call).map_err(|error| error.provider(inputs.spec.key).stage(Stage::Request).sent(false))
 }
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
 /// widen the set; its base-URL override is held against it like any other URL. Where customers name a part of the host,
-/// only this connection's own host is left, so neither an override nor a redirect leads to another customer's. Where the
-/// entry sends the operator's client secret or its own account along, hosts that a customer names are left out.
+/// only this connection's own host is left, so neither an override nor a redirect leads to another customer's. Where
+/// the entry sends the operator's client secret or its own account along, hosts that a customer names are left out.
 pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, call: &Call) -> Egress {
     let operators = auth::carries_operator_secret(inputs)
         || inputs.spec.proxy.as_ref().is_some_and(|proxy| names_operator_secret(inputs, proxy));

@@ -1,6 +1,4 @@
 //! A planned request as it may be shown: every secret replaced by `***`.
-//!
-//! Absent here: printing.
 
 use super::{CallBody, Plan};
 use crate::mask::{Masker, behind_scheme};
@@ -38,7 +36,7 @@ pub fn mask<'s>(plan: &Plan, secrets: impl IntoIterator<Item = &'s Secret>) -> M
     }
 }
 
-/// A plan with its secrets in the open: for whoever asked to see them.
+/// A plan with its secrets in the clear, for a caller that asked to see them.
 pub fn reveal(plan: &Plan) -> Masked {
     let headers = plan.headers.iter();
     Masked {

@@ -1,10 +1,10 @@
 //! The URL: the provider's base, then the caller's endpoint below it.
 //!
-//! The endpoint is never a template, and its path is sent as it was given: what a URL parser would resolve (`.` and `..`
-//! in any spelling, `\`, a leading `//`) is refused instead, because another path is another resource. An absolute URL
-//! below the same base is that path; one on another host is text like any other and becomes a path of the base, so that
-//! no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
-//! Absent here: query parameters beside the endpoint's own.
+//! The endpoint is never a template, and its path is sent as it was given: what a URL parser would resolve (`.` and
+//! `..` in any spelling, `\`, a leading `//`) is refused instead, because another path is another resource. An absolute
+//! URL below the same base is that path; one on another host is text like any other and becomes a path of the base, so
+//! that no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
+//! Further query parameters are added in `query`.
 
 use super::{Call, Inputs, chosen, invalid, missing};
 use crate::auth;
@@ -76,10 +76,11 @@ pub fn sent_query(written: &str) -> String {
     utf8_percent_encode(written, NOT_IN_QUERY).to_string()
 }
 
-/// What a query cannot hold (RFC 3986 section 3.4), as far as URL parsers encode it. A quotation mark `'` can stand in one.
+/// What a query cannot hold (RFC 3986 section 3.4), as far as URL parsers encode it. A quotation mark `'` can stand in
+/// one.
 const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
 
-/// A path behind the slash that joins it to the base.
+/// A path after the slash that joins it to the base.
 fn relative_path(path: &str) -> Result<&str> {
     let relative = path.strip_prefix('/').unwrap_or(path);
     if relative.starts_with('/') {
@@ -199,7 +200,7 @@ fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str
     if !is_below(absolute.path(), base_url.path()) {
         return Err(outside());
     }
-    // The caller's own text behind the authority, so that nothing is decoded and encoded again.
+    // The caller's own text after the authority, so that nothing is decoded and encoded again.
     let rest = endpoint.split_once("://").map_or("", |(_, rest)| rest);
     let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
     relative_path(path.strip_prefix(base_url.path().trim_end_matches('/')).ok_or_else(outside)?)

@@ -1,6 +1,6 @@
 //! The calls that prove a credential: `proxy.verification`.
 //!
-//! Endpoints are the entry's templates, evaluated here; the calls are then built like anybody's. Absent here: sending.
+//! Endpoints are the entry's templates, evaluated here; the calls are then built like any other.
 
 use super::{Call, CallBody, body, missing};
 use crate::error::{Error, ErrorKind, Result};

@@ -1,6 +1,4 @@
 //! What an answer means: whether it is worth another try, and after how long; where a list goes on.
-//!
-//! Absent here: trying again, and reading bodies.
 
 use http::HeaderValue;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
@@ -32,8 +30,8 @@ pub fn is_hop_by_hop(name: &str) -> bool {
     NAMES.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
-/// The text of a header that holds a URI, or text beside one. Header values are bytes (RFC 9110 section 5.5): what is not
-/// ASCII is percent-encoded, as a URI has it anyway.
+/// The text of a header that holds a URI, or text beside one. Header values are bytes (RFC 9110 section 5.5): what is
+/// not ASCII is percent-encoded, as a URI has it anyway.
 pub fn uri_text(value: &HeaderValue) -> String {
     const NOT_ASCII: &AsciiSet = &CONTROLS.remove(b'\t');
     percent_encode(value.as_bytes(), NOT_ASCII).to_string()

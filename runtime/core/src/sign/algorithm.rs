@@ -1,6 +1,6 @@
 //! The signature algorithms of JSON Web Signature (RFC 7518 section 3.1, RFC 8037 section 3.1), by name.
 //!
-//! Absent here: `none`, which is no signature, and `ES512` and `ES256K`, whose curves `ring` does not have.
+//! Not supported: `none`, which is not a signature, and `ES512` and `ES256K`, whose curves `ring` does not have.
 
 use crate::error::{Error, ErrorKind, Result};
 

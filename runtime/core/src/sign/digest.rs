@@ -1,7 +1,6 @@
 //! Hashes and MACs as the text that protocols ask for.
 //!
 //! SHA-1 is here because OAuth 1.0, WSSE and some vendors' signing headers are defined with it.
-//! Absent here: signatures with key pairs.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

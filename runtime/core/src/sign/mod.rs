@@ -4,7 +4,7 @@
 //! need comes from the system's generator, because a repeated one would give the key away. The primitives are
 //! `ring`'s; nothing here computes a hash, a MAC or a signature by itself.
 //!
-//! Absent here: auth modes, templates, requests on the wire.
+//! Invariant: nothing here names a transport or a store (`tests/tests/architecture.rs`).
 
 mod algorithm;
 pub mod digest;

@@ -1,9 +1,9 @@
 //! Signed requests of OAuth 1.0 (RFC 5849 section 3), in the `Authorization` header.
 //!
 //! The signature covers the method, the URL with its query, the protocol parameters, and the parameters of a form
-//! body. HMAC-SHA256 is HMAC-SHA1 with another hash, as vendors of token-based authentication define it.
-//! Absent here: `RSA-SHA1`, which `ring` cannot make; the token endpoints; nonces and the time, which are
-//! passed in; a `Debug` that would show a URL, a form or a token.
+//! body. HMAC-SHA256 is HMAC-SHA1 with another hash, as vendors of token-based authentication define it. Nonces and
+//! the time are passed in. Types that hold a URL, a form or a token do not implement `Debug`. Not supported:
+//! `RSA-SHA1`, which `ring` does not offer.
 
 use super::digest::{hmac_sha1, hmac_sha256};
 use super::parameters::{canonical, encode, pairs};
@@ -47,7 +47,7 @@ pub struct Request<'a> {
     pub form: &'a [u8],
 }
 
-/// Who signs.
+/// The signer: a client and its token.
 #[derive(Clone, Copy)]
 pub struct Credentials<'a> {
     /// The client's identifier, `oauth_consumer_key`.

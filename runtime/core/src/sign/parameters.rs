@@ -2,7 +2,6 @@
 //!
 //! Percent-encoding of everything but unreserved characters (RFC 3986 section 2.3), upper-case hexadecimal, sorted by
 //! the bytes of the encoded names, then of the encoded values (RFC 5849 section 3.4.1.3.2, AWS Signature Version 4).
-//! Absent here: where the parameters come from.
 
 use percent_encoding::{
     AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_decode, percent_decode_str, percent_encode, utf8_percent_encode,
@@ -20,7 +19,8 @@ pub fn respell(encoded: &str) -> String {
     percent_encode(&percent_decode_str(encoded).collect::<Vec<u8>>(), UNRESERVED).to_string()
 }
 
-/// Encoded, sorted `name=value` pairs, joined by `&`. Takes them decoded, as bytes: what a client sends need not be UTF-8.
+/// Encoded, sorted `name=value` pairs, joined by `&`. Takes them decoded, as bytes: what a client sends need not be
+/// UTF-8.
 pub fn canonical<N: AsRef<[u8]>, V: AsRef<[u8]>>(pairs: impl IntoIterator<Item = (N, V)>) -> String {
     let encoded = |bytes: &[u8]| percent_encode(bytes, UNRESERVED).to_string();
     let mut encoded: Vec<(String, String)> =
@@ -29,8 +29,8 @@ pub fn canonical<N: AsRef<[u8]>, V: AsRef<[u8]>>(pairs: impl IntoIterator<Item =
     encoded.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
 }
 
-/// The pairs of a query or a form (WHATWG URL, section 5.1), decoded to bytes and not to text: `%E9` is one byte, and is
-/// signed as one.
+/// The pairs of a query or a form (WHATWG URL, section 5.1), decoded to bytes and not to text: `%E9` is one byte, and
+/// is signed as one.
 pub fn pairs(encoded: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     encoded.split(|byte| *byte == b'&').filter(|part| !part.is_empty()).map(pair)
 }

@@ -1,8 +1,8 @@
 //! A WSSE UsernameToken for one request, in a header.
 //!
 //! The digest is Base64 over the *hexadecimal text* of the SHA-1, as vendors of this header compute it; OASIS WSS
-//! UsernameToken Profile 1.0 has Base64 over its bytes, and the nonce in Base64.
-//! Absent here: the header's name, the nonce's randomness and the time.
+//! UsernameToken Profile 1.0 has Base64 over its bytes, and the nonce in Base64. The header's name, the nonce and the
+//! time are arguments.
 
 use super::digest::{hex, sha1_hex};
 use crate::clock::Timestamp;
@@ -35,7 +35,8 @@ mod tests {
 
     #[test]
     fn the_token_is_the_one_computed_elsewhere() {
-        // printf '%s' 'abababababababababababababababab2026-01-02T03:04:05.000Zs3cret ä' | sha1sum | cut -c1-40 | tr -d '\n' | base64 -w0
+        // printf '%s' 'abababababababababababababababab2026-01-02T03:04:05.000Zs3cret ä' | sha1sum | cut -c1-40 | tr -d
+        // '\n' | base64 -w0
         let at = "2026-01-02T03:04:05Z".parse().unwrap();
         let token = username_token("user-1", &Secret::from("s3cret ä"), [0xab; 16], at).unwrap();
         assert_eq!(

@@ -1,6 +1,6 @@
 //! `now`: one instant, moved and printed in UTC.
 //!
-//! Absent here: the clock.
+//! The instant is passed in.
 
 use super::Unfit;
 use crate::clock::Timestamp;

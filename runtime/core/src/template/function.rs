@@ -1,7 +1,7 @@
 //! The functions of the language, on the primitives of [`crate::sign`].
 //!
-//! A function that cannot do its work is an error: literal text in place of a signature would be sent as one.
-//! Absent here: the splitting of arguments, which is the compiler's.
+//! A function that cannot do its work is an error: literal text in place of a signature would be sent as one. The
+//! compiler has split the arguments.
 
 use super::{Scope, Unfit, sigv4};
 use crate::error::Error;

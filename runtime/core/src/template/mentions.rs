@@ -1,6 +1,4 @@
 //! Which names a template uses, without evaluating it: what a request will carry decides where it may go.
-//!
-//! Absent here: values.
 
 use keyway_spec::{Node, Reference, Root, Template, Value};
 

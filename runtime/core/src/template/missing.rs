@@ -1,6 +1,6 @@
 //! A reference that has no value.
 //!
-//! Absent here: whether that is a mistake, which depends on who should have given the value.
+//! The caller decides whether that is an error.
 
 use keyway_spec::{Reference, Root};
 use std::fmt;

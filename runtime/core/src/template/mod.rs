@@ -1,10 +1,10 @@
-//! The template language: what `${...}` becomes.
+//! Evaluation of templates: `${...}` replaced by values.
 //!
 //! [`evaluate`] walks the nodes that the compiler parsed, looks names up in a [`Scope`], and encodes each value for
 //! the position in a URL where it lands. Text that came from a value is never looked at again, and a value that does
 //! not fit its position is an error that names it: there is no second reading of the result.
 //!
-//! Absent here: parsing, and any knowledge of which field a template belongs to.
+//! The compiler parses templates; this module does not know which field one belongs to.
 
 mod date;
 mod function;

@@ -1,7 +1,7 @@
 //! Values in URLs: each is checked against the grammar of the place where it lands ([`keyway_spec::url`]), and encoded
 //! for it.
 //!
-//! Absent here: which hosts are allowed ([`crate::egress`]).
+//! [`crate::egress`] decides which hosts are allowed.
 
 use keyway_spec::Position;
 use keyway_spec::url as spec;
@@ -24,8 +24,8 @@ pub fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str
     })
 }
 
-/// What `encodeURIComponent` leaves alone: unreserved characters (RFC 3986 section 2.3) and `!*'()`. The masker looks for
-/// secrets in this spelling.
+/// What `encodeURIComponent` leaves alone: unreserved characters (RFC 3986 section 2.3) and `!*'()`. The masker looks
+/// for secrets in this spelling.
 pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -56,8 +56,8 @@ fn origin(value: &str) -> Result<String, &'static str> {
     Ok(text)
 }
 
-/// A slash that is the whole path says no more than none (RFC 3986 section 6.2.3) and is dropped, because what follows in
-/// the template brings its own; one at the end of a path is a part of it.
+/// A slash that is the whole path says no more than none (RFC 3986 section 6.2.3) and is dropped, because what follows
+/// in the template brings its own; one at the end of a path is a part of it.
 fn without_slash(host_and_path: &str) -> &str {
     match host_and_path.split_once('/') {
         Some((authority, "")) => authority,
@@ -65,8 +65,8 @@ fn without_slash(host_and_path: &str) -> &str {
     }
 }
 
-/// What may stand in a segment of a path as it is (RFC 3986 section 3.3): unreserved characters, `sub-delims`, `:` and `@`.
-/// The masker looks for secrets in this spelling too.
+/// What may stand in a segment of a path as it is (RFC 3986 section 3.3): unreserved characters, `sub-delims`, `:` and
+/// `@`. The masker looks for secrets in this spelling too.
 pub(crate) const SEGMENT: &AsciiSet =
     &COMPONENT.remove(b'$').remove(b'&').remove(b'+').remove(b',').remove(b';').remove(b'=').remove(b':').remove(b'@');
 

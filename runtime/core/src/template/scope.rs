@@ -1,6 +1,6 @@
 //! The names a template can use, and where their values are.
 //!
-//! Absent here: which names a field may use. The compiler decided that.
+//! The compiler has decided which names a field may use.
 
 use crate::callback::Callback;
 use crate::clock::Moment;
@@ -48,7 +48,7 @@ pub struct Scope<'a> {
     pub signing: Option<&'a Signing>,
 }
 
-/// Nothing but who it is about: everything else may be a secret.
+/// Shows the provider only: everything else may be a secret.
 impl fmt::Debug for Scope<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scope")
@@ -109,7 +109,7 @@ pub struct Signing {
     pub params: String,
     /// Canonical parameters of the URL.
     pub url_canonical_params: String,
-    /// The body as text; empty where it is no UTF-8.
+    /// The body as text; empty where it is not UTF-8.
     pub body_canonical_params: String,
     /// The body's bytes.
     pub body: Bytes,

@@ -1,8 +1,8 @@
 //! AWS Signature Version 4 as a header template asks for it.
 //!
 //! The path is signed as it is in the URL, the payload is hashed, and the signed headers are `host`, `x-amz-date` and
-//! the caller's content type. The entry sends `x-amz-date` itself, from the same instant.
-//! Absent here: the signature itself ([`crate::sign::sigv4`]), session tokens.
+//! the caller's content type. The entry sends `x-amz-date` itself, from the same instant. The signature itself is
+//! computed in [`crate::sign::sigv4`]. Not supported: session tokens.
 
 use super::{Scope, Unfit};
 use crate::secret::Secret;

@@ -1,4 +1,5 @@
-//! What is a pattern and is refused all the same: what grows too large, and what no engine here runs as ECMAScript does.
+//! What is a pattern and is refused all the same: what grows too large, and what no engine here runs as ECMAScript
+//! does.
 
 use super::tree::{Kind, Node};
 use super::{MAX_SIZE, Refused};

@@ -5,7 +5,7 @@ use super::parse::Parser;
 use super::set::Set;
 
 impl Parser {
-    /// A class, from behind its `[`. `[]` matches nothing and `[^]` anything.
+    /// A class, from after its `[`. `[]` matches nothing and `[^]` anything.
     pub(super) fn class(&mut self, from: usize) -> Result<Set, Refused> {
         let negated = self.take('^');
         let mut ranges: Vec<(u16, u16)> = Vec::new();

@@ -12,7 +12,7 @@ const LETTER: &str = "an escape that ECMAScript reads as the letter itself";
 const OCTAL: &str = "an octal escape, which other dialects take for a back-reference";
 
 impl Parser {
-    /// An escape outside of a class, from behind its backslash.
+    /// An escape outside of a class, from after its backslash.
     pub(super) fn escape(&mut self, from: usize) -> Result<Kind, Refused> {
         let unit = self.peek().ok_or_else(|| self.refuse(from, from + 1, "ends in a backslash"))?;
         match u8::try_from(unit).map(char::from) {
@@ -33,7 +33,7 @@ impl Parser {
         }
     }
 
-    /// An escape in a class, from behind its backslash.
+    /// An escape in a class, from after its backslash.
     pub(super) fn class_escape(&mut self, from: usize) -> Result<Set, Refused> {
         let unit = self.peek().ok_or_else(|| self.refuse(from, from + 1, "ends in a backslash"))?;
         if is(unit, 'k') && self.groups.any_named() {

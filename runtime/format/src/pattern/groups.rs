@@ -1,4 +1,5 @@
-//! The groups of a pattern, counted before it is read: whether `\2` is a back-reference depends on what stands behind it.
+//! The groups of a pattern, counted before it is read: whether `\2` is a back-reference depends on what stands after
+//! it.
 
 use super::units::is;
 
@@ -53,7 +54,7 @@ impl Groups {
     }
 }
 
-/// A text that is an identifier of ECMAScript. Absent here: names with escapes.
+/// A text that is an identifier of ECMAScript.
 pub(super) fn identifier(units: &[u16]) -> Option<String> {
     let name = String::from_utf16(units).ok()?;
     let begins = |letter: char| letter.is_alphabetic() || matches!(letter, '$' | '_');

@@ -14,10 +14,10 @@
 //! back-reference to a group that may not have matched, a look-behind for texts of several lengths, what is too long,
 //! too deep or too large once repeated. Both halves refuse the same, since both ask here. One difference is left: a
 //! group inside a repetition keeps what it matched in an earlier round, where ECMAScript forgets it. No match depends
-//! on that, only what [the first group](https://tc39.es/ecma262/#sec-runtime-semantics-repeatmatcher-abstract-operation)
-//! is said to have matched.
+//! on that, only what [the first
+//! group](https://tc39.es/ecma262/#sec-runtime-semantics-repeatmatcher-abstract-operation) is said to have matched.
 //!
-//! Absent here: flags, which the format has none of, and inline flags `(?i:)`, which few engines know.
+//! Not supported: flags, which the format does not have, and inline flags `(?i:)`, which few engines know.
 
 mod check;
 mod class;
@@ -42,8 +42,8 @@ pub const MAX_LENGTH: usize = 4096;
 /// How many groups may stand inside one another. The engines have bounds of their own, which lie above.
 pub const MAX_NESTING: usize = 32;
 
-/// How large a pattern may be with its repetitions written out, in parts: `a{24000}` is nearly as large, since a repetition
-/// counts as a part too. A set with characters beyond ASCII counts eightfold.
+/// How large a pattern may be with its repetitions written out, in parts: `a{24000}` is nearly as large, since a
+/// repetition counts as a part too. A set with characters beyond ASCII counts eightfold.
 pub const MAX_SIZE: u64 = 50_000;
 
 /// A pattern that was read.
@@ -53,7 +53,7 @@ pub struct Pattern {
     oddities: Vec<Oddity>,
 }
 
-/// Why a text is no pattern, or one that cannot be run.
+/// Why a text is not a pattern, or one that cannot be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The bytes of the text that it is about.
@@ -93,7 +93,7 @@ pub enum Alphabet {
 pub struct Automaton {
     /// What is searched for.
     pub text: String,
-    /// What must (`true`) or must not match at the beginning of the text as well: the look-ahead behind a leading `^`.
+    /// What must (`true`) or must not match at the beginning of the text as well: the look-ahead after a leading `^`.
     pub ahead: Vec<(bool, String)>,
 }
 
@@ -140,7 +140,8 @@ impl Pattern {
         &self.oddities
     }
 
-    /// Whether it begins with `^` and ends with `$`, outside of all groups and branches, so that a match is all of a text.
+    /// Whether it begins with `^` and ends with `$`, outside of all groups and branches, so that a match is all of a
+    /// text.
     pub fn is_whole(&self) -> bool {
         matches!(&self.root.kind, Kind::Concat(nodes)
             if matches!(nodes.as_slice(), [Node { kind: Kind::Start, .. }, .., Node { kind: Kind::End, .. }]))

@@ -97,7 +97,7 @@ impl Parser {
         Ok(Node { kind: Kind::Repeat { body: Box::new(atom), least, most, lazy }, at: self.span(from) })
     }
 
-    /// A group or look-around, from behind its `(`.
+    /// A group or look-around, from after its `(`.
     fn group(&mut self, from: usize) -> Result<Kind, Refused> {
         let look = |ahead, negated| Some((ahead, negated));
         let (number, look) = if !self.starts_with("?") {
@@ -139,7 +139,8 @@ impl Parser {
         self.opened
     }
 
-    /// `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, without the `?` that makes it lazy. Other braces are literals (Annex B).
+    /// `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, without the `?` that makes it lazy. Other braces are literals (Annex
+    /// B).
     fn quantifier(&mut self) -> Option<(u32, Option<u32>)> {
         for (sign, bounds) in [('*', (0, None)), ('+', (1, None)), ('?', (0, Some(1)))] {
             if self.take(sign) {

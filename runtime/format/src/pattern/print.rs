@@ -82,8 +82,8 @@ fn repeat(body: &Node, (least, most, lazy): Bounds, dialect: Dialect, out: &mut 
     Ok(())
 }
 
-/// What matches the empty text only matches again where it did, however often; engines refuse to repeat it. Where it may
-/// be left out, it is a branch beside an empty one, and not nothing, because its groups have numbers.
+/// What matches the empty text only matches again where it did, however often; engines refuse to repeat it. Where it
+/// may be left out, it is a branch beside an empty one, and not nothing, because its groups have numbers.
 fn repeated_assertion(body: &Node, optional: bool, dialect: Dialect, out: &mut String) -> Result<(), Oddity> {
     match &body.kind {
         Kind::Group { number, body } if optional => group(*number, body, "|", dialect, out),
@@ -124,8 +124,8 @@ fn unit(set: &Set, dialect: Dialect, out: &mut String) {
     out.push(']');
 }
 
-/// The ranges of a set as characters. Surrogates are written as other characters, so what stands on both sides of them is
-/// one range of characters: `regex-syntax` inverts a class wrongly that has U+D7FF and U+E000 at the ends of two.
+/// The ranges of a set as characters. Surrogates are written as other characters, so what stands on both sides of them
+/// is one range of characters: `regex-syntax` inverts a class wrongly that has U+D7FF and U+E000 at the ends of two.
 fn ranges(set: &Set) -> Vec<(char, char)> {
     let (low, high) = SURROGATES;
     let mut ranges: Vec<(char, char)> = Vec::new();

@@ -3,8 +3,9 @@
 //! A macro and not a `const`, because the types that stand for modes are made from the rows too. A row names what it
 //! does not have in common with [`super::Facts`]' defaults.
 
-/// Hands the rows to a macro, behind further tokens for it: for each mode its documentation, its name in code with the type of its data, how it is
-/// connected with whether it is renewed, and the rest of its [`Facts`]. The order is that of the reference.
+/// Hands the rows to a macro, behind further tokens for it: for each mode its documentation, its name in code with the
+/// type of its data, how it is connected with whether it is renewed, and the rest of its [`Facts`]. The order is that
+/// of the reference.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! each_mode {

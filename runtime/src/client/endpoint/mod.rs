@@ -101,22 +101,23 @@ impl<'c> Outgoing<'c> {
         })
     }
 
-    /// Sends, and reads a successful answer as JSON; no body is `null`.
+    /// Sends the call and reads a successful answer as JSON; an empty body is `null`.
     pub async fn read<T: DeserializeOwned>(self) -> Result<T> {
         self.request.json().await
     }
 
-    /// Sends, and passes over what a successful answer says.
+    /// Sends the call and ignores the body of a successful answer.
     pub async fn done(self) -> Result<()> {
         self.request.text().await.map(drop)
     }
 
-    /// Says the shape of a refusal's body. Asked here alone, so that rustc reports a type that cannot be read where it is written.
+    /// Says the shape of a refusal's body. Asked here alone, so that rustc reports a type that cannot be read where it
+    /// is written.
     pub fn refusal<E: DeserializeOwned>(self) -> OrRefusal<'c, E> {
         OrRefusal { request: self.request, typed: error::typed }
     }
 
-    /// Sends; the response as it comes, whatever its status.
+    /// Sends the call and returns the response as it comes, whatever its status.
     pub async fn raw(self) -> Result<Response> {
         self.request.send().await
     }
@@ -141,12 +142,12 @@ pub struct OrRefusal<'c, E> {
 }
 
 impl<E> OrRefusal<'_, E> {
-    /// Sends, and reads a successful answer as JSON; no body is `null`.
+    /// Sends the call and reads a successful answer as JSON; an empty body is `null`.
     pub async fn read<T: DeserializeOwned>(self) -> Result<T, CallError<E>> {
         Ok(self.request.whole_or_refusal().await?.map_err(self.typed)?.json()?)
     }
 
-    /// Sends, and passes over what a successful answer says.
+    /// Sends the call and ignores the body of a successful answer.
     pub async fn done(self) -> Result<(), CallError<E>> {
         self.request.whole_or_refusal().await?.map_err(self.typed).map(drop)
     }

@@ -1,4 +1,5 @@
-//! Values of arguments as texts, by what serde makes of them: an enum is the name of its variant, whatever its Rust name.
+//! Values of arguments as texts, by what serde makes of them: an enum is the name of its variant, whatever its Rust
+//! name.
 //!
 //! A value that is more than its place can hold is an error that names the argument.
 

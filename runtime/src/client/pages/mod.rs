@@ -21,7 +21,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use walker::Walker;
 
-/// The pages of a list whose items are `T`: [`Pages::next`], or a [`Stream`] of pages for those who combine streams.
+/// The pages of a list whose items are `T`: [`Pages::next`], or a [`Stream`] of pages.
 ///
 /// Both may be used on the same value, in turns.
 #[must_use = "nothing is sent before `next`"]
@@ -63,8 +63,9 @@ impl<T: DeserializeOwned> Pages<T> {
         self.change(|walker| walker.limit = Some(items))
     }
 
-    /// Says that the provider leaves its cursor out where there is no further page, in a first page too. Otherwise such a
-    /// first page is an error, unless it is empty or shorter than [`Pages::limit`]: the rule may point nowhere.
+    /// Declares that the provider omits its cursor when there is no further page, even on the first page. Otherwise a
+    /// first page without a cursor is an error, unless it is empty or shorter than [`Pages::limit`], because the rule
+    /// may be wrong.
     pub fn cursor_may_be_absent(self) -> Pages<T> {
         self.change(|walker| walker.cursor_may_be_absent = true)
     }
@@ -76,8 +77,8 @@ impl<T: DeserializeOwned> Pages<T> {
 
     /// The next page; `None` at the end. A page in the middle may be empty.
     ///
-    /// A call that fails, or whose future is dropped, is made again by asking again; a page that cannot be read ends
-    /// the walk.
+    /// If a call fails or its future is dropped, the next call of this method repeats it; a page that cannot be read
+    /// ends the walk.
     pub async fn next(&mut self) -> Result<Option<Vec<T>>> {
         let page = match &mut self.now {
             Now::Idle(walker) => walker.next().await,
@@ -86,7 +87,7 @@ impl<T: DeserializeOwned> Pages<T> {
         page?.map(|items| self.typed(&items)).transpose()
     }
 
-    /// All items that are left, page after page. At most `most` of them: a list that is longer is an error.
+    /// All remaining items, page after page; a list with more than `most` of them is an error.
     pub async fn collect(mut self, most: usize) -> Result<Vec<T>> {
         let mut items = Vec::new();
         while let Some(page) = self.next().await? {

@@ -1,7 +1,7 @@
 //! A walk through a list, page by page, as JSON values.
 //!
-//! A link to the next page leads to the provider's hosts or nowhere: it is held against the set like a redirect, and where
-//! a customer names the whole host, against that host. How the next page is found is decided in
+//! A link to the next page leads to the provider's hosts or nowhere: it is held against the set like a redirect, and
+//! where a customer names the whole host, against that host. How the next page is found is decided in
 //! [`crate::response::paginate`].
 
 use crate::client::answer::{self, Whole};
@@ -79,8 +79,8 @@ impl Walker {
 
     /// The next page; `None` at the end. A page in the middle may be empty.
     ///
-    /// A call that fails, or whose future is dropped, is made again by asking again; a page that cannot be read ends
-    /// the walk.
+    /// If a call fails or its future is dropped, the next call of this method repeats it; a page that cannot be read
+    /// ends the walk.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<Value>>> {
         if let State::Fresh(Ok(call)) = &self.state {
             self.state = State::Under(Box::new(self.start(Call::clone(call)).await?));

@@ -1,12 +1,12 @@
 //! Every order in which two processes can take the steps of a refresh, and every step at which one of them can die.
 //!
 //! The code that runs is the real one. Its store, its transport and its sleep stand at gates, and a scheduler opens one
-//! gate at a time, in every order there is, against servers that lose answers, with and without a grace period, and with
-//! detection of reuse ([`server`]). What must hold whenever a token is sent stands in [`State::sends`], what must hold at
-//! every end in [`check`].
+//! gate at a time, in every order there is, against servers that lose answers, with and without a grace period, and
+//! with detection of reuse ([`server`]). What must hold whenever a token is sent stands in [`State::sends`], what must
+//! hold at every end in [`check`].
 //!
 //! This is one file because the gates, the scheduler and what is checked are read together: each is written for the
-//! other two. Absent here: stores that fail, and more than two processes.
+//! other two. Not covered: stores that fail, and more than two processes.
 
 mod server;
 
@@ -385,7 +385,7 @@ impl Run {
             // The first to act: what can happen to the second is no different.
             actions.extend([0].into_iter().filter(running).map(Action::Kill));
         }
-        // A living process writes an answer that it has well within its lease; a dead one is another matter.
+        // A living process writes an answer that it has well within its lease; a dead one does not.
         let may_pass = self.events == Events::Any && self.world.state.lock().unwrap().holding.is_empty();
         // Where nothing else can happen, the first to pass is the pause between two attempts.
         if must_wait {
@@ -437,8 +437,8 @@ impl Run {
     }
 }
 
-/// What must hold when nothing more can happen: every process was told what is so, and one that comes later finds a good
-/// connection, or is told that the grant is lost, which is so only where the server does not honour a token again.
+/// What must hold when nothing more can happen: every process was told what is so, and one that comes later finds a
+/// good connection, or is told that the grant is lost, which is so only where the server does not honour a token again.
 async fn check(run: &Run, schedule: &[Action]) {
     let state = || run.world.state.lock().unwrap();
     for process in &run.processes {

@@ -1,7 +1,5 @@
 //! The authorization servers that the schedules are run against: what they do with a token that they have seen, and
 //! which of their answers are lost.
-//!
-//! Absent here: gates, which decide when a server acts.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::Body;

@@ -1,11 +1,11 @@
 //! What a row says in the clear and must not be changed without the key.
 //!
-//! An integration's provider, client, hosts and links decide where its customers' credentials go, and stand in the clear
-//! so that they can be listed. They are part of the associated data of the row's sealed values: a row that was edited
-//! does not open. A connection's values are bound to its provider and to the epoch of their writing, so that values of
-//! different writings do not open together; a ticket is bound to its expiry.
+//! An integration's provider, client, hosts and links decide where its customers' credentials go, and stand in the
+//! clear so that they can be listed. They are part of the associated data of the row's sealed values: a row that was
+//! edited does not open. A connection's values are bound to its provider and to the epoch of their writing, so that
+//! values of different writings do not open together; a ticket is bound to its expiry.
 //!
-//! Stores from before this was so are bound once, when they are opened. Absent here: the statements.
+//! Stores from before this was so are bound once, when they are opened.
 
 use crate::error::Result;
 use crate::integration::IntegrationRecord;

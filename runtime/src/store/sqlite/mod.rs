@@ -1,9 +1,9 @@
 //! The embedded store: one SQLite file, sealed columns.
 //!
 //! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
-//! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and what
-//! of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening and its
-//! checks in [`open`]. No SQL text here.
+//! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
+//! what of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening
+//! and its checks in [`open`].
 
 mod bound;
 mod open;
@@ -44,7 +44,7 @@ impl Sqlite {
         Ok(Sqlite(Arc::new(Shared { path, keys, database: Mutex::new(database) })))
     }
 
-    /// Seals every value with the first key, so that older keys can be thrown away.
+    /// Seals every value with the first key, so that older keys can be deleted.
     pub async fn reseal(&self) -> Result<()> {
         self.write(|tx, keys| {
             open::reseal_check(tx, keys)?;

@@ -1,18 +1,18 @@
 //! Opening the file: permissions, settings, migrations, and the check that the sealing key fits.
 //!
-//! Nothing is written before the key has been proved right. Absent here: reading and writing records.
+//! Nothing is written before the key has been proved right.
 
 use super::bound::Binding;
 use super::{Fault, registrations, rows};
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::seal::{Place, SealingKeys};
+use crate::seal::{SealContext, SealingKeys};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
 /// How long a statement waits for another process's lock.
-const BUSY: Duration = Duration::from_secs(5);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The schema, step by step. `user_version` counts the steps taken; steps are only ever added at the end.
 const MIGRATIONS: &[&str] = &[
@@ -69,7 +69,8 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (integration, issuer, request)
     ) STRICT;
 ",
-    // From here on values are bound to their rows (see the module `bound`): versions that do not know that must not write.
+    // From here on values are bound to their rows (see the module `bound`): versions that do not know that must not
+    // write.
     "",
     "
     ALTER TABLE connections ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
@@ -80,7 +81,7 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// Where the value that proves the key is sealed for.
-const CHECK: Place<'static> = Place { integration: "", connection: "", column: "check" };
+const CHECK: SealContext<'static> = SealContext { integration: "", connection: "", column: "check" };
 /// What it says: that every value of the store is bound to its row.
 const CHECK_TEXT: &[u8] = b"keyway, rows bound";
 
@@ -115,7 +116,7 @@ pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
 
 fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
     let mut database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    database.busy_timeout(BUSY)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
     check_version(&database, path)?;
     check_key(&database, keys)?;
     database.pragma_update(None, "journal_mode", "wal")?;
@@ -153,7 +154,7 @@ fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
     }
     tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
     match check_key(tx, keys)? {
-        // The marker is sealed: without the key nobody can say that rows are still to be bound.
+        // The marker is sealed: without the key it cannot be forged that rows are still to be bound.
         Some(text) if text.as_slice() == CHECK_TEXT => return Ok(()),
         Some(_) => seal_again(tx, keys, Binding::None)?,
         None => {}
@@ -209,7 +210,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old.db");
         let keys = SealingKeys::from(SealingKey::generate().unwrap());
-        let custom = keys.seal(Place { integration: "i1", connection: "", column: "custom" }, b"{}").unwrap();
+        let custom = keys.seal(SealContext { integration: "i1", connection: "", column: "custom" }, b"{}").unwrap();
         let old = Connection::open(&path).unwrap();
         old.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
         old.execute(

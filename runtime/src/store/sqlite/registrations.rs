@@ -1,10 +1,10 @@
 //! Registered clients as rows; what the server answered is sealed, because it holds the client's secret.
 //!
-//! Each function runs inside its caller's transaction. Absent here: other records.
+//! Each function runs inside its caller's transaction.
 
 use super::rows::{Result, internal_id, open_text, optional_timestamp};
 use crate::clock::Timestamp;
-use crate::seal::{Place, SealingKeys};
+use crate::seal::{SealContext, SealingKeys};
 use crate::store::{self, Registration, RegistrationKey};
 use rusqlite::{OptionalExtension, Transaction, named_params, params};
 
@@ -58,7 +58,7 @@ pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<()>
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (integration, connection): (String, String) = (row.get(1)?, row.get(2)?);
-        let place = Place { integration: &integration, connection: &connection, column: "answer" };
+        let place = SealContext { integration: &integration, connection: &connection, column: "answer" };
         let value = keys.open(place, &row.get::<_, Vec<u8>>(3)?)?;
         update.execute(params![row.get::<_, i64>(0)?, keys.seal(place, &value)?])?;
     }
@@ -70,6 +70,6 @@ fn connection(key: &RegistrationKey, client_id: &str) -> String {
     format!("{} {} {client_id}", key.issuer, key.request)
 }
 
-fn place<'a>(integration: &'a str, connection: &'a str) -> Place<'a> {
-    Place { integration, connection, column: "answer" }
+fn place<'a>(integration: &'a str, connection: &'a str) -> SealContext<'a> {
+    SealContext { integration, connection, column: "answer" }
 }

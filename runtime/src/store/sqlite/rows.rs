@@ -1,6 +1,6 @@
 //! Records as rows: every statement, and what is sealed in it.
 //!
-//! Each function runs inside its caller's transaction. Absent here: tasks, locks, files.
+//! Each function runs inside its caller's transaction.
 
 use super::Fault;
 use super::bound::{self, Binding};
@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::error::{Error, ErrorKind};
 use crate::integration::IntegrationRecord;
-use crate::seal::{Place, SealingKey, SealingKeys};
+use crate::seal::{SealContext, SealingKey, SealingKeys};
 use crate::secret::Secret;
 use crate::store::{self, ConnectionListing, Ticket, stored};
 use keyway_spec::quirks::UnknownOutcome;
@@ -93,7 +93,7 @@ pub(super) fn put_connection(
         tx.prepare_cached("UPDATE epoch SET last = last + 1 RETURNING last")?.query_row([], |row| row.get(0))?;
     let beside = bound::connection(&connection.provider, epoch)?;
     let seal = |column, value: &[u8]| {
-        keys.seal_beside(Place { integration: &integration, connection: &key.id, column }, &beside, value)
+        keys.seal_beside(SealContext { integration: &integration, connection: &key.id, column }, &beside, value)
     };
     tx.prepare_cached(
         "INSERT OR REPLACE INTO connections (integration, id, provider, config, metadata, credentials,
@@ -218,7 +218,7 @@ fn column_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding, column:
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (integration, connection, provider): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let place = Place { integration: &integration, connection: &connection, column };
+        let place = SealContext { integration: &integration, connection: &connection, column };
         let to = bound::connection(&provider, row.get(4)?)?;
         let value = keys.open_beside(place, from.of(&to), &row.get::<_, Vec<u8>>(5)?)?;
         update.execute(params![row.get::<_, i64>(0)?, keys.seal_beside(place, &to, &value)?])?;
@@ -252,8 +252,9 @@ fn new_id() -> Result<String> {
 
 fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record: &IntegrationRecord) -> Result<()> {
     let beside = bound::integration(record)?;
-    let seal =
-        |column, value: &[u8]| keys.seal_beside(Place { integration: id, connection: "", column }, &beside, value);
+    let seal = |column, value: &[u8]| {
+        keys.seal_beside(SealContext { integration: id, connection: "", column }, &beside, value)
+    };
     let secret = record.client_secret.as_ref();
     let secret = secret.map(|secret| seal("client_secret", secret.expose().as_bytes())).transpose()?;
     tx.prepare_cached(
@@ -284,7 +285,7 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
 /// An integration as its row says it, once the sealed values have confirmed what stands in the clear.
 fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Result<IntegrationRecord> {
     let id: String = row.get("id")?;
-    let place = |column| Place { integration: &id, connection: "", column };
+    let place = |column| SealContext { integration: &id, connection: "", column };
     let client_secret: Option<Vec<u8>> = row.get("client_secret")?;
     let custom: Vec<u8> = row.get("custom")?;
     let mut record = IntegrationRecord {
@@ -316,7 +317,7 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
     let beside = bound::connection(&provider, row.get("epoch")?)?;
     let open = |column: &str| -> Result<_> {
         let sealed: Vec<u8> = row.get(column)?;
-        Ok(keys.open_beside(Place { integration, connection: &key.id, column }, &beside, &sealed)?)
+        Ok(keys.open_beside(SealContext { integration, connection: &key.id, column }, &beside, &sealed)?)
     };
     Ok(Connection {
         key: key.clone(),
@@ -340,15 +341,15 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
     })
 }
 
-pub(super) fn open_text(keys: &SealingKeys, place: Place<'_>, beside: &[u8], sealed: &[u8]) -> Result<Secret> {
+pub(super) fn open_text(keys: &SealingKeys, place: SealContext<'_>, beside: &[u8], sealed: &[u8]) -> Result<Secret> {
     let opened = keys.open_beside(place, beside, sealed)?;
     let text = std::str::from_utf8(&opened)
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored text is not UTF-8: restore a copy"))?;
     Ok(Secret::new(text))
 }
 
-fn ticket_place(id: &str) -> Place<'_> {
-    Place { integration: "", connection: id, column: "payload" }
+fn ticket_place(id: &str) -> SealContext<'_> {
+    SealContext { integration: "", connection: id, column: "payload" }
 }
 
 fn text_list(texts: &[String]) -> Result<String> {

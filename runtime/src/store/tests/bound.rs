@@ -1,12 +1,12 @@
-//! What a row says in the clear and must not be changed without the key: tables of edits, made as somebody makes them who
-//! has the file.
+//! What a row says in the clear and must not be changed without the key: tables of edits, made as an attacker with
+//! the file would make them.
 
 use super::sqlite::{block_on, filled};
 use super::*;
 use crate::seal::{SealingKey, SealingKeys};
 use std::path::Path;
 
-/// Each statement is run on a store of its own, as somebody with the file but not the key would run it.
+/// Each statement is run on a store of its own, as an attacker with the file but without the key would run it.
 #[test]
 fn a_row_edited_without_the_key_does_not_open() {
     let key = SealingKey::generate().unwrap();
@@ -80,7 +80,7 @@ fn unbound(path: &Path, key: &SealingKey) {
     let keys = SealingKeys::from(key.clone());
     let database = rusqlite::Connection::open(path).unwrap();
     let place = |integration: &str, connection: &str, column: &str, text: &[u8]| {
-        keys.seal(crate::seal::Place { integration, connection, column }, text).unwrap()
+        keys.seal(crate::seal::SealContext { integration, connection, column }, text).unwrap()
     };
     let id: String = database.query_row("SELECT id FROM integrations", [], |row| row.get(0)).unwrap();
     let credentials = stored::credentials_to_json(&connection("a", "u").credentials).unwrap();
@@ -113,7 +113,7 @@ fn a_store_from_before_is_bound_when_it_is_opened_and_only_then() {
             assert!(store.ticket("t", instant(1)).await.unwrap().is_some());
         });
     }
-    // What was bound once is never bound again to what somebody made of the row.
+    // A row that was bound once is never bound again to an edited row.
     let database = rusqlite::Connection::open(&path).unwrap();
     database.execute("UPDATE integrations SET allowed_hosts = '[\"mallory.net\"]'", []).unwrap();
     let store = Sqlite::open(&path, key).unwrap();

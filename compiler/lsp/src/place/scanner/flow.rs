@@ -1,6 +1,6 @@
 //! Brackets and quotes, however many lines they take.
 //!
-//! Absent here: indentation, which means nothing between them.
+//! Indentation means nothing inside them.
 
 use super::{Kind, Open, Place, Scanner, Slot, Step};
 use std::ops::Range;

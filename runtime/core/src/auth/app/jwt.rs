@@ -1,6 +1,6 @@
 //! The JWT with which an app speaks for itself (RFC 7519): who, from when, until when; RS256.
 //!
-//! Absent here: the signature, which is [`crate::sign`]'s, and anything about an installation.
+//! It is signed by [`crate::sign`].
 
 use super::Identity;
 use crate::clock::Timestamp;

@@ -1,12 +1,12 @@
 //! An app that a customer installs: the vendor knows the installation by number, the operator's key speaks for the app.
 //!
 //! The installation page sends the browser back with `installation_id`. A short JWT, signed with the app's private key,
-//! is exchanged for the installation's token; renewing is asking again, so nothing is good for one time only.
+//! is exchanged for the installation's token; a renewal asks again, so nothing is single-use.
 //!
 //! What a callback proves: that this browser began the flow. Not that the person at it may speak for the installation
 //! it names; a vendor that offers the user's own token answers that ([`super::custom`]).
 //!
-//! Absent here: the user's token, the vendor's webhooks.
+//! The user's token is the mode `CUSTOM`'s ([`super::custom`]). Not supported: the vendor's webhooks.
 
 mod jwt;
 pub(super) mod page;

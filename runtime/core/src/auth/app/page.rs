@@ -1,7 +1,7 @@
 //! The vendor's page on which an app or a plugin is installed.
 //!
 //! The operator names it, never a customer: it is the entry's URL over the integration's app link, or the link itself.
-//! Absent here: the vendor's parameters of OAuth; such a page takes the state alone.
+//! Such a page takes the state alone, without OAuth parameters.
 
 use crate::auth::exchange::{Kept, Page, Step};
 use crate::auth::oauth2::authorize;

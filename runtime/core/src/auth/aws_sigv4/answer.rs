@@ -2,7 +2,6 @@
 //!
 //! Names are read in any spelling (`AccessKeyId`, `accessKeyId`, `access_key_id`). XML is read as a flat stream of
 //! elements: no document type, no entity but the five of the language, nothing nested without end.
-//! Absent here: requests.
 
 use crate::auth::exchange::Answer;
 use crate::auth::token_response::instant;

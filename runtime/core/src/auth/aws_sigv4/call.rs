@@ -56,7 +56,7 @@ pub(super) fn sign(inputs: &Inputs<'_>, plan: &mut Plan) -> Result<()> {
     Ok(())
 }
 
-/// Who signs proxied calls: the temporary credentials.
+/// The signer of proxied calls: the temporary credentials.
 fn signer(credentials: &Credentials) -> Result<sigv4::Credentials<'_>> {
     let missing = |name: &str| {
         Error::new(ErrorKind::MissingValue, format!("`{name}` has no value on this connection: connect again"))

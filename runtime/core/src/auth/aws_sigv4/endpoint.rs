@@ -1,6 +1,4 @@
 //! Where AWS is asked: STS of a region or of the operator's own choice, and services in the region's partition.
-//!
-//! Absent here: what is asked.
 
 use super::settings::Settings;
 use crate::error::{Error, ErrorKind, Result};
@@ -10,7 +8,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use url::Url;
 
-/// The operator's setting with the URL of STS, for endpoints inside a private network, FIPS endpoints and the global one.
+/// The operator's setting with the URL of STS, for endpoints inside a private network, FIPS endpoints and the global
+/// one.
 pub(super) const STS_URL: &str = "stsUrl";
 
 /// The region of the global endpoint's signatures (AWS IAM User Guide, "Manage AWS STS in an AWS Region").
@@ -36,7 +35,7 @@ pub(super) fn sts<'s>(settings: &Settings<'s>) -> Result<Sts<'s>> {
     Ok(Sts { url, region })
 }
 
-/// Refuses a setting that is no URL.
+/// Refuses a setting that is not a URL.
 pub(super) fn check(custom: &BTreeMap<String, Secret>) -> Result<()> {
     let own = custom.get(STS_URL).filter(|url| !url.is_empty());
     own.map_or(Ok(()), |url| parsed(url.expose()).map(|_| ()))

@@ -1,7 +1,8 @@
 //! An AWS role of the customer: STS AssumeRole (API version 2011-06-15), and calls signed with Signature Version 4.
 //!
-//! The operator's keys ask STS for temporary credentials of the role that the customer named; these are proved once with
-//! GetCallerIdentity, kept, and asked for again before they end. The operator's secret key signs and is never sent.
+//! The operator's keys ask STS for temporary credentials of the role that the customer named; these are proved once
+//! with GetCallerIdentity, kept, and asked for again before they end. The operator's secret key signs and is never
+//! sent.
 //!
 //! The external id tells the role whose connection asks (the "confused deputy" problem). One is made where none is
 //! submitted, it is shown among the configuration, and it stays the connection's for good.
@@ -73,7 +74,7 @@ impl Method for AwsSigV4 {
     }
 }
 
-/// Refuses credentials without a role, and an external id that somebody could guess.
+/// Refuses credentials without a role, and an external id that could be guessed.
 fn check(credentials: &Credentials) -> Result<()> {
     check_input(credentials, "role_arn", false, 2048)?;
     match credentials.input("external_id") {

@@ -1,7 +1,7 @@
 //! What the requests to STS are made of: the operator's settings, the customer's role, the place.
 //!
 //! Settings are read as the entry's `integration_config` has them: its defaults, its patterns, and nothing of a field
-//! that another one hides. Absent here: requests.
+//! that another one hides.
 
 use super::config::text;
 use crate::error::{Error, ErrorKind, Result};

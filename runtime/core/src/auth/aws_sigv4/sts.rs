@@ -1,6 +1,6 @@
 //! Requests to STS, or to an endpoint of the operator's that stands in its place.
 //!
-//! Absent here: reading the answers.
+//! Answers are read in `answer`.
 
 use super::answer::Issued;
 use super::endpoint;
@@ -30,7 +30,7 @@ pub(super) fn assume_role(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Resul
     }
 }
 
-/// Asks whose credentials these are: nobody is refused that, so the answer proves them.
+/// Asks whose credentials these are. STS always allows that call, so a success proves the credentials.
 pub(super) fn caller_identity(inputs: &Inputs<'_>, settings: &Settings<'_>, issued: &Issued) -> Result<TokenRequest> {
     let mut sts = endpoint::sts(settings)?;
     sts.url.set_query(Some(&format!("Action=GetCallerIdentity&Version={VERSION}")));

@@ -1,7 +1,7 @@
 //! What an authorization server says about itself (RFC 8414, or OpenID Connect Discovery).
 //!
 //! The metadata must name the issuer that was asked for, else one server could pass for another (RFC 8414 section 3.3;
-//! RFC 9700 section 4.4). Absent here: signed metadata.
+//! RFC 9700 section 4.4). Not supported: signed metadata.
 
 use super::metadata::{members, not_weaker, refused, texts, well_known};
 use crate::auth::registration::{BASIC, POST};
@@ -17,7 +17,7 @@ pub(super) struct Authority {
     pub(super) issuer: String,
     pub(super) authorization_endpoint: Url,
     pub(super) token_endpoint: Url,
-    /// Where clients register; `None` also where what stands there is no URL.
+    /// Where clients register; `None` also where what stands there is not a URL.
     pub(super) registration_endpoint: Option<Url>,
     pub(super) scopes: Vec<String>,
     /// Whether a client id may be the URL of a metadata document.
@@ -67,8 +67,8 @@ impl Authority {
         if refreshes { vec!["authorization_code", "refresh_token"] } else { vec!["authorization_code"] }
     }
 
-    /// Whether a person has to be asked again for a refresh token (OpenID Connect Core section 11), as far as the server
-    /// lets that be asked for.
+    /// Whether a person has to be asked again for a refresh token (OpenID Connect Core section 11), as far as the
+    /// server lets that be asked for.
     pub(super) fn takes_consent_prompt(&self) -> bool {
         let listed = self.prompts.is_empty() || self.prompts.iter().any(|prompt| prompt == "consent");
         listed && !self.authorization_endpoint.query_pairs().any(|(name, _)| name == "prompt")

@@ -1,6 +1,4 @@
 //! How an MCP server challenges a request without a token (RFC 6750 section 3, RFC 9728 section 5.1).
-//!
-//! Absent here: the metadata that a challenge names.
 
 use super::metadata::{MAX_ITEMS, not_weaker, refused};
 use crate::auth::exchange::Answer;
@@ -87,7 +85,7 @@ fn parameter(challenge: &str, name: &str) -> Option<String> {
     None
 }
 
-/// A quoted string without its quotes, and what stands behind it.
+/// A quoted string without its quotes, and what stands after it.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = quoted.char_indices();
@@ -133,7 +131,7 @@ mod tests {
         let server = Url::parse("https://mcp.test/mcp").unwrap();
         for (value, expected) in [
             (&b"Bearer scope=\"files:read  files:write\""[..], Some((None, &["files:read", "files:write"][..]))),
-            // A byte that is no UTF-8, where only people read.
+            // A byte that is not UTF-8, where only people read.
             (
                 b"Bearer realm=\"caf\xe9\", resource_metadata=\"https://a.test/m\"",
                 Some((Some("https://a.test/m"), &[])),

@@ -1,6 +1,6 @@
 //! A document of metadata (RFC 8414, RFC 9728): where it is, and its members.
 //!
-//! Absent here: what the members mean.
+//! What the members mean is decided by the files that read them.
 
 use crate::auth::exchange::Answer;
 use crate::error::{Error, ErrorKind, Result};

@@ -1,16 +1,16 @@
-//! The code flow for any MCP server: who authorizes for it is discovered, then as for a known one.
+//! The code flow for any MCP server: its authorization server is discovered, then the flow is that of a known one.
 //!
 //! ```text
 //! server URL -> its challenge -> protected-resource metadata (RFC 9728) -> authorization-server metadata (RFC 8414)
 //!            -> client -> page
 //! ```
 //!
-//! Whoever runs the server decides where all this leads, so no secret of the operator goes along: the client is public
-//! or registered by its server, and every request is held against the egress rules for hosts that a customer
-//! names. PKCE with S256 and the resource indicator (RFC 8707) are always sent. What was discovered is kept with the
-//! connection: its refresh token only ever goes back to the endpoint that the flow began with.
+//! The server decides where all this leads, so no secret of the operator goes along: the client is public or
+//! registered by its server, and every request is held against the egress rules for hosts that a customer names. PKCE
+//! with S256 and the resource indicator (RFC 8707) are always sent. What was discovered is kept with the connection:
+//! its refresh token only ever goes back to the endpoint that the flow began with.
 //!
-//! Absent here: servers without metadata, and asking again when the metadata changes (connect again).
+//! Not supported: servers without metadata. Changed metadata is read only when the customer connects again.
 
 mod authority;
 mod challenge;
@@ -84,8 +84,8 @@ impl Method for McpOAuth2Generic {
     }
 }
 
-/// Where the browser is sent, after as many requests as it takes to find out. Of several authorization servers the first
-/// that can be used is; what is wrong with the first of all is said where none can.
+/// Where the browser is sent, after as many requests as it takes to find out. Of several authorization servers the
+/// first that can be used is; what is wrong with the first of all is said where none can.
 fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     Replay::run(answers, |replay| {
         let server = server(inputs)?;

@@ -1,7 +1,7 @@
 //! What a protected resource says about itself (RFC 9728): which authorization servers it trusts, which scopes it has.
 //!
 //! The place that the server's challenge names comes before the well-known ones (MCP 2025-11-25). A server that says
-//! nothing is its own authorization server. Absent here: signed metadata.
+//! nothing is its own authorization server. Not supported: signed metadata.
 
 use super::challenge;
 use super::metadata::{members, refused, texts, well_known};
@@ -45,7 +45,7 @@ pub(super) fn find(server: &Url, replay: &mut Replay<'_>) -> Result<Resource, St
     Ok(known(silent(server)))
 }
 
-/// Where the metadata of a resource may be: behind the suffix its path and query as they are, final slash included
+/// Where the metadata of a resource may be: after the suffix its path and query as they are, final slash included
 /// (RFC 9728 section 3.1); without them; at the root.
 fn places(server: &Url) -> Vec<Url> {
     let path = if server.path() == "/" { "" } else { server.path() };

@@ -1,7 +1,7 @@
 //! The authorization URL (RFC 6749 section 4.1.1): where the customer's browser is sent.
 //!
-//! A pure function. The order of the steps is the format's: parameters, raw scopes, fragment, renamed parameters.
-//! Absent here: making up state and verifier, and whose client it is.
+//! A pure function. The order of the steps is the format's: parameters, raw scopes, fragment, renamed parameters. The
+//! state and the verifier are arguments.
 
 use crate::auth::exchange::Ask;
 use crate::auth::pkce;

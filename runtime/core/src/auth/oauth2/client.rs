@@ -1,6 +1,6 @@
-//! Whose client a connection uses: one of its own, one that was registered for it, or the operator's.
+//! Which client a connection uses: its own, one that was registered for it, or the operator's.
 //!
-//! Absent here: registering, and how a client proves itself.
+//! Clients are registered in [`crate::auth::registration`].
 
 use crate::auth::exchange::Kept;
 use crate::auth::token_request::Client;

@@ -1,6 +1,6 @@
-//! Asking whether a token still holds (RFC 7662), for any mode whose entry says how.
+//! Token introspection (RFC 7662), for any mode whose entry configures it.
 //!
-//! Absent here: what follows from the answer.
+//! The refresh acts on the answer.
 
 use super::client::{self, OwnedClient};
 use super::progress::Progress;
@@ -22,11 +22,11 @@ use serde_json::Value;
 /// What the vendor said about a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It holds, until then; `None` where that is not said.
+    /// Active, until then; `None` if the answer has no expiry.
     Active(Option<Timestamp>),
-    /// It does not.
+    /// Not active.
     Inactive,
-    /// Nothing that can be understood.
+    /// The answer cannot be read.
     Unknown,
 }
 

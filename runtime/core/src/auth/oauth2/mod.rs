@@ -1,8 +1,7 @@
 //! OAuth 2.0 authorization code (RFC 6749 section 4.1) with PKCE (RFC 7636), and its refresh (section 6).
 //!
 //! The client is the operator's, unless the connection has one of its own: the operator's goes only where an operator's
-//! secret may go. The parts are shared with the other modes that have a code flow. Absent here: keeping the state of a
-//! flow.
+//! secret may go. The parts are shared with the other modes that have a code flow.
 
 pub(super) mod authorize;
 pub(super) mod client;

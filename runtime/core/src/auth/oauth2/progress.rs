@@ -1,6 +1,6 @@
 //! What an exchange of several requests has obtained so far.
 //!
-//! What a later answer says replaces what an earlier one said; what it does not say stays. Absent here: requests.
+//! What a later answer says replaces what an earlier one said; what it does not say stays.
 
 use super::client::REFRESH_TOKEN_OVERRIDE;
 use super::quirky_response::Read;

@@ -2,8 +2,8 @@
 //! quirks of an entry have them. An entry without quirks is one whose quirks are all absent: there is no other path.
 //!
 //! An exchange is a first request, those that follow it, and the second tokens. A refresh token that was redeemed is
-//! never sent again because of what came after it. Absent here: how one request is made ([`super::quirky_request`]) and
-//! how one answer is read ([`super::quirky_response`]).
+//! never sent again because of what came after it. One request is made in [`super::quirky_request`], and one answer
+//! is read in [`super::quirky_response`].
 
 use super::client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
 use super::progress::Progress;

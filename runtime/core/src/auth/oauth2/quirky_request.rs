@@ -1,6 +1,4 @@
 //! A token request of a code flow: the standard one of its grant, and what the entry's quirks lay over it.
-//!
-//! Absent here: which request comes when, and what its answer means.
 
 use super::client::OwnedClient;
 use super::progress::Progress;

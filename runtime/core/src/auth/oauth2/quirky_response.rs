@@ -1,6 +1,4 @@
 //! An answer, read as its quirks say: what makes it a success, and where it holds what.
-//!
-//! Absent here: what is kept of it.
 
 use crate::auth::claims::said;
 use crate::auth::exchange::Answer;
@@ -126,7 +124,7 @@ fn equals(said: &Json, named: &Value) -> bool {
     }
 }
 
-/// The error of a later request: whatever was good for one time only has been used by then.
+/// The error of a later request: any single-use value has been used by then.
 pub(super) fn after(error: Error) -> Error {
     let message = format!("a token was granted, but the request that follows failed: {}", error.message());
     Error::new(ErrorKind::TokenUnreadable, message).sent(true).source(error)

@@ -1,7 +1,7 @@
 //! Tokens beside the first: obtained after it, renewed with it, kept under their names.
 //!
-//! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. Absent here:
-//! when a connection is due.
+//! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. The
+//! refresh decides when a connection is due.
 
 use super::progress::Progress;
 use super::quirky_request::{Side, build, with};
@@ -20,7 +20,7 @@ use serde_json::Value;
 /// Second tokens come from endpoints that only quirks name.
 const READING: Reading<'_> = Reading { endpoint: &TokenEndpoint::EMPTY, xml: true };
 
-/// When a second token dies, as far as that is known.
+/// When a second token expires, as far as that is known.
 pub fn expires_at(credentials: &Credentials, name: &str) -> Option<Timestamp> {
     credentials.obtained.get(&expiry_of(name))?.expose().parse().ok()
 }

@@ -1,7 +1,6 @@
-//! What one connection asks for beyond its integration: other scopes, further parameters of the authorization request.
+//! Overrides of one connection: other scopes, further parameters of the authorization request.
 //!
-//! They stand in the connection's configuration under fixed names, whatever the entry declares. Absent here: what the
-//! entry says.
+//! They stand in the connection's configuration under fixed names, whatever the entry declares.
 
 use crate::auth::token_request::Parameters;
 use crate::connection::ConfigMap;
@@ -14,8 +13,8 @@ pub(crate) const USER_SCOPE: &str = "user_scope";
 /// Before the name of a further parameter.
 pub(crate) const PARAM: &str = "authorization_params.";
 
-/// What the flow decides: what binds it to the browser, the client and the redirect URI, what it asks for, and what would
-/// take the place of all of these (a request object, RFC 9101) or of the way back (`response_mode`).
+/// What the flow decides: what binds it to the browser, the client and the redirect URI, what it asks for, and what
+/// would take the place of all of these (a request object, RFC 9101) or of the way back (`response_mode`).
 const FIXED: [&str; 10] = [
     "client_id",
     "code_challenge",
@@ -73,7 +72,7 @@ pub(crate) fn params(config: &ConfigMap) -> impl Iterator<Item = (&str, &str)> {
     config.iter().filter_map(|(name, value)| Some((name.strip_prefix(PARAM)?, value.as_str())))
 }
 
-/// Puts the wishes into an authorization request. The text `undefined` takes a parameter out.
+/// Applies the overrides to an authorization request. The text `undefined` removes a parameter.
 pub(in crate::auth) fn apply(config: &ConfigMap, parameters: &mut Parameters) {
     if let Some(scope) = config.get(USER_SCOPE).filter(|scope| !scope.is_empty()) {
         parameters.set(USER_SCOPE, scope.as_str());

@@ -1,6 +1,4 @@
 //! What a login answered, as a value: JSON, XML where the entry speaks it, else the text itself.
-//!
-//! Absent here: where the token is in it.
 
 use super::xml;
 use crate::auth::exchange::Answer;

@@ -1,7 +1,7 @@
 //! The assertion that a login presents (RFC 7521): a JWT (RFC 7523) or SAML 2.0 (RFC 7522).
 //!
 //! It is made for each request from the key that is kept with the connection, so that none is sent twice and none
-//! outlives its key. Absent here: signing ([`crate::sign`]).
+//! outlives its key. It is signed in [`crate::sign`].
 
 use super::parameters;
 use crate::auth::{jwt, token_request::text};

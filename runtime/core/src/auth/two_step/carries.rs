@@ -1,6 +1,4 @@
 //! What a login request carries, and whose it is: that decides where it may go and what must not be repeated.
-//!
-//! Absent here: hosts.
 
 use crate::auth::token_request::TokenRequest;
 use crate::egress::Carries;
@@ -25,7 +23,8 @@ pub(super) fn needs_assertion(asked: &LoginRequest) -> bool {
     in_request(asked, &is)
 }
 
-/// Whose secret a request carries: the operator's as soon as one value is the operator's, also in what is signed.
+/// Whose secret a request carries: the operator's as soon as one value is the operator's, including values that are
+/// only signed.
 pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -> Carries {
     let operators: Fits<'_> = &|name| inputs.is_operators(name);
     let token = mode.token.filter(|_| needs_token(asked)).is_some_and(|token| {

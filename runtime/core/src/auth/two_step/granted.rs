@@ -1,7 +1,6 @@
 //! What a login came to: token, refresh token, lifetime, and what else the entry wants kept.
 //!
 //! A lifetime is kept as it was said: the margin before it is taken when a renewal is decided, and once only.
-//! Absent here: storing.
 
 use super::headers;
 use crate::auth::claims;
@@ -19,7 +18,7 @@ use serde_json::Value;
 
 /// What the last of the answers grants.
 pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Result<Granted> {
-    // Nothing was asked, so nothing was granted.
+    // Without a request nothing is granted.
     let (Some(answer), Some(last)) = (answers.last(), read.last()) else { return Ok(Granted::default()) };
     let response = &mode.response;
     let Some(access) = token(last, response.token) else {
@@ -53,7 +52,7 @@ fn token(answer: &Value, path: &str) -> Option<String> {
     (!text.is_empty() && !is_page).then_some(text)
 }
 
-/// When the token dies: what the answer says, else what the entry says, else what the token says of itself.
+/// When the token expires: as the answer says, else as the entry says, else by the token's own `exp`.
 fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>, now: Timestamp) -> Option<Timestamp> {
     let said = mode.response.expiration.and_then(|path| path::get(answer, path));
     if let Some(said) = said.and_then(|value| instant_of(&mode.response, value, now)) {
@@ -63,7 +62,7 @@ fn expiry(mode: &TwoStep, answer: &Value, access: &str, refresh: Option<&Secret>
     let fixed = fixed.and_then(|lifetime| now.checked_add(SignedDuration::from_millis(lifetime)).ok());
     let own = [Some(access), refresh.map(Secret::expose)].into_iter().flatten().filter_map(own_expiry);
     let own = own.filter(|end| plausible(*end, now));
-    // A number that cannot be meant is no promise that the token lives for ever.
+    // An implausible number must not be read as an unlimited lifetime.
     let numbered = said.is_some_and(is_number);
     let otherwise = || numbered.then(|| now.checked_add(DEFAULT_LIFETIME).ok()).flatten();
     fixed.into_iter().chain(own).min().or_else(otherwise)
@@ -90,8 +89,8 @@ fn duration(text: &str) -> Option<SignedDuration> {
     (duration > SignedDuration::ZERO).then_some(duration)
 }
 
-/// The `exp` of a token that is a JWT (RFC 7519 section 4.1.4). It is read, not believed: at worst the token is renewed
-/// too early.
+/// The `exp` of a token that is a JWT (RFC 7519 section 4.1.4). It is read without verifying the signature: at worst
+/// the token is renewed too early.
 fn own_expiry(token: &str) -> Option<Timestamp> {
     let since = SignedDuration::try_from_secs_f64(number(claims::of(token)?.get("exp")?)?).ok()?;
     Timestamp::from_duration(since).ok()

@@ -1,6 +1,6 @@
 //! Response headers that an entry wants kept beside the token: a session's cookies, above all.
 //!
-//! Absent here: a cookie jar. Attributes of cookies mean nothing to a client that asks one API.
+//! There is no cookie jar: attributes of cookies mean nothing to a client that calls one API.
 
 use crate::auth::exchange::Answer;
 use crate::secret::Secret;

@@ -3,7 +3,7 @@
 //! What was logged in with is kept, so that renewing is logging in again, or redeeming a refresh token where the entry
 //! says how. A refresh token that is refused ends nothing: the credentials are there.
 //!
-//! [`request`] builds, [`answer`] reads, [`granted`] says what came of it. Absent here: sending, and the proxied calls.
+//! [`request`] builds, [`answer`] reads, [`granted`] says what came of it.
 
 mod answer;
 mod assertion;
@@ -67,7 +67,7 @@ fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer
     }
 }
 
-/// The request that comes first, and its answer and those behind it.
+/// The request that comes first, and its answer and those after it.
 fn first<'m, 'a>(
     inputs: &Inputs<'_>,
     mode: &'m TwoStep,

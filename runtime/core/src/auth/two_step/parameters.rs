@@ -1,7 +1,7 @@
 //! The parameters of a login: the entry's tree with its texts evaluated.
 //!
 //! A leaf whose optional value the customer left out is left out too; any other missing value is an error, because text
-//! like `${credentials.x}` would be sent as a password. Absent here: encodings.
+//! like `${credentials.x}` would be sent as a password.
 
 use crate::auth::token_request::text;
 use crate::error::Result;

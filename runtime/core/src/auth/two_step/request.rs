@@ -1,6 +1,6 @@
 //! One request of a login.
 //!
-//! Its content type follows from its encoding unless the entry names one. Absent here: which request is next.
+//! Its content type follows from its encoding unless the entry names one.
 
 use super::{assertion, carries, parameters, xml};
 use crate::auth::jwt;

@@ -1,6 +1,4 @@
 //! The list of a page.
-//!
-//! Absent here: what its items are.
 
 use super::{broken, named};
 use crate::error::Result;

@@ -2,8 +2,8 @@
 //!
 //! Nothing is guessed: a line that is not a list of links is an error where no link of the relation was found before
 //! the fault. Any byte may stand in a title or a target; one of a target that is not ASCII is percent-encoded as it is.
-//! A link with an `anchor` elsewhere is about another resource and is passed over. Absent here: resolving the target,
-//! which may be relative.
+//! A link with an `anchor` elsewhere is about another resource and is passed over. The target may be relative; the
+//! caller resolves it.
 
 use super::broken;
 use crate::error::Result;
@@ -58,7 +58,7 @@ impl Link<'_> {
     }
 }
 
-/// The links of one line, from the front; holds what is not read yet. Ends behind a fault.
+/// The links of one line, from the front; holds what is not read yet. Ends after a fault.
 struct Links<'h>(&'h str);
 
 impl<'h> Iterator for Links<'h> {
@@ -79,7 +79,7 @@ impl<'h> Iterator for Links<'h> {
     }
 }
 
-/// The first link of a text, and what stands behind it.
+/// The first link of a text, and what stands after it.
 fn link(text: &str) -> Option<(Link<'_>, &str)> {
     let (target, mut rest) = text.strip_prefix('<')?.split_once('>')?;
     let mut link = Link { target: target.trim(), rel: None, anchor: None };
@@ -102,7 +102,7 @@ fn skip(text: &str) -> &str {
     text.trim_start_matches([' ', '\t'])
 }
 
-/// `name`, `name=token` or `name="quoted \" text"`: name, value, and what stands behind.
+/// `name`, `name=token` or `name="quoted \" text"`: name, value, and what stands after.
 fn parameter(text: &str) -> Option<(&str, String, &str)> {
     let (name, rest) = split(text, |c| matches!(c, '=' | ';' | ',' | ' ' | '\t'));
     let Some(value) = skip(rest).strip_prefix('=').map(skip) else { return Some((name, String::new(), rest)) };

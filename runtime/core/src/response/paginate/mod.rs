@@ -1,16 +1,16 @@
 //! How a list continues: from a rule, a call and its answer to the page's items and the call for the next page.
 //!
 //! A walk ends where the upstream names no further page: no link, a cursor that is absent, `null`, `false` or blank, an
-//! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an empty
-//! page whose cursor is the one that asked for it. An empty page that names a next one is no end.
+//! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an
+//! empty page whose cursor is the one that asked for it. An empty page that names a next one is no end.
 //!
 //! What leads nowhere is an error and no end, for a part of a list must not pass for the whole: a cursor that the first
 //! page does not have, although it has items and is not known to be short; a next page of another type than a text or
-//! a number ([`named`]); a `Link` header that cannot be read; a list that is not where the rule says, while another one is
-//! there. Every page is asked for once: a link or cursor that was followed before is an error, and so is a page over the
-//! bound. What was read until then is given first.
+//! a number ([`named`]); a `Link` header that cannot be read; a list that is not where the rule says, while another one
+//! is there. Every page is asked for once: a link or cursor that was followed before is an error, and so is a page over
+//! the bound. What was read until then is given first.
 //!
-//! Pure. Absent here: sending, and whether a link may be followed ([`crate::egress`]).
+//! Pure. Whether a link may be followed is decided where pages are requested (`client/pages/walker.rs`).
 
 mod items;
 mod link;
@@ -31,7 +31,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use url::Url;
 
-/// How many pages are read when nobody set another bound.
+/// The default bound on the number of pages.
 pub const DEFAULT_MOST_PAGES: usize = 10_000;
 
 /// A walk over the pages of one list.
@@ -63,7 +63,7 @@ pub struct Page {
 pub enum Next {
     /// By the same call with another parameter.
     Call(Call),
-    /// By a URL that the upstream named, already absolute. Whoever follows it checks where it leads.
+    /// By a URL that the upstream named, already absolute. The caller checks where it leads before following it.
     Link(LinkTo),
 }
 
@@ -89,7 +89,7 @@ impl Walk {
             parameter::set(&mut call, place, name, limit.into())?;
         }
         if let Kind::Offset { name, start, .. } = &self.rule.kind {
-            // A caller who names a start of his own goes on from there.
+            // If the caller sets its own start, the walk continues from there.
             self.offset = parameter::number(&call, place, name).unwrap_or(*start);
             parameter::set(&mut call, place, name, self.offset.into())?;
         }

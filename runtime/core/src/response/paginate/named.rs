@@ -1,7 +1,7 @@
 //! What a page says about the next one.
 //!
 //! A text or a number leads on; `null`, `false` and a blank text say that there is no further page. Anything else that
-//! stands where the rule points is an error. Absent here: what follows from it.
+//! stands where the rule points is an error.
 
 use super::broken;
 use crate::error::Result;

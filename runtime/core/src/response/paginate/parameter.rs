@@ -1,6 +1,4 @@
 //! A pagination parameter in a call: in its query, or in its body under a dotted name.
-//!
-//! Absent here: which parameters there are.
 
 use super::Paginate;
 use crate::error::{Error, ErrorKind, Result};

@@ -1,6 +1,4 @@
 //! How a list continues, as a caller can say it too: an owned form of the entry's `proxy.paginate`.
-//!
-//! Absent here: reading pages.
 
 use keyway_spec::proxy::{OffsetCount, Paginate as Declared, PaginateKind};
 

@@ -1,14 +1,14 @@
 //! Whether a failed call is tried again, and after how long.
 //!
-//! The entry's `retry` block says which statuses are worth it, and with the standard fields where the upstream names the
-//! wait ([`named`]); without a named wait it doubles from three seconds. A 2xx answer is never tried again, whatever its
-//! headers say.
+//! The entry's `retry` block says which statuses are worth it, and with the standard fields where the upstream names
+//! the wait ([`named`]); without a named wait it doubles from three seconds. A 2xx answer is never tried again,
+//! whatever its headers say.
 //!
 //! One rule says what may be sent twice: what was not processed (nothing was sent, or the upstream refused with a 4xx
 //! status, or with 503 and `Retry-After`) always; what may have been carried out (another 5xx status, a connection that
 //! broke, no answer in time) only where repeating is safe ([`is_repeatable`]).
 //!
-//! Absent here: how often (the caller's), sleeping, and refreshing after a 401.
+//! The caller says how often; refreshing after a 401 is the ordered call's.
 
 mod named;
 mod rate_limit;
@@ -21,11 +21,11 @@ use keyway_spec::Retry;
 use std::fmt;
 use std::time::Duration;
 
-/// The wait before the first further try when nobody names one; it doubles with each.
+/// The wait before the first retry if none is named; it doubles with each.
 pub const FIRST_WAIT: Duration = Duration::from_secs(3);
-/// The longest wait that is ever made. An upstream that asks for more is not asked again.
+/// The longest wait. If an upstream asks for a longer one, the call is not retried.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
-/// The bound that callers use when nobody set another.
+/// The default bound.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// How a try ended. Headers and body are the upstream's and not shown by `Debug`.
@@ -59,11 +59,11 @@ impl fmt::Debug for Outcome<'_> {
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Hand the answer (or the error) to the caller.
+    /// Return the answer (or the error) to the caller.
     Stop,
     /// Try again after this long.
     After(Duration),
-    /// It would be worth another try, but must not be made: hand the answer over, and say why.
+    /// Another attempt would be worthwhile but must not be made: return the answer with the reason.
     GiveUp(GivenUp),
 }
 
@@ -73,8 +73,8 @@ pub enum Decision {
 pub struct GivenUp {
     /// Why, for people.
     pub reason: &'static str,
-    /// How long to wait before the next call: the wait that was too long to be made, else the one that the upstream asks
-    /// for. [`Duration::MAX`] where it names a number that is no duration.
+    /// How long to wait before the next call: the wait that was too long to be made, else the one that the upstream
+    /// asks for. [`Duration::MAX`] where it names a number that is no duration.
     pub wait: Option<Duration>,
 }
 
@@ -83,8 +83,8 @@ pub fn wait_of(extensions: &Extensions) -> Option<Duration> {
     extensions.get::<GivenUp>().and_then(|given_up| given_up.wait)
 }
 
-/// Whether a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry of
-/// section 16.1), or it carries an idempotency key, or its caller asked for tries of this very call.
+/// Whether a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry
+/// of section 16.1), or it carries an idempotency key, or its caller asked for tries of this very call.
 pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h str>, asked_for: bool) -> bool {
     const IDEMPOTENT: [&str; 11] = [
         "COPY",
@@ -104,7 +104,7 @@ pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h 
     asked_for || method.is_idempotent() || IDEMPOTENT.contains(&method.as_str()) || has_key()
 }
 
-/// Whether and when to try again.
+/// Decides whether and when to retry.
 ///
 /// `attempt` counts the tries made before this one, from 0. `retry_on` are the caller's further statuses.
 /// `repeatable` says whether the request may reach the upstream twice ([`is_repeatable`]). A wait over `max_wait`
@@ -173,7 +173,7 @@ fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]
     } else {
         spec.error_code.iter().any(|range| (range.first..=range.last).contains(&status))
     };
-    // Some answer 403 to too many requests, and say with `Retry-After` that it is no refusal for good.
+    // Some answer 403 to too many requests, and say with `Retry-After` that it is not a refusal for good.
     let later = status == 403 && headers.contains_key(http::header::RETRY_AFTER);
     by_status
         || later

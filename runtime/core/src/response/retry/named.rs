@@ -1,8 +1,8 @@
-//! The wait that an answer names: by the headers and the body that the entry points at, by `Retry-After` (RFC 9110 section
-//! 10.2.3) and by `RateLimit` ([`super::rate_limit`]). Of several the longest holds.
+//! The wait that an answer names: by the headers and the body that the entry points at, by `Retry-After` (RFC 9110
+//! section 10.2.3) and by `RateLimit` ([`super::rate_limit`]). Of several the longest holds.
 //!
-//! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of a
-//! quota that is not spent is no wait. Absent here: whether the wait is made.
+//! An instant is held against the upstream's own `Date`, where it sends one: its clock may be an hour off. The reset of
+//! a quota that is not spent is no wait.
 
 use super::rate_limit;
 use crate::clock::Timestamp;
@@ -39,8 +39,8 @@ pub(super) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duratio
     standard(headers, upstreams(headers).unwrap_or(now))
 }
 
-/// The wait that `Retry-After` names, zero where it names an instant that is past; `None` where there is none that can be
-/// read.
+/// The wait that `Retry-After` names, zero where it names an instant that is past; `None` where there is none that can
+/// be read.
 pub(crate) fn told(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let mut values = headers.get_all(RETRY_AFTER).iter().filter_map(|value| value.to_str().ok());
     retry_after(headers, now)

@@ -7,8 +7,8 @@
 //! RateLimit-Remaining: 0, RateLimit-Reset: 8         drafts up to 6
 //! ```
 //!
-//! A quota of which something is left asks for no wait. What is no structured field (RFC 9651) is passed over. Absent here:
-//! what a number means; where it is too large for seconds, some send an instant.
+//! A quota of which something is left asks for no wait. What is not a structured field (RFC 9651) is passed over.
+//! Whether a large number is an instant is decided in `named`.
 
 use http::HeaderMap;
 use sfv::{BareItem, Dictionary, Item, List, ListEntry, Parser};
@@ -16,7 +16,7 @@ use sfv::{BareItem, Dictionary, Item, List, ListEntry, Parser};
 /// The longest of the numbers that spent quotas name: seconds.
 pub(super) fn wait(headers: &HeaderMap) -> Option<f64> {
     let list = joined(headers, "ratelimit").and_then(|text| Parser::new(&text).parse::<List>().ok());
-    // A dictionary of numbers is no list and the other way round, so at most one of the readings has numbers.
+    // A dictionary of numbers is not a list and the other way round, so at most one of the readings has numbers.
     [list.and_then(|list| of_quotas(&list, headers)), of_dictionary(headers), of_single_fields(headers)]
         .into_iter()
         .flatten()

@@ -1,4 +1,4 @@
-//! RFC 7515 and RFC 8037 give the vectors. Absent here: what another implementation says; see `key/openssl.rs`.
+//! RFC 7515 and RFC 8037 give the vectors. `key/openssl.rs` compares with another implementation.
 
 use super::*;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, UnparsedPublicKey};

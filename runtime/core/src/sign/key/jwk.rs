@@ -1,8 +1,8 @@
 //! Private keys as JSON Web Keys (RFC 7517, RFC 7518 section 6, RFC 8037).
 //!
-//! Absent here: key sets, and the members that say what a key is for.
+//! Not supported: key sets. Members that say what a key is for are ignored.
 
-use super::{Kind, invalid, pem};
+use super::{KeyMaterial, invalid, pem};
 use crate::error::Result;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Deserializer, de};
 use zeroize::Zeroizing;
 
 /// The key in a JSON text.
-pub(super) fn read(text: &str) -> Result<Kind> {
+pub(super) fn read(text: &str) -> Result<KeyMaterial> {
     let jwk: Jwk = serde_json::from_str(text).map_err(|_| {
         invalid("the private key is not a JSON Web Key: `kty` must be there, and the numbers in Base64url")
     })?;
@@ -21,7 +21,7 @@ pub(super) fn read(text: &str) -> Result<Kind> {
         ("EC", Some("P-256")) => ec(&jwk, 32),
         ("EC", Some("P-384")) => ec(&jwk, 48),
         ("OKP", Some("Ed25519")) => ed25519(&jwk),
-        ("oct", _) => Ok(Kind::Shared(part(jwk.k.as_ref(), "k")?.0.clone())),
+        ("oct", _) => Ok(KeyMaterial::Shared(part(jwk.k.as_ref(), "k")?.0.clone())),
         _ => Err(invalid(
             "the JSON Web Key is of a kind that cannot sign here: use `kty` `RSA`, `EC` (`P-256`, `P-384`), `OKP` \
              (`Ed25519`) or `oct`",
@@ -64,7 +64,7 @@ fn part<'a>(number: Option<&'a Number>, name: &str) -> Result<&'a Number> {
         .ok_or_else(|| invalid(format!("the JSON Web Key has no `{name}`: it is not a whole private key")))
 }
 
-fn rsa(jwk: &Jwk) -> Result<Kind> {
+fn rsa(jwk: &Jwk) -> Result<KeyMaterial> {
     let components = KeyPairComponents {
         public_key: PublicKeyComponents {
             n: part(jwk.n.as_ref(), "n")?.0.as_slice(),
@@ -78,11 +78,11 @@ fn rsa(jwk: &Jwk) -> Result<Kind> {
         qInv: part(jwk.qi.as_ref(), "qi")?.0.as_slice(),
     };
     RsaKeyPair::from_components(&components)
-        .map(|pair| Kind::Rsa(Box::new(pair)))
+        .map(|pair| KeyMaterial::Rsa(Box::new(pair)))
         .map_err(|_| invalid("the RSA key is damaged, or not of 2048 to 4096 bits"))
 }
 
-fn ec(jwk: &Jwk, length: usize) -> Result<Kind> {
+fn ec(jwk: &Jwk, length: usize) -> Result<KeyMaterial> {
     let (x, y) = (part(jwk.x.as_ref(), "x")?, part(jwk.y.as_ref(), "y")?);
     let private = part(jwk.d.as_ref(), "d")?;
     if [x, y, private].iter().any(|number| number.0.len() != length) {
@@ -95,9 +95,9 @@ fn ec(jwk: &Jwk, length: usize) -> Result<Kind> {
     pem::ec(&private.0, &public)
 }
 
-fn ed25519(jwk: &Jwk) -> Result<Kind> {
+fn ed25519(jwk: &Jwk) -> Result<KeyMaterial> {
     let (seed, public) = (part(jwk.d.as_ref(), "d")?, part(jwk.x.as_ref(), "x")?);
     Ed25519KeyPair::from_seed_and_public_key(&seed.0, &public.0)
-        .map(|pair| Kind::Ed25519(Box::new(pair)))
+        .map(|pair| KeyMaterial::Ed25519(Box::new(pair)))
         .map_err(|_| invalid("`d` and `x` of the JSON Web Key are not one Ed25519 key"))
 }

@@ -1,7 +1,7 @@
 //! Keys, in every spelling in which people paste them.
 //!
 //! A key that is read can sign; that it fits an algorithm is checked when it does. No error shows any part of a key.
-//! Absent here: verification, key generation, certificates.
+//! Not supported: verification, key generation, certificates.
 
 mod jwk;
 pub mod pem;
@@ -20,9 +20,9 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// A private key or a shared secret.
-pub struct Key(Kind);
+pub struct Key(KeyMaterial);
 
-enum Kind {
+enum KeyMaterial {
     Rsa(Box<RsaKeyPair>),
     P256(Box<EcdsaKeyPair>),
     P384(Box<EcdsaKeyPair>),
@@ -57,26 +57,26 @@ impl Key {
 
     /// HMAC accepts a key of any length; the empty one is what an attacker would try first.
     fn bytes(bytes: Zeroizing<Vec<u8>>) -> Result<Key> {
-        if bytes.is_empty() { Err(invalid("the signing key is empty")) } else { Ok(Key(Kind::Shared(bytes))) }
+        if bytes.is_empty() { Err(invalid("the signing key is empty")) } else { Ok(Key(KeyMaterial::Shared(bytes))) }
     }
 
     /// Signs a message. ECDSA signatures are the two numbers at fixed length (RFC 7518 section 3.4).
     pub fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>> {
         let mac = |algorithm, key: &[u8]| hmac::sign(&hmac::Key::new(algorithm, key), message).as_ref().to_vec();
         match (algorithm, &self.0) {
-            (Algorithm::Hs256, Kind::Shared(key)) => Ok(mac(hmac::HMAC_SHA256, key)),
-            (Algorithm::Hs384, Kind::Shared(key)) => Ok(mac(hmac::HMAC_SHA384, key)),
-            (Algorithm::Hs512, Kind::Shared(key)) => Ok(mac(hmac::HMAC_SHA512, key)),
-            (Algorithm::Rs256, Kind::Rsa(pair)) => rsa(pair, &signature::RSA_PKCS1_SHA256, message),
-            (Algorithm::Rs384, Kind::Rsa(pair)) => rsa(pair, &signature::RSA_PKCS1_SHA384, message),
-            (Algorithm::Rs512, Kind::Rsa(pair)) => rsa(pair, &signature::RSA_PKCS1_SHA512, message),
-            (Algorithm::Ps256, Kind::Rsa(pair)) => rsa(pair, &signature::RSA_PSS_SHA256, message),
-            (Algorithm::Ps384, Kind::Rsa(pair)) => rsa(pair, &signature::RSA_PSS_SHA384, message),
-            (Algorithm::Ps512, Kind::Rsa(pair)) => rsa(pair, &signature::RSA_PSS_SHA512, message),
-            (Algorithm::Es256, Kind::P256(pair)) | (Algorithm::Es384, Kind::P384(pair)) => {
+            (Algorithm::Hs256, KeyMaterial::Shared(key)) => Ok(mac(hmac::HMAC_SHA256, key)),
+            (Algorithm::Hs384, KeyMaterial::Shared(key)) => Ok(mac(hmac::HMAC_SHA384, key)),
+            (Algorithm::Hs512, KeyMaterial::Shared(key)) => Ok(mac(hmac::HMAC_SHA512, key)),
+            (Algorithm::Rs256, KeyMaterial::Rsa(pair)) => rsa(pair, &signature::RSA_PKCS1_SHA256, message),
+            (Algorithm::Rs384, KeyMaterial::Rsa(pair)) => rsa(pair, &signature::RSA_PKCS1_SHA384, message),
+            (Algorithm::Rs512, KeyMaterial::Rsa(pair)) => rsa(pair, &signature::RSA_PKCS1_SHA512, message),
+            (Algorithm::Ps256, KeyMaterial::Rsa(pair)) => rsa(pair, &signature::RSA_PSS_SHA256, message),
+            (Algorithm::Ps384, KeyMaterial::Rsa(pair)) => rsa(pair, &signature::RSA_PSS_SHA384, message),
+            (Algorithm::Ps512, KeyMaterial::Rsa(pair)) => rsa(pair, &signature::RSA_PSS_SHA512, message),
+            (Algorithm::Es256, KeyMaterial::P256(pair)) | (Algorithm::Es384, KeyMaterial::P384(pair)) => {
                 pair.sign(&SystemRandom::new(), message).map(|made| made.as_ref().to_vec()).map_err(|_| failed())
             }
-            (Algorithm::EdDsa, Kind::Ed25519(pair)) => Ok(pair.sign(message).as_ref().to_vec()),
+            (Algorithm::EdDsa, KeyMaterial::Ed25519(pair)) => Ok(pair.sign(message).as_ref().to_vec()),
             _ => Err(invalid(format!(
                 "`{}` needs {}, and the key is {}",
                 algorithm.name(),
@@ -89,11 +89,11 @@ impl Key {
     /// The algorithm that every receiver of signatures by such a key knows.
     pub fn own_algorithm(&self) -> Result<Algorithm> {
         match &self.0 {
-            Kind::Rsa(_) => Ok(Algorithm::Rs256),
-            Kind::P256(_) => Ok(Algorithm::Es256),
-            Kind::P384(_) => Ok(Algorithm::Es384),
-            Kind::Ed25519(_) => Ok(Algorithm::EdDsa),
-            Kind::Shared(_) => Err(invalid("a shared secret is no private key: give the private key itself")),
+            KeyMaterial::Rsa(_) => Ok(Algorithm::Rs256),
+            KeyMaterial::P256(_) => Ok(Algorithm::Es256),
+            KeyMaterial::P384(_) => Ok(Algorithm::Es384),
+            KeyMaterial::Ed25519(_) => Ok(Algorithm::EdDsa),
+            KeyMaterial::Shared(_) => Err(invalid("a shared secret is no private key: give the private key itself")),
         }
     }
 
@@ -101,11 +101,11 @@ impl Key {
     pub fn public_key_info(&self) -> Result<Vec<u8>> {
         let curve = |curve| Some((EC_PUBLIC_KEY, Some(AnyRef::from(curve))));
         let (algorithm, public) = match &self.0 {
-            Kind::Rsa(pair) => (Some((RSA_ENCRYPTION, Some(AnyRef::NULL))), pair.public_key().as_ref()),
-            Kind::P256(pair) => (curve(&SECP256R1), pair.public_key().as_ref()),
-            Kind::P384(pair) => (curve(&SECP384R1), pair.public_key().as_ref()),
-            Kind::Ed25519(pair) => (Some((ED25519, None)), pair.public_key().as_ref()),
-            Kind::Shared(_) => (None, [].as_slice()),
+            KeyMaterial::Rsa(pair) => (Some((RSA_ENCRYPTION, Some(AnyRef::NULL))), pair.public_key().as_ref()),
+            KeyMaterial::P256(pair) => (curve(&SECP256R1), pair.public_key().as_ref()),
+            KeyMaterial::P384(pair) => (curve(&SECP384R1), pair.public_key().as_ref()),
+            KeyMaterial::Ed25519(pair) => (Some((ED25519, None)), pair.public_key().as_ref()),
+            KeyMaterial::Shared(_) => (None, [].as_slice()),
         };
         let (oid, parameters) = algorithm.ok_or_else(|| invalid("a shared secret has no public key"))?;
         let algorithm = AlgorithmIdentifierRef { oid, parameters };
@@ -116,11 +116,11 @@ impl Key {
 
     fn kind(&self) -> &'static str {
         match &self.0 {
-            Kind::Rsa(_) => "an RSA private key",
-            Kind::P256(_) => "an EC private key on P-256",
-            Kind::P384(_) => "an EC private key on P-384",
-            Kind::Ed25519(_) => "an Ed25519 private key",
-            Kind::Shared(_) => "a shared secret",
+            KeyMaterial::Rsa(_) => "an RSA private key",
+            KeyMaterial::P256(_) => "an EC private key on P-256",
+            KeyMaterial::P384(_) => "an EC private key on P-384",
+            KeyMaterial::Ed25519(_) => "an Ed25519 private key",
+            KeyMaterial::Shared(_) => "a shared secret",
         }
     }
 }

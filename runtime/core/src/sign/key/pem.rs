@@ -2,9 +2,9 @@
 //!
 //! Strict readers refuse what people paste: line breaks that became spaces or the characters `\n`, no armour at all,
 //! the whole file once more in Base64. The armour only says where the key is; its kind is read from the DER.
-//! Absent here: encrypted keys and OpenSSH's own format, each refused with the command that converts it.
+//! Encrypted keys and OpenSSH's own format are refused with the command that converts them.
 
-use super::{Kind, invalid};
+use super::{KeyMaterial, invalid};
 use crate::error::{Error, Result};
 use base64::Engine as _;
 use base64::alphabet;
@@ -27,7 +27,7 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The key in a text that is not JSON.
-pub(super) fn read(text: &str) -> Result<Kind> {
+pub(super) fn read(text: &str) -> Result<KeyMaterial> {
     key(&der(text)?)
 }
 
@@ -71,7 +71,7 @@ const BEGIN: &str = "-----BEGIN ";
 /// The bytes of the private key's block, or of the whole text when it has no armour.
 fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>> {
     let block = if text.contains(BEGIN) { block(text)? } else { text };
-    // Sized once: a text that grows leaves copies behind that nobody wipes.
+    // Allocated at full length, because a growing string leaves copies of the key that are not wiped.
     let mut body = Zeroizing::new(String::with_capacity(block.len()));
     for line in block.split("\\n").flat_map(|line| line.split("\\r")).flat_map(str::split_whitespace) {
         body.push_str(line);
@@ -106,17 +106,17 @@ const ENCRYPTED: &str = "the private key is encrypted or of an unknown kind: wri
 const OPENSSH: &str = "the private key is in OpenSSH's own format: convert a copy of it with `ssh-keygen -p -m PKCS8`";
 
 /// Tries the encodings in which a private key may be.
-fn key(der: &[u8]) -> Result<Kind> {
+fn key(der: &[u8]) -> Result<KeyMaterial> {
     let mut reason = None;
     for attempt in [RsaKeyPair::from_pkcs8(der), RsaKeyPair::from_der(der)] {
         match attempt {
-            Ok(pair) => return Ok(Kind::Rsa(Box::new(pair))),
+            Ok(pair) => return Ok(KeyMaterial::Rsa(Box::new(pair))),
             Err(rejected) => reason = reason.or_else(|| telling(&rejected)),
         }
     }
     // Version 1 of PKCS#8 has no public key to check the private one against, and most Ed25519 keys are in it.
     if let Ok(pair) = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der) {
-        return Ok(Kind::Ed25519(Box::new(pair)));
+        return Ok(KeyMaterial::Ed25519(Box::new(pair)));
     }
     // The same structure, by itself (SEC1) or inside of PKCS#8.
     if let Ok(parts) = EcPrivateKey::try_from(der).or_else(|_| EcPrivateKey::try_from(inner(der)?)) {
@@ -136,7 +136,7 @@ fn inner(der: &[u8]) -> sec1::der::Result<&[u8]> {
 }
 
 /// An EC key by the length of its private number.
-pub(super) fn ec(private: &[u8], public: &[u8]) -> Result<Kind> {
+pub(super) fn ec(private: &[u8], public: &[u8]) -> Result<KeyMaterial> {
     let read = |algorithm| {
         EcdsaKeyPair::from_private_key_and_public_key(algorithm, private, public, &SystemRandom::new())
             .map(Box::new)
@@ -145,8 +145,8 @@ pub(super) fn ec(private: &[u8], public: &[u8]) -> Result<Kind> {
             })
     };
     match private.len() {
-        32 => read(&ECDSA_P256_SHA256_FIXED_SIGNING).map(Kind::P256),
-        48 => read(&ECDSA_P384_SHA384_FIXED_SIGNING).map(Kind::P384),
+        32 => read(&ECDSA_P256_SHA256_FIXED_SIGNING).map(KeyMaterial::P256),
+        48 => read(&ECDSA_P384_SHA384_FIXED_SIGNING).map(KeyMaterial::P384),
         _ => Err(unknown()),
     }
 }

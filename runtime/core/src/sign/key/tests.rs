@@ -1,4 +1,4 @@
-//! Every spelling of a key, and what is no key.
+//! Every spelling of a key, and what is not a key.
 
 use super::*;
 use crate::sign::digest::hex;

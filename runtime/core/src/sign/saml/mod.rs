@@ -4,7 +4,7 @@
 //! verifier gets by canonicalising: declarations where a prefix is used, attributes in order, no empty-element tags.
 //! Libraries that write XML escape otherwise than canonical XML demands (`'` and `"` in text, tabs in attributes), and
 //! a canonicaliser to mend that would be far more code than [`xml::escape`], the one place where values become XML.
-//! Absent here: certificates, encryption, reading XML, and any other signature than RSA-SHA256.
+//! Not supported: certificates, encryption, reading XML, and any signature but RSA-SHA256.
 
 mod signature;
 mod xml;

@@ -1,7 +1,7 @@
 //! An enveloped XML signature (XML Signature Syntax and Processing 1.1): RSA-SHA256 over a SHA-256 digest, exclusive
 //! canonicalisation.
 //!
-//! Absent here: `KeyInfo`. Whoever verifies has the certificate from registration, and must not take it from here.
+//! There is no `KeyInfo`: the verifier has the certificate from registration, and must not take it from the message.
 
 use super::xml::element;
 use crate::error::Result;

@@ -1,6 +1,6 @@
 //! XML in canonical form (Canonical XML 1.0 section 2.3): elements, and values escaped into them.
 //!
-//! Absent here: the order of attributes and the place of declarations, which whoever calls [`element`] keeps.
+//! The caller of [`element`] keeps the order of attributes and places the declarations.
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -13,34 +13,34 @@ pub(super) fn element(name: &str, attributes: &[(&str, String)], content: &str) 
 
 /// A value as an element's content. The field is named if it does not fit.
 pub(super) fn text(field: &str, value: &str) -> Result<String> {
-    escape(field, value, Place::Text)
+    escape(field, value, XmlContext::Text)
 }
 
 /// A value as an attribute's value, in double quotes.
 pub(super) fn attribute(field: &str, value: &str) -> Result<String> {
-    escape(field, value, Place::Attribute)
+    escape(field, value, XmlContext::Attribute)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum XmlContext {
     Text,
     Attribute,
 }
 
 /// Escapes as Canonical XML does, so that canonicalising changes nothing. Characters that XML 1.0 does not have, even
 /// escaped, are refused.
-pub(super) fn escape(field: &str, value: &str, place: Place) -> Result<String> {
+pub(super) fn escape(field: &str, value: &str, place: XmlContext) -> Result<String> {
     let mut escaped = String::with_capacity(value.len());
     for c in value.chars() {
         match (c, place) {
             ('&', _) => escaped.push_str("&amp;"),
             ('<', _) => escaped.push_str("&lt;"),
-            ('>', Place::Text) => escaped.push_str("&gt;"),
-            ('"', Place::Attribute) => escaped.push_str("&quot;"),
-            ('\t', Place::Attribute) => escaped.push_str("&#x9;"),
-            ('\n', Place::Attribute) => escaped.push_str("&#xA;"),
+            ('>', XmlContext::Text) => escaped.push_str("&gt;"),
+            ('"', XmlContext::Attribute) => escaped.push_str("&quot;"),
+            ('\t', XmlContext::Attribute) => escaped.push_str("&#x9;"),
+            ('\n', XmlContext::Attribute) => escaped.push_str("&#xA;"),
             ('\r', _) => escaped.push_str("&#xD;"),
-            ('\t' | '\n', Place::Text) => escaped.push(c),
+            ('\t' | '\n', XmlContext::Text) => escaped.push(c),
             ('\0'..'\u{20}' | '\u{fffe}' | '\u{ffff}', _) => {
                 return Err(Error::new(
                     ErrorKind::InvalidValue,

@@ -1,9 +1,9 @@
 //! AWS Signature Version 4, in headers (AWS IAM User Guide, "Create a signed AWS API request").
 //!
-//! [`headers`] signs a final request. [`authorization`] is the signature over parts that are canonical already, for
-//! whoever sends the other headers itself. Only the headers named are signed: what intermediaries change
-//! (`user-agent`, `connection`) should not be among them. Nothing here has a `Debug` that shows a URL, header or body.
-//! Absent here: signatures in the query, chunked bodies, version 4A.
+//! [`headers`] signs a final request. [`authorization`] is the signature over parts that are canonical already, for a
+//! caller that sends the other headers itself. Only the headers named are signed: what intermediaries change
+//! (`user-agent`, `connection`) should not be among them. Nothing here has a `Debug` that shows a URL, header or
+//! body. Not supported: signatures in the query, chunked bodies, version 4A.
 
 mod signature;
 
@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 use url::Url;
 
-/// Who signs.
+/// The signer's credentials.
 #[derive(Clone, Copy, Debug)]
 pub struct Credentials<'a> {
     /// The access key's id.
@@ -28,7 +28,7 @@ pub struct Credentials<'a> {
     pub session_token: Option<&'a Secret>,
 }
 
-/// Where the signature holds.
+/// The scope of the signature.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
     /// The region.

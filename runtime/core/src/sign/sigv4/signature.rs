@@ -1,6 +1,4 @@
 //! The signature over parts that are canonical already: string to sign, derived key, `Authorization` header.
-//!
-//! Absent here: how a request becomes canonical.
 
 use super::{Credentials, Scope, invalid};
 use crate::clock::Timestamp;

@@ -1,6 +1,6 @@
 //! XML as logins speak it: a tree of names and texts, in both directions.
 //!
-//! Absent here: namespaces, entities of a document's own, schemas.
+//! Not supported: namespaces, a document's own entities, schemas.
 
 mod read;
 mod write;

@@ -1,8 +1,9 @@
 //! An XML answer as a value: an element is its text, or an object of its children; attributes have `@_` in front, and
 //! text beside either is `#text`.
 //!
-//! Hardened against whoever answers: no document type and so no entities of its own, bounded depth; the size is bounded
-//! where answers are received. Texts stay texts: a session id of digits is no number. Absent here: namespaces.
+//! Hardened against a hostile answer: no document type and so no entities of its own, bounded depth; the size is
+//! bounded where answers are received. Texts stay texts: a session id of digits is not a number. Not supported:
+//! namespaces.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;

@@ -1,6 +1,6 @@
 //! Members as an XML document: elements in order, a name with `$` in front as an attribute of its parent.
 //!
-//! The library escapes; values cannot become markup. Absent here: an XML declaration, which no endpoint needs.
+//! The library escapes; values cannot become markup. There is no XML declaration, because no endpoint needs one.
 
 use crate::error::{Error, ErrorKind, Result};
 use quick_xml::Writer;
