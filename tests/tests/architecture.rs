@@ -238,6 +238,22 @@ fn what_decides_reads_no_clock_and_no_file_and_prints_nothing() {
     assert!(files.len() > 100, "the files were not found");
 }
 
+/// Users filter events by the name of the crate that they know.
+#[test]
+fn events_of_what_decides_carry_the_runtimes_name() {
+    let mut found = 0;
+    for file in Crate::open("runtime/core").files() {
+        for events in file.tokens().split(|token| *token == Token::Ident("tracing".to_owned())).skip(1) {
+            // `::warn!(target: "keyway::..."`
+            let named = matches!(events.get(5..9), Some([Token::Ident(word), Token::Punct(':'), Token::Str(target), _])
+                if word == "target" && target.starts_with("keyway::"));
+            assert!(named, "{}: an event without `target: \"keyway::...\"`", file.path);
+            found += 1;
+        }
+    }
+    assert!(found > 0, "the events were not found");
+}
+
 #[test]
 fn a_catalogue_of_providers_depends_on_what_its_code_names_alone() {
     let manifest: toml::Table = Crate::open("generated").manifest().parse().unwrap();

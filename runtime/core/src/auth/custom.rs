@@ -100,7 +100,12 @@ fn step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]
         (Grant::Renewal, [of_app, of_user]) => Ok(Step::Done(match granted_to_user(inputs, mode, grant, of_user) {
             Ok(user) => both(app::granted(of_app)?, user),
             Err(error) => {
-                tracing::warn!(provider = inputs.spec.key, error = error.message(), "the user's token was not renewed");
+                tracing::warn!(
+                    target: "keyway::auth::custom",
+                    provider = inputs.spec.key,
+                    error = error.message(),
+                    "the user's token was not renewed"
+                );
                 app::granted(of_app)?
             }
         })),

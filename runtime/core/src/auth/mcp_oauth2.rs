@@ -134,6 +134,7 @@ fn register(
     for entry in params {
         if entry.name == NOT_THE_ENTRYS {
             tracing::warn!(
+                target: "keyway::auth::mcp_oauth2",
                 provider = inputs.spec.key,
                 "`registration_params.redirect_uris` is not sent: the flow's own redirect URI is registered"
             );

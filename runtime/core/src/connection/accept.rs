@@ -41,7 +41,12 @@ fn fits(spec: &ProviderSpec, name: &str, value: &str) -> bool {
     let said = ConfigMap::from([(name.to_owned(), value.to_owned())]);
     let fits = field.copied().all(|field| fields::validate(&[field], &said, Trust::Provider).is_ok());
     if !fits {
-        tracing::warn!(provider = spec.key, field = name, "the provider sent a value that does not fit the field");
+        tracing::warn!(
+            target: "keyway::connection::accept",
+            provider = spec.key,
+            field = name,
+            "the provider sent a value that does not fit the field"
+        );
     }
     fits
 }

@@ -188,7 +188,10 @@ fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str
     let absolute = match Url::parse(endpoint) {
         Ok(absolute) if absolute.host() == base_url.host() => absolute,
         _ => {
-            tracing::warn!("an absolute endpoint on another host is a path of the base URL: override the base instead");
+            tracing::warn!(
+                target: "keyway::request::url",
+                "an absolute endpoint on another host is a path of the base URL: override the base instead"
+            );
             return Ok(endpoint.strip_prefix(base).unwrap_or(endpoint));
         }
     };
