@@ -1,6 +1,6 @@
 //! The parameters with which a browser comes back from a provider's pages.
 //!
-//! Absent here: what they mean ([`crate::auth`]).
+//! What they mean is decided in [`crate::auth`].
 
 use crate::connection::ConfigMap;
 use std::fmt;
