@@ -243,7 +243,7 @@ fn a_message_names_what_changed() {
         changes(&number, &text),
         ["changed acme.proxy.headers.x-kind: `x-kind` was the number `1` and is the text `1` [acme heir]"]
     );
-    let upper = text.replace("x-kind", "X-ChangeKind");
+    let upper = text.replace("x-kind", "X-Kind");
     assert_eq!(changes(&text, &upper), [""; 0], "the letter case of a header says nothing");
 }
 
