@@ -25,10 +25,15 @@ pub fn map_heavy<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -
     }
     let share = |part: &[T]| part.iter().map(&work).collect::<Vec<R>>();
     scope(|scope| {
-        let parts = items.chunks(items.len().div_ceil(threads));
+        let (ours, theirs) = items.split_at(items.len().div_ceil(threads));
+        let parts = theirs.chunks(ours.len());
         let running: Vec<_> = parts.map(|part| scope.spawn(|| share(part))).collect();
-        let done = running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        done.flatten().collect()
+        // This thread has memory at hand, which another one would ask the system for.
+        let mut done = share(ours);
+        for thread in running {
+            done.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
     })
 }
 

@@ -55,20 +55,16 @@ pub(crate) struct Analysed {
 
 /// What each entry says by itself, in their order.
 pub(crate) fn entries(members: &[Member<'_>], level: CheckLevel, arena: Arena) -> Vec<Analysed> {
-    let mut analysed: Vec<Analysed> = match arena {
-        Arena::Discarded => parallel::map(members, |member| shape(member.corrected, level, Arena::Discarded)),
-        // What is kept is of one thread.
-        Arena::Kept(_) => members.iter().map(|member| shape(member.corrected, level, arena)).collect(),
-    };
-    let found = parallel::map(members, |member| of_rules(member, level));
-    for (analysed, found) in analysed.iter_mut().zip(found) {
-        analysed.rules = found;
+    if let Arena::Discarded = arena {
+        return parallel::map(members, |member| entry(member, level, Arena::Discarded));
     }
-    analysed
+    // What is kept is of one thread.
+    let shapes: Vec<Analysed> = members.iter().map(|member| shape(member.corrected, level, arena)).collect();
+    let rules = parallel::map(members, |member| of_rules(member, level));
+    shapes.into_iter().zip(rules).map(|(shape, rules)| Analysed { rules, ..shape }).collect()
 }
 
 /// What one entry says by itself.
-#[cfg(feature = "tools")]
 pub(crate) fn entry(member: &Member<'_>, level: CheckLevel, arena: Arena) -> Analysed {
     Analysed { rules: of_rules(member, level), ..shape(member.corrected, level, arena) }
 }

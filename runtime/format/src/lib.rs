@@ -16,6 +16,8 @@
 //! No input or output, no clock, and no knowledge of the format's keys: where two keys differ, the caller says which
 //! reading it wants.
 
+#![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
+
 pub mod date;
 pub mod function;
 pub mod host_pattern;

@@ -139,7 +139,7 @@ pub(crate) fn broken(credentials: &Credentials) -> Credentials {
 fn certificate() -> &'static str {
     static CERTIFICATE: OnceLock<String> = OnceLock::new();
     CERTIFICATE.get_or_init(|| {
-        let key = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/tests/keys/rsa.pkcs8.pem");
+        let key = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/core/tests/keys/rsa.pkcs8.pem");
         let mut openssl = Command::new("openssl");
         openssl.args(["req", "-new", "-x509", "-subj", "/CN=client", "-days", "1", "-key", key]);
         String::from_utf8(openssl.output().unwrap().stdout).unwrap()

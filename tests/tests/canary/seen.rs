@@ -13,7 +13,7 @@ use tracing_subscriber::fmt::MakeWriter;
 /// In every secret of these tests, and in nothing else.
 pub(crate) const MARK: &str = "canary7Qx";
 /// The key that signs where a key has to be one, and a part of it that serves as its mark.
-pub(crate) const KEY: &str = include_str!("../../../runtime/tests/keys/rsa.pkcs8.pem");
+pub(crate) const KEY: &str = include_str!("../../../runtime/core/tests/keys/rsa.pkcs8.pem");
 
 /// A marked secret.
 pub(crate) fn secret(what: &str) -> String {

@@ -56,7 +56,7 @@ fn a_key_that_is_none_is_an_error_that_does_not_show_it() {
 
 #[test]
 fn the_key_of_an_assertion_is_kept_so_that_a_renewal_can_make_another() {
-    const KEY: &str = include_str!("../../../runtime/tests/keys/p256.pkcs8.pem");
+    const KEY: &str = include_str!("../../../runtime/core/tests/keys/p256.pkcs8.pem");
     let mut account = Account::of(
         "auth_mode: TWO_STEP
 body_format: form

@@ -15,8 +15,8 @@ use std::net::SocketAddr;
 use std::process::Command;
 use tokio::net::TcpListener;
 
-pub(crate) const PRIVATE_KEY: &str = include_str!("../../../runtime/tests/keys/rsa.pkcs1.pem");
-const PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/tests/keys/rsa.public.pem");
+pub(crate) const PRIVATE_KEY: &str = include_str!("../../../runtime/core/tests/keys/rsa.pkcs1.pem");
+const PUBLIC_KEY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/core/tests/keys/rsa.public.pem");
 
 pub(crate) async fn start() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

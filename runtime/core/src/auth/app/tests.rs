@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use keyway_spec::{Auth, Node, Position, ProviderSpec, Reference, Root};
 use serde_json::Value;
 
-const KEY: &str = include_str!("../../../../tests/keys/rsa.pkcs1.pem");
+const KEY: &str = include_str!("../../../tests/keys/rsa.pkcs1.pem");
 const NOW: i64 = 1_767_323_045;
 
 const fn named(root: Root, path: &'static str, position: Position) -> Node {
@@ -79,7 +79,7 @@ fn the_page_is_the_apps_own_with_the_state_alone() {
 
 #[test]
 fn what_cannot_end_is_refused_before_anybody_is_sent_anywhere() {
-    let ed25519 = include_str!("../../../../tests/keys/ed25519.pkcs8.pem");
+    let ed25519 = include_str!("../../../tests/keys/ed25519.pkcs8.pem");
     for (broken, message) in [
         (IntegrationRecord { app_link: None, ..complete() }, "lacks the app's public page as `app_link`"),
         (IntegrationRecord { client_id: None, ..complete() }, "lacks the app id as `client_id`"),

@@ -8,7 +8,7 @@ use crate::error::ErrorKind;
 use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::{ProviderSpec, Template};
 
-const KEY: &str = include_str!("../../../../tests/keys/rsa.pkcs8.pem");
+const KEY: &str = include_str!("../../../tests/keys/rsa.pkcs8.pem");
 const NOW: i64 = 1_767_323_045;
 const MODE: Custom = Custom {
     authorization: Authorization { url: Some(Template::Text("https://acme.test/app/new")), ..Authorization::EMPTY },

@@ -78,7 +78,7 @@ fn ecdsa_signatures_have_the_form_of_rfc_7515_appendix_a_3() {
     assert_eq!(own.len(), 64);
     public.verify(input.as_bytes(), &own).unwrap();
 
-    let key = super::tests::key(include_str!("../../../../tests/keys/p384.sec1.pem"));
+    let key = super::tests::key(include_str!("../../../tests/keys/p384.sec1.pem"));
     let point = key.public_key_info().unwrap().split_off(23);
     let own = key.sign(Algorithm::Es384, b"message").unwrap();
     assert_eq!(own.len(), 96);

@@ -14,16 +14,16 @@ const CASES: [(&str, &str, &str, &[&str]); 9] = [
     ("PS256", RSA, RSA_PUBLIC, &["-sha256", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"]),
     ("PS384", RSA, RSA_PUBLIC, &["-sha384", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:48"]),
     ("PS512", RSA, RSA_PUBLIC, &["-sha512", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:64"]),
-    ("ES256", include_str!("../../../../tests/keys/p256.sec1.pem"), P256_PUBLIC, &["-sha256"]),
-    ("ES384", include_str!("../../../../tests/keys/p384.sec1.pem"), P384_PUBLIC, &["-sha384"]),
-    ("EdDSA", include_str!("../../../../tests/keys/ed25519.pkcs8.pem"), ED25519_PUBLIC, &[]),
+    ("ES256", include_str!("../../../tests/keys/p256.sec1.pem"), P256_PUBLIC, &["-sha256"]),
+    ("ES384", include_str!("../../../tests/keys/p384.sec1.pem"), P384_PUBLIC, &["-sha384"]),
+    ("EdDSA", include_str!("../../../tests/keys/ed25519.pkcs8.pem"), ED25519_PUBLIC, &[]),
 ];
 
-const RSA: &str = include_str!("../../../../tests/keys/rsa.pkcs1.pem");
-const RSA_PUBLIC: &str = include_str!("../../../../tests/keys/rsa.public.pem");
-const P256_PUBLIC: &str = include_str!("../../../../tests/keys/p256.public.pem");
-const P384_PUBLIC: &str = include_str!("../../../../tests/keys/p384.public.pem");
-const ED25519_PUBLIC: &str = include_str!("../../../../tests/keys/ed25519.public.pem");
+const RSA: &str = include_str!("../../../tests/keys/rsa.pkcs1.pem");
+const RSA_PUBLIC: &str = include_str!("../../../tests/keys/rsa.public.pem");
+const P256_PUBLIC: &str = include_str!("../../../tests/keys/p256.public.pem");
+const P384_PUBLIC: &str = include_str!("../../../tests/keys/p384.public.pem");
+const ED25519_PUBLIC: &str = include_str!("../../../tests/keys/ed25519.public.pem");
 
 #[test]
 fn openssl_verifies_every_algorithm() {

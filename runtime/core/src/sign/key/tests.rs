@@ -9,7 +9,7 @@ use ring::digest::{SHA256, digest};
 /// Keys made for these tests by `openssl genpkey`, `openssl ecparam -genkey` and `ssh-keygen`.
 macro_rules! pem {
     ($name:literal) => {
-        include_str!(concat!("../../../../tests/keys/", $name, ".pem"))
+        include_str!(concat!("../../../tests/keys/", $name, ".pem"))
     };
 }
 

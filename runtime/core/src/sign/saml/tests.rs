@@ -31,7 +31,7 @@ fn key(pem: &str) -> Key {
     Key::private(&Secret::from(pem)).unwrap()
 }
 
-const RSA: &str = include_str!("../../../../tests/keys/rsa.pkcs8.pem");
+const RSA: &str = include_str!("../../../tests/keys/rsa.pkcs8.pem");
 
 #[test]
 fn an_assertion_says_what_rfc_7522_asks_for() {
@@ -71,7 +71,7 @@ fn the_signature_stands_behind_the_issuer_and_changes_nothing_else() {
 
 #[test]
 fn only_rsa_keys_sign_and_values_outside_of_xml_are_refused() {
-    let error = bearer(&hostile(), Some(&key(include_str!("../../../../tests/keys/ed25519.pkcs8.pem")))).unwrap_err();
+    let error = bearer(&hostile(), Some(&key(include_str!("../../../tests/keys/ed25519.pkcs8.pem")))).unwrap_err();
     assert!(error.message().contains(Algorithm::Rs256.name()), "{error}");
     for (assertion, field) in [
         (Assertion { issuer: "\0", ..hostile() }, "`issuer`"),
@@ -113,7 +113,7 @@ fn verify(document: &str) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     let (file, public) = (folder.path().join("assertion.xml"), folder.path().join("public.pem"));
     std::fs::write(&file, document).unwrap();
-    std::fs::write(&public, include_str!("../../../../tests/keys/rsa.public.pem")).unwrap();
+    std::fs::write(&public, include_str!("../../../tests/keys/rsa.public.pem")).unwrap();
     let output = Command::new("xmlsec1")
         .args(["--verify", "--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion", "--pubkey-pem"])
         .args([&public, &file])
