@@ -21,7 +21,7 @@ pub struct Checked {
     /// The entries that could be resolved, in file order.
     pub entries: Vec<Resolved>,
     /// What of them has the shape of a provider. One may have errors all the same.
-    pub providers: Vec<Provider>,
+    pub providers: Vec<Box<Provider>>,
     /// The keys of all entries, those that could not be read or resolved included, in file order.
     pub keys: Vec<String>,
     /// All findings, by place.
@@ -79,7 +79,7 @@ fn run(
     let (mut providers, mut specs) = (Vec::with_capacity(chosen.len()), Vec::new());
     for ((entry, member), analysed) in chosen.iter().zip(members).zip(analysed) {
         catalogue.add(member, analysed.is_provider, analysed.shape, analysed.rules);
-        providers.extend(analysed.provider.map(|provider| *provider));
+        providers.extend(analysed.provider);
         specs.extend(analysed.spec.filter(|_| !broken.contains(entry.key.name.as_str())).map(|spec| *spec));
     }
     let found = catalogue.conclude(level, sources);

@@ -318,7 +318,7 @@ fn both_sides<T: AsRef<str>>(urls: &[T]) -> Vec<Vec<Found>> {
         said.entry(found.path.join(".")).or_default().push(found);
     }
     let providers: BTreeMap<&str, _> =
-        checked.providers.iter().map(|provider| (provider.key.name.as_str(), provider)).collect();
+        checked.providers.iter().map(|provider| (provider.key.name.as_str(), &**provider)).collect();
     let (_, specs) = pipeline::load(&sources, file);
     let specs: BTreeMap<&str, ProviderSpec> = specs.into_iter().map(|spec| (spec.key, spec)).collect();
     let of = |index: usize, column: usize| {

@@ -22,7 +22,7 @@ struct Row<'c> {
 
 /// Prints the rows and says the counts.
 pub(super) fn run(checked: &Checked, format: Format) -> Result<(), Failure> {
-    let rows: Vec<Row<'_>> = checked.providers.iter().flat_map(rows).collect();
+    let rows: Vec<Row<'_>> = checked.providers.iter().flat_map(|provider| rows(provider)).collect();
     let width = rows.iter().map(|row| row.provider.len()).max().unwrap_or_default();
     written(format::print(&rows, format, |row| line(row, width), |row| object(row)))?;
     say(&summary(checked, &rows));

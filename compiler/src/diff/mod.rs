@@ -203,7 +203,7 @@ pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
 
 fn sides(checked: &Checked) -> BTreeMap<&str, CatalogueSide<'_>> {
     let providers: BTreeMap<&str, &Provider> =
-        checked.providers.iter().map(|provider| (provider.key.name.as_str(), provider)).collect();
+        checked.providers.iter().map(|provider| (provider.key.name.as_str(), &**provider)).collect();
     let entries = checked.entries.iter();
     let side = |entry| CatalogueSide { entry, provider: None, spec: None };
     let keyed = entries.map(|entry| (entry.key.name.as_str(), side(entry)));

@@ -35,7 +35,7 @@ mod tests {
         let mut sources = Sources::default();
         let text = format!("a:\n    display_name: A\n    docs: https://a.example\n    categories: [other]\n{rest}");
         let file = sources.add("t.yaml", text);
-        pipeline::check(&sources, file).providers.remove(0)
+        *pipeline::check(&sources, file).providers.remove(0)
     }
 
     #[test]
