@@ -21,6 +21,9 @@ pub fn shared(file: &str) -> Option<PathBuf> {
 }
 
 /// The text of a file of `../shared`.
+///
+/// # Panics
+/// Where the file is there and cannot be read.
 pub fn shared_text(file: &str) -> Option<String> {
     shared(file).map(|path| std::fs::read_to_string(path).unwrap_or_else(|error| panic!("`../shared/{file}`: {error}")))
 }

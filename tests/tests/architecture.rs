@@ -277,7 +277,7 @@ fn every_file_is_declared_by_a_module() {
         assert_eq!(graph.missing, BTreeSet::new(), "{member}: modules without a file");
         let files: BTreeSet<String> = Crate::open(member).texts().into_keys().collect();
         let declared: BTreeSet<String> = graph.uses.keys().chain(&graph.tests).cloned().collect();
-        assert_eq!(Vec::from_iter(files.difference(&declared)), Vec::<&String>::new(), "files that no `mod` names");
+        assert_eq!(files.difference(&declared).collect::<Vec<_>>(), Vec::<&String>::new(), "files that no `mod` names");
     }
 }
 

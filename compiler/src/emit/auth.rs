@@ -48,10 +48,8 @@ emit_struct!(whole McpOAuth2 { authorization, token, registration });
 impl Emit for Auth {
     fn emit(&self) -> TokenStream {
         let mode = ident(self.facts().type_name);
-        match keyway_spec::on_data!(self, data => data.emit()) {
-            Some(data) => quote!(Auth::#mode(#data)),
-            None => quote!(Auth::#mode),
-        }
+        let data = keyway_spec::on_data!(self, data => data.emit());
+        data.map_or_else(|| quote!(Auth::#mode), |data| quote!(Auth::#mode(#data)))
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn lower(lowering: &mut Lowering<'_>, provider: &Provider, auth: Opti
             ..Quirks::EMPTY
         };
         match &keyway.token {
-            Some(keys) => lowering.under("token", |lowering| token(lowering, keys, standard, &base)),
+            Some(keys) => lowering.under("token", |lowering| token(lowering, keys, &standard, &base)),
             None => base,
         }
     });
@@ -74,7 +74,7 @@ fn split(lowering: &Lowering<'_>, keys: Option<&Map<Vec<Str>, impl Sized>>) -> &
     lowering.list(&found)
 }
 
-fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: RequestQuirks, base: &Quirks) -> Quirks {
+fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: &RequestQuirks, base: &Quirks) -> Quirks {
     let code = RequestDefaults { standard, grant: GrantType::AuthorizationCode, in_code: true };
     let refresh = RequestDefaults { standard, grant: GrantType::RefreshToken, in_code: false };
     let other = RequestDefaults { standard, grant: GrantType::Nothing, in_code: false };
@@ -102,19 +102,19 @@ fn token(lowering: &mut Lowering<'_>, keys: &TokenQuirks, standard: RequestQuirk
 
 /// Which exchange a request belongs to.
 #[derive(Clone, Copy)]
-struct RequestDefaults {
-    standard: RequestQuirks,
+struct RequestDefaults<'s> {
+    standard: &'s RequestQuirks,
     grant: GrantType,
     in_code: bool,
 }
 
-impl RequestDefaults {
+impl RequestDefaults<'_> {
     fn field(self, part: Part) -> Field {
         if self.in_code { Field::CodeRequest(part) } else { Field::Request(part) }
     }
 }
 
-fn exchange(lowering: &mut Lowering<'_>, keys: &ExchangeKeys, side: RequestDefaults) -> ExchangeQuirks {
+fn exchange(lowering: &mut Lowering<'_>, keys: &ExchangeKeys, side: RequestDefaults<'_>) -> ExchangeQuirks {
     let first = request(lowering, &keys.request, keys.url.as_ref(), side);
     let mut then = Vec::new();
     for (index, keys) in keys.then.iter().flatten().enumerate() {
@@ -124,7 +124,7 @@ fn exchange(lowering: &mut Lowering<'_>, keys: &ExchangeKeys, side: RequestDefau
     ExchangeQuirks { request: first, then: lowering.list(&then) }
 }
 
-fn follow_up(lowering: &mut Lowering<'_>, keys: &FollowUpKeys, side: RequestDefaults) -> FollowUp {
+fn follow_up(lowering: &mut Lowering<'_>, keys: &FollowUpKeys, side: RequestDefaults<'_>) -> FollowUp {
     FollowUp {
         request: request(
             lowering,
@@ -136,7 +136,7 @@ fn follow_up(lowering: &mut Lowering<'_>, keys: &FollowUpKeys, side: RequestDefa
     }
 }
 
-fn second(lowering: &mut Lowering<'_>, name: &str, keys: &SecondTokenKeys, side: RequestDefaults) -> SecondToken {
+fn second(lowering: &mut Lowering<'_>, name: &str, keys: &SecondTokenKeys, side: RequestDefaults<'_>) -> SecondToken {
     // What the first answer holds can only be renewed by itself, unless the entry says how.
     let grant = if keys.from.is_some() { GrantType::RefreshToken } else { side.grant };
     SecondToken {
@@ -147,7 +147,12 @@ fn second(lowering: &mut Lowering<'_>, name: &str, keys: &SecondTokenKeys, side:
     }
 }
 
-fn request(lowering: &mut Lowering<'_>, keys: &RequestKeys, url: Option<&Str>, side: RequestDefaults) -> RequestQuirks {
+fn request(
+    lowering: &mut Lowering<'_>,
+    keys: &RequestKeys,
+    url: Option<&Str>,
+    side: RequestDefaults<'_>,
+) -> RequestQuirks {
     let standard = side.standard;
     let grant = keys.grant.map_or(side.grant, |grant| grant.value);
     let get = keys.method.is_some_and(|method| method.value == RequestMethod::Get);

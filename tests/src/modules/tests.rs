@@ -72,10 +72,12 @@ fn a_file_uses_the_file_that_declares_what_it_names() {
     }
 }
 
+/// The files of a crate besides its root, and the files of each circle.
+type Case<'c> = (&'c [(&'c str, &'c str)], &'c [&'c [&'c str]]);
+
 #[test]
 fn files_that_reach_each_other_are_a_circle() {
-    // The files besides the root, and what is in a circle.
-    let cases: &[(&[(&str, &str)], &[&[&str]])] = &[
+    let cases: &[Case<'_>] = &[
         (&[("a.rs", "use crate::b::B; struct A;"), ("b.rs", "struct B;"), ("c.rs", "")], &[]),
         (
             &[("a.rs", "use crate::b::B; struct A;"), ("b.rs", "struct B(crate::a::A);"), ("c.rs", "")],
