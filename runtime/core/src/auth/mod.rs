@@ -1,4 +1,4 @@
-//! How to sign in: one file per auth mode, which implements [`Method`](method::Method). [`method`] finds it: the only
+//! How to sign in: one file per auth mode, which implements [`Method`](method::Method). `method()` finds it: the only
 //! place that asks which mode an entry has in order to act on it. The functions here are what the rest of the runtime
 //! calls.
 //!
