@@ -74,6 +74,33 @@ fn a_provider_that_the_file_does_not_have_is_named_with_the_file() {
     assert!(said.contains("--> src/lib.rs:8:20"), "{said}");
 }
 
+#[test]
+fn a_lint_about_a_whole_signature_is_shown_at_the_method() {
+    const MANY: &str = r#"
+/// Methods with as many arguments as clippy warns of.
+#[kw::api(acme, crate = kw)]
+pub trait Many {
+    /// Ends in a type.
+    #[get("/typed")]
+    fn typed(&self, #[query] a: u8, #[query] b: u8, #[query] c: u8, #[query] d: u8, #[query] e: u8, #[query] f: u8, #[query] g: u8) -> u8;
+    /// Ends in its arguments.
+    #[post("/plain")]
+    fn plain(&self, #[query] a: u8, #[query] b: u8, #[query] c: u8, #[query] d: u8, #[query] e: u8, #[query] f: u8, #[query] g: u8);
+}
+"#;
+    let package = copied("api_renamed", "many_arguments", |text| {
+        if text.contains("kw::providers!") { format!("{text}{MANY}") } else { text.to_owned() }
+    });
+    let run = cargo_in(&package, &["clippy", "--quiet"]).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).replace('\\', "/");
+    let source = std::fs::read_to_string(package.join("src/lib.rs")).unwrap();
+    for method in ["fn typed(", "fn plain("] {
+        let line = source.lines().position(|line| line.contains(method)).unwrap() + 1;
+        let shown = format!("too many arguments (8/7)\n --> src/lib.rs:{line}:5");
+        assert!(said.replace("   -->", " -->").replace("  -->", " -->").contains(&shown), "{method} {shown}\n{said}");
+    }
+}
+
 const TEST: &[&str] = &["test", "--workspace", "--lib", "--quiet"];
 
 #[track_caller]

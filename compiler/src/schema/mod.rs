@@ -6,7 +6,6 @@
 mod catalogue;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
-use crate::parallel;
 use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value as NodeValue};
 use catalogue::Catalogue;
@@ -58,7 +57,7 @@ pub fn cross_check(verdicts: &[(&Resolved, bool)]) -> Diagnostics {
             _ => None,
         }
     };
-    parallel::map(verdicts, disagreement).into_iter().flatten().collect()
+    verdicts.iter().filter_map(disagreement).collect()
 }
 
 /// A node as JSON. Order and types survive.
