@@ -124,6 +124,7 @@ pub use integration::{Integration, IntegrationRecord};
 #[cfg(feature = "macros")]
 pub use keyway_macros::api;
 pub use request::{Call, CallBody};
+pub use store::ConnectionQuery;
 #[cfg(feature = "sqlite")]
 pub use store::Sqlite;
 pub use transport::Response;

@@ -6,6 +6,7 @@
 mod server;
 mod support;
 
+use keyway::ConnectionQuery;
 use keyway::connection::ConfigMap;
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
@@ -86,7 +87,7 @@ async fn a_certificate_that_the_endpoint_does_not_know_connects_nobody() {
     let keyway = keyway(server.port, &Hand::new());
     let error = connect(&keyway, file!("other-client"), file!("other-client.key")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
-    assert!(server.seen().is_empty() && keyway.list_connections(None, 1).await.unwrap().is_empty());
+    assert!(server.seen().is_empty() && keyway.list_connections(ConnectionQuery::first(1)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

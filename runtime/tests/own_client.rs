@@ -5,6 +5,7 @@ mod support;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use keyway::ConnectionQuery;
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
@@ -131,7 +132,11 @@ async fn a_yes_that_cannot_be_read_is_no_refusal() {
         let what = body.get(..30).unwrap_or(body);
         assert_eq!(error.to_string().contains("the outcome is unknown"), unknown, "{what}: {error}");
         assert_eq!(error.kind() == ErrorKind::ReconnectNeeded, gone, "{what}: {error}");
-        assert_eq!(keyway.list_connections(None, 1).await.unwrap()[0].reconnect_needed, gone, "{what}");
+        assert_eq!(
+            keyway.list_connections(ConnectionQuery::first(1)).await.unwrap()[0].reconnect_needed,
+            gone,
+            "{what}"
+        );
         assert_eq!(mock.seen().len(), if unknown { 2 } else { 1 }, "{what}");
     }
 }

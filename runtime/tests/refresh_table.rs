@@ -6,6 +6,7 @@
 
 mod support;
 
+use keyway::ConnectionQuery;
 use keyway::clock::Timestamp;
 use keyway::credentials::{Credentials, Token};
 use keyway::integration::IntegrationRecord;
@@ -237,7 +238,7 @@ async fn row(name: &'static str, act: Act, then: Then) {
     assert_eq!(asked(), times, "{name}: {error}");
     assert_eq!(error.evidence().sent, Some(true), "{name}: {error}");
     assert!(!format!("{error:?} {error}").contains("canary"), "{name}: {error:?}");
-    let needed = keyway.list_connections(None, 1).await.unwrap()[0].reconnect_needed;
+    let needed = keyway.list_connections(ConnectionQuery::first(1)).await.unwrap()[0].reconnect_needed;
     assert_eq!(needed, matches!(then, Then::Gone(_)), "{name}: {error}");
     let code = error.evidence().oauth_error.as_deref();
     let pause = match then {
@@ -304,7 +305,7 @@ async fn where_an_unknown_outcome_is_final_nothing_is_sent_again() {
             let (address, asked) = endpoint(act, 1).await;
             let keyway = connected(address, &clock, Some(UnknownOutcome::Final), limit).await;
             let outcome = keyway.fetch(&key()).await;
-            let needed = keyway.list_connections(None, 1).await.unwrap()[0].reconnect_needed;
+            let needed = keyway.list_connections(ConnectionQuery::first(1)).await.unwrap()[0].reconnect_needed;
             assert_eq!(needed, matches!(then, Then::Again | Then::Gone(_)), "{name}: {outcome:?}");
             if matches!(then, Then::Again) {
                 assert_eq!(outcome.unwrap_err().kind(), ErrorKind::ReconnectNeeded, "{name}");

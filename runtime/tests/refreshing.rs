@@ -3,6 +3,7 @@
 
 mod support;
 
+use keyway::ConnectionQuery;
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::{ConnectionKey, ErrorKind, Keyway};
@@ -109,7 +110,10 @@ async fn a_failed_refresh_keeps_a_valid_token_and_waits_before_the_next() {
     let forced = keyway.refresh(&key()).await.unwrap_err();
     assert_eq!(forced.kind(), ErrorKind::TokenRefused);
     assert!(!format!("{error:?} {forced:?} {forced}").contains("canary"), "{forced:?}");
-    assert!(!keyway.list_connections(None, 1).await.unwrap()[0].reconnect_needed, "the grant is good");
+    assert!(
+        !keyway.list_connections(ConnectionQuery::first(1)).await.unwrap()[0].reconnect_needed,
+        "the grant is good"
+    );
 }
 
 #[tokio::test]
@@ -126,13 +130,13 @@ async fn days_without_an_answer_ask_for_a_new_connection_and_a_forced_success_he
     import(&keyway, "old", -10).await;
     for day in 0..3 {
         assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::TokenRefused, "{day}");
-        assert!(!keyway.list_connections(None, 10).await.unwrap()[0].reconnect_needed, "{day}");
+        assert!(!keyway.list_connections(ConnectionQuery::first(10)).await.unwrap()[0].reconnect_needed, "{day}");
         clock.advance(86_400);
     }
     for _ in 0..2 {
         assert_eq!(keyway.fetch(&key()).await.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
     }
-    assert!(keyway.list_connections(None, 10).await.unwrap()[0].reconnect_needed);
+    assert!(keyway.list_connections(ConnectionQuery::first(10)).await.unwrap()[0].reconnect_needed);
     assert_eq!(mock.seen().len(), 5, "twice on the first day, then once a day");
     broken.store(0, Ordering::SeqCst);
     let healed = keyway.refresh(&key()).await.unwrap();
@@ -264,7 +268,7 @@ async fn what_a_killed_process_began_is_tried_again_when_its_lease_is_over() {
         assert_eq!(mock.seen().len(), sent, "{policy:?}");
         if sent == 0 {
             assert_eq!(found.unwrap_err().kind(), ErrorKind::ReconnectNeeded);
-            assert!(store.connections(None, 1).await.unwrap()[0].reconnect_needed);
+            assert!(store.connections(ConnectionQuery::first(1)).await.unwrap()[0].reconnect_needed);
             // An operator may try once more by hand.
             keyway.refresh(&key()).await.unwrap();
         }

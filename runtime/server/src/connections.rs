@@ -21,7 +21,7 @@ use keyway::connection::{Connection, ConnectionKey};
 use keyway::credentials::{Credentials, Token};
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
-use keyway::store::ConnectionListing;
+use keyway::store::{ConnectionListing, ConnectionQuery};
 use keyway_spec::{Field, Mode};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -67,20 +67,16 @@ pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Res
         Some(_) => return Err(ApiError::invalid(format!("`limit` must be a number from 1 to {MAX_PAGE_SIZE}"))),
     };
     let after = match (after.as_deref().map(read_cursor).transpose()?, &integration) {
-        // Keys are in order and no id is empty: this is just before the integration's first connection.
-        (None, Some(integration)) => Some(ConnectionKey::new(integration.as_str(), "")),
-        (None, None) => None,
+        (None, _) => None,
         (Some(Cursor::Whole(key)), None) => Some(key),
         (Some(Cursor::Within(id)), Some(integration)) => Some(ConnectionKey::new(integration.as_str(), id)),
         (Some(_), _) => return Err(ApiError::invalid("`after` belongs to a list with another `integration`")),
     };
-    let mut page = app.keyway.list_connections(after.as_ref(), limit).await?;
-    let full = page.len() == limit;
-    let read = page.len();
-    if let Some(integration) = &integration {
-        page.retain(|listing| listing.key.integration == *integration);
-    }
-    let more = full && page.len() == read;
+    let mut query = ConnectionQuery::first(limit);
+    query.integration.clone_from(&integration);
+    query.after = after;
+    let page = app.keyway.list_connections(query).await?;
+    let more = page.len() == limit;
     let next = page.last().filter(|_| more).map(|last| match &integration {
         Some(_) => cursor(&Cursor::Within(last.key.id.clone())),
         None => cursor(&Cursor::Whole(last.key.clone())),

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::fields::Trust;
 use crate::names;
 use crate::refresh::RefreshIf;
-use crate::store::ConnectionListing;
+use crate::store::{ConnectionListing, ConnectionQuery};
 use crate::transport::certified;
 use serde_json::{Map, Value};
 
@@ -99,13 +99,9 @@ impl Keyway {
         self.inner.refresher.connection(key, RefreshIf::Forced).await
     }
 
-    /// The connections after a key, in order, at most `limit`; never a credential.
-    pub async fn list_connections(
-        &self,
-        after: Option<&ConnectionKey>,
-        limit: usize,
-    ) -> Result<Vec<ConnectionListing>> {
-        self.engine().store().await?.connections(after, limit).await
+    /// A page of connections, in the order of their keys; never a credential.
+    pub async fn list_connections(&self, query: ConnectionQuery) -> Result<Vec<ConnectionListing>> {
+        self.engine().store().await?.connections(query).await
     }
 
     /// Removes a connection, after the entry's hook for that; false if there is none.

@@ -2,7 +2,7 @@
 //!
 //! Nothing is sealed, because nothing is written to disk.
 
-use super::{ConnectionListing, Registration, RegistrationKey, Store, Ticket};
+use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
@@ -81,15 +81,12 @@ impl Store for Memory {
         ready(self.maps().put_connection(connection, expected))
     }
 
-    fn connections<'a>(
-        &'a self,
-        after: Option<&'a ConnectionKey>,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
-        let start = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.clone()));
+    fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
+        let start = query.after.clone().map_or(Bound::Unbounded, Bound::Excluded);
         let maps = self.maps();
-        let page = maps.connections.range((start, Bound::Unbounded)).take(limit);
-        ready(Ok(page.map(|(_, connection)| ConnectionListing::of(connection)).collect()))
+        let all =
+            maps.connections.range((start, Bound::Unbounded)).map(|(_, connection)| ConnectionListing::of(connection));
+        ready(Ok(all.filter(|listing| query.holds(listing)).take(query.limit).collect()))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {

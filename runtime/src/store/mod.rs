@@ -3,7 +3,9 @@
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
 //! change of an integration names what was read. The payload of a ticket has the form of the flow that made it.
 
+mod change;
 mod memory;
+mod query;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "sqlite")]
@@ -11,7 +13,9 @@ mod stored;
 #[cfg(test)]
 mod tests;
 
+pub use change::{Change, Changes};
 pub use memory::Memory;
+pub use query::ConnectionQuery;
 #[cfg(feature = "sqlite")]
 pub use sqlite::Sqlite;
 
@@ -53,12 +57,8 @@ pub trait Store: Debug + Send + Sync + 'static {
     /// Writes a connection if the stored epoch is `expected` (`None`: if there is none yet), and gives back the new
     /// epoch, larger than any the key ever had. Otherwise [`crate::ErrorKind::Conflict`].
     fn put_connection(&self, connection: Connection, expected: Option<u64>) -> BoxFuture<'_, Result<u64>>;
-    /// The keys after `after`, in order, at most `limit`.
-    fn connections<'a>(
-        &'a self,
-        after: Option<&'a ConnectionKey>,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>>;
+    /// A page of connections.
+    fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>>;
     /// Removes a connection; false if there is none.
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>>;
 
@@ -75,6 +75,20 @@ pub trait Store: Debug + Send + Sync + 'static {
     fn ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>>;
     /// Removes a ticket and returns it, once; `None` for an expired one.
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>>;
+
+    /// Which integrations and connections any process wrote since `since`, as far as it had committed when this was
+    /// called; with `None` only the cursor. `None` is the answer of a store that does not count its writes: what is
+    /// read of it is never kept in memory.
+    fn changes(&self, since: Option<u64>) -> BoxFuture<'_, Result<Option<Changes>>> {
+        let _ = since;
+        change::not_counted()
+    }
+
+    /// A number that rises when another process has written, for those who would like to know before they ask for
+    /// [`Store::changes`]. It may be late, and it may fail to rise.
+    fn notifications(&self) -> Option<tokio::sync::watch::Receiver<u64>> {
+        None
+    }
 }
 
 /// What a listing shows of a connection: never a credential.

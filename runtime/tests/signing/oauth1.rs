@@ -3,6 +3,7 @@
 use super::support::{Mock, Reply, Seen, back, get, reply};
 use super::vendor::{self, Vendor, verifier};
 use super::{keyway, openssl, operators_client, received, rfc5849, text};
+use keyway::ConnectionQuery;
 use keyway::{Authorize, Call, CallBody, ConnectionKey, ErrorKind, Keyway, Started};
 use keyway_spec::auth::SignatureMethod::{self, HmacSha1, Plaintext, RsaSha1};
 use std::collections::{BTreeMap, BTreeSet};
@@ -142,7 +143,7 @@ async fn what_is_not_this_flows_yes_connects_nobody() {
     let error = keyway.finish(&agreed(&started, &query["oauth_token"]), foreign.binding.expose()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidState, "another browser");
     assert_eq!(mock.seen_at("/token").len(), 1, "only the guessed verifier was sent");
-    assert!(keyway.list_connections(None, 9).await.unwrap().is_empty());
+    assert!(keyway.list_connections(ConnectionQuery::first(9)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -33,12 +33,8 @@ macro_rules! delegate_to_inner {
             self.inner.delete_integration(key)
         }
 
-        fn connections<'a>(
-            &'a self,
-            after: Option<&'a ConnectionKey>,
-            limit: usize,
-        ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
-            self.inner.connections(after, limit)
+        fn connections(&self, query: keyway::store::ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
+            self.inner.connections(query)
         }
 
         fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {

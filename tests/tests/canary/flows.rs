@@ -5,6 +5,7 @@ use crate::seen::secret;
 use crate::world::World;
 use base64::Engine as _;
 use http::Method;
+use keyway::ConnectionQuery;
 use keyway::auth;
 use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Returned, Step};
 use keyway::clock::{Moment, Timestamp};
@@ -164,7 +165,7 @@ impl Flows<'_> {
     /// Listings, and the Keyway itself.
     pub(crate) async fn read(&self) {
         let keyway = &self.world.keyway;
-        self.outcome(&keyway.list_connections(None, 100).await);
+        self.outcome(&keyway.list_connections(ConnectionQuery::first(100)).await);
         self.outcome(&keyway.list_integrations().await);
         self.outcome(&keyway.get_integration(self.spec.key).await);
         self.world.seen.note(&self.occasion, keyway);

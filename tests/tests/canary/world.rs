@@ -8,7 +8,7 @@ use keyway::connection::{ConfigMap, Connection, ConnectionKey};
 use keyway::egress::Egress;
 use keyway::hooks::{Context, Hook};
 use keyway::integration::IntegrationRecord;
-use keyway::store::{ConnectionListing, Memory, Registration, RegistrationKey, Store, Ticket};
+use keyway::store::{ConnectionListing, ConnectionQuery, Memory, Registration, RegistrationKey, Store, Ticket};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Call, Catalogue, EgressPolicy, Error, ErrorKind, Keyway, Result, Stage};
@@ -179,12 +179,8 @@ impl Store for Watched {
         self.unless_down(self.inner.put_connection(connection, expected))
     }
 
-    fn connections<'a>(
-        &'a self,
-        after: Option<&'a ConnectionKey>,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
-        self.unless_down(self.inner.connections(after, limit))
+    fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
+        self.unless_down(self.inner.connections(query))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {

@@ -7,6 +7,7 @@
 use super::{Account, Door, EVIL, SECRET, TRIES, integration, reaches};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use keyway::ConnectionQuery;
 use keyway::client::Authorize;
 use keyway::clock::Timestamp;
 use keyway::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
@@ -121,7 +122,7 @@ pub(crate) async fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &
             updated_at: Timestamp::UNIX_EPOCH,
             epoch: 0,
         };
-        let Ok(_) = plain_keyway.list_connections(None, 1).await else { return };
+        let Ok(_) = plain_keyway.list_connections(ConnectionQuery::first(1)).await else { return };
         plain_keyway.delete_connection(&key).await.unwrap();
         transport.sent.lock().unwrap().clear();
         plain_keyway.store().put_connection(stored, None).await.unwrap();

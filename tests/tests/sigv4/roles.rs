@@ -3,6 +3,7 @@
 use crate::cloud::{Cloud, SECRET_KEY, session_token};
 use crate::support::get;
 use crate::{ROLE, actions, builtin, call, connect, key, keyway, openssl};
+use keyway::ConnectionQuery;
 use keyway::ErrorKind;
 
 const EXTERNAL_ID: &str = "1b671a64-40d5-491e-99b0-da01ff1f3341";
@@ -97,5 +98,5 @@ async fn what_cannot_be_assumed_is_no_connection() {
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
     }
     assert_eq!(actions(&cloud.seen()), ["AssumeRole"], "only the role that does not trust the operator was asked for");
-    assert!(keyway.list_connections(None, 9).await.unwrap().is_empty());
+    assert!(keyway.list_connections(ConnectionQuery::first(9)).await.unwrap().is_empty());
 }

@@ -19,7 +19,7 @@ use crate::egress::{Egress, EgressPolicy};
 use crate::engine::Engine;
 use crate::error::{ErrorKind, Result};
 use crate::integration::IntegrationRecord;
-use crate::store::{ConnectionListing, Memory, Registration, RegistrationKey, Store, Ticket};
+use crate::store::{ConnectionListing, ConnectionQuery, Memory, Registration, RegistrationKey, Store, Ticket};
 use crate::transport::{Body, BoxFuture, Transport};
 use http::{Request, Response};
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
@@ -178,12 +178,8 @@ impl Store for Process {
         self.store.delete_integration(key)
     }
 
-    fn connections<'a>(
-        &'a self,
-        after: Option<&'a ConnectionKey>,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
-        self.store.connections(after, limit)
+    fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
+        self.store.connections(query)
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {

@@ -11,7 +11,7 @@ mod registrations;
 mod rows;
 
 use self::bound::Binding;
-use super::{ConnectionListing, Registration, RegistrationKey, Store, Ticket};
+use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result, Stage};
@@ -136,13 +136,8 @@ impl Store for Sqlite {
         Box::pin(self.write(move |tx, keys| rows::put_connection(tx, keys, &connection, expected)))
     }
 
-    fn connections<'a>(
-        &'a self,
-        after: Option<&'a ConnectionKey>,
-        limit: usize,
-    ) -> BoxFuture<'a, Result<Vec<ConnectionListing>>> {
-        let after = after.cloned();
-        Box::pin(self.read(move |tx, _| rows::connections(tx, after.as_ref(), limit)))
+    fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
+        Box::pin(self.read(move |tx, _| rows::connections(tx, &query)))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::integration::IntegrationRecord;
 use crate::seal::{SealContext, SealingKey, SealingKeys};
 use crate::secret::Secret;
-use crate::store::{self, ConnectionListing, Ticket, stored};
+use crate::store::{self, ConnectionListing, ConnectionQuery, Ticket, stored};
 use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
@@ -126,21 +126,27 @@ pub(super) fn put_connection(
     Ok(epoch.cast_unsigned())
 }
 
-pub(super) fn connections(
-    tx: &Transaction<'_>,
-    after: Option<&ConnectionKey>,
-    limit: usize,
-) -> Result<Vec<ConnectionListing>> {
+pub(super) fn connections(tx: &Transaction<'_>, query: &ConnectionQuery) -> Result<Vec<ConnectionListing>> {
     let mut statement = tx.prepare_cached(
         "SELECT integrations.key AS integration_key, connections.id, connections.provider, created_at, updated_at,
                 expires_at, exhausted
          FROM connections JOIN integrations ON integrations.id = connections.integration
-         WHERE ?1 IS NULL OR (integrations.key, connections.id) > (?1, ?2)
-         ORDER BY integrations.key, connections.id LIMIT ?3",
+         WHERE (?1 IS NULL OR (integrations.key, connections.id) > (?1, ?2))
+           AND (?3 IS NULL OR integrations.key = ?3)
+           AND (?4 IS NULL OR substr(connections.id, 1, length(?4)) = ?4)
+           AND (?5 IS NULL OR exhausted = ?5)
+         ORDER BY integrations.key, connections.id LIMIT ?6",
     )?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let after = after.map(|key| (key.integration.as_str(), key.id.as_str()));
-    let mut rows = statement.query(params![after.map(|key| key.0), after.map(|key| key.1), limit])?;
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
+    let after = query.after.as_ref().map(|key| (key.integration.as_str(), key.id.as_str()));
+    let mut rows = statement.query(params![
+        after.map(|key| key.0),
+        after.map(|key| key.1),
+        query.integration,
+        query.id_prefix,
+        query.reconnect_needed,
+        limit,
+    ])?;
     let mut page = Vec::new();
     while let Some(row) = rows.next()? {
         page.push(ConnectionListing {
