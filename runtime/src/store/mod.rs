@@ -7,9 +7,9 @@ mod change;
 mod memory;
 mod query;
 #[cfg(feature = "sqlite")]
-mod sqlite;
+mod sealed;
 #[cfg(feature = "sqlite")]
-mod stored;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 
