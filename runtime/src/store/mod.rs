@@ -8,6 +8,7 @@ mod memory;
 mod query;
 #[cfg(feature = "sqlite")]
 mod sealed;
+mod seek;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(test)]

@@ -67,6 +67,10 @@ pub(super) const MIGRATIONS: &[&str] = &[
     ALTER TABLE connections ADD COLUMN retry_at INTEGER;
     ALTER TABLE integrations ADD COLUMN unknown_outcome TEXT;
 ",
+    // Listings of those that have to connect again, or of the others, in the order of their ids.
+    "
+    CREATE INDEX connections_by_need ON connections (integration, exhausted, id);
+",
 ];
 
 /// Takes the steps that are missing.

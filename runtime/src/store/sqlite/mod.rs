@@ -2,9 +2,10 @@
 //!
 //! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
 //! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
-//! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in [`rows`], opening
+//! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in [`rows`] and [`listing`], opening
 //! and its checks in [`open`], the schema in [`migrations`].
 
+mod listing;
 mod migrations;
 mod open;
 mod registrations;
@@ -137,7 +138,7 @@ impl Store for Sqlite {
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
-        Box::pin(self.read(move |tx, _| rows::connections(tx, &query)))
+        Box::pin(self.read(move |tx, _| listing::connections(tx, &query)))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {

@@ -11,7 +11,7 @@ use crate::seal::{SealContext, SealingKey, SealingKeys};
 use crate::secret::Secret;
 use crate::store::sealed::bound::{self, Binding};
 use crate::store::sealed::text;
-use crate::store::{self, ConnectionListing, ConnectionQuery, Ticket};
+use crate::store::{self, ConnectionListing, Ticket};
 use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
@@ -97,12 +97,16 @@ pub(super) fn put_connection(
         keys.seal_beside(SealContext { integration: &integration, connection: &key.id, column }, &beside, value)
     };
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO connections (integration, id, provider, config, metadata, credentials,
+        "INSERT INTO connections (integration, id, provider, config, metadata, credentials,
          last_success, last_failure, attempts, exhausted, created_at, updated_at, expires_at, epoch, intent,
          failures, unanswered, retry_at)
          VALUES (:integration, :id, :provider, :config, :metadata, :credentials,
          :last_success, :last_failure, :attempts, :exhausted, :created_at, :updated_at, :expires_at, :epoch, :intent,
-         :failures, :unanswered, :retry_at)",
+         :failures, :unanswered, :retry_at)
+         ON CONFLICT (integration, id) DO UPDATE SET provider = :provider, config = :config, metadata = :metadata,
+         credentials = :credentials, last_success = :last_success, last_failure = :last_failure, attempts = :attempts,
+         exhausted = :exhausted, created_at = :created_at, updated_at = :updated_at, expires_at = :expires_at,
+         epoch = :epoch, intent = :intent, failures = :failures, unanswered = :unanswered, retry_at = :retry_at",
     )?
     .execute(named_params! {
         ":integration": integration,
@@ -125,41 +129,6 @@ pub(super) fn put_connection(
         ":retry_at": connection.refresh.retry_at.map(Timestamp::as_microsecond),
     })?;
     Ok(epoch.cast_unsigned())
-}
-
-pub(super) fn connections(tx: &Transaction<'_>, query: &ConnectionQuery) -> Result<Vec<ConnectionListing>> {
-    let mut statement = tx.prepare_cached(
-        "SELECT integrations.key AS integration_key, connections.id, connections.provider, created_at, updated_at,
-                expires_at, exhausted
-         FROM connections JOIN integrations ON integrations.id = connections.integration
-         WHERE (?1 IS NULL OR (integrations.key, connections.id) > (?1, ?2))
-           AND (?3 IS NULL OR integrations.key = ?3)
-           AND (?4 IS NULL OR substr(connections.id, 1, length(?4)) = ?4)
-           AND (?5 IS NULL OR exhausted = ?5)
-         ORDER BY integrations.key, connections.id LIMIT ?6",
-    )?;
-    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX);
-    let after = query.after.as_ref().map(|key| (key.integration.as_str(), key.id.as_str()));
-    let mut rows = statement.query(params![
-        after.map(|key| key.0),
-        after.map(|key| key.1),
-        query.integration,
-        query.id_prefix,
-        query.reconnect_needed,
-        limit,
-    ])?;
-    let mut page = Vec::new();
-    while let Some(row) = rows.next()? {
-        page.push(ConnectionListing {
-            key: ConnectionKey::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?),
-            provider: row.get(2)?,
-            created_at: text::timestamp(row.get(3)?)?,
-            updated_at: text::timestamp(row.get(4)?)?,
-            expires_at: optional_timestamp(row.get(5)?)?,
-            reconnect_needed: row.get(6)?,
-        });
-    }
-    Ok(page)
 }
 
 pub(super) fn delete_connection(tx: &Transaction<'_>, key: &ConnectionKey) -> Result<bool> {

@@ -55,3 +55,50 @@ fn every_condition_of_a_listing_has_to_hold() {
         }
     });
 }
+
+/// What a page must hold is what is left of all connections when each is asked for itself.
+#[test]
+fn pages_of_any_query_hold_what_a_look_at_every_connection_finds() {
+    on_every_store(async |store| {
+        let ids = ["", "\0", "a", "a\0", "aa", "ab", "b", "Z", "\u{e9}", "\u{e9}\u{10ffff}", "\u{e000}", "\u{d7ff}x"];
+        for key in ["a", "a-b", "b", "empty", "\u{e9}"] {
+            store.insert_integration(integration(key)).await.unwrap();
+            for (number, id) in ids.into_iter().enumerate().filter(|_| key != "empty") {
+                let mut connection = connection(key, id);
+                connection.refresh.exhausted = number % 3 == 0;
+                store.put_connection(connection, None).await.unwrap();
+            }
+        }
+        let all = store.connections(ConnectionQuery::first(1000)).await.unwrap();
+        assert_eq!(all.len(), 4 * ids.len());
+        let mut asked = 0;
+        for integration in [None, Some("a"), Some("empty"), Some("\u{e9}"), Some("none")] {
+            for prefix in [None, Some(""), Some("a"), Some("\u{e9}"), Some("\u{d7ff}"), Some("\u{10ffff}"), Some("c")] {
+                for needed in [None, Some(true), Some(false)] {
+                    for limit in [1, 2, 5, 1000] {
+                        let mut query = ConnectionQuery::first(limit);
+                        query.integration = integration.map(str::to_owned);
+                        query.id_prefix = prefix.map(str::to_owned);
+                        query.reconnect_needed = needed;
+                        let first = query.clone();
+                        let mut expected = all.iter().filter(|listing| first.holds(listing));
+                        loop {
+                            let page = store.connections(query.clone()).await.unwrap();
+                            assert!(page.iter().eq(expected.by_ref().take(limit)), "{query:?}");
+                            asked += 1;
+                            let Some(last) = page.last() else { break };
+                            query.after = Some(last.key.clone());
+                        }
+                    }
+                }
+            }
+        }
+        assert!(asked > 1000, "{asked}");
+        // A cursor may name what is gone, or an integration that never was.
+        for after in [("a-a", "x"), ("a", "a\0\0"), ("", ""), ("zzz", "")] {
+            let query = ConnectionQuery::first(1000).after(ConnectionKey::new(after.0, after.1));
+            let expected: Vec<_> = all.iter().filter(|listing| query.holds(listing)).cloned().collect();
+            assert_eq!(store.connections(query).await.unwrap(), expected, "{after:?}");
+        }
+    });
+}
