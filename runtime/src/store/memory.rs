@@ -93,6 +93,23 @@ impl Store for Memory {
         ready(Ok(self.maps().registrations.get(key).cloned()))
     }
 
+    fn registrations<'a>(
+        &'a self,
+        integration: &'a str,
+        after: Option<&'a RegistrationKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Registration>>> {
+        let first = |issuer: &str, request: &str| RegistrationKey {
+            integration: integration.to_owned(),
+            issuer: issuer.to_owned(),
+            request: request.to_owned(),
+        };
+        let from = after.map_or_else(|| first("", ""), |key| first(&key.issuer, &next(&key.request)));
+        let maps = self.maps();
+        let all = maps.registrations.range(from..).take_while(|(key, _)| key.integration == integration);
+        ready(Ok(all.map(|(_, kept)| kept.clone()).take(limit).collect()))
+    }
+
     fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
         ready(self.maps().put_registration(registration))
     }

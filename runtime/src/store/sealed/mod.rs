@@ -2,4 +2,5 @@
 //! to. Both are the same in every kind of store, so that a record can be moved from one to another.
 
 pub(in crate::store) mod bound;
+pub(in crate::store) mod record;
 pub(in crate::store) mod text;

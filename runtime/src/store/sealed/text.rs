@@ -27,7 +27,12 @@ pub(in crate::store) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T
 
 /// The text form of credentials.
 pub(in crate::store) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>> {
-    to_json(&CredentialsRef {
+    to_json(&credentials_ref(credentials))
+}
+
+/// Credentials as what is written.
+pub(super) fn credentials_ref(credentials: &Credentials) -> CredentialsRef<'_> {
+    CredentialsRef {
         inputs: secrets_ref(&credentials.inputs),
         assertion_options: secrets_ref(&credentials.assertion_options),
         obtained: secrets_ref(&credentials.obtained),
@@ -37,12 +42,17 @@ pub(in crate::store) fn credentials_to_json(credentials: &Credentials) -> Result
             expires_at: token.expires_at.map(Timestamp::as_microsecond),
             raw: token.raw.as_ref().map(Secret::expose),
         }),
-    })
+    }
 }
 
 /// The credentials of a text form.
 pub(in crate::store) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
-    let CredentialsOwned { inputs, assertion_options, obtained, token } = from_json(bytes)?;
+    from_json(bytes).and_then(credentials_owned)
+}
+
+/// Credentials of what was written.
+pub(super) fn credentials_owned(written: CredentialsOwned) -> Result<Credentials> {
+    let CredentialsOwned { inputs, assertion_options, obtained, token } = written;
     let token = token.map(|token| {
         Ok::<_, Error>(Token {
             access: Secret::from(token.access),
@@ -76,7 +86,7 @@ pub(in crate::store) fn timestamp(microseconds: i64) -> Result<Timestamp> {
 }
 
 #[derive(Serialize)]
-struct CredentialsRef<'a> {
+pub(super) struct CredentialsRef<'a> {
     inputs: BTreeMap<&'a str, &'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     assertion_options: BTreeMap<&'a str, &'a str>,
@@ -94,7 +104,7 @@ struct TokenRef<'a> {
 }
 
 #[derive(Deserialize)]
-struct CredentialsOwned {
+pub(super) struct CredentialsOwned {
     inputs: BTreeMap<String, String>,
     #[serde(default)]
     assertion_options: BTreeMap<String, String>,
@@ -111,10 +121,10 @@ struct TokenOwned {
     raw: Option<String>,
 }
 
-fn secrets_ref(secrets: &BTreeMap<String, Secret>) -> BTreeMap<&str, &str> {
+pub(super) fn secrets_ref(secrets: &BTreeMap<String, Secret>) -> BTreeMap<&str, &str> {
     secrets.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect()
 }
 
-fn secrets_owned(texts: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
+pub(super) fn secrets_owned(texts: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
     texts.into_iter().map(|(name, text)| (name, Secret::from(text))).collect()
 }

@@ -5,11 +5,17 @@
 //! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in [`rows`] and [`listing`], opening
 //! and its checks in [`open`], the schema in [`migrations`].
 
+mod copy;
+mod info;
 mod listing;
 mod migrations;
 mod open;
 mod registrations;
 mod rows;
+mod verify;
+
+pub use self::info::SqliteInfo;
+pub use self::verify::Verified;
 
 use super::sealed::bound::Binding;
 use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
@@ -149,6 +155,16 @@ impl Store for Sqlite {
     fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
         let key = key.clone();
         Box::pin(self.read(move |tx, keys| registrations::read(tx, keys, &key)))
+    }
+
+    fn registrations<'a>(
+        &'a self,
+        integration: &'a str,
+        after: Option<&'a RegistrationKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Registration>>> {
+        let (integration, after) = (integration.to_owned(), after.cloned());
+        Box::pin(self.read(move |tx, keys| registrations::list(tx, keys, &integration, after.as_ref(), limit)))
     }
 
     fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {

@@ -28,7 +28,7 @@ pub(super) fn open(path: &Path, keys: &SealingKeys) -> Result<Connection> {
 
 /// The error of a database that cannot be used, and what to do about it.
 pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
-    let path = path.display();
+    let (path, not_a_store) = (path.display(), not_a_store(path));
     let message = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             format!("the store `{path}` is locked by another process: stop it, or use another file")
@@ -36,9 +36,7 @@ pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             format!("the store `{path}` cannot be written: check the owner and mode of the file and of its folder")
         }
-        Some(ErrorCode::NotADatabase) => {
-            format!("`{path}` is not a Keyway store: name another file, or restore a copy of this one")
-        }
+        Some(ErrorCode::NotADatabase) => not_a_store,
         Some(ErrorCode::DatabaseCorrupt) => format!("the store `{path}` is damaged: stop, and restore a copy"),
         Some(ErrorCode::DiskFull) => format!("the disk of the store `{path}` is full: make room and try again"),
         Some(ErrorCode::CannotOpen) => {
@@ -49,19 +47,77 @@ pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
     Error::new(ErrorKind::StoreUnavailable, message).stage(Stage::Store).source(error)
 }
 
-fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
-    let mut database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    database.busy_timeout(BUSY_TIMEOUT)?;
-    check_version(&database, path)?;
-    check_key(&database, keys)?;
+/// The database of a store that is there, with nothing proved but that it is one.
+pub(super) fn existing(path: &Path) -> Result<Connection, Fault> {
+    let database = database(path)?;
+    check_kind(&database, path, false)?;
+    Ok(database)
+}
+
+/// The same, which no other process has open or opens while this one has.
+pub(super) fn existing_alone(path: &Path) -> Result<Connection, Fault> {
+    let database = database(path)?;
+    // Before the first read: a lock that is taken in this mode stays, and it is one that shuts out every other process.
+    database.pragma_update(None, "locking_mode", "exclusive")?;
+    check_kind(&database, path, false)?;
+    Ok(database)
+}
+
+/// Checks that this version can read the store, and that the key is its own.
+pub(super) fn check(database: &Connection, path: &Path, keys: &SealingKeys) -> Result<(), Fault> {
+    check_version(database, path)?;
+    check_key(database, keys).map(drop)
+}
+
+/// How every connection that writes is set up.
+pub(super) fn settle(database: &Connection) -> Result<(), Fault> {
     database.pragma_update(None, "journal_mode", "wal")?;
     database.pragma_update(None, "synchronous", "full")?;
     database.pragma_update(None, "foreign_keys", true)?;
     database.pragma_update(None, "secure_delete", true)?;
+    Ok(())
+}
+
+/// A transaction that sees the store as it will be when it is opened: to be rolled back.
+pub(super) fn as_if_migrated<'a>(database: &'a mut Connection, keys: &SealingKeys) -> Result<Transaction<'a>, Fault> {
+    if migrations::taken(database)? == MIGRATIONS.len() {
+        return Ok(database.transaction()?);
+    }
+    let tx = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrate(&tx, keys)?;
+    Ok(tx)
+}
+
+fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
+    let mut database = database(path)?;
+    check_kind(&database, path, true)?;
+    check(&database, path, keys)?;
+    settle(&database)?;
     let tx = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     migrate(&tx, keys)?;
     tx.commit()?;
     Ok(database)
+}
+
+fn database(path: &Path) -> Result<Connection, Fault> {
+    let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(database)
+}
+
+/// Another program's database is left alone.
+fn check_kind(database: &Connection, path: &Path, may_be_empty: bool) -> Result<(), Fault> {
+    let kind = "SELECT count(*) = 0, coalesce(max(name = 'seal'), 0) FROM sqlite_schema";
+    let (empty, ours): (bool, bool) = database.query_row(kind, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if ours || (empty && may_be_empty) {
+        return Ok(());
+    }
+    let message = not_a_store(path);
+    Err(Error::new(ErrorKind::StoreUnavailable, message).into())
+}
+
+fn not_a_store(path: &Path) -> String {
+    format!("`{}` is not a Keyway store: name another file, or restore a copy of this one", path.display())
 }
 
 fn check_version(database: &Connection, path: &Path) -> Result<(), Fault> {
@@ -83,7 +139,7 @@ fn check_key(database: &Connection, keys: &SealingKeys) -> Result<Option<Zeroizi
 }
 
 /// Takes the steps that are missing. The transaction is exclusive, so two processes that start together agree.
-fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
+pub(super) fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
     migrations::take_missing(tx)?;
     match check_key(tx, keys)? {
         // The marker is sealed: without the key it cannot be forged that rows are still to be bound.

@@ -170,6 +170,14 @@ pub(super) fn take_ticket(
     Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: text::timestamp(expires_at)? }))
 }
 
+/// A ticket as its row says it, expired or not.
+pub(super) fn read_ticket(row: &Row<'_>, keys: &SealingKeys) -> Result<Ticket> {
+    let (id, payload, expires_at): (String, Vec<u8>, i64) =
+        (row.get("id")?, row.get("payload")?, row.get("expires_at")?);
+    let payload = open_text(keys, ticket_place(&id), &bound::ticket(expires_at)?, &payload)?;
+    Ok(Ticket { id, payload, expires_at: text::timestamp(expires_at)? })
+}
+
 /// Opens every value, which is bound to `from`, and seals it with the first key, bound to its row.
 pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding) -> Result<()> {
     let mut statement = tx.prepare("SELECT * FROM integrations")?;
@@ -259,7 +267,7 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
 }
 
 /// An integration as its row says it, once the sealed values have confirmed what stands in the clear.
-fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Result<IntegrationRecord> {
+pub(super) fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Result<IntegrationRecord> {
     let id: String = row.get("id")?;
     let place = |column| SealContext { integration: &id, connection: "", column };
     let client_secret: Option<Vec<u8>> = row.get("client_secret")?;
@@ -288,7 +296,12 @@ fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Resu
     Ok(record)
 }
 
-fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &ConnectionKey) -> Result<Connection> {
+pub(super) fn read_connection(
+    row: &Row<'_>,
+    keys: &SealingKeys,
+    integration: &str,
+    key: &ConnectionKey,
+) -> Result<Connection> {
     let provider: String = row.get("provider")?;
     let beside = bound::connection(&provider, row.get("epoch")?)?;
     let open = |column: &str| -> Result<_> {
