@@ -7,7 +7,9 @@ mod catalogue;
 mod commands;
 mod exit;
 mod input;
+mod sealing;
 mod terminal;
+mod whole;
 
 use clap::Parser;
 use commands::Command;

@@ -7,7 +7,7 @@ use keyway_compiler::diagnostic::render::text::Style;
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// After this long, progress is shown to a person.
 const PROGRESS_DELAY: Duration = Duration::from_millis(500);
@@ -53,6 +53,11 @@ impl Terminal {
         say(&format!("{on}error{off}: {message}"));
     }
 
+    /// Shows how far long work has come, until the result is dropped: a number and its noun.
+    pub(crate) fn count(&self, what: &'static str) -> Count {
+        Count { what, watched: self.watched, at: Instant::now(), shown: false }
+    }
+
     /// Shows a message if the work takes long, until the result is dropped.
     pub(crate) fn progress(&self, what: String) -> Progress {
         if !self.watched {
@@ -67,6 +72,34 @@ impl Terminal {
             }
         });
         Progress { running: Some((done, thread)) }
+    }
+}
+
+/// A number that a person sees grow.
+#[derive(Debug)]
+pub(crate) struct Count {
+    what: &'static str,
+    watched: bool,
+    /// When it was last shown; before that, when the work began.
+    at: Instant,
+    shown: bool,
+}
+
+impl Count {
+    /// The number is this now.
+    pub(crate) fn set(&mut self, number: u64) {
+        if self.watched && self.at.elapsed() >= PROGRESS_DELAY {
+            (self.at, self.shown) = (Instant::now(), true);
+            let _ = write!(stderr(), "\r\u{1b}[K{number} {} ...", self.what);
+        }
+    }
+}
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        if self.shown {
+            let _ = write!(stderr(), "\r\u{1b}[K");
+        }
     }
 }
 

@@ -198,6 +198,11 @@ impl fmt::Display for KeyId {
     }
 }
 
+/// The id of the key that a value was sealed with; `None` for what is no sealed value.
+pub(crate) fn key_id(sealed: &[u8]) -> Option<String> {
+    split(sealed).map(|(id, ..)| id.to_string())
+}
+
 fn split(sealed: &[u8]) -> Option<(KeyId, [u8; NONCE_LEN], &[u8])> {
     let (&version, rest) = sealed.split_first()?;
     let (&id, rest) = rest.split_first_chunk::<KEY_ID_LEN>()?;

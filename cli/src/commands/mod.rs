@@ -19,6 +19,7 @@ mod request;
 mod rules;
 mod schema;
 mod serve;
+mod store;
 
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -37,6 +38,9 @@ pub(crate) enum Command {
     Authorize(authorize::Args),
     /// Run the proxy: credentials kept, renewed, and confined to where they belong
     Serve(serve::Args),
+    /// Care for the store of `serve`: verify, back up, rotate its key, export, import
+    #[command(subcommand)]
+    Store(store::StoreCommand),
     /// Serve editors: findings while typing, fixes, completion, hover
     Lsp(lsp::Args),
     /// Compare two files of providers: which changes break their users, and which do not
@@ -62,6 +66,7 @@ impl Command {
             Command::Request(args) => request::run(&args, terminal),
             Command::Authorize(args) => authorize::run(&args, terminal),
             Command::Serve(args) => serve::run(&args, terminal),
+            Command::Store(command) => store::run(&command, terminal),
             Command::Lsp(args) => Ok(lsp::run(&args)),
             Command::Diff(args) => diff::run(&args, terminal),
             Command::Inspect(args) => inspect::run(&args, terminal),

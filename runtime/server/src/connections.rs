@@ -58,9 +58,11 @@ pub(crate) async fn import(
     Ok((StatusCode::CREATED, Json(Value::Object(shown))))
 }
 
-/// `GET /connections?integration=&after=&limit=`: never a credential.
+/// `GET /connections?integration=&id_prefix=&reconnect_needed=&after=&limit=`: never a credential.
 pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Result<Json<Value>, ApiError> {
-    let [integration, after, limit] = input::query(query.as_deref(), ["integration", "after", "limit"])?;
+    let names = ["integration", "id_prefix", "reconnect_needed", "after", "limit"];
+    let [integration, id_prefix, reconnect_needed, after, limit] = input::query(query.as_deref(), names)?;
+    let reconnect_needed = reconnect_needed.map(|text| boolean("reconnect_needed", &text)).transpose()?;
     let limit = match limit.as_deref().map(str::parse) {
         None => DEFAULT_PAGE_SIZE,
         Some(Ok(limit @ 1..=MAX_PAGE_SIZE)) => limit,
@@ -74,7 +76,7 @@ pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Res
     };
     let mut query = ConnectionQuery::first(limit);
     query.integration.clone_from(&integration);
-    query.after = after;
+    (query.id_prefix, query.reconnect_needed, query.after) = (id_prefix, reconnect_needed, after);
     let page = app.keyway.list_connections(query).await?;
     let more = page.len() == limit;
     let next = page.last().filter(|_| more).map(|last| match &integration {
@@ -90,11 +92,8 @@ pub(crate) async fn list(State(app): AppState, RawQuery(query): RawQuery) -> Res
 pub(crate) async fn show(State(app): AppState, Key(id): Key, RawQuery(query): RawQuery) -> Result<Response, ApiError> {
     let [integration, refresh] = input::query(query.as_deref(), ["integration", "refresh"])?;
     let key = connection_key(integration, id)?;
-    let connection = match refresh.as_deref() {
-        None | Some("false") => app.keyway.fetch(&key).await?,
-        Some("true") => app.keyway.refresh(&key).await?,
-        Some(_) => return Err(ApiError::invalid("`refresh` must be `true` or `false`")),
-    };
+    let refresh = refresh.map(|text| boolean("refresh", &text)).transpose()?.unwrap_or(false);
+    let connection = if refresh { app.keyway.refresh(&key).await? } else { app.keyway.fetch(&key).await? };
     let mut shown = outline(&connection);
     shown.insert("credentials".to_owned(), credentials_of(&app, &connection));
     Ok(([(CACHE_CONTROL, "no-store")], Json(Value::Object(shown))).into_response())
@@ -114,6 +113,10 @@ pub(crate) async fn delete(
     let ConnectionKey { integration, id } = key;
     let message = format!("there is no connection `{id}` of `{integration}`");
     Err(keyway::Error::new(ErrorKind::UnknownConnection, message).into())
+}
+
+fn boolean(name: &str, text: &str) -> Result<bool, ApiError> {
+    text.parse().map_err(|_| ApiError::invalid(format!("`{name}` must be `true` or `false`")))
 }
 
 fn connection_key(integration: Option<String>, id: String) -> Result<ConnectionKey, ApiError> {

@@ -2,6 +2,7 @@
 //!
 //! Nothing is sealed, because nothing is written to disk.
 
+use super::seek::{Seek, next, seeks};
 use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
@@ -10,7 +11,6 @@ use crate::integration::IntegrationRecord;
 use crate::transport::BoxFuture;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::Bound;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Integrations, connections, registered clients and tickets in maps.
@@ -82,11 +82,7 @@ impl Store for Memory {
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
-        let start = query.after.clone().map_or(Bound::Unbounded, Bound::Excluded);
-        let maps = self.maps();
-        let all =
-            maps.connections.range((start, Bound::Unbounded)).map(|(_, connection)| ConnectionListing::of(connection));
-        ready(Ok(all.filter(|listing| query.holds(listing)).take(query.limit).collect()))
+        ready(Ok(self.maps().connections(&query)))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
@@ -95,6 +91,23 @@ impl Store for Memory {
 
     fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
         ready(Ok(self.maps().registrations.get(key).cloned()))
+    }
+
+    fn registrations<'a>(
+        &'a self,
+        integration: &'a str,
+        after: Option<&'a RegistrationKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Registration>>> {
+        let first = |issuer: &str, request: &str| RegistrationKey {
+            integration: integration.to_owned(),
+            issuer: issuer.to_owned(),
+            request: request.to_owned(),
+        };
+        let from = after.map_or_else(|| first("", ""), |key| first(&key.issuer, &next(&key.request)));
+        let maps = self.maps();
+        let all = maps.registrations.range(from..).take_while(|(key, _)| key.integration == integration);
+        ready(Ok(all.map(|(_, kept)| kept.clone()).take(limit).collect()))
     }
 
     fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
@@ -126,6 +139,30 @@ impl Store for Memory {
 }
 
 impl Maps {
+    /// Goes from one connection of the page to where the next one can lie. The one condition that is looked at row by
+    /// row is whether a customer has to connect again.
+    fn connections(&self, query: &ConnectionQuery) -> Vec<ConnectionListing> {
+        let mut page = Vec::new();
+        for Seek { integrations, ids } in seeks(query) {
+            let mut from = ConnectionKey::new(integrations.start.as_str(), ids.start.as_str());
+            while page.len() < query.limit
+                && let Some((key, connection)) = self.connections.range(&from..).next()
+                && integrations.contains(&key.integration)
+            {
+                from = if key.id < ids.start {
+                    ConnectionKey::new(key.integration.as_str(), ids.start.as_str())
+                } else if ids.contains(&key.id) {
+                    let listing = ConnectionListing::of(connection);
+                    page.extend(Some(listing).filter(|listing| query.holds(listing)));
+                    ConnectionKey::new(key.integration.as_str(), next(&key.id))
+                } else {
+                    ConnectionKey::new(next(&key.integration), ids.start.as_str())
+                };
+            }
+        }
+        page
+    }
+
     fn insert_integration(&mut self, record: IntegrationRecord) -> Result<()> {
         if self.integrations.contains_key(&record.key) {
             return Err(super::integration_exists(&record.key));

@@ -7,9 +7,10 @@ mod change;
 mod memory;
 mod query;
 #[cfg(feature = "sqlite")]
-mod sqlite;
+mod sealed;
+mod seek;
 #[cfg(feature = "sqlite")]
-mod stored;
+mod sqlite;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +18,9 @@ pub use change::{Change, Changes};
 pub use memory::Memory;
 pub use query::ConnectionQuery;
 #[cfg(feature = "sqlite")]
-pub use sqlite::Sqlite;
+pub use sealed::record::Record;
+#[cfg(feature = "sqlite")]
+pub use sqlite::{Sqlite, SqliteInfo, Verified};
 
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
@@ -64,6 +67,17 @@ pub trait Store: Debug + Send + Sync + 'static {
 
     /// The client that a request registered.
     fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>>;
+    /// A page of the clients that are registered for an integration, by issuer and request. A store that cannot list them
+    /// is [`crate::ErrorKind::Unsupported`]: its records cannot be moved to another store.
+    fn registrations<'a>(
+        &'a self,
+        integration: &'a str,
+        after: Option<&'a RegistrationKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Registration>>> {
+        let _ = (integration, after, limit);
+        Box::pin(std::future::ready(Err(registrations_not_listed())))
+    }
     /// Keeps a registered client with its integration, in the place of one that the same request registered before.
     fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>>;
     /// Removes a client that its server does not know any more; false if there is none.
@@ -155,6 +169,10 @@ impl ConnectionListing {
             reconnect_needed: connection.refresh.exhausted,
         }
     }
+}
+
+fn registrations_not_listed() -> Error {
+    Error::new(ErrorKind::Unsupported, "this kind of store does not list registered clients")
 }
 
 fn unknown_integration(key: &str) -> Error {

@@ -53,6 +53,8 @@ async fn unknown_routes_and_methods_are_json_errors() {
         ("GET", "/connections?limit=0", 400, "invalid_request"),
         ("GET", "/connections?page=2", 400, "invalid_request"),
         ("GET", "/connections?after=x", 400, "invalid_request"),
+        ("GET", "/connections?reconnect_needed=1", 400, "invalid_request"),
+        ("GET", "/connections/x?integration=nothing&refresh=yes", 400, "invalid_request"),
     ] {
         let answer = server.client.send(method, path, "").await.unwrap();
         assert_eq!((answer.status.as_u16(), answer.header("keyway-error")), (status, code), "{method} {path}");
@@ -151,6 +153,10 @@ async fn a_listing_is_read_page_by_page() {
         ("", vec!["mock-body/z", "mock-key/a", "mock-key/b", "mock-key/c", "mock-key/d", "mock-key/e"]),
         ("&integration=mock-key", vec!["mock-key/a", "mock-key/b", "mock-key/c", "mock-key/d", "mock-key/e"]),
         ("&integration=none", vec![]),
+        ("&id_prefix=c", vec!["mock-key/c"]),
+        ("&id_prefix=C", vec![]),
+        ("&id_prefix=&reconnect_needed=false&integration=mock-body", vec!["mock-body/z"]),
+        ("&reconnect_needed=true", vec![]),
     ] {
         let (mut found, mut after) = (Vec::new(), String::new());
         for _ in 0..10 {

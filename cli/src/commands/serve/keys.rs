@@ -1,23 +1,18 @@
-//! The two keys of a server: one seals the store, one lets callers in.
-//!
-//! Both come from the environment, or are made on the first start beside the store, in files that only their owner can
-//! read. Of the API key only the hash is written.
+//! The key that lets callers in: from the environment, or made on the first start beside the store, in a file that only its
+//! owner can read. Only its hash is written.
 //!
 //! A first start may be killed at any moment, and the next one goes on from what is there: a file has no name before it
-//! is whole, the sealing key is there before the store that needs it, and the API key's hash is kept only once the key
-//! was shown. Not supported: key rotation.
+//! is whole, and the hash is kept only once the key was shown. The key that seals the store is found by
+//! [`crate::sealing`].
 
-use super::whole;
 use crate::exit::Failure;
+use crate::sealing::{beside, read, variable};
+use crate::whole;
 use keyway::clock::{Clock, System};
-use keyway::seal::SealingKey;
 use keyway::secret::Secret;
 use keyway_server::ApiKey;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-const SEALING_VARIABLE: &str = "KEYWAY_ENCRYPTION_KEY";
 const API_VARIABLE: &str = "KEYWAY_API_KEY";
 
 /// Where the API key is.
@@ -45,45 +40,9 @@ impl Unkept {
     }
 }
 
-/// Finds the sealing key of a store, or makes it. Comes with where it is, for a person.
-pub(super) fn sealing(store: &Path) -> Result<(SealingKey, String), Failure> {
-    sealing_key(store, variable(SEALING_VARIABLE)?)
-}
-
 /// Finds the API key, or makes it. A key that is made is shown once, and kept then.
 pub(super) fn api(store: &Path) -> Result<(ApiKey, ApiKeySource), Failure> {
     api_key(store, variable(API_VARIABLE)?)
-}
-
-fn sealing_key(store: &Path, given: Option<Secret>) -> Result<(SealingKey, String), Failure> {
-    if let Some(text) = given {
-        let key = SealingKey::from_base64(text.expose())
-            .map_err(|error| Failure::usage(format!("{SEALING_VARIABLE}: {error}")))?;
-        return Ok((key, format!("the one in {SEALING_VARIABLE}")));
-    }
-    if store.is_dir() {
-        return Err(Failure::usage(format!(
-            "`{}` is a directory; name a file in it, such as `--store {}`",
-            store.display(),
-            store.join("keyway.db").display()
-        )));
-    }
-    let path = beside(store, "key");
-    if let Some(text) = read(&path)? {
-        let key = SealingKey::from_base64(text.expose())
-            .map_err(|error| Failure::usage(format!("`{}`: {error}", path.display())))?;
-        return Ok((key, path.display().to_string()));
-    }
-    if store.exists() {
-        return Err(Failure::usage(format!(
-            "the store `{}` is sealed, and its key `{}` is not there; put the key back, or set {SEALING_VARIABLE}",
-            store.display(),
-            path.display()
-        )));
-    }
-    let key = SealingKey::generate().map_err(|error| Failure::usage(error.to_string()))?;
-    whole::File::written(path.clone(), &key.to_base64())?.keep()?;
-    Ok((key, format!("{}, made just now; without it the store cannot be read: keep a copy", path.display())))
 }
 
 fn api_key(store: &Path, given: Option<Secret>) -> Result<(ApiKey, ApiKeySource), Failure> {
@@ -112,43 +71,15 @@ fn api_key(store: &Path, given: Option<Secret>) -> Result<(ApiKey, ApiKeySource)
     Ok((key, ApiKeySource::Made(text, Unkept(hash))))
 }
 
-/// An empty variable is one that is not set.
-fn variable(name: &str) -> Result<Option<Secret>, Failure> {
-    match std::env::var(name) {
-        Ok(text) if text.is_empty() => Ok(None),
-        Ok(text) => Ok(Some(Secret::new(text))),
-        Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => Err(Failure::usage(format!("{name} is not UTF-8"))),
-    }
-}
-
-fn beside(store: &Path, extension: &str) -> PathBuf {
-    let mut name = store.as_os_str().to_owned();
-    name.push(".");
-    name.push(extension);
-    PathBuf::from(name)
-}
-
-fn read(path: &Path) -> Result<Option<Secret>, Failure> {
-    match fs::read_to_string(path) {
-        Ok(text) => Ok(Some(Secret::new(text))),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::usage(format!("cannot read `{}`: {error}", path.display()))),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
-    fn keys_are_made_once_and_found_again() {
+    fn a_key_is_made_once_and_found_again() {
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("k.db");
-        let (first, _) = sealing_key(&store, None).unwrap();
-        let (again, source) = sealing_key(&store, None).unwrap();
-        assert_eq!(first.id(), again.id());
-        assert!(source.ends_with("k.db.key"), "{source}");
         let (made, ApiKeySource::Made(text, unkept)) = api_key(&store, None).unwrap() else { panic!("not made") };
         assert!(made.matches(text.expose()));
         let path = unkept.path().to_owned();
@@ -160,29 +91,15 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_the_owner_reads_the_files() {
+    fn only_the_owner_reads_the_file() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("k.db");
-        sealing_key(&store, None).unwrap();
         let (_, ApiKeySource::Made(_, unkept)) = api_key(&store, None).unwrap() else { panic!("not made") };
         unkept.keep().unwrap();
-        for name in ["k.db.key", "k.db.api-key"] {
-            let mode = fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600, "{name}");
-        }
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
-    }
-
-    #[test]
-    fn a_store_that_cannot_be_is_refused_with_what_to_do() {
-        let folder = tempfile::tempdir().unwrap();
-        for (store, expected) in
-            [(folder.path().to_owned(), "is a directory"), (folder.path().join("no/k.db"), "--store")]
-        {
-            let message = sealing_key(&store, None).err().unwrap().message;
-            assert!(message.contains(expected), "{message}");
-        }
+        let mode = fs::metadata(folder.path().join("k.db.api-key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
     }
 
     #[test]
@@ -212,23 +129,8 @@ mod tests {
     }
 
     #[test]
-    fn a_store_without_its_key_is_not_given_a_new_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = folder.path().join("k.db");
-        fs::write(&store, "sealed").unwrap();
-        let failure = sealing_key(&store, None).err().unwrap();
-        assert!(failure.message.contains("put the key back"), "{}", failure.message);
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn bad_keys_are_refused_without_being_shown() {
-        let store = Path::new("nowhere/k.db");
-        for failure in [
-            sealing_key(store, Some(Secret::new("c2hvcnQ="))).err().unwrap(),
-            api_key(store, Some(Secret::new("c2hvcnQ="))).err().unwrap(),
-        ] {
-            assert!(failure.message.contains("KEYWAY_") && !failure.message.contains("c2hv"), "{}", failure.message);
-        }
+    fn a_bad_key_is_refused_without_being_shown() {
+        let failure = api_key(Path::new("nowhere/k.db"), Some(Secret::new("c2hvcnQ="))).err().unwrap();
+        assert!(failure.message.contains("KEYWAY_") && !failure.message.contains("c2hv"), "{}", failure.message);
     }
 }

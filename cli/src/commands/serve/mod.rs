@@ -1,14 +1,14 @@
 //! `keyway serve`: the proxy on this machine, one process and one file of state.
 //!
-//! Puts the parts together and waits. [`keys`] finds or makes the two keys, [`whole`] writes their files, [`log`]
+//! Puts the parts together and waits. [`keys`] finds or makes the key of callers, [`crate::sealing`] that of the store, [`log`]
 //! decides what is logged. Routes and rules are in `keyway-server`.
 
 mod keys;
 mod log;
-mod whole;
 
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
+use crate::sealing;
 use crate::terminal::Terminal;
 use keys::ApiKeySource;
 use keyway::Keyway;
@@ -96,7 +96,7 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
     })?;
-    let (sealing_key, sealing_source) = keys::sealing(&args.store)?;
+    let (sealing_key, sealing_source) = sealing::find_or_make(&args.store)?;
     let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
     let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
     let mut builder = Keyway::builder().store(store).catalogue(catalogue).egress(policy);

@@ -2,15 +2,22 @@
 //!
 //! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
 //! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
-//! what of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening
-//! and its checks in [`open`].
+//! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in [`rows`] and [`listing`], opening
+//! and its checks in [`open`], the schema in [`migrations`].
 
-mod bound;
+mod copy;
+mod info;
+mod listing;
+mod migrations;
 mod open;
 mod registrations;
 mod rows;
+mod verify;
 
-use self::bound::Binding;
+pub use self::info::SqliteInfo;
+pub use self::verify::Verified;
+
+use super::sealed::bound::Binding;
 use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
@@ -137,7 +144,7 @@ impl Store for Sqlite {
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
-        Box::pin(self.read(move |tx, _| rows::connections(tx, &query)))
+        Box::pin(self.read(move |tx, _| listing::connections(tx, &query)))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
@@ -148,6 +155,16 @@ impl Store for Sqlite {
     fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
         let key = key.clone();
         Box::pin(self.read(move |tx, keys| registrations::read(tx, keys, &key)))
+    }
+
+    fn registrations<'a>(
+        &'a self,
+        integration: &'a str,
+        after: Option<&'a RegistrationKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Registration>>> {
+        let (integration, after) = (integration.to_owned(), after.cloned());
+        Box::pin(self.read(move |tx, keys| registrations::list(tx, keys, &integration, after.as_ref(), limit)))
     }
 
     fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {

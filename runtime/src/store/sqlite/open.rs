@@ -2,10 +2,11 @@
 //!
 //! Nothing is written before the key has been proved right.
 
-use super::bound::Binding;
+use super::migrations::{self, MIGRATIONS};
 use super::{Fault, registrations, rows};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::seal::{SealContext, SealingKeys};
+use crate::store::sealed::bound::Binding;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
@@ -13,72 +14,6 @@ use zeroize::Zeroizing;
 
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The schema, step by step. `user_version` counts the steps taken; steps are only ever added at the end.
-const MIGRATIONS: &[&str] = &[
-    "
-    CREATE TABLE seal (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;
-    CREATE TABLE epoch (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;
-    INSERT INTO epoch (id, last) VALUES (1, 0);
-    CREATE TABLE integrations (
-        id TEXT NOT NULL PRIMARY KEY,
-        key TEXT NOT NULL UNIQUE,
-        provider TEXT NOT NULL,
-        client_id TEXT,
-        client_secret BLOB,
-        scopes TEXT NOT NULL,
-        allowed_hosts TEXT NOT NULL,
-        custom BLOB NOT NULL,
-        app_link TEXT
-    ) STRICT;
-    CREATE TABLE connections (
-        integration TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
-        id TEXT NOT NULL,
-        provider TEXT NOT NULL,
-        config BLOB NOT NULL,
-        metadata BLOB NOT NULL,
-        credentials BLOB NOT NULL,
-        last_success INTEGER,
-        last_failure INTEGER,
-        attempts INTEGER NOT NULL,
-        exhausted INTEGER NOT NULL,
-        created_at INTEGER NOT NULL,
-        updated_at INTEGER NOT NULL,
-        expires_at INTEGER,
-        epoch INTEGER NOT NULL,
-        PRIMARY KEY (integration, id)
-    ) STRICT;
-    CREATE TABLE tickets (id TEXT NOT NULL PRIMARY KEY, payload BLOB NOT NULL, expires_at INTEGER NOT NULL) STRICT;
-    CREATE INDEX tickets_by_expiry ON tickets (expires_at);
-",
-    "
-    ALTER TABLE connections ADD COLUMN intent INTEGER;
-",
-    // What was registered with vendors until now is the shared redirect URI.
-    "
-    ALTER TABLE integrations ADD COLUMN shared_redirect_uri INTEGER NOT NULL DEFAULT 1;
-",
-    "
-    CREATE TABLE registrations (
-        integration TEXT NOT NULL REFERENCES integrations (id) ON DELETE CASCADE,
-        issuer TEXT NOT NULL,
-        request TEXT NOT NULL,
-        client_id TEXT NOT NULL,
-        answer BLOB NOT NULL,
-        expires_at INTEGER,
-        PRIMARY KEY (integration, issuer, request)
-    ) STRICT;
-",
-    // From here on values are bound to their rows (see the module `bound`): versions that do not know that must not
-    // write.
-    "",
-    "
-    ALTER TABLE connections ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE connections ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE connections ADD COLUMN retry_at INTEGER;
-    ALTER TABLE integrations ADD COLUMN unknown_outcome TEXT;
-",
-];
 
 /// Where the value that proves the key is sealed for.
 const CHECK: SealContext<'static> = SealContext { integration: "", connection: "", column: "check" };
@@ -93,7 +28,7 @@ pub(super) fn open(path: &Path, keys: &SealingKeys) -> Result<Connection> {
 
 /// The error of a database that cannot be used, and what to do about it.
 pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
-    let path = path.display();
+    let (path, not_a_store) = (path.display(), not_a_store(path));
     let message = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             format!("the store `{path}` is locked by another process: stop it, or use another file")
@@ -101,9 +36,7 @@ pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
             format!("the store `{path}` cannot be written: check the owner and mode of the file and of its folder")
         }
-        Some(ErrorCode::NotADatabase) => {
-            format!("`{path}` is not a Keyway store: name another file, or restore a copy of this one")
-        }
+        Some(ErrorCode::NotADatabase) => not_a_store,
         Some(ErrorCode::DatabaseCorrupt) => format!("the store `{path}` is damaged: stop, and restore a copy"),
         Some(ErrorCode::DiskFull) => format!("the disk of the store `{path}` is full: make room and try again"),
         Some(ErrorCode::CannotOpen) => {
@@ -114,23 +47,81 @@ pub(super) fn unavailable(path: &Path, error: rusqlite::Error) -> Error {
     Error::new(ErrorKind::StoreUnavailable, message).stage(Stage::Store).source(error)
 }
 
-fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
-    let mut database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    database.busy_timeout(BUSY_TIMEOUT)?;
-    check_version(&database, path)?;
-    check_key(&database, keys)?;
+/// The database of a store that is there, with nothing proved but that it is one.
+pub(super) fn existing(path: &Path) -> Result<Connection, Fault> {
+    let database = database(path)?;
+    check_kind(&database, path, false)?;
+    Ok(database)
+}
+
+/// The same, which no other process has open or opens while this one has.
+pub(super) fn existing_alone(path: &Path) -> Result<Connection, Fault> {
+    let database = database(path)?;
+    // Before the first read: a lock that is taken in this mode stays, and it is one that shuts out every other process.
+    database.pragma_update(None, "locking_mode", "exclusive")?;
+    check_kind(&database, path, false)?;
+    Ok(database)
+}
+
+/// Checks that this version can read the store, and that the key is its own.
+pub(super) fn check(database: &Connection, path: &Path, keys: &SealingKeys) -> Result<(), Fault> {
+    check_version(database, path)?;
+    check_key(database, keys).map(drop)
+}
+
+/// How every connection that writes is set up.
+pub(super) fn settle(database: &Connection) -> Result<(), Fault> {
     database.pragma_update(None, "journal_mode", "wal")?;
     database.pragma_update(None, "synchronous", "full")?;
     database.pragma_update(None, "foreign_keys", true)?;
     database.pragma_update(None, "secure_delete", true)?;
+    Ok(())
+}
+
+/// A transaction that sees the store as it will be when it is opened: to be rolled back.
+pub(super) fn as_if_migrated<'a>(database: &'a mut Connection, keys: &SealingKeys) -> Result<Transaction<'a>, Fault> {
+    if migrations::taken(database)? == MIGRATIONS.len() {
+        return Ok(database.transaction()?);
+    }
+    let tx = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    migrate(&tx, keys)?;
+    Ok(tx)
+}
+
+fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
+    let mut database = database(path)?;
+    check_kind(&database, path, true)?;
+    check(&database, path, keys)?;
+    settle(&database)?;
     let tx = database.transaction_with_behavior(TransactionBehavior::Immediate)?;
     migrate(&tx, keys)?;
     tx.commit()?;
     Ok(database)
 }
 
+fn database(path: &Path) -> Result<Connection, Fault> {
+    let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    database.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(database)
+}
+
+/// Another program's database is left alone.
+fn check_kind(database: &Connection, path: &Path, may_be_empty: bool) -> Result<(), Fault> {
+    let kind = "SELECT count(*) = 0, coalesce(max(name = 'seal'), 0) FROM sqlite_schema";
+    let (empty, ours): (bool, bool) = database.query_row(kind, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if ours || (empty && may_be_empty) {
+        return Ok(());
+    }
+    let message = not_a_store(path);
+    Err(Error::new(ErrorKind::StoreUnavailable, message).into())
+}
+
+fn not_a_store(path: &Path) -> String {
+    format!("`{}` is not a Keyway store: name another file, or restore a copy of this one", path.display())
+}
+
 fn check_version(database: &Connection, path: &Path) -> Result<(), Fault> {
-    if version(database)? <= MIGRATIONS.len() {
+    if migrations::taken(database)? <= MIGRATIONS.len() {
         return Ok(());
     }
     let path = path.display();
@@ -140,7 +131,7 @@ fn check_version(database: &Connection, path: &Path) -> Result<(), Fault> {
 
 /// What the check value says; `None` where there is none yet. Another key than the store's is an error.
 fn check_key(database: &Connection, keys: &SealingKeys) -> Result<Option<Zeroizing<Vec<u8>>>, Fault> {
-    if version(database)? == 0 {
+    if migrations::taken(database)? == 0 {
         return Ok(None);
     }
     let sealed: Option<Vec<u8>> = database.query_row("SELECT sealed FROM seal", [], |row| row.get(0)).optional()?;
@@ -148,11 +139,8 @@ fn check_key(database: &Connection, keys: &SealingKeys) -> Result<Option<Zeroizi
 }
 
 /// Takes the steps that are missing. The transaction is exclusive, so two processes that start together agree.
-fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
-    for step in MIGRATIONS.iter().skip(version(tx)?) {
-        tx.execute_batch(step)?;
-    }
-    tx.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+pub(super) fn migrate(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
+    migrations::take_missing(tx)?;
     match check_key(tx, keys)? {
         // The marker is sealed: without the key it cannot be forged that rows are still to be bound.
         Some(text) if text.as_slice() == CHECK_TEXT => return Ok(()),
@@ -174,11 +162,6 @@ pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys, from: Binding
 pub(super) fn reseal_check(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<(), Fault> {
     tx.execute("UPDATE seal SET sealed = ?1", [keys.seal(CHECK, CHECK_TEXT)?])?;
     Ok(())
-}
-
-fn version(database: &Connection) -> Result<usize, Fault> {
-    let version: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 
 /// Makes the file first, readable by its owner alone; SQLite gives its companions the same mode.

@@ -6,7 +6,7 @@ use super::rows::{Result, internal_id, open_text, optional_timestamp};
 use crate::clock::Timestamp;
 use crate::seal::{SealContext, SealingKeys};
 use crate::store::{self, Registration, RegistrationKey};
-use rusqlite::{OptionalExtension, Transaction, named_params, params};
+use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
 /// The SQL of what a row is, inside its integration: what its sealed value is bound to.
 const PLACE: &str = "issuer || ' ' || request || ' ' || client_id";
@@ -24,6 +24,41 @@ pub(super) fn read(tx: &Transaction<'_>, keys: &SealingKeys, key: &RegistrationK
     let connection = connection(key, &client_id);
     let answer = open_text(keys, place(&integration, &connection), &[], &answer)?;
     Ok(Some(Registration { key: key.clone(), client_id, answer, expires_at: optional_timestamp(expires_at)? }))
+}
+
+/// A page of an integration's clients, in the order of their keys.
+pub(super) fn list(
+    tx: &Transaction<'_>,
+    keys: &SealingKeys,
+    integration: &str,
+    after: Option<&RegistrationKey>,
+    limit: usize,
+) -> Result<Vec<Registration>> {
+    let Some(id) = internal_id(tx, integration)? else { return Ok(Vec::new()) };
+    let after = after.map_or(("", ""), |key| (key.issuer.as_str(), key.request.as_str()));
+    let mut statement = tx.prepare_cached(
+        "SELECT * FROM registrations WHERE integration = ?1 AND (issuer, request) > (?2, ?3)
+         ORDER BY issuer, request LIMIT ?4",
+    )?;
+    let mut rows = statement.query(params![id, after.0, after.1, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut page = Vec::new();
+    while let Some(row) = rows.next()? {
+        page.push(from_row(row, keys, &id, integration)?);
+    }
+    Ok(page)
+}
+
+/// A client as its row says it, of the integration with this internal id and this key.
+pub(super) fn from_row(row: &Row<'_>, keys: &SealingKeys, id: &str, integration: &str) -> Result<Registration> {
+    let key = RegistrationKey {
+        integration: integration.to_owned(),
+        issuer: row.get("issuer")?,
+        request: row.get("request")?,
+    };
+    let client_id: String = row.get("client_id")?;
+    let answer: Vec<u8> = row.get("answer")?;
+    let answer = open_text(keys, place(id, &connection(&key, &client_id)), &[], &answer)?;
+    Ok(Registration { key, client_id, answer, expires_at: optional_timestamp(row.get("expires_at")?)? })
 }
 
 pub(super) fn put(tx: &Transaction<'_>, keys: &SealingKeys, registration: &Registration) -> Result<()> {

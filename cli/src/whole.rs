@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A file that is on the disk and has still to get its name.
-pub(super) struct File {
+pub(crate) struct File {
     path: PathBuf,
     unnamed: Unnamed,
 }
@@ -23,7 +23,7 @@ enum Unnamed {
 
 impl File {
     /// Writes a line that will be the file at `path`.
-    pub(super) fn written(path: PathBuf, text: &Secret) -> Result<File, Failure> {
+    pub(crate) fn written(path: PathBuf, text: &Secret) -> Result<File, Failure> {
         match unnamed(&path, text) {
             Ok(unnamed) => Ok(File { path, unnamed }),
             Err(error) => Err(failed(&path, &error)),
@@ -31,24 +31,24 @@ impl File {
     }
 
     /// Where it will be.
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Gives it its name. An existing file is left alone and reported: another process was faster.
-    pub(super) fn keep(self) -> Result<(), Failure> {
+    pub(crate) fn keep(self) -> Result<(), Failure> {
         let File { path, unnamed } = self;
         let named = match unnamed {
             #[cfg(target_os = "linux")]
             Unnamed::Nowhere(file) => name(&file, &path),
             Unnamed::Temporary(file) => file.persist_noclobber(&path).map(drop).map_err(|error| error.error),
         };
-        named.map_err(|error| failed(&path, &error))
+        named.and_then(|()| sync_folder(&path)).map_err(|error| failed(&path, &error))
     }
 }
 
 fn unnamed(path: &Path, text: &Secret) -> io::Result<Unnamed> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{Mode, OFlags};
@@ -71,6 +71,19 @@ fn write(file: &mut fs::File, text: &Secret) -> io::Result<()> {
     file.write_all(text.expose().as_bytes())?;
     file.write_all(b"\n")?;
     file.sync_all()
+}
+
+/// Makes the names in the folder of a file last, where the system knows such a thing.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    fs::File::open(folder(path))?.sync_all()?;
+    let _ = path;
+    Ok(())
+}
+
+/// The folder of a file.
+pub(crate) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// `linkat` of an open file, as open(2) shows it for `O_TMPFILE`.

@@ -13,21 +13,26 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// The text form of a serializable value.
-pub(super) fn to_json<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::store) fn to_json<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
     serde_json::to_vec(value)
         .map(Zeroizing::new)
         .map_err(|_| Error::new(ErrorKind::Internal, "a record has no JSON form"))
 }
 
 /// The value of a text form. The cause is not kept: it may quote the text.
-pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+pub(in crate::store) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes)
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored record opens but does not read: restore a copy"))
 }
 
 /// The text form of credentials.
-pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>> {
-    to_json(&CredentialsRef {
+pub(in crate::store) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>> {
+    to_json(&credentials_ref(credentials))
+}
+
+/// Credentials as what is written.
+pub(super) fn credentials_ref(credentials: &Credentials) -> CredentialsRef<'_> {
+    CredentialsRef {
         inputs: secrets_ref(&credentials.inputs),
         assertion_options: secrets_ref(&credentials.assertion_options),
         obtained: secrets_ref(&credentials.obtained),
@@ -37,12 +42,17 @@ pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing
             expires_at: token.expires_at.map(Timestamp::as_microsecond),
             raw: token.raw.as_ref().map(Secret::expose),
         }),
-    })
+    }
 }
 
 /// The credentials of a text form.
-pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
-    let CredentialsOwned { inputs, assertion_options, obtained, token } = from_json(bytes)?;
+pub(in crate::store) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
+    from_json(bytes).and_then(credentials_owned)
+}
+
+/// Credentials of what was written.
+pub(super) fn credentials_owned(written: CredentialsOwned) -> Result<Credentials> {
+    let CredentialsOwned { inputs, assertion_options, obtained, token } = written;
     let token = token.map(|token| {
         Ok::<_, Error>(Token {
             access: Secret::from(token.access),
@@ -60,23 +70,23 @@ pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
 }
 
 /// The text form of named secrets.
-pub(super) fn secrets_to_json(secrets: &BTreeMap<String, Secret>) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::store) fn secrets_to_json(secrets: &BTreeMap<String, Secret>) -> Result<Zeroizing<Vec<u8>>> {
     to_json(&secrets_ref(secrets))
 }
 
 /// The named secrets of a text form.
-pub(super) fn secrets_from_json(bytes: &[u8]) -> Result<BTreeMap<String, Secret>> {
+pub(in crate::store) fn secrets_from_json(bytes: &[u8]) -> Result<BTreeMap<String, Secret>> {
     from_json(bytes).map(secrets_owned)
 }
 
 /// An instant from microseconds since the epoch: the precision of every stored instant.
-pub(super) fn timestamp(microseconds: i64) -> Result<Timestamp> {
+pub(in crate::store) fn timestamp(microseconds: i64) -> Result<Timestamp> {
     Timestamp::from_microsecond(microseconds)
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored instant is out of range: restore a copy"))
 }
 
 #[derive(Serialize)]
-struct CredentialsRef<'a> {
+pub(super) struct CredentialsRef<'a> {
     inputs: BTreeMap<&'a str, &'a str>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     assertion_options: BTreeMap<&'a str, &'a str>,
@@ -94,7 +104,7 @@ struct TokenRef<'a> {
 }
 
 #[derive(Deserialize)]
-struct CredentialsOwned {
+pub(super) struct CredentialsOwned {
     inputs: BTreeMap<String, String>,
     #[serde(default)]
     assertion_options: BTreeMap<String, String>,
@@ -111,10 +121,10 @@ struct TokenOwned {
     raw: Option<String>,
 }
 
-fn secrets_ref(secrets: &BTreeMap<String, Secret>) -> BTreeMap<&str, &str> {
+pub(super) fn secrets_ref(secrets: &BTreeMap<String, Secret>) -> BTreeMap<&str, &str> {
     secrets.iter().map(|(name, secret)| (name.as_str(), secret.expose())).collect()
 }
 
-fn secrets_owned(texts: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
+pub(super) fn secrets_owned(texts: BTreeMap<String, String>) -> BTreeMap<String, Secret> {
     texts.into_iter().map(|(name, text)| (name, Secret::from(text))).collect()
 }
