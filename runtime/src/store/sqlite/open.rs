@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The pages that one reading connection keeps in memory, in KiB as SQLite takes them: negative.
+const READER_CACHE: i64 = -512;
+
 /// The schema, step by step. `user_version` counts the steps taken; steps are only ever added at the end.
 const MIGRATIONS: &[&str] = &[
     "
@@ -78,6 +81,33 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE connections ADD COLUMN retry_at INTEGER;
     ALTER TABLE integrations ADD COLUMN unknown_outcome TEXT;
 ",
+    // What was written, for processes that keep in memory what they read (see the module `changes`). The connections of
+    // an integration that is deleted are not named one by one: its row is gone when theirs are.
+    "
+    CREATE TABLE changes (seq INTEGER PRIMARY KEY, integration TEXT NOT NULL, connection TEXT) STRICT;
+    CREATE TRIGGER changes_trimmed AFTER INSERT ON changes BEGIN
+        DELETE FROM changes WHERE seq <= NEW.seq - 10000;
+    END;
+    CREATE TRIGGER integration_inserted AFTER INSERT ON integrations BEGIN
+        INSERT INTO changes (integration) VALUES (NEW.id);
+    END;
+    CREATE TRIGGER integration_updated AFTER UPDATE ON integrations BEGIN
+        INSERT INTO changes (integration) VALUES (NEW.id);
+    END;
+    CREATE TRIGGER integration_deleted AFTER DELETE ON integrations BEGIN
+        INSERT INTO changes (integration) VALUES (OLD.id);
+    END;
+    CREATE TRIGGER connection_inserted AFTER INSERT ON connections BEGIN
+        INSERT INTO changes (integration, connection) VALUES (NEW.integration, NEW.id);
+    END;
+    CREATE TRIGGER connection_updated AFTER UPDATE ON connections BEGIN
+        INSERT INTO changes (integration, connection) VALUES (NEW.integration, NEW.id);
+    END;
+    CREATE TRIGGER connection_deleted AFTER DELETE ON connections
+    WHEN EXISTS (SELECT 1 FROM integrations WHERE id = OLD.integration) BEGIN
+        INSERT INTO changes (integration, connection) VALUES (OLD.integration, OLD.id);
+    END;
+",
 ];
 
 /// Where the value that proves the key is sealed for.
@@ -127,6 +157,17 @@ fn connect(path: &Path, keys: &SealingKeys) -> Result<Connection, Fault> {
     migrate(&tx, keys)?;
     tx.commit()?;
     Ok(database)
+}
+
+/// A connection that reads the file that [`open`] opened, and never writes.
+pub(super) fn reader(path: &Path) -> Result<Connection> {
+    let connect = || -> Result<Connection, Fault> {
+        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        database.busy_timeout(BUSY_TIMEOUT)?;
+        database.pragma_update(None, "cache_size", READER_CACHE)?;
+        Ok(database)
+    };
+    connect().map_err(|fault| fault.at(path))
 }
 
 fn check_version(database: &Connection, path: &Path) -> Result<(), Fault> {
