@@ -1,17 +1,14 @@
 //! An account: a connection with its integration and its provider, which every request is made for.
 //!
 //! The integration of an account knows where its metadata document is served, because [`Account::new`] is the only way
-//! to one. A record that is shown or written back is loaded from the [`Engine`] instead, which leaves it as it is
-//! stored.
+//! to one. A record that is shown or written back is loaded from the store instead, which leaves it as it is stored.
 
 use crate::auth::exchange::Granted;
 use crate::auth::registration::SERVED_METADATA_URL;
 use crate::clock::{Moment, Timestamp};
 use crate::connection::accept::{accept, learn};
-use crate::connection::{ConfigMap, Connection, ConnectionKey};
+use crate::connection::{ConfigMap, Connection};
 use crate::egress::{Carries, Egress, EgressPolicy};
-use crate::engine::Engine;
-use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::request::{self, Call};
@@ -38,27 +35,16 @@ pub(crate) enum Use<'a> {
 }
 
 impl Account {
-    /// An account of what was loaded or just made.
+    /// An account of what was loaded or just made. `document` is where the integration's metadata document is served.
     pub(crate) fn new(
-        engine: &Engine,
+        document: Option<String>,
         (mut integration, spec): (IntegrationRecord, &'static ProviderSpec),
         connection: Connection,
     ) -> Account {
-        if let Some(url) = engine.document_url(&integration.key) {
+        if let Some(url) = document {
             integration.custom.insert(SERVED_METADATA_URL.to_owned(), url.into());
         }
         Account { spec, integration, connection }
-    }
-
-    /// The account of a connection, with its integration as it is stored now.
-    pub(crate) async fn of(engine: &Engine, connection: Connection) -> Result<Account> {
-        let integration = engine.integration(&connection.key.integration).await?;
-        Ok(Account::new(engine, integration, connection))
-    }
-
-    /// A stored account.
-    pub(crate) async fn load(engine: &Engine, key: &ConnectionKey) -> Result<Account> {
-        Account::of(engine, engine.connection(key).await?).await
     }
 
     pub(crate) fn integration(&self) -> &IntegrationRecord {
@@ -110,94 +96,5 @@ impl Account {
     /// Takes what was learnt about the account into its configuration, where it fits the entry's own fields.
     pub(crate) fn learn(&mut self, learnt: ConfigMap) {
         learn(self.spec, &mut self.connection, learnt);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalogue::Catalogue;
-    use crate::clock::System;
-    use crate::connection::RefreshState;
-    use crate::credentials::Credentials;
-    use crate::engine::Turns;
-    use crate::store::Memory;
-    use crate::transport::hyper::HyperTransport;
-    use keyway_spec::Field;
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    static SPEC: ProviderSpec = ProviderSpec {
-        key: "acme",
-        connection_config: &[Field { name: "pin", secret: true, ..Field::EMPTY }],
-        ..ProviderSpec::EMPTY
-    };
-
-    fn engine() -> Engine {
-        let record = IntegrationRecord {
-            key: "acme".to_owned(),
-            provider: "acme".to_owned(),
-            client_secret: Some("client-secret".into()),
-            custom: [("api_token".to_owned(), "operator-token".into())].into(),
-            ..IntegrationRecord::default()
-        };
-        Engine {
-            store: Arc::new(Memory::new()),
-            catalogue: Catalogue::from_iter([&SPEC]),
-            transport: Arc::new(HyperTransport::new().unwrap()),
-            clock: Arc::new(System),
-            policy: EgressPolicy::default(),
-            max_wait: Duration::ZERO,
-            retries: 0,
-            call_timeout: Duration::ZERO,
-            user_agent: "test".to_owned(),
-            refresh_timeout: Duration::ZERO,
-            client_metadata: Some("https://app.acme.test/client-metadata/".parse().unwrap()),
-            registrations: Turns::default(),
-            in_code: vec![record],
-            written: tokio::sync::OnceCell::new(),
-        }
-    }
-
-    fn connection() -> Connection {
-        Connection {
-            key: ConnectionKey::new("acme", "user-1"),
-            provider: "acme".to_owned(),
-            config: ConfigMap::from([("pin".to_owned(), "1234".to_owned()), ("site".to_owned(), "eu".to_owned())]),
-            metadata: serde_json::Map::new(),
-            credentials: Credentials::submitted([("api_key".to_owned(), "key".into())].into()),
-            refresh: RefreshState::default(),
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            epoch: 0,
-        }
-    }
-
-    #[tokio::test]
-    async fn an_account_knows_its_metadata_document_and_a_record_stays_as_it_is_stored() {
-        let engine = engine();
-        let account = Account::of(&engine, connection()).await.unwrap();
-        let served = account.integration().custom.get(SERVED_METADATA_URL).map(Secret::expose);
-        assert_eq!(served, Some("https://app.acme.test/client-metadata/acme"));
-        let (record, _) = engine.integration("acme").await.unwrap();
-        assert_eq!(record.custom.get(SERVED_METADATA_URL), None);
-    }
-
-    #[tokio::test]
-    async fn the_secrets_of_an_account_are_both_sides_and_no_public_address() {
-        let account = Account::of(&engine(), connection()).await.unwrap();
-        let mut secrets: Vec<String> = account.secrets().iter().map(|secret| secret.expose().to_owned()).collect();
-        secrets.sort();
-        assert_eq!(secrets, ["1234", "client-secret", "key", "operator-token"]);
-    }
-
-    #[tokio::test]
-    async fn a_stored_account_is_missed_by_its_connection_first() {
-        let engine = engine();
-        for (integration, expected) in [("acme", "user-1"), ("other", "other")] {
-            let error = Account::load(&engine, &ConnectionKey::new(integration, "user-1")).await.unwrap_err();
-            assert_eq!(error.kind(), crate::ErrorKind::UnknownConnection);
-            assert!(error.message().contains(expected), "{error}");
-        }
     }
 }

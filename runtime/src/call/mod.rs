@@ -16,7 +16,7 @@ mod deadline;
 pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
 
 use crate::account::Account;
-use crate::connection::{Connection, ConnectionKey};
+use crate::connection::ConnectionKey;
 use crate::error::Result;
 use crate::refresh::{RefreshIf, Refresher};
 use crate::request::{Call, CallBody};
@@ -27,6 +27,7 @@ use crate::transport::{Body, Response};
 use budget::{Next, RetryBudget};
 use deadline::Progress;
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tracing::Instrument;
 
@@ -35,7 +36,7 @@ use tracing::Instrument;
 pub(crate) struct CallOutcome {
     pub(crate) answered: Answered,
     /// What the request was built from: the stored token may have been replaced since.
-    pub(crate) account: Box<Account>,
+    pub(crate) account: Arc<Account>,
     /// Why a response that is no success was not followed by another try, where that is known.
     pub(crate) given_up: Option<GivenUp>,
 }
@@ -82,10 +83,8 @@ async fn tries(
 ) -> Result<CallOutcome> {
     let engine = refresher.engine();
     let streams = matches!(call.body, CallBody::Stream);
-    let (integration, spec) = engine.integration(&key.integration).await?;
-    trace::provider(spec.key);
-    let connection = refresher.connection(key, RefreshIf::Due).await?;
-    let mut account = Box::new(Account::new(engine, (integration, spec), connection));
+    let mut account = refresher.account(key, RefreshIf::Due).await?;
+    let spec = account.spec;
     let mut budget = RetryBudget::of(engine, call);
     let mut renewed = streams;
     loop {
@@ -99,8 +98,8 @@ async fn tries(
         {
             renewed = true;
             // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
-            if let Some(other) = Box::pin(renew(refresher, &account.connection)).await {
-                account.connection = other;
+            if let Some(other) = Box::pin(renew(refresher, &account)).await {
+                account = other;
                 continue;
             }
         }
@@ -111,14 +110,15 @@ async fn tries(
                 tokio::time::sleep(wait).await;
             }
         }
-        account.connection = refresher.connection(key, RefreshIf::Due).await?;
+        account = refresher.account(key, RefreshIf::Due).await?;
     }
 }
 
-/// The connection with another token than the refused one; `None` if there is no other.
-async fn renew(refresher: &Refresher, refused: &Connection) -> Option<Connection> {
-    let token = refused.credentials.token.as_ref()?.access.clone();
-    let other = refresher.connection(&refused.key, RefreshIf::StillToken(token.clone())).await.ok()?;
-    let changed = other.credentials.token.as_ref().is_some_and(|new| new.access != token);
+/// The account with another token than the refused one; `None` if there is no other.
+async fn renew(refresher: &Refresher, refused: &Account) -> Option<Arc<Account>> {
+    let connection = &refused.connection;
+    let token = &connection.credentials.token.as_ref()?.access;
+    let other = refresher.account(&connection.key, RefreshIf::StillToken(token.clone())).await.ok()?;
+    let changed = other.connection.credentials.token.as_ref().is_some_and(|new| new.access != *token);
     changed.then_some(other)
 }

@@ -15,6 +15,7 @@ use bytes::Bytes;
 use http::header::{HeaderValue, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How large a body may be that is read as a whole, decompressed: 64 MiB.
@@ -34,7 +35,7 @@ pub(super) struct Whole {
     pub(super) final_url: PlannedUrl,
     /// Where the call was allowed to go.
     pub(super) egress: Egress,
-    pub(super) account: Box<Account>,
+    pub(super) account: Arc<Account>,
 }
 
 /// An answer that is not a success.

@@ -102,7 +102,7 @@ impl Keyway {
         let clock = &*engine.clock;
         let (state, binding) = (pkce::unguessable(clock)?, pkce::unguessable(clock)?);
         let verifier = pkce::unguessable(clock)?;
-        let account = Account::new(engine, (integration, spec), connection);
+        let account = engine.account((integration, spec), connection);
         let own = request.scopes.or_else(|| wishes::scopes(&account.connection.config));
         let scopes = own.unwrap_or_else(|| account.integration().scopes.clone());
         let moment = engine.moment()?;

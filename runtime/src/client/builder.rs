@@ -8,7 +8,7 @@ use crate::call::DEFAULT_CALL_TIMEOUT;
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, System};
 use crate::egress::EgressPolicy;
-use crate::engine::{Engine, Turns};
+use crate::engine::{Cache, CacheLimits, Engine, NotedWrites, Turns};
 use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::{Hook, Hooks};
 use crate::integration::{Integration, IntegrationRecord, id_in_code};
@@ -42,6 +42,7 @@ pub struct Builder {
     client_metadata: Option<Url>,
     integrations: Vec<IntegrationRecord>,
     hooks: Hooks,
+    cache: Option<CacheLimits>,
 }
 
 impl Builder {
@@ -134,6 +135,21 @@ impl Builder {
         self
     }
 
+    /// How many connections are kept in memory with what was opened of them, so that a call asks no store. Default:
+    /// 10,000; 0 keeps none. What this process writes is seen at once, what another process writes to the same store
+    /// within a quarter of a second. A store that does not count its writes ([`Store::changes`]) is always asked.
+    pub fn cache_connections(mut self, connections: usize) -> Builder {
+        self.cache.get_or_insert(CacheLimits::DEFAULT).connections = connections;
+        self
+    }
+
+    /// How many bytes of values are kept in memory for [`Builder::cache_connections`], about. Default: 64 MiB. Both limits
+    /// hold: a connection counts as its bytes, and at least as its share of them.
+    pub fn cache_bytes(mut self, bytes: u64) -> Builder {
+        self.cache.get_or_insert(CacheLimits::DEFAULT).bytes = bytes;
+        self
+    }
+
     /// Registers a hook under the name by which entries refer to it, in `post_connection_script` and the like.
     pub fn hook(mut self, name: impl Into<String>, hook: impl Hook) -> Builder {
         self.hooks.insert(name.into(), Arc::new(hook));
@@ -158,9 +174,16 @@ impl Builder {
             Ok(IntegrationRecord { id, ..record })
         });
         let in_code = records.collect::<Result<_>>()?;
+        let store = self.store.unwrap_or_else(|| Arc::new(Memory::new()));
+        let cache = Cache::new(self.cache.unwrap_or(CacheLimits::DEFAULT), &*store);
+        let store = match &cache {
+            Some(cache) => Arc::new(NotedWrites { store, cache: Arc::clone(cache) }),
+            None => store,
+        };
         let engine = Engine {
             user_agent,
-            store: self.store.unwrap_or_else(|| Arc::new(Memory::new())),
+            store,
+            cache,
             catalogue: self.catalogue,
             transport,
             clock: self.clock.unwrap_or_else(|| Arc::new(System)),
@@ -179,6 +202,9 @@ impl Builder {
 }
 
 impl Keyway {
+    /// How many connections are kept in memory where [`Builder::cache_connections`] does not say.
+    pub const CACHE_CONNECTIONS: usize = CacheLimits::DEFAULT.connections;
+
     /// Starts a builder: a memory store, no provider, the production transport and the system clock.
     pub fn builder() -> Builder {
         Builder::default()

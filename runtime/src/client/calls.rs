@@ -1,7 +1,6 @@
 //! Calls of connections: sent, or only planned. The order of a call's steps stands in [`crate::call`].
 
 use super::keyway::Keyway;
-use crate::account::Account;
 use crate::call::{self, CallOutcome};
 use crate::connection::ConnectionKey;
 use crate::error::{Error, ErrorKind, Result};
@@ -30,7 +29,7 @@ impl Keyway {
     /// sent; show it only through [`crate::mask`].
     pub async fn plan(&self, key: &ConnectionKey, call: &Call) -> Result<Plan> {
         let engine = self.engine();
-        let account = Account::load(engine, key).await?;
+        let account = engine.load_account(key).await?;
         let moment = engine.moment()?;
         Ok(request::plan(&account.inputs(&moment), call)?.named(&engine.user_agent))
     }

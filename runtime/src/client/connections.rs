@@ -6,7 +6,6 @@
 use super::connect::{Verification, blank};
 use super::keyway::Keyway;
 use super::verify;
-use crate::account::Account;
 use crate::auth::{self, exchange::Grant};
 use crate::connection::{ConfigMap, Connection, ConnectionKey, check};
 use crate::credentials::Credentials;
@@ -84,7 +83,7 @@ impl Keyway {
             connection.config.extend(lasting);
         }
         let obtains = auth::exchanges_at_once(spec) && connection.credentials.token.is_none();
-        let account = Account::new(engine, (integration, spec), connection);
+        let account = engine.account((integration, spec), connection);
         self.connect(account, obtains.then_some(Grant::Login), how.verification, how.session).await
     }
 
@@ -107,7 +106,7 @@ impl Keyway {
     /// Removes a connection, after the entry's hook for that; false if there is none.
     pub async fn delete_connection(&self, key: &ConnectionKey) -> Result<bool> {
         if let Ok(connection) = self.engine().connection(key).await {
-            let mut account = Account::of(self.engine(), connection).await?;
+            let mut account = self.engine().account_of(connection).await?;
             verify::before_deletion(self, &mut account).await;
         }
         self.engine().store().await?.delete_connection(key).await

@@ -8,7 +8,6 @@ use super::connect::{Verification, blank, used};
 use super::flow::{Flow, secrets};
 use super::keyway::Keyway;
 use super::tickets::{self, Tickets};
-use crate::account::Account;
 use crate::auth::exchange::{Callback, Grant, Kept, Returned};
 use crate::auth::{self, issuer, pkce};
 use crate::connection::accept::merge;
@@ -74,7 +73,7 @@ impl Keyway {
         let verifier = Secret::from(flow.verifier);
         let kept: Kept = secrets(flow.kept);
         connection.credentials = Credentials::submitted(secrets(flow.credentials));
-        let account = Account::new(engine, (integration, spec), connection);
+        let account = engine.account((integration, spec), connection);
         issuer::check(&account.inputs(&engine.moment()?), callback, &flow.page).map_err(with_context)?;
         let returned = Returned { callback, redirect_uri: &flow.redirect_uri, verifier: &verifier, kept: &kept };
         self.connect(account, Some(Grant::Returned(returned)), Verification::Ask, flow.session.as_deref()).await

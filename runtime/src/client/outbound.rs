@@ -12,7 +12,6 @@
 use super::connect::{Verification, blank, replace};
 use super::keyway::Keyway;
 use super::tickets::{self, Tickets};
-use crate::account::Account;
 use crate::auth::exchange::{Callback, Grant, Kept, Returned};
 use crate::auth::token_response;
 use crate::connection::accept::merge;
@@ -170,7 +169,7 @@ impl Keyway {
         let callback = Callback::of(code_name(spec), code.expose());
         let (verifier, kept) = (Secret::default(), Kept::new());
         let returned = Returned { callback: &callback, redirect_uri: "", verifier: &verifier, kept: &kept };
-        let account = Account::new(engine, (integration, spec), connection);
+        let account = engine.account((integration, spec), connection);
         self.connect(account, Some(Grant::Returned(returned)), Verification::Ask, None).await
     }
 

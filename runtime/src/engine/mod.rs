@@ -1,11 +1,18 @@
 //! What the acting modules share: store, catalogue, transport, clock, limits.
 //!
-//! Made once by the builder and never changed. It looks records up and decides nothing; it knows no hook, no renewal
-//! and no sign-in that is running.
+//! Made once by the builder and never changed. It looks records up, keeps accounts in memory ([`cache`]) and decides
+//! nothing; it knows no hook, no renewal and no sign-in that is running.
 
+mod accounts;
+mod cache;
+#[cfg(test)]
+mod tests;
 mod turns;
+mod writes;
 
+pub(crate) use cache::{Cache, CacheLimits};
 pub(crate) use turns::Turns;
+pub(crate) use writes::NotedWrites;
 
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, Moment};
@@ -23,7 +30,10 @@ use tokio::sync::OnceCell;
 /// Shared by every clone of a [`crate::Keyway`] and by the tasks that outlive their callers.
 #[derive(Debug)]
 pub(crate) struct Engine {
+    /// Writes to it are noted in `cache`, where there is one.
     pub(crate) store: Arc<dyn Store>,
+    /// The accounts that are kept in memory; `None` where none are.
+    pub(crate) cache: Option<Arc<Cache>>,
     pub(crate) catalogue: Catalogue,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,

@@ -4,7 +4,6 @@
 //! in [`crate::auth::oauth2`].
 
 use super::decide;
-use crate::account::Account;
 use crate::auth::exchange::Step;
 use crate::auth::oauth2::introspection::{Verdict, question, verdict};
 use crate::clock::Timestamp;
@@ -41,7 +40,7 @@ pub(super) async fn ask(engine: &Engine, spec: &'static ProviderSpec, connection
     let Some(quirks) = spec.quirks.and_then(|quirks| quirks.introspect.as_ref()) else { return Finding::Good };
     let asked = async {
         let (integration, _) = engine.integration(&connection.key.integration).await?;
-        let account = Account::new(engine, (integration, spec), connection.clone());
+        let account = engine.account((integration, spec), connection.clone());
         let moment = engine.moment()?;
         let inputs = account.inputs(&moment);
         let step = |answers: &[_]| match answers.first() {

@@ -64,8 +64,10 @@ mod renew;
 
 pub(crate) use keyway_core::refresh::{MAX_REFRESH_TIMEOUT, decide::RefreshIf};
 
+use crate::account::Account;
 use crate::auth;
-use crate::connection::{Connection, ConnectionKey};
+use crate::clock::Timestamp;
+use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use decide::Decision;
@@ -104,7 +106,37 @@ impl Refresher {
         &self.engine
     }
 
-    /// A connection with the credentials that are wanted, for a call.
+    /// An account with the credentials that are wanted, for a call: see [`Refresher::connection`].
+    ///
+    /// From memory where nothing is to be renewed, or nothing may be sent for it now; else it is read from the store, and
+    /// decided again.
+    pub(crate) async fn account(&self, key: &ConnectionKey, wanted: RefreshIf) -> Result<Arc<Account>> {
+        if matches!(wanted, RefreshIf::Due) {
+            let kept = self.engine.kept_account(key).await?;
+            if self.serves(&kept.connection)? {
+                return Ok(kept);
+            }
+        }
+        // Boxed: nearly every call returns above.
+        Box::pin(async {
+            let connection = self.connection(key, wanted).await?;
+            Ok(Arc::new(self.engine.account_of(connection).await?))
+        })
+        .await
+    }
+
+    /// Whether a call may use a connection as it is: nothing is due, or its token lives and a renewal must not begin now.
+    fn serves(&self, connection: &Connection) -> Result<bool> {
+        let spec = self.engine.catalogue.require(&connection.provider)?;
+        let now = self.engine.clock.now();
+        if decide::decide(spec, connection, &RefreshIf::Due, now) == Decision::Use {
+            return Ok(!introspect::applies(spec, connection));
+        }
+        let lives = auth::renews_by_request(spec) && decide::all_live(spec, connection, now);
+        Ok(lives && is_withheld(&connection.refresh, &RefreshIf::Due, now))
+    }
+
+    /// A connection with the credentials that are wanted, as it is stored.
     ///
     /// If there is nothing to renew with, the connection as it is. A token that is still valid is returned at once,
     /// and its renewal runs in the background. A failed renewal is an error only if the stored token has expired, or
@@ -164,8 +196,7 @@ impl Refresher {
         }
         let now = engine.clock.now();
         if may_do && auth::renews_by_request(spec) && decide::all_live(spec, &stored, now) {
-            let refresh = &stored.refresh;
-            if state::intent(refresh, now) == Intent::Running || state::permit(refresh, &wanted, now).is_err() {
+            if is_withheld(&stored.refresh, &wanted, now) {
                 return Ok(stored);
             }
             let flight = self.flights.begin(engine, key, wanted);
@@ -194,6 +225,11 @@ impl Refresher {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether no renewal may begin now: another one is under way, or a pause has not passed.
+fn is_withheld(refresh: &RefreshState, wanted: &RefreshIf, now: Timestamp) -> bool {
+    state::intent(refresh, now) == Intent::Running || state::permit(refresh, wanted, now).is_err()
 }
 
 fn unfinished(spec: &ProviderSpec, waited: Duration) -> Error {

@@ -80,7 +80,7 @@ async fn wait_for_other_process(engine: &Engine, key: &ConnectionKey) -> Result<
 
 /// `again`: this is the second attempt, whose time has come.
 async fn attempt(engine: &Engine, before: Connection, wanted: &RefreshIf, again: bool) -> Result<Attempt> {
-    let mut account = Account::of(engine, before).await?;
+    let mut account = engine.account_of(before).await?;
     let (spec, before) = (account.spec, &account.connection);
     trace::provider(spec.key);
     let now = engine.clock.now();

@@ -2,8 +2,9 @@
 //!
 //! Nothing is sealed, because nothing is written to disk.
 
+use super::change::Log;
 use super::seek::{Seek, next, seeks};
-use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
+use super::{Change, Changes, ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
@@ -24,6 +25,7 @@ struct Maps {
     registrations: BTreeMap<RegistrationKey, Registration>,
     tickets: BTreeMap<String, Ticket>,
     last_epoch: u64,
+    changes: Log,
 }
 
 impl Memory {
@@ -67,10 +69,7 @@ impl Store for Memory {
     }
 
     fn delete_integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool>> {
-        let mut maps = self.maps();
-        maps.connections.retain(|connection, _| connection.integration != key);
-        maps.registrations.retain(|registration, _| registration.integration != key);
-        ready(Ok(maps.integrations.remove(key).is_some()))
+        ready(Ok(self.maps().delete_integration(key)))
     }
 
     fn connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<Option<Connection>>> {
@@ -86,7 +85,7 @@ impl Store for Memory {
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
-        ready(Ok(self.maps().connections.remove(key).is_some()))
+        ready(Ok(self.maps().delete_connection(key)))
     }
 
     fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>> {
@@ -136,6 +135,10 @@ impl Store for Memory {
         maps.tickets.retain(|_, ticket| ticket.expires_at > now);
         ready(Ok(maps.tickets.remove(id)))
     }
+
+    fn changes(&self, since: Option<u64>) -> BoxFuture<'_, Result<Option<Changes>>> {
+        ready(Ok(Some(self.maps().changes.since(since))))
+    }
 }
 
 impl Maps {
@@ -170,6 +173,7 @@ impl Maps {
         if !record.id.is_empty() && self.integrations.values().any(|other| other.id == record.id) {
             return Err(super::id_exists());
         }
+        self.changes.push(Change::Integration { id: record.id.clone() });
         self.integrations.insert(record.key.clone(), record);
         Ok(())
     }
@@ -193,8 +197,17 @@ impl Maps {
             self.rename_connections(key, &record.key);
             self.rename_registrations(key, &record.key);
         }
+        self.changes.push(Change::Integration { id: record.id.clone() });
         self.integrations.insert(record.key.clone(), record);
         Ok(())
+    }
+
+    fn delete_integration(&mut self, key: &str) -> bool {
+        let Some(record) = self.integrations.remove(key) else { return false };
+        self.connections.retain(|connection, _| connection.integration != key);
+        self.registrations.retain(|registration, _| registration.integration != key);
+        self.changes.push(Change::Integration { id: record.id });
+        true
     }
 
     fn rename_connections(&mut self, from: &str, to: &str) {
@@ -237,8 +250,23 @@ impl Maps {
             .checked_add(1)
             .ok_or_else(|| Error::new(ErrorKind::Internal, "the store has run out of epochs"))?;
         connection.epoch = self.last_epoch;
+        self.note(&connection.key);
         self.connections.insert(connection.key.clone(), connection);
         Ok(self.last_epoch)
+    }
+
+    fn delete_connection(&mut self, key: &ConnectionKey) -> bool {
+        let is_there = self.connections.remove(key).is_some();
+        if is_there {
+            self.note(key);
+        }
+        is_there
+    }
+
+    /// Notes that a connection was written. One that is stored has an integration.
+    fn note(&mut self, key: &ConnectionKey) {
+        let integration = self.integrations.get(&key.integration).map(|record| record.id.clone()).unwrap_or_default();
+        self.changes.push(Change::Connection { integration, id: key.id.clone() });
     }
 }
 

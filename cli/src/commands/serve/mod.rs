@@ -58,6 +58,9 @@ pub(crate) struct Args {
     /// How many connections are open at a time; more are answered with 503
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_CONNECTIONS)]
     max_connections: NonZeroUsize,
+    /// How many customers' connections are kept opened in memory, so that a call asks no store; 0 keeps none
+    #[arg(long, value_name = "NUMBER", default_value_t = Keyway::CACHE_CONNECTIONS)]
+    cache_connections: usize,
     /// Let credentials go to private and loopback addresses
     #[arg(long)]
     allow_private_hosts: bool,
@@ -100,6 +103,7 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
     let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
     let mut builder = Keyway::builder().store(store).catalogue(catalogue).egress(policy);
+    builder = builder.cache_connections(args.cache_connections);
     if let Some(public_url) = &args.public_url {
         builder = builder.client_metadata(client_metadata_base(public_url));
     }

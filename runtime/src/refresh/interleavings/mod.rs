@@ -225,6 +225,7 @@ impl Process {
     fn engine(&self) -> Engine {
         Engine {
             store: Arc::new(self.clone()),
+            cache: None,
             catalogue: [&SPEC].into_iter().collect::<Catalogue>(),
             transport: Arc::new(self.clone()),
             clock: Arc::clone(&self.world) as Arc<dyn Clock>,

@@ -71,6 +71,33 @@ pub(super) const MIGRATIONS: &[&str] = &[
     "
     CREATE INDEX connections_by_need ON connections (integration, exhausted, id);
 ",
+    // What was written, for processes that keep in memory what they read (see the module `changes`). The connections of
+    // an integration that is deleted are not named one by one: its row is gone when theirs are.
+    "
+    CREATE TABLE changes (seq INTEGER PRIMARY KEY, integration TEXT NOT NULL, connection TEXT) STRICT;
+    CREATE TRIGGER changes_trimmed AFTER INSERT ON changes BEGIN
+        DELETE FROM changes WHERE seq <= NEW.seq - 10000;
+    END;
+    CREATE TRIGGER integration_inserted AFTER INSERT ON integrations BEGIN
+        INSERT INTO changes (integration) VALUES (NEW.id);
+    END;
+    CREATE TRIGGER integration_updated AFTER UPDATE ON integrations BEGIN
+        INSERT INTO changes (integration) VALUES (NEW.id);
+    END;
+    CREATE TRIGGER integration_deleted AFTER DELETE ON integrations BEGIN
+        INSERT INTO changes (integration) VALUES (OLD.id);
+    END;
+    CREATE TRIGGER connection_inserted AFTER INSERT ON connections BEGIN
+        INSERT INTO changes (integration, connection) VALUES (NEW.integration, NEW.id);
+    END;
+    CREATE TRIGGER connection_updated AFTER UPDATE ON connections BEGIN
+        INSERT INTO changes (integration, connection) VALUES (NEW.integration, NEW.id);
+    END;
+    CREATE TRIGGER connection_deleted AFTER DELETE ON connections
+    WHEN EXISTS (SELECT 1 FROM integrations WHERE id = OLD.integration) BEGIN
+        INSERT INTO changes (integration, connection) VALUES (OLD.integration, OLD.id);
+    END;
+",
 ];
 
 /// Takes the steps that are missing.

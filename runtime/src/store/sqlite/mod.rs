@@ -1,24 +1,30 @@
 //! The embedded store: one SQLite file, sealed columns.
 //!
-//! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
+//! Each call runs on tokio's blocking pool, in one transaction. There is one connection that writes, and beside it a few
+//! that read: records, listings and [`changes`] have connections of their own, so that a record is read without waiting
+//! for a writer or for a listing ([`pool`]). What a person said or owns (client secret, custom
 //! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
 //! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in [`rows`] and [`listing`], opening
 //! and its checks in [`open`], the schema in [`migrations`].
 
+mod changes;
 mod copy;
 mod info;
 mod listing;
 mod migrations;
 mod open;
+mod pool;
 mod registrations;
 mod rows;
 mod verify;
 
+use self::changes::Watch;
 pub use self::info::SqliteInfo;
+use self::pool::Pool;
 pub use self::verify::Verified;
 
 use super::sealed::bound::Binding;
-use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
+use super::{Changes, ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result, Stage};
@@ -28,16 +34,25 @@ use crate::transport::BoxFuture;
 use rusqlite::{Transaction, TransactionBehavior};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// A store in a file.
 #[derive(Clone)]
 pub struct Sqlite(Arc<Shared>);
 
+/// How many calls read a record at the same time.
+const RECORD_READERS: usize = 4;
+/// How many calls read a listing at the same time.
+const LISTING_READERS: usize = 2;
+
 struct Shared {
     path: PathBuf,
     keys: SealingKeys,
-    database: Mutex<rusqlite::Connection>,
+    records: Pool<rusqlite::Connection>,
+    listings: Pool<rusqlite::Connection>,
+    watch: Pool<Watch>,
+    /// Dropped last: the last connection to a file that may write puts its companions away.
+    writer: Pool<rusqlite::Connection>,
 }
 
 impl Sqlite {
@@ -47,8 +62,12 @@ impl Sqlite {
     /// or damaged is [`ErrorKind::StoreUnavailable`]. Neither changes the file.
     pub fn open(path: impl AsRef<Path>, keys: impl Into<SealingKeys>) -> Result<Sqlite> {
         let (path, keys) = (path.as_ref().to_owned(), keys.into());
-        let database = open::open(&path, &keys)?;
-        Ok(Sqlite(Arc::new(Shared { path, keys, database: Mutex::new(database) })))
+        let writer = Pool::new(vec![open::open(&path, &keys)?]);
+        // All at once: a file that takes this one's place later is never read beside it.
+        let readers = |count| (0..count).map(|_| open::reader(&path)).collect::<Result<Vec<_>>>();
+        let (records, listings) = (Pool::new(readers(RECORD_READERS)?), Pool::new(readers(LISTING_READERS)?));
+        let watch = Pool::new(vec![Watch::new(open::reader(&path)?)]);
+        Ok(Sqlite(Arc::new(Shared { path, keys, records, listings, watch, writer })))
     }
 
     /// Seals every value with the first key, so that older keys can be deleted.
@@ -66,7 +85,15 @@ impl Sqlite {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>, &SealingKeys) -> Result<T, Fault> + Send + 'static,
     {
-        self.run(TransactionBehavior::Deferred, work).await
+        self.transaction(|shared| &shared.records, TransactionBehavior::Deferred, work).await
+    }
+
+    async fn list<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>, &SealingKeys) -> Result<T, Fault> + Send + 'static,
+    {
+        self.transaction(|shared| &shared.listings, TransactionBehavior::Deferred, work).await
     }
 
     async fn write<T, F>(&self, work: F) -> Result<T>
@@ -74,25 +101,41 @@ impl Sqlite {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>, &SealingKeys) -> Result<T, Fault> + Send + 'static,
     {
-        self.run(TransactionBehavior::Immediate, work).await
+        self.transaction(|shared| &shared.writer, TransactionBehavior::Immediate, work).await
     }
 
-    async fn run<T, F>(&self, behavior: TransactionBehavior, work: F) -> Result<T>
+    async fn transaction<T, F>(
+        &self,
+        pool: fn(&Shared) -> &Pool<rusqlite::Connection>,
+        behavior: TransactionBehavior,
+        work: F,
+    ) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>, &SealingKeys) -> Result<T, Fault> + Send + 'static,
     {
+        self.run(pool, move |database, keys| {
+            let tx = database.transaction_with_behavior(behavior)?;
+            let value = work(&tx, keys)?;
+            tx.commit()?;
+            Ok(value)
+        })
+        .await
+    }
+
+    /// Runs work on a member of a pool, on the blocking pool. A panic rolls its transaction back and gives the member
+    /// back: it is still good.
+    async fn run<M, T, F>(&self, pool: fn(&Shared) -> &Pool<M>, work: F) -> Result<T>
+    where
+        M: Send + 'static,
+        T: Send + 'static,
+        F: FnOnce(&mut M, &SealingKeys) -> Result<T, Fault> + Send + 'static,
+    {
+        let permit = pool(&self.0).permit().await?;
         let shared = Arc::clone(&self.0);
         let task = tokio::task::spawn_blocking(move || {
-            // A panic while the lock was held rolled its transaction back: the connection is still good.
-            let mut database = shared.database.lock().unwrap_or_else(PoisonError::into_inner);
-            let outcome = (|| {
-                let tx = database.transaction_with_behavior(behavior)?;
-                let value = work(&tx, &shared.keys)?;
-                tx.commit()?;
-                Ok(value)
-            })();
-            outcome.map_err(|fault: Fault| fault.at(&shared.path))
+            let mut member = pool(&shared).take(&permit);
+            work(member.get()?, &shared.keys).map_err(|fault| fault.at(&shared.path))
         });
         task.await
             .map_err(|_| Error::new(ErrorKind::StoreUnavailable, "the store is shutting down").stage(Stage::Store))?
@@ -126,7 +169,7 @@ impl Store for Sqlite {
     }
 
     fn integrations(&self) -> BoxFuture<'_, Result<Vec<IntegrationRecord>>> {
-        Box::pin(self.read(rows::integrations))
+        Box::pin(self.list(rows::integrations))
     }
 
     fn delete_integration<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<bool>> {
@@ -144,7 +187,7 @@ impl Store for Sqlite {
     }
 
     fn connections(&self, query: ConnectionQuery) -> BoxFuture<'_, Result<Vec<ConnectionListing>>> {
-        Box::pin(self.read(move |tx, _| listing::connections(tx, &query)))
+        Box::pin(self.list(move |tx, _| listing::connections(tx, &query)))
     }
 
     fn delete_connection<'a>(&'a self, key: &'a ConnectionKey) -> BoxFuture<'a, Result<bool>> {
@@ -188,6 +231,10 @@ impl Store for Sqlite {
     fn take_ticket<'a>(&'a self, id: &'a str, now: Timestamp) -> BoxFuture<'a, Result<Option<Ticket>>> {
         let id = id.to_owned();
         Box::pin(self.write(move |tx, keys| rows::take_ticket(tx, keys, &id, now)))
+    }
+
+    fn changes(&self, since: Option<u64>) -> BoxFuture<'_, Result<Option<Changes>>> {
+        Box::pin(async move { self.run(|shared| &shared.watch, move |watch, _| watch.since(since)).await.map(Some) })
     }
 }
 

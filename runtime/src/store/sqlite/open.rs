@@ -15,6 +15,9 @@ use zeroize::Zeroizing;
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The pages that one reading connection keeps in memory, in KiB as SQLite takes them: negative.
+const READER_CACHE: i64 = -512;
+
 /// Where the value that proves the key is sealed for.
 const CHECK: SealContext<'static> = SealContext { integration: "", connection: "", column: "check" };
 /// What it says: that every value of the store is bound to its row.
@@ -118,6 +121,17 @@ fn check_kind(database: &Connection, path: &Path, may_be_empty: bool) -> Result<
 
 fn not_a_store(path: &Path) -> String {
     format!("`{}` is not a Keyway store: name another file, or restore a copy of this one", path.display())
+}
+
+/// A connection that reads the file that [`open`] opened, and never writes.
+pub(super) fn reader(path: &Path) -> Result<Connection> {
+    let connect = || -> Result<Connection, Fault> {
+        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        database.busy_timeout(BUSY_TIMEOUT)?;
+        database.pragma_update(None, "cache_size", READER_CACHE)?;
+        Ok(database)
+    };
+    connect().map_err(|fault| fault.at(path))
 }
 
 fn check_version(database: &Connection, path: &Path) -> Result<(), Fault> {
