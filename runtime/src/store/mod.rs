@@ -6,10 +6,10 @@
 mod change;
 mod memory;
 mod query;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod sealed;
 #[cfg(feature = "sqlite")]
 mod sqlite;
-#[cfg(feature = "sqlite")]
-mod stored;
 #[cfg(test)]
 mod tests;
 

@@ -2,15 +2,14 @@
 //!
 //! Each call runs on tokio's blocking pool, in one transaction. What a person said or owns (client secret, custom
 //! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
-//! what of them decides where a credential goes is authenticated ([`bound`]). The statements live in [`rows`], opening
-//! and its checks in [`open`].
+//! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in
+//! [`rows`], opening and its checks in [`open`].
 
-mod bound;
 mod open;
 mod registrations;
 mod rows;
 
-use self::bound::Binding;
+use super::sealed::bound::Binding;
 use super::{ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey};

@@ -2,10 +2,10 @@
 //!
 //! Nothing is written before the key has been proved right.
 
-use super::bound::Binding;
 use super::{Fault, registrations, rows};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::seal::{SealContext, SealingKeys};
+use crate::store::sealed::bound::Binding;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;

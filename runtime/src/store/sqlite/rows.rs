@@ -3,14 +3,14 @@
 //! Each function runs inside its caller's transaction.
 
 use super::Fault;
-use super::bound::{self, Binding};
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::error::{Error, ErrorKind};
 use crate::integration::IntegrationRecord;
 use crate::seal::{SealContext, SealingKey, SealingKeys};
 use crate::secret::Secret;
-use crate::store::{self, ConnectionListing, ConnectionQuery, Ticket, stored};
+use crate::store::sealed::bound::{self, Binding};
+use crate::store::{self, ConnectionListing, ConnectionQuery, Ticket, sealed::text};
 use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
@@ -107,9 +107,9 @@ pub(super) fn put_connection(
         ":integration": integration,
         ":id": key.id,
         ":provider": connection.provider,
-        ":config": seal("config", &stored::to_json(&connection.config)?)?,
-        ":metadata": seal("metadata", &stored::to_json(&connection.metadata)?)?,
-        ":credentials": seal("credentials", &stored::credentials_to_json(&connection.credentials)?)?,
+        ":config": seal("config", &text::to_json(&connection.config)?)?,
+        ":metadata": seal("metadata", &text::to_json(&connection.metadata)?)?,
+        ":credentials": seal("credentials", &text::credentials_to_json(&connection.credentials)?)?,
         ":last_success": connection.refresh.last_success.map(Timestamp::as_microsecond),
         ":last_failure": connection.refresh.last_failure.map(Timestamp::as_microsecond),
         ":attempts": connection.refresh.attempts,
@@ -152,8 +152,8 @@ pub(super) fn connections(tx: &Transaction<'_>, query: &ConnectionQuery) -> Resu
         page.push(ConnectionListing {
             key: ConnectionKey::new(row.get::<_, String>(0)?, row.get::<_, String>(1)?),
             provider: row.get(2)?,
-            created_at: stored::timestamp(row.get(3)?)?,
-            updated_at: stored::timestamp(row.get(4)?)?,
+            created_at: text::timestamp(row.get(3)?)?,
+            updated_at: text::timestamp(row.get(4)?)?,
             expires_at: optional_timestamp(row.get(5)?)?,
             reconnect_needed: row.get(6)?,
         });
@@ -181,7 +181,7 @@ pub(super) fn ticket(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, now: Ti
         .optional()?;
     let Some((payload, expires_at)) = row else { return Ok(None) };
     let payload = open_text(keys, ticket_place(id), &bound::ticket(expires_at)?, &payload)?;
-    Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: stored::timestamp(expires_at)? }))
+    Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: text::timestamp(expires_at)? }))
 }
 
 pub(super) fn take_ticket(
@@ -197,7 +197,7 @@ pub(super) fn take_ticket(
         .optional()?;
     let Some((payload, expires_at)) = row else { return Ok(None) };
     let payload = open_text(keys, ticket_place(id), &bound::ticket(expires_at)?, &payload)?;
-    Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: stored::timestamp(expires_at)? }))
+    Ok(Some(Ticket { id: id.to_owned(), payload, expires_at: text::timestamp(expires_at)? }))
 }
 
 /// Opens every value, which is bound to `from`, and seals it with the first key, bound to its row.
@@ -280,7 +280,7 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
         ":client_secret": secret,
         ":scopes": text_list(&record.scopes)?,
         ":allowed_hosts": text_list(&record.allowed_hosts)?,
-        ":custom": seal("custom", &stored::secrets_to_json(&record.custom)?)?,
+        ":custom": seal("custom", &text::secrets_to_json(&record.custom)?)?,
         ":app_link": record.app_link,
         ":shared_redirect_uri": record.shared_redirect_uri,
         ":unknown_outcome": record.unknown_outcome.map(UnknownOutcome::name),
@@ -299,8 +299,8 @@ fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Resu
         provider: row.get("provider")?,
         client_id: row.get("client_id")?,
         client_secret: client_secret.as_ref().map(|_| Secret::default()),
-        scopes: stored::from_json(row.get::<_, String>("scopes")?.as_bytes())?,
-        allowed_hosts: stored::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?,
+        scopes: text::from_json(row.get::<_, String>("scopes")?.as_bytes())?,
+        allowed_hosts: text::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?,
         app_link: row.get("app_link")?,
         shared_redirect_uri: row.get("shared_redirect_uri")?,
         id: id.clone(),
@@ -312,7 +312,7 @@ fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Binding) -> Resu
     };
     let row = bound::integration(&record)?;
     let beside = binding.of(&row);
-    record.custom = stored::secrets_from_json(&keys.open_beside(place("custom"), beside, &custom)?)?;
+    record.custom = text::secrets_from_json(&keys.open_beside(place("custom"), beside, &custom)?)?;
     record.client_secret =
         client_secret.map(|sealed| open_text(keys, place("client_secret"), beside, &sealed)).transpose()?;
     Ok(record)
@@ -328,9 +328,9 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
     Ok(Connection {
         key: key.clone(),
         provider,
-        config: stored::from_json(&open("config")?)?,
-        metadata: stored::from_json(&open("metadata")?)?,
-        credentials: stored::credentials_from_json(&open("credentials")?)?,
+        config: text::from_json(&open("config")?)?,
+        metadata: text::from_json(&open("metadata")?)?,
+        credentials: text::credentials_from_json(&open("credentials")?)?,
         refresh: RefreshState {
             last_success: optional_timestamp(row.get("last_success")?)?,
             last_failure: optional_timestamp(row.get("last_failure")?)?,
@@ -341,8 +341,8 @@ fn read_connection(row: &Row<'_>, keys: &SealingKeys, integration: &str, key: &C
             exhausted: row.get("exhausted")?,
             intent: optional_timestamp(row.get("intent")?)?,
         },
-        created_at: stored::timestamp(row.get("created_at")?)?,
-        updated_at: stored::timestamp(row.get("updated_at")?)?,
+        created_at: text::timestamp(row.get("created_at")?)?,
+        updated_at: text::timestamp(row.get("updated_at")?)?,
         epoch: row.get::<_, i64>("epoch")?.cast_unsigned(),
     })
 }
@@ -359,10 +359,10 @@ fn ticket_place(id: &str) -> SealContext<'_> {
 }
 
 fn text_list(texts: &[String]) -> Result<String> {
-    let json = stored::to_json(&texts)?;
+    let json = text::to_json(&texts)?;
     Ok(String::from_utf8_lossy(&json).into_owned())
 }
 
 pub(super) fn optional_timestamp(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
-    Ok(microseconds.map(stored::timestamp).transpose()?)
+    Ok(microseconds.map(text::timestamp).transpose()?)
 }

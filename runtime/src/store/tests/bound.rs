@@ -83,7 +83,7 @@ fn unbound(path: &Path, key: &SealingKey) {
         keys.seal(crate::seal::SealContext { integration, connection, column }, text).unwrap()
     };
     let id: String = database.query_row("SELECT id FROM integrations", [], |row| row.get(0)).unwrap();
-    let credentials = stored::credentials_to_json(&connection("a", "u").credentials).unwrap();
+    let credentials = sealed::text::credentials_to_json(&connection("a", "u").credentials).unwrap();
     database.execute("UPDATE seal SET sealed = ?1", [place("", "", "check", b"keyway")]).unwrap();
     let secret = place(&id, "", "client_secret", b"client-secret-canary");
     let custom = place(&id, "", "custom", br#"{"k":"custom-canary"}"#);

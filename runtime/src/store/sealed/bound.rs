@@ -7,14 +7,14 @@
 //!
 //! Stores from before this was so are bound once, when they are opened.
 
+use super::text;
 use crate::error::Result;
 use crate::integration::IntegrationRecord;
-use crate::store::stored;
 use keyway_spec::quirks::UnknownOutcome;
 
 /// What a stored value is bound to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Binding {
+pub(in crate::store) enum Binding {
     /// Nothing: a store from before values were bound. A row that was edited then is taken as it is.
     None,
     /// Its row.
@@ -23,7 +23,7 @@ pub(super) enum Binding {
 
 impl Binding {
     /// The bytes beside a value whose row says `row`.
-    pub(super) fn of(self, row: &[u8]) -> &[u8] {
+    pub(in crate::store) fn of(self, row: &[u8]) -> &[u8] {
         match self {
             Binding::None => &[],
             Binding::Row => row,
@@ -32,7 +32,7 @@ impl Binding {
 }
 
 /// The bytes of an integration. A member that is added to the record has to be weighed here.
-pub(super) fn integration(record: &IntegrationRecord) -> Result<Vec<u8>> {
+pub(in crate::store) fn integration(record: &IntegrationRecord) -> Result<Vec<u8>> {
     let IntegrationRecord {
         // The place that values are sealed for.
         id: _,
@@ -56,16 +56,16 @@ pub(super) fn integration(record: &IntegrationRecord) -> Result<Vec<u8>> {
 }
 
 /// The bytes of a connection.
-pub(super) fn connection(provider: &str, epoch: i64) -> Result<Vec<u8>> {
+pub(in crate::store) fn connection(provider: &str, epoch: i64) -> Result<Vec<u8>> {
     labelled("connection", &(provider, epoch))
 }
 
 /// The bytes of a ticket; `expires_at` in microseconds since the epoch.
-pub(super) fn ticket(expires_at: i64) -> Result<Vec<u8>> {
+pub(in crate::store) fn ticket(expires_at: i64) -> Result<Vec<u8>> {
     labelled("ticket", &expires_at)
 }
 
 /// JSON, so that no two rows read the same, whatever stands in them.
 fn labelled<T: serde::Serialize>(kind: &str, text: &T) -> Result<Vec<u8>> {
-    stored::to_json(&(kind, text)).map(|bytes| bytes.to_vec())
+    text::to_json(&(kind, text)).map(|bytes| bytes.to_vec())
 }

@@ -13,20 +13,20 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// The text form of a serializable value.
-pub(super) fn to_json<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::store) fn to_json<T: Serialize>(value: &T) -> Result<Zeroizing<Vec<u8>>> {
     serde_json::to_vec(value)
         .map(Zeroizing::new)
         .map_err(|_| Error::new(ErrorKind::Internal, "a record has no JSON form"))
 }
 
 /// The value of a text form. The cause is not kept: it may quote the text.
-pub(super) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+pub(in crate::store) fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     serde_json::from_slice(bytes)
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored record opens but does not read: restore a copy"))
 }
 
 /// The text form of credentials.
-pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::store) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing<Vec<u8>>> {
     to_json(&CredentialsRef {
         inputs: secrets_ref(&credentials.inputs),
         assertion_options: secrets_ref(&credentials.assertion_options),
@@ -41,7 +41,7 @@ pub(super) fn credentials_to_json(credentials: &Credentials) -> Result<Zeroizing
 }
 
 /// The credentials of a text form.
-pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
+pub(in crate::store) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
     let CredentialsOwned { inputs, assertion_options, obtained, token } = from_json(bytes)?;
     let token = token.map(|token| {
         Ok::<_, Error>(Token {
@@ -60,17 +60,17 @@ pub(super) fn credentials_from_json(bytes: &[u8]) -> Result<Credentials> {
 }
 
 /// The text form of named secrets.
-pub(super) fn secrets_to_json(secrets: &BTreeMap<String, Secret>) -> Result<Zeroizing<Vec<u8>>> {
+pub(in crate::store) fn secrets_to_json(secrets: &BTreeMap<String, Secret>) -> Result<Zeroizing<Vec<u8>>> {
     to_json(&secrets_ref(secrets))
 }
 
 /// The named secrets of a text form.
-pub(super) fn secrets_from_json(bytes: &[u8]) -> Result<BTreeMap<String, Secret>> {
+pub(in crate::store) fn secrets_from_json(bytes: &[u8]) -> Result<BTreeMap<String, Secret>> {
     from_json(bytes).map(secrets_owned)
 }
 
 /// An instant from microseconds since the epoch: the precision of every stored instant.
-pub(super) fn timestamp(microseconds: i64) -> Result<Timestamp> {
+pub(in crate::store) fn timestamp(microseconds: i64) -> Result<Timestamp> {
     Timestamp::from_microsecond(microseconds)
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored instant is out of range: restore a copy"))
 }
