@@ -158,12 +158,14 @@ impl Builder {
             Ok(IntegrationRecord { id, ..record })
         });
         let in_code = records.collect::<Result<_>>()?;
+        let store = self.store.unwrap_or_else(|| Arc::new(Memory::new()));
+        let clock = self.clock.or_else(|| store.clock()).unwrap_or_else(|| Arc::new(System));
         let engine = Engine {
             user_agent,
-            store: self.store.unwrap_or_else(|| Arc::new(Memory::new())),
+            store,
             catalogue: self.catalogue,
             transport,
-            clock: self.clock.unwrap_or_else(|| Arc::new(System)),
+            clock,
             policy: self.policy,
             max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
             retries: self.retries,

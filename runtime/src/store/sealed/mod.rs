@@ -3,4 +3,5 @@
 //! A record that one of them wrote reads the same in another.
 
 pub(super) mod bound;
+pub(super) mod place;
 pub(super) mod text;

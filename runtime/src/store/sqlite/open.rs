@@ -4,8 +4,9 @@
 
 use super::{Fault, registrations, rows};
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::seal::{SealContext, SealingKeys};
+use crate::seal::SealingKeys;
 use crate::store::sealed::bound::Binding;
+use crate::store::sealed::place::{CHECK, CHECK_TEXT};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
@@ -79,11 +80,6 @@ const MIGRATIONS: &[&str] = &[
     ALTER TABLE integrations ADD COLUMN unknown_outcome TEXT;
 ",
 ];
-
-/// Where the value that proves the key is sealed for.
-const CHECK: SealContext<'static> = SealContext { integration: "", connection: "", column: "check" };
-/// What it says: that every value of the store is bound to its row.
-const CHECK_TEXT: &[u8] = b"keyway, rows bound";
 
 /// An open database, migrated, with the right key.
 pub(super) fn open(path: &Path, keys: &SealingKeys) -> Result<Connection> {
@@ -203,7 +199,7 @@ mod tests {
     use super::super::rows;
     use super::*;
     use crate::integration::IntegrationRecord;
-    use crate::seal::SealingKey;
+    use crate::seal::{SealContext, SealingKey};
 
     #[test]
     fn integrations_from_before_there_were_other_redirect_uris_share_the_plain_one() {
