@@ -51,6 +51,12 @@ impl Builder {
         self
     }
 
+    /// The same for a store that is chosen while the program runs.
+    pub fn shared_store(mut self, store: Arc<dyn Store>) -> Builder {
+        self.store = Some(store);
+        self
+    }
+
     /// Adds providers.
     pub fn catalogue(mut self, catalogue: Catalogue) -> Builder {
         self.catalogue.extend(catalogue);

@@ -57,13 +57,17 @@ fn connection(integration: &str, id: &str) -> Connection {
 
 /// Runs a behaviour on a fresh store of each kind.
 fn on_every_store<F: Future<Output = ()>>(behaviour: impl Fn(Box<dyn Store>) -> F) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(behaviour(Box::new(Memory::new())));
     #[cfg(feature = "sqlite")]
     {
         let folder = tempfile::tempdir().unwrap();
         let key = crate::seal::SealingKey::generate().unwrap();
         runtime.block_on(behaviour(Box::new(Sqlite::open(folder.path().join("keyway.db"), key).unwrap())));
+    }
+    #[cfg(feature = "postgres")]
+    if let Some(database) = postgres::database() {
+        runtime.block_on(async { behaviour(Box::new(database.store().await)).await });
     }
 }
 
@@ -284,6 +288,9 @@ fn tickets_are_taken_once_and_never_after_their_time() {
         assert_eq!(store.take_ticket("one", instant(99)).await.unwrap(), None);
     });
 }
+
+#[cfg(feature = "postgres")]
+pub(in crate::store) mod postgres;
 
 #[cfg(feature = "sqlite")]
 mod bound;

@@ -45,14 +45,29 @@ impl Unkept {
     }
 }
 
-/// Finds the sealing key of a store, or makes it. Comes with where it is, for a person.
-pub(super) fn sealing(store: &Path) -> Result<(SealingKey, String), Failure> {
-    sealing_key(store, variable(SEALING_VARIABLE)?)
+/// Finds the sealing key of a store, or makes it. Comes with where it is, for a person. A store that is no file has
+/// nothing beside it: its keys are given.
+pub(super) fn sealing(store: Option<&Path>) -> Result<(SealingKey, String), Failure> {
+    let given = variable(SEALING_VARIABLE)?;
+    match store {
+        None if given.is_none() => Err(not_given(SEALING_VARIABLE, "head -c 32 /dev/urandom | base64")),
+        store => sealing_key(store.unwrap_or(Path::new("")), given),
+    }
 }
 
 /// Finds the API key, or makes it. A key that is made is shown once, and kept then.
-pub(super) fn api(store: &Path) -> Result<(ApiKey, ApiKeySource), Failure> {
-    api_key(store, variable(API_VARIABLE)?)
+pub(super) fn api(store: Option<&Path>) -> Result<(ApiKey, ApiKeySource), Failure> {
+    let given = variable(API_VARIABLE)?;
+    match store {
+        None if given.is_none() => Err(not_given(API_VARIABLE, "head -c 32 /dev/urandom | sha256sum")),
+        store => api_key(store.unwrap_or(Path::new("")), given),
+    }
+}
+
+fn not_given(variable: &str, command: &str) -> Failure {
+    Failure::usage(format!(
+        "set {variable}: servers that share a database share it; `{command}` makes one, which you keep"
+    ))
 }
 
 fn sealing_key(store: &Path, given: Option<Secret>) -> Result<(SealingKey, String), Failure> {
@@ -113,7 +128,7 @@ fn api_key(store: &Path, given: Option<Secret>) -> Result<(ApiKey, ApiKeySource)
 }
 
 /// An empty variable is one that is not set.
-fn variable(name: &str) -> Result<Option<Secret>, Failure> {
+pub(super) fn variable(name: &str) -> Result<Option<Secret>, Failure> {
     match std::env::var(name) {
         Ok(text) if text.is_empty() => Ok(None),
         Ok(text) => Ok(Some(Secret::new(text))),

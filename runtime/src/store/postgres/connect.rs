@@ -27,12 +27,14 @@ const MAX_KEEPALIVES: u32 = 3;
 
 /// What a session does to end what takes too long, in milliseconds: a statement, a wait for a lock, a transaction that
 /// its process has forgotten or cannot go on with. The last is shorter than the wait for a lock, so that a stopped
-/// process does not make others fail.
+/// process does not make others fail. Statements are planned for their values: a plan for any prefix of an id would sort
+/// where a long one is rare, and read everything where it is not.
 const SESSION: &str = "-c search_path=keyway -c statement_timeout=10000 -c lock_timeout=8000 \
-                       -c idle_in_transaction_session_timeout=5000 -c client_min_messages=warning";
+                       -c idle_in_transaction_session_timeout=5000 -c client_min_messages=warning \
+                       -c plan_cache_mode=force_custom_plan";
 
 /// The pool, and what a connection outside of it is made with.
-pub(super) struct Connections {
+pub(super) struct Database {
     pool: Pool,
     pub(super) config: Config,
     pub(super) tls: MakeRustlsConnect,
@@ -40,9 +42,9 @@ pub(super) struct Connections {
     pub(super) name: String,
 }
 
-impl Connections {
+impl Database {
     /// A pool that has no connection yet.
-    pub(super) fn new(options: PostgresOptions) -> error::Result<Connections> {
+    pub(super) fn new(options: PostgresOptions) -> error::Result<Database> {
         let name = options.to_string();
         let tls = MakeRustlsConnect::new(tls_config(&options)?);
         let mut config = options.config;
@@ -62,7 +64,7 @@ impl Connections {
             .runtime(Runtime::Tokio1)
             .build()
             .map_err(|error| Error::new(ErrorKind::Internal, "the pool cannot be made").source(error))?;
-        Ok(Connections { pool, config, tls, name })
+        Ok(Database { pool, config, tls, name })
     }
 
     /// A connection for one operation.

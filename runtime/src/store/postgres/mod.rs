@@ -27,7 +27,7 @@ mod tickets;
 pub use options::PostgresOptions;
 
 use self::clock::DatabaseClock;
-use self::connect::Connections;
+use self::connect::Database;
 use self::fault::{Fault, Tries};
 use self::notifications::Listener;
 use super::{Changes, ConnectionListing, ConnectionQuery, Registration, RegistrationKey, Store, Ticket};
@@ -51,7 +51,7 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 pub struct Postgres(Arc<Shared>);
 
 struct Shared {
-    connections: Connections,
+    database: Database,
     keys: SealingKeys,
     clock: Arc<DatabaseClock>,
     listener: Listener,
@@ -65,7 +65,7 @@ macro_rules! work {
             let mut tries = Tries::default();
             loop {
                 let tried = async {
-                    let mut lent = shared.connections.lend().await?;
+                    let mut lent = shared.database.lend().await?;
                     let $client = lent.client()?;
                     let outcome = $work.await;
                     lent.give_back();
@@ -74,7 +74,7 @@ macro_rules! work {
                 let outcome = timeout(OPERATION_TIMEOUT, tried).await.unwrap_or(Err(Fault::Late));
                 match outcome {
                     Err(fault) if tries.again(&fault).await => {}
-                    outcome => break outcome.map_err(|fault| fault.at(&shared.connections.name)),
+                    outcome => break outcome.map_err(|fault| fault.at(&shared.database.name)),
                 }
             }
         })
@@ -97,23 +97,23 @@ impl Postgres {
         machine: impl Clock,
     ) -> Result<Postgres> {
         let keys = keys.into();
-        let connections = Connections::new(options)?;
+        let database = Database::new(options)?;
         let clock = Arc::new(DatabaseClock::new(Arc::new(machine)));
         let opened = timeout(migrations::TIMEOUT, async {
-            let mut lent = connections.lend().await?;
+            let mut lent = database.lend().await?;
             migrations::open(lent.client()?, &keys, &clock).await?;
             lent.give_back();
             Ok(())
         });
-        opened.await.unwrap_or(Err(Fault::Late)).map_err(|fault| fault.at(&connections.name))?;
-        let listener = Listener::start(&connections);
-        Ok(Postgres(Arc::new(Shared { connections, keys, clock, listener })))
+        opened.await.unwrap_or(Err(Fault::Late)).map_err(|fault| fault.at(&database.name))?;
+        let listener = Listener::start(&database);
+        Ok(Postgres(Arc::new(Shared { database, keys, clock, listener })))
     }
 }
 
 impl fmt::Debug for Postgres {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Postgres({})", self.0.connections.name)
+        write!(f, "Postgres({})", self.0.database.name)
     }
 }
 

@@ -3,7 +3,7 @@
 //! It is made again when it is lost, and the number rises then too. A notification that is lost all the same costs those
 //! who keep records in memory nothing but the time until they ask by themselves.
 
-use super::connect::Connections;
+use super::connect::Database;
 use std::future::poll_fn;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -22,9 +22,9 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    pub(super) fn start(connections: &Connections) -> Listener {
+    pub(super) fn start(database: &Database) -> Listener {
         let (sender, number) = watch::channel(0);
-        let task = tokio::spawn(listen(connections.config.clone(), connections.tls.clone(), sender));
+        let task = tokio::spawn(listen(database.config.clone(), database.tls.clone(), sender));
         Listener { number, task: task.abort_handle() }
     }
 

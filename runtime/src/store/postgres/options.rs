@@ -18,7 +18,6 @@ const DEFAULT_CONNECTIONS: usize = 16;
 #[derive(Clone)]
 pub struct PostgresOptions {
     pub(super) config: Config,
-    pub(super) tls: bool,
     pub(super) root_certificates: Option<PathBuf>,
     pub(super) max_connections: usize,
 }
@@ -72,7 +71,7 @@ impl PostgresOptions {
             Some(_) => return Err(invalid("has an `sslmode` that is not disable, prefer, require or verify-full")),
         };
         config.ssl_mode(mode).application_name("keyway");
-        Ok(PostgresOptions { config, tls: mode != SslMode::Disable, root_certificates, max_connections })
+        Ok(PostgresOptions { config, root_certificates, max_connections })
     }
 
     /// Whether a text is the URL of a database, rather than a path.
@@ -150,16 +149,20 @@ mod tests {
     #[test]
     fn a_url_says_where_as_whom_and_whether_with_tls() {
         for (url, shown, mode) in [
-            ("postgres://ann@127.0.0.1/db", "postgres://ann@127.0.0.1/db", SslMode::Disable),
+            ("postgres://ann@127.0.0.1/db", "postgres://ann@127.0.0.1:5432/db", SslMode::Disable),
             ("postgresql://ann:pw-canary@localhost:5433/db", "postgres://ann@localhost:5433/db", SslMode::Disable),
-            ("postgres://ann@[::1]/db", "postgres://ann@[::1]/db", SslMode::Disable),
+            ("postgres://ann@[::1]/db", "postgres://ann@[::1]:5432/db", SslMode::Disable),
             ("postgres:///db?host=/run/pg&user=ann", "postgres://ann@/run/pg/db", SslMode::Disable),
-            ("postgres://ann@db.example.com/db", "postgres://ann@db.example.com/db", SslMode::Require),
-            ("postgres://ann@10.0.0.1/db", "postgres://ann@10.0.0.1/db", SslMode::Require),
-            ("postgres://ann@localhost.example.com/db", "postgres://ann@localhost.example.com/db", SslMode::Require),
-            ("postgres://ann@db/db?sslmode=disable", "postgres://ann@db/db", SslMode::Disable),
-            ("postgres://ann@db/db?sslmode=prefer", "postgres://ann@db/db", SslMode::Prefer),
-            ("postgres://ann@localhost/db?sslmode=verify-full", "postgres://ann@localhost/db", SslMode::Require),
+            ("postgres://ann@db.example.com/db", "postgres://ann@db.example.com:5432/db", SslMode::Require),
+            ("postgres://ann@10.0.0.1/db", "postgres://ann@10.0.0.1:5432/db", SslMode::Require),
+            (
+                "postgres://ann@localhost.example.com/db",
+                "postgres://ann@localhost.example.com:5432/db",
+                SslMode::Require,
+            ),
+            ("postgres://ann@db/db?sslmode=disable", "postgres://ann@db:5432/db", SslMode::Disable),
+            ("postgres://ann@db/db?sslmode=prefer", "postgres://ann@db:5432/db", SslMode::Prefer),
+            ("postgres://ann@localhost/db?sslmode=verify-full", "postgres://ann@localhost:5432/db", SslMode::Require),
         ] {
             let options = PostgresOptions::parse(url).unwrap_or_else(|error| panic!("{url}: {error}"));
             assert_eq!(options.to_string(), shown, "{url}");
