@@ -30,9 +30,21 @@ pub(crate) enum Source {
     File(PathBuf),
 }
 
-/// Finds the sealing key of a store, or makes it. Comes with where it is, for a person.
-pub(crate) fn find_or_make(store: &Path) -> Result<(SealingKey, String), Failure> {
-    sealing_key(store, variable(VARIABLE)?)
+/// Finds the sealing key of a store, or makes it. Comes with where it is, for a person. A store that is no file has
+/// nothing beside it: its key is given.
+pub(crate) fn find_or_make(store: Option<&Path>) -> Result<(SealingKey, String), Failure> {
+    let given = variable(VARIABLE)?;
+    match store {
+        None if given.is_none() => Err(not_given(VARIABLE, "head -c 32 /dev/urandom | base64")),
+        store => sealing_key(store.unwrap_or(Path::new("")), given),
+    }
+}
+
+/// The failure of a store that is no file, and whose key is not in its variable.
+pub(crate) fn not_given(variable: &str, command: &str) -> Failure {
+    Failure::usage(format!(
+        "set {variable}: servers that share a database share it; `{command}` makes one, which you keep"
+    ))
 }
 
 /// Finds the sealing key of a store that is there.

@@ -11,6 +11,8 @@ pub mod corpus;
 pub mod kept;
 pub mod mock;
 pub mod modules;
+pub mod postgres;
+pub mod rotating;
 pub mod shared;
 pub mod source;
 

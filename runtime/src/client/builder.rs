@@ -52,6 +52,12 @@ impl Builder {
         self
     }
 
+    /// The same for a store that is chosen while the program runs.
+    pub fn shared_store(mut self, store: Arc<dyn Store>) -> Builder {
+        self.store = Some(store);
+        self
+    }
+
     /// Adds providers.
     pub fn catalogue(mut self, catalogue: Catalogue) -> Builder {
         self.catalogue.extend(catalogue);
@@ -175,6 +181,7 @@ impl Builder {
         });
         let in_code = records.collect::<Result<_>>()?;
         let store = self.store.unwrap_or_else(|| Arc::new(Memory::new()));
+        let clock = self.clock.or_else(|| store.clock()).unwrap_or_else(|| Arc::new(System));
         let cache = Cache::new(self.cache.unwrap_or(CacheLimits::DEFAULT), &*store);
         let store = match &cache {
             Some(cache) => Arc::new(NotedWrites { store, cache: Arc::clone(cache) }),
@@ -186,7 +193,7 @@ impl Builder {
             cache,
             catalogue: self.catalogue,
             transport,
-            clock: self.clock.unwrap_or_else(|| Arc::new(System)),
+            clock,
             policy: self.policy,
             max_wait: self.max_wait.unwrap_or(DEFAULT_MAX_WAIT),
             retries: self.retries,

@@ -5,8 +5,10 @@
 
 mod change;
 mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod query;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod sealed;
 mod seek;
 #[cfg(feature = "sqlite")]
@@ -16,19 +18,22 @@ mod tests;
 
 pub use change::{Change, Changes};
 pub use memory::Memory;
+#[cfg(feature = "postgres")]
+pub use postgres::{Postgres, PostgresOptions};
 pub use query::ConnectionQuery;
 #[cfg(feature = "sqlite")]
 pub use sealed::record::Record;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteInfo, Verified};
 
-use crate::clock::Timestamp;
+use crate::clock::{Clock, Timestamp};
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::{Error, ErrorKind, Result};
 use crate::integration::IntegrationRecord;
 use crate::secret::Secret;
 use crate::transport::BoxFuture;
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// A store.
 #[diagnostic::on_unimplemented(
@@ -96,6 +101,12 @@ pub trait Store: Debug + Send + Sync + 'static {
     fn changes(&self, since: Option<u64>) -> BoxFuture<'_, Result<Option<Changes>>> {
         let _ = since;
         change::not_counted()
+    }
+
+    /// The clock that stored instants are compared by, where it is not this machine's: several machines have several
+    /// clocks, and what they share has to go by one.
+    fn clock(&self) -> Option<Arc<dyn Clock>> {
+        None
     }
 
     /// A number that rises when another process has written, for those who would like to know before they ask for

@@ -5,6 +5,8 @@ mod bound;
 mod connections;
 mod integrations;
 mod listings;
+#[cfg(feature = "postgres")]
+pub(in crate::store) mod postgres;
 mod registrations;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -67,13 +69,17 @@ fn connection(integration: &str, id: &str) -> Connection {
 
 /// Runs a behaviour on a fresh store of each kind.
 fn on_every_store<F: Future<Output = ()>>(behaviour: impl Fn(Box<dyn Store>) -> F) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(behaviour(Box::new(Memory::new())));
     #[cfg(feature = "sqlite")]
     {
         let folder = tempfile::tempdir().unwrap();
         let key = crate::seal::SealingKey::generate().unwrap();
         runtime.block_on(behaviour(Box::new(Sqlite::open(folder.path().join("keyway.db"), key).unwrap())));
+    }
+    #[cfg(feature = "postgres")]
+    if let Some(database) = postgres::database() {
+        runtime.block_on(async { behaviour(Box::new(database.store().await)).await });
     }
 }
 

@@ -4,7 +4,7 @@ mod body;
 mod failure;
 mod framing;
 pub mod hyper;
-mod tls;
+pub(crate) mod tls;
 
 pub use crate::identity::ClientIdentity;
 pub use body::{Body, BoxError};

@@ -13,12 +13,12 @@ use rustls::{ClientConfig, RootCertStore, SignatureScheme};
 use std::sync::Arc;
 
 /// Mozilla's root certificates.
-pub(super) fn mozilla() -> RootCertStore {
+pub(crate) fn mozilla() -> RootCertStore {
     RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
 }
 
 /// The same with every certificate of a PEM file.
-pub(super) fn with_extra(mut roots: RootCertStore, text: &str) -> Result<RootCertStore> {
+pub(crate) fn with_extra(mut roots: RootCertStore, text: &str) -> Result<RootCertStore> {
     let invalid = |message: &str| Error::new(ErrorKind::InvalidValue, message);
     let found = pem::blocks(text, "CERTIFICATE");
     let found = found.ok_or_else(|| invalid("the extra root certificates are not PEM: no `CERTIFICATE` block"))?;
@@ -30,7 +30,7 @@ pub(super) fn with_extra(mut roots: RootCertStore, text: &str) -> Result<RootCer
 }
 
 /// A client's settings: TLS 1.2 or 1.3; the protocols are the connector's to offer.
-pub(super) fn config(roots: &Arc<RootCertStore>, identity: Option<&ClientIdentity>) -> Result<ClientConfig> {
+pub(crate) fn config(roots: &Arc<RootCertStore>, identity: Option<&ClientIdentity>) -> Result<ClientConfig> {
     let builder = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::new(ErrorKind::Internal, "TLS cannot be set up").source(error))?

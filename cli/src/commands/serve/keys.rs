@@ -6,7 +6,7 @@
 //! [`crate::sealing`].
 
 use crate::exit::Failure;
-use crate::sealing::{beside, read, variable};
+use crate::sealing::{beside, not_given, read, variable};
 use crate::whole;
 use keyway::clock::{Clock, System};
 use keyway::secret::Secret;
@@ -41,8 +41,12 @@ impl Unkept {
 }
 
 /// Finds the API key, or makes it. A key that is made is shown once, and kept then.
-pub(super) fn api(store: &Path) -> Result<(ApiKey, ApiKeySource), Failure> {
-    api_key(store, variable(API_VARIABLE)?)
+pub(super) fn api(store: Option<&Path>) -> Result<(ApiKey, ApiKeySource), Failure> {
+    let given = variable(API_VARIABLE)?;
+    match store {
+        None if given.is_none() => Err(not_given(API_VARIABLE, "head -c 32 /dev/urandom | sha256sum")),
+        store => api_key(store.unwrap_or(Path::new("")), given),
+    }
 }
 
 fn api_key(store: &Path, given: Option<Secret>) -> Result<(ApiKey, ApiKeySource), Failure> {

@@ -1,26 +1,29 @@
-//! `keyway serve`: the proxy on this machine, one process and one file of state.
+//! `keyway serve`: the proxy on this machine, with its state in a file or in a database that it shares.
 //!
-//! Puts the parts together and waits. [`keys`] finds or makes the key of callers, [`crate::sealing`] that of the store, [`log`]
+//! Puts the parts together and waits. [`store`] opens the store, [`keys`] finds or makes the key of callers,
+//! [`crate::sealing`] that of the store, [`log`]
 //! decides what is logged. Routes and rules are in `keyway-server`.
 
 mod keys;
 mod log;
+mod store;
 
 use crate::catalogue::{self, CatalogueArgs};
 use crate::exit::{Exit, Failure, written};
 use crate::sealing;
 use crate::terminal::Terminal;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use keys::ApiKeySource;
 use keyway::Keyway;
 use keyway::catalogue::Catalogue;
 use keyway::egress::EgressPolicy;
-use keyway::store::Sqlite;
 use keyway::transport::hyper::HyperTransport;
 use keyway_server::{Limits, ServerConfig, client_metadata_base, router};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use store::Place;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -29,10 +32,13 @@ Examples:
   keyway serve
   keyway serve --catalogue acme.yaml --store /var/lib/keyway/keyway.db
   keyway serve --listen 127.0.0.1:8080 --public-url https://keyway.example.com
+  keyway serve --store postgres://keyway@db.example.com/keyway
 
 Environment:
   KEYWAY_API_KEY         what callers prove themselves with; without it, one is made and shown on the first start
   KEYWAY_ENCRYPTION_KEY  Base64 of 32 bytes that seals the store; without it, `<store>.key` is made on the first start
+  PGPASSWORD             the password of the database, unless the URL has one; servers that share a database are given
+                         both keys
   KEYWAY_LOG, RUST_LOG   what is logged to standard error, like `info` or `keyway_server=debug`";
 
 const DEFAULT_CONNECTIONS: NonZeroUsize = match NonZeroUsize::new(Limits::DEFAULT.connections) {
@@ -46,9 +52,10 @@ const DEFAULT_CONNECTIONS: NonZeroUsize = match NonZeroUsize::new(Limits::DEFAUL
 pub(crate) struct Args {
     #[command(flatten)]
     providers: CatalogueArgs,
-    /// The file that integrations and connections are kept in
-    #[arg(long, value_name = "PATH", default_value = "keyway.db")]
-    store: PathBuf,
+    /// Where integrations and connections are kept: a file, or a PostgreSQL database like
+    /// `postgres://keyway@db.example.com/keyway`, which several servers may share
+    #[arg(long, value_name = "PATH|URL", default_value = "keyway.db", value_parser = OsStringValueParser::new().map(Place::from))]
+    store: Place,
     /// The address to listen on
     #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3900))]
     listen: SocketAddr,
@@ -99,10 +106,10 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     let listener = TcpListener::bind(args.listen).await.map_err(|error| {
         Failure::usage(format!("cannot listen on {}: {error}; choose another address with `--listen`", args.listen))
     })?;
-    let (sealing_key, sealing_source) = sealing::find_or_make(&args.store)?;
-    let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
+    let (sealing_key, sealing_source) = sealing::find_or_make(args.store.file())?;
+    let store = args.store.open(sealing_key).await?;
     let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
-    let mut builder = Keyway::builder().store(store).catalogue(catalogue).egress(policy);
+    let mut builder = Keyway::builder().shared_store(store).catalogue(catalogue).egress(policy);
     builder = builder.cache_connections(args.cache_connections);
     if let Some(public_url) = &args.public_url {
         builder = builder.client_metadata(client_metadata_base(public_url));
@@ -120,7 +127,7 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     let here = here(address)?;
     let public_url = args.public_url.clone().unwrap_or_else(|| here.clone());
     let stop = stop()?;
-    let (api_key, api_source) = keys::api(&args.store)?;
+    let (api_key, api_source) = keys::api(args.store.file())?;
     written(announce(&here, &args.store, &sealing_source, &api_source))?;
     if let ApiKeySource::Made(_, hash) = api_source {
         hash.keep()?;
@@ -134,11 +141,11 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     Ok(())
 }
 
-fn announce(here: &Url, store: &Path, sealing: &str, api: &ApiKeySource) -> io::Result<()> {
+fn announce(here: &Url, store: &Place, sealing: &str, api: &ApiKeySource) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let origin = here.as_str().trim_end_matches('/');
     writeln!(out, "keyway listens on {origin}")?;
-    writeln!(out, "store:       {}", store.display())?;
+    writeln!(out, "store:       {store}")?;
     writeln!(out, "sealing key: {sealing}")?;
     let shown = match api {
         ApiKeySource::Environment => {

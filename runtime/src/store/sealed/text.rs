@@ -85,6 +85,17 @@ pub(in crate::store) fn timestamp(microseconds: i64) -> Result<Timestamp> {
         .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored instant is out of range: restore a copy"))
 }
 
+/// The same where there may be none.
+pub(in crate::store) fn optional_timestamp(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
+    microseconds.map(timestamp).transpose()
+}
+
+/// A list of texts as JSON.
+pub(in crate::store) fn text_list(texts: &[String]) -> Result<String> {
+    let json = to_json(&texts)?;
+    Ok(String::from_utf8_lossy(&json).into_owned())
+}
+
 #[derive(Serialize)]
 pub(super) struct CredentialsRef<'a> {
     inputs: BTreeMap<&'a str, &'a str>,

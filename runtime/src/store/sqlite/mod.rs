@@ -4,8 +4,8 @@
 //! that read: records, listings and [`changes`] have connections of their own, so that a record is read without waiting
 //! for a writer or for a listing ([`pool`]). What a person said or owns (client secret, custom
 //! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
-//! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in [`rows`] and [`listing`], opening
-//! and its checks in [`open`], the schema in [`migrations`].
+//! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in
+//! [`rows`] and [`listing`], opening and its checks in [`open`], the schema in [`migrations`].
 
 mod changes;
 mod copy;

@@ -5,8 +5,9 @@
 use super::migrations::{self, MIGRATIONS};
 use super::{Fault, registrations, rows};
 use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::seal::{SealContext, SealingKeys};
+use crate::seal::SealingKeys;
 use crate::store::sealed::bound::Binding;
+use crate::store::sealed::place::{CHECK, CHECK_TEXT};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension, Transaction, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
@@ -17,11 +18,6 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The pages that one reading connection keeps in memory, in KiB as SQLite takes them: negative.
 const READER_CACHE: i64 = -512;
-
-/// Where the value that proves the key is sealed for.
-const CHECK: SealContext<'static> = SealContext { integration: "", connection: "", column: "check" };
-/// What it says: that every value of the store is bound to its row.
-const CHECK_TEXT: &[u8] = b"keyway, rows bound";
 
 /// An open database, migrated, with the right key.
 pub(super) fn open(path: &Path, keys: &SealingKeys) -> Result<Connection> {
@@ -200,7 +196,7 @@ mod tests {
     use super::super::rows;
     use super::*;
     use crate::integration::IntegrationRecord;
-    use crate::seal::SealingKey;
+    use crate::seal::{SealContext, SealingKey};
 
     #[test]
     fn integrations_from_before_there_were_other_redirect_uris_share_the_plain_one() {

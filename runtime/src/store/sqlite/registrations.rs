@@ -2,13 +2,15 @@
 //!
 //! Each function runs inside its caller's transaction.
 
-use super::rows::{Result, internal_id, open_text, optional_timestamp};
+use super::rows::{Result, internal_id};
 use crate::clock::Timestamp;
 use crate::seal::{SealContext, SealingKeys};
+use crate::store::sealed::place::{open_text, registration_place as place, registration_row};
+use crate::store::sealed::text::optional_timestamp;
 use crate::store::{self, Registration, RegistrationKey};
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
 
-/// The SQL of what a row is, inside its integration: what its sealed value is bound to.
+/// [`registration_row`] in SQL.
 const PLACE: &str = "issuer || ' ' || request || ' ' || client_id";
 
 pub(super) fn read(tx: &Transaction<'_>, keys: &SealingKeys, key: &RegistrationKey) -> Result<Option<Registration>> {
@@ -21,7 +23,7 @@ pub(super) fn read(tx: &Transaction<'_>, keys: &SealingKeys, key: &RegistrationK
         .query_row([&integration, &key.issuer, &key.request], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((client_id, answer, expires_at)) = row else { return Ok(None) };
-    let connection = connection(key, &client_id);
+    let connection = registration_row(key, &client_id);
     let answer = open_text(keys, place(&integration, &connection), &[], &answer)?;
     Ok(Some(Registration { key: key.clone(), client_id, answer, expires_at: optional_timestamp(expires_at)? }))
 }
@@ -64,7 +66,7 @@ pub(super) fn from_row(row: &Row<'_>, keys: &SealingKeys, id: &str, integration:
 pub(super) fn put(tx: &Transaction<'_>, keys: &SealingKeys, registration: &Registration) -> Result<()> {
     let Registration { key, client_id, answer, expires_at } = registration;
     let integration = internal_id(tx, &key.integration)?.ok_or_else(|| store::unknown_integration(&key.integration))?;
-    let connection = connection(key, client_id);
+    let connection = registration_row(key, client_id);
     tx.prepare_cached(
         "INSERT OR REPLACE INTO registrations (integration, issuer, request, client_id, answer, expires_at)
          VALUES (:integration, :issuer, :request, :client_id, :answer, :expires_at)",
@@ -98,13 +100,4 @@ pub(super) fn seal_again(tx: &Transaction<'_>, keys: &SealingKeys) -> Result<()>
         update.execute(params![row.get::<_, i64>(0)?, keys.seal(place, &value)?])?;
     }
     Ok(())
-}
-
-/// [`PLACE`], computed here.
-fn connection(key: &RegistrationKey, client_id: &str) -> String {
-    format!("{} {} {client_id}", key.issuer, key.request)
-}
-
-fn place<'a>(integration: &'a str, connection: &'a str) -> SealContext<'a> {
-    SealContext { integration, connection, column: "answer" }
 }

@@ -5,12 +5,12 @@
 use super::Fault;
 use crate::clock::Timestamp;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
-use crate::error::{Error, ErrorKind};
 use crate::integration::IntegrationRecord;
-use crate::seal::{SealContext, SealingKey, SealingKeys};
+use crate::seal::{SealContext, SealingKeys};
 use crate::secret::Secret;
 use crate::store::sealed::bound::{self, Binding};
-use crate::store::sealed::text;
+use crate::store::sealed::place::{new_id, open_text, ticket_place};
+use crate::store::sealed::text::{self, optional_timestamp, text_list};
 use crate::store::{self, ConnectionListing, Ticket};
 use keyway_spec::quirks::UnknownOutcome;
 use rusqlite::{OptionalExtension, Row, Transaction, named_params, params};
@@ -228,12 +228,6 @@ pub(super) fn internal_id(tx: &Transaction<'_>, key: &str) -> Result<Option<Stri
     Ok(statement.query_row([key], |row| row.get(0)).optional()?)
 }
 
-/// An id for a record that has none: 128 random bits. Never changed: what is sealed is sealed to it.
-fn new_id() -> Result<String> {
-    // A fresh key's id is the hash of fresh randomness; two of them are an id that no generator of ours repeats.
-    Ok([SealingKey::generate()?.id(), SealingKey::generate()?.id()].concat())
-}
-
 fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record: &IntegrationRecord) -> Result<()> {
     let beside = bound::integration(record)?;
     let seal = |column, value: &[u8]| {
@@ -328,24 +322,4 @@ pub(super) fn read_connection(
         updated_at: text::timestamp(row.get("updated_at")?)?,
         epoch: row.get::<_, i64>("epoch")?.cast_unsigned(),
     })
-}
-
-pub(super) fn open_text(keys: &SealingKeys, place: SealContext<'_>, beside: &[u8], sealed: &[u8]) -> Result<Secret> {
-    let opened = keys.open_beside(place, beside, sealed)?;
-    let text = std::str::from_utf8(&opened)
-        .map_err(|_| Error::new(ErrorKind::SealBroken, "a stored text is not UTF-8: restore a copy"))?;
-    Ok(Secret::new(text))
-}
-
-fn ticket_place(id: &str) -> SealContext<'_> {
-    SealContext { integration: "", connection: id, column: "payload" }
-}
-
-fn text_list(texts: &[String]) -> Result<String> {
-    let json = text::to_json(&texts)?;
-    Ok(String::from_utf8_lossy(&json).into_owned())
-}
-
-pub(super) fn optional_timestamp(microseconds: Option<i64>) -> Result<Option<Timestamp>> {
-    Ok(microseconds.map(text::timestamp).transpose()?)
 }

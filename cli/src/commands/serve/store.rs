@@ -1,0 +1,106 @@
+//! Where the store is: a file, or a database by its URL.
+//!
+//! A URL may hold a password: it is shown only through [`Place`], which leaves that out.
+
+use super::failed;
+use crate::exit::Failure;
+use keyway::seal::SealingKey;
+use keyway::secret::Secret;
+use keyway::store::{Sqlite, Store};
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What `--store` names.
+#[derive(Clone)]
+pub(super) enum Place {
+    File(PathBuf),
+    Database(Secret),
+}
+
+impl Place {
+    /// The file, beside which keys are kept.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match self {
+            Place::File(path) => Some(path),
+            Place::Database(_) => None,
+        }
+    }
+
+    /// Opens it, or makes it.
+    pub(super) async fn open(&self, key: SealingKey) -> Result<Arc<dyn Store>, Failure> {
+        match self {
+            Place::File(path) => Ok(Arc::new(Sqlite::open(path, key).map_err(failed)?)),
+            Place::Database(url) => database(url, key).await,
+        }
+    }
+}
+
+impl From<OsString> for Place {
+    fn from(text: OsString) -> Place {
+        match text.to_str() {
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                Place::Database(Secret::new(url))
+            }
+            _ => Place::File(PathBuf::from(text)),
+        }
+    }
+}
+
+/// For the person who starts it, without a password.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::File(path) => write!(f, "{}", path.display()),
+            #[cfg(feature = "postgres")]
+            Place::Database(url) => match keyway::store::PostgresOptions::parse(url.expose()) {
+                Ok(options) => write!(f, "{options}"),
+                Err(_) => f.write_str("a database"),
+            },
+            #[cfg(not(feature = "postgres"))]
+            Place::Database(_) => f.write_str("a database"),
+        }
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Place({self})")
+    }
+}
+
+#[cfg(feature = "postgres")]
+async fn database(url: &Secret, key: SealingKey) -> Result<Arc<dyn Store>, Failure> {
+    use keyway::store::{Postgres, PostgresOptions};
+    let mut options = PostgresOptions::parse(url.expose()).map_err(failed)?;
+    if let Some(password) = crate::sealing::variable("PGPASSWORD")? {
+        options = options.or_password(&password);
+    }
+    Ok(Arc::new(Postgres::connect(options, key).await.map_err(failed)?))
+}
+
+#[cfg(not(feature = "postgres"))]
+async fn database(_: &Secret, _: SealingKey) -> Result<Arc<dyn Store>, Failure> {
+    Err(Failure::usage("this `keyway` was built without the feature `postgres`: name a file with `--store`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_is_a_database_and_everything_else_a_file() {
+        for (text, is_file) in [
+            ("keyway.db", true),
+            ("postgres.db", true),
+            ("/var/lib/postgres://x", true),
+            ("postgres://ann:pw-canary@db/keyway", false),
+            ("postgresql://ann:pw-canary@db/keyway", false),
+        ] {
+            let place = Place::from(OsString::from(text));
+            assert_eq!(place.file().is_some(), is_file, "{text}");
+            assert!(!format!("{place} {place:?}").contains("canary"), "{place}");
+        }
+    }
+}

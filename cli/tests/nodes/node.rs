@@ -1,0 +1,111 @@
+//! A server as a process, which can be killed, stopped and started again at the same address.
+
+use keyway_tests::client::Client;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use tempfile::TempDir;
+
+pub(crate) const API_KEY: &str = "kw_00000000000000000000000000000000";
+const SEALING_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+/// What the servers have in common.
+pub(crate) struct Setup {
+    folder: TempDir,
+    store: String,
+    public_url: Option<String>,
+}
+
+/// One of them. Killed when it is dropped.
+pub(crate) struct Node {
+    child: Child,
+    pub(crate) name: String,
+    address: String,
+    /// What it said when it started.
+    pub(crate) banner: String,
+}
+
+impl Setup {
+    pub(crate) fn new(store: String, catalogue: &str) -> Setup {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("vendor.yaml"), catalogue).unwrap();
+        Setup { folder, store, public_url: None }
+    }
+
+    /// The address of the load balancer before them.
+    pub(crate) fn public_url(mut self, url: String) -> Setup {
+        self.public_url = Some(url);
+        self
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("{name}.log"))
+    }
+
+    /// Starts a server at an address; port 0 is a free one.
+    pub(crate) fn start(&self, name: &str, address: &str) -> Node {
+        let log = fs::OpenOptions::new().create(true).append(true).open(self.log(name)).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+        command.current_dir(self.folder.path()).args(["serve", "--catalogue", "vendor.yaml", "--listen", address]);
+        command.args(["--allow-private-hosts", "--allow-http", "--store", &self.store]);
+        command.args(["--user-agent", &format!("node/{name}")]);
+        if let Some(url) = &self.public_url {
+            command.args(["--public-url", url]);
+        }
+        command.env("KEYWAY_API_KEY", API_KEY).env("KEYWAY_ENCRYPTION_KEY", SEALING_KEY).env("KEYWAY_LOG", "debug");
+        command.env_remove("PGPASSWORD").env_remove("RUST_LOG");
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut banner = String::new();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        while !banner.contains("curl ") {
+            let read = lines.read_line(&mut banner).unwrap();
+            assert!(read > 0, "it ended: {banner}{}", self.logged(name));
+        }
+        let address = banner.lines().next().unwrap().rsplit('/').next().unwrap().to_owned();
+        Node { child, name: name.to_owned(), address, banner }
+    }
+
+    /// What a server logged.
+    pub(crate) fn logged(&self, name: &str) -> String {
+        fs::read_to_string(self.log(name)).unwrap_or_default()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+impl Node {
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// A caller with the API key.
+    pub(crate) fn client(&self) -> Client {
+        self.anyone().with("authorization", &format!("Bearer {API_KEY}"))
+    }
+
+    /// A browser, or a vendor.
+    pub(crate) fn anyone(&self) -> Client {
+        Client::new(format!("http://{}", self.address))
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// Ends it without warning, and waits until it is gone.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        let _ended_already = self.child.kill();
+        let _ended_already = self.child.wait();
+    }
+}
