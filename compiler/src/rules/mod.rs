@@ -228,6 +228,13 @@ pub(crate) fn alone(subject: &Subject<'_>) -> Diagnostics {
     findings.done()
 }
 
+/// Finds out what rules that look at all entries will ask about this one, while what they look at is at hand.
+pub(crate) fn remember(subject: &Subject<'_>) {
+    duplicate_entry::remember(subject);
+    #[cfg(feature = "patterns")]
+    host_escape::remember(subject);
+}
+
 /// What rules that look at all entries find, and what was `found` in each of them alone.
 pub(crate) fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
     let mut findings = Findings::default();
