@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked, each_text, fixed, leaves, parameters};
+use super::support::subject::{Place, Subject, each_text, fixed, input_fields, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::model;
@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             number(place, report);
         }
     }
-    let orders: Vec<Place<'_>> = asked(subject).iter().filter_map(|field| field.at("order")).collect();
+    let orders: Vec<Place<'_>> = input_fields(subject).iter().filter_map(|field| field.at("order")).collect();
     let typed = fixed(subject).iter().chain(&orders);
     typed.filter(|place| is_otherwise(place).is_some() && is_number(place)).for_each(|place| number(place, report));
     for entry in &subject.entry.body {

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -43,7 +43,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let early = needed_for_signing_in(subject);
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         if field.map != "connection_config" || !field.flag("automated") || field.at("default_value").is_some() {
             continue;
         }

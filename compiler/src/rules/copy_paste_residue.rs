@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -38,7 +38,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let own = own_words(subject);
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(place) = field.at("description") else { continue };
         let Some(name) = field_vendor(field.text("description")) else { continue };
         if plain(name).is_empty() || own.contains(&plain(name)) || name.split(' ').any(|word| is_known(word, &own)) {

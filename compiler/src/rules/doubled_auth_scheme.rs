@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject, asked, headers, members};
+use super::support::subject::{Place, Subject, headers, input_fields, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -67,7 +67,7 @@ fn twice(header: &Place<'_>, scheme: &str, second: &str, at: usize, report: &mut
 
 /// One in the text, and one in what the field asks for.
 fn asked_with(subject: &Subject<'_>, header: &Place<'_>, scheme: &str, value: &str, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let named = [
             format!("${{{}}}", field.name()),
             format!("${{credentials.{}}}", field.name()),

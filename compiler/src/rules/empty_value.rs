@@ -4,7 +4,7 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::keys::is_free;
-use super::support::subject::{Place, Subject, asked, fixed, item, leaves, parameters};
+use super::support::subject::{Place, Subject, fixed, input_fields, item, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::syntax::Value;
@@ -84,7 +84,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 
 /// What people see of fields, and the values that a field allows.
 fn of_fields(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         // A flag of a wrong type is another mistake, and the field is meant to be unseen all the same.
         let is = |key: &str| field.flag(key) || !field.text(key).is_empty();
         let unseen = is("hidden") || is("automated");

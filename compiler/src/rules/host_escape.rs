@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::{Findings, Reporter};
-use super::support::subject::{Place, Subject, asked, whole_urls};
+use super::support::subject::{Place, Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -118,7 +118,7 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
                 Position::Origin => 2,
                 _ => return,
             };
-            let field = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
+            let field = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);
             let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
             if pattern.node.as_str().is_some() {
                 sites.push(Site { subject: index, name: name.to_owned(), pattern, grammar, url: placed.node().span });
@@ -153,7 +153,7 @@ fn tell(site: &Site<'_>, witness: &str, leaves: bool, report: &mut Reporter<'_, 
 /// Whether a value with a pattern is a part of a host in an entry: in most there is none.
 fn has_host_pattern(subject: &Subject<'_>) -> bool {
     let has_pattern = |name: &str| {
-        let fields = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
+        let fields = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);
         fields.is_some_and(|field| field.at("pattern").is_some())
     };
     let mut is_there = false;

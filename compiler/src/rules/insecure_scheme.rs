@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::templates::Placed;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
@@ -43,7 +43,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             found.label("everybody on the way can read along").help("write `https://`").offer(encrypted(placed))
         });
     }
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let pattern = field.text("pattern");
         let accepts =
             pattern.starts_with("^https?:") || pattern.starts_with("^(https?:") || pattern.starts_with("^http:");

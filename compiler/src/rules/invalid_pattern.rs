@@ -1,9 +1,9 @@
 //! A pattern that is not a regular expression.
 
 use super::lint::acme;
-use super::support::fields::Asked;
+use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked};
+use super::support::subject::{Place, Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::patterns::Refused;
@@ -46,7 +46,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
         refused(subject, &pattern, consequence(field), report);
     }
@@ -55,7 +55,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// What the runtime does with the field, as `keyway::fields` has it.
-fn consequence(field: &Asked<'_>) -> &'static str {
+fn consequence(field: &InputField<'_>) -> &'static str {
     if field.at("default_value").is_some() {
         "only the default is taken, which is not held to it"
     } else if field.flag("automated") {

@@ -1,9 +1,9 @@
 //! A usable key, written into the file.
 
 use super::lint::acme;
-use super::support::fields::Asked;
+use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked, each_text};
+use super::support::subject::{Place, Subject, each_text, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, secrets};
 use crate::syntax::Node;
@@ -48,7 +48,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             known(path, node, &text.text, report);
         });
     }
-    for field in asked(subject).iter().filter(|field| field.flag("secret")) {
+    for field in input_fields(subject).iter().filter(|field| field.flag("secret")) {
         for place in ["example", "default_value"].into_iter().filter_map(|key| field.at(key)) {
             random(field, &place, report);
         }
@@ -68,7 +68,7 @@ fn known(path: &[Cow<'_, str>], node: &Node, text: &str, report: &mut Reporter<'
 }
 
 /// A text that is as random as a secret, in a field that is one.
-fn random(field: &Asked<'_>, place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+fn random(field: &InputField<'_>, place: &Place<'_>, report: &mut Reporter<'_, '_>) {
     let text = place.node.as_str().unwrap_or_default();
     if !looks_random(text) || !secrets::find(text).is_empty() {
         return;

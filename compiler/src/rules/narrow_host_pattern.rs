@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -55,7 +55,7 @@ const HOSTS: [(&str, &str); 4] = [
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let name = subject.text("display_name").unwrap_or_default();
-    for field in asked(subject).iter().filter(|field| field.map == "connection_config") {
+    for field in input_fields(subject).iter().filter(|field| field.map == "connection_config") {
         let words = format!("{name} {} {}", field.text("description"), subject.entry.key.name).to_ascii_lowercase();
         if !OWN_SERVER.iter().any(|word| words.contains(word)) || !is_whole_host(subject, field.name()) {
             continue;

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -58,7 +58,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         else {
             continue;
         };
-        let Some(field) = asked(subject).iter().find(|field| field.map == MAP && field.name() == name) else {
+        let Some(field) = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name) else {
             continue;
         };
         if told.contains(&name) {
@@ -88,7 +88,7 @@ fn optional<'t>(subject: &Subject<'_>, alternative: &'t Template) -> Option<(&'t
         let in_host = matches!(position, Position::Origin | Position::Host | Position::HostLabel | Position::Port);
         let Kind::Name(name) = &node.kind else { return None };
         let name = name.strip_prefix("connectionConfig.").unwrap_or(name);
-        let field = asked(subject).iter().find(|field| field.map == MAP && field.name() == name)?;
+        let field = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name)?;
         // What the provider supplies is there once it is connected.
         let left_out = field.flag("optional") && field.at("default_value").is_none() && !field.flag("automated");
         (in_host && left_out).then_some((name, node))

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked, item};
+use super::support::subject::{Place, Subject, input_fields, item};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 
 /// The values that a field offers: its `enum` and its default.
 fn values<'e>(subject: &Subject<'e>, name: &str) -> Vec<Place<'e>> {
-    let field = asked(subject).iter().find(|field| field.map == "connection_config" && field.name() == name);
+    let field = input_fields(subject).iter().find(|field| field.map == "connection_config" && field.name() == name);
     let Some(field) = field else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(place) = field.at("enum") {

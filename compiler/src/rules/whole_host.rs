@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -43,7 +43,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let fields = asked(subject);
+    let fields = input_fields(subject);
     let mut told: Vec<&str> = Vec::new();
     for placed in whole_urls(subject) {
         urls::each_config_name(&placed.template, &mut |name, position| {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// A field and its keys.
 #[derive(Clone, Debug)]
-pub(in crate::rules) struct Asked<'e> {
+pub(in crate::rules) struct InputField<'e> {
     /// `connection_config`, `credentials` or `integration_config`.
     pub(in crate::rules) map: &'static str,
     /// Where it stands.
@@ -16,16 +16,16 @@ pub(in crate::rules) struct Asked<'e> {
 }
 
 /// The fields of the body of an entry.
-pub(super) fn of(body: &Mapping) -> Vec<Asked<'_>> {
+pub(super) fn of(body: &Mapping) -> Vec<InputField<'_>> {
     let of = |map: &'static str| {
         let fields = body.get(map).and_then(|entry| entry.value.as_mapping());
         let fields = members(&[Cow::Borrowed(map)], fields).into_iter();
-        fields.filter_map(move |place| Some(Asked { map, keys: place.node.as_mapping()?, place }))
+        fields.filter_map(move |place| Some(InputField { map, keys: place.node.as_mapping()?, place }))
     };
     ["connection_config", "credentials", "integration_config"].into_iter().flat_map(of).collect()
 }
 
-impl<'e> Asked<'e> {
+impl<'e> InputField<'e> {
     /// Its name.
     pub(in crate::rules) fn name(&self) -> &str {
         self.place.name()

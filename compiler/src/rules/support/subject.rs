@@ -2,7 +2,7 @@
 //!
 //! Nodes, not the typed model: what is wrong in one place must not hide the rest.
 
-use super::fields::{self, Asked};
+use super::fields::{self, InputField};
 use super::keys;
 use super::lookalikes::{self, Lookalike};
 pub(in crate::rules) use super::place::{Place, below, each_text, item, leaves, members};
@@ -30,7 +30,7 @@ pub struct Subject<'e> {
     pub known: &'e [String],
     /// Collected when a rule first asks: few of those that compare entries do.
     templates: OnceLock<Vec<Placed<'e>>>,
-    fields: OnceLock<Vec<Asked<'e>>>,
+    fields: OnceLock<Vec<InputField<'e>>>,
     faulty: OnceLock<Vec<Faulty<'e>>>,
     keys: OnceLock<Vec<Place<'e>>>,
     lookalikes: OnceLock<Vec<(Span, Vec<Lookalike>)>>,
@@ -153,13 +153,13 @@ impl<'e> Subject<'e> {
     }
 
     /// Every field that a customer or an operator is asked for.
-    fn fields(&self) -> &[Asked<'e>] {
+    fn fields(&self) -> &[InputField<'e>] {
         self.fields.get_or_init(|| fields::of(&self.entry.body))
     }
 }
 
 /// Every field of an entry, in the order of the maps.
-pub(in crate::rules) fn asked<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Asked<'e>] {
+pub(in crate::rules) fn input_fields<'s, 'e>(subject: &'s Subject<'e>) -> &'s [InputField<'e>] {
     subject.fields()
 }
 
