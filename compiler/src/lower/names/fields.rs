@@ -19,7 +19,7 @@ pub(super) struct InputField<'n> {
 }
 
 /// The fields that a customer or an operator may fill in.
-pub(super) fn asked(all: &[Field]) -> Vec<InputField<'_>> {
+pub(super) fn input_fields(all: &[Field]) -> Vec<InputField<'_>> {
     let asked = all.iter().enumerate().filter(|(_, field)| !field.automated);
     let asked = asked.map(|(index, field)| InputField {
         index,

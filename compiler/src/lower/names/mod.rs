@@ -62,8 +62,8 @@ impl Module {
         let standard = inputs(spec.auth.kind());
         let marker = marker(spec.key);
         let types = types(&marker);
-        let config = fields::asked(spec.connection_config);
-        let credentials = fields::asked(spec.credentials);
+        let config = fields::input_fields(spec.connection_config);
+        let credentials = fields::input_fields(spec.credentials);
         Module {
             key: spec.key,
             name: module(spec.key),
