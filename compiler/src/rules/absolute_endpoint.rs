@@ -42,16 +42,16 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let base = subject.get("proxy.verification.base_url_override").or_else(|| subject.get("proxy.base_url"));
     let Some((base, text)) = base.as_ref().and_then(|base| Some((base, base.node.as_str()?))) else { return };
     let of_probe = |place: &Place<'_>| place.path.iter().any(|part| part == "endpoints");
-    for placed in subject.templates().iter().filter(|placed| of_probe(&placed.place)) {
-        let endpoint = placed.text();
+    for site in subject.templates().iter().filter(|site| of_probe(&site.place)) {
+        let endpoint = site.text();
         if !urls::is_absolute(endpoint) {
             continue;
         }
         if let Some(base) = text.split("||").map(str::trim).find(|base| is_below(endpoint, base)) {
-            repeated(&placed.place, endpoint, base, report);
+            repeated(&site.place, endpoint, base, report);
             continue;
         }
-        report.at(&placed.place, format!("`{endpoint}` is not below the base URL"), |found| {
+        report.at(&site.place, format!("`{endpoint}` is not below the base URL"), |found| {
             found
                 .label("becomes a path of the base")
                 .secondary(base.node.span, "the base that it is put below")

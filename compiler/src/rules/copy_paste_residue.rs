@@ -68,8 +68,8 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
             continue;
         }
         // Other places that name the same owner make it a brand of the vendor.
-        let mut others = subject.templates().iter().filter(|placed| placed.place.path != base.path);
-        if others.any(|placed| placed.text().contains(owner)) || signs_in(subject) {
+        let mut others = subject.templates().iter().filter(|site| site.place.path != base.path);
+        if others.any(|site| site.text().contains(owner)) || signs_in(subject) {
             continue;
         }
         report.at(&base, format!("`{owner}` shares no word with this entry"), |found| {
@@ -136,9 +136,9 @@ fn own_words(subject: &Subject<'_>) -> String {
         words.push(' ');
         words.push_str(&plain(text));
     }
-    for placed in whole_urls(subject).filter(|placed| placed.place.path.last().is_none_or(|key| key != "base_url")) {
+    for site in whole_urls(subject).filter(|site| site.place.path.last().is_none_or(|key| key != "base_url")) {
         words.push(' ');
-        words.push_str(&plain(urls::host(placed.text())));
+        words.push_str(&plain(urls::host(site.text())));
     }
     words
 }

@@ -110,8 +110,8 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
     if !*subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject)) {
         return sites;
     }
-    for placed in whole_urls(subject) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in whole_urls(subject) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             let grammar = match position {
                 Position::HostLabel => 0,
                 Position::Host => 1,
@@ -121,7 +121,7 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
             let field = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);
             let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
             if pattern.node.as_str().is_some() {
-                sites.push(Site { subject: index, name: name.to_owned(), pattern, grammar, url: placed.node().span });
+                sites.push(Site { subject: index, name: name.to_owned(), pattern, grammar, url: site.node().span });
             }
         });
     }
@@ -157,8 +157,8 @@ fn has_host_pattern(subject: &Subject<'_>) -> bool {
         fields.is_some_and(|field| field.at("pattern").is_some())
     };
     let mut is_there = false;
-    for placed in whole_urls(subject) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in whole_urls(subject) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             let is_host = matches!(position, Position::HostLabel | Position::Host | Position::Origin);
             is_there |= is_host && has_pattern(name);
         });

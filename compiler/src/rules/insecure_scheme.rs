@@ -4,7 +4,7 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::subject::{Subject, input_fields, whole_urls};
-use super::support::templates::Placed;
+use super::support::templates::TemplateSite;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 
@@ -38,9 +38,9 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in whole_urls(subject).filter(|placed| placed.text().contains("http://")) {
-        report.at(&placed.place, "a URL without encryption", |found| {
-            found.label("everybody on the way can read along").help("write `https://`").offer(encrypted(placed))
+    for site in whole_urls(subject).filter(|site| site.text().contains("http://")) {
+        report.at(&site.place, "a URL without encryption", |found| {
+            found.label("everybody on the way can read along").help("write `https://`").offer(encrypted(site))
         });
     }
     for field in input_fields(subject) {
@@ -59,11 +59,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// The URL with `https:`; a server on the same machine may have no certificate.
-fn encrypted(placed: &Placed<'_>) -> Option<Fix> {
-    let behind = placed.text().strip_prefix("http://")?;
+fn encrypted(site: &TemplateSite<'_>) -> Option<Fix> {
+    let behind = site.text().strip_prefix("http://")?;
     let local = ["localhost", "127.", "[::1]"].iter().any(|host| behind.starts_with(host));
     let only = !local && !behind.contains("http://");
-    fixes::replace(&placed.place, 4..4, "s", "write `https://`").filter(|_| only)
+    fixes::replace(&site.place, 4..4, "s", "write `https://`").filter(|_| only)
 }
 
 #[cfg(test)]

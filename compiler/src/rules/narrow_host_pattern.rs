@@ -83,8 +83,8 @@ fn refused(pattern: &Studied) -> Option<&'static str> {
 
 fn is_whole_host(subject: &Subject<'_>, field: &str) -> bool {
     let mut whole = false;
-    for placed in whole_urls(subject) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in whole_urls(subject) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             whole |= name == field && matches!(position, Position::Host | Position::Origin);
         });
     }

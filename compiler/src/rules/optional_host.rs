@@ -50,9 +50,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         return;
     }
     let mut told: Vec<&str> = Vec::new();
-    for placed in whole_urls(subject) {
+    for site in whole_urls(subject) {
         // The first alternative whose values are all there is taken: one that needs none of these is enough.
-        let alternatives = placed.template.alternatives();
+        let alternatives = site.template.alternatives();
         let missing: Vec<Option<(&str, &Node)>> = alternatives.iter().map(|one| optional(subject, one)).collect();
         let Some(Some((name, node))) = missing.iter().all(Option::is_some).then(|| missing.last().copied().flatten())
         else {
@@ -72,7 +72,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             |found| {
                 found
                     .label("may be left out")
-                    .secondary(placed.node().text_span(node.range.clone()), "there is no host without it")
+                    .secondary(site.node().text_span(node.range.clone()), "there is no host without it")
                     .help("remove `optional`, add a `default_value`, or write an alternative behind `||`")
             },
         );

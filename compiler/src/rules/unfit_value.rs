@@ -43,8 +43,8 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let mut told: Vec<Place<'_>> = Vec::new();
-    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in subject.templates().iter().filter(|site| site.field.is_url()) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             for place in values(subject, name) {
                 let Some(value) = place.node.as_str() else { continue };
                 let known = told.iter().any(|known| known.path == place.path);
@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 report.at(&place, format!("`{value}` {reason}"), |found| {
                     found
                         .label("offered, and refused when it is used")
-                        .secondary(placed.node().span, "used here")
+                        .secondary(site.node().span, "used here")
                         .help("write a value that fits there, or remove it")
                 });
                 told.push(place);

@@ -6,7 +6,7 @@ use super::fields::{self, InputField};
 use super::keys;
 use super::lookalikes::{self, Lookalike};
 pub(in crate::rules) use super::place::{Place, below, each_text, item, leaves, members};
-use super::templates::{self, Placed};
+use super::templates::{self, TemplateSite};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
 #[cfg(feature = "patterns")]
@@ -29,7 +29,7 @@ pub struct Subject<'e> {
     /// The keys of all entries of the file.
     pub known: &'e [String],
     /// Collected when a rule first asks: few of those that compare entries do.
-    templates: OnceLock<Vec<Placed<'e>>>,
+    templates: OnceLock<Vec<TemplateSite<'e>>>,
     fields: OnceLock<Vec<InputField<'e>>>,
     faulty: OnceLock<Vec<Faulty<'e>>>,
     keys: OnceLock<Vec<Place<'e>>>,
@@ -127,7 +127,7 @@ impl<'e> Subject<'e> {
     }
 
     /// Every text that is a template, with its field, in the order of the format's reference.
-    pub fn templates(&self) -> &[Placed<'e>] {
+    pub fn templates(&self) -> &[TemplateSite<'e>] {
         self.templates.get_or_init(|| templates::of(&self.entry.body))
     }
 
@@ -180,8 +180,8 @@ pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Ite
 }
 
 /// The placeholders of a template of an entry that are none.
-pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, placed: &Placed<'_>) -> &'s [Lookalike] {
-    lookalikes_in(subject, placed.node())
+pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, site: &TemplateSite<'_>) -> &'s [Lookalike] {
+    lookalikes_in(subject, site.node())
 }
 
 /// The same by the text's node, in the order of the text.
@@ -191,7 +191,7 @@ pub(in crate::rules) fn lookalikes_in<'s>(subject: &'s Subject<'_>, node: &Node)
 }
 
 /// The URLs of an entry that stand on their own: endpoints of a probe are paths.
-pub(in crate::rules) fn whole_urls<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Placed<'e>> {
-    let of_probe = |placed: &&Placed<'_>| !placed.place.path.iter().any(|part| part == "endpoints");
-    subject.templates().iter().filter(|placed| placed.field.is_url()).filter(of_probe)
+pub(in crate::rules) fn whole_urls<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s TemplateSite<'e>> {
+    let of_probe = |site: &&TemplateSite<'_>| !site.place.path.iter().any(|part| part == "endpoints");
+    subject.templates().iter().filter(|site| site.field.is_url()).filter(of_probe)
 }

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// A template in its place.
 #[derive(Clone, Debug)]
-pub struct Placed<'e> {
+pub struct TemplateSite<'e> {
     /// Where it stands.
     pub place: Place<'e>,
     /// In which field.
@@ -23,7 +23,7 @@ pub struct Placed<'e> {
 const LITERAL: [(&str, Field); 2] = [("request_url", Field::TokenUrl), ("registration_url", Field::TokenUrl)];
 
 /// The templates of an entry, and its URLs that are none.
-pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
+pub(super) fn of(body: &Mapping) -> Vec<TemplateSite<'_>> {
     let mut found = Vec::new();
     for (path, field) in FIELDS.into_iter().chain(LITERAL) {
         let mut places = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
         for place in places {
             let mut texts = Vec::new();
             leaves(place, &mut texts);
-            found.extend(texts.into_iter().filter_map(|place| placed(place, field)));
+            found.extend(texts.into_iter().filter_map(|place| site(place, field)));
         }
     }
     found
@@ -56,7 +56,7 @@ fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<
     }
 }
 
-fn placed(place: Place<'_>, field: Field) -> Option<Placed<'_>> {
+fn site(place: Place<'_>, field: Field) -> Option<TemplateSite<'_>> {
     let text = place.node.as_str()?;
     let field = if matches!(place.path.as_slice(), [first, second, ..] if first == "keyway" && second == "token") {
         // A request is laid out freely: where in it a text stands says what it is.
@@ -66,10 +66,10 @@ fn placed(place: Place<'_>, field: Field) -> Option<Placed<'_>> {
         field
     };
     let (template, _) = parse(text, field.has_choice());
-    Some(Placed { place, field, template })
+    Some(TemplateSite { place, field, template })
 }
 
-impl Placed<'_> {
+impl TemplateSite<'_> {
     /// The text as it is written.
     pub fn text(&self) -> &str {
         self.place.node.as_str().unwrap_or_default()

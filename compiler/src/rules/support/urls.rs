@@ -1,7 +1,7 @@
 //! URLs of an entry, part by part, and what is wrong with them.
 
 use super::place::Place;
-use super::templates::Placed;
+use super::templates::TemplateSite;
 use crate::model::Mode;
 use crate::syntax::Mapping;
 use crate::template::position::positions;
@@ -23,23 +23,19 @@ pub(in crate::rules) struct Faulty<'e> {
 pub(in crate::rules) const LINKS: [&str; 3] = ["docs", "docs_connect", "setup_guide_url"];
 
 /// What is wrong with the URLs of an entry, in the order of its templates; links come last.
-pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[Placed<'e>]) -> Vec<Faulty<'e>> {
+pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[TemplateSite<'e>]) -> Vec<Faulty<'e>> {
     let mut found = Vec::new();
-    for placed in templates.iter().filter(|placed| placed.field.is_url()) {
-        let mut push = |fault| found.push(Faulty { place: placed.place.clone(), fault, is_link: false });
-        let form = form(&placed.place.path);
-        if form == Form::Below && (is_absolute(placed.text()) || (placed.text().is_empty() && has_override(body))) {
+    for site in templates.iter().filter(|site| site.field.is_url()) {
+        let mut push = |fault| found.push(Faulty { place: site.place.clone(), fault, is_link: false });
+        let form = form(&site.place.path);
+        if form == Form::Below && (is_absolute(site.text()) || (site.text().is_empty() && has_override(body))) {
             continue;
         }
-        if is_literal(mode, &placed.place.path) && placed.text().contains("${") {
-            push(Fault::refused(
-                0..placed.text().len(),
-                "a URL that is no template holds a `${`",
-                "write all of it out",
-            ));
+        if is_literal(mode, &site.place.path) && site.text().contains("${") {
+            push(Fault::refused(0..site.text().len(), "a URL that is no template holds a `${`", "write all of it out"));
             continue;
         }
-        placed.template.alternatives().iter().flat_map(|one| faults(&one.nodes, form)).for_each(&mut push);
+        site.template.alternatives().iter().flat_map(|one| faults(&one.nodes, form)).for_each(&mut push);
     }
     for key in LINKS {
         let Some(entry) = body.get(key) else { continue };
