@@ -4,7 +4,7 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::subject::Subject;
-use super::support::subject::{Place, members};
+use super::support::subject::{Located, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::template::{Kind, Node};
@@ -80,7 +80,7 @@ fn without_scheme(subject: &Subject<'_>, name: &str) -> Option<Fix> {
 }
 
 /// The key of a field that says that its value has a scheme.
-fn brings_scheme<'e>(subject: &Subject<'e>, name: &str) -> Option<Place<'e>> {
+fn brings_scheme<'e>(subject: &Subject<'e>, name: &str) -> Option<Located<'e>> {
     let field = subject.members("connection_config").into_iter().find(|field| field.name() == name)?;
     let keys = members(&field.path, field.node.as_mapping());
     keys.into_iter().find(|key| {

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::{Findings, Reporter};
-use super::support::subject::{Place, Subject, input_fields, whole_urls};
+use super::support::subject::{Located, Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -71,7 +71,7 @@ type Witness = (String, bool);
 struct Site<'s> {
     subject: usize,
     name: String,
-    pattern: Place<'s>,
+    pattern: Located<'s>,
     /// Which of the grammars holds there.
     grammar: usize,
     /// Where the value goes.

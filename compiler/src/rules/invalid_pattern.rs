@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, input_fields};
+use super::support::subject::{Located, Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::patterns::Refused;
@@ -67,7 +67,7 @@ fn consequence(field: &InputField<'_>) -> &'static str {
     }
 }
 
-fn refused(subject: &Subject<'_>, at: &Place<'_>, consequence: &str, report: &mut Reporter<'_, '_>) {
+fn refused(subject: &Subject<'_>, at: &Located<'_>, consequence: &str, report: &mut Reporter<'_, '_>) {
     let Some(text) = at.node.as_str() else { return };
     let studied = subject.pattern(text);
     let Err(Refused { at: range, why }) = studied.read() else { return };

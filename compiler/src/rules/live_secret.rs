@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, each_text, input_fields};
+use super::support::subject::{Located, Subject, each_text, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, secrets};
 use crate::syntax::Node;
@@ -68,7 +68,7 @@ fn known(path: &[Cow<'_, str>], node: &Node, text: &str, report: &mut Reporter<'
 }
 
 /// A text that is as random as a secret, in a field that is one.
-fn random(field: &InputField<'_>, place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+fn random(field: &InputField<'_>, place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     let text = place.node.as_str().unwrap_or_default();
     if !looks_random(text) || !secrets::find(text).is_empty() {
         return;

@@ -4,7 +4,7 @@ use super::lint::acme;
 use super::support::fields::InputField;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject, input_fields};
+use super::support::subject::{Located, Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::patterns::Matcher;
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 
 /// The pattern with anchors, where it was meant to match all of a value: its example says so, or, where there is none,
 /// that it ends in a repetition.
-fn anchored(field: &InputField<'_>, pattern: &Place<'_>, (start, end): (bool, bool)) -> Option<Fix> {
+fn anchored(field: &InputField<'_>, pattern: &Located<'_>, (start, end): (bool, bool)) -> Option<Fix> {
     let text = pattern.node.as_str()?;
     let branches = text.contains('|');
     let (open, close) = match (start, end, branches) {

@@ -1,6 +1,6 @@
 //! The fields that an entry asks a customer or an operator for.
 
-use super::place::{Place, below, members};
+use super::place::{Located, below, members};
 use crate::source::Span;
 use crate::syntax::{Mapping, Value};
 use std::borrow::Cow;
@@ -11,7 +11,7 @@ pub(in crate::rules) struct InputField<'e> {
     /// `connection_config`, `credentials` or `integration_config`.
     pub(in crate::rules) map: &'static str,
     /// Where it stands.
-    pub(in crate::rules) place: Place<'e>,
+    pub(in crate::rules) place: Located<'e>,
     keys: &'e Mapping,
 }
 
@@ -42,10 +42,10 @@ impl<'e> InputField<'e> {
     }
 
     /// The value of a key, in its place.
-    pub(in crate::rules) fn at(&self, key: &str) -> Option<Place<'e>> {
+    pub(in crate::rules) fn at(&self, key: &str) -> Option<Located<'e>> {
         let entry = self.keys.get(key)?;
         let path = below(&self.place.path, Cow::Borrowed(&entry.key.name));
-        Some(Place { path, key: Some(entry.key.span), node: &entry.value })
+        Some(Located { path, key: Some(entry.key.span), node: &entry.value })
     }
 
     /// Where it begins.

@@ -5,7 +5,7 @@
 use super::fields::{self, InputField};
 use super::keys;
 use super::lookalikes::{self, Lookalike};
-pub(in crate::rules) use super::place::{Place, below, each_text, item, leaves, members};
+pub(in crate::rules) use super::place::{Located, below, each_text, item, leaves, members};
 use super::templates::{self, TemplateSite};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
@@ -32,7 +32,7 @@ pub struct Subject<'e> {
     templates: OnceLock<Vec<TemplateSite<'e>>>,
     fields: OnceLock<Vec<InputField<'e>>>,
     faulty: OnceLock<Vec<Faulty<'e>>>,
-    keys: OnceLock<Vec<Place<'e>>>,
+    keys: OnceLock<Vec<Located<'e>>>,
     lookalikes: OnceLock<Vec<(Span, Vec<Lookalike>)>>,
     #[cfg_attr(not(feature = "patterns"), expect(dead_code, reason = "only rules about patterns read it"))]
     shared: &'e Shared,
@@ -88,10 +88,10 @@ impl<'e> Subject<'e> {
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
-    pub fn get(&self, path: &str) -> Option<Place<'e>> {
+    pub fn get(&self, path: &str) -> Option<Located<'e>> {
         let mut names = Vec::new();
         let entry = self.walk(path, |name| names.push(Cow::Borrowed(name)))?;
-        Some(Place { path: names, key: Some(entry.key.span), node: &entry.value })
+        Some(Located { path: names, key: Some(entry.key.span), node: &entry.value })
     }
 
     fn find(&self, path: &str) -> Option<&'e Entry> {
@@ -122,7 +122,7 @@ impl<'e> Subject<'e> {
     }
 
     /// The members of the map at a dotted path, in file order; none where there is no map.
-    pub fn members(&self, path: &str) -> Vec<Place<'e>> {
+    pub fn members(&self, path: &str) -> Vec<Located<'e>> {
         self.get(path).map(|place| members(&place.path, place.node.as_mapping())).unwrap_or_default()
     }
 
@@ -142,7 +142,7 @@ impl<'e> Subject<'e> {
     }
 
     /// Every key that the format fixes.
-    fn keys(&self) -> &[Place<'e>] {
+    fn keys(&self) -> &[Located<'e>] {
         self.keys.get_or_init(|| keys::of(&self.entry.body))
     }
 
@@ -164,18 +164,18 @@ pub(in crate::rules) fn input_fields<'s, 'e>(subject: &'s Subject<'e>) -> &'s [I
 }
 
 /// Every key that the format fixes, in file order, with its value.
-pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Place<'e>] {
+pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Located<'e>] {
     subject.keys()
 }
 
 /// Every map of headers. Those of a probe are sent as they are written, the others are templates.
-pub(in crate::rules) fn headers<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
+pub(in crate::rules) fn headers<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Located<'e>> {
     let names = ["headers", "token_headers", "refresh_token_headers"];
     fixed(subject).iter().filter(move |place| names.contains(&place.name()))
 }
 
 /// Every map of parameters, claims or members of a body.
-pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
+pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Located<'e>> {
     fixed(subject).iter().filter(|place| keys::is_parameters(place))
 }
 

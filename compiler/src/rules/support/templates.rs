@@ -2,7 +2,7 @@
 //!
 //! The table of [`FIELDS`] says which keys hold templates.
 
-use super::place::{Place, below, item, leaves};
+use super::place::{Located, below, item, leaves};
 use crate::syntax::{Mapping, Node};
 use crate::template::scope::Field;
 use crate::template::{FIELDS, Template, field_at, parse};
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 #[derive(Clone, Debug)]
 pub struct TemplateSite<'e> {
     /// Where it stands.
-    pub place: Place<'e>,
+    pub place: Located<'e>,
     /// In which field.
     pub field: Field,
     /// What it says, as far as it could be read.
@@ -38,12 +38,12 @@ pub(super) fn of(body: &Mapping) -> Vec<TemplateSite<'_>> {
 }
 
 /// The values at a dotted path; a list on the way stands for each of its items.
-fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<Place<'e>>) {
+fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<Located<'e>>) {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let Some(entry) = map.get(name) else { return };
     let here = below(above, Cow::Borrowed(&entry.key.name));
     let Some(rest) = rest else {
-        found.push(Place { path: here, key: Some(entry.key.span), node: &entry.value });
+        found.push(Located { path: here, key: Some(entry.key.span), node: &entry.value });
         return;
     };
     if let Some(map) = entry.value.as_mapping() {
@@ -56,7 +56,7 @@ fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<
     }
 }
 
-fn site(place: Place<'_>, field: Field) -> Option<TemplateSite<'_>> {
+fn site(place: Located<'_>, field: Field) -> Option<TemplateSite<'_>> {
     let text = place.node.as_str()?;
     let field = if matches!(place.path.as_slice(), [first, second, ..] if first == "keyway" && second == "token") {
         // A request is laid out freely: where in it a text stands says what it is.

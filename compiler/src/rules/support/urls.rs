@@ -1,6 +1,6 @@
 //! URLs of an entry, part by part, and what is wrong with them.
 
-use super::place::Place;
+use super::place::Located;
 use super::templates::TemplateSite;
 use crate::model::Mode;
 use crate::syntax::Mapping;
@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// Something that is wrong with the URL at a place.
 #[derive(Debug)]
 pub(in crate::rules) struct Faulty<'e> {
-    pub(in crate::rules) place: Place<'e>,
+    pub(in crate::rules) place: Located<'e>,
     pub(in crate::rules) fault: Fault,
     /// Whether the URL is one that the entry only links to.
     pub(in crate::rules) is_link: bool,
@@ -39,7 +39,7 @@ pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[TemplateSit
     }
     for key in LINKS {
         let Some(entry) = body.get(key) else { continue };
-        let place = Place { path: vec![Cow::Borrowed(key)], key: Some(entry.key.span), node: &entry.value };
+        let place = Located { path: vec![Cow::Borrowed(key)], key: Some(entry.key.span), node: &entry.value };
         let Some(text) = entry.value.as_str() else { continue };
         let faults = faults_of_text(text, Form::Link);
         found.extend(faults.into_iter().map(|fault| Faulty { place: place.clone(), fault, is_link: true }));
