@@ -12,7 +12,7 @@ use super::redirect_uri;
 use super::tickets::Tickets;
 use crate::account::{Account, Use};
 use crate::auth::exchange::{Ask, Page};
-use crate::auth::{self, issuer, oauth2::wishes, pkce};
+use crate::auth::{self, issuer, oauth2::connection_overrides, pkce};
 use crate::connection::{ConfigMap, ConnectionKey, check};
 use crate::credentials::Credentials;
 use crate::egress::EgressPolicy;
@@ -103,7 +103,7 @@ impl Keyway {
         let (state, binding) = (pkce::unguessable(clock)?, pkce::unguessable(clock)?);
         let verifier = pkce::unguessable(clock)?;
         let account = Account::new(engine, (integration, spec), connection);
-        let own = request.scopes.or_else(|| wishes::scopes(&account.connection.config));
+        let own = request.scopes.or_else(|| connection_overrides::scopes(&account.connection.config));
         let scopes = own.unwrap_or_else(|| account.integration().scopes.clone());
         let moment = engine.moment()?;
         let inputs = account.inputs(&moment);

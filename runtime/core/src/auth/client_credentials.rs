@@ -6,7 +6,7 @@
 use super::client_assertion;
 use super::exchange::{Answer, Grant, Granted, Step};
 use super::method::Method;
-use super::oauth2::wishes;
+use super::oauth2::connection_overrides;
 use super::submitted::{check_input, given};
 use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
 use super::token_response::{Shape, parse};
@@ -123,7 +123,7 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
     if !scopes.is_empty() {
         parameters.set("scope", scopes.join(mode.scope_separator));
     }
-    for (name, value) in wishes::params(inputs.config) {
+    for (name, value) in connection_overrides::params(inputs.config) {
         parameters.set(name, value);
     }
     let request = finish(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)?;

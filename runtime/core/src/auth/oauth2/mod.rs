@@ -5,6 +5,7 @@
 
 pub(super) mod authorize;
 pub(super) mod client;
+pub mod connection_overrides;
 pub mod introspection;
 mod progress;
 pub(super) mod quirks;
@@ -12,7 +13,6 @@ mod quirky_request;
 mod quirky_response;
 mod redeemed;
 mod second_token;
-pub mod wishes;
 
 use super::client_assertion;
 use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
@@ -55,17 +55,17 @@ impl Method for OAuth2 {
     fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
         let client = client::of(inputs, &Kept::new())?;
         let receiver = receiver(inputs, &self.token, &client)?;
-        wishes::check_taken(inputs.config, &authorize::taken(inputs, &self.authorization)?)?;
-        let wishes = |parameters: &mut Parameters| {
+        connection_overrides::check_taken(inputs.config, &authorize::taken(inputs, &self.authorization)?)?;
+        let overrides = |parameters: &mut Parameters| {
             let names = inputs.spec.quirks.map_or(&[][..], |quirks| quirks.authorization_config_params);
             for name in names {
                 if let Some(value) = inputs.config.get(*name).filter(|value| !value.is_empty()) {
                     parameters.set(name, value.as_str());
                 }
             }
-            wishes::apply(inputs.config, parameters);
+            connection_overrides::apply(inputs.config, parameters);
         };
-        let url = authorize::url(inputs, &self.authorization, &client.id, ask, wishes)?;
+        let url = authorize::url(inputs, &self.authorization, &client.id, ask, overrides)?;
         Ok(Step::Done(Page { url, receiver, kept: Kept::new() }))
     }
 

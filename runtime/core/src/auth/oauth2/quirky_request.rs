@@ -1,9 +1,9 @@
 //! A token request of a code flow: the standard one of its grant, and what the entry's quirks lay over it.
 
 use super::client::OwnedClient;
+use super::connection_overrides;
 use super::progress::Progress;
 use super::redeemed::{code, refresh_token};
-use super::wishes;
 use crate::auth::client_assertion;
 use crate::auth::exchange::Returned;
 use crate::auth::token_request::{Parameters, TokenRequest, endpoint_mentions, json, prove, text, url};
@@ -160,7 +160,7 @@ fn standard(scope: &Scope<'_>, side: &Side<'_>, quirks: &RequestQuirks) -> Resul
 
 /// The scopes that are asked for: the connection's own, else the integration's.
 fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
-    wishes::scopes(inputs.config).unwrap_or_else(|| inputs.integration.scopes.clone())
+    connection_overrides::scopes(inputs.config).unwrap_or_else(|| inputs.integration.scopes.clone())
 }
 
 /// Whose secret a request carries: the operator's as soon as a template of the entry names it, whatever the client. One

@@ -102,14 +102,14 @@ mod tests {
         parameters.set("state", "s");
         parameters.set("prompt", "consent");
         parameters.set("access_type", "offline");
-        let wishes = config(&[
+        let overrides = config(&[
             ("authorization_params.prompt", "login"),
             ("authorization_params.access_type", "undefined"),
             ("authorization_params.state", "stolen"),
             ("user_scope", "chat:write"),
             ("subdomain", "acme"),
         ]);
-        apply(&wishes, &mut parameters);
+        apply(&overrides, &mut parameters);
         let pairs: Vec<(&str, String)> = parameters.pairs().collect();
         let expected = [("state", "s"), ("prompt", "login"), ("user_scope", "chat:write")];
         assert_eq!(pairs, expected.map(|(name, value)| (name, value.to_owned())));
@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn what_the_url_sets_cannot_be_wished_for() {
-        let wishes = config(&[("authorization_params.Audience", "x"), ("authorization_params.prompt", "login")]);
-        check_taken(&wishes, &["owner".to_owned()]).unwrap();
-        let error = check_taken(&wishes, &["owner".to_owned(), "audience".to_owned()]).unwrap_err();
+        let overrides = config(&[("authorization_params.Audience", "x"), ("authorization_params.prompt", "login")]);
+        check_taken(&overrides, &["owner".to_owned()]).unwrap();
+        let error = check_taken(&overrides, &["owner".to_owned(), "audience".to_owned()]).unwrap_err();
         assert!(error.message().contains("Audience"), "{error}");
     }
 
