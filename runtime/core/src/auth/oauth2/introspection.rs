@@ -3,8 +3,8 @@
 //! The refresh acts on the answer.
 
 use super::client::{self, OwnedClient};
+use super::custom_request::{Side, build};
 use super::progress::Progress;
-use super::quirky_request::{Side, build};
 use crate::auth::exchange::{Answer, Kept};
 use crate::auth::submitted::given;
 use crate::auth::token_request::TokenRequest;

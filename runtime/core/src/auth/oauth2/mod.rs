@@ -6,11 +6,11 @@
 pub(super) mod authorize;
 pub(super) mod client;
 pub mod connection_overrides;
+mod custom_request;
+mod custom_response;
 pub mod introspection;
 mod progress;
 pub(super) mod quirks;
-mod quirky_request;
-mod quirky_response;
 mod redeemed;
 mod second_token;
 

@@ -3,7 +3,7 @@
 //! What a later answer says replaces what an earlier one said; what it does not say stays.
 
 use super::client::REFRESH_TOKEN_OVERRIDE;
-use super::quirky_response::Read;
+use super::custom_response::Read;
 use crate::auth::exchange::Granted;
 use crate::connection::ConfigMap;
 use crate::connection::accept::learned;

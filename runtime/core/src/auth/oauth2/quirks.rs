@@ -2,13 +2,13 @@
 //! quirks of an entry have them. An entry without quirks is one whose quirks are all absent: there is no other path.
 //!
 //! An exchange is a first request, those that follow it, and the second tokens. A refresh token that was redeemed is
-//! never sent again because of what came after it. One request is made in [`super::quirky_request`], and one answer
-//! is read in [`super::quirky_response`].
+//! never sent again because of what came after it. One request is made in [`super::custom_request`], and one answer
+//! is read in [`super::custom_response`].
 
 use super::client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
+use super::custom_request::{REDIRECT_URI, Side, build, request_mentions};
+use super::custom_response::{Reading, after, read};
 use super::progress::Progress;
-use super::quirky_request::{REDIRECT_URI, Side, build, request_mentions};
-use super::quirky_response::{Reading, after, read};
 use super::second_token;
 use crate::auth::exchange::{Answer, Grant, Granted, Step};
 use crate::auth::replay::{Replay, Stop};

@@ -3,9 +3,9 @@
 //! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. The
 //! refresh decides when a connection is due.
 
+use super::custom_request::{Side, build, with};
+use super::custom_response::{Read, Reading, after, read};
 use super::progress::Progress;
-use super::quirky_request::{Side, build, with};
-use super::quirky_response::{Read, Reading, after, read};
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::at;
 use crate::clock::Timestamp;
