@@ -3,7 +3,7 @@
 //! The refresh acts on the answer.
 
 use super::client::{self, OwnedClient};
-use super::custom_request::{Side, build};
+use super::custom_request::{ExchangeContext, build};
 use super::progress::Progress;
 use crate::auth::exchange::{Answer, Kept};
 use crate::auth::submitted::given;
@@ -33,14 +33,14 @@ pub enum Verdict {
 /// The question.
 pub fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<TokenRequest> {
     let token = inputs.credentials.token.as_ref().map(|token| &token.access);
-    let side = Side {
+    let context = ExchangeContext {
         rules: &Authorization::EMPTY,
         endpoint: &TokenEndpoint::EMPTY,
         client: &client(inputs, quirks.client_auth)?,
         returned: None,
         asked_about: token,
     };
-    build(&Progress::new(inputs), &side, quirks)
+    build(&Progress::new(inputs), &context, quirks)
 }
 
 /// What an answer means.

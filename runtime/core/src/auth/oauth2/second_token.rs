@@ -3,7 +3,7 @@
 //! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. The
 //! refresh decides when a connection is due.
 
-use super::custom_request::{Side, build, with};
+use super::custom_request::{ExchangeContext, build, with};
 use super::custom_response::{Read, Reading, after, read};
 use super::progress::Progress;
 use crate::auth::replay::{Replay, Stop};
@@ -28,11 +28,11 @@ pub fn expires_at(credentials: &Credentials, name: &str) -> Option<Timestamp> {
 /// Obtains or renews one, after the first token.
 pub(super) fn obtain(
     progress: &mut Progress<'_>,
-    side: &Side<'_>,
+    context: &ExchangeContext<'_>,
     second: &SecondToken,
     replay: &mut Replay<'_>,
 ) -> Result<(), Stop> {
-    if let (Some(path), true) = (second.from, side.returned.is_some()) {
+    if let (Some(path), true) = (second.from, context.returned.is_some()) {
         if let Some(found) = held(progress, path) {
             keep(progress, second.name, found);
         }
@@ -41,9 +41,9 @@ pub(super) fn obtain(
     let built = if second.from.is_some() {
         let own = progress.credentials.obtained.get(&refresh_of(second.name)).filter(|own| !own.is_empty());
         let Some(own) = own.cloned() else { return Ok(()) };
-        with(progress, &refreshed_by(&progress.credentials, own), side, &second.request)
+        with(progress, &refreshed_by(&progress.credentials, own), context, &second.request)
     } else {
-        build(progress, side, &second.request)
+        build(progress, context, &second.request)
     };
     let mut request = match built {
         Err(_) if second.optional => return Ok(()),
