@@ -16,7 +16,7 @@ use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
 /// What an answer says.
-pub(super) struct Read {
+pub(super) struct TokenAnswer {
     pub(super) access: Option<Secret>,
     pub(super) refresh: Option<Secret>,
     pub(super) expires_at: Option<Timestamp>,
@@ -35,7 +35,7 @@ pub(super) struct Reading<'a> {
 
 /// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a
 /// refusal, unless the token is to stay the stored one.
-pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_>) -> Result<Read> {
+pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_>) -> Result<TokenAnswer> {
     let Reading { endpoint, xml } = reading;
     let body = answer.body.expose();
     let members = members(body).or_else(|| of_xml(body).filter(|_| xml));
@@ -78,7 +78,7 @@ fn read_root(
     endpoint: &TokenEndpoint,
     members: &Map<String, Json>,
     root: &Map<String, Json>,
-) -> Result<Read> {
+) -> Result<TokenAnswer> {
     let names = Names {
         token: quirks.token,
         refresh_token: quirks.refresh_token,
@@ -97,7 +97,7 @@ fn read_root(
         Some(lifetime) => answer.received.checked_add(lifetime).ok(),
         None => expiry(context, shape, answer.received),
     };
-    Ok(Read {
+    Ok(TokenAnswer {
         access: found.map(|(token, _)| Secret::new(token)),
         refresh: at(context, quirks.refresh_token).and_then(text).map(Secret::new),
         expires_at,

@@ -3,7 +3,7 @@
 //! What a later answer says replaces what an earlier one said; what it does not say stays.
 
 use super::client::REFRESH_TOKEN_OVERRIDE;
-use super::custom_response::Read;
+use super::custom_response::TokenAnswer;
 use crate::auth::exchange::Granted;
 use crate::connection::ConfigMap;
 use crate::connection::accept::learned;
@@ -38,7 +38,7 @@ impl<'a> Progress<'a> {
     }
 
     /// Takes what an answer says.
-    pub(super) fn take(&mut self, read: Read, response: &ResponseQuirks) {
+    pub(super) fn take(&mut self, read: TokenAnswer, response: &ResponseQuirks) {
         let stored = self.inputs.credentials.token.as_ref();
         let mut token = self.credentials.token.take().unwrap_or_else(nothing);
         let access = if response.keep_access_token { stored.map(|token| token.access.clone()) } else { read.access };

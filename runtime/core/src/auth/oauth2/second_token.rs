@@ -4,7 +4,7 @@
 //! refresh decides when a connection is due.
 
 use super::custom_request::{ExchangeContext, build, with};
-use super::custom_response::{Read, Reading, after, read};
+use super::custom_response::{Reading, TokenAnswer, after, read};
 use super::progress::Progress;
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::at;
@@ -60,7 +60,7 @@ pub(super) fn obtain(
 }
 
 /// What the answer to the code holds, if it is an object with a token.
-fn held(progress: &Progress<'_>, path: &str) -> Option<Read> {
+fn held(progress: &Progress<'_>, path: &str) -> Option<TokenAnswer> {
     let object = at(progress.raw(), path)?.as_object()?;
     let answer = crate::auth::exchange::Answer {
         status: 200,
@@ -72,11 +72,11 @@ fn held(progress: &Progress<'_>, path: &str) -> Option<Read> {
     };
     let standard = RequestQuirks::EMPTY.response;
     let found = read(&answer, &standard, READING).ok()?;
-    Some(Read { metadata: ConfigMap::new(), ..found })
+    Some(TokenAnswer { metadata: ConfigMap::new(), ..found })
 }
 
 /// Keeps a second token. One that is the first is none.
-fn keep(progress: &mut Progress<'_>, name: &str, found: Read) {
+fn keep(progress: &mut Progress<'_>, name: &str, found: TokenAnswer) {
     let Some(access) = found.access else { return };
     if progress.credentials.token.as_ref().is_some_and(|token| token.access == access) {
         return;
