@@ -9,7 +9,7 @@ use super::method::Method;
 use super::oauth2::connection_overrides;
 use super::submitted::{check_input, given};
 use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
-use super::token_response::{Shape, parse};
+use super::token_response::{ResponseLayout, parse};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
@@ -132,15 +132,15 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
 
 /// What the endpoint granted.
 fn granted(mode: &ClientCredentials, answer: &Answer) -> Result<Granted> {
-    let shape = Shape {
+    let layout = ResponseLayout {
         alternate: mode.token.alternate_token_path,
         fallbacks: &["data.token", "jwt"],
         metadata: mode.token.response_metadata,
         milliseconds: mode.expires_in_milliseconds,
         lifetime: Some(LIFETIME),
-        ..Shape::default()
+        ..ResponseLayout::default()
     };
-    parse(answer, shape)
+    parse(answer, layout)
 }
 
 /// The connection's own scopes, else the integration's.

@@ -164,7 +164,7 @@ pub(super) fn denial(callback: &Callback) -> Option<Error> {
 #[cfg(test)]
 mod tests {
     use super::super::exchange::Granted;
-    use super::super::token_response::{Shape, parse};
+    use super::super::token_response::{ResponseLayout, parse};
     use super::*;
     use crate::clock::Timestamp;
     use crate::error::Result;
@@ -177,7 +177,7 @@ mod tests {
         let received = Timestamp::from_second(NOW).unwrap();
         let (headers, secrets) = (HeaderMap::new(), Vec::new());
         let answer = Answer { status: 200, headers, body: Secret::new(body), received, secrets, kept: false };
-        parse(&answer, Shape::default())
+        parse(&answer, ResponseLayout::default())
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
             let received = Timestamp::from_second(NOW).unwrap();
             let answer =
                 Answer { status: 429, headers, body: Secret::default(), received, secrets: Vec::new(), kept: false };
-            let error = parse(&answer, Shape::default()).unwrap_err();
+            let error = parse(&answer, ResponseLayout::default()).unwrap_err();
             assert_eq!(error.evidence().wait.map(|wait| wait.as_secs()), expected, "{retry_after}");
         }
     }

@@ -15,7 +15,7 @@ use super::exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use super::method::Method;
 use super::refusal;
 use super::token_request::{TokenRequest, url};
-use super::token_response::{Shape, parse};
+use super::token_response::{ResponseLayout, parse};
 use crate::connection::ConfigMap;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
@@ -104,7 +104,7 @@ pub(super) fn token_request(inputs: &Inputs<'_>, at: &Template, app: Identity<'_
 
 /// The installation's token.
 pub(super) fn granted(answer: &Answer) -> Result<Granted> {
-    let granted = parse(answer, Shape { fallbacks: &["token"], ..Shape::default() })?;
+    let granted = parse(answer, ResponseLayout { fallbacks: &["token"], ..ResponseLayout::default() })?;
     // Whatever the answer has beside its token renews nothing: the app's key does.
     Ok(Granted { token: granted.token.map(|token| crate::credentials::Token { refresh: None, ..token }), ..granted })
 }

@@ -25,7 +25,7 @@ use super::purpose::Purpose;
 use super::registration::{self, Registered, Registration};
 use super::replay::{Replay, Stop};
 use super::token_request::{Parameters, TokenRequest, encoded, prove};
-use super::token_response::{Shape, parse};
+use super::token_response::{ResponseLayout, parse};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
 use crate::egress::Carries;
@@ -144,7 +144,7 @@ fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Ste
         _ => &inputs.credentials.obtained,
     };
     if let Some(answer) = answers.first() {
-        let granted = parse(answer, Shape::default());
+        let granted = parse(answer, ResponseLayout::default());
         let mut granted = granted.map_err(|error| registration::explain(error, inputs, kept, grant, answer))?;
         granted.obtained.extend(kept.clone());
         return Ok(Step::Done(granted));

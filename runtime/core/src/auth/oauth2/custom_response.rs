@@ -2,7 +2,9 @@
 
 use crate::auth::claims::said;
 use crate::auth::exchange::Answer;
-use crate::auth::token_response::{Names, Shape, at, expiry, failed, members, refused, text, token_at, without_token};
+use crate::auth::token_response::{
+    MemberNames, ResponseLayout, at, expiry, failed, members, refused, text, token_at, without_token,
+};
 use crate::auth::two_step::xml;
 use crate::auth::unsupported;
 use crate::clock::Timestamp;
@@ -79,14 +81,14 @@ fn read_root(
     members: &Map<String, Json>,
     root: &Map<String, Json>,
 ) -> Result<TokenAnswer> {
-    let names = Names {
+    let names = MemberNames {
         token: quirks.token,
         refresh_token: quirks.refresh_token,
         expires_at: quirks.expires_at,
         expires_in: quirks.expires_in,
     };
-    let shape = Shape { alternate: endpoint.alternate_token_path, names, ..Shape::default() };
-    let found = token_at(root, shape);
+    let layout = ResponseLayout { alternate: endpoint.alternate_token_path, names, ..ResponseLayout::default() };
+    let found = token_at(root, layout);
     if found.is_none() && !quirks.keep_access_token {
         return Err(without_token(answer, members, "the token endpoint answered without a token"));
     }
@@ -95,7 +97,7 @@ fn read_root(
     let fixed = quirks.lifetime.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
     let expires_at = match fixed {
         Some(lifetime) => answer.received.checked_add(lifetime).ok(),
-        None => expiry(context, shape, answer.received),
+        None => expiry(context, layout, answer.received),
     };
     Ok(TokenAnswer {
         access: found.map(|(token, _)| Secret::new(token)),
