@@ -17,7 +17,7 @@ mod sigv4;
 pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
 pub use missing::Missing;
 pub(crate) use scope::operators;
-pub use scope::{Began, Scope, Signing};
+pub use scope::{FlowInputs, Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
 use keyway_spec::template::Function;

@@ -12,7 +12,7 @@ use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
-use crate::template::{Began, Scope, Signing, mentions, value_mentions};
+use crate::template::{FlowInputs, Scope, Signing, mentions, value_mentions};
 use bytes::Bytes;
 use http::Method;
 use keyway_spec::auth::{Authorization, BodyFormat, ClientAuth, TokenEndpoint};
@@ -58,13 +58,13 @@ pub(super) fn with(
     };
     let scopes = scopes(&inputs).join(quirks.scope_separator);
     let stored_redirect = credentials.obtained.get(REDIRECT_URI).map(Secret::expose);
-    let began = Began {
+    let flow = FlowInputs {
         code: code.as_ref(),
         callback: context.returned.map(|returned| returned.callback),
         redirect_uri: context.returned.and_then(|returned| returned.sent_redirect_uri()).or(stored_redirect),
         scopes: &scopes,
     };
-    let scope = Scope { began: Some(&began), steps: &progress.steps, ..inputs.scope() };
+    let scope = Scope { flow: Some(&flow), steps: &progress.steps, ..inputs.scope() };
     let mut parameters = standard(&scope, context, quirks)?;
     let endpoint = TokenEndpoint { url: quirks.url.unwrap_or_else(|| context.url(quirks.grant)), ..*context.endpoint };
     let authorization = match &quirks.client_assertion {
@@ -134,12 +134,12 @@ fn standard(scope: &Scope<'_>, context: &ExchangeContext<'_>, quirks: &RequestQu
     let mut parameters = Parameters::default();
     match quirks.grant {
         GrantType::AuthorizationCode => {
-            let Some((began, returned)) = scope.began.zip(context.returned) else {
+            let Some((flow, returned)) = scope.flow.zip(context.returned) else {
                 let message = "a code is exchanged once, when the browser is back: let the customer connect again";
                 return Err(Error::new(ErrorKind::ReconnectNeeded, message));
             };
             parameters.set("grant_type", "authorization_code");
-            parameters.set("code", began.code.map_or("", Secret::expose));
+            parameters.set("code", flow.code.map_or("", Secret::expose));
             if let Some(redirect_uri) = returned.sent_redirect_uri() {
                 parameters.set("redirect_uri", redirect_uri);
             }
@@ -155,7 +155,7 @@ fn standard(scope: &Scope<'_>, context: &ExchangeContext<'_>, quirks: &RequestQu
         }
         GrantType::ClientCredentials => {
             parameters.set("grant_type", "client_credentials");
-            if let Some(scopes) = scope.began.map(|began| began.scopes).filter(|scopes| !scopes.is_empty()) {
+            if let Some(scopes) = scope.flow.map(|flow| flow.scopes).filter(|scopes| !scopes.is_empty()) {
                 parameters.set("scope", scopes);
             }
         }
