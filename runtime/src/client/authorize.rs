@@ -150,7 +150,7 @@ fn check_page(page: &Page, account: &Account, policy: &EgressPolicy) -> Result<(
 }
 
 fn require_interactive(spec: &ProviderSpec) -> Result<()> {
-    if auth::through_a_browser(spec) {
+    if auth::needs_browser(spec) {
         return Ok(());
     }
     let message = format!("the auth mode `{}` is not connected through a redirect", spec.auth.mode());

@@ -67,7 +67,7 @@ impl Keyway {
         let engine = self.engine();
         let (integration, spec) = engine.integration_of(&flow.integration, &flow.integration_id).await?;
         let with_context = |error: Error| error.provider(spec.key).stage(Stage::Authorize);
-        let said = fields::validate(spec.connection_config, &auth::said(spec, callback), Trust::Provider)
+        let said = fields::validate(spec.connection_config, &auth::callback_metadata(spec, callback), Trust::Provider)
             .map_err(with_context)?;
         let key = ConnectionKey::new(integration.key.as_str(), flow.id);
         let mut connection = blank(engine, key, spec, merge(spec, flow.config, said));

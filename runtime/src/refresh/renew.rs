@@ -84,7 +84,7 @@ async fn attempt(engine: &Engine, before: Connection, wanted: &RefreshIf, again:
     let (spec, before) = (account.spec, &account.connection);
     trace::provider(spec.key);
     let now = engine.clock.now();
-    if decide::decide(spec, before, wanted, now) == Decision::Use || !auth::renews(spec, &before.credentials) {
+    if decide::decide(spec, before, wanted, now) == Decision::Use || !auth::can_refresh(spec, &before.credentials) {
         return Ok(Attempt::Renewed);
     }
     if state::intent(&before.refresh, now) == Intent::Running {
@@ -104,7 +104,7 @@ async fn attempt(engine: &Engine, before: Connection, wanted: &RefreshIf, again:
     }
     let request = engine.refresh_timeout;
     // A client's own secret can be sent repeatedly; a refresh token may be single-use.
-    if !auth::redeems_once(spec, &before.credentials, now) {
+    if !auth::refresh_is_single_use(spec, &before.credentials, now) {
         // Only a single-use token can be used up.
         return redeem(engine, account, UnknownOutcome::Retry, Limits { request, ..LIMITS }).await;
     }

@@ -135,12 +135,12 @@ pub fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kept) -> O
 }
 
 /// The configuration that a callback brings: the parameters that the entry names, and no others.
-pub fn said(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
+pub fn callback_metadata(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
     method(&spec.auth).callback_metadata(callback)
 }
 
 /// Whether a person has to visit the provider's pages.
-pub fn through_a_browser(spec: &ProviderSpec) -> bool {
+pub fn needs_browser(spec: &ProviderSpec) -> bool {
     spec.auth.connect() != Connect::Direct
 }
 
@@ -150,18 +150,18 @@ pub fn exchanges_at_once(spec: &ProviderSpec) -> bool {
 }
 
 /// Whether what is stored is enough for another token.
-pub fn renews(spec: &ProviderSpec, credentials: &Credentials) -> bool {
+pub fn can_refresh(spec: &ProviderSpec, credentials: &Credentials) -> bool {
     let never = spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never);
     !never && method(&spec.auth).can_refresh(spec, credentials)
 }
 
 /// What of a connection's configuration stays when the account is connected again.
-pub fn lasting(spec: &ProviderSpec) -> &'static [&'static str] {
+pub fn persistent_config(spec: &ProviderSpec) -> &'static [&'static str] {
     method(&spec.auth).persistent_config()
 }
 
 /// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
-pub fn redeems_once(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
+pub fn refresh_is_single_use(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
     method(&spec.auth).refresh_is_single_use(spec, credentials, now)
 }
 
