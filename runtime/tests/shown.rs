@@ -162,7 +162,7 @@ fn what_a_request_is_built_from_and_the_request_do_not_show_themselves() {
     let returned = Returned { callback: &callback, redirect_uri: "https://app.test", verifier: &verifier, kept: &kept };
     hides(&returned);
     hides(&auth::step(&inputs, Grant::Returned(returned), &[]).unwrap());
-    hides(&Page { url: MARK.to_owned(), receiver: None, kept });
+    hides(&Page { url: MARK.to_owned(), token_endpoint: None, kept });
 }
 
 #[test]

@@ -142,7 +142,7 @@ impl Keyway {
 
 /// Refuses a page, or an endpoint that the flow will call after it, that may not be used.
 fn check_page(page: &Page, account: &Account, policy: &EgressPolicy) -> Result<()> {
-    if let Some((url, carries)) = auth::receiver(account.spec, page)? {
+    if let Some((url, carries)) = auth::token_endpoint(account.spec, page)? {
         account.egress(policy, Use::Exchange(carries)).check_url(&url.0)?;
     }
     let unreadable = |_| Error::new(ErrorKind::InvalidValue, "the authorization URL is not a web address");

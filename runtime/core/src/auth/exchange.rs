@@ -112,14 +112,14 @@ pub struct Page {
     pub url: String,
     /// The endpoint that will receive the operator's secret when the browser is back, as far as it is known already:
     /// one that must not receive it is refused before the browser is sent away.
-    pub receiver: Option<PlannedUrl>,
+    pub token_endpoint: Option<PlannedUrl>,
     /// What has to be remembered until the browser is back.
     pub kept: Kept,
 }
 
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page").field("receiver", &self.receiver).finish_non_exhaustive()
+        f.debug_struct("Page").field("token_endpoint", &self.token_endpoint).finish_non_exhaustive()
     }
 }
 

@@ -59,7 +59,7 @@ fn page(inputs: &Inputs<'_>, mode: &McpOAuth2, ask: Ask<'_>, answers: &[Answer])
         };
         let client = client(inputs, mode, &kept)?;
         let url = page_url(inputs, &mode.authorization, &client.id, ask)?;
-        Ok(Page { url, receiver: oauth2::receiver(inputs, &mode.token, &client)?, kept })
+        Ok(Page { url, token_endpoint: oauth2::token_endpoint(inputs, &mode.token, &client)?, kept })
     })
 }
 

@@ -50,8 +50,8 @@ pub(crate) trait Method {
     }
 
     /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
-    fn receiver(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-        Ok(page.receiver.clone().map(|url| (url, Carries::OperatorSecret)))
+    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+        Ok(page.token_endpoint.clone().map(|url| (url, Carries::OperatorSecret)))
     }
 
     /// The issuer that a flow found out by discovery.

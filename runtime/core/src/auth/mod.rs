@@ -120,8 +120,8 @@ fn placed(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -
 }
 
 /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
-pub fn receiver(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-    method(&spec.auth).receiver(page)
+pub fn token_endpoint(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+    method(&spec.auth).token_endpoint(page)
 }
 
 /// Whether a customer of this provider names the authorization server, so that each has a redirect URI of its own.

@@ -76,9 +76,9 @@ fn page(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, answers: &[Answer]) ->
     };
     let (token, secret, _) = issued(answer, "the temporary-credential endpoint")?;
     let url = authorization_url(inputs, mode, ask, token.expose(), &callback)?;
-    let receiver = Some(PlannedUrl(endpoint(mode.token_url)?));
+    let token_endpoint = Some(PlannedUrl(endpoint(mode.token_url)?));
     let kept = Kept::from([(TOKEN.to_owned(), token), (TOKEN_SECRET.to_owned(), secret)]);
-    Ok(Step::Done(Page { url, receiver, kept }))
+    Ok(Step::Done(Page { url, token_endpoint, kept }))
 }
 
 /// Exchanges what the browser brought back for token credentials (section 2.3).

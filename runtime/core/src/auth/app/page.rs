@@ -30,5 +30,5 @@ pub(in crate::auth) fn page(
         Error::new(ErrorKind::InvalidValue, "the app link is not a web address: correct it on the integration")
     })?;
     let state = Serializer::new(String::new()).append_pair(name, state).finish();
-    Ok(Step::Done(Page { url: authorize::join(&url, None, &state), receiver: None, kept: Kept::new() }))
+    Ok(Step::Done(Page { url: authorize::join(&url, None, &state), token_endpoint: None, kept: Kept::new() }))
 }

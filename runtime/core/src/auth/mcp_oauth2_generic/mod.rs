@@ -67,7 +67,7 @@ impl Method for McpOAuth2Generic {
     }
 
     /// The endpoint that was discovered. No secret of the operator goes there.
-    fn receiver(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
         Ok(Some((token_endpoint(&page.kept)?, Carries::CustomerCredential)))
     }
 
@@ -134,7 +134,7 @@ fn page_of(
     ] {
         kept.insert(name.to_owned(), value.into());
     }
-    Ok(Page { url, receiver: None, kept })
+    Ok(Page { url, token_endpoint: None, kept })
 }
 
 /// The next request, or what was granted.

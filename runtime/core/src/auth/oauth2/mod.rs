@@ -54,7 +54,7 @@ impl Method for OAuth2 {
     /// Where the browser is sent.
     fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
         let client = client::of(inputs, &Kept::new())?;
-        let receiver = receiver(inputs, &self.token, &client)?;
+        let token_endpoint = token_endpoint(inputs, &self.token, &client)?;
         connection_overrides::check_taken(inputs.config, &authorize::taken(inputs, &self.authorization)?)?;
         let overrides = |parameters: &mut Parameters| {
             let names = inputs.spec.quirks.map_or(&[][..], |quirks| quirks.authorization_config_params);
@@ -66,7 +66,7 @@ impl Method for OAuth2 {
             connection_overrides::apply(inputs.config, parameters);
         };
         let url = authorize::url(inputs, &self.authorization, &client.id, ask, overrides)?;
-        Ok(Step::Done(Page { url, receiver, kept: Kept::new() }))
+        Ok(Step::Done(Page { url, token_endpoint, kept: Kept::new() }))
     }
 
     fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
@@ -125,7 +125,7 @@ pub(super) fn step(
 
 /// The endpoint that will receive the operator's client, as far as the configuration names it already; `None` where
 /// it needs a value that only the callback brings, or where no secret of the operator is sent.
-pub(super) fn receiver(
+pub(super) fn token_endpoint(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint,
     client: &OwnedClient,
