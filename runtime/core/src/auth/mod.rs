@@ -96,25 +96,25 @@ pub fn check_integration(spec: &ProviderSpec, integration: &IntegrationRecord) -
 /// The page that a person is sent to, after the answers so far; an error for modes without one.
 pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     let page = method(&inputs.spec.auth).page(inputs, ask, answers);
-    page.map_err(|error| placed(error, inputs, Stage::Authorize, answers))
+    page.map_err(|error| with_context(error, inputs, Stage::Authorize, answers))
 }
 
 /// The next request of an exchange, or what it ended with, after the answers so far.
 pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let stage = if matches!(grant, Grant::Renewal) { Stage::Refresh } else { Stage::Token };
     let step = method(&inputs.spec.auth).step(inputs, grant, answers);
-    step.map_err(|error| placed(error, inputs, stage, answers))
+    step.map_err(|error| with_context(error, inputs, stage, answers))
 }
 
 /// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key
 /// is needed for that. `None` for every other mode.
 pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
     let unsigned = method(&inputs.spec.auth).unsigned_jwt(inputs);
-    unsigned.map_err(|error| placed(error, inputs, Stage::Token, &[]))
+    unsigned.map_err(|error| with_context(error, inputs, Stage::Token, &[]))
 }
 
 /// Adds to an error where it happened. Whether a request was sent does not matter if the person denied access.
-fn placed(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -> Error {
+fn with_context(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -> Error {
     let error = error.provider(inputs.spec.key).stage(stage);
     if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
 }
