@@ -9,7 +9,7 @@ use super::flow::{Flow, secrets};
 use super::keyway::Keyway;
 use super::tickets::{self, Tickets};
 use crate::account::Account;
-use crate::auth::exchange::{Callback, Grant, Kept, Returned};
+use crate::auth::exchange::{Callback, FlowState, Grant, Returned};
 use crate::auth::{self, issuer, pkce};
 use crate::connection::accept::merge;
 use crate::connection::{Connection, ConnectionKey};
@@ -72,7 +72,7 @@ impl Keyway {
         let key = ConnectionKey::new(integration.key.as_str(), flow.id);
         let mut connection = blank(engine, key, spec, merge(spec, flow.config, said));
         let verifier = Secret::from(flow.verifier);
-        let kept: Kept = secrets(flow.kept);
+        let kept: FlowState = secrets(flow.kept);
         connection.credentials = Credentials::submitted(secrets(flow.credentials));
         let account = Account::new(engine, (integration, spec), connection);
         issuer::check(&account.inputs(&engine.moment()?), callback, &flow.page).map_err(with_context)?;

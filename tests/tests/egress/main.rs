@@ -10,7 +10,7 @@
 
 mod watched;
 
-use keyway::auth::exchange::{Callback, Grant, Kept, Returned, Step};
+use keyway::auth::exchange::{Callback, FlowState, Grant, Returned, Step};
 use keyway::auth::{self, token_request::TokenRequest};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::ConfigMap;
@@ -196,7 +196,7 @@ fn first_request(inputs: &Inputs<'_>) -> keyway::Result<Option<TokenRequest>> {
         _ => "code",
     };
     let callback = Callback::parse(&format!("{name}=code"));
-    let (verifier, kept) = ("verifier".into(), Kept::new());
+    let (verifier, kept) = ("verifier".into(), FlowState::new());
     let redirect_uri = "https://app.test/callback";
     request(inputs, Grant::Returned(Returned { callback: &callback, redirect_uri, verifier: &verifier, kept: &kept }))
 }

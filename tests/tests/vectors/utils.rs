@@ -9,7 +9,7 @@ use crate::tally::{Most, Tally};
 use crate::token::answer;
 use keyway::Secret;
 use keyway::auth;
-use keyway::auth::exchange::{Callback, Grant, Kept, Returned, Step};
+use keyway::auth::exchange::{Callback, FlowState, Grant, Returned, Step};
 use keyway::request::{Call, CallBody, plan};
 use keyway::sign::Key;
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
@@ -67,7 +67,7 @@ fn granted(body: &Value, metadata: &'static [&'static str]) -> Value {
     let mode = OAuth2 { authorization: Authorization::EMPTY, token, outbound: None };
     let spec = ProviderSpec { key: "acme", auth: Auth::OAuth2(mode), ..ProviderSpec::EMPTY };
     let account = Account::of(&spec, &json!({"integration": {"oauth_client_id": "i", "oauth_client_secret": "s"}}));
-    let (callback, kept, verifier) = (Callback::parse("code=c"), Kept::new(), "v".into());
+    let (callback, kept, verifier) = (Callback::parse("code=c"), FlowState::new(), "v".into());
     let returned = Returned { callback: &callback, redirect_uri: "https://app.test", verifier: &verifier, kept: &kept };
     let answer = answer(&json!({"status": 200, "headers": {}, "body": body.to_string()}));
     match auth::step(&account.inputs(&spec), Grant::Returned(returned), &[answer]) {

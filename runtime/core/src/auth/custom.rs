@@ -9,7 +9,7 @@
 //! and so the proof that the installation in a callback is this user's.
 
 use super::app::{self, Identity, installed, token_request, unset};
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
 use super::method::Method;
 use super::oauth2;
 use crate::clock::Timestamp;
@@ -33,7 +33,7 @@ impl Method for Custom {
     /// The installation page. What cannot end is refused before a customer is sent there.
     fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
         identity(inputs.integration)?;
-        oauth2::client::of(inputs, &Kept::new())?;
+        oauth2::client::of(inputs, &FlowState::new())?;
         app::page::page(inputs, self.authorization.url.as_ref(), "state", ask.state)
     }
 
@@ -141,7 +141,7 @@ fn oauth(mode: &Custom) -> OAuth2 {
 
 /// The code flow of the user. No quirk of the entry has an effect on it.
 fn user_step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
-    let client = oauth2::client::of(inputs, &Kept::new())?;
+    let client = oauth2::client::of(inputs, &FlowState::new())?;
     oauth2::quirks::step(inputs, &oauth(mode), &Quirks::EMPTY, &client, grant, answers)
 }
 

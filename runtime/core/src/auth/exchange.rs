@@ -61,7 +61,7 @@ pub struct Returned<'a> {
     /// The PKCE verifier of the flow (RFC 7636); empty there as well.
     pub verifier: &'a Secret,
     /// What the mode asked to remember: [`Page::kept`].
-    pub kept: &'a Kept,
+    pub kept: &'a FlowState,
 }
 
 impl<'a> Returned<'a> {
@@ -78,7 +78,7 @@ impl<'a> Returned<'a> {
 }
 
 /// What a flow remembers between its start and its end, by name.
-pub type Kept = BTreeMap<String, Secret>;
+pub type FlowState = BTreeMap<String, Secret>;
 
 impl fmt::Debug for Returned<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,7 +114,7 @@ pub struct Page {
     /// one that must not receive it is refused before the browser is sent away.
     pub token_endpoint: Option<PlannedUrl>,
     /// What has to be remembered until the browser is back.
-    pub kept: Kept,
+    pub kept: FlowState,
 }
 
 impl fmt::Debug for Page {

@@ -3,7 +3,7 @@
 //! A default is what the mode's row says ([`keyway_spec::mode`]), so that a mode writes down only in what it differs.
 //! Which mode an entry has is decided by [`super::method`].
 
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
 use super::place;
 use super::unsigned_jwt::UnsignedJwt;
 use crate::call::Call;
@@ -55,7 +55,7 @@ pub(crate) trait Method {
     }
 
     /// The issuer that a flow found out by discovery.
-    fn discovered_issuer<'a>(&self, _kept: &'a Kept) -> Option<&'a str> {
+    fn discovered_issuer<'a>(&self, _kept: &'a FlowState) -> Option<&'a str> {
         None
     }
 

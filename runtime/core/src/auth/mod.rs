@@ -130,7 +130,7 @@ pub fn customer_names_issuer(spec: &ProviderSpec) -> bool {
 }
 
 /// The issuer that a flow found out by discovery.
-pub fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kept) -> Option<&'a str> {
+pub fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::FlowState) -> Option<&'a str> {
     method(&spec.auth).discovered_issuer(kept)
 }
 

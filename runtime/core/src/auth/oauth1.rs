@@ -4,7 +4,7 @@
 //! is checked twice, by that state and by the temporary token. The signature itself is [`crate::sign::oauth1`]'s.
 //! Proxied calls are signed in [`crate::request`]. Not supported: `RSA-SHA1`. There is no renewal.
 
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Returned, Step};
 use super::method::Method;
 use super::oauth2::authorize;
 use super::signed_call::{has_authorization, nonce, with_oauth1};
@@ -77,7 +77,7 @@ fn page(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, answers: &[Answer]) ->
     let (token, secret, _) = issued(answer, "the temporary-credential endpoint")?;
     let url = authorization_url(inputs, mode, ask, token.expose(), &callback)?;
     let token_endpoint = Some(PlannedUrl(endpoint(mode.token_url)?));
-    let kept = Kept::from([(TOKEN.to_owned(), token), (TOKEN_SECRET.to_owned(), secret)]);
+    let kept = FlowState::from([(TOKEN.to_owned(), token), (TOKEN_SECRET.to_owned(), secret)]);
     Ok(Step::Done(Page { url, token_endpoint, kept }))
 }
 

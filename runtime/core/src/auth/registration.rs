@@ -8,7 +8,7 @@
 //!
 //! Not supported: initial access tokens, software statements, changing or deleting a registration (RFC 7592).
 
-use super::exchange::{Answer, Grant, Kept};
+use super::exchange::{Answer, FlowState, Grant};
 use super::oauth2::client::{OwnedClient, REGISTERED_ID, REGISTERED_SECRET};
 use super::purpose::Purpose;
 use super::replay::{Replay, Stop};
@@ -43,7 +43,7 @@ pub(super) const POST: &str = "client_secret_post";
 pub(super) const BASIC: &str = "client_secret_basic";
 const PUBLIC: &str = "none";
 
-/// Kept with a connection: how its registered client proves itself, and when the secret expires.
+/// FlowState with a connection: how its registered client proves itself, and when the secret expires.
 pub(super) const AUTH_METHOD: &str = "oauth_token_endpoint_auth_method";
 const SECRET_EXPIRES_AT: &str = "oauth_client_secret_expires_at";
 
@@ -149,8 +149,8 @@ pub fn registered(answer: &Answer, asked_method: &str) -> Result<Registered> {
 
 impl Registered {
     /// What a connection keeps of its client.
-    pub(super) fn kept(self) -> Kept {
-        let mut kept = Kept::from([
+    pub(super) fn kept(self) -> FlowState {
+        let mut kept = FlowState::from([
             (REGISTERED_ID.to_owned(), Secret::from(self.id)),
             (AUTH_METHOD.to_owned(), Secret::from(self.auth_method)),
         ]);
@@ -202,7 +202,7 @@ pub fn is_unknown_client(answer: &Answer) -> bool {
 }
 
 /// The refusal of a token request by a registered client: if the server has forgotten it, only another one helps.
-pub(super) fn explain(error: Error, inputs: &Inputs<'_>, kept: &Kept, grant: Grant<'_>, answer: &Answer) -> Error {
+pub(super) fn explain(error: Error, inputs: &Inputs<'_>, kept: &FlowState, grant: Grant<'_>, answer: &Answer) -> Error {
     let id = kept.get(REGISTERED_ID).map(Secret::expose);
     let registered = id.is_some() && id != inputs.integration.client_id.as_deref();
     if !registered || !is_unknown_client(answer) {

@@ -1,7 +1,7 @@
 //! The exchange as a table: which request comes next, and what is refused before anything is sent.
 
 use super::*;
-use crate::auth::{self, exchange::Kept, exchange::Returned};
+use crate::auth::{self, exchange::FlowState, exchange::Returned};
 use crate::clock::{Moment, Timestamp};
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -58,7 +58,7 @@ fn with<T>(integration: &IntegrationRecord, config: &[(&str, &str)], run: impl F
 
 fn returned(integration: &IntegrationRecord, query: &str) -> Result<Step<Granted>> {
     let callback = Callback::parse(query);
-    let (verifier, kept) = (Secret::new("v"), Kept::new());
+    let (verifier, kept) = (Secret::new("v"), FlowState::new());
     let returned = Returned { callback: &callback, redirect_uri: "https://r.test", verifier: &verifier, kept: &kept };
     let config: Vec<_> = callback.get(INSTALLATION).map(|id| (INSTALLATION, id)).into_iter().collect();
     with(integration, &config, |inputs| auth::step(inputs, Grant::Returned(returned), &[]))

@@ -17,7 +17,7 @@ mod challenge;
 mod metadata;
 mod resource;
 
-use super::exchange::{Answer, Ask, Grant, Granted, Kept, Page, Returned, Step};
+use super::exchange::{Answer, Ask, FlowState, Grant, Granted, Page, Returned, Step};
 use super::method::Method;
 use super::oauth2::{self, authorize, client};
 use super::pkce;
@@ -71,7 +71,7 @@ impl Method for McpOAuth2Generic {
         Ok(Some((token_endpoint(&page.kept)?, Carries::CustomerCredential)))
     }
 
-    fn discovered_issuer<'a>(&self, kept: &'a Kept) -> Option<&'a str> {
+    fn discovered_issuer<'a>(&self, kept: &'a FlowState) -> Option<&'a str> {
         kept.get(ISSUER).map(Secret::expose)
     }
 
@@ -205,10 +205,10 @@ fn client(
     optional: bool,
     replay: &mut Replay<'_>,
     page: impl FnOnce(&str) -> Result<Url>,
-) -> Result<Kept, Stop> {
+) -> Result<FlowState, Stop> {
     let public = |id: &str| {
         let kept = [(client::REGISTERED_ID, id), (registration::AUTH_METHOD, "none")];
-        Kept::from(kept.map(|(name, value)| (name.to_owned(), Secret::from(value))))
+        FlowState::from(kept.map(|(name, value)| (name.to_owned(), Secret::from(value))))
     };
     if let Some(id) = &inputs.integration.client_id {
         return Ok(public(id));

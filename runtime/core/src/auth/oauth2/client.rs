@@ -2,7 +2,7 @@
 //!
 //! Clients are registered in [`crate::auth::registration`].
 
-use crate::auth::exchange::Kept;
+use crate::auth::exchange::FlowState;
 use crate::auth::token_request::Client;
 use crate::credentials::Credentials;
 use crate::egress::Carries;
@@ -47,7 +47,7 @@ impl OwnedClient {
 }
 
 /// The client of a connection; `kept` is what its flow remembers.
-pub(in crate::auth) fn of(inputs: &Inputs<'_>, kept: &Kept) -> Result<OwnedClient> {
+pub(in crate::auth) fn of(inputs: &Inputs<'_>, kept: &FlowState) -> Result<OwnedClient> {
     let credentials = inputs.credentials;
     check(credentials)?;
     if let Some(id) = credentials.input(ID_OVERRIDE) {
@@ -68,7 +68,7 @@ pub(in crate::auth) fn of(inputs: &Inputs<'_>, kept: &Kept) -> Result<OwnedClien
 }
 
 /// The client that was registered for a connection.
-pub(in crate::auth) fn kept(kept: &Kept) -> Result<Client<'_>> {
+pub(in crate::auth) fn kept(kept: &FlowState) -> Result<Client<'_>> {
     let id = kept.get(REGISTERED_ID).ok_or_else(|| {
         Error::new(ErrorKind::ReconnectNeeded, "it is not known which client this connection has: connect again")
     })?;

@@ -5,7 +5,7 @@
 use super::client::{self, OwnedClient};
 use super::custom_request::{ExchangeContext, build};
 use super::progress::Progress;
-use crate::auth::exchange::{Answer, Kept};
+use crate::auth::exchange::{Answer, FlowState};
 use crate::auth::submitted::given;
 use crate::auth::token_request::TokenRequest;
 
@@ -71,5 +71,5 @@ fn client(inputs: &Inputs<'_>, how: ClientAuth) -> Result<OwnedClient> {
         let id = given(inputs.credentials, "client_id").map_or_else(String::new, |id| id.expose().to_owned());
         return of_customer(id, given(inputs.credentials, "client_secret").cloned());
     }
-    client::of(inputs, &Kept::new())
+    client::of(inputs, &FlowState::new())
 }

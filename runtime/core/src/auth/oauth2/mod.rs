@@ -15,7 +15,7 @@ mod redeemed;
 mod second_token;
 
 use super::client_assertion;
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
 use super::method::{Method, has_refresh_token};
 use super::token_request::{Parameters, url};
 use crate::clock::Timestamp;
@@ -53,7 +53,7 @@ impl Method for OAuth2 {
 
     /// Where the browser is sent.
     fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
-        let client = client::of(inputs, &Kept::new())?;
+        let client = client::of(inputs, &FlowState::new())?;
         let token_endpoint = token_endpoint(inputs, &self.token, &client)?;
         connection_overrides::check_taken(inputs.config, &authorize::taken(inputs, &self.authorization)?)?;
         let overrides = |parameters: &mut Parameters| {
@@ -66,7 +66,7 @@ impl Method for OAuth2 {
             connection_overrides::apply(inputs.config, parameters);
         };
         let url = authorize::url(inputs, &self.authorization, &client.id, ask, overrides)?;
-        Ok(Step::Done(Page { url, token_endpoint, kept: Kept::new() }))
+        Ok(Step::Done(Page { url, token_endpoint, kept: FlowState::new() }))
     }
 
     fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
@@ -74,7 +74,7 @@ impl Method for OAuth2 {
     }
 
     fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
-        let client = client::of(inputs, &Kept::new())?;
+        let client = client::of(inputs, &FlowState::new())?;
         step(inputs, self, &client, grant, answers).map_err(|error| match (answers, client.private_key()) {
             ([answer], Ok(key)) if self.token.client_auth == ClientAuth::PrivateKeyJwt => {
                 client_assertion::explain(error, key, inputs.integration, answer)

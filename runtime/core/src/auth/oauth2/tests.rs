@@ -34,7 +34,7 @@ const SECRET: &[Entry] = &[Entry {
 fn request(mode: &OAuth2, quirks: Option<&'static Quirks>, browser: Option<bool>, own_client: bool) -> TokenRequest {
     let callback = Callback::parse("code=c-1");
     let (uri, verifier) = if browser == Some(true) { ("https://app.test/callback", "verifier") } else { ("", "") };
-    let (verifier, kept) = (Secret::new(verifier), Kept::new());
+    let (verifier, kept) = (Secret::new(verifier), FlowState::new());
     let returned = Returned { callback: &callback, redirect_uri: uri, verifier: &verifier, kept: &kept };
     let grant = if browser.is_some() { Grant::Returned(returned) } else { Grant::Renewal };
     let own = [(ID_OVERRIDE, "own-id"), (SECRET_OVERRIDE, "own-secret")];
