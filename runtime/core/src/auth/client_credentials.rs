@@ -8,7 +8,7 @@ use super::exchange::{Answer, Grant, Granted, Step};
 use super::method::Method;
 use super::oauth2::connection_overrides;
 use super::submitted::{check_input, given};
-use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
+use super::token_request::{Client, Parameters, TokenRequest, authenticate_client, build};
 use super::token_response::{ResponseLayout, parse};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
@@ -116,7 +116,7 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
             client_assertion::add(inputs, &mode.token, id, key, &mut parameters)?;
             None
         }
-        how => prove(how, &client, &mut parameters)?,
+        how => authenticate_client(how, &client, &mut parameters)?,
     };
     parameters.set_all(mode.token.params, &inputs.scope())?;
     let scopes = scopes(inputs);
@@ -126,7 +126,7 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
     for (name, value) in connection_overrides::params(inputs.config) {
         parameters.set(name, value);
     }
-    let request = finish(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)?;
+    let request = build(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)?;
     Ok(TokenRequest { identity: identity(inputs.credentials)?, ..request })
 }
 

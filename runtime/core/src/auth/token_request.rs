@@ -161,7 +161,7 @@ impl Parameters {
 
 /// Encodes a request. `authorization` is what [`prove`] gave; `carries` is whose client it is. An entry that names the
 /// operator's secret in a parameter makes it the operator's request whatever the client.
-pub(crate) fn finish(
+pub(crate) fn build(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint,
     parameters: Parameters,
@@ -207,7 +207,11 @@ pub(crate) fn url(template: &Template, scope: &Scope<'_>) -> Result<url::Url> {
 
 /// Puts the client's id and secret where the endpoint wants them: into the parameters, or into the `Authorization`
 /// header that is given back.
-pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Parameters) -> Result<Option<Secret>> {
+pub(crate) fn authenticate_client(
+    how: ClientAuth,
+    client: &Client<'_>,
+    parameters: &mut Parameters,
+) -> Result<Option<Secret>> {
     let secret = || {
         let missing =
             || Error::new(ErrorKind::MissingValue, "the client secret is missing: this token endpoint needs one");
@@ -294,12 +298,13 @@ mod tests {
             (ClientAuth::BasicRaw, "", Some("Basic aSZkOnMrIHI=")),
         ] {
             let mut parameters = Parameters::default();
-            let proof = prove(how, &Client { id: "i&d", secret: Some(&secret) }, &mut parameters).unwrap();
+            let proof =
+                authenticate_client(how, &Client { id: "i&d", secret: Some(&secret) }, &mut parameters).unwrap();
             assert_eq!((encoded(&parameters).as_str(), proof.as_ref().map(Secret::expose)), (body, header), "{how:?}");
         }
         for how in [ClientAuth::Basic, ClientAuth::BasicRaw, ClientAuth::PrivateKeyJwt] {
             let nobody = Client { id: "i", secret: None };
-            assert!(prove(how, &nobody, &mut Parameters::default()).is_err(), "{how:?}");
+            assert!(authenticate_client(how, &nobody, &mut Parameters::default()).is_err(), "{how:?}");
         }
     }
 

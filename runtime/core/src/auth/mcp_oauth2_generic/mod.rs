@@ -24,7 +24,7 @@ use super::pkce;
 use super::purpose::Purpose;
 use super::registration::{self, Registered, Registration};
 use super::replay::{Replay, Stop};
-use super::token_request::{Parameters, TokenRequest, encoded, prove};
+use super::token_request::{Parameters, TokenRequest, authenticate_client, encoded};
 use super::token_response::{ResponseLayout, parse};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
@@ -293,7 +293,7 @@ fn token_request(
     }
     let client = client::kept(kept)?;
     let how = registration::client_auth(kept).unwrap_or(ClientAuth::Post);
-    let authorization = prove(how, &client, &mut parameters)?;
+    let authorization = authenticate_client(how, &client, &mut parameters)?;
     let purpose = Purpose::RegisteredClient { id: client.id.to_owned() };
     let secrets = inputs.credentials.secrets().chain(kept.values()).cloned().collect();
     let request = TokenRequest { secrets, purpose, ..TokenRequest::post(endpoint.0, Carries::CustomerCredential) };

@@ -6,7 +6,7 @@ use super::progress::Progress;
 use super::redeemed::{code, refresh_token};
 use crate::auth::client_assertion;
 use crate::auth::exchange::Returned;
-use crate::auth::token_request::{Parameters, TokenRequest, endpoint_mentions, json, prove, text, url};
+use crate::auth::token_request::{Parameters, TokenRequest, authenticate_client, endpoint_mentions, json, text, url};
 use crate::credentials::Credentials;
 use crate::egress::Carries;
 use crate::error::{Error, ErrorKind, Result};
@@ -83,7 +83,7 @@ pub(super) fn with(
             )?;
             None
         }
-        _ => prove(quirks.client_auth, &context.client.borrowed(), &mut parameters)?,
+        _ => authenticate_client(quirks.client_auth, &context.client.borrowed(), &mut parameters)?,
     };
     parameters.lay_over(quirks.params, &scope, context)?;
     parameters.put_first(quirks.order);
