@@ -7,7 +7,7 @@
 use crate::auth::exchange::Granted;
 use crate::auth::registration::SERVED_METADATA_URL;
 use crate::clock::{Moment, Timestamp};
-use crate::connection::accept::{accept, learn};
+use crate::connection::update::{apply_grant, store_metadata};
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::egress::{Carries, Egress, EgressPolicy};
 use crate::engine::Engine;
@@ -103,13 +103,13 @@ impl Account {
     }
 
     /// Puts what an exchange granted into the connection.
-    pub(crate) fn accept(&mut self, granted: Granted, now: Timestamp) {
-        accept(self.spec, &mut self.connection, granted, now);
+    pub(crate) fn apply_grant(&mut self, granted: Granted, now: Timestamp) {
+        apply_grant(self.spec, &mut self.connection, granted, now);
     }
 
     /// Takes what was learnt about the account into its configuration, where it fits the entry's own fields.
-    pub(crate) fn learn(&mut self, learnt: ConfigMap) {
-        learn(self.spec, &mut self.connection, learnt);
+    pub(crate) fn store_metadata(&mut self, metadata: ConfigMap) {
+        store_metadata(self.spec, &mut self.connection, metadata);
     }
 }
 

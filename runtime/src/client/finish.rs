@@ -11,7 +11,7 @@ use super::tickets::{self, Tickets};
 use crate::account::Account;
 use crate::auth::exchange::{Callback, FlowState, Grant, Returned};
 use crate::auth::{self, issuer, pkce};
-use crate::connection::accept::merge;
+use crate::connection::update::merge;
 use crate::connection::{Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result, Stage};

@@ -15,7 +15,7 @@ use super::tickets::{self, Tickets};
 use crate::account::Account;
 use crate::auth::exchange::{Callback, FlowState, Grant, Returned};
 use crate::auth::token_response;
-use crate::connection::accept::merge;
+use crate::connection::update::merge;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, PENDING, check};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::fields::{self, Trust};

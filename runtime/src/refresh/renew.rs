@@ -14,7 +14,7 @@ use super::state::{self, Intent};
 use crate::account::Account;
 use crate::auth::{self, exchange::Answer, exchange::Grant};
 use crate::clock::Timestamp;
-use crate::connection::accept::accept;
+use crate::connection::update::apply_grant;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::Token;
 use crate::engine::Engine;
@@ -147,7 +147,7 @@ async fn redeem(engine: &Engine, account: Account, policy: UnknownOutcome, limit
     let now = engine.clock.now();
     let error = match granted {
         Ok(granted) => {
-            let keep = |connection: &mut Connection| accept(spec, connection, granted.clone(), now);
+            let keep = |connection: &mut Connection| apply_grant(spec, connection, granted.clone(), now);
             return write(engine, account.connection, Change::Grant, keep).await.map(|()| Attempt::Renewed);
         }
         Err(error) => error,

@@ -6,7 +6,7 @@ use super::client::REFRESH_TOKEN_OVERRIDE;
 use super::custom_response::TokenAnswer;
 use crate::auth::exchange::Granted;
 use crate::connection::ConfigMap;
-use crate::connection::accept::learned;
+use crate::connection::update::merge_metadata;
 use crate::credentials::{Credentials, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -53,7 +53,7 @@ impl<'a> Progress<'a> {
         });
         token.refresh = kept.cloned().or(read.refresh).or(token.refresh);
         self.credentials.token = Some(token);
-        self.config = learned(self.inputs.spec, std::mem::take(&mut self.config), read.metadata.clone());
+        self.config = merge_metadata(self.inputs.spec, std::mem::take(&mut self.config), read.metadata.clone());
         self.granted.metadata.extend(read.metadata);
         self.raw.extend(read.members.clone());
         self.steps.push(Value::Object(read.members));

@@ -10,7 +10,7 @@ use keyway_spec::{Field, ProviderSpec};
 
 /// Puts a new token in the place of the old one, and what came with it beside it. A refresh token that was not replaced
 /// stays (RFC 6749 section 6). What the provider said about the account is taken where it fits the entry's own fields.
-pub fn accept(spec: &ProviderSpec, connection: &mut Connection, granted: Granted, now: Timestamp) {
+pub fn apply_grant(spec: &ProviderSpec, connection: &mut Connection, granted: Granted, now: Timestamp) {
     let Granted { token, obtained, metadata } = granted;
     let credentials = &mut connection.credentials;
     if let Some(token) = token {
@@ -18,18 +18,18 @@ pub fn accept(spec: &ProviderSpec, connection: &mut Connection, granted: Granted
         credentials.token = Some(Token { refresh: token.refresh.or(old), ..token });
     }
     credentials.obtained.extend(obtained);
-    learn(spec, connection, metadata);
+    store_metadata(spec, connection, metadata);
     connection.refresh = RefreshState::succeeded(now);
     connection.updated_at = now;
 }
 
 /// Takes what the provider said about the account into the configuration, where it fits the entry's own fields.
-pub fn learn(spec: &ProviderSpec, connection: &mut Connection, said: ConfigMap) {
-    connection.config = learned(spec, std::mem::take(&mut connection.config), said);
+pub fn store_metadata(spec: &ProviderSpec, connection: &mut Connection, said: ConfigMap) {
+    connection.config = merge_metadata(spec, std::mem::take(&mut connection.config), said);
 }
 
 /// A configuration with what the provider said about the account.
-pub(crate) fn learned(spec: &ProviderSpec, config: ConfigMap, said: ConfigMap) -> ConfigMap {
+pub(crate) fn merge_metadata(spec: &ProviderSpec, config: ConfigMap, said: ConfigMap) -> ConfigMap {
     let said = said.into_iter().filter(|(name, value)| fits(spec, name, value)).collect();
     merge(spec, config, said)
 }
@@ -42,7 +42,7 @@ fn fits(spec: &ProviderSpec, name: &str, value: &str) -> bool {
     let fits = field.copied().all(|field| fields::validate(&[field], &said, Trust::Provider).is_ok());
     if !fits {
         tracing::warn!(
-            target: "keyway::connection::accept",
+            target: "keyway::connection::update",
             provider = spec.key,
             field = name,
             "the provider sent a value that does not fit the field"
