@@ -9,7 +9,7 @@ use crate::auth::registration::SERVED_METADATA_URL;
 use crate::clock::{Moment, Timestamp};
 use crate::connection::update::{apply_grant, store_metadata};
 use crate::connection::{ConfigMap, Connection, ConnectionKey};
-use crate::egress::{Carries, Egress, EgressPolicy};
+use crate::egress::{Egress, EgressPolicy, SecretOwner};
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::inputs::Inputs;
@@ -32,7 +32,7 @@ pub(crate) enum Use<'a> {
     /// A call, whose request is built at this moment.
     Call(&'a Call, &'a Moment),
     /// A request of an exchange, by what it carries.
-    Exchange(Carries),
+    Exchange(SecretOwner),
     /// A page that a person's browser is sent to.
     Page,
 }
@@ -95,9 +95,9 @@ impl Account {
         let (spec, integration, policy) = (self.spec, &self.integration, policy.clone());
         match what {
             Use::Call(call, moment) => request::egress(&self.inputs(moment), policy, call),
-            Use::Exchange(Carries::OperatorSecret) => Egress::for_operator_secret(spec, integration, policy),
-            Use::Exchange(Carries::CustomerCredential) => Egress::for_customer_token(spec, integration, policy),
-            Use::Exchange(Carries::Nothing) => Egress::for_discovery(spec, integration, policy),
+            Use::Exchange(SecretOwner::Operator) => Egress::for_operator_secret(spec, integration, policy),
+            Use::Exchange(SecretOwner::Customer) => Egress::for_customer_token(spec, integration, policy),
+            Use::Exchange(SecretOwner::None) => Egress::for_discovery(spec, integration, policy),
             Use::Page => Egress::for_page(spec, integration, policy),
         }
     }

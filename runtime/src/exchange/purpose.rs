@@ -10,7 +10,7 @@ use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::auth::{pkce::fingerprint, registration};
 use crate::clock::Timestamp;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedUrl;
@@ -36,7 +36,7 @@ pub(crate) async fn answered(
     timeout: Duration,
     request: TokenRequest,
 ) -> Result<Answer> {
-    if !request.optional || request.carries != Carries::Nothing {
+    if !request.optional || request.carries != SecretOwner::None {
         return acted_on(engine, account, timeout, request).await;
     }
     let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(engine, account, timeout, request)).await;

@@ -11,7 +11,7 @@ use super::submitted::{check_input, given};
 use super::token_request::{Client, Parameters, TokenRequest, authenticate_client, build};
 use super::token_response::{ResponseLayout, parse};
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -126,7 +126,7 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
     for (name, value) in connection_overrides::params(inputs.config) {
         parameters.set(name, value);
     }
-    let request = build(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)?;
+    let request = build(inputs, &mode.token, parameters, &client, authorization, SecretOwner::Customer)?;
     Ok(TokenRequest { identity: identity(inputs.credentials)?, ..request })
 }
 

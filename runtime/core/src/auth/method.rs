@@ -10,7 +10,7 @@ use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -50,8 +50,8 @@ pub(crate) trait Method {
     }
 
     /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
-    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-        Ok(page.token_endpoint.clone().map(|url| (url, Carries::OperatorSecret)))
+    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, SecretOwner)>> {
+        Ok(page.token_endpoint.clone().map(|url| (url, SecretOwner::Operator)))
     }
 
     /// The issuer that a flow found out by discovery.

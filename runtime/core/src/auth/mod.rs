@@ -44,7 +44,7 @@ use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -120,7 +120,7 @@ fn with_context(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answ
 }
 
 /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
-pub fn token_endpoint(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
+pub fn token_endpoint(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, SecretOwner)>> {
     method(&spec.auth).token_endpoint(page)
 }
 

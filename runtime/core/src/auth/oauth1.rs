@@ -13,7 +13,7 @@ use super::token_response::{members, refused};
 use crate::call::Call;
 use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -178,7 +178,7 @@ fn request(
     let authorization =
         sign::authorization(signed, sign::Credentials { consumer_key, consumer_secret, token }, options)?;
     let secrets = vec![consumer_secret.clone(), authorization.clone()];
-    let post = TokenRequest::post(url, Carries::OperatorSecret);
+    let post = TokenRequest::post(url, SecretOwner::Operator);
     let mut request = TokenRequest { body: body.into(), secrets, ..post };
     request.set_header("accept", "*/*");
     request.set_header("content-type", "application/x-www-form-urlencoded");

@@ -15,7 +15,7 @@ use super::replay::{Replay, Stop};
 use super::token_request::TokenRequest;
 use super::token_response::{members, refused};
 use crate::clock::Timestamp;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -105,7 +105,7 @@ fn request(inputs: &Inputs<'_>, registration: &Registration<'_>) -> TokenRequest
     members.extend(registration.extra.clone());
     let body = Value::Object(members).to_string().into();
     let purpose = Purpose::Registration { issuer: registration.issuer.to_owned(), except: None };
-    let post = TokenRequest::post(registration.url.clone(), Carries::Nothing);
+    let post = TokenRequest::post(registration.url.clone(), SecretOwner::None);
     let mut request = TokenRequest { body, purpose, ..post };
     request.set_header("content-type", "application/json");
     request
@@ -254,7 +254,7 @@ pub(super) fn documented(integration: &IntegrationRecord, issuer: Option<&str>) 
     };
     let parsed = Url::parse(&url).ok().filter(|url| url.scheme() == "https" && url.path() != "/")?;
     let id = parsed.into();
-    Some(OwnedClient { id, secret: None, carries: Carries::Nothing })
+    Some(OwnedClient { id, secret: None, carries: SecretOwner::None })
 }
 
 /// The error where a document is needed and there is none.

@@ -3,7 +3,7 @@
 //! Built here, sent by the pipeline.
 
 use super::purpose::Purpose;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -31,7 +31,7 @@ pub struct TokenRequest {
     /// The body.
     pub body: Secret,
     /// Whose secret it carries: decides where it may go.
-    pub carries: Carries,
+    pub carries: SecretOwner,
     /// What must not be repeated from the answer.
     pub secrets: Vec<Secret>,
     /// The client certificate of the connection (RFC 8705).
@@ -44,7 +44,7 @@ pub struct TokenRequest {
 
 impl TokenRequest {
     /// A POST to a token endpoint, without a body yet.
-    pub(crate) fn post(url: url::Url, carries: Carries) -> TokenRequest {
+    pub(crate) fn post(url: url::Url, carries: SecretOwner) -> TokenRequest {
         let headers = vec![PlannedHeader { name: "accept".into(), value: "application/json".into(), injected: false }];
         let url = PlannedUrl(url);
         let (method, body, secrets) = (Method::POST, Secret::default(), Vec::new());
@@ -54,13 +54,13 @@ impl TokenRequest {
 
     /// A GET for public metadata: it carries no credential, and follows redirects.
     pub(crate) fn discovery(url: url::Url) -> TokenRequest {
-        let post = TokenRequest::post(url, Carries::Nothing);
+        let post = TokenRequest::post(url, SecretOwner::None);
         TokenRequest { method: Method::GET, purpose: Purpose::Discovery, ..post }
     }
 
     /// A GET for a page that people are sent to; the exchange goes on without its answer.
     pub(crate) fn page(url: url::Url) -> TokenRequest {
-        let post = TokenRequest::post(url, Carries::Nothing);
+        let post = TokenRequest::post(url, SecretOwner::None);
         let mut page = TokenRequest { method: Method::GET, purpose: Purpose::Page, optional: true, ..post };
         page.set_header("accept", "text/html, application/json");
         page
@@ -167,10 +167,10 @@ pub(crate) fn build(
     parameters: Parameters,
     client: &Client<'_>,
     authorization: Option<Secret>,
-    carries: Carries,
+    carries: SecretOwner,
 ) -> Result<TokenRequest> {
     let operators = endpoint_mentions(endpoint, Root::ClientSecret);
-    let carries = if operators { Carries::OperatorSecret } else { carries };
+    let carries = if operators { SecretOwner::Operator } else { carries };
     let url = url(&endpoint.url, &inputs.scope())?;
     let own = inputs.credentials.secrets().chain(client.secret).chain(&inputs.integration.client_secret);
     let request = TokenRequest { secrets: own.cloned().collect(), ..TokenRequest::post(url, carries) };
@@ -319,13 +319,13 @@ mod tests {
             parameters.set("a", "old");
             parameters.set("b", true);
             parameters.set("a", "x y");
-            let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), Carries::Nothing);
+            let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), SecretOwner::None);
             let request = request.with_body(format, parameters, None).unwrap();
             assert_eq!(request.url.0.query(), query);
             assert_eq!(request.header("content-type").map(Secret::expose), content_type);
             assert_eq!(request.body.expose(), body);
         }
-        let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), Carries::Nothing);
+        let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), SecretOwner::None);
         assert!(request.with_body(BodyFormat::Xml, Parameters::default(), None).is_err());
     }
 }

@@ -6,11 +6,11 @@
 //!
 //! This module resolves no name and opens no connection; the transport asks it about every address.
 
-mod carries;
 mod host;
+mod secret_owner;
 
-pub use carries::Carries;
 pub use keyway_format::host_pattern::HostPattern;
+pub use secret_owner::SecretOwner;
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
@@ -39,13 +39,13 @@ pub struct Egress {
     /// The entry's patterns that are left out because a customer names a part of the host: decides what an error says.
     pub left_out: Vec<HostPattern>,
     /// Whose secret the request carries.
-    pub carries: Carries,
+    pub carries: SecretOwner,
 }
 
 impl Egress {
     /// API calls: the entry's API hosts and the operator's list.
     pub fn for_api(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns(), integration)
+        Egress::new(policy, SecretOwner::Customer, spec.hosts.api.patterns(), integration)
     }
 
     /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
@@ -65,14 +65,14 @@ impl Egress {
         policy: EgressPolicy,
     ) -> Egress {
         let (closed, open): (Vec<&str>, Vec<&str>) = set.patterns().iter().partition(|pattern| is_closed(set, pattern));
-        let egress = Egress::new(policy, Carries::OperatorSecret, &[&closed, trusted].concat(), integration);
+        let egress = Egress::new(policy, SecretOwner::Operator, &[&closed, trusted].concat(), integration);
         Egress { left_out: read(&open).collect(), ..egress }
     }
 
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
     /// credential.
     pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
+        let mut egress = Egress::new(policy, SecretOwner::Customer, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
         egress.patterns.extend(link.as_ref().and_then(exactly));
         egress
@@ -80,14 +80,14 @@ impl Egress {
 
     /// Token calls that carry only what the customer submitted.
     pub fn for_customer_token(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration);
+        let mut egress = Egress::new(policy, SecretOwner::Customer, spec.hosts.token.patterns(), integration);
         egress.patterns.extend(endpoints_of_operator(spec, integration, false));
         egress
     }
 
     /// Requests without any credential, before there is a token: discovery and registration.
     pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
+        Egress::new(policy, SecretOwner::None, spec.hosts.token.patterns(), integration)
     }
 
     /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
@@ -135,7 +135,7 @@ impl Egress {
         self
     }
 
-    fn new(policy: EgressPolicy, carries: Carries, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
+    fn new(policy: EgressPolicy, carries: SecretOwner, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
         let patterns = read(patterns).chain(listed(integration)).collect();
         Egress { policy, patterns, left_out: Vec::new(), carries }
     }
@@ -191,14 +191,14 @@ impl Egress {
     fn outside(&self, name: &str, port: Option<u16>, customers: bool) -> Error {
         let host = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
         match self.carries {
-            Carries::CustomerCredential | Carries::Nothing => refused(
+            SecretOwner::Customer | SecretOwner::None => refused(
                 ErrorKind::HostNotAllowed,
                 format!(
                     "the host `{host}` is not one of the provider's: to allow it, list `{host}` in the \
                      integration's allowed hosts"
                 ),
             ),
-            Carries::OperatorSecret => {
+            SecretOwner::Operator => {
                 let whose = if customers { "a customer named" } else { "is not one of the provider's" };
                 refused(
                     ErrorKind::SecretHostNotAllowed,

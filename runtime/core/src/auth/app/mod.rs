@@ -17,7 +17,7 @@ use super::refusal;
 use super::token_request::{TokenRequest, url};
 use super::token_response::{ResponseLayout, parse};
 use crate::connection::ConfigMap;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -92,7 +92,7 @@ pub(super) fn installed(callback: &Callback) -> Result<()> {
 /// The request for the installation's token. The installation is in the configuration, which the URL names.
 pub(super) fn token_request(inputs: &Inputs<'_>, at: &Template, app: Identity<'_>) -> Result<TokenRequest> {
     let proof = jwt::signed(app, inputs.moment.now)?;
-    let mut request = TokenRequest::post(url(at, &inputs.scope())?, Carries::OperatorSecret);
+    let mut request = TokenRequest::post(url(at, &inputs.scope())?, SecretOwner::Operator);
     request.set_header("content-type", "application/json");
     request.set_header("authorization", format!("Bearer {}", proof.expose()));
     request.body = "{}".into();

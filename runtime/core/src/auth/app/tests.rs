@@ -107,7 +107,7 @@ fn the_installation_is_asked_for_with_a_short_signed_token() {
             panic!("a request comes first")
         };
         assert_eq!(request.url.0.as_str(), "https://api.acme.test/app/7/tokens");
-        assert_eq!((request.body.expose(), request.carries), ("{}", Carries::OperatorSecret));
+        assert_eq!((request.body.expose(), request.carries), ("{}", SecretOwner::Operator));
         let header = request.header("authorization").unwrap().expose().to_owned();
         let jwt: Vec<&str> = header.strip_prefix("Bearer ").unwrap().split('.').collect();
         let part = |at: usize| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(jwt[at]).unwrap()).unwrap();

@@ -28,7 +28,7 @@ use super::token_request::{Parameters, TokenRequest, authenticate_client, encode
 use super::token_response::{ResponseLayout, parse};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::planned::PlannedUrl;
@@ -67,8 +67,8 @@ impl Method for McpOAuth2Generic {
     }
 
     /// The endpoint that was discovered. No secret of the operator goes there.
-    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-        Ok(Some((token_endpoint(&page.kept)?, Carries::CustomerCredential)))
+    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, SecretOwner)>> {
+        Ok(Some((token_endpoint(&page.kept)?, SecretOwner::Customer)))
     }
 
     fn discovered_issuer<'a>(&self, kept: &'a FlowState) -> Option<&'a str> {
@@ -296,6 +296,6 @@ fn token_request(
     let authorization = authenticate_client(how, &client, &mut parameters)?;
     let purpose = Purpose::RegisteredClient { id: client.id.to_owned() };
     let secrets = inputs.credentials.secrets().chain(kept.values()).cloned().collect();
-    let request = TokenRequest { secrets, purpose, ..TokenRequest::post(endpoint.0, Carries::CustomerCredential) };
+    let request = TokenRequest { secrets, purpose, ..TokenRequest::post(endpoint.0, SecretOwner::Customer) };
     request.with_body(BodyFormat::Form, parameters, authorization)
 }

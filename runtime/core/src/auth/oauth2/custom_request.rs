@@ -8,7 +8,7 @@ use crate::auth::client_assertion;
 use crate::auth::exchange::Returned;
 use crate::auth::token_request::{Parameters, TokenRequest, authenticate_client, endpoint_mentions, json, text, url};
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
@@ -175,11 +175,11 @@ fn scopes(inputs: &Inputs<'_>) -> Vec<String> {
 
 /// Whose secret a request carries: the operator's as soon as a template of the entry names it, whatever the client. One
 /// that sends nothing of the client is the customer's.
-fn carries(context: &ExchangeContext<'_>, quirks: &RequestQuirks) -> Carries {
+fn carries(context: &ExchangeContext<'_>, quirks: &RequestQuirks) -> SecretOwner {
     if request_mentions(quirks, Root::ClientSecret) || endpoint_mentions(context.endpoint, Root::ClientSecret) {
-        return Carries::OperatorSecret;
+        return SecretOwner::Operator;
     }
-    if quirks.client_auth == ClientAuth::Nothing { Carries::CustomerCredential } else { context.client.carries }
+    if quirks.client_auth == ClientAuth::Nothing { SecretOwner::Customer } else { context.client.carries }
 }
 
 impl Parameters {

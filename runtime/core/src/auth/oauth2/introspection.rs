@@ -10,7 +10,7 @@ use crate::auth::submitted::given;
 use crate::auth::token_request::TokenRequest;
 
 use crate::clock::Timestamp;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::json::number;
@@ -63,7 +63,7 @@ pub fn verdict(answer: &Answer) -> Verdict {
 
 /// The client that asks: the one that obtained the token.
 fn client(inputs: &Inputs<'_>, how: ClientAuth) -> Result<OwnedClient> {
-    let of_customer = |id, secret| Ok(OwnedClient { id, secret, carries: Carries::CustomerCredential });
+    let of_customer = |id, secret| Ok(OwnedClient { id, secret, carries: SecretOwner::Customer });
     if how == ClientAuth::Nothing {
         return of_customer(String::new(), None);
     }

@@ -21,7 +21,7 @@ use super::token_request::{Parameters, url};
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -130,7 +130,7 @@ pub(super) fn token_endpoint(
     endpoint: &TokenEndpoint,
     client: &OwnedClient,
 ) -> Result<Option<PlannedUrl>> {
-    if client.carries != Carries::OperatorSecret {
+    if client.carries != SecretOwner::Operator {
         return Ok(None);
     }
     match evaluate(&endpoint.url, &inputs.scope())? {

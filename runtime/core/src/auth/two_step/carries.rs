@@ -1,7 +1,7 @@
 //! What a login request carries, and whose it is: that decides where it may go and what must not be repeated.
 
 use crate::auth::token_request::TokenRequest;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::inputs::Inputs;
 use crate::secret::Secret;
 use crate::template::{refers, value_refers};
@@ -25,7 +25,7 @@ pub(super) fn needs_assertion(asked: &LoginRequest) -> bool {
 
 /// Whose secret a request carries: the operator's as soon as one value is the operator's, including values that are
 /// only signed.
-pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -> Carries {
+pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -> SecretOwner {
     let operators: Fits<'_> = &|name| inputs.is_operators(name);
     let token = mode.token.filter(|_| needs_token(asked)).is_some_and(|token| {
         refers(&token.signing_key, operators)
@@ -34,11 +34,7 @@ pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -
     });
     let assertion = mode.assertion.filter(|_| needs_assertion(asked));
     let assertion = assertion.is_some_and(|assertion| in_assertion(assertion, operators));
-    if token || assertion || in_request(asked, operators) {
-        Carries::OperatorSecret
-    } else {
-        Carries::CustomerCredential
-    }
+    if token || assertion || in_request(asked, operators) { SecretOwner::Operator } else { SecretOwner::Customer }
 }
 
 /// What a request has from earlier answers: a first token, perhaps.
