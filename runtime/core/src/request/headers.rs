@@ -6,7 +6,7 @@
 //! request has: a `user-agent`, without which some vendors refuse, and an `accept`. The transport writes the
 //! remaining ones itself (`host`, lengths, connection handling).
 
-use super::chosen::{self, Placed};
+use super::operator_placement::{self, OperatorCredential};
 use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::response::ACCEPTED;
@@ -37,7 +37,7 @@ pub(super) fn build(
             set(&mut headers, planned(*name, Secret::new(text), true)?);
         }
     }
-    if let Some(Placed { name, value }) = chosen::header(inputs)? {
+    if let Some(OperatorCredential { name, value }) = operator_placement::header(inputs)? {
         set(&mut headers, planned(name.to_owned(), value, true)?);
     }
     add_callers(&mut headers, call)?;

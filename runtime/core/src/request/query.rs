@@ -5,7 +5,7 @@
 //! that is there under the same name is replaced where it stands, because two of a name mean another thing to every
 //! server. The base URL has no parameters.
 
-use super::chosen::{self, Placed};
+use super::operator_placement::{self, OperatorCredential};
 use super::{Call, Inputs, optional_text};
 use crate::error::Result;
 use crate::secret::Secret;
@@ -39,7 +39,7 @@ pub(super) fn build(
             provider.push((*name, value));
         }
     }
-    if let Some(Placed { name, value }) = chosen::query(inputs)? {
+    if let Some(OperatorCredential { name, value }) = operator_placement::query(inputs)? {
         provider.push((name, value.expose().to_owned()));
         secrets.push(value);
     }

@@ -6,7 +6,7 @@
 //! that no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
 //! Further query parameters are added in `query`.
 
-use super::{Call, Inputs, chosen, invalid, missing};
+use super::{Call, Inputs, invalid, missing, operator_placement};
 use crate::auth;
 use crate::error::Result;
 use crate::template::position::has_dot_segment;
@@ -129,7 +129,7 @@ fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Co
 
 /// The base URL that the entry, the operator or the account says, whatever a call does.
 pub(super) fn own<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>) -> Result<Cow<'a, str>> {
-    if let Some(base) = chosen::base_url(inputs) {
+    if let Some(base) = operator_placement::base_url(inputs) {
         return Ok(base.into());
     }
     if let Some(base) = auth::own_base_url(inputs) {
