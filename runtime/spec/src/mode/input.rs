@@ -10,12 +10,12 @@ pub struct Input {
     /// Whether its value must not be shown.
     pub secret: bool,
     /// Whether a form asks for it.
-    pub asked: Asked,
+    pub in_form: InForm,
 }
 
 /// When a form asks for an input that the entry does not declare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum InForm {
     /// Always.
     Always,
     /// Never; a program may submit it.
@@ -35,25 +35,25 @@ pub enum ClientProof {
     PrivateKey,
 }
 
-pub(super) const fn asked(name: &'static str, title: &'static str) -> Input {
-    Input { name, title, secret: false, asked: Asked::Always }
+pub(super) const fn text(name: &'static str, title: &'static str) -> Input {
+    Input { name, title, secret: false, in_form: InForm::Always }
 }
 
 pub(super) const fn secret(name: &'static str, title: &'static str) -> Input {
-    Input { secret: true, ..asked(name, title) }
+    Input { secret: true, ..text(name, title) }
 }
 
 pub(super) const fn never(input: Input) -> Input {
-    Input { asked: Asked::Never, ..input }
+    Input { in_form: InForm::Never, ..input }
 }
 
 pub(super) const fn proof(proofs: &'static [ClientProof], input: Input) -> Input {
-    Input { asked: Asked::For(proofs), ..input }
+    Input { in_form: InForm::For(proofs), ..input }
 }
 
-pub(super) const USER: Input = asked("username", "User name");
+pub(super) const USER: Input = text("username", "User name");
 pub(super) const PASSWORD: Input = secret("password", "Password");
 /// A client of the customer's own, in the place of the operator's.
-pub(super) const OWN_ID: Input = never(asked("oauth_client_id_override", "Client ID of your own app"));
+pub(super) const OWN_ID: Input = never(text("oauth_client_id_override", "Client ID of your own app"));
 pub(super) const OWN_SECRET: Input = never(secret("oauth_client_secret_override", "Client secret of your own app"));
 pub(super) const OWN_REFRESH: Input = never(secret("oauth_refresh_token_override", "Refresh token of your own app"));

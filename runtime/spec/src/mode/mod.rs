@@ -12,8 +12,8 @@ mod rows;
 
 use crate::auth::{Authorization, OAuth2, Outbound, TokenEndpoint};
 use core::fmt;
-pub use input::{Asked, ClientProof, Input};
-use input::{OWN_ID, OWN_REFRESH, OWN_SECRET, PASSWORD, USER, asked, never, proof, secret};
+pub use input::{ClientProof, InForm, Input};
+use input::{OWN_ID, OWN_REFRESH, OWN_SECRET, PASSWORD, USER, never, proof, secret, text};
 
 /// What is true of every entry of a mode, whatever else the entry says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,11 +166,11 @@ impl Facts {
     };
 
     /// The inputs that a form asks for although the entry declares none, where the client proves itself so.
-    pub fn asked(&self, proof: ClientProof) -> impl Iterator<Item = &'static Input> {
-        self.inputs.iter().filter(move |input| match input.asked {
-            Asked::Always => true,
-            Asked::Never => false,
-            Asked::For(proofs) => proofs.contains(&proof),
+    pub fn form_inputs(&self, proof: ClientProof) -> impl Iterator<Item = &'static Input> {
+        self.inputs.iter().filter(move |input| match input.in_form {
+            InForm::Always => true,
+            InForm::Never => false,
+            InForm::For(proofs) => proofs.contains(&proof),
         })
     }
 
