@@ -61,7 +61,7 @@ impl RetryBudget {
         };
         let asked = outcome.as_ref().ok().and_then(|Answered { response, .. }| {
             let (status, headers) = (response.status().as_u16(), response.headers());
-            retry::asked(rules, status, headers, body.as_deref(), &call.retry_on, now)
+            retry::requested_wait(rules, status, headers, body.as_deref(), &call.retry_on, now)
         });
         let decision = match seen(&outcome, body.as_deref()) {
             Some(seen) if self.attempt < self.tries => {

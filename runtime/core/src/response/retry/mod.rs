@@ -143,7 +143,7 @@ pub fn decide(
 
 /// The wait that the upstream asks for with an answer: of one that is worth another try by any rule, what decides about
 /// that; of another error, `Retry-After` alone.
-pub fn asked(
+pub fn requested_wait(
     spec: &Retry,
     status: u16,
     headers: &HeaderMap,

@@ -213,7 +213,7 @@ fn a_wait_is_told_whether_or_not_anything_is_tried_again() {
             headers.append(*name, value.parse().unwrap());
             headers
         });
-        asked(spec, status, &headers, None, &[], now()).map(|wait| wait.as_secs())
+        requested_wait(spec, status, &headers, None, &[], now()).map(|wait| wait.as_secs())
     };
     assert_eq!(told(&Retry::EMPTY, 429, &[("retry-after", "3600")]), Some(3600));
     assert_eq!(told(&Retry::EMPTY, 404, &[("retry-after", "5")]), Some(5));
