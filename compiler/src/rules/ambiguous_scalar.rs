@@ -86,8 +86,8 @@ fn is_otherwise(place: &Located<'_>) -> Option<String> {
 
 /// A text without quotes that is no text in YAML 1.1.
 fn plain<'e>(path: &[Cow<'e, str>], node: &'e Node, text: &Text, report: &mut Reporter<'_, '_>) {
-    const LONGEST: usize = 32;
-    if text.verbatim != Some(node.span.start) || text.text.len() > LONGEST {
+    const MAX_BYTES: usize = 32;
+    if text.verbatim != Some(node.span.start) || text.text.len() > MAX_BYTES {
         return;
     }
     let Some(other) = in_yaml_1_1(&text.text) else { return };

@@ -40,7 +40,7 @@ pub(super) static LINT: Lint = Lint {
 const HELP: &str = "if it was ever valid, revoke it; show its shape only, such as `abc****`";
 
 /// The shortest text of a field marked as a secret that counts as one.
-const SHORTEST: usize = 24;
+const MIN_BYTES: usize = 24;
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for entry in &subject.entry.body {
@@ -91,7 +91,7 @@ fn looks_random(text: &str) -> bool {
     let has = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
     let hex = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    text.len() >= SHORTEST
+    text.len() >= MIN_BYTES
         && !text.starts_with("eyJ")
         && text.bytes().all(is_part)
         && !text.contains("...")

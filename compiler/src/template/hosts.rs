@@ -43,7 +43,7 @@ pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> Vec<&'c str>) -
 }
 
 /// The most hosts that enumerations are multiplied out to; beyond it a variable is `*`.
-const MOST: usize = 128;
+const MAX_HOSTS: usize = 128;
 
 fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<HostPattern> {
     let mut texts = vec![String::new()];
@@ -54,7 +54,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
             Kind::Text(text) => append(&mut texts, text),
             Kind::Name(name) => {
                 let values = choices(name);
-                if values.is_empty() || texts.len() * values.len() > MOST {
+                if values.is_empty() || texts.len() * values.len() > MAX_HOSTS {
                     append(&mut texts, HOLE_TEXT);
                 } else {
                     texts = texts

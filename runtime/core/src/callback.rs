@@ -10,13 +10,13 @@ use std::fmt;
 pub struct Callback(Vec<(String, String)>);
 
 /// Ignore anything beyond this many callback parameters.
-const MOST_PARAMETERS: usize = 100;
+const MAX_PARAMETERS: usize = 100;
 
 impl Callback {
     /// Reads a query, with or without its `?`.
     pub fn parse(query: &str) -> Callback {
         let query = query.strip_prefix('?').unwrap_or(query);
-        let pairs = form_urlencoded::parse(query.as_bytes()).take(MOST_PARAMETERS);
+        let pairs = form_urlencoded::parse(query.as_bytes()).take(MAX_PARAMETERS);
         Callback(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 

@@ -5,7 +5,7 @@ use crate::recorded;
 use crate::tally::{Most, Tally};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use keyway::clock::Timestamp;
-use keyway::response::retry::{Decision, FIRST_WAIT, LONGEST_WAIT, Outcome, decide};
+use keyway::response::retry::{Decision, FIRST_WAIT, MAX_WAIT, Outcome, decide};
 use keyway_spec::Retry;
 use keyway_spec::proxy::{RetryInBody, RetryStrategy, StatusRange};
 use keyway_tests::kept;
@@ -75,7 +75,7 @@ fn decided(line: &Value) -> Decision {
     let codes = input["retryOn"].as_array().into_iter().flatten();
     let retry_on: Vec<u16> = codes.map(|code| u16::try_from(code.as_u64().unwrap()).unwrap()).collect();
     let now: Timestamp = line["clock"].as_str().unwrap().parse().unwrap();
-    decide(&spec, outcome, 0, &retry_on, now, true, LONGEST_WAIT)
+    decide(&spec, outcome, 0, &retry_on, now, true, MAX_WAIT)
 }
 
 fn texts(value: &Value) -> Vec<&'static str> {

@@ -54,21 +54,21 @@ const PRIVATE_KEY: &str = "client_private_key";
 fn check(mode: &ClientCredentials, credentials: &Credentials) -> Result<()> {
     check_input(credentials, "client_id", false, 4096)?;
     if mode.token.client_auth == ClientAuth::PrivateKeyJwt {
-        check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
+        check_input(credentials, PRIVATE_KEY, false, MAX_KEY_BYTES)?;
         if let Some(key) = credentials.input(PRIVATE_KEY) {
             // Whether the key fits the operator's choice of algorithm is said when it signs.
             client_assertion::check_key(key, &IntegrationRecord::default())?;
         }
     }
     if mode.client_certificate {
-        check_input(credentials, CERTIFICATE, false, LONGEST_KEY)?;
-        check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
+        check_input(credentials, CERTIFICATE, false, MAX_KEY_BYTES)?;
+        check_input(credentials, PRIVATE_KEY, false, MAX_KEY_BYTES)?;
     }
     identity(credentials).map(|_| ())
 }
 
 /// The longest key or chain of certificates: 64 KiB.
-const LONGEST_KEY: usize = 64 * 1024;
+const MAX_KEY_BYTES: usize = 64 * 1024;
 
 /// The client certificate that calls of a connection show.
 fn of_calls(mode: &ClientCredentials, credentials: &Credentials) -> Result<Option<ClientIdentity>> {

@@ -18,7 +18,7 @@ pub use crate::callback::Callback;
 pub use crate::connection::Granted;
 
 /// How many requests an entry may need for one exchange. None of the format needs more than six.
-pub const MOST_REQUESTS: usize = 16;
+pub const MAX_REQUESTS: usize = 16;
 
 /// How many requests one exchange may take: discovery asks at several places, and several authorization servers.
 pub const MAX_DISCOVERY_REQUESTS: usize = 40;

@@ -136,7 +136,7 @@ fn planned(name: impl Into<Cow<'static, str>>, value: Secret, injected: bool) ->
     }
     // What `HeaderName` and `HeaderValue` check, without the copies that they make: this is done for every header of
     // every request.
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(is_token) {
+    if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.bytes().all(is_token) {
         return Err(invalid(format!("`{}` is not a header name", name.escape_debug())));
     }
     if value.expose().bytes().any(|byte| byte != b'\t' && (byte < b' ' || byte == 0x7f)) {
@@ -148,7 +148,7 @@ fn planned(name: impl Into<Cow<'static, str>>, value: Secret, injected: bool) ->
 }
 
 /// What `HeaderName` takes: 64 KiB.
-const LONGEST_NAME: usize = 65_535;
+const MAX_NAME_BYTES: usize = 65_535;
 
 /// A character of a token (RFC 9110 section 5.6.2).
 fn is_token(byte: u8) -> bool {

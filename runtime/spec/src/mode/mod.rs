@@ -143,7 +143,7 @@ pub enum Verification {
 
 impl Facts {
     /// What most rows have; the end of each row.
-    const MOST: Facts = Facts {
+    const USUAL: Facts = Facts {
         name: "",
         type_name: "",
         title: "",
@@ -215,7 +215,7 @@ macro_rules! declare {
                     connect: Connect::$connect,
                     refreshes: declare!(@is $($refreshable)?),
                     $($facts)*
-                    ..Facts::MOST
+                    ..Facts::USUAL
                 } }, )+ }
             }
         }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const COOKIES: &str = "_cookies";
 
 /// How many cookies are kept; more would not fit into a request anyway.
-const MOST_COOKIES: usize = 64;
+const MAX_COOKIES: usize = 64;
 
 /// What the answers' headers of these names hold, by name; a later answer's value takes the place of an earlier one's.
 /// A cookie keeps its own name too: as obtained values they never hide a submitted one.
@@ -45,7 +45,7 @@ fn set_cookies<'a>(cookies: &mut Vec<(&'a str, &'a str)>, headers: &'a HeaderMap
     for line in headers.get_all(http::header::SET_COOKIE) {
         let cookie = line.to_str().ok().and_then(|line| Cookie::parse(line).ok());
         let Some((name, value)) = cookie.and_then(|cookie| cookie.name_raw().zip(cookie.value_raw())) else { continue };
-        let full = cookies.len() >= MOST_COOKIES;
+        let full = cookies.len() >= MAX_COOKIES;
         match cookies.iter_mut().find(|(other, _)| *other == name) {
             Some((_, old)) => *old = value,
             None if full => {}

@@ -14,7 +14,7 @@ mod parameters;
 mod request;
 pub(in crate::auth) mod xml;
 
-use super::exchange::{Answer, Grant, Granted, MOST_REQUESTS, Step};
+use super::exchange::{Answer, Grant, Granted, MAX_REQUESTS, Step};
 use crate::auth::jwt;
 use crate::auth::method::Method;
 use crate::auth::place::{self, Header};
@@ -52,8 +52,8 @@ fn places_its_token(inputs: &Inputs<'_>) -> bool {
 /// The next request, or what was granted.
 fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     // A refused refresh token costs one more.
-    if mode.additional_steps.len() + 2 > MOST_REQUESTS {
-        let most = MOST_REQUESTS - 2;
+    if mode.additional_steps.len() + 2 > MAX_REQUESTS {
+        let most = MAX_REQUESTS - 2;
         let message = format!("`additional_steps` has more than {most} requests: shorten it");
         return Err(Error::new(ErrorKind::Unsupported, message));
     }

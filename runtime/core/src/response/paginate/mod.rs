@@ -32,7 +32,7 @@ use std::fmt;
 use url::Url;
 
 /// The default bound on the number of pages.
-pub const DEFAULT_MOST_PAGES: usize = 10_000;
+pub const DEFAULT_MAX_PAGES: usize = 10_000;
 
 /// A walk over the pages of one list.
 pub struct Walk {

@@ -24,7 +24,7 @@ use std::time::Duration;
 /// The wait before the first retry if none is named; it doubles with each.
 pub const FIRST_WAIT: Duration = Duration::from_secs(3);
 /// The longest wait. If an upstream asks for a longer one, the call is not retried.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
+pub const MAX_WAIT: Duration = Duration::from_secs(600);
 /// The default bound.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
 
@@ -108,7 +108,7 @@ pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h 
 ///
 /// `attempt` counts the tries made before this one, from 0. `retry_on` are the caller's further statuses.
 /// `repeatable` says whether the request may reach the upstream twice ([`is_repeatable`]). A wait over `max_wait`
-/// or [`LONGEST_WAIT`] is [`Decision::GiveUp`]: the caller gets the answer and can wait on its own.
+/// or [`MAX_WAIT`] is [`Decision::GiveUp`]: the caller gets the answer and can wait on its own.
 pub fn decide(
     spec: &Retry,
     outcome: Outcome<'_>,
@@ -135,7 +135,7 @@ pub fn decide(
         });
     }
     match wait.unwrap_or_else(|| backoff(attempt)) {
-        wait if wait > LONGEST_WAIT => give_up("the upstream asks for a wait of more than ten minutes", wait),
+        wait if wait > MAX_WAIT => give_up("the upstream asks for a wait of more than ten minutes", wait),
         wait if wait > max_wait => give_up("the wait is longer than the call may still wait", wait),
         wait => Decision::After(wait),
     }
@@ -181,13 +181,9 @@ fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]
         || spec.remaining.is_some_and(|name| headers.get(name).is_some_and(|left| left == "0"))
 }
 
-/// Three seconds, doubling, up to [`LONGEST_WAIT`].
+/// Three seconds, doubling, up to [`MAX_WAIT`].
 fn backoff(attempt: u32) -> Duration {
-    2_u32
-        .checked_pow(attempt)
-        .and_then(|factor| FIRST_WAIT.checked_mul(factor))
-        .unwrap_or(LONGEST_WAIT)
-        .min(LONGEST_WAIT)
+    2_u32.checked_pow(attempt).and_then(|factor| FIRST_WAIT.checked_mul(factor)).unwrap_or(MAX_WAIT).min(MAX_WAIT)
 }
 
 #[cfg(test)]
