@@ -14,7 +14,7 @@ use keyway::request::{Call, CallBody, plan};
 use keyway::sign::Key;
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
-use keyway_tests::kept;
+use keyway_tests::leaked;
 use serde_json::{Value, json};
 
 #[test]
@@ -89,10 +89,10 @@ fn expiry(expires_at: &Value) -> Value {
 /// The names stand in the recorded call; the one that names a provider is that entry's list.
 fn captured(function: &str, body: &Value) -> Value {
     let listed = function.split_once("=[").map_or("installation.apiEndPoint", |(_, rest)| rest.trim_end_matches("])"));
-    let names: Vec<&'static str> = listed.split(',').map(kept::text).collect();
+    let names: Vec<&'static str> = listed.split(',').map(leaked::text).collect();
     let mut body = body.as_object().cloned().unwrap_or_default();
     body.insert("access_token".to_owned(), "t".into());
-    granted(&Value::Object(body), kept::list(&names))["metadata"].clone()
+    granted(&Value::Object(body), leaked::list(&names))["metadata"].clone()
 }
 
 const PARAMS: Node = Node::Reference(Reference { root: Root::Params, path: "", position: Position::Text });
