@@ -30,7 +30,7 @@ pub(crate) struct Terminal {
     pub(crate) style: Style,
     /// How to write to standard error.
     pub(crate) errors: Style,
-    /// Whether a person watches standard error.
+    /// True if a person watches standard error.
     watched: bool,
 }
 

@@ -53,7 +53,7 @@ impl Block {
         self.info.split(',').next().unwrap_or_default()
     }
 
-    /// Whether the tag has a word.
+    /// True if the tag has a word.
     pub(crate) fn has(&self, word: &str) -> bool {
         self.info.split(',').skip(1).any(|known| known == word)
     }

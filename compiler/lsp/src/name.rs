@@ -17,7 +17,7 @@ pub(crate) fn key(name: &str) -> Vec<u8> {
     key
 }
 
-/// Whether the path of a document ends with one, folder by folder.
+/// True if the path of a document ends with one, folder by folder.
 pub(crate) fn ends_with(name: &str, end: &str) -> bool {
     let slashes = |bytes: Vec<u8>| bytes.into_iter().map(|byte| if byte == b'\\' { b'/' } else { byte }).collect();
     let end: Vec<u8> = slashes(end.as_bytes().to_vec());

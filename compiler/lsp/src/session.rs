@@ -22,11 +22,11 @@ const BOM: char = '\u{feff}';
 pub(crate) struct Client {
     /// How it counts columns.
     pub(crate) encoding: Encoding,
-    /// Whether it shows symbols with a detail.
+    /// True if it shows symbols with a detail.
     pub(crate) hierarchical_symbols: bool,
-    /// Whether edits may name the version they are for.
+    /// True if edits may name the version they are for.
     pub(crate) versioned_edits: bool,
-    /// Whether it shows other places that explain a finding.
+    /// True if it shows other places that explain a finding.
     pub(crate) related_information: bool,
     /// Ends of paths that are catalogues too.
     pub(crate) catalogues: Vec<String>,
@@ -57,9 +57,9 @@ pub(crate) struct Document {
     language: String,
     /// What is known of this version, or of the last one that was checked.
     known: Option<Known>,
-    /// Whether it is of this version.
+    /// True if it is of this version.
     is_current: bool,
-    /// Whether the client has not seen yet what this version says.
+    /// True if the client has not seen yet what this version says.
     pub(crate) unseen: bool,
 }
 
@@ -143,7 +143,7 @@ impl<'d> View<'d> {
     }
 }
 
-/// Whether a document describes providers: its language is `keyway`; or it is named `providers.yaml` or like one of
+/// True if a document describes providers: its language is `keyway`; or it is named `providers.yaml` or like one of
 /// `names`; or it is YAML and says so in a comment among its first lines, as in
 /// `# yaml-language-server: $schema=.../providers.schema.json`.
 fn is_catalogue(uri: &str, language: &str, text: &str, names: &[String]) -> bool {

@@ -168,7 +168,7 @@ impl<W: Write> Outbox<W> {
         });
     }
 
-    /// Whether the client no longer reads.
+    /// True if the client no longer reads.
     pub(crate) fn is_broken(&self) -> bool {
         self.broken
     }

@@ -41,7 +41,7 @@ impl<'a> Member<'a> {
 /// What an entry says by itself.
 #[derive(Debug)]
 pub(crate) struct Analysed {
-    /// Whether it has the shape of a provider.
+    /// True if it has the shape of a provider.
     pub(crate) is_provider: bool,
     /// The typed entry, where it is a provider and everything is looked for.
     pub(crate) provider: Option<Box<Provider>>,

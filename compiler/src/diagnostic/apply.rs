@@ -49,7 +49,7 @@ impl<'f> Taken<'f> {
         !fix.edits.is_empty()
     }
 
-    /// Whether no edit begins where this one does, and none overlaps with it.
+    /// True if no edit begins where this one does, and none overlaps with it.
     fn is_free(&self, edit: &Edit) -> bool {
         let Some(edits) = self.edits.get(&edit.span.file) else { return true };
         let range = edit.span.range();

@@ -86,7 +86,7 @@ impl<'t> Entry<'t> {
         Some(Entry { text, before: text.get(line..range.start)?, behind, range })
     }
 
-    /// Whether the entry has its lines for itself.
+    /// True if the entry has its lines for itself.
     fn is_block(&self) -> bool {
         let comment = self.behind.trim_start();
         let ends = comment.is_empty() || (comment.starts_with('#') && comment.len() < self.behind.len());
@@ -123,7 +123,7 @@ impl<'t> Entry<'t> {
         Some(start..self.range.end)
     }
 
-    /// Whether the map would have nothing left: no line of its depth stands above or below.
+    /// True if the map would have nothing left: no line of its depth stands above or below.
     fn is_only_child(&self, start: usize) -> bool {
         let says = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
         let depth = |line: &str| line.len() - line.trim_start().len();

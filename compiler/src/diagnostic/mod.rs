@@ -45,7 +45,7 @@ pub struct Diagnostic {
     pub change: Option<EntryEdit>,
     /// The path from the root of the file to the node, the entry's key first.
     pub path: Vec<String>,
-    /// Whether what stands at the primary span may be a secret: it is not shown.
+    /// True if what stands at the primary span may be a secret: it is not shown.
     pub is_secret: bool,
 }
 
@@ -265,7 +265,7 @@ impl Diagnostics {
         self.items.len()
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
@@ -275,7 +275,7 @@ impl Diagnostics {
         self.items.iter().filter(|item| item.severity == severity).count()
     }
 
-    /// Whether any is an error.
+    /// True if any is an error.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }

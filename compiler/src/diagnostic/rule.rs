@@ -24,7 +24,7 @@ impl Rule {
         Rule { name, code, severity: Severity::Warning }
     }
 
-    /// Whether its findings are mistakes of Keyway itself, not of the file: rules named `internal-...`.
+    /// True if its findings are mistakes of Keyway itself, not of the file: rules named `internal-...`.
     pub fn is_internal(&self) -> bool {
         self.name.starts_with("internal-")
     }

@@ -107,7 +107,7 @@ fn written_over(text: &str, instead: impl Fn(&str) -> String) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a run of letters and digits is as random as a key: `a1b2c3d4`, `12345678` and `xxxxxxxx` are not.
+/// True if a run of letters and digits is as random as a key: `a1b2c3d4`, `12345678` and `xxxxxxxx` are not.
 pub(crate) fn is_random(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let mut kinds: Vec<u8> = lower.bytes().collect();
@@ -122,7 +122,7 @@ pub(crate) fn is_random(text: &str) -> bool {
     kinds.len() >= 8
 }
 
-/// Whether most of a run follows its alphabet, in either direction; it may begin anew: `abcdefabcdef`.
+/// True if most of a run follows its alphabet, in either direction; it may begin anew: `abcdefabcdef`.
 fn in_order(run: &[u8]) -> bool {
     let all = run.len().saturating_sub(1);
     let up = |pair: &&[u8]| matches!(pair, [one, next] if *next == one + 1 || matches!(next, b'a' | b'0' | b'1'));

@@ -19,17 +19,17 @@ pub(super) struct Fact {
     pub(super) changed: ChangeKind,
     /// What is told where it is new.
     pub(super) added: ChangeKind,
-    /// Whether it puts a credential into a call.
+    /// True if it puts a credential into a call.
     pub(super) is_credential: bool,
 }
 
 impl Fact {
-    /// Whether it is a part of a request.
+    /// True if it is a part of a request.
     pub(super) fn is_sent(&self) -> bool {
         matches!(self.seen, Seen::Value(..) | Seen::Template(_))
     }
 
-    /// Whether it is one of several at its place.
+    /// True if it is one of several at its place.
     pub(super) fn is_member(&self) -> bool {
         matches!(&self.seen, Seen::Word(word) if self.what.ends_with(&format!("`{word}`")))
     }

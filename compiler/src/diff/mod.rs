@@ -81,7 +81,7 @@ macro_rules! kinds {
                 match self { $(ChangeKind::$kind => $name,)+ }
             }
 
-            /// Whether what worked before may no longer.
+            /// True if what worked before may no longer.
             pub const fn is_breaking(self) -> bool {
                 match self { $(ChangeKind::$kind => $breaking,)+ }
             }

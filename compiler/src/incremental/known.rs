@@ -40,9 +40,9 @@ pub(super) struct Verdict {
     pub(super) shape: Diagnostics,
     /// Findings of rules that look at one entry.
     pub(super) rules: Diagnostics,
-    /// Whether it has the shape of a provider.
+    /// True if it has the shape of a provider.
     pub(super) is_provider: bool,
-    /// Whether nothing was to be corrected in it.
+    /// True if nothing was to be corrected in it.
     pub(super) is_unchanged: bool,
     /// What rules that compare entries know of it.
     pub(super) memo: Memo,

@@ -31,7 +31,7 @@ pub(super) fn correct(text: &str, document: &mut Document, found: &mut Diagnosti
     }
 }
 
-/// Whether all keys and texts of a value are ASCII, as they mostly are: then there is nothing to look for.
+/// True if all keys and texts of a value are ASCII, as they mostly are: then there is nothing to look for.
 fn is_ascii(node: &Node) -> bool {
     match &node.value {
         Value::Mapping(mapping) => mapping.iter().all(|entry| entry.key.name.is_ascii() && is_ascii(&entry.value)),

@@ -286,7 +286,7 @@ fn scalar(map: &Mapping, key: &str) -> bool {
     map.get(key).is_some_and(|entry| is(&entry.value))
 }
 
-/// Whether some member is a map with one of these keys.
+/// True if some member is a map with one of these keys.
 fn some_has(of: &Mapping, keys: &[&str]) -> bool {
     of.iter().any(|entry| entry.value.as_mapping().is_some_and(|map| keys.iter().any(|key| has(map, key))))
 }

@@ -64,7 +64,7 @@ fn correct(text: &str, document: &mut Document, found: &mut Diagnostics) {
     characters::correct(text, document, found);
 }
 
-/// Whether a value has the keys by which one recognises an entry.
+/// True if a value has the keys by which one recognises an entry.
 fn is_entry(node: &Node) -> bool {
     node.as_mapping().is_some_and(has_keys_of_entry)
 }

@@ -143,7 +143,7 @@ fn unknown(root: &Mapping) -> Option<Diagnostic> {
     Some(found)
 }
 
-/// Whether a map has a key that only entries have, rightly spelt or nearly.
+/// True if a map has a key that only entries have, rightly spelt or nearly.
 fn has_own_key(map: &Mapping) -> bool {
     let own =
         KEYS_OF_ENTRIES.iter().copied().chain(["proxy", "credentials", "connection_config", "token_params", "keyway"]);

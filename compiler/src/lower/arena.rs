@@ -21,7 +21,7 @@ impl Arena {
         Arena::Kept(Box::leak(Box::default()))
     }
 
-    /// Whether what is lowered is whole.
+    /// True if what is lowered is whole.
     pub(crate) fn keeps(self) -> bool {
         matches!(self, Arena::Kept(_))
     }

@@ -102,7 +102,7 @@ fn warnings(field: &model::Field) -> impl Iterator<Item = (&str, &str)> {
     field.warnings.iter().flatten().map(|(value, text)| (value.name.as_str(), text.as_str()))
 }
 
-/// Whether the name of a credential says that its value must not be shown.
+/// True if the name of a credential says that its value must not be shown.
 fn is_secret(name: &str) -> bool {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let says_so =

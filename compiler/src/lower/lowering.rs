@@ -199,7 +199,7 @@ impl<'p> Lowering<'p> {
     }
 }
 
-/// Whether a field is the value of a header.
+/// True if a field is the value of a header.
 fn is_header(field: Field) -> bool {
     use Field::{CodeRequest, ProxyHeader, Request, StepHeader, TokenHeader};
     matches!(field, ProxyHeader | TokenHeader | StepHeader | Request(Part::Header) | CodeRequest(Part::Header))

@@ -20,13 +20,13 @@ pub struct KeyDoc {
     pub doc: String,
     /// What its value is: `a list of strings`.
     pub type_name: String,
-    /// Whether its value is `true` or `false`.
+    /// True if its value is `true` or `false`.
     pub is_boolean: bool,
     /// The words it may be, each with its meaning, where the format lists them.
     pub values: Vec<(&'static str, String)>,
-    /// Whether the map that holds it must have it.
+    /// True if the map that holds it must have it.
     pub required: bool,
-    /// Whether nothing reads it.
+    /// True if nothing reads it.
     pub dead: bool,
     /// The auth modes that read it; empty means every mode.
     pub modes: Vec<&'static str>,
@@ -81,7 +81,7 @@ pub(super) fn root_key(name: &str) -> Option<&'static RootKey> {
 }
 
 impl RootKey {
-    /// Whether the auth mode decides the type of its value.
+    /// True if the auth mode decides the type of its value.
     #[cfg(feature = "schema")]
     pub(crate) fn varies(&self) -> bool {
         let mut infos = self.variants.iter().map(|(info, _)| *info);

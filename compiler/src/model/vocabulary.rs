@@ -100,7 +100,7 @@ fn meant_mode(name: &str, body: &Mapping) -> Option<Meant<'static>> {
     })
 }
 
-/// Whether two names are as near to a third one.
+/// True if two names are as near to a third one.
 fn near_too(name: &str, one: &str, other: &str) -> bool {
     near(name, [one, other]).is_some_and(|near| one == other || !near.clear)
 }

@@ -40,7 +40,7 @@ pub struct FileChange {
 }
 
 impl Plan {
-    /// Whether the folder is as it should be.
+    /// True if the folder is as it should be.
     pub fn is_empty(&self) -> bool {
         self.write.is_empty() && self.remove.is_empty()
     }
@@ -102,7 +102,7 @@ pub fn generated(folder: &Path) -> io::Result<Vec<File>> {
     Ok(generated)
 }
 
-/// Whether two texts differ in nothing but what ends their lines.
+/// True if two texts differ in nothing but what ends their lines.
 fn is_same(before: &str, after: &str) -> bool {
     before == after || before.replace("\r\n", "\n") == after
 }

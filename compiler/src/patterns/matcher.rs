@@ -27,7 +27,7 @@ impl Matcher {
         Ok(read.automaton(Alphabet::Unicode).ok().and_then(|automaton| compiled_for_search(&automaton)))
     }
 
-    /// Whether a text matches.
+    /// True if a text matches.
     pub fn is_match(&self, text: &str) -> bool {
         let text = units(text);
         let found = |machine: &PikeVM| machine.is_match(&mut machine.create_cache(), Input::new(&*text));

@@ -48,7 +48,7 @@ pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &m
 const SYNONYMS: [&str; 8] =
     ["extends", "extend", "inherits", "inherit", "alias_of", "based_on", "same_as", "builds_on"];
 
-/// Whether a key is `alias` in other letters or words.
+/// True if a key is `alias` in other letters or words.
 fn sounds_like_alias(name: &str) -> bool {
     let fits = (4..=7).contains(&name.len()) && name.is_ascii() && name != "alias";
     fits && near(name, ["alias"]).is_some() || SYNONYMS.contains(&name)
@@ -62,7 +62,7 @@ fn names_if_misspelt(entries: &Mapping) -> BTreeSet<String> {
     if entries.iter().any(has) { entries.iter().map(|entry| entry.key.name.clone()).collect() } else { BTreeSet::new() }
 }
 
-/// Whether a key was meant to be `alias`: it sounds like it, and its value is the key of another entry.
+/// True if a key was meant to be `alias`: it sounds like it, and its value is the key of another entry.
 fn is_misspelt(entry: &Entry, own: &str, names: &BTreeSet<String>) -> bool {
     let target = entry.value.as_str().unwrap_or_default();
     target != own && names.contains(target) && sounds_like_alias(&entry.key.name)

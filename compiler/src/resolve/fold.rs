@@ -54,7 +54,7 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
     kept.into_iter().collect()
 }
 
-/// Whether a finding would mend an entry by an edit in the text of another.
+/// True if a finding would mend an entry by an edit in the text of another.
 fn edits_of_others(found: &Diagnostic, entry: &Resolved) -> bool {
     let changed = found.change.as_ref().map(|change| match change {
         EntryEdit::Remove { key, .. } | EntryEdit::AddBehind { key, .. } | EntryEdit::DropLastBreaks { value: key } => {

@@ -56,7 +56,7 @@ pub struct Alias {
 }
 
 impl Resolved {
-    /// Whether the text at `span` was written in another entry. An overlay writes in the entry it is laid over.
+    /// True if the text at `span` was written in another entry. An overlay writes in the entry it is laid over.
     pub fn inherits(&self, span: Span) -> bool {
         !self.span.contains(span) && !self.laid_over.iter().any(|over| over.contains(span))
     }

@@ -71,7 +71,7 @@ fn repeated(place: &Located<'_>, endpoint: &str, base: &str, report: &mut Report
     });
 }
 
-/// Whether the runtime takes an absolute endpoint for a path of the base.
+/// True if the runtime takes an absolute endpoint for a path of the base.
 fn is_below(endpoint: &str, base: &str) -> bool {
     let base = base.strip_suffix('/').unwrap_or(base);
     if endpoint.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#'])) {

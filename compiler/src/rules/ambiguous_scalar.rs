@@ -118,17 +118,17 @@ fn in_yaml_1_1(text: &str) -> Option<&'static str> {
     (separated(':') || (separated('_') && text.starts_with(|first: char| first.is_ascii_digit()))).then_some("a number")
 }
 
-/// Whether the key takes `true` and `false`: a word in its place is another mistake.
+/// True if the key takes `true` and `false`: a word in its place is another mistake.
 fn is_boolean(place: &Located<'_>) -> bool {
     takes(place, |words| words == "`true` or `false`")
 }
 
-/// Whether the key takes a number.
+/// True if the key takes a number.
 fn is_number(place: &Located<'_>) -> bool {
     takes(place, |words| words.starts_with("a whole number") || words.starts_with("a number of"))
 }
 
-/// Whether what the format says about a key of this name is so.
+/// True if what the format says about a key of this name is so.
 fn takes(place: &Located<'_>, is: impl Fn(&str) -> bool) -> bool {
     let of_name = |path: &str| path.rsplit('.').next() == Some(place.name());
     model::keys().iter().any(|key| of_name(&key.path) && is(&key.type_name))

@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether a pattern is a group of words, perhaps with words around it.
+/// True if a pattern is a group of words, perhaps with words around it.
 fn is_list(pattern: &str) -> bool {
     let Some(inside) = pattern.strip_prefix('^').and_then(|text| text.strip_suffix('$')) else { return false };
     let words = inside.replace(r"\.", "-").replace(r"\/", "-").replace("(?:", "(");

@@ -89,7 +89,7 @@ fn with_body<'e>(keys: &Mapping, format: &'e str) -> Option<(&'e str, String)> {
     (known && method != Some("GET")).then(|| (format, format!("`body_format: {format}`")))
 }
 
-/// Whether a media type is that of another encoding; a vendor's own type of JSON or XML is not.
+/// True if a media type is that of another encoding; a vendor's own type of JSON or XML is not.
 fn is_other(text: &str, encoded: &str) -> bool {
     let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match meant(&essence) {

@@ -86,7 +86,7 @@ fn signs_in(subject: &Subject<'_>) -> bool {
     by_mode || subject.has("token_url") || subject.has("authorization_url")
 }
 
-/// Whether a run of four letters of a domain is in the entry's own words: `hubapi` and `HubSpot` share three.
+/// True if a run of four letters of a domain is in the entry's own words: `hubapi` and `HubSpot` share three.
 fn shares(domain: &str, own: &str) -> bool {
     let letters = domain.as_bytes();
     letters.windows(4).any(|run| std::str::from_utf8(run).is_ok_and(|run| own.contains(run)))

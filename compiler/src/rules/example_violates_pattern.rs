@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether part of an example is left out, or it is several.
+/// True if part of an example is left out, or it is several.
 fn is_masked(text: &str) -> bool {
     ["*", "...", "…", "xxx", "XXX", " | ", "<", "•"].iter().any(|mask| text.contains(mask))
 }

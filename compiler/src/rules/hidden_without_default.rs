@@ -68,7 +68,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether the provider sends a value: the runtime keeps it where the customer entered none.
+/// True if the provider sends a value: the runtime keeps it where the customer entered none.
 fn is_sent(subject: &Subject<'_>, name: &str) -> bool {
     SENT.iter().filter_map(|list| subject.get(list)).any(|list| {
         let items = list.node.as_sequence().unwrap_or_default();

@@ -150,7 +150,7 @@ fn tell(site: &Site<'_>, witness: &str, leaves: bool, report: &mut Reporter<'_, 
     });
 }
 
-/// Whether a value with a pattern is a part of a host in an entry: in most there is none.
+/// True if a value with a pattern is a part of a host in an entry: in most there is none.
 fn has_host_pattern(subject: &Subject<'_>) -> bool {
     let has_pattern = |name: &str| {
         let fields = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);

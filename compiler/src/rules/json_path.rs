@@ -91,7 +91,7 @@ fn judge(place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     });
 }
 
-/// Whether a path begins as one of another language, or selects several values.
+/// True if a path begins as one of another language, or selects several values.
 fn is_foreign(text: &str) -> bool {
     text == "$"
         || ["$.", "$[", "/", ".", "#/"].iter().any(|start| text.starts_with(start))

@@ -110,13 +110,13 @@ fn told(
     ("a relative URL: it has no host".to_owned(), "a path, and nothing that it is relative to", help, None)
 }
 
-/// Whether a template is a URL by itself: an endpoint of a probe is a path.
+/// True if a template is a URL by itself: an endpoint of a probe is a path.
 fn is_whole_url(site: &TemplateSite<'_>) -> bool {
     let endpoint = site.place.path.iter().any(|part| part == "endpoints");
     site.field.is_url() && !endpoint && !site.text().is_empty()
 }
 
-/// Whether a field asks for something that is not a URL.
+/// True if a field asks for something that is not a URL.
 fn lacks_scheme(subject: &Subject<'_>, name: &str) -> bool {
     let Some(name) = name.strip_prefix("connectionConfig.") else { return false };
     let field = subject.members("connection_config").into_iter().find(|field| field.name() == name);

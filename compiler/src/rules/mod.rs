@@ -263,12 +263,12 @@ pub(crate) fn left_out() -> impl Iterator<Item = &'static str> {
     MODULES.iter().copied().filter(|module| !LINTS.iter().any(|lint| is_name_of(lint.rule.name, module)))
 }
 
-/// Whether a name is that of a rule that this build does not have.
+/// True if a name is that of a rule that this build does not have.
 fn is_left_out(name: &str) -> bool {
     left_out().any(|module| is_name_of(name, module))
 }
 
-/// Whether a rule of this name stands in a module of this one.
+/// True if a rule of this name stands in a module of this one.
 fn is_name_of(name: &str, module: &str) -> bool {
     name.len() == module.len()
         && name.bytes().zip(module.bytes()).all(|(one, other)| one == if other == b'_' { b'-' } else { other })

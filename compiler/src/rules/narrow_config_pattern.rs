@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether a pattern counts the digits of a number, or has letters that only digits may follow.
+/// True if a pattern counts the digits of a number, or has letters that only digits may follow.
 fn is_narrow(pattern: &str) -> bool {
     let Some(inside) = pattern.strip_prefix('^').and_then(|text| text.strip_suffix('$')) else { return false };
     let plain = inside.replace(r"\d", "[0-9]");

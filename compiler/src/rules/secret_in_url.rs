@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether a name is a credential that is meant to stay one.
+/// True if a name is a credential that is meant to stay one.
 fn is_secret(subject: &Subject<'_>, name: &str) -> bool {
     if matches!(name, "apiKey" | "password" | "accessToken" | "credentials.apiKey" | "credentials.password") {
         return true;

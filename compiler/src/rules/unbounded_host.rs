@@ -97,7 +97,7 @@ struct Use<'t> {
     severity: Severity,
 }
 
-/// Whether only labels below a domain of the vendor vary.
+/// True if only labels below a domain of the vendor vary.
 fn is_confined(alternative: &Template) -> bool {
     let hosts = hosts(alternative, &|_| Vec::new());
     !hosts.is_empty() && hosts.iter().map(class).all(|class| class < HostClass::Open)

@@ -121,7 +121,7 @@ fn misspelt<'e>(subject: &'e Subject<'_>) -> Vec<&'e str> {
     misspelt
 }
 
-/// Whether any text of the entry names a field: what stands at the wrong place is reported there.
+/// True if any text of the entry names a field: what stands at the wrong place is reported there.
 fn is_mentioned(subject: &Subject<'_>, name: &str) -> bool {
     subject.entry.body.iter().any(|entry| any_text(&entry.value, &|text| mentions(text, name)))
 }
@@ -136,7 +136,7 @@ fn any_text(node: &Node, is: &impl Fn(&str) -> bool) -> bool {
     }
 }
 
-/// Whether a text names a field, in a placeholder or where one was meant: its braces may be wrong.
+/// True if a text names a field, in a placeholder or where one was meant: its braces may be wrong.
 fn mentions(text: &str, name: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || "_-.".contains(next));
     text.split("connectionConfig.").skip(1).any(|rest| rest.strip_prefix(name).is_some_and(ends))

@@ -126,18 +126,18 @@ impl Reread {
     }
 }
 
-/// Whether a text is not YAML, and nothing else is wrong with it before that.
+/// True if a text is not YAML, and nothing else is wrong with it before that.
 fn is_no_yaml(file: FileId, text: &str, base: usize) -> bool {
     matches!(tree(file, text, base), Tree { end: End::NotYaml(_), has_anchors: false, .. })
 }
 
-/// Whether a text begins with a plain word: no quote, bracket, mark of an entry of a list, of a document or a
+/// True if a text begins with a plain word: no quote, bracket, mark of an entry of a list, of a document or a
 /// directive.
 pub(super) fn begins_plainly(chunk: &str) -> bool {
     chunk.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
 }
 
-/// Whether there are only comments.
+/// True if there are only comments.
 fn is_blank(chunk: &str) -> bool {
     chunk.lines().all(|line| line.trim_start_matches(' ').is_empty() || line.starts_with('#'))
 }

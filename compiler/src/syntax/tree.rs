@@ -11,7 +11,7 @@ pub(super) struct Tree {
     pub(super) diagnostics: Diagnostics,
     /// How it ended.
     pub(super) end: End,
-    /// Whether it has anchors, or refers to some.
+    /// True if it has anchors, or refers to some.
     pub(super) has_anchors: bool,
 }
 

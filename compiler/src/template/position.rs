@@ -88,7 +88,7 @@ fn advance(mut place: UrlPart, text: &str) -> UrlPart {
     place
 }
 
-/// Whether the reference at `index`, inside a host, is all of it.
+/// True if the reference at `index`, inside a host, is all of it.
 fn is_whole_host(nodes: &[Node], index: usize) -> bool {
     let text = |node: Option<&Node>| match node.map(|node| &node.kind) {
         Some(Kind::Text(text)) => Some(text.clone()),

@@ -115,12 +115,12 @@ const SIGNED: [Names; 8] = [
 ];
 
 impl Field {
-    /// Whether `||` is an operator in this field. Elsewhere it is text: a signing key may hold it.
+    /// True if `||` is an operator in this field. Elsewhere it is text: a signing key may hold it.
     pub fn has_choice(self) -> bool {
         !matches!(self, Field::TokenHeader | Field::StepUrl | Field::StepHeader | Field::Assertion | Field::Jwt)
     }
 
-    /// Whether the value is a URL or the path of one.
+    /// True if the value is a URL or the path of one.
     pub fn is_url(self) -> bool {
         matches!(
             self,
@@ -222,11 +222,11 @@ pub struct Declared<'e> {
     pub mode: Mode,
     /// Names of `connection_config`, and of whatever the entry says it captures into it.
     pub config: Vec<&'e str>,
-    /// Whether a script may write any name into the configuration.
+    /// True if a script may write any name into the configuration.
     pub config_is_open: bool,
     /// Names of credentials: declared, standard for the mode, or kept from responses.
     pub credentials: Vec<&'e str>,
-    /// Whether any name may be a credential.
+    /// True if any name may be a credential.
     pub credentials_are_open: bool,
     /// Names of `assertion_option`.
     pub assertion_options: Vec<&'e str>,
@@ -372,7 +372,7 @@ fn family(name: &str) -> (Names, bool) {
     }
 }
 
-/// Whether a list knows a name: as a whole, or the object its first part names.
+/// True if a list knows a name: as a whole, or the object its first part names.
 fn knows(list: &[&str], name: &str) -> bool {
     let first = name.split_once('.').map_or(name, |(first, _)| first);
     list.iter().any(|known| *known == name || *known == first)

@@ -41,7 +41,7 @@ pub(super) struct Endpoint {
 pub(super) struct Verb {
     pub(super) attribute: &'static str,
     pub(super) method: &'static str,
-    /// Whether a request may have a body.
+    /// True if a request may have a body.
     pub(super) has_body: bool,
 }
 

@@ -37,7 +37,7 @@ pub struct Call {
     pub safe_retries: Option<u32>,
     /// Further statuses to retry.
     pub retry_on: Vec<u16>,
-    /// Whether the response is decompressed.
+    /// True if the response is decompressed.
     pub decompress: bool,
     /// Whether the caller's own headers follow a redirect to another host; `None` leaves it to the provider.
     pub forward_headers_on_redirect: Option<bool>,

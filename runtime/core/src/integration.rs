@@ -32,7 +32,7 @@ pub struct IntegrationRecord {
     pub custom: BTreeMap<String, Secret>,
     /// The public installation page of an app.
     pub app_link: Option<String>,
-    /// Whether flows use the plain redirect URI, which other integrations share, instead of one of this integration's
+    /// True if flows use the plain redirect URI, which other integrations share, instead of one of this integration's
     /// own: for a client that was registered with it. A vendor of one sharing integration can then pass the codes of
     /// another one off as its own (RFC 9700 section 4.4), so it is a choice, and there is none where a customer names
     /// the authorization server.

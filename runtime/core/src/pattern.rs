@@ -72,7 +72,7 @@ impl Pattern {
     }
 }
 
-/// Whether a match of a pattern is all of a text, so that a form of HTML, whose patterns always are about all of it,
+/// True if a match of a pattern is all of a text, so that a form of HTML, whose patterns always are about all of it,
 /// may be given the same pattern.
 pub fn is_whole(pattern: &str) -> bool {
     pattern::Pattern::parse(pattern).is_ok_and(|read| read.is_whole())

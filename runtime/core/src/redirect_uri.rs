@@ -33,7 +33,7 @@ fn issuer_name(issuer: &str) -> String {
     sha256_hex(issuer.as_bytes()).chars().take(DIGITS).collect()
 }
 
-/// Whether a path segment can stand for an issuer.
+/// True if a path segment can stand for an issuer.
 pub fn is_issuer_name(segment: &str) -> bool {
     segment.len() == DIGITS && segment.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

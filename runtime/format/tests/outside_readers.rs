@@ -96,7 +96,7 @@ proptest! {
     }
 }
 
-/// Whether a pattern matches, by trying every length of every star.
+/// True if a pattern matches, by trying every length of every star.
 fn backtracking(pattern: &str, name: &str) -> bool {
     let Some(first) = pattern.chars().next() else { return name.is_empty() };
     let rest = &pattern[first.len_utf8()..];

@@ -13,7 +13,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub struct Refusal {
     /// What it is, after "the address is".
     pub what: &'static str,
-    /// Whether it is allowed when the operator allows private addresses.
+    /// True if it is allowed when the operator allows private addresses.
     pub allowed_as_private: bool,
 }
 

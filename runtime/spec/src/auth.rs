@@ -23,7 +23,7 @@ pub struct Authorization {
     pub code_param: &'static str,
     /// The separator between scopes.
     pub scope_separator: &'static str,
-    /// Whether PKCE (RFC 7636, S256) is used.
+    /// True if PKCE (RFC 7636, S256) is used.
     pub pkce: bool,
     /// Callback parameters that become connection configuration.
     pub redirect_uri_metadata: &'static [&'static str],
@@ -140,9 +140,9 @@ pub struct ClientCredentials {
     pub token: TokenEndpoint,
     /// The separator between scopes.
     pub scope_separator: &'static str,
-    /// Whether `expires_in` is in milliseconds.
+    /// True if `expires_in` is in milliseconds.
     pub expires_in_milliseconds: bool,
-    /// Whether calls need a TLS client certificate (RFC 8705).
+    /// True if calls need a TLS client certificate (RFC 8705).
     pub client_certificate: bool,
 }
 
@@ -249,7 +249,7 @@ impl TwoStep {
 pub struct LoginRequest {
     /// The URL.
     pub url: Template,
-    /// Whether it is a GET without a body.
+    /// True if it is a GET without a body.
     pub get: bool,
     /// Body parameters.
     pub params: &'static [Entry],
@@ -272,7 +272,7 @@ pub struct TokenResponse {
     pub token: &'static str,
     /// Dotted path of the expiry.
     pub expiration: Option<&'static str>,
-    /// Whether the expiry is a duration (`expireIn`) or an instant (`expireAt`).
+    /// True if the expiry is a duration (`expireIn`), false if it is an instant (`expireAt`).
     pub expiration_is_duration: bool,
     /// Dotted path of the refresh token.
     pub refresh_token: Option<&'static str>,

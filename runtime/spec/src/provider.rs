@@ -104,7 +104,7 @@ impl Scripts {
 /// What an entry says about inbound webhooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Webhooks {
-    /// Whether the operator sets the webhook secret.
+    /// True if the operator sets the webhook secret.
     pub user_defined_secret: bool,
     /// Query parameters that are handed to the hook; all others are dropped.
     pub allowed_query_params: &'static [&'static str],

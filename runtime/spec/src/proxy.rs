@@ -15,9 +15,9 @@ pub struct Proxy {
     pub query: &'static [(&'static str, Template)],
     /// Values merged into bodies of POST, PUT, PATCH and DELETE.
     pub body: &'static [Entry],
-    /// Whether responses are decompressed.
+    /// True if responses are decompressed.
     pub decompress: bool,
-    /// Whether the caller's headers follow a redirect.
+    /// True if the caller's headers follow a redirect.
     pub forward_headers_on_redirect: bool,
     /// When to retry.
     pub retry: Retry,

@@ -98,7 +98,7 @@ pub struct ExchangeQuirks {
 pub struct FollowUp {
     /// The request. Its [`RequestQuirks::url`] is there.
     pub request: RequestQuirks,
-    /// Whether an exchange continues without it when it fails.
+    /// True if an exchange continues without it when it fails.
     pub optional: bool,
 }
 
@@ -116,7 +116,7 @@ pub struct RequestQuirks {
     pub grant: GrantType,
     /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
     pub url: Option<Template>,
-    /// Whether it is a GET; `body_format` is [`BodyFormat::Query`] then.
+    /// True if it is a GET; `body_format` is [`BodyFormat::Query`] then.
     pub get: bool,
     /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
     pub body_format: BodyFormat,
@@ -215,7 +215,7 @@ pub struct ResponseQuirks {
     pub expires_in: &'static str,
     /// The lifetime of the token in seconds, whatever the answer says.
     pub lifetime: Option<u32>,
-    /// Whether the access token stays the stored one: the answer only renews it.
+    /// True if the access token stays the stored one: the answer only renews it.
     pub keep_access_token: bool,
     /// Whether the refresh token stays the stored one.
     pub keep_refresh_token: KeepRefreshToken,
@@ -262,7 +262,7 @@ pub struct SecondToken {
     pub from: Option<&'static str>,
     /// How it is obtained.
     pub request: RequestQuirks,
-    /// Whether a connection is made without it when the request fails, or when a name in it has no value.
+    /// True if a connection is made without it when the request fails, or when a name in it has no value.
     pub optional: bool,
 }
 

@@ -36,7 +36,7 @@ pub(super) struct Import {
     pub(super) path: Vec<String>,
     /// The name that it has here; `None` for a glob.
     pub(super) name: Option<String>,
-    /// Whether it gives the name to others, too.
+    /// True if it gives the name to others, too.
     pub(super) is_public: bool,
 }
 

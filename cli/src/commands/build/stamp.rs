@@ -64,7 +64,7 @@ impl Stamp {
     }
 }
 
-/// Whether something stands at the stamp's path that no build left there. An empty file is what is left of a stamp.
+/// True if something stands at the stamp's path that no build left there. An empty file is what is left of a stamp.
 fn is_someone_elses(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file())
         || fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && !bytes.starts_with(TITLE.as_bytes()))

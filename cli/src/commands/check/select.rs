@@ -44,7 +44,7 @@ pub(super) fn asked_for(
     Ok(checked)
 }
 
-/// Whether one of some rules found it; no rules are all of them.
+/// True if one of some rules found it; no rules are all of them.
 pub(super) fn is_of(found: &Diagnostic, rules: &[&'static Rule]) -> bool {
     rules.is_empty() || rules.iter().any(|rule| rule.code == found.rule.code)
 }

@@ -18,7 +18,7 @@ pub(super) struct Given {
     pub(super) credentials: Credentials,
     /// The credentials that were not given and are needed, in order, as they are shown.
     pub(super) missing: Vec<String>,
-    /// Whether every value is the real one.
+    /// True if every value is the real one.
     pub(super) is_real: bool,
 }
 
@@ -184,7 +184,7 @@ fn needs(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool) -> Needs {
     needs
 }
 
-/// Whether a credential of the entry is taken by itself: one that customers may leave out only where it was given, and
+/// True if a credential of the entry is taken by itself: one that customers may leave out only where it was given, and
 /// a part of one only where the whole is not there.
 fn is_there(spec: &ProviderSpec, pairs: Pairs<'_>, name: &str, open: bool) -> bool {
     let whole = name.split_once('.').map_or(name, |(whole, _)| whole);

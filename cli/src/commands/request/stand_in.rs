@@ -43,7 +43,7 @@ impl StandIns {
         format!("{}{number:0DIGITS$x}", self.tag)
     }
 
-    /// Whether a text holds a stand-in, in the open.
+    /// True if a text holds a stand-in, in the open.
     pub(super) fn is_in(&self, text: &str) -> bool {
         text.contains(&self.tag)
     }
@@ -53,7 +53,7 @@ impl StandIns {
         self.seen.extend(self.shown.iter().position(|other| other == shown));
     }
 
-    /// Whether what is shown as `shown` came out.
+    /// True if what is shown as `shown` came out.
     pub(super) fn was_seen(&self, shown: &str) -> bool {
         self.seen.iter().any(|number| self.shown.get(*number).is_some_and(|other| other == shown))
     }

@@ -12,7 +12,7 @@ pub(super) struct InputField<'n> {
     pub(super) index: usize,
     /// What the format calls it.
     pub(super) name: &'n str,
-    /// Whether a connection cannot be made without it.
+    /// True if a connection cannot be made without it.
     pub(super) is_required: bool,
     /// The values that it may have, where the entry lists them.
     pub(super) choices: Vec<&'n str>,

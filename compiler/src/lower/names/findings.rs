@@ -27,7 +27,7 @@ struct Claim<'p> {
     span: Span,
     /// Where it stands below the entry.
     path: Vec<String>,
-    /// Whether the entry sends it and does not declare it.
+    /// True if the entry sends it and does not declare it.
     is_undeclared: bool,
 }
 
@@ -58,7 +58,7 @@ pub(in crate::lower) fn clashing(provider: &Provider) -> Diagnostics {
         .collect()
 }
 
-/// Whether any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case
+/// True if any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case
 /// of their letters, what stands between these, and the words that this module adds never do.
 fn may_meet(provider: &Provider) -> bool {
     let common = &provider.common;
@@ -81,7 +81,7 @@ fn may_meet(provider: &Provider) -> bool {
             .any(|field| meets(field.choices.iter().flatten().map(Str::as_str)))
 }
 
-/// Whether two of some names are alike.
+/// True if two of some names are alike.
 fn meets<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     const ADDED: [&str; 6] = ["config", "credential", "default", "listed", "choice", "api"];
     let plain = |name: &str| {

@@ -42,7 +42,7 @@ pub(crate) struct Named {
     pub(crate) field: usize,
     /// A struct field if it is required, else a constant.
     pub(crate) name: String,
-    /// Whether a connection cannot be made without it.
+    /// True if a connection cannot be made without it.
     pub(crate) is_required: bool,
     /// The enum of its values, where the entry lists them.
     pub(crate) choice: Option<Choice>,

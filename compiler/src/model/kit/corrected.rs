@@ -37,7 +37,7 @@ impl<'e> Corrected<'e> {
         Corrected { written: entry, entry: Cow::Borrowed(entry), keys: Vec::new(), mode: None }
     }
 
-    /// Whether nothing was corrected.
+    /// True if nothing was corrected.
     pub fn is_unchanged(&self) -> bool {
         self.keys.is_empty() && self.mode.is_none()
     }

@@ -21,7 +21,7 @@ pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
     /// The rule that a map breaks without one, where it has one of its own.
     const MISSING: Option<&'static Rule> = None;
 
-    /// Whether a text follows it.
+    /// True if a text follows it.
     fn accepts(text: &str) -> bool;
 
     /// The rule that a text breaks.
@@ -32,7 +32,7 @@ pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
         None
     }
 
-    /// Whether nothing is wrong but a line break at the end, which a block (`|`) leaves.
+    /// True if nothing is wrong but a line break at the end, which a block (`|`) leaves.
     fn ends_in_break(_text: &str) -> bool {
         false
     }

@@ -73,7 +73,7 @@ impl Lowering<'_> {
         });
     }
 
-    /// Whether a value has the type of a key. Reports nothing.
+    /// True if a value has the type of a key. Reports nothing.
     pub(in crate::model) fn accepts(&mut self, info: &KeyInfo, value: &Node) -> bool {
         let before = std::mem::take(&mut self.found);
         (info.check)(value, self);

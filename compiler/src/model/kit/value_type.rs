@@ -14,11 +14,11 @@ use schemars::{Schema, SchemaGenerator};
 
 /// A value of the format.
 pub(crate) trait ValueType: Sized + 'static {
-    /// Whether a map must have a key of this type.
+    /// True if a map must have a key of this type.
     const REQUIRED: bool = true;
     /// The rule that a map breaks without a key of this type, where it has one of its own.
     const MISSING: Option<&'static Rule> = None;
-    /// Whether any text is valid, so that quotes around a number fix it.
+    /// True if any text is valid, so that quotes around a number fix it.
     const TEXT: bool = false;
 
     /// What the format calls one such value: `a string`.
@@ -87,9 +87,9 @@ pub(crate) struct KeyInfo {
     pub(crate) doc: &'static str,
     /// What its value is called.
     pub(crate) type_name: fn() -> String,
-    /// Whether its map must have it.
+    /// True if its map must have it.
     pub(crate) required: bool,
-    /// Whether nothing reads it.
+    /// True if nothing reads it.
     pub(crate) dead: bool,
     /// Lowers a value, keeps the findings, drops the result.
     pub(crate) check: fn(&Node, &mut Lowering<'_>),

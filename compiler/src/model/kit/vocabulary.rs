@@ -46,7 +46,7 @@ pub(crate) enum Guess<'n> {
 pub(crate) struct Meant<'n> {
     /// The value.
     pub(crate) name: &'n str,
-    /// Whether no other one can be meant: only then is an edit offered.
+    /// True if no other one can be meant: only then is an edit offered.
     pub(crate) clear: bool,
     /// What to write with it; may be empty.
     pub(crate) note: &'static str,

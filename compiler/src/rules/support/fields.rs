@@ -36,7 +36,7 @@ impl<'e> InputField<'e> {
         self.keys.get(key).and_then(|entry| entry.value.as_str()).unwrap_or_default()
     }
 
-    /// Whether a key says `true`.
+    /// True if a key says `true`.
     pub(in crate::rules) fn flag(&self, key: &str) -> bool {
         self.keys.get(key).is_some_and(|entry| entry.value.value == Value::Bool(true))
     }
@@ -53,7 +53,7 @@ impl<'e> InputField<'e> {
         self.place.key.unwrap_or(self.place.node.span)
     }
 
-    /// Whether what a customer enters is a secret.
+    /// True if what a customer enters is a secret.
     pub(in crate::rules) fn is_secret(&self) -> bool {
         let name = self.name().to_ascii_lowercase();
         let sounds = ["key", "token", "secret", "password"].iter().any(|word| name.contains(word));

@@ -60,17 +60,17 @@ pub(super) fn of(body: &Mapping) -> Vec<Located<'_>> {
     found
 }
 
-/// Whether the file chooses the names of a map: then it may well have none.
+/// True if the file chooses the names of a map: then it may well have none.
 pub(in crate::rules) fn is_free(map: &Located<'_>) -> bool {
     FREE.contains(&map.name())
 }
 
-/// Whether a map holds parameters, claims or members of a body.
+/// True if a map holds parameters, claims or members of a body.
 pub(super) fn is_parameters(map: &Located<'_>) -> bool {
     PARAMETERS.contains(&map.name())
 }
 
-/// Whether headers of this map are sent as they are written.
+/// True if headers of this map are sent as they are written.
 pub(in crate::rules) fn is_literal(map: &Located<'_>) -> bool {
     map.path.iter().any(|key| key == "verification")
 }

@@ -18,7 +18,7 @@ pub(in crate::rules) struct Lookalike {
     pub(in crate::rules) range: Range<usize>,
     /// The name that was meant, where one is in scope: `connectionConfig.team`.
     pub(in crate::rules) meant: Option<String>,
-    /// Whether it is written as it is in scope.
+    /// True if it is written as it is in scope.
     pub(in crate::rules) certain: bool,
 }
 
@@ -209,7 +209,7 @@ fn name(text: &str) -> Option<&str> {
 }
 
 impl Mark<'_> {
-    /// Whether the marks can be those of a placeholder here.
+    /// True if the marks can be those of a placeholder here.
     fn fits(&self, text: &str, site: &TemplateSite<'_>) -> bool {
         let whole = text.trim().len() == self.range.len();
         let rooted = self.name.contains('.');
@@ -221,7 +221,7 @@ impl Mark<'_> {
         }
     }
 
-    /// Whether such marks are those of a placeholder whatever they hold.
+    /// True if such marks are those of a placeholder whatever they hold.
     fn tells(&self) -> bool {
         matches!(self.open, "{{" | "{{{" | "$(" | "$ {")
     }
@@ -231,7 +231,7 @@ fn is_body(field: Field) -> bool {
     matches!(field, Field::ProxyBody | Field::TokenParam | Field::StepParam | Field::Assertion | Field::Jwt)
 }
 
-/// Whether a text may be GraphQL, JSON or a shell's: in a body, with more than a word.
+/// True if a text may be GraphQL, JSON or a shell's: in a body, with more than a word.
 fn in_other_language(text: &str, field: Field) -> bool {
     is_body(field) && text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '<'))
 }

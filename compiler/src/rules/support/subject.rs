@@ -116,7 +116,7 @@ impl<'e> Subject<'e> {
         self.find(path).and_then(|entry| entry.value.as_str())
     }
 
-    /// Whether there is a value at a dotted path.
+    /// True if there is a value at a dotted path.
     pub fn has(&self, path: &str) -> bool {
         self.find(path).is_some()
     }

@@ -15,7 +15,7 @@ use std::borrow::Cow;
 pub(in crate::rules) struct Faulty<'e> {
     pub(in crate::rules) place: Located<'e>,
     pub(in crate::rules) fault: Fault,
-    /// Whether the URL is one that the entry only links to.
+    /// True if the URL is one that the entry only links to.
     pub(in crate::rules) is_link: bool,
 }
 
@@ -55,20 +55,20 @@ fn form(path: &[Cow<'_, str>]) -> Form {
     }
 }
 
-/// Whether an endpoint names a host.
+/// True if an endpoint names a host.
 pub(in crate::rules) fn is_absolute(endpoint: &str) -> bool {
     let scheme = endpoint.split_once("://").map_or("", |(scheme, _)| scheme);
     scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
 }
 
-/// Whether the probe has a base of its own, which an empty endpoint stands for.
+/// True if the probe has a base of its own, which an empty endpoint stands for.
 fn has_override(body: &Mapping) -> bool {
     let proxy = body.get("proxy").and_then(|entry| entry.value.as_mapping());
     let probe = proxy.and_then(|proxy| proxy.get("verification")).and_then(|entry| entry.value.as_mapping());
     probe.is_some_and(|probe| probe.get("base_url_override").is_some())
 }
 
-/// Whether a URL is sent as it is written, whatever it holds.
+/// True if a URL is sent as it is written, whatever it holds.
 fn is_literal(mode: Mode, path: &[Cow<'_, str>]) -> bool {
     let key = path.first().map_or("", Cow::as_ref);
     matches!(key, "request_url" | "registration_url")

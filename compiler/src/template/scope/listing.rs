@@ -14,7 +14,7 @@ pub struct Listed {
     pub modes: Vec<&'static str>,
     /// The names as one writes them; `NAME` stands for any that the entry declares or captures.
     pub names: Vec<String>,
-    /// Whether `||` is an operator there.
+    /// True if `||` is an operator there.
     pub has_choice: bool,
 }
 

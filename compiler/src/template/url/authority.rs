@@ -86,7 +86,7 @@ fn split(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether a port is the one that the scheme has anyway.
+/// True if a port is the one that the scheme has anyway.
 fn has_plain_scheme(text: &str, begin: usize, port: &str) -> bool {
     let scheme = text.get(..begin).unwrap_or_default();
     (scheme.eq_ignore_ascii_case("https://") && port == "443")

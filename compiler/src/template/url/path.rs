@@ -124,7 +124,7 @@ fn letters(text: &str, range: Range<usize>, found: &mut Vec<Fault>) {
     }
 }
 
-/// Whether what follows a `%` makes it an encoded byte. A value in its place is the customer's.
+/// True if what follows a `%` makes it an encoded byte. A value in its place is the customer's.
 fn is_encoded(rest: &str) -> bool {
     let mut digits = rest.chars().take(2);
     let is_digit = |digit: Option<char>| digit.is_some_and(|digit| digit.is_ascii_hexdigit());

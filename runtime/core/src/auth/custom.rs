@@ -123,7 +123,7 @@ pub(super) fn identity(integration: &IntegrationRecord) -> Result<Identity<'_>> 
     })
 }
 
-/// Whether a renewal at this instant sends the user's refresh token.
+/// True if a renewal at this instant sends the user's refresh token.
 fn user_is_due(credentials: &Credentials, now: Timestamp) -> bool {
     let expiry = credentials.obtained.get(USER_EXPIRY).and_then(|text| text.expose().parse::<Timestamp>().ok());
     let has_refresh_token = credentials.obtained.get(USER_REFRESH).is_some_and(|token| !token.is_empty());

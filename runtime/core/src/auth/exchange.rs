@@ -136,7 +136,7 @@ pub struct Answer {
     pub received: Timestamp,
     /// What was sent and must not be repeated.
     pub secrets: Vec<Secret>,
-    /// Whether it was kept from an earlier exchange, and nothing was sent now.
+    /// True if it was kept from an earlier exchange, and nothing was sent now.
     pub kept: bool,
 }
 

@@ -77,7 +77,7 @@ pub(crate) trait Method {
 
     // Renewing.
 
-    /// Whether what is stored is enough for another token.
+    /// True if what is stored is enough for another token.
     fn can_refresh(&self, spec: &ProviderSpec, credentials: &Credentials) -> bool {
         let row = spec.auth.facts();
         row.refreshes
@@ -88,12 +88,12 @@ pub(crate) trait Method {
             }
     }
 
-    /// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
+    /// True if a renewal sends a value that may be single-use, so that a lost answer may have used it up.
     fn refresh_is_single_use(&self, _spec: &ProviderSpec, _credentials: &Credentials, _now: Timestamp) -> bool {
         false
     }
 
-    /// Whether a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
+    /// True if a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
     fn tokens_are_single_use(&self) -> bool {
         false
     }
@@ -116,7 +116,7 @@ pub(crate) trait Method {
         Ok(())
     }
 
-    /// Whether calls carry a secret of the operator's, or are signed with one: a receiver could try out secrets against
+    /// True if calls carry a secret of the operator's, or are signed with one: a receiver could try out secrets against
     /// a signature.
     fn carries_operator_secret(&self, _inputs: &Inputs<'_>) -> bool {
         false
@@ -132,7 +132,7 @@ pub(crate) trait Method {
         Ok(base)
     }
 
-    /// Whether what a call carries names its host and is worth nothing elsewhere, so that a caller's base URL counts as
+    /// True if what a call carries names its host and is worth nothing elsewhere, so that a caller's base URL counts as
     /// a host of the account.
     fn is_bound_to_host(&self) -> bool {
         false
@@ -150,7 +150,7 @@ pub(crate) trait Method {
     }
 }
 
-/// Whether a refresh token is stored.
+/// True if a refresh token is stored.
 pub(super) fn has_refresh_token(credentials: &Credentials) -> bool {
     let token = credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
     token.is_some_and(|token| !token.is_empty())

@@ -124,7 +124,7 @@ pub fn token_endpoint(spec: &ProviderSpec, page: &Page) -> Result<Option<(Planne
     method(&spec.auth).token_endpoint(page)
 }
 
-/// Whether a customer of this provider names the authorization server, so that each has a redirect URI of its own.
+/// True if a customer of this provider names the authorization server, so that each has a redirect URI of its own.
 pub fn customer_names_issuer(spec: &ProviderSpec) -> bool {
     issuer::is_customers(spec)
 }
@@ -139,17 +139,17 @@ pub fn callback_metadata(spec: &ProviderSpec, callback: &Callback) -> ConfigMap 
     method(&spec.auth).callback_metadata(callback)
 }
 
-/// Whether a person has to visit the provider's pages.
+/// True if a person has to visit the provider's pages.
 pub fn needs_browser(spec: &ProviderSpec) -> bool {
     spec.auth.connect() != Connect::Direct
 }
 
-/// Whether a token is obtained as soon as the credentials are there, without a person.
+/// True if a token is obtained as soon as the credentials are there, without a person.
 pub fn exchanges_at_once(spec: &ProviderSpec) -> bool {
     spec.auth.facts().obtains_at_once()
 }
 
-/// Whether what is stored is enough for another token.
+/// True if what is stored is enough for another token.
 pub fn can_refresh(spec: &ProviderSpec, credentials: &Credentials) -> bool {
     let never = spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never);
     !never && method(&spec.auth).can_refresh(spec, credentials)
@@ -160,17 +160,17 @@ pub fn persistent_config(spec: &ProviderSpec) -> &'static [&'static str] {
     method(&spec.auth).persistent_config()
 }
 
-/// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
+/// True if a renewal sends a value that may be single-use, so that a lost answer may have used it up.
 pub fn refresh_is_single_use(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
     method(&spec.auth).refresh_is_single_use(spec, credentials, now)
 }
 
-/// Whether a renewal sends a request; else it is made here, at once.
+/// True if a renewal sends a request; else it is made here, at once.
 pub fn renews_by_request(spec: &ProviderSpec) -> bool {
     spec.auth.facts().token != TokenFrom::Made
 }
 
-/// Whether a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
+/// True if a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
 pub fn tokens_are_single_use(spec: &ProviderSpec) -> bool {
     method(&spec.auth).tokens_are_single_use()
 }
@@ -191,7 +191,7 @@ pub fn sign(inputs: &Inputs<'_>, call: &Call, plan: &mut Plan) -> Result<()> {
     method(&inputs.spec.auth).sign(inputs, call, plan)
 }
 
-/// Whether calls carry something of the operator's, or are signed with it.
+/// True if calls carry something of the operator's, or are signed with it.
 pub(crate) fn carries_operator_secret(inputs: &Inputs<'_>) -> bool {
     method(&inputs.spec.auth).carries_operator_secret(inputs)
 }
@@ -206,7 +206,7 @@ pub(crate) fn base_url<'b>(inputs: &Inputs<'_>, base: Cow<'b, str>) -> Result<Co
     method(&inputs.spec.auth).base_url(inputs, base)
 }
 
-/// Whether what a call carries is worth nothing at another host than the one it names.
+/// True if what a call carries is worth nothing at another host than the one it names.
 pub(crate) fn is_bound_to_host(inputs: &Inputs<'_>) -> bool {
     method(&inputs.spec.auth).is_bound_to_host()
 }

@@ -207,7 +207,7 @@ fn issued(answer: &Answer, who: &str) -> Result<(Secret, Secret, Secret)> {
     }
 }
 
-/// Whether a member says yes: `true` in any case, or the JSON boolean.
+/// True if a member says yes: `true` in any case, or the JSON boolean.
 fn is_yes(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| value.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case("true")))
 }

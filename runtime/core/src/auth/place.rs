@@ -54,7 +54,7 @@ pub(super) fn basic<'a>(
     Ok(vec![(AUTHORIZATION, Secret::new(value))])
 }
 
-/// Whether the entry has an `authorization` of its own.
+/// True if the entry has an `authorization` of its own.
 pub(super) fn is_replaced(inputs: &Inputs<'_>) -> bool {
     inputs.spec.proxy.as_ref().is_some_and(|proxy| proxy.headers.iter().any(|(name, _)| *name == AUTHORIZATION))
 }

@@ -20,7 +20,7 @@ pub(crate) fn without_token(answer: &Answer, members: &Map<String, Value>, what:
     failed(kind, answer, Some(members), what)
 }
 
-/// Whether an answer with the status of a success is a refusal: nothing was granted, and nothing was used up.
+/// True if an answer with the status of a success is a refusal: nothing was granted, and nothing was used up.
 fn says_no(members: &Map<String, Value>) -> bool {
     const FAILED: [&str; 6] = ["error", "fail", "failed", "failure", "ko", "nok"];
     let is = |name: &str, value: &Value| members.get(name) == Some(value);
@@ -37,7 +37,7 @@ fn says_no(members: &Map<String, Value>) -> bool {
         || explained && members.get("code").is_some_and(|code| is_reason(code) && !means_success(code))
 }
 
-/// Whether a member that stands for errors holds one: `null`, `false`, an empty list and the code 0 are none.
+/// True if a member that stands for errors holds one: `null`, `false`, an empty list and the code 0 are none.
 fn is_reason(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,

@@ -163,7 +163,7 @@ impl Registered {
         kept
     }
 
-    /// Whether a flow that begins now can end with this client.
+    /// True if a flow that begins now can end with this client.
     pub fn lasts(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|expires_at| expires_at.duration_since(now) > MARGIN)
     }
@@ -194,7 +194,7 @@ pub(super) fn check_expiry(kept: &BTreeMap<String, Secret>, now: Timestamp) -> R
     }
 }
 
-/// Whether a token endpoint says that it does not know the client (RFC 6749 section 5.2).
+/// True if a token endpoint says that it does not know the client (RFC 6749 section 5.2).
 pub fn is_unknown_client(answer: &Answer) -> bool {
     let members = members(answer.body.expose());
     let code = members.as_ref().and_then(|members| members.get("error")).and_then(Value::as_str);
@@ -217,7 +217,7 @@ pub(super) fn explain(error: Error, inputs: &Inputs<'_>, kept: &FlowState, grant
     error.reworded(kind, message)
 }
 
-/// Whether an authorization endpoint refuses a client. It must not redirect for one that it does not know (RFC 6749
+/// True if an authorization endpoint refuses a client. It must not redirect for one that it does not know (RFC 6749
 /// section 4.1.2.1), so what it says is on a page for people.
 fn is_refused(answer: &Answer) -> bool {
     const CODES: [&str; 2] = ["invalid_client", "unauthorized_client"];

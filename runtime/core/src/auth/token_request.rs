@@ -36,7 +36,7 @@ pub struct TokenRequest {
     pub secrets: Vec<Secret>,
     /// The client certificate of the connection (RFC 8705).
     pub identity: Option<ClientIdentity>,
-    /// Whether the exchange goes on without an answer.
+    /// True if the exchange goes on without an answer.
     pub optional: bool,
     /// What it is for, as far as its sender acts on that.
     pub purpose: Purpose,
@@ -177,7 +177,7 @@ pub(crate) fn build(
     request.with_body(endpoint.body_format, parameters, authorization)
 }
 
-/// Whether the URL or a parameter of an endpoint uses a name.
+/// True if the URL or a parameter of an endpoint uses a name.
 pub(crate) fn endpoint_mentions(endpoint: &TokenEndpoint, root: Root) -> bool {
     let mut entries = endpoint.params.iter().chain(endpoint.refresh_params);
     mentions(&endpoint.url, root)

@@ -29,7 +29,7 @@ pub(crate) struct ResponseLayout<'a> {
     pub(crate) fallbacks: &'a [&'a str],
     /// Dotted paths of what becomes configuration, also into a token that is a JWT.
     pub(crate) metadata: &'a [&'a str],
-    /// Whether `expires_in` is in milliseconds.
+    /// True if `expires_in` is in milliseconds.
     pub(crate) milliseconds: bool,
     /// The lifetime of a token if the answer does not name one.
     pub(crate) lifetime: Option<SignedDuration>,
@@ -134,12 +134,12 @@ pub(crate) fn expiry(context: &Map<String, Value>, layout: ResponseLayout<'_>, n
     said.or_else(otherwise)
 }
 
-/// Whether a token that was just granted may end then.
+/// True if a token that was just granted may end then.
 pub(crate) fn plausible(end: Timestamp, now: Timestamp) -> bool {
     now < end && end.duration_since(now) <= MAX_LIFETIME
 }
 
-/// Whether a value is a number or the text of one, however large.
+/// True if a value is a number or the text of one, however large.
 pub(crate) fn is_number(value: &Value) -> bool {
     value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|it| !it.is_nan()))
 }

@@ -34,7 +34,7 @@ pub(crate) fn merge_metadata(spec: &ProviderSpec, config: ConfigMap, said: Confi
     merge(spec, config, said)
 }
 
-/// Whether a value may become configuration. One that does not fit its field is left out: a token must not be lost over
+/// True if a value may become configuration. One that does not fit its field is left out: a token must not be lost over
 /// it, and whatever needs the value will say that it is missing.
 fn fits(spec: &ProviderSpec, name: &str, value: &str) -> bool {
     let field = spec.connection_config.iter().filter(|field| field.name == name);

@@ -117,7 +117,7 @@ impl Egress {
         Egress { patterns, ..self }
     }
 
-    /// Whether a pattern of the set leaves a part of the host open.
+    /// True if a pattern of the set leaves a part of the host open.
     pub(crate) fn is_open(&self) -> bool {
         self.patterns.iter().any(HostPattern::varies)
     }
@@ -240,7 +240,7 @@ fn read(patterns: &[&str]) -> impl Iterator<Item = HostPattern> {
     patterns.iter().filter_map(|text| HostPattern::parse(text).ok())
 }
 
-/// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
+/// True if a pattern leaves no host to a customer. In an open set only whole names are certain not to.
 fn is_closed(set: &HostSet, pattern: &str) -> bool {
     // The `*` of a port is not part of the host.
     set.class() < HostClass::Open || !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*')

@@ -31,7 +31,7 @@ pub struct Masker {
 /// One way to write a secret.
 struct Spelling {
     text: Secret,
-    /// Whether the case of ASCII letters does not count.
+    /// True if the case of ASCII letters does not count.
     caseless: bool,
 }
 

@@ -42,7 +42,7 @@ pub fn outcome(error: &Error, spec: &ProviderSpec) -> Outcome {
     }
 }
 
-/// Whether a code says that the grant is gone (RFC 6749 section 5.2).
+/// True if a code says that the grant is gone (RFC 6749 section 5.2).
 fn is_invalid_grant(spec: &ProviderSpec, code: &str) -> bool {
     code == "invalid_grant" || spec.quirks.is_some_and(|quirks| quirks.invalid_grant_codes.contains(&code))
 }

@@ -141,7 +141,7 @@ pub fn failed(state: &RefreshState, outcome: Outcome, policy: UnknownOutcome, no
     }
 }
 
-/// Whether the attempt that left this state is to be followed by another within seconds.
+/// True if the attempt that left this state is to be followed by another within seconds.
 pub fn is_tried_again_soon(state: &RefreshState) -> bool {
     state.unanswered == 1 && !state.exhausted
 }

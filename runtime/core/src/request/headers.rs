@@ -67,12 +67,12 @@ fn codings(proxy: &Proxy, call: &Call) -> Result<Option<&'static str>> {
     Ok(ACCEPTED.filter(|_| call.decompress || proxy.decompress))
 }
 
-/// Whether a header of the provider covers parts of the call.
+/// True if a header of the provider covers parts of the call.
 pub(super) fn need_signing(proxy: &Proxy) -> bool {
     proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
 }
 
-/// Whether the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1):
+/// True if the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1):
 /// a caller may not. `name` is in lower case.
 pub fn is_reserved(name: &str) -> bool {
     matches!(name, "content-length" | "host") || is_hop_by_hop(name)

@@ -209,7 +209,7 @@ fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str
     relative_path(path.strip_prefix(base_url.path().trim_end_matches('/')).ok_or_else(outside)?)
 }
 
-/// Whether a normalized path is a base path or continues it at a segment boundary.
+/// True if a normalized path is a base path or continues it at a segment boundary.
 fn is_below(path: &str, base: &str) -> bool {
     let base = base.strip_suffix('/').unwrap_or(base);
     path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -140,7 +140,7 @@ impl Pattern {
         &self.oddities
     }
 
-    /// Whether it begins with `^` and ends with `$`, outside of all groups and branches, so that a match is all of a
+    /// True if it begins with `^` and ends with `$`, outside of all groups and branches, so that a match is all of a
     /// text.
     pub fn is_whole(&self) -> bool {
         matches!(&self.root.kind, Kind::Concat(nodes)

@@ -7,7 +7,7 @@ pub struct Input {
     pub name: &'static str,
     /// What a form calls it.
     pub title: &'static str,
-    /// Whether its value must not be shown.
+    /// True if its value must not be shown.
     pub secret: bool,
     /// Whether a form asks for it.
     pub in_form: InForm,

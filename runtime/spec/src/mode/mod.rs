@@ -30,13 +30,13 @@ pub struct Facts {
     pub connect: Connect,
     /// Where the token of calls comes from.
     pub token: TokenFrom,
-    /// Whether there is something to renew.
+    /// True if there is something to renew.
     pub refreshes: bool,
     /// What calls carry by themselves, and where.
     pub place: Place,
     /// What a customer submits, whatever the entry declares.
     pub inputs: &'static [Input],
-    /// Whether the operator's settings (`integration_config`) stand for credentials of the same name.
+    /// True if the operator's settings (`integration_config`) stand for credentials of the same name.
     pub settings_are_inputs: bool,
     /// Names that templates find among the stored credentials, submitted and obtained ones.
     pub stored: &'static [&'static str],
@@ -50,9 +50,9 @@ pub struct Facts {
     pub carried: Carried,
     /// The client that the operator registers with the vendor.
     pub client: Client,
-    /// Whether an OAuth 2.0 code is exchanged (RFC 6749 section 4.1), so that templates know the client.
+    /// True if an OAuth 2.0 code is exchanged (RFC 6749 section 4.1), so that templates know the client.
     pub code_flow: bool,
-    /// Whether customers are sent to a page of the operator's own app, the integration's `app_link`.
+    /// True if customers are sent to a page of the operator's own app, the integration's `app_link`.
     pub app_page: bool,
     /// What `proxy.verification` proves before a connection is stored.
     pub verification: Verification,
@@ -106,7 +106,7 @@ pub struct Carried {
     pub obtained: &'static [&'static str],
     /// The name under which the token is known.
     pub token: Option<&'static str>,
-    /// Whether calls are signed with the secret of the operator's client.
+    /// True if calls are signed with the secret of the operator's client.
     pub client_secret: bool,
 }
 
@@ -115,7 +115,7 @@ pub struct Carried {
 pub struct EndpointSetting {
     /// Its name among the integration's settings.
     pub name: &'static str,
-    /// Whether only requests with a secret of the operator go there.
+    /// True if only requests with a secret of the operator go there.
     pub of_operator: bool,
 }
 
@@ -174,12 +174,12 @@ impl Facts {
         })
     }
 
-    /// Whether a customer may submit a credential of this name although no entry declares it.
+    /// True if a customer may submit a credential of this name although no entry declares it.
     pub fn takes(&self, name: &str) -> bool {
         self.inputs.iter().any(|input| input.name == name)
     }
 
-    /// Whether a token is obtained as soon as the credentials are there, without a person.
+    /// True if a token is obtained as soon as the credentials are there, without a person.
     pub const fn obtains_at_once(&self) -> bool {
         matches!(self.token, TokenFrom::Exchange | TokenFrom::Made)
     }

@@ -90,7 +90,7 @@ impl Scanner<'_> {
         None
     }
 
-    /// Whether a plain scalar that begins at `start` has an open `${`.
+    /// True if a plain scalar that begins at `start` has an open `${`.
     fn in_placeholder(&self, start: usize) -> bool {
         let word = self.slice(start, self.at);
         word.rfind("${").is_some_and(|open| !word.get(open..).unwrap_or("").contains('}'))

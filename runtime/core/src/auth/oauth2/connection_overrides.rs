@@ -57,7 +57,7 @@ pub(in crate::auth) fn check_taken(config: &ConfigMap, taken: &[String]) -> Resu
     }
 }
 
-/// Whether the flow decides a parameter, in any spelling that a server might take for its name.
+/// True if the flow decides a parameter, in any spelling that a server might take for its name.
 fn is_fixed(name: &str) -> bool {
     FIXED.contains(&normal(name).as_str())
 }

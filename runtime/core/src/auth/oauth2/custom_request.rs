@@ -209,7 +209,7 @@ impl Parameters {
     }
 }
 
-/// Whether a request uses a name.
+/// True if a request uses a name.
 pub(super) fn request_mentions(request: &RequestQuirks, root: Root) -> bool {
     let assertion = request.client_assertion.as_ref();
     let of_assertion = assertion.iter().flat_map(|jwt| jwt.header.iter().chain(jwt.payload));

@@ -31,7 +31,7 @@ pub(super) struct TokenAnswer {
 pub(super) struct Reading<'a> {
     /// The endpoint that answered.
     pub(super) endpoint: &'a TokenEndpoint,
-    /// Whether it may be XML. No token endpoint of the standard answers so (RFC 6749 section 5.1).
+    /// True if it may be XML. No token endpoint of the standard answers so (RFC 6749 section 5.1).
     pub(super) xml: bool,
 }
 
@@ -108,7 +108,7 @@ fn read_root(
     })
 }
 
-/// Whether a member has the value that the entry names; its texts are literal.
+/// True if a member has the value that the entry names; its texts are literal.
 fn equals(said: &Json, named: &Value) -> bool {
     match named {
         Value::Null => said.is_null(),

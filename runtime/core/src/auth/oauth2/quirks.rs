@@ -131,7 +131,7 @@ fn standard(mode: &OAuth2, grant: GrantType) -> ExchangeQuirks {
     ExchangeQuirks { request, then: &[] }
 }
 
-/// Whether any request of a refresh uses a name.
+/// True if any request of a refresh uses a name.
 fn refresh_mentions(quirks: &Quirks, root: Root) -> bool {
     let own = quirks
         .refresh

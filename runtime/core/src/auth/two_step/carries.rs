@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 
 type Fits<'f> = &'f dyn Fn(&Reference) -> bool;
 
-/// Whether a request takes the JWT that is signed before it.
+/// True if a request takes the JWT that is signed before it.
 pub(super) fn needs_token(asked: &LoginRequest) -> bool {
     in_request(asked, &|name| name.root == Root::Token || (name.root == Root::Credentials && name.path == "token"))
 }
 
-/// Whether a request takes the assertion that is made before it.
+/// True if a request takes the assertion that is made before it.
 pub(super) fn needs_assertion(asked: &LoginRequest) -> bool {
     let is =
         |name: &Reference| name.root == Root::Assertion || (name.root == Root::Credentials && name.path == "assertion");

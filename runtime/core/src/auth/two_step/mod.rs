@@ -40,7 +40,7 @@ impl Method for TwoStep {
     }
 }
 
-/// Whether the entry puts the token, or the cookies of its session, into a header of its own.
+/// True if the entry puts the token, or the cookies of its session, into a header of its own.
 fn places_its_token(inputs: &Inputs<'_>) -> bool {
     let token = |reference: &Reference| reference.root == Root::AccessToken;
     let cookies = |reference: &Reference| reference.root == Root::Credentials && reference.path == "_cookies";
@@ -83,7 +83,7 @@ fn first<'m, 'a>(
     }
 }
 
-/// Whether an endpoint says that a refresh token is used up or was withdrawn (RFC 6749 section 5.2), and not that it
+/// True if an endpoint says that a refresh token is used up or was withdrawn (RFC 6749 section 5.2), and not that it
 /// cannot answer now.
 fn is_refusal(answer: &Answer) -> bool {
     matches!(answer.status, 400 | 401 | 403)

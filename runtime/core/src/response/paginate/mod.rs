@@ -46,7 +46,7 @@ pub struct Walk {
     followed: BTreeSet<String>,
     /// The cursor that asked for the page that is due.
     cursor: Option<Value>,
-    /// Whether a page had as many items as were asked for: then a shorter one is the last.
+    /// True if a page had as many items as were asked for: then a shorter one is the last.
     full: bool,
 }
 
@@ -127,7 +127,7 @@ impl Walk {
         }
     }
 
-    /// Whether a page without a cursor leaves open if the list goes on: the first one, with items, and not known to be
+    /// True if a page without a cursor leaves open if the list goes on: the first one, with items, and not known to be
     /// shorter than what was asked for.
     fn ought_to_name(&self, call: &Call, count: usize) -> bool {
         self.pages == 1

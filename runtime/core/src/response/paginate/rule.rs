@@ -13,7 +13,7 @@ pub struct Paginate {
     pub response_path: Option<String>,
     /// Whether parameters go into the body; `None` means that they do with POST, PUT and PATCH.
     pub in_body: Option<bool>,
-    /// Whether a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
+    /// True if a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
     /// it is empty or shorter than the size that was asked for: the path may be wrong.
     pub cursor_may_be_absent: bool,
 }

@@ -42,7 +42,7 @@ pub enum Outcome<'a> {
     },
     /// There is none.
     Network {
-        /// Whether the request had left this process.
+        /// True if the request had left this process.
         sent: bool,
     },
 }
@@ -83,7 +83,7 @@ pub fn wait_of(extensions: &Extensions) -> Option<Duration> {
     extensions.get::<GivenUp>().and_then(|given_up| given_up.wait)
 }
 
-/// Whether a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry
+/// True if a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry
 /// of section 16.1), or it carries an idempotency key, or its caller asked for tries of this very call.
 pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h str>, asked_for: bool) -> bool {
     const IDEMPOTENT: [&str; 11] = [

@@ -52,7 +52,7 @@ pub struct Request<'a> {
     pub payload: Payload<'a>,
     /// How the path is signed.
     pub path: PathForm,
-    /// Whether `x-amz-content-sha256` is sent: S3 requires it, other services accept it.
+    /// True if `x-amz-content-sha256` is sent: S3 requires it, other services accept it.
     pub content_hash: bool,
 }
 
