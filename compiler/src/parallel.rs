@@ -12,7 +12,7 @@ const MIN_ITEMS: usize = 64;
 /// More threads than this only wait for each other's memory.
 const MAX_THREADS: usize = 8;
 
-/// What `work` makes of each item, in order.
+/// Maps each item with `work`, in order.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     if items.len() < MIN_ITEMS { items.iter().map(work).collect() } else { map_heavy(items, work) }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Account {
     pub(crate) connection: Connection,
 }
 
-/// What a request is sent for: decides where it may go.
+/// The purpose of a request, which decides where it may go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Use<'a> {
     /// A call, whose request is built at this moment.
@@ -65,7 +65,7 @@ impl Account {
         &self.integration
     }
 
-    /// What a request of this account is built from.
+    /// The inputs of a request of this account.
     pub(crate) fn inputs<'a>(&'a self, moment: &'a Moment) -> Inputs<'a> {
         Inputs {
             spec: self.spec,

@@ -32,7 +32,7 @@ mod vocabulary;
 
 use std::io::{BufRead, Write};
 
-/// How a session ended.
+/// The end of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The client said `shutdown` first, as the protocol asks.

@@ -17,10 +17,10 @@ const MAX_CHECKED: usize = 16 * 1024 * 1024;
 /// The byte-order mark that the compiler drops before it counts.
 const BOM: char = '\u{feff}';
 
-/// What a client can do, and wants.
+/// A client's capabilities and settings.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
-    /// How it counts columns.
+    /// The unit of its columns.
     pub(crate) encoding: Encoding,
     /// True if it shows symbols with a detail.
     pub(crate) hierarchical_symbols: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// What its first message says. A word that is not known there says nothing.
+    /// Reads its first message. Unknown words are ignored.
     pub(crate) fn new(params: &Value) -> Client {
         let can = |path: &str| params.pointer(path).and_then(Value::as_bool).unwrap_or_default();
         let named = params.pointer("/initializationOptions/catalogues").and_then(Value::as_array);
@@ -55,7 +55,7 @@ pub(crate) struct Document {
     pub(crate) version: i64,
     pub(crate) text: Text,
     language: String,
-    /// What is known of this version, or of the last one that was checked.
+    /// The analysis of this version, or of the last one that was checked.
     known: Option<Known>,
     /// True if it is of this version.
     is_current: bool,
@@ -90,7 +90,7 @@ impl Document {
         self.is_current = true;
     }
 
-    /// What is known of it, for a client.
+    /// Its analysis, for a client.
     pub(crate) fn view<'d>(&'d self, client: &'d Client) -> Option<View<'d>> {
         let known = self.known.as_ref().filter(|_| self.is_current)?;
         // The compiler drops a byte-order mark before it counts.

@@ -20,7 +20,7 @@ pub(crate) fn keys_below(path: &[&str], mode: Option<Mode>) -> Vec<&'static KeyD
     found
 }
 
-/// What the reference says about the key at a path.
+/// The reference of the key at a path.
 pub(crate) fn doc(path: &[&str], mode: Option<Mode>) -> Option<&'static KeyDoc> {
     key(path, mode)
 }

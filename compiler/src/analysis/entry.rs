@@ -1,4 +1,4 @@
-//! What an entry says by itself: its shape, its names and templates, and what rules find that look at one entry.
+//! The analysis of one entry alone: its shape, its names and templates, and what rules find that look at one entry.
 //!
 //! A function of the entry alone: it looks the same beside any other entries.
 
@@ -9,12 +9,12 @@ use crate::parallel;
 use crate::rules::{self, Shared, Subject};
 use keyway_spec::ProviderSpec;
 
-/// What is looked for.
+/// The extent of the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CheckLevel {
     /// All that can be wrong.
     Everything,
-    /// What stands in the way of lowering. No rule is asked, the schema is not consulted, and no provider is kept.
+    /// Only the problems that prevent lowering. No rule is asked, the schema is not consulted, and no provider is kept.
     Loadable,
 }
 
@@ -38,7 +38,7 @@ impl<'a> Member<'a> {
     }
 }
 
-/// What an entry says by itself.
+/// The analysis of one entry alone.
 #[derive(Debug)]
 pub(crate) struct Analysed {
     /// True if it has the shape of a provider.
@@ -53,7 +53,7 @@ pub(crate) struct Analysed {
     pub(crate) rules: Diagnostics,
 }
 
-/// What each entry says by itself, in their order.
+/// The analysis of each entry alone, in order.
 pub(crate) fn entries(members: &[Member<'_>], level: CheckLevel, arena: Arena) -> Vec<Analysed> {
     if let Arena::Discarded = arena {
         return parallel::map(members, |member| entry(member, level, Arena::Discarded));
@@ -64,7 +64,7 @@ pub(crate) fn entries(members: &[Member<'_>], level: CheckLevel, arena: Arena) -
     shapes.into_iter().zip(rules).map(|(shape, rules)| Analysed { rules, ..shape }).collect()
 }
 
-/// What one entry says by itself.
+/// The analysis of one entry alone.
 pub(crate) fn entry(member: &Member<'_>, level: CheckLevel, arena: Arena) -> Analysed {
     Analysed { rules: of_rules(member, level), ..shape(member.corrected, level, arena) }
 }

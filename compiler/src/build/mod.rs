@@ -133,7 +133,7 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-/// What a file of providers was compiled to.
+/// The output for a file of providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
     /// Items for a module that knows the runtime's hidden module as `__keyway`.

@@ -7,7 +7,7 @@ use super::{Edit, Fix};
 use crate::source::{FileId, Sources};
 use std::collections::BTreeMap;
 
-/// What making some fixes gave.
+/// The outcome of applying fixes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// The new texts of the files that change, without a byte-order mark.

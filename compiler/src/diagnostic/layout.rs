@@ -8,7 +8,7 @@ use super::{Edit, Fix, breaks};
 use crate::source::{Sources, Span};
 use std::ops::Range;
 
-/// What a fix does with a map entry.
+/// The edit of a map entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryEdit {
     /// The entry goes.
@@ -62,9 +62,9 @@ struct Entry<'t> {
     text: &'t str,
     /// From the key to the end of the value.
     range: Range<usize>,
-    /// What stands before it on its first line.
+    /// The text before it on its first line.
     before: &'t str,
-    /// What stands after it on its last line, the line break not included.
+    /// The text after it on its last line, the line break not included.
     behind: &'t str,
 }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How keys begin, and how many characters follow at least. Those of test accounts are not among them.
+/// The prefixes of keys, with the least number of characters that follow. Those of test accounts are not among them.
 const BEGINNINGS: [(&str, usize); 40] = [
     ("AIza", 35),
     ("AGE-SECRET-KEY-", 50),
@@ -65,7 +65,7 @@ const MIN_LENGTH: usize = 20;
 pub(crate) struct Secret {
     /// Where it stands.
     pub(crate) range: Range<usize>,
-    /// How many of its first bytes say only what kind of key it is.
+    /// The length in bytes of the prefix that names the kind of key.
     pub(crate) kind: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What a spec does, as a list of facts: each with its place, its words, and whom a change of it breaks.
+//! The behaviour of a spec, as a list of facts: each with its place, its words, and whom a change of it breaks.
 //!
 //! A fact that is new is compatible unless its kind says otherwise.
 
@@ -11,13 +11,13 @@ use keyway_spec::{Entry, Template, Value};
 pub(super) struct Fact {
     /// Where it stands in the entry.
     pub(super) path: Vec<String>,
-    /// What it is, in words: the header `x-a`. Facts of two specs are one if they have the same words.
+    /// Its description: the header `x-a`. Facts of two specs are one if they have the same words.
     pub(super) what: String,
-    /// What is compared.
+    /// The value that is compared.
     pub(super) seen: Seen,
-    /// What is told where it is gone or another.
+    /// The kind of change where it is gone or differs.
     pub(super) changed: ChangeKind,
-    /// What is told where it is new.
+    /// The kind of change where it is new.
     pub(super) added: ChangeKind,
     /// True if it puts a credential into a call.
     pub(super) is_credential: bool,
@@ -35,7 +35,7 @@ impl Fact {
     }
 }
 
-/// What is compared.
+/// The value that is compared.
 #[derive(Clone, Debug)]
 pub(super) enum Seen {
     /// A word of ours, or a text of the entry.

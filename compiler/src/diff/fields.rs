@@ -1,4 +1,4 @@
-//! What people are asked for, which values are taken, and what is stored where nothing is given.
+//! The fields that people are asked for, the values that are accepted, and the defaults.
 //!
 //! A credential that the mode asks for by itself is a field whether an entry relabels it or not. Titles and the like
 //! are the rest's; the names of fields in Rust are `generated`'s.

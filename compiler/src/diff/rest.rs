@@ -1,7 +1,7 @@
 //! Everything else, value by value.
 //!
-//! What another file of this module has told is not told again: neither the value at its path, nor one above or below.
-//! Values below a path of which only the whole was compared get the kind of the whole.
+//! A change that another file of this module reported is not reported again: neither the value at its path, nor one
+//! above or below. Values below a path of which only the whole was compared get the kind of the whole.
 
 use super::behaviour::Whole;
 use super::said::{became, scalars, shown};

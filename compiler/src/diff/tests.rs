@@ -1,4 +1,4 @@
-//! What is told about which change, and whom it affects.
+//! The reports of changes, and whom they affect.
 
 use super::*;
 use crate::pipeline::check;

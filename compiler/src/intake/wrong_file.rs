@@ -13,7 +13,7 @@ use crate::syntax::{Document, Entry, Mapping, Node, Value};
 const KEYS_OF_ENTRIES: [&str; 7] =
     ["auth_mode", "display_name", "docs", "categories", "alias", "authorization_url", "token_url"];
 
-/// What a file is, where it is not a catalogue.
+/// The kind of a file that is not a catalogue.
 pub(super) fn recognise(file: FileId, text: &str, document: &Document, found: &Diagnostics) -> Option<Diagnostic> {
     let root = &document.entries;
     if root.iter().any(|entry| is_entry(&entry.value)) {

@@ -46,7 +46,7 @@ pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'sta
     lowering.list(&fields)
 }
 
-/// What entries of a mode may ask a customer for without naming it, whatever else they say.
+/// The inputs that entries of a mode may ask for without declaring them, whatever else they say.
 pub(super) fn inputs(mode: Mode) -> Vec<&'static str> {
     let asked = mode.facts().inputs.iter().filter(|input| input.in_form != InForm::Never);
     let mut names: Vec<&'static str> = asked.map(|input| input.name).collect();
@@ -54,7 +54,7 @@ pub(super) fn inputs(mode: Mode) -> Vec<&'static str> {
     names
 }
 
-/// How the customer's own client proves itself, in the mode that has one.
+/// The proof of the customer's own client, in the mode that has one.
 fn proof(auth: &Auth) -> ClientProof {
     let Auth::OAuth2ClientCredentials(keys) = auth else { return ClientProof::Secret };
     if keys.token_request_auth_method.is_some_and(|method| method.value == ClientAuthMethod(ClientAuth::PrivateKeyJwt))

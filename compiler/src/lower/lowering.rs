@@ -1,4 +1,4 @@
-//! What lowering carries along: the arena, the names in scope, where it stands, which URLs it met.
+//! The state of lowering: the arena, the names in scope, where it stands, which URLs it met.
 
 use super::arena::Arena;
 use super::declared::{self, Names};

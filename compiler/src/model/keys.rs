@@ -43,7 +43,7 @@ pub fn keys() -> &'static [KeyDoc] {
 pub(crate) struct RootKey {
     /// The key.
     pub(crate) name: &'static str,
-    /// What it is in which modes; no modes means all of them. More than one where modes differ in what it means.
+    /// Its variants by mode; no modes means all of them. Several where modes give it different meanings.
     pub(crate) variants: Vec<(&'static KeyInfo, Vec<Mode>)>,
 }
 
@@ -93,7 +93,7 @@ impl RootKey {
         Mode::ALL.iter().copied().filter(|mode| self.variants.iter().any(|(_, modes)| modes.contains(mode))).collect()
     }
 
-    /// What it is in a mode, if that mode reads it.
+    /// Its variant in a mode, if that mode reads it.
     pub(crate) fn in_mode(&self, mode: Mode) -> Option<&'static KeyInfo> {
         let reads = |modes: &Vec<Mode>| modes.is_empty() || modes.contains(&mode);
         self.variants.iter().find(|(_, modes)| reads(modes)).map(|(info, _)| *info)

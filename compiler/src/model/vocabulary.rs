@@ -66,7 +66,7 @@ impl Vocabulary for Format {
     }
 }
 
-/// What may be meant by a key that the map at `path` does not have.
+/// Guesses the meaning of a key that the map at `path` does not have.
 pub(super) fn guess<'n>(name: &str, path: &[String], names: &[&'n str]) -> Guess<'n> {
     if let Some(near) = near(name, names.iter().copied()) {
         return Guess::Near(near);

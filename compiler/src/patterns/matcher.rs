@@ -16,7 +16,7 @@ pub struct Matcher {
 /// The most memory of one compiled pattern.
 const MAX_SIZE: usize = 1 << 20;
 
-/// How deep an engine's own tree may be. Each group of a pattern is at most a group, a repetition, a choice and a
+/// The deepest tree of an engine. Each group of a pattern is at most a group, a repetition, a choice and a
 /// sequence.
 pub(super) const MAX_NESTING: u32 = 250;
 

@@ -9,9 +9,9 @@ use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many nodes all aliases of a file together may copy. The largest known catalogue copies 6,000.
+/// The most nodes that all aliases of a file together may copy. The largest known catalogue copies 6,000.
 const MAX_COPIED: usize = 2_000_000;
-/// How many missing targets get a suggestion: for each, all keys are looked at.
+/// The most missing targets that get a suggestion: for each, all keys are looked at.
 const MAX_SUGGESTED: usize = 100;
 
 /// The entries as written: maps, `alias` taken out. The others are reported, and their keys added to `lost`.
@@ -44,7 +44,7 @@ pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &m
     own
 }
 
-/// What other formats call it.
+/// Its names in other formats.
 const SYNONYMS: [&str; 8] =
     ["extends", "extend", "inherits", "inherit", "alias_of", "based_on", "same_as", "builds_on"];
 
@@ -68,7 +68,7 @@ fn is_misspelt(entry: &Entry, own: &str, names: &BTreeSet<String>) -> bool {
     target != own && names.contains(target) && sounds_like_alias(&entry.key.name)
 }
 
-/// What is known of an entry's inheritance.
+/// The state of an entry's inheritance.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Waiting,

@@ -74,7 +74,7 @@ fn number(place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     });
 }
 
-/// How a number is printed, where that is not as it is written: the lengths tell.
+/// The printed form of a number, where it differs from the written one: the lengths tell.
 fn is_otherwise(place: &Located<'_>) -> Option<String> {
     let printed = match place.node.value {
         Value::Integer(value) => value.to_string(),
@@ -99,7 +99,7 @@ fn plain<'e>(path: &[Cow<'e, str>], node: &'e Node, text: &Text, report: &mut Re
     report.at(&place, message, |found| found.label("a text here").help("put it in quotes").fix(quoted(&place)));
 }
 
-/// What a plain scalar is in YAML 1.1 (yaml.org/type), where it is not text.
+/// The type of a plain scalar in YAML 1.1 (yaml.org/type), where it is not text.
 fn in_yaml_1_1(text: &str) -> Option<&'static str> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if ["yes", "no", "on", "off"].iter().any(|word| word.eq_ignore_ascii_case(text)) {

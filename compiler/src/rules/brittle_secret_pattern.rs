@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// What a pattern nails down, if it leaves no room. A branch, an optional part or an open length is room.
+/// The detail that a pattern fixes, if it leaves no room. A branch, an optional part or an open length is room.
 fn fixes(pattern: &str) -> Option<&'static str> {
     if pattern.contains(['|', '?', ' ']) || pattern.contains(",}") {
         return None;

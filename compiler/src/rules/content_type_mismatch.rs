@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// How the body of a request with these headers is encoded, and what says so; `None` where there is no body, or it may
+/// The encoding of the body of a request with these headers, and its source; `None` where there is no body, or it may
 /// be anything.
 fn encoding<'e>(subject: &Subject<'e>, map: &Located<'e>) -> Option<(&'e str, String)> {
     let path: Vec<&str> = map.path.iter().map(Cow::as_ref).collect();

@@ -82,7 +82,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// What people see of fields, and the values that a field allows.
+/// The visible texts of fields, and the values that a field allows.
 fn of_fields(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for field in input_fields(subject) {
         // A flag of a wrong type is another mistake, and the field is meant to be unseen all the same.

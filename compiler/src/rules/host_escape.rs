@@ -47,7 +47,7 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Catalogue(check),
 };
 
-/// What a value may be where it stands: the characters, not yet the lengths.
+/// The values allowed at a position: the characters, not yet the lengths.
 const LABELS: &str = "^[A-Za-z0-9._-]*$";
 const HOST: &str = r"^[A-Za-z0-9._-]*(:[0-9]+)?(\/[!-~]*)?$";
 const ORIGIN: &str = r"^[Hh][Tt][Tt][Pp][Ss]?:\/\/[A-Za-z0-9._-]*(:[0-9]+)?(\/[ -~]*)?$";

@@ -54,7 +54,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     refused(subject, &wait, "no wait is ever read with it", report);
 }
 
-/// What the runtime does with the field, as `keyway::fields` has it.
+/// The effect on the field in the runtime, as `keyway::fields` has it.
 fn consequence(field: &InputField<'_>) -> &'static str {
     if field.at("default_value").is_some() {
         "only the default is taken, which is not held to it"

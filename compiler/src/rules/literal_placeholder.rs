@@ -54,7 +54,7 @@ const LITERAL: [&str; 6] = [
 /// And in `OAUTH1`.
 const OAUTH1: [&str; 4] = ["authorization_url", "authorization_params", "token_url", "token_params"];
 
-/// How placeholders begin.
+/// The beginnings of placeholders.
 const ROOTS: [&str; 14] = [
     "connectionConfig.",
     "credentials.",

@@ -71,7 +71,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// Bytes of the text, and what belongs there.
 type Insert = Option<(Range<usize>, &'static str)>;
 
-/// What to say about a URL, `whole`, that begins with this text: a slip in its scheme, a host without one, or no host
+/// The finding for a URL, `whole`, that begins with this text: a slip in its scheme, a host without one, or no host
 /// at all.
 fn told(
     text: &str,

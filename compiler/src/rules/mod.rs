@@ -216,7 +216,7 @@ lints! {
     unread_retry,
 }
 
-/// What rules that look at one entry at a time find in it, also in one that has errors: one mistake does not hide
+/// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide
 /// another. The other entries make no difference.
 pub(crate) fn alone(subject: &Subject<'_>) -> Diagnostics {
     let mut findings = Findings::default();
@@ -228,7 +228,7 @@ pub(crate) fn alone(subject: &Subject<'_>) -> Diagnostics {
     findings.done()
 }
 
-/// What rules that look at all entries find, and what was `found` in each of them alone.
+/// The findings of rules that look at all entries, added to those `found` in each alone.
 pub(crate) fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {

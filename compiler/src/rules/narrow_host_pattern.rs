@@ -41,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// What says that customers run the product themselves.
+/// Words that show that customers run the product themselves.
 const OWN_SERVER: [&str; 8] =
     ["self-hosted", "self hosted", "data center", "data-center", "on-prem", "on prem", "server", "own server"];
 
@@ -72,7 +72,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// What a pattern refuses, with and without a scheme in front.
+/// The input that a pattern refuses, with and without a scheme in front.
 fn refused(pattern: &Studied) -> Option<&'static str> {
     let refuses = |host: &str| {
         let with_scheme = || pattern.is_match(&format!("https://{host}"));

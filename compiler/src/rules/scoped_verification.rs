@@ -34,7 +34,7 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// What an API calls the owner of a credential, or the credential itself, or its own health.
+/// Common path names of a credential's owner, of the credential itself, or of a health check.
 const COMMON: [&str; 40] = [
     "me",
     "self",

@@ -55,7 +55,7 @@ impl Span {
 /// One input text.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// What messages call it.
+    /// Its name in messages.
     pub name: String,
     /// The text.
     pub text: String,

@@ -3,7 +3,7 @@
 //! They come with text that is copied from a page or a word processor. YAML takes each of them for a letter. Names are
 //! those of the Unicode character database, shortened.
 
-/// What a character looks like.
+/// The look of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Looks {
     /// A space.
@@ -16,7 +16,7 @@ pub(crate) enum Looks {
     Colon,
 }
 
-/// What a character looks like and what it is called, if it is one of these.
+/// The look and the name of a character, if it is one of these.
 pub(crate) fn look(letter: char) -> Option<(Looks, &'static str)> {
     if letter.is_ascii() {
         return None;

@@ -22,7 +22,7 @@ pub struct Outline {
     starts: Vec<usize>,
 }
 
-/// What an edit changed.
+/// The changes of an edit.
 #[derive(Debug)]
 pub struct Reread {
     /// The outline of the text after it.
@@ -33,7 +33,7 @@ pub struct Reread {
     pub moved: i64,
     /// The entries that stand there now.
     pub entries: Vec<Entry>,
-    /// What of them could not be read.
+    /// The entries that could not be read.
     pub lost: Vec<Lost>,
     /// Why.
     pub found: Diagnostics,
@@ -142,7 +142,7 @@ fn is_blank(chunk: &str) -> bool {
     chunk.lines().all(|line| line.trim_start_matches(' ').is_empty() || line.starts_with('#'))
 }
 
-/// How many bytes two texts have in common from their start.
+/// The number of bytes that two texts have in common from their start.
 fn common_prefix(one: &[u8], other: &[u8]) -> usize {
     let blocks = one.chunks_exact(BLOCK).zip(other.chunks_exact(BLOCK)).take_while(|(one, other)| one == other);
     let same = blocks.count() * BLOCK;
@@ -150,7 +150,7 @@ fn common_prefix(one: &[u8], other: &[u8]) -> usize {
     same + rest.take_while(|(one, other)| one == other).count()
 }
 
-/// How many bytes, at most `limit`, two texts have in common from their end.
+/// The number of bytes, at most `limit`, that two texts have in common from their end.
 fn common_suffix(one: &[u8], other: &[u8], limit: usize) -> usize {
     let blocks = one.rchunks_exact(BLOCK).zip(other.rchunks_exact(BLOCK)).take_while(|(one, other)| one == other);
     let same = (blocks.count() * BLOCK).min(limit);
@@ -159,5 +159,5 @@ fn common_suffix(one: &[u8], other: &[u8], limit: usize) -> usize {
     same + rest.take(limit - same).take_while(|(one, other)| one == other).count()
 }
 
-/// How many bytes are compared at once.
+/// The number of bytes that are compared at once.
 const BLOCK: usize = 4096;

@@ -9,7 +9,7 @@ use super::url::{Authority, HOLE, of_url};
 use keyway_format::host_pattern::HostPattern;
 use keyway_spec::{HostClass, Port};
 
-/// How much of the hosts of a pattern a customer decides.
+/// The part of a pattern's hosts that a customer decides.
 pub fn class(pattern: &HostPattern) -> HostClass {
     let Some(star) = pattern.host.rfind('*') else { return HostClass::Fixed };
     let domain = pattern.host.get(star + 1..).and_then(|rest| rest.split_once('.')).map_or("", |(_, domain)| domain);

@@ -102,7 +102,7 @@ const TOKEN: Names = word(Root::Token);
 const REFRESH_TOKEN: Names = word(Root::RefreshToken);
 const ASSERTION: Names = word(Root::Assertion);
 
-/// What a proxied header may sign.
+/// The names that a proxied header may sign.
 const SIGNED: [Names; 8] = [
     word(Root::Method),
     word(Root::Host),
@@ -133,7 +133,7 @@ impl Field {
         )
     }
 
-    /// What messages call the field.
+    /// The name of the field in messages.
     pub fn name(self) -> &'static str {
         match self {
             Field::AuthorizationUrl => "authorization_url",
@@ -230,7 +230,7 @@ pub struct Declared<'e> {
     pub credentials_are_open: bool,
     /// Names of `assertion_option`.
     pub assertion_options: Vec<&'e str>,
-    /// How many responses there are to refer to as `step1`, `step2`, ...
+    /// The number of responses that can be referred to as `step1`, `step2`, ...
     pub steps: usize,
 }
 
@@ -268,7 +268,7 @@ impl<'d> Scope<'d> {
         self.field
     }
 
-    /// What a name means here: its root, and the rest of it. `range` is the placeholder's, for the problem.
+    /// Resolves a name: its root, and the rest of it. `range` is the placeholder's, for the problem.
     pub fn resolve<'t>(&self, name: &'t str, range: &Range<usize>) -> Result<(Root, &'t str), Problem> {
         self.names.iter().find_map(|names| self.look_up(*names, name)).ok_or_else(|| self.unknown(name, range))
     }

@@ -1,6 +1,6 @@
 //! A method of the trait: its verb, its path, its arguments, its answer.
 //!
-//! What cannot be read is reported and replaced by something harmless, so that the rest is read too. [`super::check`]
+//! An unreadable part is reported and replaced by something harmless, so that the rest is read too. [`super::check`]
 //! checks that the parts agree.
 
 use super::answer::{self, Answer};

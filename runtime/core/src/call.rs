@@ -1,12 +1,12 @@
-//! What a caller asks for.
+//! The request that a caller asks for.
 //!
 //! Data only; [`crate::request`] makes a [`crate::plan::Plan`] of it.
 
 use bytes::Bytes;
 use std::fmt;
 
-/// What a caller asks for. Nothing in it is ever a template. Its `Debug` shows names and no values: a caller's query,
-/// header or body may hold a secret.
+/// A request as the caller asks for it. Nothing in it is ever a template. Its `Debug` shows names and no values: a
+/// caller's query, header or body may hold a secret.
 #[derive(Clone, Default)]
 pub struct Call {
     /// The method.

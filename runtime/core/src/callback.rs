@@ -1,6 +1,6 @@
 //! The parameters with which a browser comes back from a provider's pages.
 //!
-//! What they mean is decided in [`crate::auth`].
+//! [`crate::auth`] decides what they mean.
 
 use crate::connection::ConfigMap;
 use std::fmt;
@@ -20,7 +20,7 @@ impl Callback {
         Callback(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
-    /// What brings one value, although no browser did.
+    /// A callback with one value that no browser brought.
     pub fn of(name: &str, value: &str) -> Callback {
         Callback(vec![(name.to_owned(), value.to_owned())])
     }

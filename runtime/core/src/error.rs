@@ -166,7 +166,7 @@ impl Stage {
     }
 }
 
-/// What is known about where an error happened.
+/// The circumstances of an error.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// The provider's key.
@@ -233,7 +233,7 @@ impl Error {
         self.kind == ErrorKind::ReconnectNeeded
     }
 
-    /// How long to wait before another attempt, if the upstream or a limit of this library says so.
+    /// The wait before another attempt, if the upstream or a limit of this library says so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.evidence.wait
     }

@@ -70,7 +70,7 @@ pub(crate) fn validate_in<V: FieldValue>(
     if problems.is_empty() { Ok(kept) } else { Err(report(place, &problems)) }
 }
 
-/// What is wrong with which field: for a form, which shows it beside the field. Never holds a value.
+/// The problem of each faulty field: for a form, which shows it beside the field. Never holds a value.
 pub fn problems<V: FieldValue>(
     fields: &[Field],
     values: &BTreeMap<String, V>,
@@ -130,7 +130,7 @@ fn once(fields: &[Field], mut problems: Vec<Problem>) -> Vec<Problem> {
     problems
 }
 
-/// What is wrong with a field.
+/// A problem of a field.
 struct Problem {
     field: String,
     missing: bool,
@@ -145,7 +145,7 @@ impl Problem {
     }
 }
 
-/// What may be given instead.
+/// The names that may be given instead.
 fn fields_to_give(fields: &[Field]) -> String {
     let names = fields.iter().filter(|field| !field.automated).map(|field| format!("`{}`", field.name));
     let names: Vec<String> = names.collect();

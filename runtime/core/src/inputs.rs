@@ -1,4 +1,4 @@
-//! What requests are built from: a provider, an operator's settings, a connection, an instant.
+//! The inputs of requests: a provider, an operator's settings, a connection, an instant.
 //!
 //! Borrowed and copied; nothing is looked up here.
 

@@ -1,4 +1,4 @@
-//! What an operator sets up for one provider: the client, its scopes, the hosts it trusts.
+//! The operator's set-up of one provider: the client, its scopes, the hosts it trusts.
 
 use crate::clock::Clock;
 use crate::error::Result;
@@ -37,7 +37,7 @@ pub struct IntegrationRecord {
     /// another one off as its own (RFC 9700 section 4.4), so it is a choice, and there is none where a customer names
     /// the authorization server.
     pub shared_redirect_uri: bool,
-    /// What to do after a refresh of unknown outcome; `None` for the entry's own setting.
+    /// The action after a refresh of unknown outcome; `None` for the entry's own setting.
     pub unknown_outcome: Option<UnknownOutcome>,
 }
 

@@ -44,7 +44,7 @@ pub fn secret(integration: &IntegrationRecord) -> Result<&Secret> {
     })
 }
 
-/// What may be a signature among the headers' values.
+/// The possible signatures among the headers' values.
 fn signatures(headers: &[&str]) -> impl Iterator<Item = Vec<u8>> {
     let found = headers.iter().take(MAX_HEADERS).flat_map(|value| spellings(value));
     found.filter(|signature| signature.len() == LENGTH)

@@ -5,7 +5,7 @@
 //! a part of one. `*` alone is every name. Without a port a pattern means the port of the scheme, behind a colon stands
 //! another one, or `*` for any.
 //!
-//! What is refused could never be called: a URL parser reads another host in its place, or no name server knows it.
+//! A refused pattern could never be called: a URL parser reads another host in its place, or no name server knows it.
 //! Names in other scripts are refused; their `xn--` form is fine. White space around a line is dropped. Whether an
 //! address may be connected to is not asked here, and no part of one can be `*`.
 

@@ -1,10 +1,10 @@
-//! How to sign in: the data of each auth mode, in one file because modes share their parts.
+//! The data of each auth mode, in one file because modes share their parts.
 //!
 //! Keys that a mode does not read are not here: the compiler reported them.
 
 use crate::{Entry, Template, Value};
 
-/// How an authorization URL is made.
+/// The template and the parameters of an authorization URL.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Authorization {
     /// The authorization endpoint. `None` for `installation: outbound`.
@@ -45,7 +45,7 @@ impl Authorization {
     };
 }
 
-/// How a request to a token endpoint is made, and how its answer is read.
+/// The request to a token endpoint, and the reading of its answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TokenEndpoint {
     /// The token endpoint.
@@ -58,7 +58,7 @@ pub struct TokenEndpoint {
     pub refresh_params: &'static [Entry],
     /// The encoding of the body.
     pub body_format: BodyFormat,
-    /// How the client authenticates.
+    /// The client authentication method.
     pub client_auth: ClientAuth,
     /// Where the token is when `access_token` is absent at the top: a dotted path.
     pub alternate_token_path: Option<&'static str>,
@@ -94,7 +94,7 @@ words! {
     }
 }
 
-/// How a client authenticates at a token endpoint.
+/// The client authentication method at a token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuth {
     /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1, second form).
@@ -120,7 +120,7 @@ pub struct OAuth2 {
     pub authorization: Authorization,
     /// The token requests.
     pub token: TokenEndpoint,
-    /// How `installation: outbound` completes; `None` for the ordinary redirect.
+    /// The completion of `installation: outbound`; `None` for the ordinary redirect.
     pub outbound: Option<Outbound>,
 }
 
@@ -171,7 +171,7 @@ pub struct OAuth1 {
     pub token_url: &'static str,
     /// Extra parameters of the token request.
     pub token_params: &'static [Entry],
-    /// How requests are signed.
+    /// The signature method of requests.
     pub signature_method: SignatureMethod,
     /// The separator between scopes.
     pub scope_separator: &'static str,
@@ -299,7 +299,7 @@ pub struct Jwt {
     pub payload: &'static [Entry],
 }
 
-/// What kind of key signs a JWT.
+/// The kind of key that signs a JWT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// An RSA private key.

@@ -9,7 +9,7 @@ pub struct Field {
     pub name: &'static str,
     /// A short label.
     pub title: &'static str,
-    /// What to enter.
+    /// A description of the value to enter.
     pub description: &'static str,
     /// An example value.
     pub example: Option<&'static str>,

@@ -1,4 +1,4 @@
-//! What may stand in a part of a URL: host names, ports, paths.
+//! The values that a part of a URL may hold: host names, ports, paths.
 //!
 //! The compiler holds what an entry writes to this, the runtime what a customer enters. A host name here is made of
 //! labels of letters, digits, `-` and `_` (RFC 1123 section 2.1, with the underscore that real services use). Names in
@@ -117,7 +117,7 @@ pub fn is_dot_segment(part: &str) -> bool {
     behind_dot(part).is_some_and(|rest| rest.is_empty() || behind_dot(rest) == Some(""))
 }
 
-/// What follows a dot, in any of its spellings.
+/// The rest after a dot, in any of its spellings.
 fn behind_dot(part: &str) -> Option<&str> {
     [".", "%2e", "%2E"].iter().find_map(|dot| part.strip_prefix(dot))
 }

@@ -19,7 +19,7 @@ use crate::transport::Body;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use std::time::Duration;
 
-/// How large an answer may be: 1 MiB.
+/// The largest answer, in bytes: 1 MiB.
 const MAX_ANSWER: usize = 1 << 20;
 
 /// The answer to one request, within `timeout`.

@@ -18,7 +18,7 @@ pub(crate) struct CursorContext {
     pub(crate) entry: Option<String>,
     /// The keys from the entry down, `[]` for an item of a list.
     pub(crate) path: Vec<String>,
-    /// What stands or begins here.
+    /// The syntactic position at the cursor.
     pub(crate) slot: Slot,
     /// The bytes of the word at the cursor, quotes left out.
     pub(crate) token: Range<usize>,

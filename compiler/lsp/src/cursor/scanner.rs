@@ -44,7 +44,7 @@ impl Kind {
     }
 }
 
-/// How the reading of a value went.
+/// The outcome of reading a value.
 enum ScanStep {
     /// The value is behind us.
     On,
@@ -160,7 +160,7 @@ impl<'t> Scanner<'t> {
         ScanStep::Found(self.place(slot, word))
     }
 
-    /// What stands after a key or a dash.
+    /// Reads the value after a key or a dash.
     fn value(&mut self, end: usize, column: usize) -> ScanStep {
         let rest = self.slice(self.at, end);
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();

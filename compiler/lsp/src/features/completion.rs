@@ -1,4 +1,4 @@
-//! What may be written at a place: keys, values, names of templates.
+//! Completions: keys, values, names of templates.
 //!
 //! The lists come from the compiler; this file has none of its own.
 
@@ -18,7 +18,7 @@ use lsp_types::{
 };
 use std::ops::Range;
 
-/// What may stand at a position.
+/// The completions at a position.
 pub(crate) fn at(view: &View<'_>, position: Position) -> Vec<CompletionItem> {
     let offset = view.offset(position);
     let Some(cursor) = ResolvedCursor::at(view, offset) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! What a key, a value or a name means.
+//! Hover: the meaning of a key, a value or a name.
 //!
 //! The texts are the reference's, the rule pages' and the entries' own.
 
@@ -14,7 +14,7 @@ use keyway_compiler::template::declaration;
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 use std::ops::Range;
 
-/// What is known of the word at a position.
+/// The hover text of the word at a position.
 pub(crate) fn at(view: &View<'_>, position: Position) -> Option<Hover> {
     let offset = view.offset(position);
     let cursor = ResolvedCursor::at(view, offset)?;
@@ -62,7 +62,7 @@ fn summary(entry: &Resolved) -> String {
     out
 }
 
-/// What an entry says about a field of its own.
+/// The description of a field that an entry declares.
 fn described(name: &str, node: &Node) -> String {
     let text = |key: &str| node.as_mapping()?.get(key)?.value.as_str();
     let mut out = format!("**`{name}`**");

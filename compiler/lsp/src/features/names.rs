@@ -1,4 +1,4 @@
-//! What several features ask: which place, which entry, which mode, which name of a template.
+//! Queries that several features share: the context, the entry, the mode, the name in a template.
 
 use crate::cursor::{self, CursorContext};
 use crate::session::View;

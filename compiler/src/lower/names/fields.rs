@@ -10,7 +10,7 @@ use keyway_spec::Field;
 pub(super) struct InputField<'n> {
     /// Which of the fields of its list it is.
     pub(super) index: usize,
-    /// What the format calls it.
+    /// Its name in the format.
     pub(super) name: &'n str,
     /// True if a connection cannot be made without it.
     pub(super) is_required: bool,

@@ -18,7 +18,7 @@ use crate::source::Span;
 struct Claim<'p> {
     /// What it is: `the field`.
     what: &'static str,
-    /// What the format calls it.
+    /// Its name in the format.
     text: &'p str,
     /// The name it would have without the others.
     alone: String,

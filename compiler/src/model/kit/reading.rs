@@ -1,6 +1,6 @@
 //! Reading values and maps by their types.
 //!
-//! What a type says about itself (`value_type`) meets what reading carries along (`lowering`).
+//! Reading: joins a type's description (`value_type`) with the state (`lowering`).
 
 use super::findings::DEAD_KEY;
 use super::lowering::Lowering;

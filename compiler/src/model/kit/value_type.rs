@@ -21,10 +21,10 @@ pub(crate) trait ValueType: Sized + 'static {
     /// True if any text is valid, so that quotes around a number fix it.
     const TEXT: bool = false;
 
-    /// What the format calls one such value: `a string`.
+    /// The format's name of one such value: `a string`.
     fn type_name() -> String;
 
-    /// What the format calls several: `strings`.
+    /// The format's name of several: `strings`.
     fn plural() -> String;
 
     /// The fix for a node of another type, if exactly one is certain.
@@ -78,14 +78,14 @@ pub(crate) trait Keys: Sized {
     fn from_mapping(mapping: &Mapping, lowering: &mut Lowering<'_>) -> Option<Self>;
 }
 
-/// What the listing says about one key.
+/// The listing of one key.
 #[derive(Debug)]
 pub(crate) struct KeyInfo {
     /// The key.
     pub(crate) name: &'static str,
     /// Its documentation.
     pub(crate) doc: &'static str,
-    /// What its value is called.
+    /// The name of its value's type.
     pub(crate) type_name: fn() -> String,
     /// True if its map must have it.
     pub(crate) required: bool,

@@ -26,7 +26,7 @@ pub(in crate::rules) struct Lookalike {
 const CAPTURED: [&str; 3] = ["token_response_metadata", "redirect_uri_metadata", "webhook_response_metadata"];
 /// Words of a scope that mean something else to most people.
 const COMMON: [&str; 8] = ["method", "host", "path", "endpoint", "params", "contentType", "code", "scopes"];
-/// How long a name may be.
+/// The longest name, in bytes.
 const MAX_NAME: usize = 80;
 
 /// Those of all templates of an entry, by the span of the text; of texts without any there is nothing.
@@ -120,7 +120,7 @@ struct Mark<'t> {
     open: &'static str,
 }
 
-/// How placeholders begin and end, longer marks first. `$name` and `:name` end with their name.
+/// The opening and closing marks of placeholders, longer ones first. `$name` and `:name` end with their name.
 const PAIRS: [(&str, &str); 12] = [
     ("{{{", "}}}"),
     ("{{", "}}"),

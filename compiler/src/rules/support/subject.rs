@@ -40,7 +40,7 @@ pub struct Subject<'e> {
     own: Memo,
 }
 
-/// What rules that compare entries have found out about one of them, which holds as long as it reads the same.
+/// The memo of one entry for the rules that compare entries, which holds as long as it reads the same.
 #[derive(Clone, Debug, Default)]
 pub struct Memo {
     /// A hash of what it says, where that is enough to call another entry a copy of it.
@@ -50,7 +50,7 @@ pub struct Memo {
     pub(in crate::rules) has_host_pattern: OnceLock<bool>,
 }
 
-/// What rules have found out that holds in every entry.
+/// Results of rules that hold in every entry.
 #[derive(Debug, Default)]
 pub struct Shared {
     #[cfg(feature = "patterns")]
@@ -82,7 +82,7 @@ impl<'e> Subject<'e> {
         Subject { kept: Some(memo), ..self }
     }
 
-    /// What is known of it.
+    /// The memo of the entry.
     pub(in crate::rules) fn memo(&self) -> &Memo {
         self.kept.unwrap_or(&self.own)
     }
@@ -131,7 +131,7 @@ impl<'e> Subject<'e> {
         self.templates.get_or_init(|| templates::of(&self.entry.body))
     }
 
-    /// What is wrong with its URLs.
+    /// The faults of its URLs.
     pub(in crate::rules) fn faulty(&self) -> &[Faulty<'e>] {
         self.faulty.get_or_init(|| urls::faulty(self.mode, &self.entry.body, self.templates()))
     }
@@ -146,7 +146,7 @@ impl<'e> Subject<'e> {
         self.keys.get_or_init(|| keys::of(&self.entry.body))
     }
 
-    /// What is known of a pattern.
+    /// The analysis of a pattern.
     #[cfg(feature = "patterns")]
     pub(in crate::rules) fn pattern(&self, text: &str) -> Arc<Studied> {
         self.shared.patterns.get(text)

@@ -15,7 +15,7 @@ pub struct TemplateSite<'e> {
     pub place: Located<'e>,
     /// In which field.
     pub field: Field,
-    /// What it says, as far as it could be read.
+    /// The template, as far as it could be read.
     pub template: Template,
 }
 

@@ -22,7 +22,7 @@ pub(in crate::rules) struct Faulty<'e> {
 /// Keys that hold a link to a page for people.
 pub(in crate::rules) const LINKS: [&str; 3] = ["docs", "docs_connect", "setup_guide_url"];
 
-/// What is wrong with the URLs of an entry, in the order of its templates; links come last.
+/// The faults of the URLs of an entry, in the order of its templates; links come last.
 pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[TemplateSite<'e>]) -> Vec<Faulty<'e>> {
     let mut found = Vec::new();
     for site in templates.iter().filter(|site| site.field.is_url()) {

@@ -5,7 +5,7 @@
 use super::{Field, Names, Part};
 use keyway_spec::Mode;
 
-/// What one field knows.
+/// The names that one field knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The field: what messages call it, and for a token request also which one it is of.

@@ -93,7 +93,7 @@ fn has_plain_scheme(text: &str, begin: usize, port: &str) -> bool {
         || (scheme.eq_ignore_ascii_case("http://") && port == "80")
 }
 
-/// What stands for a port is none; the reason was reported.
+/// The text in the place of the port is none; the reason was reported.
 struct NoPort;
 
 /// Reads a port. `range` is its colon and itself.

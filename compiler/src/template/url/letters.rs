@@ -95,7 +95,7 @@ impl Kind {
         }
     }
 
-    /// What a message calls the first character of a run.
+    /// The name in messages of the first character of a run.
     fn name(self, run: &str) -> String {
         let letter = run.chars().next().unwrap_or_default();
         let code = u32::from(letter);

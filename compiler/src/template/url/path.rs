@@ -1,4 +1,4 @@
-//! What stands after the host of a URL: path, query, fragment.
+//! The part of a URL after the host: path, query, fragment.
 
 use super::drawn::HOLE;
 use super::fault::{Fault, Weight};

@@ -130,7 +130,7 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
     Ok(TokenRequest { identity: identity(inputs.credentials)?, ..request })
 }
 
-/// What the endpoint granted.
+/// The credentials that the endpoint granted.
 fn granted(mode: &ClientCredentials, answer: &Answer) -> Result<Granted> {
     let layout = ResponseLayout {
         alternate: mode.token.alternate_token_path,

@@ -59,7 +59,7 @@ impl Method for Custom {
 
 /// The user's token.
 pub(super) const USER_TOKEN: &str = "user_access_token";
-/// What renews it.
+/// The refresh token of the user's token.
 const USER_REFRESH: &str = "user_refresh_token";
 /// When it expires, RFC 3339.
 const USER_EXPIRY: &str = "user_expires_at";
@@ -145,7 +145,7 @@ fn user_step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[An
     oauth2::quirks::step(inputs, &oauth(mode), &Quirks::EMPTY, &client, grant, answers)
 }
 
-/// What the user was granted.
+/// The credentials granted to the user.
 fn granted_to_user(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answer: &Answer) -> Result<Granted> {
     let inputs = Inputs { credentials: &of_the_user(inputs.credentials), ..*inputs };
     match user_step(&inputs, mode, grant, std::slice::from_ref(answer))? {

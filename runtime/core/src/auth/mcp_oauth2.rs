@@ -23,7 +23,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use url::Url;
 
-/// What an entry does not decide about the client that is registered: where browsers come back to is the flow's.
+/// A member of the registration that the entry does not decide: the flow sets the redirect URI.
 const NOT_THE_ENTRYS: &str = "redirect_uris";
 
 impl Method for McpOAuth2 {
@@ -84,7 +84,7 @@ fn step(inputs: &Inputs<'_>, mode: &McpOAuth2, grant: Grant<'_>, answers: &[Answ
     })
 }
 
-/// What was obtained, and beside it what is known of the registered client, which stays with the connection.
+/// The obtained values, with those of the registered client, which stay with the connection.
 fn with_client(kept: &FlowState, mut obtained: FlowState) -> FlowState {
     for (name, value) in kept {
         obtained.entry(name.clone()).or_insert_with(|| value.clone());

@@ -1,4 +1,4 @@
-//! What an auth mode does: one trait, implemented in the mode's own file.
+//! The behaviour of an auth mode: one trait, implemented in the mode's own file.
 //!
 //! A default is what the mode's row says ([`keyway_spec::mode`]), so that a mode writes down only in what it differs.
 //! Which mode an entry has is decided by [`super::method`].
@@ -36,7 +36,7 @@ pub(crate) trait Method {
         Ok(())
     }
 
-    /// What of a connection's configuration stays when the account is connected again.
+    /// The names in a connection's configuration that stay when the account is connected again.
     fn persistent_config(&self) -> &'static [&'static str] {
         &[]
     }
@@ -59,7 +59,7 @@ pub(crate) trait Method {
         None
     }
 
-    /// What a callback says about the account: the parameters that the entry or the mode names, and no others.
+    /// The configuration that a callback brings: the parameters that the entry or the mode names, and no others.
     fn callback_metadata(&self, _callback: &Callback) -> ConfigMap {
         ConfigMap::new()
     }

@@ -1,4 +1,4 @@
-//! How to sign in: one file per auth mode, which implements [`Method`](method::Method). `method()` finds it: the only
+//! Signing in: one file per auth mode, which implements [`Method`](method::Method). `method()` finds it: the only
 //! place that asks which mode an entry has in order to act on it. The functions here are what the rest of the runtime
 //! calls.
 //!
@@ -155,7 +155,7 @@ pub fn can_refresh(spec: &ProviderSpec, credentials: &Credentials) -> bool {
     !never && method(&spec.auth).can_refresh(spec, credentials)
 }
 
-/// What of a connection's configuration stays when the account is connected again.
+/// The names in a connection's configuration that stay when the account is connected again.
 pub fn persistent_config(spec: &ProviderSpec) -> &'static [&'static str] {
     method(&spec.auth).persistent_config()
 }

@@ -94,7 +94,7 @@ fn step(inputs: &Inputs<'_>, mode: &OAuth1, grant: Grant<'_>, answers: &[Answer]
     Ok(Step::Done(Granted { token, obtained, ..Granted::default() }))
 }
 
-/// How the mode signs.
+/// The signature method of the mode.
 fn method(mode: &OAuth1) -> Result<sign::Method> {
     match mode.signature_method {
         SignatureMethod::HmacSha1 => Ok(sign::Method::HmacSha1),

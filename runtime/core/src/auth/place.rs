@@ -17,7 +17,7 @@ pub(super) type Header = (&'static str, Secret);
 
 const AUTHORIZATION: &str = "authorization";
 
-/// What the mode's row says. Modes whose headers need more than a token have functions of their own.
+/// The headers by the mode's row. Modes whose headers need more than a token have functions of their own.
 pub(super) fn by_row(inputs: &Inputs<'_>) -> Result<Vec<Header>> {
     match inputs.spec.auth.facts().place {
         Place::Bearer => bearer(inputs),

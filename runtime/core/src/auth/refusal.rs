@@ -111,7 +111,7 @@ pub(crate) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<Stri
     error.wait(told(&answer.headers, answer.received))
 }
 
-/// What an endpoint says about a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and
+/// The members of a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and
 /// those that occur in their place, also where `error` is an object with a code and a message.
 fn said(members: Option<&Map<String, Value>>, secrets: &[Secret]) -> Map<String, Value> {
     const SAID: [&str; 10] = [

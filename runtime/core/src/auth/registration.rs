@@ -1,7 +1,7 @@
-//! How a client comes by its id without an operator: registration (RFC 7591), or a document about the client that the
+//! Client ids without an operator: registration (RFC 7591), or a document about the client that the
 //! authorization server reads (OAuth Client ID Metadata Document).
 //!
-//! What a registration answered is kept with the integration, for its issuer and this very request, and used for every
+//! A registration's answer is kept with the integration, for its issuer and this very request, and used for every
 //! flow that would send the same request; the client is also kept with each connection, so that refreshes use the one
 //! that obtained the token. A stored client is used again only until its secret expires, and once the authorization
 //! endpoint was seen not to refuse it: a server that forgot its clients says so to a browser, which never comes back.
@@ -47,7 +47,7 @@ const PUBLIC: &str = "none";
 pub(super) const AUTH_METHOD: &str = "oauth_token_endpoint_auth_method";
 const SECRET_EXPIRES_AT: &str = "oauth_client_secret_expires_at";
 
-/// How long the secret of a kept client has to live for a new flow: as long as a person has to come back.
+/// The least remaining lifetime of a kept client's secret for a new flow: the time that a person has to come back.
 const MARGIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// A client that registers.
@@ -57,7 +57,7 @@ pub(super) struct Registration<'a> {
     /// The authorization server.
     pub(super) issuer: &'a str,
     pub(super) redirect_uri: &'a str,
-    /// How the client wants to prove itself.
+    /// The client authentication method that is asked for.
     pub(super) auth_method: &'a str,
     /// The scopes that will be asked for, with blanks between them.
     pub(super) scope: &'a str,
@@ -111,7 +111,7 @@ fn request(inputs: &Inputs<'_>, registration: &Registration<'_>) -> TokenRequest
     request
 }
 
-/// What a registration answered. The server may have changed what was asked for (RFC 7591 section 3.2.1).
+/// Reads the answer of a registration. The server may have changed what was asked for (RFC 7591 section 3.2.1).
 pub fn registered(answer: &Answer, asked_method: &str) -> Result<Registered> {
     let members: Option<Map<String, Value>> = serde_json::from_str(answer.body.expose()).ok();
     let text = |name: &str| members.as_ref()?.get(name)?.as_str().filter(|text| !text.is_empty());
@@ -148,7 +148,7 @@ pub fn registered(answer: &Answer, asked_method: &str) -> Result<Registered> {
 }
 
 impl Registered {
-    /// What a connection keeps of its client.
+    /// The values that a connection keeps of its client.
     pub(super) fn kept(self) -> FlowState {
         let mut kept = FlowState::from([
             (REGISTERED_ID.to_owned(), Secret::from(self.id)),
@@ -169,7 +169,7 @@ impl Registered {
     }
 }
 
-/// How a registered client proves itself, as far as its connection knows.
+/// The client authentication of a registered client, as far as its connection knows.
 pub(super) fn client_auth(kept: &BTreeMap<String, Secret>) -> Option<ClientAuth> {
     match kept.get(AUTH_METHOD)?.expose() {
         BASIC => Some(ClientAuth::Basic),
@@ -279,7 +279,7 @@ pub fn document(
     members
 }
 
-/// What both ways say about the client.
+/// The client metadata that both ways share.
 fn metadata(display_name: &str, integration: &IntegrationRecord, redirect_uri: &str) -> Map<String, Value> {
     let setting = |name: &str| integration.custom.get(name).map(Secret::expose).filter(|text| !text.is_empty());
     let mut members = Map::new();

@@ -32,13 +32,13 @@ pub struct TokenRequest {
     pub body: Secret,
     /// Whose secret it carries: decides where it may go.
     pub carries: SecretOwner,
-    /// What must not be repeated from the answer.
+    /// Secrets of the answer that must not be repeated.
     pub secrets: Vec<Secret>,
     /// The client certificate of the connection (RFC 8705).
     pub identity: Option<ClientIdentity>,
     /// True if the exchange goes on without an answer.
     pub optional: bool,
-    /// What it is for, as far as its sender acts on that.
+    /// Its purpose, as far as its sender acts on it.
     pub purpose: Purpose,
 }
 
@@ -117,7 +117,7 @@ impl TokenRequest {
 #[derive(Default)]
 pub(crate) struct Parameters(Vec<(String, Json)>);
 
-/// What a client proves itself with.
+/// A client's id and secret.
 pub(crate) struct Client<'a> {
     pub(crate) id: &'a str,
     pub(crate) secret: Option<&'a Secret>,

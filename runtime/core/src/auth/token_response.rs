@@ -1,4 +1,4 @@
-//! What a token endpoint answered: a token, or a reason.
+//! Answers of a token endpoint: a token, or a reason.
 //!
 //! Endpoints are read generously (RFC 6749 section 5.1 asks for JSON; forms, numbers as text and milliseconds occur)
 //! and quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent.
@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 pub(crate) struct ResponseLayout<'a> {
     /// Dotted path of a token, or of an object with a token, that is used when `access_token` is absent.
     pub(crate) alternate: Option<&'a str>,
-    /// What the members are called.
+    /// The names of the members.
     pub(crate) names: MemberNames<'a>,
     /// Further paths of a token.
     pub(crate) fallbacks: &'a [&'a str],
@@ -35,7 +35,7 @@ pub(crate) struct ResponseLayout<'a> {
     pub(crate) lifetime: Option<SignedDuration>,
 }
 
-/// What the members of an answer are called: dotted paths.
+/// The names of an answer's members: dotted paths.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberNames<'a> {
     pub(crate) token: &'a str,

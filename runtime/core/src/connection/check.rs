@@ -1,4 +1,4 @@
-//! What a connection is made of, checked by the entry's own fields.
+//! Checks the configuration and credentials of a connection by the entry's own fields.
 //!
 //! The same check for the library, the server and the redirect flow. No request is sent; the runtime verifies
 //! credentials.
@@ -47,7 +47,7 @@ pub fn credentials(
     Ok(kept)
 }
 
-/// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
+/// The credentials that a customer submits beside a browser flow: none, or a client of the customer's own.
 pub fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
     // Fields that a page fills in cannot be submitted here.
     if let Some(name) = submitted.inputs.keys().find(|name| !spec.auth.facts().takes(name)) {

@@ -1,4 +1,4 @@
-//! What an exchange granted, put into the connection it was granted to.
+//! Writes the outcome of an exchange into its connection.
 //!
 //! The same for a first login, a finished flow and a renewal.
 

@@ -59,7 +59,7 @@ impl fmt::Debug for Scope<'_> {
     }
 }
 
-/// What a token exchange began with. Not shown by `Debug`: a callback holds a code.
+/// The values that a token exchange began with. Not shown by `Debug`: a callback holds a code.
 #[derive(Clone, Copy, Default)]
 pub struct FlowInputs<'a> {
     /// The code that is exchanged.

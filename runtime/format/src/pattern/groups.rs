@@ -37,7 +37,7 @@ impl Groups {
         Ok(groups)
     }
 
-    /// How many there are.
+    /// The number of them.
     pub(super) fn count(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }

@@ -1,11 +1,11 @@
-//! What a customer submits, and when a form asks for it.
+//! The credentials that a customer submits, and when a form asks for them.
 
 /// A credential that a customer submits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Input {
     /// Its name.
     pub name: &'static str,
-    /// What a form calls it.
+    /// Its label in a form.
     pub title: &'static str,
     /// True if its value must not be shown.
     pub secret: bool,
@@ -24,7 +24,7 @@ pub enum InForm {
     For(&'static [ClientProof]),
 }
 
-/// What a customer's client proves itself with at the token endpoint.
+/// The credential of a customer's client at the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientProof {
     /// A client secret (RFC 6749 section 2.3.1).

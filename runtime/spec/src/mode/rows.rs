@@ -230,7 +230,7 @@ macro_rules! each_mode {
     };
 }
 
-/// What an expression makes of the data of an `Auth`, whatever its mode; `None` for modes without data. The data has
+/// The value of an expression on the data of an `Auth`, whatever its mode; `None` for modes without data. The data has
 /// another type in each mode, so the expression calls methods of a trait that all of them have.
 ///
 /// ```

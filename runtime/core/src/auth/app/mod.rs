@@ -3,7 +3,7 @@
 //! The installation page sends the browser back with `installation_id`. A short JWT, signed with the app's private key,
 //! is exchanged for the installation's token; a renewal asks again, so nothing is single-use.
 //!
-//! What a callback proves: that this browser began the flow. Not that the person at it may speak for the installation
+//! A callback proves that this browser began the flow. Not that the person at it may speak for the installation
 //! it names; a vendor that offers the user's own token answers that ([`super::custom`]).
 //!
 //! The user's token is the mode `CUSTOM`'s ([`super::custom`]). Not supported: the vendor's webhooks.

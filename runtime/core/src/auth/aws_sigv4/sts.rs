@@ -18,7 +18,7 @@ use url::Url;
 
 /// The version of the API.
 const VERSION: &str = "2011-06-15";
-/// How long temporary credentials are asked for, in seconds: what every role allows.
+/// The lifetime to ask for, in seconds: every role allows it.
 const DURATION: &str = "3600";
 
 /// Asks for temporary credentials of the role.

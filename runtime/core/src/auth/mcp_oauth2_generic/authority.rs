@@ -1,4 +1,4 @@
-//! What an authorization server says about itself (RFC 8414, or OpenID Connect Discovery).
+//! The metadata of an authorization server (RFC 8414, or OpenID Connect Discovery).
 //!
 //! The metadata must name the issuer that was asked for, else one server could pass for another (RFC 8414 section 3.3;
 //! RFC 9700 section 4.4). Not supported: signed metadata.
@@ -46,7 +46,7 @@ pub(super) fn find(issuer: &str, optional: bool, replay: &mut Replay<'_>) -> Res
 }
 
 impl Authority {
-    /// How a client that registers proves itself: best not at all, it has PKCE.
+    /// The client authentication to register with: preferably none, since the client has PKCE.
     pub(super) fn auth_method(&self) -> Result<&'static str> {
         const KNOWN: [&str; 3] = ["none", POST, BASIC];
         // An absent list means that one method (RFC 8414 section 2).

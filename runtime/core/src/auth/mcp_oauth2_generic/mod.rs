@@ -196,7 +196,7 @@ fn server(inputs: &Inputs<'_>) -> Result<Url> {
     Ok(url)
 }
 
-/// What is kept of the client: the operator's, public; a document's; one that is registered.
+/// The values to keep of the client: the operator's public one, a document's, or a registered one.
 fn client(
     inputs: &Inputs<'_>,
     authority: &Authority,

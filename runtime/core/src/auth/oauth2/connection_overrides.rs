@@ -13,8 +13,8 @@ pub(crate) const USER_SCOPE: &str = "user_scope";
 /// Before the name of a further parameter.
 pub(crate) const PARAM: &str = "authorization_params.";
 
-/// What the flow decides: what binds it to the browser, the client and the redirect URI, what it asks for, and what
-/// would take the place of all of these (a request object, RFC 9101) or of the way back (`response_mode`).
+/// Parameters that the flow decides: what binds it to the browser, the client and the redirect URI, what it asks for,
+/// and what would take the place of all of these (a request object, RFC 9101) or of the way back (`response_mode`).
 const FIXED: [&str; 10] = [
     "client_id",
     "code_challenge",

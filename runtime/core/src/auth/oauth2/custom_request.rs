@@ -22,13 +22,13 @@ use keyway_spec::{Root, Value};
 /// The name under which a connection remembers the redirect URI, where its refresh mentions it.
 pub(crate) const REDIRECT_URI: &str = "redirectUri";
 
-/// What the requests of an exchange share.
+/// The values that the requests of an exchange share.
 #[derive(Clone, Copy)]
 pub(super) struct ExchangeContext<'a> {
     pub(super) rules: &'a Authorization,
     pub(super) endpoint: &'a TokenEndpoint,
     pub(super) client: &'a OwnedClient,
-    /// What the browser brought back; `None` in a refresh.
+    /// The parameters that the browser brought back; `None` in a refresh.
     pub(super) returned: Option<Returned<'a>>,
     /// The token that is asked about, where the request is a question (RFC 7662).
     pub(super) asked_about: Option<&'a Secret>,

@@ -17,7 +17,7 @@ use keyway_spec::quirks::ResponseQuirks;
 use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
-/// What an answer says.
+/// The values in an answer.
 pub(super) struct TokenAnswer {
     pub(super) access: Option<Secret>,
     pub(super) refresh: Option<Secret>,
@@ -26,7 +26,7 @@ pub(super) struct TokenAnswer {
     pub(super) members: Map<String, Json>,
 }
 
-/// What an answer may be.
+/// The accepted forms of an answer.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
     /// The endpoint that answered.

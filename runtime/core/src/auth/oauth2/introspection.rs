@@ -19,7 +19,7 @@ use keyway_spec::auth::{Authorization, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::RequestQuirks;
 use serde_json::Value;
 
-/// What the vendor said about a token.
+/// The vendor's verdict on a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Active, until then; `None` if the answer has no expiry.
@@ -43,7 +43,7 @@ pub fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<TokenRequ
     build(&Progress::new(inputs), &context, quirks)
 }
 
-/// What an answer means.
+/// Reads an answer.
 pub fn verdict(answer: &Answer) -> Verdict {
     let said: Option<Value> = serde_json::from_str(answer.body.expose()).ok();
     let Some(said) = said.filter(|_| (200..300).contains(&answer.status)) else { return Verdict::Unknown };

@@ -1,6 +1,6 @@
-//! What an exchange of several requests has obtained so far.
+//! The state of an exchange of several requests.
 //!
-//! What a later answer says replaces what an earlier one said; what it does not say stays.
+//! A later answer replaces the values that it names; the others stay.
 
 use super::client::REFRESH_TOKEN_OVERRIDE;
 use super::custom_response::TokenAnswer;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 /// The exchange so far.
 pub(super) struct Progress<'a> {
-    /// What requests are built from, credentials and configuration excepted.
+    /// The inputs of requests, credentials and configuration excepted.
     pub(super) inputs: &'a Inputs<'a>,
     /// The stored credentials, completed by what was obtained.
     pub(super) credentials: Credentials,
@@ -88,7 +88,7 @@ impl<'a> Progress<'a> {
         &self.raw
     }
 
-    /// What the exchange ended with.
+    /// The outcome of the exchange.
     pub(super) fn granted(self) -> Granted {
         let raw = Some(Secret::new(Value::Object(self.raw).to_string()));
         Granted { token: self.credentials.token.map(|token| Token { raw, ..token }), ..self.granted }

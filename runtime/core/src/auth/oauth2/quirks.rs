@@ -118,7 +118,7 @@ pub(in crate::auth) fn successor(
     (stored != Some(&refresh) && !refresh.is_empty()).then_some(refresh)
 }
 
-/// What a refresh of a code flow redeems.
+/// The grant that a refresh of a code flow redeems.
 pub(super) fn refreshed_by(spec: &ProviderSpec) -> GrantType {
     let own = spec.quirks.and_then(|quirks| quirks.refresh);
     own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)

@@ -59,7 +59,7 @@ pub(super) fn obtain(
     Ok(())
 }
 
-/// What the answer to the code holds, if it is an object with a token.
+/// The value in the answer to the code, if it is an object with a token.
 fn held(progress: &Progress<'_>, path: &str) -> Option<TokenAnswer> {
     let object = at(progress.raw(), path)?.as_object()?;
     let answer = crate::auth::exchange::Answer {

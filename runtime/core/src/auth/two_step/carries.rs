@@ -1,4 +1,4 @@
-//! What a login request carries, and whose it is: that decides where it may go and what must not be repeated.
+//! The secrets in a login request and their owner, who decides where it may go.
 
 use crate::auth::token_request::TokenRequest;
 use crate::egress::SecretOwner;
@@ -37,7 +37,7 @@ pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -
     if token || assertion || in_request(asked, operators) { SecretOwner::Operator } else { SecretOwner::Customer }
 }
 
-/// What a request has from earlier answers: a first token, perhaps.
+/// The secrets in a request that come from earlier answers: a first token, say.
 pub(super) fn of_steps(asked: &LoginRequest, members: &Map<String, Value>, built: &TokenRequest) -> Vec<Secret> {
     let from_step: Fits<'_> = &|name| matches!(name.root, Root::Step(_));
     let mut found = Vec::new();

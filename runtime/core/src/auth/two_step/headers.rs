@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 /// The name under which all cookies are kept, as a `cookie` header has them.
 const COOKIES: &str = "_cookies";
 
-/// How many cookies are kept; more would not fit into a request anyway.
+/// The most cookies that are kept; more would not fit into a request anyway.
 const MAX_COOKIES: usize = 64;
 
-/// What the answers' headers of these names hold, by name; a later answer's value takes the place of an earlier one's.
-/// A cookie keeps its own name too: as obtained values they never hide a submitted one.
+/// The values of the answers' headers of these names, by name; a later answer's value takes the place of an earlier
+/// one's. A cookie keeps its own name too: as obtained values they never hide a submitted one.
 pub(super) fn kept(names: &[&str], answers: &[Answer]) -> BTreeMap<String, Secret> {
     let mut kept = BTreeMap::new();
     let mut cookies: Vec<(&str, &str)> = Vec::new();

@@ -1,7 +1,7 @@
 //! Logging in with stored credentials for a token: one request, and as many more as the entry lists.
 //!
-//! What was logged in with is kept, so that renewing is logging in again, or redeeming a refresh token where the entry
-//! says how. A refresh token that is refused ends nothing: the credentials are there.
+//! The submitted credentials are kept, so that renewing is logging in again, or redeeming a refresh token where the
+//! entry says how. A refresh token that is refused ends nothing: the credentials are there.
 //!
 //! [`request`] builds, [`answer`] reads, [`granted`] says what came of it.
 

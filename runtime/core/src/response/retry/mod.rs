@@ -56,7 +56,7 @@ impl fmt::Debug for Outcome<'_> {
     }
 }
 
-/// What to do next.
+/// The next action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Return the answer (or the error) to the caller.
@@ -73,7 +73,7 @@ pub enum Decision {
 pub struct GivenUp {
     /// Why, for people.
     pub reason: &'static str,
-    /// How long to wait before the next call: the wait that was too long to be made, else the one that the upstream
+    /// The wait before the next call: the wait that was too long to be made, else the one that the upstream
     /// asks for. [`Duration::MAX`] where it names a number that is no duration.
     pub wait: Option<Duration>,
 }

@@ -10,7 +10,7 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
-/// How deep elements may nest.
+/// The deepest nesting of elements.
 const MAX_DEPTH: usize = 64;
 
 /// The outermost element, under its name; or why it cannot be read. The reason never quotes the document.
