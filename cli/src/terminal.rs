@@ -26,9 +26,9 @@ pub(crate) enum Color {
 /// The streams and how to write to them.
 #[derive(Debug)]
 pub(crate) struct Terminal {
-    /// How to write to standard output.
+    /// The style of standard output.
     pub(crate) style: Style,
-    /// How to write to standard error.
+    /// The style of standard error.
     pub(crate) errors: Style,
     /// True if a person watches standard error.
     watched: bool,

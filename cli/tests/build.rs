@@ -16,7 +16,7 @@ acme:
     base_url: https://api.acme.example
 ";
 
-/// What a build leaves for the next one.
+/// The file that a build leaves for the next one.
 const STAMP: &str = ".keyway-stamp";
 
 fn folder(text: &str) -> tempfile::TempDir {

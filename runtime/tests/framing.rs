@@ -1,4 +1,4 @@
-//! How messages are framed on the wire: what servers send, and what is made of it; what is sent without a body.
+//! The framing of messages on the wire: what servers send and how it is read; requests without a body.
 #![allow(clippy::unwrap_used)] // a test: a broken socket should stop it
 
 use keyway::ErrorKind;

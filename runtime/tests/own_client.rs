@@ -1,4 +1,4 @@
-//! What one connection has of its own: a client, a key, parameters of the authorization request; and where renewals go.
+//! The overrides of one connection: a client, a key, parameters of the authorization request; and where renewals go.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

@@ -17,7 +17,7 @@ use keyway_spec::Port;
 use server::{Server, file, trusting};
 use std::sync::atomic::Ordering;
 
-/// What the server answered, and over which version.
+/// The server's answer, and its HTTP version.
 async fn ask(
     server: &Server,
     transport: &HyperTransport,

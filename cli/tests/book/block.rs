@@ -11,7 +11,7 @@ pub(crate) struct Page {
 
 /// A block of code.
 pub(crate) struct Block {
-    /// What stands after the three backticks.
+    /// The text after the three backticks.
     pub(crate) info: String,
     /// The code.
     pub(crate) text: String,

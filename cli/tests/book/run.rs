@@ -1,4 +1,4 @@
-//! What is done with a block of code, by its tag.
+//! Runs a block of code as its tag says.
 
 use crate::block::Block;
 use keyway_compiler::diagnostic::{Page, Severity};

@@ -132,7 +132,7 @@ impl Keyway {
         format!("Bearer {}", self.key)
     }
 
-    /// What it logged.
+    /// Its log.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap()
     }

@@ -1,6 +1,6 @@
 //! One entry, from its resolved body to the model.
 //!
-//! What an alias brings along is in the body already.
+//! The keys of an alias are in the body already.
 
 use super::corrected::corrected;
 use super::format::auth::{self, Auth};

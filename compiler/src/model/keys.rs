@@ -11,14 +11,14 @@ use keyway_spec::Mode;
 use std::any::TypeId;
 use std::sync::LazyLock;
 
-/// What the reference says about one key.
+/// The reference of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyDoc {
     /// The path from the entry, dotted; `*` stands for any name, `[]` for any item: `credentials.*.title`.
     pub path: String,
-    /// What the key means, in one paragraph.
+    /// The meaning of the key, in one paragraph.
     pub doc: String,
-    /// What its value is: `a list of strings`.
+    /// The name of its value's type: `a list of strings`.
     pub type_name: String,
     /// True if its value is `true` or `false`.
     pub is_boolean: bool,

@@ -29,10 +29,10 @@ pub struct Call {
     pub body: CallBody,
     /// Another base URL; must be inside the provider's host set or the integration's allowed hosts.
     pub base_url_override: Option<String>,
-    /// How many times a failed call is retried. With a number above zero the caller accepts that the call may reach
+    /// The number of retries of a failed call. With a number above zero the caller accepts that the call may reach
     /// the upstream twice, whatever its method.
     pub retries: u32,
-    /// How many times it is tried again where `retries` is zero, as far as its method or an idempotency key says that
+    /// The number of retries where `retries` is zero, as far as its method or an idempotency key says that
     /// it may reach the upstream twice; `None` means the number of `Builder::retries`.
     pub safe_retries: Option<u32>,
     /// Further statuses to retry.

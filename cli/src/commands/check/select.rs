@@ -1,6 +1,6 @@
 //! Which findings were asked for, and which of those are shown.
 //!
-//! What is asked for decides the exit code too; what is shown does not.
+//! The selection decides the exit code too; the display does not.
 
 use crate::exit::Failure;
 use keyway_compiler::diagnostic::{Diagnostic, Diagnostics, Rule, nearest};

@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 
 /// The stand-ins of a request.
 pub(super) struct StandIns {
-    /// What each begins with: 64 random bits, which no other text holds.
+    /// The prefix of each: 64 random bits, which no other text holds.
     tag: String,
-    /// What is shown, by number.
+    /// The texts that are shown, by number.
     shown: Vec<String>,
     /// Those that came out.
     seen: BTreeSet<usize>,
@@ -93,7 +93,7 @@ impl StandIns {
         out
     }
 
-    /// What a run of Base64 holds, if a stand-in is among it.
+    /// The content of a run of Base64, if a stand-in is among it.
     fn inside(&self, run: &str) -> Option<String> {
         if run.len() < MIN_RUN || self.is_in(run) {
             return None;

@@ -1,4 +1,4 @@
-//! What an entry should hear about names that meet: which name the later one has.
+//! Reports names that clash, with the name that the later one gets.
 //!
 //! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without
 //! declaring it stands in no list of its own, so where it meets a declared field nothing says which was first, and that
@@ -14,9 +14,9 @@ use crate::lower::{NAME_CLASH, UNDECLARED_PARAM_CLASH};
 use crate::model::{self, Map, Provider, Spanned, Str};
 use crate::source::Span;
 
-/// What has a name in a module, in one scope of names.
+/// An item with a name in one scope of a module.
 struct Claim<'p> {
-    /// What it is: `the field`.
+    /// Its kind: `the field`.
     what: &'static str,
     /// Its name in the format.
     text: &'p str,
@@ -97,7 +97,7 @@ fn meets<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     all.len() < count || all.first().is_some_and(String::is_empty)
 }
 
-/// What has another name because of one before it.
+/// The item whose name differs because of one before it.
 fn met<'c>(claims: &'c [Claim<'_>]) -> impl Iterator<Item = Diagnostic> + 'c {
     let late = claims.iter().filter(|claim| claim.name != claim.alone);
     late.filter_map(|claim| {

@@ -15,7 +15,7 @@ pub struct Credentials {
     pub assertion_options: BTreeMap<String, Secret>,
     /// The token that was obtained; `None` for modes without one.
     pub token: Option<Token>,
-    /// What was obtained beside the token: a token's secret, a session's cookie, a second token.
+    /// Values obtained with the token: a token's secret, a session's cookie, a second token.
     pub obtained: BTreeMap<String, Secret>,
 }
 

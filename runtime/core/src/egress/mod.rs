@@ -18,7 +18,7 @@ use keyway_spec::{HostClass, HostSet, Port, ProviderSpec, address};
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// What an operator allows beyond the catalogue. Everything is off by default.
+/// The addresses that an operator allows beyond the catalogue. Everything is off by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EgressPolicy {
     /// Private and loopback addresses may be connected to. Never link-local ones (169.254.0.0/16, fe80::/10) and the
@@ -124,7 +124,7 @@ impl Egress {
 
     /// The same set with the asked host in the place of "every public host".
     ///
-    /// What an upstream names (a redirect, the link to the next page) is held against this: that a customer may name
+    /// The set for a URL that an upstream names (a redirect, the link to the next page): that a customer may name
     /// any host does not mean that an answer may name another.
     #[must_use]
     pub fn narrowed_to(mut self, url: &Url) -> Egress {
@@ -223,8 +223,8 @@ pub fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
     Err(refused(ErrorKind::HostNotAllowed, format!("the address `{address}` is {}{hint}", refusal.what)))
 }
 
-/// What the operator lists. A line that is not a pattern allows nothing; it is refused with a reason where the
-/// operator enters it.
+/// The patterns that the operator lists. A line that is not a pattern allows nothing; it is refused with a reason where
+/// the operator enters it.
 fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = HostPattern> {
     integration.allowed_hosts.iter().filter_map(|line| HostPattern::parse(line).ok())
 }

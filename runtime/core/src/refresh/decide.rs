@@ -25,7 +25,7 @@ pub enum RefreshIf {
     StillToken(Secret),
 }
 
-/// What to do with the stored credentials.
+/// The decision about the stored credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     Use,
@@ -60,8 +60,8 @@ fn is_due(spec: &ProviderSpec, connection: &Connection, expires_at: Option<Times
     })
 }
 
-/// How long before its end a token is renewed: what the entry says, but at most a quarter of the token's lifetime, or
-/// tokens that live for minutes would be renewed at each call.
+/// The time before its expiry at which a token is renewed: the entry's, but at most a quarter of the token's lifetime,
+/// or tokens that live for minutes would be renewed at each call.
 pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
     let asked = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
     if crate::auth::tokens_are_single_use(spec) {

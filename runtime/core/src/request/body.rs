@@ -44,7 +44,7 @@ fn is_empty(body: &CallBody) -> bool {
     }
 }
 
-/// What a body is said to be, as far as it matters here.
+/// The media type of a body, as far as it matters here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum MediaType {
     Unsaid,
@@ -133,7 +133,7 @@ fn unmergeable() -> crate::Error {
     invalid("the provider adds values to the body, so it must be a JSON object or a form")
 }
 
-/// How deep an entry's values may nest.
+/// The deepest nesting of an entry's values.
 const MAX_DEPTH: u8 = 32;
 
 /// Evaluated entries. Leaves that need an optional value the customer left out are dropped, and maps left empty.

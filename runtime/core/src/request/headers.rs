@@ -147,7 +147,7 @@ fn planned(name: impl Into<Cow<'static, str>>, value: Secret, injected: bool) ->
     Ok(PlannedHeader { name, value, injected })
 }
 
-/// What `HeaderName` takes: 64 KiB.
+/// The longest name that `HeaderName` takes: 64 KiB.
 const MAX_NAME_BYTES: usize = 65_535;
 
 /// A character of a token (RFC 9110 section 5.6.2).

@@ -1,4 +1,4 @@
-//! What an operator chose on the integration of an API that is not known beforehand: its base URL, and where the key
+//! The operator's settings on the integration of an API that is not known beforehand: its base URL, and where the key
 //! goes.
 //!
 //! An entry offers the choice by declaring `keyName` in its `integration_config`, with `keyPlacement`, `valueTemplate`
@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use keyway_spec::Port;
 use url::Url;
 
-/// What stands for the key in a `valueTemplate`, which is no other kind of template.
+/// The placeholder of the key in a `valueTemplate`, which is no other kind of template.
 const PLACEHOLDER: &str = "${apiKey}";
 
 /// A header or query parameter that carries the key.

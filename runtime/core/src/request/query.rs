@@ -1,6 +1,6 @@
 //! Query parameters: the endpoint's, over them the caller's, over them the provider's.
 //!
-//! What the caller wrote into the endpoint is not decoded and not written anew, whatever it is: a flag, a lone `&`,
+//! The query that the caller wrote into the endpoint is neither decoded nor rewritten: a flag, a lone `&`,
 //! bytes that are not UTF-8. Further parameters are appended as a form writes them (WHATWG URL, section 5.2); one
 //! that is there under the same name is replaced where it stands, because two of a name mean another thing to every
 //! server. The base URL has no parameters.

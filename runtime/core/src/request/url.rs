@@ -76,8 +76,8 @@ pub fn sent_query(written: &str) -> String {
     utf8_percent_encode(written, NOT_IN_QUERY).to_string()
 }
 
-/// What a query cannot hold (RFC 3986 section 3.4), as far as URL parsers encode it. A quotation mark `'` can stand in
-/// one.
+/// The characters that a query cannot hold (RFC 3986 section 3.4), as far as URL parsers encode it. A quotation mark
+/// `'` can stand in one.
 const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
 
 /// A path after the slash that joins it to the base.
@@ -219,7 +219,7 @@ fn is_below(path: &str, base: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What the base parsed by itself leads to.
+    /// The URL that results from parsing the base alone.
     fn slowly(base: &str, endpoint: &str) -> Option<Joined> {
         let (path, query) = parts(endpoint).ok()?;
         let base = base.strip_suffix('/').unwrap_or(base);

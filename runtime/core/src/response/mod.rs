@@ -1,4 +1,4 @@
-//! What an answer means: whether it is worth another try, and after how long; where a list goes on.
+//! The meaning of an answer: whether and when to retry, and where a list continues.
 
 use http::HeaderValue;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};

@@ -1,14 +1,14 @@
-//! How a list continues: from a rule, a call and its answer to the page's items and the call for the next page.
+//! Pagination: from a rule, a call and its answer to the page's items and the call for the next page.
 //!
 //! A walk ends where the upstream names no further page: no link, a cursor that is absent, `null`, `false` or blank, an
 //! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an
 //! empty page whose cursor is the one that asked for it. An empty page that names a next one is no end.
 //!
-//! What leads nowhere is an error and no end, for a part of a list must not pass for the whole: a cursor that the first
-//! page does not have, although it has items and is not known to be short; a next page of another type than a text or
-//! a number ([`named`]); a `Link` header that cannot be read; a list that is not where the rule says, while another one
-//! is there. Every page is asked for once: a link or cursor that was followed before is an error, and so is a page over
-//! the bound. What was read until then is given first.
+//! A rule that leads nowhere is an error rather than the end, for a part of a list must not pass for the whole: a
+//! cursor that the first page does not have, although it has items and is not known to be short; a next page of another
+//! type than a text or a number ([`named`]); a `Link` header that cannot be read; a list that is not where the rule
+//! says, while another one is there. Every page is asked for once: a link or cursor that was followed before is an
+//! error, and so is a page over the bound. What was read until then is given first.
 //!
 //! Pure. Whether a link may be followed is decided where pages are requested (`client/pages/walker.rs`).
 
@@ -58,7 +58,7 @@ pub struct Page {
     pub next: Result<Option<Next>>,
 }
 
-/// How the next page is asked for.
+/// The request for the next page.
 #[derive(Clone, Debug)]
 pub enum Next {
     /// By the same call with another parameter.
@@ -136,7 +136,7 @@ impl Walk {
             && self.size(call).is_none_or(|size| count >= size)
     }
 
-    /// How many items the call asks for, as far as the rule tells.
+    /// The number of items that the call asks for, as far as the rule tells.
     fn size(&self, call: &Call) -> Option<usize> {
         let written = || {
             let name = self.rule.limit_name.as_deref()?;

@@ -28,7 +28,7 @@ pub const MAX_WAIT: Duration = Duration::from_secs(600);
 /// The default bound.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// How a try ended. Headers and body are the upstream's and not shown by `Debug`.
+/// The outcome of a try. Headers and body are the upstream's and not shown by `Debug`.
 #[derive(Clone, Copy)]
 pub enum Outcome<'a> {
     /// There is an answer.
