@@ -121,8 +121,8 @@ fn asked(old: &Field, new: &Field) -> Option<(ChangeKind, String)> {
             (ChangeKind::OptionalFieldAdded, "is asked for now".to_owned())
         }
         (Question::Automated, Question::Hidden) => (ChangeKind::OptionalFieldAdded, "may be given now".to_owned()),
-        (_, Question::Hidden) => (ChangeKind::FieldHidden, "is hidden now: nobody is asked for it".to_owned()),
-        (_, Question::Automated) => (ChangeKind::FieldHidden, "is the provider's now: nobody may give it".to_owned()),
+        (_, Question::Hidden) => (ChangeKind::FieldHidden, "is hidden now: customers are not asked for it".to_owned()),
+        (_, Question::Automated) => (ChangeKind::FieldHidden, "is the provider's now: a customer may not give it".to_owned()),
         (Question::Optional, Question::Optional) => return None,
     };
     Some((kind, format!("`{name}` {what}")))

@@ -13,8 +13,8 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for `http:` in a URL, and for a pattern that accepts it.",
         why: "Every host on the way can read the credential, so the runtime sends nothing over `http:` unless the \
-              operator allows it. A pattern with `https?` lets customers enter what is refused later, where nobody \
-              understands why.",
+              operator allows it. A pattern with `https?` lets customers enter what is refused later, where the customer \
+              cannot see why.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -40,7 +40,7 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for site in whole_urls(subject).filter(|site| site.text().contains("http://")) {
         report.at(&site.place, "a URL without encryption", |found| {
-            found.label("everybody on the way can read along").help("write `https://`").offer(encrypted(site))
+            found.label("every host on the way can read along").help("write `https://`").offer(encrypted(site))
         });
     }
     for field in input_fields(subject) {

@@ -14,7 +14,7 @@ pub(super) static LINT: Lint = Lint {
         checks: "Checks for a `pattern`, or a `proxy.retry.in_body.value`, that is no ECMAScript regular expression without flags, or one that \
                  Keyway does not run.",
         why: "No value can be held to it, so every value is refused: what a customer enters, what an operator sets and what the provider sends. \
-              A required field cannot be filled in, and nobody can connect; a field that may stay empty does. Only the \
+              A required field cannot be filled in, and no customer can connect; a field that may stay empty does. Only the \
               field's own `default_value` is taken, because a default is never checked. Not run are back-references to a group \
               that may not have matched, look-behind for texts of several lengths, and what is longer than 4096 bytes, has more than \
               32 groups inside one another or is too large with its repetitions written out. The compiler and the runtime \

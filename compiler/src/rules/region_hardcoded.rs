@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         let host = urls::host(site.text());
         let region = host.split(['.', '-']).find(|label| REGIONS.contains(label));
         let Some(region) = region.filter(|_| !host.contains('$')) else { continue };
-        let message = format!("the host is in the region `{region}`, whoever connects");
+        let message = format!("the host is in the region `{region}` for every customer");
         report.at(&site.place, message, |found| {
             found
                 .label("a region by name")

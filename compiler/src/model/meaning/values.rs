@@ -218,7 +218,7 @@ const ROWS: [Row; 52] = [
         &["text", "str", "password", "secret", "textarea", "varchar"],
         "string",
         false,
-        "a field that nobody should see while it is entered has `secret: true`",
+        "a field that must not be readable while it is entered has `secret: true`",
     ),
     (
         "type",
