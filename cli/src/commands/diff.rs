@@ -106,7 +106,7 @@ fn has_providers(name: &str, checked: &Checked) -> Result<(), Failure> {
     Err(Failure::usage(format!("`{name}` describes no provider, so there is nothing to compare with; {next}")))
 }
 
-/// Says which entries could not be compared, and what is wrong beside them; whether there is any of it.
+/// Says which entries could not be compared, and the problems in them; returns true if there are any.
 fn tell_unread(name: &str, checked: &Checked, sources: &Sources) -> bool {
     let is_read = |key: &&String| checked.providers.iter().any(|provider| provider.key.name == **key);
     let unread = checked.keys.iter().filter(|key| !is_read(key)).map(String::as_str);

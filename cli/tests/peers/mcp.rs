@@ -34,7 +34,7 @@ pub(crate) async fn connect(keyway: &Keyway, peer: &Peer, key: &str, id: &str) -
     asked
 }
 
-/// The headers that name a connection; all that a client has to be told beside the address.
+/// The headers that name a connection; all that a client has to be told besides the address.
 pub(crate) fn headers(keyway: &Keyway, key: &str, id: &str) -> String {
     json!({"Authorization": keyway.bearer(), "Provider-Config-Key": key, "Connection-Id": id}).to_string()
 }

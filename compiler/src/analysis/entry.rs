@@ -1,6 +1,6 @@
 //! The analysis of one entry alone: its shape, its names and templates, and what rules find that look at one entry.
 //!
-//! A function of the entry alone: it looks the same beside any other entries.
+//! A function of the entry alone: other entries do not change it.
 
 use crate::diagnostic::Diagnostics;
 use crate::lower::{self, Arena};

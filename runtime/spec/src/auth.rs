@@ -295,7 +295,7 @@ pub struct Jwt {
     pub expires_in_ms: i64,
     /// Header parameters; `alg` decides the algorithm.
     pub header: &'static [Entry],
-    /// Claims beside `iat` and `exp`.
+    /// Claims besides `iat` and `exp`.
     pub payload: &'static [Entry],
 }
 

@@ -9,7 +9,7 @@
 //! ```text
 //! authorization_config_params      before the browser is sent away
 //! code ----> then, then, ... --+
-//!                              +-> also: further tokens, kept beside the first
+//!                              +-> also: further tokens, stored with the first
 //! refresh -> then, then, ... --+   (unknown_outcome, invalid_grant_codes: what a failure means)
 //! introspect                       each time the token is about to be used
 //! ```
@@ -36,7 +36,7 @@ pub struct Quirks {
     pub invalid_grant_codes: &'static [&'static str],
     /// The action when it is unknown whether a refresh token was redeemed; an integration may override it.
     pub unknown_outcome: UnknownOutcome,
-    /// Tokens obtained after the first one, and kept beside it.
+    /// Tokens obtained after the first one, and stored with it.
     pub also: &'static [SecondToken],
     /// The request that asks the vendor whether the token is still active (RFC 7662), whenever the token is to be used:
     /// a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first;
@@ -133,7 +133,7 @@ pub struct RequestQuirks {
     /// Names of parameters that come first, in this order; the others follow in theirs. Names that are not sent mean
     /// nothing. A form has no order (RFC 6749 appendix B), but not every vendor's parser knows.
     pub order: &'static [&'static str],
-    /// Parameters in the URL, beside those in the body.
+    /// Parameters in the URL, besides those in the body.
     pub query: &'static [Entry],
     /// Headers, laid over the standard ones.
     pub headers: &'static [(&'static str, Template)],

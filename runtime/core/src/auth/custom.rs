@@ -1,7 +1,7 @@
 //! An app installation together with its user's OAuth 2.0 token: two tokens, obtained in one flow.
 //!
 //! The vendor sends the browser back with a code and an installation. The code becomes the user's token, the app's key
-//! the installation's. Calls carry the installation's token; the user's is kept beside it under [`USER_TOKEN`] and its
+//! the installation's. Calls carry the installation's token; the user's is stored with it under [`USER_TOKEN`] and its
 //! siblings, in scope as `credentials.user_access_token`.
 //!
 //! The user's refresh token may be single-use, so a renewal sends it only when the user's token is about to expire;
@@ -154,7 +154,7 @@ fn granted_to_user(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answer:
     }
 }
 
-/// The installation's token, with the user's beside it.
+/// The installation's token, with the user's.
 fn both(app: Granted, user: Granted) -> Granted {
     let kept = user.token.map(|token| {
         let expires_at = token.expires_at.map(|at| Secret::new(at.to_string()));

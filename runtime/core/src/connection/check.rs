@@ -47,7 +47,7 @@ pub fn credentials(
     Ok(kept)
 }
 
-/// The credentials that a customer submits beside a browser flow: none, or a client of the customer's own.
+/// The credentials that a customer submits besides a browser flow: none, or a client of the customer's own.
 pub fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
     // Fields that a page fills in cannot be submitted here.
     if let Some(name) = submitted.inputs.keys().find(|name| !spec.auth.facts().takes(name)) {

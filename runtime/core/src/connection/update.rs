@@ -8,7 +8,7 @@ use crate::credentials::Token;
 use crate::fields::{self, Trust};
 use keyway_spec::{Field, ProviderSpec};
 
-/// Puts a new token in the place of the old one, and what came with it beside it. A refresh token that was not replaced
+/// Puts a new token in the place of the old one, and adds what came with it. A refresh token that was not replaced
 /// stays (RFC 6749 section 6). What the provider said about the account is taken where it fits the entry's own fields.
 pub fn apply_grant(spec: &ProviderSpec, connection: &mut Connection, granted: Granted, now: Timestamp) {
     let Granted { token, obtained, metadata } = granted;

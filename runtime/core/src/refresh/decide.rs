@@ -75,7 +75,7 @@ pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestam
 /// Minimum time between two refreshes for a second token that the first did not bring.
 const SECOND_TOKEN_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
-/// True if a token beside the first one is due, and has not just been tried.
+/// True if a further token is due, and has not just been tried.
 fn has_a_due_second(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
     let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
     let tried = connection.refresh.last_success.map(|success| now.duration_since(success));
@@ -98,7 +98,7 @@ pub fn is_alive(connection: &Connection, now: Timestamp) -> bool {
     token.is_some_and(|token| token.expires_at.is_none_or(|expires_at| now < expires_at))
 }
 
-/// True if every token can be used, also those beside the first one.
+/// True if every token can be used, also the further ones.
 pub fn all_live(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
     let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
     let mut ends = also.iter().filter_map(|second| second_expires_at(&connection.credentials, second.name));

@@ -1,6 +1,6 @@
 //! The body: the caller's, with the provider's values merged in where the entry has some.
 //!
-//! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and
+//! Merging is shallow and the provider wins; the rest of what the caller wrote keeps its digits, duplicates and
 //! escapes. JSON objects, forms and multipart forms can be merged into; for anything else a provider that needs values
 //! in the body gets an error, because without them the request would go out without its credential. A JSON object under
 //! the media type of a form is sent as one.

@@ -212,7 +212,7 @@ pub(crate) fn operators<'a>(settings: &[Field], integration: &'a IntegrationReco
     integration.custom.get(name).filter(|value| declared && !value.is_empty())
 }
 
-/// A credential: the token's own names, what was submitted, what was obtained beside the token, the token response.
+/// A credential: the token's own names, what was submitted, values obtained with the token, the token response.
 fn credential<'a>(credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
     if let Some(own) = credentials.token.as_ref().and_then(|token| of_token(token, path)) {
         return Some(own);

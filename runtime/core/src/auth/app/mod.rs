@@ -105,7 +105,7 @@ pub(super) fn token_request(inputs: &Inputs<'_>, at: &Template, app: Identity<'_
 /// The installation's token.
 pub(super) fn granted(answer: &Answer) -> Result<Granted> {
     let granted = parse(answer, ResponseLayout { fallbacks: &["token"], ..ResponseLayout::default() })?;
-    // Whatever the answer has beside its token renews nothing: the app's key does.
+    // Other values in the answer do not renew anything: the app's key does.
     Ok(Granted { token: granted.token.map(|token| crate::credentials::Token { refresh: None, ..token }), ..granted })
 }
 

@@ -71,7 +71,7 @@ fn run(query: Option<&str>, credentials: &Credentials, bodies: &[&str]) -> Resul
     step(&inputs, &MODE, grant, &answers(bodies))
 }
 
-/// The path of the next request and its body, or the token and what is kept beside it.
+/// The path of the next request and its body, or the token and the values stored with it.
 fn shown(step: Result<Step<Granted>>) -> String {
     match step {
         Ok(Step::Send(request)) => format!("{} {}", request.url.0.path(), request.body.expose()),

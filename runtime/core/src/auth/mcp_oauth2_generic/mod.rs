@@ -45,7 +45,7 @@ use url::Url;
 /// The connection's configuration with the server's URL.
 const SERVER_URL: &str = "mcp_server_url";
 
-// What is kept with the connection, beside the registered client.
+// Values stored with the connection, besides the registered client.
 const TOKEN_ENDPOINT: &str = "oauth_token_endpoint";
 const ISSUER: &str = "oauth_issuer";
 const ISSUER_IS_SENT: &str = "oauth_issuer_is_sent";

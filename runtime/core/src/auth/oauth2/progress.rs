@@ -69,7 +69,7 @@ impl<'a> Progress<'a> {
         self.credentials.token.get_or_insert_with(nothing).refresh = Some(refresh);
     }
 
-    /// Keeps something beside the token.
+    /// Stores a value with the token.
     pub(super) fn keep(&mut self, name: &str, value: Secret) {
         self.credentials.obtained.insert(name.to_owned(), value.clone());
         self.granted.obtained.insert(name.to_owned(), value);

@@ -1,4 +1,4 @@
-//! Tokens beside the first: obtained after it, renewed with it, kept under their names.
+//! Further tokens: obtained after it, renewed with it, kept under their names.
 //!
 //! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. The
 //! refresh decides when a connection is due.

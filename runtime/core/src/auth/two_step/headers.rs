@@ -1,4 +1,4 @@
-//! Response headers that an entry wants kept beside the token: a session's cookies, above all.
+//! Response headers that an entry stores with the token: above all, a session's cookies.
 //!
 //! There is no cookie jar: attributes of cookies mean nothing to a client that calls one API.
 
