@@ -15,9 +15,9 @@ use zeroize::Zeroizing;
 /// The certificates and the private key of a client in a TLS handshake. A transport finds it among a
 /// request's extensions.
 #[derive(Clone)]
-pub struct ClientIdentity(Arc<Parts>);
+pub struct ClientIdentity(Arc<Inner>);
 
-struct Parts {
+struct Inner {
     chain: Vec<Vec<u8>>,
     key: Zeroizing<Vec<u8>>,
     fingerprint: [u8; 32],
@@ -39,7 +39,7 @@ impl ClientIdentity {
         }
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(digest(&SHA256, &all).as_ref());
-        Ok(ClientIdentity(Arc::new(Parts { chain, key, fingerprint })))
+        Ok(ClientIdentity(Arc::new(Inner { chain, key, fingerprint })))
     }
 
     /// The certificates in DER (RFC 5280), the client's own first.

@@ -79,7 +79,7 @@ impl Walk {
 
     /// The call for the first page: the caller's, with the limit and the start where the rule has them.
     pub fn first(&mut self, mut call: Call) -> Result<Call> {
-        let place = parameter::Place::of(&self.rule, &call);
+        let place = parameter::ParameterIn::of(&self.rule, &call);
         if let Some(limit) = self.limit {
             let Some(name) = &self.rule.limit_name else {
                 let message = "the provider's pagination rule names no parameter for the page size: set it as a query \
@@ -140,7 +140,7 @@ impl Walk {
     fn size(&self, call: &Call) -> Option<usize> {
         let written = || {
             let name = self.rule.limit_name.as_deref()?;
-            parameter::number(call, parameter::Place::of(&self.rule, call), name)
+            parameter::number(call, parameter::ParameterIn::of(&self.rule, call), name)
                 .and_then(|size| u64::try_from(size).ok())
         };
         self.limit.or_else(written).and_then(|size| usize::try_from(size).ok())
@@ -156,7 +156,7 @@ impl Walk {
         }
         let Kind::Cursor { name, .. } = &self.rule.kind else { return Ok(None) };
         let mut next = call.clone();
-        parameter::set(&mut next, parameter::Place::of(&self.rule, call), name, cursor.clone())?;
+        parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, cursor.clone())?;
         self.cursor = Some(cursor);
         Ok(Some(Next::Call(next)))
     }
@@ -176,7 +176,7 @@ impl Walk {
         let next = step.and_then(|step| self.offset.checked_add(step));
         self.offset = next.ok_or_else(|| broken("the offset of the next page is too large"))?;
         let mut next = call.clone();
-        parameter::set(&mut next, parameter::Place::of(&self.rule, call), name, self.offset.into())?;
+        parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, self.offset.into())?;
         Ok(Some(Next::Call(next)))
     }
 
