@@ -122,7 +122,9 @@ fn asked(old: &Field, new: &Field) -> Option<(ChangeKind, String)> {
         }
         (Question::Automated, Question::Hidden) => (ChangeKind::OptionalFieldAdded, "may be given now".to_owned()),
         (_, Question::Hidden) => (ChangeKind::FieldHidden, "is hidden now: customers are not asked for it".to_owned()),
-        (_, Question::Automated) => (ChangeKind::FieldHidden, "is the provider's now: a customer may not give it".to_owned()),
+        (_, Question::Automated) => {
+            (ChangeKind::FieldHidden, "is the provider's now: a customer may not give it".to_owned())
+        }
         (Question::Optional, Question::Optional) => return None,
     };
     Some((kind, format!("`{name}` {what}")))
