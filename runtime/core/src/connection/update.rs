@@ -42,7 +42,7 @@ fn fits(spec: &ProviderSpec, name: &str, value: &str) -> bool {
     let fits = field.copied().all(|field| fields::validate(&[field], &said, Trust::Provider).is_ok());
     if !fits {
         tracing::warn!(
-            target: "keyway::connection::update",
+            target: "keyway::connection::accept",
             provider = spec.key,
             field = name,
             "the provider sent a value that does not fit the field"
