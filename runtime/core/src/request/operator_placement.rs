@@ -1,7 +1,8 @@
 //! The operator's settings on the integration of an API that is not known beforehand: its base URL, and where the key
 //! goes.
 //!
-//! An entry offers the choice by declaring `keyName` in its `integration_config`, with `keyPlacement`, //! and `baseUrl` beside it. The operator names the host, so it joins the set; a customer cannot set any of these.
+//! An entry offers the choice by declaring `keyName` in its `integration_config`, with `keyPlacement`, `valueTemplate`
+//! and `baseUrl` beside it. The operator names the host, so it joins the set; a customer cannot set any of these.
 //! Values are checked where they enter.
 
 use super::{Inputs, invalid, missing};
