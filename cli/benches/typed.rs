@@ -1,4 +1,4 @@
-//! What typed clients cost a user's build: `cargo bench -p keyway-cli --bench typed`.
+//! The cost of typed clients in a user's build: `cargo bench -p keyway-cli --bench typed`.
 //!
 //! Packages in `target/tmp/bench-typed` are built by cargo, offline, with a shared target directory of their own; each
 //! figure is the median of five. The catalogue is the corpus where it is present, else this project's own. Prints a

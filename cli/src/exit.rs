@@ -1,4 +1,4 @@
-//! How a command ends.
+//! The exit codes of commands.
 
 use std::io;
 use std::process::ExitCode;
@@ -28,7 +28,7 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Failure {
     /// For the user: what is wrong, and what to do.
     pub(crate) message: String,
-    /// How the process ends.
+    /// The exit code of the process.
     pub(crate) exit: Exit,
 }
 

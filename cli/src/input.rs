@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// What messages call standard input.
+/// The name of standard input in messages.
 pub(crate) const STDIN: &str = "<stdin>";
 /// The largest file that is read. The largest known catalogue has 1 MB.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -68,7 +68,7 @@ pub(crate) fn reads_stdin_once<'p, P: AsRef<Path> + ?Sized + 'p>(
     Ok(())
 }
 
-/// What messages call a file of providers.
+/// The name in messages of a file of providers.
 pub(crate) fn name(path: &Path) -> String {
     if path.as_os_str() == "-" { STDIN.to_owned() } else { path.display().to_string() }
 }

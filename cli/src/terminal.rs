@@ -26,11 +26,11 @@ pub(crate) enum Color {
 /// The streams and how to write to them.
 #[derive(Debug)]
 pub(crate) struct Terminal {
-    /// How to write to standard output.
+    /// The style of standard output.
     pub(crate) style: Style,
-    /// How to write to standard error.
+    /// The style of standard error.
     pub(crate) errors: Style,
-    /// Whether a person watches standard error.
+    /// True if a person watches standard error.
     watched: bool,
 }
 

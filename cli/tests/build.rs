@@ -16,7 +16,7 @@ acme:
     base_url: https://api.acme.example
 ";
 
-/// What a build leaves for the next one.
+/// The file that a build leaves for the next one.
 const STAMP: &str = ".keyway-stamp";
 
 fn folder(text: &str) -> tempfile::TempDir {
@@ -112,7 +112,7 @@ fn append(path: &Path, text: &str) {
     std::fs::write(path, read(path) + text).unwrap();
 }
 
-/// Whether a build believes the stamp: else it leaves another one.
+/// True if a build believes the stamp: else it leaves another one.
 fn believes_the_stamp(folder: &Path, arguments: &[&str]) -> bool {
     let path = folder.join("out").join(STAMP);
     let past = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);

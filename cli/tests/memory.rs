@@ -1,4 +1,5 @@
-//! What strangers can make a running `keyway serve` hold: the process is attacked, and its memory read from the system.
+//! The memory that strangers can make a running `keyway serve` hold: the process is attacked, and its memory read from
+//! the system.
 //!
 //! Linux only, where `/proc` says how much a process ever held.
 
@@ -15,17 +16,17 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Mutex, MutexGuard};
 
-/// How many connections attack at a time.
+/// The number of connections that attack at a time.
 const CONNECTIONS: usize = 1_000;
 /// As many of both ends as fit into the 1,024 open files that a process may have by default.
 const STREAMS: usize = 450;
-/// How much the whole process may hold, in KiB: 100 MB.
+/// The most memory of the whole process, in KiB: 100 MB.
 const MAX_MEMORY: usize = 100_000_000 / 1024;
-/// What a server holds that does nothing, and what an answer holds that is on its way: pieces of 64 KiB from the socket
+/// The memory of an idle server, and of an answer on its way: pieces of 64 KiB from the socket
 /// of the API to the socket of the client; in KiB.
 const MAX_IDLE: usize = 50 * 1024;
 const MAX_STREAM: usize = 320;
-/// How long an attacker waits for anything; reached only where something hangs.
+/// The longest wait of an attacker; reached only where something hangs.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A running server. Killed when it is dropped.

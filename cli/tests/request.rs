@@ -133,7 +133,7 @@ none:
     auth_mode: NONE
 ";
 
-/// What `keyway request` says with these arguments.
+/// Runs `keyway request` with these arguments.
 fn run(arguments: &[&str]) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("c.yaml"), CATALOGUE).unwrap();

@@ -21,7 +21,7 @@ struct Setup {
 /// A running `keyway serve`. Killed when it is dropped.
 struct Server {
     child: Child,
-    /// What it said when it started.
+    /// The banner that it printed.
     banner: String,
     url: String,
 }

@@ -12,9 +12,9 @@ use crate::resolve::with_ancestors;
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many rounds there are at most. An edit can bring the next one to light, at most as deep as a file nests.
+/// The most rounds. An edit can bring the next one to light, at most as deep as a file nests.
 const MAX_ROUNDS: usize = 64;
-/// How many fixes of one entry are tried one by one in a round.
+/// The most fixes of one entry that are tried one by one in a round.
 const MAX_TRIED: usize = 16;
 
 /// Files after their fixes.
@@ -22,11 +22,11 @@ const MAX_TRIED: usize = 16;
 pub struct Fixed {
     /// The files, in their order.
     pub sources: Sources,
-    /// What is known of them now.
+    /// Their latest analysis.
     pub checked: Checked,
     /// The rule of each fix that was made.
     pub made: Vec<&'static Rule>,
-    /// How many fixes were not made, because each would bring something else to light.
+    /// The number of fixes that were not made, because each would bring something else to light.
     pub withheld: usize,
 }
 
@@ -98,7 +98,7 @@ fn attempt(state: &Fixed, input: &Input, offers: &[&Offer]) -> Result<Fixed, BTr
     Ok(Fixed { sources, checked, made, withheld: 0 })
 }
 
-/// How many findings each entry has.
+/// The number of findings of each entry.
 fn findings(found: &Diagnostics) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
     for found in found {
@@ -107,7 +107,7 @@ fn findings(found: &Diagnostics) -> BTreeMap<String, usize> {
     counts
 }
 
-/// How many errors of which rule each entry has.
+/// The number of errors of each entry by rule.
 fn errors(found: &Diagnostics) -> BTreeMap<(String, &'static str), usize> {
     let mut counts = BTreeMap::new();
     for found in found.iter().filter(|found| found.severity == Severity::Error) {

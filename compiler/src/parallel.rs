@@ -15,7 +15,7 @@ const MAX_THREADS: usize = 8;
 /// How many pieces of the work a thread takes, one after another: what is quick somewhere leaves time for what is not.
 const PIECES: usize = 8;
 
-/// What `work` makes of each item, in order.
+/// Maps each item with `work`, in order.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     map_in(items, || (), |(), item| work(item))
 }

@@ -15,12 +15,12 @@ use crate::rules::Shared;
 use crate::source::Sources;
 use keyway_spec::ProviderSpec;
 
-/// What is known of a file.
+/// The analysis of a file.
 #[derive(Debug)]
 pub struct Checked {
     /// The entries that could be resolved, in file order.
     pub entries: Vec<Resolved>,
-    /// What of them has the shape of a provider, where that was asked for. One may have errors all the same.
+    /// Those that have the shape of a provider, where that was asked for. One may have errors all the same.
     pub providers: Vec<Box<Provider>>,
     /// The keys of all entries, those that could not be read or resolved included, in file order.
     pub keys: Vec<String>,
@@ -41,7 +41,7 @@ pub fn find(sources: &Sources, input: impl Into<Input>) -> Checked {
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
 /// checked and lowered; the others are parsed and resolved, and findings about them are dropped.
 ///
-/// What is lowered is kept until the program ends: a program that compiles often wants [`check`].
+/// The specs are kept until the program ends: a program that compiles often wants [`check`].
 pub fn compile(sources: &Sources, input: impl Into<Input>, only: &[String]) -> (Checked, Vec<ProviderSpec>) {
     compile_chosen(sources, input, &|_| (!only.is_empty()).then(|| only.to_vec()))
 }

@@ -1,4 +1,4 @@
-//! What contributors get wrong, and what they read then: the messages as the terminal shows them, kept for reading.
+//! The mistakes of contributors: the messages as the terminal shows them, kept for reading.
 //!
 //! Each case is a small catalogue with one mistake, in the words of this project. Read a snapshot aloud before it is
 //! accepted: it must say what is wrong, where, why it matters and what to write, and say it once. That every rule

@@ -1,4 +1,4 @@
-//! What generated code holds is what was lowered, for every entry of the corpus: the code is compiled and run.
+//! Generated code holds the lowered spec, for every entry of the corpus: the code is compiled and run.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests, which clippy does not take for tests")]
 
 #[path = "../../tests/src/shared.rs"]

@@ -83,10 +83,10 @@ fn slipped(text: &str, (share, slip): Slip) -> String {
     slipped.unwrap_or_else(|| text.to_owned())
 }
 
-/// How many slips there are.
+/// The number of slips.
 const SLIPS: usize = 57;
 
-/// What other languages write for `${name}`; `N` stands for the name.
+/// The forms of `${name}` in other languages; `N` stands for the name.
 const PLACEHOLDERS: [&str; 15] = [
     "{{N}}", "{{ N }}", "{N}", "$(N)", "$N", "<N>", "%N%", "$ {N}", "${ N }", "$${N}", "${{N}}", "${N", "${N)", "#{N}",
     ":N",

@@ -6,9 +6,9 @@
 use crate::auth::exchange::Granted;
 use crate::auth::registration::SERVED_METADATA_URL;
 use crate::clock::{Moment, Timestamp};
-use crate::connection::accept::{accept, learn};
+use crate::connection::update::{apply_grant, store_metadata};
 use crate::connection::{ConfigMap, Connection};
-use crate::egress::{Carries, Egress, EgressPolicy};
+use crate::egress::{Egress, EgressPolicy, SecretOwner};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::request::{self, Call};
@@ -23,13 +23,13 @@ pub(crate) struct Account {
     pub(crate) connection: Connection,
 }
 
-/// What a request is sent for: decides where it may go.
+/// The purpose of a request, which decides where it may go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Use<'a> {
     /// A call, whose request is built at this moment.
     Call(&'a Call, &'a Moment),
     /// A request of an exchange, by what it carries.
-    Exchange(Carries),
+    Exchange(SecretOwner),
     /// A page that a person's browser is sent to.
     Page,
 }
@@ -51,7 +51,7 @@ impl Account {
         &self.integration
     }
 
-    /// What a request of this account is built from.
+    /// The inputs of a request of this account.
     pub(crate) fn inputs<'a>(&'a self, moment: &'a Moment) -> Inputs<'a> {
         Inputs {
             spec: self.spec,
@@ -81,20 +81,20 @@ impl Account {
         let (spec, integration, policy) = (self.spec, &self.integration, policy.clone());
         match what {
             Use::Call(call, moment) => request::egress(&self.inputs(moment), policy, call),
-            Use::Exchange(Carries::OperatorSecret) => Egress::for_operator_secret(spec, integration, policy),
-            Use::Exchange(Carries::CustomerCredential) => Egress::for_customer_token(spec, integration, policy),
-            Use::Exchange(Carries::Nothing) => Egress::for_discovery(spec, integration, policy),
+            Use::Exchange(SecretOwner::Operator) => Egress::for_operator_secret(spec, integration, policy),
+            Use::Exchange(SecretOwner::Customer) => Egress::for_customer_token(spec, integration, policy),
+            Use::Exchange(SecretOwner::None) => Egress::for_discovery(spec, integration, policy),
             Use::Page => Egress::for_page(spec, integration, policy),
         }
     }
 
     /// Puts what an exchange granted into the connection.
-    pub(crate) fn accept(&mut self, granted: Granted, now: Timestamp) {
-        accept(self.spec, &mut self.connection, granted, now);
+    pub(crate) fn apply_grant(&mut self, granted: Granted, now: Timestamp) {
+        apply_grant(self.spec, &mut self.connection, granted, now);
     }
 
     /// Takes what was learnt about the account into its configuration, where it fits the entry's own fields.
-    pub(crate) fn learn(&mut self, learnt: ConfigMap) {
-        learn(self.spec, &mut self.connection, learnt);
+    pub(crate) fn store_metadata(&mut self, metadata: ConfigMap) {
+        store_metadata(self.spec, &mut self.connection, metadata);
     }
 }

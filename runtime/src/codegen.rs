@@ -1,4 +1,4 @@
-//! What generated code and the expansions of macros name: the items of `keyway-provider`, and what calls need.
+//! The items that generated code and macros name: the items of `keyway-provider`, and what calls need.
 //!
 //! Not an interface for people: it changes together with the compiler and the macros. Nothing here acts.
 
@@ -36,7 +36,7 @@ macro_rules! providers {
 #[cfg(feature = "inline")]
 pub use keyway_macros::providers as providers_from;
 
-/// What the methods of `#[api]` traits name.
+/// The items that the methods of `#[api]` traits name.
 pub mod endpoint {
     pub use crate::client::endpoint::{IntoBytes, Outgoing};
     pub use crate::client::{CallError, Client, Pages};

@@ -38,12 +38,12 @@ mod coded {
     use tokio::time::timeout;
     use tokio_util::io::{StreamReader, poll_read_buf};
 
-    /// How much is decompressed at once, in bytes.
+    /// The size of a piece, in bytes.
     const PIECE: usize = 32 * 1024;
 
     type Source = Pin<Box<dyn AsyncBufRead + Send>>;
 
-    /// How long the first piece is waited for. A stream may have nothing to say yet: its head goes out without.
+    /// The longest wait for the first piece. A stream may have nothing to say yet: its head goes out without.
     const FIRST_PIECE_TIMEOUT: Duration = Duration::from_secs(1);
 
     /// The response with a body that is decompressed as it is read, if it is compressed in a known way. An error where
@@ -175,7 +175,7 @@ mod coded {
         }
     }
 
-    /// What a reader gives, as a body.
+    /// A reader as a body.
     struct Decoded {
         /// `None` at the end, and after an error.
         reader: Option<Reader>,

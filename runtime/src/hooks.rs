@@ -20,7 +20,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long one hook may take.
+/// The time limit of one hook.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Code that an entry asks for by name.

@@ -53,7 +53,7 @@ impl<P: Provider> Integration<P> {
         self
     }
 
-    /// What to do after a refresh of unknown outcome, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
+    /// The action after a refresh of unknown outcome, whatever the entry says: [`UnknownOutcome::Final`] for a vendor
     /// that ends every session when it sees a refresh token twice.
     pub fn unknown_outcome(mut self, outcome: UnknownOutcome) -> Integration<P> {
         self.record.unknown_outcome = Some(outcome);

@@ -144,7 +144,7 @@ impl SealingKeys {
         Ok(body)
     }
 
-    /// Whether a value was sealed with the first key, or should be sealed again.
+    /// True if a value was sealed with the first key, or should be sealed again.
     pub fn is_current(&self, sealed: &[u8]) -> bool {
         split(sealed).is_some_and(|(id, ..)| id == self.first.id)
     }

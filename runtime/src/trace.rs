@@ -1,4 +1,4 @@
-//! What is traced: a span for each call and each renewal, an event for each try and each wait.
+//! Traces: a span for each call and each renewal, an event for each try and each wait.
 //!
 //! Names are those of OpenTelemetry's semantic conventions for HTTP clients, where it has one, else `keyway.*`. Never a
 //! value: no URL, path, query, header, body or id of a connection. The endpoint is its template, which only typed

@@ -1,4 +1,4 @@
-//! What goes wrong around a token, each once: nothing is lost but what is reported, and the error says what happened
+//! Failures around a token, each once: nothing is lost but what is reported, and the error says what happened
 //! and whether the request was sent.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 

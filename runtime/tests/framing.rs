@@ -1,8 +1,8 @@
-//! How messages are framed on the wire: what servers send, and what is made of it; what is sent without a body.
+//! The framing of messages on the wire: what servers send and how it is read; requests without a body.
 #![allow(clippy::unwrap_used)] // a test: a broken socket should stop it
 
 use keyway::ErrorKind;
-use keyway::egress::{Carries, Egress, EgressPolicy, HostPattern};
+use keyway::egress::{Egress, EgressPolicy, HostPattern, SecretOwner};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, Transport};
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 fn egress() -> Egress {
     let policy = EgressPolicy { allow_private: true, allow_http: true };
     let patterns = vec![HostPattern::parse("127.0.0.1:*").unwrap()];
-    Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
+    Egress { policy, patterns, left_out: Vec::new(), carries: SecretOwner::Customer }
 }
 
 /// Sends one request to a server that writes `answer` and hangs up: what the request's head was, and what came of it.

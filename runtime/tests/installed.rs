@@ -75,7 +75,7 @@ async fn a_code_that_came_by_webhook_is_redeemed_without_a_redirect_uri_and_a_ve
     for (what, quirks, has_tenant) in [
         ("no quirk", None, false),
         ("a quirk of something else", Some(Quirks::EMPTY), false),
-        ("a quirky request", Some(Quirks { code: exchange(CODE, &[]), ..Quirks::EMPTY }), false),
+        ("a custom request", Some(Quirks { code: exchange(CODE, &[]), ..Quirks::EMPTY }), false),
         ("a redirect URI by another name", Some(Quirks { code: exchange(redirecting, &[]), ..Quirks::EMPTY }), true),
         ("one in the query", Some(Quirks { code: exchange(in_query, &[]), ..Quirks::EMPTY }), true),
         ("one in what follows", Some(Quirks { code: exchange(CODE, next), ..Quirks::EMPTY }), true),

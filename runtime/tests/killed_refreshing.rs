@@ -42,7 +42,7 @@ const STEPS: [(&str, usize); 6] = [
     ("after the outcome is written", 1),
 ];
 
-/// What the vendor does with a refresh token that it has redeemed already, and what the operator says about that.
+/// The vendor's treatment of a refresh token that was redeemed already, and the operator's setting for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Vendor {
     /// It is honoured once more.
@@ -64,7 +64,7 @@ enum Next {
     HasTheNewToken,
 }
 
-/// What the next process finds when the lease is over.
+/// The state that the next process finds after the lease.
 fn next(step: &str, redeemed: usize, vendor: Vendor) -> Next {
     match (step, redeemed, vendor) {
         ("after the outcome is written", ..) => Next::HasTheNewToken,

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use support::{Hand, Mock, Reply, Seen, back, oauth2, reply, template};
 use url::Url;
 
-/// What a test makes of one document of an otherwise well-behaved server.
+/// A test's change to one document of an otherwise well-behaved server.
 type Bend = fn(&Seen, &mut Value);
 
 fn unbent(_: &Seen, _: &mut Value) {}

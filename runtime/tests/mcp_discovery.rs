@@ -1,4 +1,4 @@
-//! How an MCP server's authorization server is found: the challenge, the well-known places, redirects, several servers.
+//! Discovery of an MCP server's authorization server: the challenge, the well-known places, redirects, several servers.
 
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 

@@ -1,4 +1,4 @@
-//! What one connection has of its own: a client, a key, parameters of the authorization request; and where renewals go.
+//! The overrides of one connection: a client, a key, parameters of the authorization request; and where renewals go.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;
@@ -85,8 +85,9 @@ async fn half_a_client_and_fields_of_nobody_are_refused() {
 async fn scopes_and_parameters_of_one_flow_stand_in_its_page() {
     let mock = Mock::start(|_| reply(200, GRANTED)).await;
     let keyway = keyway(oauth2(mock.address), &Hand::new());
-    let wishes = [("oauth_scopes_override", "a,b"), ("user_scope", "chat"), ("authorization_params.prompt", "login")];
-    let started = keyway.authorize(request(&wishes, &[])).await.unwrap();
+    let overrides =
+        [("oauth_scopes_override", "a,b"), ("user_scope", "chat"), ("authorization_params.prompt", "login")];
+    let started = keyway.authorize(request(&overrides, &[])).await.unwrap();
     let query: BTreeMap<String, String> = url::Url::parse(&started.url).unwrap().query_pairs().into_owned().collect();
     assert_eq!([&query["scope"], &query["user_scope"], &query["prompt"]], ["a b", "chat", "login"]);
 }

@@ -24,7 +24,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 const GRANTED: &str = r#"{"access_token":"new","refresh_token":"rt-2","expires_in":3600}"#;
 
-/// What an endpoint does with a request.
+/// An endpoint's reaction to a request.
 #[derive(Clone, Debug)]
 enum Act {
     /// Writes these bytes and closes.
@@ -35,7 +35,7 @@ enum Act {
     Silent,
 }
 
-/// What follows.
+/// The next step.
 #[derive(Clone, Copy, Debug)]
 enum Then {
     Stored,

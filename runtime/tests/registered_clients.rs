@@ -33,13 +33,13 @@ fn spec() -> &'static ProviderSpec {
     &SPEC
 }
 
-/// What the authorization endpoint shows to a client.
+/// The page that the authorization endpoint shows to a client.
 type AuthorizationPage = Box<dyn Fn(&str) -> Reply + Send>;
 
 /// A page, what it says, and whether it says that the client is not known.
 type Case = (&'static str, bool, fn() -> Reply);
 
-/// What a test decides about an authorization server.
+/// A test's settings of an authorization server.
 struct Behaviour {
     /// Members of every registration's answer.
     registered: Value,

@@ -59,7 +59,7 @@ async fn client(transport: Shaky, retries: u32) -> Client<Vendor> {
     vendor.client("user-1").await.unwrap()
 }
 
-/// How often a call is sent by a client that was told these numbers of retries, in the builder and by itself.
+/// The number of times that a client sends a call, given the retries of the builder and of the client.
 async fn sent(
     told: (u32, Option<u32>),
     method: &str,

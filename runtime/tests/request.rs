@@ -113,7 +113,7 @@ fn fixed(call: &Call) -> Result<Plan, Error> {
     build(&FIXED, &[], &Credentials::api_key("s3cret"), call)
 }
 
-/// What is sent beside the headers that every request has.
+/// The headers that are sent besides those of every request.
 fn sent(plan: &Plan) -> Vec<(&str, &str, bool)> {
     let own = |header: &&PlannedHeader| [USER_AGENT, "*/*"].contains(&header.value.expose());
     let said = plan.headers.iter().filter(|header| !own(header));

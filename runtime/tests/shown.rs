@@ -1,7 +1,7 @@
 //! `Debug` of everything public that can hold a secret.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
-use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Page, Returned};
+use keyway::auth::exchange::{Answer, Ask, Callback, FlowState, Grant, Page, Returned};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::RefreshState;
 use keyway::credentials::{Credentials, Token};
@@ -158,11 +158,11 @@ fn what_a_request_is_built_from_and_the_request_do_not_show_themselves() {
     hides(&Ask { redirect_uri: "https://app.test", scopes: &scopes, state: MARK, verifier: MARK });
     let callback = Callback::parse(&format!("code={MARK}&state={MARK}"));
     hides(&callback);
-    let (verifier, kept) = (Secret::new(MARK), Kept::from([("secret".to_owned(), Secret::new(MARK))]));
+    let (verifier, kept) = (Secret::new(MARK), FlowState::from([("secret".to_owned(), Secret::new(MARK))]));
     let returned = Returned { callback: &callback, redirect_uri: "https://app.test", verifier: &verifier, kept: &kept };
     hides(&returned);
     hides(&auth::step(&inputs, Grant::Returned(returned), &[]).unwrap());
-    hides(&Page { url: MARK.to_owned(), receiver: None, kept });
+    hides(&Page { url: MARK.to_owned(), token_endpoint: None, kept });
 }
 
 #[test]

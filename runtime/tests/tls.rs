@@ -9,7 +9,7 @@
 mod server;
 
 use http::{Request, Version};
-use keyway::egress::{Carries, Egress, HostPattern};
+use keyway::egress::{Egress, HostPattern, SecretOwner};
 use keyway::transport::hyper::{HyperTransport, MAX_IDENTITIES};
 use keyway::transport::{Body, ClientIdentity, Transport, certified};
 use keyway::{EgressPolicy, ErrorKind, Secret};
@@ -17,7 +17,7 @@ use keyway_spec::Port;
 use server::{Server, file, trusting};
 use std::sync::atomic::Ordering;
 
-/// What the server answered, and over which version.
+/// The server's answer, and its HTTP version.
 async fn ask(
     server: &Server,
     transport: &HyperTransport,
@@ -27,7 +27,7 @@ async fn ask(
         policy: EgressPolicy { allow_private: true, allow_http: true },
         patterns: vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
         left_out: Vec::new(),
-        carries: Carries::CustomerCredential,
+        carries: SecretOwner::Customer,
     };
     let mut request =
         Request::builder().uri(format!("https://localhost:{}/", server.port)).body(Body::empty()).unwrap();
@@ -103,7 +103,7 @@ async fn a_certificate_is_not_sent_without_tls() {
         policy: EgressPolicy { allow_private: true, allow_http: true },
         patterns: vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
         left_out: Vec::new(),
-        carries: Carries::CustomerCredential,
+        carries: SecretOwner::Customer,
     };
     let mut request = Request::builder().uri("http://localhost:9/").body(Body::empty()).unwrap();
     request.extensions_mut().insert(client());

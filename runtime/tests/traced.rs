@@ -1,4 +1,4 @@
-//! What is traced of calls and renewals: everything that subscribers get at the finest level, without a secret in it.
+//! Traces of calls and renewals: everything that subscribers get at the finest level, without a secret in it.
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
 mod support;

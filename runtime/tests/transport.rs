@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt;
 use keyway::ErrorKind;
-use keyway::egress::{Carries, Egress, EgressPolicy, HostPattern};
+use keyway::egress::{Egress, EgressPolicy, HostPattern, SecretOwner};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, BoxError, Transport};
 use std::net::SocketAddr;
@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 fn egress(patterns: &[&str], allow_private: bool) -> Egress {
     let patterns = patterns.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
     let policy = EgressPolicy { allow_private, allow_http: true };
-    Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
+    Egress { policy, patterns, left_out: Vec::new(), carries: SecretOwner::Customer }
 }
 
 fn get(url: &str) -> http::Request<Body> {

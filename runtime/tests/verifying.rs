@@ -61,7 +61,7 @@ async fn what_the_provider_does_not_confirm_is_not_stored() {
     }
 }
 
-/// What `keyway explain inert-verification` says.
+/// The claim of `keyway explain inert-verification`.
 #[tokio::test]
 async fn a_probe_is_sent_also_where_a_flow_has_proved_the_credential() {
     for (status, expected) in [(200, None), (401, Some(ErrorKind::NotVerified))] {

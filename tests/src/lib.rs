@@ -8,7 +8,7 @@ pub mod book;
 pub mod catalogue;
 pub mod client;
 pub mod corpus;
-pub mod kept;
+pub mod leaked;
 pub mod mock;
 pub mod modules;
 pub mod postgres;

@@ -1,4 +1,4 @@
-//! What tests need that is not part of the project, and what a test says that cannot run.
+//! Resources of tests outside of the project, and the message of a test that cannot run.
 //!
 //! `../shared` holds recordings and catalogues of others; `KEYWAY_SHARED` names another folder. A test that is skipped
 //! says `skipped: NAME: REASON`; `.ci/run` counts these lines and fails if there is one. Test packages that cannot

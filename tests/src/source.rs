@@ -110,7 +110,7 @@ impl File {
         first.trim_end_matches(".rs").to_owned()
     }
 
-    /// Whether the file holds only the tests of its parent module.
+    /// True if the file holds only the tests of its parent module.
     pub fn is_test(&self) -> bool {
         self.within.ends_with("tests.rs") || self.within.ends_with("testing.rs")
     }
@@ -214,7 +214,7 @@ fn flatten(stream: TokenStream, tokens: &mut Vec<Token>) {
     }
 }
 
-/// Whether this is the inside of the attribute `#[cfg(test)]`, alone or with more conditions.
+/// True if this is the inside of the attribute `#[cfg(test)]`, alone or with more conditions.
 pub(crate) fn is_cfg_test(inside: Option<&TokenTree>) -> bool {
     let Some(TokenTree::Group(group)) = inside else { return false };
     let inside = group.stream().to_string().replace(' ', "");

@@ -9,7 +9,7 @@
 )]
 
 use keyway::Secret;
-use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Returned, Step};
+use keyway::auth::exchange::{Answer, Ask, Callback, FlowState, Grant, Returned, Step};
 use keyway::auth::{self, token_request::TokenRequest};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::ConfigMap;
@@ -210,7 +210,7 @@ fn exchanges_send_the_recorded_requests() {
             continue;
         }
         let callback = Callback::parse("oauth_token=req-token&oauth_verifier=verif-1&state=s");
-        let kept: Kept = ["oauth_token", "oauth_token_secret"]
+        let kept: FlowState = ["oauth_token", "oauth_token_secret"]
             .map(|name| (name.to_owned(), Secret::from(input[name].as_str().unwrap())))
             .into();
         let verifier = Secret::default();

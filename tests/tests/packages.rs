@@ -119,7 +119,7 @@ fn version(text: &str) -> (u32, u32) {
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
 }
 
-/// What `cargo deny check licenses sources` says, for everybody who runs the tests.
+/// What `cargo deny check licenses sources` says, for everyone who runs the tests.
 #[test]
 fn every_dependency_has_a_licence_and_a_source_that_deny_toml_allows() {
     let deny: toml::Table =

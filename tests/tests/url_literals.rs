@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 
-use keyway::auth::exchange::{Ask, Callback, Grant, Kept, Returned, Step};
+use keyway::auth::exchange::{Ask, Callback, FlowState, Grant, Returned, Step};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::ConfigMap;
 use keyway::credentials::Credentials;
@@ -411,7 +411,7 @@ fn asked(key: &str, spec: &ProviderSpec, policy: &EgressPolicy) -> Result<Url> {
     let redirect_uri = "https://app.test/callback";
     match key {
         "token_url" => {
-            let (verifier, kept) = ("verifier".into(), Kept::new());
+            let (verifier, kept) = ("verifier".into(), FlowState::new());
             let callback = Callback::parse("code=code");
             let returned = Returned { callback: &callback, redirect_uri, verifier: &verifier, kept: &kept };
             let Step::Send(request) = auth::step(&inputs, Grant::Returned(returned), &[])? else { unreachable!() };

@@ -21,7 +21,7 @@ pub(super) struct HostArgs {
 }
 
 impl HostArgs {
-    /// What the runtime calls it.
+    /// The runtime's policy of the same meaning.
     pub(super) fn policy(&self) -> EgressPolicy {
         EgressPolicy { allow_private: self.private, allow_http: self.plain }
     }

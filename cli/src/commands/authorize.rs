@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     written(writeln!(io::stdout().lock(), "{}", started.url)).map(|()| Exit::Clean)
 }
 
-/// Whether the client proves itself with a key in the place of its secret.
+/// True if the client proves itself with a key in the place of its secret.
 fn signs(spec: &ProviderSpec) -> bool {
     let endpoint = spec.auth.code_flow().filter(|_| spec.auth.kind() == Mode::OAuth2);
     endpoint.is_some_and(|(_, endpoint)| endpoint.client_auth == ClientAuth::PrivateKeyJwt)

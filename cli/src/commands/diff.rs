@@ -27,7 +27,7 @@ Examples:
 
 Breaking is what stops a program that compiled from compiling, or makes it do something else: an entry, a field, a scope,
 a category or a generated name is gone or means something else; a value must be given, is refused, or is another where
-nobody gives one; a host, a scheme, a path, a header, a query parameter or a parameter of signing in is gone or another.
+none is given; a host, a scheme, a path, a header, a query parameter or a parameter of signing in is gone or another.
 What is only added is compatible, and so are rules of trying again, of verification, and texts that people read.
 
 Exit codes: 0 nothing breaks, 1 something does, or an entry cannot be built, 2 wrong usage, or a file without providers";
@@ -106,7 +106,7 @@ fn has_providers(name: &str, checked: &Checked) -> Result<(), Failure> {
     Err(Failure::usage(format!("`{name}` describes no provider, so there is nothing to compare with; {next}")))
 }
 
-/// Says which entries could not be compared, and what is wrong beside them; whether there is any of it.
+/// Says which entries could not be compared, and the problems in them; returns true if there are any.
 fn tell_unread(name: &str, checked: &Checked, sources: &Sources) -> bool {
     let is_read = |key: &&String| checked.providers.iter().any(|provider| provider.key.name == **key);
     let unread = checked.keys.iter().filter(|key| !is_read(key)).map(String::as_str);

@@ -83,7 +83,7 @@ fn plans(out: &Path, parts: &[Part]) -> io::Result<Vec<Plan>> {
     Ok(plans)
 }
 
-/// What changes in the table of contents; nothing where it has no marks. It is the writer's own file: where that is a
+/// The changes of the table of contents; none where it has no marks. It is the writer's own file: where that is a
 /// link, the file is changed that the link leads to.
 fn contents(path: &Path, parts: &[Part]) -> io::Result<Option<Plan>> {
     let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

@@ -1,6 +1,6 @@
-//! How a command that prints a table writes it.
+//! Formats of commands that print a table.
 //!
-//! What the columns mean is the command's business.
+//! Each command knows the meaning of its columns.
 
 use clap::ValueEnum;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Generated files on disk, for the commands that write some: whether a folder is up to date.
 //!
-//! What the files say is the compiler's business.
+//! The compiler decides the content of the files.
 
 use super::plural;
 use crate::exit::{Failure, written};

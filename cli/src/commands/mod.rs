@@ -25,7 +25,7 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 use clap::Subcommand;
 
-/// What to do.
+/// The help: how to correct it.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Report every mistake in a file of providers, with the line, the reason and the fix

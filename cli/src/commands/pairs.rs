@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 /// A name and a value. Its `Debug` shows only the name: the value may be a credential.
 #[derive(Clone)]
 pub(super) struct Pair {
-    /// What stands in front of the sign.
+    /// The text before the sign.
     pub(super) name: String,
-    /// What stands after it.
+    /// The text after it.
     pub(super) value: String,
 }
 

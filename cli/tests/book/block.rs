@@ -11,7 +11,7 @@ pub(crate) struct Page {
 
 /// A block of code.
 pub(crate) struct Block {
-    /// What stands after the three backticks.
+    /// The text after the three backticks.
     pub(crate) info: String,
     /// The code.
     pub(crate) text: String,
@@ -53,7 +53,7 @@ impl Block {
         self.info.split(',').next().unwrap_or_default()
     }
 
-    /// Whether the tag has a word.
+    /// True if the tag has a word.
     pub(crate) fn has(&self, word: &str) -> bool {
         self.info.split(',').skip(1).any(|known| known == word)
     }

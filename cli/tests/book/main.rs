@@ -1,6 +1,6 @@
 //! The book under `docs/src`: its generated pages are current, its links lead somewhere, its code holds.
 //!
-//! What each tag of a block of code promises is written in `docs/src/guide/code-blocks.md`. The Rust of `rust,no_run`
+//! `docs/src/guide/code-blocks.md` says what each tag of a block of code promises. The Rust of `rust,no_run`
 //! is compiled as documentation tests of `keyway-tests`.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]

@@ -1,4 +1,4 @@
-//! What is done with a block of code, by its tag.
+//! Runs a block of code as its tag says.
 
 use crate::block::Block;
 use keyway_compiler::diagnostic::{Page, Severity};
@@ -110,7 +110,7 @@ fn output(block: &Block, printed: &str) -> Result<(), String> {
     if matches(&expected, &actual) { Ok(()) } else { Err(format!("another output: {printed}")) }
 }
 
-/// Whether lines are these; `...` stands for any number of any lines.
+/// True if lines are these; `...` stands for any number of any lines.
 fn matches(expected: &[&str], actual: &[&str]) -> bool {
     match expected.split_first() {
         None => actual.is_empty(),

@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-/// How long an answer may take before the test gives up on a server that is stuck.
+/// The wait after which a test gives up on a server that is stuck.
 const STUCK: Duration = Duration::from_secs(120);
 
 /// A session.
@@ -18,7 +18,7 @@ pub(crate) struct Client {
     version: i32,
     /// Findings as they were published: document, version, findings.
     pub(crate) published: Vec<Value>,
-    /// How many messages the server logged.
+    /// The number of messages that the server logged.
     pub(crate) logged: usize,
 }
 

@@ -191,7 +191,7 @@ async fn a_role_is_assumed_again_and_a_withdrawn_one_is_told() {
     assert!(refused.text().contains("AccessDenied"), "{}", refused.text());
 }
 
-/// What a target stands for: its octets without percent-encoding.
+/// The value of a target: its octets without percent-encoding.
 fn octets(target: &str) -> Vec<u8> {
     percent_encoding::percent_decode_str(target).collect()
 }

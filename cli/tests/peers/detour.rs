@@ -7,10 +7,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// How late a late answer is: long enough to leave and to stop a server, within the grace of a shutdown.
+/// The delay of a late answer: long enough to leave and to stop a server, within the grace of a shutdown.
 const LATE: Duration = Duration::from_secs(4);
 
-/// What becomes of an answer after the server has acted on the request.
+/// The fate of an answer after the server has acted on the request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Fault {
     /// The connection ends before a byte of it.
@@ -65,7 +65,7 @@ impl Detour {
         self.state.left.store(count, Ordering::SeqCst);
     }
 
-    /// How many answers were spoiled.
+    /// The number of spoiled answers.
     pub(crate) fn spoiled(&self) -> usize {
         self.state.spoiled.load(Ordering::SeqCst)
     }

@@ -102,7 +102,7 @@ impl Keyway {
         self.operator.get(&format!("/connections/{id}?integration={integration}")).await.unwrap()
     }
 
-    /// Whether the list of connections says that the customer has to connect again.
+    /// True if the list of connections says that the customer has to connect again.
     pub(crate) async fn reconnect_needed(&self, integration: &str, id: &str) -> bool {
         let listed = self.operator.get(&format!("/connections?integration={integration}")).await.unwrap().json();
         let connections = listed["connections"].as_array().unwrap();
@@ -132,7 +132,7 @@ impl Keyway {
         format!("Bearer {}", self.key)
     }
 
-    /// What it logged.
+    /// Its log.
     pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap()
     }

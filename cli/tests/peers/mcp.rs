@@ -1,4 +1,5 @@
-//! What the tests of all MCP servers do: connect by discovery alone, and hand Keyway's address to an official client.
+//! The steps of the tests of all MCP servers: connect by discovery alone, and hand Keyway's address to an official
+//! client.
 
 use crate::keyway::{Keyway, entry};
 use crate::peer::Peer;
@@ -33,17 +34,17 @@ pub(crate) async fn connect(keyway: &Keyway, peer: &Peer, key: &str, id: &str) -
     asked
 }
 
-/// The headers that name a connection; all that a client has to be told beside the address.
+/// The headers that name a connection; all that a client has to be told besides the address.
 pub(crate) fn headers(keyway: &Keyway, key: &str, id: &str) -> String {
     json!({"Authorization": keyway.bearer(), "Provider-Config-Key": key, "Connection-Id": id}).to_string()
 }
 
-/// What the official TypeScript client sees at `path` of Keyway.
+/// Runs the official TypeScript client at `path` of Keyway.
 pub(crate) fn typescript(installed: &Path, keyway: &Keyway, kind: &str, path: &str, headers: &str) -> Value {
     Peer::node(installed, "mcp_client.js", &[kind, &format!("{}{path}", keyway.url), headers]).about.clone()
 }
 
-/// What the official Python client sees at `path` of Keyway.
+/// Runs the official Python client at `path` of Keyway.
 pub(crate) fn python(installed: &Path, keyway: &Keyway, path: &str, headers: &str) -> Value {
     Peer::python(installed, "mcp_client.py", &[&format!("{}{path}", keyway.url), headers]).about.clone()
 }

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// How long a program may take to start, or to answer: loading a framework takes seconds on a busy machine.
+/// The time limit of a program to start, or to answer: loading a framework takes seconds on a busy machine.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(180);
 
 /// A running program. Killed when it is dropped.
@@ -19,7 +19,7 @@ pub(crate) struct Peer {
     input: ChildStdin,
     lines: Receiver<String>,
     folder: TempDir,
-    /// What it said when it was ready.
+    /// The line that it printed when it was ready.
     pub(crate) about: Value,
 }
 

@@ -1,4 +1,4 @@
-//! How long an edit takes, from the message to the findings: `cargo bench -p keyway-lsp`.
+//! The time of an edit, from the message to the findings: `cargo bench -p keyway-lsp`.
 //!
 //! A client opens the corpus (this project's own catalogue where it is absent), and then its entries repeated under
 //! other keys up to 11 MiB. It types one letter at a time at places all over the file, also such that break the YAML of

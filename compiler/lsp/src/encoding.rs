@@ -1,4 +1,4 @@
-//! How a client counts columns: bytes, UTF-16 code units or characters (LSP 3.17, `PositionEncodingKind`).
+//! The unit of a client's columns: bytes, UTF-16 code units or characters (LSP 3.17, `PositionEncodingKind`).
 //!
 //! A column is counted within the text of one line.
 
@@ -10,7 +10,7 @@ use serde_json::Value;
 pub(crate) enum Encoding {
     /// Bytes: nothing to count.
     Utf8,
-    /// What every client knows.
+    /// The encoding that every client supports.
     Utf16,
     /// Characters.
     Utf32,

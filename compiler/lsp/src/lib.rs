@@ -13,16 +13,16 @@
 //! | `name`, `protocol` | what documents are called; messages that name one |
 //! | `session` | open documents, and what is known of each |
 //! | `text`, `encoding` | a document's text under edits; positions in UTF-8, UTF-16 and UTF-32 |
-//! | `place` | where in an entry the cursor is, in text that need not be YAML yet |
+//! | `cursor` | where in an entry the cursor is, in text that need not be YAML yet |
 //! | `vocabulary` | the format's keys and values at a place |
 //! | `features/` | one file per feature: analysis and place in, protocol values out |
 //!
 //! This crate knows nothing about the format. Keys, values, names and findings come from the compiler.
 
+mod cursor;
 mod encoding;
 mod features;
 mod name;
-mod place;
 mod protocol;
 mod server;
 mod session;
@@ -32,7 +32,7 @@ mod vocabulary;
 
 use std::io::{BufRead, Write};
 
-/// How a session ended.
+/// The end of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     /// The client said `shutdown` first, as the protocol asks.

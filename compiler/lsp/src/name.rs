@@ -3,7 +3,8 @@
 //! Clients spell one name in several ways (`[` or `%5B`, `ü` or `%C3%BC`, `C:` or `c%3A`), and not all of them are URIs
 //! (RFC 3986). Names are compared by what they mean and given back as they came.
 
-/// What a name is compared by: percent-encoding undone where it separates nothing, the letter of a drive in lower case.
+/// The form in which names are compared: percent-encoding undone where it separates nothing, the letter of a drive in
+/// lower case.
 pub(crate) fn key(name: &str) -> Vec<u8> {
     let mut key = decoded(name, b"%/?#\\");
     if let Some(colon) = key.iter().position(|byte| *byte == b':') {
@@ -17,7 +18,7 @@ pub(crate) fn key(name: &str) -> Vec<u8> {
     key
 }
 
-/// Whether the path of a document ends with one, folder by folder.
+/// True if the path of a document ends with one, folder by folder.
 pub(crate) fn ends_with(name: &str, end: &str) -> bool {
     let slashes = |bytes: Vec<u8>| bytes.into_iter().map(|byte| if byte == b'\\' { b'/' } else { byte }).collect();
     let end: Vec<u8> = slashes(end.as_bytes().to_vec());

@@ -70,7 +70,7 @@ pub(crate) struct Actions {
     pub(crate) context: Context,
 }
 
-/// What a client wants to do. The findings that it knows are not read: ours are newer.
+/// The context of a code action. The findings that it knows are not read: ours are newer.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Context {
     #[serde(default)]

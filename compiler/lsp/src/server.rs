@@ -21,9 +21,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
-/// How long the client must be silent before edits are checked.
+/// The silence of the client after which edits are checked.
 const CHECK_DELAY: Duration = Duration::from_millis(30);
-/// How long edits wait at most while more of them arrive.
+/// The longest time that edits wait while more of them arrive.
 const MAX_CHECK_DELAY: Duration = Duration::from_millis(250);
 
 /// Serves until the client ends it.
@@ -59,7 +59,7 @@ struct Server<W> {
     edited: Option<Instant>,
 }
 
-/// How far the session is.
+/// The stage of a session.
 enum Stage {
     /// Nothing was said yet.
     Fresh,
@@ -70,7 +70,7 @@ enum Stage {
 }
 
 impl<W: Write> Server<W> {
-    /// How long to wait for a message before edits are checked; `None` if there are none.
+    /// The wait for a message before edits are checked; `None` if there are none.
     fn wait(&self) -> Option<Duration> {
         self.edited.map(|since| CHECK_DELAY.min(MAX_CHECK_DELAY.saturating_sub(since.elapsed())))
     }
@@ -146,7 +146,7 @@ impl<W: Write> Server<W> {
         }
     }
 
-    /// What cannot be done is logged: a notification has no answer.
+    /// Handles a notification. Failures are logged, since it has no answer.
     fn notified(&mut self, notification: Notification) {
         let Stage::Running(client) = &self.stage else { return };
         let Notification { method, params } = notification;
@@ -239,7 +239,7 @@ fn guarded<T>(step: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(step)).ok()
 }
 
-/// What messages that wait say about requests that wait with them.
+/// The effect of waiting messages on the requests that wait with them.
 struct Fate {
     cancelled: BTreeSet<RequestId>,
     /// Of each document, the last edit.

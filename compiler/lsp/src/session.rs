@@ -17,23 +17,23 @@ const MAX_CHECKED: usize = 16 * 1024 * 1024;
 /// The byte-order mark that the compiler drops before it counts.
 const BOM: char = '\u{feff}';
 
-/// What a client can do, and wants.
+/// A client's capabilities and settings.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
-    /// How it counts columns.
+    /// The unit of its columns.
     pub(crate) encoding: Encoding,
-    /// Whether it shows symbols with a detail.
+    /// True if it shows symbols with a detail.
     pub(crate) hierarchical_symbols: bool,
-    /// Whether edits may name the version they are for.
+    /// True if edits may name the version they are for.
     pub(crate) versioned_edits: bool,
-    /// Whether it shows other places that explain a finding.
+    /// True if it shows other places that explain a finding.
     pub(crate) related_information: bool,
     /// Ends of paths that are catalogues too.
     pub(crate) catalogues: Vec<String>,
 }
 
 impl Client {
-    /// What its first message says. A word that is not known there says nothing.
+    /// Reads its first message. Unknown words are ignored.
     pub(crate) fn new(params: &Value) -> Client {
         let can = |path: &str| params.pointer(path).and_then(Value::as_bool).unwrap_or_default();
         let named = params.pointer("/initializationOptions/catalogues").and_then(Value::as_array);
@@ -55,11 +55,11 @@ pub(crate) struct Document {
     pub(crate) version: i64,
     pub(crate) text: Text,
     language: String,
-    /// What is known of this version, or of the last one that was checked.
+    /// The analysis of this version, or of the last one that was checked.
     known: Option<Known>,
-    /// Whether it is of this version.
+    /// True if it is of this version.
     is_current: bool,
-    /// Whether the client has not seen yet what this version says.
+    /// True if the client has not seen yet what this version says.
     pub(crate) unseen: bool,
 }
 
@@ -90,7 +90,7 @@ impl Document {
         self.is_current = true;
     }
 
-    /// What is known of it, for a client.
+    /// Its analysis, for a client.
     pub(crate) fn view<'d>(&'d self, client: &'d Client) -> Option<View<'d>> {
         let known = self.known.as_ref().filter(|_| self.is_current)?;
         // The compiler drops a byte-order mark before it counts.
@@ -143,7 +143,7 @@ impl<'d> View<'d> {
     }
 }
 
-/// Whether a document describes providers: its language is `keyway`; or it is named `providers.yaml` or like one of
+/// True if a document describes providers: its language is `keyway`; or it is named `providers.yaml` or like one of
 /// `names`; or it is YAML and says so in a comment among its first lines, as in
 /// `# yaml-language-server: $schema=.../providers.schema.json`.
 fn is_catalogue(uri: &str, language: &str, text: &str, names: &[String]) -> bool {

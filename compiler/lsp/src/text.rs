@@ -88,7 +88,7 @@ impl Text {
         (start + at, is_inside)
     }
 
-    /// What ends the line of a byte, else the line before it, else `\n`.
+    /// The line ending of the line of a byte, else the line before it, else `\n`.
     pub(crate) fn line_end(&self, offset: usize) -> &'static str {
         let (before, behind) = self.bytes.split_at_checked(offset).unwrap_or((&self.bytes, ""));
         let at = behind.find(['\r', '\n']).map(|at| offset + at);

@@ -14,10 +14,10 @@ use std::sync::mpsc::{Receiver, sync_channel};
 const MAX_MESSAGE: u64 = 64 * 1024 * 1024;
 /// The longest line of a header.
 const MAX_HEADER: u64 = 4 * 1024;
-/// How many messages wait before the client has to.
+/// The most messages that wait before the client has to.
 const MAX_WAITING: usize = 256;
 
-/// What came in.
+/// An incoming message.
 #[derive(Debug)]
 pub(crate) enum Incoming {
     /// A message.
@@ -168,7 +168,7 @@ impl<W: Write> Outbox<W> {
         });
     }
 
-    /// Whether the client no longer reads.
+    /// True if the client no longer reads.
     pub(crate) fn is_broken(&self) -> bool {
         self.broken
     }

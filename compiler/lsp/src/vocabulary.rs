@@ -20,7 +20,7 @@ pub(crate) fn keys_below(path: &[&str], mode: Option<Mode>) -> Vec<&'static KeyD
     found
 }
 
-/// What the reference says about the key at a path.
+/// The reference of the key at a path.
 pub(crate) fn doc(path: &[&str], mode: Option<Mode>) -> Option<&'static KeyDoc> {
     key(path, mode)
 }
@@ -30,7 +30,7 @@ pub(crate) fn name(doc: &KeyDoc) -> &str {
     doc.path.rsplit('.').next().unwrap_or_default()
 }
 
-/// Whether a path of the reference is this one.
+/// True if a path of the reference is this one.
 fn is_at(pattern: &str, path: &[&str]) -> bool {
     let mut steps = path.iter();
     let fits = pattern.split('.').filter(|part| !part.is_empty()).all(|part| {

@@ -1,4 +1,4 @@
-//! What entries say together, after each has been looked at by itself.
+//! The analysis of entries together, after each was analysed alone.
 
 use super::entry::{CheckLevel, Member};
 use super::registry::allowable;
@@ -15,9 +15,9 @@ pub(crate) struct Catalogue<'a> {
     entries: &'a [Resolved],
     /// The entries that were asked for, with whether each has the shape of a provider.
     members: Vec<(Member<'a>, bool)>,
-    /// What reading, resolving, shapes and templates gave rise to.
+    /// Findings of reading, resolving, shapes and templates.
     found: Diagnostics,
-    /// What rules that look at one entry found.
+    /// Findings of the rules that look at one entry.
     of_rules: Diagnostics,
 }
 

@@ -1,6 +1,6 @@
-//! What an entry says by itself: its shape, its names and templates, and what rules find that look at one entry.
+//! The analysis of one entry alone: its shape, its names and templates, and what rules find that look at one entry.
 //!
-//! A function of the entry alone: it looks the same beside any other entries.
+//! A function of the entry alone: other entries do not change it.
 
 use crate::diagnostic::Diagnostics;
 use crate::lower::{self, Arena};
@@ -9,14 +9,14 @@ use crate::parallel;
 use crate::rules::{self, Memo, Shared, Subject};
 use keyway_spec::ProviderSpec;
 
-/// What is looked for.
+/// The extent of the checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CheckLevel {
     /// All that can be wrong, and the typed entries.
     Everything,
     /// All that can be wrong. No provider is kept: together they take more memory than the entries.
     Findings,
-    /// What stands in the way of lowering. No rule is asked, the schema is not consulted, and no provider is kept.
+    /// Only the problems that prevent lowering. No rule is asked, the schema is not consulted, and no provider is kept.
     Loadable,
 }
 
@@ -56,10 +56,10 @@ impl<'a> Member<'a> {
     }
 }
 
-/// What an entry says by itself.
+/// The analysis of one entry alone.
 #[derive(Debug)]
 pub(crate) struct Analysed {
-    /// Whether it has the shape of a provider.
+    /// True if it has the shape of a provider.
     pub(crate) is_provider: bool,
     /// The typed entry, where it is a provider and everything is looked for.
     pub(crate) provider: Option<Box<Provider>>,
@@ -71,12 +71,12 @@ pub(crate) struct Analysed {
     pub(crate) rules: Diagnostics,
 }
 
-/// What each entry says by itself, in their order. `arena` makes the memory of a thread.
+/// The analysis of each entry alone, in order. `arena` makes the memory of a thread.
 pub(crate) fn entries(members: &[Member<'_>], level: CheckLevel, arena: fn() -> Arena) -> Vec<Analysed> {
     parallel::map_in(members, arena, |arena, member| entry(member, level, *arena))
 }
 
-/// What one entry says by itself.
+/// The analysis of one entry alone.
 pub(crate) fn entry(member: &Member<'_>, level: CheckLevel, arena: Arena) -> Analysed {
     Analysed { rules: of_rules(member, level), ..shape(member.corrected, level, arena) }
 }

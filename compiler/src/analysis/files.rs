@@ -26,7 +26,7 @@ pub(crate) struct Files {
     /// The catalogue.
     pub(crate) document: Document,
     overlays: Vec<Document>,
-    /// What reading found.
+    /// The findings of reading.
     pub(crate) found: Diagnostics,
 }
 
@@ -36,7 +36,7 @@ pub(crate) struct Entries {
     pub(crate) resolved: Vec<Resolved>,
     /// The keys of all, those that could not be read or resolved included, in file order.
     pub(crate) keys: Vec<String>,
-    /// What reading and resolving found.
+    /// The findings of reading and resolving.
     pub(crate) found: Diagnostics,
 }
 

@@ -1,4 +1,4 @@
-//! What is said of a catalogue: of each entry by itself, and of all of them together.
+//! The analysis of a catalogue: of each entry by itself, and of all of them together.
 //!
 //! The one place that knows the order in which a file is looked at. `pipeline` calls it for whole files, `incremental`
 //! for what an edit has changed; both only decide what is worth doing.

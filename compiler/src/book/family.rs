@@ -28,7 +28,7 @@ pub(super) const FAMILIES: &[Family] = &[
 ];
 
 impl Family {
-    /// Whether a rule is one of it.
+    /// True if a rule is one of it.
     pub(super) fn has(&self, rule: &Rule) -> bool {
         let digits = rule.code.trim_start_matches(|c: char| !c.is_ascii_digit());
         digits.parse().is_ok_and(|code: u16| self.codes.iter().any(|codes| codes.contains(&code)))

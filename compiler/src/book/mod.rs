@@ -40,7 +40,7 @@ pub struct Page {
     pub file: String,
     /// Its title in the table of contents.
     pub title: String,
-    /// Whether it stands under the page before it that is under none: a group of pages that folds.
+    /// True if it stands under the page before it that is under none: a group of pages that folds.
     pub nested: bool,
     /// Its text.
     pub text: String,

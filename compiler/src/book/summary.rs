@@ -20,7 +20,7 @@ pub fn into_summary(before: Option<&str>, parts: &[Part]) -> Option<String> {
     Some(format!("{above}{between}{}", before.get(end..)?))
 }
 
-/// What stands between the lines of the marks.
+/// The text between the lines of the marks.
 fn marked(text: &str) -> Option<Range<usize>> {
     let begin = text.find(BEGIN)? + BEGIN.len();
     let rest = text.get(begin..)?;

@@ -1,4 +1,4 @@
-//! What stands on which page. That the examples hold is tested where pages are written.
+//! The content of the pages. That the examples hold is tested where pages are written.
 
 use super::*;
 use crate::model::Mode;

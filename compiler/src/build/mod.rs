@@ -51,7 +51,7 @@ impl Build {
         self
     }
 
-    /// Compiles the providers of these categories only, and beside them those that [`only`](Build::only) names.
+    /// Compiles the providers of these categories only, and also those that [`only`](Build::only) names.
     pub fn categories<T: Into<String>>(mut self, categories: impl IntoIterator<Item = T>) -> Build {
         self.selection.categories = categories.into_iter().map(Into::into).collect();
         self
@@ -133,7 +133,7 @@ impl fmt::Display for Failed {
 
 impl std::error::Error for Failed {}
 
-/// What a file of providers was compiled to.
+/// The output for a file of providers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
     /// Items for a module that knows the runtime's hidden module as `__keyway`.

@@ -47,7 +47,7 @@ impl Selection {
     }
 }
 
-/// What an entry says it is about.
+/// The categories of an entry.
 fn categories(entry: &Resolved) -> impl Iterator<Item = &str> {
     let list = entry.body.get("categories").and_then(|entry| entry.value.as_sequence());
     list.unwrap_or_default().iter().filter_map(|category| category.as_str())

@@ -1,4 +1,4 @@
-//! What a build script sees: files written, inputs watched, reports. Real folders, no cargo.
+//! The effects that a build script sees: files written, inputs watched, reports. Real folders, no cargo.
 
 use super::*;
 
@@ -37,7 +37,7 @@ broken:
     headers: {authorization: 'Bearer ${apiKey}'}
 ";
 
-/// What a build came to: its result, what Cargo was told, and the file that was written.
+/// The outcome of a build: its result, what Cargo was told, and the file that was written.
 struct Outcome {
     result: Result<(), Failed>,
     told: Vec<String>,

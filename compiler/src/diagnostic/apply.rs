@@ -7,7 +7,7 @@ use super::{Edit, Fix};
 use crate::source::{FileId, Sources};
 use std::collections::BTreeMap;
 
-/// What making some fixes gave.
+/// The outcome of applying fixes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// The new texts of the files that change, without a byte-order mark.
@@ -49,7 +49,7 @@ impl<'f> Taken<'f> {
         !fix.edits.is_empty()
     }
 
-    /// Whether no edit begins where this one does, and none overlaps with it.
+    /// True if no edit begins where this one does, and none overlaps with it.
     fn is_free(&self, edit: &Edit) -> bool {
         let Some(edits) = self.edits.get(&edit.span.file) else { return true };
         let range = edit.span.range();

@@ -8,7 +8,7 @@ use super::{Edit, Fix, breaks};
 use crate::source::{Sources, Span};
 use std::ops::Range;
 
-/// What a fix does with a map entry.
+/// The edit of a map entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryEdit {
     /// The entry goes.
@@ -62,9 +62,9 @@ struct Entry<'t> {
     text: &'t str,
     /// From the key to the end of the value.
     range: Range<usize>,
-    /// What stands before it on its first line.
+    /// The text before it on its first line.
     before: &'t str,
-    /// What stands after it on its last line, the line break not included.
+    /// The text after it on its last line, the line break not included.
     behind: &'t str,
 }
 
@@ -86,7 +86,7 @@ impl<'t> Entry<'t> {
         Some(Entry { text, before: text.get(line..range.start)?, behind, range })
     }
 
-    /// Whether the entry has its lines for itself.
+    /// True if the entry has its lines for itself.
     fn is_block(&self) -> bool {
         let comment = self.behind.trim_start();
         let ends = comment.is_empty() || (comment.starts_with('#') && comment.len() < self.behind.len());
@@ -123,7 +123,7 @@ impl<'t> Entry<'t> {
         Some(start..self.range.end)
     }
 
-    /// Whether the map would have nothing left: no line of its depth stands above or below.
+    /// True if the map would have nothing left: no line of its depth stands above or below.
     fn is_only_child(&self, start: usize) -> bool {
         let says = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
         let depth = |line: &str| line.len() - line.trim_start().len();

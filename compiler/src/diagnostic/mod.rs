@@ -28,15 +28,15 @@ use std::borrow::Cow;
 pub struct Diagnostic {
     /// Which rule found it.
     pub rule: &'static Rule,
-    /// How bad it is here; usually the rule's own severity.
+    /// Its severity here; usually the rule's own severity.
     pub severity: Severity,
-    /// What is wrong: lower case, no full stop, the thing in backticks.
+    /// The problem: lower case, no full stop, the thing in backticks.
     pub message: String,
     /// Where, and what is wrong there.
     pub primary: Label,
     /// Other places that explain it.
     pub secondary: Vec<Label>,
-    /// What to do.
+    /// The help: how to correct it.
     pub help: Option<String>,
     /// The edit that fixes it, if exactly one is right.
     pub fix: Option<Fix>,
@@ -45,7 +45,7 @@ pub struct Diagnostic {
     pub change: Option<EntryEdit>,
     /// The path from the root of the file to the node, the entry's key first.
     pub path: Vec<String>,
-    /// Whether what stands at the primary span may be a secret: it is not shown.
+    /// True if what stands at the primary span may be a secret: it is not shown.
     pub is_secret: bool,
 }
 
@@ -179,7 +179,7 @@ pub struct Label {
 /// Text edits that fix a finding, made together or not at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
-    /// What applying them does.
+    /// The effect of applying them.
     pub title: String,
     /// The edits; their spans do not overlap.
     pub edits: Vec<Edit>,
@@ -203,7 +203,7 @@ impl Fix {
 /// One replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced.
+    /// The span to replace.
     pub span: Span,
     /// By what.
     pub replacement: String,
@@ -260,28 +260,28 @@ impl Diagnostics {
         self.items.iter_mut().for_each(change);
     }
 
-    /// How many.
+    /// The number of findings.
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether there is none.
+    /// True if there is none.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// How many have this severity.
+    /// The number of findings of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.items.iter().filter(|item| item.severity == severity).count()
     }
 
-    /// Whether any is an error.
+    /// True if any is an error.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 }
 
-/// What a finding says.
+/// The texts of a finding.
 fn texts(found: &mut Diagnostic) -> impl Iterator<Item = &mut String> {
     let labels = std::iter::once(&mut found.primary).chain(&mut found.secondary).map(|label| &mut label.text);
     std::iter::once(&mut found.message).chain(&mut found.help).chain(labels)

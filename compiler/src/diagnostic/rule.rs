@@ -24,7 +24,7 @@ impl Rule {
         Rule { name, code, severity: Severity::Warning }
     }
 
-    /// Whether its findings are mistakes of Keyway itself, not of the file: rules named `internal-...`.
+    /// True if its findings are mistakes of Keyway itself, not of the file: rules named `internal-...`.
     pub fn is_internal(&self) -> bool {
         self.name.starts_with("internal-")
     }
@@ -35,7 +35,7 @@ impl Rule {
     }
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// The entry cannot work as written, or is unsafe.

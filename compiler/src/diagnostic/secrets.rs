@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How keys begin, and how many characters follow at least. Those of test accounts are not among them.
+/// The prefixes of keys, with the least number of characters that follow. Those of test accounts are not among them.
 const BEGINNINGS: [(&str, usize); 40] = [
     ("AIza", 35),
     ("AGE-SECRET-KEY-", 50),
@@ -65,7 +65,7 @@ const MIN_LENGTH: usize = 20;
 pub(crate) struct Secret {
     /// Where it stands.
     pub(crate) range: Range<usize>,
-    /// How many of its first bytes say only what kind of key it is.
+    /// The length in bytes of the prefix that names the kind of key.
     pub(crate) kind: usize,
 }
 
@@ -107,7 +107,7 @@ fn written_over(text: &str, instead: impl Fn(&str) -> String) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a run of letters and digits is as random as a key: `a1b2c3d4`, `12345678` and `xxxxxxxx` are not.
+/// True if a run of letters and digits is as random as a key: `a1b2c3d4`, `12345678` and `xxxxxxxx` are not.
 pub(crate) fn is_random(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let mut kinds: Vec<u8> = lower.bytes().collect();
@@ -122,7 +122,7 @@ pub(crate) fn is_random(text: &str) -> bool {
     kinds.len() >= 8
 }
 
-/// Whether most of a run follows its alphabet, in either direction; it may begin anew: `abcdefabcdef`.
+/// True if most of a run follows its alphabet, in either direction; it may begin anew: `abcdefabcdef`.
 fn in_order(run: &[u8]) -> bool {
     let all = run.len().saturating_sub(1);
     let up = |pair: &&[u8]| matches!(pair, [one, next] if *next == one + 1 || matches!(next, b'a' | b'0' | b'1'));

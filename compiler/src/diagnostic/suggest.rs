@@ -7,7 +7,7 @@
 pub struct Near<'a> {
     /// The name.
     pub name: &'a str,
-    /// Whether no other name is as near: only then is an edit offered.
+    /// True if no other name is as near: only then is an edit offered.
     pub clear: bool,
 }
 

@@ -40,7 +40,7 @@ pub(super) fn fold(changes: Vec<Change>, old: &Checked, new: &Checked) -> Vec<Ch
     folded
 }
 
-/// Whether the entry of a change wrote the new value.
+/// True if the entry of a change wrote the new value.
 fn writes(entries: &BTreeMap<&str, &Resolved>, change: &Change) -> bool {
     let entry = change.path.first().and_then(|key| entries.get(key.as_str()));
     entry.zip(change.new).is_some_and(|(entry, span)| !entry.inherits(span))

@@ -1,4 +1,4 @@
-//! What both specs do, fact by fact.
+//! Compares the behaviour of two specs, fact by fact.
 //!
 //! A fact that is gone or changed is breaking, and a new one is compatible, unless its kind says otherwise. The facts
 //! are listed by [`super::calls`] and [`super::sign_in`].
@@ -9,12 +9,12 @@ use super::template::{Newcomers, kept, kept_base, kept_value};
 use super::{Change, ChangeKind, calls, said, sign_in, url};
 use keyway_spec::{ProviderSpec, Scripts, Template, Value, Webhooks};
 
-/// What differs.
+/// The differences.
 #[derive(Debug)]
 pub(super) struct Behaviour {
     /// The changes.
     pub(super) changes: Vec<Change>,
-    /// What was compared as a whole and differs.
+    /// The differing parts that were compared as a whole.
     pub(super) wholes: Vec<Whole>,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Behaviour {
 pub(super) struct Whole {
     /// Where it stands, below the entry.
     pub(super) path: Vec<String>,
-    /// What kind of change the values below are.
+    /// The kind of change of the values below.
     pub(super) kind: ChangeKind,
 }
 
@@ -86,7 +86,7 @@ fn facts(side: &CatalogueSide<'_>, spec: &ProviderSpec) -> Vec<Fact> {
     facts.all
 }
 
-/// What is not part of a call and none of signing in.
+/// Facts that belong neither to calls nor to signing in.
 fn general(facts: &mut Facts<'_, '_>, spec: &ProviderSpec) {
     let ProviderSpec {
         key: _,

@@ -1,4 +1,4 @@
-//! What a spec does, as a list of facts: each with its place, its words, and whom a change of it breaks.
+//! The behaviour of a spec, as a list of facts: each with its place, its words, and whom a change of it breaks.
 //!
 //! A fact that is new is compatible unless its kind says otherwise.
 
@@ -11,31 +11,31 @@ use keyway_spec::{Entry, Template, Value};
 pub(super) struct Fact {
     /// Where it stands in the entry.
     pub(super) path: Vec<String>,
-    /// What it is, in words: the header `x-a`. Facts of two specs are one if they have the same words.
+    /// Its description: the header `x-a`. Facts of two specs are one if they have the same words.
     pub(super) what: String,
-    /// What is compared.
+    /// The value that is compared.
     pub(super) seen: Seen,
-    /// What is told where it is gone or another.
+    /// The kind of change where it is gone or differs.
     pub(super) changed: ChangeKind,
-    /// What is told where it is new.
+    /// The kind of change where it is new.
     pub(super) added: ChangeKind,
-    /// Whether it puts a credential into a call.
+    /// True if it puts a credential into a call.
     pub(super) is_credential: bool,
 }
 
 impl Fact {
-    /// Whether it is a part of a request.
+    /// True if it is a part of a request.
     pub(super) fn is_sent(&self) -> bool {
         matches!(self.seen, Seen::Value(..) | Seen::Template(_))
     }
 
-    /// Whether it is one of several at its place.
+    /// True if it is one of several at its place.
     pub(super) fn is_member(&self) -> bool {
         matches!(&self.seen, Seen::Word(word) if self.what.ends_with(&format!("`{word}`")))
     }
 }
 
-/// What is compared.
+/// The value that is compared.
 #[derive(Clone, Debug)]
 pub(super) enum Seen {
     /// A word of ours, or a text of the entry.

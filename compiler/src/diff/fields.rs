@@ -1,4 +1,4 @@
-//! What people are asked for, which values are taken, and what is stored where nothing is given.
+//! The fields that people are asked for, the values that are accepted, and the defaults.
 //!
 //! A credential that the mode asks for by itself is a field whether an entry relabels it or not. Titles and the like
 //! are the rest's; the names of fields in Rust are `generated`'s.
@@ -121,8 +121,10 @@ fn asked(old: &Field, new: &Field) -> Option<(ChangeKind, String)> {
             (ChangeKind::OptionalFieldAdded, "is asked for now".to_owned())
         }
         (Question::Automated, Question::Hidden) => (ChangeKind::OptionalFieldAdded, "may be given now".to_owned()),
-        (_, Question::Hidden) => (ChangeKind::FieldHidden, "is hidden now: nobody is asked for it".to_owned()),
-        (_, Question::Automated) => (ChangeKind::FieldHidden, "is the provider's now: nobody may give it".to_owned()),
+        (_, Question::Hidden) => (ChangeKind::FieldHidden, "is hidden now: customers are not asked for it".to_owned()),
+        (_, Question::Automated) => {
+            (ChangeKind::FieldHidden, "is the provider's now: a customer may not give it".to_owned())
+        }
         (Question::Optional, Question::Optional) => return None,
     };
     Some((kind, format!("`{name}` {what}")))

@@ -1,4 +1,5 @@
-//! What a program names: the fields, constants, enums and scopes of the generated module, and what each stands for.
+//! The names that a program uses: the fields, constants, enums and scopes of the generated module, and what each stands
+//! for.
 //!
 //! A name that is gone does not compile, and one that stands for something else compiles and does something else. Where
 //! a change of a field is why, both are one change. `lower::names` decides which names there are.
@@ -11,9 +12,9 @@ use keyway_spec::{Field, ProviderSpec};
 
 /// A name of a module.
 struct Item {
-    /// How a program writes it, in words: the constant `REGION`.
+    /// Its spelling in a program, in words: the constant `REGION`.
     name: String,
-    /// What it stands for.
+    /// The value that it stands for.
     means: String,
     /// Where in the entry it comes from.
     path: Vec<&'static str>,
@@ -72,7 +73,7 @@ fn items(map: &Map, all: &[Field], names: &[Named]) -> Vec<Item> {
     items
 }
 
-/// What became of the names of before, by the field they came from. Variants go with their enum.
+/// The changes of the old names, by the field they came from. Variants go with their enum.
 fn effects(before: &[Item], after: &[Item]) -> Vec<(Vec<&'static str>, Vec<String>)> {
     let mut effects: Vec<(Vec<&'static str>, Vec<String>)> = Vec::new();
     for item in before {

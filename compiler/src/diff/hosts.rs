@@ -53,7 +53,7 @@ fn list(hosts: &[&String]) -> String {
     if more == 0 { shown.join(", ") } else { format!("{} and {more} more", shown.join(", ")) }
 }
 
-/// Whether every host of one pattern is one of the other; `*` stands for one character or more. The port is a part of
+/// True if every host of one pattern is one of the other; `*` stands for one character or more. The port is a part of
 /// the text: the scheme's own is none, and `:*` is any.
 fn covers(wider: &str, pattern: &str) -> bool {
     let split =

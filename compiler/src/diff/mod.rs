@@ -1,4 +1,4 @@
-//! What changed between two catalogues, for those who use them: breaking or compatible.
+//! The changes between two catalogues that affect users: breaking or compatible.
 //!
 //! Breaking is what makes a program that compiled stop compiling, or do something else: the generated modules of both
 //! are compared name by name, and what both specs do fact by fact. The YAML gives places and words. What is only added
@@ -51,11 +51,11 @@ use std::collections::BTreeMap;
 /// One difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
-    /// What kind of change; decides whether it breaks.
+    /// The kind of change; decides whether it breaks.
     pub kind: ChangeKind,
     /// The path from the root of the file, the entry's key first.
     pub path: Vec<String>,
-    /// What was, and what is: lower case, no full stop.
+    /// The old and the new state: lower case, no full stop.
     pub message: String,
     /// The line in the old catalogue: the value, or what is nearest to where it would stand.
     pub old: Option<Span>,
@@ -68,7 +68,7 @@ pub struct Change {
 /// The kinds, with what breaks first.
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $kind:ident = $name:literal $breaking:literal,)+) => {
-        /// What kind of change.
+        /// The kind of a change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum ChangeKind { $($(#[doc = $doc])+ $kind,)+ }
 
@@ -81,7 +81,7 @@ macro_rules! kinds {
                 match self { $(ChangeKind::$kind => $name,)+ }
             }
 
-            /// Whether what worked before may no longer.
+            /// True if what worked before may no longer.
             pub const fn is_breaking(self) -> bool {
                 match self { $(ChangeKind::$kind => $breaking,)+ }
             }
@@ -130,7 +130,7 @@ kinds! {
     ResponseChanged = "response-changed" true,
     /// A request of signing in, or how its answer is read, is another: a parameter is gone, say.
     SignInChanged = "sign-in-changed" true,
-    /// What a callback or an answer said is no longer kept with the connection.
+    /// A value from a callback or an answer is no longer kept with the connection.
     StoredFieldRemoved = "stored-field-removed" true,
     /// A hook has another name, or is no longer called with what it was.
     HookChanged = "hook-changed" true,
@@ -168,11 +168,11 @@ kinds! {
     Changed = "changed" false,
 }
 
-/// What changed from `old` to `new`: what breaks first, then in the order of the new file. The spans of both must be of
-/// one [`Sources`](crate::source::Sources). Entries that could not be resolved are in neither; of one that cannot be
+/// The changes from `old` to `new`: breaking ones first, then in the order of the new file. The spans of both must be
+/// of one [`Sources`](crate::source::Sources). Entries that could not be resolved are in neither; of one that cannot be
 /// lowered only values are compared, so it is for the caller to say which those are.
 ///
-/// What differs is lowered, and kept until the program ends.
+/// The differing entries are lowered, and kept until the program ends.
 pub fn diff(old: &Checked, new: &Checked) -> Vec<Change> {
     let (before, after) = (sides(old), sides(new));
     let mut changes: Vec<Change> = Vec::new();

@@ -4,7 +4,7 @@
 
 use crate::patterns::{Inclusion, Language};
 
-/// How the texts that a pattern matches changed.
+/// The change of the texts that a pattern matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PatternChange {
     /// They are the same.

@@ -1,7 +1,7 @@
 //! Everything else, value by value.
 //!
-//! What another file of this module has told is not told again: neither the value at its path, nor one above or below.
-//! Values below a path of which only the whole was compared get the kind of the whole.
+//! A change that another file of this module reported is not reported again: neither the value at its path, nor one
+//! above or below. Values below a path of which only the whole was compared get the kind of the whole.
 
 use super::behaviour::Whole;
 use super::said::{became, scalars, shown};
@@ -86,7 +86,7 @@ fn values(key: &str, old: &Node, new: &Node, path: &mut Vec<String>, found: &mut
     }
 }
 
-/// Whether two values are equal, wherever they stand. The depth is bounded by the parser.
+/// True if two values are equal, wherever they stand. The depth is bounded by the parser.
 fn same(old: &Node, new: &Node) -> bool {
     match (&old.value, &new.value) {
         (Value::Mapping(old), Value::Mapping(new)) => {
@@ -103,7 +103,7 @@ fn same(old: &Node, new: &Node) -> bool {
     }
 }
 
-/// Whether two maps are equal, the order of their keys included: names of fields depend on it.
+/// True if two maps are equal, the order of their keys included: names of fields depend on it.
 pub(super) fn identical(old: &Mapping, new: &Mapping) -> bool {
     let same_value = |old: &Node, new: &Node| match (&old.value, &new.value) {
         (Value::Mapping(old), Value::Mapping(new)) => identical(old, new),

@@ -23,7 +23,7 @@ pub(super) fn became(name: &str, old: &Node, new: &Node) -> String {
     format!("`{name}` was {was} and is {is}")
 }
 
-/// How a list became another one: what it lost and gained, or what stands elsewhere.
+/// The changes of a list: what it lost and gained, or what moved.
 pub(super) fn list<T: AsRef<str>>(old: &[T], new: &[T]) -> String {
     let lost = only_in(old, new);
     let gained = only_in(new, old);

@@ -79,7 +79,7 @@ fn member<'c>(map: &'c Mapping, name: &str, any_case: bool) -> Option<Located<'c
 }
 
 impl Pair<'_> {
-    /// Whether either entry writes what a change is about.
+    /// True if either entry writes what a change is about.
     pub(super) fn is_written(&self, change: &Change) -> bool {
         let path: Vec<&str> = change.path.iter().skip(1).map(String::as_str).collect();
         self.old.get(&path).is_some() || self.new.get(&path).is_some()

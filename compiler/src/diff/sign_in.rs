@@ -1,6 +1,6 @@
 //! The facts of signing in, mode by mode: what is asked of the vendor, and how its answers are read.
 //!
-//! How long a token is held is not a fact: it only decides when a new one is fetched. Quirks are in `quirks`.
+//! The time that a token is held is not a fact: it only decides when a new one is fetched. Quirks are in `quirks`.
 
 use super::ChangeKind;
 use super::facts::{Facts, Seen};

@@ -62,7 +62,7 @@ fn number(root: Root) -> Option<u8> {
     }
 }
 
-/// Whether a template gives what the old one gave.
+/// True if a template gives what the old one gave.
 pub(super) fn kept(old: &Template, new: &Template, newcomers: &Newcomers) -> bool {
     let pieces = |template: &Template| -> Vec<Vec<Piece>> {
         alternatives(template).into_iter().filter_map(|nodes| as_before(&nodes, newcomers)).collect()
@@ -85,7 +85,7 @@ pub(super) fn kept_base(old: &Template, new: &Template, newcomers: &Newcomers) -
     pieces(new).starts_with(&pieces(old))
 }
 
-/// Whether a value gives what the old one gave; `as_text` where it is sent as text, so that `1` and `"1"` are one.
+/// True if a value gives what the old one gave; `as_text` where it is sent as text, so that `1` and `"1"` are one.
 pub(super) fn kept_value(old: &Value, new: &Value, as_text: bool, newcomers: &Newcomers) -> bool {
     match (old, new) {
         (Value::Null, Value::Null) => true,
@@ -113,12 +113,12 @@ fn literal(value: &Value) -> Option<String> {
     }
 }
 
-/// Whether a template mentions a credential.
+/// True if a template mentions a credential.
 pub(super) fn holds_credential(template: &Template) -> bool {
     mentions(template.nodes(), &|reference| matches!(reference.root, Root::Credentials | Root::AccessToken))
 }
 
-/// Whether a value does.
+/// True if a value does.
 pub(super) fn value_holds_credential(value: &Value) -> bool {
     match value {
         Value::Text(template) => holds_credential(template),
@@ -128,7 +128,7 @@ pub(super) fn value_holds_credential(value: &Value) -> bool {
     }
 }
 
-/// Whether a reference fits. The parser bounds how deep calls nest.
+/// True if a reference fits. The parser bounds how deep calls nest.
 fn mentions(nodes: &[Node], fits: &impl Fn(&Reference) -> bool) -> bool {
     nodes.iter().any(|node| match node {
         Node::Reference(reference) => fits(reference),

@@ -1,4 +1,4 @@
-//! What is told about which change, and whom it affects.
+//! The reports of changes, and whom they affect.
 
 use super::*;
 use crate::pipeline::check;
@@ -210,7 +210,7 @@ fn a_message_names_what_changed() {
         (
             "pattern: '^[a-z0-9]+$'",
             "pattern: '^[a-z0-9]+$', automated: true",
-            "field-hidden acme.connection_config.team: `team` is the provider's now: nobody may give it [acme heir]",
+            "field-hidden acme.connection_config.team: `team` is the provider's now: a customer may not give it [acme heir]",
         ),
         (
             ", enum: [eu, us]",

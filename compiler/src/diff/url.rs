@@ -1,10 +1,10 @@
-//! What of a URL changed, in words: its scheme, its path, or else both texts.
+//! The changes of a URL, in words: its scheme, its path, or else both texts.
 //!
 //! Works on the texts as they are written; whether the change matters was decided before.
 
 use super::ChangeKind;
 
-/// How one URL became another. Where only the host differs and `host_is_told`, nothing is left to say.
+/// The changes of a URL. Where only the host differs and `host_is_told`, nothing is left to say.
 pub(super) fn changes(
     what: &str,
     old: &str,

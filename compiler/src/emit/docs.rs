@@ -41,7 +41,7 @@ pub(super) fn header(spec: &ProviderSpec, example: Vec<String>) -> Vec<String> {
     lines
 }
 
-/// Whether the operator's own link to an app is where a user signs in.
+/// True if the operator's own link to an app is where a user signs in.
 fn is_page_of_the_app(auth: &Auth) -> bool {
     let page = if let Auth::App(app) = auth {
         Some(app.authorization_url)

@@ -1,4 +1,4 @@
-//! How a program connects an account of a provider, as lines for its module's documentation.
+//! The code that connects an account of a provider, as lines for its module's documentation.
 //!
 //! The module stands under a path that only its user knows, so the lines begin at its own name and no doc test runs
 //! them; a test of this project compiles those of its catalogue.

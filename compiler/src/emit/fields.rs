@@ -1,4 +1,4 @@
-//! What a connection is made from: a struct of the required fields, a typed key for each optional one.
+//! The types that a connection is made from: a struct of the required fields, a typed key for each optional one.
 //!
 //! Where the required fields are those of a shape that the runtime has, the module names that. `lower::names` decides
 //! the Rust names of fields; the enums are in `choices`.
@@ -20,7 +20,7 @@ pub(super) struct FieldStruct {
     shapes: &'static [(&'static str, &'static [&'static str])],
 }
 
-/// What every connection must say about the customer's account.
+/// The required configuration of a connection.
 pub(super) const CONFIG: FieldStruct = FieldStruct {
     name: "Config",
     doc: " What every connection must say.",
@@ -29,7 +29,7 @@ pub(super) const CONFIG: FieldStruct = FieldStruct {
     shapes: &[("NoConfig", &[])],
 };
 
-/// What a user must submit.
+/// The credentials that a user must submit.
 pub(super) const CREDENTIALS: FieldStruct = FieldStruct {
     name: "Credentials",
     doc: " What a user must submit to connect.",

@@ -30,7 +30,7 @@ pub(super) fn hug(text: &str) -> String {
     hugged
 }
 
-/// Whether the list that begins at a line ends right before a closing parenthesis.
+/// True if the list that begins at a line ends right before a closing parenthesis.
 fn is_only_argument(lines: &[&str], start: usize) -> bool {
     let level = indentation(lines[start]);
     let end = lines.iter().skip(start + 1).position(|line| indentation(line) == level && !line.is_empty());

@@ -104,7 +104,7 @@ pub fn single_file(specs: &[ProviderSpec]) -> File {
     File { name: "providers.rs".to_owned(), text }
 }
 
-/// How a program connects an account of a provider: the lines that the documentation of its module shows.
+/// The code that connects an account of a provider: the lines that the documentation of its module shows.
 #[cfg(feature = "tools")]
 pub(crate) fn connecting(spec: &ProviderSpec) -> Vec<String> {
     example::lines(spec, &names::Module::new(spec))

@@ -73,7 +73,7 @@ fn same_entry(old: &Entry, new: &Entry, by: i64) -> bool {
     old.key.name == new.key.name && distance(old.key.span, new.key.span) == Some(by) && same(&old.value, &new.value, by)
 }
 
-/// Whether two trees are one, moved. The parser bounds their depth.
+/// True if two trees are one, moved. The parser bounds their depth.
 fn same(old: &Node, new: &Node, by: i64) -> bool {
     let value = match (&old.value, &new.value) {
         (Value::Text(old), Value::Text(new)) => same_text(old, new, by),

@@ -1,4 +1,4 @@
-//! What is known of a version of a file, so that the next one need not be looked at as a whole.
+//! The analysis of one version of a file, kept so that the next version is not analysed as a whole.
 
 use crate::analysis::{self, CheckLevel, Member};
 use crate::diagnostic::Diagnostics;
@@ -8,7 +8,7 @@ use crate::resolve::Resolved;
 use crate::rules::{Memo, Shared};
 use crate::syntax::{Lost, Outline};
 
-/// What is known of one version of a file.
+/// The analysis of one version of a file.
 #[derive(Debug)]
 pub struct Known {
     /// The entries that could be resolved, in file order.
@@ -17,9 +17,9 @@ pub struct Known {
     pub keys: Vec<String>,
     /// All findings, by place.
     pub diagnostics: Diagnostics,
-    /// What each of the entries says by itself.
+    /// The analysis of each entry alone.
     pub(super) verdicts: Vec<Verdict>,
-    /// What the next version is compared with, where it can be read in parts.
+    /// The text that the next version is compared with, where it can be read in parts.
     pub(super) reading: Option<Reading>,
 }
 
@@ -28,28 +28,28 @@ pub struct Known {
 pub(super) struct Reading {
     pub(super) text: String,
     pub(super) outline: Outline,
-    /// What of it could not be read, and why.
+    /// The parts that could not be read, with the reason.
     pub(super) lost: Vec<Lost>,
     pub(super) found: Diagnostics,
 }
 
-/// What an entry says by itself.
+/// The analysis of one entry alone.
 #[derive(Clone, Debug)]
 pub(super) struct Verdict {
     /// Findings of shape, names and templates.
     pub(super) shape: Diagnostics,
     /// Findings of rules that look at one entry.
     pub(super) rules: Diagnostics,
-    /// Whether it has the shape of a provider.
+    /// True if it has the shape of a provider.
     pub(super) is_provider: bool,
-    /// Whether nothing was to be corrected in it.
+    /// True if nothing was to be corrected in it.
     pub(super) is_unchanged: bool,
-    /// What rules that compare entries know of it.
+    /// The memo of the rules that compare entries.
     pub(super) memo: Memo,
 }
 
 impl Verdict {
-    /// What an entry says by itself: a function of the entry, and of its spans only by which of them lie in it.
+    /// The analysis of one entry alone: a function of the entry, and of its spans only by which of them lie in it.
     pub(super) fn of(entry: &Resolved) -> Verdict {
         let corrected = corrected(entry);
         let (shared, memo) = (Shared::default(), Memo::default());

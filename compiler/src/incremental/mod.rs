@@ -41,15 +41,15 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
     Known { entries, keys, diagnostics, verdicts, reading }
 }
 
-/// What a text says, entry by entry.
+/// The analysis of a text, entry by entry.
 struct Read {
     entries: Vec<Resolved>,
-    /// What each of them says by itself.
+    /// The analysis of each entry alone.
     verdicts: Vec<Verdict>,
     keys: Vec<String>,
-    /// What reading and resolving found.
+    /// The findings of reading and resolving.
     found: Diagnostics,
-    /// How to read the next version.
+    /// The state for reading the next version.
     reading: Option<Reading>,
 }
 

@@ -1,4 +1,4 @@
-//! What of an earlier version stays where an edit touches a few entries.
+//! The parts of an earlier version that stay when an edit touches a few entries.
 //!
 //! [`Edit::plan`] decides what is read, resolved and analysed anew: the entries that the edit touches, and those that
 //! build on them. [`Edit::apply`] keeps all else, moved by as much as the text behind the edit has. Nothing is planned
@@ -22,7 +22,7 @@ pub(super) struct Edit {
 }
 
 impl Edit {
-    /// What has to be done for a new text; `None` where everything has.
+    /// The work to do for a new text; `None` where everything has.
     pub(super) fn plan(known: &Known, file: FileId, text: &str) -> Option<Edit> {
         let Reading { text: old, outline, lost, .. } = known.reading.as_ref()?;
         let first_lost = lost.iter().map(|lost| lost.span.range().start).min();

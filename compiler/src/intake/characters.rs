@@ -31,7 +31,7 @@ pub(super) fn correct(text: &str, document: &mut Document, found: &mut Diagnosti
     }
 }
 
-/// Whether all keys and texts of a value are ASCII, as they mostly are: then there is nothing to look for.
+/// True if all keys and texts of a value are ASCII, as they mostly are: then there is nothing to look for.
 fn is_ascii(node: &Node) -> bool {
     match &node.value {
         Value::Mapping(mapping) => mapping.iter().all(|entry| entry.key.name.is_ascii() && is_ascii(&entry.value)),
@@ -47,7 +47,7 @@ struct Search<'a> {
     path: Vec<String>,
 }
 
-/// What a value is for.
+/// The use of a value.
 #[derive(Clone, Copy, PartialEq)]
 enum Use {
     Machines,
@@ -55,7 +55,7 @@ enum Use {
     Pattern,
 }
 
-/// What is wrong with a text, and what was meant.
+/// A slip in a text, with its correction.
 struct Slip {
     /// The bytes that are wrong, and what belongs there.
     edits: Vec<(usize, usize, String)>,
@@ -258,7 +258,7 @@ fn is_edge_candidate(letter: char) -> bool {
     looks_like(letter, Looks::Space) || looks_like(letter, Looks::Nothing)
 }
 
-/// What reorders the text that people see, and what no script needs.
+/// True for characters that reorder visible text, and for those that no script needs.
 fn is_harmful(letter: char) -> bool {
     matches!(letter, '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -1,4 +1,4 @@
-//! What files of other kinds look like: the keys at their root, the first line of their text.
+//! The signs of files of other kinds: the keys at their root, the first line of their text.
 //!
 //! Facts about formats: OpenAPI 2 and 3, AsyncAPI 2 and 3, Arazzo 1, the Compose specification, Kubernetes, Helm 3,
 //! GitHub Actions, GitLab CI, Postman 2.1, Insomnia 4, HAR 1.2, JSON Schema, npm, TypeScript, CloudFormation.
@@ -10,13 +10,13 @@ use crate::syntax::{Entry, Mapping, Node, Value};
 pub(super) struct Kind {
     /// With its article: `an OpenAPI 3.1.0 document`.
     pub(super) name: String,
-    /// What to say at what it was recognised by.
+    /// The label at the sign that it was recognised by.
     pub(super) label: &'static str,
-    /// What to do.
+    /// The help: how to correct it.
     pub(super) help: String,
 }
 
-/// How a kind is recognised by the keys of its root.
+/// A kind that is recognised by the keys of its root.
 struct Format {
     /// The key that is shown.
     key: &'static str,
@@ -26,7 +26,7 @@ struct Format {
     advice: Advice,
 }
 
-/// What can be done with a file of another kind.
+/// The advice for a file of another kind.
 #[derive(Clone, Copy)]
 enum Advice {
     /// It describes an API; these of its parts say what an entry needs.
@@ -204,7 +204,7 @@ pub(super) fn of_root(root: &Mapping) -> Option<(Kind, &Entry)> {
     Some((Kind { name, label: "this key tells", help }, shown))
 }
 
-/// What to do with a file that is of no use here.
+/// The advice for a file that is of no use here.
 const OTHER_FILE: &str = "name the file that describes APIs, usually `providers.yaml`";
 
 fn describe(parts: &str, server: Option<String>) -> String {
@@ -286,7 +286,7 @@ fn scalar(map: &Mapping, key: &str) -> bool {
     map.get(key).is_some_and(|entry| is(&entry.value))
 }
 
-/// Whether some member is a map with one of these keys.
+/// True if some member is a map with one of these keys.
 fn some_has(of: &Mapping, keys: &[&str]) -> bool {
     of.iter().any(|entry| entry.value.as_mapping().is_some_and(|map| keys.iter().any(|key| has(map, key))))
 }

@@ -55,7 +55,7 @@ fn is_astray(entry: &Entry) -> bool {
     is_key(entry) || begins_oddly(entry)
 }
 
-/// Whether this is a key of entries, and no API is called so.
+/// True if this is a key of entries, and no API is called so.
 pub(super) fn is_key_of_entries(name: &str) -> bool {
     KEYS_OF_ENTRIES.contains(&name)
 }

@@ -1,5 +1,5 @@
-//! What a person handed in, before anything is resolved: whether it is a catalogue at all, and what a keyboard, a word
-//! processor or a copied page has done to it.
+//! The input as it was given, before anything is resolved: whether it is a catalogue at all, and what a keyboard, a
+//! word processor or a copied page has done to it.
 //!
 //! [`read`] parses a catalogue and corrects what is certain, so that one mistake is one finding: the stages after it
 //! see what was meant, and an entry with an error is not lowered. A text of another kind gets one finding and has no
@@ -64,7 +64,7 @@ fn correct(text: &str, document: &mut Document, found: &mut Diagnostics) {
     characters::correct(text, document, found);
 }
 
-/// Whether a value has the keys by which one recognises an entry.
+/// True if a value has the keys by which one recognises an entry.
 fn is_entry(node: &Node) -> bool {
     node.as_mapping().is_some_and(has_keys_of_entry)
 }

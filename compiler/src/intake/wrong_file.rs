@@ -13,7 +13,7 @@ use crate::syntax::{Document, Entry, Mapping, Node, Value};
 const KEYS_OF_ENTRIES: [&str; 7] =
     ["auth_mode", "display_name", "docs", "categories", "alias", "authorization_url", "token_url"];
 
-/// What a file is, where it is not a catalogue.
+/// The kind of a file that is not a catalogue.
 pub(super) fn recognise(file: FileId, text: &str, document: &Document, found: &Diagnostics) -> Option<Diagnostic> {
     let root = &document.entries;
     if root.iter().any(|entry| is_entry(&entry.value)) {
@@ -143,7 +143,7 @@ fn unknown(root: &Mapping) -> Option<Diagnostic> {
     Some(found)
 }
 
-/// Whether a map has a key that only entries have, rightly spelt or nearly.
+/// True if a map has a key that only entries have, rightly spelt or nearly.
 fn has_own_key(map: &Mapping) -> bool {
     let own =
         KEYS_OF_ENTRIES.iter().copied().chain(["proxy", "credentials", "connection_config", "token_params", "keyway"]);

@@ -26,7 +26,7 @@ impl Arena {
         Arena::Discarded
     }
 
-    /// Whether what is lowered is whole.
+    /// True if what is lowered is whole.
     pub(crate) fn keeps(self) -> bool {
         matches!(self, Arena::Kept(_))
     }

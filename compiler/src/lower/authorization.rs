@@ -1,6 +1,6 @@
 //! The OAuth family: authorization requests, token endpoints, client authentication.
 //!
-//! What the values mean on the wire is the runtime's; here only defaults and the choice between two keys are decided.
+//! The runtime gives the values their meaning; here only defaults and the choice between two keys are decided.
 
 use super::MISSING_TOKEN_URL;
 use super::lowering::Lowering;

@@ -57,7 +57,7 @@ pub(super) fn names(provider: &Provider) -> Names<'_> {
     Names { declared, choices }
 }
 
-/// What `keyway` sends, splits, keeps beside the token and asks for in steps.
+/// The names that `keyway` sends, splits, keeps with the token and asks for in steps.
 fn quirks<'p>(keyway: &'p KeywayKeys, declared: &mut Declared<'p>) {
     let sent = keyway.authorization.iter().flat_map(|keys| keys.config_params.iter().flatten());
     declared.config.extend(sent.map(|name| name.as_str()));
@@ -70,7 +70,7 @@ fn quirks<'p>(keyway: &'p KeywayKeys, declared: &mut Declared<'p>) {
     }
 }
 
-/// What the mode captures from callbacks, responses and webhooks, and what it writes by itself.
+/// The names that the mode captures from callbacks, responses and webhooks, or writes itself.
 fn captured<'p>(provider: &'p Provider, declared: &mut Declared<'p>) {
     let config = &mut declared.config;
     config.extend(provider.auth.captures().map(Str::as_str));

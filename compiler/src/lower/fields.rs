@@ -8,7 +8,7 @@ use crate::model::{self, Auth, Common, Map, Provider};
 use keyway_spec::Mode;
 use keyway_spec::auth::ClientAuth;
 use keyway_spec::field::{Field, VisibleWhen};
-use keyway_spec::mode::{Asked, ClientProof, Input};
+use keyway_spec::mode::{ClientProof, InForm, Input};
 
 /// `connection_config`, and after it what the authorization URL carries of it although it is not declared.
 pub(super) fn config(lowering: &Lowering<'_>, common: &Common) -> &'static [Field] {
@@ -37,8 +37,8 @@ pub(super) fn assertion_option(lowering: &Lowering<'_>, provider: &Provider) -> 
 /// `credentials`, and after them what the mode asks for although the entry does not relabel it.
 pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'static [Field] {
     let mut fields = declared(lowering, provider.common.credentials.as_ref(), true);
-    for input in provider.auth.mode().facts().asked(proof(&provider.auth)) {
-        let Input { name, title, secret, asked: _ } = *input;
+    for input in provider.auth.mode().facts().form_inputs(proof(&provider.auth)) {
+        let Input { name, title, secret, in_form: _ } = *input;
         if !fields.iter().any(|field| field.name == name) {
             fields.push(Field { name, title, secret, ..Field::EMPTY });
         }
@@ -46,15 +46,15 @@ pub(super) fn credentials(lowering: &Lowering<'_>, provider: &Provider) -> &'sta
     lowering.list(&fields)
 }
 
-/// What entries of a mode may ask a customer for without naming it, whatever else they say.
+/// The inputs that entries of a mode may ask for without declaring them, whatever else they say.
 pub(super) fn inputs(mode: Mode) -> Vec<&'static str> {
-    let asked = mode.facts().inputs.iter().filter(|input| input.asked != Asked::Never);
+    let asked = mode.facts().inputs.iter().filter(|input| input.in_form != InForm::Never);
     let mut names: Vec<&'static str> = asked.map(|input| input.name).collect();
     names.dedup();
     names
 }
 
-/// How the customer's own client proves itself, in the mode that has one.
+/// The proof of the customer's own client, in the mode that has one.
 fn proof(auth: &Auth) -> ClientProof {
     let Auth::OAuth2ClientCredentials(keys) = auth else { return ClientProof::Secret };
     if keys.token_request_auth_method.is_some_and(|method| method.value == ClientAuthMethod(ClientAuth::PrivateKeyJwt))
@@ -102,7 +102,7 @@ fn warnings(field: &model::Field) -> impl Iterator<Item = (&str, &str)> {
     field.warnings.iter().flatten().map(|(value, text)| (value.name.as_str(), text.as_str()))
 }
 
-/// Whether the name of a credential says that its value must not be shown.
+/// True if the name of a credential says that its value must not be shown.
 fn is_secret(name: &str) -> bool {
     let name: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let says_so =

@@ -61,7 +61,7 @@ mod tests {
     use crate::pipeline::check;
     use crate::source::Sources;
 
-    /// What is found in an entry of the mode `TWO_STEP` with these keys, and the keys after mending it.
+    /// The findings in an entry of the mode `TWO_STEP` with these keys, and the keys after mending it.
     fn mended(keys: &str) -> (Vec<String>, String) {
         const HEAD: &str = "a:\n  display_name: A\n  docs: https://a.example\n  categories: [other]\n  auth_mode: TWO_STEP\n  token_url: https://a.example\n  token_response: {token: t, token_expiration: e}\n";
         let mut sources = Sources::default();

@@ -1,4 +1,4 @@
-//! What lowering carries along: the arena, the names in scope, where it stands, which URLs it met.
+//! The state of lowering: the arena, the names in scope, where it stands, which URLs it met.
 
 use super::arena::Arena;
 use super::declared::{self, Names};
@@ -199,7 +199,7 @@ impl<'p> Lowering<'p> {
     }
 }
 
-/// Whether a field is the value of a header.
+/// True if a field is the value of a header.
 fn is_header(field: Field) -> bool {
     use Field::{CodeRequest, ProxyHeader, Request, StepHeader, TokenHeader};
     matches!(field, ProxyHeader | TokenHeader | StepHeader | Request(Part::Header) | CodeRequest(Part::Header))

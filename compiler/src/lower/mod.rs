@@ -76,14 +76,14 @@ pub(crate) fn lower_in(arena: Arena, provider: &Provider) -> (Option<ProviderSpe
     (spec.filter(|_| !diagnostics.has_errors()), diagnostics)
 }
 
-/// What an entry would be, also where it has errors: for telling what changed in it, and nothing else. `None` where too
+/// The spec of an entry even if it has errors: for telling what changed in it, and nothing else. `None` where too
 /// much of it is missing. It is kept until the program ends.
 #[cfg(feature = "patterns")]
 pub(crate) fn sketch(provider: &Provider) -> Option<ProviderSpec> {
     entry(&mut Lowering::new(Arena::kept(), provider), provider)
 }
 
-/// What lowering an entry reports. Nothing is kept.
+/// The findings of lowering an entry. No spec is kept.
 pub fn findings(provider: &Provider) -> Diagnostics {
     lower_in(Arena::Discarded, provider).1
 }

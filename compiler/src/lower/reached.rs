@@ -1,11 +1,11 @@
-//! What lowering notes on its way: each template in its place, and where each URL can lead.
+//! The records of lowering: each template in its place, and where each URL can lead.
 
 use crate::template::hosts::class;
 use crate::template::scope::Field;
 use keyway_format::host_pattern::HostPattern;
 use keyway_spec::{HostClass, Template};
 
-/// What a URL is for; decides which host set it belongs to.
+/// The use of a URL; decides which host set it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Use {
     /// A page for a person.
@@ -46,7 +46,7 @@ pub struct PlacedTemplate {
 /// Where one URL can lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
-    /// What for.
+    /// The use of the URL.
     pub purpose: Use,
     /// Where the URL stands, as in [`PlacedTemplate`]; empty where the mode itself names the host.
     pub path: Vec<String>,
@@ -57,7 +57,7 @@ pub struct Reached {
 }
 
 impl Reached {
-    /// How much of the host a customer decides; `None` where no host is named.
+    /// The part of the host that a customer decides; `None` where no host is named.
     pub fn class(&self) -> Option<HostClass> {
         self.hosts.iter().map(class).max()
     }

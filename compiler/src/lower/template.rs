@@ -30,7 +30,7 @@ pub(super) fn literal(arena: Arena, text: &str) -> spec::Template {
     spec::Template::Text(arena.str(text))
 }
 
-/// What a slash in a value means in the path of a URL.
+/// The treatment of a slash in a value in the path of a URL.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Slashes {
     /// It is a part of a segment, and encoded.

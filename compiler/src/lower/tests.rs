@@ -1,4 +1,4 @@
-//! What entries are lowered to, as tables of minimal entries.
+//! The specs that entries are lowered to, as tables of minimal entries.
 
 use crate::pipeline::compile;
 use crate::source::Sources;

@@ -1,4 +1,4 @@
-//! What lowering meets in one entry: every template in its place, and where every URL can lead.
+//! A trace of lowering one entry: every template in its place, and where every URL can lead.
 //!
 //! For tools that show an entry (`check --hosts`, `inspect`, `diff`). The host sets of the spec are the same patterns,
 //! united by use.

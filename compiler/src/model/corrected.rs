@@ -41,7 +41,7 @@ fn correct_mode(entry: &mut Resolved, meant: &str) -> Option<String> {
 
 type Show = fn(&mut dyn FnMut(Below));
 
-/// What the format says may stand in a value. A name can be there more than once: modes differ in what it holds.
+/// The names that the format allows in a value. A name can be there more than once: modes differ in what it holds.
 #[derive(Default)]
 struct Level {
     keys: Vec<(&'static str, Show)>,

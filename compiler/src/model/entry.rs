@@ -1,6 +1,6 @@
 //! One entry, from its resolved body to the model.
 //!
-//! What an alias brings along is in the body already.
+//! The keys of an alias are in the body already.
 
 use super::corrected::corrected;
 use super::format::auth::{self, Auth};
@@ -28,7 +28,7 @@ pub struct Provider {
     pub span: Span,
     /// The alias it was written with.
     pub alias: Option<Alias>,
-    /// Whether everything in it could be read. What could not be read was reported, and is missing here.
+    /// True if everything in it could be read. What could not be read was reported, and is missing here.
     pub whole: bool,
     /// The keys of every mode.
     pub common: Common,

@@ -11,22 +11,22 @@ use keyway_spec::Mode;
 use std::any::TypeId;
 use std::sync::LazyLock;
 
-/// What the reference says about one key.
+/// The reference of one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyDoc {
     /// The path from the entry, dotted; `*` stands for any name, `[]` for any item: `credentials.*.title`.
     pub path: String,
-    /// What the key means, in one paragraph.
+    /// The meaning of the key, in one paragraph.
     pub doc: String,
-    /// What its value is: `a list of strings`.
+    /// The name of its value's type: `a list of strings`.
     pub type_name: String,
-    /// Whether its value is `true` or `false`.
+    /// True if its value is `true` or `false`.
     pub is_boolean: bool,
     /// The words it may be, each with its meaning, where the format lists them.
     pub values: Vec<(&'static str, String)>,
-    /// Whether the map that holds it must have it.
+    /// True if the map that holds it must have it.
     pub required: bool,
-    /// Whether nothing reads it.
+    /// True if nothing reads it.
     pub dead: bool,
     /// The auth modes that read it; empty means every mode.
     pub modes: Vec<&'static str>,
@@ -43,7 +43,7 @@ pub fn keys() -> &'static [KeyDoc] {
 pub(crate) struct RootKey {
     /// The key.
     pub(crate) name: &'static str,
-    /// What it is in which modes; no modes means all of them. More than one where modes differ in what it means.
+    /// Its variants by mode; no modes means all of them. Several where modes give it different meanings.
     pub(crate) variants: Vec<(&'static KeyInfo, Vec<Mode>)>,
 }
 
@@ -81,7 +81,7 @@ pub(super) fn root_key(name: &str) -> Option<&'static RootKey> {
 }
 
 impl RootKey {
-    /// Whether the auth mode decides the type of its value.
+    /// True if the auth mode decides the type of its value.
     #[cfg(feature = "schema")]
     pub(crate) fn varies(&self) -> bool {
         let mut infos = self.variants.iter().map(|(info, _)| *info);
@@ -93,7 +93,7 @@ impl RootKey {
         Mode::ALL.iter().copied().filter(|mode| self.variants.iter().any(|(_, modes)| modes.contains(mode))).collect()
     }
 
-    /// What it is in a mode, if that mode reads it.
+    /// Its variant in a mode, if that mode reads it.
     pub(crate) fn in_mode(&self, mode: Mode) -> Option<&'static KeyInfo> {
         let reads = |modes: &Vec<Mode>| modes.is_empty() || modes.contains(&mode);
         self.variants.iter().find(|(_, modes)| reads(modes)).map(|(info, _)| *info)

@@ -1,4 +1,4 @@
-//! What was meant by a name that the format does not have: by its spelling, else by what its words mean.
+//! Guesses the meaning of a name that the format does not have: by its spelling, else by what its words mean.
 //!
 //! `base_api_url` is no misspelt `base_url`, and means it. The tables hold words of the format and of its neighbours
 //! (RFC 6749, OpenAPI, JSON Schema); which names are possible the caller says.

@@ -5,7 +5,7 @@ use crate::resolve::resolve;
 use crate::source::Sources;
 use crate::syntax::parse;
 
-/// What every entry of these tables begins with: three lines, so that the tables' own text begins on line 4.
+/// The head of every entry of these tables: three lines, so that the tables' own text begins on line 4.
 const HEAD: &str = "acme:\n    display_name: Acme\n    docs: https://docs.example.com\n";
 
 /// Each finding as `rule line:column path: message | help`, for the text after `HEAD` indented by four spaces.

@@ -66,7 +66,7 @@ impl Vocabulary for Format {
     }
 }
 
-/// What may be meant by a key that the map at `path` does not have.
+/// Guesses the meaning of a key that the map at `path` does not have.
 pub(super) fn guess<'n>(name: &str, path: &[String], names: &[&'n str]) -> Guess<'n> {
     if let Some(near) = near(name, names.iter().copied()) {
         return Guess::Near(near);
@@ -100,7 +100,7 @@ fn meant_mode(name: &str, body: &Mapping) -> Option<Meant<'static>> {
     })
 }
 
-/// Whether two names are as near to a third one.
+/// True if two names are as near to a third one.
 fn near_too(name: &str, one: &str, other: &str) -> bool {
     near(name, [one, other]).is_some_and(|near| one == other || !near.clear)
 }

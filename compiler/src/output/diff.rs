@@ -6,7 +6,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-/// How many lines of each side are shown.
+/// The most lines of each side that are shown.
 const MAX_SHOWN: usize = 20;
 
 /// The lines in which two texts differ. `\r\n` is an end of a line like `\n`.

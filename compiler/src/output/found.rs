@@ -1,11 +1,11 @@
-//! What stands at the path of a generated file: one that Keyway may replace, or a file of the user's own.
+//! The file at the path of a generated one: one that Keyway may replace, or the user's own.
 
 use crate::emit::MARKER;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-/// What stands at a path.
+/// The value at a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
     Nothing,
@@ -19,7 +19,7 @@ pub(super) enum Found {
     Other,
 }
 
-/// How files begin that may be overwritten and removed.
+/// The first lines of files that may be overwritten and removed.
 const MARKERS: &[&str] = &[
     MARKER,
     #[cfg(feature = "tools")]

@@ -18,14 +18,14 @@ use std::path::{Path, PathBuf};
 
 pub use replace::replace;
 
-/// How a folder differs from what it should hold.
+/// The differences of a folder from the expected files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// Files to write: those that are missing, and those with another text.
     pub write: Vec<FileChange>,
     /// Generated files that nothing generates any more.
     pub remove: Vec<PathBuf>,
-    /// How many files are as they should be.
+    /// The number of files that are up to date.
     pub unchanged: usize,
 }
 
@@ -34,19 +34,19 @@ pub struct Plan {
 pub struct FileChange {
     /// Where.
     pub path: PathBuf,
-    /// What is there now; `None` where there is no file.
+    /// The current text; `None` where there is no file.
     pub before: Option<String>,
-    /// What should be there.
+    /// The expected text.
     pub after: String,
 }
 
 impl Plan {
-    /// Whether the folder is as it should be.
+    /// True if the folder is as it should be.
     pub fn is_empty(&self) -> bool {
         self.write.is_empty() && self.remove.is_empty()
     }
 
-    /// What would change, for people: the first differing lines of each file.
+    /// The changes for people to read: the first differing lines of each file.
     pub fn diff(&self) -> String {
         let mut text = String::new();
         for change in &self.write {
@@ -108,7 +108,7 @@ pub fn generated(folder: &Path) -> io::Result<Vec<File>> {
     Ok(generated)
 }
 
-/// Whether two texts differ in nothing but what ends their lines.
+/// True if two texts differ in nothing but what ends their lines.
 fn is_same(before: &str, after: &str) -> bool {
     before == after || before.replace("\r\n", "\n") == after
 }
@@ -118,7 +118,7 @@ fn in_the_way(path: &Path, why: &str) -> Error {
     Error::new(ErrorKind::AlreadyExists, message)
 }
 
-/// What cannot be read is not known to be generated, and stays.
+/// Files that cannot be read are not known to be generated, and stay.
 fn stale(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
     let ours: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let is_stale = |path: &PathBuf| {
@@ -127,7 +127,7 @@ fn stale(folder: &Path, files: &[File]) -> io::Result<Vec<PathBuf>> {
     Ok(candidates(folder)?.into_iter().filter(is_stale).collect())
 }
 
-/// What may be generated in a folder, in order.
+/// The possibly generated files in a folder, in order.
 fn candidates(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),

@@ -7,7 +7,7 @@ use std::io::{self, Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How many names are tried for a temporary file before the folder is given up.
+/// The most names that are tried for a temporary file before giving up.
 const MAX_NAMES: u32 = 1000;
 
 /// Makes `text` the whole content of the file at `path`, so that a reader sees the old text or the new one. The folder

@@ -16,7 +16,7 @@ pub struct Matcher {
 /// The most memory of one compiled pattern.
 const MAX_SIZE: usize = 1 << 20;
 
-/// How deep an engine's own tree may be. Each group of a pattern is at most a group, a repetition, a choice and a
+/// The deepest tree of an engine. Each group of a pattern is at most a group, a repetition, a choice and a
 /// sequence.
 pub(super) const MAX_NESTING: u32 = 250;
 
@@ -27,7 +27,7 @@ impl Matcher {
         Ok(read.automaton(Alphabet::Unicode).ok().and_then(|automaton| compiled_for_search(&automaton)))
     }
 
-    /// Whether a text matches.
+    /// True if a text matches.
     pub fn is_match(&self, text: &str) -> bool {
         let text = units(text);
         let found = |machine: &PikeVM| machine.is_match(&mut machine.create_cache(), Input::new(&*text));

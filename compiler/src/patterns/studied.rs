@@ -9,7 +9,7 @@ use keyway_format::pattern::{Alphabet, Pattern, Refused};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// What is known of one pattern.
+/// The analysis of one pattern.
 #[derive(Debug)]
 pub struct Studied {
     read: Result<Pattern, Refused>,
@@ -44,7 +44,7 @@ impl Studied {
 pub struct Patterns(Mutex<BTreeMap<String, Arc<Studied>>>);
 
 impl Patterns {
-    /// What is known of a pattern.
+    /// The analysis of a pattern.
     pub fn get(&self, text: &str) -> Arc<Studied> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(studied) = known.get(text) {

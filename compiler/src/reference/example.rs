@@ -55,7 +55,7 @@ fn steps(path: &str) -> Vec<Step<'_>> {
     parts.collect()
 }
 
-/// Whether the entry's mode is one that reads the key.
+/// True if the entry's mode is one that reads the key.
 fn reads(doc: &KeyDoc, entry: &Node) -> bool {
     let mode = entry.as_mapping().and_then(|body| body.get("auth_mode")?.value.as_str());
     doc.modes.is_empty() || mode.is_some_and(|mode| doc.modes.contains(&mode))

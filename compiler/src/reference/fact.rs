@@ -1,4 +1,4 @@
-//! What is said about one key, as plain text and as Markdown.
+//! The facts about one key, as plain text and as Markdown.
 //!
 //! The sentences are the model's; this module adds labels and an example. It does not look keys up.
 

@@ -1,4 +1,4 @@
-//! What the compiler can tell about the format and about its own rules, by name.
+//! The reference of the format and of the rules, by name.
 //!
 //! Everything here is looked up: the text of a key is the doc comment of the model, the text of a rule is its page.
 //! `explain`, hover texts and the book print what this module finds.

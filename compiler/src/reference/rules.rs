@@ -44,7 +44,7 @@ pub fn nearest_rule(word: &str) -> Option<&'static str> {
 }
 
 impl RuleDoc {
-    /// What it checks for, in one line.
+    /// A summary of the check, in one line.
     pub fn summary(&self) -> &'static str {
         self.page.map_or("Checks for a mistake of Keyway itself; please report what it finds.", |page| page.checks)
     }
@@ -71,7 +71,7 @@ impl RuleDoc {
         out
     }
 
-    /// What belongs to the page and is derived: the names of every field, where a name is what is wrong.
+    /// The derived part of the page: the names of every field, where a name is what is wrong.
     fn more(&self) -> String {
         if *self.rule == UNKNOWN_TEMPLATE_ROOT { names::text() } else { String::new() }
     }

@@ -1,4 +1,4 @@
-//! What is found for which name, and that every example is whole and right.
+//! The lookups by name, and that every example is complete and correct.
 
 use super::*;
 use crate::diagnostic::{Diagnostic, Page, Rule, Severity};
@@ -90,7 +90,7 @@ proxy.retry.in_body.strategy
     assert!(markdown(doc).contains("```yaml\nacme:\n"), "{}", markdown(doc));
 }
 
-/// What is found in an example of a page.
+/// The findings in an example of a page.
 fn run(example: &str) -> Vec<Diagnostic> {
     let mut sources = Sources::default();
     let (catalogue, overlay) = Page::files(example);

@@ -9,9 +9,9 @@ use crate::source::Span;
 use crate::syntax::{Entry, Mapping, Node, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many nodes all aliases of a file together may copy. The largest known catalogue copies 6,000.
+/// The most nodes that all aliases of a file together may copy. The largest known catalogue copies 6,000.
 const MAX_COPIED: usize = 2_000_000;
-/// How many missing targets get a suggestion: for each, all keys are looked at.
+/// The most missing targets that get a suggestion: for each, all keys are looked at.
 const MAX_SUGGESTED: usize = 100;
 
 /// The entries as written: maps, `alias` taken out. The others are reported, and their keys added to `lost`.
@@ -44,11 +44,11 @@ pub(super) fn own(entries: Mapping, lost: &mut BTreeSet<String>, diagnostics: &m
     own
 }
 
-/// What other formats call it.
+/// Its names in other formats.
 const SYNONYMS: [&str; 8] =
     ["extends", "extend", "inherits", "inherit", "alias_of", "based_on", "same_as", "builds_on"];
 
-/// Whether a key is `alias` in other letters or words.
+/// True if a key is `alias` in other letters or words.
 fn sounds_like_alias(name: &str) -> bool {
     let fits = (4..=7).contains(&name.len()) && name.is_ascii() && name != "alias";
     fits && near(name, ["alias"]).is_some() || SYNONYMS.contains(&name)
@@ -62,13 +62,13 @@ fn names_if_misspelt(entries: &Mapping) -> BTreeSet<String> {
     if entries.iter().any(has) { entries.iter().map(|entry| entry.key.name.clone()).collect() } else { BTreeSet::new() }
 }
 
-/// Whether a key was meant to be `alias`: it sounds like it, and its value is the key of another entry.
+/// True if a key was meant to be `alias`: it sounds like it, and its value is the key of another entry.
 fn is_misspelt(entry: &Entry, own: &str, names: &BTreeSet<String>) -> bool {
     let target = entry.value.as_str().unwrap_or_default();
     target != own && names.contains(target) && sounds_like_alias(&entry.key.name)
 }
 
-/// What is known of an entry's inheritance.
+/// The state of an entry's inheritance.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Waiting,

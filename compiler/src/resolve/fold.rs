@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, EntryEdit, Label};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many heirs a finding names.
+/// The most heirs that a finding names.
 const NAMED: usize = 3;
 
 /// Folds the findings of all entries. Findings are of one mistake when rule, place and path inside the entry agree.
@@ -54,7 +54,7 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
     kept.into_iter().collect()
 }
 
-/// Whether a finding would mend an entry by an edit in the text of another.
+/// True if a finding would mend an entry by an edit in the text of another.
 fn edits_of_others(found: &Diagnostic, entry: &Resolved) -> bool {
     let changed = found.change.as_ref().map(|change| match change {
         EntryEdit::Remove { key, .. } | EntryEdit::AddBehind { key, .. } | EntryEdit::DropLastBreaks { value: key } => {
@@ -65,7 +65,7 @@ fn edits_of_others(found: &Diagnostic, entry: &Resolved) -> bool {
     edited.chain(changed).any(|span| entry.inherits(span))
 }
 
-/// What makes two findings one: the rule, the text and the path inside the entry.
+/// The key by which findings are merged: the rule, the text and the path inside the entry.
 type Place = (&'static str, Span, Vec<String>);
 
 fn place(found: &Diagnostic) -> Place {

@@ -26,7 +26,7 @@ use crate::diagnostic::Diagnostics;
 use crate::source::Span;
 use crate::syntax::{Document, Key, Mapping};
 
-/// What `alias` means: the one key of the reference that no later stage sees.
+/// The reference of `alias`: the one key of the reference that no later stage sees.
 pub const ALIAS_DOC: &str = "The entry whose keys this one inherits. A key given again replaces the whole value.";
 
 /// An entry with everything it inherits.
@@ -40,7 +40,7 @@ pub struct Resolved {
     pub span: Span,
     /// The texts that overlays laid over it, their keys included.
     pub laid_over: Vec<Span>,
-    /// What the entry builds on.
+    /// The base of the entry.
     pub alias: Option<Alias>,
 }
 
@@ -56,7 +56,7 @@ pub struct Alias {
 }
 
 impl Resolved {
-    /// Whether the text at `span` was written in another entry. An overlay writes in the entry it is laid over.
+    /// True if the text at `span` was written in another entry. An overlay writes in the entry it is laid over.
     pub fn inherits(&self, span: Span) -> bool {
         !self.span.contains(span) && !self.laid_over.iter().any(|over| over.contains(span))
     }

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::{Document, Mapping, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many unknown entries get a suggestion: for each, all keys are looked at.
+/// The most unknown entries that get a suggestion: for each, all keys are looked at.
 const MAX_SUGGESTED: usize = 100;
 
 /// Lays overlays over a document, the later ones over the earlier ones. Gives the places of the texts laid over each

@@ -1,4 +1,4 @@
-//! What this stage can report. Codes KW0011 to KW0019.
+//! The rules of this stage. Codes KW0011 to KW0019.
 
 use super::{Alias, Resolved};
 use crate::diagnostic::{Diagnostic, Fix, Near, Rule, near};

@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Located, Subject};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
@@ -41,17 +41,17 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let base = subject.get("proxy.verification.base_url_override").or_else(|| subject.get("proxy.base_url"));
     let Some((base, text)) = base.as_ref().and_then(|base| Some((base, base.node.as_str()?))) else { return };
-    let of_probe = |place: &Place<'_>| place.path.iter().any(|part| part == "endpoints");
-    for placed in subject.templates().iter().filter(|placed| of_probe(&placed.place)) {
-        let endpoint = placed.text();
+    let of_probe = |place: &Located<'_>| place.path.iter().any(|part| part == "endpoints");
+    for site in subject.templates().iter().filter(|site| of_probe(&site.place)) {
+        let endpoint = site.text();
         if !urls::is_absolute(endpoint) {
             continue;
         }
         if let Some(base) = text.split("||").map(str::trim).find(|base| is_below(endpoint, base)) {
-            repeated(&placed.place, endpoint, base, report);
+            repeated(&site.place, endpoint, base, report);
             continue;
         }
-        report.at(&placed.place, format!("`{endpoint}` is not below the base URL"), |found| {
+        report.at(&site.place, format!("`{endpoint}` is not below the base URL"), |found| {
             found
                 .label("becomes a path of the base")
                 .secondary(base.node.span, "the base that it is put below")
@@ -61,7 +61,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// An endpoint that repeats the base.
-fn repeated(place: &Place<'_>, endpoint: &str, base: &str, report: &mut Reporter<'_, '_>) {
+fn repeated(place: &Located<'_>, endpoint: &str, base: &str, report: &mut Reporter<'_, '_>) {
     let base = base.strip_suffix('/').unwrap_or(base);
     let is_path = endpoint.strip_prefix(base).is_some_and(|rest| rest.starts_with('/'));
     report.at(place, format!("`{endpoint}` repeats the base URL"), |found| {
@@ -71,7 +71,7 @@ fn repeated(place: &Place<'_>, endpoint: &str, base: &str, report: &mut Reporter
     });
 }
 
-/// Whether the runtime takes an absolute endpoint for a path of the base.
+/// True if the runtime takes an absolute endpoint for a path of the base.
 fn is_below(endpoint: &str, base: &str) -> bool {
     let base = base.strip_suffix('/').unwrap_or(base);
     if endpoint.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#'])) {

@@ -11,7 +11,7 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for an entry with an `alias` whose own `proxy` lacks keys that the target has, and for an alias whose name is another auth mode.",
         why: "Aliases replace whole values: an own `proxy` for another host also removes the target's `retry`, `paginate`, `headers` and `verification`. \
-              Usually nobody meant that.",
+              Usually that was not meant.",
         fails: "\
 acme:
     display_name: Acme

@@ -40,19 +40,18 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in whole_urls(subject) {
-        let mut paths =
-            placed.text().split("||").map(|alternative| urls::path(alternative.trim()).trim_end_matches('/'));
+    for site in whole_urls(subject) {
+        let mut paths = site.text().split("||").map(|alternative| urls::path(alternative.trim()).trim_end_matches('/'));
         let Some(first) = paths.next() else { continue };
         let Some(other) = paths.find(|path| path.is_empty() != first.is_empty()) else { continue };
         // Alternatives of several services, or of a customer's own, each have their own path.
-        let mut owners = placed.text().split("||").map(|alternative| urls::owner(urls::host(alternative.trim())));
+        let mut owners = site.text().split("||").map(|alternative| urls::owner(urls::host(alternative.trim())));
         let owner = owners.next().unwrap_or_default();
         if owner.is_empty() || owner.starts_with("${") || owners.any(|other| other != owner) {
             continue;
         }
         let shown = if first.is_empty() { other } else { first };
-        report.at(&placed.place, format!("only some alternatives have the path `{shown}`"), |found| {
+        report.at(&site.place, format!("only some alternatives have the path `{shown}`"), |found| {
             found.label("which one is taken should decide the host only").help("give each alternative its path")
         });
     }

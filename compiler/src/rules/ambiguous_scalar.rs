@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked, each_text, fixed, leaves, parameters};
+use super::support::subject::{Located, Subject, each_text, fixed, input_fields, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::model;
@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             number(place, report);
         }
     }
-    let orders: Vec<Place<'_>> = asked(subject).iter().filter_map(|field| field.at("order")).collect();
+    let orders: Vec<Located<'_>> = input_fields(subject).iter().filter_map(|field| field.at("order")).collect();
     let typed = fixed(subject).iter().chain(&orders);
     typed.filter(|place| is_otherwise(place).is_some() && is_number(place)).for_each(|place| number(place, report));
     for entry in &subject.entry.body {
@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// A number that is printed otherwise than it is written.
-fn number(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+fn number(place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     let Some(printed) = is_otherwise(place) else { return };
     let item = |name: &&Cow<'_, str>| name.bytes().all(|byte| byte.is_ascii_digit());
     let name = place.path.iter().rev().find(|name| !item(name)).map_or("", Cow::as_ref);
@@ -74,8 +74,8 @@ fn number(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
     });
 }
 
-/// How a number is printed, where that is not as it is written: the lengths tell.
-fn is_otherwise(place: &Place<'_>) -> Option<String> {
+/// The printed form of a number, where it differs from the written one: the lengths tell.
+fn is_otherwise(place: &Located<'_>) -> Option<String> {
     let printed = match place.node.value {
         Value::Integer(value) => value.to_string(),
         Value::Float(value) => value.to_string(),
@@ -86,12 +86,12 @@ fn is_otherwise(place: &Place<'_>) -> Option<String> {
 
 /// A text without quotes that is no text in YAML 1.1.
 fn plain<'e>(path: &[Cow<'e, str>], node: &'e Node, text: &Text, report: &mut Reporter<'_, '_>) {
-    const LONGEST: usize = 32;
-    if text.verbatim != Some(node.span.start) || text.text.len() > LONGEST {
+    const MAX_BYTES: usize = 32;
+    if text.verbatim != Some(node.span.start) || text.text.len() > MAX_BYTES {
         return;
     }
     let Some(other) = in_yaml_1_1(&text.text) else { return };
-    let place = Place { path: path.to_vec(), key: None, node };
+    let place = Located { path: path.to_vec(), key: None, node };
     if is_boolean(&place) {
         return;
     }
@@ -99,7 +99,7 @@ fn plain<'e>(path: &[Cow<'e, str>], node: &'e Node, text: &Text, report: &mut Re
     report.at(&place, message, |found| found.label("a text here").help("put it in quotes").fix(quoted(&place)));
 }
 
-/// What a plain scalar is in YAML 1.1 (yaml.org/type), where it is not text.
+/// The type of a plain scalar in YAML 1.1 (yaml.org/type), where it is not text.
 fn in_yaml_1_1(text: &str) -> Option<&'static str> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if ["yes", "no", "on", "off"].iter().any(|word| word.eq_ignore_ascii_case(text)) {
@@ -118,23 +118,23 @@ fn in_yaml_1_1(text: &str) -> Option<&'static str> {
     (separated(':') || (separated('_') && text.starts_with(|first: char| first.is_ascii_digit()))).then_some("a number")
 }
 
-/// Whether the key takes `true` and `false`: a word in its place is another mistake.
-fn is_boolean(place: &Place<'_>) -> bool {
+/// True if the key takes `true` and `false`: a word in its place is another mistake.
+fn is_boolean(place: &Located<'_>) -> bool {
     takes(place, |words| words == "`true` or `false`")
 }
 
-/// Whether the key takes a number.
-fn is_number(place: &Place<'_>) -> bool {
+/// True if the key takes a number.
+fn is_number(place: &Located<'_>) -> bool {
     takes(place, |words| words.starts_with("a whole number") || words.starts_with("a number of"))
 }
 
-/// Whether what the format says about a key of this name is so.
-fn takes(place: &Place<'_>, is: impl Fn(&str) -> bool) -> bool {
+/// True if what the format says about a key of this name is so.
+fn takes(place: &Located<'_>, is: impl Fn(&str) -> bool) -> bool {
     let of_name = |path: &str| path.rsplit('.').next() == Some(place.name());
     model::keys().iter().any(|key| of_name(&key.path) && is(&key.type_name))
 }
 
-fn quoted(place: &Place<'_>) -> Fix {
+fn quoted(place: &Located<'_>) -> Fix {
     Fix::around(place.node.span, "'", "'", "put it in quotes")
 }
 

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -43,7 +43,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let early = needed_for_signing_in(subject);
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         if field.map != "connection_config" || !field.flag("automated") || field.at("default_value").is_some() {
             continue;
         }
@@ -73,9 +73,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// The names that the page needs to which a customer is sent first, where nothing else can take their place.
 fn needed_for_signing_in(subject: &Subject<'_>) -> Vec<String> {
     let mut needed = Vec::new();
-    for placed in subject.templates().iter().filter(|placed| placed.field == Field::AuthorizationUrl) {
-        if placed.template.alternatives().len() == 1 {
-            placed.template.each_name(&mut |name, _| {
+    for site in subject.templates().iter().filter(|site| site.field == Field::AuthorizationUrl) {
+        if site.template.alternatives().len() == 1 {
+            site.template.each_name(&mut |name, _| {
                 needed.push(name.strip_prefix("connectionConfig.").unwrap_or(name).to_owned());
             });
         }

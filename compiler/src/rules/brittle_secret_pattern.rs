@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -36,7 +36,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject).iter().filter(|field| field.is_secret()) {
+    for field in input_fields(subject).iter().filter(|field| field.is_secret()) {
         let fixed = match (field.at("pattern"), field.at("format")) {
             (Some(pattern), _) => fixes(field.text("pattern")).map(|what| (pattern, what)),
             (None, Some(format)) if field.text("format") == "uuid" => Some((format, "the length and the alphabet")),
@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// What a pattern nails down, if it leaves no room. A branch, an optional part or an open length is room.
+/// The detail that a pattern fixes, if it leaves no room. A branch, an optional part or an open length is room.
 fn fixes(pattern: &str) -> Option<&'static str> {
     if pattern.contains(['|', '?', ' ']) || pattern.contains(",}") {
         return None;

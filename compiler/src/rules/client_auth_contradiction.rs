@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Located, Subject};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -40,8 +40,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     if method.node.as_str() != Some("basic") {
         return;
     }
-    let header = |header: &Place<'_>| header.name().eq_ignore_ascii_case("authorization");
-    let parameter = |parameter: &Place<'_>| matches!(parameter.name(), "client_id" | "client_secret");
+    let header = |header: &Located<'_>| header.name().eq_ignore_ascii_case("authorization");
+    let parameter = |parameter: &Located<'_>| matches!(parameter.name(), "client_id" | "client_secret");
     let headers = subject.members("token_headers").into_iter().filter(header);
     for twice in subject.members("token_params").into_iter().filter(parameter).chain(headers) {
         report.at(&twice, format!("`{}` identifies the client a second time", twice.name()), |found| {

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -39,7 +39,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(place) = field.at("pattern").filter(|_| field.map == "connection_config") else { continue };
         // Where any name of a subdomain is allowed for testing, the list has its way out.
         if !is_list(field.text("pattern")) {
@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether a pattern is a group of words, perhaps with words around it.
+/// True if a pattern is a group of words, perhaps with words around it.
 fn is_list(pattern: &str) -> bool {
     let Some(inside) = pattern.strip_prefix('^').and_then(|text| text.strip_suffix('$')) else { return false };
     let words = inside.replace(r"\.", "-").replace(r"\/", "-").replace("(?:", "(");

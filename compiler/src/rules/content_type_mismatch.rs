@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, headers, members};
+use super::support::subject::{Located, Subject, headers, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -60,9 +60,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// How the body of a request with these headers is encoded, and what says so; `None` where there is no body, or it may
+/// The encoding of the body of a request with these headers, and its source; `None` where there is no body, or it may
 /// be anything.
-fn encoding<'e>(subject: &Subject<'e>, map: &Place<'e>) -> Option<(&'e str, String)> {
+fn encoding<'e>(subject: &Subject<'e>, map: &Located<'e>) -> Option<(&'e str, String)> {
     let path: Vec<&str> = map.path.iter().map(Cow::as_ref).collect();
     let own = subject.text("body_format").unwrap_or("json");
     match path.as_slice() {
@@ -89,7 +89,7 @@ fn with_body<'e>(keys: &Mapping, format: &'e str) -> Option<(&'e str, String)> {
     (known && method != Some("GET")).then(|| (format, format!("`body_format: {format}`")))
 }
 
-/// Whether a media type is that of another encoding; a vendor's own type of JSON or XML is not.
+/// True if a media type is that of another encoding; a vendor's own type of JSON or XML is not.
 fn is_other(text: &str, encoded: &str) -> bool {
     let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match meant(&essence) {

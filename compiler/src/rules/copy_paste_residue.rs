@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -38,7 +38,7 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let own = own_words(subject);
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(place) = field.at("description") else { continue };
         let Some(name) = field_vendor(field.text("description")) else { continue };
         if plain(name).is_empty() || own.contains(&plain(name)) || name.split(' ').any(|word| is_known(word, &own)) {
@@ -68,8 +68,8 @@ fn foreign_host(subject: &Subject<'_>, own: &str, report: &mut Reporter<'_, '_>)
             continue;
         }
         // Other places that name the same owner make it a brand of the vendor.
-        let mut others = subject.templates().iter().filter(|placed| placed.place.path != base.path);
-        if others.any(|placed| placed.text().contains(owner)) || signs_in(subject) {
+        let mut others = subject.templates().iter().filter(|site| site.place.path != base.path);
+        if others.any(|site| site.text().contains(owner)) || signs_in(subject) {
             continue;
         }
         report.at(&base, format!("`{owner}` shares no word with this entry"), |found| {
@@ -86,7 +86,7 @@ fn signs_in(subject: &Subject<'_>) -> bool {
     by_mode || subject.has("token_url") || subject.has("authorization_url")
 }
 
-/// Whether a run of four letters of a domain is in the entry's own words: `hubapi` and `HubSpot` share three.
+/// True if a run of four letters of a domain is in the entry's own words: `hubapi` and `HubSpot` share three.
 fn shares(domain: &str, own: &str) -> bool {
     let letters = domain.as_bytes();
     letters.windows(4).any(|run| std::str::from_utf8(run).is_ok_and(|run| own.contains(run)))
@@ -136,9 +136,9 @@ fn own_words(subject: &Subject<'_>) -> String {
         words.push(' ');
         words.push_str(&plain(text));
     }
-    for placed in whole_urls(subject).filter(|placed| placed.place.path.last().is_none_or(|key| key != "base_url")) {
+    for site in whole_urls(subject).filter(|site| site.place.path.last().is_none_or(|key| key != "base_url")) {
         words.push(' ');
-        words.push_str(&plain(urls::host(placed.text())));
+        words.push_str(&plain(urls::host(site.text())));
     }
     words
 }

@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     });
 }
 
-/// Whether some template places the API key, or tries to.
+/// True if some template places the API key, or tries to.
 pub(super) fn sends_api_key(subject: &Subject<'_>) -> bool {
     let mut placed = false;
     for template in subject.templates() {
@@ -64,7 +64,7 @@ pub(super) fn sends_api_key(subject: &Subject<'_>) -> bool {
     placed
 }
 
-/// Whether a name that no field knows is a misspelt one: `api_key`.
+/// True if a name that no field knows is a misspelt one: `api_key`.
 fn near_key(name: &str) -> bool {
     name != "apiKey" && near(name, ["apiKey"]).is_some()
 }

@@ -36,13 +36,13 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in subject.templates().iter().filter(|placed| placed.field == Field::ProxyUrl) {
+    for site in subject.templates().iter().filter(|site| site.field == Field::ProxyUrl) {
         let Some(date) =
-            urls::path(&format!("/{}", placed.text())).split('/').find(|part| is_date(part)).map(str::to_owned)
+            urls::path(&format!("/{}", site.text())).split('/').find(|part| is_date(part)).map(str::to_owned)
         else {
             continue;
         };
-        report.at(&placed.place, format!("the version `{date}` will be dropped one day"), |found| {
+        report.at(&site.place, format!("the version `{date}` will be dropped one day"), |found| {
             found
                 .label("a version by date")
                 .help("ask an endpoint that has no version, or make the version a field with a default")

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -11,7 +11,7 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for a `default_value` that is not in the `enum` of its field or that its `pattern` does not match.",
         why: "One of the two is wrong. The runtime takes a default as the entry writes it, so a value that the entry \
-              itself calls wrong is sent; other readers refuse it, and with it everybody who leaves the field alone.",
+              itself calls wrong is sent; other readers refuse it, and with it every customer who leaves the field alone.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -39,7 +39,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(default) = field.at("default_value") else { continue };
         let Some(text) = default.node.as_str().filter(|text| !text.is_empty()) else { continue };
         let choices = field.at("enum");
@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         }
         let by = if outside { "enum" } else { "pattern" };
         report.at(&default, format!("the `{by}` refuses the default `{text}`"), |found| {
-            found.label("what is sent when nobody changes it").help("correct whichever of the two is wrong")
+            found.label("sent where the customer does not change it").help("correct whichever of the two is wrong")
         });
     }
 }

@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject, asked, headers, members};
+use super::support::subject::{Located, Subject, headers, input_fields, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -57,7 +57,7 @@ fn is_scheme(word: &str) -> bool {
 }
 
 /// Two schemes in the text.
-fn twice(header: &Place<'_>, scheme: &str, second: &str, at: usize, report: &mut Reporter<'_, '_>) {
+fn twice(header: &Located<'_>, scheme: &str, second: &str, at: usize, report: &mut Reporter<'_, '_>) {
     report.at(header, format!("`{second}` behind `{scheme}`"), |found| {
         let same = scheme.eq_ignore_ascii_case(second);
         let fix = fixes::replace(header, at..at + second.len() + 1, "", &format!("remove the second `{second}`"));
@@ -66,8 +66,8 @@ fn twice(header: &Place<'_>, scheme: &str, second: &str, at: usize, report: &mut
 }
 
 /// One in the text, and one in what the field asks for.
-fn asked_with(subject: &Subject<'_>, header: &Place<'_>, scheme: &str, value: &str, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+fn asked_with(subject: &Subject<'_>, header: &Located<'_>, scheme: &str, value: &str, report: &mut Reporter<'_, '_>) {
+    for field in input_fields(subject) {
         let named = [
             format!("${{{}}}", field.name()),
             format!("${{credentials.{}}}", field.name()),

@@ -4,7 +4,7 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::subject::Subject;
-use super::support::subject::{Place, members};
+use super::support::subject::{Located, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::template::{Kind, Node};
@@ -36,8 +36,8 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let mut told: Vec<String> = Vec::new();
-    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
-        for alternative in placed.template.alternatives() {
+    for site in subject.templates().iter().filter(|site| site.field.is_url()) {
+        for alternative in site.template.alternatives() {
             for pair in alternative.nodes.windows(2) {
                 let [Node { kind: Kind::Text(text), .. }, Node { kind: Kind::Name(name), range }] = pair else {
                     continue;
@@ -50,7 +50,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                     continue;
                 };
                 told.push(name.to_owned());
-                let used = placed.node().text_span(range.clone());
+                let used = site.node().text_span(range.clone());
                 report.at(&place, format!("`{name}` brings `https://` along, and so does the template"), |found| {
                     let found = found.label("asks for a scheme").secondary(used, "the scheme is here already").help(
                         "leave the scheme to one of them; a `prefix` shows it without making it part of the value",
@@ -65,14 +65,14 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// The templates without the scheme before a value: those who entered one were asked for a scheme.
 fn without_scheme(subject: &Subject<'_>, name: &str) -> Option<Fix> {
     let mut edits = Vec::new();
-    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
-        for alternative in placed.template.alternatives() {
+    for site in subject.templates().iter().filter(|site| site.field.is_url()) {
+        for alternative in site.template.alternatives() {
             if let [Node { kind: Kind::Text(text), range }, Node { kind: Kind::Name(value), .. }, ..] =
                 alternative.nodes.as_slice()
                 && value.strip_prefix("connectionConfig.") == Some(name)
                 && text == "https://"
             {
-                edits.push(fixes::edit(&placed.place, range.clone(), ""));
+                edits.push(fixes::edit(&site.place, range.clone(), ""));
             }
         }
     }
@@ -80,7 +80,7 @@ fn without_scheme(subject: &Subject<'_>, name: &str) -> Option<Fix> {
 }
 
 /// The key of a field that says that its value has a scheme.
-fn brings_scheme<'e>(subject: &Subject<'e>, name: &str) -> Option<Place<'e>> {
+fn brings_scheme<'e>(subject: &Subject<'e>, name: &str) -> Option<Located<'e>> {
     let field = subject.members("connection_config").into_iter().find(|field| field.name() == name)?;
     let keys = members(&field.path, field.node.as_mapping());
     keys.into_iter().find(|key| {

@@ -4,7 +4,7 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::keys::is_free;
-use super::support::subject::{Place, Subject, asked, fixed, item, leaves, parameters};
+use super::support::subject::{Located, Subject, fixed, input_fields, item, leaves, parameters};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
 use crate::syntax::Value;
@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 let is_blank = |text: &str| text.trim().is_empty();
                 for (index, node) in items.iter().enumerate().filter(|(_, node)| node.as_str().is_some_and(is_blank)) {
                     let path = item(&place.path, index);
-                    blank(&Place { path, key: None, node }, report);
+                    blank(&Located { path, key: None, node }, report);
                 }
             }
             _ => {}
@@ -82,9 +82,9 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// What people see of fields, and the values that a field allows.
+/// The visible texts of fields, and the values that a field allows.
 fn of_fields(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         // A flag of a wrong type is another mistake, and the field is meant to be unseen all the same.
         let is = |key: &str| field.flag(key) || !field.text(key).is_empty();
         let unseen = is("hidden") || is("automated");
@@ -104,14 +104,14 @@ fn of_fields(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-fn blank(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+fn blank(place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     let name = place.path.iter().rev().find(|name| !name.bytes().all(|byte| byte.is_ascii_digit()));
     report.at(place, format!("`{}` is empty", name.map_or("", Cow::as_ref)), |found| {
         found.label("says nothing").help("write what belongs here, or remove it")
     });
 }
 
-fn nothing(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+fn nothing(place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     let span = place.key.unwrap_or(place.node.span);
     report.spanned(&place.path, span, format!("`{}` is empty", place.name()), |found| {
         fixes::removing(found.label("says nothing").help("remove it"), place)
@@ -119,7 +119,7 @@ fn nothing(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// An alias drops a value of its target by an empty one.
-fn overrides(subject: &Subject<'_>, place: &Place<'_>) -> bool {
+fn overrides(subject: &Subject<'_>, place: &Located<'_>) -> bool {
     subject.entry.alias.is_some() && place.path.len() == 1
 }
 

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -39,7 +39,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let (Some(pattern), Some(example)) = (field.at("pattern"), field.at("example")) else { continue };
         let Some(text) = example.node.as_str().filter(|text| !text.is_empty() && !is_masked(text)) else { continue };
         let Some(pattern_text) = pattern.node.as_str() else { continue };
@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether part of an example is left out, or it is several.
+/// True if part of an example is left out, or it is several.
 fn is_masked(text: &str) -> bool {
     ["*", "...", "…", "xxx", "XXX", " | ", "<", "•"].iter().any(|mask| text.contains(mask))
 }

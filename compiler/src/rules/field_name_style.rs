@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -40,8 +40,10 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let fields: Vec<_> =
-        asked(subject).iter().filter(|field| field.map == "connection_config" && !field.flag("automated")).collect();
+    let fields: Vec<_> = input_fields(subject)
+        .iter()
+        .filter(|field| field.map == "connection_config" && !field.flag("automated"))
+        .collect();
     let camel = |name: &str| !name.contains('_') && name.chars().any(char::is_uppercase);
     let snake = |name: &str| name.contains('_') && !name.chars().any(char::is_uppercase);
     let (Some(one), Some(other)) =

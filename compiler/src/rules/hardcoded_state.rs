@@ -13,7 +13,7 @@ pub(super) static LINT: Lint = Lint {
         checks: "Checks for a `state`, a `redirect_uri` or a `code_challenge` among `authorization_params`.",
         why: "The state ties a callback to the browser that started the flow (RFC 6749 section 10.12); it is new for \
               every flow. The runtime knows no flow of a fixed one, so no sign-in ends; where a reader accepts it, a \
-              stranger can finish somebody else's flow.",
+              stranger can finish another person's flow.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize
@@ -43,7 +43,7 @@ const OF_THE_FLOW: [&str; 4] = ["code_challenge", "nonce", "redirect_uri", "stat
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for param in subject.members("authorization_params") {
         if OF_THE_FLOW.contains(&param.name()) && param.node.as_str().is_some_and(|text| !text.contains("${")) {
-            let message = format!("`{}` is the same for everybody", param.name());
+            let message = format!("`{}` is the same in every flow", param.name());
             report.at(&param, message, |found| {
                 fixes::removing(found.label("made anew for every flow").help("remove it"), &param)
             });
@@ -60,6 +60,6 @@ mod tests {
         let rest = "    auth_mode: OAUTH2\n    authorization_url: https://acme.example/a\n    token_url: https://acme.example/t\n";
         let of = |params: &str| acme(&format!("{rest}    authorization_params: {params}\n"));
         check("hardcoded-state", &of("{nonce: '${random}', prompt: consent}"), &[]);
-        check("hardcoded-state", &of("{state: abc}"), &["8:35 `state` is the same for everybody"]);
+        check("hardcoded-state", &of("{state: abc}"), &["8:35 `state` is the same in every flow"]);
     }
 }

@@ -11,7 +11,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0352", "hidden-without-default"),
     page: Page {
         checks: "Checks for a hidden field without a default.",
-        why: "A hidden field is submitted with its default, and nobody is asked. Without one it has no value unless \
+        why: "A hidden field is submitted with its default, and the customer is not asked. Without one it has no value unless \
               a program gives it; an empty default says that this is meant. A field that the provider sends is filled all the same.",
         fails: acme!(
             "    auth_mode: API_KEY
@@ -57,7 +57,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             report.spanned(
                 &field.path,
                 span,
-                format!("nobody sees `{}` and nothing fills it", field.name()),
+                format!("customers do not see `{}` and nothing fills it", field.name()),
                 |found| {
                     found
                         .label("hidden, without a `default_value`")
@@ -68,7 +68,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether the provider sends a value: the runtime keeps it where the customer entered none.
+/// True if the provider sends a value: the runtime keeps it where the customer entered none.
 fn is_sent(subject: &Subject<'_>, name: &str) -> bool {
     SENT.iter().filter_map(|list| subject.get(list)).any(|list| {
         let items = list.node.as_sequence().unwrap_or_default();
@@ -89,7 +89,7 @@ mod tests {
         };
         check("hidden-without-default", &of(", default_value: ''"), &[]);
         check("hidden-without-default", &of(", automated: true"), &[]);
-        check("hidden-without-default", &of(""), &["6:25 nobody sees `team` and nothing fills it"]);
+        check("hidden-without-default", &of(""), &["6:25 customers do not see `team` and nothing fills it"]);
         let sent = format!("{}    token_response_metadata: [team]\n", of(""));
         check("hidden-without-default", &sent, &[]);
     }

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::{Findings, Reporter};
-use super::support::subject::{Place, Subject, asked, whole_urls};
+use super::support::subject::{Located, Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -47,7 +47,7 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Catalogue(check),
 };
 
-/// What a value may be where it stands: the characters, not yet the lengths.
+/// The values allowed at a position: the characters, not yet the lengths.
 const LABELS: &str = "^[A-Za-z0-9._-]*$";
 const HOST: &str = r"^[A-Za-z0-9._-]*(:[0-9]+)?(\/[!-~]*)?$";
 const ORIGIN: &str = r"^[Hh][Tt][Tt][Pp][Ss]?:\/\/[A-Za-z0-9._-]*(:[0-9]+)?(\/[ -~]*)?$";
@@ -71,7 +71,7 @@ type Witness = (String, bool);
 struct Site<'s> {
     subject: usize,
     name: String,
-    pattern: Place<'s>,
+    pattern: Located<'s>,
     /// Which of the grammars holds there.
     grammar: usize,
     /// Where the value goes.
@@ -110,18 +110,18 @@ fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
     if !remember(subject) {
         return sites;
     }
-    for placed in whole_urls(subject) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in whole_urls(subject) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             let grammar = match position {
                 Position::HostLabel => 0,
                 Position::Host => 1,
                 Position::Origin => 2,
                 _ => return,
             };
-            let field = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
+            let field = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);
             let Some(pattern) = field.and_then(|field| field.at("pattern")) else { return };
             if pattern.node.as_str().is_some() {
-                sites.push(Site { subject: index, name: name.to_owned(), pattern, grammar, url: placed.node().span });
+                sites.push(Site { subject: index, name: name.to_owned(), pattern, grammar, url: site.node().span });
             }
         });
     }
@@ -150,19 +150,20 @@ fn tell(site: &Site<'_>, witness: &str, leaves: bool, report: &mut Reporter<'_, 
     });
 }
 
-/// Whether a value with a pattern is a part of a host in an entry: in most there is none.
+/// True if a value with a pattern is a part of a host in an entry: in most there is none.
 pub(super) fn remember(subject: &Subject<'_>) -> bool {
     *subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject))
 }
 
+/// True if a value with a pattern is a part of a host, asked once.
 fn has_host_pattern(subject: &Subject<'_>) -> bool {
     let has_pattern = |name: &str| {
-        let fields = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);
+        let fields = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);
         fields.is_some_and(|field| field.at("pattern").is_some())
     };
     let mut is_there = false;
-    for placed in whole_urls(subject) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in whole_urls(subject) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             let is_host = matches!(position, Position::HostLabel | Position::Host | Position::Origin);
             is_there |= is_host && has_pattern(name);
         });

@@ -41,12 +41,12 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     const ENDINGS: [&str; 7] = ["com", "net", "io", "org", "co", "app", "dev"];
-    for placed in whole_urls(subject) {
-        for url in placed.text().split("||").map(str::trim) {
+    for site in whole_urls(subject) {
+        for url in site.text().split("||").map(str::trim) {
             let first = urls::path(url).trim_start_matches('/').split('/').next().unwrap_or_default();
             let looks = first.rsplit_once('.').is_some_and(|(name, end)| !name.is_empty() && ENDINGS.contains(&end));
             if looks && urls::host(url).starts_with("${") {
-                report.at(&placed.place, format!("`{first}` stands in the path"), |found| {
+                report.at(&site.place, format!("`{first}` stands in the path"), |found| {
                     found
                         .label("looks like the host this should go to")
                         .help("put a dot before it instead of the slash")

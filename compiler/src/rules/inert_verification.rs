@@ -14,7 +14,7 @@ pub(super) static LINT: Lint = Lint {
         checks: "Checks for a `proxy.verification` in a mode whose connections are made by a flow.",
         why: "Where a person signs in at the provider, or a token is asked for, that already proves the credential. \
               The runtime sends the probe all the same, and a probe that fails refuses a connection that is good; \
-              other readers of the format never send it in such a mode, so nobody notices when it is wrong.",
+              other readers of the format never send it in such a mode, so a wrong one is not noticed.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize

@@ -3,8 +3,8 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Subject, asked, whole_urls};
-use super::support::templates::Placed;
+use super::support::subject::{Subject, input_fields, whole_urls};
+use super::support::templates::TemplateSite;
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 
@@ -13,8 +13,8 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for `http:` in a URL, and for a pattern that accepts it.",
         why: "Every host on the way can read the credential, so the runtime sends nothing over `http:` unless the \
-              operator allows it. A pattern with `https?` lets customers enter what is refused later, where nobody \
-              understands why.",
+              operator allows it. A pattern with `https?` lets customers enter what is refused later, where the customer \
+              cannot see why.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}
@@ -38,12 +38,12 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in whole_urls(subject).filter(|placed| placed.text().contains("http://")) {
-        report.at(&placed.place, "a URL without encryption", |found| {
-            found.label("everybody on the way can read along").help("write `https://`").offer(encrypted(placed))
+    for site in whole_urls(subject).filter(|site| site.text().contains("http://")) {
+        report.at(&site.place, "a URL without encryption", |found| {
+            found.label("every host on the way can read along").help("write `https://`").offer(encrypted(site))
         });
     }
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let pattern = field.text("pattern");
         let accepts =
             pattern.starts_with("^https?:") || pattern.starts_with("^(https?:") || pattern.starts_with("^http:");
@@ -59,11 +59,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// The URL with `https:`; a server on the same machine may have no certificate.
-fn encrypted(placed: &Placed<'_>) -> Option<Fix> {
-    let behind = placed.text().strip_prefix("http://")?;
+fn encrypted(site: &TemplateSite<'_>) -> Option<Fix> {
+    let behind = site.text().strip_prefix("http://")?;
     let local = ["localhost", "127.", "[::1]"].iter().any(|host| behind.starts_with(host));
     let only = !local && !behind.contains("http://");
-    fixes::replace(&placed.place, 4..4, "s", "write `https://`").filter(|_| only)
+    fixes::replace(&site.place, 4..4, "s", "write `https://`").filter(|_| only)
 }
 
 #[cfg(test)]

@@ -44,11 +44,11 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let mut unplaced: Option<bool> = None;
-    for placed in subject.templates() {
-        let text = placed.text();
-        for found in lookalikes(subject, placed) {
+    for site in subject.templates() {
+        let text = site.text();
+        for found in lookalikes(subject, site) {
             let written = text.get(found.range.clone()).unwrap_or_default();
-            let span = placed.node().text_span(found.range.clone());
+            let span = site.node().text_span(found.range.clone());
             let doubled = written.starts_with("$${");
             let message = if doubled {
                 format!("`{written}` is sent with a `$` before the value")
@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 && subject.mode == Mode::ApiKey
                 && !doubled
                 && *unplaced.get_or_insert_with(|| !sends_api_key(subject));
-            report.spanned(&placed.place.path, span, message, |mut diagnostic| {
+            report.spanned(&site.place.path, span, message, |mut diagnostic| {
                 if breaks {
                     diagnostic.severity = Severity::Error;
                 }
@@ -69,7 +69,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                     return diagnostic.help("write `${name}` with a name that the entry declares or its mode stores");
                 };
                 let right = format!("${{{name}}}");
-                let fix = fixes::replace(&placed.place, found.range.clone(), &right, &format!("write `{right}`"));
+                let fix = fixes::replace(&site.place, found.range.clone(), &right, &format!("write `{right}`"));
                 let help = if found.certain { format!("write `{right}`") } else { format!("did you mean `{right}`?") };
                 diagnostic.help(help).offer(fix.filter(|_| found.certain))
             });

@@ -1,7 +1,7 @@
 //! A link to a page that is not a URL.
 
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Located, Subject};
 use super::support::urls::LINKS;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -50,7 +50,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-fn no_url(place: &Place<'_>, text: &str, report: &mut Reporter<'_, '_>) {
+fn no_url(place: &Located<'_>, text: &str, report: &mut Reporter<'_, '_>) {
     let shown: String = text.chars().take(60).collect();
     report.at(place, format!("`{}` is `{}`, which is no URL", place.name(), shown.trim()), |found| {
         found.label("no link can be made of this").help("write the address of the page, beginning with `https://`")

@@ -12,7 +12,7 @@ pub(super) static LINT: Lint = Lint {
     page: Page {
         checks: "Checks for a `content-type` or `accept` header whose value is no list of media types.",
         why: "A media type is `type/subtype`, perhaps with parameters (RFC 9110 section 8.3.1). Anything else is refused, or read as \
-              something nobody meant.",
+              something that was not meant.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

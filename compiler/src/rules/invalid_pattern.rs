@@ -1,9 +1,9 @@
 //! A pattern that is not a regular expression.
 
 use super::lint::acme;
-use super::support::fields::Asked;
+use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked};
+use super::support::subject::{Located, Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::patterns::Refused;
@@ -14,7 +14,7 @@ pub(super) static LINT: Lint = Lint {
         checks: "Checks for a `pattern`, or a `proxy.retry.in_body.value`, that is no ECMAScript regular expression without flags, or one that \
                  Keyway does not run.",
         why: "No value can be held to it, so every value is refused: what a customer enters, what an operator sets and what the provider sends. \
-              A required field cannot be filled in, and nobody can connect; a field that may stay empty does. Only the \
+              A required field cannot be filled in, and no customer can connect; a field that may stay empty does. Only the \
               field's own `default_value` is taken, because a default is never checked. Not run are back-references to a group \
               that may not have matched, look-behind for texts of several lengths, and what is longer than 4096 bytes, has more than \
               32 groups inside one another or is too large with its repetitions written out. The compiler and the runtime \
@@ -46,7 +46,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
         refused(subject, &pattern, consequence(field), report);
     }
@@ -54,8 +54,8 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     refused(subject, &wait, "no wait is ever read with it", report);
 }
 
-/// What the runtime does with the field, as `keyway::fields` has it.
-fn consequence(field: &Asked<'_>) -> &'static str {
+/// The effect on the field in the runtime, as `keyway::fields` has it.
+fn consequence(field: &InputField<'_>) -> &'static str {
     if field.at("default_value").is_some() {
         "only the default is taken, which is not held to it"
     } else if field.flag("automated") {
@@ -67,7 +67,7 @@ fn consequence(field: &Asked<'_>) -> &'static str {
     }
 }
 
-fn refused(subject: &Subject<'_>, at: &Place<'_>, consequence: &str, report: &mut Reporter<'_, '_>) {
+fn refused(subject: &Subject<'_>, at: &Located<'_>, consequence: &str, report: &mut Reporter<'_, '_>) {
     let Some(text) = at.node.as_str() else { return };
     let studied = subject.pattern(text);
     let Err(Refused { at: range, why }) = studied.read() else { return };

@@ -15,7 +15,7 @@ pub(super) static LINT: Lint = Lint {
         checks: "Checks for a URL of which no request can be made, or another one than it says: white space and characters that the eye \
                  does not see, a user name, a port or a host that is none, a `\\`, a `..`, a fragment, a host in another script.",
         why: "The runtime refuses such a URL in every call. A URL parser by itself does not refuse all of them: it drops a line break, \
-              takes `https:///x` for `https://x` and the host `1.2.3` for `1.2.0.3`, so that a credential goes where nobody wrote. The \
+              takes `https:///x` for `https://x` and the host `1.2.3` for `1.2.0.3`, so that a credential goes to a host that the entry does not name. The \
               literal parts of a template are held to the same, and so are the alternatives of `a || b`. Hosts are written in ASCII: \
               `keyway check` says the `xn--` form of one in another script.",
         fails: acme!(

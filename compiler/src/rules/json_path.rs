@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject, fixed, item};
+use super::support::subject::{Located, Subject, fixed, item};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::syntax::Value;
@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             Value::Sequence(items) => {
                 for (index, node) in items.iter().enumerate() {
                     let path = item(&place.path, index);
-                    judge(&Place { path, key: None, node }, report);
+                    judge(&Located { path, key: None, node }, report);
                 }
             }
             _ => judge(place, report),
@@ -68,7 +68,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-fn is_path(place: &Place<'_>) -> bool {
+fn is_path(place: &Located<'_>) -> bool {
     let above = place.path.len().checked_sub(2).and_then(|at| place.path.get(at)).map_or("", Cow::as_ref);
     match place.name() {
         "path" => above == "in_body",
@@ -77,7 +77,7 @@ fn is_path(place: &Place<'_>) -> bool {
     }
 }
 
-fn judge(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+fn judge(place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     let Some(text) = place.node.as_str().filter(|text| is_foreign(text)) else { return };
     report.at(place, format!("`{text}` is no dotted path"), |found| {
         let found = found.label("the names of no answer");
@@ -91,7 +91,7 @@ fn judge(place: &Place<'_>, report: &mut Reporter<'_, '_>) {
     });
 }
 
-/// Whether a path begins as one of another language, or selects several values.
+/// True if a path begins as one of another language, or selects several values.
 fn is_foreign(text: &str) -> bool {
     text == "$"
         || ["$.", "$[", "/", ".", "#/"].iter().any(|start| text.starts_with(start))

@@ -1,4 +1,4 @@
-//! What a rule is.
+//! The parts of a rule.
 
 use super::support::findings::{Findings, Reporter};
 use super::support::subject::Subject;
@@ -11,13 +11,13 @@ pub(super) use crate::diagnostic::acme;
 pub struct Lint {
     /// Its name, code and usual severity.
     pub rule: Rule,
-    /// What explains it.
+    /// The page that explains it.
     pub page: Page,
-    /// What finds it.
+    /// The function that finds it.
     pub check: Check,
 }
 
-/// How a rule looks.
+/// The scope of a rule's function.
 #[derive(Debug)]
 pub enum Check {
     /// At one entry at a time.

@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject, leaves};
+use super::support::subject::{Located, Subject, leaves};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -54,7 +54,7 @@ const LITERAL: [&str; 6] = [
 /// And in `OAUTH1`.
 const OAUTH1: [&str; 4] = ["authorization_url", "authorization_params", "token_url", "token_params"];
 
-/// How placeholders begin.
+/// The beginnings of placeholders.
 const ROOTS: [&str; 14] = [
     "connectionConfig.",
     "credentials.",
@@ -93,7 +93,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-fn tell(subject: &Subject<'_>, place: &Place<'_>, range: std::ops::Range<usize>, report: &mut Reporter<'_, '_>) {
+fn tell(subject: &Subject<'_>, place: &Located<'_>, range: std::ops::Range<usize>, report: &mut Reporter<'_, '_>) {
     let shown = place.node.as_str().and_then(|text| text.get(range.clone())).unwrap_or_default();
     report.spanned(
         &place.path,

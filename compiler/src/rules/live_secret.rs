@@ -1,9 +1,9 @@
 //! A usable key, written into the file.
 
 use super::lint::acme;
-use super::support::fields::Asked;
+use super::support::fields::InputField;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked, each_text};
+use super::support::subject::{Located, Subject, each_text, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Rule, secrets};
 use crate::syntax::Node;
@@ -40,7 +40,7 @@ pub(super) static LINT: Lint = Lint {
 const HELP: &str = "if it was ever valid, revoke it; show its shape only, such as `abc****`";
 
 /// The shortest text of a field marked as a secret that counts as one.
-const SHORTEST: usize = 24;
+const MIN_BYTES: usize = 24;
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for entry in &subject.entry.body {
@@ -48,7 +48,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             known(path, node, &text.text, report);
         });
     }
-    for field in asked(subject).iter().filter(|field| field.flag("secret")) {
+    for field in input_fields(subject).iter().filter(|field| field.flag("secret")) {
         for place in ["example", "default_value"].into_iter().filter_map(|key| field.at(key)) {
             random(field, &place, report);
         }
@@ -68,7 +68,7 @@ fn known(path: &[Cow<'_, str>], node: &Node, text: &str, report: &mut Reporter<'
 }
 
 /// A text that is as random as a secret, in a field that is one.
-fn random(field: &Asked<'_>, place: &Place<'_>, report: &mut Reporter<'_, '_>) {
+fn random(field: &InputField<'_>, place: &Located<'_>, report: &mut Reporter<'_, '_>) {
     let text = place.node.as_str().unwrap_or_default();
     if !looks_random(text) || !secrets::find(text).is_empty() {
         return;
@@ -91,7 +91,7 @@ fn looks_random(text: &str) -> bool {
     let has = |is: fn(&u8) -> bool| text.bytes().any(|byte| is(&byte));
     let mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit);
     let hex = text.len() >= 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    text.len() >= SHORTEST
+    text.len() >= MIN_BYTES
         && !text.starts_with("eyJ")
         && text.bytes().all(is_part)
         && !text.contains("...")

@@ -4,7 +4,7 @@ use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
 use super::support::subject::{Subject, lookalikes};
-use super::support::templates::Placed;
+use super::support::templates::TemplateSite;
 use super::support::urls::host;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -36,26 +36,26 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in subject.templates().iter().filter(|placed| is_whole_url(placed)) {
+    for site in subject.templates().iter().filter(|site| is_whole_url(site)) {
         // What a placeholder in another spelling brings along is not known.
-        let unknown = || lookalikes(subject, placed).first().is_some_and(|found| found.range.start == 0);
-        for (index, alternative) in placed.template.alternatives().iter().enumerate() {
-            let span = placed.node().span;
+        let unknown = || lookalikes(subject, site).first().is_some_and(|found| found.range.start == 0);
+        for (index, alternative) in site.template.alternatives().iter().enumerate() {
+            let span = site.node().span;
             let start = alternative.nodes.first().map_or(0, |node| node.range.start);
             match alternative.nodes.first().map(|node| &node.kind) {
                 Some(Kind::Text(text)) if !(text.contains("://") || index == 0 && unknown()) => {
                     let end = alternative.nodes.last().map_or(start, |node| node.range.end);
-                    let whole = placed.text().get(start..end).unwrap_or_default();
-                    let (message, label, help, insert) = told(text, whole, placed, subject);
+                    let whole = site.text().get(start..end).unwrap_or_default();
+                    let (message, label, help, insert) = told(text, whole, site, subject);
                     let fix = insert.and_then(|(range, to)| {
                         let range = start + range.start..start + range.end;
-                        fixes::replace(&placed.place, range, to, &help)
+                        fixes::replace(&site.place, range, to, &help)
                     });
-                    report.spanned(&placed.place.path, span, message, |found| found.label(label).help(help).offer(fix));
+                    report.spanned(&site.place.path, span, message, |found| found.label(label).help(help).offer(fix));
                 }
                 Some(Kind::Name(name)) if lacks_scheme(subject, name) => {
-                    let fix = fixes::replace(&placed.place, start..start, "https://", "write `https://` before it");
-                    report.spanned(&placed.place.path, span, format!("`{name}` brings no scheme along"), |found| {
+                    let fix = fixes::replace(&site.place, start..start, "https://", "write `https://` before it");
+                    report.spanned(&site.place.path, span, format!("`{name}` brings no scheme along"), |found| {
                         found
                             .label("the whole URL begins with this value")
                             .help("write `https://` before it, or let the field ask for one")
@@ -71,9 +71,14 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 /// Bytes of the text, and what belongs there.
 type Insert = Option<(Range<usize>, &'static str)>;
 
-/// What to say about a URL, `whole`, that begins with this text: a slip in its scheme, a host without one, or no host
+/// The finding for a URL, `whole`, that begins with this text: a slip in its scheme, a host without one, or no host
 /// at all.
-fn told(text: &str, whole: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> (String, &'static str, String, Insert) {
+fn told(
+    text: &str,
+    whole: &str,
+    site: &TemplateSite<'_>,
+    subject: &Subject<'_>,
+) -> (String, &'static str, String, Insert) {
     let slip =
         ["https:/", "https//", "https:", "http:/", "http//", "http:"].into_iter().find(|slip| text.starts_with(slip));
     if let Some(slip) = slip {
@@ -98,20 +103,20 @@ fn told(text: &str, whole: &str, placed: &Placed<'_>, subject: &Subject<'_>) -> 
     let path = whole.trim_start_matches('/');
     let host =
         subject.text("proxy.base_url").filter(|base| !base.contains('$')).map(host).filter(|host| !host.is_empty());
-    let help = match host.filter(|_| placed.place.path.first().is_none_or(|key| key != "proxy")) {
+    let help = match host.filter(|_| site.place.path.first().is_none_or(|key| key != "proxy")) {
         Some(host) => format!("write the whole URL: `https://{host}/{path}`, if that is its host"),
         None => format!("write the whole URL: `https://`, the host, and `/{path}`"),
     };
     ("a relative URL: it has no host".to_owned(), "a path, and nothing that it is relative to", help, None)
 }
 
-/// Whether a template is a URL by itself: an endpoint of a probe is a path.
-fn is_whole_url(placed: &Placed<'_>) -> bool {
-    let endpoint = placed.place.path.iter().any(|part| part == "endpoints");
-    placed.field.is_url() && !endpoint && !placed.text().is_empty()
+/// True if a template is a URL by itself: an endpoint of a probe is a path.
+fn is_whole_url(site: &TemplateSite<'_>) -> bool {
+    let endpoint = site.place.path.iter().any(|part| part == "endpoints");
+    site.field.is_url() && !endpoint && !site.text().is_empty()
 }
 
-/// Whether a field asks for something that is not a URL.
+/// True if a field asks for something that is not a URL.
 fn lacks_scheme(subject: &Subject<'_>, name: &str) -> bool {
     let Some(name) = name.strip_prefix("connectionConfig.") else { return false };
     let field = subject.members("connection_config").into_iter().find(|field| field.name() == name);

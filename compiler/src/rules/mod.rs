@@ -216,7 +216,7 @@ lints! {
     unread_retry,
 }
 
-/// What rules that look at one entry at a time find in it, also in one that has errors: one mistake does not hide
+/// The findings of rules that look at one entry at a time, also in one that has errors: one mistake does not hide
 /// another. The other entries make no difference.
 pub(crate) fn alone(subject: &Subject<'_>) -> Diagnostics {
     let mut findings = Findings::default();
@@ -235,7 +235,7 @@ pub(crate) fn remember(subject: &Subject<'_>) {
     host_escape::remember(subject);
 }
 
-/// What rules that look at all entries find, and what was `found` in each of them alone.
+/// The findings of rules that look at all entries, added to those `found` in each alone.
 pub(crate) fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diagnostics {
     let mut findings = Findings::default();
     for lint in LINTS {
@@ -270,12 +270,12 @@ pub(crate) fn left_out() -> impl Iterator<Item = &'static str> {
     MODULES.iter().copied().filter(|module| !LINTS.iter().any(|lint| is_name_of(lint.rule.name, module)))
 }
 
-/// Whether a name is that of a rule that this build does not have.
+/// True if a name is that of a rule that this build does not have.
 fn is_left_out(name: &str) -> bool {
     left_out().any(|module| is_name_of(name, module))
 }
 
-/// Whether a rule of this name stands in a module of this one.
+/// True if a rule of this name stands in a module of this one.
 fn is_name_of(name: &str, module: &str) -> bool {
     name.len() == module.len()
         && name.bytes().zip(module.bytes()).all(|(one, other)| one == if other == b'_' { b'-' } else { other })

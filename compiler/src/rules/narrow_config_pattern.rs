@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -38,7 +38,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         if field.map != "connection_config" || field.is_secret() || !is_narrow(field.text("pattern")) {
             continue;
         }
@@ -51,7 +51,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether a pattern counts the digits of a number, or has letters that only digits may follow.
+/// True if a pattern counts the digits of a number, or has letters that only digits may follow.
 fn is_narrow(pattern: &str) -> bool {
     let Some(inside) = pattern.strip_prefix('^').and_then(|text| text.strip_suffix('$')) else { return false };
     let plain = inside.replace(r"\d", "[0-9]");

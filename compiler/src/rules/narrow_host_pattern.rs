@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -41,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// What says that customers run the product themselves.
+/// Words that show that customers run the product themselves.
 const OWN_SERVER: [&str; 8] =
     ["self-hosted", "self hosted", "data center", "data-center", "on-prem", "on prem", "server", "own server"];
 
@@ -55,7 +55,7 @@ const HOSTS: [(&str, &str); 4] = [
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let name = subject.text("display_name").unwrap_or_default();
-    for field in asked(subject).iter().filter(|field| field.map == "connection_config") {
+    for field in input_fields(subject).iter().filter(|field| field.map == "connection_config") {
         let words = format!("{name} {} {}", field.text("description"), subject.entry.key.name).to_ascii_lowercase();
         if !OWN_SERVER.iter().any(|word| words.contains(word)) || !is_whole_host(subject, field.name()) {
             continue;
@@ -72,7 +72,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// What a pattern refuses, with and without a scheme in front.
+/// The input that a pattern refuses, with and without a scheme in front.
 fn refused(pattern: &Studied) -> Option<&'static str> {
     let refuses = |host: &str| {
         let with_scheme = || pattern.is_match(&format!("https://{host}"));
@@ -83,8 +83,8 @@ fn refused(pattern: &Studied) -> Option<&'static str> {
 
 fn is_whole_host(subject: &Subject<'_>, field: &str) -> bool {
     let mut whole = false;
-    for placed in whole_urls(subject) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in whole_urls(subject) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             whole |= name == field && matches!(position, Position::Host | Position::Origin);
         });
     }

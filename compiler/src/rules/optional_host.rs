@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -50,15 +50,15 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         return;
     }
     let mut told: Vec<&str> = Vec::new();
-    for placed in whole_urls(subject) {
+    for site in whole_urls(subject) {
         // The first alternative whose values are all there is taken: one that needs none of these is enough.
-        let alternatives = placed.template.alternatives();
+        let alternatives = site.template.alternatives();
         let missing: Vec<Option<(&str, &Node)>> = alternatives.iter().map(|one| optional(subject, one)).collect();
         let Some(Some((name, node))) = missing.iter().all(Option::is_some).then(|| missing.last().copied().flatten())
         else {
             continue;
         };
-        let Some(field) = asked(subject).iter().find(|field| field.map == MAP && field.name() == name) else {
+        let Some(field) = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name) else {
             continue;
         };
         if told.contains(&name) {
@@ -72,7 +72,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             |found| {
                 found
                     .label("may be left out")
-                    .secondary(placed.node().text_span(node.range.clone()), "there is no host without it")
+                    .secondary(site.node().text_span(node.range.clone()), "there is no host without it")
                     .help("remove `optional`, add a `default_value`, or write an alternative behind `||`")
             },
         );
@@ -88,7 +88,7 @@ fn optional<'t>(subject: &Subject<'_>, alternative: &'t Template) -> Option<(&'t
         let in_host = matches!(position, Position::Origin | Position::Host | Position::HostLabel | Position::Port);
         let Kind::Name(name) = &node.kind else { return None };
         let name = name.strip_prefix("connectionConfig.").unwrap_or(name);
-        let field = asked(subject).iter().find(|field| field.map == MAP && field.name() == name)?;
+        let field = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name)?;
         // What the provider supplies is there once it is connected.
         let left_out = field.flag("optional") && field.at("default_value").is_none() && !field.flag("automated");
         (in_host && left_out).then_some((name, node))

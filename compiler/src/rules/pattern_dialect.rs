@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked};
+use super::support::subject::{Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::patterns::Oddity;
@@ -41,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
         let Some(studied) = pattern.node.as_str().map(|text| subject.pattern(text)) else { continue };
         let Ok(read) = studied.read() else { continue };

@@ -12,7 +12,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0383", "private-host"),
     page: Page {
         checks: "Checks for `localhost` and for a private address as the host of a URL.",
-        why: "Nobody else has that host. The runtime sends no call to a private address unless its operator allows them, which tests do.",
+        why: "Only your own machine or network has that host. The runtime sends no call to a private address unless its operator allows them, which tests do.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

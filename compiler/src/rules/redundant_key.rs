@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::Place;
+use super::support::subject::Located;
 use super::support::subject::Subject;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -88,14 +88,14 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 const SECRET: [&str; 1] = ["apiKey"];
 
 /// Reports a key; `goes` is what is removed with it.
-fn tell(place: &Place<'_>, goes: &Place<'_>, message: &str, report: &mut Reporter<'_, '_>) {
+fn tell(place: &Located<'_>, goes: &Located<'_>, message: &str, report: &mut Reporter<'_, '_>) {
     let span = place.key.unwrap_or(place.node.span);
     report.spanned(&place.path, span, message, |found| {
         fixes::removing(found.label("says nothing new").help("remove it"), goes)
     });
 }
 
-fn scalar(place: &Place<'_>) -> String {
+fn scalar(place: &Located<'_>) -> String {
     match &place.node.value {
         Value::Bool(value) => value.to_string(),
         Value::Text(text) => text.text.clone(),

@@ -3,7 +3,7 @@
 use super::lint::acme;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject};
+use super::support::subject::{Located, Subject};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule, nearest};
 use crate::model::Mode;
@@ -76,7 +76,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// A parameter that was meant to name the grant.
-fn misspelt<'e>(subject: &Subject<'e>) -> Option<Place<'e>> {
+fn misspelt<'e>(subject: &Subject<'e>) -> Option<Located<'e>> {
     let lacks = |map: &&str| !subject.has(&format!("{map}.grant_type"));
     let params = ["token_params", "refresh_params"].into_iter().filter(lacks).flat_map(|map| subject.members(map));
     params.into_iter().find(|param| nearest(param.name(), ["grant_type"]).is_some())

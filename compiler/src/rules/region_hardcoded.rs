@@ -41,13 +41,13 @@ pub(super) static LINT: Lint = Lint {
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     const REGIONS: [&str; 12] = ["us", "eu", "uk", "au", "ca", "na", "emea", "apac", "us1", "eu1", "us2", "eu2"];
     let varies = |text: &str| urls::host(text).contains("${connectionConfig");
-    let Some(other) = whole_urls(subject).find(|placed| varies(placed.text())) else { return };
-    for placed in whole_urls(subject).filter(|placed| !placed.text().contains("||")) {
-        let host = urls::host(placed.text());
+    let Some(other) = whole_urls(subject).find(|site| varies(site.text())) else { return };
+    for site in whole_urls(subject).filter(|site| !site.text().contains("||")) {
+        let host = urls::host(site.text());
         let region = host.split(['.', '-']).find(|label| REGIONS.contains(label));
         let Some(region) = region.filter(|_| !host.contains('$')) else { continue };
-        let message = format!("the host is in the region `{region}`, whoever connects");
-        report.at(&placed.place, message, |found| {
+        let message = format!("the host is in the region `{region}` for every customer");
+        report.at(&site.place, message, |found| {
             found
                 .label("a region by name")
                 .secondary(other.node().span, "here the customer decides")

@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         for (index, header) in all.iter().enumerate() {
             let before = all.iter().take(index).find(|other| other.name().eq_ignore_ascii_case(header.name()));
             let Some(before) = before else { continue };
-            let span = |header: &super::support::subject::Place<'_>| header.key.unwrap_or(header.node.span);
+            let span = |header: &super::support::subject::Located<'_>| header.key.unwrap_or(header.node.span);
             report.spanned(&header.path, span(header), format!("`{}` stands here twice", header.name()), |found| {
                 let found = found.label("this one is sent").secondary(span(before), "this one is not");
                 found.help("leave one of them, in lower case")

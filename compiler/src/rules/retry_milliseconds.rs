@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, leaves};
+use super::support::subject::{Located, Subject, leaves};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 
@@ -73,7 +73,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// The names of headers under a key, one or several.
-pub(super) fn headers<'e>(subject: &Subject<'e>, key: &str) -> Vec<Place<'e>> {
+pub(super) fn headers<'e>(subject: &Subject<'e>, key: &str) -> Vec<Located<'e>> {
     let mut names = Vec::new();
     if let Some(place) = subject.get(key) {
         leaves(place, &mut names);

@@ -13,7 +13,7 @@ pub(super) static LINT: Lint = Lint {
         checks: "Checks for a fixed `scope` in `authorization_params` or `token_params`.",
         why: "In `authorization_params` it silently beats the scopes that a connection asks for. In `token_params` \
               of `OAUTH2_CC` it is sent only where neither the connection nor the integration has scopes, and no \
-              listing shows it. `default_scopes` asks for scopes where nobody says otherwise.",
+              listing shows it. `default_scopes` asks for scopes where neither the operator nor the caller names others.",
         fails: acme!(
             "    auth_mode: OAUTH2_CC
     token_url: https://acme.example/token

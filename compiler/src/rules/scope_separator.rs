@@ -10,7 +10,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0376", "scope-separator"),
     page: Page {
         checks: "Checks for a scope of the entry that contains its own separator.",
-        why: "A list item is one scope. `read,write` as one item, at a server whose separator is a space, is a scope that nobody knows.",
+        why: "A list item is one scope. `read,write` as one item, at a server whose separator is a space, is a scope that the server does not know.",
         fails: acme!(
             "    auth_mode: OAUTH2
     authorization_url: https://acme.example/authorize

@@ -34,7 +34,7 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// What an API calls the owner of a credential, or the credential itself, or its own health.
+/// Common path names of a credential's owner, of the credential itself, or of a health check.
 const COMMON: [&str; 40] = [
     "me",
     "self",
@@ -101,7 +101,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     });
 }
 
-/// Whether some part of the path is one of the common words, spelled in any way. A template or `/` says nothing.
+/// True if some part of the path is one of the common words, spelled in any way. A template or `/` says nothing.
 fn is_common(endpoint: &str) -> bool {
     let path = endpoint.split('?').next().unwrap_or_default();
     let parts = path.split(['/', '.', '-', '_', ':']).map(str::to_ascii_lowercase);

@@ -40,17 +40,17 @@ pub(super) static LINT: Lint = Lint {
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let urls = |field: Field| field.is_url() || field == Field::ProxyQuery;
-    for placed in subject.templates().iter().filter(|placed| urls(placed.field)) {
+    for site in subject.templates().iter().filter(|site| urls(site.field)) {
         let mut found = Vec::new();
-        placed.template.each_name(&mut |name, range| {
+        site.template.each_name(&mut |name, range| {
             if is_secret(subject, name) {
-                found.push((name, placed.node().text_span(range.clone())));
+                found.push((name, site.node().text_span(range.clone())));
             }
         });
         for (name, span) in found {
             let message = format!("`{name}` in a URL ends in logs");
-            let note = placed.field == Field::ProxyQuery && subject.mode == Mode::ApiKey;
-            report.spanned(&placed.place.path, span, message, |found| {
+            let note = site.field == Field::ProxyQuery && subject.mode == Mode::ApiKey;
+            report.spanned(&site.place.path, span, message, |found| {
                 let found = found
                     .label("written down wherever the URL is")
                     .help("send it in a header or in the body, if the vendor takes it there");
@@ -60,7 +60,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-/// Whether a name is a credential that is meant to stay one.
+/// True if a name is a credential that is meant to stay one.
 fn is_secret(subject: &Subject<'_>, name: &str) -> bool {
     if matches!(name, "apiKey" | "password" | "accessToken" | "credentials.apiKey" | "credentials.password") {
         return true;

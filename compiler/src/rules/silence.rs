@@ -15,7 +15,7 @@ pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
 /// Its page.
 pub static UNUSED_ALLOW_PAGE: Page = Page {
     checks: "Checks for an entry of `keyway.allow` that allows nothing.",
-    why: "A silence that outlives its reason would hide the next finding of that rule, and nobody would know.",
+    why: "A silence that outlives its reason would hide the next finding of that rule without a sign of it.",
     fails: acme!(
         "    auth_mode: NONE
     proxy: {base_url: 'https://api.acme.example'}

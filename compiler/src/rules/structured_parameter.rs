@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, below, item, members};
+use super::support::subject::{Located, Subject, below, item, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
 use crate::model::Mode;
@@ -66,7 +66,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     }
 }
 
-fn tell(parameter: &Place<'_>, place: &str, report: &mut Reporter<'_, '_>) {
+fn tell(parameter: &Located<'_>, place: &str, report: &mut Reporter<'_, '_>) {
     let kind = match &parameter.node.value {
         Value::Sequence(_) => "a list",
         Value::Mapping(_) => "a map",

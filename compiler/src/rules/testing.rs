@@ -1,4 +1,4 @@
-//! How rules are tested: a catalogue, and what is found in it. The pages are executed by the tests of `reference`.
+//! Tests of rules: a catalogue, and the findings in it. The pages are executed by the tests of `reference`.
 
 use super::LINTS;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -27,7 +27,7 @@ pub(crate) fn acme(rest: &str) -> String {
     format!("acme:\n    display_name: Acme\n    docs: https://docs.acme.example\n    categories: [other]\n{rest}")
 }
 
-/// What the rule `name` finds: `line:column message`, in order.
+/// The findings of the rule `name`: `line:column message`, in order.
 #[track_caller]
 pub(crate) fn found(name: &str, yaml: &str) -> Vec<String> {
     assert!(LINTS.iter().any(|lint| lint.rule.name == name), "there is no rule `{name}`");

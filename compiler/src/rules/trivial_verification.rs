@@ -11,7 +11,7 @@ pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0394", "trivial-verification"),
     page: Page {
         checks: "Checks for a `proxy.verification` that asks for the root of the API, or for its health.",
-        why: "Such an endpoint answers everybody. The connection looks good until the first real call.",
+        why: "Such an endpoint answers without a credential. The connection looks good until the first real call.",
         fails: acme!(
             "    auth_mode: API_KEY
     credentials: {apiKey: {type: string, title: Key, description: Made in the settings.}}

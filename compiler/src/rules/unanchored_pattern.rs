@@ -1,10 +1,10 @@
 //! A pattern that part of a value satisfies.
 
 use super::lint::acme;
-use super::support::fields::Asked;
+use super::support::fields::InputField;
 use super::support::findings::Reporter;
 use super::support::fixes;
-use super::support::subject::{Place, Subject, asked};
+use super::support::subject::{Located, Subject, input_fields};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Fix, Rule};
 use crate::patterns::Matcher;
@@ -41,7 +41,7 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for field in asked(subject) {
+    for field in input_fields(subject) {
         let Some(pattern) = field.at("pattern") else { continue };
         let Some((start, end)) = pattern.node.as_str().and_then(|text| subject.pattern(text).anchors()) else {
             continue;
@@ -63,7 +63,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 
 /// The pattern with anchors, where it was meant to match all of a value: its example says so, or, where there is none,
 /// that it ends in a repetition.
-fn anchored(field: &Asked<'_>, pattern: &Place<'_>, (start, end): (bool, bool)) -> Option<Fix> {
+fn anchored(field: &InputField<'_>, pattern: &Located<'_>, (start, end): (bool, bool)) -> Option<Fix> {
     let text = pattern.node.as_str()?;
     let branches = text.contains('|');
     let (open, close) = match (start, end, branches) {

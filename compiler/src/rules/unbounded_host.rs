@@ -56,8 +56,8 @@ acme:
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     let mut uses: Vec<Use<'_>> = Vec::new();
-    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
-        for alternative in placed.template.alternatives() {
+    for site in subject.templates().iter().filter(|site| site.field.is_url()) {
+        for alternative in site.template.alternatives() {
             let severity = if is_confined(alternative) { Severity::Warning } else { Severity::Error };
             for (node, position) in alternative.nodes.iter().zip(positions(&alternative.nodes)) {
                 let Kind::Name(name) = &node.kind else { continue };
@@ -65,7 +65,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 if !matches!(position, Position::Origin | Position::Host | Position::HostLabel) {
                     continue;
                 }
-                let here = placed.node().text_span(node.range.clone());
+                let here = site.node().text_span(node.range.clone());
                 match uses.iter_mut().find(|used| used.name == name) {
                     // The worst of its places decides.
                     Some(used) if used.severity == Severity::Warning && severity == Severity::Error => {
@@ -97,7 +97,7 @@ struct Use<'t> {
     severity: Severity,
 }
 
-/// Whether only labels below a domain of the vendor vary.
+/// True if only labels below a domain of the vendor vary.
 fn is_confined(alternative: &Template) -> bool {
     let hosts = hosts(alternative, &|_| Vec::new());
     !hosts.is_empty() && hosts.iter().map(class).all(|class| class < HostClass::Open)

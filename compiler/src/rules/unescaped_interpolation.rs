@@ -43,14 +43,14 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    for placed in subject.templates() {
-        let text = placed.text();
+    for site in subject.templates() {
+        let text = site.text();
         let language =
             text.trim_start().starts_with(['{', '<']) || text.contains("query ") || text.contains("mutation ");
         let quoted = text.contains("\"${") || text.contains(">${");
-        let body = matches!(placed.field, Field::ProxyBody | Field::TokenParam | Field::StepParam);
+        let body = matches!(site.field, Field::ProxyBody | Field::TokenParam | Field::StepParam);
         if body && language && quoted && !text.starts_with("${") {
-            report.at(&placed.place, "a value is put into a text of another language", |found| {
+            report.at(&site.place, "a value is put into a text of another language", |found| {
                 found.label("a value may end the text").help("pass the value as a field or a variable of its own")
             });
         }

@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Place, Subject, asked, item};
+use super::support::subject::{Located, Subject, input_fields, item};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -42,9 +42,9 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let mut told: Vec<Place<'_>> = Vec::new();
-    for placed in subject.templates().iter().filter(|placed| placed.field.is_url()) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    let mut told: Vec<Located<'_>> = Vec::new();
+    for site in subject.templates().iter().filter(|site| site.field.is_url()) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             for place in values(subject, name) {
                 let Some(value) = place.node.as_str() else { continue };
                 let known = told.iter().any(|known| known.path == place.path);
@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
                 report.at(&place, format!("`{value}` {reason}"), |found| {
                     found
                         .label("offered, and refused when it is used")
-                        .secondary(placed.node().span, "used here")
+                        .secondary(site.node().span, "used here")
                         .help("write a value that fits there, or remove it")
                 });
                 told.push(place);
@@ -62,14 +62,14 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
 }
 
 /// The values that a field offers: its `enum` and its default.
-fn values<'e>(subject: &Subject<'e>, name: &str) -> Vec<Place<'e>> {
-    let field = asked(subject).iter().find(|field| field.map == "connection_config" && field.name() == name);
+fn values<'e>(subject: &Subject<'e>, name: &str) -> Vec<Located<'e>> {
+    let field = input_fields(subject).iter().find(|field| field.map == "connection_config" && field.name() == name);
     let Some(field) = field else { return Vec::new() };
     let mut found = Vec::new();
     if let Some(place) = field.at("enum") {
         for (index, node) in place.node.as_sequence().unwrap_or_default().iter().enumerate() {
             let path = item(&place.path, index);
-            found.push(Place { path, key: None, node });
+            found.push(Located { path, key: None, node });
         }
     }
     // An empty default is none.

@@ -92,7 +92,7 @@ fn is_count(name: &str) -> bool {
         || name == "x-ratelimit-used"
 }
 
-/// Whether a regular expression has a group that takes what it matches.
+/// True if a regular expression has a group that takes what it matches.
 fn has_group(pattern: &str) -> bool {
     let mut letters = pattern.chars().peekable();
     let mut in_class = false;

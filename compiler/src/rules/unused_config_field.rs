@@ -56,11 +56,11 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
         return;
     }
     let mut used: Vec<&str> = OF_MODES.to_vec();
-    for placed in subject.templates() {
-        placed.template.each_name(&mut |name, _| used.push(name.strip_prefix("connectionConfig.").unwrap_or(name)));
+    for site in subject.templates() {
+        site.template.each_name(&mut |name, _| used.push(name.strip_prefix("connectionConfig.").unwrap_or(name)));
     }
     // What is written as no placeholder was meant to use it: `{team}`.
-    let meant = subject.templates().iter().flat_map(|placed| lookalikes(subject, placed));
+    let meant = subject.templates().iter().flat_map(|site| lookalikes(subject, site));
     let names = meant.filter_map(|found| found.meant.as_deref());
     used.extend(names.map(|name| name.strip_prefix("connectionConfig.").unwrap_or(name)));
     let meant = misspelt(subject);
@@ -106,8 +106,8 @@ fn misspelt<'e>(subject: &'e Subject<'_>) -> Vec<&'e str> {
         known.extend(items.iter().filter_map(|item| item.as_str()).map(str::to_owned));
     }
     let mut misspelt = Vec::new();
-    for placed in subject.templates() {
-        placed.template.each_name(&mut |name, _| {
+    for site in subject.templates() {
+        site.template.each_name(&mut |name, _| {
             if let Some((root, name)) = name.split_once('.')
                 && match root {
                     "connectionConfig" => !known.iter().any(|known| known == name),
@@ -121,7 +121,7 @@ fn misspelt<'e>(subject: &'e Subject<'_>) -> Vec<&'e str> {
     misspelt
 }
 
-/// Whether any text of the entry names a field: what stands at the wrong place is reported there.
+/// True if any text of the entry names a field: what stands at the wrong place is reported there.
 fn is_mentioned(subject: &Subject<'_>, name: &str) -> bool {
     subject.entry.body.iter().any(|entry| any_text(&entry.value, &|text| mentions(text, name)))
 }
@@ -136,7 +136,7 @@ fn any_text(node: &Node, is: &impl Fn(&str) -> bool) -> bool {
     }
 }
 
-/// Whether a text names a field, in a placeholder or where one was meant: its braces may be wrong.
+/// True if a text names a field, in a placeholder or where one was meant: its braces may be wrong.
 fn mentions(text: &str, name: &str) -> bool {
     let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || "_-.".contains(next));
     text.split("connectionConfig.").skip(1).any(|rest| rest.strip_prefix(name).is_some_and(ends))

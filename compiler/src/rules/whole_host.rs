@@ -2,7 +2,7 @@
 
 use super::lint::acme;
 use super::support::findings::Reporter;
-use super::support::subject::{Subject, asked, whole_urls};
+use super::support::subject::{Subject, input_fields, whole_urls};
 use super::support::urls;
 use super::{Check, Lint, Page};
 use crate::diagnostic::Rule;
@@ -43,10 +43,10 @@ pub(super) static LINT: Lint = Lint {
 };
 
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
-    let fields = asked(subject);
+    let fields = input_fields(subject);
     let mut told: Vec<&str> = Vec::new();
-    for placed in whole_urls(subject) {
-        urls::each_config_name(&placed.template, &mut |name, position| {
+    for site in whole_urls(subject) {
+        urls::each_config_name(&site.template, &mut |name, position| {
             if !matches!(position, Position::Host | Position::Origin) || told.contains(&name) {
                 return;
             }
@@ -62,7 +62,7 @@ fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
             report.spanned(&field.place.path, field.span(), format!("`{name}` is the whole host"), |found| {
                 found
                     .label("the customer decides who gets the credential")
-                    .secondary(placed.node().span, "all of the host is here")
+                    .secondary(site.node().span, "all of the host is here")
                     .help("if the vendor has one domain, ask for the part in front of it")
             });
         });

@@ -86,7 +86,7 @@ impl JsonSchema for CompleteEntry {
     }
 }
 
-/// What a mode requires, and the types that are its own.
+/// The keys that a mode requires, and its own types.
 fn of_mode(mode: Mode, generator: &mut SchemaGenerator) -> Option<Value> {
     let mut required: Vec<&str> = Vec::new();
     mode.visit(&mut |info| required.extend(info.required.then_some(info.name)));

@@ -25,7 +25,7 @@ impl LineIndex {
         LineIndex { starts: starts.collect() }
     }
 
-    /// How many lines there are; at least one.
+    /// The number of lines; at least one.
     pub fn len(&self) -> usize {
         self.starts.len()
     }

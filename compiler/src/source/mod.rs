@@ -37,7 +37,7 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// Whether `other` lies inside this span.
+    /// True if `other` lies inside this span.
     pub fn contains(self, other: Span) -> bool {
         self.file == other.file && self.start <= other.start && other.end <= self.end
     }
@@ -55,11 +55,11 @@ impl Span {
 /// One input text.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// What messages call it.
+    /// Its name in messages.
     pub name: String,
     /// The text.
     pub text: String,
-    /// Whether a byte-order mark stood before it.
+    /// True if a byte-order mark stood before it.
     pub byte_order_mark: bool,
     lines: LineIndex,
 }

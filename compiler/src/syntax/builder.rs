@@ -13,9 +13,9 @@ use crate::source::{FileId, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// How deep collections may nest. The format needs 6.
+/// The deepest nesting of collections. The format needs 6.
 const MAX_DEPTH: usize = 64;
-/// How many nodes all uses of anchors together may add.
+/// The most nodes that all uses of anchors together may add.
 const MAX_EXPANDED: usize = 100_000;
 
 /// Builds the tree of one text.
@@ -39,7 +39,7 @@ enum Open {
     Mapping { start: usize, anchor: usize, entries: Vec<Entry>, seen: BTreeMap<String, Span>, key: Option<Key> },
 }
 
-/// What an anchor stands for, and how much of the budgets each use takes.
+/// The node of an anchor, and the part of the budgets that each use takes.
 struct Anchored {
     node: Node,
     size: usize,
@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         Tree { root: self.root, diagnostics: self.diagnostics, end: End::Complete, has_anchors: self.has_anchors }
     }
 
-    /// What was complete before a refusal: the root's entries up to there.
+    /// The complete part before a refusal: the root's entries up to there.
     pub(super) fn refused(mut self, refusal: Diagnostic) -> Tree {
         self.diagnostics.push(refusal);
         let root = match self.stack.into_iter().next() {

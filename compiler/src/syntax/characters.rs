@@ -3,7 +3,7 @@
 //! They come with text that is copied from a page or a word processor. YAML takes each of them for a letter. Names are
 //! those of the Unicode character database, shortened.
 
-/// What a character looks like.
+/// The look of a character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Looks {
     /// A space.
@@ -16,7 +16,7 @@ pub(crate) enum Looks {
     Colon,
 }
 
-/// What a character looks like and what it is called, if it is one of these.
+/// The look and the name of a character, if it is one of these.
 pub(crate) fn look(letter: char) -> Option<(Looks, &'static str)> {
     if letter.is_ascii() {
         return None;
@@ -48,7 +48,7 @@ pub(crate) fn look(letter: char) -> Option<(Looks, &'static str)> {
     })
 }
 
-/// Whether a character looks like this.
+/// True if a character looks like this.
 pub(crate) fn looks_like(letter: char, looks: Looks) -> bool {
     look(letter).is_some_and(|(found, _)| found == looks)
 }
@@ -65,7 +65,7 @@ pub(crate) fn code_point(letter: char) -> String {
     format!("U+{:04X}", u32::from(letter))
 }
 
-/// Whether a text can hold one of these: all of them begin with one of six bytes in UTF-8.
+/// True if a text can hold one of these: all of them begin with one of six bytes in UTF-8.
 pub(crate) fn may_hold_any(text: &str) -> bool {
     text.bytes().any(|byte| matches!(byte, 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xe3 | 0xef))
 }

@@ -6,7 +6,7 @@ use granit_parser::{Event as RawEvent, Options, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// What the tree builder needs to know of a parser event.
+/// A parser event, as the tree builder needs it.
 #[derive(Debug)]
 pub(super) enum Event<'a> {
     /// The start of a document.

@@ -2,7 +2,7 @@
 //!
 //! A message that is not in the table stays as it is, in this project's style.
 
-/// What the crate says contains the first; the second and third say it again, and what to do.
+/// A message of the crate contains the first; the second and third are our wording and the help.
 const TABLE: [(&str, &str, &str); 12] = [
     (
         "mapping values are not allowed",
@@ -45,7 +45,7 @@ pub(super) fn explain(text: &str, offset: usize, message: &str) -> (String, Opti
     }
 }
 
-/// What the crate's words hide most often.
+/// The most frequent cause that the crate's message hides.
 fn indented_with_tabs(text: &str, offset: usize) -> bool {
     let start = text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let line = text.get(start..).unwrap_or("").lines().next().unwrap_or("");

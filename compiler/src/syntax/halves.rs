@@ -41,7 +41,7 @@ pub(super) fn tree(file: FileId, text: &str) -> Option<Tree> {
     Some(Tree { root: Some(root), diagnostics: Diagnostics::default(), end: End::Complete, has_anchors: false })
 }
 
-/// Whether a line of a text begins with a marker.
+/// True if a line of a text begins with a marker.
 fn has_line(text: &str, marker: &str) -> bool {
     text.starts_with(marker)
         || text.match_indices(marker).any(|(at, _)| text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\n'))

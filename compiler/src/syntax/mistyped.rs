@@ -7,15 +7,15 @@
 use super::characters::{Looks, code_point, look, looks_like, named};
 use std::ops::Range;
 
-/// How many lines that say something are looked at: that of the error and those before it.
+/// The number of non-empty lines that are looked at: that of the error and those before it.
 const LINES: usize = 3;
 
-/// What explains a syntax error.
+/// An explanation of a syntax error.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mistyped {
-    /// What is wrong.
+    /// The problem.
     pub(super) message: String,
-    /// What to do.
+    /// The help: how to correct it.
     pub(super) help: String,
     /// The bytes that are wrong.
     pub(super) range: Range<usize>,

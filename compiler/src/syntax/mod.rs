@@ -35,7 +35,7 @@ pub struct Document {
     pub entries: Mapping,
     /// Parts that could not be read; why is reported already.
     pub lost: Vec<Lost>,
-    /// Whether a part of it may mean what stands in another.
+    /// True if a part of it may mean what stands in another.
     pub has_anchors: bool,
     /// The root where it is not a map, which is reported already.
     pub other: Option<Node>,

@@ -10,7 +10,7 @@ use crate::source::Span;
 pub struct Node {
     /// Where it stands: quotes included for quoted scalars.
     pub span: Span,
-    /// What it is.
+    /// Its value.
     pub value: Value,
 }
 
@@ -108,7 +108,7 @@ impl Node {
         }
     }
 
-    /// How many nodes and keys the tree below and with this node has.
+    /// The number of nodes and keys in the tree of this node.
     pub fn size(&self) -> usize {
         1 + match &self.value {
             Value::Sequence(items) => items.iter().map(Node::size).sum::<usize>(),
@@ -117,7 +117,7 @@ impl Node {
         }
     }
 
-    /// How many collections stand inside each other, this node included; 0 for a scalar.
+    /// The depth of nested collections, this node included; 0 for a scalar.
     pub fn depth(&self) -> usize {
         match &self.value {
             Value::Sequence(items) => 1 + items.iter().map(Node::depth).max().unwrap_or(0),
@@ -126,7 +126,7 @@ impl Node {
         }
     }
 
-    /// What people call this kind of value: `a string`, `a map`.
+    /// The name of this kind of value: `a string`, `a map`.
     pub fn kind(&self) -> &'static str {
         match &self.value {
             Value::Null => "nothing",

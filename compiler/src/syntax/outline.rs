@@ -22,7 +22,7 @@ pub struct Outline {
     starts: Vec<usize>,
 }
 
-/// What an edit changed.
+/// The changes of an edit.
 #[derive(Debug)]
 pub struct Reread {
     /// The outline of the text after it.
@@ -33,7 +33,7 @@ pub struct Reread {
     pub moved: i64,
     /// The entries that stand there now.
     pub entries: Vec<Entry>,
-    /// What of them could not be read.
+    /// The entries that could not be read.
     pub lost: Vec<Lost>,
     /// Why.
     pub found: Diagnostics,
@@ -126,23 +126,23 @@ impl Reread {
     }
 }
 
-/// Whether a text is not YAML, and nothing else is wrong with it before that.
+/// True if a text is not YAML, and nothing else is wrong with it before that.
 fn is_no_yaml(file: FileId, text: &str, base: usize) -> bool {
     matches!(tree(file, text, base), Tree { end: End::NotYaml(_), has_anchors: false, .. })
 }
 
-/// Whether a text begins with a plain word: no quote, bracket, mark of an entry of a list, of a document or a
+/// True if a text begins with a plain word: no quote, bracket, mark of an entry of a list, of a document or a
 /// directive.
 pub(super) fn begins_plainly(chunk: &str) -> bool {
     chunk.starts_with(|first: char| first.is_ascii_alphanumeric() || first == '_')
 }
 
-/// Whether there are only comments.
+/// True if there are only comments.
 fn is_blank(chunk: &str) -> bool {
     chunk.lines().all(|line| line.trim_start_matches(' ').is_empty() || line.starts_with('#'))
 }
 
-/// How many bytes two texts have in common from their start.
+/// The number of bytes that two texts have in common from their start.
 fn common_prefix(one: &[u8], other: &[u8]) -> usize {
     let blocks = one.chunks_exact(BLOCK).zip(other.chunks_exact(BLOCK)).take_while(|(one, other)| one == other);
     let same = blocks.count() * BLOCK;
@@ -150,7 +150,7 @@ fn common_prefix(one: &[u8], other: &[u8]) -> usize {
     same + rest.take_while(|(one, other)| one == other).count()
 }
 
-/// How many bytes, at most `limit`, two texts have in common from their end.
+/// The number of bytes, at most `limit`, that two texts have in common from their end.
 fn common_suffix(one: &[u8], other: &[u8], limit: usize) -> usize {
     let blocks = one.rchunks_exact(BLOCK).zip(other.rchunks_exact(BLOCK)).take_while(|(one, other)| one == other);
     let same = (blocks.count() * BLOCK).min(limit);
@@ -159,5 +159,5 @@ fn common_suffix(one: &[u8], other: &[u8], limit: usize) -> usize {
     same + rest.take(limit - same).take_while(|(one, other)| one == other).count()
 }
 
-/// How many bytes are compared at once.
+/// The number of bytes that are compared at once.
 const BLOCK: usize = 4096;

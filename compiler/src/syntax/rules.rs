@@ -1,4 +1,4 @@
-//! What this stage can report. Codes KW0001 to KW0009.
+//! The rules of this stage. Codes KW0001 to KW0009.
 
 use super::node::Key;
 use crate::diagnostic::{Diagnostic, Rule};

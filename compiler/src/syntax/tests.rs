@@ -1,4 +1,4 @@
-//! What the stage reads and what it refuses, as tables.
+//! The texts that the stage reads and refuses, as tables.
 
 use super::{Document, Node, Value, parse};
 use crate::diagnostic::Diagnostics;

@@ -1,21 +1,21 @@
-//! What reading one text gave.
+//! The result of reading one text.
 
 use super::node::Node;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// What one text gave.
+/// The result of reading one text.
 pub(super) struct Tree {
     /// The root; after a refusal, what was complete before it.
     pub(super) root: Option<Node>,
     /// Everything found, a refusal included.
     pub(super) diagnostics: Diagnostics,
-    /// How it ended.
+    /// The end of the reading.
     pub(super) end: End,
-    /// Whether it has anchors, or refers to some.
+    /// True if it has anchors, or refers to some.
     pub(super) has_anchors: bool,
 }
 
-/// How the reading of a text ended.
+/// The end of reading a text.
 pub(super) enum End {
     /// At its end.
     Complete,

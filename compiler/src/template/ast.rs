@@ -18,13 +18,13 @@ pub struct Template {
 /// A node and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// What it is.
+    /// Its value.
     pub kind: Kind,
     /// Bytes of the whole text, `${` and `}` included.
     pub range: Range<usize>,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Literal text.

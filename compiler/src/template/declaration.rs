@@ -10,7 +10,7 @@ use crate::syntax::{Mapping, Node};
 pub struct Declaration<'n> {
     /// Where the name stands.
     pub span: Span,
-    /// What is said about it: the keys of a field, say.
+    /// Its declaration: the keys of a field, say.
     pub node: &'n Node,
 }
 

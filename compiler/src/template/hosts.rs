@@ -9,7 +9,7 @@ use super::url::{Authority, HOLE, of_url};
 use keyway_format::host_pattern::HostPattern;
 use keyway_spec::{HostClass, Port};
 
-/// How much of the hosts of a pattern a customer decides.
+/// The part of a pattern's hosts that a customer decides.
 pub fn class(pattern: &HostPattern) -> HostClass {
     let Some(star) = pattern.host.rfind('*') else { return HostClass::Fixed };
     let domain = pattern.host.get(star + 1..).and_then(|rest| rest.split_once('.')).map_or("", |(_, domain)| domain);
@@ -43,7 +43,7 @@ pub fn hosts<'c>(template: &Template, choices: &impl Fn(&str) -> Vec<&'c str>) -
 }
 
 /// The most hosts that enumerations are multiplied out to; beyond it a variable is `*`.
-const MOST: usize = 128;
+const MAX_HOSTS: usize = 128;
 
 fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -> Vec<HostPattern> {
     let mut texts = vec![String::new()];
@@ -54,7 +54,7 @@ fn of_alternative<'c>(nodes: &[Node], choices: &impl Fn(&str) -> Vec<&'c str>) -
             Kind::Text(text) => append(&mut texts, text),
             Kind::Name(name) => {
                 let values = choices(name);
-                if values.is_empty() || texts.len() * values.len() > MOST {
+                if values.is_empty() || texts.len() * values.len() > MAX_HOSTS {
                     append(&mut texts, HOLE_TEXT);
                 } else {
                     texts = texts

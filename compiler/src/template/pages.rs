@@ -55,7 +55,7 @@ pub static PAGES: [(&Rule, Page); 6] = [
         &UNDECLARED_TEMPLATE_VARIABLE,
         Page {
             checks: "Checks for a name in a template that the entry neither declares nor captures from a response.",
-            why: "Nobody is asked for the value and nothing supplies it, so every request that needs it would fail: the entry cannot be used.",
+            why: "The customer is not asked for the value and nothing supplies it, so every request that needs it would fail: the entry cannot be used.",
             fails: base_url!("https://${connectionConfig.subdomian}.acme.com/${connectionConfig.subdomain}"),
             mended: base_url!("https://${connectionConfig.subdomain}.acme.com"),
         },

@@ -11,7 +11,7 @@ use keyway_format::function::{self, Separator};
 use keyway_spec::template::Function;
 use std::ops::Range;
 
-/// How deep calls may nest.
+/// The deepest nesting of calls.
 const DEPTH: usize = 16;
 
 /// Reads a template; `choice` says whether `||` is an operator. All problems are found in one run; what could not be

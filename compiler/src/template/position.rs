@@ -18,16 +18,16 @@ pub fn positions(nodes: &[Node]) -> Vec<Position> {
             continue;
         }
         found.push(match place {
-            Place::Start => Position::Origin,
-            Place::Host if is_whole_host(nodes, index) => Position::Host,
-            Place::Host => Position::HostLabel,
-            Place::Port => Position::Port,
-            Place::Path => Position::Segment,
-            Place::Query => Position::Query,
-            Place::Fragment => Position::Fragment,
+            UrlPart::Start => Position::Origin,
+            UrlPart::Host if is_whole_host(nodes, index) => Position::Host,
+            UrlPart::Host => Position::HostLabel,
+            UrlPart::Port => Position::Port,
+            UrlPart::Path => Position::Segment,
+            UrlPart::Query => Position::Query,
+            UrlPart::Fragment => Position::Fragment,
         });
-        if place == Place::Start {
-            place = Place::Path;
+        if place == UrlPart::Start {
+            place = UrlPart::Path;
         }
     }
     found
@@ -53,7 +53,7 @@ pub fn quoted(nodes: &[Node]) -> Vec<Position> {
 
 /// The part of a URL that the text has reached.
 #[derive(Clone, Copy, PartialEq)]
-enum Place {
+enum UrlPart {
     Start,
     Host,
     Port,
@@ -62,33 +62,33 @@ enum Place {
     Fragment,
 }
 
-fn start(nodes: &[Node]) -> Place {
+fn start(nodes: &[Node]) -> UrlPart {
     match nodes.first().map(|node| &node.kind) {
-        Some(Kind::Text(text)) if !text.contains("://") => Place::Path,
-        _ => Place::Start,
+        Some(Kind::Text(text)) if !text.contains("://") => UrlPart::Path,
+        _ => UrlPart::Start,
     }
 }
 
-fn advance(mut place: Place, text: &str) -> Place {
+fn advance(mut place: UrlPart, text: &str) -> UrlPart {
     let mut rest = text;
-    if place == Place::Start {
-        let Some((_, behind)) = text.split_once("://") else { return Place::Path };
-        place = Place::Host;
-        rest = behind;
+    if place == UrlPart::Start {
+        let Some((_, after)) = text.split_once("://") else { return UrlPart::Path };
+        place = UrlPart::Host;
+        rest = after;
     }
     for letter in rest.chars() {
         place = match (place, letter) {
-            (Place::Fragment, _) | (_, '#') => Place::Fragment,
-            (Place::Query, _) | (_, '?') => Place::Query,
-            (Place::Path, _) | (_, '/') => Place::Path,
-            (Place::Host, ':') => Place::Port,
+            (UrlPart::Fragment, _) | (_, '#') => UrlPart::Fragment,
+            (UrlPart::Query, _) | (_, '?') => UrlPart::Query,
+            (UrlPart::Path, _) | (_, '/') => UrlPart::Path,
+            (UrlPart::Host, ':') => UrlPart::Port,
             (other, _) => other,
         };
     }
     place
 }
 
-/// Whether the reference at `index`, inside a host, is all of it.
+/// True if the reference at `index`, inside a host, is all of it.
 fn is_whole_host(nodes: &[Node], index: usize) -> bool {
     let text = |node: Option<&Node>| match node.map(|node| &node.kind) {
         Some(Kind::Text(text)) => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! What is wrong with a template, by byte range of its text.
+//! The problems of a template, by byte range of its text.
 //!
 //! A template does not know where in a file it stands; a caller that does turns a [`Problem`] into a diagnostic.
 
@@ -13,13 +13,13 @@ pub struct Problem {
     pub rule: &'static Rule,
     /// Bytes of the text.
     pub range: Range<usize>,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What is wrong at the range, in a few words.
+    /// The problem at the range, in a few words.
     pub label: String,
-    /// What to do.
+    /// The help: how to correct it.
     pub help: Option<String>,
-    /// What the range should have been, where that is certain enough to offer.
+    /// The corrected text of the range, where that is certain enough to offer.
     pub replacement: Option<String>,
 }
 

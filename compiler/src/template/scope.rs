@@ -102,7 +102,7 @@ const TOKEN: Names = word(Root::Token);
 const REFRESH_TOKEN: Names = word(Root::RefreshToken);
 const ASSERTION: Names = word(Root::Assertion);
 
-/// What a proxied header may sign.
+/// The names that a proxied header may sign.
 const SIGNED: [Names; 8] = [
     word(Root::Method),
     word(Root::Host),
@@ -115,12 +115,12 @@ const SIGNED: [Names; 8] = [
 ];
 
 impl Field {
-    /// Whether `||` is an operator in this field. Elsewhere it is text: a signing key may hold it.
+    /// True if `||` is an operator in this field. Elsewhere it is text: a signing key may hold it.
     pub fn has_choice(self) -> bool {
         !matches!(self, Field::TokenHeader | Field::StepUrl | Field::StepHeader | Field::Assertion | Field::Jwt)
     }
 
-    /// Whether the value is a URL or the path of one.
+    /// True if the value is a URL or the path of one.
     pub fn is_url(self) -> bool {
         matches!(
             self,
@@ -133,7 +133,7 @@ impl Field {
         )
     }
 
-    /// What messages call the field.
+    /// The name of the field in messages.
     pub fn name(self) -> &'static str {
         match self {
             Field::AuthorizationUrl => "authorization_url",
@@ -222,15 +222,15 @@ pub struct Declared<'e> {
     pub mode: Mode,
     /// Names of `connection_config`, and of whatever the entry says it captures into it.
     pub config: Vec<&'e str>,
-    /// Whether a script may write any name into the configuration.
+    /// True if a script may write any name into the configuration.
     pub config_is_open: bool,
     /// Names of credentials: declared, standard for the mode, or kept from responses.
     pub credentials: Vec<&'e str>,
-    /// Whether any name may be a credential.
+    /// True if any name may be a credential.
     pub credentials_are_open: bool,
     /// Names of `assertion_option`.
     pub assertion_options: Vec<&'e str>,
-    /// How many responses there are to refer to as `step1`, `step2`, ...
+    /// The number of responses that can be referred to as `step1`, `step2`, ...
     pub steps: usize,
 }
 
@@ -268,7 +268,7 @@ impl<'d> Scope<'d> {
         self.field
     }
 
-    /// What a name means here: its root, and the rest of it. `range` is the placeholder's, for the problem.
+    /// Resolves a name: its root, and the rest of it. `range` is the placeholder's, for the problem.
     pub fn resolve<'t>(&self, name: &'t str, range: &Range<usize>) -> Result<(Root, &'t str), Problem> {
         self.names.iter().find_map(|names| self.look_up(*names, name)).ok_or_else(|| self.unknown(name, range))
     }
@@ -372,7 +372,7 @@ fn family(name: &str) -> (Names, bool) {
     }
 }
 
-/// Whether a list knows a name: as a whole, or the object its first part names.
+/// True if a list knows a name: as a whole, or the object its first part names.
 fn knows(list: &[&str], name: &str) -> bool {
     let first = name.split_once('.').map_or(name, |(first, _)| first);
     list.iter().any(|known| *known == name || *known == first)

@@ -3,7 +3,7 @@
 //! A crate of its own for the sake of build times: the list is 11,600 generic functions, compiled wherever they are
 //! first called. Here that happens beside everything else that a build script waits for.
 
-/// Whether `domain` is a suffix of the ICANN section of the public suffix list (<https://publicsuffix.org>), or all
+/// True if `domain` is a suffix of the ICANN section of the public suffix list (<https://publicsuffix.org>), or all
 /// names directly below it are (`*.kawasaki.jp`), or it is a top-level domain that is not listed. `domain` is in lower
 /// case and in its ASCII form.
 #[inline(never)]

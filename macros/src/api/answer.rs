@@ -1,11 +1,11 @@
-//! What a method gives back, read from its return type.
+//! The result of a method, read from its return type.
 //!
 //! Types are read as they are written: this module cannot know what an alias stands for.
 
 use super::Found;
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeGroup, TypeParen, TypePath};
 
-/// What a method gives back.
+/// The result of a method.
 #[derive(Clone)]
 pub(super) enum Answer {
     /// A successful answer's body, as JSON.

@@ -38,7 +38,7 @@ pub(super) enum ArgumentKind {
     Unread,
 }
 
-/// What a body is.
+/// The kind of a body.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum BodyKind {
     Json,

@@ -1,4 +1,4 @@
-//! What stands in `#[api(...)]`: the providers, and what the runtime is called here.
+//! The arguments of `#[api(...)]`: the providers, and the path of the runtime.
 //!
 //! A provider is the module that was generated for it, or its marker type. Whether it exists is for rustc to say.
 
@@ -9,7 +9,7 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Path, Token};
 
-/// What stands in `#[api(...)]`.
+/// The arguments of `#[api(...)]`.
 pub(super) struct Arguments {
     /// The marker types of the providers.
     pub(super) providers: Vec<Path>,

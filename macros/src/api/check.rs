@@ -10,7 +10,7 @@ use super::path::Piece;
 use syn::spanned::Spanned;
 use syn::{Error, Type, TypePath};
 
-/// What is wrong with a method as a whole.
+/// The problems of a method as a whole.
 pub(super) fn method(method: &Method) -> Found {
     match method {
         Method::Endpoint(endpoint) => [path(endpoint), bodies(endpoint), answer(endpoint)].concat(),
@@ -79,7 +79,7 @@ fn near(name: &str, endpoint: &Endpoint, names: &[&String]) -> Option<String> {
     lost.find(|lost| distance(lost, name) <= 2 || lost.replace('_', "") == name.to_ascii_lowercase())
 }
 
-/// How many letters to add, remove or change (Levenshtein).
+/// The number of letters to add, remove or change (Levenshtein).
 fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();

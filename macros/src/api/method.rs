@@ -1,6 +1,6 @@
 //! A method of the trait: its verb, its path, its arguments, its answer.
 //!
-//! What cannot be read is reported and replaced by something harmless, so that the rest is read too. [`super::check`]
+//! An unreadable part is reported and replaced by something harmless, so that the rest is read too. [`super::check`]
 //! checks that the parts agree.
 
 use super::answer::{self, Answer};
@@ -41,7 +41,7 @@ pub(super) struct Endpoint {
 pub(super) struct Verb {
     pub(super) attribute: &'static str,
     pub(super) method: &'static str,
-    /// Whether a request may have a body.
+    /// True if a request may have a body.
     pub(super) has_body: bool,
 }
 

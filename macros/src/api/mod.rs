@@ -49,7 +49,7 @@ struct Api {
     /// The trait, without its items and without the attributes that are ours.
     item: ItemTrait,
     methods: Vec<method::Method>,
-    /// Whether an item was left out that is not a method: then an implementation would only repeat the error.
+    /// True if an item was left out that is not a method: then an implementation would only repeat the error.
     is_whole: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What the macro writes, and that it writes the trait whatever is wrong. Messages are in `tests/ui/api`.
+//! The macro's output, and that it writes the trait whatever is wrong. Messages are in `tests/ui/api`.
 
 use super::expand;
 use quote::ToTokens;

@@ -15,7 +15,7 @@ pub(super) fn expand(runtime: TokenStream, input: Vec<TokenTree>) -> TokenStream
     compiled.map_or_else(|(message, span)| error(&message, span), |text| items(runtime, &text))
 }
 
-/// What to compile.
+/// The input to compile.
 struct Input {
     file: String,
     span: Span,

@@ -1,12 +1,12 @@
-//! What a caller asks for.
+//! The request that a caller asks for.
 //!
 //! Data only; [`crate::request`] makes a [`crate::plan::Plan`] of it.
 
 use bytes::Bytes;
 use std::fmt;
 
-/// What a caller asks for. Nothing in it is ever a template. Its `Debug` shows names and no values: a caller's query,
-/// header or body may hold a secret.
+/// A request as the caller asks for it. Nothing in it is ever a template. Its `Debug` shows names and no values: a
+/// caller's query, header or body may hold a secret.
 #[derive(Clone, Default)]
 pub struct Call {
     /// The method.
@@ -29,15 +29,15 @@ pub struct Call {
     pub body: CallBody,
     /// Another base URL; must be inside the provider's host set or the integration's allowed hosts.
     pub base_url_override: Option<String>,
-    /// How many times a failed call is retried. With a number above zero the caller accepts that the call may reach
+    /// The number of retries of a failed call. With a number above zero the caller accepts that the call may reach
     /// the upstream twice, whatever its method.
     pub retries: u32,
-    /// How many times it is tried again where `retries` is zero, as far as its method or an idempotency key says that
+    /// The number of retries where `retries` is zero, as far as its method or an idempotency key says that
     /// it may reach the upstream twice; `None` means the number of `Builder::retries`.
     pub safe_retries: Option<u32>,
     /// Further statuses to retry.
     pub retry_on: Vec<u16>,
-    /// Whether the response is decompressed.
+    /// True if the response is decompressed.
     pub decompress: bool,
     /// Whether the caller's own headers follow a redirect to another host; `None` leaves it to the provider.
     pub forward_headers_on_redirect: Option<bool>,

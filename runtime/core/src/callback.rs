@@ -1,6 +1,6 @@
 //! The parameters with which a browser comes back from a provider's pages.
 //!
-//! What they mean is decided in [`crate::auth`].
+//! [`crate::auth`] decides what they mean.
 
 use crate::connection::ConfigMap;
 use std::fmt;
@@ -10,17 +10,17 @@ use std::fmt;
 pub struct Callback(Vec<(String, String)>);
 
 /// Ignore anything beyond this many callback parameters.
-const MOST_PARAMETERS: usize = 100;
+const MAX_PARAMETERS: usize = 100;
 
 impl Callback {
     /// Reads a query, with or without its `?`.
     pub fn parse(query: &str) -> Callback {
         let query = query.strip_prefix('?').unwrap_or(query);
-        let pairs = form_urlencoded::parse(query.as_bytes()).take(MOST_PARAMETERS);
+        let pairs = form_urlencoded::parse(query.as_bytes()).take(MAX_PARAMETERS);
         Callback(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
     }
 
-    /// What brings one value, although no browser did.
+    /// A callback with one value that no browser brought.
     pub fn of(name: &str, value: &str) -> Callback {
         Callback(vec![(name.to_owned(), value.to_owned())])
     }

@@ -166,7 +166,7 @@ impl Stage {
     }
 }
 
-/// What is known about where an error happened.
+/// The circumstances of an error.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// The provider's key.
@@ -228,12 +228,12 @@ impl Error {
         &self.evidence
     }
 
-    /// Whether the customer has to connect again before any call can succeed.
+    /// True if the customer has to connect again before any call can succeed.
     pub fn needs_reconnect(&self) -> bool {
         self.kind == ErrorKind::ReconnectNeeded
     }
 
-    /// How long to wait before another attempt, if the upstream or a limit of this library says so.
+    /// The wait before another attempt, if the upstream or a limit of this library says so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.evidence.wait
     }
@@ -243,7 +243,7 @@ impl Error {
         self.evidence.status.and_then(|status| StatusCode::from_u16(status).ok())
     }
 
-    /// Whether an answer did not come in time: the upstream's, or a status that says so of a server behind it (408,
+    /// True if an answer did not come in time: the upstream's, or a status that says so of a server behind it (408,
     /// 504).
     pub fn is_timeout(&self) -> bool {
         self.kind == ErrorKind::Timeout || matches!(self.evidence.status, Some(408 | 504))

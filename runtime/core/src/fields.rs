@@ -70,7 +70,7 @@ pub(crate) fn validate_in<V: FieldValue>(
     if problems.is_empty() { Ok(kept) } else { Err(report(place, &problems)) }
 }
 
-/// What is wrong with which field: for a form, which shows it beside the field. Never holds a value.
+/// The problem of each faulty field: for a form, which shows it beside the field. Never holds a value.
 pub fn problems<V: FieldValue>(
     fields: &[Field],
     values: &BTreeMap<String, V>,
@@ -79,7 +79,7 @@ pub fn problems<V: FieldValue>(
     judge(fields, values, trust).1.into_iter().map(|problem| (problem.field, problem.text)).collect()
 }
 
-/// Whether a form has to ask for a field before anything else can be done.
+/// True if a form has to ask for a field before anything else can be done.
 pub fn must_be_asked<V: FieldValue>(fields: &[Field], values: &BTreeMap<String, V>) -> bool {
     judge(fields, values, Trust::User).1.iter().any(|problem| problem.missing)
 }
@@ -130,11 +130,11 @@ fn once(fields: &[Field], mut problems: Vec<Problem>) -> Vec<Problem> {
     problems
 }
 
-/// What is wrong with a field.
+/// A problem of a field.
 struct Problem {
     field: String,
     missing: bool,
-    /// Whether the provider has no such field.
+    /// True if the provider has no such field.
     unknown: bool,
     text: String,
 }
@@ -145,7 +145,7 @@ impl Problem {
     }
 }
 
-/// What may be given instead.
+/// The names that may be given instead.
 fn fields_to_give(fields: &[Field]) -> String {
     let names = fields.iter().filter(|field| !field.automated).map(|field| format!("`{}`", field.name));
     let names: Vec<String> = names.collect();
@@ -229,7 +229,7 @@ fn example(field: &Field) -> String {
     field.example.filter(|_| !field.secret).map_or_else(String::new, |example| format!(", for example `{example}`"))
 }
 
-/// Whether a field is asked for. Conditions are followed field by field; ones that go in a circle count as met.
+/// True if a field is asked for. Conditions are followed field by field; ones that go in a circle count as met.
 fn is_visible<V: FieldValue>(field: &Field, fields: &[Field], values: &BTreeMap<String, V>) -> bool {
     let mut at = field;
     for _ in 0..fields.len() {

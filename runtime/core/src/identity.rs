@@ -12,12 +12,12 @@ use std::fmt;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// What a client proves itself with in a TLS handshake: certificates and a private key. A transport finds it among a
+/// The certificates and the private key of a client in a TLS handshake. A transport finds it among a
 /// request's extensions.
 #[derive(Clone)]
-pub struct ClientIdentity(Arc<Parts>);
+pub struct ClientIdentity(Arc<Inner>);
 
-struct Parts {
+struct Inner {
     chain: Vec<Vec<u8>>,
     key: Zeroizing<Vec<u8>>,
     fingerprint: [u8; 32],
@@ -39,7 +39,7 @@ impl ClientIdentity {
         }
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(digest(&SHA256, &all).as_ref());
-        Ok(ClientIdentity(Arc::new(Parts { chain, key, fingerprint })))
+        Ok(ClientIdentity(Arc::new(Inner { chain, key, fingerprint })))
     }
 
     /// The certificates in DER (RFC 5280), the client's own first.
@@ -52,13 +52,13 @@ impl ClientIdentity {
         &self.0.key
     }
 
-    /// What tells two identities apart.
+    /// A hash that tells two identities apart.
     pub fn fingerprint(&self) -> [u8; 32] {
         self.0.fingerprint
     }
 }
 
-/// How long the chain is.
+/// Shows the length of the chain.
 impl fmt::Debug for ClientIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ClientIdentity({} certificates)", self.0.chain.len())

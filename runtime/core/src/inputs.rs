@@ -1,4 +1,4 @@
-//! What requests are built from: a provider, an operator's settings, a connection, an instant.
+//! The inputs of requests: a provider, an operator's settings, a connection, an instant.
 //!
 //! Borrowed and copied; nothing is looked up here.
 
@@ -57,7 +57,7 @@ impl<'a> Inputs<'a> {
         settings(self.spec)
     }
 
-    /// Whether a name stands for something that belongs to the operator and not to the customer.
+    /// True if a name stands for something that belongs to the operator and not to the customer.
     pub(crate) fn is_operators(&self, reference: &Reference) -> bool {
         match reference.root {
             Root::ClientSecret => true,
@@ -66,7 +66,7 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// Whether a name may have no value: its field is optional.
+    /// True if a name may have no value: its field is optional.
     pub(crate) fn may_be_missing(&self, Missing(reference): Missing) -> bool {
         let fields = match reference.root {
             Root::ConnectionConfig => self.spec.connection_config,

@@ -1,4 +1,4 @@
-//! What an operator sets up for one provider: the client, its scopes, the hosts it trusts.
+//! The operator's set-up of one provider: the client, its scopes, the hosts it trusts.
 
 use crate::clock::Clock;
 use crate::error::Result;
@@ -32,12 +32,12 @@ pub struct IntegrationRecord {
     pub custom: BTreeMap<String, Secret>,
     /// The public installation page of an app.
     pub app_link: Option<String>,
-    /// Whether flows use the plain redirect URI, which other integrations share, instead of one of this integration's
+    /// True if flows use the plain redirect URI, which other integrations share, instead of one of this integration's
     /// own: for a client that was registered with it. A vendor of one sharing integration can then pass the codes of
     /// another one off as its own (RFC 9700 section 4.4), so it is a choice, and there is none where a customer names
     /// the authorization server.
     pub shared_redirect_uri: bool,
-    /// What to do after a refresh of unknown outcome; `None` for the entry's own setting.
+    /// The action after a refresh of unknown outcome; `None` for the entry's own setting.
     pub unknown_outcome: Option<UnknownOutcome>,
 }
 

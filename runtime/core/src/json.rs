@@ -87,7 +87,7 @@ fn value_of(raw: &RawValue, depth: u8) -> serde_json::Result<Value> {
     }
 }
 
-/// What [`members`] gives.
+/// The result of [`members`].
 struct Members<'t>(Vec<(&'t str, &'t str)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, Result};
 /// The longest name, in bytes: the names of a call have to fit into its header.
 const MAX_NAME: usize = 1024;
 
-/// What a path of the HTTP interface means in the place of a name.
+/// Path segments of the HTTP interface that cannot be names.
 const RESERVED: [&str; 3] = ["metadata", "quickstart", "sessions"];
 
 /// Refuses a name that could not be used everywhere. `what` says in the error whose name it is.

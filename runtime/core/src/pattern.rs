@@ -56,7 +56,7 @@ impl Pattern {
         self.0.is_match(&*units(text)).map_err(|_| Unusable::TooSlow)
     }
 
-    /// What the first group matched, if the pattern was found.
+    /// The text of the first group, if the pattern was found.
     pub fn first_group<'t>(&self, text: &'t str) -> Result<Option<Cow<'t, str>>, Unusable> {
         let first = |text: &str| {
             let found = self.0.captures(text).map_err(|_| Unusable::TooSlow)?;
@@ -72,7 +72,7 @@ impl Pattern {
     }
 }
 
-/// Whether a match of a pattern is all of a text, so that a form of HTML, whose patterns always are about all of it,
+/// True if a match of a pattern is all of a text, so that a form of HTML, whose patterns always are about all of it,
 /// may be given the same pattern.
 pub fn is_whole(pattern: &str) -> bool {
     pattern::Pattern::parse(pattern).is_ok_and(|read| read.is_whole())

@@ -25,6 +25,6 @@ pub struct PlannedHeader {
     pub name: Cow<'static, str>,
     /// The value.
     pub value: Secret,
-    /// Whether the entry or the auth mode put it there: it never leaves the provider's hosts.
+    /// True if the entry or the auth mode put it there: it never leaves the provider's hosts.
     pub injected: bool,
 }

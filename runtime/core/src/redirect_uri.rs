@@ -15,7 +15,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::sign::digest::sha256_hex;
 use url::Url;
 
-/// How many hexadecimal digits of a hash name an issuer: 128 bits, so a second issuer of the same name cannot be found.
+/// The number of hexadecimal digits of a hash that name an issuer: 128 bits, so a second issuer of the same name cannot
+/// be found.
 const DIGITS: usize = 32;
 
 /// The redirect URI of an integration below `base`, which is an absolute URL with or without a path.
@@ -33,7 +34,7 @@ fn issuer_name(issuer: &str) -> String {
     sha256_hex(issuer.as_bytes()).chars().take(DIGITS).collect()
 }
 
-/// Whether a path segment can stand for an issuer.
+/// True if a path segment can stand for an issuer.
 pub fn is_issuer_name(segment: &str) -> bool {
     segment.len() == DIGITS && segment.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

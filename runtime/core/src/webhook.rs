@@ -18,7 +18,7 @@ use ring::hmac;
 /// The operator's setting that holds the secret.
 const SETTING: &str = "webhookSecret";
 /// A vendor's request has fewer headers than this.
-const MOST_HEADERS: usize = 100;
+const MAX_HEADERS: usize = 100;
 /// The bytes of the HMAC.
 const LENGTH: usize = 32;
 
@@ -44,9 +44,9 @@ pub fn secret(integration: &IntegrationRecord) -> Result<&Secret> {
     })
 }
 
-/// What may be a signature among the headers' values.
+/// The possible signatures among the headers' values.
 fn signatures(headers: &[&str]) -> impl Iterator<Item = Vec<u8>> {
-    let found = headers.iter().take(MOST_HEADERS).flat_map(|value| spellings(value));
+    let found = headers.iter().take(MAX_HEADERS).flat_map(|value| spellings(value));
     found.filter(|signature| signature.len() == LENGTH)
 }
 
@@ -100,7 +100,7 @@ mod tests {
         ] {
             assert_eq!(signed(secret, body, headers), Some(ErrorKind::NotAuthentic), "{headers:?}");
         }
-        let many = vec!["x"; MOST_HEADERS];
+        let many = vec!["x"; MAX_HEADERS];
         let late: Vec<&str> = many.iter().copied().chain([HEXADECIMAL]).collect();
         assert_eq!(signed("Jefe", BODY, &late), Some(ErrorKind::NotAuthentic));
         assert_eq!(signed("", BODY, &[HEXADECIMAL]), Some(ErrorKind::MissingValue));

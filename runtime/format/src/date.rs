@@ -9,9 +9,9 @@ use std::fmt::{self, Display, Formatter, Write};
 /// `now`, perhaps moved and formatted. Printed, it reads as itself again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Now {
-    /// How far the instant is moved.
+    /// The offset of the instant.
     pub offset: Option<Offset>,
-    /// How it is printed, in UTC; empty means ISO 8601 with milliseconds and `Z`.
+    /// The format, in UTC; empty means ISO 8601 with milliseconds and `Z`.
     pub format: Vec<Part>,
 }
 

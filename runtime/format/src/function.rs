@@ -18,7 +18,7 @@ pub const ALL: [Function; 9] = [
     Function::AwsSigV4,
 ];
 
-/// How commas inside the parentheses of a call are read (section 3.4 of the format's reference).
+/// The meaning of commas inside the parentheses of a call (section 3.4 of the format's reference).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// They are text: the one argument is all of it.
@@ -34,7 +34,7 @@ pub fn from_name(name: &str) -> Option<Function> {
     ALL.into_iter().find(|function| function.name() == name)
 }
 
-/// How the arguments of a function are separated.
+/// The separator of a function's arguments.
 pub const fn separator(function: Function) -> Separator {
     match function {
         Function::Base64 | Function::Sha256Hex | Function::Sha256Base64 | Function::Fingerprint => Separator::None,
@@ -45,7 +45,7 @@ pub const fn separator(function: Function) -> Separator {
     }
 }
 
-/// How many arguments a function takes.
+/// The number of arguments of a function.
 pub const fn arity(function: Function) -> RangeInclusive<usize> {
     match separator(function) {
         Separator::None => 1..=1,

@@ -5,7 +5,7 @@
 //! a part of one. `*` alone is every name. Without a port a pattern means the port of the scheme, behind a colon stands
 //! another one, or `*` for any.
 //!
-//! What is refused could never be called: a URL parser reads another host in its place, or no name server knows it.
+//! A refused pattern could never be called: a URL parser reads another host in its place, or no name server knows it.
 //! Names in other scripts are refused; their `xn--` form is fine. White space around a line is dropped. Whether an
 //! address may be connected to is not asked here, and no part of one can be `*`.
 
@@ -35,12 +35,12 @@ impl HostPattern {
         bracketed.unwrap_or(&self.host).parse().ok()
     }
 
-    /// Whether a part of the host may vary.
+    /// True if a part of the host may vary.
     pub fn varies(&self) -> bool {
         self.host.contains('*')
     }
 
-    /// Whether a host name is one of the pattern's. The name is in lower case and without the root's dot.
+    /// True if a host name is one of the pattern's. The name is in lower case and without the root's dot.
     pub fn matches(&self, name: &str) -> bool {
         if self.varies() { glob(&self.host, name) } else { self.host == name }
     }
@@ -110,7 +110,7 @@ fn collapsed(text: &str) -> String {
     host
 }
 
-/// Whether a name matches a pattern in which each `*` stands for at least one character.
+/// True if a name matches a pattern in which each `*` stands for at least one character.
 fn glob(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();

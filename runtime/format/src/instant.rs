@@ -8,7 +8,8 @@ use jiff::civil::DateTime;
 use jiff::tz::Offset;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// What an instant is read for. The two differ in which numbers are milliseconds, and in which texts there are.
+/// The purpose for which an instant is read. The two differ in which numbers are milliseconds, and in which texts there
+/// are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// The end of a token's life (section 4.2.6 of the format's reference): numbers over 100,000,000,000 are
@@ -73,7 +74,7 @@ fn without_zone(text: &str) -> Option<i64> {
     Offset::UTC.to_timestamp(civil).ok().map(Timestamp::as_millisecond)
 }
 
-/// What a number of seconds means where an answer asks for a wait: none where it is negative, and an instant where no
+/// The wait that a number of seconds asks for: none where it is negative, and an instant where no
 /// wait can be so long.
 pub fn of_wait(seconds: f64) -> Option<Wait> {
     if seconds >= FIRST_INSTANT {

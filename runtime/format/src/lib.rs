@@ -1,6 +1,6 @@
 //! The language in which entries of a catalogue are written, as far as the compiler and the runtime both read it.
 //!
-//! What one of the two accepts and the other one refuses, or what both accept with different meanings, is a fault that
+//! A text that only one of the two accepts, or that both accept with different meanings, is a fault that
 //! shows only when a customer connects. So each part of the language is read here, once, and both use what was read.
 //!
 //! | module | what | who asks |

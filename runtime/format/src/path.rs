@@ -7,7 +7,7 @@
 
 use serde_json::{Map, Value};
 
-/// What stands at a path.
+/// The value at a path.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found<'v> {
     /// This value, which may be `null`; `null` too where `null` or the end of a list stands on the way to it.

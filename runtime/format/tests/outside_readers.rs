@@ -1,4 +1,4 @@
-//! What is read here is what other people's readers read: `url` for hosts, JSON Pointer for paths, `jiff` and
+//! The same texts are read here and by other libraries: `url` for hosts, JSON Pointer for paths, `jiff` and
 //! `httpdate` for instants, with texts that no table holds.
 
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
@@ -96,7 +96,7 @@ proptest! {
     }
 }
 
-/// Whether a pattern matches, by trying every length of every star.
+/// True if a pattern matches, by trying every length of every star.
 fn backtracking(pattern: &str, name: &str) -> bool {
     let Some(first) = pattern.chars().next() else { return name.is_empty() };
     let rest = &pattern[first.len_utf8()..];

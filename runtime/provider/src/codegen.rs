@@ -1,4 +1,4 @@
-//! What generated code names, and the macro that includes it.
+//! The items that generated code names, and the macro that includes it.
 //!
 //! Not an interface for people: it changes together with the compiler.
 
@@ -6,7 +6,7 @@ pub use crate::__keyway_choices as choices;
 pub use crate::{ApiKeyCredentials, ClientSecretCredentials, NoConfig, NoCredentials, PasswordCredentials};
 pub use keyway_spec::provider::ProviderSpec;
 
-/// What every module imports. Short, because each name costs each module some metadata. What the standard prelude has
+/// The imports of every module. Short, because each name costs each module some metadata. What the standard prelude has
 /// too is for crates without it (`#![no_implicit_prelude]`).
 pub mod prelude {
     pub use crate::secret::Secret;
@@ -16,7 +16,7 @@ pub mod prelude {
     pub use std::string::String;
 }
 
-/// What a spec is made of: imported where it is written, in a block, which costs nothing.
+/// The types of a spec: imported where it is written, in a block, which costs nothing.
 pub mod spec_prelude {
     pub use keyway_spec::auth::*;
     pub use keyway_spec::field::*;

@@ -14,7 +14,7 @@ pub struct CredentialKey<P, V = String> {
     types: PhantomData<fn() -> (P, V)>,
 }
 
-/// What may be set for a key whose values are `V`: any text, or a value of the key's enum. It has no method of its own,
+/// A value for a key whose values are `V`: any text, or a value of the key's enum. It has no method of its own,
 /// so that a module with an enum pays for one line only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of `{V}`, the enum of what this key may have",

@@ -1,4 +1,4 @@
-//! What generated types implement.
+//! The traits that generated types implement.
 //!
 //! A provider is a type without values: it names a spec, its auth mode ([`mode`]), and the shapes of what a connection
 //! is made from ([`fields`]). Programs name these items through the crate `keyway`, which has them at
@@ -34,8 +34,8 @@ pub trait Provider: 'static {
     const SPEC: &'static ProviderSpec;
     /// The auth mode: it decides which ways there are to a connection.
     type Auth: Mode;
-    /// What every connection must say about the customer's account.
+    /// The required configuration of a connection.
     type Config: Fields<String>;
-    /// What a user must submit to connect.
+    /// The credentials that a user must submit to connect.
     type Credentials: Fields<Secret>;
 }

@@ -11,7 +11,7 @@ pub trait Mode {
 
 /// Modes whose customers agree on the provider's own pages: `TypedIntegration::authorize`.
 #[diagnostic::on_unimplemented(
-    message = "nobody signs in at `{P}` to connect: its auth mode is `{Self}`",
+    message = "no user signs in at `{P}` to connect: its auth mode is `{Self}`",
     label = "this provider has no page to send the user to",
     note = "connect with what the user enters: `.connect(id, Config {{ .. }}, Credentials {{ .. }}).import().await`",
     note = "a provider of the mode `OAuth2Outbound` is connected from the vendor's side: `.begin_outbound(id, Config {{ .. }}).await`"

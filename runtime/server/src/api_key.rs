@@ -34,7 +34,7 @@ impl ApiKey {
         self.0.expose()
     }
 
-    /// Whether this is the key.
+    /// True if this is the key.
     pub fn matches(&self, presented: &str) -> bool {
         self.0.matches(&fingerprint(presented))
     }

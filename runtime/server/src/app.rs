@@ -1,4 +1,4 @@
-//! What the handlers share.
+//! The state that the handlers share.
 
 use crate::api_key::ApiKey;
 use crate::unauthenticated::BodyBudget;
@@ -7,7 +7,7 @@ use keyway::Keyway;
 use std::sync::Arc;
 use url::Url;
 
-/// What the server has to know beside the runtime.
+/// The server's configuration, apart from the runtime's.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {
     /// The key that callers of the API send.
@@ -26,5 +26,5 @@ pub(crate) struct App {
     pub(crate) bodies: BodyBudget,
 }
 
-/// How a handler takes it.
+/// The state as a handler takes it.
 pub(crate) type AppState = State<Arc<App>>;

@@ -34,7 +34,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .fold(Router::new(), |router, route| router.route(route, get(receive).head(error::method_not_allowed)))
 }
 
-/// What the redirect URI of every integration begins with; alone it is the shared one.
+/// The prefix of every integration's redirect URI; alone it is the shared one.
 pub(crate) fn base(app: &App) -> Url {
     server_url(&app.config.public_url, &["oauth", "callback"])
 }

@@ -65,7 +65,7 @@ pub(crate) async fn begin(
     Ok(redirect_to_provider(&app, key, &token, FormInput { config, credentials }, StatusCode::FOUND).await?)
 }
 
-/// What the customer entered before the redirect to the provider's pages.
+/// The customer's input before the redirect to the provider's pages.
 pub(crate) struct FormInput {
     pub(crate) config: ConfigMap,
     /// An OAuth client of the customer's own.

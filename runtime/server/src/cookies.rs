@@ -12,10 +12,10 @@ use http::header::COOKIE;
 use keyway::Secret;
 use url::Url;
 
-/// How long a browser keeps the binding: as long as the flow is valid.
+/// The lifetime of the binding in a browser: that of the flow.
 const MAX_AGE: Duration = Duration::hours(1);
 
-/// What the name begins with, after `__Host-`.
+/// The prefix of the name, after `__Host-`.
 const NAME_PREFIX: &str = "keyway_oauth_";
 
 /// The most cookies of a request that are read.

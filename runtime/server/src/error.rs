@@ -28,7 +28,7 @@ pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    /// How long to wait before the next call, if that is known.
+    /// The wait before the next call, if it is known.
     pub(crate) wait: Option<Duration>,
 }
 

@@ -1,4 +1,4 @@
-//! What handlers take from a request: the key in its path, an empty query, a JSON object.
+//! Extractors for handlers: the key in its path, an empty query, a JSON object.
 //!
 //! Each refuses with this server's own error, so that a handler that takes it answers as the rest of the API does.
 //! axum runs them in the order of a handler's parameters, the body last: what stands before it is judged before the

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::Notify;
 
-/// How long a half-closed connection stays open: as long as a call may take.
+/// The time that a half-closed connection stays open: the time limit of a call.
 const HALF_CLOSED_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
 /// A stream that notices when the client closes its half.

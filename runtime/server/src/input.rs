@@ -1,4 +1,4 @@
-//! What callers send to the API routes: JSON objects of known members, and queries of known parameters.
+//! The input of the API routes: JSON objects of known members, and queries of known parameters.
 //!
 //! Read by hand and not by derive, because a derived reader quotes the value it cannot read, and the value may be a
 //! secret. Messages here name members and types, never values.
@@ -16,7 +16,7 @@ use std::time::Duration;
 /// The largest body of an API route, in bytes.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
-/// How long a client may take to send a body that is read as a whole.
+/// The time limit for sending a body that is read as a whole.
 const BODY_READ_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Reads a whole body of at most `limit` bytes, for a bounded time.
@@ -48,7 +48,7 @@ pub(crate) struct Fields {
     map: Map<String, Value>,
 }
 
-/// What a PATCH says about a member: nothing, `null`, or a new value.
+/// A member of a PATCH: nothing, `null`, or a new value.
 pub(crate) enum Patch<T> {
     Keep,
     Clear,

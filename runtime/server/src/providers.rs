@@ -37,7 +37,7 @@ pub(crate) async fn show(State(app): AppState, Key(key): Key) -> Result<Json<Val
     Ok(Json(provider))
 }
 
-/// Whether an integration needs what an operator registered with the vendor. Others may be used under the provider's
+/// True if an integration needs what an operator registered with the vendor. Others may be used under the provider's
 /// own key without being created first.
 pub(crate) fn needs_client(spec: &ProviderSpec) -> bool {
     spec.auth.facts().client == Client::Required || !spec.integration_config.is_empty()

@@ -87,7 +87,7 @@ async fn admit(app: &App, key: Result<Key, ApiError>, query: Option<&str>, body:
     Ok(Admitted { integration, token, body: input::whole(body, limit).await? })
 }
 
-/// What was submitted.
+/// The submitted form.
 #[derive(Default)]
 struct Submission {
     token: Secret,
@@ -176,7 +176,7 @@ fn read_form(body: &[u8]) -> Result<Submission, ApiError> {
     Ok(submission)
 }
 
-/// What is wrong, by the name of its input.
+/// The problems, by the name of the input.
 fn problems(spec: &ProviderSpec, submission: &Submission) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (group, of_group) in form_fields::groups(spec) {
@@ -199,7 +199,7 @@ fn of_no_input<'a>(spec: &ProviderSpec, problems: &'a BTreeMap<String, String>) 
     problems.iter().filter(|(name, _)| !shown.contains(name)).map(|(_, text)| text.as_str()).collect()
 }
 
-/// What the form may repeat: configuration that is not secret, by the name of its input.
+/// The values that the form may repeat: configuration that is not secret, by the name of its input.
 fn repeatable(spec: &ProviderSpec, config: &ConfigMap) -> BTreeMap<String, String> {
     let plain = |name: &String| spec.connection_config.iter().any(|field| field.name == *name && !field.secret);
     config

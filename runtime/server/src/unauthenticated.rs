@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// The most that all these bodies together take, in bytes: 8 MiB.
 const MAX_TOTAL: usize = 8 * 1024 * 1024;
 
-/// How long a sender may take to send its body.
+/// The time limit for sending a body.
 const BODY_READ_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The memory that all these bodies share: a permit a byte.

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// How many times the system's limit the fallback waits.
+/// The factor by which the fallback multiplies the system's limit.
 const FALLBACK_FACTOR: u32 = 10;
 
 /// A socket whose writes fail if the client reads nothing for too long.

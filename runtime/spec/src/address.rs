@@ -11,9 +11,9 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// Why an address is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// What it is, after "the address is".
+    /// The kind of address, as a phrase after "the address is".
     pub what: &'static str,
-    /// Whether it is allowed when the operator allows private addresses.
+    /// True if it is allowed when the operator allows private addresses.
     pub allowed_as_private: bool,
 }
 

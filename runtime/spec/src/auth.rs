@@ -1,10 +1,10 @@
-//! How to sign in: the data of each auth mode, in one file because modes share their parts.
+//! The data of each auth mode, in one file because modes share their parts.
 //!
 //! Keys that a mode does not read are not here: the compiler reported them.
 
 use crate::{Entry, Template, Value};
 
-/// How an authorization URL is made.
+/// The template and the parameters of an authorization URL.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Authorization {
     /// The authorization endpoint. `None` for `installation: outbound`.
@@ -23,7 +23,7 @@ pub struct Authorization {
     pub code_param: &'static str,
     /// The separator between scopes.
     pub scope_separator: &'static str,
-    /// Whether PKCE (RFC 7636, S256) is used.
+    /// True if PKCE (RFC 7636, S256) is used.
     pub pkce: bool,
     /// Callback parameters that become connection configuration.
     pub redirect_uri_metadata: &'static [&'static str],
@@ -45,7 +45,7 @@ impl Authorization {
     };
 }
 
-/// How a request to a token endpoint is made, and how its answer is read.
+/// The request to a token endpoint, and the reading of its answer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TokenEndpoint {
     /// The token endpoint.
@@ -58,7 +58,7 @@ pub struct TokenEndpoint {
     pub refresh_params: &'static [Entry],
     /// The encoding of the body.
     pub body_format: BodyFormat,
-    /// How the client authenticates.
+    /// The client authentication method.
     pub client_auth: ClientAuth,
     /// Where the token is when `access_token` is absent at the top: a dotted path.
     pub alternate_token_path: Option<&'static str>,
@@ -94,7 +94,7 @@ words! {
     }
 }
 
-/// How a client authenticates at a token endpoint.
+/// The client authentication method at a token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuth {
     /// `client_id` and `client_secret` in the body (RFC 6749 section 2.3.1, second form).
@@ -120,7 +120,7 @@ pub struct OAuth2 {
     pub authorization: Authorization,
     /// The token requests.
     pub token: TokenEndpoint,
-    /// How `installation: outbound` completes; `None` for the ordinary redirect.
+    /// The completion of `installation: outbound`; `None` for the ordinary redirect.
     pub outbound: Option<Outbound>,
 }
 
@@ -140,9 +140,9 @@ pub struct ClientCredentials {
     pub token: TokenEndpoint,
     /// The separator between scopes.
     pub scope_separator: &'static str,
-    /// Whether `expires_in` is in milliseconds.
+    /// True if `expires_in` is in milliseconds.
     pub expires_in_milliseconds: bool,
-    /// Whether calls need a TLS client certificate (RFC 8705).
+    /// True if calls need a TLS client certificate (RFC 8705).
     pub client_certificate: bool,
 }
 
@@ -171,7 +171,7 @@ pub struct OAuth1 {
     pub token_url: &'static str,
     /// Extra parameters of the token request.
     pub token_params: &'static [Entry],
-    /// How requests are signed.
+    /// The signature method of requests.
     pub signature_method: SignatureMethod,
     /// The separator between scopes.
     pub scope_separator: &'static str,
@@ -249,7 +249,7 @@ impl TwoStep {
 pub struct LoginRequest {
     /// The URL.
     pub url: Template,
-    /// Whether it is a GET without a body.
+    /// True if it is a GET without a body.
     pub get: bool,
     /// Body parameters.
     pub params: &'static [Entry],
@@ -272,7 +272,7 @@ pub struct TokenResponse {
     pub token: &'static str,
     /// Dotted path of the expiry.
     pub expiration: Option<&'static str>,
-    /// Whether the expiry is a duration (`expireIn`) or an instant (`expireAt`).
+    /// True if the expiry is a duration (`expireIn`), false if it is an instant (`expireAt`).
     pub expiration_is_duration: bool,
     /// Dotted path of the refresh token.
     pub refresh_token: Option<&'static str>,
@@ -295,11 +295,11 @@ pub struct Jwt {
     pub expires_in_ms: i64,
     /// Header parameters; `alg` decides the algorithm.
     pub header: &'static [Entry],
-    /// Claims beside `iat` and `exp`.
+    /// Claims besides `iat` and `exp`.
     pub payload: &'static [Entry],
 }
 
-/// What kind of key signs a JWT.
+/// The kind of key that signs a JWT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
     /// An RSA private key.

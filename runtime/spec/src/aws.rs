@@ -6,7 +6,7 @@
 /// The domain of the standard partition and of AWS GovCloud (US).
 pub const STANDARD: &str = "amazonaws.com";
 
-/// What the regions of other partitions begin with, and their domains.
+/// The prefixes of regions in other partitions, with their domains.
 pub const PARTITIONS: [(&str, &str); 2] = [("cn-", "amazonaws.com.cn"), ("eusc-", "amazonaws.eu")];
 
 /// The domain of a region's endpoints.

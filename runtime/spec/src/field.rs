@@ -9,7 +9,7 @@ pub struct Field {
     pub name: &'static str,
     /// A short label.
     pub title: &'static str,
-    /// What to enter.
+    /// A description of the value to enter.
     pub description: &'static str,
     /// An example value.
     pub example: Option<&'static str>,
@@ -29,13 +29,13 @@ pub struct Field {
     pub doc_section: Option<&'static str>,
     /// Position among its siblings.
     pub order: Option<i64>,
-    /// Whether an empty value is accepted.
+    /// True if an empty value is accepted.
     pub optional: bool,
-    /// Whether forms leave the field out; its default is submitted.
+    /// True if forms leave the field out; its default is submitted.
     pub hidden: bool,
-    /// Whether only the provider may supply it.
+    /// True if only the provider may supply it.
     pub automated: bool,
-    /// Whether the value must never be shown. Also true if the name of a credential implies it.
+    /// True if the value must never be shown. Also true if the name of a credential implies it.
     pub secret: bool,
     /// Only asked for when another field has a value.
     pub visible_when: Option<VisibleWhen>,

@@ -50,7 +50,7 @@ impl HostSet {
         }
     }
 
-    /// How much of a host a customer decides.
+    /// The part of a host that a customer decides.
     pub const fn class(&self) -> HostClass {
         match self {
             HostSet::Fixed(_) => HostClass::Fixed,
@@ -67,7 +67,7 @@ impl HostSet {
     }
 }
 
-/// How much of a host a customer decides. Ordered from narrow to wide.
+/// The part of a host that a customer decides. Ordered from narrow to wide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HostClass {
     /// Nothing: `api.github.com`.

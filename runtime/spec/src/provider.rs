@@ -21,9 +21,9 @@ pub struct ProviderSpec {
     pub categories: &'static [&'static str],
     /// The entry this one was written as an alias of.
     pub alias: Option<&'static str>,
-    /// How to sign in.
+    /// The auth mode and its data.
     pub auth: Auth,
-    /// How signing in differs from the standard; `None` for most entries.
+    /// The differences of signing in from the standard; `None` for most entries.
     pub quirks: Option<&'static Quirks>,
     /// Fields about the customer's account that a connection must or may have.
     pub connection_config: &'static [Field],
@@ -45,7 +45,7 @@ pub struct ProviderSpec {
     pub hosts: Hosts,
     /// Names of hooks.
     pub scripts: Scripts,
-    /// What is known about inbound webhooks.
+    /// The entry's facts about inbound webhooks.
     pub webhooks: Webhooks,
 }
 
@@ -101,10 +101,10 @@ impl Scripts {
     };
 }
 
-/// What an entry says about inbound webhooks.
+/// An entry's facts about inbound webhooks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Webhooks {
-    /// Whether the operator sets the webhook secret.
+    /// True if the operator sets the webhook secret.
     pub user_defined_secret: bool,
     /// Query parameters that are handed to the hook; all others are dropped.
     pub allowed_query_params: &'static [&'static str],

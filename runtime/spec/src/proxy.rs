@@ -15,15 +15,15 @@ pub struct Proxy {
     pub query: &'static [(&'static str, Template)],
     /// Values merged into bodies of POST, PUT, PATCH and DELETE.
     pub body: &'static [Entry],
-    /// Whether responses are decompressed.
+    /// True if responses are decompressed.
     pub decompress: bool,
-    /// Whether the caller's headers follow a redirect.
+    /// True if the caller's headers follow a redirect.
     pub forward_headers_on_redirect: bool,
     /// When to retry.
     pub retry: Retry,
-    /// How a list continues on the next page.
+    /// The pagination of a list.
     pub paginate: Option<Paginate>,
-    /// How a credential is verified.
+    /// The request that verifies a credential.
     pub verification: Option<Verification>,
 }
 
@@ -78,12 +78,12 @@ pub struct RetryInBody {
     pub path: &'static str,
     /// A regular expression; its first group is the wait.
     pub pattern: &'static str,
-    /// What the group means.
+    /// The meaning of the group.
     pub strategy: RetryStrategy,
 }
 
 words! {
-    /// What a wait value means.
+    /// The meaning of a wait value.
     pub enum RetryStrategy {
         /// An instant.
         At = "at",
@@ -92,7 +92,7 @@ words! {
     }
 }
 
-/// How a list continues on the next page.
+/// The pagination of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paginate {
     /// The rule.

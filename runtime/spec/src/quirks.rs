@@ -1,4 +1,4 @@
-//! How one vendor differs from the standard: the `keyway.authorization`, `keyway.token` and `keyway.split` of an
+//! The differences of one vendor from the standard: the `keyway.authorization`, `keyway.token` and `keyway.split` of an
 //! entry.
 //!
 //! A quirk is data that the exchange of a mode consults; it never names a provider. Most entries have none, which is
@@ -9,7 +9,7 @@
 //! ```text
 //! authorization_config_params      before the browser is sent away
 //! code ----> then, then, ... --+
-//!                              +-> also: further tokens, kept beside the first
+//!                              +-> also: further tokens, stored with the first
 //! refresh -> then, then, ... --+   (unknown_outcome, invalid_grant_codes: what a failure means)
 //! introspect                       each time the token is about to be used
 //! ```
@@ -19,7 +19,7 @@
 use crate::auth::{BodyFormat, ClientAuth, Jwt, TokenEndpoint};
 use crate::{Auth, Entry, Template};
 
-/// How an entry differs from the standard.
+/// The differences of an entry from the standard.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Quirks {
     /// Names of connection configuration that the authorization URL carries as query parameters of the same name, where
@@ -34,12 +34,12 @@ pub struct Quirks {
     /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant is
     /// gone.
     pub invalid_grant_codes: &'static [&'static str],
-    /// What to do when it is unknown whether a refresh token was redeemed; an integration may override it.
+    /// The action when it is unknown whether a refresh token was redeemed; an integration may override it.
     pub unknown_outcome: UnknownOutcome,
-    /// Tokens obtained after the first one, and kept beside it.
+    /// Tokens obtained after the first one, and stored with it.
     pub also: &'static [SecondToken],
-    /// How the vendor is asked whether the token is still active (RFC 7662), whenever the token is to be used: a
-    /// token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first;
+    /// The request that asks the vendor whether the token is still active (RFC 7662), whenever the token is to be used:
+    /// a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first;
     /// likewise if the request fails. The standard parameter is `token`, the current access token.
     pub introspect: Option<RequestQuirks>,
     /// Submitted credentials that consist of several parts.
@@ -74,7 +74,7 @@ words! {
 }
 
 words! {
-    /// What to do after a refresh of unknown outcome: the answer was lost, cut or unreadable, or the endpoint failed.
+    /// The action after a refresh of unknown outcome: the answer was lost, cut or unreadable, or the endpoint failed.
     pub enum UnknownOutcome {
         /// The refresh token is sent again, soon and then with growing pauses.
         Retry = "retry",
@@ -88,7 +88,7 @@ words! {
 pub struct ExchangeQuirks {
     /// The first request.
     pub request: RequestQuirks,
-    /// What follows, in order. What a later answer says replaces what an earlier one said; what it does not say (a
+    /// The requests that follow, in order. A later answer replaces the values that it names; what it does not name (a
     /// refresh token) stays. The expiry is that of the answer the access token is from.
     pub then: &'static [FollowUp],
 }
@@ -98,11 +98,11 @@ pub struct ExchangeQuirks {
 pub struct FollowUp {
     /// The request. Its [`RequestQuirks::url`] is there.
     pub request: RequestQuirks,
-    /// Whether an exchange continues without it when it fails.
+    /// True if an exchange continues without it when it fails.
     pub optional: bool,
 }
 
-/// How a request differs from the standard one of its grant.
+/// The differences of a request from the standard one of its grant.
 ///
 /// Names in its templates: `connectionConfig.x`, `credentials.x`, `clientId`, `clientSecret`, `scopes` (joined),
 /// `accessToken` and `refresh_token` (as this exchange has obtained them so far, else the stored ones), `stepN.x` (the
@@ -112,15 +112,15 @@ pub struct FollowUp {
 /// is an error that names it, except in `credentials.x`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RequestQuirks {
-    /// What is redeemed. Decides the standard parameters.
+    /// The grant that is redeemed. Decides the standard parameters.
     pub grant: GrantType,
     /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
     pub url: Option<Template>,
-    /// Whether it is a GET; `body_format` is [`BodyFormat::Query`] then.
+    /// True if it is a GET; `body_format` is [`BodyFormat::Query`] then.
     pub get: bool,
     /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
     pub body_format: BodyFormat,
-    /// How the client authenticates.
+    /// The client authentication method.
     pub client_auth: ClientAuth,
     /// The assertion of [`ClientAuth::PrivateKeyJwt`], sent as `client_assertion` with its type and nothing else of the
     /// client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
@@ -133,13 +133,13 @@ pub struct RequestQuirks {
     /// Names of parameters that come first, in this order; the others follow in theirs. Names that are not sent mean
     /// nothing. A form has no order (RFC 6749 appendix B), but not every vendor's parser knows.
     pub order: &'static [&'static str],
-    /// Parameters in the URL, beside those in the body.
+    /// Parameters in the URL, besides those in the body.
     pub query: &'static [Entry],
     /// Headers, laid over the standard ones.
     pub headers: &'static [(&'static str, Template)],
     /// The separator between `scopes`, in the template and in the standard parameter.
     pub scope_separator: &'static str,
-    /// How the answer is read.
+    /// The reading of the answer.
     pub response: ResponseQuirks,
 }
 
@@ -179,7 +179,7 @@ impl RequestQuirks {
 }
 
 words! {
-    /// What a request redeems. Decides which parameters are standard, and what has to be there.
+    /// The grant that a request redeems. Decides which parameters are standard, and what has to be there.
     pub enum GrantType {
         /// The code of a callback: `grant_type`, `code`, `redirect_uri`, `code_verifier` (RFC 6749 section 4.1.3).
         AuthorizationCode = "authorization_code",
@@ -194,7 +194,7 @@ words! {
     }
 }
 
-/// How an answer is read. Paths are dotted, and relative to `root` where it is given.
+/// The reading of an answer. Paths are dotted, and relative to `root` where it is given.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ResponseQuirks {
     /// The only status that is a success; `None`: any from 200 to 299.
@@ -215,7 +215,7 @@ pub struct ResponseQuirks {
     pub expires_in: &'static str,
     /// The lifetime of the token in seconds, whatever the answer says.
     pub lifetime: Option<u32>,
-    /// Whether the access token stays the stored one: the answer only renews it.
+    /// True if the access token stays the stored one: the answer only renews it.
     pub keep_access_token: bool,
     /// Whether the refresh token stays the stored one.
     pub keep_refresh_token: KeepRefreshToken,
@@ -260,9 +260,9 @@ pub struct SecondToken {
     /// Where the answer of the code's exchange holds it: an object of the standard's members. Then `request` is only
     /// its refresh, and `refresh_token` in it is its own. A token that equals the first one is not kept.
     pub from: Option<&'static str>,
-    /// How it is obtained.
+    /// The request that obtains it.
     pub request: RequestQuirks,
-    /// Whether a connection is made without it when the request fails, or when a name in it has no value.
+    /// True if a connection is made without it when the request fails, or when a name in it has no value.
     pub optional: bool,
 }
 

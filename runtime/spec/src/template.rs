@@ -218,16 +218,16 @@ impl Function {
 /// `now`, perhaps moved and formatted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
-    /// How far the instant is moved.
+    /// The offset of the instant.
     pub offset: Option<Offset>,
-    /// How it is printed, in UTC. Empty means ISO 8601 with milliseconds and `Z`.
+    /// The format, in UTC. Empty means ISO 8601 with milliseconds and `Z`.
     pub format: &'static [DatePart],
 }
 
 /// A distance in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Offset {
-    /// How many units; negative is the past.
+    /// The number of units; negative is the past.
     pub amount: i32,
     /// Of what.
     pub unit: Unit,

@@ -1,4 +1,4 @@
-//! What may stand in a part of a URL: host names, ports, paths.
+//! The values that a part of a URL may hold: host names, ports, paths.
 //!
 //! The compiler holds what an entry writes to this, the runtime what a customer enters. A host name here is made of
 //! labels of letters, digits, `-` and `_` (RFC 1123 section 2.1, with the underscore that real services use). Names in
@@ -88,7 +88,7 @@ fn label(label: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// Whether URL parsers take a name for an IPv4 address, because its last label is a number (WHATWG URL, "ends in a
+/// True if URL parsers take a name for an IPv4 address, because its last label is a number (WHATWG URL, "ends in a
 /// number"). They read `1.2.3` as `1.2.0.3` and `0x7f.1` as `127.0.0.1`.
 pub fn is_numeric(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -107,17 +107,17 @@ pub fn port(value: &str) -> Result<u16, &'static str> {
     }
 }
 
-/// Whether a path in its encoded form has a part that a URL parser or a server takes for `.` or `..`.
+/// True if a path in its encoded form has a part that a URL parser or a server takes for `.` or `..`.
 pub fn has_dot_segment(path: &str) -> bool {
     path.split(['/', '\\']).any(is_dot_segment)
 }
 
-/// Whether a part of a path is `.` or `..`, in any spelling.
+/// True if a part of a path is `.` or `..`, in any spelling.
 pub fn is_dot_segment(part: &str) -> bool {
     behind_dot(part).is_some_and(|rest| rest.is_empty() || behind_dot(rest) == Some(""))
 }
 
-/// What follows a dot, in any of its spellings.
+/// The rest after a dot, in any of its spellings.
 fn behind_dot(part: &str) -> Option<&str> {
     [".", "%2e", "%2E"].iter().find_map(|dot| part.strip_prefix(dot))
 }

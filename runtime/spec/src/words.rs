@@ -17,7 +17,7 @@ macro_rules! words {
                 match self { $( $name::$variant => $word, )+ }
             }
 
-            /// What a word means; `None` where it is no word of these.
+            /// The value of a word; `None` for another word.
             pub fn from_name(name: &str) -> Option<$name> {
                 match name { $( $word => Some($name::$variant), )+ _ => None }
             }

@@ -61,7 +61,7 @@ impl RetryBudget {
         };
         let asked = outcome.as_ref().ok().and_then(|Answered { response, .. }| {
             let (status, headers) = (response.status().as_u16(), response.headers());
-            retry::asked(rules, status, headers, body.as_deref(), &call.retry_on, now)
+            retry::requested_wait(rules, status, headers, body.as_deref(), &call.retry_on, now)
         });
         let decision = match seen(&outcome, body.as_deref()) {
             Some(seen) if self.attempt < self.tries => {
@@ -108,7 +108,7 @@ async fn peeked(answered: Answered) -> Result<(Answered, Bytes)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::egress::{Carries, Egress, EgressPolicy};
+    use crate::egress::{Egress, EgressPolicy, SecretOwner};
     use crate::planned::PlannedUrl;
     use crate::transport::Body;
     use http::Method;
@@ -124,7 +124,7 @@ mod tests {
             policy: EgressPolicy::default(),
             patterns: Vec::new(),
             left_out: Vec::new(),
-            carries: Carries::CustomerCredential,
+            carries: SecretOwner::Customer,
         };
         Answered { response, requested_url: url.clone(), final_url: url, egress }
     }

@@ -12,7 +12,7 @@ use super::redirect_uri;
 use super::tickets::Tickets;
 use crate::account::{Account, Use};
 use crate::auth::exchange::{Ask, Page};
-use crate::auth::{self, issuer, oauth2::wishes, pkce};
+use crate::auth::{self, issuer, oauth2::connection_overrides, pkce};
 use crate::connection::{ConfigMap, ConnectionKey, check};
 use crate::credentials::Credentials;
 use crate::egress::EgressPolicy;
@@ -103,7 +103,7 @@ impl Keyway {
         let (state, binding) = (pkce::unguessable(clock)?, pkce::unguessable(clock)?);
         let verifier = pkce::unguessable(clock)?;
         let account = engine.account((integration, spec), connection);
-        let own = request.scopes.or_else(|| wishes::scopes(&account.connection.config));
+        let own = request.scopes.or_else(|| connection_overrides::scopes(&account.connection.config));
         let scopes = own.unwrap_or_else(|| account.integration().scopes.clone());
         let moment = engine.moment()?;
         let inputs = account.inputs(&moment);
@@ -142,7 +142,7 @@ impl Keyway {
 
 /// Refuses a page, or an endpoint that the flow will call after it, that may not be used.
 fn check_page(page: &Page, account: &Account, policy: &EgressPolicy) -> Result<()> {
-    if let Some((url, carries)) = auth::receiver(account.spec, page)? {
+    if let Some((url, carries)) = auth::token_endpoint(account.spec, page)? {
         account.egress(policy, Use::Exchange(carries)).check_url(&url.0)?;
     }
     let unreadable = |_| Error::new(ErrorKind::InvalidValue, "the authorization URL is not a web address");
@@ -150,7 +150,7 @@ fn check_page(page: &Page, account: &Account, policy: &EgressPolicy) -> Result<(
 }
 
 fn require_interactive(spec: &ProviderSpec) -> Result<()> {
-    if auth::through_a_browser(spec) {
+    if auth::needs_browser(spec) {
         return Ok(());
     }
     let message = format!("the auth mode `{}` is not connected through a redirect", spec.auth.mode());

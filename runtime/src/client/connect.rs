@@ -43,7 +43,7 @@ impl Keyway {
             let moment = engine.moment()?;
             let inputs = account.inputs(&moment);
             let granted = exchange(engine, &account, |answers| auth::step(&inputs, grant, answers)).await?;
-            account.accept(granted, engine.clock.now());
+            account.apply_grant(granted, engine.clock.now());
         }
         if verification == Verification::Ask {
             verify::before(self, &mut account).await?;

@@ -76,10 +76,11 @@ impl Keyway {
             certified(&identity).map_err(|error| error.provider(spec.key))?;
         }
         let mut connection = Connection { metadata, credentials, ..blank(engine, key, spec, config) };
-        if !auth::lasting(spec).is_empty()
+        if !auth::persistent_config(spec).is_empty()
             && let Some(old) = engine.store().await?.connection(&connection.key).await?
         {
-            let lasting = old.config.into_iter().filter(|(name, _)| auth::lasting(spec).contains(&name.as_str()));
+            let lasting =
+                old.config.into_iter().filter(|(name, _)| auth::persistent_config(spec).contains(&name.as_str()));
             connection.config.extend(lasting);
         }
         let obtains = auth::exchanges_at_once(spec) && connection.credentials.token.is_none();

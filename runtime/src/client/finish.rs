@@ -8,9 +8,9 @@ use super::connect::{Verification, blank, used};
 use super::flow::{Flow, secrets};
 use super::keyway::Keyway;
 use super::tickets::{self, Tickets};
-use crate::auth::exchange::{Callback, Grant, Kept, Returned};
+use crate::auth::exchange::{Callback, FlowState, Grant, Returned};
 use crate::auth::{self, issuer, pkce};
-use crate::connection::accept::merge;
+use crate::connection::update::merge;
 use crate::connection::{Connection, ConnectionKey};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result, Stage};
@@ -66,12 +66,12 @@ impl Keyway {
         let engine = self.engine();
         let (integration, spec) = engine.integration_of(&flow.integration, &flow.integration_id).await?;
         let with_context = |error: Error| error.provider(spec.key).stage(Stage::Authorize);
-        let said = fields::validate(spec.connection_config, &auth::said(spec, callback), Trust::Provider)
+        let said = fields::validate(spec.connection_config, &auth::callback_metadata(spec, callback), Trust::Provider)
             .map_err(with_context)?;
         let key = ConnectionKey::new(integration.key.as_str(), flow.id);
         let mut connection = blank(engine, key, spec, merge(spec, flow.config, said));
         let verifier = Secret::from(flow.verifier);
-        let kept: Kept = secrets(flow.kept);
+        let kept: FlowState = secrets(flow.kept);
         connection.credentials = Credentials::submitted(secrets(flow.credentials));
         let account = engine.account((integration, spec), connection);
         issuer::check(&account.inputs(&engine.moment()?), callback, &flow.page).map_err(with_context)?;

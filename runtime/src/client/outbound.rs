@@ -12,9 +12,9 @@
 use super::connect::{Verification, blank, replace};
 use super::keyway::Keyway;
 use super::tickets::{self, Tickets};
-use crate::auth::exchange::{Callback, Grant, Kept, Returned};
+use crate::auth::exchange::{Callback, FlowState, Grant, Returned};
 use crate::auth::token_response;
-use crate::connection::accept::merge;
+use crate::connection::update::merge;
 use crate::connection::{ConfigMap, Connection, ConnectionKey, PENDING, check};
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::fields::{self, Trust};
@@ -167,7 +167,7 @@ impl Keyway {
         let key = ConnectionKey::new(waiting.outbound_integration, waiting.outbound_id);
         let connection = blank(engine, key, spec, merge(spec, waiting.config, captured));
         let callback = Callback::of(code_name(spec), code.expose());
-        let (verifier, kept) = (Secret::default(), Kept::new());
+        let (verifier, kept) = (Secret::default(), FlowState::new());
         let returned = Returned { callback: &callback, redirect_uri: "", verifier: &verifier, kept: &kept };
         let account = engine.account((integration, spec), connection);
         self.connect(account, Some(Grant::Returned(returned)), Verification::Ask, None).await

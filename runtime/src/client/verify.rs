@@ -58,7 +58,7 @@ async fn hook(name: &str, keyway: &Keyway, account: &mut Account) -> Option<Resu
         tracing::info!(provider = account.spec.key, hook = name, "the entry names a hook that is not registered");
         return None;
     };
-    Some(outcome.map(|learnt| account.learn(learnt)))
+    Some(outcome.map(|metadata| account.store_metadata(metadata)))
 }
 
 /// Calls the entry's endpoints until one answers 2xx; the error is the first one's.

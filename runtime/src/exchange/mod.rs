@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result, Stage};
 use purpose::answered;
 use std::time::Duration;
 
-/// How long an exchange may take.
+/// The time limits of an exchange.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// For one request and its answer.
@@ -25,7 +25,7 @@ pub(crate) struct Limits {
 /// The limits where nothing that is good once is at stake.
 pub(crate) const LIMITS: Limits = Limits { request: Duration::from_secs(30), whole: Duration::from_secs(60) };
 
-/// What an exchange ends with. `step` gives the next request, or the outcome, for the answers so far.
+/// Runs an exchange to its outcome. `step` gives the next request, or the outcome, for the answers so far.
 pub(crate) async fn exchange<T>(
     engine: &Engine,
     account: &Account,

@@ -1,4 +1,4 @@
-//! What the sender of an exchange does because of what a request is for: follows the redirects of public metadata, uses
+//! The sender's actions by the purpose of a request: follows the redirects of public metadata, uses
 //! a registered client again, forgets one that its server has forgotten.
 //!
 //! One request is sent in [`super::request`]; what answers mean is said in [`crate::auth`].
@@ -10,7 +10,7 @@ use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::auth::{pkce::fingerprint, registration};
 use crate::clock::Timestamp;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedUrl;
@@ -22,10 +22,10 @@ use http::{HeaderMap, Method};
 use std::time::Duration;
 use url::Url;
 
-/// How many redirects of one document are followed.
+/// The most redirects of one document that are followed.
 const MAX_REDIRECTS: usize = 5;
 
-/// How long the exchange waits for public metadata that it can go on without: there may be several such requests, and a
+/// The longest wait for public metadata that the exchange can do without: there may be several such requests, and a
 /// person waits for them all.
 const OPTIONAL_TIMEOUT: Duration = Duration::from_secs(8);
 
@@ -36,7 +36,7 @@ pub(crate) async fn answered(
     timeout: Duration,
     request: TokenRequest,
 ) -> Result<Answer> {
-    if !request.optional || request.carries != Carries::Nothing {
+    if !request.optional || request.carries != SecretOwner::None {
         return acted_on(engine, account, timeout, request).await;
     }
     let outcome = tokio::time::timeout(OPTIONAL_TIMEOUT, acted_on(engine, account, timeout, request)).await;

@@ -9,7 +9,7 @@ use crate::auth::exchange::Answer;
 use crate::auth::purpose::Purpose;
 use crate::auth::token_request::TokenRequest;
 use crate::decompress::decompressed;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedHeader;
@@ -19,7 +19,7 @@ use crate::transport::Body;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use std::time::Duration;
 
-/// How large an answer may be: 1 MiB.
+/// The largest answer, in bytes: 1 MiB.
 const MAX_ANSWER: usize = 1 << 20;
 
 /// The answer to one request, within `timeout`.
@@ -39,7 +39,7 @@ pub(super) async fn answer(
 
 async fn send(engine: &Engine, account: &Account, request: TokenRequest) -> Result<Answer> {
     let what = match request.carries {
-        Carries::Nothing if request.purpose == Purpose::Page => Use::Page,
+        SecretOwner::None if request.purpose == Purpose::Page => Use::Page,
         carries => Use::Exchange(carries),
     };
     let egress = account.egress(&engine.policy, what);
@@ -63,7 +63,7 @@ async fn send(engine: &Engine, account: &Account, request: TokenRequest) -> Resu
         "a request of signing in was answered"
     );
     // Where public metadata is asked for, a redirect says that it is not there.
-    if response.status().is_redirection() && carries != Carries::Nothing {
+    if response.status().is_redirection() && carries != SecretOwner::None {
         let message = "the token endpoint redirected: correct its URL in the entry";
         return Err(Error::new(ErrorKind::TokenRefused, message).sent(true).response(status, ""));
     }

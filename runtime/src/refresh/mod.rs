@@ -208,7 +208,7 @@ impl Refresher {
         let keep = may_do || matches!(wanted, RefreshIf::StillToken(_)) && !asks;
         let timeout = match wanted {
             RefreshIf::Forced => Duration::MAX,
-            _ if auth::redeems_once(spec, &stored.credentials, now) => CALL_TIMEOUT,
+            _ if auth::refresh_is_single_use(spec, &stored.credentials, now) => CALL_TIMEOUT,
             _ => LOGIN_TIMEOUT,
         };
         let ended = self.flights.begin(engine, key, wanted).ended();

@@ -14,7 +14,7 @@ use super::state::{self, Intent};
 use crate::account::Account;
 use crate::auth::{self, exchange::Answer, exchange::Grant};
 use crate::clock::Timestamp;
-use crate::connection::accept::accept;
+use crate::connection::update::apply_grant;
 use crate::connection::{Connection, ConnectionKey, RefreshState};
 use crate::credentials::Token;
 use crate::engine::Engine;
@@ -84,7 +84,7 @@ async fn attempt(engine: &Engine, before: Connection, wanted: &RefreshIf, again:
     let (spec, before) = (account.spec, &account.connection);
     trace::provider(spec.key);
     let now = engine.clock.now();
-    if decide::decide(spec, before, wanted, now) == Decision::Use || !auth::renews(spec, &before.credentials) {
+    if decide::decide(spec, before, wanted, now) == Decision::Use || !auth::can_refresh(spec, &before.credentials) {
         return Ok(Attempt::Renewed);
     }
     if state::intent(&before.refresh, now) == Intent::Running {
@@ -104,7 +104,7 @@ async fn attempt(engine: &Engine, before: Connection, wanted: &RefreshIf, again:
     }
     let request = engine.refresh_timeout;
     // A client's own secret can be sent repeatedly; a refresh token may be single-use.
-    if !auth::redeems_once(spec, &before.credentials, now) {
+    if !auth::refresh_is_single_use(spec, &before.credentials, now) {
         // Only a single-use token can be used up.
         return redeem(engine, account, UnknownOutcome::Retry, Limits { request, ..LIMITS }).await;
     }
@@ -147,7 +147,7 @@ async fn redeem(engine: &Engine, account: Account, policy: UnknownOutcome, limit
     let now = engine.clock.now();
     let error = match granted {
         Ok(granted) => {
-            let keep = |connection: &mut Connection| accept(spec, connection, granted.clone(), now);
+            let keep = |connection: &mut Connection| apply_grant(spec, connection, granted.clone(), now);
             return write(engine, account.connection, Change::Grant, keep).await.map(|()| Attempt::Renewed);
         }
         Err(error) => error,

@@ -1,4 +1,4 @@
-//! How a request differs from the expected one, in lines that hold no secret.
+//! The differences of a request from the expected one, in lines that hold no secret.
 //!
 //! Both sides are turned into the same lines, one for each thing that is compared, and what differs is marked. Secrets
 //! of the connection, its integration and its token requests are masked on both sides before anything is shown, and

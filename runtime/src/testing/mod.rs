@@ -55,7 +55,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// How large a body may be that is compared: 16 MiB.
+/// The largest body that is compared, in bytes: 16 MiB.
 const MAX_BODY: usize = 16 << 20;
 
 /// A transport that answers expected requests. Clones share what is left.

@@ -8,7 +8,7 @@ mod shared;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-/// Whether there is an `openssl`; said aloud where there is none.
+/// True if there is an `openssl`; said aloud where there is none.
 pub(crate) fn is_here() -> bool {
     let here =
         Command::new("openssl").arg("version").stdout(Stdio::null()).status().is_ok_and(|status| status.success());

@@ -11,7 +11,7 @@ pub(crate) const CLIENT_ID: &str = "client";
 /// With every character that must be encoded before it becomes a part of a key.
 pub(crate) const CLIENT_SECRET: &str = "client secret-canary&+/=";
 
-/// What the vendor remembers: nonces that were used, temporary tokens that were redeemed.
+/// The vendor's memory: nonces that were used, temporary tokens that were redeemed.
 #[derive(Default)]
 pub(crate) struct Vendor {
     used: Mutex<HashSet<String>>,
@@ -59,7 +59,7 @@ impl Vendor {
     }
 }
 
-/// What the vendor's page gives a customer who agrees to this token.
+/// The verifier that the vendor's page gives a customer who agrees to this token.
 pub(crate) fn verifier(token: &str) -> String {
     format!("verifier of {token}")
 }

@@ -34,7 +34,7 @@ pub(crate) fn trusting() -> HyperTransport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) path: String,
-    /// How many certificates the client showed.
+    /// The number of certificates that the client showed.
     pub(crate) certificates: usize,
     pub(crate) authorization: String,
 }

@@ -58,17 +58,17 @@ impl Mock {
         format!("http://{}", self.address)
     }
 
-    /// How many refresh tokens were redeemed.
+    /// The number of refresh tokens that were redeemed.
     pub fn refreshes(&self) -> usize {
         self.state.lock().refreshes
     }
 
-    /// How many requests reached the API or a token endpoint.
+    /// The number of requests that reached the API or a token endpoint.
     pub fn requests(&self) -> usize {
         self.state.lock().requests
     }
 
-    /// What was changed at the vendors' endpoints, a line each: method, host and path, body.
+    /// The changes at the vendors' endpoints, a line each: method, host and path, body.
     pub fn changes(&self) -> Vec<String> {
         self.state.lock().changes.clone()
     }

@@ -64,7 +64,7 @@ async fn vendor(
     }
 }
 
-/// Whether the credential stands where this vendor looks for it.
+/// True if the credential stands where this vendor looks for it.
 fn is_known(state: &State, host: &str, headers: &HeaderMap, path: &str) -> bool {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = header("authorization").strip_prefix("Bearer ").unwrap_or_default();

@@ -26,7 +26,7 @@ pub(super) struct Module {
 struct Child {
     name: String,
     is_tests_only: bool,
-    /// What `#[path = "..."]` says.
+    /// The value of `#[path = "..."]`.
     file: Option<String>,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Import {
     pub(super) path: Vec<String>,
     /// The name that it has here; `None` for a glob.
     pub(super) name: Option<String>,
-    /// Whether it gives the name to others, too.
+    /// True if it gives the name to others, too.
     pub(super) is_public: bool,
 }
 
@@ -114,7 +114,7 @@ fn walk(stream: TokenStream, at: usize, modules: &mut Vec<Module>) {
     }
 }
 
-/// How long the first item is: up to a semicolon, or to the end of its block.
+/// The length of the first item: up to a semicolon, or to the end of its block.
 fn end_of_item(trees: &[TokenTree]) -> usize {
     let start = end_of_attributes(trees);
     let is_use = head(&trees[start..]).0 == "use";

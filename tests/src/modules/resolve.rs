@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Modules = BTreeMap<Vec<String>, Module>;
 
-/// How many imports are followed for one name; a longer chain is one that leads nowhere.
+/// The most imports that are followed for one name; a longer chain is one that leads nowhere.
 const MAX_STEPS: usize = 32;
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Copy)]
 enum Target<'a> {
     Module(&'a Module),
@@ -47,7 +47,7 @@ pub(super) fn uses(modules: &Modules) -> BTreeMap<String, BTreeMap<String, Strin
     uses
 }
 
-/// What a glob brings in under a name that the module does not have by itself.
+/// The item that a glob brings in under a name that the module does not have itself.
 fn brought_in<'a>(modules: &'a Modules, module: &'a Module, glob: &Import, word: &str) -> Option<Target<'a>> {
     let has_it =
         module.items.contains(word) || module.imports.iter().any(|import| import.name.as_deref() == Some(word));
@@ -57,7 +57,7 @@ fn brought_in<'a>(modules: &'a Modules, module: &'a Module, glob: &Import, word:
     }
 }
 
-/// What a path leads to that is written in a module. `wants_module` decides where a module and an item have one name.
+/// The target of a path that is written in a module. `wants_module` decides where a module and an item have one name.
 fn path<'a>(
     modules: &'a Modules,
     module: &'a Module,
@@ -86,7 +86,7 @@ fn path<'a>(
     Some(at)
 }
 
-/// What a name means in a module.
+/// The target of a name in a module.
 fn name<'a>(
     modules: &'a Modules,
     module: &'a Module,

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use http::Method;
 use keyway::ConnectionQuery;
 use keyway::auth;
-use keyway::auth::exchange::{Answer, Ask, Callback, Grant, Kept, Returned, Step};
+use keyway::auth::exchange::{Answer, Ask, Callback, FlowState, Grant, Returned, Step};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::{Connection, ConnectionKey};
 use keyway::credentials::Credentials;
@@ -192,7 +192,7 @@ impl Flows<'_> {
         let note = |value: &dyn std::fmt::Debug| self.world.seen.note(&self.occasion, &value);
         let callback = Callback::parse(&format!("code={0}&oauth_token={0}&oauth_verifier={0}", secret("code")));
         let (verifier, kept) =
-            (secret("verifier").into(), Kept::from([("oauth_token".to_owned(), secret("k").into())]));
+            (secret("verifier").into(), FlowState::from([("oauth_token".to_owned(), secret("k").into())]));
         let returned = Returned { callback: &callback, redirect_uri: "", verifier: &verifier, kept: &kept };
         note(&(&inputs, &callback, &returned, &kept));
         for grant in [Grant::Login, Grant::Renewal, Grant::Returned(returned)] {

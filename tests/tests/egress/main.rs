@@ -10,12 +10,12 @@
 
 mod watched;
 
-use keyway::auth::exchange::{Callback, Grant, Kept, Returned, Step};
+use keyway::auth::exchange::{Callback, FlowState, Grant, Returned, Step};
 use keyway::auth::{self, token_request::TokenRequest};
 use keyway::clock::{Moment, Timestamp};
 use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
-use keyway::egress::{Carries, Egress, EgressPolicy};
+use keyway::egress::{Egress, EgressPolicy, SecretOwner};
 use keyway::fields::{self, Trust};
 use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
@@ -54,7 +54,7 @@ struct Door {
 
 impl Door {
     /// Counts a try. `owner` is whose secret goes along, `set` what the entry's own templates can reach.
-    fn count(&mut self, line: &str, outcome: keyway::Result<Url>, owner: Carries, set: &[&str]) {
+    fn count(&mut self, line: &str, outcome: keyway::Result<Url>, owner: SecretOwner, set: &[&str]) {
         match outcome {
             Err(error) => match error.kind() {
                 ErrorKind::HostNotAllowed | ErrorKind::SecretHostNotAllowed => self.outside += 1,
@@ -64,7 +64,7 @@ impl Door {
             Ok(url) => {
                 let host = url.host_str().unwrap_or_default();
                 let foreign = host == EVIL || host.ends_with(".evil.example");
-                let allowed = reaches(set, host) && !(foreign && owner == Carries::OperatorSecret);
+                let allowed = reaches(set, host) && !(foreign && owner == SecretOwner::Operator);
                 if allowed { self.inside += 1 } else { self.leaks.push(format!("{line}: {owner:?} at `{host}`")) }
             }
         }
@@ -155,7 +155,7 @@ fn through(doors: &mut [Door; 8], spec: &ProviderSpec, field: &str, value: &str)
         absolute.count(&line, ask(&inputs, &elsewhere), owner, &[only]);
         for (door, target) in [(redirected, format!("//{value}/x")), (page, format!("https://{value}/next?page=2"))] {
             let Ok(target) = Url::parse(&format!("https://{home}/")).unwrap().join(&target) else { continue };
-            door.count(&line, home_egress.check_url(&target).map(|()| target), Carries::OperatorSecret, &[only]);
+            door.count(&line, home_egress.check_url(&target).map(|()| target), SecretOwner::Operator, &[only]);
         }
     }
 
@@ -165,14 +165,14 @@ fn through(doors: &mut [Door; 8], spec: &ProviderSpec, field: &str, value: &str)
         Ok(None) => door.none += 1,
         Ok(Some(request)) => {
             let egress = match request.carries {
-                Carries::OperatorSecret => Egress::for_operator_secret(spec, &integration, policy()),
-                Carries::CustomerCredential => Egress::for_customer_token(spec, &integration, policy()),
-                Carries::Nothing => Egress::for_discovery(spec, &integration, policy()),
+                SecretOwner::Operator => Egress::for_operator_secret(spec, &integration, policy()),
+                SecretOwner::Customer => Egress::for_customer_token(spec, &integration, policy()),
+                SecretOwner::None => Egress::for_discovery(spec, &integration, policy()),
             };
-            assert!(request.carries == Carries::OperatorSecret || !holds_client_secret(&request), "{line}");
+            assert!(request.carries == SecretOwner::Operator || !holds_client_secret(&request), "{line}");
             door.count(&line, egress.check_url(&request.url.0).map(|()| request.url.0), request.carries, token);
         }
-        Err(error) => door.count(&line, Err(error), Carries::OperatorSecret, token),
+        Err(error) => door.count(&line, Err(error), SecretOwner::Operator, token),
     };
     exchange(first_request(&inputs), exchanged);
     exchange(request(&inputs, Grant::Renewal), refreshed);
@@ -196,7 +196,7 @@ fn first_request(inputs: &Inputs<'_>) -> keyway::Result<Option<TokenRequest>> {
         _ => "code",
     };
     let callback = Callback::parse(&format!("{name}=code"));
-    let (verifier, kept) = ("verifier".into(), Kept::new());
+    let (verifier, kept) = ("verifier".into(), FlowState::new());
     let redirect_uri = "https://app.test/callback";
     request(inputs, Grant::Returned(Returned { callback: &callback, redirect_uri, verifier: &verifier, kept: &kept }))
 }
@@ -214,12 +214,12 @@ fn holds_client_secret(request: &TokenRequest) -> bool {
 }
 
 /// Whose secret a call of the entry carries.
-fn owner(spec: &ProviderSpec) -> Carries {
+fn owner(spec: &ProviderSpec) -> SecretOwner {
     let headers = spec.proxy.iter().flat_map(|proxy| proxy.headers);
     let mut found = Vec::new();
     headers.for_each(|(_, template)| references(template, &mut found));
     let operators = found.iter().any(|reference| reference.root == Root::ClientSecret);
-    if operators { Carries::OperatorSecret } else { Carries::CustomerCredential }
+    if operators { SecretOwner::Operator } else { SecretOwner::Customer }
 }
 
 fn strip(value: &str) -> &str {

@@ -11,7 +11,7 @@ use keyway::ConnectionQuery;
 use keyway::client::Authorize;
 use keyway::clock::Timestamp;
 use keyway::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
-use keyway::egress::{Carries, Egress};
+use keyway::egress::{Egress, SecretOwner};
 use keyway::fields::Trust;
 use keyway::hooks::{Context, Hook};
 use keyway::integration::IntegrationRecord;
@@ -99,10 +99,10 @@ pub(crate) async fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &
             if sent.is_empty()
                 && let Some(error) = error
             {
-                door.count(&line, Err(error), Carries::CustomerCredential, &[]);
+                door.count(&line, Err(error), SecretOwner::Customer, &[]);
             }
             for (url, holds_operators) in sent {
-                let owner = if holds_operators { Carries::OperatorSecret } else { Carries::CustomerCredential };
+                let owner = if holds_operators { SecretOwner::Operator } else { SecretOwner::Customer };
                 let host = url.host_str().unwrap_or_default().to_owned();
                 let sets: [&[&str]; 3] = [spec.hosts.api.patterns(), spec.hosts.token.patterns(), spec.hosts.trusted];
                 let set = sets.into_iter().find(|set| reaches(set, &host)).unwrap_or_default();
@@ -166,7 +166,7 @@ pub(crate) async fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &
         match plain_keyway.authorize(request).await {
             Ok(started) => {
                 let url: Url = started.url.parse().unwrap();
-                vendors_page.count(&line, Ok(url), Carries::Nothing, spec.hosts.authorize.patterns());
+                vendors_page.count(&line, Ok(url), SecretOwner::None, spec.hosts.authorize.patterns());
             }
             Err(error) => judge(vendors_page, Some(error)),
         }

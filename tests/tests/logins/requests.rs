@@ -3,7 +3,7 @@
 use crate::account::{Account, NOW, answer};
 use keyway::ErrorKind;
 use keyway::auth::exchange::{Grant, Step};
-use keyway::egress::Carries;
+use keyway::egress::SecretOwner;
 
 fn entry(more: &str) -> Account {
     let base = "auth_mode: TWO_STEP
@@ -118,11 +118,11 @@ fn the_operators_value_stands_for_the_customers_and_makes_the_request_the_operat
 integration_config:
     password: {type: string, title: Password, description: The password, optional: true}";
     let mut account = entry(more);
-    assert_eq!(account.request(&[]).carries, Carries::CustomerCredential);
+    assert_eq!(account.request(&[]).carries, SecretOwner::Customer);
     account.integration.custom.insert("password".to_owned(), "operators".into());
     let request = account.request(&[]);
     assert_eq!(request.body.expose(), r#"{"password":"operators"}"#);
-    assert_eq!(request.carries, Carries::OperatorSecret);
+    assert_eq!(request.carries, SecretOwner::Operator);
     assert!(request.secrets.iter().any(|secret| secret.expose() == "operators"));
 }
 

@@ -17,9 +17,9 @@ pub(crate) const SERVER_KEY: &str = "test-server-api-key";
 
 pub(crate) struct Server {
     pub(crate) mock: Mock,
-    /// Carries the API key.
+    /// SecretOwner the API key.
     pub(crate) client: Client,
-    /// Carries nothing: a stranger, or a customer's browser.
+    /// SecretOwner nothing: a stranger, or a customer's browser.
     pub(crate) browser: Client,
     /// Where it listens.
     pub(crate) origin: String,

@@ -17,7 +17,7 @@ use keyway::request::{Call, CallBody, plan};
 use keyway::template::{Scope as Values, Text, evaluate};
 use keyway_compiler::template::scope::{Declared, Field, Scope};
 use keyway_spec::{Entry, Mode, ProviderSpec, Proxy, Template, Value as SpecValue};
-use keyway_tests::kept;
+use keyway_tests::leaked;
 use serde_json::{Map, Value};
 
 #[test]
@@ -183,9 +183,9 @@ impl World {
         let body = [Entry { name: "recorded", value: SpecValue::Text(template) }];
         let proxy = Proxy {
             base_url: Template::Text("https://host.test"),
-            headers: if field == Field::ProxyHeader { kept::list(&headers) } else { &[] },
-            query: if field == Field::ProxyQuery { kept::list(&query) } else { &[] },
-            body: if field == Field::ProxyBody { kept::list(&body) } else { &[] },
+            headers: if field == Field::ProxyHeader { leaked::list(&headers) } else { &[] },
+            query: if field == Field::ProxyQuery { leaked::list(&query) } else { &[] },
+            body: if field == Field::ProxyBody { leaked::list(&body) } else { &[] },
             ..Proxy::EMPTY
         };
         let spec = ProviderSpec { proxy: Some(proxy), ..ProviderSpec::EMPTY };

@@ -5,10 +5,10 @@ use crate::recorded;
 use crate::tally::{Most, Tally};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use keyway::clock::Timestamp;
-use keyway::response::retry::{Decision, FIRST_WAIT, LONGEST_WAIT, Outcome, decide};
+use keyway::response::retry::{Decision, FIRST_WAIT, MAX_WAIT, Outcome, decide};
 use keyway_spec::Retry;
 use keyway_spec::proxy::{RetryInBody, RetryStrategy, StatusRange};
-use keyway_tests::kept;
+use keyway_tests::leaked;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -54,13 +54,13 @@ fn decided(line: &Value) -> Decision {
     let (at, after) = (texts(&rule["at"]), texts(&rule["after"]));
     let codes: Vec<StatusRange> = texts(&rule["error_code"]).into_iter().map(range).collect();
     let spec = Retry {
-        at: kept::list(&at),
-        after: kept::list(&after),
-        remaining: rule["remaining"].as_str().map(kept::text),
-        error_code: kept::list(&codes),
+        at: leaked::list(&at),
+        after: leaked::list(&after),
+        remaining: rule["remaining"].as_str().map(leaked::text),
+        error_code: leaked::list(&codes),
         in_body: rule["in_body"]["path"].as_str().map(|path| RetryInBody {
-            path: kept::text(path),
-            pattern: kept::text(rule["in_body"]["value"].as_str().unwrap()),
+            path: leaked::text(path),
+            pattern: leaked::text(rule["in_body"]["value"].as_str().unwrap()),
             strategy: if rule["in_body"]["strategy"] == "at" { RetryStrategy::At } else { RetryStrategy::After },
         }),
     };
@@ -75,13 +75,13 @@ fn decided(line: &Value) -> Decision {
     let codes = input["retryOn"].as_array().into_iter().flatten();
     let retry_on: Vec<u16> = codes.map(|code| u16::try_from(code.as_u64().unwrap()).unwrap()).collect();
     let now: Timestamp = line["clock"].as_str().unwrap().parse().unwrap();
-    decide(&spec, outcome, 0, &retry_on, now, true, LONGEST_WAIT)
+    decide(&spec, outcome, 0, &retry_on, now, true, MAX_WAIT)
 }
 
 fn texts(value: &Value) -> Vec<&'static str> {
     match value {
-        Value::Array(items) => items.iter().filter_map(Value::as_str).map(kept::text).collect(),
-        other => other.as_str().map(kept::text).into_iter().collect(),
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(leaked::text).collect(),
+        other => other.as_str().map(leaked::text).into_iter().collect(),
     }
 }
 

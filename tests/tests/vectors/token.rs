@@ -7,7 +7,7 @@ use crate::logins::agree_but_for_a_random_signature;
 use crate::recorded::{self, Account};
 use crate::tally::{Most, Tally};
 use keyway::Secret;
-use keyway::auth::exchange::{Answer, Callback, Grant, Granted, Kept, Returned, Step};
+use keyway::auth::exchange::{Answer, Callback, FlowState, Grant, Granted, Returned, Step};
 use keyway::auth::{self, token_request::TokenRequest};
 use keyway_spec::{Auth, ProviderSpec};
 use serde_json::{Value, json};
@@ -138,7 +138,7 @@ fn callback(spec: &ProviderSpec, input: &Value) -> Callback {
 }
 
 /// What the flow remembered.
-fn kept(input: &Value) -> Kept {
+fn kept(input: &Value) -> FlowState {
     let names = ["oauth_token", "oauth_token_secret"];
     names.iter().filter_map(|name| Some(((*name).to_owned(), Secret::from(input[*name].as_str()?)))).collect()
 }

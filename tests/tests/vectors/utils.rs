@@ -9,12 +9,12 @@ use crate::tally::{Most, Tally};
 use crate::token::answer;
 use keyway::Secret;
 use keyway::auth;
-use keyway::auth::exchange::{Callback, Grant, Kept, Returned, Step};
+use keyway::auth::exchange::{Callback, FlowState, Grant, Returned, Step};
 use keyway::request::{Call, CallBody, plan};
 use keyway::sign::Key;
 use keyway_spec::auth::{Authorization, OAuth2, TokenEndpoint};
 use keyway_spec::{Auth, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
-use keyway_tests::kept;
+use keyway_tests::leaked;
 use serde_json::{Value, json};
 
 #[test]
@@ -67,7 +67,7 @@ fn granted(body: &Value, metadata: &'static [&'static str]) -> Value {
     let mode = OAuth2 { authorization: Authorization::EMPTY, token, outbound: None };
     let spec = ProviderSpec { key: "acme", auth: Auth::OAuth2(mode), ..ProviderSpec::EMPTY };
     let account = Account::of(&spec, &json!({"integration": {"oauth_client_id": "i", "oauth_client_secret": "s"}}));
-    let (callback, kept, verifier) = (Callback::parse("code=c"), Kept::new(), "v".into());
+    let (callback, kept, verifier) = (Callback::parse("code=c"), FlowState::new(), "v".into());
     let returned = Returned { callback: &callback, redirect_uri: "https://app.test", verifier: &verifier, kept: &kept };
     let answer = answer(&json!({"status": 200, "headers": {}, "body": body.to_string()}));
     match auth::step(&account.inputs(&spec), Grant::Returned(returned), &[answer]) {
@@ -89,10 +89,10 @@ fn expiry(expires_at: &Value) -> Value {
 /// The names stand in the recorded call; the one that names a provider is that entry's list.
 fn captured(function: &str, body: &Value) -> Value {
     let listed = function.split_once("=[").map_or("installation.apiEndPoint", |(_, rest)| rest.trim_end_matches("])"));
-    let names: Vec<&'static str> = listed.split(',').map(kept::text).collect();
+    let names: Vec<&'static str> = listed.split(',').map(leaked::text).collect();
     let mut body = body.as_object().cloned().unwrap_or_default();
     body.insert("access_token".to_owned(), "t".into());
-    granted(&Value::Object(body), kept::list(&names))["metadata"].clone()
+    granted(&Value::Object(body), leaked::list(&names))["metadata"].clone()
 }
 
 const PARAMS: Node = Node::Reference(Reference { root: Root::Params, path: "", position: Position::Text });

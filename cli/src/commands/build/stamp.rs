@@ -1,4 +1,4 @@
-//! What the last build was made of, kept beside what it made, so that building the same again does nothing.
+//! The inputs of the last build, stored with its output, so that building the same again does nothing.
 //!
 //! A stamp is believed only where everything is as it was: this very program, the options, every byte of the input, and
 //! the generated files of the folder, no more and no fewer, byte by byte. It holds what was said, to say it again. Of
@@ -19,18 +19,18 @@ const NAME: &str = ".keyway-stamp";
 /// Its first line.
 const TITLE: &str = "What `keyway build` made these files of. It is made anew where it is missing.";
 
-/// What a build came to.
+/// The outcome of a build.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stamp {
-    /// How many providers were built.
+    /// The number of providers that were built.
     pub(super) providers: usize,
-    /// How many files that makes.
+    /// The number of files that they make.
     pub(super) files: usize,
     /// The errors of the others, as they were shown; empty without any.
     pub(super) errors: String,
 }
 
-/// What a build depends on besides the folder; `None` where the program cannot tell which one it is.
+/// The inputs of a build besides the folder; `None` where the program cannot tell which one it is.
 pub(super) fn question(sources: &Sources, keep_going: bool, style: Style) -> Option<u64> {
     let program = fs::metadata(std::env::current_exe().ok()?).ok()?;
     let mut hasher = DefaultHasher::new();
@@ -65,7 +65,7 @@ impl Stamp {
     }
 }
 
-/// Whether something stands at the stamp's path that no build left there. An empty file is what is left of a stamp.
+/// True if something stands at the stamp's path that no build left there. An empty file is what is left of a stamp.
 fn is_someone_elses(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file())
         || fs::read(path).is_ok_and(|bytes| !bytes.is_empty() && !bytes.starts_with(TITLE.as_bytes()))

@@ -1,4 +1,4 @@
-//! How findings are written.
+//! Formats of findings.
 
 use crate::commands::format;
 use crate::exit::Failure;
@@ -10,7 +10,7 @@ use keyway_compiler::parallel;
 use keyway_compiler::source::Sources;
 use std::io::{self, BufWriter, Write};
 
-/// How findings are written.
+/// Formats of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// For people, with the lines in question
@@ -24,7 +24,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// How a table is written that is not a list of findings.
+    /// The table format for a table that is not a list of findings.
     pub(super) fn of_table(self) -> Result<format::Format, Failure> {
         match self {
             Format::Text => Ok(format::Format::Text),
@@ -34,7 +34,7 @@ impl Format {
     }
 }
 
-/// What a SARIF document says found the findings.
+/// The tool that a SARIF document names.
 const TOOL: sarif::Tool<'_> =
     sarif::Tool { name: "keyway", version: env!("CARGO_PKG_VERSION"), uri: env!("CARGO_PKG_REPOSITORY") };
 

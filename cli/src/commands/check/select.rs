@@ -1,6 +1,6 @@
 //! Which findings were asked for, and which of those are shown.
 //!
-//! What is asked for decides the exit code too; what is shown does not.
+//! The selection decides the exit code too; the display does not.
 
 use crate::exit::Failure;
 use keyway_compiler::diagnostic::{Diagnostic, Diagnostics, Rule, nearest};
@@ -44,7 +44,7 @@ pub(super) fn asked_for(
     Ok(checked)
 }
 
-/// Whether one of some rules found it; no rules are all of them.
+/// True if one of some rules found it; no rules are all of them.
 pub(super) fn is_of(found: &Diagnostic, rules: &[&'static Rule]) -> bool {
     rules.is_empty() || rules.iter().any(|rule| rule.code == found.rule.code)
 }

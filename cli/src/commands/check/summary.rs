@@ -1,4 +1,4 @@
-//! What there was, in numbers: a line, and where there is much, a line for each rule.
+//! A summary in numbers: a line, and where there is much, a line for each rule.
 
 use crate::commands::plural;
 use keyway_compiler::diagnostic::{Diagnostics, Severity};

@@ -162,7 +162,7 @@ impl ByName<'_> {
         }
     }
 
-    /// Whether the result of a call depends on a value that is shown by name: itself, or in what it covers of the call.
+    /// True if the result of a call depends on a value that is shown by name: itself, or in what it covers of the call.
     fn covers_hidden(&self, arguments: &[Template]) -> bool {
         let mut covers = false;
         let mut see = |reference: &Reference| {

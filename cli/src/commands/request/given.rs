@@ -10,7 +10,7 @@ use keyway_spec::mode::{Carried, TokenFrom};
 use keyway_spec::{Position, ProviderSpec, Quirks, Root};
 use std::collections::BTreeSet;
 
-/// What a request is built with instead of a stored connection.
+/// The inputs that stand in for a stored connection.
 pub(super) struct Given {
     /// The entry, with calls of functions written out where their result would be one of stand-ins.
     pub(super) spec: ProviderSpec,
@@ -18,7 +18,7 @@ pub(super) struct Given {
     pub(super) credentials: Credentials,
     /// The credentials that were not given and are needed, in order, as they are shown.
     pub(super) missing: Vec<String>,
-    /// Whether every value is the real one.
+    /// True if every value is the real one.
     pub(super) is_real: bool,
 }
 
@@ -28,7 +28,7 @@ const CLIENT_ID: &str = "client_id";
 /// The client that a customer registered itself.
 const OWN_CLIENT: [&str; 2] = ["oauth_client_id_override", "oauth_client_secret_override"];
 
-/// What was given on the command line, by name.
+/// The values given on the command line, by name.
 #[derive(Clone, Copy)]
 pub(super) struct Pairs<'a>(pub(super) &'a [Pair]);
 
@@ -148,7 +148,7 @@ impl Needs {
     }
 }
 
-/// What the mode places by itself, and what the entry names.
+/// The credentials that the mode places, and those that the entry names.
 fn needs(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool) -> Needs {
     let row = spec.auth.facts();
     let Carried { submitted, obtained, token, client_secret } = row.carried;
@@ -184,7 +184,7 @@ fn needs(spec: &ProviderSpec, pairs: Pairs<'_>, open: bool) -> Needs {
     needs
 }
 
-/// Whether a credential of the entry is taken by itself: one that customers may leave out only where it was given, and
+/// True if a credential of the entry is taken by itself: one that customers may leave out only where it was given, and
 /// a part of one only where the whole is not there.
 fn is_there(spec: &ProviderSpec, pairs: Pairs<'_>, name: &str, open: bool) -> bool {
     let whole = name.split_once('.').map_or(name, |(whole, _)| whole);
@@ -200,7 +200,7 @@ fn default<'a>(spec: &'a ProviderSpec, name: &str) -> Option<&'a str> {
     spec.credentials.iter().find(|field| field.name == name).and_then(|field| field.default_value)
 }
 
-/// What `--credential` takes for a name: of a part, the credential that it is a part of.
+/// The name that `--credential` takes: of a part, the credential that it is a part of.
 pub(super) fn option_of<'n>(spec: &ProviderSpec, name: &'n str) -> &'n str {
     let whole = name.split_once('.').map(|(whole, _)| whole);
     whole.filter(|whole| spec.credentials.iter().any(|field| field.name == *whole)).unwrap_or(name)

@@ -19,7 +19,7 @@ use keyway::{Error, ErrorKind};
 use keyway_spec::mode::Place;
 use keyway_spec::{Mode, ProviderSpec};
 
-/// What is printed.
+/// The printed request.
 pub(super) struct Shown {
     pub(super) request: Masked,
     /// Credentials that were not given and are shown by name.
@@ -62,7 +62,7 @@ pub(super) fn request(spec: &ProviderSpec, args: &Args, config: &ConfigMap, call
     Ok(Shown { request, missing, refused })
 }
 
-/// What requests are built from, whatever the credentials.
+/// The inputs of requests, apart from the credentials.
 struct Build<'a> {
     args: &'a Args,
     config: &'a ConfigMap,

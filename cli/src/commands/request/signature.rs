@@ -7,7 +7,7 @@ use super::stand_in::StandIns;
 use keyway_spec::Mode;
 use keyway_spec::mode::Place;
 
-/// What stands in the place of a signature.
+/// The text in the place of a signature.
 const SIGNATURE: &str = "<signature>";
 
 /// The value of an `authorization` header that a mode made, without its signature. A `PLAINTEXT` one (RFC 5849 section

@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 
 /// The stand-ins of a request.
 pub(super) struct StandIns {
-    /// What each begins with: 64 random bits, which no other text holds.
+    /// The prefix of each: 64 random bits, which no other text holds.
     tag: String,
-    /// What is shown, by number.
+    /// The texts that are shown, by number.
     shown: Vec<String>,
     /// Those that came out.
     seen: BTreeSet<usize>,
@@ -43,7 +43,7 @@ impl StandIns {
         format!("{}{number:0DIGITS$x}", self.tag)
     }
 
-    /// Whether a text holds a stand-in, in the open.
+    /// True if a text holds a stand-in, in the open.
     pub(super) fn is_in(&self, text: &str) -> bool {
         text.contains(&self.tag)
     }
@@ -53,7 +53,7 @@ impl StandIns {
         self.seen.extend(self.shown.iter().position(|other| other == shown));
     }
 
-    /// Whether what is shown as `shown` came out.
+    /// True if what is shown as `shown` came out.
     pub(super) fn was_seen(&self, shown: &str) -> bool {
         self.seen.iter().any(|number| self.shown.get(*number).is_some_and(|other| other == shown))
     }
@@ -93,7 +93,7 @@ impl StandIns {
         out
     }
 
-    /// What a run of Base64 holds, if a stand-in is among it.
+    /// The content of a run of Base64, if a stand-in is among it.
     fn inside(&self, run: &str) -> Option<String> {
         if run.len() < MIN_RUN || self.is_in(run) {
             return None;

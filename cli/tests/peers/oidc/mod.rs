@@ -79,7 +79,7 @@ async fn a_connection_is_made_used_renewed_and_revoked_under_every_client_authen
     let signed = |alg: &str| json!({"method": "private_key_jwt", "alg": alg});
     let cases = [
         ("post", posted(), String::new()),
-        // The provider refuses a request that has the secret in the body beside the header. It reads the header as RFC
+        // The provider refuses a request that has the secret in the body besides the header. It reads the header as RFC
         // 6749 section 2.3.1 has it, so only `header`, which is encoded so, can bring every character.
         ("basic", basic("plain-secret"), "    token_request_auth_method: basic".to_owned()),
         ("header", basic(SECRET), "    authorization_method: header".to_owned()),

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 /// The kind of every action here.
 const KIND: &str = "quickfix";
 
-/// How many findings of a range get quick fixes; a longer list is of no use.
+/// The most findings of a range that get quick fixes; a longer list is of no use.
 const MAX_FINDINGS: usize = 50;
 
-/// What can be done about the findings at a range. What mends comes before what hides.
+/// The actions for the findings at a range. Fixes come before suppressions.
 pub(crate) fn at(view: &View<'_>, params: &Actions) -> Vec<Value> {
     let wanted = |kind: &String| KIND.starts_with(kind.as_str());
     if params.context.only.as_ref().is_some_and(|only| !only.iter().any(wanted)) {

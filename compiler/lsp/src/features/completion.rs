@@ -1,10 +1,10 @@
-//! What may be written at a place: keys, values, names of templates.
+//! Completions: keys, values, names of templates.
 //!
 //! The lists come from the compiler; this file has none of its own.
 
-use super::names::{Spot, name_at};
+use super::names::{ResolvedCursor, name_at};
 use super::symbols::display_name;
-use crate::place::Slot;
+use crate::cursor::Slot;
 use crate::session::View;
 use crate::vocabulary;
 use keyway_compiler::lower;
@@ -18,18 +18,18 @@ use lsp_types::{
 };
 use std::ops::Range;
 
-/// What may stand at a position.
+/// The completions at a position.
 pub(crate) fn at(view: &View<'_>, position: Position) -> Vec<CompletionItem> {
     let offset = view.offset(position);
-    let Some(spot) = Spot::at(view, offset) else { return Vec::new() };
-    let token = &spot.place.token;
+    let Some(cursor) = ResolvedCursor::at(view, offset) else { return Vec::new() };
+    let token = &cursor.context.token;
     let (range, words) = match name_at(view.text.as_str(), token, offset) {
         // What stands after the cursor belongs to a name only if the name is closed.
-        Some(name) if spot.place.slot != Slot::Key => {
+        Some(name) if cursor.context.slot != Slot::Key => {
             let closed = view.text.as_str().get(name.end..).is_some_and(|rest| rest.starts_with('}'));
-            (if closed { name } else { name.start..offset }, names(&spot))
+            (if closed { name } else { name.start..offset }, names(&cursor))
         }
-        _ => (token.clone(), words(view, &spot)),
+        _ => (token.clone(), words(view, &cursor)),
     };
     let edit_range = view.range(&range);
     let numbered = words.into_iter().enumerate();
@@ -60,36 +60,36 @@ fn item(view: &View<'_>, range: &Range<usize>, place: lsp_types::Range, index: u
     }
 }
 
-fn words(view: &View<'_>, spot: &Spot<'_>) -> Vec<Word> {
-    let mut words = if spot.place.slot == Slot::Key { Vec::new() } else { values(view, spot) };
-    if spot.place.slot != Slot::Value {
-        words.extend(keys(spot));
+fn words(view: &View<'_>, cursor: &ResolvedCursor<'_>) -> Vec<Word> {
+    let mut words = if cursor.context.slot == Slot::Key { Vec::new() } else { values(view, cursor) };
+    if cursor.context.slot != Slot::Value {
+        words.extend(keys(cursor));
     }
     words
 }
 
 /// The keys that the map here may have and does not have yet, required ones first.
-fn keys(spot: &Spot<'_>) -> Vec<Word> {
-    let Some(_) = &spot.place.entry else { return Vec::new() };
-    let path = spot.path();
+fn keys(cursor: &ResolvedCursor<'_>) -> Vec<Word> {
+    let Some(_) = &cursor.context.entry else { return Vec::new() };
+    let path = cursor.path();
     if path == ["keyway", "allow"] {
         let named = all_rules().iter().filter(|doc| doc.page.is_some());
         let words = named.map(|doc| word(doc.rule.name, CompletionItemKind::PROPERTY, doc.rule.code, doc.summary()));
-        return words.filter(|word| !spot.place.before.contains(&word.text)).collect();
+        return words.filter(|word| !cursor.context.before.contains(&word.text)).collect();
     }
-    let present = present(spot, &path);
+    let present = present(cursor, &path);
     let missing = |doc: &&&KeyDoc| !present.iter().any(|key| key == vocabulary::name(doc));
-    let docs = vocabulary::keys_below(&path, spot.mode());
+    let docs = vocabulary::keys_below(&path, cursor.mode());
     let (required, others): (Vec<_>, Vec<_>) = docs.iter().filter(missing).partition(|doc| doc.required);
     let describe = |doc: &&KeyDoc| word(vocabulary::name(doc), CompletionItemKind::PROPERTY, &doc.type_name, &doc.doc);
     required.into_iter().chain(others).map(describe).collect()
 }
 
 /// The keys that the map at a path has: those before the cursor and, where that can be told, those after it.
-fn present(spot: &Spot<'_>, path: &[&str]) -> Vec<String> {
-    let mut present = spot.place.before.clone();
-    let in_list = spot.place.path.iter().any(|step| step == "[]");
-    if let (Some(entry), false) = (&spot.entry, in_list) {
+fn present(cursor: &ResolvedCursor<'_>, path: &[&str]) -> Vec<String> {
+    let mut present = cursor.context.before.clone();
+    let in_list = cursor.context.path.iter().any(|step| step == "[]");
+    if let (Some(entry), false) = (&cursor.entry, in_list) {
         let map = path.iter().try_fold(&entry.body, |map, step| map.get(step)?.value.as_mapping());
         // What is inherited may be written again, one level below the entry: it replaces.
         let own = map.into_iter().flatten().filter(|item| !entry.inherits(item.key.span));
@@ -98,17 +98,17 @@ fn present(spot: &Spot<'_>, path: &[&str]) -> Vec<String> {
     present
 }
 
-fn values(view: &View<'_>, spot: &Spot<'_>) -> Vec<Word> {
-    let path = spot.path();
+fn values(view: &View<'_>, cursor: &ResolvedCursor<'_>) -> Vec<Word> {
+    let path = cursor.path();
     if path == ["alias"] {
-        let others = view.known.entries.iter().filter(|entry| Some(&entry.key.name) != spot.place.entry.as_ref());
+        let others = view.known.entries.iter().filter(|entry| Some(&entry.key.name) != cursor.context.entry.as_ref());
         return others
             .map(|entry| {
                 word(&entry.key.name, CompletionItemKind::REFERENCE, display_name(entry).unwrap_or_default(), "")
             })
             .collect();
     }
-    let Some(doc) = vocabulary::doc(&path, spot.mode()) else { return Vec::new() };
+    let Some(doc) = vocabulary::doc(&path, cursor.mode()) else { return Vec::new() };
     if doc.is_boolean {
         return ["true", "false"].map(|value| word(value, CompletionItemKind::VALUE, "", &doc.doc)).into();
     }
@@ -117,9 +117,9 @@ fn values(view: &View<'_>, spot: &Spot<'_>) -> Vec<Word> {
 }
 
 /// The names that a template here knows, in the entry's mode.
-fn names(spot: &Spot<'_>) -> Vec<Word> {
-    let Some(field) = field_at(&spot.path()) else { return Vec::new() };
-    let provider = spot.entry.as_ref().and_then(|entry| model::lower(entry).0);
+fn names(cursor: &ResolvedCursor<'_>) -> Vec<Word> {
+    let Some(field) = field_at(&cursor.path()) else { return Vec::new() };
+    let provider = cursor.entry.as_ref().and_then(|entry| model::lower(entry).0);
     let Some(provider) = provider else { return Vec::new() };
     let declared = lower::declared(&provider);
     let mut names = Scope::new(field, &declared).names();

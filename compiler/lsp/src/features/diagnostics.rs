@@ -10,7 +10,7 @@ use lsp_types::{DiagnosticSeverity, DiagnosticTag};
 /// Rules about text that does nothing. Editors fade it.
 const UNNECESSARY: [&str; 5] = ["dead-key", "redundant-key", "unused-allow", "unused-config-field", "unread-quirk"];
 
-/// How many findings of a document are shown. The largest known catalogue has a third of that.
+/// The most findings of a document that are shown. The largest known catalogue has a third of that.
 const MAX_FINDINGS: usize = 10_000;
 
 /// The findings of a catalogue, by place.

@@ -1,10 +1,10 @@
-//! What a key, a value or a name means.
+//! Hover: the meaning of a key, a value or a name.
 //!
 //! The texts are the reference's, the rule pages' and the entries' own.
 
-use super::names::{Spot, name_at};
+use super::names::{ResolvedCursor, name_at};
 use super::symbols::display_name;
-use crate::place::Slot;
+use crate::cursor::Slot;
 use crate::session::View;
 use crate::vocabulary;
 use keyway_compiler::reference::{markdown, rules_of};
@@ -14,37 +14,37 @@ use keyway_compiler::template::declaration;
 use lsp_types::{Hover, HoverContents, MarkupContent, MarkupKind, Position};
 use std::ops::Range;
 
-/// What is known of the word at a position.
+/// The hover text of the word at a position.
 pub(crate) fn at(view: &View<'_>, position: Position) -> Option<Hover> {
     let offset = view.offset(position);
-    let spot = Spot::at(view, offset)?;
-    let (bytes, text) = told(view, &spot, offset)?;
+    let cursor = ResolvedCursor::at(view, offset)?;
+    let (bytes, text) = told(view, &cursor, offset)?;
     let contents = HoverContents::Markup(MarkupContent { kind: MarkupKind::Markdown, value: text });
     Some(Hover { contents, range: Some(view.range(&bytes)) })
 }
 
-fn told(view: &View<'_>, spot: &Spot<'_>, offset: usize) -> Option<(Range<usize>, String)> {
-    let (place, text) = (&spot.place, view.text.as_str());
-    let word = text.get(place.token.clone())?;
-    let whole = |told: String| Some((place.token.clone(), told));
-    if place.slot == Slot::Key {
-        let Some(_) = &place.entry else { return whole(summary(view.entry(word)?)) };
-        let path: Vec<&str> = spot.path().into_iter().chain([word]).collect();
+fn told(view: &View<'_>, cursor: &ResolvedCursor<'_>, offset: usize) -> Option<(Range<usize>, String)> {
+    let (context, text) = (&cursor.context, view.text.as_str());
+    let word = text.get(context.token.clone())?;
+    let whole = |told: String| Some((context.token.clone(), told));
+    if context.slot == Slot::Key {
+        let Some(_) = &context.entry else { return whole(summary(view.entry(word)?)) };
+        let path: Vec<&str> = cursor.path().into_iter().chain([word]).collect();
         if let ["keyway", "allow", rule] = path.as_slice() {
             return whole(rules_of(rule).first()?.markdown());
         }
-        return whole(markdown(vocabulary::doc(&path, spot.mode())?));
+        return whole(markdown(vocabulary::doc(&path, cursor.mode())?));
     }
-    let path = spot.path();
+    let path = cursor.path();
     if path == ["alias"] {
         return whole(summary(view.entry(word)?));
     }
-    if let Some(name) = name_at(text, &place.token, offset) {
+    if let Some(name) = name_at(text, &context.token, offset) {
         let written = text.get(name.clone())?;
-        let found = declaration(&spot.entry.as_ref()?.body, written)?;
+        let found = declaration(&cursor.entry.as_ref()?.body, written)?;
         return Some((name, described(written, found.node)));
     }
-    let doc = vocabulary::doc(&path, spot.mode())?;
+    let doc = vocabulary::doc(&path, cursor.mode())?;
     let meaning = doc.values.iter().find(|(value, meaning)| *value == word && !meaning.is_empty());
     whole(match meaning {
         Some((value, meaning)) => format!("**`{value}`**\n\n{meaning}\n"),
@@ -62,7 +62,7 @@ fn summary(entry: &Resolved) -> String {
     out
 }
 
-/// What an entry says about a field of its own.
+/// The description of a field that an entry declares.
 fn described(name: &str, node: &Node) -> String {
     let text = |key: &str| node.as_mapping()?.get(key)?.value.as_str();
     let mut out = format!("**`{name}`**");

@@ -43,7 +43,7 @@ pub(crate) fn of(method: &str) -> Option<Feature> {
     }
 }
 
-/// What this server can do, for a client.
+/// The server's capabilities for a client.
 pub(crate) fn capabilities(client: &Client) -> InitializeResult {
     let capabilities = ServerCapabilities {
         position_encoding: Some(client.encoding.kind()),

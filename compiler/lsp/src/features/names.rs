@@ -1,6 +1,6 @@
-//! What several features ask: which place, which entry, which mode, which name of a template.
+//! Queries that several features share: the context, the entry, the mode, the name in a template.
 
-use crate::place::{self, Place};
+use crate::cursor::{self, CursorContext};
 use crate::session::View;
 use keyway_compiler::model::Mode;
 use keyway_compiler::resolve::{Resolved, resolve};
@@ -9,27 +9,27 @@ use keyway_compiler::syntax::parse;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A place, and the entry it is in.
-pub(super) struct Spot<'d> {
-    pub(super) place: Place,
+/// The cursor, with the entry it is in.
+pub(super) struct ResolvedCursor<'d> {
+    pub(super) context: CursorContext,
     /// Absent at the root, and where the entry cannot be read even without the line of the cursor.
     pub(super) entry: Option<Cow<'d, Resolved>>,
 }
 
-impl<'d> Spot<'d> {
-    /// The spot at a byte of a document.
-    pub(super) fn at(view: &View<'d>, offset: usize) -> Option<Spot<'d>> {
-        let place = place::at(view.text.as_str(), offset)?;
-        let entry = place.entry.as_deref().and_then(|key| match view.entry(key) {
+impl<'d> ResolvedCursor<'d> {
+    /// The cursor at a byte of a document.
+    pub(super) fn at(view: &View<'d>, offset: usize) -> Option<ResolvedCursor<'d>> {
+        let context = cursor::at(view.text.as_str(), offset)?;
+        let entry = context.entry.as_deref().and_then(|key| match view.entry(key) {
             Some(entry) => Some(Cow::Borrowed(entry)),
             None => without_line(view, offset, key).map(Cow::Owned),
         });
-        Some(Spot { place, entry })
+        Some(ResolvedCursor { context, entry })
     }
 
     /// The path, items of lists left out.
     pub(super) fn path(&self) -> Vec<&str> {
-        self.place.path.iter().map(String::as_str).filter(|step| *step != "[]").collect()
+        self.context.path.iter().map(String::as_str).filter(|step| *step != "[]").collect()
     }
 
     /// The auth mode of the entry.

@@ -80,12 +80,12 @@ fn insert(view: &View<'_>, map: &Node, keys: &[&str]) -> Option<Edit> {
     Some(Edit { span: view.span(&(end..end)), replacement: format!(", {nested}") })
 }
 
-/// Whether a text only closes brackets of values.
+/// True if a text only closes brackets of values.
 fn is_closing(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'}' | b']' | b' '))
 }
 
-/// Whether the entry, edited, says what it said and allows the rule.
+/// True if the entry, edited, says what it said and allows the rule.
 fn is_sound(view: &View<'_>, entry: &Resolved, edit: &Edit, rule: &str) -> bool {
     let text = view.text.as_str();
     let whole = view.bytes(entry.span);

@@ -6,7 +6,7 @@ use keyway_compiler::resolve::Resolved;
 use lsp_types::{DocumentSymbol, SymbolKind};
 use serde_json::{Value, json};
 
-/// Every entry that could be resolved, in file order: its key, with its display name beside it.
+/// Every entry that could be resolved, in file order: its key and display name.
 pub(crate) fn of(view: &View<'_>) -> serde_json::Result<Value> {
     let entries = view.known.entries.iter();
     if view.client.hierarchical_symbols {

@@ -32,7 +32,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources) -> String {
     format!("::{command} {}::{}", properties.join(","), data(&message(diagnostic, "\n")))
 }
 
-/// What follows `::`.
+/// The data after `::`.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }

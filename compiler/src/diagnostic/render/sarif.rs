@@ -132,7 +132,8 @@ fn fix_of(fix: &Fix, sources: &Sources) -> Option<Value> {
     Some(json!({ "description": { "text": fix.title }, "artifactChanges": changes }))
 }
 
-/// What stands in a path as it is: unreserved characters and `/`. A colon would make a scheme of what is before it.
+/// The characters that a path holds unencoded: unreserved characters and `/`. A colon would make a scheme of what is
+/// before it.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// A path as a URI reference (RFC 3986 section 4.1): absolute ones as `file:`, relative ones as they are.

@@ -1,4 +1,4 @@
-//! What a finding looks like.
+//! The look of rendered findings.
 
 use super::text::Style;
 use super::{github, json, sarif, text};

@@ -19,7 +19,7 @@ pub enum Style {
     Colour,
 }
 
-/// How many lines are shown to the renderer around a label.
+/// The number of lines around a label that the renderer gets.
 const AROUND: usize = 2;
 /// Labels at most this many lines apart share one snippet.
 const NEAR: usize = 30;
@@ -70,7 +70,7 @@ struct Cluster<'a> {
     labels: Vec<(AnnotationKind, Span, &'a str)>,
 }
 
-/// What can be shown of a cluster.
+/// The visible part of a cluster.
 enum Shown<'a> {
     Lines(Snippet<'a, Annotation<'a>>),
     Place(Origin<'a>),

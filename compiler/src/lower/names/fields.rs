@@ -10,16 +10,16 @@ use keyway_spec::Field;
 pub(super) struct InputField<'n> {
     /// Which of the fields of its list it is.
     pub(super) index: usize,
-    /// What the format calls it.
+    /// Its name in the format.
     pub(super) name: &'n str,
-    /// Whether a connection cannot be made without it.
+    /// True if a connection cannot be made without it.
     pub(super) is_required: bool,
     /// The values that it may have, where the entry lists them.
     pub(super) choices: Vec<&'n str>,
 }
 
 /// The fields that a customer or an operator may fill in.
-pub(super) fn asked(all: &[Field]) -> Vec<InputField<'_>> {
+pub(super) fn input_fields(all: &[Field]) -> Vec<InputField<'_>> {
     let asked = all.iter().enumerate().filter(|(_, field)| !field.automated);
     let asked = asked.map(|(index, field)| InputField {
         index,

@@ -1,4 +1,4 @@
-//! What an entry should hear about names that meet: which name the later one has.
+//! Reports names that clash, with the name that the later one gets.
 //!
 //! Nothing is wrong with such an entry, and its names stay what they are. Only a parameter that the entry sends without
 //! declaring it stands in no list of its own, so where it meets a declared field nothing says which was first, and that
@@ -14,11 +14,11 @@ use crate::lower::{NAME_CLASH, UNDECLARED_PARAM_CLASH};
 use crate::model::{self, Map, Provider, Spanned, Str};
 use crate::source::Span;
 
-/// What has a name in a module, in one scope of names.
+/// An item with a name in one scope of a module.
 struct Claim<'p> {
-    /// What it is: `the field`.
+    /// Its kind: `the field`.
     what: &'static str,
-    /// What the format calls it.
+    /// Its name in the format.
     text: &'p str,
     /// The name it would have without the others.
     alone: String,
@@ -27,7 +27,7 @@ struct Claim<'p> {
     span: Span,
     /// Where it stands below the entry.
     path: Vec<String>,
-    /// Whether the entry sends it and does not declare it.
+    /// True if the entry sends it and does not declare it.
     is_undeclared: bool,
 }
 
@@ -58,7 +58,7 @@ pub(in crate::lower) fn clashing(provider: &Provider) -> Diagnostics {
         .collect()
 }
 
-/// Whether any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case
+/// True if any two names of a list may meet: a quick look, since hardly any do. Names that differ in more than the case
 /// of their letters, what stands between these, and the words that this module adds never do.
 fn may_meet(provider: &Provider) -> bool {
     let common = &provider.common;
@@ -81,7 +81,7 @@ fn may_meet(provider: &Provider) -> bool {
             .any(|field| meets(field.choices.iter().flatten().map(Str::as_str)))
 }
 
-/// Whether two of some names are alike.
+/// True if two of some names are alike.
 fn meets<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     const ADDED: [&str; 6] = ["config", "credential", "default", "listed", "choice", "api"];
     let plain = |name: &str| {
@@ -97,7 +97,7 @@ fn meets<'n>(names: impl Iterator<Item = &'n str>) -> bool {
     all.len() < count || all.first().is_some_and(String::is_empty)
 }
 
-/// What has another name because of one before it.
+/// The item whose name differs because of one before it.
 fn met<'c>(claims: &'c [Claim<'_>]) -> impl Iterator<Item = Diagnostic> + 'c {
     let late = claims.iter().filter(|claim| claim.name != claim.alone);
     late.filter_map(|claim| {

@@ -42,7 +42,7 @@ pub(crate) struct Named {
     pub(crate) field: usize,
     /// A struct field if it is required, else a constant.
     pub(crate) name: String,
-    /// Whether a connection cannot be made without it.
+    /// True if a connection cannot be made without it.
     pub(crate) is_required: bool,
     /// The enum of its values, where the entry lists them.
     pub(crate) choice: Option<Choice>,
@@ -62,8 +62,8 @@ impl Module {
         let standard = inputs(spec.auth.kind());
         let marker = marker(spec.key);
         let types = types(&marker);
-        let config = fields::asked(spec.connection_config);
-        let credentials = fields::asked(spec.credentials);
+        let config = fields::input_fields(spec.connection_config);
+        let credentials = fields::input_fields(spec.credentials);
         Module {
             key: spec.key,
             name: module(spec.key),

@@ -58,7 +58,7 @@ impl<'m> Space<'m> {
 /// whichever list they stand in.
 const STANDARD_SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
-/// Whether a scope is called the same in both lists.
+/// True if a scope is called the same in both lists.
 pub(super) fn is_standard_scope(scope: &str) -> bool {
     STANDARD_SCOPES.contains(&scope)
 }

@@ -203,7 +203,7 @@ proptest! {
     }
 }
 
-/// What is found about names in an entry with these lines, each with its place; and the names that its module has.
+/// The findings about names in an entry with these lines, each with its place; and the names that its module has.
 fn found(lines: &str) -> (Vec<String>, Vec<String>) {
     let text = format!(
         "acme: {{display_name: Acme, docs: 'https://acme.example', categories: [other], auth_mode: OAUTH2, \

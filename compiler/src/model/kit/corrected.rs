@@ -16,7 +16,7 @@ pub struct Corrected<'e> {
     pub entry: Cow<'e, Resolved>,
     /// The corrected keys, outer ones first.
     pub(in crate::model) keys: Vec<CorrectedKey>,
-    /// What `auth_mode` says, where it is no mode and one was clearly meant.
+    /// The written `auth_mode`, where it is no mode and one was clearly meant.
     pub(in crate::model) mode: Option<String>,
 }
 
@@ -25,7 +25,7 @@ pub struct Corrected<'e> {
 pub(in crate::model) struct CorrectedKey {
     /// Where the key stands.
     pub(in crate::model) span: Span,
-    /// What it says.
+    /// The text as written.
     pub(in crate::model) was: String,
     /// From the entry down, the right name last.
     pub(in crate::model) path: Vec<String>,
@@ -37,17 +37,17 @@ impl<'e> Corrected<'e> {
         Corrected { written: entry, entry: Cow::Borrowed(entry), keys: Vec::new(), mode: None }
     }
 
-    /// Whether nothing was corrected.
+    /// True if nothing was corrected.
     pub fn is_unchanged(&self) -> bool {
         self.keys.is_empty() && self.mode.is_none()
     }
 
-    /// What the auth mode was before it was corrected.
+    /// The auth mode before it was corrected.
     pub(super) fn mode_was(&self) -> Option<&str> {
         self.mode.as_deref()
     }
 
-    /// What a key was before it was corrected.
+    /// A key before it was corrected.
     pub(super) fn key_was(&self, key: Span) -> Option<&str> {
         self.keys.iter().find(|corrected| corrected.span == key).map(|corrected| corrected.was.as_str())
     }

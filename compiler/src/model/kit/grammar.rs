@@ -8,20 +8,20 @@ use super::findings::{
 };
 use crate::diagnostic::Rule;
 
-/// What texts of one kind look like.
+/// The grammar of one kind of text.
 pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
-    /// What one is called: `a header name in lower case`.
+    /// The name of one: `a header name in lower case`.
     const TYPE_NAME: &'static str;
-    /// What several are called.
+    /// The name of several.
     const PLURAL: &'static str;
     /// The same as an ECMAScript pattern that is anchored at both ends; empty when anything goes.
     const PATTERN: &'static str;
-    /// How to write one.
+    /// Help for writing one.
     const HELP: &'static str;
     /// The rule that a map breaks without one, where it has one of its own.
     const MISSING: Option<&'static Rule> = None;
 
-    /// Whether a text follows it.
+    /// True if a text follows it.
     fn accepts(text: &str) -> bool;
 
     /// The rule that a text breaks.
@@ -32,7 +32,7 @@ pub trait Grammar: Clone + std::fmt::Debug + PartialEq + 'static {
         None
     }
 
-    /// Whether nothing is wrong but a line break at the end, which a block (`|`) leaves.
+    /// True if nothing is wrong but a line break at the end, which a block (`|`) leaves.
     fn ends_in_break(_text: &str) -> bool {
         false
     }

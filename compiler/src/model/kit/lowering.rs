@@ -1,4 +1,4 @@
-//! What lowering carries along: where it stands, what it found, and how findings are worded.
+//! The state of lowering: the position, the findings, and their wording.
 //!
 //! A finding on a node that an alias inherits is reported like any other; `resolve` folds it into its owner's.
 
@@ -20,9 +20,9 @@ pub(crate) struct Lowering<'a> {
     path: Vec<String>,
     /// The key of the map that is being read: a missing key is reported there.
     here: Span,
-    /// What a missing key breaks at this level.
+    /// The rule that a missing key breaks at this level.
     missing: &'static Rule,
-    /// What was found.
+    /// The findings.
     pub(in crate::model) found: Diagnostics,
 }
 
@@ -175,7 +175,7 @@ impl<'a> Lowering<'a> {
         self.report(finding);
     }
 
-    /// What the auth mode was before it was corrected.
+    /// The auth mode before it was corrected.
     pub(in crate::model) fn mode_was(&self) -> Option<&str> {
         self.corrected.mode_was()
     }

@@ -1,6 +1,6 @@
 //! Reading values and maps by their types.
 //!
-//! What a type says about itself (`value_type`) meets what reading carries along (`lowering`).
+//! Reading: joins a type's description (`value_type`) with the state (`lowering`).
 
 use super::findings::DEAD_KEY;
 use super::lowering::Lowering;
@@ -73,7 +73,7 @@ impl Lowering<'_> {
         });
     }
 
-    /// Whether a value has the type of a key. Reports nothing.
+    /// True if a value has the type of a key. Reports nothing.
     pub(in crate::model) fn accepts(&mut self, info: &KeyInfo, value: &Node) -> bool {
         let before = std::mem::take(&mut self.found);
         (info.check)(value, self);

@@ -49,7 +49,7 @@ impl<T: StringEnum> ValueType for Spanned<T> {
     }
 }
 
-/// What a value is called that is one of these.
+/// The description of a value that is one of these.
 fn described(words: &[(&str, &str)]) -> String {
     match words {
         [(only, _)] => format!("`{only}`"),

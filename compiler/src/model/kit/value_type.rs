@@ -14,17 +14,17 @@ use schemars::{Schema, SchemaGenerator};
 
 /// A value of the format.
 pub(crate) trait ValueType: Sized + 'static {
-    /// Whether a map must have a key of this type.
+    /// True if a map must have a key of this type.
     const REQUIRED: bool = true;
     /// The rule that a map breaks without a key of this type, where it has one of its own.
     const MISSING: Option<&'static Rule> = None;
-    /// Whether any text is valid, so that quotes around a number fix it.
+    /// True if any text is valid, so that quotes around a number fix it.
     const TEXT: bool = false;
 
-    /// What the format calls one such value: `a string`.
+    /// The format's name of one such value: `a string`.
     fn type_name() -> String;
 
-    /// What the format calls several: `strings`.
+    /// The format's name of several: `strings`.
     fn plural() -> String;
 
     /// The fix for a node of another type, if exactly one is certain.
@@ -78,18 +78,18 @@ pub(crate) trait Keys: Sized {
     fn from_mapping(mapping: &Mapping, lowering: &mut Lowering<'_>) -> Option<Self>;
 }
 
-/// What the listing says about one key.
+/// The listing of one key.
 #[derive(Debug)]
 pub(crate) struct KeyInfo {
     /// The key.
     pub(crate) name: &'static str,
     /// Its documentation.
     pub(crate) doc: &'static str,
-    /// What its value is called.
+    /// The name of its value's type.
     pub(crate) type_name: fn() -> String,
-    /// Whether its map must have it.
+    /// True if its map must have it.
     pub(crate) required: bool,
-    /// Whether nothing reads it.
+    /// True if nothing reads it.
     pub(crate) dead: bool,
     /// Lowers a value, keeps the findings, drops the result.
     pub(crate) check: fn(&Node, &mut Lowering<'_>),

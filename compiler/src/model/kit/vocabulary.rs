@@ -1,4 +1,4 @@
-//! What reading one entry asks about the format as a whole.
+//! Questions about the whole format that reading one entry asks.
 //!
 //! The answers come from the table of all keys. That table is made of the listings, and the listings are made of this
 //! machinery, so the machinery knows the questions only; the caller that reads an entry passes the answers in.
@@ -9,7 +9,7 @@ use std::fmt::Debug;
 
 /// The names of the format. Paths lead from the entry down, without the entry's own key.
 pub(crate) trait Vocabulary: Debug + Sync {
-    /// What may be meant by a key that the map at `path` does not have; `names` are the keys that it has.
+    /// Guesses the meaning of a key that the map at `path` does not have; `names` are the keys that it has.
     fn guess<'n>(&self, name: &str, path: &[String], names: &[&'n str]) -> Guess<'n>;
 
     /// The value of `names` that was meant by `word` as the value of `key`.
@@ -18,7 +18,7 @@ pub(crate) trait Vocabulary: Debug + Sync {
     /// The key beside the one at `path` that has this word among its values.
     fn key_with_value(&self, path: &[String], word: &str) -> Option<&'static str>;
 
-    /// What a key of the map at `path` is for, to go on a line of help. `body` names the auth mode.
+    /// The purpose of a key of the map at `path`, for a line of help. `body` names the auth mode.
     fn purpose(&self, name: &str, path: &[String], body: &Mapping) -> Option<String>;
 
     /// The auth mode that an entry names, if it is one.
@@ -31,7 +31,7 @@ pub(crate) trait Vocabulary: Debug + Sync {
     fn mode_by_keys(&self, body: &Mapping) -> Option<&'static str>;
 }
 
-/// What a name may mean that its map does not have.
+/// The guessed meaning of a name that its map does not have.
 pub(crate) enum Guess<'n> {
     /// A name of the map.
     Near(Near<'n>),
@@ -46,8 +46,8 @@ pub(crate) enum Guess<'n> {
 pub(crate) struct Meant<'n> {
     /// The value.
     pub(crate) name: &'n str,
-    /// Whether no other one can be meant: only then is an edit offered.
+    /// True if no other one can be meant: only then is an edit offered.
     pub(crate) clear: bool,
-    /// What to write with it; may be empty.
+    /// A note for the help; may be empty.
     pub(crate) note: &'static str,
 }

@@ -1,4 +1,4 @@
-//! How findings of shape are worded, and the edits that go with them.
+//! The wording of shape findings, and their edits.
 //!
 //! Texts in, texts and edits out: nothing here reads an entry.
 
@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Fix, Near};
 use crate::source::Span;
 use crate::syntax::{Key, Mapping, Node, Value};
 
-/// What messages call the map at a path below an entry.
+/// The name in messages of the map at a path below an entry.
 pub(in crate::model) fn place(path: &[String]) -> String {
     if path.is_empty() { "an entry".to_owned() } else { format!("`{}`", path.join(".")) }
 }
@@ -61,7 +61,7 @@ pub(super) fn bullet(node: &Node) -> Option<char> {
     matches!(first, '\u{2010}'..='\u{2015}' | '\u{2022}' | '\u{2212}' | '\u{b7}').then_some(first)
 }
 
-/// What a node is, with its value where that is short.
+/// The kind of a node, with its value where that is short.
 pub(super) fn found(node: &Node) -> String {
     match &node.value {
         Value::Bool(value) => format!("the boolean `{value}`"),

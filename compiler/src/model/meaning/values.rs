@@ -1,4 +1,4 @@
-//! What other people call the values of the format.
+//! Other names for the values of the format.
 //!
 //! Words of RFC 6749, 7591, 7617 and 8288, of OpenID Connect discovery, OpenAPI, JSON Schema, and of vendors' pages. An
 //! edit is offered only for another spelling of the same thing; where a word leaves a choice, it is named and no more.
@@ -218,7 +218,7 @@ const ROWS: [Row; 52] = [
         &["text", "str", "password", "secret", "textarea", "varchar"],
         "string",
         false,
-        "a field that nobody should see while it is entered has `secret: true`",
+        "a field that must not be readable while it is entered has `secret: true`",
     ),
     (
         "type",

@@ -1,6 +1,6 @@
 //! Reporting: a finding gets its rule, its entry and its path here, so that no rule can forget one.
 
-use super::place::Place;
+use super::place::Located;
 use super::subject::Subject;
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::source::Span;
@@ -33,7 +33,7 @@ impl Reporter<'_, '_> {
     /// Reports at a value. Say more with `with`: a label, a help, other places, a fix.
     pub(in crate::rules) fn at(
         &mut self,
-        place: &Place<'_>,
+        place: &Located<'_>,
         message: impl Into<String>,
         with: impl FnOnce(Diagnostic) -> Diagnostic,
     ) {

@@ -2,7 +2,7 @@
 //!
 //! Below a map whose names the file chooses (parameters, headers, fields) there are none.
 
-use super::place::{Place, below, item};
+use super::place::{Located, below, item};
 use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
 
@@ -54,34 +54,34 @@ const PARAMETERS: [&str; 14] = [
 ];
 
 /// The keys of the body of an entry.
-pub(super) fn of(body: &Mapping) -> Vec<Place<'_>> {
+pub(super) fn of(body: &Mapping) -> Vec<Located<'_>> {
     let mut found = Vec::new();
     of_map(&[], body, &mut found);
     found
 }
 
-/// Whether the file chooses the names of a map: then it may well have none.
-pub(in crate::rules) fn is_free(map: &Place<'_>) -> bool {
+/// True if the file chooses the names of a map: then it may well have none.
+pub(in crate::rules) fn is_free(map: &Located<'_>) -> bool {
     FREE.contains(&map.name())
 }
 
-/// Whether a map holds parameters, claims or members of a body.
-pub(super) fn is_parameters(map: &Place<'_>) -> bool {
+/// True if a map holds parameters, claims or members of a body.
+pub(super) fn is_parameters(map: &Located<'_>) -> bool {
     PARAMETERS.contains(&map.name())
 }
 
-/// Whether headers of this map are sent as they are written.
-pub(in crate::rules) fn is_literal(map: &Place<'_>) -> bool {
+/// True if headers of this map are sent as they are written.
+pub(in crate::rules) fn is_literal(map: &Located<'_>) -> bool {
     map.path.iter().any(|key| key == "verification")
 }
 
-fn of_map<'e>(path: &[Cow<'e, str>], map: &'e Mapping, found: &mut Vec<Place<'e>>) {
+fn of_map<'e>(path: &[Cow<'e, str>], map: &'e Mapping, found: &mut Vec<Located<'e>>) {
     for entry in map {
         let path = below(path, Cow::Borrowed(&entry.key.name));
         let goes_on = matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_))
             && !FREE.contains(&entry.key.name.as_str());
         let at = found.len();
-        found.push(Place { path: Vec::new(), key: Some(entry.key.span), node: &entry.value });
+        found.push(Located { path: Vec::new(), key: Some(entry.key.span), node: &entry.value });
         if goes_on {
             inside(&path, &entry.value, found);
         }
@@ -92,7 +92,7 @@ fn of_map<'e>(path: &[Cow<'e, str>], map: &'e Mapping, found: &mut Vec<Place<'e>
 }
 
 /// The keys of a map, or of the maps of a list. The depth of a tree is bounded by `syntax`.
-fn inside<'e>(path: &[Cow<'e, str>], node: &'e Node, found: &mut Vec<Place<'e>>) {
+fn inside<'e>(path: &[Cow<'e, str>], node: &'e Node, found: &mut Vec<Located<'e>>) {
     match &node.value {
         Value::Mapping(map) => of_map(path, map, found),
         Value::Sequence(items) => {

@@ -4,7 +4,7 @@
 //! Braces and brackets stand in texts for other reasons too: JSON, GraphQL, XML, ports. So a name has to be in scope,
 //! or look like one that is. A `${` that is merely incomplete is reported by `template`.
 
-use super::templates::Placed;
+use super::templates::TemplateSite;
 use crate::model::Mode;
 use crate::source::Span;
 use crate::syntax::Mapping;
@@ -18,7 +18,7 @@ pub(in crate::rules) struct Lookalike {
     pub(in crate::rules) range: Range<usize>,
     /// The name that was meant, where one is in scope: `connectionConfig.team`.
     pub(in crate::rules) meant: Option<String>,
-    /// Whether it is written as it is in scope.
+    /// True if it is written as it is in scope.
     pub(in crate::rules) certain: bool,
 }
 
@@ -26,37 +26,37 @@ pub(in crate::rules) struct Lookalike {
 const CAPTURED: [&str; 3] = ["token_response_metadata", "redirect_uri_metadata", "webhook_response_metadata"];
 /// Words of a scope that mean something else to most people.
 const COMMON: [&str; 8] = ["method", "host", "path", "endpoint", "params", "contentType", "code", "scopes"];
-/// How long a name may be.
+/// The longest name, in bytes.
 const MAX_NAME: usize = 80;
 
 /// Those of all templates of an entry, by the span of the text; of texts without any there is nothing.
-pub(super) fn of(mode: Mode, body: &Mapping, templates: &[Placed<'_>]) -> Vec<(Span, Vec<Lookalike>)> {
+pub(super) fn of(mode: Mode, body: &Mapping, templates: &[TemplateSite<'_>]) -> Vec<(Span, Vec<Lookalike>)> {
     let mut known: Option<Declared<'_>> = None;
     let mut all: Vec<(Span, Vec<Lookalike>)> = Vec::new();
-    for placed in templates {
-        let marks = marks(placed.text());
+    for site in templates {
+        let marks = marks(site.text());
         if marks.is_empty() {
             continue;
         }
         let declared = known.get_or_insert_with(|| declared(mode, body));
-        let found = of_template(placed, marks, declared);
+        let found = of_template(site, marks, declared);
         if !found.is_empty() {
-            all.push((placed.node().span, found));
+            all.push((site.node().span, found));
         }
     }
     all
 }
 
-fn of_template(placed: &Placed<'_>, marks: Vec<Mark<'_>>, declared: &Declared<'_>) -> Vec<Lookalike> {
-    let text = placed.text();
-    let scope = Scope::new(placed.field, declared);
+fn of_template(site: &TemplateSite<'_>, marks: Vec<Mark<'_>>, declared: &Declared<'_>) -> Vec<Lookalike> {
+    let text = site.text();
+    let scope = Scope::new(site.field, declared);
     let known: Vec<String> = scope.names().into_iter().filter(|name| !COMMON.contains(&name.as_str())).collect();
     let of = |mark: Mark<'_>| {
-        if !mark.fits(text, placed) {
+        if !mark.fits(text, site) {
             return None;
         }
         let meant = meant(mark.name, &scope, &known);
-        let tells = mark.tells() && !in_other_language(text, placed.field);
+        let tells = mark.tells() && !in_other_language(text, site.field);
         let rooted = ["connectionConfig.", "credentials."].iter().any(|root| mark.name.starts_with(root));
         match meant {
             Some((name, certain)) => Some(Lookalike { range: mark.range, meant: Some(name), certain }),
@@ -120,7 +120,7 @@ struct Mark<'t> {
     open: &'static str,
 }
 
-/// How placeholders begin and end, longer marks first. `$name` and `:name` end with their name.
+/// The opening and closing marks of placeholders, longer ones first. `$name` and `:name` end with their name.
 const PAIRS: [(&str, &str); 12] = [
     ("{{{", "}}}"),
     ("{{", "}}"),
@@ -209,19 +209,19 @@ fn name(text: &str) -> Option<&str> {
 }
 
 impl Mark<'_> {
-    /// Whether the marks can be those of a placeholder here.
-    fn fits(&self, text: &str, placed: &Placed<'_>) -> bool {
+    /// True if the marks can be those of a placeholder here.
+    fn fits(&self, text: &str, site: &TemplateSite<'_>) -> bool {
         let whole = text.trim().len() == self.range.len();
         let rooted = self.name.contains('.');
         match self.open {
-            "<" => !text.contains("</") && (whole || !is_body(placed.field)),
-            "{" | "$" => whole || rooted || !is_body(placed.field),
-            ":" => placed.field.is_url(),
+            "<" => !text.contains("</") && (whole || !is_body(site.field)),
+            "{" | "$" => whole || rooted || !is_body(site.field),
+            ":" => site.field.is_url(),
             _ => true,
         }
     }
 
-    /// Whether such marks are those of a placeholder whatever they hold.
+    /// True if such marks are those of a placeholder whatever they hold.
     fn tells(&self) -> bool {
         matches!(self.open, "{{" | "{{{" | "$(" | "$ {")
     }
@@ -231,7 +231,7 @@ fn is_body(field: Field) -> bool {
     matches!(field, Field::ProxyBody | Field::TokenParam | Field::StepParam | Field::Assertion | Field::Jwt)
 }
 
-/// Whether a text may be GraphQL, JSON or a shell's: in a body, with more than a word.
+/// True if a text may be GraphQL, JSON or a shell's: in a body, with more than a word.
 fn in_other_language(text: &str, field: Field) -> bool {
     is_body(field) && text.contains(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '<'))
 }

@@ -1,4 +1,4 @@
-//! What rules look at, and how they report: entries by path, templates with their fields, findings with their places.
+//! The inputs of rules, and their reports: entries by path, templates with their fields, findings with their places.
 
 pub(super) mod fields;
 pub(super) mod findings;

@@ -9,7 +9,7 @@ pub(in crate::rules) type Path<'e> = Vec<Cow<'e, str>>;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
-pub struct Place<'e> {
+pub struct Located<'e> {
     /// From the entry down; the entry's own key is not part of it.
     pub path: Path<'e>,
     /// The key of the value; `None` for an item of a list.
@@ -18,7 +18,7 @@ pub struct Place<'e> {
     pub node: &'e Node,
 }
 
-impl Place<'_> {
+impl Located<'_> {
     /// The last part of the path.
     pub fn name(&self) -> &str {
         self.path.last().map_or("", Cow::as_ref)
@@ -26,9 +26,9 @@ impl Place<'_> {
 }
 
 /// The members of a map at `path`.
-pub(in crate::rules) fn members<'e>(path: &[Cow<'e, str>], map: Option<&'e Mapping>) -> Vec<Place<'e>> {
+pub(in crate::rules) fn members<'e>(path: &[Cow<'e, str>], map: Option<&'e Mapping>) -> Vec<Located<'e>> {
     let entries = map.into_iter().flatten();
-    let placed = entries.map(|entry| Place {
+    let placed = entries.map(|entry| Located {
         path: below(path, Cow::Borrowed(&entry.key.name)),
         key: Some(entry.key.span),
         node: &entry.value,
@@ -50,12 +50,12 @@ pub(in crate::rules) fn item<'e>(path: &[Cow<'e, str>], index: usize) -> Path<'e
 }
 
 /// Every scalar at or below a value, at most as deep as the parser lets a file be.
-pub(in crate::rules) fn leaves<'e>(place: Place<'e>, found: &mut Vec<Place<'e>>) {
+pub(in crate::rules) fn leaves<'e>(place: Located<'e>, found: &mut Vec<Located<'e>>) {
     match &place.node.value {
         Value::Mapping(map) => members(&place.path, Some(map)).into_iter().for_each(|member| leaves(member, found)),
         Value::Sequence(items) => {
             for (index, node) in items.iter().enumerate() {
-                leaves(Place { path: item(&place.path, index), key: None, node }, found);
+                leaves(Located { path: item(&place.path, index), key: None, node }, found);
             }
         }
         _ => found.push(place),

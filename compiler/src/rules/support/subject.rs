@@ -2,11 +2,11 @@
 //!
 //! Nodes, not the typed model: what is wrong in one place must not hide the rest.
 
-use super::fields::{self, Asked};
+use super::fields::{self, InputField};
 use super::keys;
 use super::lookalikes::{self, Lookalike};
-pub(in crate::rules) use super::place::{Place, below, each_text, item, leaves, members};
-use super::templates::{self, Placed};
+pub(in crate::rules) use super::place::{Located, below, each_text, item, leaves, members};
+use super::templates::{self, TemplateSite};
 use super::urls::{self, Faulty};
 use crate::model::Mode;
 #[cfg(feature = "patterns")]
@@ -29,10 +29,10 @@ pub struct Subject<'e> {
     /// The keys of all entries of the file.
     pub known: &'e [String],
     /// Collected when a rule first asks: few of those that compare entries do.
-    templates: OnceLock<Vec<Placed<'e>>>,
-    fields: OnceLock<Vec<Asked<'e>>>,
+    templates: OnceLock<Vec<TemplateSite<'e>>>,
+    fields: OnceLock<Vec<InputField<'e>>>,
     faulty: OnceLock<Vec<Faulty<'e>>>,
-    keys: OnceLock<Vec<Place<'e>>>,
+    keys: OnceLock<Vec<Located<'e>>>,
     lookalikes: OnceLock<Vec<(Span, Vec<Lookalike>)>>,
     #[cfg_attr(not(feature = "patterns"), expect(dead_code, reason = "only rules about patterns read it"))]
     shared: &'e Shared,
@@ -40,7 +40,7 @@ pub struct Subject<'e> {
     own: Memo,
 }
 
-/// What rules that compare entries have found out about one of them, which holds as long as it reads the same.
+/// The memo of one entry for the rules that compare entries, which holds as long as it reads the same.
 #[derive(Clone, Debug, Default)]
 pub struct Memo {
     /// A hash of what it says, where that is enough to call another entry a copy of it.
@@ -50,7 +50,7 @@ pub struct Memo {
     pub(in crate::rules) has_host_pattern: OnceLock<bool>,
 }
 
-/// What rules have found out that holds in every entry.
+/// Results of rules that hold in every entry.
 #[derive(Debug, Default)]
 pub struct Shared {
     #[cfg(feature = "patterns")]
@@ -81,16 +81,16 @@ impl<'e> Subject<'e> {
         Subject { kept: Some(memo), ..self }
     }
 
-    /// What is known of it.
+    /// The memo of the entry.
     pub(in crate::rules) fn memo(&self) -> &Memo {
         self.kept.unwrap_or(&self.own)
     }
 
     /// The value at a dotted path, such as `proxy.base_url`.
-    pub fn get(&self, path: &str) -> Option<Place<'e>> {
+    pub fn get(&self, path: &str) -> Option<Located<'e>> {
         let mut names = Vec::new();
         let entry = self.walk(path, |name| names.push(Cow::Borrowed(name)))?;
-        Some(Place { path: names, key: Some(entry.key.span), node: &entry.value })
+        Some(Located { path: names, key: Some(entry.key.span), node: &entry.value })
     }
 
     fn find(&self, path: &str) -> Option<&'e Entry> {
@@ -115,22 +115,22 @@ impl<'e> Subject<'e> {
         self.find(path).and_then(|entry| entry.value.as_str())
     }
 
-    /// Whether there is a value at a dotted path.
+    /// True if there is a value at a dotted path.
     pub fn has(&self, path: &str) -> bool {
         self.find(path).is_some()
     }
 
     /// The members of the map at a dotted path, in file order; none where there is no map.
-    pub fn members(&self, path: &str) -> Vec<Place<'e>> {
+    pub fn members(&self, path: &str) -> Vec<Located<'e>> {
         self.get(path).map(|place| members(&place.path, place.node.as_mapping())).unwrap_or_default()
     }
 
     /// Every text that is a template, with its field, in the order of the format's reference.
-    pub fn templates(&self) -> &[Placed<'e>] {
+    pub fn templates(&self) -> &[TemplateSite<'e>] {
         self.templates.get_or_init(|| templates::of(&self.entry.body))
     }
 
-    /// What is wrong with its URLs.
+    /// The faults of its URLs.
     pub(in crate::rules) fn faulty(&self) -> &[Faulty<'e>] {
         self.faulty.get_or_init(|| urls::faulty(self.mode, &self.entry.body, self.templates()))
     }
@@ -141,46 +141,46 @@ impl<'e> Subject<'e> {
     }
 
     /// Every key that the format fixes.
-    fn keys(&self) -> &[Place<'e>] {
+    fn keys(&self) -> &[Located<'e>] {
         self.keys.get_or_init(|| keys::of(&self.entry.body))
     }
 
-    /// What is known of a pattern.
+    /// The analysis of a pattern.
     #[cfg(feature = "patterns")]
     pub(in crate::rules) fn pattern(&self, text: &str) -> Arc<Studied> {
         self.shared.patterns.get(text)
     }
 
     /// Every field that a customer or an operator is asked for.
-    fn fields(&self) -> &[Asked<'e>] {
+    fn fields(&self) -> &[InputField<'e>] {
         self.fields.get_or_init(|| fields::of(&self.entry.body))
     }
 }
 
 /// Every field of an entry, in the order of the maps.
-pub(in crate::rules) fn asked<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Asked<'e>] {
+pub(in crate::rules) fn input_fields<'s, 'e>(subject: &'s Subject<'e>) -> &'s [InputField<'e>] {
     subject.fields()
 }
 
 /// Every key that the format fixes, in file order, with its value.
-pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Place<'e>] {
+pub(in crate::rules) fn fixed<'s, 'e>(subject: &'s Subject<'e>) -> &'s [Located<'e>] {
     subject.keys()
 }
 
 /// Every map of headers. Those of a probe are sent as they are written, the others are templates.
-pub(in crate::rules) fn headers<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
+pub(in crate::rules) fn headers<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Located<'e>> {
     let names = ["headers", "token_headers", "refresh_token_headers"];
     fixed(subject).iter().filter(move |place| names.contains(&place.name()))
 }
 
 /// Every map of parameters, claims or members of a body.
-pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Place<'e>> {
+pub(in crate::rules) fn parameters<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Located<'e>> {
     fixed(subject).iter().filter(|place| keys::is_parameters(place))
 }
 
 /// The placeholders of a template of an entry that are none.
-pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, placed: &Placed<'_>) -> &'s [Lookalike] {
-    lookalikes_in(subject, placed.node())
+pub(in crate::rules) fn lookalikes<'s>(subject: &'s Subject<'_>, site: &TemplateSite<'_>) -> &'s [Lookalike] {
+    lookalikes_in(subject, site.node())
 }
 
 /// The same by the text's node, in the order of the text.
@@ -190,7 +190,7 @@ pub(in crate::rules) fn lookalikes_in<'s>(subject: &'s Subject<'_>, node: &Node)
 }
 
 /// The URLs of an entry that stand on their own: endpoints of a probe are paths.
-pub(in crate::rules) fn whole_urls<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s Placed<'e>> {
-    let of_probe = |placed: &&Placed<'_>| !placed.place.path.iter().any(|part| part == "endpoints");
-    subject.templates().iter().filter(|placed| placed.field.is_url()).filter(of_probe)
+pub(in crate::rules) fn whole_urls<'s, 'e>(subject: &'s Subject<'e>) -> impl Iterator<Item = &'s TemplateSite<'e>> {
+    let of_probe = |site: &&TemplateSite<'_>| !site.place.path.iter().any(|part| part == "endpoints");
+    subject.templates().iter().filter(|site| site.field.is_url()).filter(of_probe)
 }

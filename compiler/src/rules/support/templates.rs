@@ -2,7 +2,7 @@
 //!
 //! The table of [`FIELDS`] says which keys hold templates.
 
-use super::place::{Place, below, item, leaves};
+use super::place::{Located, below, item, leaves};
 use crate::syntax::{Mapping, Node};
 use crate::template::scope::Field;
 use crate::template::{FIELDS, Template, field_at, parse};
@@ -10,12 +10,12 @@ use std::borrow::Cow;
 
 /// A template in its place.
 #[derive(Clone, Debug)]
-pub struct Placed<'e> {
+pub struct TemplateSite<'e> {
     /// Where it stands.
-    pub place: Place<'e>,
+    pub place: Located<'e>,
     /// In which field.
     pub field: Field,
-    /// What it says, as far as it could be read.
+    /// The template, as far as it could be read.
     pub template: Template,
 }
 
@@ -23,7 +23,7 @@ pub struct Placed<'e> {
 const LITERAL: [(&str, Field); 2] = [("request_url", Field::TokenUrl), ("registration_url", Field::TokenUrl)];
 
 /// The templates of an entry, and its URLs that are none.
-pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
+pub(super) fn of(body: &Mapping) -> Vec<TemplateSite<'_>> {
     let mut found = Vec::new();
     for (path, field) in FIELDS.into_iter().chain(LITERAL) {
         let mut places = Vec::new();
@@ -31,19 +31,19 @@ pub(super) fn of(body: &Mapping) -> Vec<Placed<'_>> {
         for place in places {
             let mut texts = Vec::new();
             leaves(place, &mut texts);
-            found.extend(texts.into_iter().filter_map(|place| placed(place, field)));
+            found.extend(texts.into_iter().filter_map(|place| site(place, field)));
         }
     }
     found
 }
 
 /// The values at a dotted path; a list on the way stands for each of its items.
-fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<Place<'e>>) {
+fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<Located<'e>>) {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let Some(entry) = map.get(name) else { return };
     let here = below(above, Cow::Borrowed(&entry.key.name));
     let Some(rest) = rest else {
-        found.push(Place { path: here, key: Some(entry.key.span), node: &entry.value });
+        found.push(Located { path: here, key: Some(entry.key.span), node: &entry.value });
         return;
     };
     if let Some(map) = entry.value.as_mapping() {
@@ -56,7 +56,7 @@ fn at<'e>(map: &'e Mapping, path: &str, above: &[Cow<'e, str>], found: &mut Vec<
     }
 }
 
-fn placed(place: Place<'_>, field: Field) -> Option<Placed<'_>> {
+fn site(place: Located<'_>, field: Field) -> Option<TemplateSite<'_>> {
     let text = place.node.as_str()?;
     let field = if matches!(place.path.as_slice(), [first, second, ..] if first == "keyway" && second == "token") {
         // A request is laid out freely: where in it a text stands says what it is.
@@ -66,10 +66,10 @@ fn placed(place: Place<'_>, field: Field) -> Option<Placed<'_>> {
         field
     };
     let (template, _) = parse(text, field.has_choice());
-    Some(Placed { place, field, template })
+    Some(TemplateSite { place, field, template })
 }
 
-impl Placed<'_> {
+impl TemplateSite<'_> {
     /// The text as it is written.
     pub fn text(&self) -> &str {
         self.place.node.as_str().unwrap_or_default()

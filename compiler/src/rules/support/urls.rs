@@ -1,7 +1,7 @@
 //! URLs of an entry, part by part, and what is wrong with them.
 
-use super::place::Place;
-use super::templates::Placed;
+use super::place::Located;
+use super::templates::TemplateSite;
 use crate::model::Mode;
 use crate::syntax::Mapping;
 use crate::template::position::positions;
@@ -13,37 +13,33 @@ use std::borrow::Cow;
 /// Something that is wrong with the URL at a place.
 #[derive(Debug)]
 pub(in crate::rules) struct Faulty<'e> {
-    pub(in crate::rules) place: Place<'e>,
+    pub(in crate::rules) place: Located<'e>,
     pub(in crate::rules) fault: Fault,
-    /// Whether the URL is one that the entry only links to.
+    /// True if the URL is one that the entry only links to.
     pub(in crate::rules) is_link: bool,
 }
 
 /// Keys that hold a link to a page for people.
 pub(in crate::rules) const LINKS: [&str; 3] = ["docs", "docs_connect", "setup_guide_url"];
 
-/// What is wrong with the URLs of an entry, in the order of its templates; links come last.
-pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[Placed<'e>]) -> Vec<Faulty<'e>> {
+/// The faults of the URLs of an entry, in the order of its templates; links come last.
+pub(super) fn faulty<'e>(mode: Mode, body: &'e Mapping, templates: &[TemplateSite<'e>]) -> Vec<Faulty<'e>> {
     let mut found = Vec::new();
-    for placed in templates.iter().filter(|placed| placed.field.is_url()) {
-        let mut push = |fault| found.push(Faulty { place: placed.place.clone(), fault, is_link: false });
-        let form = form(&placed.place.path);
-        if form == Form::Below && (is_absolute(placed.text()) || (placed.text().is_empty() && has_override(body))) {
+    for site in templates.iter().filter(|site| site.field.is_url()) {
+        let mut push = |fault| found.push(Faulty { place: site.place.clone(), fault, is_link: false });
+        let form = form(&site.place.path);
+        if form == Form::Below && (is_absolute(site.text()) || (site.text().is_empty() && has_override(body))) {
             continue;
         }
-        if is_literal(mode, &placed.place.path) && placed.text().contains("${") {
-            push(Fault::refused(
-                0..placed.text().len(),
-                "a URL that is no template holds a `${`",
-                "write all of it out",
-            ));
+        if is_literal(mode, &site.place.path) && site.text().contains("${") {
+            push(Fault::refused(0..site.text().len(), "a URL that is no template holds a `${`", "write all of it out"));
             continue;
         }
-        placed.template.alternatives().iter().flat_map(|one| faults(&one.nodes, form)).for_each(&mut push);
+        site.template.alternatives().iter().flat_map(|one| faults(&one.nodes, form)).for_each(&mut push);
     }
     for key in LINKS {
         let Some(entry) = body.get(key) else { continue };
-        let place = Place { path: vec![Cow::Borrowed(key)], key: Some(entry.key.span), node: &entry.value };
+        let place = Located { path: vec![Cow::Borrowed(key)], key: Some(entry.key.span), node: &entry.value };
         let Some(text) = entry.value.as_str() else { continue };
         let faults = faults_of_text(text, Form::Link);
         found.extend(faults.into_iter().map(|fault| Faulty { place: place.clone(), fault, is_link: true }));
@@ -59,20 +55,20 @@ fn form(path: &[Cow<'_, str>]) -> Form {
     }
 }
 
-/// Whether an endpoint names a host.
+/// True if an endpoint names a host.
 pub(in crate::rules) fn is_absolute(endpoint: &str) -> bool {
     let scheme = endpoint.split_once("://").map_or("", |(scheme, _)| scheme);
     scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
 }
 
-/// Whether the probe has a base of its own, which an empty endpoint stands for.
+/// True if the probe has a base of its own, which an empty endpoint stands for.
 fn has_override(body: &Mapping) -> bool {
     let proxy = body.get("proxy").and_then(|entry| entry.value.as_mapping());
     let probe = proxy.and_then(|proxy| proxy.get("verification")).and_then(|entry| entry.value.as_mapping());
     probe.is_some_and(|probe| probe.get("base_url_override").is_some())
 }
 
-/// Whether a URL is sent as it is written, whatever it holds.
+/// True if a URL is sent as it is written, whatever it holds.
 fn is_literal(mode: Mode, path: &[Cow<'_, str>]) -> bool {
     let key = path.first().map_or("", Cow::as_ref);
     matches!(key, "request_url" | "registration_url")

@@ -1,4 +1,4 @@
-//! What holds for every template: printed, it parses to itself again.
+//! Properties of every template: printed, it parses to itself again.
 
 use super::super::ast::{Kind, Node, Template};
 use super::parse;

@@ -5,7 +5,7 @@
 use super::{Field, Names, Part};
 use keyway_spec::Mode;
 
-/// What one field knows.
+/// The names that one field knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The field: what messages call it, and for a token request also which one it is of.
@@ -14,7 +14,7 @@ pub struct Listed {
     pub modes: Vec<&'static str>,
     /// The names as one writes them; `NAME` stands for any that the entry declares or captures.
     pub names: Vec<String>,
-    /// Whether `||` is an operator there.
+    /// True if `||` is an operator there.
     pub has_choice: bool,
 }
 

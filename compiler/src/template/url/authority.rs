@@ -86,14 +86,14 @@ fn split(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether a port is the one that the scheme has anyway.
+/// True if a port is the one that the scheme has anyway.
 fn has_plain_scheme(text: &str, begin: usize, port: &str) -> bool {
     let scheme = text.get(..begin).unwrap_or_default();
     (scheme.eq_ignore_ascii_case("https://") && port == "443")
         || (scheme.eq_ignore_ascii_case("http://") && port == "80")
 }
 
-/// What stands for a port is none; the reason was reported.
+/// The text in the place of the port is none; the reason was reported.
 struct NoPort;
 
 /// Reads a port. `range` is its colon and itself.

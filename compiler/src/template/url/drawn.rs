@@ -3,7 +3,8 @@
 use crate::template::ast::{Kind, Node};
 use std::ops::Range;
 
-/// What stands for a value, which is never empty. No URL holds this character, so none is taken for a value.
+/// The character that stands for a value, which is never empty. No URL holds this character, so none is taken for a
+/// value.
 pub const HOLE: char = '\0';
 
 /// One alternative of a template, drawn.

@@ -1,8 +1,8 @@
-//! What is wrong with a URL, and how bad that is.
+//! The faults of a URL, with their weight.
 
 use std::ops::Range;
 
-/// How bad it is.
+/// The weight of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     /// No request can be made of it, or another one than it says.
@@ -20,13 +20,13 @@ pub enum Weight {
 pub struct Fault {
     /// The bytes it is about.
     pub range: Range<usize>,
-    /// How bad it is.
+    /// The weight of a fault.
     pub weight: Weight,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What to write instead.
+    /// The text to write instead.
     pub help: String,
-    /// What stands there once it is mended, where that is certain.
+    /// The mended text, where that is certain.
     pub mended: Option<String>,
 }
 

@@ -1,6 +1,6 @@
-//! What a URL is for.
+//! The uses of a URL.
 
-/// What a URL is for: decides which parts it may have.
+/// The use of a URL, which decides which parts it may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// A base of other URLs: a host and a path.

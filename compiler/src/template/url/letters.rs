@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, form: Form, found: &mut Vec<Fault>) {
     }
 }
 
-/// Whether a byte stands after the host, where a blank is a part of a path or a query.
+/// True if a byte stands after the host, where a blank is a part of a path or a query.
 fn is_behind_host(text: &str, at: usize, form: Form) -> bool {
     if form == Form::Below {
         return true;
@@ -95,7 +95,7 @@ impl Kind {
         }
     }
 
-    /// What a message calls the first character of a run.
+    /// The name in messages of the first character of a run.
     fn name(self, run: &str) -> String {
         let letter = run.chars().next().unwrap_or_default();
         let code = u32::from(letter);

@@ -1,4 +1,4 @@
-//! What a URL of an entry says, as the runtime will read it.
+//! Reads a URL of an entry as the runtime will read it.
 //!
 //! One place decides what a URL is: [`authority::read`] says which hosts a URL can reach, and the same run finds what
 //! is wrong with it. It is stricter than URL parsers are: they drop line breaks, take `\` for `/`, three slashes for
@@ -32,7 +32,7 @@ use super::ast::Node;
 use drawn::Drawn;
 use keyway_format::host_pattern::HostPattern;
 
-/// What is wrong with one alternative of a URL template, in the order of the text. Ranges are of the bytes of the whole
+/// The faults of one alternative of a URL template, in the order of the text. Ranges are of the bytes of the whole
 /// text.
 pub fn faults(nodes: &[Node], form: Form) -> Vec<Fault> {
     let Some(drawn) = Drawn::of(nodes) else {

@@ -1,4 +1,4 @@
-//! What stands after the host of a URL: path, query, fragment.
+//! The part of a URL after the host: path, query, fragment.
 
 use super::drawn::HOLE;
 use super::fault::{Fault, Weight};
@@ -124,7 +124,7 @@ fn letters(text: &str, range: Range<usize>, found: &mut Vec<Fault>) {
     }
 }
 
-/// Whether what follows a `%` makes it an encoded byte. A value in its place is the customer's.
+/// True if what follows a `%` makes it an encoded byte. A value in its place is the customer's.
 fn is_encoded(rest: &str) -> bool {
     let mut digits = rest.chars().take(2);
     let is_digit = |digit: Option<char>| digit.is_some_and(|digit| digit.is_ascii_hexdigit());

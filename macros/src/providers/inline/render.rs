@@ -22,7 +22,7 @@ pub(super) struct Written {
     pub(super) span: Span,
 }
 
-/// What is wrong, and where.
+/// A problem and its span.
 type Problem = (String, Span);
 
 /// Deeper than any provider, and safe for the stack.

@@ -10,7 +10,7 @@ use super::submitted::check_inputs;
 use super::token_request::TokenRequest;
 use super::token_response::refused;
 use crate::credentials::{Credentials, Token};
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
@@ -67,7 +67,7 @@ fn login(inputs: &Inputs<'_>, mode: &Bill) -> Result<TokenRequest> {
     let mut request = TokenRequest {
         body: body.to_string().into(),
         secrets: inputs.credentials.secrets().cloned().collect(),
-        ..TokenRequest::post(url, Carries::CustomerCredential)
+        ..TokenRequest::post(url, SecretOwner::Customer)
     };
     request.set_header("content-type", "application/json");
     Ok(request)

@@ -1,4 +1,4 @@
-//! What a token says of itself, where it is a JWT (RFC 7519).
+//! The claims of a token that is a JWT (RFC 7519).
 //!
 //! It is read, not verified: the token endpoint sent it over TLS, and nothing is decided by a claim that the endpoint
 //! could not have said in the answer itself. Tokens that a person submits are not read.
@@ -20,7 +20,7 @@ pub(super) fn of(token: &str) -> Option<Map<String, Value>> {
     }
 }
 
-/// What an answer of a token endpoint says under a path that may lead on into a token: `team.id`, `access_token.tid`.
+/// The value in a token endpoint's answer at a path that may lead on into a token: `team.id`, `access_token.tid`.
 pub(super) fn said(members: &Map<String, Value>, path: &str) -> Option<(String, String)> {
     captured(members, path).or_else(|| {
         let claim = |(dot, _)| {
@@ -31,7 +31,7 @@ pub(super) fn said(members: &Map<String, Value>, path: &str) -> Option<(String, 
     })
 }
 
-/// What becomes configuration: texts, booleans and numbers, under the path as its name.
+/// The values that become configuration: texts, booleans and numbers, under the path as its name.
 pub fn captured(members: &Map<String, Value>, path: &str) -> Option<(String, String)> {
     let value = match path::get_member(members, path)? {
         Value::String(text) => text.clone(),

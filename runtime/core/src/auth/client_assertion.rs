@@ -18,7 +18,7 @@ use keyway_spec::Entry;
 use keyway_spec::auth::{Jwt, KeyKind, TokenEndpoint};
 use serde_json::{Map, Value};
 
-/// How long an assertion is good for, in seconds.
+/// The lifetime of an assertion, in seconds.
 const LIFETIME: i64 = 300;
 /// The operator's setting with the algorithm of assertions, under its name among client metadata (OpenID Connect
 /// Dynamic Client Registration 1.0 section 2).
@@ -133,7 +133,7 @@ fn written(entries: &[Entry], scope: &Scope<'_>) -> Result<Map<String, Value>> {
     Ok(members.into_iter().filter(|(_, value)| !value.is_null()).collect())
 }
 
-/// What a JSON Web Key says about its use (RFC 7517 section 4).
+/// The members of a JSON Web Key about its use (RFC 7517 section 4).
 #[derive(Default)]
 struct Said {
     kid: Option<Value>,

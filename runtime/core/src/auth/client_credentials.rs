@@ -6,12 +6,12 @@
 use super::client_assertion;
 use super::exchange::{Answer, Grant, Granted, Step};
 use super::method::Method;
-use super::oauth2::wishes;
+use super::oauth2::connection_overrides;
 use super::submitted::{check_input, given};
-use super::token_request::{Client, Parameters, TokenRequest, finish, prove};
-use super::token_response::{Shape, parse};
+use super::token_request::{Client, Parameters, TokenRequest, authenticate_client, build};
+use super::token_response::{ResponseLayout, parse};
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -54,21 +54,21 @@ const PRIVATE_KEY: &str = "client_private_key";
 fn check(mode: &ClientCredentials, credentials: &Credentials) -> Result<()> {
     check_input(credentials, "client_id", false, 4096)?;
     if mode.token.client_auth == ClientAuth::PrivateKeyJwt {
-        check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
+        check_input(credentials, PRIVATE_KEY, false, MAX_KEY_BYTES)?;
         if let Some(key) = credentials.input(PRIVATE_KEY) {
             // Whether the key fits the operator's choice of algorithm is said when it signs.
             client_assertion::check_key(key, &IntegrationRecord::default())?;
         }
     }
     if mode.client_certificate {
-        check_input(credentials, CERTIFICATE, false, LONGEST_KEY)?;
-        check_input(credentials, PRIVATE_KEY, false, LONGEST_KEY)?;
+        check_input(credentials, CERTIFICATE, false, MAX_KEY_BYTES)?;
+        check_input(credentials, PRIVATE_KEY, false, MAX_KEY_BYTES)?;
     }
     identity(credentials).map(|_| ())
 }
 
 /// The longest key or chain of certificates: 64 KiB.
-const LONGEST_KEY: usize = 64 * 1024;
+const MAX_KEY_BYTES: usize = 64 * 1024;
 
 /// The client certificate that calls of a connection show.
 fn of_calls(mode: &ClientCredentials, credentials: &Credentials) -> Result<Option<ClientIdentity>> {
@@ -116,31 +116,31 @@ fn request(inputs: &Inputs<'_>, mode: &ClientCredentials) -> Result<TokenRequest
             client_assertion::add(inputs, &mode.token, id, key, &mut parameters)?;
             None
         }
-        how => prove(how, &client, &mut parameters)?,
+        how => authenticate_client(how, &client, &mut parameters)?,
     };
     parameters.set_all(mode.token.params, &inputs.scope())?;
     let scopes = scopes(inputs);
     if !scopes.is_empty() {
         parameters.set("scope", scopes.join(mode.scope_separator));
     }
-    for (name, value) in wishes::params(inputs.config) {
+    for (name, value) in connection_overrides::params(inputs.config) {
         parameters.set(name, value);
     }
-    let request = finish(inputs, &mode.token, parameters, &client, authorization, Carries::CustomerCredential)?;
+    let request = build(inputs, &mode.token, parameters, &client, authorization, SecretOwner::Customer)?;
     Ok(TokenRequest { identity: identity(inputs.credentials)?, ..request })
 }
 
-/// What the endpoint granted.
+/// The credentials that the endpoint granted.
 fn granted(mode: &ClientCredentials, answer: &Answer) -> Result<Granted> {
-    let shape = Shape {
+    let layout = ResponseLayout {
         alternate: mode.token.alternate_token_path,
         fallbacks: &["data.token", "jwt"],
         metadata: mode.token.response_metadata,
         milliseconds: mode.expires_in_milliseconds,
         lifetime: Some(LIFETIME),
-        ..Shape::default()
+        ..ResponseLayout::default()
     };
-    parse(answer, shape)
+    parse(answer, layout)
 }
 
 /// The connection's own scopes, else the integration's.

@@ -1,7 +1,7 @@
 //! An app installation together with its user's OAuth 2.0 token: two tokens, obtained in one flow.
 //!
 //! The vendor sends the browser back with a code and an installation. The code becomes the user's token, the app's key
-//! the installation's. Calls carry the installation's token; the user's is kept beside it under [`USER_TOKEN`] and its
+//! the installation's. Calls carry the installation's token; the user's is stored with it under [`USER_TOKEN`] and its
 //! siblings, in scope as `credentials.user_access_token`.
 //!
 //! The user's refresh token may be single-use, so a renewal sends it only when the user's token is about to expire;
@@ -9,7 +9,7 @@
 //! and so the proof that the installation in a callback is this user's.
 
 use super::app::{self, Identity, installed, token_request, unset};
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
 use super::method::Method;
 use super::oauth2;
 use crate::clock::Timestamp;
@@ -33,7 +33,7 @@ impl Method for Custom {
     /// The installation page. What cannot end is refused before a customer is sent there.
     fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
         identity(inputs.integration)?;
-        oauth2::client::of(inputs, &Kept::new())?;
+        oauth2::client::of(inputs, &FlowState::new())?;
         app::page::page(inputs, self.authorization.url.as_ref(), "state", ask.state)
     }
 
@@ -59,7 +59,7 @@ impl Method for Custom {
 
 /// The user's token.
 pub(super) const USER_TOKEN: &str = "user_access_token";
-/// What renews it.
+/// The refresh token of the user's token.
 const USER_REFRESH: &str = "user_refresh_token";
 /// When it expires, RFC 3339.
 const USER_EXPIRY: &str = "user_expires_at";
@@ -123,7 +123,7 @@ pub(super) fn identity(integration: &IntegrationRecord) -> Result<Identity<'_>> 
     })
 }
 
-/// Whether a renewal at this instant sends the user's refresh token.
+/// True if a renewal at this instant sends the user's refresh token.
 fn user_is_due(credentials: &Credentials, now: Timestamp) -> bool {
     let expiry = credentials.obtained.get(USER_EXPIRY).and_then(|text| text.expose().parse::<Timestamp>().ok());
     let has_refresh_token = credentials.obtained.get(USER_REFRESH).is_some_and(|token| !token.is_empty());
@@ -141,11 +141,11 @@ fn oauth(mode: &Custom) -> OAuth2 {
 
 /// The code flow of the user. No quirk of the entry has an effect on it.
 fn user_step(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
-    let client = oauth2::client::of(inputs, &Kept::new())?;
+    let client = oauth2::client::of(inputs, &FlowState::new())?;
     oauth2::quirks::step(inputs, &oauth(mode), &Quirks::EMPTY, &client, grant, answers)
 }
 
-/// What the user was granted.
+/// The credentials granted to the user.
 fn granted_to_user(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answer: &Answer) -> Result<Granted> {
     let inputs = Inputs { credentials: &of_the_user(inputs.credentials), ..*inputs };
     match user_step(&inputs, mode, grant, std::slice::from_ref(answer))? {
@@ -154,7 +154,7 @@ fn granted_to_user(inputs: &Inputs<'_>, mode: &Custom, grant: Grant<'_>, answer:
     }
 }
 
-/// The installation's token, with the user's beside it.
+/// The installation's token, with the user's.
 fn both(app: Granted, user: Granted) -> Granted {
     let kept = user.token.map(|token| {
         let expires_at = token.expires_at.map(|at| Secret::new(at.to_string()));

@@ -17,10 +17,10 @@ use std::fmt;
 pub use crate::callback::Callback;
 pub use crate::connection::Granted;
 
-/// How many requests an entry may need for one exchange. None of the format needs more than six.
-pub const MOST_REQUESTS: usize = 16;
+/// The most requests that an entry may need for one exchange. None of the format needs more than six.
+pub const MAX_REQUESTS: usize = 16;
 
-/// How many requests one exchange may take: discovery asks at several places, and several authorization servers.
+/// The most requests that one exchange may take: discovery asks at several places, and several authorization servers.
 pub const MAX_DISCOVERY_REQUESTS: usize = 40;
 
 /// The next step of an exchange.
@@ -39,18 +39,19 @@ impl<T> Step<T> {
     }
 }
 
-/// What an exchange begins with.
+/// The start of an exchange.
 #[derive(Clone, Copy, Debug)]
 pub enum Grant<'a> {
     /// Credentials that have just been submitted.
     Login,
-    /// What is stored: a refresh token, or the same credentials once more.
+    /// The stored credentials: a refresh token, or the same credentials once more.
     Renewal,
-    /// What a browser brought back from the provider's pages.
+    /// The parameters that a browser brought back from the provider's pages.
     Returned(Returned<'a>),
 }
 
-/// What a browser brought back, and what was agreed when it was sent away. `Debug` shows none of it.
+/// The parameters that a browser brought back, and those that were fixed when it was sent away. `Debug` shows none of
+/// it.
 #[derive(Clone, Copy)]
 pub struct Returned<'a> {
     /// The parameters of the callback.
@@ -60,8 +61,8 @@ pub struct Returned<'a> {
     pub redirect_uri: &'a str,
     /// The PKCE verifier of the flow (RFC 7636); empty there as well.
     pub verifier: &'a Secret,
-    /// What the mode asked to remember: [`Page::kept`].
-    pub kept: &'a Kept,
+    /// The values that the mode asked to remember: [`Page::kept`].
+    pub kept: &'a FlowState,
 }
 
 impl<'a> Returned<'a> {
@@ -77,8 +78,8 @@ impl<'a> Returned<'a> {
     }
 }
 
-/// What a flow remembers between its start and its end, by name.
-pub type Kept = BTreeMap<String, Secret>;
+/// The values that a flow remembers between its start and its end, by name.
+pub type FlowState = BTreeMap<String, Secret>;
 
 impl fmt::Debug for Returned<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -86,7 +87,7 @@ impl fmt::Debug for Returned<'_> {
     }
 }
 
-/// What one flow asks for when it sends a browser away. State and verifier are not shown by `Debug`.
+/// The parameters of one flow when it sends a browser away. State and verifier are not shown by `Debug`.
 #[derive(Clone, Copy)]
 pub struct Ask<'a> {
     /// Where the browser is sent back to.
@@ -112,14 +113,14 @@ pub struct Page {
     pub url: String,
     /// The endpoint that will receive the operator's secret when the browser is back, as far as it is known already:
     /// one that must not receive it is refused before the browser is sent away.
-    pub receiver: Option<PlannedUrl>,
-    /// What has to be remembered until the browser is back.
-    pub kept: Kept,
+    pub token_endpoint: Option<PlannedUrl>,
+    /// The values to remember until the browser is back.
+    pub kept: FlowState,
 }
 
 impl fmt::Debug for Page {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Page").field("receiver", &self.receiver).finish_non_exhaustive()
+        f.debug_struct("Page").field("token_endpoint", &self.token_endpoint).finish_non_exhaustive()
     }
 }
 
@@ -134,9 +135,9 @@ pub struct Answer {
     pub body: Secret,
     /// When it was there: lifetimes count from here.
     pub received: Timestamp,
-    /// What was sent and must not be repeated.
+    /// The secrets that were sent and must not be repeated.
     pub secrets: Vec<Secret>,
-    /// Whether it was kept from an earlier exchange, and nothing was sent now.
+    /// True if it was kept from an earlier exchange, and nothing was sent now.
     pub kept: bool,
 }
 

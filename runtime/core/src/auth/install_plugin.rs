@@ -29,7 +29,7 @@ impl Method for InstallPlugin {
         callback.metadata(self.redirect_uri_metadata)
     }
 
-    /// What was granted: nothing that the operator does not have, and nothing at all where the customer said no.
+    /// The outcome: nothing that the operator does not have, and nothing at all where the customer said no.
     fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, _: &[Answer]) -> Result<Step<Granted>> {
         if let Grant::Returned(returned) = grant
             && let Some(denied) = refusal::denial(returned.callback)

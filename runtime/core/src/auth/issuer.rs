@@ -14,7 +14,7 @@ use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::{Auth, HostClass, HostSet, Hosts, Mode, ProviderSpec};
 use url::Url;
 
-/// Whether the authorization server of a connection is of the customer's choosing.
+/// True if the authorization server of a connection is of the customer's choosing.
 pub fn is_customers(spec: &ProviderSpec) -> bool {
     let open = |set: &HostSet| set.class() == HostClass::Open;
     let row = spec.auth.facts();

@@ -20,7 +20,7 @@ use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
 /// The longest value that is a key, a name or a list of scopes.
-const LONGEST: usize = 1 << 16;
+const MAX_BYTES: usize = 1 << 16;
 
 impl Method for Jwt {
     fn check(&self, credentials: &Credentials) -> Result<()> {
@@ -45,10 +45,10 @@ impl Method for Jwt {
 /// Refuses values that are no credentials by their length alone; the entry's own fields say the rest.
 pub(super) fn check(credentials: &Credentials) -> Result<()> {
     let values = credentials.inputs.iter().chain(&credentials.assertion_options);
-    let too_long = values.into_iter().find(|(_, value)| value.expose().len() > LONGEST);
+    let too_long = values.into_iter().find(|(_, value)| value.expose().len() > MAX_BYTES);
     match too_long {
         Some((name, _)) => {
-            let message = format!("the credential `{name}` is longer than {LONGEST} bytes");
+            let message = format!("the credential `{name}` is longer than {MAX_BYTES} bytes");
             Err(Error::new(ErrorKind::InvalidValue, message))
         }
         None => Ok(()),

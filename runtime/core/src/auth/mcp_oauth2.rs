@@ -4,7 +4,7 @@
 //! entry says where one comes from. A resource indicator (RFC 8707) stands in the entry's `authorization_params`.
 //! Nothing is discovered; `MCP_OAUTH2_GENERIC` does that.
 
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
 use super::method::Method;
 use super::oauth2::client::{self, OwnedClient};
 use super::oauth2::{self, authorize};
@@ -23,7 +23,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use url::Url;
 
-/// What an entry does not decide about the client that is registered: where browsers come back to is the flow's.
+/// A member of the registration that the entry does not decide: the flow sets the redirect URI.
 const NOT_THE_ENTRYS: &str = "redirect_uris";
 
 impl Method for McpOAuth2 {
@@ -55,11 +55,11 @@ fn page(inputs: &Inputs<'_>, mode: &McpOAuth2, ask: Ask<'_>, answers: &[Answer])
             ClientRegistration::Dynamic { url, params } if inputs.integration.client_id.is_none() => {
                 register(inputs, mode, (url, params), ask, replay)?
             }
-            _ => Kept::new(),
+            _ => FlowState::new(),
         };
         let client = client(inputs, mode, &kept)?;
         let url = page_url(inputs, &mode.authorization, &client.id, ask)?;
-        Ok(Page { url, receiver: oauth2::receiver(inputs, &mode.token, &client)?, kept })
+        Ok(Page { url, token_endpoint: oauth2::token_endpoint(inputs, &mode.token, &client)?, kept })
     })
 }
 
@@ -84,8 +84,8 @@ fn step(inputs: &Inputs<'_>, mode: &McpOAuth2, grant: Grant<'_>, answers: &[Answ
     })
 }
 
-/// What was obtained, and beside it what is known of the registered client, which stays with the connection.
-fn with_client(kept: &Kept, mut obtained: Kept) -> Kept {
+/// The obtained values, with those of the registered client, which stay with the connection.
+fn with_client(kept: &FlowState, mut obtained: FlowState) -> FlowState {
     for (name, value) in kept {
         obtained.entry(name.clone()).or_insert_with(|| value.clone());
     }
@@ -96,7 +96,7 @@ fn purpose(client: &OwnedClient) -> Purpose {
     Purpose::RegisteredClient { id: client.id.clone() }
 }
 
-fn client(inputs: &Inputs<'_>, mode: &McpOAuth2, kept: &Kept) -> Result<OwnedClient> {
+fn client(inputs: &Inputs<'_>, mode: &McpOAuth2, kept: &FlowState) -> Result<OwnedClient> {
     match mode.registration {
         ClientRegistration::MetadataDocument if inputs.integration.client_id.is_none() => {
             registration::documented(inputs.integration, None).ok_or_else(registration::undocumented)
@@ -113,7 +113,7 @@ fn page_url(inputs: &Inputs<'_>, rules: &Authorization, client_id: &str, ask: As
 }
 
 /// The endpoint, with the method that the registered client proves itself by.
-fn endpoint(mode: &McpOAuth2, kept: &Kept) -> TokenEndpoint {
+fn endpoint(mode: &McpOAuth2, kept: &FlowState) -> TokenEndpoint {
     let client_auth = registration::client_auth(kept).unwrap_or(mode.token.client_auth);
     TokenEndpoint { client_auth, ..mode.token }
 }
@@ -125,7 +125,7 @@ fn register(
     (url, params): (&str, &[Entry]),
     ask: Ask<'_>,
     replay: &mut Replay<'_>,
-) -> Result<Kept, Stop> {
+) -> Result<FlowState, Stop> {
     let endpoint = Url::parse(url).map_err(|_| {
         Error::new(ErrorKind::InvalidValue, "the registration URL is not a URL: correct `registration_url`")
     })?;

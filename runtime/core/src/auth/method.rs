@@ -1,16 +1,16 @@
-//! What an auth mode does: one trait, implemented in the mode's own file.
+//! The behaviour of an auth mode: one trait, implemented in the mode's own file.
 //!
 //! A default is what the mode's row says ([`keyway_spec::mode`]), so that a mode writes down only in what it differs.
 //! Which mode an entry has is decided by [`super::method`].
 
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
 use super::place;
 use super::unsigned_jwt::UnsignedJwt;
 use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -36,7 +36,7 @@ pub(crate) trait Method {
         Ok(())
     }
 
-    /// What of a connection's configuration stays when the account is connected again.
+    /// The names in a connection's configuration that stay when the account is connected again.
     fn persistent_config(&self) -> &'static [&'static str] {
         &[]
     }
@@ -50,16 +50,16 @@ pub(crate) trait Method {
     }
 
     /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
-    fn receiver(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-        Ok(page.receiver.clone().map(|url| (url, Carries::OperatorSecret)))
+    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, SecretOwner)>> {
+        Ok(page.token_endpoint.clone().map(|url| (url, SecretOwner::Operator)))
     }
 
     /// The issuer that a flow found out by discovery.
-    fn discovered_issuer<'a>(&self, _kept: &'a Kept) -> Option<&'a str> {
+    fn discovered_issuer<'a>(&self, _kept: &'a FlowState) -> Option<&'a str> {
         None
     }
 
-    /// What a callback says about the account: the parameters that the entry or the mode names, and no others.
+    /// The configuration that a callback brings: the parameters that the entry or the mode names, and no others.
     fn callback_metadata(&self, _callback: &Callback) -> ConfigMap {
         ConfigMap::new()
     }
@@ -77,7 +77,7 @@ pub(crate) trait Method {
 
     // Renewing.
 
-    /// Whether what is stored is enough for another token.
+    /// True if what is stored is enough for another token.
     fn can_refresh(&self, spec: &ProviderSpec, credentials: &Credentials) -> bool {
         let row = spec.auth.facts();
         row.refreshes
@@ -88,12 +88,12 @@ pub(crate) trait Method {
             }
     }
 
-    /// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
+    /// True if a renewal sends a value that may be single-use, so that a lost answer may have used it up.
     fn refresh_is_single_use(&self, _spec: &ProviderSpec, _credentials: &Credentials, _now: Timestamp) -> bool {
         false
     }
 
-    /// Whether a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
+    /// True if a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
     fn tokens_are_single_use(&self) -> bool {
         false
     }
@@ -116,7 +116,7 @@ pub(crate) trait Method {
         Ok(())
     }
 
-    /// Whether calls carry a secret of the operator's, or are signed with one: a receiver could try out secrets against
+    /// True if calls carry a secret of the operator's, or are signed with one: a receiver could try out secrets against
     /// a signature.
     fn carries_operator_secret(&self, _inputs: &Inputs<'_>) -> bool {
         false
@@ -132,7 +132,7 @@ pub(crate) trait Method {
         Ok(base)
     }
 
-    /// Whether what a call carries names its host and is worth nothing elsewhere, so that a caller's base URL counts as
+    /// True if what a call carries names its host and is worth nothing elsewhere, so that a caller's base URL counts as
     /// a host of the account.
     fn is_bound_to_host(&self) -> bool {
         false
@@ -150,7 +150,7 @@ pub(crate) trait Method {
     }
 }
 
-/// Whether a refresh token is stored.
+/// True if a refresh token is stored.
 pub(super) fn has_refresh_token(credentials: &Credentials) -> bool {
     let token = credentials.token.as_ref().and_then(|token| token.refresh.as_ref());
     token.is_some_and(|token| !token.is_empty())

@@ -1,4 +1,4 @@
-//! How to sign in: one file per auth mode, which implements [`Method`](method::Method). `method()` finds it: the only
+//! Signing in: one file per auth mode, which implements [`Method`](method::Method). `method()` finds it: the only
 //! place that asks which mode an entry has in order to act on it. The functions here are what the rest of the runtime
 //! calls.
 //!
@@ -44,7 +44,7 @@ use crate::call::Call;
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -96,81 +96,81 @@ pub fn check_integration(spec: &ProviderSpec, integration: &IntegrationRecord) -
 /// The page that a person is sent to, after the answers so far; an error for modes without one.
 pub fn page(inputs: &Inputs<'_>, ask: Ask<'_>, answers: &[Answer]) -> Result<Step<Page>> {
     let page = method(&inputs.spec.auth).page(inputs, ask, answers);
-    page.map_err(|error| placed(error, inputs, Stage::Authorize, answers))
+    page.map_err(|error| with_context(error, inputs, Stage::Authorize, answers))
 }
 
 /// The next request of an exchange, or what it ended with, after the answers so far.
 pub fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     let stage = if matches!(grant, Grant::Renewal) { Stage::Refresh } else { Stage::Token };
     let step = method(&inputs.spec.auth).step(inputs, grant, answers);
-    step.map_err(|error| placed(error, inputs, stage, answers))
+    step.map_err(|error| with_context(error, inputs, stage, answers))
 }
 
 /// The JSON Web Token that calls of this connection carry, where the mode makes one here, before it is signed. No key
 /// is needed for that. `None` for every other mode.
 pub fn unsigned_jwt(inputs: &Inputs<'_>) -> Result<Option<UnsignedJwt>> {
     let unsigned = method(&inputs.spec.auth).unsigned_jwt(inputs);
-    unsigned.map_err(|error| placed(error, inputs, Stage::Token, &[]))
+    unsigned.map_err(|error| with_context(error, inputs, Stage::Token, &[]))
 }
 
 /// Adds to an error where it happened. Whether a request was sent does not matter if the person denied access.
-fn placed(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -> Error {
+fn with_context(error: Error, inputs: &Inputs<'_>, stage: Stage, answers: &[Answer]) -> Error {
     let error = error.provider(inputs.spec.key).stage(stage);
     if error.kind() == ErrorKind::AuthorizationDenied { error } else { error.sent(!answers.is_empty()) }
 }
 
 /// The endpoint that a flow will send its code to, with whose secret it gets, as far as both are known already.
-pub fn receiver(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-    method(&spec.auth).receiver(page)
+pub fn token_endpoint(spec: &ProviderSpec, page: &Page) -> Result<Option<(PlannedUrl, SecretOwner)>> {
+    method(&spec.auth).token_endpoint(page)
 }
 
-/// Whether a customer of this provider names the authorization server, so that each has a redirect URI of its own.
+/// True if a customer of this provider names the authorization server, so that each has a redirect URI of its own.
 pub fn customer_names_issuer(spec: &ProviderSpec) -> bool {
     issuer::is_customers(spec)
 }
 
 /// The issuer that a flow found out by discovery.
-pub fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::Kept) -> Option<&'a str> {
+pub fn discovered_issuer<'a>(spec: &ProviderSpec, kept: &'a exchange::FlowState) -> Option<&'a str> {
     method(&spec.auth).discovered_issuer(kept)
 }
 
 /// The configuration that a callback brings: the parameters that the entry names, and no others.
-pub fn said(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
+pub fn callback_metadata(spec: &ProviderSpec, callback: &Callback) -> ConfigMap {
     method(&spec.auth).callback_metadata(callback)
 }
 
-/// Whether a person has to visit the provider's pages.
-pub fn through_a_browser(spec: &ProviderSpec) -> bool {
+/// True if a person has to visit the provider's pages.
+pub fn needs_browser(spec: &ProviderSpec) -> bool {
     spec.auth.connect() != Connect::Direct
 }
 
-/// Whether a token is obtained as soon as the credentials are there, without a person.
+/// True if a token is obtained as soon as the credentials are there, without a person.
 pub fn exchanges_at_once(spec: &ProviderSpec) -> bool {
     spec.auth.facts().obtains_at_once()
 }
 
-/// Whether what is stored is enough for another token.
-pub fn renews(spec: &ProviderSpec, credentials: &Credentials) -> bool {
+/// True if what is stored is enough for another token.
+pub fn can_refresh(spec: &ProviderSpec, credentials: &Credentials) -> bool {
     let never = spec.quirks.is_some_and(|quirks| quirks.refresh_when == RefreshWhen::Never);
     !never && method(&spec.auth).can_refresh(spec, credentials)
 }
 
-/// What of a connection's configuration stays when the account is connected again.
-pub fn lasting(spec: &ProviderSpec) -> &'static [&'static str] {
+/// The names in a connection's configuration that stay when the account is connected again.
+pub fn persistent_config(spec: &ProviderSpec) -> &'static [&'static str] {
     method(&spec.auth).persistent_config()
 }
 
-/// Whether a renewal sends a value that may be single-use, so that a lost answer may have used it up.
-pub fn redeems_once(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
+/// True if a renewal sends a value that may be single-use, so that a lost answer may have used it up.
+pub fn refresh_is_single_use(spec: &ProviderSpec, credentials: &Credentials, now: Timestamp) -> bool {
     method(&spec.auth).refresh_is_single_use(spec, credentials, now)
 }
 
-/// Whether a renewal sends a request; else it is made here, at once.
+/// True if a renewal sends a request; else it is made here, at once.
 pub fn renews_by_request(spec: &ProviderSpec) -> bool {
     spec.auth.facts().token != TokenFrom::Made
 }
 
-/// Whether a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
+/// True if a token is good for one call only: it is made again as late as the entry says, whatever its lifetime.
 pub fn tokens_are_single_use(spec: &ProviderSpec) -> bool {
     method(&spec.auth).tokens_are_single_use()
 }
@@ -191,7 +191,7 @@ pub fn sign(inputs: &Inputs<'_>, call: &Call, plan: &mut Plan) -> Result<()> {
     method(&inputs.spec.auth).sign(inputs, call, plan)
 }
 
-/// Whether calls carry something of the operator's, or are signed with it.
+/// True if calls carry something of the operator's, or are signed with it.
 pub(crate) fn carries_operator_secret(inputs: &Inputs<'_>) -> bool {
     method(&inputs.spec.auth).carries_operator_secret(inputs)
 }
@@ -206,7 +206,7 @@ pub(crate) fn base_url<'b>(inputs: &Inputs<'_>, base: Cow<'b, str>) -> Result<Co
     method(&inputs.spec.auth).base_url(inputs, base)
 }
 
-/// Whether what a call carries is worth nothing at another host than the one it names.
+/// True if what a call carries is worth nothing at another host than the one it names.
 pub(crate) fn is_bound_to_host(inputs: &Inputs<'_>) -> bool {
     method(&inputs.spec.auth).is_bound_to_host()
 }

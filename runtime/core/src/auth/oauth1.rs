@@ -4,7 +4,7 @@
 //! is checked twice, by that state and by the temporary token. The signature itself is [`crate::sign::oauth1`]'s.
 //! Proxied calls are signed in [`crate::request`]. Not supported: `RSA-SHA1`. There is no renewal.
 
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Returned, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Returned, Step};
 use super::method::Method;
 use super::oauth2::authorize;
 use super::signed_call::{has_authorization, nonce, with_oauth1};
@@ -13,7 +13,7 @@ use super::token_response::{members, refused};
 use crate::call::Call;
 use crate::connection::ConfigMap;
 use crate::credentials::{Credentials, Token};
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -76,9 +76,9 @@ fn page(inputs: &Inputs<'_>, mode: &OAuth1, ask: Ask<'_>, answers: &[Answer]) ->
     };
     let (token, secret, _) = issued(answer, "the temporary-credential endpoint")?;
     let url = authorization_url(inputs, mode, ask, token.expose(), &callback)?;
-    let receiver = Some(PlannedUrl(endpoint(mode.token_url)?));
-    let kept = Kept::from([(TOKEN.to_owned(), token), (TOKEN_SECRET.to_owned(), secret)]);
-    Ok(Step::Done(Page { url, receiver, kept }))
+    let token_endpoint = Some(PlannedUrl(endpoint(mode.token_url)?));
+    let kept = FlowState::from([(TOKEN.to_owned(), token), (TOKEN_SECRET.to_owned(), secret)]);
+    Ok(Step::Done(Page { url, token_endpoint, kept }))
 }
 
 /// Exchanges what the browser brought back for token credentials (section 2.3).
@@ -94,7 +94,7 @@ fn step(inputs: &Inputs<'_>, mode: &OAuth1, grant: Grant<'_>, answers: &[Answer]
     Ok(Step::Done(Granted { token, obtained, ..Granted::default() }))
 }
 
-/// How the mode signs.
+/// The signature method of the mode.
 fn method(mode: &OAuth1) -> Result<sign::Method> {
     match mode.signature_method {
         SignatureMethod::HmacSha1 => Ok(sign::Method::HmacSha1),
@@ -178,7 +178,7 @@ fn request(
     let authorization =
         sign::authorization(signed, sign::Credentials { consumer_key, consumer_secret, token }, options)?;
     let secrets = vec![consumer_secret.clone(), authorization.clone()];
-    let post = TokenRequest::post(url, Carries::OperatorSecret);
+    let post = TokenRequest::post(url, SecretOwner::Operator);
     let mut request = TokenRequest { body: body.into(), secrets, ..post };
     request.set_header("accept", "*/*");
     request.set_header("content-type", "application/x-www-form-urlencoded");
@@ -207,7 +207,7 @@ fn issued(answer: &Answer, who: &str) -> Result<(Secret, Secret, Secret)> {
     }
 }
 
-/// Whether a member says yes: `true` in any case, or the JSON boolean.
+/// True if a member says yes: `true` in any case, or the JSON boolean.
 fn is_yes(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| value.as_str().is_some_and(|text| text.trim().eq_ignore_ascii_case("true")))
 }

@@ -17,7 +17,7 @@ pub(super) type Header = (&'static str, Secret);
 
 const AUTHORIZATION: &str = "authorization";
 
-/// What the mode's row says. Modes whose headers need more than a token have functions of their own.
+/// The headers by the mode's row. Modes whose headers need more than a token have functions of their own.
 pub(super) fn by_row(inputs: &Inputs<'_>) -> Result<Vec<Header>> {
     match inputs.spec.auth.facts().place {
         Place::Bearer => bearer(inputs),
@@ -54,7 +54,7 @@ pub(super) fn basic<'a>(
     Ok(vec![(AUTHORIZATION, Secret::new(value))])
 }
 
-/// Whether the entry has an `authorization` of its own.
+/// True if the entry has an `authorization` of its own.
 pub(super) fn is_replaced(inputs: &Inputs<'_>) -> bool {
     inputs.spec.proxy.as_ref().is_some_and(|proxy| proxy.headers.iter().any(|(name, _)| *name == AUTHORIZATION))
 }

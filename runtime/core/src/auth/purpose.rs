@@ -1,6 +1,6 @@
-//! What a request of an exchange is for, as far as its sender has to act on it.
+//! The purpose of a request of an exchange, as far as its sender acts on it.
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
     /// Credentials are asked for. A redirect is an error.

@@ -20,7 +20,7 @@ pub(crate) fn without_token(answer: &Answer, members: &Map<String, Value>, what:
     failed(kind, answer, Some(members), what)
 }
 
-/// Whether an answer with the status of a success is a refusal: nothing was granted, and nothing was used up.
+/// True if an answer with the status of a success is a refusal: nothing was granted, and nothing was used up.
 fn says_no(members: &Map<String, Value>) -> bool {
     const FAILED: [&str; 6] = ["error", "fail", "failed", "failure", "ko", "nok"];
     let is = |name: &str, value: &Value| members.get(name) == Some(value);
@@ -37,7 +37,7 @@ fn says_no(members: &Map<String, Value>) -> bool {
         || explained && members.get("code").is_some_and(|code| is_reason(code) && !means_success(code))
 }
 
-/// Whether a member that stands for errors holds one: `null`, `false`, an empty list and the code 0 are none.
+/// True if a member that stands for errors holds one: `null`, `false`, an empty list and the code 0 are none.
 fn is_reason(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
@@ -111,7 +111,7 @@ pub(crate) fn failed(kind: ErrorKind, answer: &Answer, members: Option<&Map<Stri
     error.wait(told(&answer.headers, answer.received))
 }
 
-/// What an endpoint says about a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and
+/// The members of a refusal, without any secret that was sent: the members of RFC 6749 section 5.2 and
 /// those that occur in their place, also where `error` is an object with a code and a message.
 fn said(members: Option<&Map<String, Value>>, secrets: &[Secret]) -> Map<String, Value> {
     const SAID: [&str; 10] = [
@@ -164,7 +164,7 @@ pub(super) fn denial(callback: &Callback) -> Option<Error> {
 #[cfg(test)]
 mod tests {
     use super::super::exchange::Granted;
-    use super::super::token_response::{Shape, parse};
+    use super::super::token_response::{ResponseLayout, parse};
     use super::*;
     use crate::clock::Timestamp;
     use crate::error::Result;
@@ -177,7 +177,7 @@ mod tests {
         let received = Timestamp::from_second(NOW).unwrap();
         let (headers, secrets) = (HeaderMap::new(), Vec::new());
         let answer = Answer { status: 200, headers, body: Secret::new(body), received, secrets, kept: false };
-        parse(&answer, Shape::default())
+        parse(&answer, ResponseLayout::default())
     }
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
             let received = Timestamp::from_second(NOW).unwrap();
             let answer =
                 Answer { status: 429, headers, body: Secret::default(), received, secrets: Vec::new(), kept: false };
-            let error = parse(&answer, Shape::default()).unwrap_err();
+            let error = parse(&answer, ResponseLayout::default()).unwrap_err();
             assert_eq!(error.evidence().wait.map(|wait| wait.as_secs()), expected, "{retry_after}");
         }
     }

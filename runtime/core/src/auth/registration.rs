@@ -1,21 +1,21 @@
-//! How a client comes by its id without an operator: registration (RFC 7591), or a document about the client that the
+//! Client ids without an operator: registration (RFC 7591), or a document about the client that the
 //! authorization server reads (OAuth Client ID Metadata Document).
 //!
-//! What a registration answered is kept with the integration, for its issuer and this very request, and used for every
+//! A registration's answer is kept with the integration, for its issuer and this very request, and used for every
 //! flow that would send the same request; the client is also kept with each connection, so that refreshes use the one
 //! that obtained the token. A stored client is used again only until its secret expires, and once the authorization
 //! endpoint was seen not to refuse it: a server that forgot its clients says so to a browser, which never comes back.
 //!
 //! Not supported: initial access tokens, software statements, changing or deleting a registration (RFC 7592).
 
-use super::exchange::{Answer, Grant, Kept};
+use super::exchange::{Answer, FlowState, Grant};
 use super::oauth2::client::{OwnedClient, REGISTERED_ID, REGISTERED_SECRET};
 use super::purpose::Purpose;
 use super::replay::{Replay, Stop};
 use super::token_request::TokenRequest;
 use super::token_response::{members, refused};
 use crate::clock::Timestamp;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -43,11 +43,11 @@ pub(super) const POST: &str = "client_secret_post";
 pub(super) const BASIC: &str = "client_secret_basic";
 const PUBLIC: &str = "none";
 
-/// Kept with a connection: how its registered client proves itself, and when the secret expires.
+/// FlowState with a connection: how its registered client proves itself, and when the secret expires.
 pub(super) const AUTH_METHOD: &str = "oauth_token_endpoint_auth_method";
 const SECRET_EXPIRES_AT: &str = "oauth_client_secret_expires_at";
 
-/// How long the secret of a kept client has to live for a new flow: as long as a person has to come back.
+/// The least remaining lifetime of a kept client's secret for a new flow: the time that a person has to come back.
 const MARGIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// A client that registers.
@@ -57,7 +57,7 @@ pub(super) struct Registration<'a> {
     /// The authorization server.
     pub(super) issuer: &'a str,
     pub(super) redirect_uri: &'a str,
-    /// How the client wants to prove itself.
+    /// The client authentication method that is asked for.
     pub(super) auth_method: &'a str,
     /// The scopes that will be asked for, with blanks between them.
     pub(super) scope: &'a str,
@@ -105,13 +105,13 @@ fn request(inputs: &Inputs<'_>, registration: &Registration<'_>) -> TokenRequest
     members.extend(registration.extra.clone());
     let body = Value::Object(members).to_string().into();
     let purpose = Purpose::Registration { issuer: registration.issuer.to_owned(), except: None };
-    let post = TokenRequest::post(registration.url.clone(), Carries::Nothing);
+    let post = TokenRequest::post(registration.url.clone(), SecretOwner::None);
     let mut request = TokenRequest { body, purpose, ..post };
     request.set_header("content-type", "application/json");
     request
 }
 
-/// What a registration answered. The server may have changed what was asked for (RFC 7591 section 3.2.1).
+/// Reads the answer of a registration. The server may have changed what was asked for (RFC 7591 section 3.2.1).
 pub fn registered(answer: &Answer, asked_method: &str) -> Result<Registered> {
     let members: Option<Map<String, Value>> = serde_json::from_str(answer.body.expose()).ok();
     let text = |name: &str| members.as_ref()?.get(name)?.as_str().filter(|text| !text.is_empty());
@@ -148,9 +148,9 @@ pub fn registered(answer: &Answer, asked_method: &str) -> Result<Registered> {
 }
 
 impl Registered {
-    /// What a connection keeps of its client.
-    pub(super) fn kept(self) -> Kept {
-        let mut kept = Kept::from([
+    /// The values that a connection keeps of its client.
+    pub(super) fn kept(self) -> FlowState {
+        let mut kept = FlowState::from([
             (REGISTERED_ID.to_owned(), Secret::from(self.id)),
             (AUTH_METHOD.to_owned(), Secret::from(self.auth_method)),
         ]);
@@ -163,13 +163,13 @@ impl Registered {
         kept
     }
 
-    /// Whether a flow that begins now can end with this client.
+    /// True if a flow that begins now can end with this client.
     pub fn lasts(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|expires_at| expires_at.duration_since(now) > MARGIN)
     }
 }
 
-/// How a registered client proves itself, as far as its connection knows.
+/// The client authentication of a registered client, as far as its connection knows.
 pub(super) fn client_auth(kept: &BTreeMap<String, Secret>) -> Option<ClientAuth> {
     match kept.get(AUTH_METHOD)?.expose() {
         BASIC => Some(ClientAuth::Basic),
@@ -194,7 +194,7 @@ pub(super) fn check_expiry(kept: &BTreeMap<String, Secret>, now: Timestamp) -> R
     }
 }
 
-/// Whether a token endpoint says that it does not know the client (RFC 6749 section 5.2).
+/// True if a token endpoint says that it does not know the client (RFC 6749 section 5.2).
 pub fn is_unknown_client(answer: &Answer) -> bool {
     let members = members(answer.body.expose());
     let code = members.as_ref().and_then(|members| members.get("error")).and_then(Value::as_str);
@@ -202,7 +202,7 @@ pub fn is_unknown_client(answer: &Answer) -> bool {
 }
 
 /// The refusal of a token request by a registered client: if the server has forgotten it, only another one helps.
-pub(super) fn explain(error: Error, inputs: &Inputs<'_>, kept: &Kept, grant: Grant<'_>, answer: &Answer) -> Error {
+pub(super) fn explain(error: Error, inputs: &Inputs<'_>, kept: &FlowState, grant: Grant<'_>, answer: &Answer) -> Error {
     let id = kept.get(REGISTERED_ID).map(Secret::expose);
     let registered = id.is_some() && id != inputs.integration.client_id.as_deref();
     if !registered || !is_unknown_client(answer) {
@@ -217,7 +217,7 @@ pub(super) fn explain(error: Error, inputs: &Inputs<'_>, kept: &Kept, grant: Gra
     error.reworded(kind, message)
 }
 
-/// Whether an authorization endpoint refuses a client. It must not redirect for one that it does not know (RFC 6749
+/// True if an authorization endpoint refuses a client. It must not redirect for one that it does not know (RFC 6749
 /// section 4.1.2.1), so what it says is on a page for people.
 fn is_refused(answer: &Answer) -> bool {
     const CODES: [&str; 2] = ["invalid_client", "unauthorized_client"];
@@ -254,7 +254,7 @@ pub(super) fn documented(integration: &IntegrationRecord, issuer: Option<&str>) 
     };
     let parsed = Url::parse(&url).ok().filter(|url| url.scheme() == "https" && url.path() != "/")?;
     let id = parsed.into();
-    Some(OwnedClient { id, secret: None, carries: Carries::Nothing })
+    Some(OwnedClient { id, secret: None, carries: SecretOwner::None })
 }
 
 /// The error where a document is needed and there is none.
@@ -279,7 +279,7 @@ pub fn document(
     members
 }
 
-/// What both ways say about the client.
+/// The client metadata that both ways share.
 fn metadata(display_name: &str, integration: &IntegrationRecord, redirect_uri: &str) -> Map<String, Value> {
     let setting = |name: &str| integration.custom.get(name).map(Secret::expose).filter(|text| !text.is_empty());
     let mut members = Map::new();

@@ -17,7 +17,7 @@ use crate::secret::Secret;
 use crate::sign::oauth1 as oauth;
 use bytes::Bytes;
 
-/// Whether the entry or the caller has an `authorization` of its own, which replaces OAuth 1.0's.
+/// True if the entry or the caller has an `authorization` of its own, which replaces OAuth 1.0's.
 pub(super) fn has_authorization(inputs: &Inputs<'_>, call: &Call) -> bool {
     let entrys = inputs.spec.proxy.is_some_and(|proxy| proxy.headers.iter().any(|(name, _)| *name == "authorization"));
     entrys || call.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"))

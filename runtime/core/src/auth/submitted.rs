@@ -1,6 +1,6 @@
 //! Submitted values, as the modes read and check them.
 //!
-//! What an entry's own fields say about them is checked before ([`crate::fields`]).
+//! An entry's own fields are checked before ([`crate::fields`]).
 
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};

@@ -3,7 +3,7 @@
 //! Built here, sent by the pipeline.
 
 use super::purpose::Purpose;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::ClientIdentity;
 use crate::inputs::Inputs;
@@ -31,20 +31,20 @@ pub struct TokenRequest {
     /// The body.
     pub body: Secret,
     /// Whose secret it carries: decides where it may go.
-    pub carries: Carries,
-    /// What must not be repeated from the answer.
+    pub carries: SecretOwner,
+    /// Secrets of the answer that must not be repeated.
     pub secrets: Vec<Secret>,
     /// The client certificate of the connection (RFC 8705).
     pub identity: Option<ClientIdentity>,
-    /// Whether the exchange goes on without an answer.
+    /// True if the exchange goes on without an answer.
     pub optional: bool,
-    /// What it is for, as far as its sender acts on that.
+    /// Its purpose, as far as its sender acts on it.
     pub purpose: Purpose,
 }
 
 impl TokenRequest {
     /// A POST to a token endpoint, without a body yet.
-    pub(crate) fn post(url: url::Url, carries: Carries) -> TokenRequest {
+    pub(crate) fn post(url: url::Url, carries: SecretOwner) -> TokenRequest {
         let headers = vec![PlannedHeader { name: "accept".into(), value: "application/json".into(), injected: false }];
         let url = PlannedUrl(url);
         let (method, body, secrets) = (Method::POST, Secret::default(), Vec::new());
@@ -54,13 +54,13 @@ impl TokenRequest {
 
     /// A GET for public metadata: it carries no credential, and follows redirects.
     pub(crate) fn discovery(url: url::Url) -> TokenRequest {
-        let post = TokenRequest::post(url, Carries::Nothing);
+        let post = TokenRequest::post(url, SecretOwner::None);
         TokenRequest { method: Method::GET, purpose: Purpose::Discovery, ..post }
     }
 
     /// A GET for a page that people are sent to; the exchange goes on without its answer.
     pub(crate) fn page(url: url::Url) -> TokenRequest {
-        let post = TokenRequest::post(url, Carries::Nothing);
+        let post = TokenRequest::post(url, SecretOwner::None);
         let mut page = TokenRequest { method: Method::GET, purpose: Purpose::Page, optional: true, ..post };
         page.set_header("accept", "text/html, application/json");
         page
@@ -117,7 +117,7 @@ impl TokenRequest {
 #[derive(Default)]
 pub(crate) struct Parameters(Vec<(String, Json)>);
 
-/// What a client proves itself with.
+/// A client's id and secret.
 pub(crate) struct Client<'a> {
     pub(crate) id: &'a str,
     pub(crate) secret: Option<&'a Secret>,
@@ -161,23 +161,23 @@ impl Parameters {
 
 /// Encodes a request. `authorization` is what [`prove`] gave; `carries` is whose client it is. An entry that names the
 /// operator's secret in a parameter makes it the operator's request whatever the client.
-pub(crate) fn finish(
+pub(crate) fn build(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint,
     parameters: Parameters,
     client: &Client<'_>,
     authorization: Option<Secret>,
-    carries: Carries,
+    carries: SecretOwner,
 ) -> Result<TokenRequest> {
     let operators = endpoint_mentions(endpoint, Root::ClientSecret);
-    let carries = if operators { Carries::OperatorSecret } else { carries };
+    let carries = if operators { SecretOwner::Operator } else { carries };
     let url = url(&endpoint.url, &inputs.scope())?;
     let own = inputs.credentials.secrets().chain(client.secret).chain(&inputs.integration.client_secret);
     let request = TokenRequest { secrets: own.cloned().collect(), ..TokenRequest::post(url, carries) };
     request.with_body(endpoint.body_format, parameters, authorization)
 }
 
-/// Whether the URL or a parameter of an endpoint uses a name.
+/// True if the URL or a parameter of an endpoint uses a name.
 pub(crate) fn endpoint_mentions(endpoint: &TokenEndpoint, root: Root) -> bool {
     let mut entries = endpoint.params.iter().chain(endpoint.refresh_params);
     mentions(&endpoint.url, root)
@@ -207,7 +207,11 @@ pub(crate) fn url(template: &Template, scope: &Scope<'_>) -> Result<url::Url> {
 
 /// Puts the client's id and secret where the endpoint wants them: into the parameters, or into the `Authorization`
 /// header that is given back.
-pub(crate) fn prove(how: ClientAuth, client: &Client<'_>, parameters: &mut Parameters) -> Result<Option<Secret>> {
+pub(crate) fn authenticate_client(
+    how: ClientAuth,
+    client: &Client<'_>,
+    parameters: &mut Parameters,
+) -> Result<Option<Secret>> {
     let secret = || {
         let missing =
             || Error::new(ErrorKind::MissingValue, "the client secret is missing: this token endpoint needs one");
@@ -294,12 +298,13 @@ mod tests {
             (ClientAuth::BasicRaw, "", Some("Basic aSZkOnMrIHI=")),
         ] {
             let mut parameters = Parameters::default();
-            let proof = prove(how, &Client { id: "i&d", secret: Some(&secret) }, &mut parameters).unwrap();
+            let proof =
+                authenticate_client(how, &Client { id: "i&d", secret: Some(&secret) }, &mut parameters).unwrap();
             assert_eq!((encoded(&parameters).as_str(), proof.as_ref().map(Secret::expose)), (body, header), "{how:?}");
         }
         for how in [ClientAuth::Basic, ClientAuth::BasicRaw, ClientAuth::PrivateKeyJwt] {
             let nobody = Client { id: "i", secret: None };
-            assert!(prove(how, &nobody, &mut Parameters::default()).is_err(), "{how:?}");
+            assert!(authenticate_client(how, &nobody, &mut Parameters::default()).is_err(), "{how:?}");
         }
     }
 
@@ -314,13 +319,13 @@ mod tests {
             parameters.set("a", "old");
             parameters.set("b", true);
             parameters.set("a", "x y");
-            let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), Carries::Nothing);
+            let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), SecretOwner::None);
             let request = request.with_body(format, parameters, None).unwrap();
             assert_eq!(request.url.0.query(), query);
             assert_eq!(request.header("content-type").map(Secret::expose), content_type);
             assert_eq!(request.body.expose(), body);
         }
-        let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), Carries::Nothing);
+        let request = TokenRequest::post("https://acme.test/token".parse().unwrap(), SecretOwner::None);
         assert!(request.with_body(BodyFormat::Xml, Parameters::default(), None).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! What a token endpoint answered: a token, or a reason.
+//! Answers of a token endpoint: a token, or a reason.
 //!
 //! Endpoints are read generously (RFC 6749 section 5.1 asks for JSON; forms, numbers as text and milliseconds occur)
 //! and quoted sparingly: of a refusal only the standard error members are kept, without any secret that was sent.
@@ -20,24 +20,24 @@ use serde_json::{Map, Value};
 
 /// Where an endpoint's answers hold what.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Shape<'a> {
+pub(crate) struct ResponseLayout<'a> {
     /// Dotted path of a token, or of an object with a token, that is used when `access_token` is absent.
     pub(crate) alternate: Option<&'a str>,
-    /// What the members are called.
-    pub(crate) names: Names<'a>,
+    /// The names of the members.
+    pub(crate) names: MemberNames<'a>,
     /// Further paths of a token.
     pub(crate) fallbacks: &'a [&'a str],
     /// Dotted paths of what becomes configuration, also into a token that is a JWT.
     pub(crate) metadata: &'a [&'a str],
-    /// Whether `expires_in` is in milliseconds.
+    /// True if `expires_in` is in milliseconds.
     pub(crate) milliseconds: bool,
     /// The lifetime of a token if the answer does not name one.
     pub(crate) lifetime: Option<SignedDuration>,
 }
 
-/// What the members of an answer are called: dotted paths.
+/// The names of an answer's members: dotted paths.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Names<'a> {
+pub(crate) struct MemberNames<'a> {
     pub(crate) token: &'a str,
     pub(crate) refresh_token: &'a str,
     pub(crate) expires_at: &'a str,
@@ -45,9 +45,9 @@ pub(crate) struct Names<'a> {
 }
 
 /// RFC 6749 section 5.1, and the instant that many send.
-impl Default for Names<'_> {
+impl Default for MemberNames<'_> {
     fn default() -> Self {
-        Names {
+        MemberNames {
             token: "access_token",
             refresh_token: "refresh_token",
             expires_at: "expires_at",
@@ -57,7 +57,7 @@ impl Default for Names<'_> {
 }
 
 /// Reads an answer.
-pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
+pub(crate) fn parse(answer: &Answer, layout: ResponseLayout<'_>) -> Result<Granted> {
     let members = members(answer.body.expose());
     if !(200..300).contains(&answer.status) {
         return Err(refused(answer, members.as_ref(), "the token endpoint refused"));
@@ -66,18 +66,18 @@ pub(crate) fn parse(answer: &Answer, shape: Shape<'_>) -> Result<Granted> {
         let what = "the token endpoint answered with neither a JSON object nor a form";
         return Err(failed(ErrorKind::TokenUnreadable, answer, None, what));
     };
-    let Some((access, context)) = token_at(&members, shape) else {
+    let Some((access, context)) = token_at(&members, layout) else {
         return Err(without_token(answer, &members, "the token endpoint answered without a token"));
     };
     unsupported::check_type(context.get("token_type").or_else(|| members.get("token_type")))?;
     Ok(Granted {
         token: Some(Token {
             access: Secret::new(access),
-            refresh: at(context, shape.names.refresh_token).and_then(text).map(Secret::new),
-            expires_at: expiry(context, shape, answer.received),
+            refresh: at(context, layout.names.refresh_token).and_then(text).map(Secret::new),
+            expires_at: expiry(context, layout, answer.received),
             raw: Some(Secret::new(Value::from(members.clone()).to_string())),
         }),
-        metadata: shape.metadata.iter().filter_map(|path| claims::said(&members, path)).collect(),
+        metadata: layout.metadata.iter().filter_map(|path| claims::said(&members, path)).collect(),
         ..Granted::default()
     })
 }
@@ -99,17 +99,17 @@ pub(crate) fn members(body: &str) -> Option<Map<String, Value>> {
 /// The token, and the object whose other members belong to it.
 pub(crate) fn token_at<'m>(
     members: &'m Map<String, Value>,
-    shape: Shape<'_>,
+    layout: ResponseLayout<'_>,
 ) -> Option<(&'m str, &'m Map<String, Value>)> {
-    if let Some(token) = at(members, shape.names.token).and_then(text) {
+    if let Some(token) = at(members, layout.names.token).and_then(text) {
         return Some((token, members));
     }
-    match shape.alternate.and_then(|path| at(members, path)) {
+    match layout.alternate.and_then(|path| at(members, path)) {
         Some(Value::Object(context)) => return Some((context.get("access_token").and_then(text)?, context)),
         Some(value) => return Some((text(value)?, members)),
         None => {}
     }
-    let found = shape.fallbacks.iter().find_map(|path| at(members, path).and_then(text))?;
+    let found = layout.fallbacks.iter().find_map(|path| at(members, path).and_then(text))?;
     Some((found, members))
 }
 
@@ -120,26 +120,26 @@ pub(crate) const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_mins(55
 const MAX_LIFETIME: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
 
 /// When the token expires: as the answer says, else after the layout's lifetime; `None` if neither is known.
-pub(crate) fn expiry(context: &Map<String, Value>, shape: Shape<'_>, now: Timestamp) -> Option<Timestamp> {
-    let (at, within) = (at(context, shape.names.expires_at), at(context, shape.names.expires_in));
+pub(crate) fn expiry(context: &Map<String, Value>, layout: ResponseLayout<'_>, now: Timestamp) -> Option<Timestamp> {
+    let (at, within) = (at(context, layout.names.expires_at), at(context, layout.names.expires_in));
     let lifetime = || {
         let amount = number(within?)?;
-        let seconds = if shape.milliseconds { amount / 1000.0 } else { amount };
+        let seconds = if layout.milliseconds { amount / 1000.0 } else { amount };
         now.checked_add(SignedDuration::try_from_secs_f64(seconds).ok()?).ok()
     };
     let believed = |end: &Timestamp| plausible(*end, now);
     let said = at.and_then(|value| instant(value, now)).filter(believed).or_else(|| lifetime().filter(believed));
     let numbered = [at, within].into_iter().flatten().any(is_number);
-    let otherwise = || now.checked_add(shape.lifetime.or(numbered.then_some(DEFAULT_LIFETIME))?).ok();
+    let otherwise = || now.checked_add(layout.lifetime.or(numbered.then_some(DEFAULT_LIFETIME))?).ok();
     said.or_else(otherwise)
 }
 
-/// Whether a token that was just granted may end then.
+/// True if a token that was just granted may end then.
 pub(crate) fn plausible(end: Timestamp, now: Timestamp) -> bool {
     now < end && end.duration_since(now) <= MAX_LIFETIME
 }
 
-/// Whether a value is a number or the text of one, however large.
+/// True if a value is a number or the text of one, however large.
 pub(crate) fn is_number(value: &Value) -> bool {
     value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok_and(|it| !it.is_nan()))
 }
@@ -169,17 +169,17 @@ mod tests {
 
     const NOW: i64 = 1_700_000_000;
 
-    fn read(body: &str, shape: Shape<'_>) -> Result<Granted> {
+    fn read(body: &str, layout: ResponseLayout<'_>) -> Result<Granted> {
         let secrets = vec![Secret::new("refresh-canary")];
         let received = Timestamp::from_second(NOW).unwrap();
         let answer =
             Answer { status: 200, headers: HeaderMap::new(), body: Secret::new(body), received, secrets, kept: false };
-        parse(&answer, shape)
+        parse(&answer, layout)
     }
 
     #[track_caller]
     fn expires(member: &str, expected: Option<i64>) {
-        let granted = read(&format!(r#"{{"access_token":"t",{member}}}"#), Shape::default()).unwrap();
+        let granted = read(&format!(r#"{{"access_token":"t",{member}}}"#), ResponseLayout::default()).unwrap();
         assert_eq!(granted.token.unwrap().expires_at.map(Timestamp::as_second), expected, "{member}");
     }
 
@@ -215,9 +215,9 @@ mod tests {
                 }
                 expires(&format!(r#""{member}":{number}"#), Some(NOW + DEFAULT));
             }
-            let shape = Shape { lifetime: Some(SignedDuration::from_secs(60)), ..Shape::default() };
+            let layout = ResponseLayout { lifetime: Some(SignedDuration::from_secs(60)), ..ResponseLayout::default() };
             let body = format!(r#"{{"access_token":"t","expires_in":{number}}}"#);
-            let expires_at = read(&body, shape).unwrap().token.unwrap().expires_at;
+            let expires_at = read(&body, layout).unwrap().token.unwrap().expires_at;
             assert_eq!(expires_at.map(Timestamp::as_second), Some(NOW + 60), "{number}: the entry's own");
         }
         // One that is past already, whatever the clocks say.
@@ -228,26 +228,30 @@ mod tests {
 
     #[test]
     fn a_shape_may_count_in_milliseconds_and_have_a_lifetime_of_its_own() {
-        let shape = Shape { milliseconds: true, lifetime: Some(SignedDuration::from_mins(55)), ..Shape::default() };
+        let layout = ResponseLayout {
+            milliseconds: true,
+            lifetime: Some(SignedDuration::from_mins(55)),
+            ..ResponseLayout::default()
+        };
         for (body, expected) in
             [(r#"{"access_token":"t","expires_in":60000}"#, NOW + 60), (r#"{"access_token":"t"}"#, NOW + 3300)]
         {
-            let expires_at = read(body, shape).unwrap().token.unwrap().expires_at;
+            let expires_at = read(body, layout).unwrap().token.unwrap().expires_at;
             assert_eq!(expires_at.map(Timestamp::as_second), Some(expected), "{body}");
         }
     }
 
     #[test]
     fn tokens_are_found_where_the_shape_says() {
-        let alternate = Shape { alternate: Some("authed_user"), ..Shape::default() };
+        let alternate = ResponseLayout { alternate: Some("authed_user"), ..ResponseLayout::default() };
         let nested = r#"{"ok":true,"authed_user":{"access_token":"n","refresh_token":"r","expires_in":5}}"#;
         let token = read(nested, alternate).unwrap().token.unwrap();
         assert_eq!(token.access.expose(), "n");
         assert_eq!(token.refresh.unwrap().expose(), "r");
         assert_eq!(token.expires_at.unwrap().as_second(), NOW + 5);
-        let path = Shape { alternate: Some("data.token"), ..Shape::default() };
+        let path = ResponseLayout { alternate: Some("data.token"), ..ResponseLayout::default() };
         assert_eq!(read(r#"{"data":{"token":"p"}}"#, path).unwrap().token.unwrap().access.expose(), "p");
-        let fallbacks = Shape { fallbacks: &["data.token", "jwt"], ..Shape::default() };
+        let fallbacks = ResponseLayout { fallbacks: &["data.token", "jwt"], ..ResponseLayout::default() };
         assert_eq!(read(r#"{"jwt":"j"}"#, fallbacks).unwrap().token.unwrap().access.expose(), "j");
     }
 
@@ -274,22 +278,26 @@ mod tests {
             assert!(!format!("{error:?}").contains("canary"), "{error:?}");
         }
         let long = format!(r#"{{"error":"a","error_description":"{}"}}"#, "x".repeat(5000));
-        assert!(read(&long, Shape::default()).unwrap_err().message().len() < 600, "bounded");
+        assert!(read(&long, ResponseLayout::default()).unwrap_err().message().len() < 600, "bounded");
     }
 
     #[test]
     fn forms_are_answers_too() {
-        let token = read("access_token=a%2Bb&expires_in=10&scope=x+y", Shape::default()).unwrap().token.unwrap();
+        let token =
+            read("access_token=a%2Bb&expires_in=10&scope=x+y", ResponseLayout::default()).unwrap().token.unwrap();
         assert_eq!(token.access.expose(), "a+b");
         assert_eq!(token.expires_at.unwrap().as_second(), NOW + 10);
     }
 
     #[test]
     fn metadata_keeps_texts_booleans_and_numbers_under_the_dotted_name() {
-        let shape = Shape { metadata: &["team.id", "flat.key", "n", "b", "list", "none"], ..Shape::default() };
+        let layout = ResponseLayout {
+            metadata: &["team.id", "flat.key", "n", "b", "list", "none"],
+            ..ResponseLayout::default()
+        };
         let body =
             r#"{"access_token":"t","team":{"id":"T1"},"flat.key":"f","n":90071992547409931234,"b":false,"list":[1]}"#;
-        let metadata = read(body, shape).unwrap().metadata;
+        let metadata = read(body, layout).unwrap().metadata;
         let expected = [("b", "false"), ("flat.key", "f"), ("n", "90071992547409931234"), ("team.id", "T1")];
         assert_eq!(metadata, expected.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
     }
@@ -306,7 +314,7 @@ mod tests {
             "[]",
             "",
         ] {
-            let error = read(body, Shape::default()).unwrap_err();
+            let error = read(body, ResponseLayout::default()).unwrap_err();
             let says_no = body.contains("invalid_grant");
             let kind = if says_no { ErrorKind::TokenRefused } else { ErrorKind::TokenUnreadable };
             assert_eq!(error.kind(), kind, "{body}");

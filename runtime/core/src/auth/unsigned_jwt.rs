@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value as Json};
 
-/// What the signature of a JSON Web Token (RFC 7519) covers. Claims may hold what a customer submitted: no `Debug`.
+/// The signed part of a JSON Web Token (RFC 7519). Claims may hold what a customer submitted: no `Debug`.
 pub struct UnsignedJwt {
     /// The header's parameters, in order.
     pub header: Map<String, Json>,

@@ -88,7 +88,7 @@ pub(super) fn check_type(token_type: Option<&Value>) -> Result<()> {
     }
 }
 
-/// What a refusal demands, from its code and its description: the end of a sentence about it.
+/// The requirement that a refusal names, from its code and its description: the end of a sentence about it.
 pub(super) fn hint(said: &str) -> Option<String> {
     let said = said.to_ascii_lowercase();
     let (_, what) = WORDS.into_iter().find(|(word, _)| said.contains(word))?;

@@ -1,11 +1,11 @@
-//! What a connection is made of, checked by the entry's own fields.
+//! Checks the configuration and credentials of a connection by the entry's own fields.
 //!
 //! The same check for the library, the server and the redirect flow. No request is sent; the runtime verifies
 //! credentials.
 
 use super::ConfigMap;
 use crate::auth;
-use crate::auth::oauth2::{self, wishes};
+use crate::auth::oauth2::{self, connection_overrides};
 use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
@@ -14,8 +14,8 @@ use crate::integration::IntegrationRecord;
 use crate::template::operators;
 use keyway_spec::{Auth, Field, ProviderSpec};
 
-/// Configuration that modes read although no entry declares it; also what begins with [`wishes::PARAM`].
-const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", wishes::SCOPES, wishes::USER_SCOPE];
+/// Configuration that modes read although no entry declares it; also what begins with [`connection_overrides::PARAM`].
+const CONFIG_OF_MODES: [&str; 3] = ["oauth_scopes", connection_overrides::SCOPES, connection_overrides::USER_SCOPE];
 
 /// The configuration to keep.
 pub fn config(spec: &ProviderSpec, entered: ConfigMap, trust: Trust) -> Result<ConfigMap> {
@@ -24,13 +24,15 @@ pub fn config(spec: &ProviderSpec, entered: ConfigMap, trust: Trust) -> Result<C
     let (free, entered): (ConfigMap, ConfigMap) = entered.into_iter().partition(|(name, _)| of_mode(name));
     let kept = fields::validate_in("config", spec.connection_config, &entered, trust);
     let mut kept = kept.map_err(|error| error.provider(spec.key))?;
-    wishes::check(&free).map_err(|error| error.provider(spec.key))?;
+    connection_overrides::check(&free).map_err(|error| error.provider(spec.key))?;
     kept.extend(free);
     Ok(kept)
 }
 
 fn is_of_mode(auth: &Auth, name: &str) -> bool {
-    auth.facts().reads.contains(&name) || CONFIG_OF_MODES.contains(&name) || name.starts_with(wishes::PARAM)
+    auth.facts().reads.contains(&name)
+        || CONFIG_OF_MODES.contains(&name)
+        || name.starts_with(connection_overrides::PARAM)
 }
 
 /// The credentials to keep. Values that the operator set on the integration are neither asked for nor kept.
@@ -45,7 +47,7 @@ pub fn credentials(
     Ok(kept)
 }
 
-/// What a customer submits beside the provider's own pages: nothing, or a client of the customer's own.
+/// The credentials that a customer submits besides a browser flow: none, or a client of the customer's own.
 pub fn beside_a_flow(spec: &ProviderSpec, submitted: Credentials) -> Result<Credentials> {
     // Fields that a page fills in cannot be submitted here.
     if let Some(name) = submitted.inputs.keys().find(|name| !spec.auth.facts().takes(name)) {

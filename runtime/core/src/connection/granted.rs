@@ -1,4 +1,4 @@
-//! What an exchange granted: a token, what is kept beside it, what becomes configuration.
+//! The outcome of an exchange: a token, values kept with it, values that become configuration.
 
 use super::ConfigMap;
 use crate::credentials::Token;
@@ -6,14 +6,14 @@ use crate::secret::Secret;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What an exchange ended with.
+/// The outcome of an exchange.
 #[derive(Clone, Default)]
 pub struct Granted {
     /// The token; `None` for modes without one.
     pub token: Option<Token>,
-    /// What is kept beside the token: a token's secret, a session's cookie, a second token.
+    /// Values kept with the token: a token's secret, a session's cookie, a second token.
     pub obtained: BTreeMap<String, Secret>,
-    /// What becomes configuration, by dotted path.
+    /// The values that become configuration, by dotted path.
     pub metadata: ConfigMap,
 }
 

@@ -2,9 +2,9 @@
 //!
 //! The runtime stores and renews connections.
 
-pub mod accept;
 pub mod check;
 mod granted;
+pub mod update;
 
 pub use granted::Granted;
 

@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 /// The credentials of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
-    /// What was submitted, by field name: `apiKey`; `username`, `password`; `client_id`, `client_secret`; ...
+    /// The submitted credentials, by field name: `apiKey`; `username`, `password`; `client_id`, `client_secret`; ...
     pub inputs: BTreeMap<String, Secret>,
-    /// What an assertion is built from (`assertionOption.x`), by field name.
+    /// The inputs of an assertion (`assertionOption.x`), by field name.
     pub assertion_options: BTreeMap<String, Secret>,
     /// The token that was obtained; `None` for modes without one.
     pub token: Option<Token>,
-    /// What was obtained beside the token: a token's secret, a session's cookie, a second token.
+    /// Values obtained with the token: a token's secret, a session's cookie, a second token.
     pub obtained: BTreeMap<String, Secret>,
 }
 

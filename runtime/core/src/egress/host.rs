@@ -6,7 +6,7 @@ use keyway_format::host_pattern::HostPattern;
 use keyway_spec::Port;
 use url::Url;
 
-/// Whether a URL's host and port belong to the pattern. `name` is the normalized host.
+/// True if a URL's host and port belong to the pattern. `name` is the normalized host.
 pub(super) fn admits(pattern: &HostPattern, name: &str, is_address: bool, url: &Url, allow_private: bool) -> bool {
     let port = match pattern.port {
         Port::Any => true,
@@ -29,7 +29,7 @@ pub(super) fn normalize(host: &str) -> String {
     host.to_ascii_lowercase()
 }
 
-/// Whether a text is a host name: no empty label, only letters, digits, `-` and `_`.
+/// True if a text is a host name: no empty label, only letters, digits, `-` and `_`.
 fn is_name(name: &str) -> bool {
     let character = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     name.len() <= 253 && name.split('.').all(|label| (1..=63).contains(&label.len()) && label.bytes().all(character))

@@ -6,11 +6,11 @@
 //!
 //! This module resolves no name and opens no connection; the transport asks it about every address.
 
-mod carries;
 mod host;
+mod secret_owner;
 
-pub use carries::Carries;
 pub use keyway_format::host_pattern::HostPattern;
+pub use secret_owner::SecretOwner;
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
@@ -18,7 +18,7 @@ use keyway_spec::{HostClass, HostSet, Port, ProviderSpec, address};
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// What an operator allows beyond the catalogue. Everything is off by default.
+/// The addresses that an operator allows beyond the catalogue. Everything is off by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EgressPolicy {
     /// Private and loopback addresses may be connected to. Never link-local ones (169.254.0.0/16, fe80::/10) and the
@@ -39,13 +39,13 @@ pub struct Egress {
     /// The entry's patterns that are left out because a customer names a part of the host: decides what an error says.
     pub left_out: Vec<HostPattern>,
     /// Whose secret the request carries.
-    pub carries: Carries,
+    pub carries: SecretOwner,
 }
 
 impl Egress {
     /// API calls: the entry's API hosts and the operator's list.
     pub fn for_api(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::CustomerCredential, spec.hosts.api.patterns(), integration)
+        Egress::new(policy, SecretOwner::Customer, spec.hosts.api.patterns(), integration)
     }
 
     /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
@@ -65,14 +65,14 @@ impl Egress {
         policy: EgressPolicy,
     ) -> Egress {
         let (closed, open): (Vec<&str>, Vec<&str>) = set.patterns().iter().partition(|pattern| is_closed(set, pattern));
-        let egress = Egress::new(policy, Carries::OperatorSecret, &[&closed, trusted].concat(), integration);
+        let egress = Egress::new(policy, SecretOwner::Operator, &[&closed, trusted].concat(), integration);
         Egress { left_out: read(&open).collect(), ..egress }
     }
 
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
     /// credential.
     pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.authorize.patterns(), integration);
+        let mut egress = Egress::new(policy, SecretOwner::Customer, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
         egress.patterns.extend(link.as_ref().and_then(exactly));
         egress
@@ -80,14 +80,14 @@ impl Egress {
 
     /// Token calls that carry only what the customer submitted.
     pub fn for_customer_token(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        let mut egress = Egress::new(policy, Carries::CustomerCredential, spec.hosts.token.patterns(), integration);
+        let mut egress = Egress::new(policy, SecretOwner::Customer, spec.hosts.token.patterns(), integration);
         egress.patterns.extend(endpoints_of_operator(spec, integration, false));
         egress
     }
 
     /// Requests without any credential, before there is a token: discovery and registration.
     pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
-        Egress::new(policy, Carries::Nothing, spec.hosts.token.patterns(), integration)
+        Egress::new(policy, SecretOwner::None, spec.hosts.token.patterns(), integration)
     }
 
     /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
@@ -117,14 +117,14 @@ impl Egress {
         Egress { patterns, ..self }
     }
 
-    /// Whether a pattern of the set leaves a part of the host open.
+    /// True if a pattern of the set leaves a part of the host open.
     pub(crate) fn is_open(&self) -> bool {
         self.patterns.iter().any(HostPattern::varies)
     }
 
     /// The same set with the asked host in the place of "every public host".
     ///
-    /// What an upstream names (a redirect, the link to the next page) is held against this: that a customer may name
+    /// The set for a URL that an upstream names (a redirect, the link to the next page): that a customer may name
     /// any host does not mean that an answer may name another.
     #[must_use]
     pub fn narrowed_to(mut self, url: &Url) -> Egress {
@@ -135,7 +135,7 @@ impl Egress {
         self
     }
 
-    fn new(policy: EgressPolicy, carries: Carries, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
+    fn new(policy: EgressPolicy, carries: SecretOwner, patterns: &[&str], integration: &IntegrationRecord) -> Egress {
         let patterns = read(patterns).chain(listed(integration)).collect();
         Egress { policy, patterns, left_out: Vec::new(), carries }
     }
@@ -191,14 +191,14 @@ impl Egress {
     fn outside(&self, name: &str, port: Option<u16>, customers: bool) -> Error {
         let host = port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
         match self.carries {
-            Carries::CustomerCredential | Carries::Nothing => refused(
+            SecretOwner::Customer | SecretOwner::None => refused(
                 ErrorKind::HostNotAllowed,
                 format!(
                     "the host `{host}` is not one of the provider's: to allow it, list `{host}` in the \
                      integration's allowed hosts"
                 ),
             ),
-            Carries::OperatorSecret => {
+            SecretOwner::Operator => {
                 let whose = if customers { "a customer named" } else { "is not one of the provider's" };
                 refused(
                     ErrorKind::SecretHostNotAllowed,
@@ -223,8 +223,8 @@ pub fn check_address(policy: &EgressPolicy, address: IpAddr) -> Result<()> {
     Err(refused(ErrorKind::HostNotAllowed, format!("the address `{address}` is {}{hint}", refusal.what)))
 }
 
-/// What the operator lists. A line that is not a pattern allows nothing; it is refused with a reason where the
-/// operator enters it.
+/// The patterns that the operator lists. A line that is not a pattern allows nothing; it is refused with a reason where
+/// the operator enters it.
 fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = HostPattern> {
     integration.allowed_hosts.iter().filter_map(|line| HostPattern::parse(line).ok())
 }
@@ -240,7 +240,7 @@ fn read(patterns: &[&str]) -> impl Iterator<Item = HostPattern> {
     patterns.iter().filter_map(|text| HostPattern::parse(text).ok())
 }
 
-/// Whether a pattern leaves no host to a customer. In an open set only whole names are certain not to.
+/// True if a pattern leaves no host to a customer. In an open set only whole names are certain not to.
 fn is_closed(set: &HostSet, pattern: &str) -> bool {
     // The `*` of a port is not part of the host.
     set.class() < HostClass::Open || !pattern.strip_suffix(":*").unwrap_or(pattern).contains('*')

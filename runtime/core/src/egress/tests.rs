@@ -5,7 +5,7 @@ use keyway_spec::Hosts;
 
 fn egress(patterns: &[&str], policy: EgressPolicy) -> Egress {
     let patterns = patterns.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
-    Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
+    Egress { policy, patterns, left_out: Vec::new(), carries: SecretOwner::Customer }
 }
 
 fn private() -> EgressPolicy {
@@ -217,7 +217,7 @@ fn of_a_pattern_only_the_connections_own_host_is_left_and_what_the_operator_list
     ] {
         let allowed_hosts = listed.iter().map(|line| (*line).to_owned()).collect();
         let integration = IntegrationRecord { allowed_hosts, ..IntegrationRecord::default() };
-        let egress = Egress::new(EgressPolicy::default(), Carries::CustomerCredential, patterns, &integration);
+        let egress = Egress::new(EgressPolicy::default(), SecretOwner::Customer, patterns, &integration);
         let outcome = egress.with_own(&integration, &own).check_url(&Url::parse(asked).unwrap());
         assert_eq!(outcome.is_ok(), allowed, "{patterns:?} {listed:?} {asked}: {outcome:?}");
     }
@@ -244,7 +244,7 @@ fn a_host_that_the_entry_writes_is_no_customers() {
 
 #[test]
 fn the_error_says_which_host_to_list_where() {
-    let egress = Egress { carries: Carries::OperatorSecret, ..egress(&[], EgressPolicy::default()) };
+    let egress = Egress { carries: SecretOwner::Operator, ..egress(&[], EgressPolicy::default()) };
     let error = egress.check_url(&Url::parse("https://git.acme.com:8443/token?code=s3cret").unwrap()).unwrap_err();
     assert!(error.message().contains("`git.acme.com:8443`") && error.message().contains("`keyway.hosts`"), "{error}");
     assert!(!error.to_string().contains("s3cret"), "{error}");

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
-/// What stands in place of a secret.
+/// The text in the place of a secret.
 pub const MASK: &str = "***";
 
 /// Finds secrets in texts. Takes time in proportion to the text, and memory in proportion to the secrets up to a bound:
@@ -31,7 +31,7 @@ pub struct Masker {
 /// One way to write a secret.
 struct Spelling {
     text: Secret,
-    /// Whether the case of ASCII letters does not count.
+    /// True if the case of ASCII letters does not count.
     caseless: bool,
 }
 
@@ -39,12 +39,13 @@ struct Spelling {
 const MIN_SECRET: usize = 4;
 /// A shorter line of a secret is more likely a bracket or a word than a part of a key.
 const MIN_LINE: usize = 8;
-/// How much of a spelling the automaton knows, in bytes; the rest is compared.
+/// The longest prefix of a spelling in the automaton, in bytes; the rest is compared.
 const MAX_PREFIX: usize = 32;
-/// How many spellings are looked for, and how many bytes of secrets are spelt. Beyond, everything is masked.
+/// The most spellings that are searched for, and the most bytes of secrets that are spelt. Beyond, everything is
+/// masked.
 const MAX_SPELLINGS: usize = 16_384;
 const MAX_SECRETS: usize = 1 << 20;
-/// How many bytes are compared for each byte of a text before the rest of it is masked.
+/// The most bytes that are compared for each byte of a text before the rest of it is masked.
 const MAX_WORK: usize = 64;
 
 impl Masker {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-/// How many escapings over one another are undone.
+/// The most layers of escaping that are undone.
 const MAX_LAYERS: usize = 2;
 /// The longest character reference, in bytes.
 const MAX_REFERENCE: usize = 12;
@@ -16,7 +16,7 @@ pub(super) struct View {
     places: Vec<Range<usize>>,
 }
 
-/// What an escape at the beginning of some bytes stands for: how long it is, and the character or byte.
+/// Reads an escape at the beginning of some bytes: its length, and the character or byte that it stands for.
 type Escape = fn(&[u8]) -> Option<(usize, Unescaped)>;
 
 #[derive(Clone, Copy)]

@@ -25,7 +25,7 @@ pub enum RefreshIf {
     StillToken(Secret),
 }
 
-/// What to do with the stored credentials.
+/// The decision about the stored credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     Use,
@@ -53,15 +53,15 @@ fn refreshes(spec: &ProviderSpec) -> RefreshWhen {
     spec.quirks.map_or(RefreshWhen::Expiring, |quirks| quirks.refresh_when)
 }
 
-/// Whether a token has expired, or will within the buffer.
+/// True if a token has expired, or will within the buffer.
 fn is_due(spec: &ProviderSpec, connection: &Connection, expires_at: Option<Timestamp>, now: Timestamp) -> bool {
     expires_at.is_some_and(|expires_at| {
         now >= expires_at || expires_at.duration_since(now) < buffer(spec, connection, expires_at)
     })
 }
 
-/// How long before its end a token is renewed: what the entry says, but at most a quarter of the token's lifetime, or
-/// tokens that live for minutes would be renewed at each call.
+/// The time before its expiry at which a token is renewed: the entry's, but at most a quarter of the token's lifetime,
+/// or tokens that live for minutes would be renewed at each call.
 pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestamp) -> SignedDuration {
     let asked = SignedDuration::from_secs(i64::from(spec.token_expiration_buffer));
     if crate::auth::tokens_are_single_use(spec) {
@@ -75,7 +75,7 @@ pub fn buffer(spec: &ProviderSpec, connection: &Connection, expires_at: Timestam
 /// Minimum time between two refreshes for a second token that the first did not bring.
 const SECOND_TOKEN_BACKOFF: SignedDuration = SignedDuration::from_mins(10);
 
-/// Whether a token beside the first one is due, and has not just been tried.
+/// True if a further token is due, and has not just been tried.
 fn has_a_due_second(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
     let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
     let tried = connection.refresh.last_success.map(|success| now.duration_since(success));
@@ -85,20 +85,20 @@ fn has_a_due_second(spec: &ProviderSpec, connection: &Connection, now: Timestamp
             .any(|second| is_due(spec, connection, second_expires_at(&connection.credentials, second.name), now))
 }
 
-/// Whether the token has just been renewed: an upstream that refuses that one too means something else by its 401. A
+/// True if the token has just been renewed: an upstream that refuses that one too means something else by its 401. A
 /// clock that was put back makes the past look like the future: that is not new.
 fn is_new(connection: &Connection, now: Timestamp) -> bool {
     let renewed = connection.refresh.last_success;
     renewed.is_some_and(|success| (SignedDuration::ZERO..BACKOFF).contains(&now.duration_since(success)))
 }
 
-/// Whether the token can be used although it should have been renewed.
+/// True if the token can be used although it should have been renewed.
 pub fn is_alive(connection: &Connection, now: Timestamp) -> bool {
     let token = connection.credentials.token.as_ref();
     token.is_some_and(|token| token.expires_at.is_none_or(|expires_at| now < expires_at))
 }
 
-/// Whether every token can be used, also those beside the first one.
+/// True if every token can be used, also the further ones.
 pub fn all_live(spec: &ProviderSpec, connection: &Connection, now: Timestamp) -> bool {
     let also = spec.quirks.map_or(&[][..], |quirks| quirks.also);
     let mut ends = also.iter().filter_map(|second| second_expires_at(&connection.credentials, second.name));

@@ -1,12 +1,12 @@
-//! What a failed attempt at a renewal says about the grant: the table of the runtime's `refresh`, as a pure function.
+//! The meaning of a failed renewal for the grant: the table of the runtime's `refresh`, as a pure function.
 //!
-//! What follows from it is decided in [`super::state`]; how an answer is read, in [`crate::auth::token_response`].
+//! [`super::state`] decides what follows; [`crate::auth::token_response`] reads the answers.
 
 use crate::error::{Error, ErrorKind, Evidence};
 use keyway_spec::ProviderSpec;
 use std::time::Duration;
 
-/// What is known after an attempt that brought no token.
+/// The outcome of an attempt that brought no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The grant is gone: `invalid_grant`, or what the entry names as its equal.
@@ -19,7 +19,7 @@ pub enum Outcome {
     Unknown,
 }
 
-/// What an error says.
+/// The outcome that an error stands for.
 pub fn outcome(error: &Error, spec: &ProviderSpec) -> Outcome {
     let Evidence { sent, status, wait, oauth_error, .. } = error.evidence();
     let broke = matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout | ErrorKind::UnreadableResponse);
@@ -42,7 +42,7 @@ pub fn outcome(error: &Error, spec: &ProviderSpec) -> Outcome {
     }
 }
 
-/// Whether a code says that the grant is gone (RFC 6749 section 5.2).
+/// True if a code says that the grant is gone (RFC 6749 section 5.2).
 fn is_invalid_grant(spec: &ProviderSpec, code: &str) -> bool {
     code == "invalid_grant" || spec.quirks.is_some_and(|quirks| quirks.invalid_grant_codes.contains(&code))
 }

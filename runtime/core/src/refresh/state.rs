@@ -1,4 +1,4 @@
-//! What attempts leave behind: whether the next may be made, the intent of one that is running, the state after a
+//! The state that attempts leave: whether the next may be made, the intent of one that is running, the state after a
 //! failure.
 //!
 //! Pure: the instant comes in. Whether a renewal is due is decided in [`super::decide`], what an error means in
@@ -24,7 +24,7 @@ const MAX_BACKOFF: SignedDuration = SignedDuration::from_mins(15);
 const MAX_TOLD_WAIT: SignedDuration = SignedDuration::from_hours(24);
 /// Automatic refreshes stop after failures without an answer on this many days.
 const MAX_DAYS_UNANSWERED: u32 = 4;
-/// How much longer than an attempt its intent holds: the time to write what came of it.
+/// The time by which an intent outlasts its attempt: enough to write the outcome.
 const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(8);
 /// No intent holds longer than this: beyond it, the clock was put back.
 const MAX_LEASE: SignedDuration = SignedDuration::from_secs(90);
@@ -48,7 +48,7 @@ pub fn permit(state: &RefreshState, wanted: &RefreshIf, now: Timestamp) -> Resul
     }
 }
 
-/// How long the next attempt has to wait still. A failure in the future was noted before the clock was put back: it
+/// The remaining wait before the next attempt. A failure in the future was noted before the clock was put back: it
 /// does not count, or nothing would happen until the clock is there again.
 pub fn wait(state: &RefreshState, now: Timestamp) -> Option<Duration> {
     let retry_at = state.retry_at.filter(|_| state.last_failure.is_some_and(|failure| failure <= now))?;
@@ -60,7 +60,7 @@ pub fn whole(wait: Duration) -> u64 {
     wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
 
-/// How an earlier attempt to redeem the refresh token stands, in whatever process.
+/// The state of an earlier attempt to redeem the refresh token, in any process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Intent {
     /// There is none.
@@ -85,7 +85,7 @@ pub fn begun(state: &RefreshState, timeout: Duration, now: Timestamp) -> Refresh
     RefreshState { intent: Some(later(now, lease)), ..state.clone() }
 }
 
-/// How long an attempt under an intent may take from now on: it is over well before the intent is, whatever stopped the
+/// The time left for an attempt under an intent: it is over well before the intent is, whatever stopped the
 /// process after the intent was written. `None` if that is too late already.
 pub fn left(state: &RefreshState, now: Timestamp) -> Option<Duration> {
     let left = state.intent?.duration_since(now).checked_sub(LEASE_MARGIN / 2)?;
@@ -141,7 +141,7 @@ pub fn failed(state: &RefreshState, outcome: Outcome, policy: UnknownOutcome, no
     }
 }
 
-/// Whether the attempt that left this state is to be followed by another within seconds.
+/// True if the attempt that left this state is to be followed by another within seconds.
 pub fn is_tried_again_soon(state: &RefreshState) -> bool {
     state.unanswered == 1 && !state.exhausted
 }

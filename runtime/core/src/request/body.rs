@@ -1,6 +1,6 @@
 //! The body: the caller's, with the provider's values merged in where the entry has some.
 //!
-//! Merging is shallow and the provider wins; what the caller wrote beside that keeps its digits, duplicates and
+//! Merging is shallow and the provider wins; the rest of what the caller wrote keeps its digits, duplicates and
 //! escapes. JSON objects, forms and multipart forms can be merged into; for anything else a provider that needs values
 //! in the body gets an error, because without them the request would go out without its credential. A JSON object under
 //! the media type of a form is sent as one.
@@ -44,7 +44,7 @@ fn is_empty(body: &CallBody) -> bool {
     }
 }
 
-/// What a body is said to be, as far as it matters here.
+/// The media type of a body, as far as it matters here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum MediaType {
     Unsaid,
@@ -133,7 +133,7 @@ fn unmergeable() -> crate::Error {
     invalid("the provider adds values to the body, so it must be a JSON object or a form")
 }
 
-/// How deep an entry's values may nest.
+/// The deepest nesting of an entry's values.
 const MAX_DEPTH: u8 = 32;
 
 /// Evaluated entries. Leaves that need an optional value the customer left out are dropped, and maps left empty.

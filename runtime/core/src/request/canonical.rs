@@ -1,4 +1,4 @@
-//! What signing headers cover: the call in canonical form.
+//! The input of signing headers: the call in canonical form.
 //!
 //! Parameters are canonicalised and signatures computed in [`crate::sign`].
 

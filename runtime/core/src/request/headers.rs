@@ -6,7 +6,7 @@
 //! request has: a `user-agent`, without which some vendors refuse, and an `accept`. The transport writes the
 //! remaining ones itself (`host`, lengths, connection handling).
 
-use super::chosen::{self, Placed};
+use super::operator_placement::{self, OperatorCredential};
 use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::response::ACCEPTED;
@@ -37,7 +37,7 @@ pub(super) fn build(
             set(&mut headers, planned(*name, Secret::new(text), true)?);
         }
     }
-    if let Some(Placed { name, value }) = chosen::header(inputs)? {
+    if let Some(OperatorCredential { name, value }) = operator_placement::header(inputs)? {
         set(&mut headers, planned(name.to_owned(), value, true)?);
     }
     add_callers(&mut headers, call)?;
@@ -67,12 +67,12 @@ fn codings(proxy: &Proxy, call: &Call) -> Result<Option<&'static str>> {
     Ok(ACCEPTED.filter(|_| call.decompress || proxy.decompress))
 }
 
-/// Whether a header of the provider covers parts of the call.
+/// True if a header of the provider covers parts of the call.
 pub(super) fn need_signing(proxy: &Proxy) -> bool {
     proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
 }
 
-/// Whether the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1):
+/// True if the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1):
 /// a caller may not. `name` is in lower case.
 pub fn is_reserved(name: &str) -> bool {
     matches!(name, "content-length" | "host") || is_hop_by_hop(name)
@@ -136,7 +136,7 @@ fn planned(name: impl Into<Cow<'static, str>>, value: Secret, injected: bool) ->
     }
     // What `HeaderName` and `HeaderValue` check, without the copies that they make: this is done for every header of
     // every request.
-    if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(is_token) {
+    if name.is_empty() || name.len() > MAX_NAME_BYTES || !name.bytes().all(is_token) {
         return Err(invalid(format!("`{}` is not a header name", name.escape_debug())));
     }
     if value.expose().bytes().any(|byte| byte != b'\t' && (byte < b' ' || byte == 0x7f)) {
@@ -147,8 +147,8 @@ fn planned(name: impl Into<Cow<'static, str>>, value: Secret, injected: bool) ->
     Ok(PlannedHeader { name, value, injected })
 }
 
-/// What `HeaderName` takes: 64 KiB.
-const LONGEST_NAME: usize = 65_535;
+/// The longest name that `HeaderName` takes: 64 KiB.
+const MAX_NAME_BYTES: usize = 65_535;
 
 /// A character of a token (RFC 9110 section 5.6.2).
 fn is_token(byte: u8) -> bool {

@@ -7,10 +7,10 @@
 
 mod body;
 mod canonical;
-mod chosen;
 mod encode;
 mod form;
 mod headers;
+mod operator_placement;
 mod query;
 pub mod shown;
 mod url;
@@ -55,7 +55,7 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, call: &Call) -> Egress 
     if egress.is_open() {
         egress = egress.with_own(inputs.integration, &own(inputs, call));
     }
-    egress.patterns.extend(chosen::host(inputs));
+    egress.patterns.extend(operator_placement::host(inputs));
     egress
 }
 

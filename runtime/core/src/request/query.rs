@@ -1,11 +1,11 @@
 //! Query parameters: the endpoint's, over them the caller's, over them the provider's.
 //!
-//! What the caller wrote into the endpoint is not decoded and not written anew, whatever it is: a flag, a lone `&`,
+//! The query that the caller wrote into the endpoint is neither decoded nor rewritten: a flag, a lone `&`,
 //! bytes that are not UTF-8. Further parameters are appended as a form writes them (WHATWG URL, section 5.2); one
 //! that is there under the same name is replaced where it stands, because two of a name mean another thing to every
 //! server. The base URL has no parameters.
 
-use super::chosen::{self, Placed};
+use super::operator_placement::{self, OperatorCredential};
 use super::{Call, Inputs, optional_text};
 use crate::error::Result;
 use crate::secret::Secret;
@@ -39,7 +39,7 @@ pub(super) fn build(
             provider.push((*name, value));
         }
     }
-    if let Some(Placed { name, value }) = chosen::query(inputs)? {
+    if let Some(OperatorCredential { name, value }) = operator_placement::query(inputs)? {
         provider.push((name, value.expose().to_owned()));
         secrets.push(value);
     }

@@ -6,7 +6,7 @@
 //! that no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
 //! Further query parameters are added in `query`.
 
-use super::{Call, Inputs, chosen, invalid, missing};
+use super::{Call, Inputs, invalid, missing, operator_placement};
 use crate::auth;
 use crate::error::Result;
 use crate::template::position::has_dot_segment;
@@ -76,8 +76,8 @@ pub fn sent_query(written: &str) -> String {
     utf8_percent_encode(written, NOT_IN_QUERY).to_string()
 }
 
-/// What a query cannot hold (RFC 3986 section 3.4), as far as URL parsers encode it. A quotation mark `'` can stand in
-/// one.
+/// The characters that a query cannot hold (RFC 3986 section 3.4), as far as URL parsers encode it. A quotation mark
+/// `'` can stand in one.
 const NOT_IN_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>');
 
 /// A path after the slash that joins it to the base.
@@ -129,7 +129,7 @@ fn base<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>, call: &'a Call) -> Result<Co
 
 /// The base URL that the entry, the operator or the account says, whatever a call does.
 pub(super) fn own<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>) -> Result<Cow<'a, str>> {
-    if let Some(base) = chosen::base_url(inputs) {
+    if let Some(base) = operator_placement::base_url(inputs) {
         return Ok(base.into());
     }
     if let Some(base) = auth::own_base_url(inputs) {
@@ -209,7 +209,7 @@ fn relative<'e>(base: &str, base_url: &Url, endpoint: &'e str) -> Result<&'e str
     relative_path(path.strip_prefix(base_url.path().trim_end_matches('/')).ok_or_else(outside)?)
 }
 
-/// Whether a normalized path is a base path or continues it at a segment boundary.
+/// True if a normalized path is a base path or continues it at a segment boundary.
 fn is_below(path: &str, base: &str) -> bool {
     let base = base.strip_suffix('/').unwrap_or(base);
     path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -219,7 +219,7 @@ fn is_below(path: &str, base: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What the base parsed by itself leads to.
+    /// The URL that results from parsing the base alone.
     fn slowly(base: &str, endpoint: &str) -> Option<Joined> {
         let (path, query) = parts(endpoint).ok()?;
         let base = base.strip_suffix('/').unwrap_or(base);

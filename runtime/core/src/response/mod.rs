@@ -1,4 +1,4 @@
-//! What an answer means: whether it is worth another try, and after how long; where a list goes on.
+//! The meaning of an answer: whether and when to retry, and where a list continues.
 
 use http::HeaderValue;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
@@ -9,12 +9,12 @@ pub mod retry;
 /// The content codings that requests ask for; `None` where the runtime is built without the feature that reads them.
 pub const ACCEPTED: Option<&str> = if cfg!(feature = "decompress") { Some("gzip, deflate, br") } else { None };
 
-/// Whether a status sends the client to the URL of `Location` (RFC 9110 section 15.4).
+/// True if a status sends the client to the URL of `Location` (RFC 9110 section 15.4).
 pub const fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
-/// Whether a header concerns one connection only (RFC 9110 section 7.6.1) and is not passed on.
+/// True if a header concerns one connection only (RFC 9110 section 7.6.1) and is not passed on.
 pub fn is_hop_by_hop(name: &str) -> bool {
     const NAMES: [&str; 9] = [
         "connection",

@@ -4,7 +4,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// How a message is signed.
+/// A signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
     /// `HS256`: HMAC with SHA-256.

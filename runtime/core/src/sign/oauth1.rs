@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use url::Url;
 use zeroize::Zeroizing;
 
-/// How a request is signed.
+/// The signature method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     /// `HMAC-SHA1` (section 3.4.2).
@@ -58,10 +58,10 @@ pub struct Credentials<'a> {
     pub token: Option<(&'a str, &'a Secret)>,
 }
 
-/// What differs from request to request and from vendor to vendor.
+/// The inputs that differ between requests and vendors.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// How to sign.
+    /// The signature method.
     pub method: Method,
     /// Unique among the requests of one timestamp.
     pub nonce: &'a str,

@@ -5,22 +5,22 @@ use keyway_spec::{Node, Reference, Root, Template, Value};
 /// The compiler's limit on nesting is far lower.
 const MAX_DEPTH: u8 = 64;
 
-/// Whether a template uses a name of a root. One that nests too deeply counts as doing so: it is never evaluated.
+/// True if a template uses a name of a root. One that nests too deeply counts as doing so: it is never evaluated.
 pub(crate) fn mentions(template: &Template, root: Root) -> bool {
     refers(template, &|reference| reference.root == root)
 }
 
-/// Whether any text of a value does.
+/// True if any text of a value does.
 pub(crate) fn value_mentions(value: &Value, root: Root) -> bool {
     value_refers(value, &|reference| reference.root == root)
 }
 
-/// Whether a template uses a name that fits.
+/// True if a template uses a name that fits.
 pub(crate) fn refers(template: &Template, fits: &dyn Fn(&Reference) -> bool) -> bool {
     within(template, fits, 0)
 }
 
-/// Whether any text of a value does.
+/// True if any text of a value does.
 pub(crate) fn value_refers(value: &Value, fits: &dyn Fn(&Reference) -> bool) -> bool {
     in_value(value, fits, 0)
 }

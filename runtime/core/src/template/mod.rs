@@ -17,7 +17,7 @@ mod sigv4;
 pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
 pub use missing::Missing;
 pub(crate) use scope::operators;
-pub use scope::{Began, Scope, Signing};
+pub use scope::{FlowInputs, Scope, Signing};
 
 use crate::error::{Error, ErrorKind};
 use keyway_spec::template::Function;
@@ -82,10 +82,10 @@ pub fn evaluate(template: &Template, scope: &Scope<'_>) -> Result<Text, Unfit> {
     Ok(missing.map_or(Text::Resolved(text), Text::Unresolved))
 }
 
-/// How deep calls and choices may nest; the compiler's own limit is lower.
+/// The deepest nesting of calls and choices; the compiler's own limit is lower.
 const MAX_DEPTH: u8 = 64;
 
-/// What an evaluation carries on its way down.
+/// The state of an evaluation on its way down.
 #[derive(Clone, Copy)]
 struct Evaluation<'s, 'a> {
     scope: &'s Scope<'a>,

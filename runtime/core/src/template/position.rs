@@ -24,8 +24,8 @@ pub fn fit(position: Position, value: &str) -> Result<Cow<'_, str>, &'static str
     })
 }
 
-/// What `encodeURIComponent` leaves alone: unreserved characters (RFC 3986 section 2.3) and `!*'()`. The masker looks
-/// for secrets in this spelling.
+/// The characters that `encodeURIComponent` leaves alone: unreserved characters (RFC 3986 section 2.3) and `!*'()`. The
+/// masker looks for secrets in this spelling.
 pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -65,7 +65,8 @@ fn without_slash(host_and_path: &str) -> &str {
     }
 }
 
-/// What may stand in a segment of a path as it is (RFC 3986 section 3.3): unreserved characters, `sub-delims`, `:` and
+/// The characters that a segment of a path may hold unencoded (RFC 3986 section 3.3): unreserved characters,
+/// `sub-delims`, `:` and
 /// `@`. The masker looks for secrets in this spelling too.
 pub(crate) const SEGMENT: &AsciiSet =
     &COMPONENT.remove(b'$').remove(b'&').remove(b'+').remove(b',').remove(b';').remove(b'=').remove(b':').remove(b'@');

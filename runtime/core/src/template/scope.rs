@@ -43,7 +43,7 @@ pub struct Scope<'a> {
     /// `stepN.x`: the answers so far, the first one being `step1`.
     pub steps: &'a [Value],
     /// `code`, `callback.x`, `redirectUri`, `scopes`: what a token exchange began with.
-    pub began: Option<&'a Began<'a>>,
+    pub flow: Option<&'a FlowInputs<'a>>,
     /// `method`, `host`, `path`, ...: what signing headers cover.
     pub signing: Option<&'a Signing>,
 }
@@ -59,9 +59,9 @@ impl fmt::Debug for Scope<'_> {
     }
 }
 
-/// What a token exchange began with. Not shown by `Debug`: a callback holds a code.
+/// The values that a token exchange began with. Not shown by `Debug`: a callback holds a code.
 #[derive(Clone, Copy, Default)]
-pub struct Began<'a> {
+pub struct FlowInputs<'a> {
     /// The code that is exchanged.
     pub code: Option<&'a Secret>,
     /// The parameters of the callback.
@@ -72,13 +72,13 @@ pub struct Began<'a> {
     pub scopes: &'a str,
 }
 
-impl fmt::Debug for Began<'_> {
+impl fmt::Debug for FlowInputs<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Began").field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
+        f.debug_struct("FlowInputs").field("redirect_uri", &self.redirect_uri).finish_non_exhaustive()
     }
 }
 
-impl<'a> Began<'a> {
+impl<'a> FlowInputs<'a> {
     /// The redirect URI, or its part of this name.
     fn redirect_uri(&self, part: &str) -> Option<Cow<'a, str>> {
         let whole = self.redirect_uri?;
@@ -143,7 +143,7 @@ impl<'a> Scope<'a> {
             token: None,
             assertion: None,
             steps: &[],
-            began: None,
+            flow: None,
             signing: None,
         }
     }
@@ -177,10 +177,10 @@ impl<'a> Scope<'a> {
             Root::UrlCanonicalParams => self.signing.map(|parts| Cow::Borrowed(parts.url_canonical_params.as_str())),
             Root::BodyCanonicalParams => self.signing.map(|parts| Cow::Borrowed(parts.body_canonical_params.as_str())),
             Root::ContentType => self.signing.map(|parts| Cow::Borrowed(parts.content_type.as_str())),
-            Root::Code => self.began?.code.map(secret),
-            Root::Callback => self.began?.callback?.get(path).map(Cow::Borrowed),
-            Root::RedirectUri => self.began?.redirect_uri(path),
-            Root::Scopes => self.began.map(|began| Cow::Borrowed(began.scopes)),
+            Root::Code => self.flow?.code.map(secret),
+            Root::Callback => self.flow?.callback?.get(path).map(Cow::Borrowed),
+            Root::RedirectUri => self.flow?.redirect_uri(path),
+            Root::Scopes => self.flow.map(|flow| Cow::Borrowed(flow.scopes)),
         }
     }
 }
@@ -212,7 +212,7 @@ pub(crate) fn operators<'a>(settings: &[Field], integration: &'a IntegrationReco
     integration.custom.get(name).filter(|value| declared && !value.is_empty())
 }
 
-/// A credential: the token's own names, what was submitted, what was obtained beside the token, the token response.
+/// A credential: the token's own names, what was submitted, values obtained with the token, the token response.
 fn credential<'a>(credentials: &'a Credentials, path: &str) -> Option<Cow<'a, str>> {
     if let Some(own) = credentials.token.as_ref().and_then(|token| of_token(token, path)) {
         return Some(own);

@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use keyway_spec::Root;
 use keyway_spec::template::{DatePart, Now, Offset, Unit};
 
-/// What a scope borrows from.
+/// The owner of the values that a scope borrows.
 struct World {
     config: ConfigMap,
     credentials: Credentials,

@@ -1,5 +1,5 @@
-//! What is a pattern and is refused all the same: what grows too large, and what no engine here runs as ECMAScript
-//! does.
+//! Patterns that are refused although they parse: those that grow too large, and those that no engine here runs as
+//! ECMAScript does.
 
 use super::tree::{Kind, Node};
 use super::{MAX_SIZE, Refused};
@@ -13,7 +13,7 @@ pub(super) fn bounds(root: &Node) -> Result<(), Refused> {
     references(root, &mut Vec::new())
 }
 
-/// How many states an automaton needs, roughly: the parts, each as often as it is repeated.
+/// The approximate number of states of an automaton: the parts, each as often as it is repeated.
 fn size(node: &Node) -> u64 {
     let inside = node.children().iter().map(size).fold(0, u64::saturating_add);
     match &node.kind {

@@ -7,7 +7,7 @@ use super::tree::Kind;
 use super::units::is;
 use super::{Oddity, Refused};
 
-/// What an engine of another dialect reads differently.
+/// Constructs that an engine of another dialect reads differently.
 const LETTER: &str = "an escape that ECMAScript reads as the letter itself";
 const OCTAL: &str = "an octal escape, which other dialects take for a back-reference";
 

@@ -37,12 +37,12 @@ impl Groups {
         Ok(groups)
     }
 
-    /// How many there are.
+    /// The number of them.
     pub(super) fn count(&self) -> u32 {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether a group has a name: then `\k` is a back-reference and never a letter.
+    /// True if a group has a name: then `\k` is a back-reference and never a letter.
     pub(super) fn any_named(&self) -> bool {
         self.0.iter().any(Option::is_some)
     }

@@ -39,10 +39,10 @@ use tree::{Kind, Node};
 /// The longest pattern that is read, in bytes.
 pub const MAX_LENGTH: usize = 4096;
 
-/// How many groups may stand inside one another. The engines have bounds of their own, which lie above.
+/// The deepest nesting of groups. The engines have bounds of their own, which lie above.
 pub const MAX_NESTING: usize = 32;
 
-/// How large a pattern may be with its repetitions written out, in parts: `a{24000}` is nearly as large, since a
+/// The largest size of a pattern with its repetitions written out, in parts: `a{24000}` is nearly as large, since a
 /// repetition counts as a part too. A set with characters beyond ASCII counts eightfold.
 pub const MAX_SIZE: u64 = 50_000;
 
@@ -58,7 +58,7 @@ pub struct Pattern {
 pub struct Refused {
     /// The bytes of the text that it is about.
     pub at: Range<usize>,
-    /// What is wrong, after "the pattern".
+    /// The problem, as a phrase after "the pattern".
     pub why: &'static str,
 }
 
@@ -75,7 +75,7 @@ impl std::error::Error for Refused {}
 pub struct Oddity {
     /// The bytes of the text that it is about.
     pub at: Range<usize>,
-    /// What it is, after "the pattern uses".
+    /// The construct, as a phrase after "the pattern uses".
     pub what: &'static str,
 }
 
@@ -91,9 +91,10 @@ pub enum Alphabet {
 /// A pattern for an engine without look-around, in the dialect of `regex-syntax`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Automaton {
-    /// What is searched for.
+    /// The pattern to search for.
     pub text: String,
-    /// What must (`true`) or must not match at the beginning of the text as well: the look-ahead after a leading `^`.
+    /// The patterns that must (`true`) or must not match at the beginning of the text as well: the look-ahead after a
+    /// leading `^`.
     pub ahead: Vec<(bool, String)>,
 }
 
@@ -135,12 +136,12 @@ impl Pattern {
         text
     }
 
-    /// What other engines read differently, from left to right.
+    /// The constructs that other engines read differently, from left to right.
     pub fn oddities(&self) -> &[Oddity] {
         &self.oddities
     }
 
-    /// Whether it begins with `^` and ends with `$`, outside of all groups and branches, so that a match is all of a
+    /// True if it begins with `^` and ends with `$`, outside of all groups and branches, so that a match is all of a
     /// text.
     pub fn is_whole(&self) -> bool {
         matches!(&self.root.kind, Kind::Concat(nodes)

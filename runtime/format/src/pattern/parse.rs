@@ -8,7 +8,7 @@ use super::units::is;
 use super::{MAX_LENGTH, MAX_NESTING, Oddity, Refused};
 use std::ops::Range;
 
-/// What is known while a pattern is read.
+/// The state of reading a pattern.
 pub(super) struct Parser {
     units: Vec<u16>,
     /// Where in the text each unit begins, and where the last one ends.

@@ -82,8 +82,8 @@ fn repeat(body: &Node, (least, most, lazy): Bounds, dialect: Dialect, out: &mut 
     Ok(())
 }
 
-/// What matches the empty text only matches again where it did, however often; engines refuse to repeat it. Where it
-/// may be left out, it is a branch beside an empty one, and not nothing, because its groups have numbers.
+/// A repetition of an expression that matches only the empty text changes nothing, and engines refuse to repeat it.
+/// Where it may be left out, it is a branch beside an empty one, and not nothing, because its groups have numbers.
 fn repeated_assertion(body: &Node, optional: bool, dialect: Dialect, out: &mut String) -> Result<(), Oddity> {
     match &body.kind {
         Kind::Group { number, body } if optional => group(*number, body, "|", dialect, out),

@@ -10,7 +10,7 @@ pub(super) struct Node {
     pub(super) at: Range<usize>,
 }
 
-/// What a part of a pattern is.
+/// The kind of a part of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// One code unit of a set: a literal, an escape, a class or `.`.
@@ -47,7 +47,7 @@ impl Node {
         }
     }
 
-    /// How many units a match can have at least and at most; `None` where there is no bound.
+    /// The least and the most units of a match; `None` where there is no bound.
     pub(super) fn width(&self) -> (u64, Option<u64>) {
         match &self.kind {
             Kind::Unit(_) => (1, Some(1)),

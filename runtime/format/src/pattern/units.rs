@@ -38,7 +38,7 @@ pub(super) fn character(unit: u16) -> char {
     char::from_u32(u32::from(unit)).or_else(stands_for).unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
-/// Whether a unit is a letter of ASCII.
+/// True if a unit is a letter of ASCII.
 pub(super) fn is(unit: u16, letter: char) -> bool {
     u32::from(unit) == u32::from(letter)
 }

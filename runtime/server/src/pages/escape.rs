@@ -1,4 +1,4 @@
-//! How a value that stands in a page is escaped.
+//! Escapes values in pages.
 //!
 //! The templates call this for every value they print. It names the characters (`&lt;`) where askama's own escaper
 //! numbers them (`&#60;`); both mean the same, but pages had names before they were templates, and what reads their

@@ -9,14 +9,14 @@ use keyway_spec::field::VisibleWhen;
 use keyway_spec::{Field, ProviderSpec};
 use std::collections::BTreeMap;
 
-/// What a form shows beside the entry's own fields.
+/// The parts of a form besides the entry's own fields.
 #[derive(Default)]
 pub(crate) struct FormState<'a> {
-    /// What was entered so far, by the name of its input; secrets are left out.
+    /// The values entered so far, by the name of its input; secrets are left out.
     pub(crate) entered: BTreeMap<String, String>,
-    /// What is wrong, by the name of its input.
+    /// The problems, by the name of the input.
     pub(crate) problems: BTreeMap<String, String>,
-    /// What is wrong with the whole.
+    /// The problem of the form as a whole.
     pub(crate) message: Option<&'a str>,
 }
 

@@ -12,31 +12,31 @@ mod rows;
 
 use crate::auth::{Authorization, OAuth2, Outbound, TokenEndpoint};
 use core::fmt;
-pub use input::{Asked, ClientProof, Input};
-use input::{OWN_ID, OWN_REFRESH, OWN_SECRET, PASSWORD, USER, asked, never, proof, secret};
+pub use input::{ClientProof, InForm, Input};
+use input::{OWN_ID, OWN_REFRESH, OWN_SECRET, PASSWORD, USER, never, proof, secret, text};
 
-/// What is true of every entry of a mode, whatever else the entry says.
+/// The facts about every entry of a mode, whatever else the entry says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
     /// The name in the file: `OAUTH2_CC`.
     pub name: &'static str,
     /// The name of the type that stands for the mode in generated code: `OAuth2ClientCredentials`.
     pub type_name: &'static str,
-    /// What people call it, in the middle of a sentence: `an API key`.
+    /// Its name in the middle of a sentence: `an API key`.
     pub title: &'static str,
-    /// What it is, as a sentence with the standard it follows.
+    /// A sentence about it that names its standard.
     pub summary: &'static str,
-    /// How an account is connected. An entry with `installation: outbound` differs: [`Auth::connect`].
+    /// The way an account is connected. An entry with `installation: outbound` differs: [`Auth::connect`].
     pub connect: Connect,
     /// Where the token of calls comes from.
     pub token: TokenFrom,
-    /// Whether there is something to renew.
+    /// True if there is something to renew.
     pub refreshes: bool,
-    /// What calls carry by themselves, and where.
+    /// The place of the credential in a call.
     pub place: Place,
-    /// What a customer submits, whatever the entry declares.
+    /// The credentials that a customer submits, whatever the entry declares.
     pub inputs: &'static [Input],
-    /// Whether the operator's settings (`integration_config`) stand for credentials of the same name.
+    /// True if the operator's settings (`integration_config`) stand for credentials of the same name.
     pub settings_are_inputs: bool,
     /// Names that templates find among the stored credentials, submitted and obtained ones.
     pub stored: &'static [&'static str],
@@ -46,19 +46,19 @@ pub struct Facts {
     pub reads: &'static [&'static str],
     /// Settings of the operator that hold the URL of a token endpoint.
     pub endpoint_settings: &'static [EndpointSetting],
-    /// What a call is made of besides what the entry's templates name.
+    /// The secrets of a call besides those that the entry's templates name.
     pub carried: Carried,
     /// The client that the operator registers with the vendor.
     pub client: Client,
-    /// Whether an OAuth 2.0 code is exchanged (RFC 6749 section 4.1), so that templates know the client.
+    /// True if an OAuth 2.0 code is exchanged (RFC 6749 section 4.1), so that templates know the client.
     pub code_flow: bool,
-    /// Whether customers are sent to a page of the operator's own app, the integration's `app_link`.
+    /// True if customers are sent to a page of the operator's own app, the integration's `app_link`.
     pub app_page: bool,
-    /// What `proxy.verification` proves before a connection is stored.
+    /// The proof that `proxy.verification` gives before a connection is stored.
     pub verification: Verification,
 }
 
-/// How an account is connected.
+/// The way an account is connected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Connect {
     /// The customer agrees on the provider's pages, and the browser comes back.
@@ -97,7 +97,7 @@ pub enum Place {
     Signature,
 }
 
-/// What a call of a mode is made of.
+/// The secrets that a call of a mode is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Carried {
     /// Submitted credentials.
@@ -106,7 +106,7 @@ pub struct Carried {
     pub obtained: &'static [&'static str],
     /// The name under which the token is known.
     pub token: Option<&'static str>,
-    /// Whether calls are signed with the secret of the operator's client.
+    /// True if calls are signed with the secret of the operator's client.
     pub client_secret: bool,
 }
 
@@ -115,7 +115,7 @@ pub struct Carried {
 pub struct EndpointSetting {
     /// Its name among the integration's settings.
     pub name: &'static str,
-    /// Whether only requests with a secret of the operator go there.
+    /// True if only requests with a secret of the operator go there.
     pub of_operator: bool,
 }
 
@@ -130,7 +130,7 @@ pub enum Client {
     RegistersItself,
 }
 
-/// What a request of `proxy.verification` proves before a connection is stored.
+/// The proof that a request of `proxy.verification` gives before a connection is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {
     /// Nothing: there is no credential, or signing in proved it already.
@@ -142,8 +142,8 @@ pub enum Verification {
 }
 
 impl Facts {
-    /// What most rows have; the end of each row.
-    const MOST: Facts = Facts {
+    /// The usual values: the end of each row.
+    const USUAL: Facts = Facts {
         name: "",
         type_name: "",
         title: "",
@@ -166,26 +166,26 @@ impl Facts {
     };
 
     /// The inputs that a form asks for although the entry declares none, where the client proves itself so.
-    pub fn asked(&self, proof: ClientProof) -> impl Iterator<Item = &'static Input> {
-        self.inputs.iter().filter(move |input| match input.asked {
-            Asked::Always => true,
-            Asked::Never => false,
-            Asked::For(proofs) => proofs.contains(&proof),
+    pub fn form_inputs(&self, proof: ClientProof) -> impl Iterator<Item = &'static Input> {
+        self.inputs.iter().filter(move |input| match input.in_form {
+            InForm::Always => true,
+            InForm::Never => false,
+            InForm::For(proofs) => proofs.contains(&proof),
         })
     }
 
-    /// Whether a customer may submit a credential of this name although no entry declares it.
+    /// True if a customer may submit a credential of this name although no entry declares it.
     pub fn takes(&self, name: &str) -> bool {
         self.inputs.iter().any(|input| input.name == name)
     }
 
-    /// Whether a token is obtained as soon as the credentials are there, without a person.
+    /// True if a token is obtained as soon as the credentials are there, without a person.
     pub const fn obtains_at_once(&self) -> bool {
         matches!(self.token, TokenFrom::Exchange | TokenFrom::Made)
     }
 }
 
-/// What a code flow stores.
+/// The values that a code flow stores.
 const CODE_FLOW: &[&str] = &["access_token", "refresh_token", "expires_at", "raw"];
 
 /// The two enums and the table.
@@ -215,7 +215,7 @@ macro_rules! declare {
                     connect: Connect::$connect,
                     refreshes: declare!(@is $($refreshable)?),
                     $($facts)*
-                    ..Facts::MOST
+                    ..Facts::USUAL
                 } }, )+ }
             }
         }
@@ -293,12 +293,12 @@ impl Auth {
         }
     }
 
-    /// How an account of this entry is connected.
+    /// The way an account of this entry is connected.
     pub const fn connect(&self) -> Connect {
         if self.outbound().is_some() { Connect::Outbound } else { self.facts().connect }
     }
 
-    /// How `installation: outbound` completes.
+    /// The completion of `installation: outbound`.
     pub const fn outbound(&self) -> Option<&Outbound> {
         if let Auth::OAuth2(OAuth2 { outbound: Some(outbound), .. }) = self { Some(outbound) } else { None }
     }

@@ -27,7 +27,7 @@ macro_rules! each_mode {
                 name: "OAUTH2_CC",
                 title: "OAuth 2.0 client credentials",
                 inputs: &[
-                    asked("client_id", "Client ID"),
+                    text("client_id", "Client ID"),
                     proof(&[ClientProof::Secret, ClientProof::Certificate], secret("client_secret", "Client secret")),
                     proof(&[ClientProof::Certificate], secret("client_certificate", "Client certificate")),
                     proof(&[ClientProof::PrivateKey], secret("client_private_key", "Private key")),
@@ -116,7 +116,7 @@ macro_rules! each_mode {
                 token: TokenFrom::Nothing,
                 place: Place::Signature,
                 inputs: &[
-                    asked("token_id", "Token ID"),
+                    text("token_id", "Token ID"),
                     secret("token_secret", "Token secret"),
                     OWN_ID,
                     OWN_SECRET,
@@ -189,7 +189,7 @@ macro_rules! each_mode {
                 inputs: &[
                     USER,
                     PASSWORD,
-                    asked("organization_id", "Organization ID"),
+                    text("organization_id", "Organization ID"),
                     secret("dev_key", "Developer key"),
                 ],
                 stored: &["username", "password", "organization_id", "dev_key", "session_id", "user_id"],
@@ -202,7 +202,7 @@ macro_rules! each_mode {
                 name: "AWS_SIGV4",
                 title: "an AWS role",
                 place: Place::Signature,
-                inputs: &[asked("role_arn", "Role ARN"), never(asked("external_id", "External ID"))],
+                inputs: &[text("role_arn", "Role ARN"), never(text("external_id", "External ID"))],
                 stored: &["role_arn", "access_key_id", "secret_access_key", "session_token", "expires_at"],
                 captured: &["region", "service", "external_id", "role_arn"],
                 reads: &["base_url"],
@@ -230,7 +230,7 @@ macro_rules! each_mode {
     };
 }
 
-/// What an expression makes of the data of an `Auth`, whatever its mode; `None` for modes without data. The data has
+/// The value of an expression on the data of an `Auth`, whatever its mode; `None` for modes without data. The data has
 /// another type in each mode, so the expression calls methods of a trait that all of them have.
 ///
 /// ```

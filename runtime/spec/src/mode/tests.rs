@@ -18,7 +18,7 @@ fn rows_do_not_contradict_themselves() {
     for mode in Mode::ALL {
         let row = mode.facts();
         assert!(!row.title.is_empty() && row.summary.ends_with('.'), "{mode}");
-        let is_stored = |input: &Input| input.asked == Asked::Never || row.stored.contains(&input.name);
+        let is_stored = |input: &Input| input.in_form == InForm::Never || row.stored.contains(&input.name);
         assert!(row.inputs.iter().all(is_stored), "{mode}: what is asked for is stored");
         let names = row.carried.submitted.iter().chain(row.carried.obtained);
         assert!(names.clone().all(|name| row.stored.contains(name)), "{mode}: what calls carry is stored");
@@ -31,7 +31,7 @@ fn rows_do_not_contradict_themselves() {
 #[test]
 fn a_form_asks_for_what_the_client_proves_itself_with() {
     let names = |mode: Mode, proof| -> [Option<&str>; 5] {
-        let mut names = mode.facts().asked(proof).map(|input| input.title);
+        let mut names = mode.facts().form_inputs(proof).map(|input| input.title);
         [names.next(), names.next(), names.next(), names.next(), names.next()]
     };
     let client = Mode::OAuth2ClientCredentials;

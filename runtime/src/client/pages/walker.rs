@@ -11,7 +11,7 @@ use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedUrl;
 use crate::request::{Call, CallBody};
-use crate::response::paginate::{DEFAULT_MOST_PAGES, LinkTo, Next, Page, Paginate, Walk};
+use crate::response::paginate::{DEFAULT_MAX_PAGES, LinkTo, Next, Page, Paginate, Walk};
 use serde_json::Value;
 use url::Url;
 
@@ -62,7 +62,7 @@ impl Walker {
             key,
             rule: None,
             limit: None,
-            max_pages: DEFAULT_MOST_PAGES,
+            max_pages: DEFAULT_MAX_PAGES,
             cursor_may_be_absent: false,
             page: None,
             state: State::Fresh(call.map(Box::new)),

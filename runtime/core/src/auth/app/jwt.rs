@@ -9,7 +9,8 @@ use crate::secret::Secret;
 use crate::sign::{Key, jwt};
 use serde_json::{Map, Value};
 
-/// How far `iat` lies in the past: a vendor whose clock is a little behind refuses a token from the future.
+/// The seconds by which `iat` lies in the past: a vendor whose clock is a little behind refuses a token from the
+/// future.
 const BACKDATED: i64 = 60;
 /// From `iat` to `exp`, in seconds: the longest that vendors accept.
 const LIFETIME: i64 = 600;

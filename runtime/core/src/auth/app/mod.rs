@@ -3,7 +3,7 @@
 //! The installation page sends the browser back with `installation_id`. A short JWT, signed with the app's private key,
 //! is exchanged for the installation's token; a renewal asks again, so nothing is single-use.
 //!
-//! What a callback proves: that this browser began the flow. Not that the person at it may speak for the installation
+//! A callback proves that this browser began the flow. Not that the person at it may speak for the installation
 //! it names; a vendor that offers the user's own token answers that ([`super::custom`]).
 //!
 //! The user's token is the mode `CUSTOM`'s ([`super::custom`]). Not supported: the vendor's webhooks.
@@ -15,9 +15,9 @@ use super::exchange::{Answer, Ask, Callback, Grant, Granted, Page, Step};
 use super::method::Method;
 use super::refusal;
 use super::token_request::{TokenRequest, url};
-use super::token_response::{Shape, parse};
+use super::token_response::{ResponseLayout, parse};
 use crate::connection::ConfigMap;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -92,7 +92,7 @@ pub(super) fn installed(callback: &Callback) -> Result<()> {
 /// The request for the installation's token. The installation is in the configuration, which the URL names.
 pub(super) fn token_request(inputs: &Inputs<'_>, at: &Template, app: Identity<'_>) -> Result<TokenRequest> {
     let proof = jwt::signed(app, inputs.moment.now)?;
-    let mut request = TokenRequest::post(url(at, &inputs.scope())?, Carries::OperatorSecret);
+    let mut request = TokenRequest::post(url(at, &inputs.scope())?, SecretOwner::Operator);
     request.set_header("content-type", "application/json");
     request.set_header("authorization", format!("Bearer {}", proof.expose()));
     request.body = "{}".into();
@@ -104,8 +104,8 @@ pub(super) fn token_request(inputs: &Inputs<'_>, at: &Template, app: Identity<'_
 
 /// The installation's token.
 pub(super) fn granted(answer: &Answer) -> Result<Granted> {
-    let granted = parse(answer, Shape { fallbacks: &["token"], ..Shape::default() })?;
-    // Whatever the answer has beside its token renews nothing: the app's key does.
+    let granted = parse(answer, ResponseLayout { fallbacks: &["token"], ..ResponseLayout::default() })?;
+    // Other values in the answer do not renew anything: the app's key does.
     Ok(Granted { token: granted.token.map(|token| crate::credentials::Token { refresh: None, ..token }), ..granted })
 }
 

@@ -3,7 +3,7 @@
 //! The operator names it, never a customer: it is the entry's URL over the integration's app link, or the link itself.
 //! Such a page takes the state alone, without OAuth parameters.
 
-use crate::auth::exchange::{Kept, Page, Step};
+use crate::auth::exchange::{FlowState, Page, Step};
 use crate::auth::oauth2::authorize;
 use crate::auth::token_request::text;
 use crate::error::{Error, ErrorKind, Result};
@@ -30,5 +30,5 @@ pub(in crate::auth) fn page(
         Error::new(ErrorKind::InvalidValue, "the app link is not a web address: correct it on the integration")
     })?;
     let state = Serializer::new(String::new()).append_pair(name, state).finish();
-    Ok(Step::Done(Page { url: authorize::join(&url, None, &state), receiver: None, kept: Kept::new() }))
+    Ok(Step::Done(Page { url: authorize::join(&url, None, &state), token_endpoint: None, kept: FlowState::new() }))
 }

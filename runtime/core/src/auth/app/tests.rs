@@ -1,7 +1,7 @@
 //! The exchange as a table: which request comes next, and what is refused before anything is sent.
 
 use super::*;
-use crate::auth::{self, exchange::Kept, exchange::Returned};
+use crate::auth::{self, exchange::FlowState, exchange::Returned};
 use crate::clock::{Moment, Timestamp};
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
@@ -58,7 +58,7 @@ fn with<T>(integration: &IntegrationRecord, config: &[(&str, &str)], run: impl F
 
 fn returned(integration: &IntegrationRecord, query: &str) -> Result<Step<Granted>> {
     let callback = Callback::parse(query);
-    let (verifier, kept) = (Secret::new("v"), Kept::new());
+    let (verifier, kept) = (Secret::new("v"), FlowState::new());
     let returned = Returned { callback: &callback, redirect_uri: "https://r.test", verifier: &verifier, kept: &kept };
     let config: Vec<_> = callback.get(INSTALLATION).map(|id| (INSTALLATION, id)).into_iter().collect();
     with(integration, &config, |inputs| auth::step(inputs, Grant::Returned(returned), &[]))
@@ -107,7 +107,7 @@ fn the_installation_is_asked_for_with_a_short_signed_token() {
             panic!("a request comes first")
         };
         assert_eq!(request.url.0.as_str(), "https://api.acme.test/app/7/tokens");
-        assert_eq!((request.body.expose(), request.carries), ("{}", Carries::OperatorSecret));
+        assert_eq!((request.body.expose(), request.carries), ("{}", SecretOwner::Operator));
         let header = request.header("authorization").unwrap().expose().to_owned();
         let jwt: Vec<&str> = header.strip_prefix("Bearer ").unwrap().split('.').collect();
         let part = |at: usize| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(jwt[at]).unwrap()).unwrap();

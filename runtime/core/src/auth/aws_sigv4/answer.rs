@@ -1,4 +1,4 @@
-//! What STS answered: XML as its API has it, or JSON, as endpoints in its place write it.
+//! Answers of STS: XML as its API has it, or JSON, as endpoints in its place write it.
 //!
 //! Names are read in any spelling (`AccessKeyId`, `accessKeyId`, `access_key_id`). XML is read as a flat stream of
 //! elements: no document type, no entity but the five of the language, nothing nested without end.
@@ -15,9 +15,9 @@ use quick_xml::events::Event;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// How long credentials live where the answer does not say.
+/// The lifetime of credentials where the answer does not name one.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(1);
-/// How deep an answer may nest.
+/// The deepest nesting of an answer.
 const MAX_DEPTH: usize = 16;
 
 /// Temporary credentials.

@@ -70,7 +70,7 @@ fn signer(credentials: &Credentials) -> Result<sigv4::Credentials<'_>> {
     })
 }
 
-/// Whether a service is S3 or one of its kind: they sign paths as they are, and accept bodies that are not signed.
+/// True if a service is S3 or one of its kind: they sign paths as they are, and accept bodies that are not signed.
 fn is_object_storage(service: &str) -> bool {
     service == "s3" || service == "s3express" || service.starts_with("s3-")
 }

@@ -1,4 +1,4 @@
-//! What a connection's configuration says about the place of its calls.
+//! The region and service of a connection's calls, from its configuration.
 //!
 //! Values only; where AWS is asked is [`super::endpoint`]'s.
 

@@ -1,4 +1,4 @@
-//! What the requests to STS are made of: the operator's settings, the customer's role, the place.
+//! The inputs of requests to STS: the operator's settings, the customer's role, the place.
 //!
 //! Settings are read as the entry's `integration_config` has them: its defaults, its patterns, and nothing of a field
 //! that another one hides.
@@ -14,11 +14,11 @@ use std::collections::BTreeMap;
 pub(super) struct Settings<'a> {
     /// Where STS is asked, and where calls go unless the connection says otherwise.
     pub(super) region: &'a str,
-    /// What calls are signed for.
+    /// The service that calls are signed for.
     pub(super) service: Secret,
     /// The customer's role.
     pub(super) role_arn: &'a str,
-    /// What the role's trust policy expects.
+    /// The external id that the role's trust policy expects.
     pub(super) external_id: &'a str,
     custom: BTreeMap<String, Secret>,
 }

@@ -6,7 +6,7 @@ use super::answer::Issued;
 use super::endpoint;
 use super::settings::Settings;
 use crate::auth::token_request::{TokenRequest, basic};
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
@@ -18,7 +18,7 @@ use url::Url;
 
 /// The version of the API.
 const VERSION: &str = "2011-06-15";
-/// How long temporary credentials are asked for, in seconds: what every role allows.
+/// The lifetime to ask for, in seconds: every role allows it.
 const DURATION: &str = "3600";
 
 /// Asks for temporary credentials of the role.
@@ -35,7 +35,7 @@ pub(super) fn caller_identity(inputs: &Inputs<'_>, settings: &Settings<'_>, issu
     let mut sts = endpoint::sts(settings)?;
     sts.url.set_query(Some(&format!("Action=GetCallerIdentity&Version={VERSION}")));
     let url = sts.url.clone();
-    let post = TokenRequest::post(url, Carries::CustomerCredential);
+    let post = TokenRequest::post(url, SecretOwner::Customer);
     let mut request = TokenRequest { method: Method::GET, ..post };
     let secrets = [&issued.key_id, &issued.secret, &issued.session_token];
     request.secrets.extend(secrets.into_iter().cloned());
@@ -61,7 +61,7 @@ fn builtin(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Result<TokenRequest>
         .append_pair("Version", VERSION)
         .finish();
     let sts = endpoint::sts(settings)?;
-    let post = TokenRequest::post(sts.url, Carries::OperatorSecret);
+    let post = TokenRequest::post(sts.url, SecretOwner::Operator);
     let mut request = TokenRequest { body: body.into(), secrets: vec![key_id.clone(), secret.clone()], ..post };
     request.set_header("content-type", "application/x-www-form-urlencoded");
     signed(inputs, &sts.region, request, sigv4::Credentials { key_id: key_id.expose(), secret, session_token: None })
@@ -75,7 +75,7 @@ fn custom(inputs: &Inputs<'_>, settings: &Settings<'_>) -> Result<TokenRequest> 
         "role_arn": settings.role_arn, "external_id": settings.external_id,
         "region": settings.region, "service": settings.service.expose(),
     });
-    let post = TokenRequest::post(url, Carries::OperatorSecret);
+    let post = TokenRequest::post(url, SecretOwner::Operator);
     let mut request = TokenRequest { body: body.to_string().into(), ..post };
     request.set_header("content-type", "application/json");
     match settings.get("stsAuthType").map(Secret::expose) {

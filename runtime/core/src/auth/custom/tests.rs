@@ -1,7 +1,7 @@
 //! The two halves as a table: which request comes when, and what a renewal keeps.
 
 use super::*;
-use crate::auth::exchange::{Kept, Returned};
+use crate::auth::exchange::{FlowState, Returned};
 use crate::clock::Moment;
 use crate::connection::ConfigMap;
 use crate::error::ErrorKind;
@@ -55,7 +55,7 @@ fn answers(bodies: &[&str]) -> Vec<Answer> {
 
 fn run(query: Option<&str>, credentials: &Credentials, bodies: &[&str]) -> Result<Step<Granted>> {
     let callback = Callback::parse(query.unwrap_or_default());
-    let (verifier, kept) = (Secret::new("verifier"), Kept::new());
+    let (verifier, kept) = (Secret::new("verifier"), FlowState::new());
     let returned = Returned { callback: &callback, redirect_uri: "https://r.test", verifier: &verifier, kept: &kept };
     let grant = if query.is_some() { Grant::Returned(returned) } else { Grant::Renewal };
     let moment = Moment { now: at(NOW), uuid: String::new() };
@@ -71,7 +71,7 @@ fn run(query: Option<&str>, credentials: &Credentials, bodies: &[&str]) -> Resul
     step(&inputs, &MODE, grant, &answers(bodies))
 }
 
-/// The path of the next request and its body, or the token and what is kept beside it.
+/// The path of the next request and its body, or the token and the values stored with it.
 fn shown(step: Result<Step<Granted>>) -> String {
     match step {
         Ok(Step::Send(request)) => format!("{} {}", request.url.0.path(), request.body.expose()),

@@ -1,4 +1,4 @@
-//! What an authorization server says about itself (RFC 8414, or OpenID Connect Discovery).
+//! The metadata of an authorization server (RFC 8414, or OpenID Connect Discovery).
 //!
 //! The metadata must name the issuer that was asked for, else one server could pass for another (RFC 8414 section 3.3;
 //! RFC 9700 section 4.4). Not supported: signed metadata.
@@ -20,9 +20,9 @@ pub(super) struct Authority {
     /// Where clients register; `None` also where what stands there is not a URL.
     pub(super) registration_endpoint: Option<Url>,
     pub(super) scopes: Vec<String>,
-    /// Whether a client id may be the URL of a metadata document.
+    /// True if a client id may be the URL of a metadata document.
     pub(super) reads_documents: bool,
-    /// Whether answers name their issuer (RFC 9207).
+    /// True if answers name their issuer (RFC 9207).
     pub(super) sends_issuer: bool,
     auth_methods: Vec<String>,
     grant_types: Vec<String>,
@@ -46,7 +46,7 @@ pub(super) fn find(issuer: &str, optional: bool, replay: &mut Replay<'_>) -> Res
 }
 
 impl Authority {
-    /// How a client that registers proves itself: best not at all, it has PKCE.
+    /// The client authentication to register with: preferably none, since the client has PKCE.
     pub(super) fn auth_method(&self) -> Result<&'static str> {
         const KNOWN: [&str; 3] = ["none", POST, BASIC];
         // An absent list means that one method (RFC 8414 section 2).
@@ -67,7 +67,7 @@ impl Authority {
         if refreshes { vec!["authorization_code", "refresh_token"] } else { vec!["authorization_code"] }
     }
 
-    /// Whether a person has to be asked again for a refresh token (OpenID Connect Core section 11), as far as the
+    /// True if a person has to be asked again for a refresh token (OpenID Connect Core section 11), as far as the
     /// server lets that be asked for.
     pub(super) fn takes_consent_prompt(&self) -> bool {
         let listed = self.prompts.is_empty() || self.prompts.iter().any(|prompt| prompt == "consent");

@@ -1,4 +1,4 @@
-//! How an MCP server challenges a request without a token (RFC 6750 section 3, RFC 9728 section 5.1).
+//! The challenge of an MCP server to a request without a token (RFC 6750 section 3, RFC 9728 section 5.1).
 
 use super::metadata::{MAX_ITEMS, not_weaker, refused};
 use crate::auth::exchange::Answer;
@@ -11,7 +11,7 @@ use http::header::WWW_AUTHENTICATE;
 use serde_json::json;
 use url::Url;
 
-/// What a challenge says.
+/// The parameters of a challenge.
 #[derive(Debug, Default)]
 pub(super) struct Challenge {
     /// Where the resource's metadata is.

@@ -1,13 +1,13 @@
 //! A document of metadata (RFC 8414, RFC 9728): where it is, and its members.
 //!
-//! What the members mean is decided by the files that read them.
+//! The files that read the members decide what they mean.
 
 use crate::auth::exchange::Answer;
 use crate::error::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::Url;
 
-/// How many items of a list are read: more scopes than this do not fit into a URL.
+/// The most items of a list that are read: more scopes than this do not fit into a URL.
 pub(super) const MAX_ITEMS: usize = 100;
 
 /// The URL of a well-known document: the suffix stands before the path (RFC 8615, RFC 8414 section 3.1).

@@ -17,18 +17,18 @@ mod challenge;
 mod metadata;
 mod resource;
 
-use super::exchange::{Answer, Ask, Grant, Granted, Kept, Page, Returned, Step};
+use super::exchange::{Answer, Ask, FlowState, Grant, Granted, Page, Returned, Step};
 use super::method::Method;
 use super::oauth2::{self, authorize, client};
 use super::pkce;
 use super::purpose::Purpose;
 use super::registration::{self, Registered, Registration};
 use super::replay::{Replay, Stop};
-use super::token_request::{Parameters, TokenRequest, encoded, prove};
-use super::token_response::{Shape, parse};
+use super::token_request::{Parameters, TokenRequest, authenticate_client, encoded};
+use super::token_response::{ResponseLayout, parse};
 use crate::clock::Timestamp;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::planned::PlannedUrl;
@@ -45,7 +45,7 @@ use url::Url;
 /// The connection's configuration with the server's URL.
 const SERVER_URL: &str = "mcp_server_url";
 
-// What is kept with the connection, beside the registered client.
+// Values stored with the connection, besides the registered client.
 const TOKEN_ENDPOINT: &str = "oauth_token_endpoint";
 const ISSUER: &str = "oauth_issuer";
 const ISSUER_IS_SENT: &str = "oauth_issuer_is_sent";
@@ -67,11 +67,11 @@ impl Method for McpOAuth2Generic {
     }
 
     /// The endpoint that was discovered. No secret of the operator goes there.
-    fn receiver(&self, page: &Page) -> Result<Option<(PlannedUrl, Carries)>> {
-        Ok(Some((token_endpoint(&page.kept)?, Carries::CustomerCredential)))
+    fn token_endpoint(&self, page: &Page) -> Result<Option<(PlannedUrl, SecretOwner)>> {
+        Ok(Some((token_endpoint(&page.kept)?, SecretOwner::Customer)))
     }
 
-    fn discovered_issuer<'a>(&self, kept: &'a Kept) -> Option<&'a str> {
+    fn discovered_issuer<'a>(&self, kept: &'a FlowState) -> Option<&'a str> {
         kept.get(ISSUER).map(Secret::expose)
     }
 
@@ -134,7 +134,7 @@ fn page_of(
     ] {
         kept.insert(name.to_owned(), value.into());
     }
-    Ok(Page { url, receiver: None, kept })
+    Ok(Page { url, token_endpoint: None, kept })
 }
 
 /// The next request, or what was granted.
@@ -144,7 +144,7 @@ fn step(inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Ste
         _ => &inputs.credentials.obtained,
     };
     if let Some(answer) = answers.first() {
-        let granted = parse(answer, Shape::default());
+        let granted = parse(answer, ResponseLayout::default());
         let mut granted = granted.map_err(|error| registration::explain(error, inputs, kept, grant, answer))?;
         granted.obtained.extend(kept.clone());
         return Ok(Step::Done(granted));
@@ -196,7 +196,7 @@ fn server(inputs: &Inputs<'_>) -> Result<Url> {
     Ok(url)
 }
 
-/// What is kept of the client: the operator's, public; a document's; one that is registered.
+/// The values to keep of the client: the operator's public one, a document's, or a registered one.
 fn client(
     inputs: &Inputs<'_>,
     authority: &Authority,
@@ -205,10 +205,10 @@ fn client(
     optional: bool,
     replay: &mut Replay<'_>,
     page: impl FnOnce(&str) -> Result<Url>,
-) -> Result<Kept, Stop> {
+) -> Result<FlowState, Stop> {
     let public = |id: &str| {
         let kept = [(client::REGISTERED_ID, id), (registration::AUTH_METHOD, "none")];
-        Kept::from(kept.map(|(name, value)| (name.to_owned(), Secret::from(value))))
+        FlowState::from(kept.map(|(name, value)| (name.to_owned(), Secret::from(value))))
     };
     if let Some(id) = &inputs.integration.client_id {
         return Ok(public(id));
@@ -293,9 +293,9 @@ fn token_request(
     }
     let client = client::kept(kept)?;
     let how = registration::client_auth(kept).unwrap_or(ClientAuth::Post);
-    let authorization = prove(how, &client, &mut parameters)?;
+    let authorization = authenticate_client(how, &client, &mut parameters)?;
     let purpose = Purpose::RegisteredClient { id: client.id.to_owned() };
     let secrets = inputs.credentials.secrets().chain(kept.values()).cloned().collect();
-    let request = TokenRequest { secrets, purpose, ..TokenRequest::post(endpoint.0, Carries::CustomerCredential) };
+    let request = TokenRequest { secrets, purpose, ..TokenRequest::post(endpoint.0, SecretOwner::Customer) };
     request.with_body(BodyFormat::Form, parameters, authorization)
 }

@@ -1,4 +1,4 @@
-//! What a protected resource says about itself (RFC 9728): which authorization servers it trusts, which scopes it has.
+//! The metadata of a protected resource (RFC 9728): the authorization servers that it trusts, the scopes that it has.
 //!
 //! The place that the server's challenge names comes before the well-known ones (MCP 2025-11-25). A server that says
 //! nothing is its own authorization server. Not supported: signed metadata.
@@ -26,7 +26,7 @@ pub(super) struct Resource {
 
 const WELL_KNOWN: &str = "oauth-protected-resource";
 
-/// How many authorization servers of one resource are tried.
+/// The most authorization servers of one resource that are tried.
 const MAX_AUTHORITIES: usize = 4;
 /// Asks until the resource is known.
 pub(super) fn find(server: &Url, replay: &mut Replay<'_>) -> Result<Resource, Stop> {

@@ -43,7 +43,7 @@ pub(in crate::auth) fn taken(inputs: &Inputs<'_>, rules: &Authorization) -> Resu
 /// The authorization URL of the entry.
 pub(in crate::auth) fn base(inputs: &Inputs<'_>, rules: &Authorization) -> Result<Url> {
     let Some(template) = &rules.url else {
-        let message = "this provider is connected from the vendor's side: there is no authorization URL";
+        let message = "this provider is connected from the vendor's context: there is no authorization URL";
         return Err(Error::new(ErrorKind::Unsupported, message));
     };
     let url = position::url(&text(template, &inputs.scope())?);
@@ -197,6 +197,6 @@ mod tests {
         let message = "the authorization URL is not a web address: check the entry, and the connection's configuration";
         check(script, &[], message);
         let outbound = Authorization { url: None, ..BASE };
-        check(outbound, &[], "this provider is connected from the vendor's side: there is no authorization URL");
+        check(outbound, &[], "this provider is connected from the vendor's context: there is no authorization URL");
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! Clients are registered in [`crate::auth::registration`].
 
-use crate::auth::exchange::Kept;
+use crate::auth::exchange::FlowState;
 use crate::auth::token_request::Client;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::secret::Secret;
@@ -27,7 +27,7 @@ pub(in crate::auth) struct OwnedClient {
     pub(in crate::auth) id: String,
     pub(in crate::auth) secret: Option<Secret>,
     /// Decides where its secret may go.
-    pub(in crate::auth) carries: Carries,
+    pub(in crate::auth) carries: SecretOwner,
 }
 
 impl OwnedClient {
@@ -47,28 +47,28 @@ impl OwnedClient {
 }
 
 /// The client of a connection; `kept` is what its flow remembers.
-pub(in crate::auth) fn of(inputs: &Inputs<'_>, kept: &Kept) -> Result<OwnedClient> {
+pub(in crate::auth) fn of(inputs: &Inputs<'_>, kept: &FlowState) -> Result<OwnedClient> {
     let credentials = inputs.credentials;
     check(credentials)?;
     if let Some(id) = credentials.input(ID_OVERRIDE) {
         let secret = credentials.input(SECRET_OVERRIDE).cloned();
-        return Ok(OwnedClient { id: id.expose().to_owned(), secret, carries: Carries::CustomerCredential });
+        return Ok(OwnedClient { id: id.expose().to_owned(), secret, carries: SecretOwner::Customer });
     }
     let registered = |name: &str| kept.get(name).or_else(|| credentials.obtained.get(name));
     if let Some(id) = registered(REGISTERED_ID) {
         let secret = registered(REGISTERED_SECRET).cloned();
-        return Ok(OwnedClient { id: id.expose().to_owned(), secret, carries: Carries::CustomerCredential });
+        return Ok(OwnedClient { id: id.expose().to_owned(), secret, carries: SecretOwner::Customer });
     }
     let integration = inputs.integration;
     let id = integration.client_id.clone().ok_or_else(|| {
         let message = format!("the integration `{}` has no client id: set it first", integration.key);
         Error::new(ErrorKind::MissingValue, message)
     })?;
-    Ok(OwnedClient { id, secret: integration.client_secret.clone(), carries: Carries::OperatorSecret })
+    Ok(OwnedClient { id, secret: integration.client_secret.clone(), carries: SecretOwner::Operator })
 }
 
 /// The client that was registered for a connection.
-pub(in crate::auth) fn kept(kept: &Kept) -> Result<Client<'_>> {
+pub(in crate::auth) fn kept(kept: &FlowState) -> Result<Client<'_>> {
     let id = kept.get(REGISTERED_ID).ok_or_else(|| {
         Error::new(ErrorKind::ReconnectNeeded, "it is not known which client this connection has: connect again")
     })?;

@@ -3,14 +3,14 @@
 //! The refresh acts on the answer.
 
 use super::client::{self, OwnedClient};
+use super::custom_request::{ExchangeContext, build};
 use super::progress::Progress;
-use super::quirky_request::{Side, build};
-use crate::auth::exchange::{Answer, Kept};
+use crate::auth::exchange::{Answer, FlowState};
 use crate::auth::submitted::given;
 use crate::auth::token_request::TokenRequest;
 
 use crate::clock::Timestamp;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::json::number;
@@ -19,7 +19,7 @@ use keyway_spec::auth::{Authorization, ClientAuth, TokenEndpoint};
 use keyway_spec::quirks::RequestQuirks;
 use serde_json::Value;
 
-/// What the vendor said about a token.
+/// The vendor's verdict on a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Active, until then; `None` if the answer has no expiry.
@@ -33,17 +33,17 @@ pub enum Verdict {
 /// The question.
 pub fn question(inputs: &Inputs<'_>, quirks: &RequestQuirks) -> Result<TokenRequest> {
     let token = inputs.credentials.token.as_ref().map(|token| &token.access);
-    let side = Side {
+    let context = ExchangeContext {
         rules: &Authorization::EMPTY,
         endpoint: &TokenEndpoint::EMPTY,
         client: &client(inputs, quirks.client_auth)?,
         returned: None,
         asked_about: token,
     };
-    build(&Progress::new(inputs), &side, quirks)
+    build(&Progress::new(inputs), &context, quirks)
 }
 
-/// What an answer means.
+/// Reads an answer.
 pub fn verdict(answer: &Answer) -> Verdict {
     let said: Option<Value> = serde_json::from_str(answer.body.expose()).ok();
     let Some(said) = said.filter(|_| (200..300).contains(&answer.status)) else { return Verdict::Unknown };
@@ -63,7 +63,7 @@ pub fn verdict(answer: &Answer) -> Verdict {
 
 /// The client that asks: the one that obtained the token.
 fn client(inputs: &Inputs<'_>, how: ClientAuth) -> Result<OwnedClient> {
-    let of_customer = |id, secret| Ok(OwnedClient { id, secret, carries: Carries::CustomerCredential });
+    let of_customer = |id, secret| Ok(OwnedClient { id, secret, carries: SecretOwner::Customer });
     if how == ClientAuth::Nothing {
         return of_customer(String::new(), None);
     }
@@ -71,5 +71,5 @@ fn client(inputs: &Inputs<'_>, how: ClientAuth) -> Result<OwnedClient> {
         let id = given(inputs.credentials, "client_id").map_or_else(String::new, |id| id.expose().to_owned());
         return of_customer(id, given(inputs.credentials, "client_secret").cloned());
     }
-    client::of(inputs, &Kept::new())
+    client::of(inputs, &FlowState::new())
 }

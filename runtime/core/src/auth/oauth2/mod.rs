@@ -5,23 +5,23 @@
 
 pub(super) mod authorize;
 pub(super) mod client;
+pub mod connection_overrides;
+mod custom_request;
+mod custom_response;
 pub mod introspection;
 mod progress;
 pub(super) mod quirks;
-mod quirky_request;
-mod quirky_response;
 mod redeemed;
 mod second_token;
-pub mod wishes;
 
 use super::client_assertion;
-use super::exchange::{Answer, Ask, Callback, Grant, Granted, Kept, Page, Step};
+use super::exchange::{Answer, Ask, Callback, FlowState, Grant, Granted, Page, Step};
 use super::method::{Method, has_refresh_token};
 use super::token_request::{Parameters, url};
 use crate::clock::Timestamp;
 use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
@@ -53,20 +53,20 @@ impl Method for OAuth2 {
 
     /// Where the browser is sent.
     fn page(&self, inputs: &Inputs<'_>, ask: Ask<'_>, _: &[Answer]) -> Result<Step<Page>> {
-        let client = client::of(inputs, &Kept::new())?;
-        let receiver = receiver(inputs, &self.token, &client)?;
-        wishes::check_taken(inputs.config, &authorize::taken(inputs, &self.authorization)?)?;
-        let wishes = |parameters: &mut Parameters| {
+        let client = client::of(inputs, &FlowState::new())?;
+        let token_endpoint = token_endpoint(inputs, &self.token, &client)?;
+        connection_overrides::check_taken(inputs.config, &authorize::taken(inputs, &self.authorization)?)?;
+        let overrides = |parameters: &mut Parameters| {
             let names = inputs.spec.quirks.map_or(&[][..], |quirks| quirks.authorization_config_params);
             for name in names {
                 if let Some(value) = inputs.config.get(*name).filter(|value| !value.is_empty()) {
                     parameters.set(name, value.as_str());
                 }
             }
-            wishes::apply(inputs.config, parameters);
+            connection_overrides::apply(inputs.config, parameters);
         };
-        let url = authorize::url(inputs, &self.authorization, &client.id, ask, wishes)?;
-        Ok(Step::Done(Page { url, receiver, kept: Kept::new() }))
+        let url = authorize::url(inputs, &self.authorization, &client.id, ask, overrides)?;
+        Ok(Step::Done(Page { url, token_endpoint, kept: FlowState::new() }))
     }
 
     fn callback_metadata(&self, callback: &Callback) -> ConfigMap {
@@ -74,7 +74,7 @@ impl Method for OAuth2 {
     }
 
     fn step(&self, inputs: &Inputs<'_>, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
-        let client = client::of(inputs, &Kept::new())?;
+        let client = client::of(inputs, &FlowState::new())?;
         step(inputs, self, &client, grant, answers).map_err(|error| match (answers, client.private_key()) {
             ([answer], Ok(key)) if self.token.client_auth == ClientAuth::PrivateKeyJwt => {
                 client_assertion::explain(error, key, inputs.integration, answer)
@@ -125,12 +125,12 @@ pub(super) fn step(
 
 /// The endpoint that will receive the operator's client, as far as the configuration names it already; `None` where
 /// it needs a value that only the callback brings, or where no secret of the operator is sent.
-pub(super) fn receiver(
+pub(super) fn token_endpoint(
     inputs: &Inputs<'_>,
     endpoint: &TokenEndpoint,
     client: &OwnedClient,
 ) -> Result<Option<PlannedUrl>> {
-    if client.carries != Carries::OperatorSecret {
+    if client.carries != SecretOwner::Operator {
         return Ok(None);
     }
     match evaluate(&endpoint.url, &inputs.scope())? {

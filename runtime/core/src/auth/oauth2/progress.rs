@@ -1,12 +1,12 @@
-//! What an exchange of several requests has obtained so far.
+//! The state of an exchange of several requests.
 //!
-//! What a later answer says replaces what an earlier one said; what it does not say stays.
+//! A later answer replaces the values that it names; the others stay.
 
 use super::client::REFRESH_TOKEN_OVERRIDE;
-use super::quirky_response::Read;
+use super::custom_response::TokenAnswer;
 use crate::auth::exchange::Granted;
 use crate::connection::ConfigMap;
-use crate::connection::accept::learned;
+use crate::connection::update::merge_metadata;
 use crate::credentials::{Credentials, Token};
 use crate::error::{Error, ErrorKind, Result};
 use crate::inputs::Inputs;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 
 /// The exchange so far.
 pub(super) struct Progress<'a> {
-    /// What requests are built from, credentials and configuration excepted.
+    /// The inputs of requests, credentials and configuration excepted.
     pub(super) inputs: &'a Inputs<'a>,
     /// The stored credentials, completed by what was obtained.
     pub(super) credentials: Credentials,
@@ -38,7 +38,7 @@ impl<'a> Progress<'a> {
     }
 
     /// Takes what an answer says.
-    pub(super) fn take(&mut self, read: Read, response: &ResponseQuirks) {
+    pub(super) fn take(&mut self, read: TokenAnswer, response: &ResponseQuirks) {
         let stored = self.inputs.credentials.token.as_ref();
         let mut token = self.credentials.token.take().unwrap_or_else(nothing);
         let access = if response.keep_access_token { stored.map(|token| token.access.clone()) } else { read.access };
@@ -53,7 +53,7 @@ impl<'a> Progress<'a> {
         });
         token.refresh = kept.cloned().or(read.refresh).or(token.refresh);
         self.credentials.token = Some(token);
-        self.config = learned(self.inputs.spec, std::mem::take(&mut self.config), read.metadata.clone());
+        self.config = merge_metadata(self.inputs.spec, std::mem::take(&mut self.config), read.metadata.clone());
         self.granted.metadata.extend(read.metadata);
         self.raw.extend(read.members.clone());
         self.steps.push(Value::Object(read.members));
@@ -69,7 +69,7 @@ impl<'a> Progress<'a> {
         self.credentials.token.get_or_insert_with(nothing).refresh = Some(refresh);
     }
 
-    /// Keeps something beside the token.
+    /// Stores a value with the token.
     pub(super) fn keep(&mut self, name: &str, value: Secret) {
         self.credentials.obtained.insert(name.to_owned(), value.clone());
         self.granted.obtained.insert(name.to_owned(), value);
@@ -88,7 +88,7 @@ impl<'a> Progress<'a> {
         &self.raw
     }
 
-    /// What the exchange ended with.
+    /// The outcome of the exchange.
     pub(super) fn granted(self) -> Granted {
         let raw = Some(Secret::new(Value::Object(self.raw).to_string()));
         Granted { token: self.credentials.token.map(|token| Token { raw, ..token }), ..self.granted }

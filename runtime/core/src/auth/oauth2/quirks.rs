@@ -2,13 +2,13 @@
 //! quirks of an entry have them. An entry without quirks is one whose quirks are all absent: there is no other path.
 //!
 //! An exchange is a first request, those that follow it, and the second tokens. A refresh token that was redeemed is
-//! never sent again because of what came after it. One request is made in [`super::quirky_request`], and one answer
-//! is read in [`super::quirky_response`].
+//! never sent again because of what came after it. One request is made in [`super::custom_request`], and one answer
+//! is read in [`super::custom_response`].
 
 use super::client::{OwnedClient, REFRESH_TOKEN_OVERRIDE};
+use super::custom_request::{ExchangeContext, REDIRECT_URI, build, request_mentions};
+use super::custom_response::{Reading, after, read};
 use super::progress::Progress;
-use super::quirky_request::{REDIRECT_URI, Side, build, request_mentions};
-use super::quirky_response::{Reading, after, read};
 use super::second_token;
 use crate::auth::exchange::{Answer, Grant, Granted, Step};
 use crate::auth::replay::{Replay, Stop};
@@ -39,7 +39,7 @@ fn exchange(
     grant: Grant<'_>,
     replay: &mut Replay<'_>,
 ) -> Result<Granted, Stop> {
-    let side = Side {
+    let context = ExchangeContext {
         rules: &mode.authorization,
         endpoint: &mode.token,
         client,
@@ -60,20 +60,20 @@ fn exchange(
     };
     let own = own.unwrap_or(standard(mode, GrantType::AuthorizationCode));
     let mut progress = Progress::new(inputs);
-    let answer = replay.answer(build(&progress, &side, &own.request)?)?;
+    let answer = replay.answer(build(&progress, &context, &own.request)?)?;
     let reading = Reading { endpoint: &mode.token, xml: inputs.spec.quirks.is_some() };
     progress.take(read(answer, &own.request.response, reading)?, &own.request.response);
-    if let (Some(_), Some(refresh)) = (side.returned, inputs.credentials.input(REFRESH_TOKEN_OVERRIDE)) {
+    if let (Some(_), Some(refresh)) = (context.returned, inputs.credentials.input(REFRESH_TOKEN_OVERRIDE)) {
         progress.refresh_with(refresh.clone());
     }
     for next in own.then {
-        follow(&mut progress, &side, next, replay)?;
+        follow(&mut progress, &context, next, replay)?;
     }
     progress.check()?;
     for second in quirks.also {
-        second_token::obtain(&mut progress, &side, second, replay)?;
+        second_token::obtain(&mut progress, &context, second, replay)?;
     }
-    let redirect_uri = side.returned.and_then(|returned| returned.sent_redirect_uri());
+    let redirect_uri = context.returned.and_then(|returned| returned.sent_redirect_uri());
     if let Some(redirect_uri) = redirect_uri.filter(|_| refresh_mentions(quirks, Root::RedirectUri)) {
         progress.keep(REDIRECT_URI, Secret::new(redirect_uri));
     }
@@ -81,8 +81,13 @@ fn exchange(
 }
 
 /// A request after the first. Its refusal is not the refusal of what was redeemed before.
-fn follow(progress: &mut Progress<'_>, side: &Side<'_>, next: &FollowUp, replay: &mut Replay<'_>) -> Result<(), Stop> {
-    let mut request = build(progress, side, &next.request)?;
+fn follow(
+    progress: &mut Progress<'_>,
+    context: &ExchangeContext<'_>,
+    next: &FollowUp,
+    replay: &mut Replay<'_>,
+) -> Result<(), Stop> {
+    let mut request = build(progress, context, &next.request)?;
     request.optional = next.optional;
     let answer = replay.answer(request)?;
     match read(answer, &next.request.response, Reading { endpoint: &TokenEndpoint::EMPTY, xml: true }) {
@@ -113,7 +118,7 @@ pub(in crate::auth) fn successor(
     (stored != Some(&refresh) && !refresh.is_empty()).then_some(refresh)
 }
 
-/// What a refresh of a code flow redeems.
+/// The grant that a refresh of a code flow redeems.
 pub(super) fn refreshed_by(spec: &ProviderSpec) -> GrantType {
     let own = spec.quirks.and_then(|quirks| quirks.refresh);
     own.map_or(GrantType::RefreshToken, |exchange| exchange.request.grant)
@@ -126,7 +131,7 @@ fn standard(mode: &OAuth2, grant: GrantType) -> ExchangeQuirks {
     ExchangeQuirks { request, then: &[] }
 }
 
-/// Whether any request of a refresh uses a name.
+/// True if any request of a refresh uses a name.
 fn refresh_mentions(quirks: &Quirks, root: Root) -> bool {
     let own = quirks
         .refresh

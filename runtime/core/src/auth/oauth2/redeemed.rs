@@ -1,4 +1,4 @@
-//! What a code flow redeems: the code that a browser or a webhook brought back, and the stored refresh token.
+//! The grants of a code flow: the code that a browser or a webhook brought back, and the stored refresh token.
 //!
 //! Whether a callback belongs to its flow was checked before.
 

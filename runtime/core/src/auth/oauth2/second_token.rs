@@ -1,11 +1,11 @@
-//! Tokens beside the first: obtained after it, renewed with it, kept under their names.
+//! Further tokens: obtained after it, renewed with it, kept under their names.
 //!
 //! `credentials.<name>` is the access token; `<name>.refresh_token` and `<name>.expires_at` stand beside it. The
 //! refresh decides when a connection is due.
 
+use super::custom_request::{ExchangeContext, build, with};
+use super::custom_response::{Reading, TokenAnswer, after, read};
 use super::progress::Progress;
-use super::quirky_request::{Side, build, with};
-use super::quirky_response::{Read, Reading, after, read};
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::at;
 use crate::clock::Timestamp;
@@ -28,11 +28,11 @@ pub fn expires_at(credentials: &Credentials, name: &str) -> Option<Timestamp> {
 /// Obtains or renews one, after the first token.
 pub(super) fn obtain(
     progress: &mut Progress<'_>,
-    side: &Side<'_>,
+    context: &ExchangeContext<'_>,
     second: &SecondToken,
     replay: &mut Replay<'_>,
 ) -> Result<(), Stop> {
-    if let (Some(path), true) = (second.from, side.returned.is_some()) {
+    if let (Some(path), true) = (second.from, context.returned.is_some()) {
         if let Some(found) = held(progress, path) {
             keep(progress, second.name, found);
         }
@@ -41,9 +41,9 @@ pub(super) fn obtain(
     let built = if second.from.is_some() {
         let own = progress.credentials.obtained.get(&refresh_of(second.name)).filter(|own| !own.is_empty());
         let Some(own) = own.cloned() else { return Ok(()) };
-        with(progress, &refreshed_by(&progress.credentials, own), side, &second.request)
+        with(progress, &refreshed_by(&progress.credentials, own), context, &second.request)
     } else {
-        build(progress, side, &second.request)
+        build(progress, context, &second.request)
     };
     let mut request = match built {
         Err(_) if second.optional => return Ok(()),
@@ -59,8 +59,8 @@ pub(super) fn obtain(
     Ok(())
 }
 
-/// What the answer to the code holds, if it is an object with a token.
-fn held(progress: &Progress<'_>, path: &str) -> Option<Read> {
+/// The value in the answer to the code, if it is an object with a token.
+fn held(progress: &Progress<'_>, path: &str) -> Option<TokenAnswer> {
     let object = at(progress.raw(), path)?.as_object()?;
     let answer = crate::auth::exchange::Answer {
         status: 200,
@@ -72,11 +72,11 @@ fn held(progress: &Progress<'_>, path: &str) -> Option<Read> {
     };
     let standard = RequestQuirks::EMPTY.response;
     let found = read(&answer, &standard, READING).ok()?;
-    Some(Read { metadata: ConfigMap::new(), ..found })
+    Some(TokenAnswer { metadata: ConfigMap::new(), ..found })
 }
 
 /// Keeps a second token. One that is the first is none.
-fn keep(progress: &mut Progress<'_>, name: &str, found: Read) {
+fn keep(progress: &mut Progress<'_>, name: &str, found: TokenAnswer) {
     let Some(access) = found.access else { return };
     if progress.credentials.token.as_ref().is_some_and(|token| token.access == access) {
         return;

@@ -34,7 +34,7 @@ const SECRET: &[Entry] = &[Entry {
 fn request(mode: &OAuth2, quirks: Option<&'static Quirks>, browser: Option<bool>, own_client: bool) -> TokenRequest {
     let callback = Callback::parse("code=c-1");
     let (uri, verifier) = if browser == Some(true) { ("https://app.test/callback", "verifier") } else { ("", "") };
-    let (verifier, kept) = (Secret::new(verifier), Kept::new());
+    let (verifier, kept) = (Secret::new(verifier), FlowState::new());
     let returned = Returned { callback: &callback, redirect_uri: uri, verifier: &verifier, kept: &kept };
     let grant = if browser.is_some() { Grant::Returned(returned) } else { Grant::Renewal };
     let own = [(ID_OVERRIDE, "own-id"), (SECRET_OVERRIDE, "own-secret")];
@@ -71,18 +71,18 @@ fn an_entry_without_quirks_is_one_whose_quirks_are_absent() {
             Some(true),
             false,
             "grant_type=authorization_code&code=c-1&redirect_uri=https%3A%2F%2Fapp.test%2Fcallback&audience=api&\
-             code_verifier=verifier&client_id=id&client_secret=shh OperatorSecret",
+             code_verifier=verifier&client_id=id&client_secret=shh Operator",
         ),
         (
             Some(false),
             false,
-            "grant_type=authorization_code&code=c-1&audience=api&client_id=id&client_secret=shh OperatorSecret",
+            "grant_type=authorization_code&code=c-1&audience=api&client_id=id&client_secret=shh Operator",
         ),
         (
             None,
             true,
             "grant_type=refresh_token&tenant=t&refresh_token=rt&client_id=own-id&client_secret=own-secret \
-             CustomerCredential",
+             Customer",
         ),
     ] {
         let standard = shown(&request(&MODE, None, browser, own_client));
@@ -99,7 +99,7 @@ fn a_parameter_with_the_operators_secret_makes_a_request_the_operators_whatever_
         for quirks in [None, Some(&SILENT)] {
             let request = request(&OAuth2 { token, ..MODE }, quirks, browser, true);
             assert!(request.body.expose().contains("app_secret=shh"));
-            assert_eq!(request.carries, Carries::OperatorSecret, "{}", shown(&request));
+            assert_eq!(request.carries, SecretOwner::Operator, "{}", shown(&request));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a login answered, as a value: JSON, XML where the entry speaks it, else the text itself.
+//! Answers of a login, as values: JSON, XML where the entry speaks it, else the text itself.
 
 use super::xml;
 use crate::auth::exchange::Answer;

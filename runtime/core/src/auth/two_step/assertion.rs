@@ -16,7 +16,7 @@ use keyway_spec::auth::{Assertion, Saml};
 use keyway_spec::{Entry, Template, Value};
 use serde_json::{Map, Value as Json};
 
-/// How far an endpoint's clock may be behind ours.
+/// The time by which an endpoint's clock may be behind.
 const SKEW: SignedDuration = SignedDuration::from_secs(60);
 
 /// A new assertion.

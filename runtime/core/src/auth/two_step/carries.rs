@@ -1,7 +1,7 @@
-//! What a login request carries, and whose it is: that decides where it may go and what must not be repeated.
+//! The secrets in a login request and their owner, who decides where it may go.
 
 use crate::auth::token_request::TokenRequest;
-use crate::egress::Carries;
+use crate::egress::SecretOwner;
 use crate::inputs::Inputs;
 use crate::secret::Secret;
 use crate::template::{refers, value_refers};
@@ -11,12 +11,12 @@ use serde_json::{Map, Value};
 
 type Fits<'f> = &'f dyn Fn(&Reference) -> bool;
 
-/// Whether a request takes the JWT that is signed before it.
+/// True if a request takes the JWT that is signed before it.
 pub(super) fn needs_token(asked: &LoginRequest) -> bool {
     in_request(asked, &|name| name.root == Root::Token || (name.root == Root::Credentials && name.path == "token"))
 }
 
-/// Whether a request takes the assertion that is made before it.
+/// True if a request takes the assertion that is made before it.
 pub(super) fn needs_assertion(asked: &LoginRequest) -> bool {
     let is =
         |name: &Reference| name.root == Root::Assertion || (name.root == Root::Credentials && name.path == "assertion");
@@ -25,7 +25,7 @@ pub(super) fn needs_assertion(asked: &LoginRequest) -> bool {
 
 /// Whose secret a request carries: the operator's as soon as one value is the operator's, including values that are
 /// only signed.
-pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -> Carries {
+pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -> SecretOwner {
     let operators: Fits<'_> = &|name| inputs.is_operators(name);
     let token = mode.token.filter(|_| needs_token(asked)).is_some_and(|token| {
         refers(&token.signing_key, operators)
@@ -34,14 +34,10 @@ pub(super) fn whose(inputs: &Inputs<'_>, mode: &TwoStep, asked: &LoginRequest) -
     });
     let assertion = mode.assertion.filter(|_| needs_assertion(asked));
     let assertion = assertion.is_some_and(|assertion| in_assertion(assertion, operators));
-    if token || assertion || in_request(asked, operators) {
-        Carries::OperatorSecret
-    } else {
-        Carries::CustomerCredential
-    }
+    if token || assertion || in_request(asked, operators) { SecretOwner::Operator } else { SecretOwner::Customer }
 }
 
-/// What a request has from earlier answers: a first token, perhaps.
+/// The secrets in a request that come from earlier answers: a first token, say.
 pub(super) fn of_steps(asked: &LoginRequest, members: &Map<String, Value>, built: &TokenRequest) -> Vec<Secret> {
     let from_step: Fits<'_> = &|name| matches!(name.root, Root::Step(_));
     let mut found = Vec::new();

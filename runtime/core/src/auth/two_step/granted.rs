@@ -1,4 +1,4 @@
-//! What a login came to: token, refresh token, lifetime, and what else the entry wants kept.
+//! The outcome of a login: token, refresh token, lifetime, and the other values that the entry keeps.
 //!
 //! A lifetime is kept as it was said: the margin before it is taken when a renewal is decided, and once only.
 
@@ -16,7 +16,7 @@ use keyway_format::path;
 use keyway_spec::auth::{TokenResponse, TwoStep};
 use serde_json::Value;
 
-/// What the last of the answers grants.
+/// The credentials in the last of the answers.
 pub(super) fn granted(mode: &TwoStep, answers: &[Answer], read: &[Value]) -> Result<Granted> {
     // Without a request nothing is granted.
     let (Some(answer), Some(last)) = (answers.last(), read.last()) else { return Ok(Granted::default()) };

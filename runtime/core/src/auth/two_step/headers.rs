@@ -1,4 +1,4 @@
-//! Response headers that an entry wants kept beside the token: a session's cookies, above all.
+//! Response headers that an entry stores with the token: above all, a session's cookies.
 //!
 //! There is no cookie jar: attributes of cookies mean nothing to a client that calls one API.
 
@@ -11,11 +11,11 @@ use std::collections::BTreeMap;
 /// The name under which all cookies are kept, as a `cookie` header has them.
 const COOKIES: &str = "_cookies";
 
-/// How many cookies are kept; more would not fit into a request anyway.
-const MOST_COOKIES: usize = 64;
+/// The most cookies that are kept; more would not fit into a request anyway.
+const MAX_COOKIES: usize = 64;
 
-/// What the answers' headers of these names hold, by name; a later answer's value takes the place of an earlier one's.
-/// A cookie keeps its own name too: as obtained values they never hide a submitted one.
+/// The values of the answers' headers of these names, by name; a later answer's value takes the place of an earlier
+/// one's. A cookie keeps its own name too: as obtained values they never hide a submitted one.
 pub(super) fn kept(names: &[&str], answers: &[Answer]) -> BTreeMap<String, Secret> {
     let mut kept = BTreeMap::new();
     let mut cookies: Vec<(&str, &str)> = Vec::new();
@@ -45,7 +45,7 @@ fn set_cookies<'a>(cookies: &mut Vec<(&'a str, &'a str)>, headers: &'a HeaderMap
     for line in headers.get_all(http::header::SET_COOKIE) {
         let cookie = line.to_str().ok().and_then(|line| Cookie::parse(line).ok());
         let Some((name, value)) = cookie.and_then(|cookie| cookie.name_raw().zip(cookie.value_raw())) else { continue };
-        let full = cookies.len() >= MOST_COOKIES;
+        let full = cookies.len() >= MAX_COOKIES;
         match cookies.iter_mut().find(|(other, _)| *other == name) {
             Some((_, old)) => *old = value,
             None if full => {}

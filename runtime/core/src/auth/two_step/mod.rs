@@ -1,7 +1,7 @@
 //! Logging in with stored credentials for a token: one request, and as many more as the entry lists.
 //!
-//! What was logged in with is kept, so that renewing is logging in again, or redeeming a refresh token where the entry
-//! says how. A refresh token that is refused ends nothing: the credentials are there.
+//! The submitted credentials are kept, so that renewing is logging in again, or redeeming a refresh token where the
+//! entry says how. A refresh token that is refused ends nothing: the credentials are there.
 //!
 //! [`request`] builds, [`answer`] reads, [`granted`] says what came of it.
 
@@ -14,7 +14,7 @@ mod parameters;
 mod request;
 pub(in crate::auth) mod xml;
 
-use super::exchange::{Answer, Grant, Granted, MOST_REQUESTS, Step};
+use super::exchange::{Answer, Grant, Granted, MAX_REQUESTS, Step};
 use crate::auth::jwt;
 use crate::auth::method::Method;
 use crate::auth::place::{self, Header};
@@ -40,7 +40,7 @@ impl Method for TwoStep {
     }
 }
 
-/// Whether the entry puts the token, or the cookies of its session, into a header of its own.
+/// True if the entry puts the token, or the cookies of its session, into a header of its own.
 fn places_its_token(inputs: &Inputs<'_>) -> bool {
     let token = |reference: &Reference| reference.root == Root::AccessToken;
     let cookies = |reference: &Reference| reference.root == Root::Credentials && reference.path == "_cookies";
@@ -52,8 +52,8 @@ fn places_its_token(inputs: &Inputs<'_>) -> bool {
 /// The next request, or what was granted.
 fn step(inputs: &Inputs<'_>, mode: &TwoStep, grant: Grant<'_>, answers: &[Answer]) -> Result<Step<Granted>> {
     // A refused refresh token costs one more.
-    if mode.additional_steps.len() + 2 > MOST_REQUESTS {
-        let most = MOST_REQUESTS - 2;
+    if mode.additional_steps.len() + 2 > MAX_REQUESTS {
+        let most = MAX_REQUESTS - 2;
         let message = format!("`additional_steps` has more than {most} requests: shorten it");
         return Err(Error::new(ErrorKind::Unsupported, message));
     }
@@ -83,7 +83,7 @@ fn first<'m, 'a>(
     }
 }
 
-/// Whether an endpoint says that a refresh token is used up or was withdrawn (RFC 6749 section 5.2), and not that it
+/// True if an endpoint says that a refresh token is used up or was withdrawn (RFC 6749 section 5.2), and not that it
 /// cannot answer now.
 fn is_refusal(answer: &Answer) -> bool {
     matches!(answer.status, 400 | 401 | 403)

@@ -51,7 +51,7 @@ struct Link<'h> {
 }
 
 impl Link<'_> {
-    /// Whether it is one of this relation: names are separated by spaces and know no case. Some write single quotes.
+    /// True if it is one of this relation: names are separated by spaces and know no case. Some write single quotes.
     fn is(&self, rel: &str) -> bool {
         let names = self.rel.as_deref().unwrap_or("").trim_matches('\'').split_ascii_whitespace();
         names.into_iter().any(|name| name.eq_ignore_ascii_case(rel))

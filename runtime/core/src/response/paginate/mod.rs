@@ -1,14 +1,14 @@
-//! How a list continues: from a rule, a call and its answer to the page's items and the call for the next page.
+//! Pagination: from a rule, a call and its answer to the page's items and the call for the next page.
 //!
 //! A walk ends where the upstream names no further page: no link, a cursor that is absent, `null`, `false` or blank, an
 //! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an
 //! empty page whose cursor is the one that asked for it. An empty page that names a next one is no end.
 //!
-//! What leads nowhere is an error and no end, for a part of a list must not pass for the whole: a cursor that the first
-//! page does not have, although it has items and is not known to be short; a next page of another type than a text or
-//! a number ([`named`]); a `Link` header that cannot be read; a list that is not where the rule says, while another one
-//! is there. Every page is asked for once: a link or cursor that was followed before is an error, and so is a page over
-//! the bound. What was read until then is given first.
+//! A rule that leads nowhere is an error rather than the end, for a part of a list must not pass for the whole: a
+//! cursor that the first page does not have, although it has items and is not known to be short; a next page of another
+//! type than a text or a number ([`named`]); a `Link` header that cannot be read; a list that is not where the rule
+//! says, while another one is there. Every page is asked for once: a link or cursor that was followed before is an
+//! error, and so is a page over the bound. What was read until then is given first.
 //!
 //! Pure. Whether a link may be followed is decided where pages are requested (`client/pages/walker.rs`).
 
@@ -32,7 +32,7 @@ use std::fmt;
 use url::Url;
 
 /// The default bound on the number of pages.
-pub const DEFAULT_MOST_PAGES: usize = 10_000;
+pub const DEFAULT_MAX_PAGES: usize = 10_000;
 
 /// A walk over the pages of one list.
 pub struct Walk {
@@ -46,7 +46,7 @@ pub struct Walk {
     followed: BTreeSet<String>,
     /// The cursor that asked for the page that is due.
     cursor: Option<Value>,
-    /// Whether a page had as many items as were asked for: then a shorter one is the last.
+    /// True if a page had as many items as were asked for: then a shorter one is the last.
     full: bool,
 }
 
@@ -58,7 +58,7 @@ pub struct Page {
     pub next: Result<Option<Next>>,
 }
 
-/// How the next page is asked for.
+/// The request for the next page.
 #[derive(Clone, Debug)]
 pub enum Next {
     /// By the same call with another parameter.
@@ -79,7 +79,7 @@ impl Walk {
 
     /// The call for the first page: the caller's, with the limit and the start where the rule has them.
     pub fn first(&mut self, mut call: Call) -> Result<Call> {
-        let place = parameter::Place::of(&self.rule, &call);
+        let place = parameter::ParameterIn::of(&self.rule, &call);
         if let Some(limit) = self.limit {
             let Some(name) = &self.rule.limit_name else {
                 let message = "the provider's pagination rule names no parameter for the page size: set it as a query \
@@ -127,7 +127,7 @@ impl Walk {
         }
     }
 
-    /// Whether a page without a cursor leaves open if the list goes on: the first one, with items, and not known to be
+    /// True if a page without a cursor leaves open if the list goes on: the first one, with items, and not known to be
     /// shorter than what was asked for.
     fn ought_to_name(&self, call: &Call, count: usize) -> bool {
         self.pages == 1
@@ -136,11 +136,11 @@ impl Walk {
             && self.size(call).is_none_or(|size| count >= size)
     }
 
-    /// How many items the call asks for, as far as the rule tells.
+    /// The number of items that the call asks for, as far as the rule tells.
     fn size(&self, call: &Call) -> Option<usize> {
         let written = || {
             let name = self.rule.limit_name.as_deref()?;
-            parameter::number(call, parameter::Place::of(&self.rule, call), name)
+            parameter::number(call, parameter::ParameterIn::of(&self.rule, call), name)
                 .and_then(|size| u64::try_from(size).ok())
         };
         self.limit.or_else(written).and_then(|size| usize::try_from(size).ok())
@@ -156,7 +156,7 @@ impl Walk {
         }
         let Kind::Cursor { name, .. } = &self.rule.kind else { return Ok(None) };
         let mut next = call.clone();
-        parameter::set(&mut next, parameter::Place::of(&self.rule, call), name, cursor.clone())?;
+        parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, cursor.clone())?;
         self.cursor = Some(cursor);
         Ok(Some(Next::Call(next)))
     }
@@ -176,7 +176,7 @@ impl Walk {
         let next = step.and_then(|step| self.offset.checked_add(step));
         self.offset = next.ok_or_else(|| broken("the offset of the next page is too large"))?;
         let mut next = call.clone();
-        parameter::set(&mut next, parameter::Place::of(&self.rule, call), name, self.offset.into())?;
+        parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, self.offset.into())?;
         Ok(Some(Next::Call(next)))
     }
 

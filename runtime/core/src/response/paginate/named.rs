@@ -1,4 +1,4 @@
-//! What a page says about the next one.
+//! Reads from a page where the next one is.
 //!
 //! A text or a number leads on; `null`, `false` and a blank text say that there is no further page. Anything else that
 //! stands where the rule points is an error.
@@ -8,7 +8,7 @@ use crate::error::Result;
 use keyway_format::path::{self, Found};
 use serde_json::Value;
 
-/// What was found where the rule points.
+/// The value where the rule points.
 pub(super) enum Named {
     /// A URL, absolute or relative to the page.
     Link(String),

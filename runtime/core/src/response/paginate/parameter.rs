@@ -9,23 +9,23 @@ use serde_json::{Map, Value};
 
 /// Where parameters go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ParameterIn {
     Query,
     Body,
 }
 
-impl Place {
+impl ParameterIn {
     /// Into the body with POST, PUT and PATCH, unless the rule says otherwise.
-    pub(super) fn of(rule: &Paginate, call: &Call) -> Place {
+    pub(super) fn of(rule: &Paginate, call: &Call) -> ParameterIn {
         let has_body = matches!(call.method, Method::POST | Method::PUT | Method::PATCH);
-        if rule.in_body.unwrap_or(has_body) { Place::Body } else { Place::Query }
+        if rule.in_body.unwrap_or(has_body) { ParameterIn::Body } else { ParameterIn::Query }
     }
 }
 
 /// Sets a parameter: text in a query or form, a value of its own type in JSON.
-pub(super) fn set(call: &mut Call, place: Place, name: &str, value: Value) -> Result<()> {
+pub(super) fn set(call: &mut Call, place: ParameterIn, name: &str, value: Value) -> Result<()> {
     let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    if place == Place::Query {
+    if place == ParameterIn::Query {
         call.query.retain(|(other, _)| other != name);
         call.endpoint = without(&call.endpoint, name);
         call.query.push((name.to_owned(), text()));
@@ -64,9 +64,9 @@ fn without(endpoint: &str, name: &str) -> String {
 }
 
 /// The whole number that the caller gave a parameter.
-pub(super) fn number(call: &Call, place: Place, name: &str) -> Option<i64> {
+pub(super) fn number(call: &Call, place: ParameterIn, name: &str) -> Option<i64> {
     let of = |pairs: &[(String, String)]| pairs.iter().rev().find(|(other, _)| other == name)?.1.parse().ok();
-    if place == Place::Query {
+    if place == ParameterIn::Query {
         let endpoint = call.endpoint.split('#').next()?.split_once('?').map_or("", |(_, query)| query);
         let written: Vec<(String, String)> = form_urlencoded::parse(endpoint.as_bytes()).into_owned().collect();
         return of(&call.query).or_else(|| of(&written));

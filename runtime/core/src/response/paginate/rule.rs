@@ -1,11 +1,11 @@
-//! How a list continues, as a caller can say it too: an owned form of the entry's `proxy.paginate`.
+//! A pagination rule that a caller can write too: an owned form of the entry's `proxy.paginate`.
 
 use keyway_spec::proxy::{OffsetCount, Paginate as Declared, PaginateKind};
 
 /// A pagination rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paginate {
-    /// How the next page is found.
+    /// The way to find the next page.
     pub kind: Kind,
     /// The parameter that takes the page size.
     pub limit_name: Option<String>,
@@ -13,12 +13,12 @@ pub struct Paginate {
     pub response_path: Option<String>,
     /// Whether parameters go into the body; `None` means that they do with POST, PUT and PATCH.
     pub in_body: Option<bool>,
-    /// Whether a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
+    /// True if a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
     /// it is empty or shorter than the size that was asked for: the path may be wrong.
     pub cursor_may_be_absent: bool,
 }
 
-/// How the next page is found.
+/// The way to find the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// The `Link` header (RFC 8288) with this relation.

@@ -16,7 +16,7 @@ fn read(walk: &mut Walk, call: &Call, body: Value) -> Page {
     walk.read(call, &page(), &HeaderMap::new(), body).unwrap()
 }
 
-/// What the next call is: its query, or the link; `end`, or the error's beginning.
+/// The next call: its query, or the link; `end`, or the error's beginning.
 fn shown(page: &Page) -> String {
     match &page.next {
         Ok(Some(Next::Call(call))) => {

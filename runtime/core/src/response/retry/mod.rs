@@ -24,11 +24,11 @@ use std::time::Duration;
 /// The wait before the first retry if none is named; it doubles with each.
 pub const FIRST_WAIT: Duration = Duration::from_secs(3);
 /// The longest wait. If an upstream asks for a longer one, the call is not retried.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(600);
+pub const MAX_WAIT: Duration = Duration::from_secs(600);
 /// The default bound.
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(60);
 
-/// How a try ended. Headers and body are the upstream's and not shown by `Debug`.
+/// The outcome of a try. Headers and body are the upstream's and not shown by `Debug`.
 #[derive(Clone, Copy)]
 pub enum Outcome<'a> {
     /// There is an answer.
@@ -42,7 +42,7 @@ pub enum Outcome<'a> {
     },
     /// There is none.
     Network {
-        /// Whether the request had left this process.
+        /// True if the request had left this process.
         sent: bool,
     },
 }
@@ -56,7 +56,7 @@ impl fmt::Debug for Outcome<'_> {
     }
 }
 
-/// What to do next.
+/// The next action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// Return the answer (or the error) to the caller.
@@ -73,7 +73,7 @@ pub enum Decision {
 pub struct GivenUp {
     /// Why, for people.
     pub reason: &'static str,
-    /// How long to wait before the next call: the wait that was too long to be made, else the one that the upstream
+    /// The wait before the next call: the wait that was too long to be made, else the one that the upstream
     /// asks for. [`Duration::MAX`] where it names a number that is no duration.
     pub wait: Option<Duration>,
 }
@@ -83,7 +83,7 @@ pub fn wait_of(extensions: &Extensions) -> Option<Duration> {
     extensions.get::<GivenUp>().and_then(|given_up| given_up.wait)
 }
 
-/// Whether a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry
+/// True if a request may reach the upstream twice: its method is idempotent (RFC 9110 section 9.2.2, and the registry
 /// of section 16.1), or it carries an idempotency key, or its caller asked for tries of this very call.
 pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h str>, asked_for: bool) -> bool {
     const IDEMPOTENT: [&str; 11] = [
@@ -108,7 +108,7 @@ pub fn is_repeatable<'h>(method: &Method, headers: impl IntoIterator<Item = &'h 
 ///
 /// `attempt` counts the tries made before this one, from 0. `retry_on` are the caller's further statuses.
 /// `repeatable` says whether the request may reach the upstream twice ([`is_repeatable`]). A wait over `max_wait`
-/// or [`LONGEST_WAIT`] is [`Decision::GiveUp`]: the caller gets the answer and can wait on its own.
+/// or [`MAX_WAIT`] is [`Decision::GiveUp`]: the caller gets the answer and can wait on its own.
 pub fn decide(
     spec: &Retry,
     outcome: Outcome<'_>,
@@ -135,7 +135,7 @@ pub fn decide(
         });
     }
     match wait.unwrap_or_else(|| backoff(attempt)) {
-        wait if wait > LONGEST_WAIT => give_up("the upstream asks for a wait of more than ten minutes", wait),
+        wait if wait > MAX_WAIT => give_up("the upstream asks for a wait of more than ten minutes", wait),
         wait if wait > max_wait => give_up("the wait is longer than the call may still wait", wait),
         wait => Decision::After(wait),
     }
@@ -143,7 +143,7 @@ pub fn decide(
 
 /// The wait that the upstream asks for with an answer: of one that is worth another try by any rule, what decides about
 /// that; of another error, `Retry-After` alone.
-pub fn asked(
+pub fn requested_wait(
     spec: &Retry,
     status: u16,
     headers: &HeaderMap,
@@ -181,13 +181,9 @@ fn is_retryable(spec: &Retry, status: u16, headers: &HeaderMap, retry_on: &[u16]
         || spec.remaining.is_some_and(|name| headers.get(name).is_some_and(|left| left == "0"))
 }
 
-/// Three seconds, doubling, up to [`LONGEST_WAIT`].
+/// Three seconds, doubling, up to [`MAX_WAIT`].
 fn backoff(attempt: u32) -> Duration {
-    2_u32
-        .checked_pow(attempt)
-        .and_then(|factor| FIRST_WAIT.checked_mul(factor))
-        .unwrap_or(LONGEST_WAIT)
-        .min(LONGEST_WAIT)
+    2_u32.checked_pow(attempt).and_then(|factor| FIRST_WAIT.checked_mul(factor)).unwrap_or(MAX_WAIT).min(MAX_WAIT)
 }
 
 #[cfg(test)]

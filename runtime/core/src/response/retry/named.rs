@@ -47,7 +47,7 @@ pub(crate) fn told(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
         .or_else(|| values.any(|value| instant::date(value.trim()).is_some()).then_some(Duration::ZERO))
 }
 
-/// What the entry's `remaining` header says is left of a quota.
+/// The rest of a quota, from the entry's `remaining` header.
 fn left(spec: &Retry, headers: &HeaderMap) -> Option<f64> {
     instant::number(headers.get(spec.remaining?)?.to_str().ok()?, Use::Wait)
 }

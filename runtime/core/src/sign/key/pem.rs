@@ -85,7 +85,7 @@ fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>> {
     Ok(Zeroizing::new(der))
 }
 
-/// What is inside of the first `PRIVATE KEY` block. OpenSSL writes a block of parameters before an EC key.
+/// The content of the first `PRIVATE KEY` block. OpenSSL writes a block of parameters before an EC key.
 fn block(text: &str) -> Result<&str> {
     let mut refused = None;
     for block in text.split(BEGIN).skip(1) {
@@ -126,7 +126,7 @@ fn key(der: &[u8]) -> Result<KeyMaterial> {
     Err(reason.map_or_else(unknown, invalid))
 }
 
-/// What PKCS#8 wraps (RFC 5208 section 5).
+/// The key inside PKCS#8 (RFC 5208 section 5).
 fn inner(der: &[u8]) -> sec1::der::Result<&[u8]> {
     SliceReader::new(der)?.sequence(|reader| {
         u8::decode(reader)?;

@@ -17,7 +17,7 @@ fn read(text: &str) -> Result<Key> {
     Key::private(&Secret::from(text))
 }
 
-/// What identifies a key: Base64 of the SHA-256 of its public half.
+/// An identifier of a key: Base64 of the SHA-256 of its public half.
 fn fingerprint(key: &Key) -> String {
     STANDARD.encode(digest(&SHA256, &key.public_key_info().unwrap()))
 }

@@ -18,7 +18,7 @@ use base64::engine::general_purpose::STANDARD;
 use xml::{attribute, element, text};
 use zeroize::Zeroizing;
 
-/// What an assertion says. All texts are resolved; each is escaped here.
+/// The contents of an assertion. All texts are resolved; each is escaped here.
 #[derive(Clone, Copy)]
 pub struct Assertion<'a> {
     /// Random; the assertion's `ID` is `_` and its hexadecimal.

@@ -1,4 +1,4 @@
-//! What an assertion says, and that `xmlsec1` verifies it.
+//! The contents of an assertion, and that `xmlsec1` verifies it.
 
 use super::*;
 use crate::sign::Algorithm;

@@ -50,9 +50,9 @@ pub struct Request<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The body.
     pub payload: Payload<'a>,
-    /// How the path is signed.
+    /// The form of the path that is signed.
     pub path: PathForm,
-    /// Whether `x-amz-content-sha256` is sent: S3 requires it, other services accept it.
+    /// True if `x-amz-content-sha256` is sent: S3 requires it, other services accept it.
     pub content_hash: bool,
 }
 
@@ -112,7 +112,7 @@ pub fn headers(
     Ok(made)
 }
 
-/// What is signed from its own source, whatever else a request has under these names.
+/// Headers that are signed from their own source, whatever a request has under these names.
 const OWN: [&str; 5] = ["authorization", "host", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"];
 
 /// Names in lower case and sorted; values trimmed, inner runs of spaces made one; repeated headers joined by commas.

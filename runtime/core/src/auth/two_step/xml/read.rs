@@ -10,8 +10,8 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
-/// How deep elements may nest.
-const MOST_DEPTH: usize = 64;
+/// The deepest nesting of elements.
+const MAX_DEPTH: usize = 64;
 
 /// The outermost element, under its name; or why it cannot be read. The reason never quotes the document.
 pub(in crate::auth) fn read(document: &str) -> Result<Value, &'static str> {
@@ -22,7 +22,7 @@ pub(in crate::auth) fn read(document: &str) -> Result<Value, &'static str> {
     loop {
         match reader.read_event().map_err(|_| MALFORMED)? {
             Event::Start(_) | Event::Empty(_) if open.is_empty() && !root.members.is_empty() => return Err(MALFORMED),
-            Event::Start(_) if open.len() >= MOST_DEPTH => return Err("it nests too deeply"),
+            Event::Start(_) if open.len() >= MAX_DEPTH => return Err("it nests too deeply"),
             Event::Start(start) => open.push(Element::of(&start)?),
             Event::Empty(start) => {
                 let parent = open.last_mut().unwrap_or(&mut root);

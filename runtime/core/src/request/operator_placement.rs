@@ -1,4 +1,4 @@
-//! What an operator chose on the integration of an API that is not known beforehand: its base URL, and where the key
+//! The operator's settings on the integration of an API that is not known beforehand: its base URL, and where the key
 //! goes.
 //!
 //! An entry offers the choice by declaring `keyName` in its `integration_config`, with `keyPlacement`, `valueTemplate`
@@ -12,11 +12,11 @@ use crate::secret::Secret;
 use keyway_spec::Port;
 use url::Url;
 
-/// What stands for the key in a `valueTemplate`, which is no other kind of template.
+/// The placeholder of the key in a `valueTemplate`, which is no other kind of template.
 const PLACEHOLDER: &str = "${apiKey}";
 
 /// A header or query parameter that carries the key.
-pub(super) struct Placed<'a> {
+pub(super) struct OperatorCredential<'a> {
     /// Its name.
     pub(super) name: &'a str,
     /// Its value.
@@ -24,13 +24,13 @@ pub(super) struct Placed<'a> {
 }
 
 /// The header that the operator chose.
-pub(super) fn header<'a>(inputs: &Inputs<'a>) -> Result<Option<Placed<'a>>> {
-    if in_query(inputs) { Ok(None) } else { placed(inputs) }
+pub(super) fn header<'a>(inputs: &Inputs<'a>) -> Result<Option<OperatorCredential<'a>>> {
+    if in_query(inputs) { Ok(None) } else { credential(inputs) }
 }
 
 /// The query parameter that the operator chose.
-pub(super) fn query<'a>(inputs: &Inputs<'a>) -> Result<Option<Placed<'a>>> {
-    if in_query(inputs) { placed(inputs) } else { Ok(None) }
+pub(super) fn query<'a>(inputs: &Inputs<'a>) -> Result<Option<OperatorCredential<'a>>> {
+    if in_query(inputs) { credential(inputs) } else { Ok(None) }
 }
 
 /// The base URL that the operator chose.
@@ -49,7 +49,7 @@ fn in_query(inputs: &Inputs<'_>) -> bool {
     setting(inputs, "keyPlacement") == Some("query")
 }
 
-fn placed<'a>(inputs: &Inputs<'a>) -> Result<Option<Placed<'a>>> {
+fn credential<'a>(inputs: &Inputs<'a>) -> Result<Option<OperatorCredential<'a>>> {
     let Some(name) = setting(inputs, "keyName") else { return Ok(None) };
     let template = setting(inputs, "valueTemplate").unwrap_or(PLACEHOLDER);
     let literal = template.split(PLACEHOLDER).any(|part| part.contains("${"));
@@ -57,7 +57,7 @@ fn placed<'a>(inputs: &Inputs<'a>) -> Result<Option<Placed<'a>>> {
         return Err(invalid("the integration's `valueTemplate` must contain `${apiKey}` and no other placeholder"));
     }
     let key = inputs.credentials.input("apiKey").ok_or_else(|| missing("apiKey"))?;
-    Ok(Some(Placed { name, value: Secret::new(template.replace(PLACEHOLDER, key.expose())) }))
+    Ok(Some(OperatorCredential { name, value: Secret::new(template.replace(PLACEHOLDER, key.expose())) }))
 }
 
 /// A field of `integration_config`: what the operator entered, else its default. Other names are not looked at.

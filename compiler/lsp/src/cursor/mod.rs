@@ -11,14 +11,14 @@ mod tests;
 use scanner::Scanner;
 use std::ops::Range;
 
-/// A place in an entry.
+/// The keys above the cursor, and the word at it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct CursorContext {
     /// The key of the entry; `None` at the root of the file.
     pub(crate) entry: Option<String>,
     /// The keys from the entry down, `[]` for an item of a list.
     pub(crate) path: Vec<String>,
-    /// What stands or begins here.
+    /// The syntactic position at the cursor.
     pub(crate) slot: Slot,
     /// The bytes of the word at the cursor, quotes left out.
     pub(crate) token: Range<usize>,
@@ -26,7 +26,7 @@ pub(crate) struct Place {
     pub(crate) before: Vec<String>,
 }
 
-/// What a place is for.
+/// The syntactic position of the cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Slot {
     /// A key of the map at the path.
@@ -37,8 +37,8 @@ pub(crate) enum Slot {
     Either,
 }
 
-/// The place at a byte of a text.
-pub(crate) fn at(text: &str, offset: usize) -> Option<Place> {
+/// The context at a byte of a text; `None` where it cannot be told.
+pub(crate) fn at(text: &str, offset: usize) -> Option<CursorContext> {
     let start = entry_start(text, offset);
     Scanner::new(text, offset, start).find()
 }

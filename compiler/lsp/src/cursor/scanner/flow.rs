@@ -2,18 +2,18 @@
 //!
 //! Indentation means nothing inside them.
 
-use super::{Kind, Open, Place, Scanner, Slot, Step};
+use super::{CursorContext, Kind, Open, ScanStep, Scanner, Slot};
 use std::ops::Range;
 
 impl Scanner<'_> {
     /// A map or list in brackets, however many lines it takes.
-    pub(super) fn flow(&mut self) -> Step {
+    pub(super) fn flow(&mut self) -> ScanStep {
         let outer = self.open.len();
         let bytes = self.text.as_bytes();
         while let Some(&byte) = bytes.get(self.at) {
             if self.at >= self.cursor {
                 let slot = self.flow_slot();
-                return Step::Found(self.place(slot, self.cursor..self.cursor));
+                return ScanStep::Found(self.place(slot, self.cursor..self.cursor));
             }
             match byte {
                 b'{' | b'[' => {
@@ -36,23 +36,23 @@ impl Scanner<'_> {
                 b'#' if self.at > 0 && bytes[self.at - 1].is_ascii_whitespace() => {
                     self.at = self.line_end();
                     if self.cursor <= self.at {
-                        return Step::Nowhere;
+                        return ScanStep::Nowhere;
                     }
                 }
                 _ if byte.is_ascii_whitespace() => self.at += 1,
                 _ => {
                     if let Some(place) = self.flow_word(byte) {
-                        return Step::Found(place);
+                        return ScanStep::Found(place);
                     }
                 }
             }
         }
         let slot = self.flow_slot();
-        Step::Found(self.place(slot, self.cursor..self.cursor))
+        ScanStep::Found(self.place(slot, self.cursor..self.cursor))
     }
 
     /// A scalar in brackets; a place when the cursor is in it.
-    fn flow_word(&mut self, first: u8) -> Option<Place> {
+    fn flow_word(&mut self, first: u8) -> Option<CursorContext> {
         let token = if matches!(first, b'"' | b'\'') {
             self.quoted(first)
         } else {
@@ -90,7 +90,7 @@ impl Scanner<'_> {
         None
     }
 
-    /// Whether a plain scalar that begins at `start` has an open `${`.
+    /// True if a plain scalar that begins at `start` has an open `${`.
     fn in_placeholder(&self, start: usize) -> bool {
         let word = self.slice(start, self.at);
         word.rfind("${").is_some_and(|open| !word.get(open..).unwrap_or("").contains('}'))

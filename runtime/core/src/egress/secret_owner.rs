@@ -1,15 +1,15 @@
-//! Whose secret a request carries.
+//! The party whose secret a request carries.
 //!
 //! A file of its own, because what builds requests names it and knows nothing of hosts.
 
-/// Whose secret a request carries. This decides where the request may go: a secret of the operator never goes to a
-/// host that a customer names.
+/// The party whose secret a request carries. This decides where the request may go: a secret of the operator never
+/// goes to a host that a customer names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carries {
+pub enum SecretOwner {
     /// The customer's own credential.
-    CustomerCredential,
+    Customer,
     /// A secret of the operator: an OAuth client secret, a signing key.
-    OperatorSecret,
+    Operator,
     /// Nothing: public metadata is asked for, or a client registers itself.
-    Nothing,
+    None,
 }

@@ -13,8 +13,8 @@ pub(crate) const USER_SCOPE: &str = "user_scope";
 /// Before the name of a further parameter.
 pub(crate) const PARAM: &str = "authorization_params.";
 
-/// What the flow decides: what binds it to the browser, the client and the redirect URI, what it asks for, and what
-/// would take the place of all of these (a request object, RFC 9101) or of the way back (`response_mode`).
+/// Parameters that the flow decides: what binds it to the browser, the client and the redirect URI, what it asks for,
+/// and what would take the place of all of these (a request object, RFC 9101) or of the way back (`response_mode`).
 const FIXED: [&str; 10] = [
     "client_id",
     "code_challenge",
@@ -57,7 +57,7 @@ pub(in crate::auth) fn check_taken(config: &ConfigMap, taken: &[String]) -> Resu
     }
 }
 
-/// Whether the flow decides a parameter, in any spelling that a server might take for its name.
+/// True if the flow decides a parameter, in any spelling that a server might take for its name.
 fn is_fixed(name: &str) -> bool {
     FIXED.contains(&normal(name).as_str())
 }
@@ -102,14 +102,14 @@ mod tests {
         parameters.set("state", "s");
         parameters.set("prompt", "consent");
         parameters.set("access_type", "offline");
-        let wishes = config(&[
+        let overrides = config(&[
             ("authorization_params.prompt", "login"),
             ("authorization_params.access_type", "undefined"),
             ("authorization_params.state", "stolen"),
             ("user_scope", "chat:write"),
             ("subdomain", "acme"),
         ]);
-        apply(&wishes, &mut parameters);
+        apply(&overrides, &mut parameters);
         let pairs: Vec<(&str, String)> = parameters.pairs().collect();
         let expected = [("state", "s"), ("prompt", "login"), ("user_scope", "chat:write")];
         assert_eq!(pairs, expected.map(|(name, value)| (name, value.to_owned())));
@@ -131,9 +131,9 @@ mod tests {
 
     #[test]
     fn what_the_url_sets_cannot_be_wished_for() {
-        let wishes = config(&[("authorization_params.Audience", "x"), ("authorization_params.prompt", "login")]);
-        check_taken(&wishes, &["owner".to_owned()]).unwrap();
-        let error = check_taken(&wishes, &["owner".to_owned(), "audience".to_owned()]).unwrap_err();
+        let overrides = config(&[("authorization_params.Audience", "x"), ("authorization_params.prompt", "login")]);
+        check_taken(&overrides, &["owner".to_owned()]).unwrap();
+        let error = check_taken(&overrides, &["owner".to_owned(), "audience".to_owned()]).unwrap_err();
         assert!(error.message().contains("Audience"), "{error}");
     }
 

@@ -5,7 +5,7 @@
 
 mod flow;
 
-use super::{Place, Slot};
+use super::{CursorContext, Slot};
 use std::ops::Range;
 
 /// Reads the lines of an entry up to the cursor.
@@ -44,12 +44,12 @@ impl Kind {
     }
 }
 
-/// How the reading of a value went.
-enum Step {
+/// The outcome of reading a value.
+enum ScanStep {
     /// The value is behind us.
     On,
     /// The cursor is here.
-    Found(Place),
+    Found(CursorContext),
     /// The cursor is where nothing can be said.
     Nowhere,
 }
@@ -61,13 +61,13 @@ impl<'t> Scanner<'t> {
     }
 
     /// The place at the cursor.
-    pub(super) fn find(mut self) -> Option<Place> {
+    pub(super) fn find(mut self) -> Option<CursorContext> {
         loop {
             let end = self.line_end();
             match self.line(end) {
-                Step::Found(place) => return Some(place),
-                Step::Nowhere => return None,
-                Step::On => {}
+                ScanStep::Found(place) => return Some(place),
+                ScanStep::Nowhere => return None,
+                ScanStep::On => {}
             }
             self.at = self.line_end() + 1;
             if self.at > self.text.len() || self.at > self.cursor && end >= self.cursor {
@@ -77,21 +77,21 @@ impl<'t> Scanner<'t> {
     }
 
     /// One line of block context, or more where a value goes on.
-    fn line(&mut self, end: usize) -> Step {
+    fn line(&mut self, end: usize) -> ScanStep {
         let line = self.slice(self.at, end);
         let blanks = line.len() - line.trim_start_matches(' ').len();
         let here = self.at <= self.cursor && self.cursor <= end;
         if line.trim().is_empty() {
             let column = self.cursor.saturating_sub(self.at).min(blanks);
-            return if here { self.word(column, self.cursor..self.cursor) } else { Step::On };
+            return if here { self.word(column, self.cursor..self.cursor) } else { ScanStep::On };
         }
         let mut column = blanks;
         let first = self.at + column;
         if self.slice(first, end).starts_with('#') {
-            return if here { Step::Nowhere } else { Step::On };
+            return if here { ScanStep::Nowhere } else { ScanStep::On };
         }
         if here && self.cursor < first {
-            return Step::Nowhere;
+            return ScanStep::Nowhere;
         }
         self.at = first;
         while matches!(self.slice(self.at, end).as_bytes(), [b'-'] | [b'-', b' ' | b'\r', ..]) {
@@ -100,7 +100,7 @@ impl<'t> Scanner<'t> {
                 self.push(Kind::List(column));
             }
             if self.cursor == self.at {
-                return Step::Nowhere;
+                return ScanStep::Nowhere;
             }
             let rest = self.slice(self.at + 1, end);
             let blanks = rest.len() - rest.trim_start_matches(' ').len();
@@ -114,7 +114,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// A key with its value, or a value, in block context.
-    fn content(&mut self, column: usize, end: usize) -> Step {
+    fn content(&mut self, column: usize, end: usize) -> ScanStep {
         let content = self.slice(self.at, end);
         let Some((name, width)) = key(content) else {
             let bare = content.trim_end();
@@ -124,7 +124,7 @@ impl<'t> Scanner<'t> {
                 return if word.contains(&self.cursor) || word.end == self.cursor {
                     self.word(column, word)
                 } else {
-                    Step::Nowhere
+                    ScanStep::Nowhere
                 };
             }
             self.close(column, false);
@@ -137,31 +137,31 @@ impl<'t> Scanner<'t> {
         let quoted = usize::from(content.starts_with(['"', '\'']));
         let token = self.at + quoted..self.at + width - quoted;
         if token.start <= self.cursor && self.cursor <= token.end {
-            return Step::Found(self.place(Slot::Key, token));
+            return ScanStep::Found(self.place(Slot::Key, token));
         }
         if let Some(open) = self.open.last_mut() {
             open.before.extend(open.key.replace(name.to_owned()));
         }
         self.at += width + 1;
         if self.cursor == self.at {
-            return Step::Nowhere; // A value needs a blank before it.
+            return ScanStep::Nowhere; // A value needs a blank before it.
         }
         self.value(end, column)
     }
 
     /// A word that may be a key to be, or a value.
-    fn word(&mut self, column: usize, word: Range<usize>) -> Step {
+    fn word(&mut self, column: usize, word: Range<usize>) -> ScanStep {
         self.close(column, false);
         let slot = match self.open.last().map(|open| open.kind) {
             None => Slot::Key,
             Some(Kind::Map(open)) if open == column => Slot::Key,
             Some(_) => Slot::Either,
         };
-        Step::Found(self.place(slot, word))
+        ScanStep::Found(self.place(slot, word))
     }
 
-    /// What stands after a key or a dash.
-    fn value(&mut self, end: usize, column: usize) -> Step {
+    /// Reads the value after a key or a dash.
+    fn value(&mut self, end: usize, column: usize) -> ScanStep {
         let rest = self.slice(self.at, end);
         let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let from = self.at;
@@ -170,7 +170,7 @@ impl<'t> Scanner<'t> {
         match value.bytes().next() {
             Some(b'|' | b'>') => {
                 if self.cursor <= end {
-                    return Step::Nowhere;
+                    return ScanStep::Nowhere;
                 }
                 self.block_text(end, column)
             }
@@ -178,7 +178,7 @@ impl<'t> Scanner<'t> {
             Some(quote @ (b'"' | b'\'')) => {
                 let token = self.quoted(quote);
                 if self.cursor >= token.start && self.cursor <= token.end {
-                    return Step::Found(self.place(Slot::Value, token));
+                    return ScanStep::Found(self.place(Slot::Value, token));
                 }
                 self.behind(end)
             }
@@ -187,37 +187,37 @@ impl<'t> Scanner<'t> {
                 let plain = if plain.starts_with('#') { "" } else { plain };
                 let token = self.at..self.at + plain.len();
                 if from < self.cursor && token.start >= self.cursor {
-                    return Step::Found(self.place(Slot::Value, self.cursor..token.end.max(self.cursor)));
+                    return ScanStep::Found(self.place(Slot::Value, self.cursor..token.end.max(self.cursor)));
                 }
                 if token.start <= self.cursor && self.cursor <= token.end {
-                    return Step::Found(self.place(Slot::Value, token));
+                    return ScanStep::Found(self.place(Slot::Value, token));
                 }
                 self.behind(end)
             }
         }
     }
 
-    fn behind(&mut self, end: usize) -> Step {
-        if self.cursor <= end { Step::Nowhere } else { Step::On }
+    fn behind(&mut self, end: usize) -> ScanStep {
+        if self.cursor <= end { ScanStep::Nowhere } else { ScanStep::On }
     }
 
     /// Skips the lines of a literal or folded text.
-    fn block_text(&mut self, end: usize, column: usize) -> Step {
+    fn block_text(&mut self, end: usize, column: usize) -> ScanStep {
         self.at = end;
         loop {
             let start = self.at + 1;
             if start > self.text.len() {
-                return Step::On;
+                return ScanStep::On;
             }
             let stop = self.text.get(start..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| start + at);
             let line = self.slice(start, stop);
             let blanks = line.len() - line.trim_start_matches(' ').len();
             if !line.trim().is_empty() && blanks <= column {
-                return Step::On;
+                return ScanStep::On;
             }
             if start <= self.cursor && self.cursor <= stop {
                 // A blank line may still be the next key's.
-                return if line.trim().is_empty() && blanks <= column { Step::On } else { Step::Nowhere };
+                return if line.trim().is_empty() && blanks <= column { ScanStep::On } else { ScanStep::Nowhere };
             }
             self.at = stop;
         }
@@ -241,7 +241,7 @@ impl<'t> Scanner<'t> {
         self.open.push(Open { kind, key: None, before: Vec::new() });
     }
 
-    fn place(&self, slot: Slot, token: Range<usize>) -> Place {
+    fn place(&self, slot: Slot, token: Range<usize>) -> CursorContext {
         let mut path: Vec<String> = Vec::new();
         for (index, open) in self.open.iter().enumerate() {
             let innermost = index + 1 == self.open.len();
@@ -257,7 +257,7 @@ impl<'t> Scanner<'t> {
             _ => Vec::new(),
         };
         let entry = (!path.is_empty()).then(|| path.remove(0));
-        Place { entry, path, slot, token, before }
+        CursorContext { entry, path, slot, token, before }
     }
 
     fn line_end(&self) -> usize {

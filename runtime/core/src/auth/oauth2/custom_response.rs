@@ -2,7 +2,9 @@
 
 use crate::auth::claims::said;
 use crate::auth::exchange::Answer;
-use crate::auth::token_response::{Names, Shape, at, expiry, failed, members, refused, text, token_at, without_token};
+use crate::auth::token_response::{
+    MemberNames, ResponseLayout, at, expiry, failed, members, refused, text, token_at, without_token,
+};
 use crate::auth::two_step::xml;
 use crate::auth::unsupported;
 use crate::clock::Timestamp;
@@ -15,8 +17,8 @@ use keyway_spec::quirks::ResponseQuirks;
 use keyway_spec::{Entry, Value};
 use serde_json::{Map, Value as Json};
 
-/// What an answer says.
-pub(super) struct Read {
+/// The values in an answer.
+pub(super) struct TokenAnswer {
     pub(super) access: Option<Secret>,
     pub(super) refresh: Option<Secret>,
     pub(super) expires_at: Option<Timestamp>,
@@ -24,18 +26,18 @@ pub(super) struct Read {
     pub(super) members: Map<String, Json>,
 }
 
-/// What an answer may be.
+/// The accepted forms of an answer.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
     /// The endpoint that answered.
     pub(super) endpoint: &'a TokenEndpoint,
-    /// Whether it may be XML. No token endpoint of the standard answers so (RFC 6749 section 5.1).
+    /// True if it may be XML. No token endpoint of the standard answers so (RFC 6749 section 5.1).
     pub(super) xml: bool,
 }
 
 /// Reads an answer: JSON, a form, or XML, whose outermost element is a member by its name. One without a token is a
 /// refusal, unless the token is to stay the stored one.
-pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_>) -> Result<Read> {
+pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_>) -> Result<TokenAnswer> {
     let Reading { endpoint, xml } = reading;
     let body = answer.body.expose();
     let members = members(body).or_else(|| of_xml(body).filter(|_| xml));
@@ -78,15 +80,15 @@ fn read_root(
     endpoint: &TokenEndpoint,
     members: &Map<String, Json>,
     root: &Map<String, Json>,
-) -> Result<Read> {
-    let names = Names {
+) -> Result<TokenAnswer> {
+    let names = MemberNames {
         token: quirks.token,
         refresh_token: quirks.refresh_token,
         expires_at: quirks.expires_at,
         expires_in: quirks.expires_in,
     };
-    let shape = Shape { alternate: endpoint.alternate_token_path, names, ..Shape::default() };
-    let found = token_at(root, shape);
+    let layout = ResponseLayout { alternate: endpoint.alternate_token_path, names, ..ResponseLayout::default() };
+    let found = token_at(root, layout);
     if found.is_none() && !quirks.keep_access_token {
         return Err(without_token(answer, members, "the token endpoint answered without a token"));
     }
@@ -95,9 +97,9 @@ fn read_root(
     let fixed = quirks.lifetime.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
     let expires_at = match fixed {
         Some(lifetime) => answer.received.checked_add(lifetime).ok(),
-        None => expiry(context, shape, answer.received),
+        None => expiry(context, layout, answer.received),
     };
-    Ok(Read {
+    Ok(TokenAnswer {
         access: found.map(|(token, _)| Secret::new(token)),
         refresh: at(context, quirks.refresh_token).and_then(text).map(Secret::new),
         expires_at,
@@ -106,7 +108,7 @@ fn read_root(
     })
 }
 
-/// Whether a member has the value that the entry names; its texts are literal.
+/// True if a member has the value that the entry names; its texts are literal.
 fn equals(said: &Json, named: &Value) -> bool {
     match named {
         Value::Null => said.is_null(),

@@ -2,15 +2,15 @@
 
 use super::*;
 
-/// The place at `|`, as `entry/path slot "token" before`.
-fn place(text: &str) -> String {
+/// The context at `|`, as `entry/path slot "token" before`.
+fn context_of(text: &str) -> String {
     let cursor = text.find('|').unwrap();
     let text = text.replacen('|', "", 1);
-    let Some(place) = at(&text, cursor) else { return "nowhere".to_owned() };
-    let token = &text[place.token.clone()];
-    let path = place.entry.into_iter().chain(place.path).collect::<Vec<_>>().join("/");
-    let before = place.before.join(" ");
-    format!("{path} {:?} {token:?} {before}", place.slot).trim_end().to_owned()
+    let Some(context) = at(&text, cursor) else { return "nowhere".to_owned() };
+    let token = &text[context.token.clone()];
+    let path = context.entry.into_iter().chain(context.path).collect::<Vec<_>>().join("/");
+    let before = context.before.join(" ");
+    format!("{path} {:?} {token:?} {before}", context.slot).trim_end().to_owned()
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_place_is_found_in_whole_and_in_broken_text() {
         ("acme:\n  'do|cs': x", "acme Key \"docs\""),
         ("acme:\n    docs: x\n  |", "acme Either \"\""),
     ] {
-        assert_eq!(place(text), expected, "{text}");
+        assert_eq!(context_of(text), expected, "{text}");
     }
 }
 
@@ -67,8 +67,8 @@ fn every_cursor_in_every_text_ends() {
     let text = "a: {b: [\n'c\n- d: \"e\n  - - f: |\n   g\n# h\n}] i: >\n\n  - ${j, k}: l, \u{e4}: \t\r\nm:\n";
     for end in text.char_indices().map(|(at, _)| at) {
         for cursor in text.char_indices().map(|(at, _)| at).filter(|at| *at <= end) {
-            let place = at(&text[..end], cursor);
-            assert!(place.is_none_or(|place| text.get(place.token).is_some()), "{end} {cursor}");
+            let context = at(&text[..end], cursor);
+            assert!(context.is_none_or(|context| text.get(context.token).is_some()), "{end} {cursor}");
         }
     }
 }

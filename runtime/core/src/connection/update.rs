@@ -1,4 +1,4 @@
-//! What an exchange granted, put into the connection it was granted to.
+//! Writes the outcome of an exchange into its connection.
 //!
 //! The same for a first login, a finished flow and a renewal.
 
@@ -8,9 +8,9 @@ use crate::credentials::Token;
 use crate::fields::{self, Trust};
 use keyway_spec::{Field, ProviderSpec};
 
-/// Puts a new token in the place of the old one, and what came with it beside it. A refresh token that was not replaced
+/// Puts a new token in the place of the old one, and adds what came with it. A refresh token that was not replaced
 /// stays (RFC 6749 section 6). What the provider said about the account is taken where it fits the entry's own fields.
-pub fn accept(spec: &ProviderSpec, connection: &mut Connection, granted: Granted, now: Timestamp) {
+pub fn apply_grant(spec: &ProviderSpec, connection: &mut Connection, granted: Granted, now: Timestamp) {
     let Granted { token, obtained, metadata } = granted;
     let credentials = &mut connection.credentials;
     if let Some(token) = token {
@@ -18,23 +18,23 @@ pub fn accept(spec: &ProviderSpec, connection: &mut Connection, granted: Granted
         credentials.token = Some(Token { refresh: token.refresh.or(old), ..token });
     }
     credentials.obtained.extend(obtained);
-    learn(spec, connection, metadata);
+    store_metadata(spec, connection, metadata);
     connection.refresh = RefreshState::succeeded(now);
     connection.updated_at = now;
 }
 
 /// Takes what the provider said about the account into the configuration, where it fits the entry's own fields.
-pub fn learn(spec: &ProviderSpec, connection: &mut Connection, said: ConfigMap) {
-    connection.config = learned(spec, std::mem::take(&mut connection.config), said);
+pub fn store_metadata(spec: &ProviderSpec, connection: &mut Connection, said: ConfigMap) {
+    connection.config = merge_metadata(spec, std::mem::take(&mut connection.config), said);
 }
 
 /// A configuration with what the provider said about the account.
-pub(crate) fn learned(spec: &ProviderSpec, config: ConfigMap, said: ConfigMap) -> ConfigMap {
+pub(crate) fn merge_metadata(spec: &ProviderSpec, config: ConfigMap, said: ConfigMap) -> ConfigMap {
     let said = said.into_iter().filter(|(name, value)| fits(spec, name, value)).collect();
     merge(spec, config, said)
 }
 
-/// Whether a value may become configuration. One that does not fit its field is left out: a token must not be lost over
+/// True if a value may become configuration. One that does not fit its field is left out: a token must not be lost over
 /// it, and whatever needs the value will say that it is missing.
 fn fits(spec: &ProviderSpec, name: &str, value: &str) -> bool {
     let field = spec.connection_config.iter().filter(|field| field.name == name);
