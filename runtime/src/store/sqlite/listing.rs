@@ -3,9 +3,9 @@
 //! The one thing that grows with the store is the number of integrations between two connections of a page: each of
 //! them is one step in an index.
 
-use super::rows::{Result, optional_timestamp};
+use super::rows::Result;
 use crate::connection::ConnectionKey;
-use crate::store::sealed::text;
+use crate::store::sealed::text::{self, optional_timestamp};
 use crate::store::seek::{Seek, TextRange, seeks};
 use crate::store::{ConnectionListing, ConnectionQuery};
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};

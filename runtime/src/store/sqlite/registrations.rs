@@ -59,7 +59,7 @@ pub(super) fn from_row(row: &Row<'_>, keys: &SealingKeys, id: &str, integration:
     };
     let client_id: String = row.get("client_id")?;
     let answer: Vec<u8> = row.get("answer")?;
-    let answer = open_text(keys, place(id, &connection(&key, &client_id)), &[], &answer)?;
+    let answer = open_text(keys, place(id, &registration_row(&key, &client_id)), &[], &answer)?;
     Ok(Registration { key, client_id, answer, expires_at: optional_timestamp(row.get("expires_at")?)? })
 }
 
