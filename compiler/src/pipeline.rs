@@ -20,7 +20,7 @@ use keyway_spec::ProviderSpec;
 pub struct Checked {
     /// The entries that could be resolved, in file order.
     pub entries: Vec<Resolved>,
-    /// What of them has the shape of a provider. One may have errors all the same.
+    /// What of them has the shape of a provider, where that was asked for. One may have errors all the same.
     pub providers: Vec<Box<Provider>>,
     /// The keys of all entries, those that could not be read or resolved included, in file order.
     pub keys: Vec<String>,
@@ -30,7 +30,12 @@ pub struct Checked {
 
 /// Checks a file of providers. A file that is not of `sources` has no entries.
 pub fn check(sources: &Sources, input: impl Into<Input>) -> Checked {
-    run(Arena::Discarded, sources, &input.into(), &|_| None, CheckLevel::Everything).0
+    run(Arena::discarded, sources, &input.into(), &|_| None, CheckLevel::Everything).0
+}
+
+/// The same for its findings alone: `providers` is empty, which saves the time and memory that keeping them takes.
+pub fn find(sources: &Sources, input: impl Into<Input>) -> Checked {
+    run(Arena::discarded, sources, &input.into(), &|_| None, CheckLevel::Findings).0
 }
 
 /// Checks a file of providers and lowers what has no error. With `only`, these entries and those they build on are
@@ -46,19 +51,24 @@ pub type Choose<'c> = &'c dyn Fn(&[Resolved]) -> Option<Vec<String>>;
 
 /// The same with a choice that depends on what the entries say.
 pub fn compile_chosen(sources: &Sources, input: impl Into<Input>, choose: Choose<'_>) -> (Checked, Vec<ProviderSpec>) {
-    run(Arena::kept(), sources, &input.into(), choose, CheckLevel::Everything)
+    run(Arena::kept, sources, &input.into(), choose, CheckLevel::Everything)
+}
+
+/// The specs of the entries without an error, and all findings: `providers` is empty.
+pub fn lower(sources: &Sources, input: impl Into<Input>) -> (Checked, Vec<ProviderSpec>) {
+    run(Arena::kept, sources, &input.into(), &|_| None, CheckLevel::Findings)
 }
 
 /// Lowers a file that was checked before, to run it: errors that prevent lowering are found, but no rule runs and the
 /// schema is not consulted, which would take more time and memory than all the rest.
 pub fn load(sources: &Sources, input: impl Into<Input>) -> (Diagnostics, Vec<ProviderSpec>) {
-    let (checked, specs) = run(Arena::kept(), sources, &input.into(), &|_| None, CheckLevel::Loadable);
+    let (checked, specs) = run(Arena::kept, sources, &input.into(), &|_| None, CheckLevel::Loadable);
     (checked.diagnostics, specs)
 }
 
-/// The stages. The specs are there where the arena keeps them.
+/// The stages. The specs are there where the arenas keep them.
 fn run(
-    arena: Arena,
+    arena: fn() -> Arena,
     sources: &Sources,
     input: &Input,
     choose: Choose<'_>,
@@ -141,6 +151,9 @@ mod tests {
             let keys: Vec<_> = specs.iter().map(|spec| spec.key).collect();
             assert_eq!(keys, lowered, "{text}");
             assert_eq!(checked.diagnostics.len(), findings, "{text}: {:?}", checked.diagnostics);
+            let (alone, specs_alone) = super::lower(&sources, file);
+            assert_eq!((alone.diagnostics, specs_alone), (checked.diagnostics, specs), "{text}");
+            assert!(alone.providers.is_empty());
         }
     }
 

@@ -4,7 +4,6 @@ use super::entry::{CheckLevel, Member};
 use super::registry::allowable;
 use crate::diagnostic::Diagnostics;
 use crate::lower;
-use crate::model::Corrected;
 use crate::resolve::{Resolved, fold_inherited};
 use crate::rules::{self, Subject};
 use crate::source::Sources;
@@ -38,17 +37,16 @@ impl<'a> Catalogue<'a> {
     /// All findings, by place: each mistake once, without what entries allow.
     pub(crate) fn conclude(self, level: CheckLevel, sources: &Sources) -> Diagnostics {
         let Catalogue { entries, members, mut found, of_rules } = self;
-        let (corrected, subjects): (Vec<(&Corrected<'_>, bool)>, Vec<Option<Subject<'_>>>) =
-            members.into_iter().map(|(member, is)| ((member.corrected, is), member.subject)).unzip();
-        let providers: Vec<&Resolved> =
-            corrected.iter().filter(|(_, is_provider)| *is_provider).map(|(corrected, _)| &*corrected.entry).collect();
+        let providers = members.iter().filter(|(_, is_provider)| *is_provider);
+        let providers: Vec<&Resolved> = providers.map(|(member, _)| &*member.corrected.entry).collect();
 
         let keys: Vec<&Key> = providers.iter().map(|provider| &provider.key).collect();
         found.extend(lower::name_clashes(&keys));
-        if level == CheckLevel::Everything {
-            let subjects: Vec<Subject<'_>> = subjects.into_iter().flatten().collect();
+        if level.asks_rules() {
+            let subjects: Vec<Subject<'_>> = members.iter().filter_map(|(member, _)| member.subject()).collect();
             let compared = rules::together(&subjects, of_rules);
-            found.extend(corrected.iter().fold(compared, |found, (corrected, _)| corrected.as_written(found)));
+            let corrected = members.iter().map(|(member, _)| member.corrected);
+            found.extend(corrected.fold(compared, |found, corrected| corrected.as_written(found)));
         }
         let found = fold_inherited(found, entries);
         let mut found = rules::silence(found, &providers, allowable());

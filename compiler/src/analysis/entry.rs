@@ -6,35 +6,53 @@ use crate::diagnostic::Diagnostics;
 use crate::lower::{self, Arena};
 use crate::model::{self, Corrected, Provider};
 use crate::parallel;
-use crate::rules::{self, Shared, Subject};
+use crate::rules::{self, Memo, Shared, Subject};
 use keyway_spec::ProviderSpec;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CheckLevel {
-    /// All that can be wrong.
+    /// All that can be wrong, and the typed entries.
     Everything,
+    /// All that can be wrong. No provider is kept: together they take more memory than the entries.
+    Findings,
     /// What stands in the way of lowering. No rule is asked, the schema is not consulted, and no provider is kept.
     Loadable,
+}
+
+impl CheckLevel {
+    /// Whether rules and the schema have a say.
+    pub(super) fn asks_rules(self) -> bool {
+        self != CheckLevel::Loadable
+    }
 }
 
 /// An entry as it is looked at.
 pub(crate) struct Member<'a> {
     pub(super) corrected: &'a Corrected<'a>,
-    /// The entry as rules see it; one without an auth mode is no subject of theirs.
-    pub(super) subject: Option<Subject<'a>>,
+    known: &'a [String],
+    shared: &'a Shared,
+    kept: Option<&'a Memo>,
+    own: Memo,
 }
 
 impl<'a> Member<'a> {
     /// An entry of a catalogue with these keys. `shared` is what rules keep while they look at one entry after another.
     pub(crate) fn new(corrected: &'a Corrected<'a>, known: &'a [String], shared: &'a Shared) -> Member<'a> {
-        Member { corrected, subject: Subject::new(&corrected.entry, known, shared) }
+        Member { corrected, known, shared, kept: None, own: Memo::default() }
     }
 
     /// The same, of which rules know something already.
     #[cfg(feature = "tools")]
-    pub(crate) fn with(self, memo: &'a rules::Memo) -> Member<'a> {
-        Member { subject: self.subject.map(|subject| subject.with(memo)), ..self }
+    pub(crate) fn with(self, memo: &'a Memo) -> Member<'a> {
+        Member { kept: Some(memo), ..self }
+    }
+
+    /// The entry as rules see it; one without an auth mode is no subject of theirs. Made anew each time: what a subject
+    /// has collected for its rules is many times as large as the entry.
+    pub(super) fn subject(&self) -> Option<Subject<'_>> {
+        let subject = Subject::new(&self.corrected.entry, self.known, self.shared)?;
+        Some(subject.with(self.kept.unwrap_or(&self.own)))
     }
 }
 
@@ -53,15 +71,9 @@ pub(crate) struct Analysed {
     pub(crate) rules: Diagnostics,
 }
 
-/// What each entry says by itself, in their order.
-pub(crate) fn entries(members: &[Member<'_>], level: CheckLevel, arena: Arena) -> Vec<Analysed> {
-    if let Arena::Discarded = arena {
-        return parallel::map(members, |member| entry(member, level, Arena::Discarded));
-    }
-    // What is kept is of one thread.
-    let shapes: Vec<Analysed> = members.iter().map(|member| shape(member.corrected, level, arena)).collect();
-    let rules = parallel::map(members, |member| of_rules(member, level));
-    shapes.into_iter().zip(rules).map(|(shape, rules)| Analysed { rules, ..shape }).collect()
+/// What each entry says by itself, in their order. `arena` makes the memory of a thread.
+pub(crate) fn entries(members: &[Member<'_>], level: CheckLevel, arena: fn() -> Arena) -> Vec<Analysed> {
+    parallel::map_in(members, arena, |arena, member| entry(member, level, *arena))
 }
 
 /// What one entry says by itself.
@@ -73,7 +85,7 @@ pub(crate) fn entry(member: &Member<'_>, level: CheckLevel, arena: Arena) -> Ana
 fn shape(corrected: &Corrected<'_>, level: CheckLevel, arena: Arena) -> Analysed {
     let (provider, mut found) = model::lower_corrected(corrected);
     let is_refused = found.has_errors();
-    if level == CheckLevel::Everything {
+    if level.asks_rules() {
         found.extend(schema_disagreement(corrected, is_refused));
     }
     let misspelt = model::misspelt_alias(&corrected.entry);
@@ -95,8 +107,13 @@ fn shape(corrected: &Corrected<'_>, level: CheckLevel, arena: Arena) -> Analysed
 }
 
 fn of_rules(member: &Member<'_>, level: CheckLevel) -> Diagnostics {
-    let subject = member.subject.as_ref().filter(|_| level == CheckLevel::Everything);
-    subject.map(|subject| member.corrected.as_written(rules::alone(subject))).unwrap_or_default()
+    if !level.asks_rules() {
+        return Diagnostics::default();
+    }
+    let Some(subject) = member.subject() else { return Diagnostics::default() };
+    let found = rules::alone(&subject);
+    rules::remember(&subject);
+    member.corrected.as_written(found)
 }
 
 /// Whether the JSON Schema says of an entry what the model says; a build without the schema has nothing to compare.

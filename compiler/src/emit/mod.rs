@@ -130,8 +130,10 @@ fn table(specs: &[&ProviderSpec]) -> String {
 
 /// Formats items; tokens that are no file (which none of ours are) come out unformatted.
 fn print(items: TokenStream) -> String {
-    let unformatted = items.to_string();
-    syn::parse2(items).map_or(unformatted, |file| layout::hug(&prettyplease::unparse(&file)))
+    match syn::parse2(items.clone()) {
+        Ok(file) => layout::hug(&prettyplease::unparse(&file)),
+        Err(_) => items.to_string(),
+    }
 }
 
 #[cfg(test)]

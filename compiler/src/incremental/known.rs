@@ -52,15 +52,15 @@ impl Verdict {
     /// What an entry says by itself: a function of the entry, and of its spans only by which of them lie in it.
     pub(super) fn of(entry: &Resolved) -> Verdict {
         let corrected = corrected(entry);
-        let shared = Shared::default();
-        let member = Member::new(&corrected, &[], &shared);
-        let analysed = analysis::entry(&member, CheckLevel::Everything, Arena::Discarded);
+        let (shared, memo) = (Shared::default(), Memo::default());
+        let member = Member::new(&corrected, &[], &shared).with(&memo);
+        let analysed = analysis::entry(&member, CheckLevel::Findings, Arena::Discarded);
         Verdict {
             shape: analysed.shape,
             rules: analysed.rules,
             is_provider: analysed.is_provider,
             is_unchanged: corrected.is_unchanged(),
-            memo: Memo::default(),
+            memo,
         }
     }
 }

@@ -36,7 +36,7 @@ pub fn check(before: Option<Known>, sources: &Sources, file: FileId) -> Known {
         let member = Member::new(corrected, &keys, &shared).with(&verdict.memo);
         catalogue.add(member, verdict.is_provider, verdict.shape.clone(), verdict.rules.clone());
     }
-    let diagnostics = catalogue.conclude(CheckLevel::Everything, sources);
+    let diagnostics = catalogue.conclude(CheckLevel::Findings, sources);
     drop(corrected);
     Known { entries, keys, diagnostics, verdicts, reading }
 }

@@ -16,9 +16,14 @@ pub(crate) enum Arena {
 }
 
 impl Arena {
-    /// Room for what one compilation lowers. It is never given back.
+    /// Room for what one thread lowers in a compilation. It is never given back.
     pub(crate) fn kept() -> Arena {
         Arena::Kept(Box::leak(Box::default()))
+    }
+
+    /// No room.
+    pub(crate) fn discarded() -> Arena {
+        Arena::Discarded
     }
 
     /// Whether what is lowered is whole.

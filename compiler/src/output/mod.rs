@@ -9,6 +9,7 @@ mod found;
 mod replace;
 
 use crate::emit::File;
+use crate::parallel;
 use found::Found;
 use std::collections::BTreeSet;
 use std::fs;
@@ -58,9 +59,14 @@ impl Plan {
     }
 
     /// Makes the folder as it should be. A file is replaced as a whole: a reader never sees half of it. The file that
-    /// names the others comes first in a plan and is written last. Several may do this to one folder at once.
+    /// names the others comes first in a plan and is written last, where all others could be. Several may do this to
+    /// one folder at once.
     pub fn apply(&self) -> io::Result<()> {
-        self.write.iter().rev().try_for_each(|change| replace(&change.path, &change.after))?;
+        if let Some((first, others)) = self.write.split_first() {
+            let written = parallel::map(others, |change| replace(&change.path, &change.after));
+            written.into_iter().collect::<io::Result<()>>()?;
+            replace(&first.path, &first.after)?;
+        }
         self.remove.iter().try_for_each(|path| match fs::remove_file(path) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(replace::at(path, &error)),
             _ => Ok(()),

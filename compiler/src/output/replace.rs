@@ -19,8 +19,13 @@ const MAX_NAMES: u32 = 1000;
 /// Those of the file system, with the path in front. The file is then as it was, and nothing is left beside it.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
-    let (file, temporary) = Temporary::beside(folder, path).map_err(|error| at(folder, &error))?;
+    let beside = || Temporary::beside(folder, path);
+    let made = match beside() {
+        // Mostly the folder is there.
+        Err(error) if error.kind() == ErrorKind::NotFound => fs::create_dir_all(folder).and_then(|()| beside()),
+        made => made,
+    };
+    let (file, temporary) = made.map_err(|error| at(folder, &error))?;
     fill(file, &temporary, path, text).map_err(|error| at(path, &error))?;
     temporary.keep();
     Ok(())

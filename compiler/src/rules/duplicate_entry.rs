@@ -68,8 +68,8 @@ const OWN: [&str; 9] = [
 
 fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings) {
     let mut first: HashMap<u128, &Subject<'_>> = HashMap::new();
-    for subject in subjects.iter().filter(|subject| subject.entry.alias.is_none()) {
-        let Some(said) = *subject.memo().said.get_or_init(|| said(subject)) else { continue };
+    for subject in subjects {
+        let Some(said) = remember(subject) else { continue };
         let other = *first.entry(said).or_insert(subject);
         if std::ptr::eq(other, subject) {
             continue;
@@ -87,6 +87,12 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
             },
         );
     }
+}
+
+/// What an entry says, where it builds on no other and that is enough to be a copy of one.
+pub(super) fn remember(subject: &Subject<'_>) -> Option<u128> {
+    let said = || if subject.entry.alias.is_none() { said(subject) } else { None };
+    *subject.memo().said.get_or_init(said)
 }
 
 /// Keys of a field that say nothing about requests.

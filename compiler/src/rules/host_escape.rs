@@ -107,7 +107,7 @@ fn check(subjects: &[Subject<'_>], lint: &'static Lint, findings: &mut Findings)
 /// The patterns of an entry that decide a part of a host, in the order of its URLs.
 fn sites<'s>(index: usize, subject: &'s Subject<'_>) -> Vec<Site<'s>> {
     let mut sites: Vec<Site<'s>> = Vec::new();
-    if !*subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject)) {
+    if !remember(subject) {
         return sites;
     }
     for placed in whole_urls(subject) {
@@ -151,6 +151,10 @@ fn tell(site: &Site<'_>, witness: &str, leaves: bool, report: &mut Reporter<'_, 
 }
 
 /// Whether a value with a pattern is a part of a host in an entry: in most there is none.
+pub(super) fn remember(subject: &Subject<'_>) -> bool {
+    *subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject))
+}
+
 fn has_host_pattern(subject: &Subject<'_>) -> bool {
     let has_pattern = |name: &str| {
         let fields = asked(subject).iter().find(|field| field.map == MAP && field.name() == name);

@@ -14,7 +14,7 @@ use keyway_compiler::diagnostic::render::text::{self, Style};
 use keyway_compiler::diagnostic::{Diagnostics, Severity};
 use keyway_compiler::emit::crate_files;
 use keyway_compiler::output::{Plan, plan};
-use keyway_compiler::pipeline::compile;
+use keyway_compiler::pipeline;
 use keyway_compiler::source::Sources;
 use stamp::Stamp;
 use std::path::PathBuf;
@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         return Ok(exit(&last));
     }
     let progress = terminal.progress(format!("building {}", input::name(&args.file)));
-    let (checked, specs) = compile(&sources, input, &[]);
+    let (checked, specs) = pipeline::lower(&sources, input);
     let errors = checked.diagnostics.count(Severity::Error);
     let files = if errors > 0 && !args.keep_going { None } else { Some(crate_files(&specs)) };
     let planned = files.map(|files| (plan(&args.out, &files), files));

@@ -7,6 +7,7 @@
 use keyway_compiler::diagnostic::render::text::Style;
 use keyway_compiler::emit::File;
 use keyway_compiler::output;
+use keyway_compiler::parallel;
 use keyway_compiler::source::Sources;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -72,12 +73,15 @@ fn is_someone_elses(path: &Path) -> bool {
 
 /// The files, in whatever order they come, and what the stamp says.
 fn digest(files: &[File], stamp: &Stamp) -> u64 {
-    let mut files: Vec<&File> = files.iter().collect();
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut hasher = DefaultHasher::new();
-    for file in files {
+    let of_file = |file: &File| {
+        let mut hasher = DefaultHasher::new();
         (&file.name, &file.text).hash(&mut hasher);
-    }
+        hasher.finish()
+    };
+    let mut digests = parallel::map(files, of_file);
+    digests.sort_unstable();
+    let mut hasher = DefaultHasher::new();
+    digests.hash(&mut hasher);
     (stamp.providers, stamp.files, &stamp.errors).hash(&mut hasher);
     hasher.finish()
 }

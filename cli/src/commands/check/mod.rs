@@ -20,7 +20,7 @@ use crate::input;
 use crate::terminal::{Terminal, say};
 use keyway_compiler::diagnostic::{Diagnostic, Diagnostics, Rule, Severity};
 use keyway_compiler::fix::Fixed;
-use keyway_compiler::pipeline::{self, Checked};
+use keyway_compiler::pipeline::{self, Checked, Input};
 use keyway_compiler::schema;
 use keyway_compiler::source::Sources;
 use output::Format;
@@ -94,7 +94,9 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let (mut sources, input) = input::with_overlays(&args.file, &args.overlay, "keyway check FILE")?;
     let name = input::name(&args.file);
     let progress = terminal.progress(format!("checking {name}"));
-    let mut checked = select::asked_for(pipeline::check(&sources, input.clone()), args.provider.as_deref(), &rules)?;
+    // Only the list of hosts is made from typed entries.
+    let check: fn(&Sources, Input) -> Checked = if args.hosts { pipeline::check } else { pipeline::find };
+    let mut checked = select::asked_for(check(&sources, input.clone()), args.provider.as_deref(), &rules)?;
     if checked.keys.is_empty() && !checked.diagnostics.has_errors() && rules.is_empty() {
         return Err(Failure::usage(format!("`{name}` describes no provider; is it the right file?")));
     }
@@ -128,7 +130,7 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 /// Applies the fixes that were asked for.
-fn mend(sources: &Sources, input: &pipeline::Input, asked: &Checked, rules: &[&'static Rule]) -> Fixed {
+fn mend(sources: &Sources, input: &Input, asked: &Checked, rules: &[&'static Rule]) -> Fixed {
     let keys: BTreeSet<&str> = asked.keys.iter().map(String::as_str).collect();
     let wanted =
         |found: &Diagnostic| found.provider().is_none_or(|key| keys.contains(key)) && select::is_of(found, rules);

@@ -38,6 +38,9 @@ impl Format {
 const TOOL: sarif::Tool<'_> =
     sarif::Tool { name: "keyway", version: env!("CARGO_PKG_VERSION"), uri: env!("CARGO_PKG_REPOSITORY") };
 
+/// How many findings are held as text, each of some hundred bytes.
+const AT_ONCE: usize = 1024;
+
 /// Writes findings in their order. SARIF is one document, also of nothing.
 pub(super) fn write(
     out: &mut dyn Write,
@@ -51,11 +54,13 @@ pub(super) fn write(
         out.write_all(sarif::render(found.iter().copied(), sources, TOOL).as_bytes())?;
         return out.flush();
     }
-    let rendered = parallel::map(found, |diagnostic| match format {
-        Format::Text => text::render(diagnostic, sources, style) + "\n",
-        Format::Github => github::render(diagnostic, sources),
-        Format::Json | Format::Sarif => json::render(diagnostic, sources),
-    });
-    rendered.iter().try_for_each(|text| writeln!(out, "{text}"))?;
+    for found in found.chunks(AT_ONCE) {
+        let rendered = parallel::map(found, |diagnostic| match format {
+            Format::Text => text::render(diagnostic, sources, style) + "\n",
+            Format::Github => github::render(diagnostic, sources),
+            Format::Json | Format::Sarif => json::render(diagnostic, sources),
+        });
+        rendered.iter().try_for_each(|text| writeln!(out, "{text}"))?;
+    }
     out.flush()
 }

@@ -77,7 +77,6 @@ impl<'e> Subject<'e> {
     }
 
     /// The same, of which something may be known already.
-    #[cfg(feature = "tools")]
     pub(crate) fn with(self, memo: &'e Memo) -> Subject<'e> {
         Subject { kept: Some(memo), ..self }
     }
