@@ -6,7 +6,10 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
-use std::path::{Path, PathBuf};
+mod process;
+
+use process::{catalogue, megabytes, run};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -27,16 +30,6 @@ fn main() {
     });
     report("keyway build, nothing changed", || run(&build(&catalogue, &generated)));
     cargo_figures(workspace, &scratch);
-}
-
-fn catalogue(workspace: &Path) -> PathBuf {
-    let shared = std::env::var_os("KEYWAY_SHARED").map_or_else(|| workspace.join("../shared"), PathBuf::from);
-    let corpus = shared.join("corpus/nango-providers.yaml");
-    if corpus.exists() {
-        return corpus;
-    }
-    println!("there is no corpus (measuring this project's own catalogue)");
-    workspace.join("providers.yaml")
 }
 
 fn build<'a>(catalogue: &'a Path, out: &'a Path) -> [&'a std::ffi::OsStr; 5] {
@@ -84,34 +77,4 @@ fn print(name: &str, mut times: Vec<(Duration, u64)>) {
     let (median, best, worst) = (times[times.len() / 2].0, times[0].0, times[times.len() - 1].0);
     let memory = if peak > 0 { format!(", peak {:.1} MB", megabytes(peak)) } else { String::new() };
     println!("{name}: median {median:.1?} (best {best:.1?}, worst {worst:.1?}{memory})");
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a figure for people")]
-fn megabytes(kilobytes: u64) -> f64 {
-    kilobytes as f64 * 1024.0 / 1e6
-}
-
-/// One run: its time, and the highest resident size seen in kB (Linux only).
-fn run(arguments: &[&std::ffi::OsStr]) -> (Duration, u64) {
-    let start = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_keyway"))
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("the program starts");
-    let mut peak = 0;
-    loop {
-        peak = peak.max(high_water_mark(child.id()));
-        if child.try_wait().expect("the child can be waited for").is_some() {
-            return (start.elapsed(), peak);
-        }
-        std::thread::sleep(Duration::from_micros(500));
-    }
-}
-
-fn high_water_mark(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or("");
-    line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).unwrap_or(0)
 }

@@ -13,7 +13,8 @@ use super::vocabulary::{clearly_meant_mode, guess};
 use crate::resolve::Resolved;
 use crate::syntax::{Mapping, Node, Value};
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
+use std::sync::{LazyLock, OnceLock};
 
 /// Corrects an entry.
 pub fn corrected(entry: &Resolved) -> Corrected<'_> {
@@ -41,29 +42,54 @@ fn correct_mode(entry: &mut Resolved, meant: &str) -> Option<String> {
 
 type Show = fn(&mut dyn FnMut(Below));
 
-/// The names that the format allows in a value. A name can be there more than once: modes differ in what it holds.
-#[derive(Default)]
+/// The content that the format allows in a value: found out when a value of its kind is first met, and kept.
+struct Allowed {
+    /// Where it is said. A name can be there more than once: modes differ in what it holds.
+    shows: Vec<Show>,
+    level: OnceLock<Box<Level>>,
+}
+
+/// What may stand in a map or a list.
 struct Level {
-    keys: Vec<(&'static str, Show)>,
-    any: Vec<Show>,
-    items: Vec<Show>,
+    /// The names of the keys, as they are listed.
+    names: Vec<&'static str>,
+    keys: BTreeMap<&'static str, Allowed>,
+    /// What stands under any other name, in a map with free names.
+    any: Option<Allowed>,
+    /// An item.
+    item: Option<Allowed>,
+}
+
+impl Allowed {
+    fn of(shows: Vec<Show>) -> Option<Allowed> {
+        (!shows.is_empty()).then(|| Allowed { shows, level: OnceLock::new() })
+    }
+
+    fn level(&self) -> &Level {
+        self.level.get_or_init(|| {
+            let (mut keys, mut any, mut items) = (Vec::new(), Vec::new(), Vec::new());
+            for show in &self.shows {
+                show(&mut |step| match step {
+                    Below::Key(info) => keys.push((info.name, info.below)),
+                    Below::Any(next) => any.push(next),
+                    Below::Item(next) => items.push(next),
+                });
+            }
+            Box::new(Level::new(keys, any, items))
+        })
+    }
 }
 
 impl Level {
-    fn below(shows: &[Show]) -> Level {
-        let mut level = Level::default();
-        for show in shows {
-            show(&mut |step| match step {
-                Below::Key(info) => level.keys.push((info.name, info.below)),
-                Below::Any(next) => level.any.push(next),
-                Below::Item(next) => level.items.push(next),
-            });
+    fn new(keys: Vec<(&'static str, Show)>, any: Vec<Show>, items: Vec<Show>) -> Level {
+        let names = keys.iter().map(|(name, _)| *name).collect();
+        let mut shows: BTreeMap<&'static str, Vec<Show>> = BTreeMap::new();
+        for (name, show) in keys {
+            shows.entry(name).or_default().push(show);
         }
-        level
-    }
-
-    fn has(&self, name: &str) -> bool {
-        self.keys.iter().any(|(known, _)| *known == name)
+        let of_key = |(name, shows): (_, Vec<Show>)| Some((name, Allowed::of([shows, any.clone()].concat())?));
+        let keys = shows.into_iter().filter_map(of_key).collect();
+        Level { names, keys, any: Allowed::of(any.clone()), item: Allowed::of(items) }
     }
 }
 
@@ -71,19 +97,18 @@ impl Level {
 fn root() -> &'static Level {
     static ROOT: LazyLock<Level> = LazyLock::new(|| {
         let of = |key: &'static keys::RootKey| key.variants.iter().map(|(info, _)| (key.name, info.below));
-        Level { keys: keys::root_keys().iter().flat_map(of).collect(), ..Level::default() }
+        Level::new(keys::root_keys().iter().flat_map(of).collect(), Vec::new(), Vec::new())
     });
     &ROOT
 }
 
 fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut Vec<CorrectedKey>) {
-    let names = || level.keys.iter().map(|(known, _)| *known).collect::<Vec<_>>();
     let mut taken: Vec<&str> = Vec::new();
     for entry in mapping {
         let mut name = entry.key.name.as_str();
-        if level.any.is_empty()
-            && !level.has(name)
-            && let Guess::Near(near) = guess(name, path, &names())
+        if level.any.is_none()
+            && !level.keys.contains_key(name)
+            && let Guess::Near(near) = guess(name, path, &level.names)
             && near.clear
             && mapping.get(near.name).is_none()
             && !taken.contains(&near.name)
@@ -96,30 +121,28 @@ fn search(mapping: &Mapping, level: &Level, path: &mut Vec<String>, found: &mut 
         if !matches!(entry.value.value, Value::Mapping(_) | Value::Sequence(_)) {
             continue;
         }
-        let own = level.keys.iter().filter(|(known, _)| *known == name).map(|(_, show)| show);
-        let shows: Vec<Show> = own.chain(&level.any).copied().collect();
-        if !shows.is_empty() {
+        if let Some(allowed) = level.keys.get(name).or(level.any.as_ref()) {
             path.push(name.to_owned());
-            search_value(&entry.value, &shows, path, found);
+            search_value(&entry.value, allowed, path, found);
             path.pop();
         }
     }
 }
 
 /// Depth is that of the file, which the parser bounds.
-fn search_value(node: &Node, shows: &[Show], path: &mut Vec<String>, found: &mut Vec<CorrectedKey>) {
+fn search_value(node: &Node, allowed: &Allowed, path: &mut Vec<String>, found: &mut Vec<CorrectedKey>) {
     match &node.value {
         Value::Mapping(mapping) => {
-            let level = Level::below(shows);
-            if !(level.keys.is_empty() && level.any.is_empty()) {
-                search(mapping, &level, path, found);
+            let level = allowed.level();
+            if !(level.keys.is_empty() && level.any.is_none()) {
+                search(mapping, level, path, found);
             }
         }
         Value::Sequence(items) => {
-            let level = Level::below(shows);
+            let Some(allowed) = &allowed.level().item else { return };
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
-                search_value(item, &level.items, path, found);
+                search_value(item, allowed, path, found);
                 path.pop();
             }
         }

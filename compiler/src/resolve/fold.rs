@@ -6,7 +6,7 @@
 use super::Resolved;
 use crate::diagnostic::{Diagnostic, Diagnostics, EntryEdit, Label};
 use crate::source::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
 /// The most heirs that a finding names.
 const NAMED: usize = 3;
@@ -19,7 +19,12 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
     let (inherited, mut kept): (Vec<Diagnostic>, Vec<Diagnostic>) = found
         .into_iter()
         .partition(|found| family.finder(found).is_some_and(|entry| entry.inherits(found.primary.span)));
-    let owned: BTreeSet<Place> = kept.iter().map(place).collect();
+    let inherited: Vec<Diagnostic> = if inherited.is_empty() {
+        inherited
+    } else {
+        let owned: HashSet<Place<'_>> = kept.iter().map(place).collect();
+        inherited.into_iter().filter(|found| !owned.contains(&place(found))).collect()
+    };
     for found in &mut kept {
         if family.finder(found).is_some_and(|entry| edits_of_others(found, entry)) {
             *found = found.clone().without_fix();
@@ -28,17 +33,13 @@ pub fn fold_inherited(found: Diagnostics, entries: &[Resolved]) -> Diagnostics {
     }
 
     let mut groups: Vec<(Diagnostic, Vec<&Resolved>)> = Vec::new();
-    let mut seen: BTreeMap<(Place, String), usize> = BTreeMap::new();
-    for found in inherited {
-        let place = place(&found);
-        if owned.contains(&place) {
-            continue;
-        }
-        let same = seen.entry((place, found.message.clone())).or_insert(groups.len());
+    let mut seen: HashMap<(Place<'_>, &str), usize> = HashMap::new();
+    for found in &inherited {
+        let same = seen.entry((place(found), found.message.as_str())).or_insert(groups.len());
         match groups.get_mut(*same) {
-            Some((_, others)) => others.extend(family.finder(&found)),
+            Some((_, others)) => others.extend(family.finder(found)),
             // What its owner means by the value is not for an heir to mend.
-            None => groups.push((found.without_fix(), Vec::new())),
+            None => groups.push((found.clone().without_fix(), Vec::new())),
         }
     }
     for (mut found, others) in groups {
@@ -66,10 +67,10 @@ fn edits_of_others(found: &Diagnostic, entry: &Resolved) -> bool {
 }
 
 /// The key by which findings are merged: the rule, the text and the path inside the entry.
-type Place = (&'static str, Span, Vec<String>);
+type Place<'f> = (&'static str, Span, &'f [String]);
 
-fn place(found: &Diagnostic) -> Place {
-    (found.rule.code, found.primary.span, found.path.iter().skip(1).cloned().collect())
+fn place(found: &Diagnostic) -> Place<'_> {
+    (found.rule.code, found.primary.span, found.path.get(1..).unwrap_or_default())
 }
 
 /// Says at the first heir's alias who inherits a value.
@@ -91,14 +92,14 @@ fn names(heirs: &[&Resolved]) -> String {
 
 /// Who inherits what.
 struct Family<'a> {
-    by_key: BTreeMap<&'a str, &'a Resolved>,
+    by_key: HashMap<&'a str, &'a Resolved>,
     /// The heirs of a top-level key, by where it is written.
-    heirs: BTreeMap<Span, Vec<&'a Resolved>>,
+    heirs: HashMap<Span, Vec<&'a Resolved>>,
 }
 
 impl<'a> Family<'a> {
     fn new(entries: &'a [Resolved]) -> Family<'a> {
-        let mut heirs: BTreeMap<Span, Vec<&Resolved>> = BTreeMap::new();
+        let mut heirs: HashMap<Span, Vec<&Resolved>> = HashMap::new();
         for entry in entries.iter().filter(|entry| entry.alias.is_some()) {
             for inherited in entry.body.iter().filter(|item| entry.inherits(item.key.span)) {
                 heirs.entry(inherited.key.span).or_default().push(entry);

@@ -155,7 +155,6 @@ pub(super) fn remember(subject: &Subject<'_>) -> bool {
     *subject.memo().has_host_pattern.get_or_init(|| has_host_pattern(subject))
 }
 
-/// True if a value with a pattern is a part of a host, asked once.
 fn has_host_pattern(subject: &Subject<'_>) -> bool {
     let has_pattern = |name: &str| {
         let fields = input_fields(subject).iter().find(|field| field.map == MAP && field.name() == name);

@@ -112,7 +112,7 @@ pub use silence::{UNUSED_ALLOW, UNUSED_ALLOW_PAGE, silence};
 pub use support::subject::{Memo, Shared, Subject};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use support::findings::Findings;
 
 /// The rules of this stage, listed once: those of this build, and the names of all.
@@ -249,20 +249,26 @@ pub(crate) fn together(subjects: &[Subject<'_>], mut found: Diagnostics) -> Diag
 
 /// Heirs lack what their target lacks: it is reported once, at the target.
 fn once(found: Diagnostics, subjects: &[Subject<'_>]) -> Diagnostics {
-    let targets: BTreeMap<&str, &str> = subjects
+    let targets: HashMap<&str, &str> = subjects
         .iter()
         .filter_map(|subject| Some((subject.entry.key.name.as_str(), subject.entry.alias.as_ref()?.target.as_str())))
         .collect();
-    let lacks = |finding: &Diagnostic| match finding.path.as_slice() {
-        [key] => Some((key.clone(), finding.rule.name)),
-        _ => None,
-    };
-    let told: BTreeSet<(String, &str)> = found.iter().filter_map(lacks).collect();
+    let told: HashSet<(&str, &str)> = found.iter().filter_map(lack).collect();
     let inherited = |finding: &Diagnostic| {
-        let target = lacks(finding).and_then(|(key, rule)| Some(((*targets.get(key.as_str())?).to_owned(), rule)));
+        let target = lack(finding).and_then(|(key, rule)| Some((*targets.get(key)?, rule)));
         target.is_some_and(|target| told.contains(&target))
     };
-    found.into_iter().filter(|finding| !inherited(finding)).collect()
+    let inherited: Vec<bool> = found.iter().map(inherited).collect();
+    let kept = found.into_iter().zip(inherited).filter(|(_, inherited)| !inherited);
+    kept.map(|(finding, _)| finding).collect()
+}
+
+/// What a finding says that an entry lacks, where it is about the entry as a whole: its key, and the rule.
+fn lack(finding: &Diagnostic) -> Option<(&str, &str)> {
+    match finding.path.as_slice() {
+        [key] => Some((key, finding.rule.name)),
+        _ => None,
+    }
 }
 
 /// The modules of the rules that this build does not have. What an entry allows of them it allows all the same.

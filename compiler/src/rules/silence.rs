@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Page, Rule, acme, near};
 use crate::resolve::Resolved;
 use crate::source::Span;
 use crate::syntax::Entry;
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 /// Checks for an entry of `keyway.allow` that allows nothing.
 pub static UNUSED_ALLOW: Rule = Rule::warning("KW0300", "unused-allow");
@@ -34,15 +34,17 @@ pub static UNUSED_ALLOW_PAGE: Page = Page {
 /// of one; `names` are the rules that exist.
 pub fn silence(found: Diagnostics, providers: &[&Resolved], names: &[String]) -> Diagnostics {
     let mut kept = Diagnostics::default();
-    let mut used: Vec<(&str, &str)> = Vec::new();
-    let allowing: BTreeMap<&str, &Resolved> = providers
+    let mut used: HashSet<(&str, &str)> = HashSet::new();
+    let allowing: HashMap<&str, &Resolved> = providers
         .iter()
         .filter(|provider| allows(provider).next().is_some())
         .map(|provider| (provider.key.name.as_str(), *provider))
         .collect();
     for finding in found {
         match allowed(&finding, &allowing) {
-            Some(pair) => used.push(pair),
+            Some(pair) => {
+                used.insert(pair);
+            }
             None => kept.push(finding),
         }
     }
@@ -69,7 +71,7 @@ fn allows(entry: &Resolved) -> impl Iterator<Item = (&str, Reason)> {
     reasons.map(|Entry { key, value }| (key.name.as_str(), (key.span, value.span, !entry.span.contains(key.span))))
 }
 
-fn allowed<'p>(finding: &Diagnostic, allowing: &BTreeMap<&str, &'p Resolved>) -> Option<(&'p str, &'p str)> {
+fn allowed<'p>(finding: &Diagnostic, allowing: &HashMap<&str, &'p Resolved>) -> Option<(&'p str, &'p str)> {
     let provider = *allowing.get(finding.provider()?)?;
     let (rule, _) = allows(provider).find(|(rule, _)| *rule == finding.rule.name)?;
     Some((&provider.key.name, rule))

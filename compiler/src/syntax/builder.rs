@@ -10,7 +10,7 @@ use super::scalar;
 use super::tree::{End, Tree};
 use crate::diagnostic::{Diagnostic, Diagnostics, Rule};
 use crate::source::{FileId, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// The deepest nesting of collections. The format needs 6.
@@ -18,13 +18,21 @@ const MAX_DEPTH: usize = 64;
 /// The most nodes that all uses of anchors together may add.
 const MAX_EXPANDED: usize = 100_000;
 
-/// Builds the tree of one text.
+/// Fewer keys of a map are compared one by one.
+const MIN_INDEXED: usize = 16;
+
+/// Builds the tree of one text. What open collections hold so far stands in two lists, so that each collection is made
+/// once, as long as it is.
 pub(super) struct Builder<'a> {
     file: FileId,
     text: &'a str,
     /// The byte of the file at which the text begins.
     base: usize,
     stack: Vec<Open>,
+    /// What the open lists hold, the outermost one first.
+    items: Vec<Node>,
+    /// What the open maps hold, likewise.
+    entries: Vec<Entry>,
     root: Option<Node>,
     anchors: BTreeMap<usize, Anchored>,
     expanded: usize,
@@ -33,10 +41,21 @@ pub(super) struct Builder<'a> {
     diagnostics: Diagnostics,
 }
 
-/// A collection whose end is not seen yet.
+/// A collection whose end is not seen yet. `first` is the place of its first item or entry among those of all.
 enum Open {
-    Sequence { start: usize, anchor: usize, items: Vec<Node> },
-    Mapping { start: usize, anchor: usize, entries: Vec<Entry>, seen: BTreeMap<String, Span>, key: Option<Key> },
+    Sequence { start: usize, anchor: usize, first: usize },
+    Mapping { start: usize, anchor: usize, first: usize, index: Index, key: Option<Key> },
+}
+
+/// Where the entries of a map stand by their keys, from [`MIN_INDEXED`] entries on.
+type Index = HashMap<String, usize>;
+
+/// The entry of a key in a map.
+fn known<'e>(entries: &'e [Entry], index: &Index, name: &str) -> Option<&'e Entry> {
+    if index.is_empty() {
+        return entries.iter().find(|entry| entry.key.name == name);
+    }
+    index.get(name).and_then(|at| entries.get(*at))
 }
 
 /// The node of an anchor, and the part of the budgets that each use takes.
@@ -44,6 +63,11 @@ struct Anchored {
     node: Node,
     size: usize,
     depth: usize,
+}
+
+/// What a list holds from a place on, in a list of its own that is as long as it needs to be.
+fn taken<T>(list: &mut Vec<T>, first: usize) -> Vec<T> {
+    list.drain(first.min(list.len())..).collect()
 }
 
 /// Why the reading ends here.
@@ -56,6 +80,8 @@ impl<'a> Builder<'a> {
             text,
             base,
             stack: Vec::new(),
+            items: Vec::new(),
+            entries: Vec::new(),
             root: None,
             anchors: BTreeMap::new(),
             expanded: 0,
@@ -75,12 +101,12 @@ impl<'a> Builder<'a> {
             }
             Event::SequenceStart { anchor, tag } => {
                 self.refuse_tag(tag, &range);
-                self.open(Open::Sequence { start: range.start, anchor, items: Vec::new() }, &range)
+                self.open(Open::Sequence { start: range.start, anchor, first: self.items.len() }, &range)
             }
             Event::MappingStart { anchor, tag } => {
                 self.refuse_tag(tag, &range);
-                let (entries, seen) = (Vec::new(), BTreeMap::new());
-                self.open(Open::Mapping { start: range.start, anchor, entries, seen, key: None }, &range)
+                let (first, index) = (self.entries.len(), Index::new());
+                self.open(Open::Mapping { start: range.start, anchor, first, index, key: None }, &range)
             }
             Event::End => self.close(range.start),
             Event::Alias(id) => self.alias(id, &range),
@@ -96,10 +122,15 @@ impl<'a> Builder<'a> {
     /// The complete part before a refusal: the root's entries up to there.
     pub(super) fn refused(mut self, refusal: Diagnostic) -> Tree {
         self.diagnostics.push(refusal);
-        let root = match self.stack.into_iter().next() {
-            Some(Open::Mapping { entries, .. }) => {
+        let below = self.stack.iter().skip(1).find_map(|open| match open {
+            Open::Mapping { first, .. } => Some(*first),
+            Open::Sequence { .. } => None,
+        });
+        let root = match self.stack.first() {
+            Some(Open::Mapping { .. }) => {
                 let span = Span::new(self.file, self.base, self.base);
-                Some(Node { span, value: Value::Mapping(Mapping { entries }) })
+                self.entries.truncate(below.unwrap_or(usize::MAX));
+                Some(Node { span, value: Value::Mapping(Mapping { entries: self.entries }) })
             }
             Some(Open::Sequence { .. }) => None,
             None => self.root,
@@ -179,11 +210,13 @@ impl<'a> Builder<'a> {
 
     fn close(&mut self, at: usize) -> Result<(), Refusal> {
         let (node, anchor) = match self.stack.pop() {
-            Some(Open::Sequence { start, anchor, items }) => {
+            Some(Open::Sequence { start, anchor, first }) => {
+                let items = taken(&mut self.items, first);
                 let span = self.collection_span(start, at, items.first().map(|n| n.span), items.last().map(|n| n.span));
                 (Node { span, value: Value::Sequence(items) }, anchor)
             }
-            Some(Open::Mapping { start, anchor, entries, .. }) => {
+            Some(Open::Mapping { start, anchor, first, .. }) => {
+                let entries = taken(&mut self.entries, first);
                 let first = entries.first().map(|entry| entry.key.span);
                 let last = entries.last().map(|entry| entry.key.span.to(entry.value.span));
                 let span = self.collection_span(start, at, first, last);
@@ -230,37 +263,56 @@ impl<'a> Builder<'a> {
             self.has_anchors = true;
             self.anchors.insert(anchor, Anchored { size: node.size(), depth: node.depth(), node: node.clone() });
         }
-        let path = if self.repeats_a_key() { self.path() } else { Vec::new() };
         match self.stack.last_mut() {
             None => self.root = Some(node),
-            Some(Open::Sequence { items, .. }) => items.push(node),
-            Some(Open::Mapping { entries, seen, key, .. }) => {
-                let Some(key) = key.take() else {
+            Some(Open::Sequence { .. }) => self.items.push(node),
+            Some(Open::Mapping { first, index, key, .. }) => {
+                let Some(named) = key.take() else {
                     let range = node.span.range();
                     return Err(self.key_is_no_text(&(range.start - self.base..range.end - self.base)));
                 };
-                if let Some(first) = seen.get(&key.name) {
-                    self.diagnostics.push(duplicate(*first, &key, &path));
-                } else {
-                    seen.insert(key.name.clone(), key.span);
-                    entries.push(Entry { key, value: node });
+                let ours = self.entries.get(*first..).unwrap_or_default();
+                if let Some(before) = known(ours, index, &named.name) {
+                    let before = before.key.span;
+                    *key = Some(named.clone()); // It is the end of the path.
+                    let found = duplicate(before, &named, &self.path());
+                    self.diagnostics.push(found);
+                    self.forget_key();
+                    return Ok(());
                 }
+                if ours.len() + 1 == MIN_INDEXED {
+                    index.extend(ours.iter().enumerate().map(|(at, entry)| (entry.key.name.clone(), at)));
+                }
+                if ours.len() + 1 >= MIN_INDEXED {
+                    index.insert(named.name.clone(), ours.len());
+                }
+                self.entries.push(Entry { key: named, value: node });
             }
         }
         Ok(())
     }
 
-    fn repeats_a_key(&self) -> bool {
-        matches!(self.stack.last(), Some(Open::Mapping { seen, key: Some(key), .. }) if seen.contains_key(&key.name))
+    fn forget_key(&mut self) {
+        if let Some(Open::Mapping { key, .. }) = self.stack.last_mut() {
+            *key = None;
+        }
     }
 
     /// The keys and positions that lead to what is being read.
     fn path(&self) -> Vec<String> {
-        let step = |open: &Open| match open {
-            Open::Mapping { key, .. } => key.as_ref().map(|key| key.name.clone()),
-            Open::Sequence { items, .. } => Some(items.len().to_string()),
-        };
-        self.stack.iter().filter_map(step).collect()
+        let mut path = Vec::new();
+        let mut items = self.items.len();
+        for open in self.stack.iter().rev() {
+            match open {
+                Open::Mapping { key, .. } => path.extend(key.as_ref().map(|key| key.name.clone())),
+                Open::Sequence { first, .. } => {
+                    path.push((items - first).to_string());
+                    items = *first;
+                }
+            }
+        }
+        path.reverse();
+        path
     }
 
     fn refuse_tag(&mut self, tag: Option<String>, range: &Range<usize>) {

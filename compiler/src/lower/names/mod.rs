@@ -18,7 +18,8 @@ use keyway_spec::ProviderSpec;
 use reserved::{FAMILIAR, IMPORTED, KEYWORDS, MODULES};
 use scope::{camel, escape, snake};
 use space::Space;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Every name in a provider's module.
 pub(crate) struct Module {
@@ -112,13 +113,13 @@ pub fn marker(key: &str) -> String {
 
 /// Pairs of keys whose modules would have the same name, each with the earlier key first.
 pub fn clashes<'k>(keys: impl IntoIterator<Item = &'k str>) -> Vec<(&'k str, &'k str)> {
-    let mut modules: BTreeMap<String, &str> = BTreeMap::new();
+    let mut modules: HashMap<String, &str> = HashMap::new();
     let mut clashes = Vec::new();
     for key in keys {
-        match modules.get(&module(key)) {
-            Some(first) => clashes.push((*first, key)),
-            None => {
-                modules.insert(module(key), key);
+        match modules.entry(module(key)) {
+            Entry::Occupied(first) => clashes.push((*first.get(), key)),
+            Entry::Vacant(free) => {
+                free.insert(key);
             }
         }
     }
