@@ -7,6 +7,8 @@ mod integrations;
 mod listings;
 mod registrations;
 #[cfg(feature = "sqlite")]
+mod schemas;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 mod tickets;
 

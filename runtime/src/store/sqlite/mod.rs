@@ -15,6 +15,8 @@ mod rows;
 mod verify;
 
 pub use self::info::SqliteInfo;
+#[cfg(test)]
+pub(super) use self::migrations::MIGRATIONS;
 pub use self::verify::Verified;
 
 use super::sealed::bound::Binding;
