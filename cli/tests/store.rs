@@ -95,7 +95,9 @@ impl World {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
-        VARIABLES.iter().for_each(|name| drop(command.env_remove(name)));
+        for name in VARIABLES {
+            command.env_remove(name);
+        }
         command.current_dir(self.0.path()).arg("store").args(args).stdin(Stdio::null());
         command.env("KEYWAY_EXPORT_PASSPHRASE", PASSPHRASE);
         command
@@ -123,7 +125,8 @@ impl World {
             }
             for listing in store.connections(ConnectionQuery::first(10_000)).await.unwrap() {
                 let connection = store.connection(&listing.key).await.unwrap().unwrap();
-                let inputs: Vec<_> = connection.credentials.inputs.values().map(|one| one.expose().to_owned()).collect();
+                let inputs: Vec<_> =
+                    connection.credentials.inputs.values().map(|one| one.expose().to_owned()).collect();
                 all.push(format!("{:?} {inputs:?}", Connection { epoch: 0, ..connection }));
             }
             all
@@ -148,7 +151,10 @@ struct Ran {
 impl Ran {
     fn of(output: &Output, args: &[&str]) -> Ran {
         let text = [&output.stdout[..], &output.stderr].map(String::from_utf8_lossy).concat();
-        assert!(!text.contains("canary") && !text.contains(PASSPHRASE) && !text.contains("panicked"), "{args:?}: {text}");
+        assert!(
+            !text.contains("canary") && !text.contains(PASSPHRASE) && !text.contains("panicked"),
+            "{args:?}: {text}"
+        );
         Ran { code: output.status.code(), text }
     }
 
@@ -161,7 +167,9 @@ impl Ran {
 #[test]
 fn a_good_store_is_verified_described_copied_and_moved() {
     let world = World::new();
-    world.run(&["verify"]).expect(0, "2 integrations, 1200 connections, 1 registered client, 0 tickets: every value opens");
+    world
+        .run(&["verify"])
+        .expect(0, "2 integrations, 1200 connections, 1 registered client, 0 tickets: every value opens");
     world.run(&["info"]).expect(0, &world.key("keyway.db.key").id());
     let before = world.records("keyway.db");
     assert_eq!(before.len(), 1203);
@@ -445,9 +453,12 @@ fn a_full_disk_loses_nothing() {
     let keyway = env!("CARGO_BIN_EXE_keyway");
     for args in ["backup new", "export new", "rotate-key", "migrate keyway.db new.db"] {
         let mut shell = Command::new("sh");
-        VARIABLES.iter().for_each(|name| drop(shell.env_remove(name)));
+        for name in VARIABLES {
+            shell.env_remove(name);
+        }
         let script = format!("trap '' XFSZ; ulimit -f 100; exec '{keyway}' store {args}");
-        let output = shell.args(["-c", &script]).current_dir(world.0.path()).env("KEYWAY_EXPORT_PASSPHRASE", PASSPHRASE);
+        let output =
+            shell.args(["-c", &script]).current_dir(world.0.path()).env("KEYWAY_EXPORT_PASSPHRASE", PASSPHRASE);
         let ran = Ran::of(&output.output().unwrap(), &[args]);
         assert_eq!(ran.code, Some(2), "{args}: {}", ran.text);
         assert!(!world.path("new").exists(), "{args}");

@@ -9,6 +9,8 @@ mod listings;
 pub(in crate::store) mod postgres;
 mod registrations;
 #[cfg(feature = "sqlite")]
+mod schemas;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 mod tickets;
 

@@ -21,7 +21,7 @@ the server, put the copy in the place of the store, and remove `<store>-wal` and
 /// Where to.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct BackupArgs {
+pub(crate) struct BackupArgs {
     /// The file to write; an existing one is never overwritten
     #[arg(value_name = "FILE")]
     file: PathBuf,

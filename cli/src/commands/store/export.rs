@@ -28,7 +28,7 @@ where the file is to take the place of the store. Tickets (flows that are under 
 /// Where to.
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples())]
-pub(super) struct ExportArgs {
+pub(crate) struct ExportArgs {
     /// The file to write; an existing one is never overwritten
     #[arg(value_name = "FILE")]
     file: PathBuf,

@@ -8,7 +8,6 @@ use super::export::named;
 use super::passphrase::{ENVIRONMENT, Lock};
 use super::records::{self, OnConflict, Outcome};
 use super::{StorePath, opened, print, wait};
-use crate::commands::plural;
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 use std::fs::File;
@@ -35,7 +34,7 @@ A store that is not there is made, with a key beside it. Into one that has recor
 /// What to read, and where to.
 #[derive(Debug, clap::Args)]
 #[command(after_help = examples())]
-pub(super) struct ImportArgs {
+pub(crate) struct ImportArgs {
     /// The file that `export` wrote
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -96,8 +95,7 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, Failur
     for name in &kept {
         print(&format!("{name} is another one in the store, and was kept"))?;
     }
-    let kept = plural(kept_count, "record was", "records were");
-    print(&format!("{written} records written, {same} were there already, {kept} kept as the store has it"))?;
+    print(&format!("{written} records written, {same} were there already, {kept_count} kept as the store has them"))?;
     Ok(if kept_count == 0 { Exit::Clean } else { Exit::Findings })
 }
 

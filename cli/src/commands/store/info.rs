@@ -15,7 +15,7 @@ Examples:
 /// Which store to describe.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct InfoArgs {
+pub(crate) struct InfoArgs {
     #[command(flatten)]
     path: StorePath,
 }

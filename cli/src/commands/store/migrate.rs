@@ -18,7 +18,7 @@ begin again.";
 /// From where to where.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct MigrateArgs {
+pub(crate) struct MigrateArgs {
     /// The store to read
     #[arg(value_name = "FROM")]
     from: PathBuf,

@@ -26,10 +26,6 @@ impl Counts {
         };
         *count += 1;
     }
-
-    pub(super) fn sum(self) -> u64 {
-        self.integrations + self.connections + self.registrations
-    }
 }
 
 /// Gives every record to `take`: each integration before its clients, and these before its connections. Every record is

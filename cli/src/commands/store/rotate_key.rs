@@ -31,7 +31,7 @@ it when they are gone.";
 /// Which store to seal again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct RotateKeyArgs {
+pub(crate) struct RotateKeyArgs {
     #[command(flatten)]
     path: StorePath,
 }

@@ -18,7 +18,7 @@ store: with its key in KEYWAY_ENCRYPTION_KEY, or in a file beside it.";
 /// Which store to look at.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     #[command(flatten)]
     path: StorePath,
 }

@@ -4,7 +4,7 @@ use super::Fault;
 use rusqlite::{Connection, Transaction};
 
 /// The schema, step by step. `user_version` counts the steps taken; steps are only ever added at the end.
-pub(super) const MIGRATIONS: &[&str] = &[
+pub(in crate::store) const MIGRATIONS: &[&str] = &[
     "
     CREATE TABLE seal (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT;
     CREATE TABLE epoch (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL) STRICT;

@@ -20,6 +20,8 @@ mod verify;
 
 use self::changes::Watch;
 pub use self::info::SqliteInfo;
+#[cfg(test)]
+pub(super) use self::migrations::MIGRATIONS;
 use self::pool::Pool;
 pub use self::verify::Verified;
 

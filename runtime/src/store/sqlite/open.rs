@@ -190,39 +190,3 @@ fn create_private(path: &Path) -> Result<()> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::super::rows;
-    use super::*;
-    use crate::integration::IntegrationRecord;
-    use crate::seal::{SealContext, SealingKey};
-
-    #[test]
-    fn integrations_from_before_there_were_other_redirect_uris_share_the_plain_one() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("old.db");
-        let keys = SealingKeys::from(SealingKey::generate().unwrap());
-        let custom = keys.seal(SealContext { integration: "i1", connection: "", column: "custom" }, b"{}").unwrap();
-        let old = Connection::open(&path).unwrap();
-        old.execute_batch(&MIGRATIONS[..2].concat()).unwrap();
-        old.execute(
-            "INSERT INTO integrations VALUES ('i1', 'old', 'acme', 'id', NULL, '[]', '[]', ?1, NULL)",
-            [custom],
-        )
-        .unwrap();
-        // What the check value said before rows were bound.
-        old.execute("INSERT INTO seal VALUES (1, ?1)", [keys.seal(CHECK, b"keyway").unwrap()]).unwrap();
-        old.pragma_update(None, "user_version", 2).unwrap();
-        drop(old);
-        let mut database = open(&path, &keys).unwrap();
-        let tx = database.transaction().unwrap();
-        let new = IntegrationRecord { id: "i2".to_owned(), key: "new".to_owned(), ..IntegrationRecord::default() };
-        rows::insert_integration(&tx, &keys, &new).unwrap_or_else(|_| panic!("not inserted"));
-        let shared = |key: &str| {
-            let record = rows::integration(&tx, &keys, key).unwrap_or_else(|_| panic!("not read")).unwrap();
-            (record.id, record.shared_redirect_uri)
-        };
-        assert_eq!((shared("old"), shared("new")), (("i1".to_owned(), true), ("i2".to_owned(), false)));
-    }
-}

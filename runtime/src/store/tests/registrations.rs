@@ -34,3 +34,52 @@ fn registered_clients_belong_to_an_integration_and_an_issuer() {
         assert!(store.registration(&others[1].key).await.unwrap().is_some());
     });
 }
+
+#[test]
+fn registered_clients_are_listed_page_by_page() {
+    on_every_store(async |store| {
+        for key in ["a", "b"] {
+            store.insert_integration(integration(key)).await.unwrap();
+        }
+        let mut expected = Vec::new();
+        for (issuer, request) in [("x", "1"), ("x", "2"), ("xy", "1"), ("y", "0")] {
+            let mut client = registration("b", issuer, "c");
+            client.key.request = request.to_owned();
+            store.put_registration(client.clone()).await.unwrap();
+            expected.push(client);
+        }
+        store.put_registration(registration("a", "x", "c")).await.unwrap();
+        for limit in [1, 3, 9] {
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let page = store.registrations("b", after.as_ref(), limit).await.unwrap();
+                let Some(last) = page.last() else { break };
+                assert!(page.len() <= limit);
+                after = Some(last.key.clone());
+                found.extend(page);
+            }
+            assert_eq!(found, expected, "{limit}");
+        }
+        assert_eq!(store.registrations("c", None, 9).await.unwrap(), []);
+    });
+}
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_record_is_read_from_its_text_as_it_was() {
+    let read = |text: &[u8]| Record::from_json(text);
+    for record in [
+        Record::Integration(integration("ab")),
+        Record::Integration(IntegrationRecord::default()),
+        Record::Connection(Box::new(connection("ab", "u"))),
+        Record::Registration(registration("ab", "https://one.test", "1")),
+    ] {
+        let text = record.to_json().unwrap();
+        assert_eq!(read(&text).unwrap(), record);
+        // What a newer version may add is not left behind in silence.
+        let more = String::from_utf8(text.to_vec()).unwrap().replacen(":{", r#":{"newer":1,"#, 1);
+        let error = read(more.as_bytes()).unwrap_err();
+        assert!(error.message().contains("newer version") && !format!("{error:?}").contains("canary"), "{error:?}");
+        assert!(read(&text[..text.len() - 1]).is_err());
+    }
+}
