@@ -114,7 +114,7 @@ fn cases() -> [Case; 5] {
                 "PATCH",
                 "/integrations/acme",
                 json!({"allowed_hosts": []}),
-                (403, "host_not_allowed"),
+                (400, "host_not_allowed"),
             )
         },
     ]

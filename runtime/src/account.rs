@@ -5,22 +5,42 @@
 
 use crate::auth::exchange::Granted;
 use crate::auth::registration::SERVED_METADATA_URL;
-use crate::clock::{Moment, Timestamp};
+use crate::clock::{Clock, Moment, Timestamp};
 use crate::connection::update::{apply_grant, store_metadata};
 use crate::connection::{ConfigMap, Connection};
 use crate::egress::{Egress, EgressPolicy, SecretOwner};
+use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
 use crate::request::{self, Call};
 use crate::secret::Secret;
 use keyway_spec::ProviderSpec;
+use std::sync::{Arc, OnceLock};
 
 /// A connection, which need not be stored yet, with its integration and its provider.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) spec: &'static ProviderSpec,
     integration: IntegrationRecord,
     pub(crate) connection: Connection,
+    /// `None` while the connection may be changed.
+    decided: Option<Decided>,
+}
+
+/// What is decided once for an account that does not change any more.
+#[derive(Debug)]
+struct Decided {
+    depends_on_moment: bool,
+    /// Where calls go that name no base URL of their own.
+    egress: OnceLock<Arc<Egress>>,
+}
+
+/// A copy may be changed, so nothing is decided of it.
+impl Clone for Account {
+    fn clone(&self) -> Account {
+        let Account { spec, integration, connection, .. } = self;
+        Account { spec, integration: integration.clone(), connection: connection.clone(), decided: None }
+    }
 }
 
 /// The purpose of a request, which decides where it may go.
@@ -44,7 +64,33 @@ impl Account {
         if let Some(url) = document {
             integration.custom.insert(SERVED_METADATA_URL.to_owned(), url.into());
         }
-        Account { spec, integration, connection }
+        Account { spec, integration, connection, decided: None }
+    }
+
+    /// The account as calls share it: it does not change any more, so what no call decides is decided once.
+    pub(crate) fn shared(mut self) -> Arc<Account> {
+        let depends_on_moment = request::depends_on_moment(self.spec);
+        self.decided = Some(Decided { depends_on_moment, egress: OnceLock::new() });
+        Arc::new(self)
+    }
+
+    /// The moment of a call: without a UUID where the request holds none.
+    pub(crate) fn moment(&self, clock: &dyn Clock) -> Result<Moment> {
+        match &self.decided {
+            Some(decided) if !decided.depends_on_moment => Ok(Moment::without_uuid(clock)),
+            _ => Moment::take(clock),
+        }
+    }
+
+    /// Where a call may go. The same every time but where the call names a base URL, or its moment decides.
+    pub(crate) fn call_egress(&self, policy: &EgressPolicy, call: &Call, moment: &Moment) -> Arc<Egress> {
+        let decide = || Arc::new(self.egress(policy, Use::Call(call, moment)));
+        match &self.decided {
+            Some(decided) if !decided.depends_on_moment && call.base_url_override.is_none() => {
+                Arc::clone(decided.egress.get_or_init(decide))
+            }
+            _ => decide(),
+        }
     }
 
     pub(crate) fn integration(&self) -> &IntegrationRecord {
@@ -66,7 +112,7 @@ impl Account {
 
     /// Every text of the connection and its integration that must not be shown or sent to another party.
     pub(crate) fn secrets(&self) -> Vec<Secret> {
-        let Account { spec, integration, connection } = self;
+        let Account { spec, integration, connection, .. } = self;
         let fields = spec.connection_config.iter().filter(|field| field.secret);
         let config =
             fields.filter_map(|field| connection.config.get(field.name)).map(|text| Secret::from(text.as_str()));

@@ -111,7 +111,7 @@ fn depends(manifest: &str, package: &str) -> bool {
 
 /// The layers of the runtime that act, from the lowest to the highest. A layer may name itself and those below it; the
 /// rest of the runtime names none of them.
-const RUNTIME: [&str; 8] = ["engine", "account", "send", "exchange", "refresh", "call", "hooks", "client"];
+const RUNTIME: [&str; 8] = ["account", "engine", "send", "exchange", "refresh", "call", "hooks", "client"];
 
 /// Modules that name layers from outside: the crate's own list of modules, and what generated code calls.
 const ABOVE_THE_LAYERS: [&str; 2] = ["lib", "codegen"];

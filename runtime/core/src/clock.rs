@@ -46,6 +46,11 @@ impl Moment {
         Ok(Moment { now: clock.now(), uuid })
     }
 
+    /// The moment of a request that holds no UUID: the instant alone.
+    pub fn without_uuid(clock: &dyn Clock) -> Moment {
+        Moment { now: clock.now(), uuid: String::new() }
+    }
+
     /// The UUID's bytes: a number used once.
     pub fn nonce(&self) -> Result<[u8; 16]> {
         let digits: String = self.uuid.chars().filter(|c| *c != '-').collect();

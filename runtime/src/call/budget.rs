@@ -126,7 +126,7 @@ mod tests {
             left_out: Vec::new(),
             carries: SecretOwner::Customer,
         };
-        Answered { response, requested_url: url.clone(), final_url: url, egress }
+        Answered { response, requested_url: url.clone(), final_url: url, egress: egress.into() }
     }
 
     #[tokio::test]

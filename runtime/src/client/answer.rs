@@ -34,7 +34,7 @@ pub(super) struct Whole {
     pub(super) requested_url: PlannedUrl,
     pub(super) final_url: PlannedUrl,
     /// Where the call was allowed to go.
-    pub(super) egress: Egress,
+    pub(super) egress: Arc<Egress>,
     pub(super) account: Arc<Account>,
 }
 

@@ -57,6 +57,6 @@ impl Engine {
         let integration = self.integration(&key.integration).await?;
         trace::provider(integration.1.key);
         let connection = self.connection(key).await?;
-        Ok(Arc::new(self.account(integration, connection)))
+        Ok(self.account(integration, connection).shared())
     }
 }

@@ -34,8 +34,10 @@ impl NotedWrites {
         write: BoxFuture<'a, Result<T>>,
         note: impl Fn(&Cache) + Send + 'a,
     ) -> BoxFuture<'a, Result<T>> {
+        // Made here: a store may have written before the future is polled, and the future may never be.
+        let note = Note(&self.cache, note);
         Box::pin(async move {
-            let _note = Note(&self.cache, note);
+            let _note = note;
             write.await
         })
     }

@@ -113,21 +113,24 @@ impl Refresher {
     pub(crate) async fn account(&self, key: &ConnectionKey, wanted: RefreshIf) -> Result<Arc<Account>> {
         if matches!(wanted, RefreshIf::Due) {
             let kept = self.engine.kept_account(key).await?;
-            if self.serves(&kept.connection)? {
+            if self.serves(&kept)? {
                 return Ok(kept);
             }
         }
         // Boxed: nearly every call returns above.
         Box::pin(async {
             let connection = self.connection(key, wanted).await?;
-            Ok(Arc::new(self.engine.account_of(connection).await?))
+            Ok(self.engine.account_of(connection).await?.shared())
         })
         .await
     }
 
     /// Whether a call may use a connection as it is: nothing is due, or its token lives and a renewal must not begin now.
-    fn serves(&self, connection: &Connection) -> Result<bool> {
-        let spec = self.engine.catalogue.require(&connection.provider)?;
+    fn serves(&self, account: &Account) -> Result<bool> {
+        let Account { spec, connection, .. } = account;
+        // Another provider than the integration's, where that was changed since.
+        let spec =
+            if spec.key == connection.provider { spec } else { self.engine.catalogue.require(&connection.provider)? };
         let now = self.engine.clock.now();
         if decide::decide(spec, connection, &RefreshIf::Due, now) == Decision::Use {
             return Ok(!introspect::applies(spec, connection));

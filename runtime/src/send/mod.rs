@@ -11,7 +11,7 @@ mod resend;
 pub(crate) use outgoing::{http_request, request_extensions};
 pub(crate) use resend::{MAX_RESENDS, delivered};
 
-use crate::account::{Account, Use};
+use crate::account::Account;
 use crate::decompress::decompressed;
 use crate::egress::Egress;
 use crate::engine::Engine;
@@ -20,6 +20,7 @@ use crate::planned::PlannedUrl;
 use crate::request::{self, Call};
 use crate::transport::{Body, Response};
 use redirect::Followed;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a call of [`once`] may take until its headers are there; what reads its body takes the rest of it.
@@ -35,16 +36,16 @@ pub(crate) struct Answered {
     /// The URL that the response came from, after redirects.
     pub(crate) final_url: PlannedUrl,
     /// Where the call was allowed to go.
-    pub(crate) egress: Egress,
+    pub(crate) egress: Arc<Egress>,
 }
 
 /// Sends a call, and follows its redirects. `stream` is the body where the call says
 /// [`crate::request::CallBody::Stream`].
 pub(crate) async fn send(engine: &Engine, account: &Account, call: &Call, stream: Option<Body>) -> Result<Answered> {
     let spec = account.spec;
-    let moment = engine.moment()?;
+    let moment = account.moment(&*engine.clock)?;
     let plan = request::plan(&account.inputs(&moment), call)?.named(&engine.user_agent);
-    let egress = account.egress(&engine.policy, Use::Call(call, &moment));
+    let egress = account.call_egress(&engine.policy, call, &moment);
     egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
     let (method, requested_url) = (plan.method.clone(), plan.url.clone());
     let followed = redirect::follow(engine, account, call, plan, stream, &egress).await;

@@ -28,9 +28,10 @@ use crate::inputs::{Inputs, missing};
 pub use crate::plan::{Plan, USER_AGENT};
 use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
-use crate::template::{Scope, Text, evaluate, refers, value_refers};
+use crate::template::{Scope, Text, evaluate, refers, uses_moment, value_refers, value_uses_moment};
 use ::url::Url;
-use keyway_spec::{Proxy, Reference, Template};
+use keyway_spec::mode::Place;
+use keyway_spec::{ProviderSpec, Proxy, Reference, Template};
 use std::borrow::Cow;
 
 /// The request for a call. Auth modes whose requests are not built yet are [`ErrorKind::Unsupported`].
@@ -57,6 +58,21 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, call: &Call) -> Egress 
     }
     egress.patterns.extend(operator_placement::host(inputs));
     egress
+}
+
+/// Whether a call's request or its hosts depend on more of the call's moment than whether an instant has passed: a
+/// template says so, or the mode signs each request with a nonce. Where they do not, no UUID is needed, and where the call
+/// may go is the same for every call that names no base URL of its own.
+pub fn depends_on_moment(spec: &ProviderSpec) -> bool {
+    // A mode with headers of its own may have a nonce among them.
+    let has_nonce = !matches!(spec.auth.facts().place, Place::Bearer | Place::Templates | Place::Basic);
+    let in_proxy = |proxy: &Proxy| {
+        let probe = proxy.verification.and_then(|probe| probe.base_url_override);
+        let named = proxy.headers.iter().chain(proxy.query).map(|(_, template)| template);
+        named.chain([&proxy.base_url]).chain(&probe).any(uses_moment)
+            || proxy.body.iter().any(|entry| value_uses_moment(&entry.value))
+    };
+    has_nonce || spec.proxy.as_ref().is_some_and(in_proxy)
 }
 
 /// The base URLs that the entry makes of this connection: of its API, and of the probe that proves its credential.

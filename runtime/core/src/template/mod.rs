@@ -14,7 +14,7 @@ pub mod position;
 mod scope;
 mod sigv4;
 
-pub(crate) use mentions::{mentions, refers, value_mentions, value_refers};
+pub(crate) use mentions::{mentions, refers, uses_moment, value_mentions, value_refers, value_uses_moment};
 pub use missing::Missing;
 pub(crate) use scope::operators;
 pub use scope::{FlowInputs, Scope, Signing};

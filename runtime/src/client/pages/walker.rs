@@ -13,6 +13,7 @@ use crate::planned::PlannedUrl;
 use crate::request::{Call, CallBody};
 use crate::response::paginate::{DEFAULT_MAX_PAGES, LinkTo, Next, Page, Paginate, Walk};
 use serde_json::Value;
+use std::sync::Arc;
 use url::Url;
 
 /// Where a walk is.
@@ -94,7 +95,7 @@ impl Walker {
         let answer = answer::whole(&self.keyway, &self.key, under.call.clone()).await?;
         let Whole { status, headers, body, endpoint, requested_url, final_url, egress, account } = answer;
         let PlannedUrl(home) = under.home.get_or_insert(requested_url);
-        let hosts = egress.narrowed_to(home);
+        let hosts = Arc::unwrap_or_clone(egress).narrowed_to(home);
         self.page = Some(Origin { provider: account.spec.key, endpoint, status: status.as_u16() });
         // From here on nothing waits, so that a dropped future leaves no half-read page.
         let page = json(&body).and_then(|body| under.walk.read(&under.call, &final_url.0, &headers, body));
