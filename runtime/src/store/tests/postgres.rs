@@ -200,6 +200,25 @@ fn processes_that_start_together_make_the_tables_once() {
     });
 }
 
+#[test]
+fn after_resealing_the_old_key_is_not_needed() {
+    with_database(async |database| {
+        drop(database.filled().await);
+        let new = SealingKey::generate().unwrap();
+        let keys = crate::seal::SealingKeys::new(new.clone(), [database.key.clone()]);
+        let store = Postgres::connect(PostgresOptions::parse(&database.url).unwrap(), keys).await.unwrap();
+        store.reseal().await.unwrap();
+        assert!(opened(&database.url, &database.key).await.is_err(), "the old key alone opens nothing");
+        let store = opened(&database.url, &new).await.unwrap();
+        assert_eq!(store.integration("a").await.unwrap(), Some(integration("a")));
+        let read = store.connection(&ConnectionKey::new("a", "u")).await.unwrap().unwrap();
+        assert_eq!(read.credentials, connection("a", "u").credentials);
+        let client = registration("a", "https://one.test", "1");
+        assert_eq!(store.registration(&client.key).await.unwrap(), Some(client));
+        assert!(store.take_ticket("t", instant(1)).await.unwrap().is_some());
+    });
+}
+
 /// Changes since a cursor: ids of integrations, or of connections after a blank.
 async fn changed(store: &Postgres, cursor: &mut u64) -> Option<Vec<String>> {
     let changes = store.changes(Some(*cursor)).await.unwrap().unwrap();
