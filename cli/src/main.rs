@@ -3,6 +3,8 @@
 //! `main` reads the command line and turns what a command says into an exit code; each command is a file of
 //! `commands/`.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod catalogue;
 mod commands;
 mod exit;

@@ -274,7 +274,9 @@ fn no_files_use_each_other_in_a_circle() {
 #[test]
 fn every_file_is_declared_by_a_module() {
     for (member, graph) in &*GRAPHS {
-        assert_eq!(graph.missing, BTreeSet::new(), "{member}: modules without a file");
+        // A test may include a helper of another package by its path.
+        let missing = graph.missing.iter().filter(|path| !workspace_root().join(path).is_file());
+        assert_eq!(missing.collect::<Vec<_>>(), Vec::<&String>::new(), "{member}: modules without a file");
         let files: BTreeSet<String> = Crate::open(member).texts().into_keys().collect();
         let declared: BTreeSet<String> = graph.uses.keys().chain(&graph.tests).cloned().collect();
         assert_eq!(files.difference(&declared).collect::<Vec<_>>(), Vec::<&String>::new(), "files that no `mod` names");

@@ -65,7 +65,8 @@ fn every_published_package_says_what_it_is() {
         expect(docs["all-features"] == true, "`all-features` for docs.rs");
         expect(list(&docs["rustdoc-args"]).map(text).eq(["--cfg", "docsrs"]), "`--cfg docsrs` for docs.rs");
         if package["features"].as_object().is_some_and(|features| !features.is_empty()) {
-            let root = std::fs::read_to_string(folder.join("src/lib.rs")).unwrap_or_default();
+            let root = std::fs::read_to_string(folder.join("src/lib.rs"));
+            let root = root.or_else(|_| std::fs::read_to_string(folder.join("src/main.rs"))).unwrap_or_default();
             expect(
                 root.contains("#![cfg_attr(docsrs, feature(doc_cfg))]"),
                 "`doc_cfg` in its root, since it has features",

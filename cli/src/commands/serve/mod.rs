@@ -23,7 +23,7 @@ use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use store::Place;
+use store::Location;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -54,8 +54,8 @@ pub(crate) struct Args {
     providers: CatalogueArgs,
     /// Where integrations and connections are kept: a file, or a PostgreSQL database like
     /// `postgres://keyway@db.example.com/keyway`, which several servers may share
-    #[arg(long, value_name = "PATH|URL", default_value = "keyway.db", value_parser = OsStringValueParser::new().map(Place::from))]
-    store: Place,
+    #[arg(long, value_name = "PATH|URL", default_value = "keyway.db", value_parser = OsStringValueParser::new().map(Location::from))]
+    store: Location,
     /// The address to listen on
     #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3900))]
     listen: SocketAddr,
@@ -141,7 +141,7 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     Ok(())
 }
 
-fn announce(here: &Url, store: &Place, sealing: &str, api: &ApiKeySource) -> io::Result<()> {
+fn announce(here: &Url, store: &Location, sealing: &str, api: &ApiKeySource) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let origin = here.as_str().trim_end_matches('/');
     writeln!(out, "keyway listens on {origin}")?;

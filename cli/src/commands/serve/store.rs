@@ -1,6 +1,6 @@
 //! Where the store is: a file, or a database by its URL.
 //!
-//! A URL may hold a password: it is shown only through [`Place`], which leaves that out.
+//! A URL may hold a password: it is shown only through [`Location`], which leaves that out.
 
 use super::failed;
 use crate::exit::Failure;
@@ -14,59 +14,59 @@ use std::sync::Arc;
 
 /// What `--store` names.
 #[derive(Clone)]
-pub(super) enum Place {
+pub(super) enum Location {
     File(PathBuf),
     Database(Secret),
 }
 
-impl Place {
+impl Location {
     /// The file, beside which keys are kept.
     pub(super) fn file(&self) -> Option<&Path> {
         match self {
-            Place::File(path) => Some(path),
-            Place::Database(_) => None,
+            Location::File(path) => Some(path),
+            Location::Database(_) => None,
         }
     }
 
     /// Opens it, or makes it.
     pub(super) async fn open(&self, key: SealingKey) -> Result<Arc<dyn Store>, Failure> {
         match self {
-            Place::File(path) => Ok(Arc::new(Sqlite::open(path, key).map_err(failed)?)),
-            Place::Database(url) => database(url, key).await,
+            Location::File(path) => Ok(Arc::new(Sqlite::open(path, key).map_err(failed)?)),
+            Location::Database(url) => database(url, key).await,
         }
     }
 }
 
-impl From<OsString> for Place {
-    fn from(text: OsString) -> Place {
+impl From<OsString> for Location {
+    fn from(text: OsString) -> Location {
         match text.to_str() {
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
-                Place::Database(Secret::new(url))
+                Location::Database(Secret::new(url))
             }
-            _ => Place::File(PathBuf::from(text)),
+            _ => Location::File(PathBuf::from(text)),
         }
     }
 }
 
 /// For the person who starts it, without a password.
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::File(path) => write!(f, "{}", path.display()),
+            Location::File(path) => write!(f, "{}", path.display()),
             #[cfg(feature = "postgres")]
-            Place::Database(url) => match keyway::store::PostgresOptions::parse(url.expose()) {
+            Location::Database(url) => match keyway::store::PostgresOptions::parse(url.expose()) {
                 Ok(options) => write!(f, "{options}"),
                 Err(_) => f.write_str("a database"),
             },
             #[cfg(not(feature = "postgres"))]
-            Place::Database(_) => f.write_str("a database"),
+            Location::Database(_) => f.write_str("a database"),
         }
     }
 }
 
-impl fmt::Debug for Place {
+impl fmt::Debug for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Place({self})")
+        write!(f, "Location({self})")
     }
 }
 
@@ -98,7 +98,7 @@ mod tests {
             ("postgres://ann:pw-canary@db/keyway", false),
             ("postgresql://ann:pw-canary@db/keyway", false),
         ] {
-            let place = Place::from(OsString::from(text));
+            let place = Location::from(OsString::from(text));
             assert_eq!(place.file().is_some(), is_file, "{text}");
             assert!(!format!("{place} {place:?}").contains("canary"), "{place}");
         }

@@ -8,7 +8,7 @@ use crate::store;
 use crate::store::sealed::bound;
 use crate::store::sealed::place::{new_id, open_text};
 use crate::store::sealed::text::{self, text_list};
-use deadpool_postgres::Client;
+use deadpool_postgres::{Client, Transaction};
 use keyway_spec::quirks::UnknownOutcome;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -48,12 +48,23 @@ pub(super) async fn update(
         return Err(store::integration_conflict(key).into());
     }
     let id: String = row.try_get("id")?;
-    let columns = Columns::of(keys, &id, record)?;
-    let statement = tx.prepare_cached(UPDATE).await?;
-    if let Err(error) = tx.execute(&statement, &columns.values()).await {
-        return Err(taken(error.into(), record));
-    }
+    write(&tx, keys, &id, record).await?;
     tx.commit().await.map_err(Fault::of_commit)
+}
+
+/// Writes an integration that is there, by its id.
+pub(super) async fn write(
+    tx: &Transaction<'_>,
+    keys: &SealingKeys,
+    id: &str,
+    record: &IntegrationRecord,
+) -> Result<()> {
+    let columns = Columns::of(keys, id, record)?;
+    let statement = tx.prepare_cached(UPDATE).await?;
+    match tx.execute(&statement, &columns.values()).await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(taken(error.into(), record)),
+    }
 }
 
 pub(super) async fn read(client: &Client, keys: &SealingKeys, key: &str) -> Result<Option<IntegrationRecord>> {
@@ -130,7 +141,7 @@ impl<'a> Columns<'a> {
 }
 
 /// An integration as its row says it, once the sealed values have confirmed what stands in the clear.
-fn open(row: &Row, keys: &SealingKeys) -> Result<IntegrationRecord> {
+pub(super) fn open(row: &Row, keys: &SealingKeys) -> Result<IntegrationRecord> {
     let id: String = row.try_get("id")?;
     let place = |column| SealContext { integration: &id, connection: "", column };
     let client_secret: Option<Vec<u8>> = row.try_get("client_secret")?;

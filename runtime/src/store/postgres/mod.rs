@@ -22,6 +22,7 @@ mod migrations;
 mod notifications;
 mod options;
 mod registrations;
+mod reseal;
 mod tickets;
 
 pub use options::PostgresOptions;
@@ -48,9 +49,9 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A store in a PostgreSQL database, which several processes on several machines may use at once.
 #[derive(Clone)]
-pub struct Postgres(Arc<Shared>);
+pub struct Postgres(Arc<Opened>);
 
-struct Shared {
+struct Opened {
     database: Database,
     keys: SealingKeys,
     clock: Arc<DatabaseClock>,
@@ -61,11 +62,11 @@ struct Shared {
 macro_rules! work {
     ($store:expr, $client:ident => $work:expr) => {
         Box::pin(async move {
-            let shared = &*$store.0;
+            let opened = &*$store.0;
             let mut tries = Tries::default();
             loop {
                 let tried = async {
-                    let mut lent = shared.database.lend().await?;
+                    let mut lent = opened.database.lend().await?;
                     let $client = lent.client()?;
                     let outcome = $work.await;
                     lent.give_back();
@@ -74,7 +75,7 @@ macro_rules! work {
                 let outcome = timeout(OPERATION_TIMEOUT, tried).await.unwrap_or(Err(Fault::Late));
                 match outcome {
                     Err(fault) if tries.again(&fault).await => {}
-                    outcome => break outcome.map_err(|fault| fault.at(&shared.database.name)),
+                    outcome => break outcome.map_err(|fault| fault.at(&opened.database.name)),
                 }
             }
         })
@@ -99,15 +100,32 @@ impl Postgres {
         let keys = keys.into();
         let database = Database::new(options)?;
         let clock = Arc::new(DatabaseClock::new(Arc::new(machine)));
-        let opened = timeout(migrations::TIMEOUT, async {
+        let migrated = timeout(migrations::TIMEOUT, async {
             let mut lent = database.lend().await?;
             migrations::open(lent.client()?, &keys, &clock).await?;
             lent.give_back();
             Ok(())
         });
-        opened.await.unwrap_or(Err(Fault::Late)).map_err(|fault| fault.at(&database.name))?;
+        migrated.await.unwrap_or(Err(Fault::Late)).map_err(|fault| fault.at(&database.name))?;
         let listener = Listener::start(&database);
-        Ok(Postgres(Arc::new(Shared { database, keys, clock, listener })))
+        Ok(Postgres(Arc::new(Opened { database, keys, clock, listener })))
+    }
+
+    /// Seals every value with the first key, so that older keys can be deleted: once no server has only an older one.
+    pub async fn reseal(&self) -> Result<()> {
+        let mut last = (String::new(), String::new());
+        loop {
+            let after = last;
+            let batch: Result<Option<(String, String)>> = work!(self, client => {
+                reseal::connections(client, &self.0.keys, (&after.0, &after.1))
+            })
+            .await;
+            match batch? {
+                Some(next) => last = next,
+                None => break,
+            }
+        }
+        work!(self, client => reseal::rest(client, &self.0.keys)).await
     }
 }
 

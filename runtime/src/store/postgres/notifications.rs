@@ -12,7 +12,7 @@ use tokio_postgres::{AsyncMessage, Config};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// The pause before the connection is made again: doubles with each failure.
-const LEAST_PAUSE: Duration = Duration::from_millis(250);
+const MIN_PAUSE: Duration = Duration::from_millis(250);
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 
 /// Listens until it is dropped.
@@ -40,10 +40,10 @@ impl Drop for Listener {
 }
 
 async fn listen(config: Config, tls: MakeRustlsConnect, number: watch::Sender<u64>) {
-    let mut pause = LEAST_PAUSE;
+    let mut pause = MIN_PAUSE;
     loop {
         match listen_once(&config, tls.clone(), &number).await {
-            Ok(()) => pause = LEAST_PAUSE,
+            Ok(()) => pause = MIN_PAUSE,
             Err(error) => {
                 tracing::debug!(%error, "the connection that listens for changes was lost, and is made again");
                 pause = (pause * 2).min(MAX_PAUSE);
