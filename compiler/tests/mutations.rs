@@ -26,6 +26,8 @@ fn cross_check(entries: &[Resolved]) -> Diagnostics {
 }
 
 const EVERY_MODE: &str = include_str!("fixtures/every-mode.yaml");
+/// The examples of the reference, which show every key that is read.
+const EXAMPLES: &str = include_str!("../src/reference/examples.yaml");
 
 /// Where a node is: from the body, the index of the child at each level.
 type Place = Vec<usize>;
@@ -182,7 +184,7 @@ fn check(entries: &[Resolved], share: usize) -> usize {
 
 #[test]
 fn mutated_entries_of_every_mode_get_one_verdict() {
-    let entries = entries(EVERY_MODE);
+    let entries: Vec<Resolved> = [EVERY_MODE, EXAMPLES].into_iter().flat_map(entries).collect();
     assert!(cross_check(&entries).is_empty(), "{:?}", cross_check(&entries));
     assert!(check(&entries, 1) > 5_000);
 }
@@ -196,9 +198,9 @@ fn mutated_entries_of_the_corpus_get_one_verdict() {
 }
 
 #[test]
-fn the_entries_of_every_mode_use_every_key() {
+fn the_entries_that_are_mutated_use_every_key() {
     let mut used = std::collections::BTreeSet::new();
-    for entry in entries(EVERY_MODE) {
+    for entry in [EVERY_MODE, EXAMPLES].into_iter().flat_map(entries) {
         let mut open = vec![(String::new(), Node { span: entry.span, value: Value::Mapping(entry.body) })];
         while let Some((path, node)) = open.pop() {
             match node.value {

@@ -30,6 +30,27 @@ fn relative_links_lead_to_files() {
     assert!(followed >= 10, "this test no longer finds the links it is about");
 }
 
+/// A recipe says which file is one to copy from by the name of an example; each file it lists has that name.
+#[test]
+fn the_recipes_for_contributors_name_the_files_that_hold_their_example() {
+    let guide = std::fs::read_to_string(workspace_root().join("CONTRIBUTING.md")).unwrap();
+    for (title, count) in [("Add an auth mode", 6), ("Add a key", 6), ("Add a quirk", 6)] {
+        let recipe = guide.split("\n## ").find(|section| section.starts_with(title)).unwrap();
+        let example = recipe.split("` is one to copy").next().and_then(|text| text.rsplit('`').next()).unwrap();
+        let files: Vec<String> = recipe
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_digit()))
+            .filter_map(|line| line.split('`').nth(1))
+            .map(|file| file.replace("your_mode", &example.to_lowercase()))
+            .collect();
+        assert_eq!(files.len(), count, "{title}: {files:?}");
+        for file in files {
+            let text = std::fs::read_to_string(workspace_root().join(&file)).unwrap_or_default();
+            assert!(text.contains(example), "{title}: `{file}` has no `{example}`");
+        }
+    }
+}
+
 #[test]
 fn no_page_holds_a_note_to_its_author() {
     for page in pages() {

@@ -120,6 +120,24 @@ fn version(text: &str) -> (u32, u32) {
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
 }
 
+/// `cargo deny check bans` denies wildcards: a version that does not exist yet would be taken too.
+#[test]
+fn no_package_takes_any_version_of_another() {
+    let metadata = metadata();
+    let mut wild = Vec::new();
+    for package in packages(&metadata, true) {
+        for dependency in list(&package["dependencies"]) {
+            // A path alone will do where nothing is published: between such members, and for tests.
+            let is_by_path =
+                dependency["path"].is_string() && (package["publish"].is_array() || dependency["kind"] == "dev");
+            if text(&dependency["req"]) == "*" && !is_by_path {
+                wild.push(format!("{}: {}", text(&package["name"]), text(&dependency["name"])));
+            }
+        }
+    }
+    assert_eq!(wild, Vec::<String>::new());
+}
+
 /// What `cargo deny check licenses sources` says, for everyone who runs the tests.
 #[test]
 fn every_dependency_has_a_licence_and_a_source_that_deny_toml_allows() {

@@ -1,7 +1,7 @@
 //! The name of a document: any text that a client calls it by.
 //!
-//! Clients spell one name in several ways (`[` or `%5B`, `ü` or `%C3%BC`, `C:` or `c%3A`), and not all of them are URIs
-//! (RFC 3986). Names are compared by what they mean and given back as they came.
+//! Clients spell one name in several ways (`[` or `%5B`, `ü` or `%C3%BC`, `C:` or `c%3A`), and not all are URIs (RFC
+//! 3986). Names are compared by what they mean and given back as they came.
 
 /// The form in which names are compared: percent-encoding undone where it separates nothing, the letter of a drive in
 /// lower case.

@@ -7,6 +7,7 @@ use super::support::keys::is_literal;
 use super::support::subject::{Subject, headers, members};
 use super::{Check, Lint, Page};
 use crate::diagnostic::{Diagnostic, Rule, Severity};
+use keyway_format::header::is_reserved;
 
 pub(super) static LINT: Lint = Lint {
     rule: Rule::warning("KW0403", "transport-header"),
@@ -37,27 +38,11 @@ pub(super) static LINT: Lint = Lint {
     check: Check::Entry(check),
 };
 
-/// Written by the transport, or about one connection (RFC 9110 section 7.6.1); the runtime refuses the same from
-/// callers.
-const NAMES: [&str; 11] = [
-    "connection",
-    "content-length",
-    "host",
-    "keep-alive",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "proxy-connection",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-];
-
 fn check(subject: &Subject<'_>, report: &mut Reporter<'_, '_>) {
     for map in headers(subject) {
         for header in members(&map.path, map.node.as_mapping()) {
             let name = header.name();
-            if !NAMES.iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            if !is_reserved(name) {
                 continue;
             }
             let span = header.key.unwrap_or(header.node.span);

@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | [`date`] | `now`, moved and formatted | the compiler, for the runtime |
 //! | [`function`] | the functions of templates: their names and arguments | both |
+//! | [`header`] | headers that are the transport's to set | both |
 //! | [`host_pattern`] | `*.example.com:8443`: hosts in an entry's or an operator's list | both |
 //! | [`instant`] | seconds, milliseconds and dates in answers (feature `answers`) | the runtime |
 //! | [`path`] | `data.items[0].id`: values in JSON (feature `answers`) | the runtime |
@@ -20,6 +21,7 @@
 
 pub mod date;
 pub mod function;
+pub mod header;
 pub mod host_pattern;
 #[cfg(feature = "answers")]
 pub mod instant;

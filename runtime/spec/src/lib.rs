@@ -16,6 +16,8 @@
 #![no_std]
 
 #[macro_use]
+mod listing;
+#[macro_use]
 mod words;
 
 pub mod address;

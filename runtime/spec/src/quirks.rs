@@ -19,46 +19,33 @@
 use crate::auth::{BodyFormat, ClientAuth, Jwt, TokenEndpoint};
 use crate::{Auth, Entry, Template};
 
-/// The differences of an entry from the standard.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quirks {
-    /// Names of connection configuration that the authorization URL carries as query parameters of the same name, where
-    /// they have a value.
-    pub authorization_config_params: &'static [&'static str],
-    /// The exchange of the code; `None` is the standard one.
-    pub code: Option<ExchangeQuirks>,
-    /// The refresh; `None` is the standard one.
-    pub refresh: Option<ExchangeQuirks>,
-    /// When a token is refreshed.
-    pub refresh_when: RefreshWhen,
-    /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant is
-    /// gone.
-    pub invalid_grant_codes: &'static [&'static str],
-    /// The action when it is unknown whether a refresh token was redeemed; an integration may override it.
-    pub unknown_outcome: UnknownOutcome,
-    /// Tokens obtained after the first one, and stored with it.
-    pub also: &'static [SecondToken],
-    /// The request that asks the vendor whether the token is still active (RFC 7662), whenever the token is to be used:
-    /// a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first;
-    /// likewise if the request fails. The standard parameter is `token`, the current access token.
-    pub introspect: Option<RequestQuirks>,
-    /// Submitted credentials that consist of several parts.
-    pub split: &'static [SplitCredential],
-}
-
-impl Quirks {
-    /// No quirk; the base of `..Quirks::EMPTY` in generated code.
-    pub const EMPTY: Quirks = Quirks {
-        authorization_config_params: &[],
-        code: None,
-        refresh: None,
-        refresh_when: RefreshWhen::Expiring,
-        invalid_grant_codes: &[],
-        unknown_outcome: UnknownOutcome::Retry,
-        also: &[],
-        introspect: None,
-        split: &[],
-    };
+listing! {
+    ($) fields_of_quirks
+    /// The differences of an entry from the standard.
+    pub struct Quirks {
+        /// Names of connection configuration that the authorization URL carries as query parameters of the same name,
+        /// where they have a value.
+        pub authorization_config_params: &'static [&'static str] = &[],
+        /// The exchange of the code; `None` is the standard one.
+        pub code: Option<ExchangeQuirks> = None,
+        /// The refresh; `None` is the standard one.
+        pub refresh: Option<ExchangeQuirks> = None,
+        /// When a token is refreshed.
+        pub refresh_when: RefreshWhen = RefreshWhen::Expiring,
+        /// Error codes of a refused refresh that mean the same as `invalid_grant` (RFC 6749 section 5.2): the grant is
+        /// gone.
+        pub invalid_grant_codes: &'static [&'static str] = &[],
+        /// The action when it is unknown whether a refresh token was redeemed; an integration may override it.
+        pub unknown_outcome: UnknownOutcome = UnknownOutcome::Retry,
+        /// Tokens obtained after the first one, and stored with it.
+        pub also: &'static [SecondToken] = &[],
+        /// The request that asks the vendor whether the token is still active (RFC 7662), whenever the token is to be
+        /// used: a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first;
+        /// likewise if the request fails. The standard parameter is `token`, the current access token.
+        pub introspect: Option<RequestQuirks> = None,
+        /// Submitted credentials that consist of several parts.
+        pub split: &'static [SplitCredential] = &[],
+    }
 }
 
 words! {
@@ -102,64 +89,50 @@ pub struct FollowUp {
     pub optional: bool,
 }
 
-/// The differences of a request from the standard one of its grant.
-///
-/// Names in its templates: `connectionConfig.x`, `credentials.x`, `clientId`, `clientSecret`, `scopes` (joined),
-/// `accessToken` and `refresh_token` (as this exchange has obtained them so far, else the stored ones), `stepN.x` (the
-/// N-th answer of this exchange), `redirectUri` and `redirectUri.host` (of the flow that made the connection: where a
-/// refresh mentions them they have to be remembered), and while a code is exchanged `code` and `callback.x` (a
-/// parameter of the callback). Headers also know `bodyCanonicalParams`, the body as it is sent. A name without a value
-/// is an error that names it, except in `credentials.x`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RequestQuirks {
-    /// The grant that is redeemed. Decides the standard parameters.
-    pub grant: GrantType,
-    /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
-    pub url: Option<Template>,
-    /// True if it is a GET; `body_format` is [`BodyFormat::Query`] then.
-    pub get: bool,
-    /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
-    pub body_format: BodyFormat,
-    /// The client authentication method.
-    pub client_auth: ClientAuth,
-    /// The assertion of [`ClientAuth::PrivateKeyJwt`], sent as `client_assertion` with its type and nothing else of the
-    /// client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
-    pub client_assertion: Option<Jwt>,
-    /// Parameters laid over the standard ones, `client_id` and `client_secret` included: [`crate::Value::Null`] removes
-    /// one, anything else replaces it in place or is added after. Before them the entry's own are laid over: its
-    /// `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the refresh token
-    /// is.
-    pub params: &'static [Entry],
-    /// Names of parameters that come first, in this order; the others follow in theirs. Names that are not sent mean
-    /// nothing. A form has no order (RFC 6749 appendix B), but not every vendor's parser knows.
-    pub order: &'static [&'static str],
-    /// Parameters in the URL, besides those in the body.
-    pub query: &'static [Entry],
-    /// Headers, laid over the standard ones.
-    pub headers: &'static [(&'static str, Template)],
-    /// The separator between `scopes`, in the template and in the standard parameter.
-    pub scope_separator: &'static str,
-    /// The reading of the answer.
-    pub response: ResponseQuirks,
+listing! {
+    ($) fields_of_request_quirks
+    /// The differences of a request from the standard one of its grant.
+    ///
+    /// Names in its templates: `connectionConfig.x`, `credentials.x`, `clientId`, `clientSecret`, `scopes` (joined),
+    /// `accessToken` and `refresh_token` (as this exchange has obtained them so far, else the stored ones), `stepN.x`
+    /// (the N-th answer of this exchange), `redirectUri` and `redirectUri.host` (of the flow that made the connection:
+    /// where a refresh mentions them they have to be remembered), and while a code is exchanged `code` and `callback.x`
+    /// (a parameter of the callback). Headers also know `bodyCanonicalParams`, the body as it is sent. A name without a
+    /// value is an error that names it, except in `credentials.x`.
+    pub struct RequestQuirks {
+        /// The grant that is redeemed. Decides the standard parameters.
+        pub grant: GrantType = GrantType::Nothing,
+        /// Where the request goes. `None`: to the entry's token URL, a refresh to its refresh URL if it has one.
+        pub url: Option<Template> = None,
+        /// True if it is a GET; `body_format` is [`BodyFormat::Query`] then.
+        pub get: bool = false,
+        /// The encoding of the parameters. A body without any parameter is empty, whatever the encoding.
+        pub body_format: BodyFormat = BodyFormat::Form,
+        /// The client authentication method.
+        pub client_auth: ClientAuth = ClientAuth::Post,
+        /// The assertion of [`ClientAuth::PrivateKeyJwt`], sent as `client_assertion` with its type and nothing else of
+        /// the client. A claim that is [`crate::Value::Null`] is left out, `iat` included. `None`: the mode's own.
+        pub client_assertion: Option<Jwt> = None,
+        /// Parameters laid over the standard ones, `client_id` and `client_secret` included: [`crate::Value::Null`]
+        /// removes one, anything else replaces it in place or is added after. Before them the entry's own are laid
+        /// over: its `token_params` in `code` where the code is redeemed, its `refresh_params` in `refresh` where the
+        /// refresh token is.
+        pub params: &'static [Entry] = &[],
+        /// Names of parameters that come first, in this order; the others follow in theirs. Names that are not sent
+        /// mean nothing. A form has no order (RFC 6749 appendix B), but not every vendor's parser knows.
+        pub order: &'static [&'static str] = &[],
+        /// Parameters in the URL, besides those in the body.
+        pub query: &'static [Entry] = &[],
+        /// Headers, laid over the standard ones.
+        pub headers: &'static [(&'static str, Template)] = &[],
+        /// The separator between `scopes`, in the template and in the standard parameter.
+        pub scope_separator: &'static str = " ",
+        /// The reading of the answer.
+        pub response: ResponseQuirks = ResponseQuirks::EMPTY,
+    }
 }
 
 impl RequestQuirks {
-    /// The base of `..RequestQuirks::EMPTY` in generated code.
-    pub const EMPTY: RequestQuirks = RequestQuirks {
-        grant: GrantType::Nothing,
-        url: None,
-        get: false,
-        body_format: BodyFormat::Form,
-        client_auth: ClientAuth::Post,
-        client_assertion: None,
-        params: &[],
-        order: &[],
-        query: &[],
-        headers: &[],
-        scope_separator: " ",
-        response: ResponseQuirks::EMPTY,
-    };
-
     /// The request of a grant as the entry's own keys have it, without any quirk.
     pub const fn standard(auth: &Auth, grant: GrantType) -> RequestQuirks {
         if let Some((page, endpoint)) = auth.code_flow() {
@@ -194,48 +167,33 @@ words! {
     }
 }
 
-/// The reading of an answer. Paths are dotted, and relative to `root` where it is given.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ResponseQuirks {
-    /// The only status that is a success; `None`: any from 200 to 299.
-    pub status: Option<u16>,
-    /// Members of the whole answer that a success has, with these values.
-    pub success_if: &'static [Entry],
-    /// Members of the whole answer that make it a refusal when they have these values.
-    pub error_if: &'static [Entry],
-    /// The object that holds all others; `None`: the answer itself.
-    pub root: Option<&'static str>,
-    /// The access token.
-    pub token: &'static str,
-    /// The refresh token.
-    pub refresh_token: &'static str,
-    /// The instant of the expiry.
-    pub expires_at: &'static str,
-    /// The lifetime.
-    pub expires_in: &'static str,
-    /// The lifetime of the token in seconds, whatever the answer says.
-    pub lifetime: Option<u32>,
-    /// True if the access token stays the stored one: the answer only renews it.
-    pub keep_access_token: bool,
-    /// Whether the refresh token stays the stored one.
-    pub keep_refresh_token: KeepRefreshToken,
-}
-
-impl ResponseQuirks {
-    /// The standard answer (RFC 6749 section 5.1); the base of `..ResponseQuirks::EMPTY` in generated code.
-    pub const EMPTY: ResponseQuirks = ResponseQuirks {
-        status: None,
-        success_if: &[],
-        error_if: &[],
-        root: None,
-        token: "access_token",
-        refresh_token: "refresh_token",
-        expires_at: "expires_at",
-        expires_in: "expires_in",
-        lifetime: None,
-        keep_access_token: false,
-        keep_refresh_token: KeepRefreshToken::IfAbsent,
-    };
+listing! {
+    ($) fields_of_response_quirks
+    /// The reading of an answer. Paths are dotted, and relative to `root` where it is given.
+    pub struct ResponseQuirks {
+        /// The only status that is a success; `None`: any from 200 to 299.
+        pub status: Option<u16> = None,
+        /// Members of the whole answer that a success has, with these values.
+        pub success_if: &'static [Entry] = &[],
+        /// Members of the whole answer that make it a refusal when they have these values.
+        pub error_if: &'static [Entry] = &[],
+        /// The object that holds all others; `None`: the answer itself.
+        pub root: Option<&'static str> = None,
+        /// The access token.
+        pub token: &'static str = "access_token",
+        /// The refresh token.
+        pub refresh_token: &'static str = "refresh_token",
+        /// The instant of the expiry.
+        pub expires_at: &'static str = "expires_at",
+        /// The lifetime.
+        pub expires_in: &'static str = "expires_in",
+        /// The lifetime of the token in seconds, whatever the answer says.
+        pub lifetime: Option<u32> = None,
+        /// True if the access token stays the stored one: the answer only renews it.
+        pub keep_access_token: bool = false,
+        /// Whether the refresh token stays the stored one.
+        pub keep_refresh_token: KeepRefreshToken = KeepRefreshToken::IfAbsent,
+    }
 }
 
 /// Which refresh token stays although an answer has another.

@@ -62,8 +62,7 @@ fn is_form(plan: &Plan) -> bool {
 
 /// One header of the name, in the place of every other.
 pub(super) fn set(plan: &mut Plan, name: &'static str, value: Secret) {
-    plan.headers.retain(|header| header.name != name);
-    plan.headers.push(PlannedHeader { name: name.into(), value, injected: true });
+    PlannedHeader { name: name.into(), value, injected: true }.put_into(&mut plan.headers);
 }
 
 /// The error of a stream whose signature would have to cover its bytes.

@@ -101,10 +101,7 @@ impl TokenRequest {
     /// Sets a header, in the place of one of that name.
     pub(crate) fn set_header(&mut self, name: &str, value: impl Into<Secret>) {
         let header = PlannedHeader { name: name.to_ascii_lowercase().into(), value: value.into(), injected: true };
-        match self.headers.iter_mut().find(|other| other.name == header.name) {
-            Some(other) => *other = header,
-            None => self.headers.push(header),
-        }
+        header.put_into(&mut self.headers);
     }
 
     /// The value of a header.

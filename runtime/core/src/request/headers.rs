@@ -10,9 +10,9 @@ use super::operator_placement::{self, OperatorCredential};
 use super::{Call, CallBody, Inputs, PlannedHeader, USER_AGENT, invalid, optional_text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::response::ACCEPTED;
-use crate::response::is_hop_by_hop;
 use crate::secret::Secret;
 use crate::template::Scope;
+use keyway_format::header::is_reserved;
 use keyway_spec::template::Function;
 use keyway_spec::{Node, Proxy, Root, Template};
 use std::borrow::Cow;
@@ -28,17 +28,17 @@ pub(super) fn build(
 ) -> Result<Vec<PlannedHeader>> {
     let mut headers = Vec::with_capacity(1 + proxy.headers.len() + call.headers.len());
     for (name, value) in of_mode {
-        set(&mut headers, planned(name, value, true)?);
+        planned(name, value, true)?.put_into(&mut headers);
     }
     for (name, template) in proxy.headers {
         let text = optional_text(inputs, scope, template)?;
         // An empty value made of the customer's empty ones says nothing; one the entry writes is meant.
         if let Some(text) = text.filter(|text| !text.is_empty() || template.as_literal().is_some()) {
-            set(&mut headers, planned(*name, Secret::new(text), true)?);
+            planned(*name, Secret::new(text), true)?.put_into(&mut headers);
         }
     }
     if let Some(OperatorCredential { name, value }) = operator_placement::header(inputs)? {
-        set(&mut headers, planned(name.to_owned(), value, true)?);
+        planned(name.to_owned(), value, true)?.put_into(&mut headers);
     }
     add_callers(&mut headers, call)?;
     add_passed(&mut headers, call)?;
@@ -70,12 +70,6 @@ fn codings(proxy: &Proxy, call: &Call) -> Result<Option<&'static str>> {
 /// True if a header of the provider covers parts of the call.
 pub(super) fn need_signing(proxy: &Proxy) -> bool {
     proxy.headers.iter().any(|(_, template)| uses_call(template, 0))
-}
-
-/// True if the transport sets a header itself (RFC 9112), or it concerns one connection only (RFC 9110 section 7.6.1):
-/// a caller may not. `name` is in lower case.
-pub fn is_reserved(name: &str) -> bool {
-    matches!(name, "content-length" | "host") || is_hop_by_hop(name)
 }
 
 /// Each of the headers that a caller passes along, unless one of its name is there already.
@@ -115,17 +109,10 @@ fn add_callers(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
             headers.push(header);
         } else {
             seen.push(header.name.clone());
-            set(headers, header);
+            header.put_into(headers);
         }
     }
     Ok(())
-}
-
-fn set(headers: &mut Vec<PlannedHeader>, header: PlannedHeader) {
-    match headers.iter_mut().find(|other| other.name == header.name) {
-        Some(other) => *other = header,
-        None => headers.push(header),
-    }
 }
 
 /// A header whose name and value fit into one (RFC 9110 section 5.5). The error names the header, never the value.

@@ -16,7 +16,6 @@ pub mod shown;
 mod url;
 pub mod verification;
 
-pub use self::headers::is_reserved;
 use self::query::Query;
 use self::url::Joined;
 pub use self::url::sent_query;
@@ -30,6 +29,7 @@ use crate::planned::{PlannedHeader, PlannedUrl};
 use crate::secret::Secret;
 use crate::template::{Scope, Text, evaluate, refers, uses_moment, value_refers, value_uses_moment};
 use ::url::Url;
+pub use keyway_format::header::is_reserved;
 use keyway_spec::mode::Place;
 use keyway_spec::{ProviderSpec, Proxy, Reference, Template};
 use std::borrow::Cow;

@@ -1,6 +1,7 @@
 //! The meaning of an answer: whether and when to retry, and where a list continues.
 
 use http::HeaderValue;
+pub use keyway_format::header::is_hop_by_hop;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 pub mod paginate;
@@ -12,22 +13,6 @@ pub const ACCEPTED: Option<&str> = if cfg!(feature = "decompress") { Some("gzip,
 /// True if a status sends the client to the URL of `Location` (RFC 9110 section 15.4).
 pub const fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
-}
-
-/// True if a header concerns one connection only (RFC 9110 section 7.6.1) and is not passed on.
-pub fn is_hop_by_hop(name: &str) -> bool {
-    const NAMES: [&str; 9] = [
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    ];
-    NAMES.iter().any(|other| other.eq_ignore_ascii_case(name))
 }
 
 /// The text of a header that holds a URI, or text beside one. Header values are bytes (RFC 9110 section 5.5): what is
@@ -71,10 +56,5 @@ mod tests {
         ] {
             assert_eq!(uri_text(&HeaderValue::from_bytes(bytes).unwrap()), expected);
         }
-    }
-
-    #[test]
-    fn connection_headers_are_known_in_any_case() {
-        assert!(is_hop_by_hop("Transfer-Encoding") && is_hop_by_hop("te") && !is_hop_by_hop("link"));
     }
 }
