@@ -118,7 +118,6 @@ mod tests {
     use super::*;
     use crate::catalogue::Catalogue;
     use crate::clock::System;
-    use crate::connection::RefreshState;
     use crate::credentials::Credentials;
     use crate::engine::Turns;
     use crate::store::Memory;
@@ -134,13 +133,9 @@ mod tests {
     };
 
     fn engine() -> Engine {
-        let record = IntegrationRecord {
-            key: "acme".to_owned(),
-            provider: "acme".to_owned(),
-            client_secret: Some("client-secret".into()),
-            custom: [("api_token".to_owned(), "operator-token".into())].into(),
-            ..IntegrationRecord::default()
-        };
+        let record = IntegrationRecord::without_scopes("acme", "acme")
+            .client_secret("client-secret")
+            .custom([("api_token".to_owned(), "operator-token".into())].into());
         Engine {
             store: Arc::new(Memory::new()),
             catalogue: Catalogue::from_iter([&SPEC]),
@@ -160,17 +155,9 @@ mod tests {
     }
 
     fn connection() -> Connection {
-        Connection {
-            key: ConnectionKey::new("acme", "user-1"),
-            provider: "acme".to_owned(),
-            config: ConfigMap::from([("pin".to_owned(), "1234".to_owned()), ("site".to_owned(), "eu".to_owned())]),
-            metadata: serde_json::Map::new(),
-            credentials: Credentials::submitted([("api_key".to_owned(), "key".into())].into()),
-            refresh: RefreshState::default(),
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            epoch: 0,
-        }
+        Connection::new(ConnectionKey::new("acme", "user-1"), "acme", Timestamp::UNIX_EPOCH)
+            .config(ConfigMap::from([("pin".to_owned(), "1234".to_owned()), ("site".to_owned(), "eu".to_owned())]))
+            .credentials(Credentials::submitted([("api_key".to_owned(), "key".into())].into()))
     }
 
     #[tokio::test]

@@ -84,7 +84,7 @@ const OAUTH2: OAuth2 = OAuth2 { authorization: Authorization::EMPTY, token: Toke
 
 fn build(spec: &ProviderSpec, values: &[(&str, &str)], credentials: &Credentials, call: &Call) -> Result<Plan, Error> {
     let config = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let integration = IntegrationRecord { allowed_hosts: vec!["other.com".into()], ..IntegrationRecord::default() };
+    let integration = IntegrationRecord::default().allowed_hosts(["other.com"]);
     let moment =
         Moment { now: "2026-01-02T03:04:05Z".parse().unwrap(), uuid: "11111111-2222-4333-8444-555555555555".into() };
     let inputs = Inputs {
@@ -102,7 +102,7 @@ fn build(spec: &ProviderSpec, values: &[(&str, &str)], credentials: &Credentials
 }
 
 fn call(method: &str, endpoint: &str) -> Call {
-    Call { method: method.parse().unwrap(), endpoint: endpoint.to_owned(), ..Call::default() }
+    Call::new(method.parse().unwrap(), endpoint)
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -220,7 +220,7 @@ fn a_query_leaves_as_it_came_and_parameters_are_appended() {
 #[test]
 fn parameters_are_set_over_the_endpoints_and_the_provider_wins() {
     let query = pairs(&[("a", "3"), ("b", "x y&~*+"), ("b", "z"), ("key", "caller")]);
-    let plan = fixed(&Call { query, ..call("GET", "/x?a=1&c=2&a=2") }).unwrap();
+    let plan = fixed(&call("GET", "/x?a=1&c=2&a=2").query_pairs(query)).unwrap();
     assert_eq!(plan.query.as_ref().map(Secret::expose), Some("a=3&c=2&b=x+y%26%7E*%2B&b=z&key=s3cret"));
 }
 
@@ -260,19 +260,19 @@ fn a_request_names_its_program_and_takes_any_type() {
             vec![("user-agent", "App"), ("range", "bytes=0-1"), ("accept", "*/*")],
         ),
     ] {
-        let call = Call { headers: pairs(&headers), passed: pairs(&passed), ..call("GET", "/") };
+        let call = call("GET", "/").headers(pairs(&headers)).passed(pairs(&passed));
         let plan = build(spec, &[], &credentials, &call).unwrap().named("acme/1");
         let sent = plan.headers.iter().map(|header| (&*header.name, header.value.expose()));
         assert_eq!(sent.filter(|(name, _)| *name != "x-key").collect::<Vec<_>>(), expected, "{headers:?} {passed:?}");
     }
-    let framing = Call { passed: pairs(&[("content-length", "3")]), ..call("GET", "/") };
+    let framing = call("GET", "/").passed(pairs(&[("content-length", "3")]));
     assert_eq!(fixed(&framing).unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
 #[test]
 fn callers_win_over_the_provider_except_for_the_user_agent() {
     let headers = pairs(&[("X-Key", "mine"), ("User-Agent", "curl"), ("Accept", "a"), ("accept", "b")]);
-    let plan = fixed(&Call { headers, ..call("GET", "/x") }).unwrap();
+    let plan = fixed(&call("GET", "/x").headers(headers)).unwrap();
     assert_eq!(
         sent(&plan),
         [("x-key", "mine", true), ("user-agent", "App", true), ("accept", "a", false), ("accept", "b", false)]
@@ -300,7 +300,7 @@ fn headers_that_do_not_fit_are_refused_by_name() {
         ("Proxy-Authenticate", "Basic", "`proxy-authenticate`"),
     ] {
         let headers = pairs(&[(name, value)]);
-        let error = fixed(&Call { headers, ..call("GET", "/") }).unwrap_err();
+        let error = fixed(&call("GET", "/").headers(headers)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.message().contains(expected), "{error}");
     }
@@ -317,8 +317,8 @@ fn a_missing_credential_is_named() {
 
 #[test]
 fn modes_have_their_header() {
-    let token = Token { access: "t0k".into(), refresh: None, expires_at: None, raw: None };
-    let token = Credentials { token: Some(token), ..Credentials::default() };
+    let token = Token::new("t0k");
+    let token = Credentials::default().token(token);
     let oauth2 = ProviderSpec { auth: Auth::OAuth2(OAUTH2), ..OPEN };
     let basic = ProviderSpec { auth: Auth::Basic, ..OPEN };
     let values = [("url", "https://git.acme.com")];
@@ -344,7 +344,7 @@ fn modes_have_their_header() {
 fn an_empty_authorization_sends_none() {
     let headers = pairs(&[("Authorization", "")]);
     let values = [("subdomain", "acme"), ("account", "7")];
-    let plan = build(&CONFINED, &values, &Credentials::basic("u", "p"), &Call { headers, ..call("GET", "/") }).unwrap();
+    let plan = build(&CONFINED, &values, &Credentials::basic("u", "p"), &call("GET", "/").headers(headers)).unwrap();
     assert_eq!(sent(&plan), []);
 }
 
@@ -451,7 +451,7 @@ fn a_base_that_misses_a_value_is_an_error_that_names_it() {
 
 #[test]
 fn an_override_stays_inside_the_hosts_and_is_no_template() {
-    let with = |base: &str| Call { base_url_override: Some(base.to_owned()), ..call("GET", "/x") };
+    let with = |base: &str| call("GET", "/x").base_url_override(base);
     for (base, expected) in [
         ("https://api.vendor.com/v2/", Ok("https://api.vendor.com/v2/x?key=s3cret")),
         ("https://other.com", Ok("https://other.com/x?key=s3cret")),
@@ -485,7 +485,7 @@ fn bodies_go_with_the_methods_that_have_one() {
         ("TRACE", CallBody::Empty, true),
         ("CONNECT", CallBody::Empty, true),
     ] {
-        let result = fixed(&Call { body, ..call(method, "/x") });
+        let result = fixed(&call(method, "/x").body(body));
         assert_eq!(result.is_err(), refused, "{method}: {result:?}");
     }
 }
@@ -506,13 +506,14 @@ fn the_providers_values_are_merged_into_bodies() {
     let spec = ProviderSpec { proxy: Some(Proxy { body: BODY, ..FIXED.proxy.unwrap() }), ..FIXED };
     let form = pairs(&[("content-type", "application/x-www-form-urlencoded")]);
     let run = |method: &str, body: CallBody, headers: &[(String, String)], version: &str| {
-        let call = Call { body, headers: headers.to_vec(), ..call(method, "/x") };
+        let call = call(method, "/x").body(body).headers(headers.to_vec());
         build(&spec, &[("version", version)], &Credentials::api_key("k3yy"), &call).map(|plan| match plan.body {
             CallBody::Json(value) => value.to_string(),
             CallBody::Bytes(bytes) | CallBody::JsonText(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
             CallBody::Form(pairs) => format!("{pairs:?}"),
             CallBody::Empty => String::new(),
             CallBody::Stream => "stream".to_owned(),
+            other => panic!("a body that this test does not know: {other:?}"),
         })
     };
     let json = |value| CallBody::Json(value);
@@ -556,12 +557,12 @@ fn the_providers_values_are_merged_into_bodies() {
 #[test]
 fn a_json_body_has_its_content_type_unless_the_caller_names_one() {
     let body = CallBody::Json(json!({}));
-    let text = fixed(&Call { body: CallBody::JsonText("{}".into()), ..call("POST", "/x") }).unwrap();
+    let text = fixed(&call("POST", "/x").body(CallBody::JsonText("{}".into()))).unwrap();
     assert_eq!(sent(&text).last(), Some(&("content-type", "application/json", false)));
-    let plan = fixed(&Call { body: body.clone(), ..call("POST", "/x") }).unwrap();
+    let plan = fixed(&call("POST", "/x").body(body.clone())).unwrap();
     assert_eq!(sent(&plan).last(), Some(&("content-type", "application/json", false)));
     let headers = pairs(&[("Content-Type", "application/vnd.api+json")]);
-    let plan = fixed(&Call { body, headers, ..call("POST", "/x") }).unwrap();
+    let plan = fixed(&call("POST", "/x").body(body).headers(headers)).unwrap();
     assert_eq!(sent(&plan).last(), Some(&("content-type", "application/vnd.api+json", false)));
 }
 
@@ -608,13 +609,13 @@ fn signing_headers_see_the_final_call() {
         ),
         ("PUT", "/x", CallBody::Bytes("q=1&b=2".into()), "PUT|api.vendor.com|/v1/x|/x|b=2&q=1|key=k3yy|q=1&b=2"),
     ] {
-        let plan = build(&spec, &[], &credentials, &Call { body, ..call(method, endpoint) }).unwrap();
+        let plan = build(&spec, &[], &credentials, &call(method, endpoint).body(body)).unwrap();
         assert_eq!(plan.headers[0].value.expose(), expected);
     }
-    let binary = Call { body: CallBody::Bytes(b"\xff\xfe"[..].into()), ..call("POST", "/x") };
+    let binary = call("POST", "/x").body(CallBody::Bytes(b"\xff\xfe"[..].into()));
     let error = build(&spec, &[], &credentials, &binary).unwrap_err();
     assert!(error.message().contains("not UTF-8"), "{error}");
-    let streamed = Call { body: CallBody::Stream, ..call("POST", "/x") };
+    let streamed = call("POST", "/x").body(CallBody::Stream);
     assert_eq!(build(&spec, &[], &credentials, &streamed).unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
@@ -651,12 +652,10 @@ fn nested_functions_sign_as_the_vendor_documents() {
     };
     let credentials = Credentials::basic("DIWJ8X6AEYOR5OMC6TQ1", "Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep");
     let query = pairs(&[("username", "root"), ("realname", "First Last")]);
-    let plan = build(&spec, &[], &credentials, &Call { query, ..call("POST", "/accounts/v1/account/list") }).unwrap();
+    let plan = build(&spec, &[], &credentials, &call("POST", "/accounts/v1/account/list").query_pairs(query)).unwrap();
     assert_eq!(plan.headers[0].value.expose().len(), 40);
-    let get = Call {
-        query: pairs(&[("username", "root"), ("realname", "First Last")]),
-        ..call("GET", "/accounts/v1/account/list")
-    };
+    let get = call("GET", "/accounts/v1/account/list")
+        .query_pairs(pairs(&[("username", "root"), ("realname", "First Last")]));
     let other = build(&spec, &[], &credentials, &get).unwrap();
     assert_ne!(plan.headers[0].value, other.headers[0].value, "the method and the parameters are signed");
 }

@@ -11,48 +11,37 @@ fn instant(seconds: i64) -> Timestamp {
 }
 
 fn integration(key: &str) -> IntegrationRecord {
-    IntegrationRecord {
-        id: format!("id of {key}"),
-        key: key.to_owned(),
-        provider: "acme".to_owned(),
-        client_id: Some("id".to_owned()),
-        client_secret: Some(Secret::new("client-secret-canary")),
-        scopes: vec!["a".to_owned(), "b,c".to_owned()],
-        allowed_hosts: vec!["*.example.com".to_owned()],
-        custom: BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]),
-        app_link: Some("https://example.com/app".to_owned()),
-        shared_redirect_uri: key.len() > 1,
-        unknown_outcome: Some(keyway_spec::quirks::UnknownOutcome::Final),
-    }
+    IntegrationRecord::without_scopes(key, "acme")
+        .id(format!("id of {key}"))
+        .client_id("id")
+        .client_secret(Secret::new("client-secret-canary"))
+        .scopes(vec!["a".to_owned(), "b,c".to_owned()])
+        .allowed_hosts(vec!["*.example.com".to_owned()])
+        .custom(BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]))
+        .app_link("https://example.com/app")
+        .shared_redirect_uri(key.len() > 1)
+        .unknown_outcome(keyway_spec::quirks::UnknownOutcome::Final)
 }
 
 fn connection(integration: &str, id: &str) -> Connection {
     let mut credentials = Credentials::basic("ann", "password-canary");
-    credentials.token = Some(Token {
-        access: Secret::new("access-canary"),
-        refresh: Some(Secret::new("refresh-canary")),
-        expires_at: Some(instant(5_000)),
-        raw: Some(Secret::new(r#"{"access_token":"access-canary"}"#)),
-    });
-    Connection {
-        key: ConnectionKey::new(integration, id),
-        provider: "acme".to_owned(),
-        config: BTreeMap::from([("team.id".to_owned(), "config-canary".to_owned())]),
-        metadata: serde_json::Map::from_iter([("note".to_owned(), serde_json::json!(["metadata-canary", 1]))]),
-        credentials,
-        refresh: crate::connection::RefreshState {
-            attempts: 2,
-            failures: 5,
-            unanswered: 3,
-            retry_at: Some(instant(10)),
-            last_failure: Some(instant(9)),
-            intent: Some(instant(11)),
-            ..Default::default()
-        },
-        created_at: instant(1_000),
-        updated_at: instant(2_000),
-        epoch: 0,
-    }
+    credentials.token = Some(
+        Token::new(Secret::new("access-canary"))
+            .refresh(Secret::new("refresh-canary"))
+            .expires_at(instant(5_000))
+            .raw(Secret::new(r#"{"access_token":"access-canary"}"#)),
+    );
+    let mut refresh = crate::connection::RefreshState::default();
+    (refresh.attempts, refresh.failures, refresh.unanswered) = (2, 5, 3);
+    refresh.retry_at = Some(instant(10));
+    refresh.last_failure = Some(instant(9));
+    refresh.intent = Some(instant(11));
+    Connection::new(ConnectionKey::new(integration, id), "acme", instant(1_000))
+        .config(BTreeMap::from([("team.id".to_owned(), "config-canary".to_owned())]))
+        .metadata(serde_json::Map::from_iter([("note".to_owned(), serde_json::json!(["metadata-canary", 1]))]))
+        .credentials(credentials)
+        .refresh(refresh)
+        .updated_at(instant(2_000))
 }
 
 /// Runs a behaviour on a fresh store of each kind.
@@ -96,8 +85,8 @@ fn renaming_an_integration_keeps_its_connections() {
         assert_eq!(moved.credentials, connection("old", "u").credentials);
         assert_eq!(moved.key.integration, "new");
         let renamed = store.integration("new").await.unwrap().unwrap();
-        assert_eq!(renamed, IntegrationRecord { id: "id of old".to_owned(), ..integration("new") }, "the id stays");
-        let again = IntegrationRecord { id: "id of old".to_owned(), ..integration("another") };
+        assert_eq!(renamed, integration("new").id("id of old"), "the id stays");
+        let again = integration("another").id("id of old");
         assert_eq!(store.insert_integration(again).await.unwrap_err().kind(), ErrorKind::AlreadyExists);
     });
 }
@@ -110,16 +99,14 @@ fn a_change_of_what_is_no_longer_there_is_refused() {
         let mut first = read.clone();
         first.scopes.push("first".to_owned());
         store.update_integration("a", first.clone(), Some(read.clone())).await.unwrap();
-        for other in [
-            IntegrationRecord { client_id: Some("second".to_owned()), ..read.clone() },
-            IntegrationRecord { client_secret: Some(Secret::new("second")), ..read.clone() },
-            IntegrationRecord { key: "b".to_owned(), ..read.clone() },
-        ] {
+        for other in
+            [read.clone().client_id("second"), read.clone().client_secret(Secret::new("second")), read.clone().key("b")]
+        {
             let refused = store.update_integration("a", other, Some(read.clone())).await.unwrap_err();
             assert_eq!(refused.kind(), ErrorKind::Conflict);
         }
         assert_eq!(store.integrations().await.unwrap(), [first.clone()]);
-        let second = IntegrationRecord { client_id: Some("second".to_owned()), ..first.clone() };
+        let second = first.clone().client_id("second");
         store.update_integration("a", second.clone(), Some(first)).await.unwrap();
         assert_eq!(store.integration("a").await.unwrap(), Some(second));
     });
@@ -148,7 +135,7 @@ fn a_connection_comes_back_whole_and_writes_compare_the_epoch() {
         store.insert_integration(integration("a")).await.unwrap();
         let first = store.put_connection(connection("a", "u"), None).await.unwrap();
         let read = store.connection(&key).await.unwrap().unwrap();
-        assert_eq!(read, Connection { epoch: first, ..connection("a", "u") });
+        assert_eq!(read, connection("a", "u").epoch(first));
         for stale in [None, Some(first + 1), Some(0)] {
             let refused = store.put_connection(connection("a", "u"), stale).await.unwrap_err();
             assert_eq!(refused.kind(), ErrorKind::Conflict, "{stale:?}");

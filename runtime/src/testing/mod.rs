@@ -28,7 +28,7 @@
 //! # let key = ConnectionKey::new("acme", "1");
 //! # let none = (ConfigMap::new(), serde_json::Map::new(), Credentials::default());
 //! # keyway.import(key.clone(), none.0, none.1, none.2, keyway::fields::Trust::User).await?;
-//! # let call = |method, endpoint: &str, body| Call { method, endpoint: endpoint.into(), body, ..Call::default() };
+//! # let call = |method, endpoint: &str, body| Call::new(method, endpoint).body(body);
 //! # keyway.send(&key, call(http::Method::GET, "/tickets?state=open", Default::default()), None).await?;
 //! # let body = keyway::CallBody::Json(json!({"title": "x"}));
 //! # keyway.send(&key, call(http::Method::POST, "/tickets", body), None).await?;

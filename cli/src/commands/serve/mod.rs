@@ -98,7 +98,7 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     })?;
     let (sealing_key, sealing_source) = keys::sealing(&args.store)?;
     let store = Sqlite::open(&args.store, sealing_key).map_err(failed)?;
-    let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
+    let policy = EgressPolicy::default().allow_private(args.allow_private_hosts).allow_http(args.allow_http);
     let mut builder = Keyway::builder().store(store).catalogue(catalogue).egress(policy);
     if let Some(public_url) = &args.public_url {
         builder = builder.client_metadata(client_metadata_base(public_url));
@@ -124,8 +124,8 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let router = router(keyway.clone(), ServerConfig { api_key, public_url });
-    let limits = Limits { connections: args.max_connections.get(), ..Limits::DEFAULT };
+    let router = router(keyway.clone(), ServerConfig::new(api_key, public_url));
+    let limits = Limits::DEFAULT.connections(args.max_connections.get());
     keyway_server::serve_within(limits, listener, router, stop, keyway.settled()).await;
     Ok(())
 }

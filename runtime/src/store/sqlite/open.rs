@@ -224,7 +224,7 @@ mod tests {
         drop(old);
         let mut database = open(&path, &keys).unwrap();
         let tx = database.transaction().unwrap();
-        let new = IntegrationRecord { id: "i2".to_owned(), key: "new".to_owned(), ..IntegrationRecord::default() };
+        let new = IntegrationRecord::default().id("i2").key("new");
         rows::insert_integration(&tx, &keys, &new).unwrap_or_else(|_| panic!("not inserted"));
         let shared = |key: &str| {
             let record = rows::integration(&tx, &keys, key).unwrap_or_else(|_| panic!("not read")).unwrap();
