@@ -8,7 +8,7 @@
 //! ```
 //! # use keyway::provider::{ApiKeyCredentials, NoConfig, mode};
 //! # use keyway::transport::{Body, BoxFuture, Transport};
-//! # use keyway_spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
+//! # use keyway::spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
 //! # mod acme {
 //! #     pub use keyway::provider::{ApiKeyCredentials as Credentials, NoConfig as Config};
 //! #     pub enum Acme {}

@@ -85,15 +85,22 @@ fn root() -> Vec<Item> {
 /// The public names of a module and of those below it.
 fn within(module: &ItemMod, folder: &str, texts: &BTreeMap<String, String>, names: &mut BTreeSet<String>) {
     let file = ["{}.rs", "{}/mod.rs"].map(|form| format!("{folder}/{}", form.replace("{}", &module.ident.to_string())));
-    let items = match &module.content {
-        Some((_, items)) => items.clone(),
-        None => syn::parse_file(file.iter().find_map(|file| texts.get(file)).unwrap()).unwrap().items,
-    };
-    for item in &items {
+    let below = format!("{folder}/{}", module.ident);
+    match &module.content {
+        Some((_, items)) => shown(items, &below, texts, names),
+        None => {
+            let text = file.iter().find_map(|file| texts.get(file)).unwrap();
+            shown(&syn::parse_file(text).unwrap().items, &below, texts, names);
+        }
+    }
+}
+
+fn shown(items: &[Item], folder: &str, texts: &BTreeMap<String, String>, names: &mut BTreeSet<String>) {
+    for item in items {
         used(item, names);
         names.extend(public_struct(item).map(|declared| declared.ident.to_string()));
-        if let Some(below) = visible_module(item) {
-            within(below, &format!("{folder}/{}", module.ident), texts, names);
+        if let Some(module) = visible_module(item) {
+            within(module, folder, texts, names);
         }
     }
 }
