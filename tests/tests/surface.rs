@@ -25,12 +25,10 @@ const MODULES: [&str; 11] = [
 const RE_EXPORTS: [&str; 3] = ["api", "include_providers", "spec"];
 
 /// Structs with public fields that programs write as literals, and why that is right.
-const LITERALS: [(&str, &str); 4] = [
-    ("ApiKeyCredentials", "what a customer submits, as generated code declares it too: a new field is another mode"),
-    ("ClientSecretCredentials", "as `ApiKeyCredentials`"),
-    ("ConnectionKey", "its two parts are its identity"),
-    ("PasswordCredentials", "as `ApiKeyCredentials`"),
-];
+const LITERALS: [(&str, &str); 1] = [("ConnectionKey", "its two parts are its identity")];
+
+/// A folder of `keyway-core` that is hidden, and declares structs with the names of visible ones.
+const HIDDEN: &str = "runtime/core/src/sign/";
 
 /// Where the structs that `keyway` shows are declared; those of `keyway-spec` are the data that generated code writes.
 const DECLARED_IN: [&str; 3] = ["runtime", "runtime/core", "runtime/provider"];
@@ -60,7 +58,7 @@ fn a_struct_that_may_grow_is_non_exhaustive() {
     assert!(names.len() > 60, "only {} names are shown: this test no longer sees them", names.len());
     let (mut open, mut structs) = (BTreeSet::new(), 0);
     for member in DECLARED_IN {
-        for text in Crate::open(member).texts().values() {
+        for (_, text) in Crate::open(member).texts().iter().filter(|(path, _)| !path.starts_with(HIDDEN)) {
             let file = syn::parse_file(text).unwrap();
             for declared in file.items.iter().filter_map(public_struct) {
                 let name = declared.ident.to_string();
