@@ -1,7 +1,8 @@
 //! The one error of the runtime.
 //!
 //! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret: the
-//! code that builds an error passes text that has been redacted.
+//! code that builds an error passes text that has been redacted. It is one file because a kind, its evidence and the
+//! methods that fill and read both are changed together.
 
 use http::header::HeaderName;
 use http::{HeaderMap, StatusCode};

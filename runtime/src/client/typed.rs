@@ -1,7 +1,8 @@
 //! The typed layer: what the compiler of the program's own language can check.
 //!
 //! A thin layer over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
-//! keys. It does nothing that the untyped methods do not do.
+//! keys. It does nothing that the untyped methods do not do. It is one file because its types are one chain, from an
+//! integration to the answer of a call; a quarter of it is examples.
 
 use super::answer::{self, Refusal, Whole};
 use super::authorize::{Authorize, Started};
