@@ -1,7 +1,7 @@
 //! Integrations: the operator's set-up of a provider.
 //!
-//! A program sets one up in code with [`Integration::new`] and gives it to the builder. An [`IntegrationRecord`] is what is
-//! stored of one, for programs whose integrations are made while they run.
+//! A program sets one up in code with [`Integration::new`] and gives it to the builder. An [`IntegrationRecord`] is
+//! what is stored of one, for programs whose integrations are made while they run.
 
 use crate::provider::Provider;
 use crate::secret::Secret;

@@ -123,7 +123,8 @@ impl Keyway {
     /// # let keyway = acme::connected().await?;
     /// use keyway::ConnectionQuery;
     ///
-    /// let page = keyway.list_connections(ConnectionQuery::first(100).integration("acme").reconnect_needed(false)).await?;
+    /// let working = ConnectionQuery::first(100).integration("acme").reconnect_needed(false);
+    /// let page = keyway.list_connections(working).await?;
     /// assert_eq!(page[0].key.id, "customer-42");
     /// if let Some(last) = page.last() {
     ///     let next = ConnectionQuery::first(100).integration("acme").after(last.key.clone());

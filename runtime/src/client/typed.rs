@@ -110,7 +110,8 @@ impl<P: Provider> TypedIntegration<P> {
     /// # use acme::forge::{self, Forge};
     /// # let keyway = acme::keyway();
     /// let forge = keyway.integration::<Forge>("forge")?;
-    /// let started = forge.authorize("customer-42", forge::Config {}).redirect_uri("https://app.example/callback").begin().await?;
+    /// let flow = forge.authorize("customer-42", forge::Config {}).redirect_uri("https://app.example/callback");
+    /// let started = flow.begin().await?;
     /// // Send the browser to `started.url`, and keep `started.binding` in a cookie of it for `Keyway::finish`.
     /// # Ok(())
     /// # });

@@ -1,7 +1,8 @@
 //! Where integrations, connections, registered clients and one-time tickets are kept.
 //!
-//! Programs give [`Memory`] or `Sqlite` to the builder, and ask [`Keyway::list_connections`](crate::Keyway::list_connections) with a
-//! [`ConnectionQuery`]. A store of your own implements [`Store`], and builds what it returns with the constructors.
+//! Programs give [`Memory`] or `Sqlite` to the builder, and ask
+//! [`Keyway::list_connections`](crate::Keyway::list_connections) with a [`ConnectionQuery`]. A store of your own
+//! implements [`Store`], and builds what it returns with the constructors.
 //!
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
 //! change of an integration names what was read. The payload of a ticket has the form of the flow that made it.

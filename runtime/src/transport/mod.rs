@@ -1,7 +1,7 @@
 //! Sending: one request, one response. No redirect, no retry, no decision.
 //!
-//! [`hyper::HyperTransport`] is the one that programs use when they name none; one of your own implements [`Transport`].
-//! A [`Response`] has a [`Body`] that is read with [`Body::collect`].
+//! [`hyper::HyperTransport`] is the one that programs use when they name none; one of your own implements
+//! [`Transport`]. A [`Response`] has a [`Body`] that is read with [`Body::collect`].
 
 mod body;
 mod failure;
