@@ -151,7 +151,7 @@ pub mod connection {
 /// Where a request may go: the operator's policy, and the set of hosts that a transport is given with each request.
 ///
 /// A program sets [`EgressPolicy`] with [`Builder::egress`](crate::Builder::egress); only a transport of its own asks
-/// an [`Egress`].
+/// an [`Egress`](egress::Egress).
 pub mod egress {
     #[doc(hidden)]
     pub use keyway_core::egress::*;
