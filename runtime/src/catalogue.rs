@@ -8,6 +8,19 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Providers by key.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # const PROVIDERS: &[&keyway::spec::ProviderSpec] = &[<acme::Acme as keyway::Provider>::SPEC];
+/// use keyway::Catalogue;
+///
+/// let catalogue = Catalogue::new(PROVIDERS); // `PROVIDERS` is in generated code
+/// assert_eq!(catalogue.get("acme").map(|spec| spec.auth.mode()), Some("API_KEY"));
+/// assert!(catalogue.require("other").is_err());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Default)]
 pub struct Catalogue(BTreeMap<&'static str, &'static ProviderSpec>);
 

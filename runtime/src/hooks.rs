@@ -4,7 +4,8 @@
 //! sees one connection and sends calls as that connection, through the same request building and the same egress check
 //! as every call. What it learns about the account becomes configuration, where it fits the entry's own fields.
 //!
-//! When hooks run is decided in [`crate::client`]. No entry of the shipped catalogue needs one.
+//! Implement [`Hook`], and register it with [`crate::Builder::hook`]. When hooks run is decided in [`crate::client`].
+//! No entry of the shipped catalogue needs one.
 
 use crate::account::Account;
 use crate::connection::{ConfigMap, Connection};

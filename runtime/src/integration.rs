@@ -1,14 +1,35 @@
-//! An integration of one provider, as a program sets it up in code.
+//! Integrations: the operator's set-up of a provider.
+//!
+//! A program sets one up in code with [`Integration::new`] and gives it to the builder. An [`IntegrationRecord`] is
+//! what is stored of one, for programs whose integrations are made while they run.
 
 use crate::provider::Provider;
 use crate::secret::Secret;
 use keyway_spec::quirks::UnknownOutcome;
 use std::marker::PhantomData;
 
+#[doc(inline)]
 pub use keyway_core::integration::IntegrationRecord;
+#[cfg(feature = "sqlite")]
+pub(crate) use keyway_core::integration::in_the_clear;
 pub(crate) use keyway_core::integration::{id_in_code, new_id};
 
 /// An integration of the provider `P`, as a program sets it up.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # use acme::forge::Forge;
+/// use keyway::Integration;
+///
+/// let forge = Integration::<Forge>::new("forge")
+///     .oauth_app("client-id", "client-secret")
+///     .scopes(["repo", "user"])
+///     .allowed_hosts(["uploads.forge.example"]);
+/// assert!(!format!("{forge:?}").contains("client-secret"), "`Debug` shows no secret");
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "give it to the builder"]
 pub struct Integration<P> {
     record: IntegrationRecord,

@@ -8,7 +8,7 @@
 //! ```
 //! # use keyway::provider::{ApiKeyCredentials, NoConfig, mode};
 //! # use keyway::transport::{Body, BoxFuture, Transport};
-//! # use keyway_spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
+//! # use keyway::spec::{Auth, HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Root, Template};
 //! # mod acme {
 //! #     pub use keyway::provider::{ApiKeyCredentials as Credentials, NoConfig as Config};
 //! #     pub enum Acme {}
@@ -66,25 +66,47 @@
 //! # })?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Map
+//!
+//! | module | what is there | what to call first |
+//! |---|---|---|
+//! | [`client`] | integrations, connections, sign-in flows, calls, lists | [`Keyway::builder`], [`Keyway::integration`] |
+//! | [`integration`] | the set-up of a provider, in code or stored | [`Integration::new`] |
+//! | [`connection`] | a customer's account and its credentials | [`ConnectionKey::new`], [`Credentials`] |
+//! | [`request`] | a call of a program that knows providers only at run time | [`Call::get`], [`Keyway::send`] |
+//! | [`error`] | the one error, and what is known about it | [`Error::kind`], [`Error::retry_after`] |
+//! | [`egress`] | what is allowed beyond public hosts and HTTPS | [`EgressPolicy`] |
+//! | [`store`] | where it is all kept, and sealed | [`Sqlite`], [`SealingKey::generate`] |
+//! | [`transport`] | what sends requests | [`transport::hyper::HyperTransport`] |
+//! | [`hooks`] | code that an entry refers to by name | [`hooks::Hook`] |
+//! | [`testing`] | a transport of expected requests, for tests | [`testing::Recorded`] |
+//! | [`provider`] | what the types of generated code implement | generated code |
+//! | [`spec`] | what an entry says, as data: the crate `keyway-spec` | [`Catalogue::get`] |
+//!
+//! No other crate has to be a dependency for any of these: the types of `keyway-spec` that show in signatures are in
+//! [`spec`].
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `sqlite` | [`Sqlite`], a store in one file |
+//! | `macros` | [`api`]: typed endpoints as a trait |
+//! | `inline` | `providers!`: providers compiled where they are named or written |
+//! | `decompress` | gzip, deflate and brotli responses |
+//! | `testing` | [`testing`] |
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 #[doc(hidden)]
 #[path = "codegen.rs"]
 pub mod __codegen;
-/// What generated types implement: providers, the shapes of their fields, their auth modes.
-pub mod provider {
-    pub use keyway_provider::{
-        ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Fields, Mode, NoConfig, NoCredentials,
-        Pairs, PasswordCredentials, Provider, ValueOf, fields, mode,
-    };
-}
-
-pub use keyway_provider::{ConfigKey, CredentialKey, Provider, Secret, include_providers, secret};
-
 mod account;
 mod call;
+#[doc(hidden)]
 pub mod catalogue;
 pub mod client;
+#[doc(hidden)]
 pub mod clock;
 mod decompress;
 mod engine;
@@ -92,6 +114,7 @@ mod exchange;
 pub mod hooks;
 pub mod integration;
 mod refresh;
+#[doc(hidden)]
 pub mod seal;
 mod send;
 pub mod store;
@@ -100,12 +123,75 @@ pub mod testing;
 mod trace;
 pub mod transport;
 
-pub use keyway_core::{connection, credentials, egress, error, fields, request, response};
-// For this project's own tools and tests. No interface: these change without notice.
-#[doc(hidden)]
-pub use keyway_core::{auth, identity, inputs, pattern, planned, sign, template};
+/// What generated types implement: providers, the shapes of their fields, their auth modes.
+///
+/// Programs name a provider's own `Config` and `Credentials`, which generated code declares, and begin with those.
+pub mod provider {
+    pub use keyway_provider::{
+        ApiKeyCredentials, ClientSecretCredentials, ConfigKey, CredentialKey, Fields, Mode, NoConfig, NoCredentials,
+        Pairs, PasswordCredentials, Provider, ValueOf, fields, mode,
+    };
+}
 
+/// Customers' accounts: their identity, configuration and credentials.
+///
+/// A program names a connection with [`ConnectionKey::new`], and reads what [`Keyway::fetch`](crate::Keyway::fetch)
+/// returns. [`Credentials`] is what [`Keyway::import`](crate::Keyway::import) takes.
+pub mod connection {
+    #[doc(inline)]
+    pub use keyway_core::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
+    #[doc(hidden)]
+    pub use keyway_core::connection::{Granted, PENDING, accept, check};
+    #[doc(inline)]
+    pub use keyway_core::credentials::{Credentials, Token};
+    #[doc(inline)]
+    pub use keyway_core::fields::Trust;
+}
+
+/// Where a request may go: the operator's policy, and the set of hosts that a transport is given with each request.
+///
+/// A program sets [`EgressPolicy`] with [`Builder::egress`](crate::Builder::egress); only a transport of its own asks
+/// an [`Egress`](egress::Egress).
+pub mod egress {
+    #[doc(hidden)]
+    pub use keyway_core::egress::*;
+    #[doc(inline)]
+    pub use keyway_core::egress::{Carries, Egress, EgressPolicy, HostPattern};
+}
+
+/// The one error, with its evidence and never a secret.
+///
+/// [`Error::needs_reconnect`], [`Error::retry_after`] and [`Error::kind`] are what a program decides by;
+/// [`Error::evidence`] has the rest.
+pub mod error {
+    #[doc(inline)]
+    pub use keyway_core::error::{Error, ErrorKind, Evidence, Result, Stage};
+}
+
+/// Calls as data, for programs that know providers only at run time, and what is known beside their responses.
+///
+/// [`Call::get`] or [`Call::new`] begins one, [`Keyway::send`](crate::Keyway::send) sends it.
+pub mod request {
+    #[doc(inline)]
+    pub use keyway_core::request::{Call, CallBody, Plan};
+    #[doc(hidden)]
+    pub use keyway_core::request::{USER_AGENT, egress, is_reserved, plan, sent_query, shown, verification};
+    #[doc(inline)]
+    pub use keyway_core::response::paginate::{Kind as PaginateKind, Paginate};
+    #[doc(inline)]
+    pub use keyway_core::response::retry::GivenUp;
+}
+
+#[doc(inline)]
+pub use keyway_spec as spec;
+
+// For this project's own server, command line and tests. No interface: these change without notice.
+#[doc(hidden)]
+pub use keyway_core::{
+    auth, credentials, fields, identity, inputs, pattern, planned, response, secret, sign, template,
+};
 /// Secrets in texts, and requests as they may be shown.
+#[doc(hidden)]
 pub mod mask {
     pub use keyway_core::mask::*;
     pub use keyway_core::request::shown::{Masked, mask, reveal};
@@ -114,16 +200,21 @@ pub mod mask {
 // What the runtime itself needs of what decides.
 pub(crate) use keyway_core::{json, names, redirect_uri, webhook};
 
+#[doc(inline)]
 pub use catalogue::Catalogue;
 pub use client::{Authorize, Builder, CallError, Client, Keyway, Pages, Started};
-pub use connection::{Connection, ConnectionKey};
-pub use credentials::Credentials;
+#[doc(inline)]
+pub use clock::{Clock, Timestamp};
+pub use connection::{Connection, ConnectionKey, Credentials};
 pub use egress::EgressPolicy;
 pub use error::{Error, ErrorKind, Result, Stage};
 pub use integration::{Integration, IntegrationRecord};
 #[cfg(feature = "macros")]
 pub use keyway_macros::api;
+pub use keyway_provider::{ConfigKey, CredentialKey, Provider, Secret, include_providers};
 pub use request::{Call, CallBody};
+#[doc(inline)]
+pub use seal::{SealingKey, SealingKeys};
 pub use store::ConnectionQuery;
 #[cfg(feature = "sqlite")]
 pub use store::Sqlite;

@@ -20,6 +20,15 @@ const KEY_ID_LEN: usize = 8;
 const HEADER_LEN: usize = 1 + KEY_ID_LEN + NONCE_LEN;
 
 /// One key of 32 bytes. Wiped on drop.
+///
+/// ```
+/// use keyway::SealingKey;
+///
+/// let key = SealingKey::generate()?;
+/// let text = key.to_base64(); // keep it apart from the store
+/// assert_eq!(SealingKey::from_base64(text.expose())?.id(), key.id());
+/// # Ok::<(), keyway::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct SealingKey {
     id: KeyId,
@@ -27,6 +36,14 @@ pub struct SealingKey {
 }
 
 /// The keys of a store: the first seals, every one opens what was sealed with it.
+///
+/// ```
+/// use keyway::{SealingKey, SealingKeys};
+///
+/// let (old, new) = (SealingKey::generate()?, SealingKey::generate()?);
+/// let keys = SealingKeys::new(new, [old]); // seals with the new key, still opens what the old one sealed
+/// # Ok::<(), keyway::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct SealingKeys {
     first: SealingKey,

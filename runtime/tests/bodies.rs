@@ -34,8 +34,8 @@ async fn connected(mock: &Mock, proxy: impl FnOnce(Proxy) -> Proxy) -> Keyway {
 }
 
 fn post(body: CallBody, content_type: Option<&str>) -> Call {
-    let headers = content_type.map(|value| ("Content-Type".to_owned(), value.to_owned())).into_iter().collect();
-    Call { method: Method::POST, headers, body, ..get("/things") }
+    let headers = content_type.map(|value| ("Content-Type".to_owned(), value.to_owned()));
+    get("/things").method(Method::POST).headers(headers).body(body)
 }
 
 fn form(pairs: &[(&str, &str)]) -> CallBody {

@@ -8,7 +8,7 @@ use keyway::fields::Trust;
 use keyway::response::paginate::Paginate;
 use keyway::response::retry::GivenUp;
 use keyway::transport::Body;
-use keyway::{Call, CallBody, ConnectionKey, ErrorKind, Keyway};
+use keyway::{CallBody, ConnectionKey, ErrorKind, Keyway};
 use keyway_spec::{HostSet, Hosts, Node, Position, ProviderSpec, Proxy, Reference, Retry, Root, Template};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -59,7 +59,7 @@ async fn a_redirect_inside_keeps_the_credential_and_one_outside_loses_it() {
     let own = [("x-own", "mine"), ("cookie", "a=b"), ("accept", "text/plain")];
     let own = own.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     for (forward, expected) in [(None, ""), (Some(true), "mine")] {
-        let call = Call { headers: own.clone(), forward_headers_on_redirect: forward, ..get("/outside") };
+        let call = get("/outside").headers(own.clone()).forward_headers_on_redirect(forward);
         assert_eq!(text(keyway.send(&key(), call, None).await.unwrap()).await, "foreign");
         let landed = foreign.seen().pop().unwrap();
         assert!(!format!("{landed:?}").contains("canary"), "{landed:?}");
@@ -95,7 +95,7 @@ async fn a_foreign_redirect_of_a_post_or_with_the_key_in_it_is_the_callers() {
     .await;
     let keyway = connected(&mock).await;
     let body = CallBody::Json(serde_json::json!({"a": 1}));
-    let post = Call { method: http::Method::POST, body, ..get("/post") };
+    let post = get("/post").method(http::Method::POST).body(body);
     assert_eq!(keyway.send(&key(), post, None).await.unwrap().status(), 307);
     assert_eq!(keyway.send(&key(), get("/leak"), None).await.unwrap().status(), 302);
     assert!(foreign.seen().is_empty());
@@ -119,7 +119,7 @@ async fn a_failed_call_is_repeated_as_often_as_asked_with_the_same_body() {
     .await;
     let keyway = connected_with_waits(&mock).await;
     let body = CallBody::Bytes("payload".into());
-    let call = Call { method: http::Method::PUT, body, retries: 1, ..get("/thing") };
+    let call = get("/thing").method(http::Method::PUT).body(body).retries(1);
     assert_eq!(text(keyway.send(&key(), call, None).await.unwrap()).await, "done");
     let bodies: Vec<_> = mock.seen().into_iter().map(|seen| seen.body).collect();
     assert_eq!(bodies, ["payload", "payload"]);
@@ -129,7 +129,7 @@ async fn a_failed_call_is_repeated_as_often_as_asked_with_the_same_body() {
 async fn a_wait_beyond_the_bound_gives_the_upstreams_answer_back() {
     let mock = Mock::start(|_| reply(429, "slow down").header("retry-after", "61")).await;
     let keyway = connected_with_waits(&mock).await;
-    let response = keyway.send(&key(), Call { retries: 3, ..get("/thing") }, None).await.unwrap();
+    let response = keyway.send(&key(), get("/thing").retries(3), None).await.unwrap();
     assert_eq!((response.status().as_u16(), response.headers()["retry-after"].to_str().unwrap()), (429, "61"));
     let given_up = response.extensions().get::<GivenUp>().unwrap();
     assert_eq!(given_up.wait, Some(Duration::from_secs(61)), "{}", given_up.reason);
@@ -141,7 +141,7 @@ async fn a_wait_beyond_the_bound_gives_the_upstreams_answer_back() {
 async fn a_stream_is_sent_as_it_comes_and_never_twice() {
     let mock = Mock::start(|_| reply(503, "busy")).await;
     let keyway = connected(&mock).await;
-    let call = || Call { method: http::Method::PUT, body: CallBody::Stream, retries: 5, ..get("/upload") };
+    let call = || get("/upload").method(http::Method::PUT).body(CallBody::Stream).retries(5);
     let response = keyway.send(&key(), call(), Some(Body::full("streamed"))).await.unwrap();
     assert_eq!(response.status(), 503);
     assert_eq!(mock.seen().len(), 1);
@@ -155,7 +155,7 @@ async fn another_base_url_is_refused_before_anything_is_sent() {
     let foreign = Mock::start(|_| reply(200, "foreign")).await;
     let mock = Mock::start(|_| reply(200, "home")).await;
     let keyway = connected(&mock).await;
-    let call = Call { base_url_override: Some(foreign.url("/api")), ..get("/me") };
+    let call = get("/me").base_url_override(foreign.url("/api"));
     let error = keyway.send(&key(), call, None).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::HostNotAllowed);
     assert!(!format!("{error:?} {error}").contains("canary"));
@@ -187,12 +187,12 @@ async fn where_the_customer_names_the_host_a_redirect_cannot_name_another() {
     let own = vec![("x-api-key".to_owned(), "callers-canary".to_owned())];
     for forward in [None, Some(true)] {
         // The caller's own value in the place of the entry's credential is a credential too.
-        let call = Call { headers: own.clone(), forward_headers_on_redirect: forward, ..get("/outside") };
+        let call = get("/outside").headers(own.clone()).forward_headers_on_redirect(forward);
         assert_eq!(text(keyway.send(&key(), call, None).await.unwrap()).await, "foreign");
     }
     let post = |endpoint| {
         let body = CallBody::Json(serde_json::json!({"mine": "canary"}));
-        Call { method: http::Method::POST, body, ..get(endpoint) }
+        get(endpoint).method(http::Method::POST).body(body)
     };
     assert_eq!(keyway.send(&key(), post("/outside"), None).await.unwrap().status(), 307);
     assert_eq!(text(keyway.send(&key(), post("/keep"), None).await.unwrap()).await, "home");
@@ -225,19 +225,15 @@ async fn a_call_that_is_not_answered_is_given_up() {
     let spec = api_key(listener.local_addr().unwrap());
     let keyway = Keyway::builder()
         .catalogue([spec].into_iter().collect::<keyway::Catalogue>())
-        .egress(keyway::EgressPolicy { allow_private: true, allow_http: true })
+        .egress(keyway::EgressPolicy::default().allow_private(true).allow_http(true))
         .call_timeout(std::time::Duration::from_millis(20))
-        .integration_record(keyway::IntegrationRecord {
-            key: "acme".to_owned(),
-            provider: spec.key.to_owned(),
-            ..keyway::IntegrationRecord::default()
-        })
+        .integration_record(keyway::IntegrationRecord::without_scopes("acme", spec.key))
         .build()
         .unwrap();
     let metadata = serde_json::Map::new();
     let credentials = Credentials::api_key("key-canary");
     keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::User).await.unwrap();
-    let error = keyway.send(&key(), Call { retries: 9, ..get("/thing") }, None).await.unwrap_err();
+    let error = keyway.send(&key(), get("/thing").retries(9), None).await.unwrap_err();
     assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Timeout, Some(true)));
 }
 

@@ -7,7 +7,7 @@ use keyway::credentials::Credentials;
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
 use keyway::mask::{mask, reveal};
-use keyway::{Call, Catalogue, ConnectionKey, EgressPolicy, ErrorKind, Keyway, Secret};
+use keyway::{Catalogue, ConnectionKey, EgressPolicy, ErrorKind, Keyway, Secret};
 use keyway_spec::field::VisibleWhen;
 use keyway_spec::{Auth, Field, HostSet, Hosts, ProviderSpec, Proxy, Template};
 use std::collections::BTreeMap;
@@ -49,9 +49,9 @@ async fn connected(custom: &[(&str, &str)]) -> keyway::Result<Keyway> {
     let custom = custom.iter().map(|(name, value)| ((*name).to_owned(), Secret::from(*value))).collect();
     let keyway = Keyway::builder()
         .catalogue([&GENERIC].into_iter().collect::<Catalogue>())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .build()?;
-    let record = IntegrationRecord { provider: "generic".to_owned(), custom, ..IntegrationRecord::default() };
+    let record = IntegrationRecord::without_scopes("", "generic").custom(custom);
     keyway.create_integration(record).await?;
     let credentials = Credentials::api_key("k3y canary");
     keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::User).await?;
@@ -118,11 +118,11 @@ async fn the_chosen_host_is_in_the_set_and_no_other_joins_it() {
     let seen = mock.seen_at("/base/things");
     assert_eq!(seen[0].header("x-key"), "k3y canary");
     let other = Mock::start(|_| reply(200, "there")).await;
-    let call = Call { base_url_override: Some(other.url("")), ..get("/things") };
+    let call = get("/things").base_url_override(other.url(""));
     assert_eq!(keyway.send(&key(), call, None).await.unwrap_err().kind(), ErrorKind::HostNotAllowed);
     // Without a key to place, the base is not the operator's choice and its host does not join.
     let keyway = connected(&[("baseUrl", &base)]).await.unwrap();
-    let call = Call { base_url_override: Some(base), ..get("/things") };
+    let call = get("/things").base_url_override(base);
     assert_eq!(keyway.send(&key(), call, None).await.unwrap_err().kind(), ErrorKind::HostNotAllowed);
     assert_eq!((mock.seen().len(), other.seen().len()), (1, 0));
 }

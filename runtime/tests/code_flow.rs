@@ -28,13 +28,7 @@ fn token_endpoint(seen: &Seen) -> Reply {
 }
 
 async fn start(keyway: &Keyway) -> (Started, BTreeMap<String, String>) {
-    let request = Authorize {
-        key: ConnectionKey::new("acme", "user-1"),
-        config: BTreeMap::new(),
-        redirect_uri: REDIRECT.to_owned(),
-        scopes: None,
-        credentials: std::collections::BTreeMap::new(),
-    };
+    let request = Authorize::new(ConnectionKey::new("acme", "user-1"), REDIRECT);
     let started = keyway.authorize(request).await.unwrap();
     let url = url::Url::parse(&started.url).unwrap();
     let query = url.query_pairs().into_owned().collect();
@@ -184,13 +178,8 @@ fn hosted(mock: &Mock) -> &'static ProviderSpec {
 }
 
 fn to_host(host: &str) -> Authorize {
-    Authorize {
-        key: ConnectionKey::new("acme", "user-1"),
-        config: BTreeMap::from([("host".to_owned(), host.to_owned())]),
-        redirect_uri: REDIRECT.to_owned(),
-        scopes: None,
-        credentials: std::collections::BTreeMap::new(),
-    }
+    Authorize::new(ConnectionKey::new("acme", "user-1"), REDIRECT)
+        .config(BTreeMap::from([("host".to_owned(), host.to_owned())]))
 }
 
 #[tokio::test]
@@ -272,7 +261,7 @@ async fn what_is_to_be_registered_is_what_flows_have() {
     let own = start(&keyway).await.0.redirect_uri;
     assert_eq!(keyway.redirect_uri("acme", REDIRECT).await.unwrap(), RedirectUri::Own(own));
     let record = keyway.get_integration("acme").await.unwrap();
-    keyway.update_integration("acme", IntegrationRecord { shared_redirect_uri: true, ..record }).await.unwrap();
+    keyway.update_integration("acme", record.shared_redirect_uri(true)).await.unwrap();
     assert_eq!(start(&keyway).await.0.redirect_uri, REDIRECT);
     assert_eq!(keyway.redirect_uri("acme", REDIRECT).await.unwrap(), RedirectUri::Shared(REDIRECT.to_owned()));
 }
@@ -283,7 +272,7 @@ async fn a_session_is_used_up_by_the_flow_that_ends_well() {
     let keyway = keyway(oauth2(mock.address), &Hand::new());
     let key = ConnectionKey::new("acme", "user-1");
     let token = keyway.create_session(key.clone()).await.unwrap().token;
-    let plain = |key: &ConnectionKey| Authorize { key: key.clone(), config: BTreeMap::new(), ..to_host("unused") };
+    let plain = |key: &ConnectionKey| Authorize::new(key.clone(), to_host("unused").redirect_uri);
     let other = ConnectionKey::new("acme", "user-2");
     let error = keyway.authorize_with_session(token.expose(), plain(&other)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
@@ -311,7 +300,7 @@ async fn a_link_is_opened_within_half_an_hour_and_its_flow_has_an_hour_more() {
     let session = keyway.create_session(key.clone()).await.unwrap();
     assert_eq!(session.expires_at, clock.now() + jiff::SignedDuration::from_mins(30));
     clock.advance(1799);
-    let request = || Authorize { key: key.clone(), config: BTreeMap::new(), ..to_host("unused") };
+    let request = || Authorize::new(key.clone(), to_host("unused").redirect_uri);
     let started = keyway.authorize_with_session(session.token.expose(), request()).await.unwrap();
     clock.advance(3599);
     let late = keyway.authorize_with_session(session.token.expose(), request()).await.unwrap_err();
@@ -328,14 +317,13 @@ async fn an_integration_in_code_keeps_its_id_and_one_that_was_renamed_keeps_it_t
     let store = keyway::Sqlite::open(folder.path().join("keyway.db"), SealingKey::generate().unwrap()).unwrap();
     let spec = oauth2("127.0.0.1:1".parse().unwrap());
     let program = || {
-        let record =
-            IntegrationRecord { key: "acme".into(), provider: spec.key.into(), ..IntegrationRecord::default() };
+        let record = IntegrationRecord::without_scopes("acme", spec.key);
         let builder = Keyway::builder().store(store.clone()).catalogue([spec].into_iter().collect());
         builder.integration_record(record).build().unwrap()
     };
     let first = program().get_integration("acme").await.unwrap();
     assert_eq!(program().get_integration("acme").await.unwrap(), first, "the same in every process");
-    let renamed = IntegrationRecord { key: "renamed".to_owned(), ..first.clone() };
+    let renamed = first.clone().key("renamed");
     program().update_integration("acme", renamed).await.unwrap();
     let anew = program().get_integration("acme").await.unwrap();
     assert_ne!(anew.id, first.id);

@@ -27,13 +27,10 @@ fn key() -> ConnectionKey {
 
 /// A token that dies `seconds` after the clock's start, with `rt-canary` to renew it.
 async fn import(keyway: &Keyway, seconds: i64) {
-    let token = Token {
-        access: "at-canary".into(),
-        refresh: Some("rt-canary".into()),
-        expires_at: Some(Timestamp::from_second(START + seconds).unwrap()),
-        raw: None,
-    };
-    let credentials = Credentials { token: Some(token), ..Credentials::default() };
+    let token = Token::new("at-canary")
+        .refresh(keyway::Secret::from("rt-canary"))
+        .expires_at(Timestamp::from_second(START + seconds).unwrap());
+    let credentials = Credentials::default().token(token);
     let (config, metadata) = (std::collections::BTreeMap::new(), serde_json::Map::new());
     keyway.import_unverified(key(), config, metadata, credentials).await.unwrap();
 }
@@ -156,18 +153,12 @@ impl Store for Away {
 
 fn on(store: impl Store, transport: Option<Silent>, address: std::net::SocketAddr, clock: &Hand) -> Keyway {
     let spec = oauth2(address);
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("secret".into()),
-        ..IntegrationRecord::default()
-    };
+    let record = IntegrationRecord::without_scopes("acme", spec.key).client_id("client").client_secret("secret");
     let builder = Keyway::builder()
         .store(store)
         .clock(clock.clone())
         .catalogue([spec].into_iter().collect::<Catalogue>())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record);
     match transport {
         Some(silent) => builder.transport(silent).build().unwrap(),

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)] // a test: a broken socket should stop it
 
 use keyway::ErrorKind;
-use keyway::egress::{Egress, EgressPolicy, HostPattern, SecretOwner};
+use keyway::egress::{Egress, EgressPolicy, HostPattern};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, Transport};
 use std::fmt::Write as _;
@@ -10,9 +10,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 fn egress() -> Egress {
-    let policy = EgressPolicy { allow_private: true, allow_http: true };
+    let policy = EgressPolicy::default().allow_private(true).allow_http(true);
     let patterns = vec![HostPattern::parse("127.0.0.1:*").unwrap()];
-    Egress { policy, patterns, left_out: Vec::new(), carries: SecretOwner::Customer }
+    Egress::within(policy, patterns)
 }
 
 /// Sends one request to a server that writes `answer` and hangs up: what the request's head was, and what came of it.

@@ -8,7 +8,7 @@ mod support;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use keyway::fields::Trust;
-use keyway::{ConnectionKey, IntegrationRecord, Keyway};
+use keyway::{ConnectionKey, Keyway};
 use keyway_spec::auth::{Authorization, OAuth2, Outbound};
 use keyway_spec::quirks::{ExchangeQuirks, FollowUp, GrantType, Quirks, RequestQuirks};
 use keyway_spec::{Auth, Entry, Field, Node, Position, ProviderSpec, Reference, Root, Template, Value};
@@ -57,7 +57,7 @@ fn spec(address: SocketAddr, quirks: Option<Quirks>, with_page: bool) -> &'stati
 async fn install(keyway: &Keyway) {
     let record = keyway.get_integration("acme").await.unwrap();
     let custom = [("webhookSecret".to_owned(), WEBHOOK_SECRET.into())].into();
-    keyway.update_integration("acme", IntegrationRecord { custom, ..record }).await.unwrap();
+    keyway.update_integration("acme", record.custom(custom)).await.unwrap();
     let config = [("actor".to_owned(), "a-1".to_owned())].into();
     keyway.begin_outbound(ConnectionKey::new("acme", "c"), config, Trust::User).await.unwrap();
     let body = r#"{"actor":"a-1","code":"code-1"}"#;

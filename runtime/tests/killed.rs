@@ -3,12 +3,11 @@
 #![cfg(feature = "sqlite")]
 #![allow(clippy::unwrap_used)] // a test: what breaks should stop it
 
-use keyway::connection::{Connection, ConnectionKey, RefreshState};
+use keyway::connection::{Connection, ConnectionKey};
 use keyway::credentials::Credentials;
 use keyway::integration::IntegrationRecord;
 use keyway::seal::SealingKey;
 use keyway::store::{Sqlite, Store};
-use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -77,7 +76,7 @@ fn run_and_kill(file: &Path, key: &SealingKey, kill_after: usize) -> Vec<(String
 
 fn write_for_ever(file: &Path, key: SealingKey) {
     let store = Sqlite::open(file, key).unwrap();
-    let record = IntegrationRecord { key: "acme".into(), provider: "acme".into(), ..IntegrationRecord::default() };
+    let record = IntegrationRecord::without_scopes("acme", "acme");
     // It is there already in all runs but the first.
     let _ = block_on(store.insert_integration(record));
     let now = keyway::clock::Timestamp::from_second(1_700_000_000).unwrap();
@@ -85,17 +84,7 @@ fn write_for_ever(file: &Path, key: SealingKey) {
         let id = format!("{}", number % 10);
         let key = ConnectionKey::new("acme", &id);
         let expected = block_on(store.connection(&key)).unwrap().map(|stored| stored.epoch);
-        let connection = Connection {
-            key,
-            provider: "acme".into(),
-            config: BTreeMap::new(),
-            metadata: serde_json::Map::new(),
-            credentials: Credentials::api_key(format!("key-of-{id}")),
-            refresh: RefreshState::default(),
-            created_at: now,
-            updated_at: now,
-            epoch: 0,
-        };
+        let connection = Connection::new(key, "acme", now).credentials(Credentials::api_key(format!("key-of-{id}")));
         let epoch = block_on(store.put_connection(connection, expected)).unwrap();
         let mut out = std::io::stdout().lock();
         writeln!(out, "\nwrote {id} {epoch}").unwrap();

@@ -135,27 +135,18 @@ fn access(connection: Result<Connection>) -> String {
 }
 
 async fn import(keyway: &Keyway) {
-    let token = Token {
-        access: "at-1".into(),
-        refresh: Some("rt-1".into()),
-        expires_at: Some(Timestamp::from_second(1_600_000_000).unwrap()),
-        raw: None,
-    };
-    let credentials = Credentials { token: Some(token), ..Credentials::default() };
+    let token = Token::new("at-1")
+        .refresh(keyway::Secret::from("rt-1"))
+        .expires_at(Timestamp::from_second(1_600_000_000).unwrap());
+    let credentials = Credentials::default().token(token);
     let (config, metadata) = (std::collections::BTreeMap::new(), serde_json::Map::new());
     keyway.import_unverified(key(), config, metadata, credentials).await.unwrap();
 }
 
 fn open(store: impl Store, clock: &Hand, address: SocketAddr, vendor: Vendor) -> Keyway {
     let spec = oauth2(address);
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("secret".into()),
-        unknown_outcome: (vendor == Vendor::Revokes).then_some(UnknownOutcome::Final),
-        ..IntegrationRecord::default()
-    };
+    let mut record = IntegrationRecord::without_scopes("acme", spec.key).client_id("client").client_secret("secret");
+    record.unknown_outcome = (vendor == Vendor::Revokes).then_some(UnknownOutcome::Final);
     let dying =
         Dying { step: std::env::var(STEP).unwrap_or_default(), inner: Arc::new(HyperTransport::new().unwrap()) };
     Keyway::builder()
@@ -163,7 +154,7 @@ fn open(store: impl Store, clock: &Hand, address: SocketAddr, vendor: Vendor) ->
         .transport(dying)
         .clock(clock.clone())
         .catalogue([spec].into_iter().collect::<Catalogue>())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record)
         .build()
         .unwrap()

@@ -75,17 +75,13 @@ fn generic() -> &'static ProviderSpec {
 }
 
 fn keyway(spec: &'static ProviderSpec, clock: &Hand, client_id: Option<&str>) -> Keyway {
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: client_id.map(str::to_owned),
-        client_secret: client_id.map(|_| Secret::from("operator-secret-canary")),
-        ..IntegrationRecord::default()
-    };
+    let mut record = IntegrationRecord::without_scopes("acme", spec.key);
+    record.client_id = client_id.map(str::to_owned);
+    record.client_secret = client_id.map(|_| Secret::from("operator-secret-canary"));
     Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .clock(clock.clone())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .client_metadata("https://keyway.test/oauth/client-metadata".parse().unwrap())
         .integration_record(record)
         .build()
@@ -93,13 +89,8 @@ fn keyway(spec: &'static ProviderSpec, clock: &Hand, client_id: Option<&str>) ->
 }
 
 fn request(config: &[(&str, &str)]) -> Authorize {
-    Authorize {
-        key: ConnectionKey::new("acme", "c"),
-        config: config.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<ConfigMap>(),
-        redirect_uri: "https://app.test/callback".to_owned(),
-        scopes: None,
-        credentials: BTreeMap::new(),
-    }
+    Authorize::new(ConnectionKey::new("acme", "c"), "https://app.test/callback")
+        .config(config.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<ConfigMap>())
 }
 
 fn query(url: &str) -> BTreeMap<String, String> {
@@ -325,7 +316,7 @@ async fn plain_http_and_private_hosts_are_refused_unless_allowed() {
     let spec = generic();
     let strict = Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
-        .integration_record(IntegrationRecord { key: "acme".into(), provider: spec.key.into(), ..Default::default() })
+        .integration_record(IntegrationRecord::without_scopes("acme", spec.key))
         .build()
         .unwrap();
     for url in
@@ -377,7 +368,7 @@ async fn a_known_server_gets_a_registered_client_that_stays_with_the_connection(
     }));
     let clock = Hand::new();
     let keyway = keyway(spec, &clock, None);
-    let started = keyway.authorize(Authorize { scopes: Some(vec!["read".to_owned()]), ..request(&[]) }).await.unwrap();
+    let started = keyway.authorize(request(&[]).scopes(vec!["read".to_owned()])).await.unwrap();
     assert_eq!(query(&started.url)["client_id"], "registered");
     let registration: Value = serde_json::from_str(&mock.seen_at("/as/register")[0].body).unwrap();
     assert_eq!(registration["response_types"], json!(["code"]));

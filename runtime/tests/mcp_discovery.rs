@@ -33,26 +33,16 @@ fn spec() -> &'static ProviderSpec {
 
 /// Begins a flow for the server at `path` of a mock: the parameters of the page, or the error.
 async fn asked(mock: &Mock, path: &str, scopes: &[&str]) -> keyway::Result<BTreeMap<String, String>> {
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec().key.to_owned(),
-        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
-        ..IntegrationRecord::default()
-    };
+    let record = IntegrationRecord::without_scopes("acme", spec().key).scopes(scopes.iter().copied());
     let keyway = Keyway::builder()
         .catalogue([spec()].into_iter().collect::<Catalogue>())
         .clock(Hand::new())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record)
         .build()
         .unwrap();
-    let request = Authorize {
-        key: ConnectionKey::new("acme", "c"),
-        config: ConfigMap::from([("mcp_server_url".to_owned(), mock.url(path))]),
-        redirect_uri: "https://app.test/callback".to_owned(),
-        scopes: None,
-        credentials: BTreeMap::new(),
-    };
+    let request = Authorize::new(ConnectionKey::new("acme", "c"), "https://app.test/callback")
+        .config(ConfigMap::from([("mcp_server_url".to_owned(), mock.url(path))]));
     let started = keyway.authorize(request).await?;
     Ok(Url::parse(&started.url).unwrap().query_pairs().into_owned().collect())
 }

@@ -39,13 +39,12 @@ fn keyway(port: u16, clock: &Hand) -> Keyway {
         hosts: Hosts { token: hosts, api: hosts, ..Hosts::EMPTY },
         ..ProviderSpec::EMPTY
     }));
-    let record =
-        IntegrationRecord { key: "acme".to_owned(), provider: "certified".to_owned(), ..IntegrationRecord::default() };
+    let record = IntegrationRecord::without_scopes("acme", "certified");
     Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .clock(clock.clone())
         .transport(trusting())
-        .egress(EgressPolicy { allow_private: true, allow_http: false })
+        .egress(EgressPolicy::default().allow_private(true))
         .integration_record(record)
         .build()
         .unwrap()

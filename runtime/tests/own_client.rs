@@ -27,13 +27,9 @@ fn request(config: &[(&str, &str)], credentials: &[(&str, &str)]) -> Authorize {
     let pairs = |pairs: &[(&str, &str)]| -> ConfigMap {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     };
-    Authorize {
-        key: key(),
-        config: pairs(config),
-        redirect_uri: "https://app.test/callback".to_owned(),
-        scopes: None,
-        credentials: pairs(credentials).into_iter().map(|(name, value)| (name, Secret::from(value))).collect(),
-    }
+    Authorize::new(key(), "https://app.test/callback")
+        .config(pairs(config))
+        .credentials(pairs(credentials).into_iter().map(|(name, value)| (name, Secret::from(value))).collect())
 }
 
 async fn renewed(keyway: &Keyway, clock: &Hand) {
@@ -94,8 +90,8 @@ async fn scopes_and_parameters_of_one_flow_stand_in_its_page() {
 
 fn imported(refresh: &str, now: i64) -> Credentials {
     let expires_at = Some(keyway::clock::Timestamp::from_second(now).unwrap());
-    let token = Token { access: "old".into(), refresh: Some(refresh.into()), expires_at, raw: None };
-    Credentials { token: Some(token), ..Credentials::default() }
+    let token = Token::new("old").refresh(Secret::from(refresh)).expires_at(expires_at);
+    Credentials::default().token(token)
 }
 
 #[tokio::test]
@@ -184,15 +180,9 @@ async fn the_operators_client_signs_from_the_code_to_the_refresh_and_sends_no_se
     let spec: &'static _ = Box::leak(Box::new(ProviderSpec { auth: Auth::OAuth2(OAuth2 { token, ..mode }), ..base }));
     let (clock, pem) = (Hand::new(), include_str!("keys/p256.sec1.pem"));
     let built = |key: &str| {
-        let record = IntegrationRecord {
-            key: "acme".to_owned(),
-            provider: "acme".to_owned(),
-            client_id: Some("cid".to_owned()),
-            client_secret: Some(key.into()),
-            ..IntegrationRecord::default()
-        };
+        let record = IntegrationRecord::without_scopes("acme", "acme").client_id("cid").client_secret(key);
         let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>()).clock(clock.clone());
-        let policy = EgressPolicy { allow_private: true, allow_http: true };
+        let policy = EgressPolicy::default().allow_private(true).allow_http(true);
         builder.egress(policy).integration_record(record).build()
     };
     assert_eq!(built("no key").unwrap_err().kind(), ErrorKind::InvalidValue);
@@ -254,18 +244,10 @@ async fn an_rsa_key_signs_by_the_algorithm_that_is_named_and_a_refusal_says_whic
         let auth = Auth::OAuth2(OAuth2 { token, ..mode });
         let spec: &'static _ = Box::leak(Box::new(ProviderSpec { auth, ..base }));
         let built = |setting: Option<&str>| {
-            let record = IntegrationRecord {
-                key: "acme".to_owned(),
-                provider: "acme".to_owned(),
-                client_id: Some("cid".to_owned()),
-                client_secret: Some(pem.into()),
-                custom: setting
-                    .map(|alg| ("token_endpoint_auth_signing_alg".to_owned(), alg.into()))
-                    .into_iter()
-                    .collect(),
-                ..IntegrationRecord::default()
-            };
-            let policy = EgressPolicy { allow_private: true, allow_http: true };
+            let record = IntegrationRecord::without_scopes("acme", "acme").client_id("cid").client_secret(pem).custom(
+                setting.map(|alg| ("token_endpoint_auth_signing_alg".to_owned(), alg.into())).into_iter().collect(),
+            );
+            let policy = EgressPolicy::default().allow_private(true).allow_http(true);
             let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>()).clock(Hand::new());
             builder.egress(policy).integration_record(record).build()
         };

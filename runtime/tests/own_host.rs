@@ -73,13 +73,7 @@ fn key() -> ConnectionKey {
 }
 
 async fn connected(vendor: &Vendor, allowed_hosts: &[&str]) -> Keyway {
-    let allowed_hosts = allowed_hosts.iter().map(|host| (*host).to_owned()).collect();
-    let record = IntegrationRecord {
-        key: "vendor".into(),
-        provider: "vendor".into(),
-        allowed_hosts,
-        ..IntegrationRecord::default()
-    };
+    let record = IntegrationRecord::without_scopes("vendor", "vendor").allowed_hosts(allowed_hosts.iter().copied());
     let keyway = Keyway::builder()
         .catalogue([&SPEC].into_iter().collect::<Catalogue>())
         .egress(EgressPolicy::default())
@@ -106,7 +100,7 @@ async fn a_redirect_to_another_customer_carries_nothing() {
     ] {
         let vendor = Vendor::default();
         let keyway = connected(&vendor, listed).await;
-        let call = Call { endpoint: format!("/to/{to}"), ..Call::default() };
+        let call = Call::get(format!("/to/{to}"));
         let response = keyway.send(&key(), call, None).await.unwrap();
         let seen = vendor.0.lock().unwrap().clone();
         let expected = [("acme.vendor.com", "key-canary"), (to, carried)];
@@ -115,12 +109,8 @@ async fn a_redirect_to_another_customer_carries_nothing() {
             (200, expected.map(|(a, b)| (a.to_owned(), b.to_owned())).into())
         );
         // What carries a body is not followed away, so nothing of it is repeated there.
-        let post = Call {
-            method: http::Method::POST,
-            body: keyway::CallBody::Bytes("body-canary".into()),
-            endpoint: format!("/to/{to}"),
-            ..Call::default()
-        };
+        let post =
+            Call::new(http::Method::POST, format!("/to/{to}")).body(keyway::CallBody::Bytes("body-canary".into()));
         let status = keyway.send(&key(), post, None).await.unwrap().status().as_u16();
         assert_eq!(status, if carried.is_empty() { 307 } else { 200 }, "{listed:?} {to}");
     }
@@ -138,7 +128,7 @@ async fn an_override_does_not_lead_to_another_customer() {
     ] {
         let vendor = Vendor::default();
         let keyway = connected(&vendor, listed).await;
-        let call = Call { base_url_override: Some(base.to_owned()), endpoint: "/x".to_owned(), ..Call::default() };
+        let call = Call::get("/x").base_url_override(base);
         let outcome = keyway.send(&key(), call, None).await.map(|_| ()).map_err(|error| error.kind());
         assert_eq!(outcome, if allowed { Ok(()) } else { Err(ErrorKind::HostNotAllowed) }, "{listed:?} {base}");
         assert_eq!(vendor.0.lock().unwrap().len(), usize::from(allowed), "{base}");

@@ -119,7 +119,7 @@ async fn a_posts_cursor_goes_into_its_body() {
     let keyway = connected(api_key(mock.address)).await;
     let rule = Paginate::cursor("page.after", "next").response_path("data");
     let body = CallBody::Json(json!({"filter": "x"}));
-    let call = Call { method: http::Method::POST, body, ..get("/search") };
+    let call = get("/search").method(http::Method::POST).body(body);
     let pages = read(&keyway, Some(rule), None, call).await;
     assert_eq!(pages, [[json!({"filter": "x"})], [json!({"filter": "x", "page": {"after": "c2"}})]]);
 }

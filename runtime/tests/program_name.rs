@@ -6,7 +6,7 @@ mod support;
 use keyway::credentials::Credentials;
 use keyway::fields::Trust;
 use keyway::integration::IntegrationRecord;
-use keyway::{Call, Catalogue, ConnectionKey, EgressPolicy, ErrorKind, Keyway};
+use keyway::{Catalogue, ConnectionKey, EgressPolicy, ErrorKind, Keyway};
 use keyway_spec::{ProviderSpec, Proxy, Template, Verification};
 use support::{Mock, Seen, api_key, client_credentials, get, reply};
 
@@ -25,16 +25,10 @@ fn wants_a_name(seen: &Seen) -> support::Reply {
 }
 
 async fn connected(spec: &'static ProviderSpec, program: Option<&str>, credentials: Credentials) -> Keyway {
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("id".to_owned()),
-        client_secret: Some("secret".into()),
-        ..IntegrationRecord::default()
-    };
+    let record = IntegrationRecord::without_scopes("acme", spec.key).client_id("id").client_secret("secret");
     let builder = Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record);
     let builder = program.into_iter().fold(builder, keyway::Builder::user_agent);
     let keyway = builder.build().unwrap();
@@ -61,7 +55,7 @@ async fn probes_and_calls_carry_the_programs_name() {
         keyway.send(&key(), get("/things"), None).await.unwrap();
         let headers =
             vec![("user-agent".to_owned(), "mine/1".to_owned()), ("accept".to_owned(), "text/csv".to_owned())];
-        keyway.send(&key(), Call { headers, ..get("/things") }, None).await.unwrap();
+        keyway.send(&key(), get("/things").headers(headers), None).await.unwrap();
         let pair = |name: &str, accept: &str| (name.to_owned(), accept.to_owned());
         assert_eq!(names(&mock), [pair(expected, "*/*"), pair(expected, "*/*"), pair("mine/1", "text/csv")]);
         let plan = keyway.plan(&key(), &get("/things")).await.unwrap();
@@ -103,7 +97,7 @@ async fn a_recorded_exchange_can_expect_it() {
         },
         ..ProviderSpec::EMPTY
     }));
-    let record = IntegrationRecord { key: "acme".into(), provider: "acme".into(), ..IntegrationRecord::default() };
+    let record = IntegrationRecord::without_scopes("acme", "acme");
     let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>()).integration_record(record);
     let keyway = builder.transport(api.clone()).build().unwrap();
     let none = (keyway::connection::ConfigMap::new(), serde_json::Map::new());

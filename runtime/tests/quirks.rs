@@ -44,25 +44,16 @@ fn exchange(request: RequestQuirks) -> Option<ExchangeQuirks> {
 
 /// Imports a token that dies `seconds` after the clock's start.
 async fn import(keyway: &Keyway, seconds: i64, obtained: &[(&str, &str)]) {
-    let token = Token {
-        access: "old".into(),
-        refresh: Some("rt-canary-1".into()),
-        expires_at: Some(Timestamp::from_second(NOW + seconds).unwrap()),
-        raw: None,
-    };
+    let token = Token::new("old")
+        .refresh(keyway::Secret::from("rt-canary-1"))
+        .expires_at(Timestamp::from_second(NOW + seconds).unwrap());
     let obtained = obtained.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-    let credentials = Credentials { token: Some(token), obtained, ..Credentials::default() };
+    let credentials = Credentials::default().token(token).obtained(obtained);
     keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::Operator).await.unwrap();
 }
 
 async fn connect(keyway: &Keyway) -> Result<Connection> {
-    let request = Authorize {
-        key: key(),
-        config: BTreeMap::new(),
-        redirect_uri: "https://app.example.com/callback".to_owned(),
-        scopes: None,
-        credentials: BTreeMap::new(),
-    };
+    let request = Authorize::new(key(), "https://app.example.com/callback");
     let started = keyway.authorize(request).await.unwrap();
     let query = format!("state={}&code=code-canary", started.state.expose());
     keyway.finish(&back(&started, &query), started.binding.expose()).await
@@ -393,8 +384,8 @@ async fn a_dead_token_is_not_sent_although_nothing_is_there_to_renew_it_with() {
         let url = Some(template(format!("http://{}/introspect", mock.address)));
         let introspect = Some(RequestQuirks { url, ..RequestQuirks::EMPTY });
         let keyway = keyway(spec(mock.address, Quirks { introspect, ..Quirks::EMPTY }), &Hand::new());
-        let token = Token { access: "old".into(), refresh: None, expires_at: None, raw: None };
-        let credentials = Credentials { token: Some(token), ..Credentials::default() };
+        let token = Token::new("old");
+        let credentials = Credentials::default().token(token);
         keyway.import(key(), BTreeMap::new(), serde_json::Map::new(), credentials, Trust::Operator).await.unwrap();
         let error = keyway.send(&key(), support::get("/me"), None).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ReconnectNeeded, "{shown}: {error}");

@@ -183,29 +183,21 @@ fn key() -> ConnectionKey {
 async fn connected(address: SocketAddr, clock: &Hand, policy: Option<UnknownOutcome>, limit: Duration) -> Keyway {
     static QUIRKS: Quirks = Quirks { invalid_grant_codes: &["token_spent", "4711"], ..Quirks::EMPTY };
     let spec: &'static ProviderSpec = Box::leak(Box::new(ProviderSpec { quirks: Some(&QUIRKS), ..*oauth2(address) }));
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("client-secret-canary".into()),
-        unknown_outcome: policy,
-        ..IntegrationRecord::default()
-    };
+    let mut record =
+        IntegrationRecord::without_scopes("acme", spec.key).client_id("client").client_secret("client-secret-canary");
+    record.unknown_outcome = policy;
     let keyway = Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .clock(clock.clone())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record)
         .refresh_timeout(limit)
         .build()
         .unwrap();
-    let token = Token {
-        access: "old".into(),
-        refresh: Some("rt-1".into()),
-        expires_at: Some(Timestamp::from_second(1_600_000_000).unwrap()),
-        raw: None,
-    };
-    let credentials = Credentials { token: Some(token), ..Credentials::default() };
+    let token = Token::new("old")
+        .refresh(keyway::Secret::from("rt-1"))
+        .expires_at(Timestamp::from_second(1_600_000_000).unwrap());
+    let credentials = Credentials::default().token(token);
     keyway.import_unverified(key(), BTreeMap::new(), serde_json::Map::new(), credentials).await.unwrap();
     keyway
 }

@@ -19,13 +19,10 @@ fn key() -> ConnectionKey {
 
 /// Imports a token that dies `seconds` after the clock's start.
 async fn import(keyway: &Keyway, access: &str, seconds: i64) {
-    let token = Token {
-        access: access.into(),
-        refresh: Some("rt-canary-1".into()),
-        expires_at: Some(keyway::clock::Timestamp::from_second(1_700_000_000 + seconds).unwrap()),
-        raw: None,
-    };
-    let credentials = Credentials { token: Some(token), ..Credentials::default() };
+    let token = Token::new(access)
+        .refresh(keyway::Secret::from("rt-canary-1"))
+        .expires_at(keyway::clock::Timestamp::from_second(1_700_000_000 + seconds).unwrap());
+    let credentials = Credentials::default().token(token);
     let metadata = serde_json::Map::new();
     keyway.import(key(), BTreeMap::new(), metadata, credentials, Trust::Operator).await.unwrap();
 }
@@ -257,8 +254,8 @@ async fn what_a_killed_process_began_is_tried_again_when_its_lease_is_over() {
         let keyway = keyway(oauth2(mock.address), &clock);
         import(&keyway, "old", -10).await;
         let store = keyway.store();
-        let record = store.integration("acme").await.unwrap().unwrap();
-        let record = keyway::IntegrationRecord { unknown_outcome: policy, ..record };
+        let mut record = store.integration("acme").await.unwrap().unwrap();
+        record.unknown_outcome = policy;
         keyway.update_integration("acme", record).await.unwrap();
         let mut left = store.connection(&key()).await.unwrap().unwrap();
         left.refresh.intent = Some(keyway::clock::Timestamp::from_second(1_700_000_000 - 5).unwrap());
@@ -291,14 +288,12 @@ async fn two_processes_with_one_store_redeem_a_refresh_token_once() {
             .store(keyway::Sqlite::open(&path, sealing.clone()).unwrap())
             .catalogue([spec].into_iter().collect::<keyway::Catalogue>())
             .clock(Hand::new())
-            .egress(keyway::EgressPolicy { allow_private: true, allow_http: true })
-            .integration_record(keyway::IntegrationRecord {
-                key: "acme".to_owned(),
-                provider: spec.key.to_owned(),
-                client_id: Some("client".to_owned()),
-                client_secret: Some("client-secret-canary".into()),
-                ..keyway::IntegrationRecord::default()
-            })
+            .egress(keyway::EgressPolicy::default().allow_private(true).allow_http(true))
+            .integration_record(
+                keyway::IntegrationRecord::without_scopes("acme", spec.key)
+                    .client_id("client")
+                    .client_secret("client-secret-canary"),
+            )
             .build()
             .unwrap()
     };

@@ -11,7 +11,6 @@ use keyway::integration::IntegrationRecord;
 use keyway::{Catalogue, EgressPolicy, ErrorKind, Keyway};
 use keyway_spec::{Auth, Field, HostSet, Hosts, ProviderSpec};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use support::{Hand, Mock, Reply, reply};
@@ -109,27 +108,18 @@ async fn server(behaviour: &Arc<Behaviour>) -> Mock {
 }
 
 fn builder(clock: &Hand) -> keyway::client::Builder {
-    let record = |key: &str| IntegrationRecord {
-        key: key.to_owned(),
-        provider: spec().key.to_owned(),
-        ..IntegrationRecord::default()
-    };
+    let record = |key: &str| IntegrationRecord::without_scopes(key, spec().key);
     Keyway::builder()
         .catalogue([spec()].into_iter().collect::<Catalogue>())
         .clock(clock.clone())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record("acme"))
         .integration_record(record("other"))
 }
 
 fn request(mock: &Mock, at: &str) -> Authorize {
-    Authorize {
-        key: ConnectionKey::new("acme", "c"),
-        config: ConfigMap::from([("mcp_server_url".to_owned(), mock.url(&format!("/mcp-{at}")))]),
-        redirect_uri: "https://app.test/callback".to_owned(),
-        scopes: None,
-        credentials: BTreeMap::new(),
-    }
+    Authorize::new(ConnectionKey::new("acme", "c"), "https://app.test/callback")
+        .config(ConfigMap::from([("mcp_server_url".to_owned(), mock.url(&format!("/mcp-{at}")))]))
 }
 
 async fn client(keyway: &Keyway, request: Authorize) -> String {
@@ -166,9 +156,10 @@ async fn one_client_serves_every_link_of_an_integration_at_an_issuer() {
         let other = ConnectionKey::new("other", "c");
         [
             request(&mock, "two"),
-            Authorize { key: other, ..request(&mock, "one") },
-            Authorize { redirect_uri: "https://app.test/elsewhere".to_owned(), ..request(&mock, "one") },
-            Authorize { scopes: Some(vec!["read".to_owned()]), ..request(&mock, "one") },
+            Authorize::new(other, "https://app.test/callback").config(request(&mock, "one").config),
+            Authorize::new(request(&mock, "one").key, "https://app.test/elsewhere")
+                .config(request(&mock, "one").config),
+            request(&mock, "one").scopes(vec!["read".to_owned()]),
         ]
     };
     for _ in 0..2 {

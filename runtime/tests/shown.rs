@@ -3,7 +3,6 @@
 
 use keyway::auth::exchange::{Answer, Ask, Callback, FlowState, Grant, Page, Returned};
 use keyway::clock::{Moment, Timestamp};
-use keyway::connection::RefreshState;
 use keyway::credentials::{Credentials, Token};
 use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
@@ -53,31 +52,23 @@ fn marked(name: &str) -> BTreeMap<String, String> {
 
 fn call() -> Call {
     let pair = || vec![("name".to_owned(), MARK.to_owned())];
-    Call {
-        method: http::Method::POST,
-        endpoint: format!("/x?k={MARK}"),
-        query: pair(),
-        headers: pair(),
-        body: CallBody::Json(serde_json::json!({"a": MARK})),
-        base_url_override: Some(format!("https://acme.test/{MARK}")),
-        ..Call::default()
-    }
+    Call::new(http::Method::POST, format!("/x?k={MARK}"))
+        .query_pairs(pair())
+        .headers(pair())
+        .json(serde_json::json!({"a": MARK}))
+        .base_url_override(format!("https://acme.test/{MARK}"))
 }
 
 fn credentials() -> Credentials {
-    let token = Token { access: MARK.into(), refresh: Some(MARK.into()), expires_at: None, raw: Some(MARK.into()) };
-    Credentials { token: Some(token), ..Credentials::basic(MARK, MARK) }
+    let token = Token::new(MARK).refresh(Secret::from(MARK)).raw(Secret::from(MARK));
+    Credentials::basic(MARK, MARK).token(token)
 }
 
 fn integration() -> IntegrationRecord {
-    IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: "acme".to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some(MARK.into()),
-        custom: BTreeMap::from([("webhook".to_owned(), MARK.into())]),
-        ..IntegrationRecord::default()
-    }
+    IntegrationRecord::without_scopes("acme", "acme")
+        .client_id("client")
+        .client_secret(MARK)
+        .custom(BTreeMap::from([("webhook".to_owned(), MARK.into())]))
 }
 
 #[test]
@@ -87,29 +78,19 @@ fn what_a_connection_is_made_of_does_not_show_itself() {
     hides(&Secret::new(MARK));
     hides(&credentials());
     hides(&integration());
-    hides(&Connection {
-        key: key.clone(),
-        provider: "acme".to_owned(),
-        config: marked("appKey"),
-        metadata,
-        credentials: credentials(),
-        refresh: RefreshState::default(),
-        created_at: Timestamp::UNIX_EPOCH,
-        updated_at: Timestamp::UNIX_EPOCH,
-        epoch: 1,
-    });
+    hides(
+        &Connection::new(key.clone(), "acme", Timestamp::UNIX_EPOCH)
+            .config(marked("appKey"))
+            .metadata(metadata)
+            .credentials(credentials())
+            .epoch(1),
+    );
     let redirect_uri = format!("https://app.test/{MARK}");
-    hides(&Authorize {
-        key,
-        config: marked("appKey"),
-        redirect_uri,
-        scopes: None,
-        credentials: std::collections::BTreeMap::new(),
-    });
+    hides(&Authorize::new(key, redirect_uri).config(marked("appKey")));
     let redirect_uri = "https://app.test/callback".to_owned();
     let url = format!("https://acme.test/?state={MARK}");
-    hides(&Started { url, state: MARK.into(), binding: MARK.into(), redirect_uri });
-    hides(&Ticket { id: "hash".to_owned(), payload: MARK.into(), expires_at: Timestamp::UNIX_EPOCH });
+    hides(&Started::new(url, MARK, MARK, redirect_uri));
+    hides(&Ticket::new("hash", MARK, Timestamp::UNIX_EPOCH));
     let sealing = SealingKey::from_base64("Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2E=").unwrap();
     hides(&sealing);
     hides(&SealingKeys::from(sealing));

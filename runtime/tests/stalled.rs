@@ -71,7 +71,7 @@ fn key() -> ConnectionKey {
 }
 
 fn keyway(silent: Silent) -> Keyway {
-    let record = IntegrationRecord { key: "vendor".into(), provider: "vendor".into(), ..IntegrationRecord::default() };
+    let record = IntegrationRecord::without_scopes("vendor", "vendor");
     let catalogue = [&SPEC].into_iter().collect::<Catalogue>();
     Keyway::builder().catalogue(catalogue).transport(silent).integration_record(record).build().unwrap()
 }
@@ -95,7 +95,7 @@ async fn an_answer_that_is_read_as_a_whole_has_the_time_of_a_call() {
         let keyway = keyway(Silent { status, head: Duration::ZERO });
         let credentials = Credentials::api_key("key-canary");
         keyway.import_unverified(key(), BTreeMap::new(), serde_json::Map::new(), credentials).await.unwrap();
-        let mut pages = keyway.pages(&key(), Call { endpoint: "/list".to_owned(), ..Call::default() });
+        let mut pages = keyway.pages(&key(), Call::get("/list"));
         pages = pages.rule(keyway::response::paginate::Paginate::link_body("next"));
         let error = tokio::time::timeout(Duration::from_secs(1200), pages.next()).await.expect("it hangs").unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");

@@ -9,7 +9,7 @@
 mod server;
 
 use http::{Request, Version};
-use keyway::egress::{Egress, HostPattern, SecretOwner};
+use keyway::egress::{Egress, HostPattern};
 use keyway::transport::hyper::{HyperTransport, MAX_IDENTITIES};
 use keyway::transport::{Body, ClientIdentity, Transport, certified};
 use keyway::{EgressPolicy, ErrorKind, Secret};
@@ -23,12 +23,10 @@ async fn ask(
     transport: &HyperTransport,
     identity: Option<&ClientIdentity>,
 ) -> keyway::Result<(Version, String)> {
-    let egress = Egress {
-        policy: EgressPolicy { allow_private: true, allow_http: true },
-        patterns: vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
-        left_out: Vec::new(),
-        carries: SecretOwner::Customer,
-    };
+    let egress = Egress::within(
+        EgressPolicy::default().allow_private(true).allow_http(true),
+        vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
+    );
     let mut request =
         Request::builder().uri(format!("https://localhost:{}/", server.port)).body(Body::empty()).unwrap();
     if let Some(identity) = identity {
@@ -99,12 +97,10 @@ async fn the_pools_of_identities_are_bounded() {
 
 #[tokio::test]
 async fn a_certificate_is_not_sent_without_tls() {
-    let egress = Egress {
-        policy: EgressPolicy { allow_private: true, allow_http: true },
-        patterns: vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
-        left_out: Vec::new(),
-        carries: SecretOwner::Customer,
-    };
+    let egress = Egress::within(
+        EgressPolicy::default().allow_private(true).allow_http(true),
+        vec![HostPattern { host: "localhost".to_owned(), port: Port::Any }],
+    );
     let mut request = Request::builder().uri("http://localhost:9/").body(Body::empty()).unwrap();
     request.extensions_mut().insert(client());
     let error = trusting().send(request, &egress).await.unwrap_err();

@@ -81,16 +81,14 @@ async fn calls_renewals_tries_and_waits_are_traced_without_a_value() {
     let (config, metadata) = (BTreeMap::new(), serde_json::Map::new());
     keyway.import(key.clone(), config, metadata, credentials, Trust::User).await.unwrap();
     clock.advance(7200);
-    let call = Call {
-        endpoint: "/users/path-canary?q=query-canary".to_owned(),
-        endpoint_template: Some("/users/{id}?q={q}".to_owned()),
-        headers: vec![("x-own".to_owned(), "header-canary".to_owned())],
-        retries: 1,
-        ..Call::default()
-    };
+    let call = Call::get("/users/path-canary?q=query-canary")
+        .endpoint_template("/users/{id}?q={q}")
+        .headers(vec![("x-own".to_owned(), "header-canary".to_owned())])
+        .retries(1);
     assert_eq!(keyway.send(&key, call.clone(), None).await.unwrap().status(), 503);
     let body = CallBody::Bytes("body-canary".into());
-    let plain = Call { method: http::Method::POST, endpoint_template: None, body, ..call };
+    let mut plain = call.method(http::Method::POST).body(body);
+    plain.endpoint_template = None;
     assert_eq!(keyway.send(&key, plain, None).await.unwrap().status(), 404);
 
     let text = lines.text();

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt;
 use keyway::ErrorKind;
-use keyway::egress::{Egress, EgressPolicy, HostPattern, SecretOwner};
+use keyway::egress::{Egress, EgressPolicy, HostPattern};
 use keyway::transport::hyper::HyperTransport;
 use keyway::transport::{Body, BoxError, Transport};
 use std::net::SocketAddr;
@@ -17,8 +17,8 @@ use tokio::sync::mpsc;
 
 fn egress(patterns: &[&str], allow_private: bool) -> Egress {
     let patterns = patterns.iter().map(|text| HostPattern::parse(text).unwrap()).collect();
-    let policy = EgressPolicy { allow_private, allow_http: true };
-    Egress { policy, patterns, left_out: Vec::new(), carries: SecretOwner::Customer }
+    let policy = EgressPolicy::default().allow_private(allow_private).allow_http(true);
+    Egress::within(policy, patterns)
 }
 
 fn get(url: &str) -> http::Request<Body> {
@@ -139,7 +139,8 @@ async fn a_connection_opened_to_the_inside_is_not_reused_for_a_request_that_may_
 #[tokio::test]
 async fn hosts_outside_of_the_set_and_plain_http_are_refused_before_any_connection() {
     let transport = HyperTransport::new().unwrap();
-    let strict = Egress { policy: EgressPolicy::default(), ..egress(&["api.vendor.com"], false) };
+    let mut strict = egress(&["api.vendor.com"], false);
+    strict.policy = EgressPolicy::default();
     for (url, egress) in [
         ("https://evil.net/", egress(&["api.vendor.com"], false)),
         ("https://api.vendor.com:8443/", egress(&["api.vendor.com"], false)),

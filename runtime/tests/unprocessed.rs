@@ -121,13 +121,9 @@ async fn calling(port: u16) -> Keyway {
     }));
     let keyway = Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
-        .egress(EgressPolicy { allow_private: true, allow_http: false })
+        .egress(EgressPolicy::default().allow_private(true))
         .transport(trusting())
-        .integration_record(IntegrationRecord {
-            key: "acme".to_owned(),
-            provider: "acme".to_owned(),
-            ..IntegrationRecord::default()
-        })
+        .integration_record(IntegrationRecord::without_scopes("acme", "acme"))
         .build()
         .unwrap();
     let none = (keyway::connection::ConfigMap::new(), serde_json::Map::new());
@@ -140,12 +136,7 @@ fn key() -> ConnectionKey {
 }
 
 fn post() -> Call {
-    Call {
-        method: http::Method::POST,
-        endpoint: "/orders".to_owned(),
-        body: CallBody::Bytes("{}".into()),
-        ..Call::default()
-    }
+    Call::new(http::Method::POST, "/orders").body(CallBody::Bytes("{}".into()))
 }
 
 #[tokio::test]

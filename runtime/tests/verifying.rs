@@ -12,7 +12,6 @@ use keyway::transport::BoxFuture;
 use keyway::{Authorize, Call, Catalogue, ConnectionKey, EgressPolicy, Error, ErrorKind, Keyway, Result};
 use keyway_spec::proxy::Verification;
 use keyway_spec::{Entry, Node, Position, ProviderSpec, Proxy, Reference, Root, Scripts, Template, Value};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use support::{Hand, Mock, api_key, back, keyway, oauth2, reply, template};
 
@@ -73,13 +72,7 @@ async fn a_probe_is_sent_also_where_a_flow_has_proved_the_credential() {
         let spec = oauth2(mock.address);
         let proxy = Proxy { verification: Some(probe(&[template("/me")])), ..spec.proxy.unwrap() };
         let keyway = keyway(Box::leak(Box::new(ProviderSpec { proxy: Some(proxy), ..*spec })), &Hand::new());
-        let request = Authorize {
-            key: key(),
-            config: ConfigMap::new(),
-            redirect_uri: "https://app.test/callback".to_owned(),
-            scopes: None,
-            credentials: BTreeMap::new(),
-        };
+        let request = Authorize::new(key(), "https://app.test/callback");
         let started = keyway.authorize(request).await.unwrap();
         let came_back = back(&started, &format!("state={}&code=c", started.state.expose()));
         let finished = keyway.finish(&came_back, started.binding.expose()).await;
@@ -156,7 +149,7 @@ struct Asks {
 impl Hook for Asks {
     fn run<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<ConfigMap>> {
         Box::pin(async move {
-            let call = Call { endpoint: self.endpoint.to_owned(), ..Call::default() };
+            let call = Call::get(self.endpoint);
             let status = context.send(&call).await?.status().as_u16();
             self.ran.lock().unwrap().push(status);
             if status != 200 {
@@ -172,10 +165,10 @@ fn asks(endpoint: &'static str, learns: Option<(&'static str, &'static str)>) ->
 }
 
 fn with_hooks(spec: &'static ProviderSpec, hooks: &[(&str, &Asks)]) -> Keyway {
-    let record = IntegrationRecord { key: "acme".into(), provider: spec.key.into(), ..IntegrationRecord::default() };
+    let record = IntegrationRecord::without_scopes("acme", spec.key);
     let builder = Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record);
     let builder = hooks.iter().fold(builder, |builder, (name, hook)| builder.hook(*name, (*hook).clone()));
     builder.build().unwrap()

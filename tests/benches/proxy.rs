@@ -153,8 +153,8 @@ async fn bare(upstream: SocketAddr) -> SocketAddr {
 async fn keyway(upstream: SocketAddr) -> SocketAddr {
     let providers = catalogue::providers(upstream, upstream);
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
-    let policy = EgressPolicy { allow_private: true, allow_http: true };
-    let record = IntegrationRecord { provider: KEY.to_owned(), ..IntegrationRecord::default() };
+    let policy = EgressPolicy::default().allow_private(true).allow_http(true);
+    let record = IntegrationRecord::without_scopes("", KEY);
     let keyway = Keyway::builder().catalogue(providers).egress(policy).build().unwrap();
     keyway.create_integration(record).await.unwrap();
     let (key, credentials) = (ConnectionKey::new(KEY, "bench"), Credentials::api_key("mock-key"));
@@ -163,7 +163,7 @@ async fn keyway(upstream: SocketAddr) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}").parse().unwrap();
-    let config = ServerConfig { api_key: ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url };
+    let config = ServerConfig::new(ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url);
     tokio::spawn(keyway_server::serve(listener, keyway_server::router(keyway, config), std::future::pending()));
     address
 }

@@ -74,17 +74,10 @@ fn main() {
             continue;
         };
         let config: ConfigMap = case.config.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
-        let credentials = Credentials {
-            inputs: secrets(case.credentials),
-            obtained: secrets(case.obtained),
-            token: case.token.map(|access| Token { access: access.into(), refresh: None, expires_at: None, raw: None }),
-            ..Credentials::default()
-        };
-        let integration = IntegrationRecord {
-            key: case.provider.to_owned(),
-            provider: case.provider.to_owned(),
-            ..IntegrationRecord::default()
-        };
+        let credentials = Credentials::submitted(secrets(case.credentials))
+            .obtained(secrets(case.obtained))
+            .token(case.token.map(Token::new));
+        let integration = IntegrationRecord::without_scopes(case.provider, case.provider);
         let (moment, metadata) = (moment(), Map::new());
         let inputs = Inputs {
             spec,
@@ -95,7 +88,7 @@ fn main() {
             credentials: &credentials,
             moment: &moment,
         };
-        let call = Call { endpoint: "/v1/things?limit=2".to_owned(), ..Call::default() };
+        let call = Call::get("/v1/things?limit=2");
         request::plan(&inputs, &call).unwrap();
         // Dropping, which wipes the secrets, is part of the time: kept back, thousands of requests would crowd the
         // caches.

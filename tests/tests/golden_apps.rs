@@ -47,23 +47,16 @@ fn with<T>(line: &Value, spec: &ProviderSpec, run: impl FnOnce(&Inputs<'_>) -> T
         .collect();
     let link = config.get("appPublicLink").cloned().unwrap_or_else(|| "https://github.com/apps/my-app".to_owned());
     let given = &input["integration"];
-    let integration = IntegrationRecord {
-        client_id: text(&given["oauth_client_id"]).or(text(&input["client_id"])),
-        client_secret: text(&given["oauth_client_secret"]).or(Some("unused".to_owned())).map(Into::into),
-        app_link: Some(link),
-        ..IntegrationRecord::default()
-    };
+    let mut integration = IntegrationRecord::default()
+        .client_secret(text(&given["oauth_client_secret"]).unwrap_or_else(|| "unused".to_owned()))
+        .app_link(link);
+    integration.client_id = text(&given["oauth_client_id"]).or(text(&input["client_id"]));
     let stored = &input["credentials"];
     let mut credentials = match (stored["username"].as_str(), stored["password"].as_str()) {
         (Some(username), Some(password)) => Credentials::basic(username, password),
         _ => Credentials::default(),
     };
-    credentials.token = text(&stored["access_token"]).map(|access| Token {
-        access: access.into(),
-        refresh: None,
-        expires_at: None,
-        raw: None,
-    });
+    credentials.token = text(&stored["access_token"]).map(Token::new);
     run(&Inputs {
         spec,
         integration: &integration,
@@ -119,11 +112,7 @@ fn installation_tokens_are_asked_for_as_recorded() {
 fn calls_of_installations_are_the_recorded_ones() {
     for (line, spec) in lines("proxy") {
         let asked = &line["input"]["request"];
-        let call = Call {
-            method: asked["method"].as_str().unwrap().parse().unwrap(),
-            endpoint: asked["endpoint"].as_str().unwrap().to_owned(),
-            ..Call::default()
-        };
+        let call = Call::new(asked["method"].as_str().unwrap().parse().unwrap(), asked["endpoint"].as_str().unwrap());
         let planned = with(&line, spec, |inputs| plan(inputs, &call)).unwrap();
         let header =
             |name: &str| planned.headers.iter().find(|header| header.name == name).map(|header| header.value.expose());

@@ -55,17 +55,14 @@ impl Account {
             .unwrap_or_else(|| format!("client-secret-{}+/=", line["provider"].as_str().unwrap()));
         let (client_id, client_secret) = own.map_or((id, secret), |(id, secret)| (Some(id), secret));
         let access = given.get("oauth_token").or(given.get("session_token")).cloned();
-        let token = access.map(|access| Token { access, refresh: None, expires_at: None, raw: None });
-        let integration = IntegrationRecord {
-            client_id,
-            client_secret: Some(client_secret.into()),
-            custom: map(&input["integration"]["custom"]),
-            ..IntegrationRecord::default()
-        };
+        let token = access.map(Token::new);
+        let mut integration =
+            IntegrationRecord::default().client_secret(client_secret).custom(map(&input["integration"]["custom"]));
+        integration.client_id = client_id;
         let aws = line["auth_mode"] == "AWS_SIGV4";
         let nonce = if aws { "abababababababab" } else { "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF" };
         let moment = Moment { now: "2026-01-02T03:04:05Z".parse().unwrap(), uuid: nonce.to_owned() };
-        let credentials = Credentials { token, obtained: given.clone(), ..Credentials::submitted(given) };
+        let credentials = Credentials::submitted(given.clone()).token(token).obtained(given);
         Account { config, credentials, integration, moment }
     }
 
@@ -134,14 +131,11 @@ fn proxied_calls_carry_the_recorded_signatures() {
         let spec = &specs[line["provider"].as_str().unwrap()];
         let (account, metadata) = (Account::of(&line), Map::new());
         let request = &line["input"]["request"];
-        let call = Call {
-            method: request["method"].as_str().unwrap().parse().unwrap(),
-            endpoint: request["endpoint"].as_str().unwrap().to_owned(),
-            query: map::<String>(&request["params"]).into_iter().collect(),
-            headers: map::<String>(&request["headers"]).into_iter().collect(),
-            body: request.get("data").map_or(CallBody::Empty, |data| CallBody::Json(data.clone())),
-            ..Call::default()
-        };
+        let call =
+            Call::new(request["method"].as_str().unwrap().parse().unwrap(), request["endpoint"].as_str().unwrap())
+                .query_pairs(map::<String>(&request["params"]))
+                .headers(map::<String>(&request["headers"]))
+                .body(request.get("data").map_or(CallBody::Empty, |data| CallBody::Json(data.clone())));
         let output = &line["output"];
         let name = format!("{} {}", line["provider"].as_str().unwrap(), line["case"].as_str().unwrap());
         let Ok(plan) = plan(&account.inputs(spec, &metadata), &call) else {

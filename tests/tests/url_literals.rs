@@ -348,7 +348,7 @@ impl Found {
             warned: said.iter().any(|found| found.severity == Severity::Warning),
             hosts,
             strict: run(EgressPolicy::default()),
-            lenient: run(EgressPolicy { allow_private: true, allow_http: true }),
+            lenient: run(EgressPolicy::default().allow_private(true).allow_http(true)),
         }
     }
 
@@ -386,16 +386,9 @@ fn entry(name: &str, key: &str, url: &str) -> String {
 
 /// The URL that a connection of the entry would ask, if it may.
 fn asked(key: &str, spec: &ProviderSpec, policy: &EgressPolicy) -> Result<Url> {
-    let integration = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: "acme".to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("operators".into()),
-        ..IntegrationRecord::default()
-    };
+    let integration = IntegrationRecord::without_scopes("acme", "acme").client_id("client").client_secret("operators");
     let mut credentials = Credentials::default();
-    credentials.token =
-        Some(keyway::credentials::Token { access: "access".into(), refresh: None, expires_at: None, raw: None });
+    credentials.token = Some(keyway::credentials::Token::new("access"));
     let (config, metadata) = (ConfigMap::new(), serde_json::Map::new());
     let moment = Moment { now: Timestamp::UNIX_EPOCH, uuid: "u".to_owned() };
     let (integration, credentials) = (&integration, &credentials);
@@ -426,7 +419,7 @@ fn asked(key: &str, spec: &ProviderSpec, policy: &EgressPolicy) -> Result<Url> {
             Egress::for_page(spec, integration, policy.clone()).check_url(&url).map(|()| url)
         }
         _ => {
-            let call = Call { endpoint: "/me".to_owned(), ..Call::default() };
+            let call = Call::get("/me");
             let url = plan(&inputs, &call)?.url.0;
             egress(&inputs, policy.clone(), &call).check_url(&url).map(|()| url)
         }

@@ -10,7 +10,7 @@ use keyway::connection::ConfigMap;
 use keyway::credentials::{Credentials, Token};
 use keyway::inputs::Inputs;
 use keyway::integration::IntegrationRecord;
-use keyway::request::{self, Call, CallBody};
+use keyway::request::{self, Call};
 use keyway::secret::Secret;
 use keyway_spec::ProviderSpec;
 use serde_json::{Map, Value};
@@ -53,16 +53,8 @@ fn sent(spec: &ProviderSpec, input: &Value) -> [String; 2] {
     let given = &input["credentials"];
     let text = |name: &str| given[name].as_str().map(Secret::from);
     let named = ["username", "password", "apiKey"].into_iter();
-    let credentials = Credentials {
-        inputs: named.filter_map(|name| Some((name.to_owned(), text(name)?))).collect(),
-        token: text("access_token").or_else(|| text("token")).map(|access| Token {
-            access,
-            refresh: None,
-            expires_at: None,
-            raw: None,
-        }),
-        ..Credentials::default()
-    };
+    let credentials = Credentials::submitted(named.filter_map(|name| Some((name.to_owned(), text(name)?))).collect())
+        .token(text("access_token").or_else(|| text("token")).map(Token::new));
     let config = input["connection_config"].as_object().unwrap().iter();
     let config: ConfigMap = config.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.into()))).collect();
     let (integration, metadata) = (IntegrationRecord::default(), Map::new());
@@ -77,12 +69,8 @@ fn sent(spec: &ProviderSpec, input: &Value) -> [String; 2] {
         moment: &moment,
     };
     let request = &input["request"];
-    let call = Call {
-        method: request["method"].as_str().unwrap().parse().unwrap(),
-        endpoint: request["endpoint"].as_str().unwrap().to_owned(),
-        body: CallBody::Json(request["data"].clone()),
-        ..Call::default()
-    };
+    let call = Call::new(request["method"].as_str().unwrap().parse().unwrap(), request["endpoint"].as_str().unwrap())
+        .json(request["data"].clone());
     let plan = request::plan(&inputs, &call).unwrap();
     let content_type = plan.headers.iter().find(|header| header.name == "content-type").unwrap();
     let body = plan.body.encoded().unwrap();

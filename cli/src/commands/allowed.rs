@@ -23,7 +23,7 @@ pub(super) struct HostArgs {
 impl HostArgs {
     /// The runtime's policy of the same meaning.
     pub(super) fn policy(&self) -> EgressPolicy {
-        EgressPolicy { allow_private: self.private, allow_http: self.plain }
+        EgressPolicy::default().allow_private(self.private).allow_http(self.plain)
     }
 }
 

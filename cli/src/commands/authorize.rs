@@ -52,26 +52,18 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
     let catalogue = catalogue::load(&args.providers, terminal)?;
     let spec = catalogue::provider(&catalogue, &args.provider)?;
-    let integration = IntegrationRecord {
-        key: spec.key.to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some(args.client_id.clone()),
-        // Nothing is sent, so any secret will do, but not any key.
-        client_secret: (!signs(spec)).then(|| "unused".into()),
-        allowed_hosts: args.allowed.hosts.clone(),
-        shared_redirect_uri: !customer_names_issuer(spec),
-        ..IntegrationRecord::default()
-    };
+    let mut integration = IntegrationRecord::without_scopes(spec.key, spec.key)
+        .client_id(args.client_id.as_str())
+        .allowed_hosts(args.allowed.hosts.clone())
+        .shared_redirect_uri(!customer_names_issuer(spec));
+    // Nothing is sent, so any secret will do, but not any key.
+    integration.client_secret = (!signs(spec)).then(|| "unused".into());
     let failure = |error: keyway::Error| Failure::usage(allowed::explain(&error));
     let builder = Keyway::builder().catalogue(catalogue).integration_record(integration).egress(args.allowed.policy());
     let keyway = builder.build().map_err(failure)?;
-    let request = Authorize {
-        key: ConnectionKey::new(spec.key, "example"),
-        config: config(&args.config),
-        redirect_uri: args.redirect_uri.clone(),
-        scopes: (!args.scope.is_empty()).then(|| args.scope.clone()),
-        credentials: std::collections::BTreeMap::new(),
-    };
+    let mut request = Authorize::new(ConnectionKey::new(spec.key, "example"), args.redirect_uri.as_str())
+        .config(config(&args.config));
+    request.scopes = (!args.scope.is_empty()).then(|| args.scope.clone());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::usage(format!("cannot start: {error}")))?;
     let started = runtime.block_on(keyway.authorize(request)).map_err(failure)?;

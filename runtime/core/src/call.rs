@@ -7,7 +7,18 @@ use std::fmt;
 
 /// A request as the caller asks for it. Nothing in it is ever a template. Its `Debug` shows names and no values: a
 /// caller's query, header or body may hold a secret.
+///
+/// ```
+/// # use keyway_core::request::Call;
+/// # use serde_json::json;
+/// let list = Call::get("/tickets").query("state", "open").retries(2);
+/// assert_eq!((list.method.as_str(), list.endpoint.as_str()), ("GET", "/tickets"));
+///
+/// let create = Call::new(http::Method::POST, "/tickets").header("idempotency-key", "7").json(json!({"title": "x"}));
+/// assert_eq!(format!("{:?}", create.body), "Json(..)");
+/// ```
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub struct Call {
     /// The method.
     pub method: http::Method,
@@ -44,7 +55,129 @@ pub struct Call {
 }
 
 impl Call {
+    /// A call of a path below the provider's base URL: see [`Call::endpoint`].
+    pub fn new(method: http::Method, endpoint: impl Into<String>) -> Call {
+        Call { method, endpoint: endpoint.into(), ..Call::default() }
+    }
+
+    /// A GET.
+    pub fn get(endpoint: impl Into<String>) -> Call {
+        Call::new(http::Method::GET, endpoint)
+    }
+
+    /// Sets the method.
+    #[must_use]
+    pub fn method(mut self, method: http::Method) -> Call {
+        self.method = method;
+        self
+    }
+
+    /// Sets the path and query.
+    #[must_use]
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Call {
+        self.endpoint = endpoint.into();
+        self
+    }
+
+    /// Sets the endpoint with names in place of values, for traces and errors.
+    #[must_use]
+    pub fn endpoint_template(mut self, template: impl Into<String>) -> Call {
+        self.endpoint_template = Some(template.into());
+        self
+    }
+
+    /// Adds a query parameter.
+    #[must_use]
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Call {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds query parameters.
+    #[must_use]
+    pub fn query_pairs(mut self, pairs: impl IntoIterator<Item = (String, String)>) -> Call {
+        self.query.extend(pairs);
+        self
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Call {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds headers.
+    #[must_use]
+    pub fn headers(mut self, headers: impl IntoIterator<Item = (String, String)>) -> Call {
+        self.headers.extend(headers);
+        self
+    }
+
+    /// Adds headers that are sent where nothing else has one of the name.
+    #[must_use]
+    pub fn passed(mut self, headers: impl IntoIterator<Item = (String, String)>) -> Call {
+        self.passed.extend(headers);
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: CallBody) -> Call {
+        self.body = body;
+        self
+    }
+
+    /// Sets a JSON value as the body.
+    #[must_use]
+    pub fn json(self, value: serde_json::Value) -> Call {
+        self.body(CallBody::Json(value))
+    }
+
+    /// Sets another base URL.
+    #[must_use]
+    pub fn base_url_override(mut self, base_url: impl Into<String>) -> Call {
+        self.base_url_override = Some(base_url.into());
+        self
+    }
+
+    /// Sets how many times a failed call is retried, whatever its method.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Call {
+        self.retries = retries;
+        self
+    }
+
+    /// Sets how many times a failed call that may reach the upstream twice is retried.
+    #[must_use]
+    pub fn safe_retries(mut self, retries: u32) -> Call {
+        self.safe_retries = Some(retries);
+        self
+    }
+
+    /// Adds statuses to retry.
+    #[must_use]
+    pub fn retry_on(mut self, statuses: impl IntoIterator<Item = u16>) -> Call {
+        self.retry_on.extend(statuses);
+        self
+    }
+
+    /// Sets whether the response is decompressed.
+    #[must_use]
+    pub fn decompress(mut self, decompress: bool) -> Call {
+        self.decompress = decompress;
+        self
+    }
+
+    /// Sets whether the caller's own headers follow a redirect to another host; `None` leaves it to the provider.
+    #[must_use]
+    pub fn forward_headers_on_redirect(mut self, forward: impl Into<Option<bool>>) -> Call {
+        self.forward_headers_on_redirect = forward.into();
+        self
+    }
+
     /// The call as errors name it: its method, and the template of its endpoint, else the path without query.
+    #[doc(hidden)]
     pub fn name(&self) -> String {
         let endpoint = self.endpoint_template.as_deref().unwrap_or(&self.endpoint);
         let path = endpoint.split(['?', '#']).next().unwrap_or_default();
@@ -68,6 +201,7 @@ impl fmt::Debug for Call {
 
 /// The body of a call. Its `Debug` says how much there is, not what.
 #[derive(Clone, Default)]
+#[non_exhaustive]
 pub enum CallBody {
     /// None.
     #[default]

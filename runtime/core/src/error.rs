@@ -1,7 +1,8 @@
 //! The one error of the runtime.
 //!
 //! It keeps evidence (provider, stage, whether the request was sent, status, a bounded body) and never a secret: the
-//! code that builds an error passes text that has been redacted.
+//! code that builds an error passes text that has been redacted. It is one file because a kind, its evidence and the
+//! methods that fill and read both are changed together.
 
 use http::header::HeaderName;
 use http::{HeaderMap, StatusCode};
@@ -10,6 +11,28 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// An error with its evidence. Cheap to clone: calls that wait for the same renewal share its error.
+///
+/// ```
+/// # use keyway_core::error::{Error, ErrorKind};
+/// # use std::time::Duration;
+/// /// What a program does about an error of a call.
+/// fn next(error: &Error) -> &'static str {
+///     if error.needs_reconnect() {
+///         return "show the customer the connect page";
+///     }
+///     if error.retry_after().is_some_and(|wait| wait < Duration::from_secs(60)) {
+///         return "try again after the wait";
+///     }
+///     match error.kind() {
+///         ErrorKind::Timeout | ErrorKind::Unreachable => "try again later",
+///         _ => "report it: the error holds no secret",
+///     }
+/// }
+///
+/// let error = Error::new(ErrorKind::Timeout, "no answer within 30 seconds").sent(true);
+/// assert_eq!(next(&error), "try again later");
+/// assert_eq!(error.evidence().sent, Some(true));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Error {
     kind: ErrorKind,
@@ -168,6 +191,7 @@ impl Stage {
 
 /// The circumstances of an error.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Evidence {
     /// The provider's key.
     pub provider: Option<String>,
@@ -305,6 +329,7 @@ impl Error {
     }
 
     /// Keeps the headers of the upstream's answer, in which secrets are masked already.
+    #[doc(hidden)]
     #[must_use]
     pub fn response_headers(mut self, headers: HeaderMap) -> Error {
         self.evidence_mut().headers = headers;
@@ -312,6 +337,7 @@ impl Error {
     }
 
     /// Keeps the wait that was not made.
+    #[doc(hidden)]
     #[must_use]
     pub fn wait(mut self, wait: Option<Duration>) -> Error {
         self.evidence_mut().wait = wait;
@@ -319,6 +345,7 @@ impl Error {
     }
 
     /// Keeps the code that a token endpoint refused with.
+    #[doc(hidden)]
     #[must_use]
     pub fn oauth_error(mut self, code: Option<String>) -> Error {
         self.evidence_mut().oauth_error = code;
@@ -326,6 +353,7 @@ impl Error {
     }
 
     /// Keeps what is known of another error.
+    #[doc(hidden)]
     #[must_use]
     pub fn known(mut self, evidence: &Evidence) -> Error {
         self.evidence = Arc::new(evidence.clone());
@@ -333,6 +361,7 @@ impl Error {
     }
 
     /// The error with something added to its message.
+    #[doc(hidden)]
     #[must_use]
     pub fn adding(mut self, more: &str) -> Error {
         self.message = Arc::from([&*self.message, more].concat());

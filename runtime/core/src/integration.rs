@@ -7,10 +7,26 @@ use crate::sign::digest::sha256_hex;
 use data_encoding::HEXLOWER;
 use keyway_spec::ProviderSpec;
 use keyway_spec::quirks::UnknownOutcome;
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// An integration as it is stored.
+///
+/// [`IntegrationRecord::new`] has the entry's default scopes, [`IntegrationRecord::without_scopes`] has none; setters
+/// named like the fields complete it.
+///
+/// ```
+/// # use keyway_core::integration::IntegrationRecord;
+/// # use keyway_spec::ProviderSpec;
+/// # let spec = ProviderSpec { key: "acme", default_scopes: &["read"], ..ProviderSpec::EMPTY };
+/// let record = IntegrationRecord::new("acme-eu", &spec) // the spec is in the catalogue
+///     .client_id("client-id")
+///     .client_secret("client-secret")
+///     .allowed_hosts(["eu.acme.example"]);
+/// assert_eq!((record.provider.as_str(), record.scopes.as_slice()), ("acme", &["read".to_owned()][..]));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct IntegrationRecord {
     /// Its permanent identity, and the last segment of its redirect URI. Assigned on creation and never changed: a
     /// store keeps it, whatever a later record says. Empty before that.
@@ -66,4 +82,103 @@ impl IntegrationRecord {
             ..IntegrationRecord::default()
         }
     }
+
+    /// An integration of the provider with this key, which asks for no scopes.
+    pub fn without_scopes(key: impl Into<String>, provider: impl Into<String>) -> IntegrationRecord {
+        IntegrationRecord { key: key.into(), provider: provider.into(), ..IntegrationRecord::default() }
+    }
+
+    /// Sets the permanent identity, for an integration that moves here from another store.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> IntegrationRecord {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets the key: the same integration under another name.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> IntegrationRecord {
+        self.key = key.into();
+        self
+    }
+
+    /// Sets the OAuth client id.
+    #[must_use]
+    pub fn client_id(mut self, id: impl Into<String>) -> IntegrationRecord {
+        self.client_id = Some(id.into());
+        self
+    }
+
+    /// Sets the OAuth client secret.
+    #[must_use]
+    pub fn client_secret(mut self, secret: impl Into<Secret>) -> IntegrationRecord {
+        self.client_secret = Some(secret.into());
+        self
+    }
+
+    /// Sets the scopes to ask for.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> IntegrationRecord {
+        self.scopes = scopes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the hosts that the operator vouches for.
+    #[must_use]
+    pub fn allowed_hosts<S: Into<String>>(mut self, hosts: impl IntoIterator<Item = S>) -> IntegrationRecord {
+        self.allowed_hosts = hosts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets all settings of the operator.
+    #[must_use]
+    pub fn custom(mut self, settings: BTreeMap<String, Secret>) -> IntegrationRecord {
+        self.custom = settings;
+        self
+    }
+
+    /// Sets the public installation page of an app.
+    #[must_use]
+    pub fn app_link(mut self, link: impl Into<String>) -> IntegrationRecord {
+        self.app_link = Some(link.into());
+        self
+    }
+
+    /// Sets whether flows use the plain redirect URI.
+    #[must_use]
+    pub fn shared_redirect_uri(mut self, shared: bool) -> IntegrationRecord {
+        self.shared_redirect_uri = shared;
+        self
+    }
+
+    /// Sets what to do after a refresh of unknown outcome.
+    #[must_use]
+    pub fn unknown_outcome(mut self, outcome: UnknownOutcome) -> IntegrationRecord {
+        self.unknown_outcome = Some(outcome);
+        self
+    }
+}
+
+/// What a record says beside its sealed values, and what a store binds them to, so that a record that was changed
+/// without the key does not open. A field that is added to the record has to be weighed here.
+pub fn in_the_clear(record: &IntegrationRecord) -> impl Serialize + '_ {
+    let IntegrationRecord {
+        // The place that values are sealed for.
+        id: _,
+        key,
+        provider,
+        client_id,
+        client_secret,
+        scopes,
+        allowed_hosts,
+        custom: _,
+        app_link,
+        shared_redirect_uri,
+        unknown_outcome,
+    } = record;
+    // `custom` is sealed itself, and the secret too; that there is one is said here, so that it cannot be taken away.
+    let unknown_outcome = unknown_outcome.map(UnknownOutcome::name);
+    let text =
+        (key, provider, client_id, client_secret.is_some(), scopes, allowed_hosts, app_link, shared_redirect_uri);
+    (text, unknown_outcome)
 }

@@ -13,6 +13,7 @@ pub const USER_AGENT: &str = concat!("keyway/", env!("CARGO_PKG_VERSION"));
 
 /// A request ready to be sent, credentials included.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Plan {
     /// The method.
     pub method: http::Method,
@@ -32,6 +33,7 @@ pub struct Plan {
 
 impl Plan {
     /// Names the program that sends the request, unless the entry or the caller said another name.
+    #[doc(hidden)]
     #[must_use]
     pub fn named(mut self, program: &str) -> Plan {
         let own = |header: &&mut PlannedHeader| header.name == "user-agent" && !header.injected;

@@ -7,6 +7,14 @@ use std::fmt;
 use zeroize::Zeroize;
 
 /// A credential, token, key, or anything that contains one.
+///
+/// ```
+/// # use keyway_provider::Secret;
+/// let secret = Secret::new("s3cret");
+/// assert_eq!(format!("{secret:?}"), "[redacted]");
+/// assert_eq!(secret.expose(), "s3cret"); // the one way to the text
+/// assert!(secret.matches("s3cret"));
+/// ```
 #[derive(Clone, Default)]
 pub struct Secret(String);
 

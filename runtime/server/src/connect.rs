@@ -82,7 +82,7 @@ pub(crate) async fn redirect_to_provider(
 ) -> Result<Response, ApiError> {
     let FormInput { config, credentials } = input;
     let base = callback::base(app);
-    let request = Authorize { key, config, redirect_uri: base.to_string(), scopes: None, credentials };
+    let request = Authorize::new(key, base.to_string()).config(config).credentials(credentials);
     let started = app.keyway.authorize_with_session(token.expose(), request).await?;
     let headers = [
         (LOCATION, started.url),

@@ -173,14 +173,14 @@ fn read_credentials(app: &App, integration: &IntegrationRecord, mut fields: Fiel
         None => expires_in.map(|seconds| end_of_lifetime(app.keyway.clock().now(), seconds)).transpose()?,
     };
     let token = match access {
-        Some(access) => Some(Token { access, refresh, expires_at, raw: None }),
+        Some(access) => Some(Token::new(access).refresh(refresh).expires_at(expires_at)),
         None if refresh.is_some() || expires_at.is_some() => {
             return Err(ApiError::invalid("`credentials.access_token` is missing beside its companions"));
         }
         None => None,
     };
     let submitted = Credentials::submitted(fields.rest_as_secrets()?);
-    Ok(Credentials { token, obtained, assertion_options, ..submitted })
+    Ok(submitted.token(token).obtained(obtained).assertion_options(assertion_options))
 }
 
 /// The longest lifetime of an imported token, in seconds: a hundred years.

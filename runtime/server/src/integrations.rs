@@ -24,7 +24,7 @@ pub(crate) async fn create(
     let provider = fields.required_text("provider")?;
     let mut record = match app.keyway.catalogue().get(&provider) {
         Some(spec) => IntegrationRecord::new(provider, spec),
-        None => IntegrationRecord { key: provider.clone(), provider, ..IntegrationRecord::default() },
+        None => IntegrationRecord::without_scopes(provider.clone(), provider),
     };
     apply(fields, &mut record)?;
     let key = record.key.clone();

@@ -35,6 +35,7 @@ const TOO_MANY_CONNECTIONS: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nconnec
 
 /// What clients may take from a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// How many connections are open at a time. Each holds at most [`MAX_HEADER`] bytes of what its client sent, and
     /// about as much of its answer; one more is answered with 503 and closed.
@@ -49,6 +50,27 @@ impl Limits {
     /// Two thousand connections, a minute each way.
     pub const DEFAULT: Limits =
         Limits { connections: 2_000, read_timeout: Duration::from_secs(60), write_timeout: Duration::from_secs(60) };
+
+    /// Sets how many connections are open at a time.
+    #[must_use]
+    pub const fn connections(mut self, connections: usize) -> Limits {
+        self.connections = connections;
+        self
+    }
+
+    /// Sets how long a client may take to send a request's header.
+    #[must_use]
+    pub const fn read_timeout(mut self, timeout: Duration) -> Limits {
+        self.read_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a client may read nothing of its answer.
+    #[must_use]
+    pub const fn write_timeout(mut self, timeout: Duration) -> Limits {
+        self.write_timeout = timeout;
+        self
+    }
 }
 
 impl Default for Limits {

@@ -152,7 +152,7 @@ async fn from_form(app: &App, admitted: Admitted) -> Result<Response, ApiError> 
 
 async fn submit(app: &App, integration: &str, submission: Submission) -> Result<Connection, ApiError> {
     let Submission { token, config, credentials, assertion_options } = submission;
-    let credentials = Credentials { assertion_options, ..Credentials::submitted(credentials) };
+    let credentials = Credentials::submitted(credentials).assertion_options(assertion_options);
     Ok(app.keyway.submit(token.expose(), integration, config, credentials).await?)
 }
 

@@ -77,8 +77,8 @@ impl RetryBudget {
                 self.left = self.left.saturating_sub(wait);
                 return Ok(Next::Continue(wait));
             }
-            Decision::GiveUp(GivenUp { reason, wait }) => Some(GivenUp { reason, wait: wait.or(asked) }),
-            Decision::Stop => asked.map(|wait| GivenUp { reason: NO_TRY_LEFT, wait: Some(wait) }),
+            Decision::GiveUp(given_up) => Some(GivenUp::new(given_up.reason, given_up.wait.or(asked))),
+            Decision::Stop => asked.map(|wait| GivenUp::new(NO_TRY_LEFT, Some(wait))),
         };
         outcome.map(|answered| Next::Break((answered, given_up)))
     }
@@ -108,7 +108,7 @@ async fn peeked(answered: Answered) -> Result<(Answered, Bytes)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::egress::{Egress, EgressPolicy, SecretOwner};
+    use crate::egress::{Egress, EgressPolicy};
     use crate::planned::PlannedUrl;
     use crate::transport::Body;
     use http::Method;
@@ -120,12 +120,7 @@ mod tests {
             response.headers_mut().insert("retry-after", wait.parse().unwrap());
         }
         let url = PlannedUrl("https://api.acme.test/".parse().unwrap());
-        let egress = Egress {
-            policy: EgressPolicy::default(),
-            patterns: Vec::new(),
-            left_out: Vec::new(),
-            carries: SecretOwner::Customer,
-        };
+        let egress = Egress::within(EgressPolicy::default(), Vec::new());
         Answered { response, requested_url: url.clone(), final_url: url, egress: egress.into() }
     }
 
@@ -144,7 +139,7 @@ mod tests {
             (Method::POST, 2, 502, None, Err(Some(None))),
         ] {
             let mut budget = RetryBudget { left: seconds(60), attempt: 0, tries };
-            let call = Call { method: method.clone(), ..Call::default() };
+            let call = Call::default().method(method.clone());
             let outcome = Ok(answered(status, retry_after));
             let next = budget.after(&ProviderSpec::EMPTY, &call, Timestamp::UNIX_EPOCH, outcome).await.unwrap();
             let told = match next {

@@ -28,7 +28,22 @@ use std::fmt;
 use url::Url;
 
 /// What to connect, and how. `Debug` shows no value of the configuration.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # let keyway = acme::keyway();
+/// use keyway::{Authorize, ConnectionKey};
+///
+/// let request = Authorize::new(ConnectionKey::new("forge", "customer-42"), "https://app.example/callback");
+/// let started = keyway.authorize(request.scopes(["repo"])).await?;
+/// assert!(started.url.starts_with("https://forge.example/authorize?"));
+/// assert!(started.redirect_uri.starts_with("https://app.example/callback/"));
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Authorize {
     /// The connection to be.
     pub key: ConnectionKey,
@@ -46,6 +61,7 @@ pub struct Authorize {
 
 /// A flow that was started. `Debug` does not show the URL, which holds the state.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Started {
     /// Where to send the customer's browser.
     pub url: String,
@@ -55,6 +71,52 @@ pub struct Started {
     pub binding: Secret,
     /// The redirect URI of the flow: the browser comes back on it and nowhere else.
     pub redirect_uri: String,
+}
+
+impl Authorize {
+    /// A connection to be, and what its redirect URI begins with: see [`Authorize::redirect_uri`].
+    pub fn new(key: ConnectionKey, redirect_uri: impl Into<String>) -> Authorize {
+        Authorize {
+            key,
+            config: ConfigMap::new(),
+            redirect_uri: redirect_uri.into(),
+            scopes: None,
+            credentials: BTreeMap::new(),
+        }
+    }
+
+    /// Sets what the customer said about the account.
+    #[must_use]
+    pub fn config(mut self, config: ConfigMap) -> Authorize {
+        self.config = config;
+        self
+    }
+
+    /// Sets the scopes of this flow.
+    #[must_use]
+    pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Authorize {
+        self.scopes = Some(scopes.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets a client of the customer's own.
+    #[must_use]
+    pub fn credentials(mut self, credentials: BTreeMap<String, Secret>) -> Authorize {
+        self.credentials = credentials;
+        self
+    }
+}
+
+impl Started {
+    /// A flow as [`Keyway::authorize`] returns it, for tests of what a program does with one.
+    pub fn new(
+        url: impl Into<String>,
+        state: impl Into<Secret>,
+        binding: impl Into<Secret>,
+        redirect_uri: impl Into<String>,
+    ) -> Started {
+        Started { url: url.into(), state: state.into(), binding: binding.into(), redirect_uri: redirect_uri.into() }
+    }
 }
 
 impl fmt::Debug for Authorize {

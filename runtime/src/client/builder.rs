@@ -26,6 +26,24 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 /// Builds a [`Keyway`].
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # use acme::Acme;
+/// use keyway::{Integration, Keyway};
+/// use std::time::Duration;
+///
+/// let keyway = Keyway::builder()
+///     .integration(Integration::<Acme>::new("acme"))
+///     .user_agent("acme-sync/2.1")
+///     .call_timeout(Duration::from_secs(60))
+///     .retries(2)
+///     .build()?;
+/// assert!(keyway.catalogue().get("acme").is_some());
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Debug, Default)]
 #[must_use = "nothing is made before `build`"]
 pub struct Builder {
@@ -47,6 +65,18 @@ pub struct Builder {
 
 impl Builder {
     /// Where integrations and connections are kept; in memory when left out.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// use keyway::Keyway;
+    /// use keyway::store::Memory;
+    ///
+    /// let keyway = Keyway::builder().store(Memory::new()).build()?;
+    /// assert!(keyway.list_integrations().await?.is_empty());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn store(mut self, store: impl Store) -> Builder {
         self.store = Some(Arc::new(store));
         self
@@ -59,12 +89,37 @@ impl Builder {
     }
 
     /// Adds providers.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # const PROVIDERS: &[&keyway::spec::ProviderSpec] = &[<acme::Acme as keyway::Provider>::SPEC];
+    /// use keyway::{Catalogue, IntegrationRecord, Keyway};
+    ///
+    /// let keyway = Keyway::builder().catalogue(Catalogue::new(PROVIDERS)).build()?;
+    /// // An integration that an operator sets up while the program runs:
+    /// keyway.create_integration(IntegrationRecord::without_scopes("acme-eu", "acme")).await?;
+    /// assert_eq!(keyway.get_integration("acme-eu").await?.provider, "acme");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn catalogue(mut self, catalogue: Catalogue) -> Builder {
         self.catalogue.extend(catalogue);
         self
     }
 
     /// What sends requests.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// use keyway::Keyway;
+    /// use keyway::transport::hyper::HyperTransport;
+    ///
+    /// let keyway = Keyway::builder().transport(HyperTransport::new()?).build()?; // as without this line
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn transport(mut self, transport: impl Transport) -> Builder {
         self.transport = Some(Arc::new(transport));
         self
@@ -129,6 +184,19 @@ impl Builder {
     }
 
     /// Sets up an integration in code, and adds its provider. It replaces a stored integration with the same key.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # use acme::forge::Forge;
+    /// use keyway::{Integration, Keyway};
+    ///
+    /// let forge = Integration::<Forge>::new("forge").oauth_app("client-id", "client-secret").scopes(["repo"]);
+    /// let keyway = Keyway::builder().integration(forge).build()?;
+    /// assert_eq!(keyway.get_integration("forge").await?.scopes, ["repo"]);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn integration<P: Provider>(mut self, integration: Integration<P>) -> Builder {
         self.catalogue.insert(P::SPEC);
         self.integrations.push(integration.into_record());
@@ -157,6 +225,30 @@ impl Builder {
     }
 
     /// Registers a hook under the name by which entries refer to it, in `post_connection_script` and the like.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// use keyway::hooks::{Context, Hook};
+    /// use keyway::{Call, Keyway, connection::ConfigMap, transport::BoxFuture};
+    ///
+    /// #[derive(Debug)]
+    /// struct AccountName;
+    ///
+    /// impl Hook for AccountName {
+    ///     fn run<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, keyway::Result<ConfigMap>> {
+    ///         Box::pin(async move {
+    ///             let response = context.send(&Call::get("/me")).await?;
+    ///             let body = response.into_body().collect(64 * 1024).await?;
+    ///             Ok(ConfigMap::from([("me".to_owned(), String::from_utf8_lossy(&body).into_owned())]))
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// let keyway = Keyway::builder().hook("account-name", AccountName).build()?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn hook(mut self, name: impl Into<String>, hook: impl Hook) -> Builder {
         self.hooks.insert(name.into(), Arc::new(hook));
         self
@@ -177,7 +269,7 @@ impl Builder {
             let record = checked(&self.catalogue, record)?;
             names::check("the key of the integration", &record.key)?;
             let id = if record.id.is_empty() { id_in_code(&record.key) } else { record.id.clone() };
-            Ok(IntegrationRecord { id, ..record })
+            Ok(record.id(id))
         });
         let in_code = records.collect::<Result<_>>()?;
         let store = self.store.unwrap_or_else(|| Arc::new(Memory::new()));
@@ -213,6 +305,17 @@ impl Keyway {
     pub const CACHE_CONNECTIONS: usize = CacheLimits::DEFAULT.connections;
 
     /// Starts a builder: a memory store, no provider, the production transport and the system clock.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// use keyway::Keyway;
+    ///
+    /// let keyway = Keyway::builder().build()?; // in memory, without a provider
+    /// assert_eq!(keyway.catalogue().iter().count(), 0);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn builder() -> Builder {
         Builder::default()
     }

@@ -12,6 +12,20 @@ impl Keyway {
     ///
     /// `stream` is the body of a call with [`CallBody::Stream`]; such a call is never retried. A response that is no
     /// success, and whose upstream asks for a wait, has [`crate::response::retry::GivenUp`] among its extensions.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// use keyway::{Call, ConnectionKey};
+    ///
+    /// let key = ConnectionKey::new("acme", "customer-42");
+    /// let response = keyway.send(&key, Call::get("/tickets").query("state", "open"), None).await?;
+    /// assert!(response.status().is_success());
+    /// let body = response.into_body().collect(1 << 20).await?; // at most 1 MiB
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn send(&self, key: &ConnectionKey, call: Call, stream: Option<Body>) -> Result<Response> {
         self.call(key, &call, stream).await.map(CallOutcome::into_response)
     }

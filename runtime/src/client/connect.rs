@@ -8,8 +8,7 @@ use super::tickets::Tickets;
 use super::verify;
 use crate::account::Account;
 use crate::auth::{self, exchange::Grant};
-use crate::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
-use crate::credentials::Credentials;
+use crate::connection::{ConfigMap, Connection, ConnectionKey};
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::exchange::exchange;
@@ -78,7 +77,7 @@ impl Keyway {
         }
         match engine.store().await?.put_connection(stored.clone(), Some(stored.epoch)).await {
             Err(error) if error.kind() == ErrorKind::Conflict => engine.connection(&stored.key).await,
-            epoch => Ok(Connection { epoch: epoch?, ..stored }),
+            epoch => Ok(stored.epoch(epoch?)),
         }
     }
 }
@@ -86,17 +85,7 @@ impl Keyway {
 /// A connection that has no credentials yet.
 pub(super) fn blank(engine: &Engine, key: ConnectionKey, spec: &ProviderSpec, config: ConfigMap) -> Connection {
     let now = engine.clock.now();
-    Connection {
-        key,
-        provider: spec.key.to_owned(),
-        config,
-        metadata: serde_json::Map::new(),
-        credentials: Credentials::default(),
-        refresh: RefreshState::default(),
-        created_at: now,
-        updated_at: now,
-        epoch: 0,
-    }
+    Connection::new(key, spec.key, now).config(config)
 }
 
 /// Writes a connection over the one that is stored under its key. Reconnecting keeps the metadata unless there is new.
@@ -113,7 +102,7 @@ pub(super) async fn replace(engine: &Engine, mut connection: Connection) -> Resu
         }
         match store.put_connection(connection.clone(), expected).await {
             Err(error) if error.kind() == ErrorKind::Conflict => {}
-            outcome => return Ok(Connection { epoch: outcome?, ..connection }),
+            outcome => return Ok(connection.epoch(outcome?)),
         }
     }
     Err(Error::new(ErrorKind::Conflict, "the connection is being changed too often: try again").stage(Stage::Store))

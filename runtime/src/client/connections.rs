@@ -31,6 +31,22 @@ impl Keyway {
     /// Creates or replaces a connection from what was submitted: an API key, a user name and password, a client, or a
     /// token that was obtained elsewhere. If the mode obtains a token from these without a person, this does so now;
     /// if the entry says how to verify them, nothing is stored that the provider does not confirm.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::keyway();
+    /// use keyway::connection::{ConfigMap, Trust};
+    /// use keyway::{ConnectionKey, Credentials};
+    ///
+    /// let key = ConnectionKey::new("acme", "customer-42");
+    /// let credentials = Credentials::api_key("a-customers-key");
+    /// let metadata = serde_json::Map::new();
+    /// let connection = keyway.import(key, ConfigMap::new(), metadata, credentials, Trust::User).await?;
+    /// assert_eq!(connection.key.id, "customer-42");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn import(
         &self,
         key: ConnectionKey,
@@ -75,7 +91,7 @@ impl Keyway {
         if let Some(identity) = auth::submitted_identity(spec, &credentials)? {
             certified(&identity).map_err(|error| error.provider(spec.key))?;
         }
-        let mut connection = Connection { metadata, credentials, ..blank(engine, key, spec, config) };
+        let mut connection = blank(engine, key, spec, config).metadata(metadata).credentials(credentials);
         if !auth::persistent_config(spec).is_empty()
             && let Some(old) = engine.store().await?.connection(&connection.key).await?
         {
@@ -100,11 +116,41 @@ impl Keyway {
     }
 
     /// A page of connections, in the order of their keys; never a credential.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// use keyway::ConnectionQuery;
+    ///
+    /// let working = ConnectionQuery::first(100).integration("acme").reconnect_needed(false);
+    /// let page = keyway.list_connections(working).await?;
+    /// assert_eq!(page[0].key.id, "customer-42");
+    /// if let Some(last) = page.last() {
+    ///     let next = ConnectionQuery::first(100).integration("acme").after(last.key.clone());
+    ///     assert!(keyway.list_connections(next).await?.is_empty());
+    /// }
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn list_connections(&self, query: ConnectionQuery) -> Result<Vec<ConnectionListing>> {
         self.engine().store().await?.connections(query).await
     }
 
     /// Removes a connection, after the entry's hook for that; false if there is none.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// use keyway::ConnectionKey;
+    ///
+    /// let key = ConnectionKey::new("acme", "customer-42");
+    /// assert!(keyway.delete_connection(&key).await?);
+    /// assert!(!keyway.delete_connection(&key).await?, "there is none now");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn delete_connection(&self, key: &ConnectionKey) -> Result<bool> {
         if let Ok(connection) = self.engine().connection(key).await {
             let mut account = self.engine().account_of(connection).await?;

@@ -29,6 +29,22 @@ impl Keyway {
     /// [`ErrorKind::InvalidState`] for a callback without a known state, from another browser, or on another redirect
     /// URI than the flow's; [`ErrorKind::AuthorizationDenied`] where the customer or the server said no, or another
     /// issuer answered (RFC 9207); [`ErrorKind::InvalidRequest`] for a query without its path.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::keyway();
+    /// use keyway::{Authorize, ConnectionKey};
+    ///
+    /// let request = Authorize::new(ConnectionKey::new("forge", "customer-42"), "https://app.example/callback");
+    /// let started = keyway.authorize(request).await?;
+    /// // The customer agrees, and the browser comes back with a code and the state:
+    /// let callback = format!("{}?code=c&state={}", started.redirect_uri, started.state.expose());
+    /// let connection = keyway.finish(&callback, started.binding.expose()).await?;
+    /// assert!(connection.credentials.token.is_some());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn finish(&self, callback: &str, binding: &str) -> Result<Connection> {
         let (path, query) = redirect_uri::callback(callback)?;
         let parsed = Callback::parse(query);

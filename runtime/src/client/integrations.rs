@@ -39,6 +39,21 @@ impl Keyway {
     /// Changes the integration `key`, and gives back what it is now. `change` is called again with what is there by
     /// then where another writer changed it meanwhile, so it must be a function of what it is given; a change that
     /// comes too late too often is [`ErrorKind::Conflict`]. No change is lost either way.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::keyway();
+    /// let changed = keyway
+    ///     .change_integration("forge", |record| {
+    ///         record.scopes.push("repo".to_owned());
+    ///         Ok::<(), keyway::Error>(())
+    ///     })
+    ///     .await?;
+    /// assert_eq!(changed.scopes, ["repo"]);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn change_integration<E: From<Error>>(
         &self,
         key: &str,

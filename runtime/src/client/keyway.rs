@@ -13,6 +13,20 @@ use crate::store::Store;
 use std::sync::Arc;
 
 /// Integrations, connections and authenticated calls. Cheap to clone.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # let keyway = acme::connected().await?;
+/// use keyway::{ConnectionKey, Keyway};
+///
+/// let for_a_task: Keyway = keyway.clone(); // shares everything
+/// let connection = for_a_task.fetch(&ConnectionKey::new("acme", "customer-42")).await?;
+/// assert_eq!(connection.provider, "acme");
+/// keyway.settled().await; // before the program ends
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone, Debug)]
 pub struct Keyway {
     pub(super) inner: Arc<Inner>,

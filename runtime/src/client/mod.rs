@@ -1,6 +1,8 @@
 //! [`Keyway`]: what programs and the server hold.
 //!
-//! Each method checks what it is given and hands it on.
+//! [`Keyway::builder`] makes one; [`Keyway::integration`] is the typed way to connections and calls,
+//! [`Keyway::import`], [`Keyway::authorize`] and [`Keyway::send`] are the untyped one. Each method checks what it is
+//! given and hands it on.
 //!
 //! | what | where |
 //! |---|---|

@@ -31,6 +31,7 @@ const MAX_TRIES: u8 = 10;
 
 /// A new connect session.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Session {
     /// The token that the browser presents.
     pub token: Secret,
@@ -60,6 +61,21 @@ impl SessionTicket {
 
 impl Keyway {
     /// A token with which one connection, and no other, may be made.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::keyway();
+    /// use keyway::{ConnectionKey, Credentials, connection::ConfigMap};
+    ///
+    /// let session = keyway.create_session(ConnectionKey::new("acme", "customer-42")).await?;
+    /// let link = format!("https://app.example/connect?token={}", session.token.expose()); // for the customer
+    /// // ... and when the customer has submitted the form on that page:
+    /// let credentials = Credentials::api_key("a-customers-key");
+    /// keyway.submit(session.token.expose(), "acme", ConfigMap::new(), credentials).await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn create_session(&self, key: ConnectionKey) -> Result<Session> {
         names::check("the connection's id", &key.id)?;
         self.engine().integration(&key.integration).await?;

@@ -1,7 +1,8 @@
 //! The typed layer: what the compiler of the program's own language can check.
 //!
 //! A thin layer over [`Keyway`]: providers are types, required configuration is a struct, optional values have typed
-//! keys. It does nothing that the untyped methods do not do.
+//! keys. It does nothing that the untyped methods do not do. It is one file because its types are one chain, from an
+//! integration to the answer of a call; a quarter of it is examples.
 
 use super::answer::{self, Refusal, Whole};
 use super::authorize::{Authorize, Started};
@@ -48,6 +49,17 @@ pub struct Begin<P> {
 }
 
 /// Calls of one connection of the provider `P`. Traits made by `#[keyway::api]` are implemented for it.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # let keyway = acme::connected().await?;
+/// # let client = keyway.integration::<acme::Acme>("acme")?.client("customer-42").await?;
+/// let me: serde_json::Value = client.get("/me").json().await?;
+/// assert_eq!(me["name"], "Ada");
+/// # Ok(())
+/// # });
+/// ```
 pub struct Client<P> {
     keyway: Keyway,
     key: ConnectionKey,
@@ -66,6 +78,17 @@ pub struct Request<'c> {
 
 impl Keyway {
     /// The integration `key`, as one of the provider `P`; an error if this catalogue does not have `P`.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # use acme::Acme;
+    /// # let keyway = acme::connected().await?;
+    /// let acme = keyway.integration::<Acme>("acme")?;
+    /// let client = acme.client("customer-42").await?;
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn integration<P: Provider>(&self, key: &str) -> Result<TypedIntegration<P>> {
         let spec = self.engine().catalogue.require(P::SPEC.key)?;
         let in_code = self.engine().in_code.iter().find(|record| record.key == key);
@@ -80,6 +103,19 @@ impl Keyway {
 
 impl<P: Provider> TypedIntegration<P> {
     /// Connects a customer through the provider's own pages.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # use acme::forge::{self, Forge};
+    /// # let keyway = acme::keyway();
+    /// let forge = keyway.integration::<Forge>("forge")?;
+    /// let flow = forge.authorize("customer-42", forge::Config {}).redirect_uri("https://app.example/callback");
+    /// let started = flow.begin().await?;
+    /// // Send the browser to `started.url`, and keep `started.binding` in a cookie of it for `Keyway::finish`.
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn authorize(&self, id: &str, config: P::Config) -> Begin<P>
     where
         P::Auth: Interactive<P>,
@@ -95,6 +131,19 @@ impl<P: Provider> TypedIntegration<P> {
     }
 
     /// Connects a customer who submits credentials.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # use acme::Acme;
+    /// # let keyway = acme::keyway();
+    /// let acme = keyway.integration::<Acme>("acme")?;
+    /// let credentials = acme::Credentials { api_key: "a-customers-key".into() };
+    /// let connection = acme.connect("customer-42", acme::Config {}, credentials).import().await?;
+    /// assert_eq!(connection.key.integration, "acme");
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn connect(&self, id: &str, config: P::Config, credentials: P::Credentials) -> Connect<P>
     where
         P::Auth: Direct<P>,
@@ -127,6 +176,21 @@ impl<P: Provider> TypedIntegration<P> {
     }
 
     /// A client for the calls of a connection; an error if there is no such connection.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # use acme::Acme;
+    /// # let keyway = acme::connected().await?;
+    /// use keyway::ErrorKind;
+    ///
+    /// let acme = keyway.integration::<Acme>("acme")?;
+    /// let client = acme.client("customer-42").await?.retries(2);
+    /// let unknown = acme.client("customer-43").await.map(drop).unwrap_err();
+    /// assert_eq!(unknown.kind(), ErrorKind::UnknownConnection);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn client(&self, id: &str) -> Result<Client<P>> {
         let key = ConnectionKey::new(&self.key, id);
         let (integration, spec) = self.keyway.engine().integration(&self.key).await?;
@@ -203,11 +267,36 @@ impl<P> Client<P> {
     }
 
     /// A GET of a path below the provider's base URL.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// # let client = keyway.integration::<acme::Acme>("acme")?.client("customer-42").await?;
+    /// let open: Vec<serde_json::Value> = client.get("/tickets").query("state", "open").json().await?;
+    /// let response = client.get("/tickets/9").send().await?; // whatever its status
+    /// assert_eq!(response.status(), 404);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn get(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::GET, path)
     }
 
     /// A POST.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// # let client = keyway.integration::<acme::Acme>("acme")?.client("customer-42").await?;
+    /// use serde_json::json;
+    ///
+    /// let made: serde_json::Value = client.post("/tickets").body(&json!({"title": "x"})).json().await?;
+    /// assert_eq!(made["id"], 3);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn post(&self, path: impl AsRef<str>) -> Request<'_> {
         self.request(Method::POST, path)
     }
@@ -228,9 +317,20 @@ impl<P> Client<P> {
     }
 
     /// Any method.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// # let client = keyway.integration::<acme::Acme>("acme")?.client("customer-42").await?;
+    /// let response = client.request(http::Method::HEAD, "/me").header("accept-language", "en").send().await?;
+    /// assert!(response.status().is_success());
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn request(&self, method: Method, path: impl AsRef<str>) -> Request<'_> {
-        let endpoint = path.as_ref().to_owned();
-        let call = Call { method, endpoint, safe_retries: self.retries, ..Call::default() };
+        let mut call = Call::new(method, path.as_ref());
+        call.safe_retries = self.retries;
         Request { keyway: &self.keyway, key: &self.key, call: Ok(call) }
     }
 }
@@ -252,7 +352,7 @@ impl Request<'_> {
     pub fn body<T: Serialize + ?Sized>(mut self, value: &T) -> Self {
         let body = serde_json::to_value(value)
             .map_err(|error| Error::new(ErrorKind::InvalidRequest, "the body has no JSON form").source(error));
-        self.call = self.call.and_then(|call| Ok(Call { body: CallBody::Json(body?), ..call }));
+        self.call = self.call.and_then(|call| Ok(call.json(body?)));
         self
     }
 
@@ -276,6 +376,21 @@ impl Request<'_> {
     /// Sends the call and reads a successful answer as JSON. Any other status is an error with the beginning of the
     /// answer; an answer that does not have the type `T` is [`ErrorKind::UnexpectedAnswer`], which names the place
     /// that differs and quotes nothing.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// # let client = keyway.integration::<acme::Acme>("acme")?.client("customer-42").await?;
+    /// use keyway::ErrorKind;
+    ///
+    /// let error = client.get("/no-such-path").json::<serde_json::Value>().await.unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Refused);
+    /// assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    /// assert_eq!(error.evidence().body.as_deref(), Some(r#"{"error": "not found"}"#));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn json<T: DeserializeOwned>(self) -> Result<T> {
         self.whole().await?.json()
     }

@@ -80,7 +80,7 @@ impl Engine {
         match self.store.update_integration(&record.key, record.clone(), None).await {
             Err(error) if error.kind() == ErrorKind::UnknownIntegration => {
                 let id = integration::new_id(&*self.clock)?;
-                self.store.insert_integration(IntegrationRecord { id, ..record.clone() }).await
+                self.store.insert_integration(record.clone().id(id)).await
             }
             outcome => outcome,
         }

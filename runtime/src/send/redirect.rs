@@ -52,7 +52,8 @@ pub(super) async fn follow(
         adapt(&mut next, response.status());
         // Once stripped, a request stays stripped, also on its way back.
         let inside = !stripped && home.check_url(&target).is_ok() && !downgrades(&plan.url.0, &target);
-        let away = Egress { patterns: everywhere(), ..home.clone() };
+        let mut away = home.clone();
+        away.patterns = everywhere();
         if !inside && !strip(&mut next, &target, &away, account, call) {
             break;
         }

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 /// A record that was written or removed. Integrations are named by their internal id, which a new key does not change.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Change {
     /// An integration; what was read of its connections counts as changed too.
     Integration {
@@ -23,11 +24,19 @@ pub enum Change {
 
 /// What was written since a cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Changes {
     /// The cursor to ask with next.
     pub cursor: u64,
     /// The records, at least once each; `None` if the store no longer knows, so that everything counts as changed.
     pub records: Option<Vec<Change>>,
+}
+
+impl Changes {
+    /// The cursor to ask with next, and the records: see [`Changes::records`].
+    pub fn new(cursor: u64, records: Option<Vec<Change>>) -> Changes {
+        Changes { cursor, records }
+    }
 }
 
 /// The answer of a store that does not keep count: nothing that is read of it may be kept.

@@ -1,5 +1,9 @@
 //! Where integrations, connections, registered clients and one-time tickets are kept.
 //!
+//! Programs give [`Memory`] or `Sqlite` to the builder, and ask
+//! [`Keyway::list_connections`](crate::Keyway::list_connections) with a [`ConnectionQuery`]. A store of your own
+//! implements [`Store`], and builds what it returns with the constructors.
+//!
 //! Every write of a connection names the epoch it was read at and fails with a conflict if another write came first; a
 //! change of an integration names what was read. The payload of a ticket has the form of the flow that made it.
 
@@ -36,6 +40,22 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 /// A store.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// use keyway::store::{Memory, Store, Ticket};
+/// use keyway::{ConnectionQuery, Timestamp};
+///
+/// let store: &dyn Store = &Memory::new(); // or one of your own
+/// store.put_ticket(Ticket::new("hash", "payload", "2030-01-01T00:00:00Z".parse()?)).await?;
+/// let now: Timestamp = "2029-12-31T23:59:59Z".parse()?;
+/// assert!(store.take_ticket("hash", now).await?.is_some(), "once");
+/// assert!(store.take_ticket("hash", now).await?.is_none(), "and never again");
+/// assert!(store.connections(ConnectionQuery::first(10)).await?.is_empty());
+/// # Ok(())
+/// # });
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not store connections",
     label = "this is no store",
@@ -118,6 +138,7 @@ pub trait Store: Debug + Send + Sync + 'static {
 
 /// What a listing shows of a connection: never a credential.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ConnectionListing {
     /// Its identity.
     pub key: ConnectionKey,
@@ -135,6 +156,7 @@ pub struct ConnectionListing {
 
 /// The key of a registered client: one for each integration, issuer and content of the request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub struct RegistrationKey {
     /// The integration's key. Renaming it keeps its clients, deleting it deletes them.
     pub integration: String,
@@ -146,6 +168,7 @@ pub struct RegistrationKey {
 
 /// A client that registered itself (RFC 7591).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Registration {
     /// What it is found by.
     pub key: RegistrationKey,
@@ -159,6 +182,7 @@ pub struct Registration {
 
 /// A value that is redeemed once: an OAuth state, a connect session.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Ticket {
     /// The hexadecimal SHA-256 of the value that redeems it.
     pub id: String,
@@ -169,6 +193,39 @@ pub struct Ticket {
 }
 
 impl ConnectionListing {
+    /// What may be shown of a connection that was created at an instant, not changed since, and holds no token.
+    pub fn new(key: ConnectionKey, provider: impl Into<String>, created_at: Timestamp) -> ConnectionListing {
+        ConnectionListing {
+            key,
+            provider: provider.into(),
+            created_at,
+            updated_at: created_at,
+            expires_at: None,
+            reconnect_needed: false,
+        }
+    }
+
+    /// Sets when the connection was last changed.
+    #[must_use]
+    pub fn updated_at(mut self, at: Timestamp) -> ConnectionListing {
+        self.updated_at = at;
+        self
+    }
+
+    /// Sets when its token expires.
+    #[must_use]
+    pub fn expires_at(mut self, at: impl Into<Option<Timestamp>>) -> ConnectionListing {
+        self.expires_at = at.into();
+        self
+    }
+
+    /// Sets whether the customer has to connect again.
+    #[must_use]
+    pub fn reconnect_needed(mut self, needed: bool) -> ConnectionListing {
+        self.reconnect_needed = needed;
+        self
+    }
+
     /// What may be shown of a connection.
     pub fn of(connection: &Connection) -> ConnectionListing {
         ConnectionListing {
@@ -184,6 +241,38 @@ impl ConnectionListing {
 
 fn registrations_not_listed() -> Error {
     Error::new(ErrorKind::Unsupported, "this kind of store does not list registered clients")
+}
+
+impl RegistrationKey {
+    /// The key of the client that a request registered; `request` is the hexadecimal SHA-256 of what was sent.
+    pub fn new(
+        integration: impl Into<String>,
+        issuer: impl Into<String>,
+        request: impl Into<String>,
+    ) -> RegistrationKey {
+        RegistrationKey { integration: integration.into(), issuer: issuer.into(), request: request.into() }
+    }
+}
+
+impl Registration {
+    /// A client with the server's whole answer, as JSON, whose secret does not expire.
+    pub fn new(key: RegistrationKey, client_id: impl Into<String>, answer: impl Into<Secret>) -> Registration {
+        Registration { key, client_id: client_id.into(), answer: answer.into(), expires_at: None }
+    }
+
+    /// Sets when the client's secret expires.
+    #[must_use]
+    pub fn expires_at(mut self, at: impl Into<Option<Timestamp>>) -> Registration {
+        self.expires_at = at.into();
+        self
+    }
+}
+
+impl Ticket {
+    /// A ticket; `id` is the hexadecimal SHA-256 of the value that redeems it.
+    pub fn new(id: impl Into<String>, payload: impl Into<Secret>, expires_at: Timestamp) -> Ticket {
+        Ticket { id: id.into(), payload: payload.into(), expires_at }
+    }
 }
 
 fn unknown_integration(key: &str) -> Error {

@@ -25,48 +25,37 @@ fn instant(seconds: i64) -> Timestamp {
 }
 
 fn integration(key: &str) -> IntegrationRecord {
-    IntegrationRecord {
-        id: format!("id of {key}"),
-        key: key.to_owned(),
-        provider: "acme".to_owned(),
-        client_id: Some("id".to_owned()),
-        client_secret: Some(Secret::new("client-secret-canary")),
-        scopes: vec!["a".to_owned(), "b,c".to_owned()],
-        allowed_hosts: vec!["*.example.com".to_owned()],
-        custom: BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]),
-        app_link: Some("https://example.com/app".to_owned()),
-        shared_redirect_uri: key.len() > 1,
-        unknown_outcome: Some(keyway_spec::quirks::UnknownOutcome::Final),
-    }
+    IntegrationRecord::without_scopes(key, "acme")
+        .id(format!("id of {key}"))
+        .client_id("id")
+        .client_secret(Secret::new("client-secret-canary"))
+        .scopes(vec!["a".to_owned(), "b,c".to_owned()])
+        .allowed_hosts(vec!["*.example.com".to_owned()])
+        .custom(BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]))
+        .app_link("https://example.com/app")
+        .shared_redirect_uri(key.len() > 1)
+        .unknown_outcome(keyway_spec::quirks::UnknownOutcome::Final)
 }
 
 fn connection(integration: &str, id: &str) -> Connection {
     let mut credentials = Credentials::basic("ann", "password-canary");
-    credentials.token = Some(Token {
-        access: Secret::new("access-canary"),
-        refresh: Some(Secret::new("refresh-canary")),
-        expires_at: Some(instant(5_000)),
-        raw: Some(Secret::new(r#"{"access_token":"access-canary"}"#)),
-    });
-    Connection {
-        key: ConnectionKey::new(integration, id),
-        provider: "acme".to_owned(),
-        config: BTreeMap::from([("team.id".to_owned(), "config-canary".to_owned())]),
-        metadata: serde_json::Map::from_iter([("note".to_owned(), serde_json::json!(["metadata-canary", 1]))]),
-        credentials,
-        refresh: crate::connection::RefreshState {
-            attempts: 2,
-            failures: 5,
-            unanswered: 3,
-            retry_at: Some(instant(10)),
-            last_failure: Some(instant(9)),
-            intent: Some(instant(11)),
-            ..Default::default()
-        },
-        created_at: instant(1_000),
-        updated_at: instant(2_000),
-        epoch: 0,
-    }
+    credentials.token = Some(
+        Token::new(Secret::new("access-canary"))
+            .refresh(Secret::new("refresh-canary"))
+            .expires_at(instant(5_000))
+            .raw(Secret::new(r#"{"access_token":"access-canary"}"#)),
+    );
+    let mut refresh = crate::connection::RefreshState::default();
+    (refresh.attempts, refresh.failures, refresh.unanswered) = (2, 5, 3);
+    refresh.retry_at = Some(instant(10));
+    refresh.last_failure = Some(instant(9));
+    refresh.intent = Some(instant(11));
+    Connection::new(ConnectionKey::new(integration, id), "acme", instant(1_000))
+        .config(BTreeMap::from([("team.id".to_owned(), "config-canary".to_owned())]))
+        .metadata(serde_json::Map::from_iter([("note".to_owned(), serde_json::json!(["metadata-canary", 1]))]))
+        .credentials(credentials)
+        .refresh(refresh)
+        .updated_at(instant(2_000))
 }
 
 /// Runs a behaviour on a fresh store of each kind.

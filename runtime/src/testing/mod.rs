@@ -5,7 +5,7 @@
 //! use keyway::testing::{Recorded, get, post};
 //! use serde_json::json;
 //! # use keyway::{Call, Catalogue, ConnectionKey, Credentials, IntegrationRecord, Keyway, connection::ConfigMap};
-//! # use keyway_spec::{Auth, HostSet, Hosts, ProviderSpec, Proxy, Template};
+//! # use keyway::spec::{Auth, HostSet, Hosts, ProviderSpec, Proxy, Template};
 //! # static ACME: ProviderSpec = ProviderSpec {
 //! #     key: "acme",
 //! #     auth: Auth::None,
@@ -21,14 +21,14 @@
 //! let keyway = Keyway::builder()
 //!     .transport(api.clone())
 //! #   .catalogue(Catalogue::from_iter([&ACME]))
-//! #   .integration_record(IntegrationRecord { key: "acme".into(), provider: "acme".into(), ..Default::default() })
+//! #   .integration_record(IntegrationRecord::without_scopes("acme", "acme"))
 //!     // ... integrations, as in production
 //!     .build()?;
 //! // ... what is to be tested
 //! # let key = ConnectionKey::new("acme", "1");
 //! # let none = (ConfigMap::new(), serde_json::Map::new(), Credentials::default());
-//! # keyway.import(key.clone(), none.0, none.1, none.2, keyway::fields::Trust::User).await?;
-//! # let call = |method, endpoint: &str, body| Call { method, endpoint: endpoint.into(), body, ..Call::default() };
+//! # keyway.import(key.clone(), none.0, none.1, none.2, keyway::connection::Trust::User).await?;
+//! # let call = |method, endpoint: &str, body| Call::new(method, endpoint).body(body);
 //! # keyway.send(&key, call(http::Method::GET, "/tickets?state=open", Default::default()), None).await?;
 //! # let body = keyway::CallBody::Json(json!({"title": "x"}));
 //! # keyway.send(&key, call(http::Method::POST, "/tickets", body), None).await?;

@@ -172,7 +172,7 @@ impl Service<Name> for Resolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let policy = EgressPolicy { allow_private: self.allow_private, allow_http: false };
+        let policy = EgressPolicy::default().allow_private(self.allow_private);
         Box::pin(async move {
             let mut allowed = Vec::new();
             let mut refusal = None;

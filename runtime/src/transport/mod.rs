@@ -1,4 +1,7 @@
 //! Sending: one request, one response. No redirect, no retry, no decision.
+//!
+//! [`hyper::HyperTransport`] is the one that programs use when they name none; one of your own implements
+//! [`Transport`]. A [`Response`] has a [`Body`] that is read with [`Body::collect`].
 
 mod body;
 mod failure;
@@ -34,6 +37,26 @@ pub type Response = http::Response<Body>;
 ///
 /// A request with a [`ClientIdentity`] among its extensions is sent over a TLS connection of that client's, and over no
 /// other; the server is verified as always. An implementation that cannot do that must refuse the request.
+///
+/// ```
+/// use keyway::egress::Egress;
+/// use keyway::transport::{Body, BoxFuture, Transport, hyper::HyperTransport};
+///
+/// /// Counts what is sent, and leaves the sending and its checks to another transport.
+/// #[derive(Debug)]
+/// struct Counting(HyperTransport, std::sync::atomic::AtomicU64);
+///
+/// impl Transport for Counting {
+///     fn send<'a>(
+///         &'a self,
+///         request: http::Request<Body>,
+///         egress: &'a Egress,
+///     ) -> BoxFuture<'a, keyway::Result<http::Response<Body>>> {
+///         self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         self.0.send(request, egress)
+///     }
+/// }
+/// ```
 pub trait Transport: Debug + Send + Sync + 'static {
     /// Sends; the response's body may still be on its way.
     fn send<'a>(

@@ -28,24 +28,20 @@ fn received(seen: &Seen) -> Received {
 }
 
 /// A Keyway with one provider and its integration `acme`.
-fn keyway(spec: &ProviderSpec, record: IntegrationRecord) -> Keyway {
+fn keyway(spec: &ProviderSpec, mut record: IntegrationRecord) -> Keyway {
+    spec.key.clone_into(&mut record.provider);
     let spec: &'static ProviderSpec = Box::leak(Box::new(*spec));
     Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .clock(Hand::new())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
-        .integration_record(IntegrationRecord { provider: spec.key.to_owned(), ..record })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
+        .integration_record(record)
         .build()
         .unwrap()
 }
 
 fn operators_client() -> IntegrationRecord {
-    IntegrationRecord {
-        key: "acme".to_owned(),
-        client_id: Some(vendor::CLIENT_ID.to_owned()),
-        client_secret: Some(vendor::CLIENT_SECRET.into()),
-        ..IntegrationRecord::default()
-    }
+    IntegrationRecord::default().key("acme").client_id(vendor::CLIENT_ID).client_secret(vendor::CLIENT_SECRET)
 }
 
 async fn text(response: http::Response<Body>) -> (u16, String) {

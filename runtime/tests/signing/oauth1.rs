@@ -4,7 +4,7 @@ use super::support::{Mock, Reply, Seen, back, get, reply};
 use super::vendor::{self, Vendor, verifier};
 use super::{keyway, openssl, operators_client, received, rfc5849, text};
 use keyway::ConnectionQuery;
-use keyway::{Authorize, Call, CallBody, ConnectionKey, ErrorKind, Keyway, Started};
+use keyway::{Authorize, CallBody, ConnectionKey, ErrorKind, Keyway, Started};
 use keyway_spec::auth::SignatureMethod::{self, HmacSha1, Plaintext, RsaSha1};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,13 +26,7 @@ fn answer(vendor: &Vendor, seen: &Seen) -> Reply {
 
 /// Goes to the vendor's page: the flow, and the query of the page.
 async fn leave(keyway: &Keyway) -> keyway::Result<(Started, BTreeMap<String, String>)> {
-    let request = Authorize {
-        key: key(),
-        config: BTreeMap::new(),
-        redirect_uri: REDIRECT.to_owned(),
-        scopes: None,
-        credentials: BTreeMap::new(),
-    };
+    let request = Authorize::new(key(), REDIRECT);
     let started = keyway.authorize(request).await?;
     let query = url::Url::parse(&started.url).unwrap().query_pairs().into_owned().collect();
     Ok((started, query))
@@ -94,16 +88,14 @@ async fn queries_and_forms_are_signed_as_they_are_sent() {
             get("/items?q=a+b&q=a%20b&plus=1%2B1&flag"),
             get("/items?q=%E9&q=%c3%a9&'x'=%zz&&y="),
             get("/caf%E9/(a):@b;c=d"),
-            Call {
-                method: http::Method::POST,
-                headers: form_type(),
-                body: CallBody::Bytes("a=%E9&b=%e9+c".into()),
-                ..get("/latin1")
-            },
-            Call { query, ..get("/a%20folder/ä") },
-            Call { method: http::Method::POST, body: CallBody::Form(form.clone()), ..get("/statuses?x=1") },
-            Call { method: http::Method::PUT, body: CallBody::Json(serde_json::json!({"a": "b=c"})), ..get("/json") },
-            Call { method: http::Method::POST, body: CallBody::Bytes("raw".into()), ..get("/bytes") },
+            get("/latin1")
+                .method(http::Method::POST)
+                .headers(form_type())
+                .body(CallBody::Bytes("a=%E9&b=%e9+c".into())),
+            get("/a%20folder/ä").query_pairs(query),
+            get("/statuses?x=1").method(http::Method::POST).body(CallBody::Form(form.clone())),
+            get("/json").method(http::Method::PUT).json(serde_json::json!({"a": "b=c"})),
+            get("/bytes").method(http::Method::POST).body(CallBody::Bytes("raw".into())),
         ] {
             let what = format!("{} {}", call.method, call.endpoint);
             let answered = text(keyway.send(&key(), call, None).await.unwrap()).await;
@@ -193,12 +185,12 @@ async fn retries_and_redirects_inside_are_signed_again_and_nothing_signed_goes_o
     .await;
     let keyway = connected(&mock, HmacSha1).await;
     let form = CallBody::Form(vec![("a".to_owned(), "b c".to_owned())]);
-    let moved = Call { method: http::Method::POST, body: form, ..get("/moved") };
+    let moved = get("/moved").method(http::Method::POST).body(form);
     assert_eq!(text(keyway.send(&key(), moved, None).await.unwrap()).await, (200, "welcome".to_owned()));
     assert_eq!(text(keyway.send(&key(), get("/away"), None).await.unwrap()).await, (200, "outside".to_owned()));
     let seen = &outside.seen()[0];
     assert!(!seen.headers.contains_key("authorization") && !seen.target.contains("oauth"), "{seen:?}");
-    keyway.send(&key(), Call { retries: 2, ..get("/busy") }, None).await.unwrap();
+    keyway.send(&key(), get("/busy").retries(2), None).await.unwrap();
     let busy = mock.seen_at("/api/busy");
     let nonces: BTreeSet<_> =
         busy.iter().map(|seen| rfc5849::protocol(&received(seen)).unwrap()["oauth_nonce"].clone()).collect();
@@ -214,7 +206,7 @@ async fn a_form_that_is_streamed_is_refused_where_the_form_is_signed() {
         let mock = vendor().await;
         let keyway = connected(&mock, HmacSha1).await;
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        let call = Call { method: http::Method::POST, body: CallBody::Stream, headers, ..get("/upload") };
+        let call = get("/upload").method(http::Method::POST).body(CallBody::Stream).headers(headers);
         let body = keyway::transport::Body::full("a=b");
         match keyway.send(&key(), call, Some(body)).await {
             Ok(response) => assert!(fits && response.status() == 200, "{content_type}: {}", response.status()),

@@ -56,7 +56,7 @@ async fn calls_are_signed_with_the_customers_client_or_else_the_integrations() {
 #[tokio::test]
 async fn a_call_without_an_account_or_a_client_is_not_sent() {
     let mock = Mock::start(|_| reply(200, "welcome")).await;
-    let nobody = || IntegrationRecord { client_id: None, ..operators_client() };
+    let nobody = || IntegrationRecord::default().key("acme").client_secret(crate::vendor::CLIENT_SECRET);
     for (record, config, says) in
         [(operators_client(), &[][..], "accountId"), (nobody(), &[("accountId", "1")][..], "client id")]
     {
@@ -86,7 +86,7 @@ async fn the_operators_secret_signs_nothing_for_a_host_that_a_customer_names() {
         let mock = Mock::start(|_| reply(200, "welcome")).await;
         let host = mock.address.to_string();
         let allowed_hosts = if listed { vec![host.clone()] } else { Vec::new() };
-        let keyway = keyway(&hosted(), IntegrationRecord { allowed_hosts, ..operators_client() });
+        let keyway = keyway(&hosted(), operators_client().allowed_hosts(allowed_hosts));
         import(&keyway, &[("accountId", "1"), ("host", &host)], own).await.unwrap();
         let outcome = keyway.send(&key(), get("/items"), None).await;
         assert_eq!(mock.seen().len(), usize::from(fits), "own {own}, listed {listed}");

@@ -249,23 +249,19 @@ pub(crate) fn api_key(address: SocketAddr) -> &'static ProviderSpec {
 
 /// A Keyway with one provider, its integration `acme`, a client of the operator, and loopback allowed.
 pub(crate) fn keyway(spec: &'static ProviderSpec, clock: &Hand) -> Keyway {
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("client-secret-canary".into()),
-        scopes: vec!["read".to_owned(), "write".to_owned()],
-        ..IntegrationRecord::default()
-    };
+    let record = IntegrationRecord::without_scopes("acme", spec.key)
+        .client_id("client")
+        .client_secret("client-secret-canary")
+        .scopes(vec!["read".to_owned(), "write".to_owned()]);
     Keyway::builder()
         .catalogue([spec].into_iter().collect::<Catalogue>())
         .clock(clock.clone())
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
         .integration_record(record)
         .build()
         .unwrap()
 }
 
 pub(crate) fn get(endpoint: &str) -> Call {
-    Call { endpoint: endpoint.to_owned(), ..Call::default() }
+    Call::get(endpoint)
 }

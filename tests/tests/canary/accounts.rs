@@ -46,15 +46,14 @@ pub(crate) fn integration(spec: &ProviderSpec, mock: SocketAddr) -> IntegrationR
         ]);
     }
     let discovers = matches!(spec.auth, Auth::McpOAuth2(_) | Auth::McpOAuth2Generic);
-    IntegrationRecord {
-        key: spec.key.to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: (!discovers).then(|| "client".to_owned()),
-        client_secret: (!discovers).then(|| if signs { KEY.into() } else { secret("client").into() }),
-        custom,
-        app_link: Some(format!("http://{mock}/apps/mine")),
-        ..IntegrationRecord::default()
+    let mut integration = IntegrationRecord::without_scopes(spec.key, spec.key)
+        .custom(custom)
+        .app_link(format!("http://{mock}/apps/mine"));
+    if !discovers {
+        integration.client_id = Some("client".to_owned());
+        integration.client_secret = Some(if signs { KEY.into() } else { secret("client").into() });
     }
+    integration
 }
 
 /// The customer's configuration.
@@ -108,19 +107,16 @@ pub(crate) fn submitted(spec: &ProviderSpec) -> Credentials {
         [] => BTreeMap::new(),
         _ => BTreeMap::from([("privateKey".to_owned(), KEY.into())]),
     };
-    Credentials { assertion_options, ..Credentials::submitted(inputs) }
+    Credentials::submitted(inputs).assertion_options(assertion_options)
 }
 
 /// A token that was obtained elsewhere.
 pub(crate) fn imported() -> Credentials {
-    let token = Token {
-        access: secret("imported").into(),
-        refresh: Some(secret("imported-refresh").into()),
-        expires_at: None,
-        raw: Some(secret("raw").into()),
-    };
+    let token = Token::new(secret("imported"))
+        .refresh(Secret::from(secret("imported-refresh")))
+        .raw(Secret::from(secret("raw")));
     let obtained = BTreeMap::from([("oauth_token_secret".to_owned(), secret("imported-secret").into())]);
-    Credentials { token: Some(token), obtained, ..Credentials::default() }
+    Credentials::default().token(token).obtained(obtained)
 }
 
 /// The same with a line break in every submitted value.
@@ -128,11 +124,10 @@ pub(crate) fn broken(credentials: &Credentials) -> Credentials {
     let break_up = |values: &BTreeMap<String, Secret>| -> BTreeMap<String, Secret> {
         values.iter().map(|(name, value)| (name.clone(), format!("{}\r\nx: y", value.expose()).into())).collect()
     };
-    Credentials {
-        inputs: break_up(&credentials.inputs),
-        assertion_options: break_up(&credentials.assertion_options),
-        ..credentials.clone()
-    }
+    credentials
+        .clone()
+        .inputs(break_up(&credentials.inputs))
+        .assertion_options(break_up(&credentials.assertion_options))
 }
 
 /// A certificate for the key, made once.

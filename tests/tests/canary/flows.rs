@@ -18,7 +18,6 @@ use keyway::{Authorize, Call, CallBody, Keyway, Result, Started};
 use keyway_spec::{Auth, ProviderSpec};
 use ring::hmac;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
 /// The flows of a provider for one connection.
 pub(crate) struct Flows<'a> {
@@ -52,7 +51,7 @@ impl Flows<'_> {
         let Credentials { inputs, .. } = accounts::submitted(self.spec);
         match self.spec.auth {
             Auth::OAuth2ClientCredentials(mode) if mode.client_certificate => {
-                self.import(Credentials { inputs, ..accounts::imported() }).await
+                self.import(accounts::imported().inputs(inputs)).await
             }
             _ => self.connect().await,
         }
@@ -70,12 +69,9 @@ impl Flows<'_> {
 
     async fn through_a_browser(&self) -> Result<Connection> {
         let keyway = &self.world.keyway;
-        let request = || Authorize {
-            key: self.key.clone(),
-            config: accounts::config(self.spec, self.world.mock),
-            redirect_uri: "https://app.test/callback".to_owned(),
-            scopes: None,
-            credentials: BTreeMap::new(),
+        let request = || {
+            Authorize::new(self.key.clone(), "https://app.test/callback")
+                .config(accounts::config(self.spec, self.world.mock))
         };
         self.world.seen.note(&self.occasion, &request());
         let started = keyway.authorize(request()).await?;
@@ -123,18 +119,14 @@ impl Flows<'_> {
     /// Calls, planned and sent.
     pub(crate) async fn call(&self, keyway: &Keyway) {
         let own = vec![("x-own".to_owned(), secret("callers"))];
-        let get = Call { endpoint: "/things".to_owned(), headers: own, ..Call::default() };
+        let get = Call::get("/things").headers(own);
         let body = CallBody::Json(json!({"mine": secret("body")}));
         let endpoint = format!("/things?mine={}", secret("query"));
-        let post = Call { method: Method::POST, body, endpoint, ..get.clone() };
-        let elsewhere = Some("https://elsewhere.example".to_owned());
+        let post = get.clone().method(Method::POST).body(body).endpoint(endpoint);
+        let elsewhere = "https://elsewhere.example";
         let broken = vec![("x-own".to_owned(), format!("{}\nx", secret("callers")))];
-        for call in [
-            get.clone(),
-            post,
-            Call { base_url_override: elsewhere, ..get.clone() },
-            Call { headers: broken, ..get.clone() },
-        ] {
+        for call in [get.clone(), post, get.clone().base_url_override(elsewhere), Call::get("/things").headers(broken)]
+        {
             self.world.seen.note(&self.occasion, &call);
             self.outcome(&keyway.plan(&self.key, &call).await);
             // The answer itself is the caller's to see.
@@ -145,7 +137,7 @@ impl Flows<'_> {
     /// A list, whose refusals are read and become errors.
     pub(crate) async fn list(&self) {
         let rule = Paginate::link_body("next").response_path("data");
-        let call = Call { endpoint: "/things".to_owned(), ..Call::default() };
+        let call = Call::get("/things");
         let mut pages = self.world.keyway.pages(&self.key, call).rule(rule).max_pages(2);
         for _ in 0..2 {
             let page = pages.next().await;

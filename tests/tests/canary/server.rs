@@ -20,7 +20,7 @@ pub(crate) async fn routes(flows: &Flows<'_>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let api_key = ApiKey::new(&Secret::new(secret("servers-api-key"))).unwrap();
-    let config = ServerConfig { api_key, public_url: url.parse().unwrap() };
+    let config = ServerConfig::new(api_key, url.parse().unwrap());
     flows.world.seen.note(&flows.occasion, &config);
     let router = keyway_server::router(flows.world.keyway.clone(), config);
     let (stop, stopped) = oneshot::channel::<()>();

@@ -40,7 +40,7 @@ impl World {
         let (mock, script) = mock::start(stolen.clone()).await;
         let providers = accounts::providers(mock);
         let store = Watched { inner: Arc::default(), down: Arc::default(), seen: seen.clone() };
-        let policy = EgressPolicy { allow_private: true, allow_http: true };
+        let policy = EgressPolicy::default().allow_private(true).allow_http(true);
         let oauth = providers.iter().find(|spec| spec.key == "oauth").unwrap();
         let at_mock = Egress::for_customer_token(oauth, &IntegrationRecord::default(), policy.clone());
         let transport = Rerouted { inner: HyperTransport::new().unwrap(), mock, at_mock };
@@ -104,7 +104,7 @@ impl Hook for Spy {
     fn run<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<ConfigMap>> {
         Box::pin(async move {
             self.0.note("hook", context);
-            let call = Call { endpoint: "/hooked".to_owned(), ..Call::default() };
+            let call = Call::get("/hooked");
             let answer = context.send(&call).await.map(|response| response.status());
             self.0.outcome("hook", &answer);
             answer.map(|_| ConfigMap::new())

@@ -78,11 +78,7 @@ struct Account {
 impl Account {
     fn of(spec: ProviderSpec) -> Account {
         Account {
-            integration: IntegrationRecord {
-                client_id: Some("client".to_owned()),
-                client_secret: Some("secret".into()),
-                ..IntegrationRecord::new("acme", &spec)
-            },
+            integration: IntegrationRecord::new("acme", &spec).client_id("client").client_secret("secret"),
             spec,
             config: ConfigMap::new(),
             credentials: Credentials::default(),

@@ -17,12 +17,12 @@ fn field(name: &str, more: &str) -> String {
 }
 
 fn get(endpoint: &str) -> Call {
-    Call { endpoint: endpoint.to_owned(), ..Call::default() }
+    Call::get(endpoint)
 }
 
 fn post(body: CallBody, headers: &[(&str, &str)]) -> Call {
-    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Call { method: http::Method::POST, body, headers, ..get("/x") }
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    get("/x").method(http::Method::POST).body(body).headers(headers)
 }
 
 /// The request in words: URL, headers, body, line by line.
@@ -230,7 +230,7 @@ fn a_credential_goes_where_the_pages_say() {
     let key = |base: &str| entry(&format!("{{base_url: '{base}', headers: {{x: '${{apiKey}}'}}}}"), &field("site", ""));
     let whole = key("https://${connectionConfig.site}");
     let none = "    auth_mode: NONE\n".to_owned();
-    let over = |base: &str| Call { base_url_override: Some(base.to_owned()), ..get("/x") };
+    let over = |base: &str| get("/x").base_url_override(base);
     for (rule, words, keys, call, listed, expected) in [
         ("KW0337", "any public host", &whole, get("/x"), None, true),
         ("KW0337", "only to hosts that the operator allows", &oauth("x: '${clientSecret}'"), get("/x"), None, false),
@@ -272,8 +272,7 @@ fn a_credential_goes_where_the_pages_say() {
     ] {
         says(rule, words);
         let mut account = Account::of(spec(keys)).with(&[("site", "b.example")], KEY);
-        account.credentials.token =
-            Some(keyway::credentials::Token { access: "t".into(), refresh: None, expires_at: None, raw: None });
+        account.credentials.token = Some(keyway::credentials::Token::new("t"));
         account.integration.allowed_hosts = listed.map(str::to_owned).into_iter().collect();
         let plan = planned(&account, &call).unwrap();
         let metadata = Map::new();

@@ -107,18 +107,12 @@ fn credentials(spec: &ProviderSpec) -> Credentials {
     let given = given.map(|field| (field.name.to_owned(), Secret::from("given"))).collect();
     let inputs = fields::validate::<Secret>(spec.credentials, &given, Trust::User).unwrap_or(given);
     let has_token = !matches!(spec.auth, Auth::ApiKey | Auth::Basic | Auth::None);
-    let token = Token { access: "access".into(), refresh: Some("refresh".into()), expires_at: None, raw: None };
-    Credentials { inputs, token: has_token.then_some(token), ..Credentials::default() }
+    let token = Token::new("access").refresh(Secret::from("refresh"));
+    Credentials::submitted(inputs).token(has_token.then_some(token))
 }
 
 fn requests(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut See<'_>) {
-    let integration = IntegrationRecord {
-        key: spec.key.to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("secret".into()),
-        ..IntegrationRecord::default()
-    };
+    let integration = IntegrationRecord::without_scopes(spec.key, spec.key).client_id("client").client_secret("secret");
     let (credentials, metadata) = (credentials(spec), Map::new());
     let moment = Moment { now: "2026-01-02T03:04:05Z".parse().unwrap(), uuid: String::new() };
     let inputs = Inputs {
@@ -131,7 +125,7 @@ fn requests(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut See
         moment: &moment,
     };
     let body = CallBody::JsonText(r#"{"own": true}"#.to_owned().into());
-    let call = Call { method: http::Method::POST, endpoint: "/things".to_owned(), body, ..Call::default() };
+    let call = Call::new(http::Method::POST, "/things").body(body);
     if let Ok(plan) = request::plan(&inputs, &call) {
         let shown = mask::reveal(&plan);
         url(&format!("call {index}"), &Url::parse(&shown.url).unwrap(), see);
@@ -242,13 +236,7 @@ async fn pages(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut 
     let spec: &'static ProviderSpec = Box::leak(Box::new(*spec));
     let mut catalogue = Catalogue::new(&[]);
     catalogue.insert(spec);
-    let integration = IntegrationRecord {
-        key: spec.key.to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("secret".into()),
-        ..IntegrationRecord::default()
-    };
+    let integration = IntegrationRecord::without_scopes(spec.key, spec.key).client_id("client").client_secret("secret");
     let builder = Keyway::builder().catalogue(catalogue).transport(vendor.clone()).integration_record(integration);
     let keyway = builder.build().unwrap();
     let key = ConnectionKey::new(spec.key, "one");
@@ -256,7 +244,7 @@ async fn pages(spec: &ProviderSpec, index: usize, config: &ConfigMap, see: &mut 
     if imported.is_err() {
         return;
     }
-    let call = Call { endpoint: "/things".to_owned(), ..Call::default() };
+    let call = Call::get("/things");
     let mut pages = keyway.pages(&key, call).limit(5);
     for page in 1..=2 {
         let Ok(Some(items)) = pages.next().await else { break };

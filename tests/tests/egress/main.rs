@@ -135,13 +135,13 @@ fn through(doors: &mut [Door; 8], spec: &ProviderSpec, field: &str, value: &str)
 
     let hijacked = Account::of(spec, Some((field, value)));
     let inputs = hijacked.inputs(&plain, &integration);
-    let wanted = Call { endpoint: "/v1/things".to_owned(), ..Call::default() };
+    let wanted = Call::get("/v1/things");
     let ask = |inputs: &Inputs<'_>, wanted: &Call| {
         let url = plan(inputs, wanted)?.url.0;
         egress(inputs, policy(), wanted).check_url(&url).map(|()| url)
     };
     call.count(&line, ask(&inputs, &wanted), owner, api);
-    let elsewhere = Call { base_url_override: Some(format!("https://{}", strip(value))), ..wanted.clone() };
+    let elsewhere = wanted.clone().base_url_override(format!("https://{}", strip(value)));
     overridden.count(&line, ask(&inputs, &elsewhere), owner, api);
 
     // An honest customer; the upstream names the next host. No answer widens the set, however open it is.
@@ -151,7 +151,7 @@ fn through(doors: &mut [Door; 8], spec: &ProviderSpec, field: &str, value: &str)
         let home_egress = egress(&inputs, policy(), &wanted).narrowed_to(&home);
         let home = home.host_str().unwrap_or_default();
         let only = home;
-        let elsewhere = Call { endpoint: format!("https://{}/x", strip(value)), ..Call::default() };
+        let elsewhere = Call::get(format!("https://{}/x", strip(value)));
         absolute.count(&line, ask(&inputs, &elsewhere), owner, &[only]);
         for (door, target) in [(redirected, format!("//{value}/x")), (page, format!("https://{value}/next?page=2"))] {
             let Ok(target) = Url::parse(&format!("https://{home}/")).unwrap().join(&target) else { continue };
@@ -229,13 +229,7 @@ fn strip(value: &str) -> &str {
 const SECRET: &str = "operator-secret-canary";
 
 fn integration(spec: &ProviderSpec) -> IntegrationRecord {
-    IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some(SECRET.into()),
-        ..IntegrationRecord::default()
-    }
+    IntegrationRecord::without_scopes("acme", spec.key).client_id("client").client_secret(SECRET)
 }
 
 /// A customer's account with a fitting value under every name that the entry's templates use.
@@ -274,7 +268,7 @@ impl Account {
             account.credentials.inputs.entry(name.to_owned()).or_insert_with(|| Secret::from("customers"));
         }
         let refresh = Some("refresh".into());
-        account.credentials.token = Some(Token { access: "access".into(), refresh, expires_at: None, raw: None });
+        account.credentials.token = Some(Token::new("access").refresh(refresh));
         account
     }
 

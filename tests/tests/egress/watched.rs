@@ -10,11 +10,10 @@ use base64::engine::general_purpose::STANDARD;
 use keyway::ConnectionQuery;
 use keyway::client::Authorize;
 use keyway::clock::Timestamp;
-use keyway::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
+use keyway::connection::{ConfigMap, Connection, ConnectionKey};
 use keyway::egress::{Egress, SecretOwner};
 use keyway::fields::Trust;
 use keyway::hooks::{Context, Hook};
-use keyway::integration::IntegrationRecord;
 use keyway::response::paginate::Paginate;
 use keyway::transport::{Body, BoxFuture, Transport};
 use keyway::{Call, Catalogue, Error, ErrorKind, Keyway, Result};
@@ -22,7 +21,6 @@ use keyway_spec::auth::{Authorization, OAuth2, Outbound};
 use keyway_spec::provider::Scripts;
 use keyway_spec::{Auth, Field, ProviderSpec};
 use ring::hmac;
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use url::Url;
 
@@ -72,7 +70,7 @@ struct Calls;
 impl Hook for Calls {
     fn run<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, Result<ConfigMap>> {
         Box::pin(async move {
-            let call = Call { endpoint: "/hooked".to_owned(), ..Call::default() };
+            let call = Call::get("/hooked");
             context.send(&call).await.map(|_| ConfigMap::new())
         })
     }
@@ -111,22 +109,15 @@ pub(crate) async fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &
         };
         let [call, page, refresh, import, hook, vendors_page, webhook] = doors;
 
-        let stored = Connection {
-            key: key.clone(),
-            provider: spec.key.to_owned(),
-            config: account.config.clone(),
-            metadata: account.metadata.clone(),
-            credentials: account.credentials.clone(),
-            refresh: RefreshState::default(),
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            epoch: 0,
-        };
+        let stored = Connection::new(key.clone(), spec.key, Timestamp::UNIX_EPOCH)
+            .config(account.config.clone())
+            .metadata(account.metadata.clone())
+            .credentials(account.credentials.clone());
         let Ok(_) = plain_keyway.list_connections(ConnectionQuery::first(1)).await else { return };
         plain_keyway.delete_connection(&key).await.unwrap();
         transport.sent.lock().unwrap().clear();
         plain_keyway.store().put_connection(stored, None).await.unwrap();
-        let things = Call { endpoint: "/v1/things".to_owned(), ..Call::default() };
+        let things = Call::get("/v1/things");
         let outcome = plain_keyway.send(&key, things.clone(), None).await;
         judge(call, outcome.err());
 
@@ -156,13 +147,7 @@ pub(crate) async fn through(doors: &mut [Door; 7], spec: &ProviderSpec, field: &
             judge(door, outcome.err());
         }
 
-        let request = Authorize {
-            key: key.clone(),
-            config: account.config.clone(),
-            redirect_uri: "https://app.test/callback".to_owned(),
-            scopes: None,
-            credentials: BTreeMap::new(),
-        };
+        let request = Authorize::new(key.clone(), "https://app.test/callback").config(account.config.clone());
         match plain_keyway.authorize(request).await {
             Ok(started) => {
                 let url: Url = started.url.parse().unwrap();
@@ -200,8 +185,7 @@ fn outbound(spec: &ProviderSpec, field: &str) -> Option<&'static ProviderSpec> {
 /// An honest customer waits; the vendor's authentic webhook brings the code and the value.
 async fn installed(spec: &'static ProviderSpec, transport: &Watching, (field, value): (&str, &str)) -> Result<()> {
     let secret = "webhook-secret";
-    let record =
-        IntegrationRecord { custom: [("webhookSecret".to_owned(), secret.into())].into(), ..integration(spec) };
+    let record = integration(spec).custom([("webhookSecret".to_owned(), secret.into())].into());
     let builder = Keyway::builder().catalogue([spec].into_iter().collect::<Catalogue>());
     let keyway = builder.transport(transport.clone()).integration_record(record).build()?;
     let mut config = Account::of(spec, None).config;

@@ -87,7 +87,7 @@ struct AccountName;
 impl Hook for AccountName {
     fn run<'a>(&'a self, context: &'a Context) -> BoxFuture<'a, keyway::Result<ConfigMap>> {
         Box::pin(async move {
-            let response = context.send(&Call { endpoint: "/v1/account".into(), ..Call::default() }).await?;
+            let response = context.send(&Call::get("/v1/account")).await?;
             let body = response.into_body().collect(64 * 1024).await?;
             let account: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
             let name = account["business_profile"]["name"].as_str().unwrap_or_default();

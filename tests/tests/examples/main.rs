@@ -134,8 +134,8 @@ async fn three_vendors_are_one_ticketing_system() {
 
 /// A client of an account that signed in elsewhere.
 async fn signed_in<P: Provider>(keyway: &Keyway, integration: &str) -> keyway::Client<P> {
-    let token = Token { access: API_KEY.into(), refresh: None, expires_at: None, raw: None };
-    let credentials = Credentials { token: Some(token), ..Credentials::default() };
+    let token = Token::new(API_KEY);
+    let credentials = Credentials::default().token(token);
     let key = ConnectionKey::new(integration, "me");
     let (config, metadata) = (ConfigMap::new(), serde_json::Map::new());
     keyway.import(key, config, metadata, credentials, Trust::Operator).await.unwrap();

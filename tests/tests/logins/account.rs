@@ -52,7 +52,7 @@ impl Account {
 
     pub(crate) fn with_token(mut self, access: &str, refresh: Option<&str>) -> Account {
         let refresh = refresh.map(Secret::from);
-        self.credentials.token = Some(Token { access: access.into(), refresh, expires_at: None, raw: None });
+        self.credentials.token = Some(Token::new(access).refresh(refresh));
         self
     }
 

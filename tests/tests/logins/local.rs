@@ -114,7 +114,7 @@ fn a_session_is_granted_by_a_session_id_and_by_nothing_else() {
 
 #[test]
 fn a_session_travels_in_its_own_headers() {
-    let call = Call { endpoint: "/v3/bills".to_owned(), ..Call::default() };
+    let call = Call::get("/v3/bills");
     let error = request::plan(&bill().inputs(), &call).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MissingValue);
     let plan = request::plan(&bill().with_token("s", None).inputs(), &call).unwrap();

@@ -69,7 +69,7 @@ async fn a_header_has_a_bound() {
 
 #[tokio::test]
 async fn connections_have_a_bound_and_a_place_that_is_left_is_free() {
-    let server = start_within(Limits { connections: 3, ..Limits::DEFAULT }, |builder| builder).await;
+    let server = start_within(Limits::DEFAULT.connections(3), |builder| builder).await;
     let mut held: Vec<TcpStream> = Vec::new();
     for _ in 0..3 {
         let mut stream = socket(&server).await;
@@ -133,7 +133,7 @@ async fn ask(server: &Server, host: &str) -> TcpStream {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_client_that_reads_nothing_is_cut_and_one_that_reads_slowly_is_served() {
-    let limits = Limits { write_timeout: Duration::from_secs(2), ..Limits::DEFAULT };
+    let limits = Limits::DEFAULT.write_timeout(Duration::from_secs(2));
     let server = start_within(limits, |builder| builder).await;
     let (host, mut was_cut) = endless().await;
     let integration = json!({"provider": KEY, "key": host, "allowed_hosts": [host]});

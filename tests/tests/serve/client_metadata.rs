@@ -12,12 +12,7 @@ static MCP: ProviderSpec =
 #[tokio::test]
 async fn a_document_is_public_and_only_there_for_integrations_that_need_one() {
     let server = start_with(|builder| {
-        let record = IntegrationRecord {
-            key: "tools".to_owned(),
-            provider: MCP.key.to_owned(),
-            client_secret: Some("operator-canary".into()),
-            ..IntegrationRecord::default()
-        };
+        let record = IntegrationRecord::without_scopes("tools", MCP.key).client_secret("operator-canary");
         let base = "https://keyway.test/oauth/client-metadata".parse().unwrap();
         builder.catalogue([&MCP].into_iter().collect()).client_metadata(base).integration_record(record)
     })

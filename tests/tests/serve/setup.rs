@@ -50,13 +50,13 @@ async fn start_as(path: &str, limits: Limits, configure: impl FnOnce(Builder) ->
     let providers = catalogue::providers(mock.address(), nobody().await);
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
     // The mock is on loopback and speaks plain HTTP: off unless an operator says so, as here.
-    let policy = EgressPolicy { allow_private: true, allow_http: true };
+    let policy = EgressPolicy::default().allow_private(true).allow_http(true);
     let keyway = configure(Keyway::builder().catalogue(providers).egress(policy)).build().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let url = format!("http://{address}");
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
-    let config = ServerConfig { api_key, public_url: format!("{url}{path}").parse().unwrap() };
+    let config = ServerConfig::new(api_key, format!("{url}{path}").parse().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
     let router = keyway_server::router(keyway, config);
     let stopped = async {

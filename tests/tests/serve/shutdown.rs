@@ -42,31 +42,21 @@ async fn a_renewal_whose_caller_left_is_written_before_the_server_ends() {
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
     let keyway = Keyway::builder()
         .catalogue(providers)
-        .egress(EgressPolicy { allow_private: true, allow_http: true })
-        .integration_record(IntegrationRecord {
-            key: OAUTH.to_owned(),
-            provider: OAUTH.to_owned(),
-            client_id: Some("client".to_owned()),
-            client_secret: Some("secret".into()),
-            ..IntegrationRecord::default()
-        })
+        .egress(EgressPolicy::default().allow_private(true).allow_http(true))
+        .integration_record(IntegrationRecord::without_scopes(OAUTH, OAUTH).client_id("client").client_secret("secret"))
         .build()
         .unwrap();
     let key = ConnectionKey::new(OAUTH, "user-1");
-    let token = Token {
-        access: "old".into(),
-        refresh: Some("rt-1".into()),
-        expires_at: Some(Timestamp::from_second(1_600_000_000).unwrap()),
-        raw: None,
-    };
-    let credentials = Credentials { token: Some(token), ..Credentials::default() };
+    let token =
+        Token::new("old").refresh(Secret::from("rt-1")).expires_at(Timestamp::from_second(1_600_000_000).unwrap());
+    let credentials = Credentials::default().token(token);
     let (config, metadata) = (std::collections::BTreeMap::new(), serde_json::Map::new());
     keyway.import_unverified(key.clone(), config, metadata, credentials).await.unwrap();
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}").parse().unwrap();
-    let config = ServerConfig { api_key: ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url };
+    let config = ServerConfig::new(ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url);
     let router = keyway_server::router(keyway.clone(), config);
     let (stop, stopped) = oneshot::channel::<()>();
     let stopped = async {

@@ -5,7 +5,7 @@ use crate::support::get;
 use crate::{ROLE, builtin, call, connect, key, keyway, openssl};
 use http::Method;
 use keyway::transport::Body;
-use keyway::{Call, CallBody, ErrorKind, Keyway};
+use keyway::{CallBody, ErrorKind, Keyway};
 use std::collections::BTreeSet;
 
 async fn connected(cloud: &Cloud, service: &str) -> Keyway {
@@ -33,11 +33,11 @@ async fn whatever_is_called_is_signed_with_the_session_as_the_service_reads_it()
             get("/bucket?acl&prefix=a+b&marker=1%2B1&x=%2F~"),
             get("/bucket?prefix=%E9&'q'=it's&e=%e2%82%ac&flag"),
             get("/bucket/caf%E9/%e9"),
-            Call { query: query.clone(), ..get("/bucket") },
-            Call { method: Method::PUT, headers: headers.clone(), ..get("/bucket/key") },
-            Call { method: Method::PUT, body: CallBody::Bytes("raw \u{0}\u{ff}".into()), ..get("/bucket/key") },
-            Call { method: Method::POST, body: CallBody::Json(serde_json::json!({"a": "ä"})), ..get("/bucket") },
-            Call { method: Method::DELETE, ..get("/bucket/key") },
+            get("/bucket").query_pairs(query.clone()),
+            get("/bucket/key").method(Method::PUT).headers(headers.clone()),
+            get("/bucket/key").method(Method::PUT).body(CallBody::Bytes("raw \u{0}\u{ff}".into())),
+            get("/bucket").method(Method::POST).json(serde_json::json!({"a": "ä"})),
+            get("/bucket/key").method(Method::DELETE),
         ] {
             let what = format!("{service} {} {}", one.method, one.endpoint);
             assert_eq!(call(&keyway, one).await, (200, "welcome".to_owned()), "{what}");
@@ -54,7 +54,7 @@ async fn a_key_that_a_parser_would_make_another_one_is_refused_and_not_overwritt
     let keyway = connected(&cloud, "s3").await;
     for endpoint in ["/bucket/a/../b", "/bucket/tenant/%2E%2E/%2e%2e/bucket", "/bucket/.", "/bucket/a\\b", "//bucket"] {
         for method in [Method::PUT, Method::DELETE, Method::GET] {
-            let error = keyway.send(&key(), Call { method, ..get(endpoint) }, None).await.unwrap_err();
+            let error = keyway.send(&key(), get(endpoint).method(method), None).await.unwrap_err();
             assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::InvalidRequest, Some(false)), "{endpoint}");
         }
     }
@@ -70,7 +70,7 @@ async fn a_callers_own_signature_is_replaced() {
     let keyway = connected(&cloud, "s3").await;
     let forged = ["authorization", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
     let headers = forged.map(|name| (name.to_owned(), "forged".to_owned())).to_vec();
-    assert_eq!(call(&keyway, Call { headers, ..get("/bucket") }).await, (200, "welcome".to_owned()));
+    assert_eq!(call(&keyway, get("/bucket").headers(headers)).await, (200, "welcome".to_owned()));
 }
 
 #[tokio::test]
@@ -81,12 +81,10 @@ async fn a_stream_is_sent_unsigned_to_object_storage_over_tls_and_nowhere_else()
     for (service, scheme, fits) in [("s3", "https", true), ("s3", "http", false), ("execute-api", "https", false)] {
         let cloud = Cloud::new();
         let keyway = connected(&cloud, service).await;
-        let put = Call {
-            method: Method::PUT,
-            body: CallBody::Stream,
-            base_url_override: Some(format!("{scheme}://{service}.us-east-1.amazonaws.com")),
-            ..get("/bucket/key")
-        };
+        let put = get("/bucket/key")
+            .method(Method::PUT)
+            .body(CallBody::Stream)
+            .base_url_override(format!("{scheme}://{service}.us-east-1.amazonaws.com"));
         let outcome = keyway.send(&key(), put, Some(Body::full("large"))).await;
         let seen = cloud.seen();
         if fits {
@@ -110,7 +108,7 @@ async fn a_redirect_inside_is_signed_again_and_outside_nothing_signed_goes_along
     }
     let cloud = Cloud::new();
     let keyway = connected(&cloud, "s3").await;
-    let put = Call { method: Method::PUT, body: CallBody::Bytes("raw".into()), ..get("/moved") };
+    let put = get("/moved").method(Method::PUT).body(CallBody::Bytes("raw".into()));
     assert_eq!(call(&keyway, put).await, (200, "welcome".to_owned()));
     let seen = cloud.seen();
     assert_eq!((seen.len(), seen[1].url.path(), &seen[1].body[..]), (2, "/bucket/there", &b"raw"[..]));
@@ -129,7 +127,7 @@ async fn a_retry_is_signed_for_its_own_instant() {
     }
     let cloud = Cloud::new();
     let keyway = connected(&cloud, "s3").await;
-    assert_eq!(call(&keyway, Call { retries: 2, ..get("/busy") }).await, (503, "busy".to_owned()));
+    assert_eq!(call(&keyway, get("/busy").retries(2)).await, (503, "busy".to_owned()));
     let seen = cloud.seen();
     let dates: BTreeSet<&str> = seen.iter().map(|sent| sent.header("x-amz-date")).collect();
     assert_eq!((seen.len(), dates.len()), (3, 3));

@@ -85,17 +85,12 @@ fn keyway(cloud: &Cloud, settings: &[(&str, &str)]) -> Keyway {
 
 fn built(cloud: &Cloud, settings: &[(&str, &str)]) -> keyway::Result<Keyway> {
     let custom = settings.iter().map(|(name, value)| ((*name).to_owned(), Secret::from(*value))).collect();
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: "aws".to_owned(),
-        custom,
-        ..IntegrationRecord::default()
-    };
+    let record = IntegrationRecord::without_scopes("acme", "aws").custom(custom);
     Keyway::builder()
         .catalogue([spec()].into_iter().collect::<Catalogue>())
         .clock(cloud.clock.clone())
         .transport(cloud.clone())
-        .egress(EgressPolicy { allow_http: true, ..EgressPolicy::default() })
+        .egress(EgressPolicy::default().allow_http(true))
         .integration_record(record)
         .build()
 }

@@ -14,8 +14,7 @@ const SERVER_KEY: &str = "test-server-api-key";
 async fn serve(cloud: &Cloud) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let config =
-        ServerConfig { api_key: ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url: url.parse().unwrap() };
+    let config = ServerConfig::new(ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), url.parse().unwrap());
     let router = keyway_server::router(keyway(cloud, &builtin("s3")), config);
     tokio::spawn(keyway_server::serve(listener, router, std::future::pending()));
     Client::new(url).with("authorization", &format!("Bearer {SERVER_KEY}"))

@@ -115,15 +115,14 @@ impl World {
             credentials.assertion_options.insert(name, value.into());
         }
         let text = |name: &str| given["integration"][name].as_str();
+        let mut integration = IntegrationRecord::default();
+        integration.client_id = text("oauth_client_id").map(str::to_owned);
+        integration.client_secret = text("oauth_client_secret").map(Secret::from);
+        integration.app_link = given["connectionConfig"]["appPublicLink"].as_str().map(str::to_owned);
         World {
             config: flat(root(["connection_config", "connectionConfig"]).unwrap_or(&mixed)),
             credentials,
-            integration: IntegrationRecord {
-                client_id: text("oauth_client_id").map(str::to_owned),
-                client_secret: text("oauth_client_secret").map(Secret::from),
-                app_link: given["connectionConfig"]["appPublicLink"].as_str().map(str::to_owned),
-                ..IntegrationRecord::default()
-            },
+            integration,
             token: given["credentials"]["token"].as_str().or(given["token"].as_str()).map(Secret::from),
             moment: Moment { now: recorded::now(), uuid: "11111111-2222-4333-8444-555555555555".to_owned() },
         }
@@ -172,7 +171,7 @@ impl World {
     /// The URL of a call for the base URL itself.
     fn joined(&self, base_url: Template) -> Result<String, String> {
         let spec = ProviderSpec { proxy: Some(Proxy { base_url, ..Proxy::EMPTY }), ..ProviderSpec::EMPTY };
-        let call = Call { endpoint: "/".to_owned(), ..Call::default() };
+        let call = Call::get("/");
         let plan = plan(&self.inputs(&spec, &Map::new()), &call).map_err(|error| error.to_string())?;
         Ok(plan.url.0.into())
     }
@@ -190,12 +189,8 @@ impl World {
         };
         let spec = ProviderSpec { proxy: Some(proxy), ..ProviderSpec::EMPTY };
         let get = field != Field::ProxyBody;
-        let call = Call {
-            method: if get { http::Method::GET } else { http::Method::POST },
-            endpoint: "/v1/things?limit=2".to_owned(),
-            body: if get { CallBody::Empty } else { CallBody::Json(Value::Object(Map::new())) },
-            ..Call::default()
-        };
+        let call = Call::new(if get { http::Method::GET } else { http::Method::POST }, "/v1/things?limit=2")
+            .body(if get { CallBody::Empty } else { CallBody::Json(Value::Object(Map::new())) });
         let plan = plan(&self.inputs(&spec, &Map::new()), &call).map_err(|error| error.to_string())?;
         let found = match field {
             Field::ProxyHeader => plan

@@ -97,17 +97,14 @@ fn call(request: &Value) -> Result<Call, String> {
         endpoint = format!("{endpoint}?{}", text.trim_start_matches('?'));
     }
     let method = request["method"].as_str().unwrap_or("GET").to_uppercase();
-    Ok(Call {
-        method: method.parse().map_err(|_| "not a method".to_owned())?,
-        endpoint,
-        query: pairs(&request["params"]),
-        headers: pairs(&request["headers"]),
-        body: match request.get("data") {
-            None | Some(Value::Null) => CallBody::Empty,
-            Some(Value::String(text)) => CallBody::Bytes(text.clone().into()),
-            Some(value) => CallBody::Json(value.clone()),
-        },
-        base_url_override: request["baseUrlOverride"].as_str().map(str::to_owned),
-        ..Call::default()
-    })
+    let method = method.parse().map_err(|_| "not a method".to_owned())?;
+    let mut call =
+        Call::new(method, endpoint).query_pairs(pairs(&request["params"])).headers(pairs(&request["headers"]));
+    call.body = match request.get("data") {
+        None | Some(Value::Null) => CallBody::Empty,
+        Some(Value::String(text)) => CallBody::Bytes(text.clone().into()),
+        Some(value) => CallBody::Json(value.clone()),
+    };
+    call.base_url_override = request["baseUrlOverride"].as_str().map(str::to_owned);
+    Ok(call)
 }

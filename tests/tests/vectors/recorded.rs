@@ -132,16 +132,16 @@ pub(crate) fn credentials(given: &Value) -> Credentials {
         }
     }
     let refresh = text("refresh_token");
-    let token = (access.is_some() || refresh.is_some()).then(|| Token {
-        access: access.unwrap_or_default(),
-        refresh,
-        expires_at: given["expires_at"].as_str().and_then(|text| text.parse().ok()),
-        raw: given.get("raw").map(|raw| Secret::from(raw.to_string())),
+    let token = (access.is_some() || refresh.is_some()).then(|| {
+        Token::new(access.unwrap_or_default())
+            .refresh(refresh)
+            .expires_at(given["expires_at"].as_str().and_then(|text| text.parse().ok()))
+            .raw(given.get("raw").map(|raw| Secret::from(raw.to_string())))
     });
     let options = given["assertionOption"].as_object().into_iter().flatten();
     let assertion_options =
         options.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect();
-    Credentials { inputs, assertion_options, token, obtained }
+    Credentials::submitted(inputs).assertion_options(assertion_options).token(token).obtained(obtained)
 }
 
 /// The app's page, where a line does not say which.
@@ -153,16 +153,15 @@ fn integration(spec: &ProviderSpec, input: &Value) -> IntegrationRecord {
     let id = given["oauth_client_id"].as_str().or(input["client_id"].as_str());
     // Of the other modes the connection has the scopes.
     let scopes = given["oauth_scopes"].as_str().filter(|_| matches!(spec.auth, keyway_spec::Auth::OAuth2(_)));
-    let scopes = scopes.into_iter().flat_map(|all| all.split(',')).map(str::to_owned).collect();
-    IntegrationRecord {
-        key: spec.key.to_owned(),
-        provider: spec.key.to_owned(),
-        client_id: id.map(str::to_owned),
-        client_secret: given["oauth_client_secret"].as_str().map(Secret::from),
-        allowed_hosts: vec!["override.example".to_owned(), "*.o.example".to_owned()],
-        custom: custom.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect(),
-        scopes,
-        app_link: input["connection_config"]["appPublicLink"].as_str().or(Some(APP_LINK)).map(str::to_owned),
-        ..IntegrationRecord::default()
-    }
+    let scopes = scopes.into_iter().flat_map(|all| all.split(','));
+    let custom = custom.filter_map(|(name, value)| Some((name.clone(), Secret::from(value.as_str()?)))).collect();
+    let app_link = input["connection_config"]["appPublicLink"].as_str().unwrap_or(APP_LINK);
+    let mut integration = IntegrationRecord::without_scopes(spec.key, spec.key)
+        .scopes(scopes)
+        .allowed_hosts(["override.example", "*.o.example"])
+        .custom(custom)
+        .app_link(app_link);
+    integration.client_id = id.map(str::to_owned);
+    integration.client_secret = given["oauth_client_secret"].as_str().map(Secret::from);
+    integration
 }

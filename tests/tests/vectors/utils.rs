@@ -104,16 +104,15 @@ fn canonical(input: &Value) -> Value {
     let proxy = Proxy { base_url, headers: &[("x-recorded", Template::Nodes(&[PARAMS]))], ..Proxy::EMPTY };
     let spec = ProviderSpec { key: "acme", proxy: Some(proxy), ..ProviderSpec::EMPTY };
     let account = Account::of(&spec, &json!({}));
-    let call = Call {
-        method: input[0].as_str().unwrap().parse().unwrap(),
-        endpoint: if query.is_empty() { "/x".to_owned() } else { format!("/x?{query}") },
-        body: match &input[1] {
-            Value::Null => CallBody::Empty,
-            Value::String(text) => CallBody::Bytes(text.clone().into()),
-            value => CallBody::Json(value.clone()),
-        },
-        ..Call::default()
-    };
+    let call = Call::new(
+        input[0].as_str().unwrap().parse().unwrap(),
+        if query.is_empty() { "/x".to_owned() } else { format!("/x?{query}") },
+    )
+    .body(match &input[1] {
+        Value::Null => CallBody::Empty,
+        Value::String(text) => CallBody::Bytes(text.clone().into()),
+        value => CallBody::Json(value.clone()),
+    });
     match plan(&account.inputs(&spec), &call) {
         Ok(plan) => {
             let header = plan.headers.iter().find(|header| header.name == "x-recorded");

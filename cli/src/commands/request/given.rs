@@ -77,17 +77,12 @@ impl Given {
         let refresh = needs.refresh.then(|| taker.take("refresh_token"));
         let makes_its_token = spec.auth.facts().token == TokenFrom::Made;
         if let Some(name) = needs.token.filter(|name| !makes_its_token || pairs.get(name).is_some()) {
-            credentials.token = Some(Token { access: taker.take(name), refresh, expires_at: None, raw: None });
+            credentials.token = Some(Token::new(taker.take(name)).refresh(refresh));
         }
         let client_id = needs.client.then(|| taker.take(CLIENT_ID).expose().to_owned());
         let client_secret = needs.client_secret.then(|| taker.take("client_secret"));
-        let integration = IntegrationRecord {
-            key: spec.key.to_owned(),
-            provider: spec.key.to_owned(),
-            client_id,
-            client_secret,
-            ..IntegrationRecord::default()
-        };
+        let mut integration = IntegrationRecord::without_scopes(spec.key, spec.key);
+        (integration.client_id, integration.client_secret) = (client_id, client_secret);
         let Taker { hidden, missing, .. } = taker;
         // What nothing of the entry names may still be read by the mode: a client of the customer's own, a certificate.
         for pair in pairs.0 {

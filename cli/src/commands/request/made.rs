@@ -42,7 +42,7 @@ pub(super) fn token(
         stand_ins.named(&signature::without_digest(text))
     };
     let access = Secret::new(stand_ins.of(shown));
-    Ok(Some(Token { access, refresh: None, expires_at: None, raw: None }))
+    Ok(Some(Token::new(access)))
 }
 
 fn signed(inputs: &Inputs<'_>) -> Result<Option<Token>, keyway::Error> {

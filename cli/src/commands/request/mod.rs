@@ -112,15 +112,10 @@ fn call(args: &Args) -> Result<Call, Failure> {
             CallBody::JsonText(text.clone().into())
         }
     };
-    let headers = args.header.iter().map(|pair| (pair.name.clone(), pair.value.clone())).collect();
-    Ok(Call {
-        method,
-        endpoint: args.endpoint.clone(),
-        headers,
-        body,
-        base_url_override: args.base_url.clone(),
-        ..Call::default()
-    })
+    let headers = args.header.iter().map(|pair| (pair.name.clone(), pair.value.clone()));
+    let mut call = Call::new(method, args.endpoint.as_str()).headers(headers).body(body);
+    call.base_url_override.clone_from(&args.base_url);
+    Ok(call)
 }
 
 /// An error about a value, and which option sets it.

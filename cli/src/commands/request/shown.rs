@@ -9,9 +9,7 @@ use crate::commands::allowed;
 use crate::exit::Failure;
 use keyway::clock::{Moment, System};
 use keyway::connection::ConfigMap;
-use keyway::credentials::Credentials;
 use keyway::inputs::Inputs;
-use keyway::integration::IntegrationRecord;
 use keyway::mask::{self, Masked, Masker};
 use keyway::request::{self, Call, Plan};
 use keyway::secret::Secret;
@@ -87,8 +85,7 @@ impl Build<'_> {
             }
             _ => Failure::usage(error.to_string()),
         };
-        let integration =
-            IntegrationRecord { allowed_hosts: self.args.allowed.hosts.clone(), ..given.integration.clone() };
+        let integration = given.integration.clone().allowed_hosts(self.args.allowed.hosts.clone());
         let inputs = Inputs {
             spec: &given.spec,
             integration: &integration,
@@ -99,7 +96,7 @@ impl Build<'_> {
             moment: &self.moment,
         };
         let token = made::token(given, &inputs, stand_ins).map_err(failure)?;
-        let credentials = Credentials { token, ..given.credentials.clone() };
+        let credentials = given.credentials.clone().token(token);
         let inputs = Inputs { credentials: &credentials, ..inputs };
         let plan = request::plan(&inputs, self.call).map_err(failure)?.named(&self.args.user_agent);
         let host = plan.url.0.host_str().unwrap_or_default();

@@ -108,7 +108,7 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     })?;
     let (sealing_key, sealing_source) = sealing::find_or_make(args.store.file())?;
     let store = args.store.open(sealing_key).await?;
-    let policy = EgressPolicy { allow_private: args.allow_private_hosts, allow_http: args.allow_http };
+    let policy = EgressPolicy::default().allow_private(args.allow_private_hosts).allow_http(args.allow_http);
     let mut builder = Keyway::builder().shared_store(store).catalogue(catalogue).egress(policy);
     builder = builder.cache_connections(args.cache_connections);
     if let Some(public_url) = &args.public_url {
@@ -135,8 +135,8 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let router = router(keyway.clone(), ServerConfig { api_key, public_url });
-    let limits = Limits { connections: args.max_connections.get(), ..Limits::DEFAULT };
+    let router = router(keyway.clone(), ServerConfig::new(api_key, public_url));
+    let limits = Limits::DEFAULT.connections(args.max_connections.get());
     keyway_server::serve_within(limits, listener, router, stop, keyway.settled()).await;
     Ok(())
 }

@@ -22,6 +22,12 @@ pub type ConfigMap = BTreeMap<String, String>;
 pub const PENDING: &str = "pending";
 
 /// The identity of a connection.
+///
+/// ```
+/// # use keyway_core::connection::ConnectionKey;
+/// let key = ConnectionKey::new("acme", "customer-42");
+/// assert_eq!((key.integration.as_str(), key.id.as_str()), ("acme", "customer-42"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConnectionKey {
     /// The integration's key, by default the provider's.
@@ -38,7 +44,10 @@ impl ConnectionKey {
 }
 
 /// A connection.
+///
+/// A store builds one with [`Connection::new`] and the setters named like the fields; programs read one.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Connection {
     /// Its identity.
     pub key: ConnectionKey,
@@ -60,6 +69,65 @@ pub struct Connection {
     pub epoch: u64,
 }
 
+impl Connection {
+    /// A connection without configuration and credentials that was created now.
+    pub fn new(key: ConnectionKey, provider: impl Into<String>, now: Timestamp) -> Connection {
+        Connection {
+            key,
+            provider: provider.into(),
+            config: ConfigMap::new(),
+            metadata: serde_json::Map::new(),
+            credentials: Credentials::default(),
+            refresh: RefreshState::default(),
+            created_at: now,
+            updated_at: now,
+            epoch: 0,
+        }
+    }
+
+    /// Sets the account's configuration.
+    #[must_use]
+    pub fn config(mut self, config: ConfigMap) -> Connection {
+        self.config = config;
+        self
+    }
+
+    /// Sets the caller's own data.
+    #[must_use]
+    pub fn metadata(mut self, metadata: serde_json::Map<String, serde_json::Value>) -> Connection {
+        self.metadata = metadata;
+        self
+    }
+
+    /// Sets the credentials.
+    #[must_use]
+    pub fn credentials(mut self, credentials: Credentials) -> Connection {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Sets the state of the renewals.
+    #[must_use]
+    pub fn refresh(mut self, refresh: RefreshState) -> Connection {
+        self.refresh = refresh;
+        self
+    }
+
+    /// Sets when the connection was last changed.
+    #[must_use]
+    pub fn updated_at(mut self, at: Timestamp) -> Connection {
+        self.updated_at = at;
+        self
+    }
+
+    /// Sets the epoch that the connection was read at.
+    #[must_use]
+    pub fn epoch(mut self, epoch: u64) -> Connection {
+        self.epoch = epoch;
+        self
+    }
+}
+
 /// Without the values of configuration and metadata: some entries ask for a key among the first, and the second are
 /// the caller's.
 impl fmt::Debug for Connection {
@@ -78,8 +146,9 @@ impl fmt::Debug for Connection {
     }
 }
 
-/// The state of a connection's renewals.
+/// The state of a connection's renewals. A store sets the fields of [`RefreshState::default`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RefreshState {
     /// The last success.
     pub last_success: Option<Timestamp>,

@@ -7,7 +7,19 @@ use crate::secret::Secret;
 use std::collections::BTreeMap;
 
 /// The credentials of a connection.
+///
+/// ```
+/// # use keyway_core::{credentials::{Credentials, Token}, secret::Secret};
+/// let key = Credentials::api_key("a-customers-key");
+/// assert_eq!(key.input("apiKey").map(Secret::expose), Some("a-customers-key"));
+///
+/// // A token that was obtained elsewhere, to be renewed from now on:
+/// let token = Token::new("access-token").refresh(Secret::from("refresh-token"));
+/// let moved = Credentials::default().token(token);
+/// assert!(!format!("{moved:?}").contains("access-token"), "`Debug` shows no secret");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Credentials {
     /// The submitted credentials, by field name: `apiKey`; `username`, `password`; `client_id`, `client_secret`; ...
     pub inputs: BTreeMap<String, Secret>,
@@ -21,6 +33,7 @@ pub struct Credentials {
 
 /// A token and what is known about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Token {
     /// The token that requests carry.
     pub access: Secret,
@@ -30,6 +43,34 @@ pub struct Token {
     pub expires_at: Option<Timestamp>,
     /// The whole token response as JSON text.
     pub raw: Option<Secret>,
+}
+
+impl Token {
+    /// An access token of which nothing else is known.
+    pub fn new(access: impl Into<Secret>) -> Token {
+        Token { access: access.into(), refresh: None, expires_at: None, raw: None }
+    }
+
+    /// Sets the refresh token, if there is one.
+    #[must_use]
+    pub fn refresh(mut self, refresh: impl Into<Option<Secret>>) -> Token {
+        self.refresh = refresh.into();
+        self
+    }
+
+    /// Sets when the token expires, if that is known.
+    #[must_use]
+    pub fn expires_at(mut self, at: impl Into<Option<Timestamp>>) -> Token {
+        self.expires_at = at.into();
+        self
+    }
+
+    /// Sets the token response, if it was kept.
+    #[must_use]
+    pub fn raw(mut self, raw: impl Into<Option<Secret>>) -> Token {
+        self.raw = raw.into();
+        self
+    }
 }
 
 impl Credentials {
@@ -47,6 +88,34 @@ impl Credentials {
     /// Credentials of these submitted values.
     pub fn submitted(inputs: BTreeMap<String, Secret>) -> Credentials {
         Credentials { inputs, ..Credentials::default() }
+    }
+
+    /// Sets what was submitted.
+    #[must_use]
+    pub fn inputs(mut self, inputs: BTreeMap<String, Secret>) -> Credentials {
+        self.inputs = inputs;
+        self
+    }
+
+    /// Sets what an assertion is built from.
+    #[must_use]
+    pub fn assertion_options(mut self, options: BTreeMap<String, Secret>) -> Credentials {
+        self.assertion_options = options;
+        self
+    }
+
+    /// Sets the token that was obtained, if there is one.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<Option<Token>>) -> Credentials {
+        self.token = token.into();
+        self
+    }
+
+    /// Sets what was obtained beside the token.
+    #[must_use]
+    pub fn obtained(mut self, obtained: BTreeMap<String, Secret>) -> Credentials {
+        self.obtained = obtained;
+        self
     }
 
     /// A submitted value.

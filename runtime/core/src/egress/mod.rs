@@ -19,7 +19,18 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 /// The addresses that an operator allows beyond the catalogue. Everything is off by default.
+///
+/// ```
+/// # use keyway_core::egress::EgressPolicy;
+/// let strict = EgressPolicy::default();
+/// assert!(!strict.allow_private && !strict.allow_http);
+///
+/// // For tests against a server on the own machine:
+/// let local = EgressPolicy::default().allow_private(true).allow_http(true);
+/// assert!(local.allow_private && local.allow_http);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct EgressPolicy {
     /// Private and loopback addresses may be connected to. Never link-local ones (169.254.0.0/16, fe80::/10) and the
     /// other addresses at which clouds hand out their own credentials, and never those that are no host's (multicast,
@@ -29,8 +40,25 @@ pub struct EgressPolicy {
     pub allow_http: bool,
 }
 
+impl EgressPolicy {
+    /// Sets whether private and loopback addresses may be connected to.
+    #[must_use]
+    pub fn allow_private(mut self, allow: bool) -> EgressPolicy {
+        self.allow_private = allow;
+        self
+    }
+
+    /// Sets whether plain `http:` may be used.
+    #[must_use]
+    pub fn allow_http(mut self, allow: bool) -> EgressPolicy {
+        self.allow_http = allow;
+        self
+    }
+}
+
 /// Where one request may go: the hosts of its provider and use, widened by what the operator lists.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Egress {
     /// The operator's policy.
     pub policy: EgressPolicy,
@@ -43,13 +71,20 @@ pub struct Egress {
 }
 
 impl Egress {
+    /// Hosts of these patterns, for a request with the customer's credential: what a test of a transport gives it.
+    pub fn within(policy: EgressPolicy, patterns: Vec<HostPattern>) -> Egress {
+        Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
+    }
+
     /// API calls: the entry's API hosts and the operator's list.
+    #[doc(hidden)]
     pub fn for_api(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, SecretOwner::Customer, spec.hosts.api.patterns(), integration)
     }
 
     /// API calls that carry a secret of the operator: hosts that no customer can name, what the entry's author vouches
     /// for, and the operator's list.
+    #[doc(hidden)]
     pub fn for_api_with_operator_secret(
         spec: &ProviderSpec,
         integration: &IntegrationRecord,
@@ -71,6 +106,7 @@ impl Egress {
 
     /// Pages that a person is sent to: the entry's, and the host of the operator's own app page. They receive no
     /// credential.
+    #[doc(hidden)]
     pub fn for_page(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::new(policy, SecretOwner::Customer, spec.hosts.authorize.patterns(), integration);
         let link = integration.app_link.as_deref().and_then(|link| Url::parse(link).ok());
@@ -79,6 +115,7 @@ impl Egress {
     }
 
     /// Token calls that carry only what the customer submitted.
+    #[doc(hidden)]
     pub fn for_customer_token(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::new(policy, SecretOwner::Customer, spec.hosts.token.patterns(), integration);
         egress.patterns.extend(endpoints_of_operator(spec, integration, false));
@@ -86,12 +123,14 @@ impl Egress {
     }
 
     /// Requests without any credential, before there is a token: discovery and registration.
+    #[doc(hidden)]
     pub fn for_discovery(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         Egress::new(policy, SecretOwner::None, spec.hosts.token.patterns(), integration)
     }
 
     /// Token calls that carry a secret of the operator: hosts that no customer can name, what the entry's author
     /// vouches for, and the operator's list.
+    #[doc(hidden)]
     pub fn for_operator_secret(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Egress {
         let mut egress = Egress::with_operator_secret(&spec.hosts.token, spec.hosts.trusted, integration, policy);
         egress.patterns.extend(endpoints_of_operator(spec, integration, true));
@@ -126,6 +165,7 @@ impl Egress {
     ///
     /// The set for a URL that an upstream names (a redirect, the link to the next page): that a customer may name
     /// any host does not mean that an answer may name another.
+    #[doc(hidden)]
     #[must_use]
     pub fn narrowed_to(mut self, url: &Url) -> Egress {
         let Some(asked) = exactly(url) else { return Egress { patterns: Vec::new(), ..self } };

@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 impl CallBody {
     /// The bytes of the body; `None` where they come from a stream.
+    #[doc(hidden)]
     pub fn encoded(&self) -> Option<Bytes> {
         match self {
             CallBody::Empty => Some(Bytes::new()),

@@ -46,22 +46,17 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
         Incoming::Whole(bytes) => (CallBody::Bytes(bytes), None),
         Incoming::Stream(stream) => (CallBody::Stream, Some(stream)),
     };
-    let call = Call {
-        method: parts.method,
-        endpoint,
-        endpoint_template: None,
-        query: Vec::new(),
-        headers: forwarded,
-        passed,
-        body,
-        base_url_override,
-        retries,
+    let mut call = Call::new(parts.method, endpoint)
+        .headers(forwarded)
+        .passed(passed)
+        .body(body)
+        .retries(retries)
         // Without the header `Retries` a call is sent once.
-        safe_retries: Some(0),
-        retry_on,
-        decompress,
-        forward_headers_on_redirect: forward_on_redirect,
-    };
+        .safe_retries(0)
+        .retry_on(retry_on)
+        .decompress(decompress)
+        .forward_headers_on_redirect(forward_on_redirect);
+    call.base_url_override = base_url_override;
     let response = app.keyway.send(&key, call, stream).await.map_err(refused)?;
     Ok(response::relay(response, is_head))
 }

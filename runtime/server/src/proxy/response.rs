@@ -112,7 +112,7 @@ mod tests {
         let told = |wait: Option<Duration>| {
             let mut upstream = http::Response::new(Body::empty());
             upstream.headers_mut().insert(WAIT_HEADER, HeaderValue::from_static("1"));
-            upstream.extensions_mut().insert(retry::GivenUp { reason: "", wait });
+            upstream.extensions_mut().insert(retry::GivenUp::new("", wait));
             relay(upstream, false).headers().get(WAIT_HEADER).map(|value| value.to_str().unwrap().to_owned())
         };
         for (wait, expected) in [

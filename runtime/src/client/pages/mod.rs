@@ -24,6 +24,26 @@ use walker::Walker;
 /// The pages of a list whose items are `T`: [`Pages::next`], or a [`Stream`] of pages.
 ///
 /// Both may be used on the same value, in turns.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # let keyway = acme::connected().await?;
+/// # let client = keyway.integration::<acme::Acme>("acme")?.client("customer-42").await?;
+/// use keyway::Pages;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Ticket {
+///     id: u64,
+/// }
+///
+/// let mut pages: Pages<Ticket> = client.get("/tickets").pages();
+/// while let Some(page) = pages.next().await? {
+///     assert_eq!(page.iter().map(|ticket| ticket.id).collect::<Vec<_>>(), [1, 2]);
+/// }
+/// # Ok(())
+/// # });
+/// ```
 #[must_use = "nothing is sent before `next`"]
 pub struct Pages<T = Value> {
     now: Now,
@@ -43,6 +63,18 @@ enum Now {
 
 impl Keyway {
     /// The pages of a list, by the provider's own rule, as JSON values.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// use keyway::{Call, ConnectionKey};
+    ///
+    /// let mut pages = keyway.pages(&ConnectionKey::new("acme", "customer-42"), Call::get("/tickets"));
+    /// assert_eq!(pages.next().await?.map(|page| page.len()), Some(2));
+    /// # Ok(())
+    /// # });
+    /// ```
     pub fn pages(&self, key: &ConnectionKey, call: Call) -> Pages {
         Pages::new(self.clone(), key.clone(), Ok(call))
     }
@@ -88,6 +120,17 @@ impl<T: DeserializeOwned> Pages<T> {
     }
 
     /// All remaining items, page after page; a list with more than `most` of them is an error.
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # let keyway = acme::connected().await?;
+    /// # let client = keyway.integration::<acme::Acme>("acme")?.client("customer-42").await?;
+    /// let tickets: Vec<serde_json::Value> = client.get("/tickets").pages().collect(10_000).await?;
+    /// assert_eq!(tickets.len(), 2);
+    /// # Ok(())
+    /// # });
+    /// ```
     pub async fn collect(mut self, most: usize) -> Result<Vec<T>> {
         let mut items = Vec::new();
         while let Some(page) = self.next().await? {

@@ -145,13 +145,11 @@ fn followed(call: &Call, next: Next, hosts: &Egress, home: &Url) -> Result<Call>
         let message = "the link to the next page leads from `https:` to plain `http:`";
         return Err(Error::new(ErrorKind::HostNotAllowed, message).stage(Stage::PageLink).sent(false));
     }
-    Ok(Call {
-        base_url_override: Some(url.origin().ascii_serialization()),
-        endpoint: url[url::Position::BeforePath..].to_owned(),
-        // The link says everything: the parameters of the first call are in it where they still hold.
-        query: Vec::new(),
-        ..call.clone()
-    })
+    let mut call = call.clone().endpoint(&url[url::Position::BeforePath..]);
+    call.base_url_override = Some(url.origin().ascii_serialization());
+    // The link says everything: the parameters of the first call are in it where they still hold.
+    call.query.clear();
+    Ok(call)
 }
 
 /// A page; nothing is an empty one.

@@ -13,7 +13,7 @@ mod server;
 use super::{RefreshIf, renew};
 use crate::catalogue::Catalogue;
 use crate::clock::{Clock, Timestamp};
-use crate::connection::{Connection, ConnectionKey, RefreshState};
+use crate::connection::{Connection, ConnectionKey};
 use crate::credentials::{Credentials, Token};
 use crate::egress::{Egress, EgressPolicy};
 use crate::engine::Engine;
@@ -266,30 +266,10 @@ fn number_in(connection: &Connection) -> u32 {
 /// A token that is due, in a store of its own.
 fn stored() -> Memory {
     let store = Memory::new();
-    let token = Token {
-        access: "at-0".into(),
-        refresh: Some("rt-0".into()),
-        expires_at: Some(Timestamp::UNIX_EPOCH),
-        raw: None,
-    };
-    let connection = Connection {
-        key: key(),
-        provider: "acme".to_owned(),
-        config: BTreeMap::new(),
-        metadata: serde_json::Map::new(),
-        credentials: Credentials { token: Some(token), ..Credentials::default() },
-        refresh: RefreshState::default(),
-        created_at: Timestamp::UNIX_EPOCH,
-        updated_at: Timestamp::UNIX_EPOCH,
-        epoch: 0,
-    };
-    let integration = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: "acme".to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some("secret".into()),
-        ..IntegrationRecord::default()
-    };
+    let token = Token::new("at-0").refresh(crate::secret::Secret::from("rt-0")).expires_at(Timestamp::UNIX_EPOCH);
+    let connection =
+        Connection::new(key(), "acme", Timestamp::UNIX_EPOCH).credentials(Credentials::default().token(token));
+    let integration = IntegrationRecord::without_scopes("acme", "acme").client_id("client").client_secret("secret");
     ready(store.insert_integration(integration)).unwrap();
     ready(store.put_connection(connection, None)).unwrap();
     store

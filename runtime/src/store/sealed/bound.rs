@@ -9,8 +9,7 @@
 
 use super::text;
 use crate::error::Result;
-use crate::integration::IntegrationRecord;
-use keyway_spec::quirks::UnknownOutcome;
+use crate::integration::{IntegrationRecord, in_the_clear};
 
 /// What a stored value is bound to.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,28 +30,9 @@ impl Binding {
     }
 }
 
-/// The bytes of an integration. A member that is added to the record has to be weighed here.
+/// The bytes of an integration.
 pub(in crate::store) fn integration(record: &IntegrationRecord) -> Result<Vec<u8>> {
-    let IntegrationRecord {
-        // The place that values are sealed for.
-        id: _,
-        key,
-        provider,
-        client_id,
-        client_secret,
-        scopes,
-        allowed_hosts,
-        custom: _,
-        app_link,
-        shared_redirect_uri,
-        unknown_outcome,
-    } = record;
-    // `custom` is sealed itself, and the secret too; that there is one is said here, so that it cannot be taken away.
-    let unknown_outcome = unknown_outcome.map(UnknownOutcome::name);
-    let text =
-        (key, provider, client_id, client_secret.is_some(), scopes, allowed_hosts, app_link, shared_redirect_uri);
-    let text = (text, unknown_outcome);
-    labelled("integration", &text)
+    labelled("integration", &in_the_clear(record))
 }
 
 /// The bytes of a connection.

@@ -54,19 +54,17 @@ pub(in crate::store) fn credentials_from_json(bytes: &[u8]) -> Result<Credential
 pub(super) fn credentials_owned(written: CredentialsOwned) -> Result<Credentials> {
     let CredentialsOwned { inputs, assertion_options, obtained, token } = written;
     let token = token.map(|token| {
-        Ok::<_, Error>(Token {
-            access: Secret::from(token.access),
-            refresh: token.refresh.map(Secret::from),
-            expires_at: token.expires_at.map(timestamp).transpose()?,
-            raw: token.raw.map(Secret::from),
-        })
+        Ok::<_, Error>(
+            Token::new(Secret::from(token.access))
+                .refresh(token.refresh.map(Secret::from))
+                .expires_at(token.expires_at.map(timestamp).transpose()?)
+                .raw(token.raw.map(Secret::from)),
+        )
     });
-    Ok(Credentials {
-        inputs: secrets_owned(inputs),
-        assertion_options: secrets_owned(assertion_options),
-        token: token.transpose()?,
-        obtained: secrets_owned(obtained),
-    })
+    Ok(Credentials::submitted(secrets_owned(inputs))
+        .assertion_options(secrets_owned(assertion_options))
+        .token(token.transpose()?)
+        .obtained(secrets_owned(obtained)))
 }
 
 /// The text form of named secrets.

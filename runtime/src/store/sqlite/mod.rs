@@ -39,6 +39,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A store in a file.
+///
+/// ```
+/// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+/// # acme::run(async {
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("keyway.db");
+/// use keyway::{Keyway, SealingKey, SealingKeys, Sqlite};
+///
+/// let old = SealingKey::generate()?;
+/// let keyway = Keyway::builder().store(Sqlite::open(&path, old.clone())?).build()?;
+///
+/// // Another key from now on:
+/// let store = Sqlite::open(&path, SealingKeys::new(SealingKey::generate()?, [old]))?;
+/// store.reseal().await?;
+/// # Ok(())
+/// # });
+/// ```
 #[derive(Clone)]
 pub struct Sqlite(Arc<Shared>);
 

@@ -266,22 +266,16 @@ pub(super) fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Bindi
     let place = |column| SealContext { integration: &id, connection: "", column };
     let client_secret: Option<Vec<u8>> = row.get("client_secret")?;
     let custom: Vec<u8> = row.get("custom")?;
-    let mut record = IntegrationRecord {
-        key: row.get("key")?,
-        provider: row.get("provider")?,
-        client_id: row.get("client_id")?,
-        client_secret: client_secret.as_ref().map(|_| Secret::default()),
-        scopes: text::from_json(row.get::<_, String>("scopes")?.as_bytes())?,
-        allowed_hosts: text::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?,
-        app_link: row.get("app_link")?,
-        shared_redirect_uri: row.get("shared_redirect_uri")?,
-        id: id.clone(),
-        unknown_outcome: row
-            .get::<_, Option<String>>("unknown_outcome")?
-            .as_deref()
-            .and_then(UnknownOutcome::from_name),
-        ..IntegrationRecord::default()
-    };
+    let unknown_outcome: Option<String> = row.get("unknown_outcome")?;
+    let mut record = IntegrationRecord::without_scopes(row.get::<_, String>("key")?, row.get::<_, String>("provider")?);
+    record.id.clone_from(&id);
+    record.client_id = row.get("client_id")?;
+    record.client_secret = client_secret.as_ref().map(|_| Secret::default());
+    record.scopes = text::from_json(row.get::<_, String>("scopes")?.as_bytes())?;
+    record.allowed_hosts = text::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?;
+    record.app_link = row.get("app_link")?;
+    record.shared_redirect_uri = row.get("shared_redirect_uri")?;
+    record.unknown_outcome = unknown_outcome.as_deref().and_then(UnknownOutcome::from_name);
     let row = bound::integration(&record)?;
     let beside = binding.of(&row);
     record.custom = text::secrets_from_json(&keys.open_beside(place("custom"), beside, &custom)?)?;
@@ -302,24 +296,20 @@ pub(super) fn read_connection(
         let sealed: Vec<u8> = row.get(column)?;
         Ok(keys.open_beside(SealContext { integration, connection: &key.id, column }, &beside, &sealed)?)
     };
-    Ok(Connection {
-        key: key.clone(),
-        provider,
-        config: text::from_json(&open("config")?)?,
-        metadata: text::from_json(&open("metadata")?)?,
-        credentials: text::credentials_from_json(&open("credentials")?)?,
-        refresh: RefreshState {
-            last_success: optional_timestamp(row.get("last_success")?)?,
-            last_failure: optional_timestamp(row.get("last_failure")?)?,
-            attempts: row.get("attempts")?,
-            failures: row.get("failures")?,
-            unanswered: row.get("unanswered")?,
-            retry_at: optional_timestamp(row.get("retry_at")?)?,
-            exhausted: row.get("exhausted")?,
-            intent: optional_timestamp(row.get("intent")?)?,
-        },
-        created_at: text::timestamp(row.get("created_at")?)?,
-        updated_at: text::timestamp(row.get("updated_at")?)?,
-        epoch: row.get::<_, i64>("epoch")?.cast_unsigned(),
-    })
+    let mut refresh = RefreshState::default();
+    refresh.last_success = optional_timestamp(row.get("last_success")?)?;
+    refresh.last_failure = optional_timestamp(row.get("last_failure")?)?;
+    refresh.attempts = row.get("attempts")?;
+    refresh.failures = row.get("failures")?;
+    refresh.unanswered = row.get("unanswered")?;
+    refresh.retry_at = optional_timestamp(row.get("retry_at")?)?;
+    refresh.exhausted = row.get("exhausted")?;
+    refresh.intent = optional_timestamp(row.get("intent")?)?;
+    Ok(Connection::new(key.clone(), provider, text::timestamp(row.get("created_at")?)?)
+        .config(text::from_json(&open("config")?)?)
+        .metadata(text::from_json(&open("metadata")?)?)
+        .credentials(text::credentials_from_json(&open("credentials")?)?)
+        .refresh(refresh)
+        .updated_at(text::timestamp(row.get("updated_at")?)?)
+        .epoch(row.get::<_, i64>("epoch")?.cast_unsigned()))
 }

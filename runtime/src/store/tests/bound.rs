@@ -109,7 +109,7 @@ fn a_store_from_before_is_bound_when_it_is_opened_and_only_then() {
         block_on(async {
             assert_eq!(store.integration("a").await.unwrap(), Some(integration("a")));
             let read = store.connection(&ConnectionKey::new("a", "u")).await.unwrap().unwrap();
-            assert_eq!(read, Connection { epoch: read.epoch, ..connection("a", "u") });
+            assert_eq!(read, connection("a", "u").epoch(read.epoch));
             assert!(store.ticket("t", instant(1)).await.unwrap().is_some());
         });
     }

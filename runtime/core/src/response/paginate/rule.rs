@@ -4,6 +4,7 @@ use keyway_spec::proxy::{OffsetCount, Paginate as Declared, PaginateKind};
 
 /// A pagination rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Paginate {
     /// The way to find the next page.
     pub kind: Kind,
@@ -20,6 +21,7 @@ pub struct Paginate {
 
 /// The way to find the next page.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Kind {
     /// The `Link` header (RFC 8288) with this relation.
     LinkHeader {

@@ -70,12 +70,20 @@ pub enum Decision {
 /// Why a further try was not made. A response that is no success, and whose upstream asks for a wait or which was worth
 /// another try, has this among its extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct GivenUp {
     /// Why, for people.
     pub reason: &'static str,
     /// The wait before the next call: the wait that was too long to be made, else the one that the upstream
     /// asks for. [`Duration::MAX`] where it names a number that is no duration.
     pub wait: Option<Duration>,
+}
+
+impl GivenUp {
+    /// A reason, and the wait before the next call, if one is known.
+    pub const fn new(reason: &'static str, wait: Option<Duration>) -> GivenUp {
+        GivenUp { reason, wait }
+    }
 }
 
 /// The wait before the next call that a response's extensions tell.
