@@ -1,9 +1,11 @@
 //! Sending: one request, one response. No redirect, no retry, no decision.
 
 mod body;
+mod connector;
 mod failure;
 mod framing;
 pub mod hyper;
+mod pool;
 mod tls;
 
 pub use crate::identity::ClientIdentity;

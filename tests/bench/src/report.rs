@@ -55,7 +55,9 @@ impl Medians {
 
 /// Prints the table of one number of connections, in Markdown.
 pub(crate) fn print(connections: usize, proxies: &[Proxy], turns: &[Vec<Turn>]) {
-    println!("\n| {connections} connections | CPU a request (least, most) | requests/s | p50 | p99 | resident | errors |");
+    println!(
+        "\n| {connections} connections | CPU a request (least, most) | requests/s | p50 | p99 | resident | errors |"
+    );
     println!("|---|---|---|---|---|---|---|");
     let medians: Vec<Medians> = turns.iter().map(|turns| Medians::of(turns)).collect();
     let nginx = proxies.iter().position(|proxy| proxy.name == "nginx").and_then(|index| medians.get(index));

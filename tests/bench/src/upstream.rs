@@ -33,7 +33,8 @@ impl Upstream {
                 certificates.display()
             )
         });
-        let listen = if authority.is_some() { format!("{address} ssl backlog=4096") } else { format!("{address} backlog=4096") };
+        let listen =
+            if authority.is_some() { format!("{address} ssl backlog=4096") } else { format!("{address} backlog=4096") };
         let answer = "x".repeat(1024);
         let server = format!(
             "server {{ listen {listen}; {tls} keepalive_requests 1000000000; keepalive_timeout 600s; \
@@ -74,7 +75,8 @@ fn certified(folder: &Path) -> Result<PathBuf> {
     let name = "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n";
     fs::write(folder.join("server.ext"), name).map_err(|error| error.to_string())?;
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    let mut authority = vec!["req", "-x509", "-subj", "/CN=keyway bench", "-days", "2", "-keyout", "ca.key", "-out", "ca.pem"];
+    let mut authority =
+        vec!["req", "-x509", "-subj", "/CN=keyway bench", "-days", "2", "-keyout", "ca.key", "-out", "ca.pem"];
     authority.extend(key);
     let mut request = vec!["req", "-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"];
     request.extend(key);

@@ -10,10 +10,13 @@ use keyway_tests::client::Client;
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET, Mock};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub(crate) const SERVER_KEY: &str = "test-server-api-key";
+
+const THREADS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
 pub(crate) struct Server {
     pub(crate) mock: Mock,
@@ -58,11 +61,12 @@ async fn start_as(path: &str, limits: Limits, configure: impl FnOnce(Builder) ->
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
     let config = ServerConfig { api_key, public_url: format!("{url}{path}").parse().unwrap() };
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = keyway_server::router(keyway, config);
+    let handler = keyway_server::handler(keyway, config);
     let stopped = async {
         let _dropped_with_the_test = stopped.await;
     };
-    tokio::spawn(keyway_server::serve_within(limits, listener, router, stopped, std::future::ready(())));
+    // As `keyway serve` does it.
+    tokio::spawn(keyway_server::serve_on_threads(THREADS, limits, listener, handler, stopped, std::future::ready(())));
     let browser = Client::new(url.as_str());
     let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
     Server { mock, client, browser, origin: url, address, _stop: stop }

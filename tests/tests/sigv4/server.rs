@@ -16,8 +16,8 @@ async fn serve(cloud: &Cloud) -> Client {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let config =
         ServerConfig { api_key: ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url: url.parse().unwrap() };
-    let router = keyway_server::router(keyway(cloud, &builtin("s3")), config);
-    tokio::spawn(keyway_server::serve(listener, router, std::future::pending()));
+    let handler = keyway_server::handler(keyway(cloud, &builtin("s3")), config);
+    tokio::spawn(keyway_server::serve(listener, handler, std::future::pending()));
     Client::new(url).with("authorization", &format!("Bearer {SERVER_KEY}"))
 }
 

@@ -16,11 +16,12 @@ use keyway::catalogue::Catalogue;
 use keyway::egress::EgressPolicy;
 use keyway::store::Sqlite;
 use keyway::transport::hyper::HyperTransport;
-use keyway_server::{Limits, ServerConfig, client_metadata_base, router};
+use keyway_server::{Limits, ServerConfig, client_metadata_base, handler};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -58,6 +59,9 @@ pub(crate) struct Args {
     /// How many connections are open at a time; more are answered with 503
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_CONNECTIONS)]
     max_connections: NonZeroUsize,
+    /// How many threads serve connections; by default as many as this process may use cores
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
     /// Let credentials go to private and loopback addresses
     #[arg(long)]
     allow_private_hosts: bool,
@@ -81,7 +85,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         check_public(url)?;
     }
     let catalogue = catalogue::load(&args.providers, terminal)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // For accepting connections and for signals: each thread that serves has a runtime of its own.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
@@ -124,10 +129,11 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let router = router(keyway.clone(), ServerConfig { api_key, public_url });
+    let handler = handler(keyway.clone(), ServerConfig { api_key, public_url });
     let limits = Limits { connections: args.max_connections.get(), ..Limits::DEFAULT };
-    keyway_server::serve_within(limits, listener, router, stop, keyway.settled()).await;
-    Ok(())
+    let threads = args.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let served = keyway_server::serve_on_threads(threads, limits, listener, handler, stop, keyway.settled()).await;
+    served.map_err(|error| Failure::usage(format!("cannot start {threads} threads: {error}; choose with `--threads`")))
 }
 
 fn announce(here: &Url, store: &Path, sealing: &str, api: &ApiKeySource) -> io::Result<()> {

@@ -9,13 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-pub(super) fn start(
-    name: &str,
-    binary: &Path,
-    folder: &Path,
-    options: &Options,
-    upstream: &Upstream,
-) -> Result<Proxy> {
+pub(super) fn start(name: &str, binary: &Path, folder: &Path, options: &Options, upstream: &Upstream) -> Result<Proxy> {
     if !binary.is_file() {
         return Err(format!("there is no `{}`: build it with `cargo build --release -p keyway-cli`", binary.display()));
     }
