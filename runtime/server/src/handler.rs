@@ -1,7 +1,7 @@
 //! Every request, as it comes from a connection: a proxied one is answered here, any other by the router.
 //!
-//! The order is the router's: framing, API key, proxy. So a proxied request is answered alike on both ways; this one has
-//! no layers and no boxed bodies.
+//! The order is the router's: framing, API key, proxy. So a proxied request is answered alike on both ways; this one
+//! has no layers and no boxed bodies.
 
 use crate::answered::Line;
 use crate::app::App;

@@ -10,7 +10,8 @@
 //! JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this
 //! server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its browser), `error`
 //! (error bodies), `answered` (the line that is logged) and `pages` (what a person sees, from `templates/`). `handler`
-//! takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed` bound what clients can take. `docs/http.md` documents every route.
+//! takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed` bound what clients can take.
+//! `docs/http.md` documents every route.
 //!
 //! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
 //! nothing.

@@ -1,4 +1,4 @@
-//! Connecting: names resolve to addresses that may be connected to and to no others, and all of it takes a bounded time.
+//! Connecting: names resolve to addresses that may be connected to and to no others, all of it in a bounded time.
 
 use super::BoxError;
 use super::failure::{ConnectTimeout, Refused};

@@ -2,9 +2,9 @@
 //!
 //! Hosts differ from request to request, address rules only with `EgressPolicy::allow_private`. So there are two
 //! pooled clients ([`super::pool`]), one per value of that flag, each with a resolver that drops every address its rule
-//! refuses: a connection that was opened under the wider rule is never reused under the narrower one. The URL itself (scheme,
-//! host, port, and hosts that are address literals, which `hyper-util` connects to without asking any resolver) is
-//! checked before a client sees the request. What was resolved and checked is what is connected to.
+//! refuses: a connection that was opened under the wider rule is never reused under the narrower one. The URL itself
+//! (scheme, host, port, and hosts that are address literals, which `hyper-util` connects to without asking any resolver)
+//! is checked before a client sees the request. What was resolved and checked is what is connected to.
 //!
 //! A [`ClientIdentity`] has pooled clients of its own, so that a connection proved with one certificate never carries
 //! another customer's request. At most [`MAX_IDENTITIES`] are kept; the longest unused goes first.
@@ -65,12 +65,11 @@ impl HyperTransport {
         // Nothing in here can panic halfway through a change.
         let mut identified = self.identified.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it = |one: &Identified| one.fingerprint == fingerprint && one.allow_private == allow_private;
-        let found = match identified.iter().position(is_it) {
-            Some(index) => identified.remove(index),
-            None => {
-                let pool = pool::identified(allow_private, &self.roots, identity)?;
-                Identified { fingerprint, allow_private, pool }
-            }
+        let found = if let Some(index) = identified.iter().position(is_it) {
+            identified.remove(index)
+        } else {
+            let pool = pool::identified(allow_private, &self.roots, identity)?;
+            Identified { fingerprint, allow_private, pool }
         };
         let pool = found.pool.clone();
         identified.push(found);

@@ -1,8 +1,8 @@
 //! Pools of connections: one per rule about addresses, and a set of both for each thread that is a runtime of its own.
 //!
-//! On a runtime of one thread, as each thread of `keyway serve` has it, a connection is driven by the thread that opened
-//! it. So that thread has pools of its own: a request never wakes another thread to be sent, and no lock is shared. A
-//! runtime that moves tasks between threads shares one set, so that every thread finds every idle connection.
+//! On a runtime of one thread, as each thread of `keyway serve` has it, a connection is driven by the thread that
+//! opened it. So that thread has pools of its own: a request never wakes another thread to be sent, and no lock is
+//! shared. A runtime that moves tasks between threads shares one set, so that every thread finds every idle connection.
 
 use super::connector::{Bounded, CONNECT_TIMEOUT, Resolver};
 use super::{Body, ClientIdentity, tls};

@@ -1,7 +1,7 @@
 //! Accepting: each connection gets a place or is refused; a system without sockets is asked again after a while.
 
 use super::Limits;
-use super::places::{Place, Places};
+use super::places::{ConnectionPlace, Places};
 use std::future::Future;
 use std::io::{self, Write};
 use std::pin::pin;
@@ -20,7 +20,7 @@ pub(super) async fn until(
     shutdown: impl Future<Output = ()>,
     limits: Limits,
     listener: TcpListener,
-    mut accepted: impl FnMut(TcpStream, Place),
+    mut accepted: impl FnMut(TcpStream, ConnectionPlace),
 ) {
     let places = Places::new(limits.connections);
     let mut shutdown = pin!(shutdown);

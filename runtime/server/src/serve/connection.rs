@@ -9,8 +9,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpStream;
 
-/// Answers on the current runtime, until the client leaves or `stopping` says that the server stops; whatever `place` holds
-/// is dropped then.
+/// Answers on the current runtime, until the client leaves or `stopping` says that the server stops; then `place` is
+/// dropped.
 pub(super) fn serve(
     stream: TcpStream,
     place: impl Send + 'static,

@@ -1,5 +1,5 @@
-//! Serving until told to stop: connections are accepted, answered, and then let finish. Every wait is bounded, and so is
-//! what clients can make a server hold.
+//! Serving until told to stop: connections are accepted, answered, and then let finish. Every wait is bounded, and so
+//! is what clients can make a server hold.
 //!
 //! ```text
 //! accept: places, 503 beyond them -> connection: one task each, on this runtime | on a thread of its own: threads
@@ -82,11 +82,11 @@ pub async fn serve_within(
 }
 
 /// As [`serve_within`], but a connection stays on one of `threads` threads, each with a runtime of its own: a request,
-/// the connection to its upstream and its answer never wait for another core. Each connection goes to the thread that has
-/// the fewest open.
+/// the connection to its upstream and its answer never wait for another core. Each connection goes to the thread that
+/// has the fewest open.
 ///
-/// Handlers run on these threads, so none may block. Tasks that they start end with this function; `settled` is waited for
-/// while they still run. An error means that the threads could not be started.
+/// Handlers run on these threads, so none may block. Tasks that they start end with this function; `settled` is waited
+/// for while they still run. An error means that the threads could not be started.
 pub async fn serve_on_threads(
     threads: NonZeroUsize,
     limits: Limits,

@@ -7,7 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub(super) struct Places(Arc<Semaphore>);
 
 /// The place of one connection, free again when this is dropped.
-pub(super) struct Place(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit);
+pub(super) struct ConnectionPlace(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit);
 
 impl Places {
     pub(super) fn new(count: usize) -> Places {
@@ -15,7 +15,7 @@ impl Places {
     }
 
     /// A free place, if there is one.
-    pub(super) fn take(&self) -> Option<Place> {
-        Arc::clone(&self.0).try_acquire_owned().ok().map(Place)
+    pub(super) fn take(&self) -> Option<ConnectionPlace> {
+        Arc::clone(&self.0).try_acquire_owned().ok().map(ConnectionPlace)
     }
 }

@@ -1,9 +1,9 @@
 //! Threads that serve connections, each on a runtime of its own that steals no work.
 //!
-//! A connection is dealt once and never moves. What waits for a thread is bounded by the places of the server, because a
-//! connection has its place before it is dealt.
+//! A connection is dealt once and never moves. What waits for a thread is bounded by the places of the server, because
+//! a connection has its place before it is dealt.
 
-use super::places::Place;
+use super::places::ConnectionPlace;
 use super::{Limits, connection};
 use crate::handler::Handler;
 use hyper_util::server::graceful::Watcher;
@@ -35,24 +35,24 @@ struct Thread {
 /// A connection on its way to its thread.
 struct Dealt {
     stream: std::net::TcpStream,
-    counted: Counted,
+    counted: CountedPlace,
     stopping: Watcher,
 }
 
 /// A place, counted as an open connection of a thread.
-struct Counted {
-    _place: Place,
+struct CountedPlace {
+    _place: ConnectionPlace,
     open: Arc<AtomicUsize>,
 }
 
-impl Counted {
-    fn new(place: Place, open: &Arc<AtomicUsize>) -> Counted {
+impl CountedPlace {
+    fn new(place: ConnectionPlace, open: &Arc<AtomicUsize>) -> CountedPlace {
         open.fetch_add(1, Ordering::Relaxed);
-        Counted { _place: place, open: Arc::clone(open) }
+        CountedPlace { _place: place, open: Arc::clone(open) }
     }
 }
 
-impl Drop for Counted {
+impl Drop for CountedPlace {
     fn drop(&mut self) {
         self.open.fetch_sub(1, Ordering::Relaxed);
     }
@@ -79,7 +79,7 @@ impl Threads {
     }
 
     /// Gives a connection to the thread with the fewest open; of several, to the one whose turn it is.
-    pub(super) fn deal(&mut self, stream: TcpStream, place: Place, stopping: Watcher) {
+    pub(super) fn deal(&mut self, stream: TcpStream, place: ConnectionPlace, stopping: Watcher) {
         // It leaves the runtime that accepted it.
         let stream = match stream.into_std() {
             Ok(stream) => stream,
@@ -91,7 +91,7 @@ impl Threads {
         let Some(index) = fewest else { return };
         self.next = (index + 1) % count;
         let thread = &self.threads[index];
-        let dealt = Dealt { stream, counted: Counted::new(place, &thread.open), stopping };
+        let dealt = Dealt { stream, counted: CountedPlace::new(place, &thread.open), stopping };
         if thread.connections.as_ref().is_none_or(|connections| connections.send(dealt).is_err()) {
             tracing::error!("a thread that serves connections has ended");
         }

@@ -1,5 +1,5 @@
-//! The proxies, with configurations that are fair: as many workers as cores, connections to the upstream kept, no access
-//! log, one header set from a secret, the certificate of a TLS upstream verified.
+//! The proxies, with configurations that are fair: as many workers as cores, connections to the upstream kept, no
+//! access log, one header set from a secret, the certificate of a TLS upstream verified.
 
 mod haproxy;
 mod hyper;
