@@ -20,7 +20,7 @@ const MAX_BLOCKING_THREADS: usize = 512;
 
 /// The threads of a server. They end when this is dropped, with every task that is left on them.
 pub(super) struct Threads {
-    threads: Vec<Thread>,
+    all: Vec<Thread>,
     /// Where the search for the next thread begins, so that threads with equally many take turns.
     next: usize,
     _running: watch::Sender<()>,
@@ -75,7 +75,7 @@ impl Threads {
             named.spawn(move || run(runtime, dealt, until, limits, &handler))?;
             threads.push(Thread { connections: Some(connections), open: Arc::default() });
         }
-        Ok(Threads { threads, next: 0, _running: running })
+        Ok(Threads { all: threads, next: 0, _running: running })
     }
 
     /// Gives a connection to the thread with the fewest open; of several, to the one whose turn it is.
@@ -85,12 +85,12 @@ impl Threads {
             Ok(stream) => stream,
             Err(error) => return tracing::warn!(%error, "cannot hand a connection to its thread"),
         };
-        let count = self.threads.len();
+        let count = self.all.len();
         let in_turn = (0..count).map(|step| (self.next + step) % count);
-        let fewest = in_turn.min_by_key(|index| self.threads[*index].open.load(Ordering::Relaxed));
+        let fewest = in_turn.min_by_key(|index| self.all[*index].open.load(Ordering::Relaxed));
         let Some(index) = fewest else { return };
         self.next = (index + 1) % count;
-        let thread = &self.threads[index];
+        let thread = &self.all[index];
         let dealt = Dealt { stream, counted: CountedPlace::new(place, &thread.open), stopping };
         if thread.connections.as_ref().is_none_or(|connections| connections.send(dealt).is_err()) {
             tracing::error!("a thread that serves connections has ended");
@@ -99,7 +99,7 @@ impl Threads {
 
     /// Lets the threads know that no connection follows.
     pub(super) fn deal_no_more(&mut self) {
-        for thread in &mut self.threads {
+        for thread in &mut self.all {
             thread.connections = None;
         }
     }
