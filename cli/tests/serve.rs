@@ -228,6 +228,36 @@ async fn a_restart_keeps_everything_and_shows_the_key_no_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn it_serves_on_as_many_threads_as_it_is_told() {
+    let place = Setup::new().await;
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let mut key = None;
+    for (arguments, expected) in [(&[][..], cores), (&["--threads", "1"], 1), (&["--threads", "3"], 3)] {
+        let server = place.start_with(&[&["--allow-private-hosts", "--allow-http"], arguments].concat());
+        let client = server.client(key.get_or_insert_with(|| server.key()));
+        if arguments.is_empty() {
+            import_key(&client, "acme").await;
+        }
+        let user = client.as_connection("mock-key", "acme");
+        let calls: Vec<_> =
+            (0..8).map(|_| user.clone()).map(|user| async move { user.get("/proxy/private").await }).collect();
+        for call in calls.into_iter().map(tokio::spawn) {
+            assert_eq!(call.await.unwrap().unwrap().status, 200, "{arguments:?}");
+        }
+        #[cfg(target_os = "linux")]
+        {
+            let tasks = fs::read_dir(format!("/proc/{}/task", server.child.id())).unwrap();
+            let names = tasks.filter_map(|task| fs::read_to_string(task.unwrap().path().join("comm")).ok());
+            assert_eq!(names.filter(|name| name.starts_with("keyway-serve")).count(), expected, "{arguments:?}");
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = expected;
+    }
+    let (code, said) = place.fails(|command| command.args(["--threads", "0"]));
+    assert_eq!(code, Some(2), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn private_hosts_and_plain_http_need_their_options() {
     let place = Setup::new().await;
     for (arguments, expected) in [

@@ -164,7 +164,7 @@ async fn keyway(upstream: SocketAddr) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}").parse().unwrap();
     let config = ServerConfig::new(ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url);
-    tokio::spawn(keyway_server::serve(listener, keyway_server::router(keyway, config), std::future::pending()));
+    tokio::spawn(keyway_server::serve(listener, keyway_server::handler(keyway, config), std::future::pending()));
     address
 }
 

@@ -17,7 +17,8 @@ pub(crate) async fn check(request: Request, next: Next) -> Result<Response, ApiE
     Ok(next.run(request).await)
 }
 
-fn validate(version: Version, headers: &HeaderMap) -> Result<(), ApiError> {
+/// An error where a request could be read in two ways.
+pub(crate) fn validate(version: Version, headers: &HeaderMap) -> Result<(), ApiError> {
     let count = |name| headers.get_all(name).iter().count();
     let hosts = count(HOST);
     if hosts > 1 || (hosts == 0 && version == Version::HTTP_11) {

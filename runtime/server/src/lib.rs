@@ -9,12 +9,14 @@
 //! `api_key` (who may call), `framing` (requests that read in two ways), `extract` and `input` (paths, queries and
 //! JSON bodies), `unauthenticated` (bodies of senders without a key), `link` (connect links, addresses of this
 //! server), `form_fields` (which fields a form has), `cookies` (the one that ties a flow to its browser), `error`
-//! (error bodies) and `pages` (what a person sees, from `templates/`). `serve`, `write_timeout` and `half_closed`
-//! bound what clients can take. `docs/http.md` documents every route.
+//! (error bodies), `answered` (the line that is logged) and `pages` (what a person sees, from `templates/`). `handler`
+//! takes proxied requests past the router; `serve/`, `write_timeout` and `half_closed` bound what clients can take.
+//! `docs/http.md` documents every route.
 //!
 //! Where a credential may go, how it is kept and when it is renewed is decided by the runtime; this crate stores
 //! nothing.
 
+mod answered;
 mod api_key;
 mod app;
 mod auth;
@@ -29,6 +31,7 @@ mod form;
 mod form_fields;
 mod framing;
 mod half_closed;
+mod handler;
 mod health;
 mod input;
 mod integrations;
@@ -45,22 +48,33 @@ mod write_timeout;
 pub use api_key::ApiKey;
 pub use app::ServerConfig;
 pub use client_metadata::client_metadata_base;
-pub use serve::{Limits, MAX_HEADER, SHUTDOWN_TIMEOUT, serve, serve_within};
+pub use handler::Handler;
+pub use serve::{Limits, MAX_HEADER, SHUTDOWN_TIMEOUT, serve, serve_on_threads, serve_within};
 
 use app::App;
 use axum::Router;
-use axum::extract::Request;
-use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::middleware;
 use axum::routing::{any, get, patch, post};
 use extract::NoQuery;
 use keyway::Keyway;
 use std::sync::Arc;
-use std::time::Instant;
 
-/// All routes.
+/// All routes, for a server of one's own. [`handler`] answers proxied requests in less time.
 pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
-    let app = Arc::new(App { keyway, config, bodies: unauthenticated::BodyBudget::default() });
+    routes(app(keyway, config))
+}
+
+/// What [`serve`] and its kin answer requests with: the same routes, those of the proxy without the layers of a router.
+pub fn handler(keyway: Keyway, config: ServerConfig) -> Handler {
+    let app = app(keyway, config);
+    Handler::new(Arc::clone(&app), routes(app))
+}
+
+fn app(keyway: Keyway, config: ServerConfig) -> Arc<App> {
+    Arc::new(App { keyway, config, bodies: unauthenticated::BodyBudget::default() })
+}
+
+fn routes(app: Arc<App>) -> Router {
     let without_query = Router::new()
         .route("/providers", get(providers::list))
         .route("/providers/{key}", get(providers::show))
@@ -73,9 +87,9 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .route("/integrations/{key}", get(integrations::show))
         .route("/connections", get(connections::list).post(connections::import))
         .route("/connections/{id}", get(connections::show).delete(connections::delete))
-        .route("/proxy", any(proxy::forward))
-        .route("/proxy/", any(proxy::forward))
-        .route("/proxy/{*target}", any(proxy::forward))
+        .route("/proxy", any(proxy::route))
+        .route("/proxy/", any(proxy::route))
+        .route("/proxy/{*target}", any(proxy::route))
         .route_layer(middleware::from_fn_with_state(app.clone(), auth::require));
     let public = Router::new()
         .route("/health", get(health::show))
@@ -93,17 +107,6 @@ pub fn router(keyway: Keyway, config: ServerConfig) -> Router {
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(middleware::from_fn(framing::check))
-        .layer(middleware::from_fn(trace))
+        .layer(middleware::from_fn(answered::log))
         .with_state(app)
-}
-
-/// Logs one line per request. Neither the query nor the proxied path is logged: either may hold a secret.
-async fn trace(request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let method = request.method().clone();
-    let resource = request.uri().path().split('/').nth(1).unwrap_or_default().to_owned();
-    let response = next.run(request).await;
-    let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, resource, status = response.status().as_u16(), milliseconds, "answered");
-    response
 }

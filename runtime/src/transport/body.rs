@@ -5,8 +5,10 @@
 use crate::error::{Error, ErrorKind, Result};
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Empty, Full};
+use hyper::body::Incoming;
+use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -14,17 +16,25 @@ use std::task::{Context, Poll};
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A request's or response's body.
-pub struct Body(UnsyncBoxBody<Bytes, BoxError>);
+pub struct Body(Source);
+
+/// Where a body comes from; only a stream of an unknown type costs an allocation.
+enum Source {
+    /// What is left of it; an empty piece is never given.
+    Memory(Bytes),
+    Network(Incoming),
+    Stream(UnsyncBoxBody<Bytes, BoxError>),
+}
 
 impl Body {
     /// No body.
     pub fn empty() -> Body {
-        Body(Empty::new().map_err(|never| match never {}).boxed_unsync())
+        Body(Source::Memory(Bytes::new()))
     }
 
     /// A body that is in memory.
     pub fn full(bytes: impl Into<Bytes>) -> Body {
-        Body(Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync())
+        Body(Source::Memory(bytes.into()))
     }
 
     /// A body that comes in pieces.
@@ -33,13 +43,18 @@ impl Body {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Body(body.map_err(Into::into).boxed_unsync())
+        Body(Source::Stream(body.map_err(Into::into).boxed_unsync()))
+    }
+
+    /// The body of a response, as the HTTP library gives it.
+    pub(super) fn network(body: Incoming) -> Body {
+        Body(Source::Network(body))
     }
 
     /// The whole body, or an error once it grows over `limit` bytes.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes> {
         let mut whole = BytesMut::new();
-        while let Some(frame) = self.0.frame().await {
+        while let Some(frame) = self.frame().await {
             let frame = frame.map_err(|error| {
                 Error::new(ErrorKind::Unreachable, "the response broke off").sent(true).source(error)
             })?;
@@ -58,7 +73,7 @@ impl Body {
     pub(crate) async fn beginning(mut self, limit: usize) -> Result<(Bytes, Body)> {
         let mut read = BytesMut::new();
         while read.len() < limit {
-            let Some(frame) = self.0.frame().await else { break };
+            let Some(frame) = self.frame().await else { break };
             let frame = frame.map_err(|error| {
                 Error::new(ErrorKind::Unreachable, "the response broke off").sent(true).source(error)
             })?;
@@ -109,15 +124,28 @@ impl HttpBody for Body {
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        Pin::new(&mut self.0).poll_frame(cx)
+        match &mut self.0 {
+            Source::Memory(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Source::Memory(bytes) => Poll::Ready(Some(Ok(Frame::data(mem::take(bytes))))),
+            Source::Network(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
+            Source::Stream(body) => Pin::new(body).poll_frame(cx),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.is_end_stream()
+        match &self.0 {
+            Source::Memory(bytes) => bytes.is_empty(),
+            Source::Network(body) => body.is_end_stream(),
+            Source::Stream(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0.size_hint()
+        match &self.0 {
+            Source::Memory(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Source::Network(body) => body.size_hint(),
+            Source::Stream(body) => body.size_hint(),
+        }
     }
 }
 

@@ -4,9 +4,11 @@
 //! [`Transport`]. A [`Response`] has a [`Body`] that is read with [`Body::collect`].
 
 mod body;
+mod connector;
 mod failure;
 mod framing;
 pub mod hyper;
+mod pool;
 pub(crate) mod tls;
 
 pub use crate::identity::ClientIdentity;

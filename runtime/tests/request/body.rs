@@ -22,7 +22,7 @@ fn bodies_go_with_the_methods_that_have_one() {
         ("TRACE", CallBody::Empty, true),
         ("CONNECT", CallBody::Empty, true),
     ] {
-        let result = fixed(&Call { body, ..call(method, "/x") });
+        let result = fixed(&call(method, "/x").body(body));
         assert_eq!(result.is_err(), refused, "{method}: {result:?}");
     }
 }
@@ -43,7 +43,7 @@ fn the_providers_values_are_merged_into_bodies() {
     let spec = ProviderSpec { proxy: Some(Proxy { body: BODY, ..FIXED.proxy.unwrap() }), ..FIXED };
     let form = pairs(&[("content-type", "application/x-www-form-urlencoded")]);
     let run = |method: &str, body: CallBody, headers: &[(String, String)], version: &str| {
-        let call = Call { body, headers: headers.to_vec(), ..call(method, "/x") };
+        let call = call(method, "/x").body(body).headers(headers.to_vec());
         build(&spec, &[("version", version)], &Credentials::api_key("k3yy"), &call).map(|plan| match plan.body {
             CallBody::Json(value) => value.to_string(),
             CallBody::Bytes(bytes) | CallBody::JsonText(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
@@ -93,11 +93,11 @@ fn the_providers_values_are_merged_into_bodies() {
 #[test]
 fn a_json_body_has_its_content_type_unless_the_caller_names_one() {
     let body = CallBody::Json(json!({}));
-    let text = fixed(&Call { body: CallBody::JsonText("{}".into()), ..call("POST", "/x") }).unwrap();
+    let text = fixed(&call("POST", "/x").body(CallBody::JsonText("{}".into()))).unwrap();
     assert_eq!(sent(&text).last(), Some(&("content-type", "application/json", false)));
-    let plan = fixed(&Call { body: body.clone(), ..call("POST", "/x") }).unwrap();
+    let plan = fixed(&call("POST", "/x").body(body.clone())).unwrap();
     assert_eq!(sent(&plan).last(), Some(&("content-type", "application/json", false)));
     let headers = pairs(&[("Content-Type", "application/vnd.api+json")]);
-    let plan = fixed(&Call { body, headers, ..call("POST", "/x") }).unwrap();
+    let plan = fixed(&call("POST", "/x").body(body).headers(headers)).unwrap();
     assert_eq!(sent(&plan).last(), Some(&("content-type", "application/vnd.api+json", false)));
 }

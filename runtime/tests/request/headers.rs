@@ -28,19 +28,19 @@ fn a_request_names_its_program_and_takes_any_type() {
             vec![("user-agent", "App"), ("range", "bytes=0-1"), ("accept", "*/*")],
         ),
     ] {
-        let call = Call { headers: pairs(&headers), passed: pairs(&passed), ..call("GET", "/") };
+        let call = call("GET", "/").headers(pairs(&headers)).passed(pairs(&passed));
         let plan = build(spec, &[], &credentials, &call).unwrap().named("acme/1");
         let sent = plan.headers.iter().map(|header| (&*header.name, header.value.expose()));
         assert_eq!(sent.filter(|(name, _)| *name != "x-key").collect::<Vec<_>>(), expected, "{headers:?} {passed:?}");
     }
-    let framing = Call { passed: pairs(&[("content-length", "3")]), ..call("GET", "/") };
+    let framing = call("GET", "/").passed(pairs(&[("content-length", "3")]));
     assert_eq!(fixed(&framing).unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
 #[test]
 fn callers_win_over_the_provider_except_for_the_user_agent() {
     let headers = pairs(&[("X-Key", "mine"), ("User-Agent", "curl"), ("Accept", "a"), ("accept", "b")]);
-    let plan = fixed(&Call { headers, ..call("GET", "/x") }).unwrap();
+    let plan = fixed(&call("GET", "/x").headers(headers)).unwrap();
     assert_eq!(
         sent(&plan),
         [("x-key", "mine", true), ("user-agent", "App", true), ("accept", "a", false), ("accept", "b", false)]
@@ -68,7 +68,7 @@ fn headers_that_do_not_fit_are_refused_by_name() {
         ("Proxy-Authenticate", "Basic", "`proxy-authenticate`"),
     ] {
         let headers = pairs(&[(name, value)]);
-        let error = fixed(&Call { headers, ..call("GET", "/") }).unwrap_err();
+        let error = fixed(&call("GET", "/").headers(headers)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidRequest);
         assert!(error.message().contains(expected), "{error}");
     }
@@ -85,8 +85,8 @@ fn a_missing_credential_is_named() {
 
 #[test]
 fn modes_have_their_header() {
-    let token = Token { access: "t0k".into(), refresh: None, expires_at: None, raw: None };
-    let token = Credentials { token: Some(token), ..Credentials::default() };
+    let token = Token::new("t0k");
+    let token = Credentials::default().token(token);
     let oauth2 = ProviderSpec { auth: Auth::OAuth2(OAUTH2), ..OPEN };
     let basic = ProviderSpec { auth: Auth::Basic, ..OPEN };
     let values = [("url", "https://git.acme.com")];
@@ -112,6 +112,6 @@ fn modes_have_their_header() {
 fn an_empty_authorization_sends_none() {
     let headers = pairs(&[("Authorization", "")]);
     let values = [("subdomain", "acme"), ("account", "7")];
-    let plan = build(&CONFINED, &values, &Credentials::basic("u", "p"), &Call { headers, ..call("GET", "/") }).unwrap();
+    let plan = build(&CONFINED, &values, &Credentials::basic("u", "p"), &call("GET", "/").headers(headers)).unwrap();
     assert_eq!(sent(&plan), []);
 }

@@ -109,7 +109,7 @@ fn a_base_that_misses_a_value_is_an_error_that_names_it() {
 
 #[test]
 fn an_override_stays_inside_the_hosts_and_is_no_template() {
-    let with = |base: &str| Call { base_url_override: Some(base.to_owned()), ..call("GET", "/x") };
+    let with = |base: &str| call("GET", "/x").base_url_override(base);
     for (base, expected) in [
         ("https://api.vendor.com/v2/", Ok("https://api.vendor.com/v2/x?key=s3cret")),
         ("https://other.com", Ok("https://other.com/x?key=s3cret")),

@@ -83,7 +83,7 @@ pub(super) fn build(
     call: &Call,
 ) -> Result<Plan, Error> {
     let config = values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let integration = IntegrationRecord { allowed_hosts: vec!["other.com".into()], ..IntegrationRecord::default() };
+    let integration = IntegrationRecord::default().allowed_hosts(["other.com"]);
     let moment =
         Moment { now: "2026-01-02T03:04:05Z".parse().unwrap(), uuid: "11111111-2222-4333-8444-555555555555".into() };
     let inputs = Inputs {
@@ -101,7 +101,7 @@ pub(super) fn build(
 }
 
 pub(super) fn call(method: &str, endpoint: &str) -> Call {
-    Call { method: method.parse().unwrap(), endpoint: endpoint.to_owned(), ..Call::default() }
+    Call::new(method.parse().unwrap(), endpoint)
 }
 
 pub(super) fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -112,7 +112,7 @@ pub(super) fn fixed(call: &Call) -> Result<Plan, Error> {
     build(&FIXED, &[], &Credentials::api_key("s3cret"), call)
 }
 
-/// What is sent beside the headers that every request has.
+/// The headers that are sent besides those of every request.
 pub(super) fn sent(plan: &Plan) -> Vec<(&str, &str, bool)> {
     let own = |header: &&PlannedHeader| [USER_AGENT, "*/*"].contains(&header.value.expose());
     let said = plan.headers.iter().filter(|header| !own(header));

@@ -51,13 +51,13 @@ fn signing_headers_see_the_final_call() {
         ),
         ("PUT", "/x", CallBody::Bytes("q=1&b=2".into()), "PUT|api.vendor.com|/v1/x|/x|b=2&q=1|key=k3yy|q=1&b=2"),
     ] {
-        let plan = build(&spec, &[], &credentials, &Call { body, ..call(method, endpoint) }).unwrap();
+        let plan = build(&spec, &[], &credentials, &call(method, endpoint).body(body)).unwrap();
         assert_eq!(plan.headers[0].value.expose(), expected);
     }
-    let binary = Call { body: CallBody::Bytes(b"\xff\xfe"[..].into()), ..call("POST", "/x") };
+    let binary = call("POST", "/x").body(CallBody::Bytes(b"\xff\xfe"[..].into()));
     let error = build(&spec, &[], &credentials, &binary).unwrap_err();
     assert!(error.message().contains("not UTF-8"), "{error}");
-    let streamed = Call { body: CallBody::Stream, ..call("POST", "/x") };
+    let streamed = call("POST", "/x").body(CallBody::Stream);
     assert_eq!(build(&spec, &[], &credentials, &streamed).unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
@@ -94,12 +94,10 @@ fn nested_functions_sign_as_the_vendor_documents() {
     };
     let credentials = Credentials::basic("DIWJ8X6AEYOR5OMC6TQ1", "Zh5eGmUq9zpfQnyUIu5OL9iWoMMv5ZNmk3zLJ4Ep");
     let query = pairs(&[("username", "root"), ("realname", "First Last")]);
-    let plan = build(&spec, &[], &credentials, &Call { query, ..call("POST", "/accounts/v1/account/list") }).unwrap();
+    let plan = build(&spec, &[], &credentials, &call("POST", "/accounts/v1/account/list").query_pairs(query)).unwrap();
     assert_eq!(plan.headers[0].value.expose().len(), 40);
-    let get = Call {
-        query: pairs(&[("username", "root"), ("realname", "First Last")]),
-        ..call("GET", "/accounts/v1/account/list")
-    };
+    let get = call("GET", "/accounts/v1/account/list")
+        .query_pairs(pairs(&[("username", "root"), ("realname", "First Last")]));
     let other = build(&spec, &[], &credentials, &get).unwrap();
     assert_ne!(plan.headers[0].value, other.headers[0].value, "the method and the parameters are signed");
 }

@@ -22,9 +22,9 @@ pub(crate) async fn routes(flows: &Flows<'_>) {
     let api_key = ApiKey::new(&Secret::new(secret("servers-api-key"))).unwrap();
     let config = ServerConfig::new(api_key, url.parse().unwrap());
     flows.world.seen.note(&flows.occasion, &config);
-    let router = keyway_server::router(flows.world.keyway.clone(), config);
+    let handler = keyway_server::handler(flows.world.keyway.clone(), config);
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving = tokio::spawn(keyway_server::serve(listener, router, async {
+    let serving = tokio::spawn(keyway_server::serve(listener, handler, async {
         let _stopped = stopped.await;
     }));
     let browser = Client::new(url);

@@ -26,5 +26,6 @@ mod shutdown;
 #[path = "../../../runtime/tests/signing/vendor.rs"]
 mod signing_vendor;
 mod tba;
+mod threads;
 mod upstream;
 mod vendor;

@@ -1,6 +1,6 @@
 //! The authorization code flow in a browser, and what happens when the token dies.
 
-use crate::setup::{Server, start, start_below};
+use crate::setup::{Server, start, start_below, start_on_one_runtime};
 use http::header::{LOCATION, SET_COOKIE};
 use keyway_tests::catalogue::{HOSTED, OAUTH};
 use keyway_tests::client::{Answer, Client};
@@ -170,7 +170,7 @@ async fn what_the_token_endpoint_says_stands_on_the_page_and_in_the_log() {
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
     let _guard = tracing::subscriber::set_default(subscriber);
-    let server = start().await;
+    let server = start_on_one_runtime().await;
     server.oauth_integration().await;
     let (callback, cookie) = agree(&server, "user-42").await;
     let (path, query) = callback.split_once('?').unwrap();

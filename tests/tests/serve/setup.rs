@@ -4,16 +4,20 @@ use keyway::catalogue::Catalogue;
 use keyway::client::Builder;
 use keyway::egress::EgressPolicy;
 use keyway::{Keyway, Secret};
-use keyway_server::{ApiKey, Limits, ServerConfig};
+use keyway_server::{ApiKey, Limits, ServerConfig, serve_on_threads, serve_within};
 use keyway_tests::catalogue::{self, KEY, OAUTH};
 use keyway_tests::client::Client;
 use keyway_tests::mock::{API_KEY, CLIENT_ID, CLIENT_SECRET, Mock};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 pub(crate) const SERVER_KEY: &str = "test-server-api-key";
+
+/// `keyway serve` has threads too.
+const THREADS: Option<NonZeroUsize> = NonZeroUsize::new(2);
 
 pub(crate) struct Server {
     pub(crate) mock: Mock,
@@ -33,19 +37,29 @@ pub(crate) async fn start() -> Server {
 }
 
 pub(crate) async fn start_with(configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as("", Limits::DEFAULT, configure).await
+    start_as("", Limits::DEFAULT, THREADS, configure).await
 }
 
 /// A server that browsers reach below a path, which a proxy in front takes away.
 pub(crate) async fn start_below(path: &str, configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as(path, Limits::DEFAULT, configure).await
+    start_as(path, Limits::DEFAULT, THREADS, configure).await
 }
 
 pub(crate) async fn start_within(limits: Limits, configure: impl FnOnce(Builder) -> Builder) -> Server {
-    start_as("", limits, configure).await
+    start_as("", limits, THREADS, configure).await
 }
 
-async fn start_as(path: &str, limits: Limits, configure: impl FnOnce(Builder) -> Builder) -> Server {
+/// A server on the runtime of the test, where a subscriber of its thread sees what is logged.
+pub(crate) async fn start_on_one_runtime() -> Server {
+    start_as("", Limits::DEFAULT, None, |builder| builder).await
+}
+
+async fn start_as(
+    path: &str,
+    limits: Limits,
+    threads: Option<NonZeroUsize>,
+    configure: impl FnOnce(Builder) -> Builder,
+) -> Server {
     let mock = Mock::start().await.unwrap();
     let providers = catalogue::providers(mock.address(), nobody().await);
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
@@ -58,11 +72,15 @@ async fn start_as(path: &str, limits: Limits, configure: impl FnOnce(Builder) ->
     let api_key = ApiKey::new(&Secret::new(SERVER_KEY)).unwrap();
     let config = ServerConfig::new(api_key, format!("{url}{path}").parse().unwrap());
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = keyway_server::router(keyway, config);
+    let handler = keyway_server::handler(keyway, config);
     let stopped = async {
         let _dropped_with_the_test = stopped.await;
     };
-    tokio::spawn(keyway_server::serve_within(limits, listener, router, stopped, std::future::ready(())));
+    let settled = std::future::ready(());
+    match threads {
+        None => drop(tokio::spawn(serve_within(limits, listener, handler, stopped, settled))),
+        Some(threads) => drop(tokio::spawn(serve_on_threads(threads, limits, listener, handler, stopped, settled))),
+    }
     let browser = Client::new(url.as_str());
     let client = browser.with("authorization", &format!("Bearer {SERVER_KEY}"));
     Server { mock, client, browser, origin: url, address, _stop: stop }

@@ -6,8 +6,9 @@ use keyway::clock::Timestamp;
 use keyway::credentials::{Credentials, Token};
 use keyway::egress::EgressPolicy;
 use keyway::{ConnectionKey, IntegrationRecord, Keyway, Secret};
-use keyway_server::{ApiKey, ServerConfig};
+use keyway_server::{ApiKey, ServerConfig, serve_on_threads, serve_within};
 use keyway_tests::catalogue::{self, OAUTH};
+use std::num::NonZeroUsize;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -36,6 +37,13 @@ async fn slow(redeemed: oneshot::Sender<()>) -> std::net::SocketAddr {
 
 #[tokio::test]
 async fn a_renewal_whose_caller_left_is_written_before_the_server_ends() {
+    for threads in [None, NonZeroUsize::new(1), NonZeroUsize::new(3)] {
+        renewed_after_the_caller_left(threads).await;
+    }
+}
+
+/// On the test's own runtime, or on so many threads.
+async fn renewed_after_the_caller_left(threads: Option<NonZeroUsize>) {
     let (redeemed, was_redeemed) = oneshot::channel();
     let vendor = slow(redeemed).await;
     let providers = catalogue::providers(vendor, vendor);
@@ -57,15 +65,20 @@ async fn a_renewal_whose_caller_left_is_written_before_the_server_ends() {
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}").parse().unwrap();
     let config = ServerConfig::new(ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url);
-    let router = keyway_server::router(keyway.clone(), config);
+    let handler = keyway_server::handler(keyway.clone(), config);
     let (stop, stopped) = oneshot::channel::<()>();
     let stopped = async {
         let _either_way = stopped.await;
     };
     let settled = keyway.clone();
     let settled = async move { settled.settled().await };
-    let serving =
-        tokio::spawn(keyway_server::serve_within(keyway_server::Limits::DEFAULT, listener, router, stopped, settled));
+    let serving = tokio::spawn(async move {
+        let limits = keyway_server::Limits::DEFAULT;
+        match threads {
+            None => serve_within(limits, listener, handler, stopped, settled).await,
+            Some(threads) => serve_on_threads(threads, limits, listener, handler, stopped, settled).await.unwrap(),
+        }
+    });
 
     let mut caller = TcpStream::connect(address).await.unwrap();
     let head =
@@ -77,5 +90,5 @@ async fn a_renewal_whose_caller_left_is_written_before_the_server_ends() {
     serving.await.unwrap();
 
     let stored = keyway.store().connection(&key).await.unwrap().unwrap().credentials.token.unwrap();
-    assert_eq!((stored.access.expose(), stored.refresh.unwrap().expose()), ("new", "rt-2"));
+    assert_eq!((stored.access.expose(), stored.refresh.unwrap().expose()), ("new", "rt-2"), "{threads:?}");
 }

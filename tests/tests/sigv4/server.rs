@@ -15,8 +15,8 @@ async fn serve(cloud: &Cloud) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let config = ServerConfig::new(ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), url.parse().unwrap());
-    let router = keyway_server::router(keyway(cloud, &builtin("s3")), config);
-    tokio::spawn(keyway_server::serve(listener, router, std::future::pending()));
+    let handler = keyway_server::handler(keyway(cloud, &builtin("s3")), config);
+    tokio::spawn(keyway_server::serve(listener, handler, std::future::pending()));
     Client::new(url).with("authorization", &format!("Bearer {SERVER_KEY}"))
 }
 

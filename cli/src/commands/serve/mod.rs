@@ -18,11 +18,12 @@ use keyway::Keyway;
 use keyway::catalogue::Catalogue;
 use keyway::egress::EgressPolicy;
 use keyway::transport::hyper::HyperTransport;
-use keyway_server::{Limits, ServerConfig, client_metadata_base, router};
+use keyway_server::{Limits, ServerConfig, client_metadata_base, handler};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::thread;
 use store::Location;
 use tokio::net::TcpListener;
 use url::Url;
@@ -68,6 +69,9 @@ pub(crate) struct Args {
     /// How many customers' connections are kept opened in memory, so that a call asks no store; 0 keeps none
     #[arg(long, value_name = "NUMBER", default_value_t = Keyway::CACHE_CONNECTIONS)]
     cache_connections: usize,
+    /// How many threads serve connections; by default as many as this process may use cores
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
     /// Let credentials go to private and loopback addresses
     #[arg(long)]
     allow_private_hosts: bool,
@@ -91,7 +95,8 @@ pub(crate) fn run(args: &Args, terminal: &Terminal) -> Result<Exit, Failure> {
         check_public(url)?;
     }
     let catalogue = catalogue::load(&args.providers, terminal)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // For accepting connections and for signals: each thread that serves has a runtime of its own.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::usage(format!("cannot start the runtime: {error}")))?;
@@ -135,10 +140,11 @@ async fn serve(args: &Args, catalogue: Catalogue) -> Result<(), Failure> {
     if !address.ip().is_loopback() {
         tracing::warn!("{address} is reachable from other machines, without TLS: put a proxy with TLS in front");
     }
-    let router = router(keyway.clone(), ServerConfig::new(api_key, public_url));
+    let handler = handler(keyway.clone(), ServerConfig::new(api_key, public_url));
     let limits = Limits::DEFAULT.connections(args.max_connections.get());
-    keyway_server::serve_within(limits, listener, router, stop, keyway.settled()).await;
-    Ok(())
+    let threads = args.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN);
+    let served = keyway_server::serve_on_threads(threads, limits, listener, handler, stop, keyway.settled()).await;
+    served.map_err(|error| Failure::usage(format!("cannot start {threads} threads: {error}; choose with `--threads`")))
 }
 
 fn announce(here: &Url, store: &Location, sealing: &str, api: &ApiKeySource) -> io::Result<()> {

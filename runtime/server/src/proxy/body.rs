@@ -6,27 +6,32 @@
 use crate::error::ApiError;
 use crate::input;
 use bytes::Bytes;
-use http_body::Body as _;
-use keyway::transport::Body;
+use http_body::Body as HttpBody;
+use keyway::transport::{Body, BoxError};
 
 /// The largest body that is read before it is sent on, in bytes.
 const MAX_BUFFERED: u64 = 1024 * 1024;
 
-pub(super) enum Incoming {
+/// What was sent.
+pub(super) enum Received {
     Empty,
     Whole(Bytes),
     Stream(Body),
 }
 
-pub(super) async fn receive(body: axum::body::Body) -> Result<Incoming, ApiError> {
+pub(super) async fn receive<B>(body: B) -> Result<Received, ApiError>
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
     match body.size_hint().exact() {
-        _ if body.is_end_stream() => Ok(Incoming::Empty),
-        Some(0) => Ok(Incoming::Empty),
+        _ if body.is_end_stream() => Ok(Received::Empty),
+        Some(0) => Ok(Received::Empty),
         Some(size @ 1..=MAX_BUFFERED) => {
             let limit = usize::try_from(size).unwrap_or(usize::MAX);
-            Ok(Incoming::Whole(input::whole(body, limit).await?))
+            Ok(Received::Whole(input::whole(axum::body::Body::new(body), limit).await?))
         }
-        _ => Ok(Incoming::Stream(Body::stream(body))),
+        _ => Ok(Received::Stream(Body::stream(body))),
     }
 }
 
@@ -50,9 +55,9 @@ mod tests {
 
     async fn kind(body: axum::body::Body) -> String {
         match receive(body).await.unwrap() {
-            Incoming::Empty => "empty".to_owned(),
-            Incoming::Whole(bytes) => format!("whole {}", bytes.len()),
-            Incoming::Stream(_) => "stream".to_owned(),
+            Received::Empty => "empty".to_owned(),
+            Received::Whole(bytes) => format!("whole {}", bytes.len()),
+            Received::Stream(_) => "stream".to_owned(),
         }
     }
 

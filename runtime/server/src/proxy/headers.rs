@@ -6,28 +6,39 @@
 use crate::error::ApiError;
 use axum::http::StatusCode;
 use http::HeaderMap;
-use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, UPGRADE};
+use http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, UPGRADE,
+};
 use keyway::connection::ConnectionKey;
 use keyway::request::is_reserved;
 
 /// What stands before the name of a header that is to be passed on.
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
 
+const PROVIDER_CONFIG_KEY: HeaderName = HeaderName::from_static("provider-config-key");
+const CONNECTION_ID: HeaderName = HeaderName::from_static("connection-id");
+const RETRIES: HeaderName = HeaderName::from_static("retries");
+const RETRY_ON: HeaderName = HeaderName::from_static("retry-on");
+const BASE_URL_OVERRIDE: HeaderName = HeaderName::from_static("base-url-override");
+const DECOMPRESS: HeaderName = HeaderName::from_static("decompress");
+const FORWARD_ON_REDIRECT: HeaderName = HeaderName::from_static("forward-headers-on-redirect");
+
 /// What is passed on without a prefix: end-to-end headers (RFC 9110 section 7.6.1) that say what is requested, carry
 /// no credential and frame nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of
 /// the same name wins, because clients send `Accept: */*` by default; a prefixed one wins over both.
-const PASSED: [&str; 11] = [
-    "accept",
-    "accept-language",
-    "if-match",
-    "if-modified-since",
-    "if-none-match",
-    "if-range",
-    "if-unmodified-since",
-    "last-event-id",
-    "mcp-protocol-version",
-    "mcp-session-id",
-    "range",
+const PASSED: [HeaderName; 11] = [
+    ACCEPT,
+    ACCEPT_LANGUAGE,
+    IF_MATCH,
+    IF_MODIFIED_SINCE,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    IF_UNMODIFIED_SINCE,
+    HeaderName::from_static("last-event-id"),
+    HeaderName::from_static("mcp-protocol-version"),
+    HeaderName::from_static("mcp-session-id"),
+    RANGE,
 ];
 
 /// The most extra attempts that a caller can ask for.
@@ -57,12 +68,12 @@ pub(super) fn switches_protocol(headers: &HeaderMap) -> bool {
 impl Instructions {
     pub(super) fn read(headers: &HeaderMap) -> Result<Instructions, ApiError> {
         Ok(Instructions {
-            key: ConnectionKey::new(required(headers, "provider-config-key")?, required(headers, "connection-id")?),
+            key: ConnectionKey::new(required(headers, &PROVIDER_CONFIG_KEY)?, required(headers, &CONNECTION_ID)?),
             retries: retries(headers)?,
             retry_on: retry_on(headers)?,
-            base_url_override: one(headers, "base-url-override")?.filter(|url| !url.is_empty()).map(str::to_owned),
-            decompress: flag(headers, "decompress")?.unwrap_or(false),
-            forward_on_redirect: flag(headers, "forward-headers-on-redirect")?,
+            base_url_override: one(headers, &BASE_URL_OVERRIDE)?.filter(|url| !url.is_empty()).map(str::to_owned),
+            decompress: flag(headers, &DECOMPRESS)?.unwrap_or(false),
+            forward_on_redirect: flag(headers, &FORWARD_ON_REDIRECT)?,
             forwarded: forwarded(headers)?,
             passed: passed(headers)?,
         })
@@ -73,7 +84,7 @@ impl Instructions {
     pub(super) fn describe_body(&mut self, headers: &HeaderMap) -> Result<(), ApiError> {
         for name in [CONTENT_TYPE, CONTENT_ENCODING] {
             let prefixed = self.forwarded.iter().any(|(forwarded, _)| *forwarded == name.as_str());
-            if let Some(value) = one(headers, name.as_str())?
+            if let Some(value) = one(headers, &name)?
                 && !prefixed
             {
                 self.forwarded.push((name.as_str().to_owned(), value.to_owned()));
@@ -84,7 +95,7 @@ impl Instructions {
 }
 
 fn retries(headers: &HeaderMap) -> Result<u32, ApiError> {
-    match one(headers, "retries")?.map(str::parse) {
+    match one(headers, &RETRIES)?.map(str::parse) {
         None => Ok(0),
         Some(Ok(retries @ 0..=MAX_RETRIES)) => Ok(retries),
         Some(_) => Err(invalid(format!("`Retries` must be a number from 0 to {MAX_RETRIES}"))),
@@ -92,7 +103,7 @@ fn retries(headers: &HeaderMap) -> Result<u32, ApiError> {
 }
 
 fn retry_on(headers: &HeaderMap) -> Result<Vec<u16>, ApiError> {
-    let Some(list) = one(headers, "retry-on")? else { return Ok(Vec::new()) };
+    let Some(list) = one(headers, &RETRY_ON)? else { return Ok(Vec::new()) };
     let digits = |status: &str| !status.is_empty() && status.bytes().all(|byte| byte.is_ascii_digit());
     list.split(',')
         .map(|status| status.parse().ok().filter(|_| digits(status)))
@@ -117,22 +128,22 @@ fn forwarded(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
 
 fn passed(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
     let mut passed = Vec::new();
-    for name in PASSED {
+    for name in &PASSED {
         for value in headers.get_all(name) {
-            passed.push((name.to_owned(), text(name, value)?.to_owned()));
+            passed.push((name.as_str().to_owned(), text(name.as_str(), value)?.to_owned()));
         }
     }
     Ok(passed)
 }
 
-fn required(headers: &HeaderMap, name: &str) -> Result<String, ApiError> {
+fn required(headers: &HeaderMap, name: &HeaderName) -> Result<String, ApiError> {
     match one(headers, name)? {
         Some(value) if !value.is_empty() => Ok(value.to_owned()),
         _ => Err(invalid(format!("`{name}` is missing"))),
     }
 }
 
-fn flag(headers: &HeaderMap, name: &str) -> Result<Option<bool>, ApiError> {
+fn flag(headers: &HeaderMap, name: &HeaderName) -> Result<Option<bool>, ApiError> {
     match one(headers, name)? {
         None => Ok(None),
         Some("true") => Ok(Some(true)),
@@ -142,11 +153,11 @@ fn flag(headers: &HeaderMap, name: &str) -> Result<Option<bool>, ApiError> {
 }
 
 /// The one value of a header. With two, an intermediary may have read the other one.
-fn one<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, ApiError> {
+fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, ApiError> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
-        (Some(value), None) => text(name, value).map(Some),
+        (Some(value), None) => text(name.as_str(), value).map(Some),
         (Some(_), Some(_)) => Err(invalid(format!("`{name}` is given twice"))),
     }
 }

@@ -12,18 +12,37 @@ mod headers;
 mod response;
 mod target;
 
-use crate::app::AppState;
+pub(crate) use response::RelayedBody;
+
+use crate::app::{App, AppState};
 use crate::error::ApiError;
-use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode};
+use axum::extract::State;
 use axum::response::Response;
-use body::Incoming;
+use body::Received;
+use bytes::Bytes;
 use headers::Instructions;
+use http::{Method, Request, StatusCode};
+use http_body::Body as HttpBody;
 use keyway::ErrorKind;
 use keyway::request::{Call, CallBody};
+use keyway::transport::BoxError;
 
-/// Sends the request on.
-pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Response, ApiError> {
+/// Whether a path is one of the proxy's.
+pub(crate) fn is_proxied(path: &str) -> bool {
+    path.strip_prefix("/proxy").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// [`forward`] as a handler of the router.
+pub(crate) async fn route(State(app): AppState, request: axum::extract::Request) -> Result<Response, ApiError> {
+    Ok(forward(&app, request).await?.map(axum::body::Body::new))
+}
+
+/// Sends the request on. Who sent it is known by then.
+pub(crate) async fn forward<B>(app: &App, request: Request<B>) -> Result<http::Response<RelayedBody>, ApiError>
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
     let (parts, body) = request.into_parts();
     if matches!(parts.method, Method::CONNECT | Method::TRACE) {
         return Err(crate::error::method_not_allowed().await);
@@ -33,18 +52,18 @@ pub(crate) async fn forward(State(app): AppState, request: Request) -> Result<Re
         return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "unsupported", message));
     }
     let endpoint = target::endpoint(&parts.uri)?;
-    let incoming = body::receive(body).await?;
+    let received = body::receive(body).await?;
     let mut instructions = Instructions::read(&parts.headers)?;
-    if !matches!(incoming, Incoming::Empty) {
+    if !matches!(received, Received::Empty) {
         instructions.describe_body(&parts.headers)?;
     }
     let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded, passed } =
         instructions;
     let is_head = parts.method == Method::HEAD;
-    let (body, stream) = match incoming {
-        Incoming::Empty => (CallBody::Empty, None),
-        Incoming::Whole(bytes) => (CallBody::Bytes(bytes), None),
-        Incoming::Stream(stream) => (CallBody::Stream, Some(stream)),
+    let (body, stream) = match received {
+        Received::Empty => (CallBody::Empty, None),
+        Received::Whole(bytes) => (CallBody::Bytes(bytes), None),
+        Received::Stream(stream) => (CallBody::Stream, Some(stream)),
     };
     let mut call = Call::new(parts.method, endpoint)
         .headers(forwarded)
@@ -69,4 +88,28 @@ fn refused(error: keyway::Error) -> ApiError {
         error.status = StatusCode::BAD_REQUEST;
     }
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_proxied;
+
+    #[test]
+    fn only_the_paths_of_the_proxy_are_proxied() {
+        for (path, expected) in [
+            ("/proxy", true),
+            ("/proxy/", true),
+            ("/proxy/a%2Fb//..", true),
+            ("/proxy//", true),
+            ("/proxyx", false),
+            ("/PROXY/", false),
+            ("/", false),
+            ("", false),
+            ("/providers", false),
+            ("//proxy/", false),
+            ("/%70roxy/", false),
+        ] {
+            assert_eq!(is_proxied(path), expected, "{path}");
+        }
+    }
 }

@@ -6,7 +6,6 @@
 //! that the upstream did not send (RFC 9110 section 8.6).
 
 use crate::error::{ERROR_HEADER, WAIT_HEADER, seconds};
-use axum::response::Response;
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName};
 use http::{HeaderMap, StatusCode};
@@ -14,20 +13,20 @@ use http_body::{Frame, SizeHint};
 use keyway::response::is_hop_by_hop;
 use keyway::response::retry;
 use keyway::transport::{Body, BoxError};
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// The response for the caller.
-pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
+pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> http::Response<RelayedBody> {
     let (parts, body) = upstream.into_parts();
-    let bodiless = is_head || matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let body = if bodiless {
-        axum::body::Body::new(NoBody)
+    let body = if is_head {
+        RelayedBody::OfHead
+    } else if matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+        RelayedBody::None
     } else {
-        axum::body::Body::new(DelayedError { body, error: None })
+        RelayedBody::Upstream(DelayedError { body, error: None })
     };
-    let mut response = Response::new(body);
+    let mut response = http::Response::new(body);
     *response.status_mut() = parts.status;
     *response.headers_mut() = end_to_end(parts.headers);
     if parts.status == StatusCode::NO_CONTENT {
@@ -39,21 +38,45 @@ pub(super) fn relay(upstream: http::Response<Body>, is_head: bool) -> Response {
     response
 }
 
-/// No body, of unknown length: axum would add `content-length: 0` for an empty one.
-struct NoBody;
+/// The body of an answer that is passed on.
+pub(crate) enum RelayedBody {
+    /// The answer to `HEAD`: it has ended, and no length is made up for it.
+    OfHead,
+    /// No body, of unknown length: axum would add `content-length: 0` for an empty one.
+    None,
+    Upstream(DelayedError),
+}
 
-impl http_body::Body for NoBody {
+impl http_body::Body for RelayedBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = BoxError;
 
-    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(None)
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match self.get_mut() {
+            RelayedBody::OfHead | RelayedBody::None => Poll::Ready(None),
+            RelayedBody::Upstream(body) => Pin::new(body).poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            RelayedBody::OfHead => true,
+            RelayedBody::None => false,
+            RelayedBody::Upstream(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            RelayedBody::OfHead | RelayedBody::None => SizeHint::default(),
+            RelayedBody::Upstream(body) => body.size_hint(),
+        }
     }
 }
 
 /// A body whose error is reported one poll later, after the bytes before it were written: hyper would close the
 /// connection before it sends the status.
-struct DelayedError {
+pub(crate) struct DelayedError {
     body: Body,
     error: Option<BoxError>,
 }
