@@ -18,7 +18,7 @@ pub(crate) const VARIABLE: &str = "KEYWAY_ENCRYPTION_KEY";
 
 /// A sealing key that was found.
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct FoundKey {
     pub(crate) key: SealingKey,
     pub(crate) source: Source,
 }
@@ -48,7 +48,7 @@ pub(crate) fn not_given(variable: &str, command: &str) -> Failure {
 }
 
 /// Finds the sealing key of a store that is there.
-pub(crate) fn find(store: &Path) -> Result<Found, Failure> {
+pub(crate) fn find(store: &Path) -> Result<FoundKey, Failure> {
     there(store)?;
     found(store, variable(VARIABLE)?)?.ok_or_else(|| missing(store))
 }
@@ -80,11 +80,11 @@ pub(crate) fn take_place(store: &Path) -> Result<(), Failure> {
     whole::sync_folder(&to).map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", to.display())))
 }
 
-fn found(store: &Path, given: Option<Secret>) -> Result<Option<Found>, Failure> {
+fn found(store: &Path, given: Option<Secret>) -> Result<Option<FoundKey>, Failure> {
     if let Some(text) = given {
         let key =
             SealingKey::from_base64(text.expose()).map_err(|error| Failure::usage(format!("{VARIABLE}: {error}")))?;
-        return Ok(Some(Found { key, source: Source::Environment }));
+        return Ok(Some(FoundKey { key, source: Source::Environment }));
     }
     let path = key_file(store);
     if let Some(next) = read_key(&next_key_file(store))?
@@ -93,7 +93,7 @@ fn found(store: &Path, given: Option<Secret>) -> Result<Option<Found>, Failure> 
     {
         take_place(store)?;
     }
-    Ok(read_key(&path)?.map(|key| Found { key, source: Source::File(path) }))
+    Ok(read_key(&path)?.map(|key| FoundKey { key, source: Source::File(path) }))
 }
 
 /// The key in a file that may not be there.
@@ -119,7 +119,7 @@ fn sealing_key(store: &Path, given: Option<Secret>) -> Result<(SealingKey, Strin
             store.join("keyway.db").display()
         )));
     }
-    if let Some(Found { key, source }) = found(store, given)? {
+    if let Some(FoundKey { key, source }) = found(store, given)? {
         return Ok((key, source.to_string()));
     }
     if store.exists() {

@@ -6,7 +6,7 @@
 use super::archive::Reader;
 use super::export::named;
 use super::passphrase::{ENVIRONMENT, Lock};
-use super::records::{self, OnConflict, Outcome};
+use super::records::{self, OnConflict, WriteOutcome};
 use super::{StorePath, opened, print, wait};
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -70,9 +70,9 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, Failur
         }
         while let Some(record) = reader.next().map_err(|failure| named(&args.file, failure))? {
             match records::write(store.as_ref(), record, on_conflict).await? {
-                Outcome::Written => written += 1,
-                Outcome::Same => same += 1,
-                Outcome::Kept(name) => {
+                WriteOutcome::Written => written += 1,
+                WriteOutcome::Same => same += 1,
+                WriteOutcome::Kept(name) => {
                     kept_count += 1;
                     kept.extend(Some(name).filter(|_| kept_count <= MAX_NAMED));
                 }

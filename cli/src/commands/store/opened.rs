@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// Opens a store that is there.
 pub(super) fn existing(path: &Path) -> Result<Box<dyn Store>, Failure> {
-    let sealing::Found { key, .. } = sealing::find(path)?;
+    let sealing::FoundKey { key, .. } = sealing::find(path)?;
     Ok(Box::new(Sqlite::open(path, key).map_err(failed)?))
 }
 

@@ -78,7 +78,7 @@ pub(super) enum OnConflict {
 
 /// What was done with a record.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum WriteOutcome {
     Written,
     /// The store has it already.
     Same,
@@ -87,7 +87,7 @@ pub(super) enum Outcome {
 }
 
 /// Writes a record.
-pub(super) async fn write(store: &dyn Store, record: Record, on_conflict: OnConflict) -> Result<Outcome, Failure> {
+pub(super) async fn write(store: &dyn Store, record: Record, on_conflict: OnConflict) -> Result<WriteOutcome, Failure> {
     match record {
         Record::Integration(record) => integration(store, record, on_conflict).await,
         Record::Registration(record) => registration(store, record, on_conflict).await,
@@ -95,11 +95,11 @@ pub(super) async fn write(store: &dyn Store, record: Record, on_conflict: OnConf
     }
 }
 
-async fn integration(store: &dyn Store, record: IntegrationRecord, on: OnConflict) -> Result<Outcome, Failure> {
+async fn integration(store: &dyn Store, record: IntegrationRecord, on: OnConflict) -> Result<WriteOutcome, Failure> {
     let name = format!("integration `{}`", record.key.escape_debug());
     let Some(found) = store.integration(&record.key).await.map_err(failed)? else {
         return match store.insert_integration(record).await {
-            Ok(()) => Ok(Outcome::Written),
+            Ok(()) => Ok(WriteOutcome::Written),
             // Another key has its id: it was renamed since.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Failure::usage(format!(
                 "{name} has another key in this store, or its id is taken: rename it there, and import again"
@@ -108,38 +108,38 @@ async fn integration(store: &dyn Store, record: IntegrationRecord, on: OnConflic
         };
     };
     if found == record {
-        return Ok(Outcome::Same);
+        return Ok(WriteOutcome::Same);
     }
     if on == OnConflict::Keep {
-        return Ok(Outcome::Kept(name));
+        return Ok(WriteOutcome::Kept(name));
     }
     let key = record.key.clone();
     store.update_integration(&key, record, Some(found)).await.map_err(failed)?;
-    Ok(Outcome::Written)
+    Ok(WriteOutcome::Written)
 }
 
-async fn registration(store: &dyn Store, record: Registration, on: OnConflict) -> Result<Outcome, Failure> {
+async fn registration(store: &dyn Store, record: Registration, on: OnConflict) -> Result<WriteOutcome, Failure> {
     match store.registration(&record.key).await.map_err(failed)? {
-        Some(found) if found == record => return Ok(Outcome::Same),
+        Some(found) if found == record => return Ok(WriteOutcome::Same),
         Some(_) if on == OnConflict::Keep => {
             let (client, integration) = (record.client_id.escape_debug(), record.key.integration.escape_debug());
-            return Ok(Outcome::Kept(format!("registered client `{client}` of `{integration}`")));
+            return Ok(WriteOutcome::Kept(format!("registered client `{client}` of `{integration}`")));
         }
         _ => {}
     }
     store.put_registration(record).await.map_err(failed)?;
-    Ok(Outcome::Written)
+    Ok(WriteOutcome::Written)
 }
 
-async fn connection(store: &dyn Store, record: Connection, on: OnConflict) -> Result<Outcome, Failure> {
+async fn connection(store: &dyn Store, record: Connection, on: OnConflict) -> Result<WriteOutcome, Failure> {
     let found = store.connection(&record.key).await.map_err(failed)?;
     if let Some(found) = &found {
         if *found == (Connection { epoch: found.epoch, ..record.clone() }) {
-            return Ok(Outcome::Same);
+            return Ok(WriteOutcome::Same);
         }
         if on == OnConflict::Keep {
             let ConnectionKey { integration, id } = &record.key;
-            return Ok(Outcome::Kept(format!(
+            return Ok(WriteOutcome::Kept(format!(
                 "connection `{}` of `{}`",
                 id.escape_debug(),
                 integration.escape_debug()
@@ -147,5 +147,5 @@ async fn connection(store: &dyn Store, record: Connection, on: OnConflict) -> Re
         }
     }
     store.put_connection(record, found.map(|found| found.epoch)).await.map_err(failed)?;
-    Ok(Outcome::Written)
+    Ok(WriteOutcome::Written)
 }

@@ -6,7 +6,7 @@
 
 use super::{StorePath, failed, print};
 use crate::exit::{Exit, Failure};
-use crate::sealing::{self, Found, Source};
+use crate::sealing::{self, FoundKey, Source};
 use crate::terminal::Terminal;
 use crate::whole;
 use keyway::seal::{SealingKey, SealingKeys};
@@ -39,7 +39,7 @@ pub(crate) struct RotateKeyArgs {
 /// Rotates.
 pub(super) fn run(args: &RotateKeyArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let store = &args.path.store;
-    let Found { key: old, source } = sealing::find(store)?;
+    let FoundKey { key: old, source } = sealing::find(store)?;
     let given = given()?;
     let _progress = terminal.progress(format!("sealing `{}` again", store.display()));
     match source {

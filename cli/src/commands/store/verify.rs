@@ -26,7 +26,7 @@ pub(crate) struct VerifyArgs {
 /// Verifies.
 pub(super) fn run(args: &VerifyArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let store = &args.path.store;
-    let sealing::Found { key, .. } = sealing::find(store)?;
+    let sealing::FoundKey { key, .. } = sealing::find(store)?;
     let mut count = terminal.count("records verified");
     let verified = Sqlite::verify(store, key, &mut |opened| count.set(opened)).map_err(failed)?;
     drop(count);

@@ -34,9 +34,9 @@ fn read(
     let Seek { integrations, ids } = seek;
     let shared = named_params! {
         ":from_key": integrations.start,
-        ":to_key": End(integrations),
+        ":to_key": UpperBound(integrations),
         ":from_id": ids.start,
-        ":to_id": End(ids),
+        ":to_id": UpperBound(ids),
         ":limit": i64::try_from(limit).unwrap_or(i64::MAX),
     };
     let mut parameters = shared.to_vec();
@@ -53,9 +53,10 @@ fn read(
 /// The order is that of the two indexes, one inside the other: `CROSS JOIN` keeps SQLite from exchanging them, and
 /// `INDEXED BY` from taking the index that has not every column of the condition.
 fn statement(asks_whether_to_reconnect: bool) -> String {
-    let (index, condition) = match asks_whether_to_reconnect {
-        true => ("INDEXED BY connections_by_need", "AND exhausted = :exhausted"),
-        false => ("", ""),
+    let (index, condition) = if asks_whether_to_reconnect {
+        ("INDEXED BY connections_by_need", "AND exhausted = :exhausted")
+    } else {
+        ("", "")
     };
     format!(
         "SELECT integrations.key, connections.id, connections.provider, created_at, updated_at, expires_at, exhausted
@@ -78,9 +79,9 @@ fn listing(row: &Row<'_>) -> Result<ConnectionListing> {
 }
 
 /// The end of a range. Where there is none it is a blob: SQLite orders every text before every blob.
-struct End<'a>(&'a TextRange);
+struct UpperBound<'a>(&'a TextRange);
 
-impl ToSql for End<'_> {
+impl ToSql for UpperBound<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match &self.0.end {
             Some(end) => ToSqlOutput::Borrowed(ValueRef::Text(end.as_bytes())),
