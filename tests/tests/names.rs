@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 const REVIEWED: [(&str, usize, &str); 29] = [
     ("Args", 12, "each command of the command line has one"),
     ("Kind", 6, "private to a module that classifies one thing"),
+    ("Fault", 3, "of a URL in a template, and what stops a statement in each store that is a database"),
     ("Format", 6, "of findings, of tables, of a request, of a file, of a field, the vocabulary of the compiler"),
     ("Page", 5, "of the book, of a rule, of a list, of a flow, LSP"),
     ("Change", 3, "of a catalogue, LSP, of a record"),

@@ -1,4 +1,5 @@
-//! Several servers on one PostgreSQL database: any of them takes any request, and none of them spoils another's refresh.
+//! Several servers on one PostgreSQL database: any of them takes any request, and none of them spoils another's
+//! refresh.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]

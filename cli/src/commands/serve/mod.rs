@@ -1,8 +1,7 @@
 //! `keyway serve`: the proxy on this machine, with its state in a file or in a database that it shares.
 //!
 //! Puts the parts together and waits. [`store`] opens the store, [`keys`] finds or makes the key of callers,
-//! [`crate::sealing`] that of the store, [`log`]
-//! decides what is logged. Routes and rules are in `keyway-server`.
+//! [`crate::sealing`] that of the store, [`log`] decides what is logged. Routes and rules are in `keyway-server`.
 
 mod keys;
 mod log;
@@ -55,7 +54,8 @@ pub(crate) struct Args {
     providers: CatalogueArgs,
     /// Where integrations and connections are kept: a file, or a PostgreSQL database like
     /// `postgres://keyway@db.example.com/keyway`, which several servers may share
-    #[arg(long, value_name = "PATH|URL", default_value = "keyway.db", value_parser = OsStringValueParser::new().map(Location::from))]
+    #[arg(long, value_name = "PATH|URL", default_value = "keyway.db",
+          value_parser = OsStringValueParser::new().map(Location::from))]
     store: Location,
     /// The address to listen on
     #[arg(long, value_name = "ADDR", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3900))]

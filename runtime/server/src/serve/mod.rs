@@ -31,6 +31,7 @@ pub const MAX_HEADER: usize = 32 * 1024;
 
 /// What clients may take from a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Limits {
     /// How many connections are open at a time. Each holds at most [`MAX_HEADER`] bytes of what its client sent, and
     /// about as much of its answer; one more is answered with 503 and closed.
@@ -45,6 +46,27 @@ impl Limits {
     /// Two thousand connections, a minute each way.
     pub const DEFAULT: Limits =
         Limits { connections: 2_000, read_timeout: Duration::from_secs(60), write_timeout: Duration::from_secs(60) };
+
+    /// Sets how many connections are open at a time.
+    #[must_use]
+    pub const fn connections(mut self, connections: usize) -> Limits {
+        self.connections = connections;
+        self
+    }
+
+    /// Sets how long a client may take to send a request's header.
+    #[must_use]
+    pub const fn read_timeout(mut self, timeout: Duration) -> Limits {
+        self.read_timeout = timeout;
+        self
+    }
+
+    /// Sets how long a client may read nothing of its answer.
+    #[must_use]
+    pub const fn write_timeout(mut self, timeout: Duration) -> Limits {
+        self.write_timeout = timeout;
+        self
+    }
 }
 
 impl Default for Limits {

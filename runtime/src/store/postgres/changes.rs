@@ -1,8 +1,8 @@
 //! What any process wrote since a cursor.
 //!
-//! Numbers that rows are given do not say when their transactions commit: a reader that saw 7 may not have seen 6. So the
-//! cursor is a transaction's: the oldest that was still running when changes were asked for. Everything before it has
-//! ended and was seen; everything from it on is read again, so a change is given at least once. While a long
+//! Numbers that rows are given do not say when their transactions commit: a reader that saw 7 may not have seen 6. So
+//! the cursor is a transaction's: the oldest that was still running when changes were asked for. Everything before it
+//! has ended and was seen; everything from it on is read again, so a change is given at least once. While a long
 //! transaction runs, in whatever database of the server, that can be many times; beyond [`MAX_CHANGES`] everything
 //! counts as changed.
 

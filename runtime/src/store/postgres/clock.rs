@@ -1,12 +1,12 @@
 //! The database's clock, as this machine's clock and how far it is off.
 //!
-//! Leases and every other instant that is stored are compared by processes on several machines, whose clocks differ. So
-//! all of them go by the database's: each reading and each writing of a connection brings its time along, which
+//! Leases and every other instant that is stored are compared by processes on several machines, whose clocks differ.
+//! So all of them go by the database's: each reading and each writing of a connection brings its time along, which
 //! confirms or corrects the difference. A decision about a lease directly follows one of the two.
 //!
 //! The database's time lies between the sending of a statement and the receiving of its answer. One that took longer
-//! than [`MAX_ROUND_TRIP`] says too little and is not used: what is used is off by at most half of that, which the margin
-//! of a lease covers. The difference is changed only where it is proven wrong, so time does not tremble.
+//! than [`MAX_ROUND_TRIP`] says too little and is not used: what is used is off by at most half of that, which the
+//! margin of a lease covers. The difference is changed only where it is proven wrong, so time does not tremble.
 
 use super::fault::Fault;
 use crate::clock::{Clock, Timestamp};

@@ -27,8 +27,8 @@ const MAX_KEEPALIVES: u32 = 3;
 
 /// What a session does to end what takes too long, in milliseconds: a statement, a wait for a lock, a transaction that
 /// its process has forgotten or cannot go on with. The last is shorter than the wait for a lock, so that a stopped
-/// process does not make others fail. Statements are planned for their values: a plan for any prefix of an id would sort
-/// where a long one is rare, and read everything where it is not.
+/// process does not make others fail. Statements are planned for their values: a plan for any prefix of an id would
+/// sort where a long one is rare, and read everything where it is not.
 const SESSION: &str = "-c search_path=keyway -c statement_timeout=10000 -c lock_timeout=8000 \
                        -c idle_in_transaction_session_timeout=5000 -c client_min_messages=warning \
                        -c plan_cache_mode=force_custom_plan";

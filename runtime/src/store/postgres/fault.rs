@@ -109,7 +109,7 @@ impl Tries {
         Duration::from_millis(100),
         Duration::from_millis(300),
         Duration::from_millis(600),
-        Duration::from_millis(1000),
+        Duration::from_secs(1),
     ];
 
     /// Whether the operation is to be begun again; waits before it says so.
@@ -125,7 +125,7 @@ impl Tries {
 
 /// Whether the line was lost, or could not be made.
 fn is_of_the_line(error: &tokio_postgres::Error) -> bool {
-    let is_io = std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>());
+    let is_io = std::error::Error::source(error).is_some_and(<(dyn std::error::Error + 'static)>::is::<std::io::Error>);
     error.is_closed() || is_io
 }
 

@@ -1,7 +1,7 @@
 //! The connection that listens: a number that rises when something was written.
 //!
-//! It is made again when it is lost, and the number rises then too. A notification that is lost all the same costs those
-//! who keep records in memory nothing but the time until they ask by themselves.
+//! It is made again when it is lost, and the number rises then too. A notification that is lost all the same costs
+//! those who keep records in memory nothing but the time until they ask by themselves.
 
 use super::connect::Database;
 use std::future::poll_fn;
