@@ -1,5 +1,5 @@
-//! Two `keyway serve` over one store file: what is written through one is seen by the other within the documented bound,
-//! also where the other one was stopped meanwhile. Both keep connections in memory.
+//! Two `keyway serve` over one store file: what is written through one is seen by the other within the documented
+//! bound, also where the other one was stopped meanwhile. Both keep connections in memory.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]

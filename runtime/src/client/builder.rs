@@ -217,8 +217,8 @@ impl Builder {
         self
     }
 
-    /// How many bytes of values are kept in memory for [`Builder::cache_connections`], about. Default: 64 MiB. Both limits
-    /// hold: a connection counts as its bytes, and at least as its share of them.
+    /// How many bytes of values are kept in memory for [`Builder::cache_connections`], about. Default: 64 MiB. Both
+    /// limits hold: a connection counts as its bytes, and at least as its share of them.
     pub fn cache_bytes(mut self, bytes: u64) -> Builder {
         self.cache.get_or_insert(CacheLimits::DEFAULT).bytes = bytes;
         self

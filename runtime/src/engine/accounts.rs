@@ -1,6 +1,7 @@
 //! Accounts: of records that are there, of the store, and of memory.
 //!
-//! Only [`Engine::kept_account`] answers from memory. A renewal, and whatever is shown or written back, reads the store.
+//! Only [`Engine::kept_account`] answers from memory. A renewal, and whatever is shown or written back, reads the
+//! store.
 
 use super::Engine;
 use crate::account::Account;

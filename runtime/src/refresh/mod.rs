@@ -108,8 +108,8 @@ impl Refresher {
 
     /// An account with the credentials that are wanted, for a call: see [`Refresher::connection`].
     ///
-    /// From memory where nothing is to be renewed, or nothing may be sent for it now; else it is read from the store, and
-    /// decided again.
+    /// From memory where nothing is to be renewed, or nothing may be sent for it now; else it is read from the store,
+    /// and decided again.
     pub(crate) async fn account(&self, key: &ConnectionKey, wanted: RefreshIf) -> Result<Arc<Account>> {
         if matches!(wanted, RefreshIf::Due) {
             let kept = self.engine.kept_account(key).await?;
@@ -125,7 +125,8 @@ impl Refresher {
         .await
     }
 
-    /// Whether a call may use a connection as it is: nothing is due, or its token lives and a renewal must not begin now.
+    /// Whether a call may use a connection as it is: nothing is due, or its token lives and a renewal must not begin
+    /// now.
     fn serves(&self, account: &Account) -> Result<bool> {
         let Account { spec, connection, .. } = account;
         // Another provider than the integration's, where that was changed since.

@@ -4,6 +4,7 @@ use crate::compare;
 use crate::deviations::Difference;
 use crate::recorded::{self, Account};
 use crate::tally::{Most, Tally};
+use keyway::egress::EgressPolicy;
 use keyway::request::{self, Call, CallBody, Plan};
 use keyway_spec::ProviderSpec;
 use serde_json::Value;
@@ -19,6 +20,37 @@ fn odd_calls_agree_with_the_recorded_ones() {
     // against the recording: what a caller passes is not a template, a GET has no body, no header is shortened. RFC
     // 9110 decides 16: a path and a query are not modified.
     proxied("proxy_edge", Most::AsListed);
+}
+
+/// What is decided once for an account, and the UUID that is left out, change no request.
+#[test]
+fn where_an_entry_does_not_depend_on_the_moment_its_requests_are_the_same_at_any() {
+    let Some(specs) = keyway_tests::corpus::specs() else { return };
+    let (mut same, mut kept) = (0, 0);
+    for line in ["proxy", "proxy_edge"].into_iter().filter_map(recorded::lines).flatten() {
+        let Some(spec) = specs.get(line["provider"].as_str().unwrap()) else { continue };
+        kept += 1;
+        if request::depends_on_moment(spec) {
+            continue;
+        }
+        let Ok(call) = call(&line["input"]["request"]) else { continue };
+        let [now, later] = [Account::of(spec, &line["input"]), Account::of(spec, &line["input"]).at_another_moment()];
+        let plan = |account: &Account| {
+            let plan = request::plan(&account.inputs(spec), &call);
+            plan.map(|plan| printed(&plan)).map_err(|error| error.to_string())
+        };
+        let egress = |account: &Account| request::egress(&account.inputs(spec), EgressPolicy::default(), &call);
+        assert_eq!(plan(&now), plan(&later), "{line}");
+        assert_eq!(egress(&now), egress(&later), "{line}");
+        let other = Call {
+            endpoint: "/elsewhere".to_owned(),
+            base_url_override: call.base_url_override.clone(),
+            ..Call::default()
+        };
+        assert_eq!(egress(&now), request::egress(&now.inputs(spec), EgressPolicy::default(), &other), "{line}");
+        same += 1;
+    }
+    assert!(same * 10 > kept * 8, "{same} of {kept} lines: most entries need no moment");
 }
 
 fn proxied(file: &'static str, most: Most) {

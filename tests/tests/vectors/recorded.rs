@@ -54,6 +54,13 @@ impl Account {
         self
     }
 
+    /// The same without a UUID, ten years later.
+    pub(crate) fn at_another_moment(mut self) -> Account {
+        let later = keyway::clock::Timestamp::from_second(now().as_second() + 315_360_000).unwrap();
+        self.moment = Moment { now: later, uuid: String::new() };
+        self
+    }
+
     /// From the `input` of a line.
     pub(crate) fn of(spec: &ProviderSpec, input: &Value) -> Account {
         let (mut config, mut own_client) = (flat(&input["connection_config"]), Vec::new());

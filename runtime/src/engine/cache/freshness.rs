@@ -1,8 +1,8 @@
 //! How long ago the writes of other processes were looked for, and the look itself.
 //!
 //! What decides is the instant at which the last check that succeeded *began*: it saw everything that was committed by
-//! then. No timer runs. A check that is due is made beside the call that finds it so; calls that find the last one too old
-//! wait for one together.
+//! then. No timer runs. A check that is due is made beside the call that finds it so; calls that find the last one too
+//! old wait for one together.
 
 use super::{CheckOutcome, SWEEP_INTERVAL};
 use crate::store::{Changes, Store};
@@ -102,8 +102,8 @@ impl Freshness {
         free.then(|| Beside(Arc::clone(&self.beside)))
     }
 
-    /// Asks the store what was written, unless another caller did so since this was called, and hands it to `apply`. True
-    /// if there is an answer.
+    /// Asks the store what was written, unless another caller did so since this was called, and hands it to `apply`.
+    /// True if there is an answer.
     pub(super) async fn check(&self, store: &dyn Store, apply: impl Fn(CheckOutcome<'_>)) -> bool {
         let asked = Instant::now();
         let mut checks = self.checks.lock().await;

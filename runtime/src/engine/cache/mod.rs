@@ -3,13 +3,15 @@
 //! Bounded by count and by bytes ([`CacheLimits`]); what is asked for seldom goes first, and values are wiped as they
 //! go. An account is given out only if
 //!
-//! 1. nothing that this process wrote since it was read concerns it ([`stamps`]; the store's wrapper, `writes`, tells), and
-//! 2. a check for the writes of other processes began less than [`freshness::MAX_STALENESS`] ago and succeeded ([`freshness`]).
+//! 1. nothing that this process wrote since it was read concerns it ([`stamps`]; the store's wrapper, `writes`,
+//!    tells), and
+//! 2. a check for the writes of other processes began less than [`freshness::MAX_STALENESS`] ago and succeeded
+//!    ([`freshness`]).
 //!
-//! Both are asked at the time of the call, by the monotonic clock: a process that was stopped does not answer from before.
-//! While the store cannot be asked nothing is given out, and of a store that does not count its writes
-//! ([`Store::changes`] is `None`) nothing is kept. A write whose caller left before it ended is seen like one of another
-//! process.
+//! Both are asked at the time of the call, by the monotonic clock: a process that was stopped does not answer from
+//! before. While the store cannot be asked nothing is given out, and of a store that does not count its writes
+//! ([`Store::changes`] is `None`) nothing is kept. A write whose caller left before it ended is seen like one of
+//! another process.
 //!
 //! Accounts that another process changed or deleted leave the memory within [`SWEEP_INTERVAL`] of the check that found
 //! them, if there is traffic; a process without any makes no checks.

@@ -1,9 +1,9 @@
 //! Which readings of the store are out of date: a number for each of many slots, by the hash of what was written.
 //!
-//! A reading takes the number of the newest write before it begins. A write takes the next number when it has ended, and
-//! puts it into its slot. So a reading is out of date once a slot that concerns it has a larger number, whatever the
-//! order in which the two end: one that read the old record and keeps it after the write is found out when it is asked
-//! for. Two records of one slot cost a reading too many, never one too few.
+//! A reading takes the number of the newest write before it begins. A write takes the next number when it has ended,
+//! and puts it into its slot. So a reading is out of date once a slot that concerns it has a larger number, whatever
+//! the order in which the two end: one that read the old record and keeps it after the write is found out when it is
+//! asked for. Two records of one slot cost a reading too many, never one too few.
 
 use crate::connection::ConnectionKey;
 use std::hash::{BuildHasher, RandomState};

@@ -3,6 +3,7 @@
 use crate::account::Account;
 use crate::credentials::Credentials;
 use crate::integration::IntegrationRecord;
+use crate::secret::Secret;
 use serde_json::{Map, Value};
 
 /// What a text takes beside its letters: its place in a map or a list, and what the allocator adds.
@@ -26,7 +27,7 @@ fn of_credentials(credentials: &Credentials) -> u64 {
     let Credentials { inputs, assertion_options, token, obtained } = credentials;
     let named = inputs.iter().chain(assertion_options).chain(obtained);
     let token = token.iter().flat_map(|token| [Some(&token.access), token.refresh.as_ref(), token.raw.as_ref()]);
-    let token = token.flatten().map(|secret| secret.expose());
+    let token = token.flatten().map(Secret::expose);
     texts(named.flat_map(|(name, secret)| [name.as_str(), secret.expose()])) + texts(token)
 }
 
@@ -35,7 +36,7 @@ fn of_integration(record: &IntegrationRecord) -> u64 {
         [&record.id, &record.key, &record.provider].into_iter().chain(&record.client_id).chain(&record.app_link);
     let lists = record.scopes.iter().chain(&record.allowed_hosts);
     let custom = record.custom.iter().flat_map(|(name, secret)| [name.as_str(), secret.expose()]);
-    let secret = record.client_secret.iter().map(|secret| secret.expose());
+    let secret = record.client_secret.iter().map(Secret::expose);
     texts(plain.chain(lists).map(String::as_str)) + texts(custom) + texts(secret)
 }
 

@@ -1,8 +1,8 @@
 //! The embedded store: one SQLite file, sealed columns.
 //!
-//! Each call runs on tokio's blocking pool, in one transaction. There is one connection that writes, and beside it a few
-//! that read: records, listings and [`changes`] have connections of their own, so that a record is read without waiting
-//! for a writer or for a listing ([`pool`]). What a person said or owns (client secret, custom
+//! Each call runs on tokio's blocking pool, in one transaction. There is one connection that writes, and beside it a
+//! few that read: records, listings and [`changes`] have connections of their own, so that a record is read without
+//! waiting for a writer or for a listing ([`pool`]). What a person said or owns (client secret, custom
 //! settings, configuration, credentials, metadata, tickets) is sealed; keys, provider names and instants are not, and
 //! what of them decides where a credential goes is authenticated ([`super::sealed::bound`]). The statements live in
 //! [`rows`] and [`listing`], opening and its checks in [`open`], the schema in [`migrations`].

@@ -1,7 +1,7 @@
 //! Database connections that several tasks take in turn.
 //!
-//! A pool has as many permits as connections. A task waits for its permit before it takes a thread, so that waiting costs
-//! none; with the permit a connection is there.
+//! A pool has as many permits as connections. A task waits for its permit before it takes a thread, so that waiting
+//! costs none; with the permit a connection is there.
 
 use crate::error::{Error, ErrorKind, Result, Stage};
 use std::sync::{Arc, Mutex, PoisonError};

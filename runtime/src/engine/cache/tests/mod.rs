@@ -1,4 +1,5 @@
-//! Calls of an engine with accounts in memory, over a store that counts what it is asked and can be told to wait or fail.
+//! Calls of an engine with accounts in memory, over a store that counts what it is asked and can be told to wait or
+//! fail.
 
 mod store;
 

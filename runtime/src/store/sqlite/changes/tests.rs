@@ -11,9 +11,9 @@ fn connection(integration: &str, id: &str) -> Stored {
     Stored {
         key: ConnectionKey::new(integration, id),
         provider: "acme".to_owned(),
-        config: Default::default(),
+        config: crate::connection::ConfigMap::default(),
         metadata: serde_json::Map::new(),
-        credentials: Default::default(),
+        credentials: crate::credentials::Credentials::default(),
         refresh: RefreshState::default(),
         created_at: crate::clock::Timestamp::UNIX_EPOCH,
         updated_at: crate::clock::Timestamp::UNIX_EPOCH,
