@@ -92,6 +92,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `sqlite` | [`Sqlite`], a store in one file |
+//! | `postgres` | `store::Postgres`, a store for several machines |
 //! | `macros` | [`api`]: typed endpoints as a trait |
 //! | `inline` | `providers!`: providers compiled where they are named or written |
 //! | `decompress` | gzip, deflate and brotli responses |
@@ -141,7 +142,7 @@ pub mod connection {
     #[doc(inline)]
     pub use keyway_core::connection::{ConfigMap, Connection, ConnectionKey, RefreshState};
     #[doc(hidden)]
-    pub use keyway_core::connection::{Granted, PENDING, accept, check};
+    pub use keyway_core::connection::{Granted, PENDING, check, update};
     #[doc(inline)]
     pub use keyway_core::credentials::{Credentials, Token};
     #[doc(inline)]
@@ -156,7 +157,7 @@ pub mod egress {
     #[doc(hidden)]
     pub use keyway_core::egress::*;
     #[doc(inline)]
-    pub use keyway_core::egress::{Carries, Egress, EgressPolicy, HostPattern};
+    pub use keyway_core::egress::{Egress, EgressPolicy, HostPattern, SecretOwner};
 }
 
 /// The one error, with its evidence and never a secret.
@@ -175,7 +176,7 @@ pub mod request {
     #[doc(inline)]
     pub use keyway_core::request::{Call, CallBody, Plan};
     #[doc(hidden)]
-    pub use keyway_core::request::{USER_AGENT, egress, is_reserved, plan, sent_query, shown, verification};
+    pub use keyway_core::request::{USER_AGENT, depends_on_moment, egress, is_reserved, plan, sent_query, shown, verification};
     #[doc(inline)]
     pub use keyway_core::response::paginate::{Kind as PaginateKind, Paginate};
     #[doc(inline)]

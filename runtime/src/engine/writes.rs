@@ -3,7 +3,7 @@
 //! A write is noted when it has ended, or when its caller left it. Nothing else is added: reads go through.
 
 use super::cache::Cache;
-use crate::clock::Timestamp;
+use crate::clock::{Clock, Timestamp};
 use crate::connection::{Connection, ConnectionKey};
 use crate::error::Result;
 use crate::integration::IntegrationRecord;
@@ -97,6 +97,15 @@ impl Store for NotedWrites {
         self.store.registration(key)
     }
 
+    fn registrations<'a>(
+        &'a self,
+        integration: &'a str,
+        after: Option<&'a RegistrationKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Registration>>> {
+        self.store.registrations(integration, after, limit)
+    }
+
     fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
         self.store.put_registration(registration)
     }
@@ -119,6 +128,10 @@ impl Store for NotedWrites {
 
     fn changes(&self, since: Option<u64>) -> BoxFuture<'_, Result<Option<Changes>>> {
         self.store.changes(since)
+    }
+
+    fn clock(&self) -> Option<Arc<dyn Clock>> {
+        self.store.clock()
     }
 
     fn notifications(&self) -> Option<watch::Receiver<u64>> {

@@ -73,7 +73,7 @@ pub struct Egress {
 impl Egress {
     /// Hosts of these patterns, for a request with the customer's credential: what a test of a transport gives it.
     pub fn within(policy: EgressPolicy, patterns: Vec<HostPattern>) -> Egress {
-        Egress { policy, patterns, left_out: Vec::new(), carries: Carries::CustomerCredential }
+        Egress { policy, patterns, left_out: Vec::new(), carries: SecretOwner::Customer }
     }
 
     /// API calls: the entry's API hosts and the operator's list.

@@ -24,7 +24,7 @@ pub(super) fn bytes(account: &Account) -> u64 {
 }
 
 fn of_credentials(credentials: &Credentials) -> u64 {
-    let Credentials { inputs, assertion_options, token, obtained } = credentials;
+    let Credentials { inputs, assertion_options, token, obtained, .. } = credentials;
     let named = inputs.iter().chain(assertion_options).chain(obtained);
     let token = token.iter().flat_map(|token| [Some(&token.access), token.refresh.as_ref(), token.raw.as_ref()]);
     let token = token.flatten().map(Secret::expose);

@@ -138,9 +138,9 @@ struct Columns(Vec<Box<dyn ToSql + Sync + Send>>);
 
 impl Columns {
     fn of(keys: &SealingKeys, integration: &str, connection: &Connection, epoch: i64) -> Result<Columns> {
-        let Connection { key, provider, config, metadata, credentials, refresh, created_at, updated_at, epoch: _ } =
+        let Connection { key, provider, config, metadata, credentials, refresh, created_at, updated_at, .. } =
             connection;
-        let RefreshState { last_success, last_failure, attempts, failures, unanswered, retry_at, exhausted, intent } =
+        let RefreshState { last_success, last_failure, attempts, failures, unanswered, retry_at, exhausted, intent, .. } =
             refresh;
         let beside = bound::connection(provider, epoch)?;
         let seal = |column, value: &[u8]| {
@@ -184,24 +184,20 @@ fn open(row: &Row, keys: &SealingKeys, key: &ConnectionKey) -> Result<Connection
     };
     let instant = |column: &str| Ok::<_, Fault>(optional_timestamp(row.try_get(column)?)?);
     let number = |column: &str| Ok::<_, Fault>(u32::try_from(row.try_get::<_, i64>(column)?).unwrap_or(u32::MAX));
-    Ok(Connection {
-        key: key.clone(),
-        config: text::from_json(&open("config")?)?,
-        metadata: text::from_json(&open("metadata")?)?,
-        credentials: text::credentials_from_json(&open("credentials")?)?,
-        refresh: RefreshState {
-            last_success: instant("last_success")?,
-            last_failure: instant("last_failure")?,
-            attempts: number("attempts")?,
-            failures: number("failures")?,
-            unanswered: number("unanswered")?,
-            retry_at: instant("retry_at")?,
-            exhausted: row.try_get("exhausted")?,
-            intent: instant("intent")?,
-        },
-        created_at: timestamp(row.try_get("created_at")?)?,
-        updated_at: timestamp(row.try_get("updated_at")?)?,
-        epoch: epoch.cast_unsigned(),
-        provider,
-    })
+    let mut refresh = RefreshState::default();
+    refresh.last_success = instant("last_success")?;
+    refresh.last_failure = instant("last_failure")?;
+    refresh.attempts = number("attempts")?;
+    refresh.failures = number("failures")?;
+    refresh.unanswered = number("unanswered")?;
+    refresh.retry_at = instant("retry_at")?;
+    refresh.exhausted = row.try_get("exhausted")?;
+    refresh.intent = instant("intent")?;
+    Ok(Connection::new(key.clone(), provider, timestamp(row.try_get("created_at")?)?)
+        .config(text::from_json(&open("config")?)?)
+        .metadata(text::from_json(&open("metadata")?)?)
+        .credentials(text::credentials_from_json(&open("credentials")?)?)
+        .refresh(refresh)
+        .updated_at(timestamp(row.try_get("updated_at")?)?)
+        .epoch(epoch.cast_unsigned()))
 }

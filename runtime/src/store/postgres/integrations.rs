@@ -146,19 +146,15 @@ pub(super) fn open(row: &Row, keys: &SealingKeys) -> Result<IntegrationRecord> {
     let place = |column| SealContext { integration: &id, connection: "", column };
     let client_secret: Option<Vec<u8>> = row.try_get("client_secret")?;
     let list = |column| Ok::<Vec<String>, Fault>(text::from_json(row.try_get::<_, &str>(column)?.as_bytes())?);
-    let mut record = IntegrationRecord {
-        id: id.clone(),
-        key: row.try_get("key")?,
-        provider: row.try_get("provider")?,
-        client_id: row.try_get("client_id")?,
-        client_secret: client_secret.as_ref().map(|_| Secret::default()),
-        scopes: list("scopes")?,
-        allowed_hosts: list("allowed_hosts")?,
-        app_link: row.try_get("app_link")?,
-        shared_redirect_uri: row.try_get("shared_redirect_uri")?,
-        unknown_outcome: row.try_get::<_, Option<&str>>("unknown_outcome")?.and_then(UnknownOutcome::from_name),
-        ..IntegrationRecord::default()
-    };
+    let (key, provider): (String, String) = (row.try_get("key")?, row.try_get("provider")?);
+    let mut record = IntegrationRecord::without_scopes(key, provider).id(id.clone());
+    record.client_id = row.try_get("client_id")?;
+    record.client_secret = client_secret.as_ref().map(|_| Secret::default());
+    record.scopes = list("scopes")?;
+    record.allowed_hosts = list("allowed_hosts")?;
+    record.app_link = row.try_get("app_link")?;
+    record.shared_redirect_uri = row.try_get("shared_redirect_uri")?;
+    record.unknown_outcome = row.try_get::<_, Option<&str>>("unknown_outcome")?.and_then(UnknownOutcome::from_name);
     let beside = bound::integration(&record)?;
     record.custom = text::secrets_from_json(&keys.open_beside(place("custom"), &beside, row.try_get("custom")?)?)?;
     let secret = client_secret.map(|sealed| open_text(keys, place("client_secret"), &beside, &sealed));

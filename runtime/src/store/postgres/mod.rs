@@ -184,6 +184,15 @@ impl Store for Postgres {
         work!(self, client => registrations::read(client, &self.0.keys, key))
     }
 
+    fn registrations<'a>(
+        &'a self,
+        integration: &'a str,
+        after: Option<&'a RegistrationKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<Registration>>> {
+        work!(self, client => registrations::list(client, &self.0.keys, integration, after, limit))
+    }
+
     fn put_registration(&self, registration: Registration) -> BoxFuture<'_, Result<()>> {
         work!(self, client => registrations::put(client, &self.0.keys, &registration))
     }

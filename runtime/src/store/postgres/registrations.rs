@@ -25,6 +25,36 @@ pub(super) async fn read(client: &Client, keys: &SealingKeys, key: &Registration
     Ok(Some(Registration { key: key.clone(), client_id, answer, expires_at }))
 }
 
+/// A page of an integration's clients, in the order of their keys.
+pub(super) async fn list(
+    client: &Client,
+    keys: &SealingKeys,
+    integration: &str,
+    after: Option<&RegistrationKey>,
+    limit: usize,
+) -> Result<Vec<Registration>> {
+    let statement = client
+        .prepare_cached(
+            "SELECT integrations.id, r.issuer, r.request, r.client_id, r.answer, r.expires_at
+             FROM registrations r JOIN integrations ON integrations.id = r.integration
+             WHERE integrations.key = $1 AND (r.issuer, r.request) > ($2, $3)
+             ORDER BY r.issuer, r.request LIMIT $4",
+        )
+        .await?;
+    let (issuer, request) = after.map_or(("", ""), |key| (key.issuer.as_str(), key.request.as_str()));
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values: [&(dyn tokio_postgres::types::ToSql + Sync); 4] = [&integration, &issuer, &request, &limit];
+    let mut page = Vec::new();
+    for row in client.query(&statement, &values).await? {
+        let key = RegistrationKey::new(integration, row.try_get::<_, String>(1)?, row.try_get::<_, String>(2)?);
+        let (id, client_id): (&str, String) = (row.try_get(0)?, row.try_get(3)?);
+        let place = registration_row(&key, &client_id);
+        let answer = open_text(keys, registration_place(id, &place), &[], row.try_get(4)?)?;
+        page.push(Registration { key, client_id, answer, expires_at: optional_timestamp(row.try_get(5)?)? });
+    }
+    Ok(page)
+}
+
 pub(super) async fn put(client: &mut Client, keys: &SealingKeys, registration: &Registration) -> Result<()> {
     let Registration { key, client_id, answer, expires_at } = registration;
     let tx = client.transaction().await?;

@@ -97,6 +97,7 @@ impl IntegrationRef<'_> {
             app_link,
             shared_redirect_uri,
             unknown_outcome,
+            ..
         } = record;
         IntegrationRef {
             id,
@@ -134,19 +135,17 @@ impl IntegrationOwned {
     fn record(self) -> Result<IntegrationRecord> {
         let unknown_outcome =
             self.unknown_outcome.map(|name| UnknownOutcome::from_name(&name).ok_or_else(unreadable)).transpose()?;
-        Ok(IntegrationRecord {
-            id: self.id,
-            key: self.key,
-            provider: self.provider,
-            client_id: self.client_id,
-            client_secret: self.client_secret.map(Secret::from),
-            scopes: self.scopes,
-            allowed_hosts: self.allowed_hosts,
-            custom: text::secrets_owned(self.custom),
-            app_link: self.app_link,
-            shared_redirect_uri: self.shared_redirect_uri,
-            unknown_outcome,
-        })
+        let mut record = IntegrationRecord::without_scopes(self.key, self.provider)
+            .id(self.id)
+            .scopes(self.scopes)
+            .allowed_hosts(self.allowed_hosts)
+            .custom(text::secrets_owned(self.custom))
+            .shared_redirect_uri(self.shared_redirect_uri);
+        record.client_id = self.client_id;
+        record.client_secret = self.client_secret.map(Secret::from);
+        record.app_link = self.app_link;
+        record.unknown_outcome = unknown_outcome;
+        Ok(record)
     }
 }
 
@@ -165,7 +164,7 @@ struct ConnectionRef<'a> {
 
 impl ConnectionRef<'_> {
     fn of(connection: &Connection) -> ConnectionRef<'_> {
-        let Connection { key, provider, config, metadata, credentials, refresh, created_at, updated_at, epoch: _ } =
+        let Connection { key, provider, config, metadata, credentials, refresh, created_at, updated_at, .. } =
             connection;
         ConnectionRef {
             integration: &key.integration,
@@ -197,17 +196,13 @@ struct ConnectionOwned {
 
 impl ConnectionOwned {
     fn connection(self) -> Result<Connection> {
-        Ok(Connection {
-            key: ConnectionKey::new(self.integration, self.id),
-            provider: self.provider,
-            config: self.config,
-            metadata: self.metadata,
-            credentials: text::credentials_owned(self.credentials)?,
-            refresh: self.refresh.state()?,
-            created_at: text::timestamp(self.created_at)?,
-            updated_at: text::timestamp(self.updated_at)?,
-            epoch: 0,
-        })
+        let (key, created_at) = (ConnectionKey::new(self.integration, self.id), text::timestamp(self.created_at)?);
+        Ok(Connection::new(key, self.provider, created_at)
+            .config(self.config)
+            .metadata(self.metadata)
+            .credentials(text::credentials_owned(self.credentials)?)
+            .refresh(self.refresh.state()?)
+            .updated_at(text::timestamp(self.updated_at)?))
     }
 }
 
@@ -226,7 +221,7 @@ struct Refresh {
 
 impl Refresh {
     fn of(state: &RefreshState) -> Refresh {
-        let RefreshState { last_success, last_failure, attempts, failures, unanswered, retry_at, exhausted, intent } =
+        let RefreshState { last_success, last_failure, attempts, failures, unanswered, retry_at, exhausted, intent, .. } =
             state;
         let written = |instant: &Option<Timestamp>| instant.map(Timestamp::as_microsecond);
         Refresh {
@@ -242,16 +237,16 @@ impl Refresh {
     }
 
     fn state(self) -> Result<RefreshState> {
-        Ok(RefreshState {
-            last_success: self.last_success.map(text::timestamp).transpose()?,
-            last_failure: self.last_failure.map(text::timestamp).transpose()?,
-            attempts: self.attempts,
-            failures: self.failures,
-            unanswered: self.unanswered,
-            retry_at: self.retry_at.map(text::timestamp).transpose()?,
-            exhausted: self.exhausted,
-            intent: self.intent.map(text::timestamp).transpose()?,
-        })
+        let mut state = RefreshState::default();
+        state.last_success = self.last_success.map(text::timestamp).transpose()?;
+        state.last_failure = self.last_failure.map(text::timestamp).transpose()?;
+        state.attempts = self.attempts;
+        state.failures = self.failures;
+        state.unanswered = self.unanswered;
+        state.retry_at = self.retry_at.map(text::timestamp).transpose()?;
+        state.exhausted = self.exhausted;
+        state.intent = self.intent.map(text::timestamp).transpose()?;
+        Ok(state)
     }
 }
 
