@@ -37,29 +37,24 @@ fn instant(seconds: i64) -> Timestamp {
 }
 
 fn connection(integration: &str, id: &str) -> Connection {
-    Connection {
-        key: ConnectionKey::new(integration, id),
-        provider: "acme".to_owned(),
-        config: BTreeMap::from([("team".to_owned(), "config-canary".to_owned())]),
-        metadata: serde_json::Map::from_iter([("note".to_owned(), serde_json::json!([1.5, "metadata-canary"]))]),
-        credentials: Credentials::basic("ann", format!("password-canary of {id}")),
-        refresh: RefreshState { failures: 3, retry_at: Some(instant(9)), exhausted: id == "c1", ..Default::default() },
-        created_at: instant(1000),
-        updated_at: instant(2000),
-        epoch: 0,
-    }
+    let mut refresh = RefreshState::default();
+    refresh.failures = 3;
+    refresh.retry_at = Some(instant(9));
+    refresh.exhausted = id == "c1";
+    Connection::new(ConnectionKey::new(integration, id), "acme", instant(1000))
+        .config(BTreeMap::from([("team".to_owned(), "config-canary".to_owned())]))
+        .metadata(serde_json::Map::from_iter([("note".to_owned(), serde_json::json!([1.5, "metadata-canary"]))]))
+        .credentials(Credentials::basic("ann", format!("password-canary of {id}")))
+        .refresh(refresh)
+        .updated_at(instant(2000))
 }
 
 fn integration(key: &str) -> IntegrationRecord {
-    IntegrationRecord {
-        id: format!("id-{key}"),
-        key: key.to_owned(),
-        provider: "acme".to_owned(),
-        client_id: Some("client".to_owned()),
-        client_secret: Some(Secret::new("client-canary")),
-        custom: BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]),
-        ..IntegrationRecord::default()
-    }
+    IntegrationRecord::without_scopes(key, "acme")
+        .id(format!("id-{key}"))
+        .client_id("client")
+        .client_secret(Secret::new("client-canary"))
+        .custom(BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]))
 }
 
 /// A folder with the store `keyway.db`, its key, and records of every kind.
@@ -88,13 +83,9 @@ impl World {
                     store.put_connection(connection(key, &format!("c{number}")), None).await.unwrap();
                 }
             }
-            let key = RegistrationKey {
-                integration: "b".to_owned(),
-                issuer: "https://issuer.example".to_owned(),
-                request: "r".to_owned(),
-            };
+            let key = RegistrationKey::new("b", "https://issuer.example", "r");
             let answer = Secret::new(r#"{"client_secret":"registered-canary"}"#);
-            let client = Registration { key, client_id: "registered".to_owned(), answer, expires_at: None };
+            let client = Registration::new(key, "registered", answer);
             store.put_registration(client).await.unwrap();
         });
         world
@@ -138,7 +129,7 @@ impl World {
                 let connection = store.connection(&listing.key).await.unwrap().unwrap();
                 let inputs: Vec<_> =
                     connection.credentials.inputs.values().map(|one| one.expose().to_owned()).collect();
-                all.push(format!("{:?} {inputs:?}", Connection { epoch: 0, ..connection }));
+                all.push(format!("{:?} {inputs:?}", connection.epoch(0)));
             }
             all
         })

@@ -176,7 +176,9 @@ pub mod request {
     #[doc(inline)]
     pub use keyway_core::request::{Call, CallBody, Plan};
     #[doc(hidden)]
-    pub use keyway_core::request::{USER_AGENT, depends_on_moment, egress, is_reserved, plan, sent_query, shown, verification};
+    pub use keyway_core::request::{
+        USER_AGENT, depends_on_moment, egress, is_reserved, plan, sent_query, shown, verification,
+    };
     #[doc(inline)]
     pub use keyway_core::response::paginate::{Kind as PaginateKind, Paginate};
     #[doc(inline)]

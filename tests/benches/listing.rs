@@ -123,28 +123,17 @@ fn millis(time: Duration) -> f64 {
 /// One connection is written by the store; the others are copies of its row, which no listing opens.
 async fn fill(path: &Path, key: SealingKey, connections: usize) {
     let store = Sqlite::open(path, key).unwrap();
-    let record = |number: usize| IntegrationRecord {
-        id: format!("{number:032}"),
-        key: format!("i{number}"),
-        provider: "acme".to_owned(),
-        client_secret: Some(Secret::new("a secret of a client")),
-        ..IntegrationRecord::default()
+    let record = |number: usize| {
+        let record = IntegrationRecord::without_scopes(format!("i{number}"), "acme").id(format!("{number:032}"));
+        record.client_secret(Secret::new("a secret of a client"))
     };
     for number in 0..INTEGRATIONS {
         store.insert_integration(record(number)).await.unwrap();
     }
     let now = Timestamp::from_second(1_700_000_000).unwrap();
-    let like = Connection {
-        key: ConnectionKey::new("i500", "like"),
-        provider: "acme".to_owned(),
-        config: [("site".to_owned(), "example".repeat(8))].into(),
-        metadata: serde_json::Map::new(),
-        credentials: Credentials::basic("ann", "password".repeat(40)),
-        refresh: keyway::connection::RefreshState::default(),
-        created_at: now,
-        updated_at: now,
-        epoch: 0,
-    };
+    let like = Connection::new(ConnectionKey::new("i500", "like"), "acme", now)
+        .config([("site".to_owned(), "example".repeat(8))].into())
+        .credentials(Credentials::basic("ann", "password".repeat(40)));
     store.put_connection(like, None).await.unwrap();
     drop(store);
     let database = rusqlite::Connection::open(path).unwrap();

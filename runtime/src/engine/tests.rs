@@ -6,7 +6,7 @@ use crate::auth::registration::SERVED_METADATA_URL;
 use crate::catalogue::Catalogue;
 use crate::clock::System;
 use crate::clock::Timestamp;
-use crate::connection::{ConfigMap, RefreshState};
+use crate::connection::ConfigMap;
 use crate::credentials::Credentials;
 use crate::request::Call;
 use crate::secret::Secret;
@@ -49,13 +49,9 @@ static OF_MOMENT: ProviderSpec = ProviderSpec {
 static SIGNED: ProviderSpec = ProviderSpec { auth: Auth::OAuth1(OAuth1::EMPTY), ..SPEC };
 
 pub(super) fn engine() -> Engine {
-    let record = IntegrationRecord {
-        key: "acme".to_owned(),
-        provider: "acme".to_owned(),
-        client_secret: Some("client-secret".into()),
-        custom: [("api_token".to_owned(), "operator-token".into())].into(),
-        ..IntegrationRecord::default()
-    };
+    let record = IntegrationRecord::without_scopes("acme", "acme")
+        .client_secret("client-secret")
+        .custom([("api_token".to_owned(), "operator-token".into())].into());
     Engine {
         store: Arc::new(Memory::new()),
         cache: None,
@@ -76,17 +72,9 @@ pub(super) fn engine() -> Engine {
 }
 
 pub(super) fn connection() -> Connection {
-    Connection {
-        key: ConnectionKey::new("acme", "user-1"),
-        provider: "acme".to_owned(),
-        config: ConfigMap::from([("pin".to_owned(), "1234".to_owned()), ("site".to_owned(), "eu".to_owned())]),
-        metadata: serde_json::Map::new(),
-        credentials: Credentials::submitted([("api_key".to_owned(), "key".into())].into()),
-        refresh: RefreshState::default(),
-        created_at: Timestamp::UNIX_EPOCH,
-        updated_at: Timestamp::UNIX_EPOCH,
-        epoch: 0,
-    }
+    Connection::new(ConnectionKey::new("acme", "user-1"), "acme", Timestamp::UNIX_EPOCH)
+        .config(ConfigMap::from([("pin".to_owned(), "1234".to_owned()), ("site".to_owned(), "eu".to_owned())]))
+        .credentials(Credentials::submitted([("api_key".to_owned(), "key".into())].into()))
 }
 
 #[tokio::test]
@@ -123,8 +111,9 @@ async fn what_is_decided_once_for_an_account_is_what_would_be_decided_for_each_c
     let moment = engine.moment().unwrap();
     for spec in [&SPEC, &OPEN, &OF_MOMENT] {
         for base_url in [None, Some("https://other.acme.test".to_owned())] {
-            let call = Call { base_url_override: base_url, ..Call::default() };
-            let integration = IntegrationRecord { key: "acme".to_owned(), ..IntegrationRecord::default() };
+            let mut call = Call::default();
+            call.base_url_override = base_url;
+            let integration = IntegrationRecord::default().key("acme");
             let each = engine.account((integration.clone(), spec), connection());
             let once = engine.account((integration, spec), connection()).shared();
             for _ in 0..2 {

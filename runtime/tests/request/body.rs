@@ -2,7 +2,7 @@
 
 use super::providers::{FIXED, build, call, config, fixed, pairs, root, sent};
 use keyway::credentials::Credentials;
-use keyway::request::{Call, CallBody};
+use keyway::request::CallBody;
 use keyway_spec::{Entry, Position, ProviderSpec, Proxy, Root, Template, Value};
 use serde_json::json;
 
@@ -50,6 +50,7 @@ fn the_providers_values_are_merged_into_bodies() {
             CallBody::Form(pairs) => format!("{pairs:?}"),
             CallBody::Empty => String::new(),
             CallBody::Stream => "stream".to_owned(),
+            other => panic!("a body that this test does not know: {other:?}"),
         })
     };
     let json = |value| CallBody::Json(value);

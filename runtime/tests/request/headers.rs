@@ -2,7 +2,6 @@
 
 use super::providers::{CONFINED, FIXED, OAUTH2, OPEN, build, call, fixed, pairs, sent};
 use keyway::credentials::{Credentials, Token};
-use keyway::request::Call;
 use keyway::{Error, ErrorKind};
 use keyway_spec::{Auth, ProviderSpec, Proxy};
 

@@ -3,7 +3,6 @@
 use super::providers::{CONFINED, OPEN, build, call, fixed};
 use keyway::ErrorKind;
 use keyway::credentials::Credentials;
-use keyway::request::Call;
 use keyway_spec::ProviderSpec;
 
 #[test]

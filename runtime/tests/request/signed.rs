@@ -3,7 +3,7 @@
 use super::providers::{FIXED, build, call, hosts, pairs, root};
 use keyway::ErrorKind;
 use keyway::credentials::Credentials;
-use keyway::request::{Call, CallBody};
+use keyway::request::CallBody;
 use keyway_spec::template::{DatePart, Function, Now};
 use keyway_spec::{HostClass, Node, ProviderSpec, Proxy, Root, Template};
 use serde_json::json;

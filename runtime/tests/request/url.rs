@@ -2,7 +2,6 @@
 
 use super::providers::{CONFINED, FIXED, build, call, fixed, pairs};
 use keyway::credentials::Credentials;
-use keyway::request::Call;
 use keyway::{ErrorKind, Secret};
 use keyway_spec::{ProviderSpec, Proxy};
 

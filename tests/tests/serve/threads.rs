@@ -44,7 +44,7 @@ async fn server(threads: usize, upstream: SocketAddr) -> (SocketAddr, oneshot::S
     let providers: Catalogue = providers.into_iter().map(|spec| &*Box::leak(Box::new(spec))).collect();
     let policy = EgressPolicy::default().allow_private(true).allow_http(true);
     let keyway = Keyway::builder().catalogue(providers).egress(policy).build().unwrap();
-    let record = IntegrationRecord { provider: KEY.to_owned(), ..IntegrationRecord::default() };
+    let record = IntegrationRecord::without_scopes("", KEY);
     keyway.create_integration(record).await.unwrap();
     let key = ConnectionKey::new(KEY, "user");
     let (config, metadata) = (BTreeMap::new(), serde_json::Map::new());
@@ -52,7 +52,7 @@ async fn server(threads: usize, upstream: SocketAddr) -> (SocketAddr, oneshot::S
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let public_url = format!("http://{address}").parse().unwrap();
-    let config = ServerConfig { api_key: ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url };
+    let config = ServerConfig::new(ApiKey::new(&Secret::new(SERVER_KEY)).unwrap(), public_url);
     let (stop, stopped) = oneshot::channel();
     let stopped = async {
         let _either_way = stopped.await;

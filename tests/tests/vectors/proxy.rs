@@ -42,11 +42,8 @@ fn where_an_entry_does_not_depend_on_the_moment_its_requests_are_the_same_at_any
         let egress = |account: &Account| request::egress(&account.inputs(spec), EgressPolicy::default(), &call);
         assert_eq!(plan(&now), plan(&later), "{line}");
         assert_eq!(egress(&now), egress(&later), "{line}");
-        let other = Call {
-            endpoint: "/elsewhere".to_owned(),
-            base_url_override: call.base_url_override.clone(),
-            ..Call::default()
-        };
+        let mut other = Call::get("/elsewhere");
+        other.base_url_override.clone_from(&call.base_url_override);
         assert_eq!(egress(&now), request::egress(&now.inputs(spec), EgressPolicy::default(), &other), "{line}");
         same += 1;
     }

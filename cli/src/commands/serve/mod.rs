@@ -21,7 +21,7 @@ use keyway_server::{Limits, ServerConfig, client_metadata_base, handler};
 use std::io::{self, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use store::Location;
 use tokio::net::TcpListener;

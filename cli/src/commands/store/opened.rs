@@ -14,7 +14,7 @@ pub(super) fn existing(path: &Path) -> Result<Box<dyn Store>, Failure> {
 
 /// Opens a store, or makes it with a key beside it.
 pub(super) fn or_made(path: &Path) -> Result<Box<dyn Store>, Failure> {
-    let (key, _) = sealing::find_or_make(path)?;
+    let (key, _) = sealing::find_or_make(Some(path))?;
     Ok(Box::new(Sqlite::open(path, key).map_err(failed)?))
 }
 

@@ -134,7 +134,7 @@ async fn registration(store: &dyn Store, record: Registration, on: OnConflict) -
 async fn connection(store: &dyn Store, record: Connection, on: OnConflict) -> Result<WriteOutcome, Failure> {
     let found = store.connection(&record.key).await.map_err(failed)?;
     if let Some(found) = &found {
-        if *found == (Connection { epoch: found.epoch, ..record.clone() }) {
+        if *found == record.clone().epoch(found.epoch) {
             return Ok(WriteOutcome::Same);
         }
         if on == OnConflict::Keep {

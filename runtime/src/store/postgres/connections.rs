@@ -140,8 +140,17 @@ impl Columns {
     fn of(keys: &SealingKeys, integration: &str, connection: &Connection, epoch: i64) -> Result<Columns> {
         let Connection { key, provider, config, metadata, credentials, refresh, created_at, updated_at, .. } =
             connection;
-        let RefreshState { last_success, last_failure, attempts, failures, unanswered, retry_at, exhausted, intent, .. } =
-            refresh;
+        let RefreshState {
+            last_success,
+            last_failure,
+            attempts,
+            failures,
+            unanswered,
+            retry_at,
+            exhausted,
+            intent,
+            ..
+        } = refresh;
         let beside = bound::connection(provider, epoch)?;
         let seal = |column, value: &[u8]| {
             keys.seal_beside(SealContext { integration, connection: &key.id, column }, &beside, value)

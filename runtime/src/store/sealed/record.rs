@@ -221,8 +221,17 @@ struct Refresh {
 
 impl Refresh {
     fn of(state: &RefreshState) -> Refresh {
-        let RefreshState { last_success, last_failure, attempts, failures, unanswered, retry_at, exhausted, intent, .. } =
-            state;
+        let RefreshState {
+            last_success,
+            last_failure,
+            attempts,
+            failures,
+            unanswered,
+            retry_at,
+            exhausted,
+            intent,
+            ..
+        } = state;
         let written = |instant: &Option<Timestamp>| instant.map(Timestamp::as_microsecond);
         Refresh {
             last_success: written(last_success),

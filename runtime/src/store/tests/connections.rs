@@ -11,7 +11,7 @@ fn a_connection_comes_back_whole_and_writes_compare_the_epoch() {
         store.insert_integration(integration("a")).await.unwrap();
         let first = store.put_connection(connection("a", "u"), None).await.unwrap();
         let read = store.connection(&key).await.unwrap().unwrap();
-        assert_eq!(read, Connection { epoch: first, ..connection("a", "u") });
+        assert_eq!(read, connection("a", "u").epoch(first));
         for stale in [None, Some(first + 1), Some(0)] {
             let refused = store.put_connection(connection("a", "u"), stale).await.unwrap_err();
             assert_eq!(refused.kind(), ErrorKind::Conflict, "{stale:?}");

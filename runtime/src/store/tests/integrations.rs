@@ -31,8 +31,8 @@ fn renaming_an_integration_keeps_its_connections() {
         assert_eq!(moved.credentials, connection("old", "u").credentials);
         assert_eq!(moved.key.integration, "new");
         let renamed = store.integration("new").await.unwrap().unwrap();
-        assert_eq!(renamed, IntegrationRecord { id: "id of old".to_owned(), ..integration("new") }, "the id stays");
-        let again = IntegrationRecord { id: "id of old".to_owned(), ..integration("another") };
+        assert_eq!(renamed, integration("new").id("id of old"), "the id stays");
+        let again = integration("another").id("id of old");
         assert_eq!(store.insert_integration(again).await.unwrap_err().kind(), ErrorKind::AlreadyExists);
     });
 }
@@ -45,16 +45,14 @@ fn a_change_of_what_is_no_longer_there_is_refused() {
         let mut first = read.clone();
         first.scopes.push("first".to_owned());
         store.update_integration("a", first.clone(), Some(read.clone())).await.unwrap();
-        for other in [
-            IntegrationRecord { client_id: Some("second".to_owned()), ..read.clone() },
-            IntegrationRecord { client_secret: Some(Secret::new("second")), ..read.clone() },
-            IntegrationRecord { key: "b".to_owned(), ..read.clone() },
-        ] {
+        for other in
+            [read.clone().client_id("second"), read.clone().client_secret(Secret::new("second")), read.clone().key("b")]
+        {
             let refused = store.update_integration("a", other, Some(read.clone())).await.unwrap_err();
             assert_eq!(refused.kind(), ErrorKind::Conflict);
         }
         assert_eq!(store.integrations().await.unwrap(), [first.clone()]);
-        let second = IntegrationRecord { client_id: Some("second".to_owned()), ..first.clone() };
+        let second = first.clone().client_id("second");
         store.update_integration("a", second.clone(), Some(first)).await.unwrap();
         assert_eq!(store.integration("a").await.unwrap(), Some(second));
     });

@@ -21,7 +21,7 @@ const EPOCH: i64 = 7;
 /// The records that a store of this schema can hold.
 fn records(schema: usize) -> (IntegrationRecord, Connection, Option<Registration>) {
     let mut integration = integration("ab");
-    let mut connection = Connection { epoch: EPOCH.cast_unsigned(), ..connection("ab", "u") };
+    let mut connection = connection("ab", "u").epoch(EPOCH.cast_unsigned());
     if schema < 2 {
         connection.refresh.intent = None;
     }

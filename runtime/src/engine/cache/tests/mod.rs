@@ -8,7 +8,6 @@ use crate::connection::Connection;
 use crate::engine::tests::{connection, engine};
 use crate::engine::{Engine, NotedWrites};
 use crate::error::ErrorKind;
-use crate::integration::IntegrationRecord;
 use freshness::MAX_STALENESS;
 use std::sync::atomic::Ordering;
 use store::Observed;
@@ -96,7 +95,7 @@ async fn every_write_of_this_process_is_seen_at_once() {
             |store| {
                 Box::pin(async {
                     let record = store.integration("acme").await.unwrap().unwrap();
-                    let renamed = IntegrationRecord { key: "other".to_owned(), ..record };
+                    let renamed = record.key("other");
                     store.update_integration("acme", renamed, None).await.unwrap();
                 })
             },
@@ -128,10 +127,7 @@ async fn what_an_operator_changes_is_seen_at_once() {
     for hosts in [vec!["a.acme.test".to_owned()], Vec::new()] {
         let store = engine.store().await.unwrap();
         let record = store.integration("acme").await.unwrap().unwrap();
-        store
-            .update_integration("acme", IntegrationRecord { allowed_hosts: hosts.clone(), ..record }, None)
-            .await
-            .unwrap();
+        store.update_integration("acme", record.allowed_hosts(hosts.clone()), None).await.unwrap();
         let account = engine.kept_account(&key()).await.unwrap();
         assert_eq!(account.integration().allowed_hosts, hosts);
     }

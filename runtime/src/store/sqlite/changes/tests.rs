@@ -1,33 +1,18 @@
 //! Writes of one process as another one sees them: two stores over one file, and the statements of others.
 
 use super::*;
-use crate::connection::{Connection as Stored, ConnectionKey, RefreshState};
+use crate::connection::{Connection as Stored, ConnectionKey};
 use crate::integration::IntegrationRecord;
 use crate::seal::SealingKey;
 use crate::store::{Sqlite, Store};
 use std::path::Path;
 
 fn connection(integration: &str, id: &str) -> Stored {
-    Stored {
-        key: ConnectionKey::new(integration, id),
-        provider: "acme".to_owned(),
-        config: crate::connection::ConfigMap::default(),
-        metadata: serde_json::Map::new(),
-        credentials: crate::credentials::Credentials::default(),
-        refresh: RefreshState::default(),
-        created_at: crate::clock::Timestamp::UNIX_EPOCH,
-        updated_at: crate::clock::Timestamp::UNIX_EPOCH,
-        epoch: 0,
-    }
+    Stored::new(ConnectionKey::new(integration, id), "acme", crate::clock::Timestamp::UNIX_EPOCH)
 }
 
 fn record(id: &str, key: &str) -> IntegrationRecord {
-    IntegrationRecord {
-        id: id.to_owned(),
-        key: key.to_owned(),
-        provider: "acme".to_owned(),
-        ..IntegrationRecord::default()
-    }
+    IntegrationRecord::without_scopes(key, "acme").id(id)
 }
 
 fn of_integration(id: &str) -> Change {
