@@ -314,6 +314,8 @@ fn an_export_that_is_not_whole_is_refused_before_anything_is_written() {
 #[test]
 fn what_cannot_be_read_is_said_and_left_as_it_is() {
     type Harm = fn(&World);
+    /// A command, its exit code and what it says.
+    type Expected = (&'static str, i32, &'static str);
     let edit = |world: &World, statement: &str| {
         rusqlite::Connection::open(world.path("keyway.db")).unwrap().execute_batch(statement).unwrap();
     };
@@ -330,7 +332,7 @@ fn what_cannot_be_read_is_said_and_left_as_it_is() {
         let database = rusqlite::Connection::open(world.path("keyway.db")).unwrap();
         database.pragma_update(None, "user_version", 99).unwrap();
     };
-    let table: [(&str, Harm, [(&str, i32, &str); 5]); 7] = [
+    let table: [(&str, Harm, [Expected; 5]); 7] = [
         (
             "no store",
             |world| fs::remove_file(world.path("keyway.db")).unwrap(),

@@ -34,13 +34,13 @@ impl Cluster {
 
     /// The same with lines of its configuration, and with files beside its data: names and contents.
     pub fn start_with(settings: &[&str], files: &[(&str, &str)]) -> Option<Cluster> {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let Some(bin) = programs() else {
             let required = std::env::var_os("KEYWAY_POSTGRES").is_some_and(|value| value == "required");
             assert!(!required, "PostgreSQL is not installed, and KEYWAY_POSTGRES=required");
             super::shared::skip("PostgreSQL is not installed (Debian: `postgresql`)");
             return None;
         };
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("keyway-postgres-{}-{number}", std::process::id()));
         std::fs::create_dir(&folder).unwrap();

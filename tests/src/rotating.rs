@@ -109,13 +109,11 @@ impl Notes {
         let now = Instant::now();
         if number != noted.newest {
             let token = format!("{grant}.{number}");
-            match noted.last.clone().filter(|_| number == noted.redeemed) {
-                Some((first, since)) => seen.repeated.push(Repeated { token, first, since, until: now }),
-                None => {
-                    seen.reused.push(token);
-                    return None;
-                }
-            }
+            let Some((first, since)) = noted.last.clone().filter(|_| number == noted.redeemed) else {
+                seen.reused.push(token);
+                return None;
+            };
+            seen.repeated.push(Repeated { token, first, since, until: now });
         }
         seen.redeemed += 1;
         noted.redeemed = number;

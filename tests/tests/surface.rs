@@ -39,7 +39,9 @@ fn the_visible_modules_are_the_reviewed_ones() {
     let modules: Vec<String> = root.iter().filter_map(visible_module).map(|module| module.ident.to_string()).collect();
     assert_eq!(modules.iter().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(MODULES));
     let mut names = BTreeSet::new();
-    root.iter().for_each(|item| used(item, &mut names));
+    for item in &root {
+        used(item, &mut names);
+    }
     names.retain(|name| name.starts_with(char::is_lowercase));
     assert_eq!(names.iter().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(RE_EXPORTS));
 }
@@ -84,12 +86,11 @@ fn root() -> Vec<Item> {
 fn within(module: &ItemMod, folder: &str, texts: &BTreeMap<String, String>, names: &mut BTreeSet<String>) {
     let file = ["{}.rs", "{}/mod.rs"].map(|form| format!("{folder}/{}", form.replace("{}", &module.ident.to_string())));
     let below = format!("{folder}/{}", module.ident);
-    match &module.content {
-        Some((_, items)) => shown(items, &below, texts, names),
-        None => {
-            let text = file.iter().find_map(|file| texts.get(file)).unwrap();
-            shown(&syn::parse_file(text).unwrap().items, &below, texts, names);
-        }
+    if let Some((_, items)) = &module.content {
+        shown(items, &below, texts, names);
+    } else {
+        let text = file.iter().find_map(|file| texts.get(file)).unwrap();
+        shown(&syn::parse_file(text).unwrap().items, &below, texts, names);
     }
 }
 

@@ -129,7 +129,7 @@ fn table(specs: &[&ProviderSpec]) -> String {
 }
 
 /// Formats items; tokens that are no file (which none of ours are) come out unformatted.
-fn print(items: TokenStream) -> String {
+fn print(items: &TokenStream) -> String {
     match syn::parse2(items.clone()) {
         Ok(file) => layout::hug(&prettyplease::unparse(&file)),
         Err(_) => items.to_string(),

@@ -33,15 +33,16 @@ pub(super) fn module(spec: &ProviderSpec) -> String {
 /// The items, in groups that a blank line separates.
 fn items(spec: &ProviderSpec, names: &names::Module) -> Vec<String> {
     let import = quote! { use super::__keyway::prelude::*; };
-    let mut items = vec![print(import), print(marker(names)), print(provider(spec, names)), print(shapes(spec, names))];
-    items.extend(fields::structure(&fields::CONFIG, spec.connection_config, &names.config).into_iter().map(print));
-    items.extend(fields::structure(&fields::CREDENTIALS, spec.credentials, &names.credentials).into_iter().map(print));
-    items.push(print(fields::keys(&fields::CONFIG, spec.connection_config, names, &names.config)));
-    items.push(print(fields::keys(&fields::CREDENTIALS, spec.credentials, names, &names.credentials)));
+    let mut items =
+        vec![print(&import), print(&marker(names)), print(&provider(spec, names)), print(&shapes(spec, names))];
+    items.extend(fields::structure(&fields::CONFIG, spec.connection_config, &names.config).iter().map(print));
+    items.extend(fields::structure(&fields::CREDENTIALS, spec.credentials, &names.credentials).iter().map(print));
+    items.push(print(&fields::keys(&fields::CONFIG, spec.connection_config, names, &names.config)));
+    items.push(print(&fields::keys(&fields::CREDENTIALS, spec.credentials, names, &names.credentials)));
     items.extend(choices::enums(spec.connection_config, &names.config));
     items.extend(choices::enums(spec.credentials, &names.credentials));
-    items.push(print(scopes::constants(&names.scopes)));
-    items.push(print(value(spec)));
+    items.push(print(&scopes::constants(&names.scopes)));
+    items.push(print(&value(spec)));
     items
 }
 

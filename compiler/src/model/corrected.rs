@@ -75,21 +75,21 @@ impl Allowed {
                     Below::Item(next) => items.push(next),
                 });
             }
-            Box::new(Level::new(keys, any, items))
+            Box::new(Level::new(keys, &any, items))
         })
     }
 }
 
 impl Level {
-    fn new(keys: Vec<(&'static str, Show)>, any: Vec<Show>, items: Vec<Show>) -> Level {
+    fn new(keys: Vec<(&'static str, Show)>, any: &[Show], items: Vec<Show>) -> Level {
         let names = keys.iter().map(|(name, _)| *name).collect();
         let mut shows: BTreeMap<&'static str, Vec<Show>> = BTreeMap::new();
         for (name, show) in keys {
             shows.entry(name).or_default().push(show);
         }
-        let of_key = |(name, shows): (_, Vec<Show>)| Some((name, Allowed::of([shows, any.clone()].concat())?));
+        let of_key = |(name, shows): (_, Vec<Show>)| Some((name, Allowed::of([shows, any.to_vec()].concat())?));
         let keys = shows.into_iter().filter_map(of_key).collect();
-        Level { names, keys, any: Allowed::of(any.clone()), item: Allowed::of(items) }
+        Level { names, keys, any: Allowed::of(any.to_vec()), item: Allowed::of(items) }
     }
 }
 
@@ -97,7 +97,7 @@ impl Level {
 fn root() -> &'static Level {
     static ROOT: LazyLock<Level> = LazyLock::new(|| {
         let of = |key: &'static keys::RootKey| key.variants.iter().map(|(info, _)| (key.name, info.below));
-        Level::new(keys::root_keys().iter().flat_map(of).collect(), Vec::new(), Vec::new())
+        Level::new(keys::root_keys().iter().flat_map(of).collect(), &[], Vec::new())
     });
     &ROOT
 }

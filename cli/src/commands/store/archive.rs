@@ -183,13 +183,12 @@ impl<R: Read> Reader<R> {
             return Err(if number == 0 { another_lock() } else { damaged() });
         }
         // A piece that is not whole is the last one.
-        (self.piece, self.is_last) = match keys.open_beside(PLACE, &beside, &sealed) {
-            Ok(piece) => (piece, false),
-            Err(_) => {
-                self.sealing.number = number;
-                let beside = self.sealing.beside(true);
-                (self.sealing.keys.open_beside(PLACE, &beside, &sealed).map_err(|_| damaged())?, true)
-            }
+        (self.piece, self.is_last) = if let Ok(piece) = keys.open_beside(PLACE, &beside, &sealed) {
+            (piece, false)
+        } else {
+            self.sealing.number = number;
+            let beside = self.sealing.beside(true);
+            (self.sealing.keys.open_beside(PLACE, &beside, &sealed).map_err(|_| damaged())?, true)
         };
         self.at = 0;
         if self.is_last && self.from.read(&mut [0]).map_err(|error| cannot_read(&error))? > 0 {

@@ -44,17 +44,17 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Result<Exit, Failur
     let lock = Lock::new()?;
     let mut count = terminal.count("records exported");
     let mut writer =
-        archive::Writer::new(BufWriter::new(output.file()), &lock).map_err(|failure| named(&args.file, failure))?;
+        archive::Writer::new(BufWriter::new(output.file()), &lock).map_err(|failure| named(&args.file, &failure))?;
     let read = wait(async {
         let mut number = 0;
         records::read(store.as_ref(), async |record| {
             number += 1;
             count.set(number);
-            writer.write(&record).map_err(|failure| named(&args.file, failure))
+            writer.write(&record).map_err(|failure| named(&args.file, &failure))
         })
         .await
     })?;
-    writer.finish().map_err(|failure| named(&args.file, failure))?;
+    writer.finish().map_err(|failure| named(&args.file, &failure))?;
     output.keep()?;
     drop(count);
     let counts = counts(read.integrations, read.connections, read.registrations);
@@ -63,6 +63,6 @@ pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Result<Exit, Failur
 }
 
 /// A failure of a file, with its name.
-pub(super) fn named(file: &Path, failure: Failure) -> Failure {
+pub(super) fn named(file: &Path, failure: &Failure) -> Failure {
     Failure { message: format!("`{}`: {}", file.display(), failure.message), exit: failure.exit }
 }

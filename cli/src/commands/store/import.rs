@@ -53,10 +53,10 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, Failur
     let file = File::open(&args.file)
         .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", args.file.display())))?;
     let lock = Lock::of_existing()?;
-    check(&file, &lock).map_err(|failure| named(&args.file, failure))?;
+    check(&file, &lock).map_err(|failure| named(&args.file, &failure))?;
     let store = opened::or_made(&args.path.store)?;
     let on_conflict = if args.replace { OnConflict::Replace } else { OnConflict::Keep };
-    let mut reader = reader(&file, &lock).map_err(|failure| named(&args.file, failure))?;
+    let mut reader = reader(&file, &lock).map_err(|failure| named(&args.file, &failure))?;
     let mut count = terminal.count("records imported");
     let (mut written, mut same, mut kept) = (0_u64, 0_u64, Vec::new());
     let mut kept_count = 0;
@@ -68,7 +68,7 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, Failur
                  file too"
             )));
         }
-        while let Some(record) = reader.next().map_err(|failure| named(&args.file, failure))? {
+        while let Some(record) = reader.next().map_err(|failure| named(&args.file, &failure))? {
             match records::write(store.as_ref(), record, on_conflict).await? {
                 WriteOutcome::Written => written += 1,
                 WriteOutcome::Same => same += 1,

@@ -86,8 +86,8 @@ fn given() -> Result<Option<SealingKey>, Failure> {
 fn next_key(store: &Path, given: Option<SealingKey>) -> Result<SealingKey, Failure> {
     let path = sealing::next_key_file(store);
     match (sealing::read_key(&path)?, given) {
-        (Some(there), None) => return Ok(there),
-        (Some(there), Some(given)) if there.id() == given.id() => return Ok(there),
+        (Some(there), None) => Ok(there),
+        (Some(there), Some(given)) if there.id() == given.id() => Ok(there),
         (Some(_), Some(_)) => {
             // No value is sealed with it: the store would say so, and it would have its place by now.
             std::fs::remove_file(&path).map_err(|error| super::output::cannot_write(&path, &error))?;

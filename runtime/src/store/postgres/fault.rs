@@ -125,7 +125,7 @@ impl Tries {
 
 /// Whether the line was lost, or could not be made.
 fn is_of_the_line(error: &tokio_postgres::Error) -> bool {
-    let is_io = std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>());
+    let is_io = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>()).is_some();
     error.is_closed() || is_io
 }
 
