@@ -9,6 +9,7 @@ mod catalogue;
 mod commands;
 mod exit;
 mod input;
+mod location;
 mod sealing;
 mod terminal;
 mod whole;

@@ -6,4 +6,5 @@
 
 mod balanced;
 mod killed;
+mod moved;
 mod node;

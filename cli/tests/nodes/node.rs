@@ -4,7 +4,8 @@ use keyway_tests::client::Client;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use tempfile::TempDir;
 
 pub(crate) const API_KEY: &str = "kw_00000000000000000000000000000000";
@@ -12,7 +13,7 @@ const SEALING_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 /// What the servers have in common.
 pub(crate) struct Setup {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     store: String,
     public_url: Option<String>,
 }
@@ -30,13 +31,26 @@ impl Setup {
     pub(crate) fn new(store: String, catalogue: &str) -> Setup {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("vendor.yaml"), catalogue).unwrap();
-        Setup { folder, store, public_url: None }
+        Setup { folder: Arc::new(folder), store, public_url: None }
     }
 
     /// The address of the load balancer before them.
     pub(crate) fn public_url(mut self, url: String) -> Setup {
         self.public_url = Some(url);
         self
+    }
+
+    /// The same on another store.
+    pub(crate) fn on(&self, store: &str) -> Setup {
+        Setup { folder: Arc::clone(&self.folder), store: store.to_owned(), public_url: self.public_url.clone() }
+    }
+
+    /// Another command in their folder, with their keys: how it ended, and what it wrote.
+    pub(crate) fn keyway(&self, arguments: &[&str]) -> (ExitStatus, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyway"));
+        command.current_dir(self.folder.path()).args(arguments).env("KEYWAY_ENCRYPTION_KEY", SEALING_KEY);
+        let ran = command.env_remove("PGPASSWORD").stdin(Stdio::null()).output().unwrap();
+        (ran.status, String::from_utf8([ran.stdout, ran.stderr].concat()).unwrap())
     }
 
     fn log(&self, name: &str) -> PathBuf {

@@ -73,7 +73,7 @@ pub(super) fn next(text: &str) -> String {
 
 /// The smallest text that is larger than everything with a prefix; there is none where all its characters are the last
 /// one.
-fn behind_prefix(prefix: &str) -> Option<String> {
+pub(super) fn behind_prefix(prefix: &str) -> Option<String> {
     /// There is no character between these.
     const SURROGATES: Range<u32> = 0xD800..0xE000;
     let mut characters: Vec<char> = prefix.chars().collect();

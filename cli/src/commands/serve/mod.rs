@@ -1,13 +1,13 @@
 //! `keyway serve`: the proxy on this machine, with its state in a file or in a database that it shares.
 //!
-//! Puts the parts together and waits. [`store`] opens the store, [`keys`] finds or makes the key of callers,
+//! Puts the parts together and waits. [`crate::location`] opens the store, [`keys`] finds or makes the key of callers,
 //! [`crate::sealing`] that of the store, [`log`] decides what is logged. Routes and rules are in `keyway-server`.
 
 mod keys;
 mod log;
-mod store;
 
 use crate::catalogue::{self, CatalogueArgs};
+use crate::location::Location;
 use crate::exit::{Exit, Failure, written};
 use crate::sealing;
 use crate::terminal::Terminal;
@@ -23,7 +23,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::thread;
-use store::Location;
 use tokio::net::TcpListener;
 use url::Url;
 

@@ -3,7 +3,7 @@
 use super::output::Output;
 use super::passphrase::{ENVIRONMENT, Lock};
 use super::verify::counts;
-use super::{StorePath, archive, opened, print, records, wait};
+use super::{StoreLocation, archive, opened, print, records, wait};
 use crate::exit::{Exit, Failure};
 use crate::sealing;
 use crate::terminal::Terminal;
@@ -33,19 +33,21 @@ pub(crate) struct ExportArgs {
     #[arg(value_name = "FILE")]
     file: PathBuf,
     #[command(flatten)]
-    path: StorePath,
+    path: StoreLocation,
 }
 
 /// Exports.
 pub(super) fn run(args: &ExportArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    sealing::there(&args.path.store)?;
+    if let Some(path) = args.path.store.file() {
+        sealing::there(path)?;
+    }
     let mut output = Output::new(&args.file)?;
-    let store = opened::existing(&args.path.store)?;
     let lock = Lock::new()?;
     let mut count = terminal.count("records exported");
     let mut writer =
         archive::Writer::new(BufWriter::new(output.file()), &lock).map_err(|failure| named(&args.file, &failure))?;
     let read = wait(async {
+        let store = opened::existing(&args.path.store).await?;
         let mut number = 0;
         records::read(store.as_ref(), async |record| {
             number += 1;

@@ -7,7 +7,7 @@ use super::archive::Reader;
 use super::export::named;
 use super::passphrase::{ENVIRONMENT, Lock};
 use super::records::{self, OnConflict, WriteOutcome};
-use super::{StorePath, opened, print, wait};
+use super::{StoreLocation, opened, print, wait};
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 use std::fs::File;
@@ -45,7 +45,7 @@ pub(crate) struct ImportArgs {
     #[arg(long)]
     replace: bool,
     #[command(flatten)]
-    path: StorePath,
+    path: StoreLocation,
 }
 
 /// Imports.
@@ -54,15 +54,15 @@ pub(super) fn run(args: &ImportArgs, terminal: &Terminal) -> Result<Exit, Failur
         .map_err(|error| Failure::usage(format!("cannot read `{}`: {error}", args.file.display())))?;
     let lock = Lock::of_existing()?;
     check(&file, &lock).map_err(|failure| named(&args.file, &failure))?;
-    let store = opened::or_made(&args.path.store)?;
     let on_conflict = if args.replace { OnConflict::Replace } else { OnConflict::Keep };
     let mut reader = reader(&file, &lock).map_err(|failure| named(&args.file, &failure))?;
     let mut count = terminal.count("records imported");
     let (mut written, mut same, mut kept) = (0_u64, 0_u64, Vec::new());
     let mut kept_count = 0;
     let outcome = wait(async {
+        let store = opened::or_made(&args.path.store).await?;
         if !(args.merge || args.replace || opened::is_empty(store.as_ref()).await?) {
-            let store = args.path.store.display();
+            let store = &args.path.store;
             return Err(Failure::usage(format!(
                 "the store `{store}` has records: say `--merge` to keep them, or `--replace` to overwrite those that are in the \
                  file too"

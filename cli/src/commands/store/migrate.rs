@@ -4,14 +4,17 @@ use super::records::{self, OnConflict};
 use super::verify::counts;
 use super::{opened, print, wait};
 use crate::exit::{Exit, Failure};
+use crate::location::Location;
 use crate::terminal::Terminal;
-use std::path::PathBuf;
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 
 const EXAMPLES: &str = "\
 Examples:
   keyway store migrate keyway.db new.db
+  KEYWAY_ENCRYPTION_KEY=$(cat keyway.db.key) keyway store migrate keyway.db postgres://keyway@db.example.com/keyway
 
-The key of each store is in `<store>.key`; one that is not there is made. Stop the server first: a token that it renews meanwhile
+The key of each store is in `<store>.key`; one that is not there is made. A database's is in KEYWAY_ENCRYPTION_KEY, which is then the
+key of both. Stop the server first: a token that it renews meanwhile
 is not copied. The old store stays as it is. A migration that was stopped leaves a new store that is not whole: remove it, and
 begin again.";
 
@@ -20,24 +23,24 @@ begin again.";
 #[command(after_help = EXAMPLES)]
 pub(crate) struct MigrateArgs {
     /// The store to read
-    #[arg(value_name = "FROM")]
-    from: PathBuf,
+    #[arg(value_name = "FROM", value_parser = OsStringValueParser::new().map(Location::from))]
+    from: Location,
     /// The store to fill; one that is not there is made
-    #[arg(value_name = "TO")]
-    to: PathBuf,
+    #[arg(value_name = "TO", value_parser = OsStringValueParser::new().map(Location::from))]
+    to: Location,
 }
 
 /// Migrates.
 pub(super) fn run(args: &MigrateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let from = opened::existing(&args.from)?;
-    if args.to.canonicalize().is_ok_and(|to| args.from.canonicalize().is_ok_and(|from| from == to)) {
+    if args.from.is_same(&args.to) {
         return Err(Failure::usage("the two stores are one"));
     }
-    let to = opened::or_made(&args.to)?;
     let mut count = terminal.count("records copied");
     let copied = wait(async {
+        let from = opened::existing(&args.from).await?;
+        let to = opened::or_made(&args.to).await?;
         if !opened::is_empty(to.as_ref()).await? {
-            return Err(Failure::usage(format!("the store `{}` has records: name an empty one", args.to.display())));
+            return Err(Failure::usage(format!("the store `{}` has records: name an empty one", args.to)));
         }
         let mut number = 0;
         records::read(from.as_ref(), async |record| {
@@ -49,6 +52,6 @@ pub(super) fn run(args: &MigrateArgs, terminal: &Terminal) -> Result<Exit, Failu
     })?;
     drop(count);
     let counts = counts(copied.integrations, copied.connections, copied.registrations);
-    print(&format!("{} to {}: {counts}", args.from.display(), args.to.display()))?;
+    print(&format!("{} to {}: {counts}", args.from, args.to))?;
     Ok(Exit::Clean)
 }

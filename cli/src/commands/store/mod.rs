@@ -17,8 +17,10 @@ mod rotate_key;
 mod verify;
 
 use crate::exit::{Exit, Failure};
+use crate::location::{Location, failed};
 use crate::terminal::Terminal;
 use std::future::Future;
+use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -28,7 +30,8 @@ Examples:
   keyway store rotate-key
 
 Environment:
-  KEYWAY_ENCRYPTION_KEY  Base64 of 32 bytes that seals the store; without it, `<store>.key` is read";
+  KEYWAY_ENCRYPTION_KEY  Base64 of 32 bytes that seals the store; without it, `<store>.key` is read
+  PGPASSWORD             the password of the database, unless its URL has one";
 
 /// What to do with a store.
 #[derive(Debug, clap::Subcommand)]
@@ -58,6 +61,15 @@ struct StorePath {
     store: PathBuf,
 }
 
+/// Which store, of any kind.
+#[derive(Debug, clap::Args)]
+struct StoreLocation {
+    /// The file of the store, or the URL of a database
+    #[arg(long, value_name = "PATH|URL", default_value = "keyway.db",
+          value_parser = OsStringValueParser::new().map(Location::from))]
+    store: Location,
+}
+
 /// Runs one of the commands.
 pub(crate) fn run(command: &StoreCommand, terminal: &Terminal) -> Result<Exit, Failure> {
     match command {
@@ -69,13 +81,6 @@ pub(crate) fn run(command: &StoreCommand, terminal: &Terminal) -> Result<Exit, F
         StoreCommand::Migrate(args) => migrate::run(args, terminal),
         StoreCommand::Info(args) => info::run(args),
     }
-}
-
-/// The message says what to do about the store.
-#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
-fn failed(error: keyway::Error) -> Failure {
-    let cause = std::error::Error::source(&error).map(|cause| format!(" ({cause})")).unwrap_or_default();
-    Failure::usage(format!("{error}{cause}"))
 }
 
 /// Waits for what is asked of a store.

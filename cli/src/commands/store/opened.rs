@@ -1,21 +1,24 @@
 //! Stores of any kind, by what an operator calls them.
 
-use super::failed;
 use crate::exit::Failure;
+use crate::location::{Location, failed};
 use crate::sealing;
-use keyway::store::{Sqlite, Store};
-use std::path::Path;
+use keyway::store::Store;
+use std::sync::Arc;
 
 /// Opens a store that is there.
-pub(super) fn existing(path: &Path) -> Result<Box<dyn Store>, Failure> {
-    let sealing::FoundKey { key, .. } = sealing::find(path)?;
-    Ok(Box::new(Sqlite::open(path, key).map_err(failed)?))
+pub(super) async fn existing(store: &Location) -> Result<Arc<dyn Store>, Failure> {
+    let key = match store.file() {
+        Some(path) => sealing::find(path)?.key,
+        None => sealing::find_or_make(None)?.0,
+    };
+    store.open(key).await
 }
 
-/// Opens a store, or makes it with a key beside it.
-pub(super) fn or_made(path: &Path) -> Result<Box<dyn Store>, Failure> {
-    let (key, _) = sealing::find_or_make(Some(path))?;
-    Ok(Box::new(Sqlite::open(path, key).map_err(failed)?))
+/// Opens a store, or makes it; a file with a key beside it.
+pub(super) async fn or_made(store: &Location) -> Result<Arc<dyn Store>, Failure> {
+    let (key, _) = sealing::find_or_make(store.file())?;
+    store.open(key).await
 }
 
 /// Whether a store has no record that would be in the way of others.

@@ -5,6 +5,7 @@
 use super::fault::Result;
 use crate::connection::ConnectionKey;
 use crate::store::sealed::text::{optional_timestamp, timestamp};
+use crate::store::seek::behind_prefix;
 use crate::store::{ConnectionListing, ConnectionQuery};
 use deadpool_postgres::Client;
 use std::fmt::Write as _;
@@ -102,25 +103,11 @@ fn conditions(query: &ConnectionQuery, values: &mut Vec<Box<dyn ToSql + Sync + S
     }
     if let Some(prefix) = &query.id_prefix {
         add("c.id >=", Box::new(prefix.clone()));
-        if let Some(end) = end_of(prefix) {
+        if let Some(end) = behind_prefix(prefix) {
             add("c.id <", Box::new(end));
         }
     }
     sql
-}
-
-/// The first text after all that begin with a prefix, as bytes compare; `None` if there is none.
-fn end_of(prefix: &str) -> Option<String> {
-    let mut kept = prefix;
-    while let Some(last) = kept.chars().next_back() {
-        kept = kept.get(..kept.len() - last.len_utf8())?;
-        // The characters in between are no scalar values.
-        let next = if last == '\u{d7ff}' { Some('\u{e000}') } else { char::from_u32(u32::from(last) + 1) };
-        if let Some(next) = next {
-            return Some(format!("{kept}{next}"));
-        }
-    }
-    None
 }
 
 fn listing(row: &Row) -> Result<ConnectionListing> {

@@ -97,6 +97,7 @@ impl fmt::Display for PostgresOptions {
             write!(f, "{user}@")?;
         }
         match self.config.get_hosts().first() {
+            Some(Host::Tcp(host)) if host.contains(':') => write!(f, "[{host}]")?,
             Some(Host::Tcp(host)) => f.write_str(host)?,
             #[cfg(unix)]
             Some(Host::Unix(path)) => write!(f, "{}", path.display())?,

@@ -1,23 +1,9 @@
-//! What follows a prefix, and that no page reads what stands before it.
+//! No page reads what stands before it.
 
 use super::*;
 use crate::store::postgres::PostgresOptions;
 use crate::store::postgres::connect::Database;
 use crate::store::tests::postgres::database;
-
-#[test]
-fn the_end_of_a_prefix_is_after_every_text_that_begins_with_it() {
-    for (prefix, expected) in [
-        ("", None),
-        ("a", Some("b")),
-        ("org-", Some("org.")),
-        ("a\u{10ffff}", Some("b")),
-        ("\u{10ffff}", None),
-        ("x\u{d7ff}", Some("x\u{e000}")),
-    ] {
-        assert_eq!(end_of(prefix).as_deref(), expected, "{prefix:?}");
-    }
-}
 
 /// Rows are counted as the planner does it, so the table has many.
 #[test]

@@ -2,7 +2,6 @@
 //!
 //! A URL may hold a password: it is shown only through [`Location`], which leaves that out.
 
-use super::failed;
 use crate::exit::Failure;
 use keyway::seal::SealingKey;
 use keyway::secret::Secret;
@@ -14,27 +13,45 @@ use std::sync::Arc;
 
 /// What `--store` names.
 #[derive(Clone)]
-pub(super) enum Location {
+pub(crate) enum Location {
     File(PathBuf),
     Database(Secret),
 }
 
 impl Location {
     /// The file, beside which keys are kept.
-    pub(super) fn file(&self) -> Option<&Path> {
+    pub(crate) fn file(&self) -> Option<&Path> {
         match self {
             Location::File(path) => Some(path),
             Location::Database(_) => None,
         }
     }
 
+    /// True if both name the same store, as far as their names tell.
+    pub(crate) fn is_same(&self, other: &Location) -> bool {
+        match (self, other) {
+            (Location::File(one), Location::File(two)) => {
+                one.canonicalize().is_ok_and(|one| two.canonicalize().is_ok_and(|two| one == two))
+            }
+            (Location::Database(one), Location::Database(two)) => one == two,
+            _ => false,
+        }
+    }
+
     /// Opens it, or makes it.
-    pub(super) async fn open(&self, key: SealingKey) -> Result<Arc<dyn Store>, Failure> {
+    pub(crate) async fn open(&self, key: SealingKey) -> Result<Arc<dyn Store>, Failure> {
         match self {
             Location::File(path) => Ok(Arc::new(Sqlite::open(path, key).map_err(failed)?)),
             Location::Database(url) => database(url, key).await,
         }
     }
+}
+
+/// The message says what to do about the store.
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
+pub(crate) fn failed(error: keyway::Error) -> Failure {
+    let cause = std::error::Error::source(&error).map(|cause| format!(" ({cause})")).unwrap_or_default();
+    Failure::usage(format!("{error}{cause}"))
 }
 
 impl From<OsString> for Location {
