@@ -1,8 +1,8 @@
 //! How the cost of a check grows with the file: `cargo bench -p keyway-cli --bench scale`.
 //!
-//! The entries of the corpus again and again, each time under other keys, up to 1,000, 10,000 and 100,000 of them; heirs
-//! build on the entries of their copy. Prints time and peak memory of a run, and both for each entry: where the cost is
-//! linear these stay the same. Nothing here asserts a time: budgets stand in `docs/performance.md`.
+//! The entries of the corpus again and again, each time under other keys, up to 1,000, 10,000 and 100,000 of them;
+//! heirs build on the entries of their copy. Prints time and peak memory of a run, and both for each entry: where the
+//! cost is linear these stay the same. Nothing here asserts a time: budgets stand in `docs/performance.md`.
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 

@@ -1,5 +1,5 @@
-//! `keyway store`: each command on a real file that is good, damaged, locked, foreign, sealed with another key, of a newer
-//! schema, or on a disk that is full. What fails says why, and leaves every file as it was.
+//! `keyway store`: each command on a real file that is good, damaged, locked, foreign, sealed with another key, of a
+//! newer schema, or on a disk that is full. What fails says why, and leaves every file as it was.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]

@@ -1,10 +1,10 @@
 //! Pages of a store with many connections: `cargo bench -p keyway-tests --bench listing`.
 //!
-//! The file is made once, by SQL, under the target folder: half of the connections belong to one integration, the rest to
-//! 999 others; of one of these every customer has to connect again, elsewhere one in a thousand. For every condition the
-//! first page, one in the middle and the last one are read in turns. Printed are the 50th and 99th percentile of the time
-//! that a page takes, as a caller of the store waits for it. `KEYWAY_BENCH_CONNECTIONS` (1000000) says how many
-//! connections there are. Nothing here asserts a time; that no page is read from the start is a test of the store.
+//! The file is made once, by SQL, under the target folder: half of the connections belong to one integration, the rest
+//! to 999 others; of one of these every customer has to connect again, elsewhere one in a thousand. For every condition
+//! the first page, one in the middle and the last one are read in turns. Printed are the 50th and 99th percentile of
+//! the time that a page takes, as a caller of the store waits for it. `KEYWAY_BENCH_CONNECTIONS` (1000000) says how
+//! many connections there are. Nothing here asserts a time; that no page is read from the start is a test of the store.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench: the figures are the output, a defect stops it")]
 
 use keyway::ConnectionKey;

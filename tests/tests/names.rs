@@ -70,7 +70,7 @@ const RETIRED: [(&str, &str); 15] = [
 const QUESTIONS: [&str; 3] = ["What", "Whether", "How"];
 
 /// Lines of documentation that may begin so. The number may shrink, never grow.
-const MAX_QUESTIONS: usize = 320;
+const MAX_QUESTIONS: usize = 292;
 
 /// Words of comments that hide the subject or the reason.
 const VAGUE: [&str; 5] = ["somebody", "whoever", "anybody", "everybody", "absent here"];

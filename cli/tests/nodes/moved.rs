@@ -24,7 +24,7 @@ fn catalogue(mock: &str) -> String {
 async fn echoed(node: &Node, id: &str) -> String {
     let called = node.client().as_connection("mock-key", id).get("/proxy/echo").await.unwrap();
     assert_eq!(called.status, 200, "{}: {}", node.name, called.text());
-    called.text().to_owned()
+    called.text()
 }
 
 #[tokio::test(flavor = "multi_thread")]

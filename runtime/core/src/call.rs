@@ -50,7 +50,7 @@ pub struct Call {
     pub retry_on: Vec<u16>,
     /// True if the response is decompressed.
     pub decompress: bool,
-    /// Whether the caller's own headers follow a redirect to another host; `None` leaves it to the provider.
+    /// True if the caller's own headers follow a redirect to another host; `None` leaves it to the provider.
     pub forward_headers_on_redirect: Option<bool>,
 }
 

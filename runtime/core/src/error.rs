@@ -197,7 +197,7 @@ pub struct Evidence {
     pub provider: Option<String>,
     /// The step.
     pub stage: Option<Stage>,
-    /// Whether the request had left this process. `None` where there was none.
+    /// True if the request had left this process. `None` where there was none.
     pub sent: Option<bool>,
     /// The upstream's status.
     pub status: Option<u16>,

@@ -51,7 +51,7 @@ impl Pattern {
         builder.build().map(Pattern).map_err(|_| Unusable::Refused("is too large"))
     }
 
-    /// Whether the pattern is found in a text.
+    /// True if the pattern is found in a text.
     pub fn is_match(&self, text: &str) -> Result<bool, Unusable> {
         self.0.is_match(&*units(text)).map_err(|_| Unusable::TooSlow)
     }

@@ -27,7 +27,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-/// How many connections a page of the list holds, unless the caller asks for another number.
+/// The number of connections that a page of the list holds, unless the caller asks for another number.
 const DEFAULT_PAGE_SIZE: usize = 100;
 
 /// The most connections of a page.

@@ -40,8 +40,8 @@ listing! {
         /// Tokens obtained after the first one, and stored with it.
         pub also: &'static [SecondToken] = &[],
         /// The request that asks the vendor whether the token is still active (RFC 7662), whenever the token is to be
-        /// used: a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed first;
-        /// likewise if the request fails. The standard parameter is `token`, the current access token.
+        /// used: a token that is inactive, or whose `exp` is missing or within the expiration buffer, is refreshed
+        /// first; likewise if the request fails. The standard parameter is `token`, the current access token.
         pub introspect: Option<RequestQuirks> = None,
         /// Submitted credentials that consist of several parts.
         pub split: &'static [SplitCredential] = &[],

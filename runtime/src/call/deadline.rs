@@ -1,4 +1,4 @@
-//! How long a call may take until the response's headers are there.
+//! The longest time that a call may take until the response's headers are there.
 //!
 //! A streamed upload takes as long as its sender does, so the time starts again whenever a piece of it was taken. The
 //! body of the response is the caller's to bound.
@@ -16,7 +16,7 @@ use std::time::Duration;
 /// The bound where the program sets no other.
 pub(crate) const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// How many pieces of an upload have been taken, and whether its sender broke off.
+/// The number of pieces of an upload that have been taken, and whether its sender broke off.
 #[derive(Clone, Default)]
 pub(super) struct Progress(Arc<AtomicU64>, Arc<AtomicBool>);
 

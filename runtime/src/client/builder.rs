@@ -143,7 +143,7 @@ impl Builder {
         self
     }
 
-    /// How many times a failed call is retried, unless the call or its [`crate::Client`] sets its own number.
+    /// The number of times that a failed call is retried, unless the call or its [`crate::Client`] sets its own number.
     /// Default: 0. A request that may have been processed is repeated only if its method is idempotent or it carries
     /// an `Idempotency-Key`. This does not apply to calls through the server, whose callers set the number for each
     /// call.
@@ -152,9 +152,9 @@ impl Builder {
         self
     }
 
-    /// How long one call may take until the response's headers have arrived, refreshes and waits included. Default:
-    /// five minutes. The response's body may take longer, and so may a streamed upload while it makes progress. After
-    /// that the call fails with [`crate::ErrorKind::Timeout`].
+    /// The longest time that one call may take until the response's headers have arrived, refreshes and waits included.
+    /// Default: five minutes. The response's body may take longer, and so may a streamed upload while it makes
+    /// progress. After that the call fails with [`crate::ErrorKind::Timeout`].
     pub fn call_timeout(mut self, call_timeout: Duration) -> Builder {
         self.call_timeout = Some(call_timeout);
         self
@@ -167,7 +167,8 @@ impl Builder {
         self
     }
 
-    /// How long one attempt at renewing a token may take, all its requests together. Default: 12 seconds, at most
+    /// The longest time that one attempt at renewing a token may take, all its requests together. Default: 12 seconds,
+    /// at most
     /// 20. Where the outcome of the first attempt is unknown, the second is made within 30 seconds of it, because
     /// vendors honour a refresh token once more for about as long.
     pub fn refresh_timeout(mut self, refresh_timeout: Duration) -> Builder {
@@ -209,16 +210,16 @@ impl Builder {
         self
     }
 
-    /// How many connections are kept in memory with what was opened of them, so that a call asks no store. Default:
-    /// 10,000; 0 keeps none. What this process writes is seen at once, what another process writes to the same store
-    /// within a quarter of a second. A store that does not count its writes ([`Store::changes`]) is always asked.
+    /// The number of connections that are kept in memory with what was opened of them, so that a call asks no store.
+    /// Default: 10,000; 0 keeps none. What this process writes is seen at once, what another process writes to the same
+    /// store within a quarter of a second. A store that does not count its writes ([`Store::changes`]) is always asked.
     pub fn cache_connections(mut self, connections: usize) -> Builder {
         self.cache.get_or_insert(CacheLimits::DEFAULT).connections = connections;
         self
     }
 
-    /// How many bytes of values are kept in memory for [`Builder::cache_connections`], about. Default: 64 MiB. Both
-    /// limits hold: a connection counts as its bytes, and at least as its share of them.
+    /// The number of bytes of values that are kept in memory for [`Builder::cache_connections`], about. Default: 64
+    /// MiB. Both limits hold: a connection counts as its bytes, and at least as its share of them.
     pub fn cache_bytes(mut self, bytes: u64) -> Builder {
         self.cache.get_or_insert(CacheLimits::DEFAULT).bytes = bytes;
         self
@@ -301,7 +302,7 @@ impl Builder {
 }
 
 impl Keyway {
-    /// How many connections are kept in memory where [`Builder::cache_connections`] does not say.
+    /// The number of connections that are kept in memory where [`Builder::cache_connections`] does not say.
     pub const CACHE_CONNECTIONS: usize = CacheLimits::DEFAULT.connections;
 
     /// Starts a builder: a memory store, no provider, the production transport and the system clock.

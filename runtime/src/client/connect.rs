@@ -18,7 +18,7 @@ use keyway_spec::ProviderSpec;
 /// How often a write is tried again because another one came first.
 const MAX_WRITES: usize = 8;
 
-/// Whether the provider has to confirm a credential before it is stored.
+/// True if the provider has to confirm a credential before it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verification {
     /// It is asked, where the entry says how.

@@ -76,7 +76,7 @@ impl Keyway {
         }
     }
 
-    /// Whether a webhook of an integration may be read: an error where the integration takes none, or where none of the
+    /// True if a webhook of an integration may be read: an error where the integration takes none, or where none of the
     /// values of its headers can be a signature. To be asked before its body is received.
     pub async fn expects_webhook(&self, integration: &str, headers: &[&str]) -> Result<()> {
         let (integration, spec) = self.engine().integration(integration).await?;

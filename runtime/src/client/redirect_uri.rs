@@ -27,7 +27,7 @@ pub enum RedirectUri {
     PerIssuer {
         /// What they all begin with.
         base: String,
-        /// Whether an issuer is named by its identifier (RFC 8414), exactly; otherwise by its host.
+        /// True if an issuer is named by its identifier (RFC 8414), exactly; otherwise by its host.
         by_identifier: bool,
     },
 }

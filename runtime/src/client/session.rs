@@ -26,7 +26,8 @@ use std::collections::BTreeMap;
 /// How long a link can be opened and a form submitted.
 const SESSION_LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
-/// How many times a session's credentials may be submitted: enough for typing errors, too few to guess passwords.
+/// The number of times that a session's credentials may be submitted: enough for typing errors, too few to guess
+/// passwords.
 const MAX_TRIES: u8 = 10;
 
 /// A new connect session.
@@ -208,7 +209,7 @@ fn internal() -> Error {
     Error::new(ErrorKind::Internal, "a submission has no JSON form")
 }
 
-/// Whether the customer can do better, or nothing was stored for a reason that passes.
+/// True if the customer can do better, or nothing was stored for a reason that passes.
 fn may_be_mended(error: &Error) -> bool {
     matches!(
         error.kind(),

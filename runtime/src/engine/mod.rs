@@ -38,15 +38,15 @@ pub(crate) struct Engine {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) policy: EgressPolicy,
-    /// How long a call may wait between its tries, in all.
+    /// The longest time that a call may wait between its tries, in all.
     pub(crate) max_wait: Duration,
-    /// How many times a call that says nothing of it is tried again where that is safe.
+    /// The number of times that a call that says nothing of it is tried again where that is safe.
     pub(crate) retries: u32,
-    /// How long a call may take until the response's headers are there.
+    /// The longest time that a call may take until the response's headers are there.
     pub(crate) call_timeout: Duration,
     /// What the program calls itself.
     pub(crate) user_agent: String,
-    /// How long one attempt at a renewal may take.
+    /// The longest time that one attempt at a renewal may take.
     pub(crate) refresh_timeout: Duration,
     /// Where the metadata documents of integrations are served.
     pub(crate) client_metadata: Option<url::Url>,

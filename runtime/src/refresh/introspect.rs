@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use keyway_spec::ProviderSpec;
 use std::time::Duration;
 
-/// How long a question may take; then it has no answer.
+/// The longest time that a question may take; then it has no answer.
 const INTROSPECTION_TIMEOUT: Duration = Duration::from_secs(5);
 const LIMITS: Limits = Limits { request: INTROSPECTION_TIMEOUT, whole: INTROSPECTION_TIMEOUT };
 
@@ -30,7 +30,7 @@ pub(super) enum Finding {
     Dead,
 }
 
-/// Whether there is something to ask: the entry says so, and there is a token.
+/// True if there is something to ask: the entry says so, and there is a token.
 pub(super) fn applies(spec: &ProviderSpec, connection: &Connection) -> bool {
     spec.quirks.is_some_and(|quirks| quirks.introspect.is_some()) && connection.credentials.token.is_some()
 }

@@ -79,7 +79,7 @@ use state::Intent;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long one attempt at a renewal may take where the program sets no other limit.
+/// The longest time that one attempt at a renewal may take where the program sets no other limit.
 pub(crate) const DEFAULT_REFRESH_TIMEOUT: Duration = Duration::from_secs(12);
 
 /// How long a caller that shows a connection waits for the renewal of a token that still lives.
@@ -87,7 +87,7 @@ const SHOWN_TIMEOUT: Duration = Duration::from_millis(800);
 /// How long a call with an expired token waits for a refresh token to be redeemed: for the first attempt, and for the
 /// second unless the first timed out. The renewal continues without the call.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long it waits for a new login, which may take several requests.
+/// The longest time that it waits for a new login, which may take several requests.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(65);
 
 /// What keeps credentials alive; clones share the renewals that are running.
@@ -125,7 +125,7 @@ impl Refresher {
         .await
     }
 
-    /// Whether a call may use a connection as it is: nothing is due, or its token lives and a renewal must not begin
+    /// True if a call may use a connection as it is: nothing is due, or its token lives and a renewal must not begin
     /// now.
     fn serves(&self, account: &Account) -> Result<bool> {
         let Account { spec, connection, .. } = account;
@@ -231,7 +231,7 @@ impl Refresher {
     }
 }
 
-/// Whether no renewal may begin now: another one is under way, or a pause has not passed.
+/// True if no renewal may begin now: another one is under way, or a pause has not passed.
 fn is_withheld(refresh: &RefreshState, wanted: &RefreshIf, now: Timestamp) -> bool {
     state::intent(refresh, now) == Intent::Running || state::permit(refresh, wanted, now).is_err()
 }

@@ -23,7 +23,8 @@ use redirect::Followed;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long a call of [`once`] may take until its headers are there; what reads its body takes the rest of it.
+/// The longest time that a call of [`once`] may take until its headers are there; what reads its body takes the rest of
+/// it.
 pub(crate) const SINGLE_CALL_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The response to a call, and what is known of how it was obtained.

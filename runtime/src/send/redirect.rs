@@ -22,7 +22,7 @@ use http::{Method, StatusCode};
 use keyway_spec::Port;
 use url::Url;
 
-/// How many redirects are followed.
+/// The number of redirects that are followed.
 const MAX_REDIRECTS: usize = 5;
 
 /// A response, and the URL that it came from.

@@ -44,7 +44,7 @@ pub(super) fn not_counted<'a>() -> BoxFuture<'a, Result<Option<Changes>>> {
     Box::pin(std::future::ready(Ok(None)))
 }
 
-/// How many of the newest changes a store remembers.
+/// The number of the newest changes that a store remembers.
 const MAX_CHANGES: usize = 10_000;
 
 /// The newest changes of a store that keeps them in memory, numbered from 1.

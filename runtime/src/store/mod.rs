@@ -92,8 +92,8 @@ pub trait Store: Debug + Send + Sync + 'static {
 
     /// The client that a request registered.
     fn registration<'a>(&'a self, key: &'a RegistrationKey) -> BoxFuture<'a, Result<Option<Registration>>>;
-    /// A page of the clients that are registered for an integration, by issuer and request. A store that cannot list them
-    /// is [`crate::ErrorKind::Unsupported`]: its records cannot be moved to another store.
+    /// A page of the clients that are registered for an integration, by issuer and request. A store that cannot list
+    /// them is [`crate::ErrorKind::Unsupported`]: its records cannot be moved to another store.
     fn registrations<'a>(
         &'a self,
         integration: &'a str,
@@ -150,7 +150,7 @@ pub struct ConnectionListing {
     pub updated_at: Timestamp,
     /// When its token expires.
     pub expires_at: Option<Timestamp>,
-    /// Whether the customer has to connect again.
+    /// True if the customer has to connect again.
     pub reconnect_needed: bool,
 }
 

@@ -13,7 +13,7 @@ pub struct ConnectionQuery {
     pub integration: Option<String>,
     /// Ids that begin so, letter by letter.
     pub id_prefix: Option<String>,
-    /// Whether the customer has to connect again.
+    /// True if the customer has to connect again.
     pub reconnect_needed: Option<bool>,
     /// After this key.
     pub after: Option<ConnectionKey>,
@@ -55,7 +55,7 @@ impl ConnectionQuery {
         self
     }
 
-    /// Whether a connection is one of them, the limit aside.
+    /// True if a connection is one of them, the limit aside.
     pub fn holds(&self, listing: &ConnectionListing) -> bool {
         let ConnectionListing { key, reconnect_needed, .. } = listing;
         self.integration.as_ref().is_none_or(|integration| *integration == key.integration)

@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tower_service::Service;
 
-/// How long resolution, TCP and TLS may take together.
+/// The longest time that resolution, TCP and TLS may take together.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Resolves names to addresses that may be connected to, and to no others.

@@ -1,10 +1,10 @@
 //! The production transport: `hyper`, `rustls`, and a resolver that pins addresses.
 //!
-//! Hosts differ from request to request, address rules only with `EgressPolicy::allow_private`. So there are two
-//! pooled clients ([`super::pool`]), one per value of that flag, each with a resolver that drops every address its rule
+//! Hosts differ from request to request, address rules only with `EgressPolicy::allow_private`. So there are two pooled
+//! clients ([`super::pool`]), one per value of that flag, each with a resolver that drops every address its rule
 //! refuses: a connection that was opened under the wider rule is never reused under the narrower one. The URL itself
-//! (scheme, host, port, and hosts that are address literals, which `hyper-util` connects to without asking any resolver)
-//! is checked before a client sees the request. What was resolved and checked is what is connected to.
+//! (scheme, host, port, and hosts that are address literals, which `hyper-util` connects to without asking any
+//! resolver) is checked before a client sees the request. What was resolved and checked is what is connected to.
 //!
 //! A [`ClientIdentity`] has pooled clients of its own, so that a connection proved with one certificate never carries
 //! another customer's request. At most [`MAX_IDENTITIES`] are kept; the longest unused goes first.

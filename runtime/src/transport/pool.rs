@@ -24,7 +24,8 @@ const MAX_IDLE_PER_HOST: usize = 32;
 /// How much of an HTTP/1.1 answer is buffered, in bytes; its header section must fit into it.
 const MAX_BUFFER: usize = 64 * 1024;
 
-/// How many headers a response over HTTP/1.1 may have. What they take together is bounded too: [`MAX_BUFFER`].
+/// The number of headers that a response over HTTP/1.1 may have. What they take together is bounded too:
+/// [`MAX_BUFFER`].
 const MAX_RESPONSE_HEADERS: usize = 1000;
 
 /// A client with a pool of connections.

@@ -24,7 +24,13 @@ fn a_sign_in_page_has_what_the_pages_say() {
         ("KW0372", "no flow of a fixed one", "    authorization_params: {state: fixed}\n", "&state=fixed", "s-1"),
         ("KW0377", "silently beats the scopes", "    authorization_params: {scope: fixed}\n", "&scope=fixed", "own"),
         ("KW0377", "`default_scopes` asks for scopes", "    default_scopes: [d]\n", "&scope=own", "=d"),
-        ("KW0376", "is a scope that nobody knows", "    scope_separator: ','\n", "&scope=own%2Cx+y", "own+x"),
+        (
+            "KW0376",
+            "is a scope that the server does not know",
+            "    scope_separator: ','\n",
+            "&scope=own%2Cx+y",
+            "own+x",
+        ),
     ] {
         says(rule, words);
         let account = Account::of(spec(&format!("{OAUTH2}{keys}")));

@@ -38,7 +38,7 @@ impl Format {
 const TOOL: sarif::Tool<'_> =
     sarif::Tool { name: "keyway", version: env!("CARGO_PKG_VERSION"), uri: env!("CARGO_PKG_REPOSITORY") };
 
-/// How many findings are held as text, each of some hundred bytes.
+/// The number of findings that are held as text, each of some hundred bytes.
 const AT_ONCE: usize = 1024;
 
 /// Writes findings in their order. SARIF is one document, also of nothing.

@@ -1,5 +1,5 @@
-//! The key that lets callers in: from the environment, or made on the first start beside the store, in a file that only its
-//! owner can read. Only its hash is written.
+//! The key that lets callers in: from the environment, or made on the first start beside the store, in a file that only
+//! its owner can read. Only its hash is written.
 //!
 //! A first start may be killed at any moment, and the next one goes on from what is there: a file has no name before it
 //! is whole, and the hash is kept only once the key was shown. The key that seals the store is found by

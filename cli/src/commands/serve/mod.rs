@@ -7,8 +7,8 @@ mod keys;
 mod log;
 
 use crate::catalogue::{self, CatalogueArgs};
-use crate::location::Location;
 use crate::exit::{Exit, Failure, written};
+use crate::location::Location;
 use crate::sealing;
 use crate::terminal::Terminal;
 use clap::builder::{OsStringValueParser, TypedValueParser};
@@ -62,7 +62,7 @@ pub(crate) struct Args {
     /// Where browsers reach this server; by default the address it listens on
     #[arg(long, value_name = "URL")]
     public_url: Option<Url>,
-    /// How many connections are open at a time; more are answered with 503
+    /// The number of connections that are open at a time; more are answered with 503
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_CONNECTIONS)]
     max_connections: NonZeroUsize,
     /// How many customers' connections are kept opened in memory, so that a call asks no store; 0 keeps none

@@ -7,9 +7,10 @@
 //! record = length (4 bytes, big endian) | JSON
 //! ```
 //!
-//! The records, one behind the other, are cut into pieces of 64 KiB. A piece is sealed together with the header, its number
-//! and whether it is the last one, so that a file that was cut, reordered or put together of two does not open. The key
-//! of a passphrase is Argon2id over it and the salt. Neither writing nor reading keeps more than a piece and a record.
+//! The records, one behind the other, are cut into pieces of 64 KiB. A piece is sealed together with the header, its
+//! number and whether it is the last one, so that a file that was cut, reordered or put together of two does not open.
+//! The key of a passphrase is Argon2id over it and the salt. Neither writing nor reading keeps more than a piece and a
+//! record.
 
 use super::passphrase::Lock;
 use crate::exit::Failure;

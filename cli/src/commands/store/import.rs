@@ -1,7 +1,7 @@
 //! `keyway store import`: the records of an exported file into a store.
 //!
-//! The file is read to its end before the first record is written: one that is damaged, or sealed with another passphrase,
-//! changes nothing.
+//! The file is read to its end before the first record is written: one that is damaged, or sealed with another
+//! passphrase, changes nothing.
 
 use super::archive::Reader;
 use super::export::named;
@@ -14,7 +14,7 @@ use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::path::PathBuf;
 
-/// How many records that were not written are named.
+/// The number of records named that were not written.
 const MAX_NAMED: usize = 20;
 
 fn examples() -> String {

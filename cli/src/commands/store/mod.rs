@@ -19,8 +19,8 @@ mod verify;
 use crate::exit::{Exit, Failure};
 use crate::location::{Location, failed};
 use crate::terminal::Terminal;
-use std::future::Future;
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
+use std::future::Future;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\

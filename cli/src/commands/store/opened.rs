@@ -21,7 +21,7 @@ pub(super) async fn or_made(store: &Location) -> Result<Arc<dyn Store>, Failure>
     store.open(key).await
 }
 
-/// Whether a store has no record that would be in the way of others.
+/// True if a store has no record that would be in the way of others.
 pub(super) async fn is_empty(store: &dyn Store) -> Result<bool, Failure> {
     Ok(store.integrations().await.map_err(failed)?.is_empty())
 }

@@ -6,7 +6,7 @@ use keyway::connection::ConnectionKey;
 use keyway::store::{ConnectionQuery, Record, Registration, RegistrationKey, Store};
 use keyway::{Connection, ErrorKind, IntegrationRecord};
 
-/// How many records are asked for at a time.
+/// The number of records that are asked for at a time.
 const PAGE_SIZE: usize = 500;
 
 /// How records are counted.

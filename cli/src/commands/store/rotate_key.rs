@@ -1,8 +1,8 @@
 //! `keyway store rotate-key`: everything sealed with a new key.
 //!
-//! The order is what makes it safe to kill: the old key is kept under a name of its own, the new one is on the disk under
-//! `<store>.key.next`, then one transaction seals everything, then the new key takes the old one's name. Between the last
-//! two the store itself says which key is its own ([`crate::sealing`]).
+//! The order is what makes it safe to kill: the old key is kept under a name of its own, the new one is on the disk
+//! under `<store>.key.next`, then one transaction seals everything, then the new key takes the old one's name. Between
+//! the last two the store itself says which key is its own ([`crate::sealing`]).
 
 use super::{StorePath, failed, print};
 use crate::exit::{Exit, Failure};
@@ -82,7 +82,8 @@ fn given() -> Result<Option<SealingKey>, Failure> {
     key.map(Some).map_err(|error| Failure::usage(format!("{NEW_VARIABLE}: {error}")))
 }
 
-/// The new key, on the disk: the one that was given, or the one of a rotation that did not come to its end, or a new one.
+/// The new key, on the disk: the one that was given, or the one of a rotation that did not come to its end, or a new
+/// one.
 fn next_key(store: &Path, given: Option<SealingKey>) -> Result<SealingKey, Failure> {
     let path = sealing::next_key_file(store);
     match (sealing::read_key(&path)?, given) {

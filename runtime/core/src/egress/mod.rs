@@ -180,7 +180,7 @@ impl Egress {
         Egress { policy, patterns, left_out: Vec::new(), carries }
     }
 
-    /// Whether a URL may be asked: its scheme, its host against the patterns, its port; a host that is an address,
+    /// True if a URL may be asked: its scheme, its host against the patterns, its port; a host that is an address,
     /// in any spelling, also by [`Egress::check_address`].
     pub fn check_url(&self, url: &Url) -> Result<()> {
         match url.scheme() {
@@ -221,7 +221,7 @@ impl Egress {
         Err(self.outside(&name, url.port(), self.left_out.iter().any(admits)))
     }
 
-    /// Whether an address may be connected to. Private, loopback and shared ones only if the policy allows them;
+    /// True if an address may be connected to. Private, loopback and shared ones only if the policy allows them;
     /// link-local addresses, metadata services, multicast, reserved, documentation and IPv4-in-IPv6 addresses never.
     pub fn check_address(&self, address: IpAddr) -> Result<()> {
         check_address(&self.policy, address)

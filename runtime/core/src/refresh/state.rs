@@ -29,7 +29,7 @@ const LEASE_MARGIN: SignedDuration = SignedDuration::from_secs(8);
 /// No intent holds longer than this: beyond it, the clock was put back.
 const MAX_LEASE: SignedDuration = SignedDuration::from_secs(90);
 
-/// Whether an attempt may be made now; only a forced refresh overrides the reasons against.
+/// True if an attempt may be made now; only a forced refresh overrides the reasons against.
 pub fn permit(state: &RefreshState, wanted: &RefreshIf, now: Timestamp) -> Result<()> {
     if matches!(wanted, RefreshIf::Forced) {
         return Ok(());

@@ -60,7 +60,7 @@ pub fn egress(inputs: &Inputs<'_>, policy: EgressPolicy, call: &Call) -> Egress 
     egress
 }
 
-/// Whether a call's request or its hosts depend on more of the call's moment than whether an instant has passed: a
+/// True if a call's request or its hosts depend on more of the call's moment than whether an instant has passed: a
 /// template says so, or the mode signs each request with a nonce. Where they do not, no UUID is needed, and where the
 /// call may go is the same for every call that names no base URL of its own.
 pub fn depends_on_moment(spec: &ProviderSpec) -> bool {

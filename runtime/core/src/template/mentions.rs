@@ -27,12 +27,12 @@ pub(crate) fn value_refers(value: &Value, fits: &dyn Fn(&Reference) -> bool) -> 
     in_value(value, &|node| matches!(node, Node::Reference(reference) if fits(reference)), 0)
 }
 
-/// Whether a template uses the instant or the UUID of the request.
+/// True if a template uses the instant or the UUID of the request.
 pub(crate) fn uses_moment(template: &Template) -> bool {
     within(template, &is_of_moment, 0)
 }
 
-/// Whether any text of a value does.
+/// True if any text of a value does.
 pub(crate) fn value_uses_moment(value: &Value) -> bool {
     in_value(value, &is_of_moment, 0)
 }

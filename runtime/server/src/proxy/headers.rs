@@ -57,7 +57,7 @@ pub(super) struct Instructions {
     pub(super) passed: Vec<(String, String)>,
 }
 
-/// Whether a request asks for another protocol (RFC 9110 section 7.8). `h2c`, the same request over HTTP/2, does not
+/// True if a request asks for another protocol (RFC 9110 section 7.8). `h2c`, the same request over HTTP/2, does not
 /// count: some clients offer it with each first request, and a server may ignore the offer.
 pub(super) fn switches_protocol(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(UPGRADE).iter().map(HeaderValue::as_bytes);

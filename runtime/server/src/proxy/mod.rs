@@ -27,7 +27,7 @@ use keyway::ErrorKind;
 use keyway::request::{Call, CallBody};
 use keyway::transport::BoxError;
 
-/// Whether a path is one of the proxy's.
+/// True if a path is one of the proxy's.
 pub(crate) fn is_proxied(path: &str) -> bool {
     path.strip_prefix("/proxy").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -22,7 +22,7 @@ use std::time::Duration;
 use threads::Threads;
 use tokio::net::TcpListener;
 
-/// How long open requests may take after the server was told to stop.
+/// The longest time that open requests may take after the server was told to stop.
 pub const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How much of one connection is in memory at most, in bytes: a request's header, or a piece of a body. A longer header
@@ -33,12 +33,13 @@ pub const MAX_HEADER: usize = 32 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// How many connections are open at a time. Each holds at most [`MAX_HEADER`] bytes of what its client sent, and
-    /// about as much of its answer; one more is answered with 503 and closed.
+    /// The number of connections that are open at a time. Each holds at most [`MAX_HEADER`] bytes of what its client
+    /// sent, and about as much of its answer; one more is answered with 503 and closed.
     pub connections: usize,
-    /// How long a client may take to send a request's header, or stay connected without sending a request.
+    /// The longest time that a client may take to send a request's header, or stay connected without sending a request.
     pub read_timeout: Duration,
-    /// How long a client may read nothing of its answer. One that reads some of it, however slowly, may go on.
+    /// The longest time that a client may read nothing of its answer. One that reads some of it, however slowly, may go
+    /// on.
     pub write_timeout: Duration,
 }
 

@@ -15,7 +15,8 @@ use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 
-/// How many threads all runtimes together may have for calls that block, as many as tokio gives to one runtime.
+/// The number of threads that all runtimes together may have for calls that block, as many as tokio gives to one
+/// runtime.
 const MAX_BLOCKING_THREADS: usize = 512;
 
 /// The threads of a server. They end when this is dropped, with every task that is left on them.

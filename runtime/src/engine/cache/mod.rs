@@ -51,14 +51,14 @@ impl CacheLimits {
 
 /// Accounts in memory.
 pub(crate) struct Cache {
-    accounts: quick_cache::sync::Cache<ConnectionKey, Kept, ByBytes>,
+    accounts: quick_cache::sync::Cache<ConnectionKey, CachedAccount, ByBytes>,
     stamps: Stamps,
     freshness: Freshness,
 }
 
 /// An account, and what it takes to say whether it is out of date. Copied out as a whole: three words and a pointer.
 #[derive(Clone)]
-struct Kept {
+struct CachedAccount {
     account: Arc<Account>,
     reading: ReadAt,
     slots: Slots,
@@ -71,8 +71,8 @@ struct ByBytes {
     least: u64,
 }
 
-impl Weighter<ConnectionKey, Kept> for ByBytes {
-    fn weight(&self, _: &ConnectionKey, entry: &Kept) -> u64 {
+impl Weighter<ConnectionKey, CachedAccount> for ByBytes {
+    fn weight(&self, _: &ConnectionKey, entry: &CachedAccount) -> u64 {
         entry.bytes.max(self.least)
     }
 }
@@ -97,7 +97,7 @@ impl Cache {
         Some(Arc::new(Cache { accounts, stamps: Stamps::new(limits.connections), freshness }))
     }
 
-    /// Whether what is kept may be used now: looks for the writes of other processes where that was last done too long
+    /// True if what is kept may be used now: looks for the writes of other processes where that was last done too long
     /// ago. A look that is only due is made beside the call.
     pub(super) async fn is_fresh(self: &Arc<Cache>, store: &Arc<dyn Store>) -> bool {
         match self.freshness.age(Instant::now()) {
@@ -146,7 +146,7 @@ impl Cache {
             Subject::ConnectionKey(key),
             Subject::ConnectionId(&integration.id, &key.id),
         ]);
-        let entry = Kept { account: Arc::clone(account), reading, slots, bytes: weight::bytes(account) };
+        let entry = CachedAccount { account: Arc::clone(account), reading, slots, bytes: weight::bytes(account) };
         if self.stamps.hold(reading, slots) {
             self.accounts.insert(key.clone(), entry);
         }

@@ -29,7 +29,7 @@ pub(crate) struct ReadAt(u64);
 /// The slots that concern an account: of each of its names.
 pub(super) type Slots = [u32; 4];
 
-/// How many slots there are for each account: a write makes less than one other account be read again, on average.
+/// The number of slots for each account: a write makes less than one other account be read again, on average.
 const SLOTS_EACH: usize = 4;
 /// The fewest and the most slots: 8 KiB and 8 MiB.
 const MIN_SLOTS: usize = 1 << 10;
@@ -62,7 +62,7 @@ impl Stamps {
         subjects.map(|subject| self.slot(subject))
     }
 
-    /// Whether a reading is not out of date.
+    /// True if a reading is not out of date.
     pub(super) fn hold(&self, reading: ReadAt, slots: Slots) -> bool {
         let number = |slot: u32| self.at(slot).map_or(u64::MAX, |number| number.load(Ordering::SeqCst));
         reading.0 >= self.all.load(Ordering::SeqCst) && slots.into_iter().all(|slot| reading.0 >= number(slot))

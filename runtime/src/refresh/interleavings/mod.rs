@@ -317,7 +317,7 @@ struct Run {
     world: Arc<World>,
     store: Arc<Memory>,
     processes: Vec<Life>,
-    /// Whether nothing has happened yet, and how often a pause has passed.
+    /// True if nothing has happened yet, and how often a pause has passed.
     untouched: bool,
     pauses: u32,
     /// What may still happen, once, that need not.

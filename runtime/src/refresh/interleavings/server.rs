@@ -34,7 +34,7 @@ pub(super) enum Loss {
 pub(super) struct Server {
     pub(super) reuse: Reuse,
     pub(super) loss: Loss,
-    /// How many answers are still to be lost.
+    /// The number of answers that are still to be lost.
     pub(super) losses: u32,
     /// The number of the refresh token that is good now.
     pub(super) current: u32,

@@ -10,7 +10,7 @@ use super::fault::Result;
 use crate::store::{Change, Changes};
 use deadpool_postgres::Client;
 
-/// How many changes are given at a time: as many as the table keeps.
+/// The number of changes that are given at a time: as many as the table keeps.
 const MAX_CHANGES: usize = 10_000;
 
 /// One statement, so one snapshot: what it does not see belongs to transactions from its cursor on.

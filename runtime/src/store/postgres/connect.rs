@@ -16,11 +16,11 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// The schema that every table stands in, and the only one that names are looked up in.
 pub(super) const SCHEMA: &str = "keyway";
 
-/// How long making a connection may take: TCP, TLS and the login.
+/// The longest time that making a connection may take: TCP, TLS and the login.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an operation waits for a connection to become free.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long sent bytes may stay unacknowledged, and a silent line unprobed.
+/// The longest time that sent bytes may stay unacknowledged, and a silent line unprobed.
 const LINE_TIMEOUT: Duration = Duration::from_secs(20);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
 const MAX_KEEPALIVES: u32 = 3;

@@ -37,7 +37,7 @@ impl Fault {
         Fault::Database(error)
     }
 
-    /// Whether the database refused a row because of this constraint.
+    /// True if the database refused a row because of this constraint.
     pub(super) fn breaks(&self, constraint: &str) -> bool {
         let (Fault::Database(error) | Fault::Unsure(error)) = self else { return false };
         error.as_db_error().and_then(tokio_postgres::error::DbError::constraint) == Some(constraint)
@@ -112,7 +112,7 @@ impl Tries {
         Duration::from_secs(1),
     ];
 
-    /// Whether the operation is to be begun again; waits before it says so.
+    /// True if the operation is to be begun again; waits before it says so.
     pub(super) async fn again(&mut self, fault: &Fault) -> bool {
         let Fault::Database(error) = fault else { return false };
         let passes = error.code().map_or_else(|| is_of_the_line(error), passes);
@@ -123,7 +123,7 @@ impl Tries {
     }
 }
 
-/// Whether the line was lost, or could not be made.
+/// True if the line was lost, or could not be made.
 fn is_of_the_line(error: &tokio_postgres::Error) -> bool {
     let is_io = std::error::Error::source(error).and_then(|source| source.downcast_ref::<std::io::Error>()).is_some();
     error.is_closed() || is_io
@@ -139,7 +139,7 @@ fn ends_the_session(code: &SqlState) -> bool {
     .contains(code)
 }
 
-/// Whether the reason passes by itself.
+/// True if the reason passes by itself.
 fn passes(code: &SqlState) -> bool {
     ends_the_session(code)
         || [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::TOO_MANY_CONNECTIONS]

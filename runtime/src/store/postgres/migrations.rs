@@ -13,7 +13,7 @@ use deadpool_postgres::Client;
 use std::time::Duration;
 use tokio_postgres::GenericClient;
 
-/// How long opening may take: others that start may be changing the tables first.
+/// The longest time that opening may take: others that start may be changing the tables first.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Held while the tables are changed, so that of processes that start together one does it: "keyway" in hexadecimal.
@@ -35,7 +35,7 @@ pub(super) async fn open(client: &mut Client, keys: &SealingKeys, clock: &Databa
     clock.measure(client).await
 }
 
-/// Whether nothing is to be done. Tables of a newer version and another key than the store's are errors.
+/// True if nothing is to be done. Tables of a newer version and another key than the store's are errors.
 async fn is_current(client: &impl GenericClient, keys: &SealingKeys) -> Result<bool> {
     let steps = steps(client).await?;
     if steps > MIGRATIONS.len() {
@@ -45,7 +45,7 @@ async fn is_current(client: &impl GenericClient, keys: &SealingKeys) -> Result<b
     Ok(steps > 0 && check_key(client, keys).await? && steps == MIGRATIONS.len())
 }
 
-/// How many steps were taken.
+/// The number of steps that were taken.
 async fn steps(client: &impl GenericClient) -> Result<usize> {
     let there: bool = client.query_one("SELECT to_regclass('keyway.version') IS NOT NULL", &[]).await?.try_get(0)?;
     if !there {
@@ -55,7 +55,7 @@ async fn steps(client: &impl GenericClient) -> Result<usize> {
     Ok(usize::try_from(steps).unwrap_or(usize::MAX))
 }
 
-/// Whether there is a check value; one that does not open is an error.
+/// True if there is a check value; one that does not open is an error.
 async fn check_key(client: &impl GenericClient, keys: &SealingKeys) -> Result<bool> {
     let Some(row) = client.query_opt("SELECT sealed FROM keyway.seal", &[]).await? else { return Ok(false) };
     keys.open(CHECK, row.try_get(0)?)?;

@@ -44,7 +44,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-/// How long one try of an operation may take, the wait for a connection included.
+/// The longest time that one try of an operation may take, the wait for a connection included.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A store in a PostgreSQL database, which several processes on several machines may use at once.

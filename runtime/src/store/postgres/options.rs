@@ -11,7 +11,7 @@ use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 use url::Url;
 
-/// How many connections a process opens unless it is told otherwise.
+/// The number of connections that a process opens unless it is told otherwise.
 const DEFAULT_CONNECTIONS: usize = 16;
 
 /// What is connected to, and how.
@@ -74,7 +74,7 @@ impl PostgresOptions {
         Ok(PostgresOptions { config, root_certificates, max_connections })
     }
 
-    /// Whether a text is the URL of a database, rather than a path.
+    /// True if a text is the URL of a database, rather than a path.
     pub fn is_url(text: &str) -> bool {
         text.starts_with("postgres://") || text.starts_with("postgresql://")
     }
@@ -119,7 +119,7 @@ impl fmt::Debug for PostgresOptions {
     }
 }
 
-/// Whether the line does not leave the machine.
+/// True if the line does not leave the machine.
 fn is_local(config: &Config) -> bool {
     config.get_hosts().iter().all(|host| match host {
         Host::Tcp(name) => {

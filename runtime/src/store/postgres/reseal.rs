@@ -10,7 +10,7 @@ use crate::store::sealed::bound;
 use crate::store::sealed::place::{CHECK, CHECK_TEXT, ticket_place};
 use deadpool_postgres::Client;
 
-/// How many rows one transaction holds.
+/// The number of rows that one transaction holds.
 const BATCH: i64 = 200;
 
 /// One batch of connections after a key: the key of the last one, or `None` when there are no more.

@@ -9,8 +9,8 @@ use rusqlite::{ErrorCode, TransactionBehavior};
 use std::path::Path;
 
 impl Sqlite {
-    /// Writes the store at `path`, as it is at one moment, into the file `to`, which is empty or not there. Needs no key:
-    /// values stay sealed. The schema stays as old as it is.
+    /// Writes the store at `path`, as it is at one moment, into the file `to`, which is empty or not there. Needs no
+    /// key: values stay sealed. The schema stays as old as it is.
     ///
     /// Blocks; other processes go on. The copy is not yet on the disk when this returns: a caller that needs it to
     /// be syncs the file.

@@ -11,19 +11,19 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SqliteInfo {
-    /// How many steps of the schema the file has taken.
+    /// The number of steps of the schema that the file has taken.
     pub schema: usize,
-    /// How many steps this version knows.
+    /// The number of steps that this version knows.
     pub newest_schema: usize,
     /// The id of the key that the store is sealed with; `None` where nothing was ever sealed.
     pub key_id: Option<String>,
-    /// How many integrations there are.
+    /// The number of integrations.
     pub integrations: u64,
-    /// How many connections there are.
+    /// The number of connections.
     pub connections: u64,
-    /// How many registered clients there are.
+    /// The number of registered clients.
     pub registrations: u64,
-    /// How many tickets there are, expired ones included.
+    /// The number of tickets, expired ones included.
     pub tickets: u64,
     /// The size of the file in bytes.
     pub size: u64,

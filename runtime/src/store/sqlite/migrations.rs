@@ -109,7 +109,7 @@ pub(super) fn take_missing(tx: &Transaction<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// How many steps the file has taken; a file without a schema, none.
+/// The number of steps that the file has taken; a file without a schema, none.
 pub(super) fn taken(database: &Connection) -> Result<usize, Fault> {
     let version: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
     Ok(usize::try_from(version).unwrap_or(usize::MAX))

@@ -10,24 +10,24 @@ use crate::seal::SealingKeys;
 use rusqlite::{ErrorCode, Row, Transaction};
 use std::path::Path;
 
-/// How many findings are kept; the others are counted.
+/// The number of findings that are kept; the others are counted.
 const MAX_FINDINGS: usize = 100;
 
 /// What a look at every record of a store found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Verified {
-    /// How many integrations there are.
+    /// The number of integrations.
     pub integrations: u64,
-    /// How many connections there are.
+    /// The number of connections.
     pub connections: u64,
-    /// How many registered clients there are.
+    /// The number of registered clients.
     pub registrations: u64,
-    /// How many tickets there are, expired ones included.
+    /// The number of tickets, expired ones included.
     pub tickets: u64,
     /// The first hundred findings, each a sentence that names the record: never a secret.
     pub findings: Vec<String>,
-    /// How many findings there are beyond those.
+    /// The number of findings beyond those.
     pub more: u64,
 }
 
@@ -35,8 +35,9 @@ impl Sqlite {
     /// Checks the structure of the store at `path` and opens every value in it; `opened` is told how many records were
     /// looked at so far.
     ///
-    /// Blocks, for seconds in a large store. Other processes go on reading and writing. A file that is no store, one that
-    /// is sealed with another key and one of a newer version are errors, as in [`Sqlite::open`]; all else is a finding.
+    /// Blocks, for seconds in a large store. Other processes go on reading and writing. A file that is no store, one
+    /// that is sealed with another key and one of a newer version are errors, as in [`Sqlite::open`]; all else is a
+    /// finding.
     pub fn verify(
         path: impl AsRef<Path>,
         keys: impl Into<SealingKeys>,

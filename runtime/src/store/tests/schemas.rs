@@ -1,7 +1,8 @@
 //! Stores of every schema there was: opened, brought up to date, and every record read as it was written.
 //!
-//! A fixture is made by the first steps of the schema, and rows with the columns that it had then, sealed as the version
-//! of then sealed them. Step 5 was never without step 6 in a release, so its values are bound as those of step 6.
+//! A fixture is made by the first steps of the schema, and rows with the columns that it had then, sealed as the
+//! version of then sealed them. Step 5 was never without step 6 in a release, so its values are bound as those of step
+//! 6.
 
 use super::sqlite::block_on;
 use super::*;

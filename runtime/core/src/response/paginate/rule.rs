@@ -12,7 +12,7 @@ pub struct Paginate {
     pub limit_name: Option<String>,
     /// Dotted path of the list in a page; `None` means the whole body.
     pub response_path: Option<String>,
-    /// Whether parameters go into the body; `None` means that they do with POST, PUT and PATCH.
+    /// True if parameters go into the body; `None` means that they do with POST, PUT and PATCH.
     pub in_body: Option<bool>,
     /// True if a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
     /// it is empty or shorter than the size that was asked for: the path may be wrong.

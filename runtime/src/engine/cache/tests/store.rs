@@ -17,15 +17,15 @@ pub(super) struct Observed {
     pub(super) reads: AtomicUsize,
     /// How often changes were asked for.
     pub(super) checks: AtomicUsize,
-    /// Whether a connection that was read is held until `go_on`; `held` says that one is.
+    /// True if a connection that was read is held until `go_on`; `held` says that one is.
     pub(super) hold: AtomicBool,
     pub(super) held: Notify,
     pub(super) go_on: Notify,
-    /// Whether no connection can be read.
+    /// True if no connection can be read.
     pub(super) away: AtomicBool,
-    /// Whether changes cannot be asked for.
+    /// True if changes cannot be asked for.
     pub(super) no_checks: AtomicBool,
-    /// Whether writes are not counted.
+    /// True if writes are not counted.
     pub(super) uncounted: bool,
     pub(super) notify: watch::Sender<u64>,
 }
