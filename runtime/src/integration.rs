@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 #[doc(inline)]
 pub use keyway_core::integration::IntegrationRecord;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) use keyway_core::integration::in_the_clear;
 pub(crate) use keyway_core::integration::{id_in_code, new_id};
 

@@ -216,6 +216,7 @@ impl fmt::Display for KeyId {
 }
 
 /// The id of the key that a value was sealed with; `None` for what is no sealed value.
+#[cfg(feature = "sqlite")]
 pub(crate) fn key_id(sealed: &[u8]) -> Option<String> {
     split(sealed).map(|(id, ..)| id.to_string())
 }

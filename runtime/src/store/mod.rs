@@ -25,7 +25,7 @@ pub use memory::Memory;
 #[cfg(feature = "postgres")]
 pub use postgres::{Postgres, PostgresOptions};
 pub use query::ConnectionQuery;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use sealed::record::Record;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{Sqlite, SqliteInfo, Verified};

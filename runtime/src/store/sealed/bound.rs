@@ -12,6 +12,7 @@ use crate::error::Result;
 use crate::integration::{IntegrationRecord, in_the_clear};
 
 /// What a stored value is bound to.
+#[cfg(feature = "sqlite")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::store) enum Binding {
     /// Nothing: a store from before values were bound. A row that was edited then is taken as it is.
@@ -20,6 +21,7 @@ pub(in crate::store) enum Binding {
     Row,
 }
 
+#[cfg(feature = "sqlite")]
 impl Binding {
     /// The bytes beside a value whose row says `row`.
     pub(in crate::store) fn of(self, row: &[u8]) -> &[u8] {
