@@ -36,7 +36,7 @@ async fn records_move_from_a_file_into_a_database_and_back() {
     for id in ["ann", "bob"] {
         let connection = json!({
             "integration": "mock-key", "connection_id": id, "verify": false,
-            "credentials": {"api_key": format!("key-of-{id}")}, "metadata": {"note": id},
+            "credentials": {"apiKey": format!("key-of-{id}")}, "metadata": {"note": id},
         });
         let made = first.client().json("POST", "/connections", &connection).await.unwrap();
         assert_eq!(made.status, 201, "{}", made.text());
