@@ -11,7 +11,7 @@ use std::process::Stdio;
 
 pub(super) fn start(name: &str, binary: &Path, folder: &Path, options: &Options, upstream: &Upstream) -> Result<Proxy> {
     if !binary.is_file() {
-        return Err(format!("there is no `{}`: build it with `cargo build --release -p keyway-cli`", binary.display()));
+        return Err(format!("there is no `{}`: build it with `cargo build --profile dist -p keyway-cli`", binary.display()));
     }
     let address = free_address()?;
     let catalogue = folder.join("providers.yaml");
@@ -19,7 +19,8 @@ pub(super) fn start(name: &str, binary: &Path, folder: &Path, options: &Options,
     let entry = format!(
         "{ENTRY}:\n  display_name: Bench\n  docs: https://example.com\n  auth_mode: API_KEY\n  proxy:\n    base_url: {}\n    \
          headers:\n      {header}: ${{apiKey}}\n    verification:\n      method: GET\n      endpoints:\n        - /things\n  \
-         credentials:\n    apiKey:\n      type: string\n      title: API key\n      secret: true\n",
+         credentials:\n    apiKey:\n      type: string\n      title: API key\n      \
+         description: The key of the bench\n      secret: true\n",
         upstream.origin()
     );
     fs::write(&catalogue, entry).map_err(|error| format!("{}: {error}", catalogue.display()))?;
