@@ -17,10 +17,9 @@ use super::pool::{self, Pool, Pools};
 use super::{Body, BoxFuture, ClientIdentity, Transport, framing, tls};
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
-use http::Uri;
+use http::uri::{Authority, Scheme};
 use rustls::RootCertStore;
 use std::sync::{Arc, Mutex, PoisonError};
-use url::Url;
 
 pub use super::connector::CONNECT_TIMEOUT;
 
@@ -92,13 +91,9 @@ impl Transport for HyperTransport {
         egress: &'a Egress,
     ) -> BoxFuture<'a, Result<http::Response<Body>>> {
         Box::pin(async move {
-            let url = origin(request.uri())?;
-            if url.host_str() != request.uri().host() {
-                return Err(Error::new(ErrorKind::InvalidRequest, "the host is not in its normal form").sent(false));
-            }
-            egress.check_url(&url)?;
+            egress.check_uri(request.uri())?;
             let identity = request.extensions().get::<ClientIdentity>();
-            if identity.is_some() && url.scheme() != "https" {
+            if identity.is_some() && request.uri().scheme() != Some(&Scheme::HTTPS) {
                 let message = "a client certificate proves nothing without TLS: use `https:`";
                 return Err(Error::new(ErrorKind::InvalidRequest, message).sent(false));
             }
@@ -106,19 +101,14 @@ impl Transport for HyperTransport {
             let identity = identity.map(|identity| self.identified(allow_private, identity)).transpose();
             let identified = identity.map_err(|error| error.sent(false))?;
             framing::complete(&mut request);
+            let authority = request.uri().authority().cloned();
             let pool = identified.as_ref().unwrap_or_else(|| self.pools.get(allow_private));
             let sent = pool.request(request);
-            let response = sent.await.map_err(|error| failure(url.host_str().unwrap_or(""), error))?;
+            let host = || authority.as_ref().map_or("", Authority::host);
+            let response = sent.await.map_err(|error| failure(host(), error))?;
             let (mut head, body) = response.into_parts();
             framing::settle(head.status, &mut head.headers)?;
             Ok(http::Response::from_parts(head, Body::network(body)))
         })
     }
-}
-
-/// The scheme and authority of what will be sent, parsed again, so that the checked host is the connected one.
-fn origin(uri: &Uri) -> Result<Url> {
-    let absolute = uri.scheme_str().zip(uri.authority());
-    let url = absolute.and_then(|(scheme, authority)| Url::parse(&format!("{scheme}://{authority}/")).ok());
-    url.ok_or_else(|| Error::new(ErrorKind::InvalidRequest, "the request has no absolute URL").sent(false))
 }

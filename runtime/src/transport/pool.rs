@@ -20,7 +20,7 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 /// How long an unused connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// How many unused connections a host has at most, in each pool.
-const MAX_IDLE_PER_HOST: usize = 32;
+const MAX_IDLE_PER_HOST: usize = 1024;
 /// How much of an HTTP/1.1 answer is buffered, in bytes; its header section must fit into it.
 const MAX_BUFFER: usize = 64 * 1024;
 

@@ -2,18 +2,19 @@
 //!
 //! `*` alone is every public host.
 
+use super::target::Target;
 use keyway_format::host_pattern::HostPattern;
 use keyway_spec::Port;
-use url::Url;
+use std::borrow::Cow;
 
-/// True if a URL's host and port belong to the pattern. `name` is the normalized host.
-pub(super) fn admits(pattern: &HostPattern, name: &str, is_address: bool, url: &Url, allow_private: bool) -> bool {
+/// True if a target's host and port belong to the pattern.
+pub(super) fn admits(pattern: &HostPattern, target: &Target<'_>, allow_private: bool) -> bool {
     let port = match pattern.port {
         Port::Any => true,
-        Port::Default => url.port().is_none(),
-        Port::Fixed(port) => url.port_or_known_default() == Some(port),
+        Port::Default => target.port.is_none(),
+        Port::Fixed(port) => target.port_or_default() == Some(port),
     };
-    port && admits_name(pattern, name, is_address, allow_private)
+    port && admits_name(pattern, &target.name, target.address.is_some(), allow_private)
 }
 
 fn admits_name(pattern: &HostPattern, name: &str, is_address: bool, allow_private: bool) -> bool {
@@ -24,9 +25,9 @@ fn admits_name(pattern: &HostPattern, name: &str, is_address: bool, allow_privat
 }
 
 /// Lower case, without the root's trailing dot.
-pub(super) fn normalize(host: &str) -> String {
+pub(super) fn normalize(host: &str) -> Cow<'_, str> {
     let host = host.strip_suffix('.').unwrap_or(host);
-    host.to_ascii_lowercase()
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) { host.to_ascii_lowercase().into() } else { host.into() }
 }
 
 /// True if a text is a host name: no empty label, only letters, digits, `-` and `_`.

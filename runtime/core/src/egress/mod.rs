@@ -8,6 +8,7 @@
 
 mod host;
 mod secret_owner;
+mod target;
 
 pub use keyway_format::host_pattern::HostPattern;
 pub use secret_owner::SecretOwner;
@@ -16,7 +17,8 @@ use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::integration::IntegrationRecord;
 use keyway_spec::{HostClass, HostSet, Port, ProviderSpec, address};
 use std::net::IpAddr;
-use url::{Host, Url};
+use target::Target;
+use url::Url;
 
 /// The addresses that an operator allows beyond the catalogue. Everything is off by default.
 ///
@@ -151,7 +153,8 @@ impl Egress {
                 continue;
             }
             let within = Egress { patterns: vec![pattern], ..self.clone() };
-            patterns.extend(own.iter().filter(|url| within.check_host(url).is_ok()).filter_map(exactly));
+            let is_within = |url: &&Url| Target::of_host(url).is_ok_and(|target| within.check_host(&target).is_ok());
+            patterns.extend(own.iter().filter(is_within).filter_map(exactly));
         }
         Egress { patterns, ..self }
     }
@@ -183,7 +186,20 @@ impl Egress {
     /// True if a URL may be asked: its scheme, its host against the patterns, its port; a host that is an address,
     /// in any spelling, also by [`Egress::check_address`].
     pub fn check_url(&self, url: &Url) -> Result<()> {
-        match url.scheme() {
+        self.check(&Target::of_url(url)?)
+    }
+
+    /// [`Egress::check_url`] for what a transport is about to send: of a URI, the scheme and the authority. A host that
+    /// is not written in its normal form is refused, so that the one that is checked is the one that is connected to.
+    pub fn check_uri(&self, uri: &http::Uri) -> Result<()> {
+        match Target::of_plain(uri) {
+            Some(target) => self.check(&target),
+            None => self.check_url(&target::parsed(uri)?),
+        }
+    }
+
+    fn check(&self, target: &Target<'_>) -> Result<()> {
+        match target.scheme {
             "https" => {}
             "http" if self.policy.allow_http => {}
             "http" => {
@@ -195,30 +211,18 @@ impl Egress {
                 return Err(refused(ErrorKind::HostNotAllowed, message));
             }
         }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(refused(ErrorKind::HostNotAllowed, "a URL with a user name or password is not allowed"));
-        }
-        self.check_host(url)
+        self.check_host(target)
     }
 
-    fn check_host(&self, url: &Url) -> Result<()> {
-        let Some(host) = url.host() else {
-            return Err(refused(ErrorKind::HostNotAllowed, "the URL has no host"));
-        };
-        let (name, address) = match host {
-            Host::Domain(domain) => (host::normalize(domain), None),
-            Host::Ipv4(address) => (address.to_string(), Some(IpAddr::V4(address))),
-            Host::Ipv6(address) => (format!("[{address}]"), Some(IpAddr::V6(address))),
-        };
-        if let Some(address) = address {
+    fn check_host(&self, target: &Target<'_>) -> Result<()> {
+        if let Some(address) = target.address {
             self.check_address(address)?;
         }
-        let admits =
-            |pattern: &HostPattern| host::admits(pattern, &name, address.is_some(), url, self.policy.allow_private);
+        let admits = |pattern: &HostPattern| host::admits(pattern, target, self.policy.allow_private);
         if self.patterns.iter().any(admits) {
             return Ok(());
         }
-        Err(self.outside(&name, url.port(), self.left_out.iter().any(admits)))
+        Err(self.outside(&target.name, target.port, self.left_out.iter().any(admits)))
     }
 
     /// True if an address may be connected to. Private, loopback and shared ones only if the policy allows them;
@@ -272,7 +276,7 @@ fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = HostPattern> 
 /// The pattern of one host and its port.
 fn exactly(url: &Url) -> Option<HostPattern> {
     let port = url.port().map_or(Port::Default, Port::Fixed);
-    Some(HostPattern { host: host::normalize(url.host_str()?), port })
+    Some(HostPattern { host: host::normalize(url.host_str()?).into_owned(), port })
 }
 
 /// Patterns of a spec.
