@@ -12,7 +12,7 @@ use crate::egress::{Egress, EgressPolicy, SecretOwner};
 use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
-use crate::request::{self, Call};
+use crate::request::{self, BaseUrl, Call, Plan};
 use crate::secret::Secret;
 use keyway_spec::ProviderSpec;
 use std::sync::{Arc, OnceLock};
@@ -33,6 +33,8 @@ struct Decided {
     depends_on_moment: bool,
     /// Where calls go that name no base URL of their own.
     egress: OnceLock<Arc<Egress>>,
+    /// Their base URL; `None` where each call has to find it.
+    base: OnceLock<Option<BaseUrl>>,
 }
 
 /// A copy may be changed, so nothing is decided of it.
@@ -70,7 +72,7 @@ impl Account {
     /// The account as calls share it: it does not change any more, so what no call decides is decided once.
     pub(crate) fn shared(mut self) -> Arc<Account> {
         let depends_on_moment = request::depends_on_moment(self.spec);
-        self.decided = Some(Decided { depends_on_moment, egress: OnceLock::new() });
+        self.decided = Some(Decided { depends_on_moment, egress: OnceLock::new(), base: OnceLock::new() });
         Arc::new(self)
     }
 
@@ -91,6 +93,14 @@ impl Account {
             }
             _ => decide(),
         }
+    }
+
+    /// The request of a call.
+    pub(crate) fn plan(&self, call: &Call, moment: &Moment) -> Result<Plan> {
+        let inputs = self.inputs(moment);
+        let decided = self.decided.as_ref().filter(|decided| !decided.depends_on_moment);
+        let base = decided.and_then(|decided| decided.base.get_or_init(|| request::base_url(&inputs)).as_ref());
+        request::plan_below(&inputs, call, base)
     }
 
     pub(crate) fn integration(&self) -> &IntegrationRecord {

@@ -17,7 +17,7 @@ use crate::egress::Egress;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedUrl;
-use crate::request::{self, Call};
+use crate::request::Call;
 use crate::transport::{Body, Response};
 use redirect::Followed;
 use std::sync::Arc;
@@ -45,7 +45,7 @@ pub(crate) struct Answered {
 pub(crate) async fn send(engine: &Engine, account: &Account, call: &Call, stream: Option<Body>) -> Result<Answered> {
     let spec = account.spec;
     let moment = account.moment(&*engine.clock)?;
-    let plan = request::plan(&account.inputs(&moment), call)?.named(&engine.user_agent);
+    let plan = account.plan(call, &moment)?.named(&engine.user_agent);
     let egress = account.call_egress(&engine.policy, call, &moment);
     egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
     let (method, requested_url) = (plan.method.clone(), plan.url.clone());

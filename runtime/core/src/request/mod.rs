@@ -5,6 +5,7 @@
 //!
 //! Pure: nothing here sends, waits, or asks for the time.
 
+mod base;
 mod body;
 mod canonical;
 mod encode;
@@ -16,6 +17,7 @@ pub mod shown;
 mod url;
 pub mod verification;
 
+pub use self::base::{BaseUrl, of as base_url};
 use self::query::Query;
 use self::url::Joined;
 pub use self::url::sent_query;
@@ -38,7 +40,13 @@ use std::borrow::Cow;
 ///
 /// A plan does not say whether its URL may be requested: the sender asks [`egress`].
 pub fn plan(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
-    build(inputs, call).map_err(|error| error.provider(inputs.spec.key).stage(Stage::Request).sent(false))
+    plan_below(inputs, call, None)
+}
+
+/// [`plan`], with the base URL of these inputs where [`base_url`] found it before.
+#[doc(hidden)]
+pub fn plan_below(inputs: &Inputs<'_>, call: &Call, base: Option<&BaseUrl>) -> Result<Plan> {
+    build(inputs, call, base).map_err(|error| error.provider(inputs.spec.key).stage(Stage::Request).sent(false))
 }
 
 /// Where the request of a call may go: the provider's API hosts and the integration's allowed hosts. The call cannot
@@ -84,7 +92,7 @@ fn own(inputs: &Inputs<'_>, call: &Call) -> Vec<Url> {
         _ => None,
     });
     let service = call.base_url_override.clone().filter(|_| auth::is_bound_to_host(inputs));
-    let base = url::own(inputs, &scope).ok().map(Cow::into_owned);
+    let base = base::own(inputs, &scope).ok().map(Cow::into_owned);
     [base, probe, service].into_iter().flatten().filter_map(|text| Url::parse(&text).ok()).collect()
 }
 
@@ -95,12 +103,12 @@ fn names_operator_secret(inputs: &Inputs<'_>, proxy: &Proxy) -> bool {
         || proxy.body.iter().any(|entry| value_refers(&entry.value, &operators))
 }
 
-fn build(inputs: &Inputs<'_>, call: &Call) -> Result<Plan> {
+fn build(inputs: &Inputs<'_>, call: &Call, base: Option<&BaseUrl>) -> Result<Plan> {
     let scope = inputs.scope();
     let proxy = inputs.spec.proxy.as_ref().unwrap_or(&Proxy::EMPTY);
     let of_mode = auth::headers(inputs)?;
     let body = body::build(inputs, &scope, proxy, call)?;
-    let Joined { mut url, query } = url::build(inputs, &scope, call)?;
+    let Joined { mut url, query } = url::build(inputs, &scope, call, base)?;
     let Query { text: query, secrets: query_secrets } = query::build(inputs, &scope, proxy, call, query)?;
     url.set_query(query.as_deref());
     let signing = headers::need_signing(proxy).then(|| canonical::signing(proxy, call, &url, &body)).transpose()?;
