@@ -173,12 +173,13 @@ pub mod error {
 ///
 /// [`Call::get`] or [`Call::new`] begins one, [`Keyway::send`](crate::Keyway::send) sends it.
 pub mod request {
-    #[doc(inline)]
-    pub use keyway_core::request::{Call, CallBody, Plan};
     #[doc(hidden)]
     pub use keyway_core::request::{
-        USER_AGENT, depends_on_moment, egress, is_reserved, plan, sent_query, shown, verification,
+        BaseUrl, USER_AGENT, base_url, depends_on_moment, egress, is_reserved, plan, plan_below, sent_query, shown,
+        verification,
     };
+    #[doc(inline)]
+    pub use keyway_core::request::{Call, CallBody, Plan};
     #[doc(inline)]
     pub use keyway_core::response::paginate::{Kind as PaginateKind, Paginate};
     #[doc(inline)]

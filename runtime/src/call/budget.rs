@@ -43,27 +43,21 @@ impl RetryBudget {
         RetryBudget { left: engine.max_wait, attempt: 0, tries }
     }
 
-    /// What follows from the outcome of a try.
-    pub(super) async fn after(
+    /// What follows from the outcome of a try, and from the beginning of its body where [`waits_in_body`].
+    pub(super) fn after(
         &mut self,
         spec: &ProviderSpec,
         call: &Call,
         now: Timestamp,
         outcome: Result<Answered>,
+        body: Option<&[u8]>,
     ) -> Result<Next> {
-        let rules = spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry);
-        let (outcome, body) = match outcome {
-            Ok(answered) if rules.in_body.is_some() && !answered.response.status().is_success() => {
-                let (answered, body) = peeked(answered).await?;
-                (Ok(answered), Some(body))
-            }
-            other => (other, None),
-        };
+        let rules = rules(spec);
         let asked = outcome.as_ref().ok().and_then(|Answered { response, .. }| {
             let (status, headers) = (response.status().as_u16(), response.headers());
-            retry::requested_wait(rules, status, headers, body.as_deref(), &call.retry_on, now)
+            retry::requested_wait(rules, status, headers, body, &call.retry_on, now)
         });
-        let decision = match seen(&outcome, body.as_deref()) {
+        let decision = match seen(&outcome, body) {
             Some(seen) if self.attempt < self.tries => {
                 let names = call.headers.iter().map(|(name, _)| name.as_str());
                 let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0);
@@ -98,8 +92,18 @@ fn is_of_network(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::UnreadableResponse | ErrorKind::Timeout)
 }
 
+fn rules(spec: &ProviderSpec) -> &Retry {
+    spec.proxy.as_ref().map_or(&Retry::EMPTY, |proxy| &proxy.retry)
+}
+
+/// True if the body of an answer may say how long to wait.
+pub(super) fn waits_in_body(spec: &ProviderSpec, outcome: &Result<Answered>) -> bool {
+    let is_error = |answered: &Answered| !answered.response.status().is_success();
+    rules(spec).in_body.is_some() && outcome.as_ref().is_ok_and(is_error)
+}
+
 /// An answer, and the beginning of its body, which it still gives.
-async fn peeked(answered: Answered) -> Result<(Answered, Bytes)> {
+pub(super) async fn peeked(answered: Answered) -> Result<(Answered, Bytes)> {
     let (head, body) = answered.response.into_parts();
     let (beginning, body) = body.beginning(MAX_ERROR_BODY).await?;
     Ok((Answered { response: Response::from_parts(head, body), ..answered }, beginning))
@@ -124,8 +128,8 @@ mod tests {
         Answered { response, requested_url: url.clone(), final_url: url, egress: egress.into() }
     }
 
-    #[tokio::test]
-    async fn an_answer_says_its_wait_whether_or_not_another_try_was_wanted() {
+    #[test]
+    fn an_answer_says_its_wait_whether_or_not_another_try_was_wanted() {
         let seconds = Duration::from_secs;
         for (method, tries, status, retry_after, expected) in [
             (Method::GET, 2, 429, Some("7"), Ok(seconds(7))),
@@ -141,7 +145,7 @@ mod tests {
             let mut budget = RetryBudget { left: seconds(60), attempt: 0, tries };
             let call = Call::default().method(method.clone());
             let outcome = Ok(answered(status, retry_after));
-            let next = budget.after(&ProviderSpec::EMPTY, &call, Timestamp::UNIX_EPOCH, outcome).await.unwrap();
+            let next = budget.after(&ProviderSpec::EMPTY, &call, Timestamp::UNIX_EPOCH, outcome, None).unwrap();
             let told = match next {
                 Next::Continue(wait) => Ok(wait),
                 Next::Break((_, given_up)) => Err(given_up.map(|given_up| given_up.wait)),
@@ -150,13 +154,12 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn waits_are_taken_off_what_is_left_and_tries_are_counted() {
+    #[test]
+    fn waits_are_taken_off_what_is_left_and_tries_are_counted() {
         let mut budget = RetryBudget { left: Duration::from_secs(10), attempt: 0, tries: 5 };
         let mut waits = Vec::new();
         while let Next::Continue(wait) = budget
-            .after(&ProviderSpec::EMPTY, &Call::default(), Timestamp::UNIX_EPOCH, Ok(answered(503, Some("4"))))
-            .await
+            .after(&ProviderSpec::EMPTY, &Call::default(), Timestamp::UNIX_EPOCH, Ok(answered(503, Some("4"))), None)
             .unwrap()
         {
             waits.push(wait.as_secs());

@@ -16,23 +16,36 @@ use std::time::Duration;
 /// The bound where the program sets no other.
 pub(crate) const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// The number of pieces of an upload that have been taken, and whether its sender broke off.
-#[derive(Clone, Default)]
-pub(super) struct Progress(Arc<AtomicU64>, Arc<AtomicBool>);
+/// How an upload goes: `None` where there is none.
+#[derive(Clone)]
+pub(super) struct Progress(Option<Arc<Upload>>);
+
+#[derive(Default)]
+struct Upload {
+    /// The number of pieces that have been taken.
+    taken: AtomicU64,
+    /// True if its sender broke off.
+    broke: AtomicBool,
+}
 
 impl Progress {
     /// A body that counts its pieces, and the count.
     pub(super) fn of(stream: Option<Body>) -> (Option<Body>, Progress) {
-        let progress = Progress::default();
-        let counted = stream.map(|body| Body::stream(Counted { body, progress: progress.clone() }));
-        (counted, progress)
+        let Some(body) = stream else { return (None, Progress(None)) };
+        let upload = Arc::<Upload>::default();
+        let counted = Body::stream(Counted { body, upload: Arc::clone(&upload) });
+        (Some(counted), Progress(Some(upload)))
+    }
+
+    fn taken(&self) -> u64 {
+        self.0.as_ref().map_or(0, |upload| upload.taken.load(Ordering::Relaxed))
     }
 
     /// The error of an upload that its own sender broke off: it explains the call's error, however the call ended.
     pub(super) fn broke(&self) -> Option<Error> {
         let message = "the request's body broke off or is framed wrongly: send it whole";
         let error = || Error::new(ErrorKind::InvalidRequest, message).stage(Stage::Request).sent(true);
-        self.1.load(Ordering::Relaxed).then(error)
+        self.0.as_ref().filter(|upload| upload.broke.load(Ordering::Relaxed)).map(|_| error())
     }
 
     /// Waits for an outcome as long as there is progress, and `limit` after the last.
@@ -41,10 +54,10 @@ impl Progress {
         F: Future<Output = Result<T>>,
     {
         loop {
-            let before = self.0.load(Ordering::Relaxed);
+            let before = self.taken();
             match tokio::time::timeout(limit, &mut outcome).await {
                 Ok(outcome) => return outcome,
-                Err(_) if self.0.load(Ordering::Relaxed) != before => {}
+                Err(_) if self.taken() != before => {}
                 Err(_) => {
                     let message = format!("no answer within {} seconds: the call was given up", limit.as_secs());
                     return Err(Error::new(ErrorKind::Timeout, message).stage(Stage::Request).sent(true));
@@ -56,7 +69,7 @@ impl Progress {
 
 struct Counted {
     body: Body,
-    progress: Progress,
+    upload: Arc<Upload>,
 }
 
 impl HttpBody for Counted {
@@ -66,8 +79,8 @@ impl HttpBody for Counted {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
         match &polled {
-            Poll::Ready(Some(Err(_))) => self.progress.1.store(true, Ordering::Relaxed),
-            Poll::Ready(_) => drop(self.progress.0.fetch_add(1, Ordering::Relaxed)),
+            Poll::Ready(Some(Err(_))) => self.upload.broke.store(true, Ordering::Relaxed),
+            Poll::Ready(_) => drop(self.upload.taken.fetch_add(1, Ordering::Relaxed)),
             Poll::Pending => {}
         }
         polled

@@ -90,7 +90,7 @@ async fn tries(
     loop {
         let body = if streams { stream.take() } else { None };
         let number = sent.fetch_add(1, Ordering::Relaxed);
-        let outcome = send(engine, &account, call, body).await;
+        let mut outcome = send(engine, &account, call, body).await;
         trace::tried(number, outcome.as_ref().map(|answered| answered.response.status()));
         if let Ok(answered) = &outcome
             && answered.response.status().as_u16() == 401
@@ -103,7 +103,12 @@ async fn tries(
                 continue;
             }
         }
-        match budget.after(spec, call, engine.clock.now(), outcome).await? {
+        let mut beginning = None;
+        if budget::waits_in_body(spec, &outcome) {
+            let (answered, body) = Box::pin(budget::peeked(outcome?)).await?;
+            (outcome, beginning) = (Ok(answered), Some(body));
+        }
+        match budget.after(spec, call, engine.clock.now(), outcome, beginning.as_deref())? {
             Next::Break((answered, given_up)) => return Ok(CallOutcome { answered, account, given_up }),
             Next::Continue(wait) => {
                 trace::waiting(wait);

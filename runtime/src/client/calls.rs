@@ -4,7 +4,7 @@ use super::keyway::Keyway;
 use crate::call::{self, CallOutcome};
 use crate::connection::ConnectionKey;
 use crate::error::{Error, ErrorKind, Result};
-use crate::request::{self, Call, CallBody, Plan};
+use crate::request::{Call, CallBody, Plan};
 use crate::transport::{Body, Response};
 
 impl Keyway {
@@ -45,6 +45,6 @@ impl Keyway {
         let engine = self.engine();
         let account = engine.load_account(key).await?;
         let moment = engine.moment()?;
-        Ok(request::plan(&account.inputs(&moment), call)?.named(&engine.user_agent))
+        Ok(account.plan(call, &moment)?.named(&engine.user_agent))
     }
 }

@@ -48,15 +48,16 @@ pub(crate) async fn send(engine: &Engine, account: &Account, call: &Call, stream
     let plan = account.plan(call, &moment)?.named(&engine.user_agent);
     let egress = account.call_egress(&engine.policy, call, &moment);
     egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
-    let (method, requested_url) = (plan.method.clone(), plan.url.clone());
-    let followed = redirect::follow(engine, account, call, plan, stream, &egress).await;
-    let Followed { mut response, final_url } =
+    let followed = redirect::follow(engine, account, call, &plan, stream, &egress).await;
+    let Followed { mut response, moved_to } =
         followed.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
     if call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress) {
         // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
-        let plain = Box::pin(decompressed(response, &method)).await;
+        let plain = Box::pin(decompressed(response, &plan.method)).await;
         response = plain.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
     }
+    let requested_url = plan.url;
+    let final_url = moved_to.unwrap_or_else(|| requested_url.clone());
     Ok(Answered { response, requested_url, final_url, egress })
 }
 

@@ -25,10 +25,10 @@ use url::Url;
 /// The number of redirects that are followed.
 const MAX_REDIRECTS: usize = 5;
 
-/// A response, and the URL that it came from.
+/// A response, and the URL that it came from where that is not the plan's.
 pub(super) struct Followed {
     pub(super) response: Response,
-    pub(super) final_url: PlannedUrl,
+    pub(super) moved_to: Option<PlannedUrl>,
 }
 
 /// The first response that is not a redirect to be followed.
@@ -36,17 +36,33 @@ pub(super) async fn follow(
     engine: &Engine,
     account: &Account,
     call: &Call,
-    mut plan: Plan,
+    plan: &Plan,
     stream: Option<Body>,
     home: &Egress,
 ) -> Result<Followed> {
     let replayable = !matches!(plan.body, CallBody::Stream);
-    let mut response = send_plan(engine, account, &plan, stream, home).await?;
+    let response = send_plan(engine, account, plan, stream, home).await?;
+    if !replayable || !is_redirect(response.status().as_u16()) {
+        return Ok(Followed { response, moved_to: None });
+    }
+    // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
+    Box::pin(redirected(engine, account, call, plan.clone(), response, home)).await
+}
+
+/// The response that redirects lead to, or the last that is not followed.
+async fn redirected(
+    engine: &Engine,
+    account: &Account,
+    call: &Call,
+    mut plan: Plan,
+    mut response: Response,
+    home: &Egress,
+) -> Result<Followed> {
     // What an upstream names is held against the host that was asked, where a customer may name any.
     let mut narrowed = None;
     let mut stripped = false;
     for _ in 0..MAX_REDIRECTS {
-        let Some((target, query)) = target(&plan, &response).filter(|_| replayable) else { break };
+        let Some((target, query)) = target(&plan, &response) else { break };
         let home = &*narrowed.get_or_insert_with(|| home.clone().narrowed_to(&plan.url.0));
         let mut next = plan.clone();
         adapt(&mut next, response.status());
@@ -68,7 +84,7 @@ pub(super) async fn follow(
         response = send_plan(engine, account, &next, None, if inside { home } else { &away }).await?;
         plan = next;
     }
-    Ok(Followed { response, final_url: plan.url })
+    Ok(Followed { response, moved_to: Some(plan.url) })
 }
 
 /// Where a redirect points, and its query as it is written there.

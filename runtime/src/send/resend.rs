@@ -23,15 +23,16 @@ pub(crate) async fn delivered(
     resends: u32,
     mut make: impl FnMut() -> Result<Request<Body>>,
 ) -> Result<Response<Body>> {
-    let mut delay = FIRST_RESEND_DELAY;
-    for _ in 0..resends {
-        match engine.transport.send(make()?, egress).await {
-            Err(error) if is_unprocessed(&error) => tokio::time::sleep(delay).await,
+    let (mut left, mut delay) = (resends, FIRST_RESEND_DELAY);
+    loop {
+        let sending = engine.transport.send(make()?, egress);
+        match sending.await {
+            Err(error) if left > 0 && is_unprocessed(&error) => tokio::time::sleep(delay).await,
             outcome => return outcome,
         }
+        left -= 1;
         delay *= 2;
     }
-    engine.transport.send(make()?, egress).await
 }
 
 fn is_unprocessed(error: &Error) -> bool {

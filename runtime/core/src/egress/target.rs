@@ -106,10 +106,26 @@ mod tests {
 
     #[test]
     fn a_plain_uri_is_read_as_the_url_parser_reads_it() {
-        let plain = ["api.vendor.com", "a-b.c_d.example", "localhost", "api.vendor.com.", "127.0.0.1", "a..b", "x1", ".a"];
+        let plain =
+            ["api.vendor.com", "a-b.c_d.example", "localhost", "api.vendor.com.", "127.0.0.1", "a..b", "x1", ".a"];
         let others = [
-            "API.vendor.com", "127.1", "0x7f.1", "1.2.3.4.5", "1.2.3.0x4", "1.2.3.4.", "xn--bcher-kva.example", "xn--a", "[::1]",
-            "[::ffff:1.2.3.4]", "a.0x", "a.1", "user@a.com", "a.com@a.com", "a%2ecom", "0127.0.0.1", "a.com..",
+            "API.vendor.com",
+            "127.1",
+            "0x7f.1",
+            "1.2.3.4.5",
+            "1.2.3.0x4",
+            "1.2.3.4.",
+            "xn--bcher-kva.example",
+            "xn--a",
+            "[::1]",
+            "[::ffff:1.2.3.4]",
+            "a.0x",
+            "a.1",
+            "user@a.com",
+            "a.com@a.com",
+            "a%2ecom",
+            "0127.0.0.1",
+            "a.com..",
         ];
         let ports = ["", ":443", ":80", ":8443", ":0443", ":65535", ":65536", ":99999", ":", ":0"];
         let mut read = 0;
