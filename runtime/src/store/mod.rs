@@ -293,7 +293,7 @@ fn id_exists() -> Error {
 fn integration_conflict(key: &str) -> Error {
     Error::new(
         ErrorKind::Conflict,
-        format!("the integration `{key}` was changed by somebody else first: read it again, and repeat the change"),
+        format!("the integration `{key}` was changed by another request first: read it again, and repeat the change"),
     )
 }
 
@@ -301,6 +301,6 @@ fn conflict(key: &ConnectionKey) -> Error {
     let ConnectionKey { integration, id } = key;
     Error::new(
         ErrorKind::Conflict,
-        format!("connection `{id}` of `{integration}` was changed by somebody else first: read it again"),
+        format!("connection `{id}` of `{integration}` was changed by another request first: read it again"),
     )
 }

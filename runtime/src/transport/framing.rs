@@ -20,7 +20,7 @@ pub(super) fn complete(request: &mut Request<Body>) {
 /// protocol.
 pub(super) fn settle(status: StatusCode, headers: &mut HeaderMap) -> Result<()> {
     if status == StatusCode::SWITCHING_PROTOCOLS {
-        return Err(unreadable("it switches to another protocol (101), which nobody asked for"));
+        return Err(unreadable("it switches to another protocol (101), which was not asked for"));
     }
     // Section 6.3: a length beside a transfer coding does not count.
     if headers.contains_key(TRANSFER_ENCODING) {

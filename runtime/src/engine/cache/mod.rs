@@ -31,6 +31,7 @@ use stamps::{ReadAt, Slots, Stamps, Subject};
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::runtime::Handle;
 
 /// How often accounts that are out of date are looked for and dropped.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
@@ -54,6 +55,9 @@ pub(crate) struct Cache {
     accounts: quick_cache::sync::Cache<ConnectionKey, CachedAccount, ByBytes>,
     stamps: Stamps,
     freshness: Freshness,
+    /// The runtime that this was made on, where there was one. Checks beside the calls run there: on a runtime that
+    /// serves many connections at its limit a task waits for its turns longer than a check may be old.
+    home: Option<Handle>,
 }
 
 /// An account, and what it takes to say whether it is out of date. Copied out as a whole: three words and a pointer.
@@ -94,7 +98,8 @@ impl Cache {
             quick_cache::sync::DefaultLifecycle::default(),
         );
         let freshness = Freshness::new(store.notifications());
-        Some(Arc::new(Cache { accounts, stamps: Stamps::new(limits.connections), freshness }))
+        let (stamps, home) = (Stamps::new(limits.connections), Handle::try_current().ok());
+        Some(Arc::new(Cache { accounts, stamps, freshness, home }))
     }
 
     /// True if what is kept may be used now: looks for the writes of other processes where that was last done too long
@@ -114,8 +119,10 @@ impl Cache {
     fn check_beside(self: &Arc<Cache>, store: &Arc<dyn Store>) {
         let Some(turn) = self.freshness.begin_beside() else { return };
         let (cache, store) = (Arc::clone(self), Arc::clone(store));
-        tokio::spawn(async move {
-            // One that fails leaves the age as it is: calls wait for a check of their own when it is too old.
+        let home = self.home.clone().unwrap_or_else(Handle::current);
+        home.spawn(async move {
+            // One that fails leaves the age as it is, and so does one whose runtime has ended: calls wait for a check
+            // of their own when it is too old.
             let _succeeded = cache.freshness.check(&*store, |found| cache.apply(found)).await;
             drop(turn);
         });
