@@ -9,7 +9,7 @@ use crate::store::{Changes, Store};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tokio::sync::{Mutex, watch};
+use tokio::sync::{Mutex, MutexGuard, watch};
 
 /// For how long a write of another process may be unseen.
 pub(super) const MAX_STALENESS: Duration = Duration::from_millis(250);
@@ -41,14 +41,38 @@ pub(super) struct Freshness {
     /// What was notified when the last check that succeeded began.
     notified: AtomicU64,
     checks: Mutex<Checks>,
+    /// The last check that ended. Who waits for one waits here and not for the lock: a lock lets its waiters go one
+    /// after the other, each after a turn of all the tasks of a busy runtime.
+    ended: watch::Sender<Option<Ended>>,
+}
+
+/// When a check began, and whether it succeeded.
+#[derive(Clone, Copy)]
+struct Ended {
+    began: Instant,
+    succeeded: bool,
+}
+
+/// A check under way. When it is over, also because it was given up halfway, those who wait are told, once the lock is
+/// free for one of them.
+struct Checking<'a> {
+    /// There until it is over.
+    checks: Option<MutexGuard<'a, Checks>>,
+    ended: &'a watch::Sender<Option<Ended>>,
+    outcome: Option<Ended>,
+}
+
+impl Drop for Checking<'_> {
+    fn drop(&mut self) {
+        self.checks = None;
+        self.ended.send_modify(|ended| *ended = self.outcome.or(*ended));
+    }
 }
 
 /// What a check needs, and only one is made at a time.
 #[derive(Default)]
 struct Checks {
     cursor: Option<u64>,
-    /// When the last check that ended began, and whether it succeeded.
-    last: Option<(Instant, bool)>,
     /// Something was found since accounts were last swept, and when that was.
     unswept: bool,
     swept: Option<Instant>,
@@ -73,6 +97,7 @@ impl Freshness {
             notifications,
             notified: AtomicU64::new(0),
             checks: Mutex::default(),
+            ended: watch::Sender::default(),
         }
     }
 
@@ -105,15 +130,37 @@ impl Freshness {
     /// Asks the store what was written, unless another caller did so since this was called, and hands it to `apply`.
     /// True if there is an answer.
     pub(super) async fn check(&self, store: &dyn Store, apply: impl Fn(CheckOutcome<'_>)) -> bool {
-        let asked = Instant::now();
-        let mut checks = self.checks.lock().await;
-        // One that began after this was called answers this call too, also that it failed.
-        if let Some((_, succeeded)) = checks.last.filter(|(began, _)| *began >= asked) {
-            return succeeded;
+        let (asked, mut ended) = (Instant::now(), self.ended.subscribe());
+        loop {
+            // One that began after this was called answers this call too, also that it failed.
+            if let Some(last) = ended.borrow_and_update().filter(|last| last.began >= asked) {
+                return last.succeeded;
+            }
+            if let Ok(checks) = self.checks.try_lock() {
+                let mut checking = Checking { checks: Some(checks), ended: &self.ended, outcome: None };
+                let began = Instant::now();
+                let succeeded = match &mut checking.checks {
+                    Some(checks) => self.check_now(checks, began, store, &apply).await,
+                    // It has the lock until it is dropped.
+                    None => false,
+                };
+                checking.outcome = Some(Ended { began, succeeded });
+                return succeeded;
+            }
+            // It lives as long as the sender, which is here.
+            let _changed = ended.changed().await;
         }
-        let (began, notified) = (Instant::now(), self.notification());
-        let answer = store.changes(checks.cursor).await;
-        let succeeded = match answer {
+    }
+
+    async fn check_now(
+        &self,
+        checks: &mut Checks,
+        began: Instant,
+        store: &dyn Store,
+        apply: &impl Fn(CheckOutcome<'_>),
+    ) -> bool {
+        let notified = self.notification();
+        match store.changes(checks.cursor).await {
             Ok(Some(changes)) => {
                 checks.found(&changes, began, apply);
                 self.notified.store(notified, Ordering::Relaxed);
@@ -127,9 +174,7 @@ impl Freshness {
             }
             // The call goes to the store, and gets its error.
             Err(_) => false,
-        };
-        checks.last = Some((began, succeeded));
-        succeeded
+        }
     }
 
     /// Never 0, which means that there was no check.

@@ -26,7 +26,7 @@ pub(super) fn start(folder: &Path, options: &Options, upstream: &Upstream) -> Re
     let (header, secret) = SECRET;
     let server = format!(
         "upstream api {{ server {}; keepalive 1024; keepalive_requests 1000000000; keepalive_timeout 60s; }}\n\
-         server {{ listen {address} backlog=4096; keepalive_requests 1000000000; {tls}\n\
+         server {{ listen {address} reuseport backlog=4096; keepalive_requests 1000000000; {tls}\n\
          location / {{ proxy_pass {scheme}://api; proxy_http_version 1.1; proxy_set_header connection \"\"; \
          proxy_set_header {header} {secret}; }} }}",
         upstream.address

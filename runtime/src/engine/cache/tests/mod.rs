@@ -153,6 +153,27 @@ async fn a_write_of_another_process_is_seen_after_the_bound_by_one_check_of_all(
 }
 
 #[tokio::test]
+async fn calls_that_wait_for_a_check_go_on_when_its_caller_leaves() {
+    let (engine, store) = kept_by(Observed::default()).await;
+    assert_eq!(site(&engine).await.as_deref(), Ok("eu"));
+    write(&store.inner, "us").await;
+    tokio::time::sleep(MAX_STALENESS).await;
+    store.hold_check.store(true, Ordering::SeqCst);
+    let call = || {
+        let engine = Arc::clone(&engine);
+        tokio::spawn(async move { site(&engine).await })
+    };
+    let leaves = call();
+    store.held.notified().await;
+    let waiting = [call(), call(), call()];
+    tokio::task::yield_now().await;
+    leaves.abort();
+    for call in waiting {
+        assert_eq!(call.await.unwrap().as_deref(), Ok("us"));
+    }
+}
+
+#[tokio::test]
 async fn without_calls_nothing_is_checked() {
     let (engine, store) = kept_by(Observed::default()).await;
     assert_eq!(site(&engine).await.as_deref(), Ok("eu"));

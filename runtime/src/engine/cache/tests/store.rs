@@ -25,6 +25,8 @@ pub(super) struct Observed {
     pub(super) away: AtomicBool,
     /// True if changes cannot be asked for.
     pub(super) no_checks: AtomicBool,
+    /// True if the next question for changes is never answered; `held` says that it was asked.
+    pub(super) hold_check: AtomicBool,
     /// True if writes are not counted.
     pub(super) uncounted: bool,
     pub(super) notify: watch::Sender<u64>,
@@ -54,6 +56,10 @@ impl Store for Arc<Observed> {
         self.checks.fetch_add(1, Ordering::SeqCst);
         if self.no_checks.load(Ordering::SeqCst) {
             return Box::pin(async { Err(away()) });
+        }
+        if self.hold_check.swap(false, Ordering::SeqCst) {
+            self.held.notify_one();
+            return Box::pin(std::future::pending());
         }
         if self.uncounted { Box::pin(async { Ok(None) }) } else { self.inner.changes(since) }
     }
