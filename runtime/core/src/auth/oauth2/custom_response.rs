@@ -64,7 +64,8 @@ pub(super) fn read(answer: &Answer, quirks: &ResponseQuirks, reading: Reading<'_
     let Some(root) = root else {
         return Err(without_token(answer, &members, "the token endpoint answered without a token"));
     };
-    read_root(answer, quirks, endpoint, &members, root)
+    token_of(root, &members, quirks, endpoint, answer.received)?
+        .ok_or_else(|| without_token(answer, &members, "the token endpoint answered without a token"))
 }
 
 /// The members of an XML document.
@@ -74,13 +75,15 @@ fn of_xml(body: &str) -> Option<Map<String, Json>> {
     if let Json::Object(members) = read { Some(members) } else { None }
 }
 
-fn read_root(
-    answer: &Answer,
+/// The token in an object that was received at an instant, and what stands beside it in the answer that the object is
+/// from; `None` where there is none, unless the token is to stay the stored one.
+pub(super) fn token_of(
+    root: &Map<String, Json>,
+    members: &Map<String, Json>,
     quirks: &ResponseQuirks,
     endpoint: &TokenEndpoint,
-    members: &Map<String, Json>,
-    root: &Map<String, Json>,
-) -> Result<TokenAnswer> {
+    received: Timestamp,
+) -> Result<Option<TokenAnswer>> {
     let names = MemberNames {
         token: quirks.token,
         refresh_token: quirks.refresh_token,
@@ -90,22 +93,22 @@ fn read_root(
     let layout = ResponseLayout { alternate: endpoint.alternate_token_path, names, ..ResponseLayout::default() };
     let found = token_at(root, layout);
     if found.is_none() && !quirks.keep_access_token {
-        return Err(without_token(answer, members, "the token endpoint answered without a token"));
+        return Ok(None);
     }
     let context = found.map_or(root, |(_, context)| context);
     unsupported::check_type(context.get("token_type").or_else(|| members.get("token_type")))?;
     let fixed = quirks.lifetime.map(|seconds| SignedDuration::from_secs(i64::from(seconds)));
     let expires_at = match fixed {
-        Some(lifetime) => answer.received.checked_add(lifetime).ok(),
-        None => expiry(context, layout, answer.received),
+        Some(lifetime) => received.checked_add(lifetime).ok(),
+        None => expiry(context, layout, received),
     };
-    Ok(TokenAnswer {
+    Ok(Some(TokenAnswer {
         access: found.map(|(token, _)| Secret::new(token)),
         refresh: at(context, quirks.refresh_token).and_then(text).map(Secret::new),
         expires_at,
         metadata: endpoint.response_metadata.iter().filter_map(|path| said(members, path)).collect(),
         members: members.clone(),
-    })
+    }))
 }
 
 /// True if a member has the value that the entry names; its texts are literal.

@@ -4,7 +4,7 @@
 //! refresh decides when a connection is due.
 
 use super::custom_request::{ExchangeContext, build, with};
-use super::custom_response::{Reading, TokenAnswer, after, read};
+use super::custom_response::{Reading, TokenAnswer, after, read, token_of};
 use super::progress::Progress;
 use crate::auth::replay::{Replay, Stop};
 use crate::auth::token_response::at;
@@ -15,7 +15,6 @@ use crate::error::Result;
 use crate::secret::Secret;
 use keyway_spec::auth::TokenEndpoint;
 use keyway_spec::quirks::{RequestQuirks, SecondToken};
-use serde_json::Value;
 
 /// Second tokens come from endpoints that only quirks name.
 const READING: Reading<'_> = Reading { endpoint: &TokenEndpoint::EMPTY, xml: true };
@@ -62,16 +61,9 @@ pub(super) fn obtain(
 /// The value in the answer to the code, if it is an object with a token.
 fn held(progress: &Progress<'_>, path: &str) -> Option<TokenAnswer> {
     let object = at(progress.raw(), path)?.as_object()?;
-    let answer = crate::auth::exchange::Answer {
-        status: 200,
-        headers: http::HeaderMap::new(),
-        body: Value::Object(object.clone()).to_string().into(),
-        received: progress.inputs.moment.now,
-        secrets: Vec::new(),
-        kept: false,
-    };
-    let standard = RequestQuirks::EMPTY.response;
-    let found = read(&answer, &standard, READING).ok()?;
+    let quirks = RequestQuirks::EMPTY.response;
+    let received = progress.inputs.moment.now;
+    let found = token_of(object, object, &quirks, READING.endpoint, received).ok()??;
     Some(TokenAnswer { metadata: ConfigMap::new(), ..found })
 }
 
