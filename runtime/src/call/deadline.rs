@@ -16,7 +16,7 @@ use std::time::Duration;
 /// The bound where the program sets no other.
 pub(crate) const DEFAULT_CALL_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 
-/// How an upload goes: `None` where there is none.
+/// The progress of an upload; `None` where there is none.
 #[derive(Clone)]
 pub(super) struct Progress(Option<Arc<Upload>>);
 

@@ -5,7 +5,6 @@
 use super::target::Target;
 use keyway_format::host_pattern::HostPattern;
 use keyway_spec::Port;
-use std::borrow::Cow;
 
 /// True if a target's host and port belong to the pattern.
 pub(super) fn admits(pattern: &HostPattern, target: &Target<'_>, allow_private: bool) -> bool {
@@ -22,12 +21,6 @@ fn admits_name(pattern: &HostPattern, name: &str, is_address: bool, allow_privat
         return allow_private || (!is_address && is_name(name) && is_public(name));
     }
     pattern.matches(name) && (!pattern.varies() || (!is_address && is_name(name)))
-}
-
-/// Lower case, without the root's trailing dot.
-pub(super) fn normalize(host: &str) -> Cow<'_, str> {
-    let host = host.strip_suffix('.').unwrap_or(host);
-    if host.bytes().any(|byte| byte.is_ascii_uppercase()) { host.to_ascii_lowercase().into() } else { host.into() }
 }
 
 /// True if a text is a host name: no empty label, only letters, digits, `-` and `_`.

@@ -276,7 +276,7 @@ fn listed(integration: &IntegrationRecord) -> impl Iterator<Item = HostPattern> 
 /// The pattern of one host and its port.
 fn exactly(url: &Url) -> Option<HostPattern> {
     let port = url.port().map_or(Port::Default, Port::Fixed);
-    Some(HostPattern { host: host::normalize(url.host_str()?).into_owned(), port })
+    Some(HostPattern { host: target::normalize(url.host_str()?).into_owned(), port })
 }
 
 /// Patterns of a spec.

@@ -3,7 +3,7 @@
 //! Most hosts are written as a URL parser leaves them, so a URI is read as it stands where that is certain, and parsed
 //! as a URL only where it is not: this is asked twice for every call.
 
-use super::{host, refused};
+use super::refused;
 use crate::error::{Error, ErrorKind, Result};
 use http::Uri;
 use std::borrow::Cow;
@@ -37,7 +37,7 @@ impl<'a> Target<'a> {
             return Err(refused(ErrorKind::HostNotAllowed, "the URL has no host"));
         };
         let (name, address) = match host {
-            Host::Domain(domain) => (host::normalize(domain), None),
+            Host::Domain(domain) => (normalize(domain), None),
             Host::Ipv4(address) => (text.into(), Some(IpAddr::V4(address))),
             Host::Ipv6(address) => (text.into(), Some(IpAddr::V6(address))),
         };
@@ -57,7 +57,7 @@ impl<'a> Target<'a> {
         if let Ok(address) = host.parse::<Ipv4Addr>() {
             return Some(Target { scheme, name: host.into(), address: Some(address.into()), port });
         }
-        is_plain_name(host).then(|| Target { scheme, name: host::normalize(host), address: None, port })
+        is_plain_name(host).then(|| Target { scheme, name: normalize(host), address: None, port })
     }
 
     pub(super) fn port_or_default(&self) -> Option<u16> {
@@ -75,6 +75,12 @@ pub(super) fn parsed(uri: &Uri) -> Result<Url> {
         return Err(unfit("the host is not in its normal form"));
     }
     Ok(url)
+}
+
+/// Lower case, without the root's trailing dot.
+pub(super) fn normalize(host: &str) -> Cow<'_, str> {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) { host.to_ascii_lowercase().into() } else { host.into() }
 }
 
 /// True if a URL parser takes a text for a name, and for this one: lower-case ASCII, no label that stands for another

@@ -85,7 +85,7 @@ impl BaseUrl {
         &self.url
     }
 
-    /// What stands before the slash of an endpoint. A URL has a path where its text has none.
+    /// The path before the slash of an endpoint. A URL has a path where its text has none.
     pub(super) fn path(&self) -> &str {
         let path = self.url.path();
         if path == "/" && !self.text.ends_with('/') { "" } else { path }
