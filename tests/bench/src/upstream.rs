@@ -33,8 +33,11 @@ impl Upstream {
                 certificates.display()
             )
         });
-        let listen =
-            if authority.is_some() { format!("{address} ssl reuseport backlog=4096") } else { format!("{address} reuseport backlog=4096") };
+        let listen = if authority.is_some() {
+            format!("{address} ssl reuseport backlog=4096")
+        } else {
+            format!("{address} reuseport backlog=4096")
+        };
         let answer = "x".repeat(1024);
         let server = format!(
             "server {{ listen {listen}; {tls} keepalive_requests 1000000000; keepalive_timeout 600s; \

@@ -11,7 +11,10 @@ use std::process::Stdio;
 
 pub(super) fn start(name: &str, binary: &Path, folder: &Path, options: &Options, upstream: &Upstream) -> Result<Proxy> {
     if !binary.is_file() {
-        return Err(format!("there is no `{}`: build it with `cargo build --profile dist -p keyway-cli`", binary.display()));
+        return Err(format!(
+            "there is no `{}`: build it with `cargo build --profile dist -p keyway-cli`",
+            binary.display()
+        ));
     }
     let address = free_address()?;
     let catalogue = folder.join("providers.yaml");
