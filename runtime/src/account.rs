@@ -12,7 +12,7 @@ use crate::egress::{Egress, EgressPolicy, SecretOwner};
 use crate::error::Result;
 use crate::inputs::Inputs;
 use crate::integration::IntegrationRecord;
-use crate::request::{self, BaseUrl, Call, Plan};
+use crate::request::{self, BaseUrl, Call, Plan, Prepared};
 use crate::secret::Secret;
 use keyway_spec::ProviderSpec;
 use std::sync::{Arc, OnceLock};
@@ -35,6 +35,8 @@ struct Decided {
     egress: OnceLock<Arc<Egress>>,
     /// Their base URL; `None` where each call has to find it.
     base: OnceLock<Option<BaseUrl>>,
+    /// What their requests have in common; `None` where each has to be planned, or may not be sent.
+    prepared: OnceLock<Option<Prepared>>,
 }
 
 /// A copy may be changed, so nothing is decided of it.
@@ -72,7 +74,8 @@ impl Account {
     /// The account as calls share it: it does not change any more, so what no call decides is decided once.
     pub(crate) fn shared(mut self) -> Arc<Account> {
         let depends_on_moment = request::depends_on_moment(self.spec);
-        self.decided = Some(Decided { depends_on_moment, egress: OnceLock::new(), base: OnceLock::new() });
+        let (egress, base, prepared) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        self.decided = Some(Decided { depends_on_moment, egress, base, prepared });
         Arc::new(self)
     }
 
@@ -93,6 +96,25 @@ impl Account {
             }
             _ => decide(),
         }
+    }
+
+    /// What the requests of plain calls are made of, and where they may go: their host was held against that. `None`
+    /// where each call has to be planned.
+    pub(crate) fn prepared(
+        &self,
+        policy: &EgressPolicy,
+        program: &str,
+        clock: &dyn Clock,
+    ) -> Option<(&Prepared, &Arc<Egress>)> {
+        let decided = self.decided.as_ref().filter(|decided| !decided.depends_on_moment)?;
+        let prepared = decided.prepared.get_or_init(|| {
+            let moment = Moment::without_uuid(clock);
+            let inputs = self.inputs(&moment);
+            let base = decided.base.get_or_init(|| request::base_url(&inputs)).as_ref()?;
+            self.call_egress(policy, &Call::default(), &moment).check_url(base.url()).ok()?;
+            Prepared::of(&inputs, base, program)
+        });
+        prepared.as_ref().zip(decided.egress.get())
     }
 
     /// The request of a call.

@@ -175,8 +175,8 @@ pub mod error {
 pub mod request {
     #[doc(hidden)]
     pub use keyway_core::request::{
-        BaseUrl, USER_AGENT, base_url, depends_on_moment, egress, is_reserved, plan, plan_below, sent_query, shown,
-        verification,
+        BaseUrl, Prepared, USER_AGENT, base_url, depends_on_moment, egress, is_reserved, plan, plan_below, sent_query,
+        shown, verification,
     };
     #[doc(inline)]
     pub use keyway_core::request::{Call, CallBody, Plan};

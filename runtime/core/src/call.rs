@@ -3,6 +3,7 @@
 //! Data only; [`crate::request`] makes a [`crate::plan::Plan`] of it.
 
 use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
 use std::fmt;
 
 /// A request as the caller asks for it. Nothing in it is ever a template. Its `Debug` shows names and no values: a
@@ -35,7 +36,7 @@ pub struct Call {
     pub headers: Vec<(String, String)>,
     /// Headers that are sent where neither the provider nor `headers` has one of the name: what a proxy passes on of
     /// the request that it serves.
-    pub passed: Vec<(String, String)>,
+    pub passed: Vec<(HeaderName, HeaderValue)>,
     /// The body.
     pub body: CallBody,
     /// Another base URL; must be inside the provider's host set or the integration's allowed hosts.
@@ -116,7 +117,7 @@ impl Call {
 
     /// Adds headers that are sent where nothing else has one of the name.
     #[must_use]
-    pub fn passed(mut self, headers: impl IntoIterator<Item = (String, String)>) -> Call {
+    pub fn passed(mut self, headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>) -> Call {
         self.passed.extend(headers);
         self
     }

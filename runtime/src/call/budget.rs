@@ -114,6 +114,7 @@ mod tests {
     use super::*;
     use crate::egress::{Egress, EgressPolicy};
     use crate::planned::PlannedUrl;
+    use crate::send::Requested;
     use crate::transport::Body;
     use http::Method;
 
@@ -125,7 +126,7 @@ mod tests {
         }
         let url = PlannedUrl("https://api.acme.test/".parse().unwrap());
         let egress = Egress::within(EgressPolicy::default(), Vec::new());
-        Answered { response, requested_url: url.clone(), final_url: url, egress: egress.into() }
+        Answered { response, requested: Requested::Planned(url), moved_to: None, egress: egress.into() }
     }
 
     #[test]

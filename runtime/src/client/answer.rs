@@ -63,7 +63,9 @@ pub(super) async fn whole_or_refusal(
     call.decompress |= cfg!(feature = "decompress");
     let endpoint = call.name();
     let CallOutcome { answered, account, given_up } = keyway.call(key, &call, None).await?;
-    let Answered { response, requested_url, final_url, egress } = answered;
+    let Answered { response, requested, moved_to, egress } = answered;
+    let requested_url = requested.url()?;
+    let final_url = moved_to.unwrap_or_else(|| requested_url.clone());
     let (head, body) = response.into_parts();
     let (status, headers) = (head.status, head.headers);
     // A body that is read here has the time that its head had.

@@ -1,13 +1,15 @@
 //! Sending a call once: the only module that calls a transport.
 //!
-//! plan -> egress -> send ([`outgoing`]) -> redirects ([`redirect`]) -> decompression. A request that a server says it
-//! did not process is sent again ([`resend`]); every other decision about a further try is the caller's
+//! ready or planned ([`first`]) -> send ([`outgoing`]) -> redirects ([`redirect`]) -> decompression. A request that a
+//! server says it did not process is sent again ([`resend`]); every other decision about a further try is the caller's
 //! ([`crate::call`]).
 
+mod first;
 mod outgoing;
 mod redirect;
 mod resend;
 
+pub(crate) use first::Requested;
 pub(crate) use outgoing::{http_request, request_extensions};
 pub(crate) use resend::{MAX_RESENDS, delivered};
 
@@ -19,6 +21,7 @@ use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedUrl;
 use crate::request::Call;
 use crate::transport::{Body, Response};
+use first::First;
 use redirect::Followed;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,9 +36,9 @@ pub(crate) struct Answered {
     /// As it came from the last host, decompressed where that was asked for.
     pub(crate) response: Response,
     /// The URL of the call's first request.
-    pub(crate) requested_url: PlannedUrl,
-    /// The URL that the response came from, after redirects.
-    pub(crate) final_url: PlannedUrl,
+    pub(crate) requested: Requested,
+    /// The URL that the response came from, where redirects led to another one.
+    pub(crate) moved_to: Option<PlannedUrl>,
     /// Where the call was allowed to go.
     pub(crate) egress: Arc<Egress>,
 }
@@ -44,21 +47,19 @@ pub(crate) struct Answered {
 /// [`crate::request::CallBody::Stream`].
 pub(crate) async fn send(engine: &Engine, account: &Account, call: &Call, stream: Option<Body>) -> Result<Answered> {
     let spec = account.spec;
-    let moment = account.moment(&*engine.clock)?;
-    let plan = account.plan(call, &moment)?.named(&engine.user_agent);
-    let egress = account.call_egress(&engine.policy, call, &moment);
-    egress.check_url(&plan.url.0).map_err(|error| error.provider(spec.key))?;
-    let followed = redirect::follow(engine, account, call, &plan, stream, &egress).await;
-    let Followed { mut response, moved_to } =
-        followed.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
-    if call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress) {
+    let First { response, requested, plan, egress } = first::send(engine, account, call, stream).await?;
+    let mut followed = Followed { response, moved_to: None };
+    if redirect::is_followed(call, &followed.response) {
         // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
-        let plain = Box::pin(decompressed(response, &plan.method)).await;
+        let following = Box::pin(redirect::follow(engine, account, call, plan, followed.response, &egress)).await;
+        followed = following.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
+    }
+    let Followed { mut response, moved_to } = followed;
+    if call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress) {
+        let plain = Box::pin(decompressed(response, &call.method)).await;
         response = plain.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
     }
-    let requested_url = plan.url;
-    let final_url = moved_to.unwrap_or_else(|| requested_url.clone());
-    Ok(Answered { response, requested_url, final_url, egress })
+    Ok(Answered { response, requested, moved_to, egress })
 }
 
 /// Sends a call whose credentials need not be stored, within [`SINGLE_CALL_TIMEOUT`]: what proves them, and what hooks

@@ -6,7 +6,7 @@ use crate::egress::Egress;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result};
 use crate::planned::PlannedHeader;
-use crate::request::Plan;
+use crate::request::{CallBody, Plan};
 use crate::secret::Secret;
 use crate::transport::{Body, ClientIdentity, Response};
 use http::Method;
@@ -22,7 +22,7 @@ pub(super) async fn send_plan(
 ) -> Result<Response> {
     let resends = if stream.is_some() { 0 } else { MAX_RESENDS };
     let make = || {
-        let mut request = http_request(&plan.method, &plan.target(), &plan.headers, body(plan, stream.take()))?;
+        let mut request = http_request(&plan.method, &plan.target(), &plan.headers, body(&plan.body, stream.take()))?;
         request.extensions_mut().extend(request_extensions(plan.identity.as_ref(), || account.secrets()));
         Ok(request)
     };
@@ -64,9 +64,21 @@ pub(crate) fn request_extensions(
     extensions
 }
 
-/// The body of a plan, made anew for every try.
-fn body(plan: &Plan, stream: Option<Body>) -> Body {
-    match plan.body.encoded() {
+/// A request of what an account keeps ready, with its body.
+pub(super) fn ready_request(
+    account: &Account,
+    request: http::Request<()>,
+    written: &CallBody,
+    stream: Option<Body>,
+) -> http::Request<Body> {
+    let mut request = request.map(|()| body(written, stream));
+    request.extensions_mut().extend(request_extensions(None, || account.secrets()));
+    request
+}
+
+/// The body of a request, made anew for every try.
+fn body(written: &CallBody, stream: Option<Body>) -> Body {
+    match written.encoded() {
         Some(bytes) if bytes.is_empty() => Body::empty(),
         Some(bytes) => Body::full(bytes),
         None => stream.unwrap_or_else(Body::empty),

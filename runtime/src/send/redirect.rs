@@ -5,6 +5,7 @@
 //! entry injected; any other redirect is returned to the caller. A stream cannot be sent twice, so its redirects are
 //! returned too. Which hosts belong to the set is decided in [`crate::egress`].
 
+use super::first;
 use super::outgoing::send_plan;
 use crate::account::Account;
 use crate::auth;
@@ -16,7 +17,7 @@ use crate::planned::PlannedUrl;
 use crate::request::{Call, CallBody, Plan, sent_query};
 use crate::response::{is_redirect, uri_text};
 use crate::secret::Secret;
-use crate::transport::{Body, Response};
+use crate::transport::Response;
 use http::header::LOCATION;
 use http::{Method, StatusCode};
 use keyway_spec::Port;
@@ -25,39 +26,31 @@ use url::Url;
 /// The number of redirects that are followed.
 const MAX_REDIRECTS: usize = 5;
 
-/// A response, and the URL that it came from where that is not the plan's.
+/// A response, and the URL that it came from where redirects led to another one.
 pub(super) struct Followed {
     pub(super) response: Response,
     pub(super) moved_to: Option<PlannedUrl>,
 }
 
-/// The first response that is not a redirect to be followed.
+/// True if a response is a redirect that may be followed.
+pub(super) fn is_followed(call: &Call, response: &Response) -> bool {
+    !matches!(call.body, CallBody::Stream) && is_redirect(response.status().as_u16())
+}
+
+/// The response that redirects lead to, or the last that is not followed. `plan` is that of the first request, where
+/// there is one.
 pub(super) async fn follow(
     engine: &Engine,
     account: &Account,
     call: &Call,
-    plan: &Plan,
-    stream: Option<Body>,
-    home: &Egress,
-) -> Result<Followed> {
-    let replayable = !matches!(plan.body, CallBody::Stream);
-    let response = send_plan(engine, account, plan, stream, home).await?;
-    if !replayable || !is_redirect(response.status().as_u16()) {
-        return Ok(Followed { response, moved_to: None });
-    }
-    // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
-    Box::pin(redirected(engine, account, call, plan.clone(), response, home)).await
-}
-
-/// The response that redirects lead to, or the last that is not followed.
-async fn redirected(
-    engine: &Engine,
-    account: &Account,
-    call: &Call,
-    mut plan: Plan,
+    plan: Option<Box<Plan>>,
     mut response: Response,
     home: &Egress,
 ) -> Result<Followed> {
+    let mut plan = match plan {
+        Some(plan) => *plan,
+        None => first::plan(engine, account, call, &account.moment(&*engine.clock)?)?,
+    };
     // What an upstream names is held against the host that was asked, where a customer may name any.
     let mut narrowed = None;
     let mut stripped = false;

@@ -1,6 +1,6 @@
 //! Headers: those of the mode, the provider and the caller.
 
-use super::providers::{CONFINED, FIXED, OAUTH2, OPEN, build, call, fixed, pairs, sent};
+use super::providers::{CONFINED, FIXED, OAUTH2, OPEN, build, call, fixed, pairs, passing, sent};
 use keyway::credentials::{Credentials, Token};
 use keyway::{Error, ErrorKind};
 use keyway_spec::{Auth, ProviderSpec, Proxy};
@@ -27,12 +27,12 @@ fn a_request_names_its_program_and_takes_any_type() {
             vec![("user-agent", "App"), ("range", "bytes=0-1"), ("accept", "*/*")],
         ),
     ] {
-        let call = call("GET", "/").headers(pairs(&headers)).passed(pairs(&passed));
+        let call = call("GET", "/").headers(pairs(&headers)).passed(passing(&passed));
         let plan = build(spec, &[], &credentials, &call).unwrap().named("acme/1");
         let sent = plan.headers.iter().map(|header| (&*header.name, header.value.expose()));
         assert_eq!(sent.filter(|(name, _)| *name != "x-key").collect::<Vec<_>>(), expected, "{headers:?} {passed:?}");
     }
-    let framing = call("GET", "/").passed(pairs(&[("content-length", "3")]));
+    let framing = call("GET", "/").passed(passing(&[("content-length", "3")]));
     assert_eq!(fixed(&framing).unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 

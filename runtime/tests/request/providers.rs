@@ -1,5 +1,6 @@
 //! The three providers that the tables build on, and how a request is built from one.
 
+use http::header::{HeaderName, HeaderValue};
 use keyway::Error;
 use keyway::clock::Moment;
 use keyway::credentials::Credentials;
@@ -106,6 +107,10 @@ pub(super) fn call(method: &str, endpoint: &str) -> Call {
 
 pub(super) fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+pub(super) fn passing(pairs: &[(&'static str, &'static str)]) -> Vec<(HeaderName, HeaderValue)> {
+    pairs.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect()
 }
 
 pub(super) fn fixed(call: &Call) -> Result<Plan, Error> {

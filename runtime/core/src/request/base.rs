@@ -81,7 +81,8 @@ impl BaseUrl {
         &self.text
     }
 
-    pub(super) fn url(&self) -> &Url {
+    /// The same as a URL.
+    pub fn url(&self) -> &Url {
         &self.url
     }
 

@@ -76,7 +76,10 @@ pub(super) fn need_signing(proxy: &Proxy) -> bool {
 fn add_passed(headers: &mut Vec<PlannedHeader>, call: &Call) -> Result<()> {
     let before = headers.len();
     for (name, value) in &call.passed {
-        let header = planned(name.clone(), Secret::from(value.as_str()), false)?;
+        let Ok(value) = std::str::from_utf8(value.as_bytes()) else {
+            return Err(invalid(format!("the value of the header `{name}` is not UTF-8")));
+        };
+        let header = planned(name.as_str().to_owned(), Secret::from(value), false)?;
         if is_reserved(&header.name) {
             return Err(reserved(&header.name));
         }

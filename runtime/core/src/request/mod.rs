@@ -12,12 +12,15 @@ mod encode;
 mod form;
 mod headers;
 mod operator_placement;
+mod prepared;
 mod query;
 pub mod shown;
 mod url;
 pub mod verification;
 
 pub use self::base::{BaseUrl, of as base_url};
+#[doc(hidden)]
+pub use self::prepared::Prepared;
 use self::query::Query;
 use self::url::Joined;
 pub use self::url::sent_query;

@@ -1,45 +1,17 @@
 //! What the headers of a proxied request say: which connection, how to send, what to pass on.
 //!
-//! `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` are passed on as `<Name>`, the end-to-end headers of [`PASSED`] as
-//! they are, and with a body the two headers that describe it; nothing else. The runtime adds the provider's headers.
+//! `Nango-Proxy-<Name>` and `Keyway-Proxy-<Name>` are passed on as `<Name>`, some end-to-end headers as they are, and
+//! with a body the two headers that describe it; nothing else. The runtime adds the provider's headers.
 
 use crate::error::ApiError;
 use axum::http::StatusCode;
 use http::HeaderMap;
-use http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE, UPGRADE,
-};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, UPGRADE};
 use keyway::connection::ConnectionKey;
 use keyway::request::is_reserved;
 
 /// What stands before the name of a header that is to be passed on.
 const PREFIXES: [&str; 2] = ["nango-proxy-", "keyway-proxy-"];
-
-const PROVIDER_CONFIG_KEY: HeaderName = HeaderName::from_static("provider-config-key");
-const CONNECTION_ID: HeaderName = HeaderName::from_static("connection-id");
-const RETRIES: HeaderName = HeaderName::from_static("retries");
-const RETRY_ON: HeaderName = HeaderName::from_static("retry-on");
-const BASE_URL_OVERRIDE: HeaderName = HeaderName::from_static("base-url-override");
-const DECOMPRESS: HeaderName = HeaderName::from_static("decompress");
-const FORWARD_ON_REDIRECT: HeaderName = HeaderName::from_static("forward-headers-on-redirect");
-
-/// What is passed on without a prefix: end-to-end headers (RFC 9110 section 7.6.1) that say what is requested, carry
-/// no credential and frame nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of
-/// the same name wins, because clients send `Accept: */*` by default; a prefixed one wins over both.
-const PASSED: [HeaderName; 11] = [
-    ACCEPT,
-    ACCEPT_LANGUAGE,
-    IF_MATCH,
-    IF_MODIFIED_SINCE,
-    IF_NONE_MATCH,
-    IF_RANGE,
-    IF_UNMODIFIED_SINCE,
-    HeaderName::from_static("last-event-id"),
-    HeaderName::from_static("mcp-protocol-version"),
-    HeaderName::from_static("mcp-session-id"),
-    RANGE,
-];
 
 /// The most extra attempts that a caller can ask for.
 const MAX_RETRIES: u32 = 20;
@@ -54,7 +26,7 @@ pub(super) struct Instructions {
     pub(super) decompress: bool,
     pub(super) forward_on_redirect: Option<bool>,
     pub(super) forwarded: Vec<(String, String)>,
-    pub(super) passed: Vec<(String, String)>,
+    pub(super) passed: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// True if a request asks for another protocol (RFC 9110 section 7.8). `h2c`, the same request over HTTP/2, does not
@@ -66,16 +38,50 @@ pub(super) fn switches_protocol(headers: &HeaderMap) -> bool {
 }
 
 impl Instructions {
+    /// Reads every header once: this is done for each request.
     pub(super) fn read(headers: &HeaderMap) -> Result<Instructions, ApiError> {
+        let (mut integration, mut id, mut base_url_override) = (None, None, None);
+        let (mut decompress, mut forward_on_redirect) = (None, None);
+        let (mut retries, mut retry_on) = (None, None);
+        let (mut forwarded, mut passed) = (Vec::new(), Vec::new());
+        for (name, value) in headers {
+            match name.as_str() {
+                "provider-config-key" => once(&mut integration, name, value)?,
+                "connection-id" => once(&mut id, name, value)?,
+                "retries" => once(&mut retries, name, value)?,
+                "retry-on" => once(&mut retry_on, name, value)?,
+                "base-url-override" => once(&mut base_url_override, name, value)?,
+                "decompress" => once(&mut decompress, name, value)?,
+                "forward-headers-on-redirect" => once(&mut forward_on_redirect, name, value)?,
+                // End-to-end headers (RFC 9110 section 7.6.1) that say what is requested, carry no credential and frame
+                // nothing; those of MCP's transport (Streamable HTTP) among them. A provider's own header of the same
+                // name wins, because clients send `Accept: */*` by default; a prefixed one wins over both.
+                "accept"
+                | "accept-language"
+                | "if-match"
+                | "if-modified-since"
+                | "if-none-match"
+                | "if-range"
+                | "if-unmodified-since"
+                | "last-event-id"
+                | "mcp-protocol-version"
+                | "mcp-session-id"
+                | "range" => {
+                    text(name.as_str(), value)?;
+                    passed.push((name.clone(), value.clone()));
+                }
+                other => forwarded.extend(prefixed(other, value)?),
+            }
+        }
         Ok(Instructions {
-            key: ConnectionKey::new(required(headers, &PROVIDER_CONFIG_KEY)?, required(headers, &CONNECTION_ID)?),
-            retries: retries(headers)?,
-            retry_on: retry_on(headers)?,
-            base_url_override: one(headers, &BASE_URL_OVERRIDE)?.filter(|url| !url.is_empty()).map(str::to_owned),
-            decompress: flag(headers, &DECOMPRESS)?.unwrap_or(false),
-            forward_on_redirect: flag(headers, &FORWARD_ON_REDIRECT)?,
-            forwarded: forwarded(headers)?,
-            passed: passed(headers)?,
+            key: ConnectionKey::new(required("provider-config-key", integration)?, required("connection-id", id)?),
+            retries: self::retries(retries)?,
+            retry_on: self::retry_on(retry_on)?,
+            base_url_override: base_url_override.filter(|url| !url.is_empty()).map(str::to_owned),
+            decompress: flag("decompress", decompress)?.unwrap_or(false),
+            forward_on_redirect: flag("forward-headers-on-redirect", forward_on_redirect)?,
+            forwarded,
+            passed,
         })
     }
 
@@ -94,16 +100,16 @@ impl Instructions {
     }
 }
 
-fn retries(headers: &HeaderMap) -> Result<u32, ApiError> {
-    match one(headers, &RETRIES)?.map(str::parse) {
+fn retries(retries: Option<&str>) -> Result<u32, ApiError> {
+    match retries.map(str::parse) {
         None => Ok(0),
         Some(Ok(retries @ 0..=MAX_RETRIES)) => Ok(retries),
         Some(_) => Err(invalid(format!("`Retries` must be a number from 0 to {MAX_RETRIES}"))),
     }
 }
 
-fn retry_on(headers: &HeaderMap) -> Result<Vec<u16>, ApiError> {
-    let Some(list) = one(headers, &RETRY_ON)? else { return Ok(Vec::new()) };
+fn retry_on(list: Option<&str>) -> Result<Vec<u16>, ApiError> {
+    let Some(list) = list else { return Ok(Vec::new()) };
     let digits = |status: &str| !status.is_empty() && status.bytes().all(|byte| byte.is_ascii_digit());
     list.split(',')
         .map(|status| status.parse().ok().filter(|_| digits(status)))
@@ -111,44 +117,37 @@ fn retry_on(headers: &HeaderMap) -> Result<Vec<u16>, ApiError> {
         .ok_or_else(|| invalid("`Retry-On` must be statuses joined by commas, like `409,423`"))
 }
 
-fn forwarded(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
-    let mut forwarded = Vec::new();
-    for (name, value) in headers {
-        let Some(name) = PREFIXES.iter().find_map(|prefix| name.as_str().strip_prefix(prefix)) else { continue };
-        if HeaderName::from_bytes(name.as_bytes()).is_err() {
-            return Err(invalid("a prefix without a header name behind it"));
-        }
-        if is_reserved(name) {
-            return Err(invalid(format!("`{name}` cannot be passed on: the proxy sets its own")));
-        }
-        forwarded.push((name.to_owned(), text(name, value)?.to_owned()));
+/// A header that is passed on without its prefix; `None` for one that has none.
+fn prefixed(name: &str, value: &HeaderValue) -> Result<Option<(String, String)>, ApiError> {
+    let Some(name) = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) else { return Ok(None) };
+    if HeaderName::from_bytes(name.as_bytes()).is_err() {
+        return Err(invalid("a prefix without a header name behind it"));
     }
-    Ok(forwarded)
+    if is_reserved(name) {
+        return Err(invalid(format!("`{name}` cannot be passed on: the proxy sets its own")));
+    }
+    Ok(Some((name.to_owned(), text(name, value)?.to_owned())))
 }
 
-fn passed(headers: &HeaderMap) -> Result<Vec<(String, String)>, ApiError> {
-    let mut passed = Vec::new();
-    for name in &PASSED {
-        for value in headers.get_all(name) {
-            passed.push((name.as_str().to_owned(), text(name.as_str(), value)?.to_owned()));
-        }
-    }
-    Ok(passed)
+fn required(name: &str, value: Option<&str>) -> Result<String, ApiError> {
+    let value = value.filter(|value| !value.is_empty());
+    value.map(str::to_owned).ok_or_else(|| invalid(format!("`{name}` is missing")))
 }
 
-fn required(headers: &HeaderMap, name: &HeaderName) -> Result<String, ApiError> {
-    match one(headers, name)? {
-        Some(value) if !value.is_empty() => Ok(value.to_owned()),
-        _ => Err(invalid(format!("`{name}` is missing"))),
-    }
-}
-
-fn flag(headers: &HeaderMap, name: &HeaderName) -> Result<Option<bool>, ApiError> {
-    match one(headers, name)? {
+fn flag(name: &str, value: Option<&str>) -> Result<Option<bool>, ApiError> {
+    match value {
         None => Ok(None),
         Some("true") => Ok(Some(true)),
         Some("false") => Ok(Some(false)),
         Some(_) => Err(invalid(format!("`{name}` must be `true` or `false`"))),
+    }
+}
+
+/// Takes the one value of a header. With two, an intermediary may have read the other one.
+fn once<'h>(taken: &mut Option<&'h str>, name: &HeaderName, value: &'h HeaderValue) -> Result<(), ApiError> {
+    match taken.replace(text(name.as_str(), value)?) {
+        None => Ok(()),
+        Some(_) => Err(twice(name)),
     }
 }
 
@@ -158,8 +157,12 @@ fn one<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>,
     match (values.next(), values.next()) {
         (None, _) => Ok(None),
         (Some(value), None) => text(name.as_str(), value).map(Some),
-        (Some(_), Some(_)) => Err(invalid(format!("`{name}` is given twice"))),
+        (Some(_), Some(_)) => Err(twice(name)),
     }
+}
+
+fn twice(name: &HeaderName) -> ApiError {
+    invalid(format!("`{name}` is given twice"))
 }
 
 fn text<'a>(name: &str, value: &'a http::HeaderValue) -> Result<&'a str, ApiError> {
@@ -249,7 +252,7 @@ mod tests {
         let passed = read(&lines).unwrap().passed;
         let mut names: Vec<&str> = passed.iter().map(|(name, _)| name.as_str()).collect();
         names.dedup();
-        let expected = ["accept", "if-none-match", "last-event-id", "mcp-protocol-version", "mcp-session-id", "range"];
+        let expected = ["accept", "mcp-session-id", "mcp-protocol-version", "last-event-id", "if-none-match", "range"];
         assert_eq!((names.as_slice(), passed.len()), (&expected[..], 7));
     }
 
