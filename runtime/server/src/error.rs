@@ -89,8 +89,13 @@ pub(crate) async fn not_found() -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "not_found", "there is no such route; docs/http.md lists them")
 }
 
-/// The route exists, the method does not.
+/// [`no_such_method`] as a handler of the router.
 pub(crate) async fn method_not_allowed() -> ApiError {
+    no_such_method()
+}
+
+/// The route exists, the method does not.
+pub(crate) fn no_such_method() -> ApiError {
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this route has no such method")
 }
 

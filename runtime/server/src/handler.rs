@@ -6,7 +6,7 @@
 use crate::answered::Line;
 use crate::app::App;
 use crate::error::ApiError;
-use crate::proxy::{self, RelayedBody};
+use crate::proxy::{self, Forwarding, RelayedBody};
 use crate::{auth, framing};
 use axum::Router;
 use axum::body::Body;
@@ -23,6 +23,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+
+type Answering = Pin<Box<dyn Future<Output = Result<Response<AnsweredBody>, Infallible>> + Send>>;
 
 /// What a server answers requests with: made by [`crate::handler`], or from a router.
 #[derive(Clone)]
@@ -61,14 +63,11 @@ impl std::fmt::Debug for Handler {
 impl Service<Request<Incoming>> for Handler {
     type Response = Response<AnsweredBody>;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<AnsweredBody>, Infallible>> + Send>>;
+    type Future = Answering;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         match &self.proxy {
-            Some(app) if proxy::is_proxied(request.uri().path()) => {
-                let app = Arc::clone(app);
-                Box::pin(async move { Ok(proxied(&app, request).await) })
-            }
+            Some(app) if proxy::is_proxied(request.uri().path()) => proxied(Arc::clone(app), request),
             _ => {
                 let answering = self.router.call(request);
                 Box::pin(async move { Ok(answering.await?.map(|body| AnsweredBody(Either::Routed(body)))) })
@@ -77,23 +76,34 @@ impl Service<Request<Incoming>> for Handler {
     }
 }
 
-/// The answer to a request of the proxy.
-async fn proxied(app: &App, request: Request<Incoming>) -> Response<AnsweredBody> {
+/// The answer to a request of the proxy. All that can be read of the request is read here, before anything waits: the
+/// future holds what is sent on, and no more.
+fn proxied(app: Arc<App>, request: Request<Incoming>) -> Answering {
     let line = Line::begin(request.method(), request.uri().path());
-    let response = match checked(app, request).await {
-        Ok(response) => response.map(|body| AnsweredBody(Either::Relayed(body))),
-        Err(error) => error.into_response().map(|body| AnsweredBody(Either::Routed(body))),
+    let checked = checked(&app, request);
+    let log = move |response: Response<AnsweredBody>| {
+        if let Some(line) = line {
+            line.end(response.status());
+        }
+        Ok(response)
     };
-    if let Some(line) = line {
-        line.end(response.status());
+    let refused = |error: ApiError| error.into_response().map(|body| AnsweredBody(Either::Routed(body)));
+    match checked {
+        Err(error) => Box::pin(std::future::ready(log(refused(error)))),
+        Ok(mut forwarding) => Box::pin(async move {
+            let response = match forwarding.send(&app).await {
+                Ok(response) => response.map(|body| AnsweredBody(Either::Relayed(body))),
+                Err(error) => refused(error),
+            };
+            log(response)
+        }),
     }
-    response
 }
 
-async fn checked(app: &App, request: Request<Incoming>) -> Result<Response<RelayedBody>, ApiError> {
+fn checked(app: &App, request: Request<Incoming>) -> Result<Forwarding<Incoming>, ApiError> {
     framing::validate(request.version(), request.headers())?;
     auth::check(app, request.headers())?;
-    proxy::forward(app, request).await
+    proxy::read(request)
 }
 
 impl HttpBody for AnsweredBody {

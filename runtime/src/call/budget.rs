@@ -113,8 +113,6 @@ pub(super) async fn peeked(answered: Answered) -> Result<(Answered, Bytes)> {
 mod tests {
     use super::*;
     use crate::egress::{Egress, EgressPolicy};
-    use crate::planned::PlannedUrl;
-    use crate::send::Requested;
     use crate::transport::Body;
     use http::Method;
 
@@ -124,9 +122,8 @@ mod tests {
         if let Some(wait) = retry_after {
             response.headers_mut().insert("retry-after", wait.parse().unwrap());
         }
-        let url = PlannedUrl("https://api.acme.test/".parse().unwrap());
         let egress = Egress::within(EgressPolicy::default(), Vec::new());
-        Answered { response, requested: Requested::Planned(url), moved_to: None, egress: egress.into() }
+        Answered { response, plan: None, moved_to: None, egress: egress.into() }
     }
 
     #[test]

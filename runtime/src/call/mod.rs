@@ -62,10 +62,10 @@ pub(crate) async fn call(
 ) -> Result<CallOutcome> {
     let span = trace::call(key, call);
     let bounded = async {
-        let (stream, progress) = Progress::of(stream);
+        let (mut stream, progress) = Progress::of(stream);
         let sent = AtomicU32::new(0);
         let timeout = refresher.engine().call_timeout;
-        let outcome = progress.bound(timeout, pin!(tries(refresher, key, call, stream, &sent))).await;
+        let outcome = progress.bound(timeout, pin!(tries(refresher, key, call, &mut stream, &sent))).await;
         let outcome = outcome.map_err(|error| progress.broke().unwrap_or(error));
         trace::ended(sent.into_inner(), outcome.as_ref().map(|outcome| outcome.answered.response.status()));
         outcome
@@ -78,7 +78,7 @@ async fn tries(
     refresher: &Refresher,
     key: &ConnectionKey,
     call: &Call,
-    mut stream: Option<Body>,
+    stream: &mut Option<Body>,
     sent: &AtomicU32,
 ) -> Result<CallOutcome> {
     let engine = refresher.engine();
@@ -88,9 +88,8 @@ async fn tries(
     let mut budget = RetryBudget::of(engine, call);
     let mut renewed = streams;
     loop {
-        let body = if streams { stream.take() } else { None };
         let number = sent.fetch_add(1, Ordering::Relaxed);
-        let mut outcome = send(engine, &account, call, body).await;
+        let mut outcome = send(engine, &account, call, stream).await;
         trace::tried(number, outcome.as_ref().map(|answered| answered.response.status()));
         if let Ok(answered) = &outcome
             && answered.response.status().as_u16() == 401

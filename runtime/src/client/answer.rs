@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::mask::Masker;
 use crate::planned::PlannedUrl;
 use crate::request::Call;
-use crate::send::Answered;
+use crate::send::{Answered, requested_url};
 use bytes::Bytes;
 use http::header::{HeaderValue, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
@@ -63,9 +63,9 @@ pub(super) async fn whole_or_refusal(
     call.decompress |= cfg!(feature = "decompress");
     let endpoint = call.name();
     let CallOutcome { answered, account, given_up } = keyway.call(key, &call, None).await?;
-    let Answered { response, requested, moved_to, egress } = answered;
-    let requested_url = requested.url()?;
-    let final_url = moved_to.unwrap_or_else(|| requested_url.clone());
+    let Answered { response, plan, moved_to, egress } = answered;
+    let requested_url = requested_url(keyway.engine(), &account, &call, plan)?;
+    let final_url = moved_to.map_or_else(|| requested_url.clone(), |url| *url);
     let (head, body) = response.into_parts();
     let (status, headers) = (head.status, head.headers);
     // A body that is read here has the time that its head had.

@@ -27,7 +27,13 @@ impl Keyway {
     /// # });
     /// ```
     pub async fn send(&self, key: &ConnectionKey, call: Call, stream: Option<Body>) -> Result<Response> {
-        self.call(key, &call, stream).await.map(CallOutcome::into_response)
+        self.send_borrowed(key, &call, stream).await
+    }
+
+    /// The same for a caller that keeps the call, so that what waits for the answer does not hold it a second time.
+    #[doc(hidden)]
+    pub async fn send_borrowed(&self, key: &ConnectionKey, call: &Call, stream: Option<Body>) -> Result<Response> {
+        self.call(key, call, stream).await.map(CallOutcome::into_response)
     }
 
     /// The same, with what is known of how the response was obtained.

@@ -9,7 +9,7 @@ mod outgoing;
 mod redirect;
 mod resend;
 
-pub(crate) use first::Requested;
+pub(crate) use first::requested_url;
 pub(crate) use outgoing::{http_request, request_extensions};
 pub(crate) use resend::{MAX_RESENDS, delivered};
 
@@ -19,7 +19,7 @@ use crate::egress::Egress;
 use crate::engine::Engine;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedUrl;
-use crate::request::Call;
+use crate::request::{Call, Plan};
 use crate::transport::{Body, Response};
 use first::First;
 use redirect::Followed;
@@ -35,37 +35,61 @@ pub(crate) const SINGLE_CALL_TIMEOUT: Duration = Duration::from_secs(30);
 pub(crate) struct Answered {
     /// As it came from the last host, decompressed where that was asked for.
     pub(crate) response: Response,
-    /// The URL of the call's first request.
-    pub(crate) requested: Requested,
+    /// The plan of the call's first request, where one was made: [`requested_url`].
+    pub(crate) plan: Option<Box<Plan>>,
     /// The URL that the response came from, where redirects led to another one.
-    pub(crate) moved_to: Option<PlannedUrl>,
+    pub(crate) moved_to: Option<Box<PlannedUrl>>,
     /// Where the call was allowed to go.
     pub(crate) egress: Arc<Egress>,
 }
 
 /// Sends a call, and follows its redirects. `stream` is the body where the call says
-/// [`crate::request::CallBody::Stream`].
-pub(crate) async fn send(engine: &Engine, account: &Account, call: &Call, stream: Option<Body>) -> Result<Answered> {
-    let spec = account.spec;
-    let First { response, requested, plan, egress } = first::send(engine, account, call, stream).await?;
-    let mut followed = Followed { response, moved_to: None };
-    if redirect::is_followed(call, &followed.response) {
-        // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
-        let following = Box::pin(redirect::follow(engine, account, call, plan, followed.response, &egress)).await;
-        followed = following.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
+/// [`crate::request::CallBody::Stream`], and is taken.
+pub(crate) async fn send(
+    engine: &Engine,
+    account: &Account,
+    call: &Call,
+    stream: &mut Option<Body>,
+) -> Result<Answered> {
+    let First { response, plan, egress } = first::send(engine, account, call, stream).await?;
+    let answered = Answered { response, plan, moved_to: None, egress };
+    let decompresses = call.decompress || account.spec.proxy.is_some_and(|proxy| proxy.decompress);
+    if !decompresses && !redirect::is_followed(call, &answered.response) {
+        return Ok(answered);
     }
-    let Followed { mut response, moved_to } = followed;
-    if call.decompress || spec.proxy.is_some_and(|proxy| proxy.decompress) {
-        let plain = Box::pin(decompressed(response, &call.method)).await;
-        response = plain.map_err(|error| error.provider(spec.key).stage(Stage::Request))?;
+    // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
+    let rest = Box::pin(finish(engine, account, call, answered, decompresses)).await;
+    rest.map_err(|error| error.provider(account.spec.key).stage(Stage::Request))
+}
+
+/// Follows redirects, and decompresses what they lead to.
+async fn finish(
+    engine: &Engine,
+    account: &Account,
+    call: &Call,
+    mut answered: Answered,
+    decompresses: bool,
+) -> Result<Answered> {
+    if redirect::is_followed(call, &answered.response) {
+        let Answered { response, plan, egress, .. } = answered;
+        let first = match plan {
+            Some(plan) => plan,
+            None => Box::new(first::plan(engine, account, call, &account.moment(&*engine.clock)?)?),
+        };
+        let Followed { response, moved_to } =
+            redirect::follow(engine, account, call, &first, response, &egress).await?;
+        answered = Answered { response, plan: Some(first), moved_to: moved_to.map(Box::new), egress };
     }
-    Ok(Answered { response, requested, moved_to, egress })
+    if decompresses {
+        answered.response = decompressed(answered.response, &call.method).await?;
+    }
+    Ok(answered)
 }
 
 /// Sends a call whose credentials need not be stored, within [`SINGLE_CALL_TIMEOUT`]: what proves them, and what hooks
 /// send.
 pub(crate) async fn once(engine: &Engine, account: &Account, call: &Call) -> Result<Response> {
-    let sent = tokio::time::timeout(SINGLE_CALL_TIMEOUT, send(engine, account, call, None)).await;
+    let sent = tokio::time::timeout(SINGLE_CALL_TIMEOUT, send(engine, account, call, &mut None)).await;
     let sent = sent.unwrap_or_else(|_| {
         let message = format!("the provider did not answer within {} seconds", SINGLE_CALL_TIMEOUT.as_secs());
         Err(Error::new(ErrorKind::Timeout, message).provider(account.spec.key).stage(Stage::Request).sent(true))

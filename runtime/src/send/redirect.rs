@@ -5,7 +5,6 @@
 //! entry injected; any other redirect is returned to the caller. A stream cannot be sent twice, so its redirects are
 //! returned too. Which hosts belong to the set is decided in [`crate::egress`].
 
-use super::first;
 use super::outgoing::send_plan;
 use crate::account::Account;
 use crate::auth;
@@ -37,20 +36,16 @@ pub(super) fn is_followed(call: &Call, response: &Response) -> bool {
     !matches!(call.body, CallBody::Stream) && is_redirect(response.status().as_u16())
 }
 
-/// The response that redirects lead to, or the last that is not followed. `plan` is that of the first request, where
-/// there is one.
+/// The response that redirects lead to, or the last that is not followed. `plan` is that of the first request.
 pub(super) async fn follow(
     engine: &Engine,
     account: &Account,
     call: &Call,
-    plan: Option<Box<Plan>>,
+    plan: &Plan,
     mut response: Response,
     home: &Egress,
 ) -> Result<Followed> {
-    let mut plan = match plan {
-        Some(plan) => *plan,
-        None => first::plan(engine, account, call, &account.moment(&*engine.clock)?)?,
-    };
+    let mut plan = plan.clone();
     // What an upstream names is held against the host that was asked, where a customer may name any.
     let mut narrowed = None;
     let mut stripped = false;

@@ -7,7 +7,7 @@
 use crate::egress::Egress;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::transport::{Body, NotProcessed};
+use crate::transport::{Body, BoxFuture, NotProcessed};
 use http::{Request, Response};
 use std::time::Duration;
 
@@ -23,15 +23,40 @@ pub(crate) async fn delivered(
     resends: u32,
     mut make: impl FnMut() -> Result<Request<Body>>,
 ) -> Result<Response<Body>> {
+    let sending = engine.transport.send(make()?, egress);
+    answered(engine, egress, sending, resends, make).await
+}
+
+/// The response to a request that is being sent; `make` makes it anew for each further sending.
+pub(super) async fn answered(
+    engine: &Engine,
+    egress: &Egress,
+    sending: BoxFuture<'_, Result<Response<Body>>>,
+    resends: u32,
+    make: impl FnMut() -> Result<Request<Body>>,
+) -> Result<Response<Body>> {
+    match sending.await {
+        // Boxed, as everything that few calls need: the future of a call is as large as its largest part.
+        Err(error) if resends > 0 && is_unprocessed(&error) => Box::pin(again(engine, egress, resends, make)).await,
+        outcome => outcome,
+    }
+}
+
+async fn again(
+    engine: &Engine,
+    egress: &Egress,
+    resends: u32,
+    mut make: impl FnMut() -> Result<Request<Body>>,
+) -> Result<Response<Body>> {
     let (mut left, mut delay) = (resends, FIRST_RESEND_DELAY);
     loop {
-        let sending = engine.transport.send(make()?, egress);
-        match sending.await {
-            Err(error) if left > 0 && is_unprocessed(&error) => tokio::time::sleep(delay).await,
-            outcome => return outcome,
-        }
+        tokio::time::sleep(delay).await;
         left -= 1;
         delay *= 2;
+        match engine.transport.send(make()?, egress).await {
+            Err(error) if left > 0 && is_unprocessed(&error) => {}
+            outcome => return outcome,
+        }
     }
 }
 

@@ -24,6 +24,7 @@ use headers::Instructions;
 use http::{Method, Request, StatusCode};
 use http_body::Body as HttpBody;
 use keyway::ErrorKind;
+use keyway::connection::ConnectionKey;
 use keyway::request::{Call, CallBody};
 use keyway::transport::BoxError;
 
@@ -32,43 +33,41 @@ pub(crate) fn is_proxied(path: &str) -> bool {
     path.strip_prefix("/proxy").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// [`forward`] as a handler of the router.
+/// The same as a handler of the router.
 pub(crate) async fn route(State(app): AppState, request: axum::extract::Request) -> Result<Response, ApiError> {
-    Ok(forward(&app, request).await?.map(axum::body::Body::new))
+    Ok(read(request)?.send(&app).await?.map(axum::body::Body::new))
 }
 
-/// Sends the request on. Who sent it is known by then.
-pub(crate) async fn forward<B>(app: &App, request: Request<B>) -> Result<http::Response<RelayedBody>, ApiError>
-where
-    B: HttpBody<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
+/// A request that is to be sent on. Everything of it is read but its body, so that what waits for the answer holds
+/// nothing else.
+pub(crate) struct Forwarding<B> {
+    key: ConnectionKey,
+    call: Call,
+    /// `None` where there is none, and once it was taken.
+    body: Option<B>,
+}
+
+/// Reads a request that is to be sent on. Who sent it is known by then.
+pub(crate) fn read<B: HttpBody>(request: Request<B>) -> Result<Forwarding<B>, ApiError> {
     let (parts, body) = request.into_parts();
     if matches!(parts.method, Method::CONNECT | Method::TRACE) {
-        return Err(crate::error::method_not_allowed().await);
+        return Err(crate::error::no_such_method());
     }
     if headers::switches_protocol(&parts.headers) {
         let message = "the proxy passes requests on and switches no protocol: leave `Upgrade` out";
         return Err(ApiError::new(StatusCode::NOT_IMPLEMENTED, "unsupported", message));
     }
     let endpoint = target::endpoint(&parts.uri)?;
-    let received = body::receive(body).await?;
+    let body = Some(body).filter(|body| !body::is_empty(body));
     let mut instructions = Instructions::read(&parts.headers)?;
-    if !matches!(received, Received::Empty) {
+    if body.is_some() {
         instructions.describe_body(&parts.headers)?;
     }
     let Instructions { key, retries, retry_on, base_url_override, decompress, forward_on_redirect, forwarded, passed } =
         instructions;
-    let is_head = parts.method == Method::HEAD;
-    let (body, stream) = match received {
-        Received::Empty => (CallBody::Empty, None),
-        Received::Whole(bytes) => (CallBody::Bytes(bytes), None),
-        Received::Stream(stream) => (CallBody::Stream, Some(stream)),
-    };
     let mut call = Call::new(parts.method, endpoint)
         .headers(forwarded)
         .passed(passed)
-        .body(body)
         .retries(retries)
         // Without the header `Retries` a call is sent once.
         .safe_retries(0)
@@ -76,8 +75,30 @@ where
         .decompress(decompress)
         .forward_headers_on_redirect(forward_on_redirect);
     call.base_url_override = base_url_override;
-    let response = app.keyway.send(&key, call, stream).await.map_err(refused)?;
-    Ok(response::relay(response, is_head))
+    Ok(Forwarding { key, call, body })
+}
+
+impl<B> Forwarding<B>
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    /// Sends the request on, and gives the upstream's answer.
+    pub(crate) async fn send(&mut self, app: &App) -> Result<http::Response<RelayedBody>, ApiError> {
+        let mut stream = None;
+        if let Some(body) = self.body.take() {
+            // Boxed, so that a request without a body, as most are, waits in less memory.
+            match Box::pin(body::receive(body)).await? {
+                Received::Whole(bytes) => self.call.body = CallBody::Bytes(bytes),
+                Received::Stream(body) => {
+                    self.call.body = CallBody::Stream;
+                    stream = Some(body);
+                }
+            }
+        }
+        let response = app.keyway.send_borrowed(&self.key, &self.call, stream).await.map_err(refused)?;
+        Ok(response::relay(response, self.call.method == Method::HEAD))
+    }
 }
 
 /// On this route an unknown connection is a wrong header, not a missing resource.
