@@ -94,7 +94,7 @@ fn another_key_and_a_newer_schema_are_refused_and_nothing_is_written() {
         let refused = opened(&database.url, &database.key).await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::StoreUnavailable);
         assert!(refused.to_string().contains("newer"), "{refused}");
-        database.sql("UPDATE keyway.version SET steps = 1");
+        database.sql("UPDATE keyway.version SET steps = 2");
         assert_eq!(state(), before);
         let store = database.store().await;
         assert_eq!(store.integration("a").await.unwrap(), Some(integration("a")));
@@ -115,6 +115,7 @@ fn a_row_edited_without_the_key_does_not_open() {
         for (edit, undo) in [
             ("integrations SET provider = 'm'", "integrations SET provider = 'acme'"),
             ("integrations SET allowed_hosts = '[]'", "integrations SET allowed_hosts = '[\"*.example.com\"]'"),
+            ("integrations SET base_url = NULL", "integrations SET base_url = 'https://sandbox.example.com/v1'"),
             ("connections SET provider = 'm'", "connections SET provider = 'acme'"),
             ("connections SET epoch = epoch + 1", "connections SET epoch = epoch - 1"),
             ("registrations SET client_id = 'm'", "registrations SET client_id = '1'"),
