@@ -4,11 +4,14 @@
 //! [`Transport`]. A [`Response`] has a [`Body`] that is read with [`Body::collect`].
 
 mod body;
+mod builder;
 mod connector;
 mod failure;
 mod framing;
 pub mod hyper;
 mod pool;
+#[cfg(feature = "http-proxy")]
+mod proxy;
 pub(crate) mod tls;
 
 pub use crate::identity::ClientIdentity;
