@@ -8,7 +8,7 @@ mod outgoing;
 mod redirect;
 mod resend;
 
-pub(crate) use outgoing::{http_request, request_extensions};
+pub(crate) use outgoing::{header_map, http_request, request_extensions};
 pub(crate) use resend::{MAX_RESENDS, delivered};
 
 use crate::account::Account;

@@ -14,11 +14,13 @@ mod headers;
 mod operator_placement;
 mod query;
 pub mod shown;
+mod uri;
 mod url;
 pub mod verification;
 
-pub use self::base::{BaseUrl, of as base_url};
+pub use self::base::{BaseUrl, check_of_integration as check_base_url, of as base_url};
 use self::query::Query;
+pub use self::uri::addressed;
 use self::url::Joined;
 pub use self::url::sent_query;
 use crate::auth;
