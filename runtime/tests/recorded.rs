@@ -166,8 +166,16 @@ async fn a_request_comes_as_often_as_the_test_says() {
         (items().times(0), &["/end"], ""),
         (items().any_times(), &["/end"], ""),
         (items().any_times(), &["/items", "/end", "/items", "/items"], ""),
-        (items().times(2), &["/items"], "2 of 3 requests were not sent:\n  - GET https://api.vendor.com/items\n  - GET"),
-        (items().times(2), &[], "3 of 3 requests were not sent:\n  - GET https://api.vendor.com/items (2 times)\n  - GET"),
+        (
+            items().times(2),
+            &["/items"],
+            "2 of 3 requests were not sent:\n  - GET https://api.vendor.com/items\n  - GET",
+        ),
+        (
+            items().times(2),
+            &[],
+            "3 of 3 requests were not sent:\n  - GET https://api.vendor.com/items (2 times)\n  - GET",
+        ),
         (items().times(2), &["/items", "/end"], "request 2 of 3 is not the expected one:\n  - GET https://api"),
         (items().any_times(), &["/items", "/end", "/end"], "request 2 was not expected:\n  + GET https://api"),
     ] {

@@ -10,7 +10,7 @@ use crate::integration::Integration;
 use crate::provider::Provider;
 use crate::secret::Secret;
 use crate::transport::BoxFuture;
-use keyway_spec::mode::TokenFrom;
+use keyway_spec::mode::{InForm, Input, TokenFrom};
 use keyway_spec::{Field, ProviderSpec};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -124,6 +124,12 @@ impl<P: Provider> Connecting<P> {
         let (spec, keyway) = (P::SPEC, builder.integration(integration).build()?);
         complete(spec.connection_config, &mut config);
         complete(spec.credentials, &mut inputs);
+        // What every entry of the mode has submitted, where this one does not say more of it.
+        let of_mode = spec.auth.facts().inputs.iter().filter(|input| input.in_form == InForm::Always);
+        for Input { name, .. } in of_mode.filter(|input| spec.credentials.iter().all(|field| field.name != input.name))
+        {
+            inputs.entry((*name).to_owned()).or_insert_with(|| format!("test-{name}").into());
+        }
         let mut options = BTreeMap::new();
         complete(spec.assertion_option, &mut options);
         let token = token(spec, &keyway, expired)?;

@@ -18,7 +18,7 @@ use crate::refresh::RefreshIf;
 use crate::request::{Call, CallBody, Plan, addressed, is_reserved};
 use crate::send::header_map;
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{HeaderMap, Method, Request, Uri};
 use std::any::type_name;
@@ -27,9 +27,9 @@ impl<P> Client<P> {
     /// A request with this connection's credentials, for another HTTP client to send: its token is renewed if that is
     /// due, its host is held against the provider's, and what authenticates is put into its headers and its query.
     ///
-    /// The URI is a whole URL on one of the provider's hosts, or a path below the base URL (`/user`). The method, the
-    /// body and headers of the connection (`host`, `content-length`) stay; other headers are treated as those of
-    /// [`Client::request`], and a `user-agent` and an `accept` are added where there is none.
+    /// The URI is a whole URL on one of the provider's hosts, or a path below the base URL (`/user`). Method, body and
+    /// headers stay, but that the provider's own headers take the place of others as in [`Client::request`]. Nothing
+    /// else is added, no `user-agent` either, without which some vendors refuse.
     ///
     /// Some providers have the body signed. For those its bytes have to be known: the body is `()`, [`Bytes`],
     /// `Vec<u8>`, `String`, `&'static str`, `&'static [u8]`, `http_body_util::Full<Bytes>` or a
@@ -71,7 +71,7 @@ impl Keyway {
         let authorized = async {
             let bytes = known::bytes(&body).or_else(|| is_empty(&head).then(Bytes::new));
             let call = call_of(&account, &moment, &head)?;
-            let plan = plan::<B>(&account, &moment, &call, bytes.as_ref())?.named(&engine.user_agent);
+            let plan = plan::<B>(&account, &moment, &call, bytes.as_ref())?;
             account.call_egress(&engine.policy, &call, &moment).check_url(&plan.url.0)?;
             put_into(&mut head, &plan)
         };
@@ -147,9 +147,8 @@ fn put_into(head: &mut Parts, plan: &Plan) -> Result<()> {
     if !head.headers.get_all(HOST).iter().all(same) {
         return Err(unfit("the header `host` names another host than the URL: leave it out"));
     }
-    // Another client reads what it has asked for itself.
-    let asked = head.headers.contains_key(ACCEPT_ENCODING);
-    let wanted = |header: &&PlannedHeader| asked || header.name != ACCEPT_ENCODING.as_str();
+    // What Keyway says of itself (`user-agent`, the codings that it reads) is not true of another client.
+    let wanted = |header: &&PlannedHeader| header.injected || head.headers.contains_key(&*header.name);
     let mut headers: HeaderMap = header_map(plan.headers.iter().filter(wanted))?;
     let kept = head.headers.iter().filter(|(name, _)| is_reserved(name.as_str()));
     for (name, value) in kept {
