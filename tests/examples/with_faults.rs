@@ -24,7 +24,7 @@ struct Repository {
     stargazers_count: u64,
 }
 
-/// What the job does next.
+/// The outcome of a run.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Next {
     /// It has what it wanted.

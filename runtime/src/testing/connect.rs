@@ -28,7 +28,7 @@ pub const CLIENT_ID: &str = "test-client-id";
 /// Its secret.
 pub const CLIENT_SECRET: &str = "test-client-secret";
 
-/// How long a living token lives: longer than any entry renews one ahead.
+/// The lifetime of a living token: longer than any entry renews one ahead.
 const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A client of the provider `P` whose customer is connected: with a token that lives, or with the credentials that the

@@ -17,7 +17,7 @@ pub struct Exchange {
     pub(super) url: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: Expected,
-    /// How often it is to be sent; `None` for any number of times.
+    /// The number of times that it is to be sent; `None` for any.
     pub(super) times: Option<u32>,
     /// The time before the answer begins.
     pub(super) delay: Duration,

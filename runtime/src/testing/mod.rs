@@ -43,7 +43,7 @@
 //! and the headers that an expectation names have to be equal; other headers may be there. A request that differs fails
 //! the call with both requests side by side; secrets are shown as `***`.
 //!
-//! What goes wrong in the world goes wrong here: [`Exchange::reset`], [`Exchange::unreachable`], [`Exchange::slow`],
+//! Faults are those of a network and a vendor: [`Exchange::reset`], [`Exchange::unreachable`], [`Exchange::slow`],
 //! [`Exchange::breaks_off`], [`Exchange::too_many_requests`]. [`connect`] makes a client of a customer who is connected
 //! already, with a living token or an expired one.
 
@@ -73,9 +73,9 @@ pub struct Recorded {
 
 struct State {
     ordered: bool,
-    /// What may still come; `times` is how often.
+    /// Those that may still come; `times` is how often.
     left: Vec<Exchange>,
-    /// How many requests have to be sent, and how many of those were.
+    /// The number of requests that have to be sent, and of those that were.
     count: usize,
     sent: usize,
     /// The first failure.

@@ -84,7 +84,7 @@ pub(super) fn failure(host: &str, error: hyper_util::client::legacy::Error) -> E
             return Error::new(ErrorKind::Unreachable, message).sent(false).source(error);
         }
         if let Some(ConnectTimeout(limit)) = at.downcast_ref() {
-            let message = format!("connecting to `{host}` took more than {:?}", limit);
+            let message = format!("connecting to `{host}` took more than {limit:?}");
             return Error::new(ErrorKind::Timeout, message).sent(false);
         }
         if at.downcast_ref::<h2::Error>().is_some_and(is_unprocessed) {

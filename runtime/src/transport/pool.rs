@@ -33,13 +33,13 @@ const MAX_RESPONSE_HEADERS: usize = 1000;
 /// A client with a pool of connections.
 pub(super) type Pool = Client<Bounded<HttpsConnector<Tcp>>, Body>;
 
-/// What makes the connections inside of which TLS is spoken.
+/// Makes the connections inside of which TLS is spoken.
 #[cfg(feature = "http-proxy")]
 type Tcp = Dial;
 #[cfg(not(feature = "http-proxy"))]
 type Tcp = HttpConnector<Resolver>;
 
-/// How the connections of a transport are made.
+/// The settings that all connections of a transport are made with.
 #[derive(Clone)]
 pub(super) struct Settings {
     pub(super) roots: Arc<RootCertStore>,

@@ -76,7 +76,7 @@ fn checked(what: &str, proxy: &str) -> Result<()> {
 #[derive(Clone, Debug)]
 pub(super) struct Dial {
     pub(super) direct: HttpConnector<Resolver>,
-    /// What connects to proxies, and which there are.
+    /// Connects to proxies, and says which there are.
     pub(super) proxies: Option<(HttpConnector<Resolver>, Proxies)>,
 }
 

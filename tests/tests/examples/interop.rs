@@ -42,7 +42,7 @@ async fn layers_stand_around_a_client() {
     api.finish().unwrap();
 }
 
-/// What a server on loopback was asked: its URI, the headers of note, its body.
+/// Requests that a server on loopback got: their URI, the headers of note, their body.
 type Seen = Arc<Mutex<Vec<(String, [String; 3], String)>>>;
 
 async fn customers(State(seen): State<Seen>, uri: Uri, headers: HeaderMap, body: String) -> (StatusCode, String) {

@@ -33,7 +33,7 @@ pub(super) fn bytes<B: 'static>(body: &B) -> Option<Bytes> {
     None
 }
 
-/// What a body in memory gives at once.
+/// The bytes that a body in memory gives at once.
 fn whole(body: Full<Bytes>) -> Option<Bytes> {
     match pin!(body.collect()).as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(Ok(whole)) => Some(whole.to_bytes()),

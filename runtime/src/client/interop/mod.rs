@@ -37,9 +37,9 @@ impl<P> Client<P> {
     /// and so is any body into which the provider's entry puts values, or a connection with a TLS client certificate:
     /// send these with [`Client::request`].
     ///
-    /// What the other client does with the request is out of Keyway's hands: that it resolves names to public
-    /// addresses, that it does not log the headers, that it sends the request soon. Let it follow no redirects, which
-    /// could take the credentials elsewhere. An answer with 401 may mean that the token was revoked:
+    /// From there on the request is in the other client's hands: which addresses it connects to, what it logs, whom it
+    /// trusts. Let it follow no redirects, which could take the credentials elsewhere, and send the request soon: some
+    /// signatures hold for minutes. An answer with 401 may mean that the token was revoked:
     /// [`Keyway::refresh`] makes another one.
     ///
     /// ```
