@@ -1,4 +1,5 @@
-//! A job that asks for something every night, and its tests: what it does when the network and the vendor do their worst.
+//! A job that asks for something every night, and its tests: what it does when the network and the vendor do their
+//! worst.
 //!
 //! ```sh
 //! GITHUB_TOKEN=... cargo run -p keyway-tests --example with_faults -- rust-lang rust

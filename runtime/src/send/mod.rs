@@ -8,6 +8,8 @@ mod outgoing;
 mod redirect;
 mod resend;
 
+#[cfg(feature = "testing")]
+pub(crate) use outgoing::SecretsInRequest;
 pub(crate) use outgoing::{header_map, http_request, request_extensions};
 pub(crate) use resend::{MAX_RESENDS, delivered};
 

@@ -58,6 +58,11 @@ fn unfit() -> Error {
     Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false)
 }
 
+/// The secrets that a request carries, among its extensions: the transport of tests does not show them.
+#[cfg(feature = "testing")]
+#[derive(Clone)]
+pub(crate) struct SecretsInRequest(pub(crate) Vec<Secret>);
+
 /// What a transport is told beside the request: the client's identity, and the recorded transport of tests what it must
 /// not show.
 pub(crate) fn request_extensions(
@@ -66,7 +71,7 @@ pub(crate) fn request_extensions(
 ) -> http::Extensions {
     let mut extensions = http::Extensions::new();
     #[cfg(feature = "testing")]
-    extensions.insert(crate::testing::SecretsInRequest(secrets()));
+    extensions.insert(SecretsInRequest(secrets()));
     #[cfg(not(feature = "testing"))]
     let _ = secrets;
     if let Some(identity) = identity {

@@ -34,7 +34,8 @@ const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// A client of the provider `P` whose customer is connected: with a token that lives, or with the credentials that the
 /// entry asks for. Await it, or say more first. Nothing is sent to make it.
 ///
-/// Required values that the test does not give are the entry's examples and defaults, else `test-` and the field's name.
+/// Required values that the test does not give are the entry's defaults and examples, else `test-` and the field's
+/// name.
 ///
 /// ```
 /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
@@ -84,7 +85,7 @@ pub struct Connecting<P> {
 }
 
 impl<P: Provider> Connecting<P> {
-    /// Lets the token have expired an hour ago, with [`REFRESH_TOKEN`] to renew it: the first call asks for another one.
+    /// Lets the token have expired an hour ago, with [`REFRESH_TOKEN`] to renew it: the first call asks for another.
     pub fn expired(self) -> Connecting<P> {
         Connecting { expired: true, ..self }
     }
@@ -107,7 +108,8 @@ impl<P: Provider> Connecting<P> {
         self
     }
 
-    /// Uses the program's own integration, with its client, its base URL or its hosts. Its key has to be the provider's.
+    /// Uses the program's own integration, with its client, its base URL or its hosts. Its key has to be the
+    /// provider's.
     pub fn integration(self, integration: Integration<P>) -> Connecting<P> {
         Connecting { integration, ..self }
     }

@@ -39,9 +39,9 @@
 //! ```
 //!
 //! Strict: requests come in this order ([`Recorded::unordered`]: in any), each as often as it is expected
-//! ([`Exchange::times`], [`Exchange::any_times`]), and nothing else is sent. Method, URL, query (in any order), the body
-//! and the headers that an expectation names have to be equal; other headers may be there. A request that differs fails
-//! the call with both requests side by side; secrets are shown as `***`.
+//! ([`Exchange::times`], [`Exchange::any_times`]), and nothing else is sent. Method, URL, query (in any order), the
+//! body and the headers that an expectation names have to be equal; other headers may be there. A request that differs
+//! fails the call with both requests side by side; secrets are shown as `***`.
 //!
 //! Faults are those of a network and a vendor: [`Exchange::reset`], [`Exchange::unreachable`], [`Exchange::slow`],
 //! [`Exchange::breaks_off`], [`Exchange::too_many_requests`]. [`connect`] makes a client of a customer who is connected
@@ -51,7 +51,6 @@ mod compare;
 mod connect;
 mod exchange;
 
-pub(crate) use compare::SecretsInRequest;
 pub use connect::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, CONNECTION, Connecting, REFRESH_TOKEN, connect};
 pub use exchange::{Exchange, delete, get, head, patch, post, put, request};
 

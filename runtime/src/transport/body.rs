@@ -16,8 +16,8 @@ use std::task::{Context, Poll};
 /// The error of a body that breaks off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A request's or response's body: an [`http_body::Body`], which other HTTP libraries take as it is, also those that ask
-/// for one that threads may share (`Sync`).
+/// A request's or response's body: an [`http_body::Body`], which other HTTP libraries take as it is, also those that
+/// ask for one that threads may share (`Sync`).
 ///
 /// ```
 /// use keyway::transport::Body;

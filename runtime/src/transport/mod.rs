@@ -4,7 +4,6 @@
 //! [`Transport`]. A [`Response`] has a [`Body`] that is read with [`Body::collect`].
 
 mod body;
-mod builder;
 mod connector;
 mod failure;
 mod framing;

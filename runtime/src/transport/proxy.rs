@@ -1,5 +1,5 @@
-//! Which connections go through an HTTP proxy, and how: a tunnel by CONNECT (RFC 9110 section 9.3.6), inside of which TLS
-//! is spoken with the vendor as always.
+//! Which connections go through an HTTP proxy, and how: a tunnel by CONNECT (RFC 9110 section 9.3.6), inside of which
+//! TLS is spoken with the vendor as always.
 //!
 //! The proxy resolves the names of the hosts, so the addresses that they stand for are the proxy's to judge; hosts that
 //! are written as addresses were judged before. The operator names the proxy, so its own address may be a private one.

@@ -3,8 +3,8 @@
 //! The endpoint is never a template, and its path is sent as it was given: what a URL parser would resolve (`.` and
 //! `..` in any spelling, `\`, a leading `//`) is refused instead, because another path is another resource. An absolute
 //! URL below the same base is that path; one on another host is text like any other and becomes a path of the base, so
-//! that no endpoint names a host, or an error where the call says so. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
-//! Further query parameters are added in `query`.
+//! that no endpoint names a host, or it is an error where the call says so. Only what no URI can hold (RFC 3986
+//! section 2), a space say, is percent-encoded. Further query parameters are added in `query`.
 
 use super::base::{self, BaseUrl};
 use super::{Call, Inputs, invalid};

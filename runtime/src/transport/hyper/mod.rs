@@ -13,6 +13,8 @@
 //! [`HyperBuilder`] was told of one, no redirect, no cookie, no decompression. The caller limits the time of the whole
 //! exchange.
 
+mod builder;
+
 use super::failure::failure;
 use super::pool::{self, Pool, Pools, Settings};
 use super::{Body, BoxFuture, ClientIdentity, Transport, framing};
@@ -21,8 +23,8 @@ use crate::error::{Error, ErrorKind, Result};
 use http::uri::{Authority, Scheme};
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use super::builder::HyperBuilder;
 pub use super::connector::CONNECT_TIMEOUT;
+pub use builder::HyperBuilder;
 
 /// How many client identities keep connections of their own.
 pub const MAX_IDENTITIES: usize = 64;
@@ -69,7 +71,7 @@ impl HyperTransport {
         HyperBuilder::default()
     }
 
-    pub(super) fn of(settings: Settings) -> Result<HyperTransport> {
+    fn of(settings: Settings) -> Result<HyperTransport> {
         let pools = Arc::new(Pools::new(settings.clone())?);
         Ok(HyperTransport { settings, pools, identified: Arc::default() })
     }

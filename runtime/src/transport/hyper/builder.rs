@@ -1,12 +1,10 @@
 //! The settings of the production transport.
 
-use super::connector::CONNECT_TIMEOUT;
-use super::hyper::HyperTransport;
-use super::pool::Settings;
-#[cfg(feature = "http-proxy")]
-use super::proxy::Proxies;
-use super::tls;
+use super::{CONNECT_TIMEOUT, HyperTransport, Settings};
 use crate::error::{Error, ErrorKind, Result};
+#[cfg(feature = "http-proxy")]
+use crate::transport::proxy::Proxies;
+use crate::transport::tls;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,13 +17,13 @@ pub struct HyperBuilder {
     extra_roots: Vec<String>,
     connect_timeout: Option<Duration>,
     #[cfg(feature = "http-proxy")]
-    proxy: Proxy,
+    proxy: ProxyFrom,
 }
 
 /// Where a transport takes its proxy from.
 #[cfg(feature = "http-proxy")]
 #[derive(Clone, Default)]
-enum Proxy {
+enum ProxyFrom {
     #[default]
     None,
     Named(String),
@@ -62,7 +60,7 @@ impl HyperBuilder {
     /// are held against the provider's as always, and hosts that are addresses against the policy.
     #[cfg(feature = "http-proxy")]
     pub fn proxy(mut self, url: impl Into<String>) -> HyperBuilder {
-        self.proxy = Proxy::Named(url.into());
+        self.proxy = ProxyFrom::Named(url.into());
         self
     }
 
@@ -71,7 +69,7 @@ impl HyperBuilder {
     /// is not known is an error; without any, connections are direct. See [`HyperBuilder::proxy`].
     #[cfg(feature = "http-proxy")]
     pub fn proxy_from_env(mut self) -> HyperBuilder {
-        self.proxy = Proxy::Environment;
+        self.proxy = ProxyFrom::Environment;
         self
     }
 
@@ -88,9 +86,9 @@ impl HyperBuilder {
         }
         #[cfg(feature = "http-proxy")]
         let proxies = match &self.proxy {
-            Proxy::None => None,
-            Proxy::Named(url) => Some(Proxies::all(url)?),
-            Proxy::Environment => Proxies::named(|name| std::env::var(name).ok())?,
+            ProxyFrom::None => None,
+            ProxyFrom::Named(url) => Some(Proxies::all(url)?),
+            ProxyFrom::Environment => Proxies::named(|name| std::env::var(name).ok())?,
         };
         HyperTransport::of(Settings {
             roots: Arc::new(roots),
