@@ -1,6 +1,5 @@
 //! A customer who is connected already, for tests that are about calls.
 
-use super::Transport;
 use crate::client::{Builder, Client, Keyway};
 use crate::clock::Timestamp;
 use crate::connection::{ConfigMap, ConnectionKey};
@@ -9,7 +8,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::integration::Integration;
 use crate::provider::Provider;
 use crate::secret::Secret;
-use crate::transport::BoxFuture;
+use crate::transport::{BoxFuture, Transport};
 use keyway_spec::mode::{InForm, Input, TokenFrom};
 use keyway_spec::{Field, ProviderSpec};
 use std::collections::BTreeMap;
