@@ -102,6 +102,25 @@ fn another_key_and_a_newer_schema_are_refused_and_nothing_is_written() {
 }
 
 #[test]
+fn a_database_from_before_there_were_base_urls_is_brought_up_to_date() {
+    with_database(async |database| {
+        let mut record = integration("a");
+        record.base_url = None;
+        database.store().await.insert_integration(record.clone()).await.unwrap();
+        database.sql("ALTER TABLE keyway.integrations DROP COLUMN base_url");
+        database.sql("UPDATE keyway.version SET steps = 1");
+        for _ in 0..2 {
+            let store = database.store().await;
+            assert_eq!(store.integration("a").await.unwrap(), Some(record.clone()));
+        }
+        let store = database.store().await;
+        let with = record.base_url("https://sandbox.example.com");
+        store.update_integration("a", with.clone(), None).await.unwrap();
+        assert_eq!(store.integrations().await.unwrap(), [with]);
+    });
+}
+
+#[test]
 fn a_row_edited_without_the_key_does_not_open() {
     with_database(async |database| {
         let store = database.filled().await;
