@@ -61,6 +61,26 @@ impl<P: Provider> Integration<P> {
         self
     }
 
+    /// Where API calls go instead of the entry's base URL, such as a sandbox: see [`IntegrationRecord::base_url`].
+    ///
+    /// ```
+    /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
+    /// # use acme::Acme;
+    /// use keyway::Integration;
+    ///
+    /// let sandbox = Integration::<Acme>::new("acme-sandbox")
+    ///     .base_url("https://sandbox.acme.example/v2")
+    ///     .allowed_hosts(["sandbox.acme.example"]); // it is none of the entry's own
+    /// # keyway::Keyway::builder().integration(sandbox).build()?;
+    /// # Ok(())
+    /// # });
+    /// ```
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Integration<P> {
+        self.record.base_url = Some(base_url.into());
+        self
+    }
+
     /// An operator's setting: a field of the entry's `integration_config`, or another.
     pub fn custom(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Integration<P> {
         self.record.custom.insert(name.into(), value.into());

@@ -96,7 +96,10 @@
 //! | `macros` | [`api`]: typed endpoints as a trait |
 //! | `inline` | `providers!`: providers compiled where they are named or written |
 //! | `decompress` | gzip, deflate and brotli responses |
+//! | `http-proxy` | [`transport::hyper::HyperBuilder::proxy`]: connections through an HTTP proxy |
+//! | `native-roots` | [`transport::hyper::HyperBuilder::native_roots`]: the certificates of the operating system |
 //! | `testing` | [`testing`] |
+//! | `tower` | [`Client`] as a `tower` service |
 #![cfg_attr(docsrs, feature(doc_cfg))] // which feature an item needs, where docs.rs builds
 
 #[doc(hidden)]
@@ -175,8 +178,8 @@ pub mod error {
 pub mod request {
     #[doc(hidden)]
     pub use keyway_core::request::{
-        BaseUrl, Prepared, USER_AGENT, base_url, depends_on_moment, egress, is_reserved, plan, plan_below, sent_query,
-        shown, verification,
+        BaseUrl, Prepared, USER_AGENT, addressed, base_url, check_base_url, depends_on_moment, egress, is_reserved,
+        plan, plan_below, sent_query, shown, verification,
     };
     #[doc(inline)]
     pub use keyway_core::request::{Call, CallBody, Plan};

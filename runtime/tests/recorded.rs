@@ -10,6 +10,7 @@ use keyway::ErrorKind;
 use keyway::client::{Client, Request};
 use keyway::testing::{Exchange, Recorded, delete, get, post, put};
 use serde_json::{Value, json};
+use std::time::Duration;
 use vendor::Vendor;
 
 const URL: &str = "https://api.vendor.com/items";
@@ -130,5 +131,98 @@ async fn an_answer_has_headers_or_does_not_come() {
     assert_eq!(pages.next().await.unwrap_err().kind(), ErrorKind::Unreachable);
     assert_eq!(pages.next().await.unwrap(), Some(vec![2]));
     assert_eq!(client.delete("/items").send().await.unwrap().status(), 204);
+    api.finish().unwrap();
+}
+
+#[tokio::test]
+async fn requests_come_in_any_order_where_the_test_says_so() {
+    let (a, b) = (format!("{URL}/a"), format!("{URL}/b"));
+    let both = || [get(&a).reply(json!("a")), get(&b).reply(json!("b")), get(&b).reply(json!("b, the second"))];
+    let api = Recorded::unordered(both());
+    let client = vendor::client(api.clone()).await;
+    let mut told = Vec::new();
+    for path in ["/items/b", "/items/b", "/items/a"] {
+        told.push(client.get(path).json::<String>().await.unwrap());
+    }
+    assert_eq!(told, ["b", "b, the second", "a"]);
+    api.finish().unwrap();
+
+    // What fits none is compared with the closest.
+    let api = Recorded::unordered([post(URL).json(json!({"a": 1, "b": 2})), get(&a)]);
+    let client = vendor::client(api.clone()).await;
+    let error = client.post("/items").body(&json!({"a": 1, "b": 3})).text().await.unwrap_err();
+    let expected = "request 1 of 2 is none of the expected ones; the closest:\n    POST https://api.vendor.com/items\n    \
+                    json a: 1\n  - json b: 2\n  + json b: 3\n    json: {..}";
+    assert_eq!(error.message(), expected);
+    assert_eq!(api.finish().unwrap_err().to_string(), expected);
+}
+
+#[tokio::test]
+async fn a_request_comes_as_often_as_the_test_says() {
+    let items = || get(URL).reply(json!([]));
+    // How often, what is sent in this order, and what is said of it.
+    for (expected, sent, said) in [
+        (items().times(2), &["/items", "/items", "/end"][..], ""),
+        (items().times(0), &["/end"], ""),
+        (items().any_times(), &["/end"], ""),
+        (items().any_times(), &["/items", "/end", "/items", "/items"], ""),
+        (
+            items().times(2),
+            &["/items"],
+            "2 of 3 requests were not sent:\n  - GET https://api.vendor.com/items\n  - GET",
+        ),
+        (
+            items().times(2),
+            &[],
+            "3 of 3 requests were not sent:\n  - GET https://api.vendor.com/items (2 times)\n  - GET",
+        ),
+        (items().times(2), &["/items", "/end"], "request 2 of 3 is not the expected one:\n  - GET https://api"),
+        (items().any_times(), &["/items", "/end", "/end"], "request 2 was not expected:\n  + GET https://api"),
+    ] {
+        let api = Recorded::new([expected, get("https://api.vendor.com/end").reply(json!("end"))]);
+        let client = vendor::client(api.clone()).await;
+        for path in sent {
+            let _ = client.get(path).text().await;
+        }
+        let told = api.finish().map_err(|mismatch| mismatch.to_string()).err().unwrap_or_default();
+        assert!(told.starts_with(said) && told.is_empty() == said.is_empty(), "{sent:?}: {told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn faults_are_those_of_a_network() {
+    let failed = |times| get(URL).reset().times(times);
+    let api = Recorded::new([failed(1), get(URL).reply(json!(1)), failed(2), put(URL).reset()]);
+    let client = vendor::client(api.clone()).await.retries(1);
+    assert_eq!(client.get("/items").json::<u8>().await.unwrap(), 1);
+    let error = client.get("/items").text().await.unwrap_err();
+    assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Unreachable, Some(true)));
+    let error = client.put("/items").retries(0).text().await.unwrap_err();
+    assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::Unreachable, Some(true)));
+    api.finish().unwrap();
+
+    let api = Recorded::new([
+        get(URL).reply(json!("half of")).breaks_off(),
+        get(URL).slow(Duration::from_secs(299)).reply(json!(2)),
+        get(URL).slow(Duration::from_secs(301)).reply(json!(3)),
+    ]);
+    let client = vendor::client(api.clone()).await;
+    assert_eq!(client.get("/items").text().await.unwrap_err().kind(), ErrorKind::Unreachable);
+    assert_eq!(client.get("/items").json::<u8>().await.unwrap(), 2);
+    assert_eq!(client.get("/items").text().await.unwrap_err().kind(), ErrorKind::Timeout);
+    api.finish().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn too_many_requests_are_waited_for_or_said() {
+    let wait = |millis| get(URL).too_many_requests(Duration::from_millis(millis));
+    let api = Recorded::new([wait(1500), get(URL).reply(json!(1)), wait(7000)]);
+    let client = vendor::client(api.clone()).await;
+    let begun = tokio::time::Instant::now();
+    assert_eq!(client.get("/items").retries(1).json::<u8>().await.unwrap(), 1);
+    assert_eq!(begun.elapsed().as_secs(), 2, "a wait is whole seconds");
+    let error = client.get("/items").text().await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(429));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     api.finish().unwrap();
 }

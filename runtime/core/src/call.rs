@@ -24,9 +24,13 @@ pub struct Call {
     /// The method.
     pub method: http::Method,
     /// Path and query relative to the base URL, `/` for the base URL itself. An absolute URL below the base URL is that
-    /// path; one on another host is a path like any other text, and said in the log: `base_url_override` is what leads
-    /// elsewhere. Empty only beside it.
+    /// path; one on another host is a path like any other text, and said in the log, unless
+    /// [`Call::refuse_other_hosts`] makes it an error: `base_url_override` is what leads elsewhere. Empty only beside
+    /// it.
     pub endpoint: String,
+    /// True if an absolute endpoint on another host than the base URL's is an error instead of a path: what calls of a
+    /// [`keyway::Client`](https://docs.rs/keyway) have.
+    pub refuse_other_hosts: bool,
     /// The endpoint with names in place of values, such as `/users/{id}`, where the program knows it: for traces and
     /// errors, and never sent. Without it traces say nothing of the path, which may hold anything.
     pub endpoint_template: Option<String>,
@@ -77,6 +81,13 @@ impl Call {
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Call {
         self.endpoint = endpoint.into();
+        self
+    }
+
+    /// Sets whether an absolute endpoint on another host is an error.
+    #[must_use]
+    pub fn refuse_other_hosts(mut self, refuse: bool) -> Call {
+        self.refuse_other_hosts = refuse;
         self
     }
 

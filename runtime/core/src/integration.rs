@@ -44,6 +44,10 @@ pub struct IntegrationRecord {
     /// Hosts (or patterns like `*.example.com`) that the operator vouches for: they may receive the operator's
     /// secrets, and API calls where the provider has no base URL of its own.
     pub allowed_hosts: Vec<String>,
+    /// Where API calls go instead of the entry's base URL: a sandbox, a server of the operator's own, a mock. A whole
+    /// `https:` URL of host and path, no template. Its host must be one of the provider's or of `allowed_hosts`. Where
+    /// customers sign in and tokens come from does not change.
+    pub base_url: Option<String>,
     /// Values of the provider's `integration_config`, and other operator-owned settings.
     pub custom: BTreeMap<String, Secret>,
     /// The public installation page of an app.
@@ -130,6 +134,13 @@ impl IntegrationRecord {
         self
     }
 
+    /// Sets where API calls go instead of the entry's base URL.
+    #[must_use]
+    pub fn base_url(mut self, base_url: impl Into<String>) -> IntegrationRecord {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
     /// Sets all settings of the operator.
     #[must_use]
     pub fn custom(mut self, settings: BTreeMap<String, Secret>) -> IntegrationRecord {
@@ -171,6 +182,7 @@ pub fn in_the_clear(record: &IntegrationRecord) -> impl Serialize + '_ {
         client_secret,
         scopes,
         allowed_hosts,
+        base_url,
         custom: _,
         app_link,
         shared_redirect_uri,
@@ -180,5 +192,19 @@ pub fn in_the_clear(record: &IntegrationRecord) -> impl Serialize + '_ {
     let unknown_outcome = unknown_outcome.map(UnknownOutcome::name);
     let text =
         (key, provider, client_id, client_secret.is_some(), scopes, allowed_hosts, app_link, shared_redirect_uri);
-    (text, unknown_outcome)
+    let before = (text, unknown_outcome);
+    match base_url {
+        // As it was before there were base URLs, so that what was sealed then opens.
+        None => InTheClear::Before(before),
+        Some(base_url) => InTheClear::WithBaseUrl(before, base_url),
+    }
+}
+
+/// The two forms of what is said in the clear. One is a pair whose first part is the other, so no two records read the
+/// same.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum InTheClear<'a, T> {
+    Before(T),
+    WithBaseUrl(T, &'a str),
 }

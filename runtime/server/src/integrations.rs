@@ -85,6 +85,7 @@ fn apply(mut fields: Fields, record: &mut IntegrationRecord) -> Result<(), ApiEr
     fields.secret("client_secret")?.map(Some).apply(&mut record.client_secret);
     fields.texts("scopes")?.apply(&mut record.scopes);
     fields.texts("allowed_hosts")?.apply(&mut record.allowed_hosts);
+    fields.text("base_url")?.map(Some).apply(&mut record.base_url);
     let custom = fields.text_map("custom")?;
     custom
         .map(|map| map.into_iter().map(|(name, value)| (name, Secret::new(value))).collect())
@@ -129,6 +130,7 @@ fn view(app: &App, record: &IntegrationRecord) -> Value {
         "client_secret_set": record.client_secret.is_some(),
         "scopes": record.scopes,
         "allowed_hosts": record.allowed_hosts,
+        "base_url": record.base_url,
         "custom_set": record.custom.keys().collect::<Vec<_>>(),
         "app_link": record.app_link,
         "shared_redirect_uri": per == Some("server"),

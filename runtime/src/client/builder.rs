@@ -267,7 +267,7 @@ impl Builder {
             return Err(Error::new(ErrorKind::InvalidValue, message));
         }
         let records = self.integrations.into_iter().map(|record| {
-            let record = checked(&self.catalogue, record)?;
+            let record = checked(&self.catalogue, &self.policy, record)?;
             names::check("the key of the integration", &record.key)?;
             let id = if record.id.is_empty() { id_in_code(&record.key) } else { record.id.clone() };
             Ok(record.id(id))

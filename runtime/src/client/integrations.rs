@@ -6,11 +6,12 @@
 use super::keyway::Keyway;
 use crate::auth;
 use crate::catalogue::Catalogue;
-use crate::egress::HostPattern;
+use crate::egress::{EgressPolicy, HostPattern};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fields::{self, Trust};
 use crate::integration::{IntegrationRecord, new_id};
 use crate::names;
+use crate::request;
 
 /// How often a change is repeated because another one came first.
 const MAX_CHANGES: u32 = 16;
@@ -19,7 +20,7 @@ impl Keyway {
     /// Adds an integration. It gets an id, unless the record has one: an integration that moves here from another
     /// store keeps its id, and with it its redirect URI.
     pub async fn create_integration(&self, record: IntegrationRecord) -> Result<()> {
-        let mut record = checked(self.catalogue(), record)?;
+        let mut record = checked(self.catalogue(), self.egress_policy(), record)?;
         names::check("the key of the integration", &record.key)?;
         if record.id.is_empty() {
             record.id = new_id(&*self.engine().clock)?;
@@ -32,7 +33,8 @@ impl Keyway {
     /// follow. Its id stays. [`Keyway::change_integration`] is for changing a part of it.
     pub async fn update_integration(&self, key: &str, record: IntegrationRecord) -> Result<()> {
         let store = self.engine().store().await?;
-        let record = replacement(self.catalogue(), key, record, store.integration(key).await?.as_ref())?;
+        let stored = store.integration(key).await?;
+        let record = replacement(self.catalogue(), self.egress_policy(), key, record, stored.as_ref())?;
         store.update_integration(key, record, None).await
     }
 
@@ -65,7 +67,7 @@ impl Keyway {
             let before = self.get_integration(key).await?;
             let mut record = before.clone();
             change(&mut record)?;
-            let record = replacement(self.catalogue(), key, record, Some(&before))?;
+            let record = replacement(self.catalogue(), self.egress_policy(), key, record, Some(&before))?;
             attempt += 1;
             match store.update_integration(key, record.clone(), Some(before)).await {
                 Err(error) if error.kind() == ErrorKind::Conflict && attempt < MAX_CHANGES => {}
@@ -93,6 +95,7 @@ impl Keyway {
 /// What replaces an integration that is `stored` under `key`.
 fn replacement(
     catalogue: &Catalogue,
+    policy: &EgressPolicy,
     key: &str,
     mut record: IntegrationRecord,
     stored: Option<&IntegrationRecord>,
@@ -102,7 +105,7 @@ fn replacement(
     if record.shared_redirect_uri && auth::issuer::is_customers(spec) {
         record.shared_redirect_uri = !stored.is_some_and(|stored| stored.shared_redirect_uri);
     }
-    let record = checked(catalogue, record)?;
+    let record = checked(catalogue, policy, record)?;
     if record.key != key {
         names::check("the key of the integration", &record.key)?;
     }
@@ -110,7 +113,11 @@ fn replacement(
 }
 
 /// A record as it is stored; an error for one that no connection could use.
-pub(super) fn checked(catalogue: &Catalogue, mut record: IntegrationRecord) -> Result<IntegrationRecord> {
+pub(super) fn checked(
+    catalogue: &Catalogue,
+    policy: &EgressPolicy,
+    mut record: IntegrationRecord,
+) -> Result<IntegrationRecord> {
     let spec = catalogue.require(&record.provider)?;
     if record.key.is_empty() {
         record.key.clone_from(&record.provider);
@@ -120,6 +127,8 @@ pub(super) fn checked(catalogue: &Catalogue, mut record: IntegrationRecord) -> R
             Error::new(ErrorKind::InvalidValue, format!("`{host}` is no allowed host: {reason}")).provider(spec.key)
         })?;
     }
+    request::check_base_url(spec, &record, policy.clone())
+        .map_err(|error| error.adding(" (the base URL of the integration)").provider(spec.key))?;
     if record.shared_redirect_uri && auth::issuer::is_customers(spec) {
         let message = "a customer names the authorization server of this provider, so its integrations have a redirect \
                        URI for each server and cannot share one: leave `shared_redirect_uri` out";

@@ -15,6 +15,7 @@
 //! | how all of these end: exchanged, proved, stored | [`connect`], [`verify`] |
 //! | one-time values; work that outlives its caller | [`tickets`], [`sign_ins`] |
 //! | calls, their answers as types, lists | [`calls`], [`answer`], [`shape`], [`pages`] |
+//! | requests of other HTTP libraries: authorized, or sent as a `tower` service | [`interop`] |
 //! | the typed layer, and what methods of `#[api]` traits call | [`typed`], [`endpoint`] |
 
 mod answer;
@@ -28,6 +29,7 @@ pub(crate) mod endpoint;
 mod finish;
 mod flow;
 mod integrations;
+mod interop;
 mod keyway;
 mod outbound;
 mod pages;

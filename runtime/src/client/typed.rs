@@ -61,9 +61,9 @@ pub struct Begin<P> {
 /// # });
 /// ```
 pub struct Client<P> {
-    keyway: Keyway,
-    key: ConnectionKey,
-    retries: Option<u32>,
+    pub(super) keyway: Keyway,
+    pub(super) key: ConnectionKey,
+    pub(super) retries: Option<u32>,
     provider: PhantomData<fn() -> P>,
 }
 
@@ -316,7 +316,8 @@ impl<P> Client<P> {
         self.request(Method::DELETE, path)
     }
 
-    /// Any method.
+    /// Any method. `path` is below the base URL; a whole URL below it is that path, and one on another host is an error
+    /// when the call is sent.
     ///
     /// ```
     /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
@@ -329,7 +330,7 @@ impl<P> Client<P> {
     /// # });
     /// ```
     pub fn request(&self, method: Method, path: impl AsRef<str>) -> Request<'_> {
-        let mut call = Call::new(method, path.as_ref());
+        let mut call = Call::new(method, path.as_ref()).refuse_other_hosts(true);
         call.safe_retries = self.retries;
         Request { keyway: &self.keyway, key: &self.key, call: Ok(call) }
     }

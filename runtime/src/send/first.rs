@@ -2,13 +2,13 @@
 //!
 //! Both are sent alike. Only what follows a redirect needs a plan, and makes it then.
 
-use super::outgoing::{ready_request, send_plan};
+use super::outgoing::{ready_request, send_plan, unfit};
 use super::resend::{MAX_RESENDS, answered};
 use crate::account::Account;
 use crate::clock::Moment;
 use crate::egress::Egress;
 use crate::engine::Engine;
-use crate::error::{Error, ErrorKind, Result, Stage};
+use crate::error::{Result, Stage};
 use crate::planned::PlannedUrl;
 use crate::request::{Call, Plan};
 use crate::transport::{Body, BoxFuture, Response};
@@ -29,10 +29,7 @@ pub(super) async fn send(engine: &Engine, account: &Account, call: &Call, stream
     let resends = if stream.is_some() { 0 } else { MAX_RESENDS };
     match sending(engine, account, call, stream) {
         Some((sending, egress)) => {
-            let make = || {
-                let unfit = || Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false);
-                ready(engine, account, call, &mut None).map(|(request, _)| request).ok_or_else(unfit)
-            };
+            let make = || ready(engine, account, call, &mut None).map(|(request, _)| request).ok_or_else(unfit);
             let sent = answered(engine, egress, sending, resends, make).await;
             let response = sent.map_err(|error| error.provider(account.spec.key).stage(Stage::Request))?;
             Ok(First { response, plan: None, egress: Arc::clone(egress) })

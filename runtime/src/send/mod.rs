@@ -10,7 +10,9 @@ mod redirect;
 mod resend;
 
 pub(crate) use first::requested_url;
-pub(crate) use outgoing::{http_request, request_extensions};
+#[cfg(feature = "testing")]
+pub(crate) use outgoing::SecretsInRequest;
+pub(crate) use outgoing::{header_map, http_request, request_extensions};
 pub(crate) use resend::{MAX_RESENDS, delivered};
 
 use crate::account::Account;

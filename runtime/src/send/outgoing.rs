@@ -9,8 +9,8 @@ use crate::planned::PlannedHeader;
 use crate::request::{CallBody, Plan};
 use crate::secret::Secret;
 use crate::transport::{Body, ClientIdentity, Response};
-use http::Method;
 use http::header::{HeaderName, HeaderValue};
+use http::{HeaderMap, Method};
 
 /// Sends one request of a plan. A stream is there once, so a request with one is never sent again.
 pub(super) async fn send_plan(
@@ -36,16 +36,32 @@ pub(crate) fn http_request(
     headers: &[PlannedHeader],
     body: Body,
 ) -> Result<http::Request<Body>> {
-    let unfit = || Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false);
     let mut request = http::Request::builder().method(method).uri(url).body(body).map_err(|_| unfit())?;
+    *request.headers_mut() = header_map(headers)?;
+    Ok(request)
+}
+
+/// Headers as a request holds them; the values of injected ones are marked as sensitive.
+pub(crate) fn header_map<'a>(headers: impl IntoIterator<Item = &'a PlannedHeader>) -> Result<HeaderMap> {
+    let headers = headers.into_iter();
+    let mut map = HeaderMap::with_capacity(headers.size_hint().0);
     for header in headers {
         let name = HeaderName::try_from(&*header.name).map_err(|_| unfit())?;
         let mut value = HeaderValue::try_from(header.value.expose()).map_err(|_| unfit())?;
         value.set_sensitive(header.injected);
-        request.headers_mut().append(name, value);
+        map.append(name, value);
     }
-    Ok(request)
+    Ok(map)
 }
+
+pub(super) fn unfit() -> Error {
+    Error::new(ErrorKind::InvalidRequest, "the request does not fit into HTTP").sent(false)
+}
+
+/// The secrets that a request carries, among its extensions: the transport of tests does not show them.
+#[cfg(feature = "testing")]
+#[derive(Clone)]
+pub(crate) struct SecretsInRequest(pub(crate) Vec<Secret>);
 
 /// What a transport is told beside the request: the client's identity, and the recorded transport of tests what it must
 /// not show.
@@ -55,7 +71,7 @@ pub(crate) fn request_extensions(
 ) -> http::Extensions {
     let mut extensions = http::Extensions::new();
     #[cfg(feature = "testing")]
-    extensions.insert(crate::testing::SecretsInRequest(secrets()));
+    extensions.insert(SecretsInRequest(secrets()));
     #[cfg(not(feature = "testing"))]
     let _ = secrets;
     if let Some(identity) = identity {

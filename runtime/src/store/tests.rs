@@ -33,6 +33,7 @@ fn integration(key: &str) -> IntegrationRecord {
         .allowed_hosts(vec!["*.example.com".to_owned()])
         .custom(BTreeMap::from([("k".to_owned(), Secret::new("custom-canary"))]))
         .app_link("https://example.com/app")
+        .base_url("https://sandbox.example.com/v1")
         .shared_redirect_uri(key.len() > 1)
         .unknown_outcome(keyway_spec::quirks::UnknownOutcome::Final)
 }

@@ -6,14 +6,10 @@
 
 use super::exchange::{Exchange, Expected};
 use crate::mask::{Masker, behind_scheme};
-use crate::secret::Secret;
+use crate::send::SecretsInRequest;
 use http::request::Parts;
 use serde_json::Value;
 use url::Url;
-
-/// The secrets that a request carries, among its extensions: they are not shown.
-#[derive(Clone)]
-pub(crate) struct SecretsInRequest(pub(crate) Vec<Secret>);
 
 /// A request as it was sent.
 pub(super) struct Seen {

@@ -38,113 +38,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Strict: requests come in this order, and nothing else is sent. Method, URL, query (in any order), the body and the
-//! headers that an expectation names have to be equal; other headers may be there. A request that differs fails the
-//! call with both requests side by side; secrets are shown as `***`.
+//! Strict: requests come in this order ([`Recorded::unordered`]: in any), each as often as it is expected
+//! ([`Exchange::times`], [`Exchange::any_times`]), and nothing else is sent. Method, URL, query (in any order), the
+//! body and the headers that an expectation names have to be equal; other headers may be there. A request that differs
+//! fails the call with both requests side by side; secrets are shown as `***`.
+//!
+//! Faults are those of a network and a vendor: [`Exchange::reset`], [`Exchange::unreachable`], [`Exchange::slow`],
+//! [`Exchange::breaks_off`], [`Exchange::too_many_requests`]. [`connect`] makes a client of a customer who is connected
+//! already, with a living token or an expired one.
 
 mod compare;
+mod connect;
 mod exchange;
+mod recorded;
 
-pub(crate) use compare::SecretsInRequest;
+pub use connect::{ACCESS_TOKEN, CLIENT_ID, CLIENT_SECRET, CONNECTION, Connecting, REFRESH_TOKEN, connect};
 pub use exchange::{Exchange, delete, get, head, patch, post, put, request};
-
-use crate::egress::Egress;
-use crate::error::{Error, ErrorKind, Result, Stage};
-use crate::transport::{Body, BoxFuture, Response, Transport};
-use std::collections::VecDeque;
-use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// The largest body that is compared, in bytes: 16 MiB.
-const MAX_BODY: usize = 16 << 20;
-
-/// A transport that answers expected requests. Clones share what is left.
-#[derive(Clone)]
-pub struct Recorded {
-    state: Arc<Mutex<State>>,
-}
-
-struct State {
-    left: VecDeque<Exchange>,
-    count: usize,
-    /// The first failure.
-    mismatch: Option<String>,
-}
-
-/// A test did not send the expected requests. `Debug` prints the report, for `unwrap`.
-pub struct Mismatch(String);
-
-impl Recorded {
-    /// Answers these requests, in this order.
-    pub fn new(exchanges: impl IntoIterator<Item = Exchange>) -> Recorded {
-        let left: VecDeque<Exchange> = exchanges.into_iter().collect();
-        let state = State { count: left.len(), left, mismatch: None };
-        Recorded { state: Arc::new(Mutex::new(state)) }
-    }
-
-    /// An error unless every expected request was sent, and none besides. Call it at the end of a test.
-    pub fn finish(&self) -> Result<(), Mismatch> {
-        let state = self.lock();
-        if let Some(mismatch) = &state.mismatch {
-            return Err(Mismatch(mismatch.clone()));
-        }
-        if state.left.is_empty() {
-            return Ok(());
-        }
-        let lines: Vec<String> = state.left.iter().map(|exchange| format!("\n  - {}", exchange.line())).collect();
-        Err(Mismatch(format!("{} of {} requests were not sent:{}", lines.len(), state.count, lines.concat())))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The answer to a request, or how it differs from the expected one.
-    fn answer(&self, seen: &compare::Seen) -> Result<Response> {
-        let mut state = self.lock();
-        let number = state.count - state.left.len() + 1;
-        let difference = match state.left.front() {
-            None => Some(format!("request {number} was not expected:\n{}", compare::unexpected(seen))),
-            Some(expected) => compare::difference(expected, seen)
-                .map(|lines| format!("request {number} of {} is not the expected one:\n{lines}", state.count)),
-        };
-        if let Some(difference) = difference {
-            state.mismatch.get_or_insert_with(|| difference.clone());
-            return Err(Error::new(ErrorKind::InvalidRequest, difference).stage(Stage::Testing).sent(false));
-        }
-        match state.left.pop_front() {
-            Some(expected) => expected.response(),
-            None => Err(Error::new(ErrorKind::Internal, "no exchange is left")),
-        }
-    }
-}
-
-impl Transport for Recorded {
-    fn send<'a>(&'a self, request: http::Request<Body>, _egress: &'a Egress) -> BoxFuture<'a, Result<Response>> {
-        Box::pin(async move {
-            let (head, body) = request.into_parts();
-            let body = body.collect(MAX_BODY).await?;
-            self.answer(&compare::Seen::new(&head, &body))
-        })
-    }
-}
-
-impl fmt::Debug for Recorded {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorded").field("left", &self.lock().left.len()).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for Mismatch {}
+pub use recorded::{Mismatch, Recorded};

@@ -10,12 +10,21 @@ use http_body_util::combinators::UnsyncBoxBody;
 use hyper::body::Incoming;
 use std::mem;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 /// The error of a body that breaks off.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// A request's or response's body.
+/// A request's or response's body: an [`http_body::Body`], which other HTTP libraries take as it is, also those that
+/// ask for one that threads may share (`Sync`).
+///
+/// ```
+/// use keyway::transport::Body;
+///
+/// fn taken_by_reqwest(_: impl http_body::Body<Data = bytes::Bytes> + Send + Sync + 'static) {}
+/// taken_by_reqwest(Body::from("a text"));
+/// ```
 pub struct Body(Source);
 
 /// Where a body comes from; only a stream of an unknown type costs an allocation.
@@ -23,7 +32,9 @@ enum Source {
     /// What is left of it; an empty piece is never given.
     Memory(Bytes),
     Network(Incoming),
-    Stream(UnsyncBoxBody<Bytes, BoxError>),
+    /// Behind a lock that is never waited for, so that a stream that is not `Sync` makes a body that is: who reads it
+    /// has it alone.
+    Stream(Mutex<UnsyncBoxBody<Bytes, BoxError>>),
 }
 
 impl Body {
@@ -43,7 +54,15 @@ impl Body {
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Body(Source::Stream(body.map_err(Into::into).boxed_unsync()))
+        Body(Source::Stream(Mutex::new(body.map_err(Into::into).boxed_unsync())))
+    }
+
+    /// The whole body, where it is in memory and nothing of it was read as a stream.
+    pub(crate) fn in_memory(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Source::Memory(bytes) => Some(bytes),
+            Source::Network(_) | Source::Stream(_) => None,
+        }
     }
 
     /// The body of a response, as the HTTP library gives it.
@@ -91,6 +110,18 @@ impl Body {
     }
 }
 
+macro_rules! from_memory {
+    ($($type:ty)*) => {
+        $(impl From<$type> for Body {
+            fn from(whole: $type) -> Body {
+                Body::full(whole)
+            }
+        })*
+    };
+}
+
+from_memory! { Bytes Vec<u8> String &'static str &'static [u8] }
+
 /// A body of which the beginning was read.
 struct Resumed {
     read: Option<Bytes>,
@@ -128,7 +159,7 @@ impl HttpBody for Body {
             Source::Memory(bytes) if bytes.is_empty() => Poll::Ready(None),
             Source::Memory(bytes) => Poll::Ready(Some(Ok(Frame::data(mem::take(bytes))))),
             Source::Network(body) => Pin::new(body).poll_frame(cx).map_err(Into::into),
-            Source::Stream(body) => Pin::new(body).poll_frame(cx),
+            Source::Stream(body) => Pin::new(body.get_mut().unwrap_or_else(PoisonError::into_inner)).poll_frame(cx),
         }
     }
 
@@ -136,7 +167,7 @@ impl HttpBody for Body {
         match &self.0 {
             Source::Memory(bytes) => bytes.is_empty(),
             Source::Network(body) => body.is_end_stream(),
-            Source::Stream(body) => body.is_end_stream(),
+            Source::Stream(body) => body.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream(),
         }
     }
 
@@ -144,7 +175,7 @@ impl HttpBody for Body {
         match &self.0 {
             Source::Memory(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Source::Network(body) => body.size_hint(),
-            Source::Stream(body) => body.size_hint(),
+            Source::Stream(body) => body.lock().unwrap_or_else(PoisonError::into_inner).size_hint(),
         }
     }
 }
@@ -152,6 +183,35 @@ impl HttpBody for Body {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::cell::Cell;
+
+    /// A stream that threads cannot share.
+    struct Unshared(Cell<u8>);
+
+    impl HttpBody for Unshared {
+        type Data = Bytes;
+        type Error = BoxError;
+
+        fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+            let left = self.0.get();
+            self.0.set(left.saturating_sub(1));
+            Poll::Ready((left > 0).then(|| Ok(Frame::data(Bytes::from("x")))))
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(self.0.get().into())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_body_of_any_stream_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>(value: T) -> T {
+            value
+        }
+        let body = shared(Body::stream(Unshared(Cell::new(3))));
+        assert_eq!((body.size_hint().exact(), body.is_end_stream()), (Some(3), false));
+        assert_eq!(body.collect(100).await.unwrap(), "xxx");
+    }
 
     #[tokio::test]
     async fn a_body_is_whole_after_its_beginning_was_read() {

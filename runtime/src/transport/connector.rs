@@ -11,7 +11,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tower_service::Service;
 
-/// The longest time that resolution, TCP and TLS may take together.
+/// The longest time that resolution, TCP, a proxy's tunnel and TLS may take together, unless
+/// [`HyperBuilder::connect_timeout`](super::hyper::HyperBuilder::connect_timeout) says another one.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Resolves names to addresses that may be connected to, and to no others.
@@ -50,9 +51,12 @@ impl Service<Name> for Resolver {
     }
 }
 
-/// A connector that takes at most [`CONNECT_TIMEOUT`].
+/// A connector that takes at most so long.
 #[derive(Clone, Debug)]
-pub(super) struct Bounded<C>(pub(super) C);
+pub(super) struct Bounded<C> {
+    pub(super) connector: C,
+    pub(super) limit: Duration,
+}
 
 impl<C> Service<http::Uri> for Bounded<C>
 where
@@ -64,13 +68,11 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<C::Response, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.0.poll_ready(cx)
+        self.connector.poll_ready(cx)
     }
 
     fn call(&mut self, uri: http::Uri) -> Self::Future {
-        let connecting = self.0.call(uri);
-        Box::pin(async move {
-            tokio::time::timeout(CONNECT_TIMEOUT, connecting).await.map_err(|_| ConnectTimeout(CONNECT_TIMEOUT))?
-        })
+        let (connecting, limit) = (self.connector.call(uri), self.limit);
+        Box::pin(async move { tokio::time::timeout(limit, connecting).await.map_err(|_| ConnectTimeout(limit))? })
     }
 }

@@ -3,6 +3,8 @@
 //! Anything after the connect phase counts as sent, because it may have been carried out; except where the server
 //! says that it was not (RFC 9113 section 8.7).
 
+#[cfg(feature = "http-proxy")]
+use super::BoxError;
 use super::framing::unreadable;
 use crate::error::{Error, ErrorKind, Stage};
 use std::fmt;
@@ -45,6 +47,28 @@ impl fmt::Display for ConnectTimeout {
 
 impl std::error::Error for ConnectTimeout {}
 
+/// A host was not reached through its proxy, which is named by host and port.
+#[cfg(feature = "http-proxy")]
+#[derive(Debug)]
+pub(super) struct ThroughProxy {
+    pub(super) proxy: String,
+    pub(super) source: BoxError,
+}
+
+#[cfg(feature = "http-proxy")]
+impl fmt::Display for ThroughProxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the proxy `{}` made no tunnel", self.proxy)
+    }
+}
+
+#[cfg(feature = "http-proxy")]
+impl std::error::Error for ThroughProxy {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.source)
+    }
+}
+
 /// The error of an exchange with `host`.
 pub(super) fn failure(host: &str, error: hyper_util::client::legacy::Error) -> Error {
     let sent = !error.is_connect();
@@ -53,8 +77,14 @@ pub(super) fn failure(host: &str, error: hyper_util::client::legacy::Error) -> E
         if let Some(Refused(message)) = at.downcast_ref() {
             return Error::new(ErrorKind::HostNotAllowed, message.as_str()).stage(Stage::Egress).sent(false);
         }
+        #[cfg(feature = "http-proxy")]
+        if let Some(ThroughProxy { proxy, source }) = at.downcast_ref() {
+            // The library's words for it are fixed and quote nothing.
+            let message = format!("`{host}` cannot be reached through the proxy `{proxy}`: {source}");
+            return Error::new(ErrorKind::Unreachable, message).sent(false).source(error);
+        }
         if let Some(ConnectTimeout(limit)) = at.downcast_ref() {
-            let message = format!("connecting to `{host}` took more than {} seconds", limit.as_secs());
+            let message = format!("connecting to `{host}` took more than {limit:?}");
             return Error::new(ErrorKind::Timeout, message).sent(false);
         }
         if at.downcast_ref::<h2::Error>().is_some_and(is_unprocessed) {

@@ -9,6 +9,8 @@ mod failure;
 mod framing;
 pub mod hyper;
 mod pool;
+#[cfg(feature = "http-proxy")]
+mod proxy;
 pub(crate) mod tls;
 
 pub use crate::identity::ClientIdentity;

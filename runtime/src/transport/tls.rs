@@ -17,6 +17,29 @@ pub(crate) fn mozilla() -> RootCertStore {
     RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
 }
 
+/// The root certificates of the operating system; an error where it has none that can be read.
+#[cfg(feature = "native-roots")]
+pub(crate) fn native() -> Result<RootCertStore> {
+    let found = rustls_native_certs::load_native_certs();
+    let mut roots = RootCertStore::empty();
+    // A certificate that cannot be read is passed over, as every program on the system does it.
+    let (added, _) = roots.add_parsable_certificates(found.certs);
+    if added == 0 {
+        let error = Error::new(ErrorKind::InvalidValue, "the operating system has no root certificates");
+        return Err(match found.errors.into_iter().next() {
+            Some(cause) => error.source(cause),
+            None => error,
+        });
+    }
+    Ok(roots)
+}
+
+/// Never asked: the setting is there with the feature alone.
+#[cfg(not(feature = "native-roots"))]
+pub(crate) fn native() -> Result<RootCertStore> {
+    Err(Error::new(ErrorKind::Unsupported, "build with the feature `native-roots` for the system's certificates"))
+}
+
 /// The same with every certificate of a PEM file.
 pub(crate) fn with_extra(mut roots: RootCertStore, text: &str) -> Result<RootCertStore> {
     let invalid = |message: &str| Error::new(ErrorKind::InvalidValue, message);

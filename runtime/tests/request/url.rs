@@ -122,3 +122,30 @@ fn a_value_in_a_path_is_encoded_as_a_segment() {
         assert_eq!(plan.target(), format!("https://acme.vendor.com/api/{expected}/x"), "{value}");
     }
 }
+
+#[test]
+fn a_whole_url_on_another_host_is_an_error_where_the_call_says_so() {
+    let refused = "the path is a URL on another host than the base URL's, `api.vendor.com`";
+    for (endpoint, expected) in [
+        ("/things", Ok("https://api.vendor.com/v1/things?key=s3cret")),
+        ("https://api.vendor.com/v1/things", Ok("https://api.vendor.com/v1/things?key=s3cret")),
+        ("HTTPS://API.vendor.com:443/v1", Ok("https://api.vendor.com/v1?key=s3cret")),
+        ("/https://evil.net/x", Ok("https://api.vendor.com/v1/https://evil.net/x?key=s3cret")),
+        ("https://evil.net/x?a=1", Err(refused)),
+        ("HTTP://evil.net", Err(refused)),
+        ("https://api.vendor.com.evil.net", Err(refused)),
+        ("https://api.vendor.com@evil.net", Err(refused)),
+        ("https://${host}/x", Err(refused)),
+        ("https://", Err(refused)),
+    ] {
+        let found = fixed(&call("GET", endpoint).refuse_other_hosts(true));
+        match (found, expected) {
+            (Ok(plan), Ok(url)) => assert_eq!(plan.target(), url, "{endpoint}"),
+            (Err(error), Err(says)) => {
+                assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{endpoint}");
+                assert!(error.message().starts_with(says), "{endpoint}: {error}");
+            }
+            (found, expected) => panic!("{endpoint}: {found:?}, and not {expected:?}"),
+        }
+    }
+}

@@ -3,7 +3,12 @@
 use super::support::{Mock, Reply, Seen, back, get, reply};
 use super::vendor::{self, Vendor, verifier};
 use super::{keyway, openssl, operators_client, received, rfc5849, text};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use keyway::ConnectionQuery;
+use keyway::transport::Body;
 use keyway::{Authorize, CallBody, ConnectionKey, ErrorKind, Keyway, Started};
 use keyway_spec::auth::SignatureMethod::{self, HmacSha1, Plaintext, RsaSha1};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,6 +108,43 @@ async fn queries_and_forms_are_signed_as_they_are_sent() {
         }
         assert!(!format!("{:?}", mock.seen().iter().map(|seen| &seen.target).collect::<Vec<_>>()).contains("canary"));
     }
+}
+
+#[tokio::test]
+async fn a_request_that_another_client_sends_is_signed_with_its_body() {
+    if !openssl::is_here() {
+        return;
+    }
+    let mock = vendor().await;
+    let keyway = connected(&mock, HmacSha1).await;
+    let client = Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    for (method, uri, header, body) in [
+        ("GET", "/items?q=a+b", ("accept", "text/plain"), ""),
+        ("GET", &mock.url("/api/items?q=%E9&'x'=%zz"), ("accept", "text/plain"), ""),
+        ("POST", "/statuses?x=1", form, "status=Ladies+%2B+Gentlemen&empty="),
+        ("PUT", "/json", ("content-type", "application/json"), r#"{"a": "b=c"}"#),
+    ] {
+        let request = http::Request::builder().method(method).uri(uri).header(header.0, header.1);
+        let request = request.body(Full::new(Bytes::from(body))).unwrap();
+        let request = keyway.authorize_request(&key(), request).await.unwrap();
+        assert!(request.headers()["authorization"].is_sensitive());
+        let response = client.request(request).await.unwrap();
+        let status = response.status().as_u16();
+        let said = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!((status, &said[..]), (200, &b"welcome"[..]), "{method} {uri}");
+    }
+
+    // A form that cannot be read is not signed without it; a body that is no form is not signed by this mode.
+    let streamed = |kind: &str| {
+        let body = Body::stream(Full::new(Bytes::from("a=b")));
+        http::Request::post("/statuses").header("content-type", kind).body(body).unwrap()
+    };
+    let error = keyway.authorize_request(&key(), streamed(form.1)).await.unwrap_err();
+    assert_eq!((error.kind(), error.evidence().sent), (ErrorKind::InvalidRequest, Some(false)));
+    let says = error.message();
+    assert!(says.contains("`keyway::transport::body::Body` cannot be read") && says.contains("`Bytes`"), "{error}");
+    keyway.authorize_request(&key(), streamed("text/plain")).await.unwrap();
 }
 
 #[tokio::test]

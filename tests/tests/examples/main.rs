@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, reason = "in a test, also in its helpers, it is the assertion")]
 #![allow(dead_code, reason = "the examples have a `main` of their own")]
 
+mod connected;
+mod interop;
 #[path = "../../examples/issues.rs"]
 mod issues;
 mod library;
@@ -13,8 +15,14 @@ mod library;
 mod private_api;
 #[path = "../../examples/ticketing.rs"]
 mod ticketing;
+#[path = "../../examples/tower_stack.rs"]
+mod tower_stack;
 #[path = "../../examples/weather.rs"]
 mod weather;
+#[path = "../../examples/with_faults.rs"]
+mod with_faults;
+#[path = "../../examples/with_reqwest.rs"]
+mod with_reqwest;
 
 use keyway::client::Builder;
 use keyway::connection::ConfigMap;

@@ -46,6 +46,39 @@ async fn calling(server: &Server, host: &str) -> Client {
     server.calling(host, "acme").with("base-url-override", &format!("http://{host}"))
 }
 
+#[tokio::test]
+async fn calls_go_to_the_base_url_of_the_integration_while_it_has_one() {
+    let server = start().await;
+    let (sandbox, seen) = upstream(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+    let base_url = format!("http://{sandbox}/v2");
+    let integration = json!({"provider": KEY, "key": "sandbox", "base_url": base_url, "allowed_hosts": [sandbox]});
+    let made = server.client.json("POST", "/integrations", &integration).await.unwrap();
+    assert_eq!((made.status.as_u16(), &made.json()["base_url"]), (201, &json!(base_url)), "{}", made.text());
+    server
+        .import(&json!({"integration": "sandbox", "connection_id": "acme", "verify": false,
+            "credentials": {"apiKey": API_KEY}}))
+        .await;
+    let client = server.calling("sandbox", "acme");
+    assert_eq!(client.get("/proxy/items?a=1").await.unwrap().text(), "ok");
+    assert!(seen.lock().unwrap()[0].starts_with("get /v2/items?a=1 http/1.1\r\n"), "{seen:?}");
+    for (refused, status) in [
+        (json!("http://127.0.0.1:1/v2"), 400),
+        (json!("https://evil.example"), 400),
+        (json!("sandbox"), 400),
+        (json!("http://${connectionConfig.host}/"), 400),
+        (json!(7), 400),
+    ] {
+        let answer = server.client.json("PATCH", "/integrations/sandbox", &json!({"base_url": refused})).await.unwrap();
+        assert_eq!(answer.status, status, "{refused}: {}", answer.text());
+    }
+    let shown = server.client.get("/integrations/sandbox").await.unwrap();
+    assert_eq!(shown.json()["base_url"], json!(base_url));
+    let cleared = server.client.json("PATCH", "/integrations/sandbox", &json!({"base_url": null})).await.unwrap();
+    assert_eq!((cleared.status.as_u16(), &cleared.json()["base_url"]), (200, &json!(null)));
+    client.get("/proxy/items").await.unwrap();
+    assert_eq!(seen.lock().unwrap().len(), 1, "the entry's own base URL holds again");
+}
+
 fn coded(coding: &str, body: &[u8]) -> Vec<u8> {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\ncontent-encoding: {coding}\r\n\r\n", body.len());
     [head.as_bytes(), body].concat()

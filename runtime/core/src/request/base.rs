@@ -5,9 +5,12 @@
 
 use super::{Inputs, invalid, missing, operator_placement};
 use crate::auth;
+use crate::egress::{Egress, EgressPolicy};
 use crate::error::Result;
+use crate::integration::IntegrationRecord;
 use crate::template::position::has_dot_segment;
 use crate::template::{Scope, Text, evaluate};
+use keyway_spec::ProviderSpec;
 use std::borrow::Cow;
 use url::Url;
 
@@ -38,12 +41,16 @@ pub(super) fn own<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>) -> Result<Cow<'a, 
     if let Some(base) = operator_placement::base_url(inputs) {
         return Ok(base.into());
     }
+    if let Some(base) = inputs.integration.base_url.as_deref() {
+        return Ok(base.into());
+    }
     if let Some(base) = auth::own_base_url(inputs) {
         return Ok(base.into());
     }
     let Some(proxy) = &inputs.spec.proxy else {
         return Err(invalid(
-            "the provider has no base URL: pass a base-URL override to a host that the integration allows",
+            "the provider has no base URL: set one on the integration, or pass a base-URL override to a host that the \
+             integration allows",
         ));
     };
     if let Some(base) = proxy.base_url.as_literal() {
@@ -53,6 +60,16 @@ pub(super) fn own<'a>(inputs: &Inputs<'a>, scope: &Scope<'_>) -> Result<Cow<'a, 
         Text::Resolved(base) => auth::base_url(inputs, base.into()),
         Text::Unresolved(name) => Err(missing(name)),
     }
+}
+
+/// An error unless a text may be the base URL of an integration: it is one, is no template, and leads to an API host
+/// of the entry or to one that the operator lists.
+pub fn check_of_integration(spec: &ProviderSpec, integration: &IntegrationRecord, policy: EgressPolicy) -> Result<()> {
+    let Some(base_url) = &integration.base_url else { return Ok(()) };
+    if base_url.contains("${") {
+        return Err(invalid("the base URL of an integration is no template: write the URL itself"));
+    }
+    Egress::for_api(spec, integration, policy).check_url(&BaseUrl::parse(base_url)?.url)
 }
 
 impl BaseUrl {

@@ -15,13 +15,15 @@ mod operator_placement;
 mod prepared;
 mod query;
 pub mod shown;
+mod uri;
 mod url;
 pub mod verification;
 
-pub use self::base::{BaseUrl, of as base_url};
+pub use self::base::{BaseUrl, check_of_integration as check_base_url, of as base_url};
 #[doc(hidden)]
 pub use self::prepared::Prepared;
 use self::query::Query;
+pub use self::uri::addressed;
 use self::url::Joined;
 pub use self::url::sent_query;
 use crate::auth;

@@ -172,6 +172,7 @@ fn is_plain(call: &Call) -> bool {
         retry_on: _,
         decompress,
         forward_headers_on_redirect: _,
+        refuse_other_hosts: _,
     } = call;
     let has_plain_body = match body {
         CallBody::Empty => true,

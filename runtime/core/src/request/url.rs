@@ -3,8 +3,8 @@
 //! The endpoint is never a template, and its path is sent as it was given: what a URL parser would resolve (`.` and
 //! `..` in any spelling, `\`, a leading `//`) is refused instead, because another path is another resource. An absolute
 //! URL below the same base is that path; one on another host is text like any other and becomes a path of the base, so
-//! that no endpoint names a host. Only what no URI can hold (RFC 3986 section 2), a space say, is percent-encoded.
-//! Further query parameters are added in `query`.
+//! that no endpoint names a host, or it is an error where the call says so. Only what no URI can hold (RFC 3986
+//! section 2), a space say, is percent-encoded. Further query parameters are added in `query`.
 
 use super::base::{self, BaseUrl};
 use super::{Call, Inputs, invalid};
@@ -33,7 +33,24 @@ pub(super) fn build(inputs: &Inputs<'_>, scope: &Scope<'_>, call: &Call, base: O
     if call.endpoint.is_empty() && overridden.is_none() {
         return Err(invalid("the endpoint is empty: pass a path, or `/` for the base URL itself"));
     }
+    if call.refuse_other_hosts {
+        check_host(&read, &call.endpoint)?;
+    }
     joined(&read, &call.endpoint)
+}
+
+/// An error for an absolute endpoint on another host than the base's.
+fn check_host(base: &BaseUrl, endpoint: &str) -> Result<()> {
+    let other = |url: Url| url.host() != base.url().host();
+    if !is_absolute(endpoint) || !Url::parse(endpoint).map_or(true, other) {
+        return Ok(());
+    }
+    // The host of the entry or the operator, which may hold a part that the customer named; no path and no query.
+    let host = base.url().host_str().unwrap_or_default();
+    Err(invalid(format!(
+        "the path is a URL on another host than the base URL's, `{host}`: pass a path, or name that host as the base URL \
+         of the call"
+    )))
 }
 
 fn joined(base: &BaseUrl, endpoint: &str) -> Result<Joined> {

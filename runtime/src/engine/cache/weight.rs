@@ -33,8 +33,8 @@ fn of_credentials(credentials: &Credentials) -> u64 {
 }
 
 fn of_integration(record: &IntegrationRecord) -> u64 {
-    let plain =
-        [&record.id, &record.key, &record.provider].into_iter().chain(&record.client_id).chain(&record.app_link);
+    let optional = record.client_id.iter().chain(&record.app_link).chain(&record.base_url);
+    let plain = [&record.id, &record.key, &record.provider].into_iter().chain(optional);
     let lists = record.scopes.iter().chain(&record.allowed_hosts);
     let custom = record.custom.iter().flat_map(|(name, secret)| [name.as_str(), secret.expose()]);
     let secret = record.client_secret.iter().map(Secret::expose);

@@ -15,11 +15,12 @@ use tokio_postgres::types::ToSql;
 
 const INSERT: &str = "
     INSERT INTO integrations (id, key, provider, client_id, client_secret, scopes, allowed_hosts, custom, app_link,
-        shared_redirect_uri, unknown_outcome)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        shared_redirect_uri, unknown_outcome, base_url)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
 const UPDATE: &str = "
     UPDATE integrations SET key = $2, provider = $3, client_id = $4, client_secret = $5, scopes = $6,
-        allowed_hosts = $7, custom = $8, app_link = $9, shared_redirect_uri = $10, unknown_outcome = $11
+        allowed_hosts = $7, custom = $8, app_link = $9, shared_redirect_uri = $10, unknown_outcome = $11,
+        base_url = $12
     WHERE id = $1";
 
 pub(super) async fn insert(client: &Client, keys: &SealingKeys, record: &IntegrationRecord) -> Result<()> {
@@ -121,9 +122,9 @@ impl<'a> Columns<'a> {
     }
 
     /// In the order of [`INSERT`] and [`UPDATE`].
-    fn values(&self) -> [&(dyn ToSql + Sync); 11] {
+    fn values(&self) -> [&(dyn ToSql + Sync); 12] {
         let Columns { id, record, client_secret, scopes, allowed_hosts, custom, unknown_outcome } = self;
-        let IntegrationRecord { key, provider, client_id, app_link, shared_redirect_uri, .. } = record;
+        let IntegrationRecord { key, provider, client_id, app_link, shared_redirect_uri, base_url, .. } = record;
         [
             id,
             key,
@@ -136,6 +137,7 @@ impl<'a> Columns<'a> {
             app_link,
             shared_redirect_uri,
             unknown_outcome,
+            base_url,
         ]
     }
 }
@@ -152,6 +154,7 @@ pub(super) fn open(row: &Row, keys: &SealingKeys) -> Result<IntegrationRecord> {
     record.client_secret = client_secret.as_ref().map(|_| Secret::default());
     record.scopes = list("scopes")?;
     record.allowed_hosts = list("allowed_hosts")?;
+    record.base_url = row.try_get("base_url")?;
     record.app_link = row.try_get("app_link")?;
     record.shared_redirect_uri = row.try_get("shared_redirect_uri")?;
     record.unknown_outcome = row.try_get::<_, Option<&str>>("unknown_outcome")?.and_then(UnknownOutcome::from_name);

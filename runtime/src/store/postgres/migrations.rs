@@ -20,7 +20,7 @@ pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 const LOCK: i64 = 0x6b65_7977_6179;
 
 /// The schema, step by step. `version.steps` counts the steps taken; steps are only ever added at the end.
-const MIGRATIONS: &[&str] = &[include_str!("tables.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("tables.sql"), "ALTER TABLE keyway.integrations ADD COLUMN base_url text;"];
 
 /// Brings the tables up to date, checks the key, and measures the database's clock.
 pub(super) async fn open(client: &mut Client, keys: &SealingKeys, clock: &DatabaseClock) -> Result<()> {

@@ -77,6 +77,8 @@ struct IntegrationRef<'a> {
     client_secret: Option<&'a str>,
     scopes: &'a [String],
     allowed_hosts: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")] // so that versions without it read what does not have one
+    base_url: Option<&'a str>,
     custom: BTreeMap<&'a str, &'a str>,
     app_link: Option<&'a str>,
     shared_redirect_uri: bool,
@@ -93,6 +95,7 @@ impl IntegrationRef<'_> {
             client_secret,
             scopes,
             allowed_hosts,
+            base_url,
             custom,
             app_link,
             shared_redirect_uri,
@@ -107,6 +110,7 @@ impl IntegrationRef<'_> {
             client_secret: client_secret.as_ref().map(Secret::expose),
             scopes,
             allowed_hosts,
+            base_url: base_url.as_deref(),
             custom: text::secrets_ref(custom),
             app_link: app_link.as_deref(),
             shared_redirect_uri: *shared_redirect_uri,
@@ -125,6 +129,7 @@ struct IntegrationOwned {
     client_secret: Option<String>,
     scopes: Vec<String>,
     allowed_hosts: Vec<String>,
+    base_url: Option<String>,
     custom: BTreeMap<String, String>,
     app_link: Option<String>,
     shared_redirect_uri: bool,
@@ -141,6 +146,7 @@ impl IntegrationOwned {
             .allowed_hosts(self.allowed_hosts)
             .custom(text::secrets_owned(self.custom))
             .shared_redirect_uri(self.shared_redirect_uri);
+        record.base_url = self.base_url;
         record.client_id = self.client_id;
         record.client_secret = self.client_secret.map(Secret::from);
         record.app_link = self.app_link;

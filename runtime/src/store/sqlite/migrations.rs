@@ -98,6 +98,10 @@ pub(in crate::store) const MIGRATIONS: &[&str] = &[
         INSERT INTO changes (integration, connection) VALUES (OLD.integration, OLD.id);
     END;
 ",
+    // Values of an integration with a base URL are bound to that too.
+    "
+    ALTER TABLE integrations ADD COLUMN base_url TEXT;
+",
 ];
 
 /// Takes the steps that are missing.

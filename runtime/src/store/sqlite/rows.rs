@@ -237,12 +237,13 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
     let secret = secret.map(|secret| seal("client_secret", secret.expose().as_bytes())).transpose()?;
     tx.prepare_cached(
         "INSERT INTO integrations (id, key, provider, client_id, client_secret, scopes, allowed_hosts, custom, app_link,
-         shared_redirect_uri, unknown_outcome)
+         shared_redirect_uri, unknown_outcome, base_url)
          VALUES (:id, :key, :provider, :client_id, :client_secret, :scopes, :allowed_hosts, :custom, :app_link,
-         :shared_redirect_uri, :unknown_outcome)
+         :shared_redirect_uri, :unknown_outcome, :base_url)
          ON CONFLICT (id) DO UPDATE SET key = :key, provider = :provider, client_id = :client_id,
          client_secret = :client_secret, scopes = :scopes, allowed_hosts = :allowed_hosts, custom = :custom,
-         app_link = :app_link, shared_redirect_uri = :shared_redirect_uri, unknown_outcome = :unknown_outcome",
+         app_link = :app_link, shared_redirect_uri = :shared_redirect_uri, unknown_outcome = :unknown_outcome,
+         base_url = :base_url",
     )?
     .execute(named_params! {
         ":id": id,
@@ -256,6 +257,7 @@ fn write_integration(tx: &Transaction<'_>, keys: &SealingKeys, id: &str, record:
         ":app_link": record.app_link,
         ":shared_redirect_uri": record.shared_redirect_uri,
         ":unknown_outcome": record.unknown_outcome.map(UnknownOutcome::name),
+        ":base_url": record.base_url,
     })?;
     Ok(())
 }
@@ -273,6 +275,7 @@ pub(super) fn read_integration(row: &Row<'_>, keys: &SealingKeys, binding: Bindi
     record.client_secret = client_secret.as_ref().map(|_| Secret::default());
     record.scopes = text::from_json(row.get::<_, String>("scopes")?.as_bytes())?;
     record.allowed_hosts = text::from_json(row.get::<_, String>("allowed_hosts")?.as_bytes())?;
+    record.base_url = row.get("base_url")?;
     record.app_link = row.get("app_link")?;
     record.shared_redirect_uri = row.get("shared_redirect_uri")?;
     record.unknown_outcome = unknown_outcome.as_deref().and_then(UnknownOutcome::from_name);

@@ -29,6 +29,8 @@ fn a_row_edited_without_the_key_does_not_open() {
         "UPDATE integrations SET allowed_hosts = '[]'",
         "UPDATE integrations SET app_link = 'https://mallory.net'",
         "UPDATE integrations SET app_link = NULL",
+        "UPDATE integrations SET base_url = 'https://mallory.example.com'",
+        "UPDATE integrations SET base_url = NULL",
         "UPDATE integrations SET custom = client_secret",
         "UPDATE connections SET provider = 'mallory'",
         "UPDATE connections SET config = metadata",

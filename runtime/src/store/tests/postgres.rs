@@ -94,10 +94,29 @@ fn another_key_and_a_newer_schema_are_refused_and_nothing_is_written() {
         let refused = opened(&database.url, &database.key).await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::StoreUnavailable);
         assert!(refused.to_string().contains("newer"), "{refused}");
-        database.sql("UPDATE keyway.version SET steps = 1");
+        database.sql("UPDATE keyway.version SET steps = 2");
         assert_eq!(state(), before);
         let store = database.store().await;
         assert_eq!(store.integration("a").await.unwrap(), Some(integration("a")));
+    });
+}
+
+#[test]
+fn a_database_from_before_there_were_base_urls_is_brought_up_to_date() {
+    with_database(async |database| {
+        let mut record = integration("a");
+        record.base_url = None;
+        database.store().await.insert_integration(record.clone()).await.unwrap();
+        database.sql("ALTER TABLE keyway.integrations DROP COLUMN base_url");
+        database.sql("UPDATE keyway.version SET steps = 1");
+        for _ in 0..2 {
+            let store = database.store().await;
+            assert_eq!(store.integration("a").await.unwrap(), Some(record.clone()));
+        }
+        let store = database.store().await;
+        let with = record.base_url("https://sandbox.example.com");
+        store.update_integration("a", with.clone(), None).await.unwrap();
+        assert_eq!(store.integrations().await.unwrap(), [with]);
     });
 }
 
@@ -115,6 +134,7 @@ fn a_row_edited_without_the_key_does_not_open() {
         for (edit, undo) in [
             ("integrations SET provider = 'm'", "integrations SET provider = 'acme'"),
             ("integrations SET allowed_hosts = '[]'", "integrations SET allowed_hosts = '[\"*.example.com\"]'"),
+            ("integrations SET base_url = NULL", "integrations SET base_url = 'https://sandbox.example.com/v1'"),
             ("connections SET provider = 'm'", "connections SET provider = 'acme'"),
             ("connections SET epoch = epoch + 1", "connections SET epoch = epoch - 1"),
             ("registrations SET client_id = 'm'", "registrations SET client_id = '1'"),

@@ -16,6 +16,7 @@ use std::path::Path;
 const REGISTRATIONS: usize = 4;
 const BOUND: usize = 5;
 const OUTCOMES: usize = 6;
+const BASE_URLS: usize = 9;
 
 const EPOCH: i64 = 7;
 
@@ -28,6 +29,9 @@ fn records(schema: usize) -> (IntegrationRecord, Connection, Option<Registration
     }
     if schema < 3 {
         integration.shared_redirect_uri = true;
+    }
+    if schema < BASE_URLS {
+        integration.base_url = None;
     }
     if schema < OUTCOMES {
         integration.unknown_outcome = None;
@@ -74,6 +78,7 @@ fn write(path: &Path, keys: &SealingKeys, schema: usize) {
             ("app_link", words(&integration.app_link)),
             ("shared_redirect_uri", Value::Integer(integration.shared_redirect_uri.into())),
             ("unknown_outcome", words(&outcome)),
+            ("base_url", words(&integration.base_url)),
         ],
     );
     let row = bound::connection(&connection.provider, EPOCH).unwrap();

@@ -9,19 +9,22 @@
 //! A [`ClientIdentity`] has pooled clients of its own, so that a connection proved with one certificate never carries
 //! another customer's request. At most [`MAX_IDENTITIES`] are kept; the longest unused goes first.
 //!
-//! Connecting (resolution, TCP and TLS together) takes at most [`CONNECT_TIMEOUT`]. There is no proxy from the
-//! environment, no redirect, no cookie, no decompression. The caller limits the time of the whole exchange.
+//! Connecting (resolution, TCP and TLS together) takes at most [`CONNECT_TIMEOUT`]. There is no proxy unless
+//! [`HyperBuilder`] was told of one, no redirect, no cookie, no decompression. The caller limits the time of the whole
+//! exchange.
+
+mod builder;
 
 use super::failure::failure;
-use super::pool::{self, Pool, Pools};
-use super::{Body, BoxFuture, ClientIdentity, Transport, framing, tls};
+use super::pool::{self, Pool, Pools, Settings};
+use super::{Body, BoxFuture, ClientIdentity, Transport, framing};
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result};
 use http::uri::{Authority, Scheme};
-use rustls::RootCertStore;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use super::connector::CONNECT_TIMEOUT;
+pub use builder::HyperBuilder;
 
 /// How many client identities keep connections of their own.
 pub const MAX_IDENTITIES: usize = 64;
@@ -29,7 +32,7 @@ pub const MAX_IDENTITIES: usize = 64;
 /// Sends requests over HTTP/1.1 and HTTP/2.
 #[derive(Clone)]
 pub struct HyperTransport {
-    roots: Arc<RootCertStore>,
+    settings: Settings,
     pools: Arc<Pools>,
     /// The most recently used last.
     identified: Arc<Mutex<Vec<Identified>>>,
@@ -44,18 +47,33 @@ struct Identified {
 impl HyperTransport {
     /// A transport that trusts Mozilla's root certificates.
     pub fn new() -> Result<HyperTransport> {
-        HyperTransport::trusting(tls::mozilla())
+        HyperTransport::builder().build()
     }
 
     /// A transport that trusts further root certificates: those of a company's own authority, in PEM.
     pub fn with_extra_roots(pem: &str) -> Result<HyperTransport> {
-        HyperTransport::trusting(tls::with_extra(tls::mozilla(), pem)?)
+        HyperTransport::builder().extra_roots(pem).build()
     }
 
-    fn trusting(roots: RootCertStore) -> Result<HyperTransport> {
-        let roots = Arc::new(roots);
-        let pools = Arc::new(Pools::new(&roots)?);
-        Ok(HyperTransport { roots, pools, identified: Arc::default() })
+    /// Begins a transport with settings of its own: whom it trusts, how long it connects, which proxy it goes through.
+    ///
+    /// ```
+    /// # fn main() -> keyway::Result<()> {
+    /// use keyway::transport::hyper::HyperTransport;
+    /// use std::time::Duration;
+    ///
+    /// let transport = HyperTransport::builder().connect_timeout(Duration::from_secs(3)).build()?;
+    /// let keyway = keyway::Keyway::builder().transport(transport).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> HyperBuilder {
+        HyperBuilder::default()
+    }
+
+    fn of(settings: Settings) -> Result<HyperTransport> {
+        let pools = Arc::new(Pools::new(settings.clone())?);
+        Ok(HyperTransport { settings, pools, identified: Arc::default() })
     }
 
     /// The pooled client of an identity.
@@ -67,7 +85,7 @@ impl HyperTransport {
         let found = if let Some(index) = identified.iter().position(is_it) {
             identified.remove(index)
         } else {
-            let pool = pool::identified(allow_private, &self.roots, identity)?;
+            let pool = pool::identified(&self.settings, allow_private, identity)?;
             Identified { fingerprint, allow_private, pool }
         };
         let pool = found.pool.clone();
