@@ -206,7 +206,9 @@ pub(crate) use keyway_core::{json, names, redirect_uri, webhook};
 
 #[doc(inline)]
 pub use catalogue::Catalogue;
-pub use client::{Authorize, Builder, CallError, Client, Keyway, Pages, Started};
+pub use client::{
+    Answer, Authorize, Builder, CallError, Client, Download, Keyway, Multipart, Pages, Part, Started, Upload,
+};
 #[doc(inline)]
 pub use clock::{Clock, Timestamp};
 pub use connection::{Connection, ConnectionKey, Credentials};

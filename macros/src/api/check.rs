@@ -3,17 +3,21 @@
 //! One finding for one mistake.
 
 use super::Found;
-use super::answer::{Answer, bare};
+use super::answer::{Reading, Returned, bare};
 use super::argument::{Argument, ArgumentKind};
+use super::body::BodyKind;
 use super::method::{Endpoint, Method};
 use super::path::Piece;
 use syn::spanned::Spanned;
-use syn::{Error, Type, TypePath};
+use syn::{Error, FnArg, GenericParam, Type, TypePath};
 
 /// The problems of a method as a whole.
-pub(super) fn method(method: &Method) -> Found {
+pub(super) fn method(method: &Method, is_dyn: bool) -> Found {
     match method {
-        Method::Endpoint(endpoint) => [path(endpoint), bodies(endpoint), answer(endpoint)].concat(),
+        Method::Endpoint(endpoint) => {
+            let of_dyn = if is_dyn { dyn_compatible(endpoint) } else { Found::new() };
+            [path(endpoint), bodies(endpoint), answer(endpoint), repeated(endpoint), of_dyn].concat()
+        }
         Method::Provided(_) => Found::new(),
     }
 }
@@ -23,13 +27,8 @@ fn path(endpoint: &Endpoint) -> Found {
         return Found::new();
     };
     let method = &endpoint.signature.ident;
-    let names: Vec<&String> = pieces
-        .iter()
-        .filter_map(|piece| match piece {
-            Piece::Value(name) => Some(name),
-            Piece::Text(_) => None,
-        })
-        .collect();
+    let names: Vec<&String> = pieces.iter().filter_map(Piece::name).collect();
+    let is_rest = |name: &str| pieces.iter().any(|piece| matches!(piece, Piece::Rest(rest) if rest == name));
     let mut found = Found::new();
     for name in &names {
         match endpoint.arguments.iter().find(|argument| argument.name() == **name) {
@@ -44,7 +43,8 @@ fn path(endpoint: &Endpoint) -> Found {
                 found.push(Error::new(literal.span(), message));
             }
             Some(Argument { place: ArgumentKind::Path, ty, .. }) => {
-                found.extend(is_named(ty, &["Option", "Vec"]).then(|| {
+                let wrong: &[&str] = if is_rest(name) { &["Option"] } else { &["Option", "Vec"] };
+                found.extend(is_named(ty, wrong).then(|| {
                     let message = format!("`{name}` is a part of the path, which is one value and always there");
                     Error::new(ty.span(), message)
                 }));
@@ -80,7 +80,7 @@ fn near(name: &str, endpoint: &Endpoint, names: &[&String]) -> Option<String> {
 }
 
 /// The number of letters to add, remove or change (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
+pub(super) fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, letter) in a.chars().enumerate() {
@@ -111,13 +111,69 @@ fn bodies(endpoint: &Endpoint) -> Found {
 
 fn answer(endpoint: &Endpoint) -> Found {
     let is_head = endpoint.verb.method == "HEAD" && endpoint.path.is_some();
+    let mut found = Found::new();
     match &endpoint.answer {
-        Answer::Json(ty) | Answer::Pages(ty) if is_head => {
-            let message = "an answer to HEAD has no body: write no type, or `-> keyway::Response` for its headers";
-            vec![Error::new(ty.span(), message)]
+        Returned::Pages(ty) | Returned::Download(ty) if is_head => found.push(no_body(ty)),
+        Returned::Value(ty, reading) if is_head && !matches!(reading.innermost(), Reading::Nothing) => {
+            found.push(no_body(ty));
         }
-        _ => Found::new(),
+        _ => {}
     }
+    let may_be_absent = matches!(&endpoint.answer, Returned::Value(_, reading) if reading.may_be_absent());
+    if let Some(status) = endpoint.limits.absent.first().filter(|_| !may_be_absent) {
+        let message = "where there may be no value the answer is an `Option`: write `-> Option<T>`";
+        found.push(Error::new(status.span(), message));
+    }
+    found
+}
+
+fn no_body(ty: &Type) -> Error {
+    let message = "an answer to HEAD has no body: write no type, or `-> Answer<()>` for status and headers";
+    Error::new(ty.span(), message)
+}
+
+/// What is sent more than once.
+fn repeated(endpoint: &Endpoint) -> Found {
+    let mut found = Found::new();
+    let streams = endpoint
+        .arguments
+        .iter()
+        .any(|argument| matches!(&argument.place, ArgumentKind::Body(body) if matches!(body.kind, BodyKind::Stream)));
+    let is_paged = matches!(endpoint.answer, Returned::Pages(_));
+    if let Some(retries) = endpoint.limits.retries.as_ref().filter(|_| streams) {
+        let message = "a stream can be sent once: remove `#[retries]`, or send the body as `#[body(bytes)]`";
+        found.push(Error::new(retries.span(), message));
+    }
+    if let Some(key) = &endpoint.limits.idempotent {
+        if is_paged {
+            let message = "each page is a call of its own, so no key is the same for them: remove `#[idempotent]`";
+            found.push(Error::new(key.span(), message));
+        } else if !endpoint.verb.has_body && endpoint.path.is_some() {
+            let message = format!("a {} is idempotent already: remove `#[idempotent]`", endpoint.verb.method);
+            found.push(Error::new(key.span(), message));
+        }
+    }
+    if is_paged && streams {
+        let body = endpoint.arguments.iter().find(|argument| matches!(argument.place, ArgumentKind::Body(_)));
+        let message = "a stream can be sent once, so its call has no pages: send the body as `#[body(bytes)]`";
+        found.extend(body.map(|body| Error::new(body.span, message)));
+    }
+    found
+}
+
+/// What a trait that is used as `dyn` cannot have.
+fn dyn_compatible(endpoint: &Endpoint) -> Found {
+    let message = "a trait that is used as `dyn` has no types of the caller's choice: name the type";
+    let generic = endpoint.signature.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)));
+    let mut found: Found = generic.map(|param| Error::new_spanned(param, message)).into_iter().collect();
+    for input in &endpoint.signature.inputs {
+        if let FnArg::Typed(argument) = input
+            && matches!(bare(&argument.ty), Type::ImplTrait(_))
+        {
+            found.push(Error::new_spanned(&argument.ty, message));
+        }
+    }
+    found
 }
 
 fn is_named(ty: &Type, names: &[&str]) -> bool {

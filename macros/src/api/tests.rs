@@ -26,22 +26,22 @@ fn a_method_puts_its_call_together_in_order() {
     method(
         "#[post(\"/a/{b}.json\")] #[header(\"accept\", \"x\")] fn m(&self, #[query] q: u8, b: &str, #[body(form)] f: &F);",
         "E :: Outgoing :: new (self , E :: Method :: POST) . text (\"/a/\") . part (\"b\" , & b) . text (\".json\") \
-         . header (\"accept\" , \"x\") . query (\"q\" , & q) . form (\"f\" , & f) . done ()",
+         . header (\"accept\" , \"x\") . query (\"q\" , & q) . form (\"f\" , & f) . read :: < E :: AsNothing > ()",
     );
     method(
         "#[get(\"/{type}\")] fn m(&self, r#type: u8, #[query(\"per_page\")] n: u8, #[header(\"x-y\")] h: u8) -> A;",
-        ". text (\"/\") . part (\"type\" , & r#type) . query (\"per_page\" , & n) . header (\"x-y\" , & h) . read ()",
+        ". text (\"/\") . part (\"type\" , & r#type) . query (\"per_page\" , & n) . header (\"x-y\" , & h) . read :: < E :: AsJson < A > > ()",
     );
 }
 
 #[test]
 fn the_return_type_says_how_an_answer_is_read() {
     for (method_text, signature, end) in [
-        ("#[get(\"/\")] fn m(&self) -> A;", "Output = E :: Result < A > > + :: core :: marker :: Send", ". read ()"),
-        ("#[get(\"/\")] fn m(&self) -> ();", "Output = E :: Result < () > >", ". done ()"),
-        ("#[delete(\"/\")] fn m(&self);", "Output = E :: Result < () > >", ". done ()"),
+        ("#[get(\"/\")] fn m(&self) -> A;", "Output = E :: Result < A > > + :: core :: marker :: Send", ". read :: < E :: AsJson < A > > ()"),
+        ("#[get(\"/\")] fn m(&self) -> ();", "Output = E :: Result < () > >", ". read :: < E :: AsNothing > ()"),
+        ("#[delete(\"/\")] fn m(&self);", "Output = E :: Result < () > >", ". read :: < E :: AsNothing > ()"),
         ("#[get(\"/\")] fn m(&self) -> k::Response;", "Output = E :: Result < k :: Response > >", ". raw ()"),
-        ("#[get(\"/\")] fn m(&self) -> self::Response;", "Output = E :: Result < self :: Response > >", ". read ()"),
+        ("#[get(\"/\")] fn m(&self) -> self::Response;", "Output = E :: Result < self :: Response > >", ". read :: < E :: AsJson < self :: Response > > ()"),
         ("#[get(\"/\")] #[paginate] fn m(&self) -> Vec<A>;", "-> E :: Pages < A >", ". pages ()"),
         (
             "#[get(\"/\")] #[error(X)] fn m(&self) -> A;",
@@ -85,7 +85,6 @@ fn the_trait_is_written_whatever_is_wrong() {
         ("acme", "#[get(\"x\")] fn m(&self) -> A;"),
         ("acme", "#[get(\"/{a}\")] fn m(&self) -> A;"),
         ("acme", "#[get(\"/\")] #[post(\"/\")] fn m(&self) -> A;"),
-        ("acme", "#[get(\"/\")] async fn m(&self) -> A;"),
         ("acme", "#[get(\"/\")] fn m(&self, #[nope] x: u8) -> A;"),
         ("acme", "#[get(\"/\")] fn m(&self, #[body] x: u8) -> A;"),
         ("acme", "const X: u8; #[get(\"/\")] fn m(&self) -> A;"),

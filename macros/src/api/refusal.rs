@@ -1,0 +1,93 @@
+//! `#[error(ApiError, status = 422, when = "ok=false")]`: which answers are read as which error.
+
+use super::setting;
+use super::{Found, take};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
+use syn::{Attribute, LitInt, LitStr, Token, Type};
+
+/// The error of an endpoint.
+#[derive(Clone)]
+pub(super) struct Refusal {
+    /// The type of a refusal's body.
+    pub(super) ty: Type,
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone, Default)]
+struct Rule {
+    status: Option<LitInt>,
+    when: Option<LitStr>,
+}
+
+/// Reads and takes away the attributes. Several say when one and the same type is read.
+pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Option<Refusal> {
+    let mut refusal: Option<Refusal> = None;
+    for attribute in take(attributes, "error") {
+        let read = attribute.parse_args_with(|input: ParseStream<'_>| one(input, &attribute));
+        match (read, &mut refusal) {
+            (Err(error), _) => found.push(error),
+            (Ok((ty, rule)), None) => refusal = Some(Refusal { ty, rules: vec![rule] }),
+            (Ok((ty, rule)), Some(refusal)) if same(&ty, &refusal.ty) => refusal.rules.push(rule),
+            (Ok((ty, _)), Some(refusal)) => {
+                let first = refusal.ty.to_token_stream();
+                let message = format!(
+                    "a method has one type of error, and this one has `{first}`: write an enum of both with \
+                     `#[serde(untagged)]`"
+                );
+                found.push(syn::Error::new_spanned(ty, message));
+            }
+        }
+    }
+    refusal
+}
+
+fn one(input: ParseStream<'_>, attribute: &Attribute) -> syn::Result<(Type, Rule)> {
+    let ty: Type = input.parse().map_err(|_| {
+        let message = "say the type of a refusal's body: `#[error(ApiError)]`";
+        syn::Error::new_spanned(attribute, message)
+    })?;
+    if !input.is_empty() {
+        input.parse::<Token![,]>()?;
+    }
+    let mut rule = Rule::default();
+    for setting in setting::list(input)? {
+        match setting.name().as_str() {
+            "status" => {
+                let status = setting.number("status = 422")?;
+                rule.status = Some(super::limits::status(status)?);
+            }
+            "when" => {
+                let when = setting.text("when = \"ok=false\"")?;
+                if when.value().split('=').next().is_none_or(|path| path.trim().is_empty()) {
+                    let message = "name the member that tells an error: `when = \"errors\"` or `when = \"ok=false\"`";
+                    return Err(syn::Error::new(when.span(), message));
+                }
+                rule.when = Some(when);
+            }
+            _ => return Err(setting::unknown(&setting, &["status", "when"], "`#[error]`")),
+        }
+    }
+    Ok((ty, rule))
+}
+
+fn same(one: &Type, other: &Type) -> bool {
+    one.to_token_stream().to_string() == other.to_token_stream().to_string()
+}
+
+impl Refusal {
+    /// The rules as data of the runtime.
+    pub(super) fn rules(&self, runtime: &TokenStream) -> TokenStream {
+        let rules = self.rules.iter().map(|Rule { status, when }| {
+            let option = |value: Option<TokenStream>| match value {
+                Some(value) => quote!(::core::option::Option::Some(#value)),
+                None => quote!(::core::option::Option::None),
+            };
+            let status = option(status.as_ref().map(|status| quote!(#status)));
+            let when = option(when.as_ref().map(|when| quote!(#when)));
+            quote!(#runtime::ErrorRule { status: #status, when: #when })
+        });
+        quote!(&[#(#rules),*])
+    }
+}
