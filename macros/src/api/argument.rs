@@ -72,9 +72,9 @@ fn place(attribute: &Attribute, ident: &Ident) -> syn::Result<ArgumentKind> {
     match name.as_str() {
         "query" => query::read(attribute).map(ArgumentKind::Query),
         "header" => {
-            let name: LitStr = attribute.parse_args().map_err(|_| {
-                syn::Error::new_spanned(attribute, "name the header: `#[header(\"x-request-id\")]`")
-            })?;
+            let name: LitStr = attribute
+                .parse_args()
+                .map_err(|_| syn::Error::new_spanned(attribute, "name the header: `#[header(\"x-request-id\")]`"))?;
             header_name(&name)?;
             Ok(ArgumentKind::Header(name))
         }

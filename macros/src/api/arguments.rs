@@ -48,11 +48,10 @@ fn read(input: ParseStream<'_>, arguments: &mut Arguments) -> syn::Result<()> {
             arguments.runtime = quote!(#path);
         } else if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
             let name = Ident::parse_any(input)?;
-            let message =
-                format!(
-                    "there is no option `{name}`: there is `crate = kw` for a renamed dependency, and the word `dyn` for a \
+            let message = format!(
+                "there is no option `{name}`: there is `crate = kw` for a renamed dependency, and the word `dyn` for a \
                      trait that is used as `dyn`"
-                );
+            );
             return Err(syn::Error::new(name.span(), message));
         } else {
             let path = input.call(Path::parse_mod_style);

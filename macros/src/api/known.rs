@@ -6,13 +6,38 @@ use syn::Attribute;
 
 /// The attributes of a method.
 const OURS: [&str; 15] = [
-    "get", "post", "put", "patch", "delete", "head", "paginate", "header", "error", "absent", "retries", "idempotent",
-    "timeout", "host", "docs",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "head",
+    "paginate",
+    "header",
+    "error",
+    "absent",
+    "retries",
+    "idempotent",
+    "timeout",
+    "host",
+    "docs",
 ];
 /// Attributes of rustc that may stand on a method of a trait.
 const RUSTCS: [&str; 14] = [
-    "doc", "cfg", "cfg_attr", "allow", "warn", "deny", "forbid", "expect", "deprecated", "must_use", "inline", "cold",
-    "track_caller", "rustfmt",
+    "doc",
+    "cfg",
+    "cfg_attr",
+    "allow",
+    "warn",
+    "deny",
+    "forbid",
+    "expect",
+    "deprecated",
+    "must_use",
+    "inline",
+    "cold",
+    "track_caller",
+    "rustfmt",
 ];
 
 /// Reports them. An attribute macro is written with its path, as `#[tracing::instrument]`.

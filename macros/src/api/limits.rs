@@ -86,16 +86,17 @@ fn milliseconds(written: &str) -> Option<u64> {
 }
 
 fn host(attribute: &Attribute) -> syn::Result<LitStr> {
-    let host: LitStr = attribute.parse_args().map_err(|_| {
-        syn::Error::new_spanned(attribute, "name the host: `#[host(\"uploads.example.com\")]`")
-    })?;
+    let host: LitStr = attribute
+        .parse_args()
+        .map_err(|_| syn::Error::new_spanned(attribute, "name the host: `#[host(\"uploads.example.com\")]`"))?;
     let text = host.value();
     let (name, port) = text.split_once(':').unwrap_or((&text, "443"));
     let is_label = |label: &str| {
         let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         !label.is_empty() && label.bytes().all(is_plain) && !label.starts_with('-') && !label.ends_with('-')
     };
-    if !name.split('.').all(is_label) || port.parse::<u16>().is_err() || !port.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !name.split('.').all(is_label) || port.parse::<u16>().is_err() || !port.bytes().all(|byte| byte.is_ascii_digit())
+    {
         let message = "a host is a name in lower case, without scheme and path: `#[host(\"uploads.example.com\")]`";
         return Err(syn::Error::new(host.span(), message));
     }

@@ -27,8 +27,7 @@ enum Kind {
     Offset { name: LitStr, start: Option<LitInt>, is_page: bool },
 }
 
-const KNOWN: [&str; 11] =
-    ["items", "limit", "more", "cursor", "from", "last", "as", "offset", "page", "start", "next"];
+const KNOWN: [&str; 11] = ["items", "limit", "more", "cursor", "from", "last", "as", "offset", "page", "start", "next"];
 /// The keys that each name a way of their own.
 const WAYS: [&str; 6] = ["cursor", "last", "offset", "page", "next", "link"];
 
@@ -165,7 +164,12 @@ impl Rule {
         };
         let data = self.data(runtime);
         Some(quote_spanned! {self.span=>
-            const _: () = if !#data.is_whole_over(#spec) { ::core::panic!(#message) };
+            const _: () = {
+                const RULE: #runtime::PaginateOverlay = #data;
+                if !RULE.is_whole_over(#spec) {
+                    ::core::panic!(#message)
+                }
+            };
         })
     }
 }

@@ -99,11 +99,7 @@ impl Stream for Download {
 }
 
 impl AsyncRead for Download {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        space: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, space: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let Some(piece) = ready!(self.piece(context)) else { return Poll::Ready(Ok(())) };
         let mut piece = piece.map_err(io::Error::other)?;
         let taken = piece.len().min(space.remaining());
@@ -131,7 +127,10 @@ mod tests {
         let mut space = [0; 4];
         download.read_exact(&mut space).await.unwrap();
         assert_eq!((&space, download.length()), (b"abcd", Some(2)));
-        assert_eq!(std::future::poll_fn(|context| Pin::new(&mut download).poll_next(context)).await.unwrap().unwrap(), "ef");
+        assert_eq!(
+            std::future::poll_fn(|context| Pin::new(&mut download).poll_next(context)).await.unwrap().unwrap(),
+            "ef"
+        );
         assert!(std::future::poll_fn(|context| Pin::new(&mut download).poll_next(context)).await.is_none());
 
         let mut download = Download::from(Response::new(Body::full("abcdef")));

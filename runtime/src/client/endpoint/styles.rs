@@ -55,7 +55,11 @@ pub(super) fn written<T: Serialize + ?Sized>(
 }
 
 /// The pairs of a struct or a map in a style with brackets.
-pub(super) fn nested_form<T: Serialize + ?Sized>(argument: &str, style: Style, value: &T) -> Result<Vec<(String, String)>> {
+pub(super) fn nested_form<T: Serialize + ?Sized>(
+    argument: &str,
+    style: Style,
+    value: &T,
+) -> Result<Vec<(String, String)>> {
     let fields = match values::json(argument, value)? {
         Value::Object(fields) => fields,
         Value::Null => return Ok(Vec::new()),

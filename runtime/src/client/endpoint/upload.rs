@@ -73,10 +73,7 @@ impl HttpBody for Upload {
     type Data = Bytes;
     type Error = BoxError;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let piece = match &mut self.source {
             Source::Ended => None,
             Source::Stream(pieces) => ready!(pieces.as_mut().poll_next(context)),

@@ -68,12 +68,7 @@ fn of_fields(argument: &str, fields: serde_json::Map<String, Value>) -> Result<V
 }
 
 /// The pairs of a value, which is an argument or a field of one.
-pub(super) fn of_value(
-    argument: &str,
-    field: Option<&str>,
-    name: &str,
-    value: Value,
-) -> Result<Vec<(String, String)>> {
+pub(super) fn of_value(argument: &str, field: Option<&str>, name: &str, value: Value) -> Result<Vec<(String, String)>> {
     let texts: Option<Vec<String>> = match value {
         Value::Null => Some(Vec::new()),
         Value::Array(items) => items.into_iter().map(scalar).collect(),

@@ -70,7 +70,8 @@ impl PaginateOverlay {
         };
         match (&self.kind, declared) {
             (Some(KindOverlay::Cursor { name, path }), declared) => {
-                let is_cursor = matches!(declared, Some(declared) if matches!(declared.kind, PaginateKind::Cursor { .. }));
+                let is_cursor =
+                    matches!(declared, Some(declared) if matches!(declared.kind, PaginateKind::Cursor { .. }));
                 is_cursor || (name.is_some() && path.is_some())
             }
             (Some(_), _) | (None, Some(_)) => true,
@@ -119,10 +120,7 @@ impl KindOverlay {
                     Some(Kind::Cursor { name, path }) => (Some(name), Some(path)),
                     _ => (None, None),
                 };
-                Kind::Cursor {
-                    name: name.map(str::to_owned).or(of_name)?,
-                    path: path.map(str::to_owned).or(of_path)?,
-                }
+                Kind::Cursor { name: name.map(str::to_owned).or(of_name)?, path: path.map(str::to_owned).or(of_path)? }
             }
         })
     }

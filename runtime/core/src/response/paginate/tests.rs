@@ -164,7 +164,12 @@ fn the_last_item_asks_for_the_next_page() {
     let rule = || Paginate::last_item("after", "id").response_path("data").limit_name("n");
     let items = |ids: &[u64]| ids.iter().map(|id| json!({"id": id})).collect::<Vec<_>>();
     for (rule, limit, pages, expected) in [
-        (rule().more("has_more"), None, &[(&[1, 2][..], json!(true)), (&[3], json!(false))][..], &["after=2", "end"][..]),
+        (
+            rule().more("has_more"),
+            None,
+            &[(&[1, 2][..], json!(true)), (&[3], json!(false))][..],
+            &["after=2", "end"][..],
+        ),
         (rule().more("has_more"), Some(2), &[(&[1], json!(true)), (&[2, 3], json!(null))], &["n=2&after=1", "end"]),
         (rule().more("has_more"), None, &[(&[], json!(false))], &["end"]),
         (
