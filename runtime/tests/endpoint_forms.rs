@@ -48,7 +48,7 @@ struct Said {
     error: String,
 }
 
-/// What real APIs need.
+/// Endpoints as real APIs have them.
 #[keyway::api(vendor)]
 trait Forms {
     #[get("/q?fixed=1")]

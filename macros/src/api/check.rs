@@ -132,7 +132,7 @@ fn no_body(ty: &Type) -> Error {
     Error::new(ty.span(), message)
 }
 
-/// What is sent more than once.
+/// Calls that are sent more than once.
 fn repeated(endpoint: &Endpoint) -> Found {
     let mut found = Found::new();
     let streams = endpoint
@@ -161,7 +161,7 @@ fn repeated(endpoint: &Endpoint) -> Found {
     found
 }
 
-/// What a trait that is used as `dyn` cannot have.
+/// Types of the caller's choice, which a trait that is used as `dyn` cannot have.
 fn dyn_compatible(endpoint: &Endpoint) -> Found {
     let message = "a trait that is used as `dyn` has no types of the caller's choice: name the type";
     let generic = endpoint.signature.generics.params.iter().find(|param| !matches!(param, GenericParam::Lifetime(_)));

@@ -90,7 +90,7 @@ fn documentation(endpoint: &Endpoint) -> Option<TokenStream> {
     Some(quote!(#space #[doc = #line]))
 }
 
-/// What is asked of the provider's entry when the trait is compiled.
+/// Questions to the provider's entry that are asked when the trait is compiled.
 fn checks(endpoint: &Endpoint, provider: &syn::Path, runtime: &TokenStream) -> TokenStream {
     let conditions: Vec<_> = endpoint.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).collect();
     let spec = quote!(<#provider as #runtime::Provider>::SPEC);

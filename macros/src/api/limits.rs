@@ -1,4 +1,4 @@
-//! What a method says of its call besides the request: retries, a key, a time, a host, statuses, a link to its docs.
+//! Settings of a method's call besides the request: retries, a key, a time, a host, statuses, a link to its docs.
 
 use super::{Found, argument, take};
 use syn::punctuated::Punctuated;

@@ -57,7 +57,7 @@ pub(super) fn read(attribute: &Attribute) -> syn::Result<Rule> {
     Ok(rule)
 }
 
-/// What was said, by key.
+/// The settings, by key.
 struct Said<'s>(&'s [Setting]);
 
 impl Said<'_> {

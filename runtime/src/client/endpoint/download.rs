@@ -33,12 +33,12 @@ pub struct Download {
     /// The headers.
     pub headers: HeaderMap,
     body: Body,
-    /// What of the last piece was not read yet.
+    /// The end of the last piece, not read yet.
     rest: Bytes,
 }
 
 impl Download {
-    /// How many bytes there are still to come, where that is known.
+    /// The number of bytes still to come, where that is known.
     pub fn length(&self) -> Option<u64> {
         self.body.size_hint().exact().map(|left| left + self.rest.len() as u64)
     }

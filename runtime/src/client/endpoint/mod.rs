@@ -228,7 +228,7 @@ impl<'c> Outgoing<'c> {
         })
     }
 
-    /// How many times a failed call is retried, as far as it may reach the upstream twice.
+    /// The number of retries of a failed call, as far as it may reach the upstream twice.
     pub fn retries(self, retries: u32) -> Self {
         self.change(|call| {
             call.safe_retries = Some(retries);

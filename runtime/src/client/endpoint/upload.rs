@@ -35,12 +35,12 @@ enum Source {
 }
 
 impl Upload {
-    /// What a reader gives, to its end.
+    /// All that a reader gives.
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Upload {
         Upload { source: Source::Reader(Box::pin(reader), vec![0; PIECE].into_boxed_slice()), length: None }
     }
 
-    /// What a stream gives, to its end. An error breaks the call off.
+    /// All that a stream gives. An error breaks the call off.
     pub fn stream<B, E>(pieces: impl Stream<Item = Result<B, E>> + Send + 'static) -> Upload
     where
         B: Into<Bytes>,

@@ -23,7 +23,7 @@ pub(super) struct Walker {
     keyway: Keyway,
     key: ConnectionKey,
     pub(super) rule: Option<Paginate>,
-    /// What the endpoint says of its own pages, over the entry's rule.
+    /// The endpoint's own keys, over the entry's rule.
     pub(super) overlay: PaginateOverlay,
     /// Which successes are errors.
     pub(super) errors: &'static [ErrorRule],

@@ -46,7 +46,7 @@ pub(super) fn link(body: &Value, path: &str) -> Result<Named> {
     }
 }
 
-/// Whether the list goes on, by a bool at a path; `None` where there is none.
+/// A bool at a path, which says whether the list goes on; `None` where there is none.
 pub(super) fn more(body: &Value, path: &str) -> Result<Option<bool>> {
     match at(body, path)? {
         None => Ok(None),

@@ -1,4 +1,4 @@
-//! What an endpoint says of its own pages, laid over the rule of its entry key by key.
+//! Keys that an endpoint says of its own pages, laid over the rule of its entry key by key.
 //!
 //! Plain data of `'static` texts: a macro writes it. Whether an entry has what is left out is decided where it is
 //! written ([`PaginateOverlay::is_whole_over`]), at compile time.
