@@ -42,7 +42,8 @@ pub mod endpoint {
         AsBytes, AsJson, AsNothing, AsText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, Said, Style, WithHead,
         allows, no_host,
     };
-    pub use crate::client::{CallError, Client, ErrorRule, Pages};
+    pub use crate::client::refusal::ErrorRule;
+    pub use crate::client::{CallError, Client, Pages};
     pub use crate::error::Result;
     pub use crate::provider::Provider;
     pub use crate::response::paginate::{KindOverlay, PaginateOverlay};

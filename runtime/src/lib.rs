@@ -204,6 +204,8 @@ pub mod mask {
 // What the runtime itself needs of what decides.
 pub(crate) use keyway_core::{json, names, redirect_uri, webhook};
 
+#[doc(no_inline)]
+pub use bytes::Bytes; // of `-> Bytes` and `Part::bytes`
 #[doc(inline)]
 pub use catalogue::Catalogue;
 pub use client::{

@@ -1,7 +1,7 @@
 //! Attributes of a method that are neither ours nor rustc's: a name that is misspelt, most often.
 
 use super::Found;
-use super::check::distance;
+use super::distance::distance;
 use syn::Attribute;
 
 /// The attributes of a method.

@@ -13,6 +13,7 @@ mod argument;
 mod arguments;
 mod body;
 mod check;
+mod distance;
 mod expand;
 mod known;
 mod limits;

@@ -32,7 +32,7 @@ mod keyway;
 mod outbound;
 mod pages;
 mod redirect_uri;
-mod refusal;
+pub(crate) mod refusal;
 mod session;
 mod shape;
 mod sign_ins;
@@ -47,7 +47,5 @@ pub use keyway::Keyway;
 pub use pages::Pages;
 pub use redirect_uri::RedirectUri;
 pub use refusal::CallError;
-#[doc(hidden)]
-pub use refusal::ErrorRule;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};

@@ -27,6 +27,7 @@ use tokio::io::{AsyncRead, ReadBuf};
 /// # Ok(())
 /// # });
 /// ```
+#[non_exhaustive]
 pub struct Download {
     /// The status.
     pub status: StatusCode,

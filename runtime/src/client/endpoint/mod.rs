@@ -6,10 +6,11 @@
 //! | what | where |
 //! |---|---|
 //! | values as texts; lists and structs in a vendor's style | [`values`], [`styles`] |
-//! | bodies of parts, bodies that come as a stream | [`multipart`], [`upload`] |
+//! | bodies; those of parts, those that come as a stream | [`body`], [`multipart`], [`upload`] |
 //! | answers as values, answers as a stream | [`read`], [`download`] |
 //! | what is asked of an entry at compile time | [`hosts`] |
 
+mod body;
 mod download;
 mod hosts;
 mod multipart;
@@ -31,7 +32,6 @@ use super::pages::Pages;
 use super::refusal::{CallError, ErrorRule, Refusals};
 use super::typed::{Client, Request};
 use crate::error::{Error, Result};
-use crate::request::CallBody;
 use crate::response::paginate::PaginateOverlay;
 use crate::template::position;
 use crate::transport::{Body, Response};
@@ -40,7 +40,6 @@ use keyway_spec::Position;
 use read::Read;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use std::time::Duration;
 use styles::Written;
 use values::refused;
@@ -157,73 +156,6 @@ impl<'c> Outgoing<'c> {
     pub fn header<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
         self.change(|call| {
             call.headers.extend(values::one(name, value)?.map(|text| (name.to_owned(), text)));
-            Ok(())
-        })
-    }
-
-    /// A JSON body; none for `None`.
-    pub fn json<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
-        self.change(|call| {
-            call.body = match values::json(name, value)? {
-                Value::Null => CallBody::Empty,
-                value => CallBody::Json(value),
-            };
-            Ok(())
-        })
-    }
-
-    /// A body of names and values: `application/x-www-form-urlencoded`.
-    pub fn form<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
-        self.change(|call| {
-            call.body = CallBody::Form(values::fields(name, value)?);
-            Ok(())
-        })
-    }
-
-    /// The same with values inside values, in a style with brackets.
-    pub fn nested_form<T: Serialize + ?Sized>(self, name: &'static str, style: Style, value: &T) -> Self {
-        self.change(|call| {
-            call.body = CallBody::Form(styles::nested_form(name, style, value)?);
-            Ok(())
-        })
-    }
-
-    /// Bytes as the body, sent as they are.
-    pub fn bytes(self, value: impl IntoBytes) -> Self {
-        self.change(|call| {
-            call.body = CallBody::Bytes(value.into_bytes());
-            Ok(())
-        })
-    }
-
-    /// Fields and files as the body: `multipart/form-data`.
-    pub fn multipart<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
-        let keyway = self.request.keyway;
-        self.change(|call| {
-            let boundary = keyway.engine().moment()?.uuid;
-            let (body, media_type) = multipart::encoded(&multipart::parts(name, value)?, &boundary)?;
-            call.body = CallBody::Bytes(body);
-            call.headers.push(("content-type".to_owned(), media_type));
-            Ok(())
-        })
-    }
-
-    /// A stream as the body, sent as it comes.
-    pub fn stream(self, value: impl IntoBody) -> Self {
-        let mut outgoing = self.change(|call| {
-            call.body = CallBody::Stream;
-            Ok(())
-        });
-        outgoing.stream = Some(value.into_body());
-        outgoing
-    }
-
-    /// The media type of the body, unless an argument says another.
-    pub fn media_type(self, media_type: &'static str) -> Self {
-        self.change(|call| {
-            if !has_header(call, "content-type") {
-                call.headers.push(("content-type".to_owned(), media_type.to_owned()));
-            }
             Ok(())
         })
     }
