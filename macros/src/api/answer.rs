@@ -26,7 +26,7 @@ pub(super) enum Returned {
 /// A way to read an answer; they nest as types do.
 #[derive(Clone)]
 pub(super) enum Reading {
-    Json(Type),
+    Json(Box<Type>),
     Text,
     Bytes,
     Nothing,
@@ -81,18 +81,18 @@ fn reading(ty: &Type, is_absent: bool, found: &mut Found) -> Reading {
             inner.map_or(Reading::Nothing, |inner| Reading::WithHead(Box::new(inner)))
         }
         Some("Option") if argument_of(ty, "Option").is_some() => {
-            let inner = argument_of(ty, "Option").map(|inner| reading(inner, false, found)).unwrap_or(Reading::Nothing);
+            let inner = argument_of(ty, "Option").map_or(Reading::Nothing, |inner| reading(inner, false, found));
             match inner {
                 inner if is_absent => Reading::OrAbsent(Box::new(inner)),
-                Reading::Json(_) => Reading::Json(ty.clone()),
+                Reading::Json(_) => Reading::Json(Box::new(ty.clone())),
                 _ => {
                     let message = "say which statuses mean that there is none: `#[absent(404)]` above the method";
                     found.push(syn::Error::new_spanned(ty, message));
-                    Reading::Json(ty.clone())
+                    Reading::Json(Box::new(ty.clone()))
                 }
             }
         }
-        _ => Reading::Json(ty.clone()),
+        _ => Reading::Json(Box::new(ty.clone())),
     }
 }
 

@@ -48,15 +48,13 @@ pub(super) fn check(attributes: &[Attribute], found: &mut Found) {
             continue;
         }
         let near = OURS.iter().find(|ours| distance(ours, &name) <= 2 && name.len() > 2);
-        let message = match near {
-            Some(near) => format!("there is no attribute `{name}`: did you mean `#[{near}]`?"),
-            None => {
-                let list = OURS.map(|ours| format!("`{ours}`")).join(", ");
-                format!(
-                    "there is no attribute `{name}`: a method takes {list}; a macro of another crate is written with its \
-                     path"
-                )
-            }
+        let message = if let Some(near) = near {
+            format!("there is no attribute `{name}`: did you mean `#[{near}]`?")
+        } else {
+            let list = OURS.map(|ours| format!("`{ours}`")).join(", ");
+            format!(
+                "there is no attribute `{name}`: a method takes {list}; a macro of another crate is written with its path"
+            )
         };
         found.push(syn::Error::new_spanned(attribute.path(), message));
     }

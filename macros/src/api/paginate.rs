@@ -2,7 +2,7 @@
 //!
 //! One way to find the next page at most; whether the entry has what is left out is asked at compile time, of its spec.
 
-use super::setting::{self, Setting};
+use super::setting::{self, Setting, option};
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -123,11 +123,7 @@ fn kind(said: &Said<'_>) -> syn::Result<Option<Kind>> {
 impl Rule {
     /// The rule as data of the runtime.
     pub(super) fn data(&self, runtime: &TokenStream) -> TokenStream {
-        let option = |text: Option<TokenStream>| match text {
-            Some(text) => quote!(::core::option::Option::Some(#text)),
-            None => quote!(::core::option::Option::None),
-        };
-        let text = |text: &Option<LitStr>| option(text.as_ref().map(|text| quote!(#text)));
+        let text = |text: &Option<LitStr>| option(text.as_ref());
         let kind = self.kind.as_ref().map(|kind| match kind {
             Kind::Link(rel) => quote!(#runtime::KindOverlay::LinkHeader { rel: #rel }),
             Kind::Next(path) => quote!(#runtime::KindOverlay::LinkBody { path: #path }),
@@ -137,7 +133,7 @@ impl Rule {
                 quote!(#runtime::KindOverlay::Cursor { name: #name, path: #path })
             }
             Kind::Offset { name, start, is_page } => {
-                let start = option(start.as_ref().map(|start| quote!(#start)));
+                let start = option(start.as_ref());
                 let count = if *is_page { quote!(Pages) } else { quote!(Items) };
                 let count = quote!(#runtime::OffsetCount::#count);
                 quote!(#runtime::KindOverlay::Offset { name: #name, start: #start, count: #count })

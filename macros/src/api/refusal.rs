@@ -80,12 +80,7 @@ impl Refusal {
     /// The rules as data of the runtime.
     pub(super) fn rules(&self, runtime: &TokenStream) -> TokenStream {
         let rules = self.rules.iter().map(|Rule { status, when }| {
-            let option = |value: Option<TokenStream>| match value {
-                Some(value) => quote!(::core::option::Option::Some(#value)),
-                None => quote!(::core::option::Option::None),
-            };
-            let status = option(status.as_ref().map(|status| quote!(#status)));
-            let when = option(when.as_ref().map(|when| quote!(#when)));
+            let (status, when) = (setting::option(status.as_ref()), setting::option(when.as_ref()));
             quote!(#runtime::ErrorRule { status: #status, when: #when })
         });
         quote!(&[#(#rules),*])

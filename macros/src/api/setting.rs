@@ -1,5 +1,7 @@
 //! `key = "value"` and bare words, as the attributes of an api take them.
 
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Ident, Lit, LitInt, LitStr, Token};
@@ -57,6 +59,11 @@ pub(super) fn list(input: ParseStream<'_>) -> syn::Result<Vec<Setting>> {
         }
     }
     Ok(settings)
+}
+
+/// A value of the runtime's data that may not be there.
+pub(super) fn option(value: Option<impl ToTokens>) -> TokenStream {
+    value.map_or_else(|| quote!(::core::option::Option::None), |value| quote!(::core::option::Option::Some(#value)))
 }
 
 /// The error of a setting that is none of these.

@@ -7,13 +7,9 @@ use quote::{quote, quote_spanned};
 /// Verb and path, and the vendor's own page, below what the author wrote.
 pub(super) fn documentation(endpoint: &Endpoint) -> Option<TokenStream> {
     let (_, path) = endpoint.path.as_ref()?;
-    let mut line = format!("`{} {}`", endpoint.verb.method, path.value());
-    if let Some(host) = &endpoint.limits.host {
-        line.push_str(&format!(" on `{}`", host.value()));
-    }
-    if let Some(link) = &endpoint.limits.docs {
-        line.push_str(&format!(", [documentation](<{}>)", link.value()));
-    }
+    let host = endpoint.limits.host.as_ref().map_or_else(String::new, |host| format!(" on `{}`", host.value()));
+    let link = endpoint.limits.docs.as_ref().map(|link| format!(", [documentation](<{}>)", link.value()));
+    let line = format!("`{} {}`{host}{}", endpoint.verb.method, path.value(), link.unwrap_or_default());
     let has_text = endpoint.attributes.iter().any(|attribute| attribute.path().is_ident("doc"));
     let space = has_text.then(|| quote!(#[doc = ""]));
     Some(quote!(#space #[doc = #line]))

@@ -5,6 +5,7 @@ use crate::api::argument::{Argument, ArgumentKind};
 use crate::api::body::{Body, BodyKind};
 use crate::api::method::Endpoint;
 use crate::api::path::Piece;
+use crate::api::setting::option;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -37,10 +38,7 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
                 None => value(argument, "query", &name),
                 Some(style) => {
                     let (ident, own) = (&argument.ident, argument.name());
-                    let name = match &query.name {
-                        Some(name) => quote!(::core::option::Option::Some(#name)),
-                        None => quote!(::core::option::Option::None),
-                    };
+                    let name = option(query.name.as_ref());
                     let style = quote!(#runtime::Style::#style);
                     quote_spanned!(argument.ty.span()=> .styled_query(#own, #name, #style, &#ident))
                 }

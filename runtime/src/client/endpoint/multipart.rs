@@ -176,14 +176,14 @@ pub(super) fn encoded(parts: &[(String, Part)], boundary: &str) -> Result<(Bytes
     for (name, Part { content, file_name, media_type }) in parts {
         let mut head = format!("--{boundary}\r\ncontent-disposition: form-data; name=\"{}\"", escaped(name));
         if let Some(file_name) = file_name {
-            head.push_str(&format!("; filename=\"{}\"", escaped(file_name)));
+            head.extend(["; filename=\"", &escaped(file_name), "\""]);
         }
         let of_file = file_name.as_ref().map(|_| "application/octet-stream");
         if let Some(media_type) = media_type.as_deref().or(of_file) {
             if media_type.chars().any(char::is_control) {
                 return Err(refused(name, "has a media type with a line break or another control character"));
             }
-            head.push_str(&format!("\r\ncontent-type: {media_type}"));
+            head.extend(["\r\ncontent-type: ", media_type]);
         }
         body.extend_from_slice(head.as_bytes());
         body.extend_from_slice(b"\r\n\r\n");

@@ -145,7 +145,7 @@ impl Walker {
 /// The call for the next page; an error if it is a link that leads out of the set.
 fn followed(call: &Call, next: Next, hosts: &Egress, home: &Url) -> Result<Call> {
     let url = match next {
-        Next::Call(call) => return Ok(call),
+        Next::Call(call) => return Ok(*call),
         Next::Link(LinkTo(url)) => url,
     };
     hosts.check_url(&url).map_err(|error| error.stage(Stage::PageLink))?;

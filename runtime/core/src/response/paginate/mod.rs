@@ -65,7 +65,7 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub enum Next {
     /// By the same call with another parameter.
-    Call(Call),
+    Call(Box<Call>),
     /// By a URL that the upstream named, already absolute. The caller checks where it leads before following it.
     Link(LinkTo),
 }
@@ -206,7 +206,7 @@ impl Walk {
         let mut next = call.clone();
         parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, cursor.clone())?;
         self.cursor = Some(cursor);
-        Ok(Some(Next::Call(next)))
+        Ok(Some(Next::Call(Box::new(next))))
     }
 
     fn offset(&mut self, call: &Call, count: usize, is_short: bool) -> Result<Option<Next>> {
@@ -222,7 +222,7 @@ impl Walk {
         self.offset = next.ok_or_else(|| broken("the offset of the next page is too large"))?;
         let mut next = call.clone();
         parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, self.offset.into())?;
-        Ok(Some(Next::Call(next)))
+        Ok(Some(Next::Call(Box::new(next))))
     }
 
     fn follow(&mut self, page: &Url, link: &str) -> Result<Option<Next>> {

@@ -268,7 +268,7 @@ fn an_offset_counts_items_or_pages_from_its_start() {
         let query = query.map(|value| ("page".to_owned(), value.to_owned())).into_iter().collect();
         let mut walk = Walk::new(rule.limit_name("n"), limit, 10);
         let call = walk.first(Call { query, ..Call::default() }).unwrap();
-        let as_next = Page { items: Vec::new(), next: Ok(Some(Next::Call(call.clone()))) };
+        let as_next = Page { items: Vec::new(), next: Ok(Some(Next::Call(Box::new(call.clone())))) };
         assert_eq!(shown(&as_next), first);
         assert_eq!(shown(&read(&mut walk, &call, body.clone())), second);
         assert_eq!(shown(&read(&mut walk, &call, json!([]))), "end");
