@@ -94,8 +94,8 @@ impl<T> Pages<T> {
     /// Pages that a program makes itself, for tests of code that reads some.
     ///
     /// ```
-    /// # acme::run(async {
     /// # mod acme { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/acme.rs")); }
+    /// # acme::run(async {
     /// use keyway::Pages;
     ///
     /// let mut pages = Pages::of([vec![1, 2], vec![3]]);
