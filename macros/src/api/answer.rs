@@ -4,8 +4,7 @@
 
 use super::Found;
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeGroup, TypeParen, TypePath};
 
 /// The result of a method.
@@ -97,11 +96,10 @@ fn reading(ty: &Type, is_absent: bool, found: &mut Found) -> Reading {
 }
 
 impl Reading {
-    /// The type of the runtime that reads so. It stands where the type of the value is written, so that rustc points
-    /// there if that cannot be read.
+    /// The type of the runtime that reads so.
     pub(super) fn marker(&self, runtime: &TokenStream) -> TokenStream {
         match self {
-            Reading::Json(ty) => quote_spanned!(ty.span()=> #runtime::AsJson<#ty>),
+            Reading::Json(ty) => quote!(#runtime::AsJson<#ty>),
             Reading::Text => quote!(#runtime::AsText),
             Reading::Bytes => quote!(#runtime::AsBytes),
             Reading::Nothing => quote!(#runtime::AsNothing),

@@ -40,12 +40,12 @@ const RUSTCS: [&str; 14] = [
     "rustfmt",
 ];
 
-/// Reports them. An attribute macro is written with its path, as `#[tracing::instrument]`.
-pub(super) fn check(attributes: &[Attribute], found: &mut Found) {
-    for attribute in attributes {
-        let Some(name) = attribute.path().get_ident().map(ToString::to_string) else { continue };
+/// Reports them and takes them away, so that rustc does not look for them too. An attribute macro is written with its path, as `#[tracing::instrument]`.
+pub(super) fn check(attributes: &mut Vec<Attribute>, found: &mut Found) {
+    attributes.retain(|attribute| {
+        let Some(name) = attribute.path().get_ident().map(ToString::to_string) else { return true };
         if RUSTCS.contains(&name.as_str()) {
-            continue;
+            return true;
         }
         let near = OURS.iter().find(|ours| distance(ours, &name) <= 2 && name.len() > 2);
         let message = if let Some(near) = near {
@@ -57,5 +57,6 @@ pub(super) fn check(attributes: &[Attribute], found: &mut Found) {
             )
         };
         found.push(syn::Error::new_spanned(attribute.path(), message));
-    }
+        false
+    });
 }

@@ -5,7 +5,7 @@ use super::{Found, take};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
-use syn::{Attribute, LitInt, LitStr, Token, Type};
+use syn::{Attribute, LitInt, LitStr, Meta, Token, Type};
 
 /// The error of an endpoint.
 #[derive(Clone)]
@@ -25,7 +25,10 @@ struct Rule {
 pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Option<Refusal> {
     let mut refusal: Option<Refusal> = None;
     for attribute in take(attributes, "error") {
-        let read = attribute.parse_args_with(|input: ParseStream<'_>| one(input, &attribute));
+        let read = match attribute.meta {
+            Meta::List(_) => attribute.parse_args_with(|input: ParseStream<'_>| one(input, &attribute)),
+            _ => Err(no_type(&attribute)),
+        };
         match (read, &mut refusal) {
             (Err(error), _) => found.push(error),
             (Ok((ty, rule)), None) => refusal = Some(Refusal { ty, rules: vec![rule] }),
@@ -44,10 +47,7 @@ pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Option
 }
 
 fn one(input: ParseStream<'_>, attribute: &Attribute) -> syn::Result<(Type, Rule)> {
-    let ty: Type = input.parse().map_err(|_| {
-        let message = "say the type of a refusal's body: `#[error(ApiError)]`";
-        syn::Error::new_spanned(attribute, message)
-    })?;
+    let ty: Type = input.parse().map_err(|_| no_type(attribute))?;
     if !input.is_empty() {
         input.parse::<Token![,]>()?;
     }
@@ -70,6 +70,10 @@ fn one(input: ParseStream<'_>, attribute: &Attribute) -> syn::Result<(Type, Rule
         }
     }
     Ok((ty, rule))
+}
+
+fn no_type(attribute: &Attribute) -> syn::Error {
+    syn::Error::new_spanned(attribute, "say the type of a refusal's body: `#[error(ApiError)]`")
 }
 
 fn same(one: &Type, other: &Type) -> bool {
