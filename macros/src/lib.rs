@@ -30,7 +30,8 @@ mod providers;
 /// written, and means the same.
 ///
 /// On the trait: `#[api(acme)]`, `#[api(acme::Acme)]`, several providers of one API (`#[api(acme, acme_oauth)]`),
-/// `dyn` for a trait that is used as `dyn Issues` (futures are boxed), and `crate = kw` where `keyway` has another name.
+/// `dyn` for a trait that is used as `dyn Issues` (futures are boxed), and `crate = kw` where `keyway` has another
+/// name.
 ///
 /// On a method:
 ///
@@ -39,8 +40,8 @@ mod providers;
 /// - `#[paginate]`: pages by the provider's own rule; the method is written `-> Vec<Item>`. What differs is said and
 ///   laid over the rule: `items = "data"`, `limit = "per_page"`, `more = "has_more"`, and one way to the next page:
 ///   `cursor = "after", from = "meta.next"`, `last = "id", as = "starting_after"`, `offset = "start"`, `page = "page"`
-///   (both with `start = 0` where they do not begin at 0 and 1), `next = "links.next"`, `link` or `link = "next"`. Where
-///   neither says how the next page is found the trait does not compile.
+///   (both with `start = 0` where they do not begin at 0 and 1), `next = "links.next"`, `link` or `link = "next"`.
+///   Where neither says how the next page is found the trait does not compile.
 /// - `#[header("accept", "text/csv")]`: a header that every call carries.
 /// - `#[error(ApiError)]`, here or on the trait: the body of a refusal is read as this type, and the error is
 ///   `keyway::CallError<ApiError>`, of pages too. `status = 422` reads that status alone; `when = "ok=false"` or

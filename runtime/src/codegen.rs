@@ -39,8 +39,8 @@ pub use keyway_macros::providers as providers_from;
 /// The items that the methods of `#[api]` traits name.
 pub mod endpoint {
     pub use crate::client::endpoint::{
-        AsBytes, AsJson, AsNothing, AsText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, Said, Style, WithHead,
-        allows, no_host,
+        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, Style,
+        WithHead, allows, no_host,
     };
     pub use crate::client::refusal::ErrorRule;
     pub use crate::client::{CallError, Client, Pages};

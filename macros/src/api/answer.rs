@@ -3,15 +3,15 @@
 //! Types are read as they are written: this module cannot know what an alias stands for.
 
 use super::Found;
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 use syn::{GenericArgument, PathArguments, ReturnType, Type, TypeGroup, TypeParen, TypePath};
 
 /// The result of a method.
 #[derive(Clone)]
 pub(super) enum Returned {
     /// A value that is read from a successful answer, with its type.
-    Value(Type, Reading),
+    Value(Type, ReadKind),
     /// That it succeeded.
     Nothing,
     /// The response as it comes.
@@ -24,13 +24,13 @@ pub(super) enum Returned {
 
 /// A way to read an answer; they nest as types do.
 #[derive(Clone)]
-pub(super) enum Reading {
+pub(super) enum ReadKind {
     Json(Box<Type>),
     Text,
     Bytes,
     Nothing,
-    WithHead(Box<Reading>),
-    OrAbsent(Box<Reading>),
+    WithHead(Box<ReadKind>),
+    OrAbsent(Box<ReadKind>),
 }
 
 /// Reads the return type. One that cannot be is reported, and taken as JSON. `is_absent` says that statuses are named
@@ -66,58 +66,59 @@ pub(super) fn read(output: &ReturnType, is_paged: bool, is_absent: bool, found: 
         }
         _ => {}
     }
-    Returned::Value(ty.clone(), reading(ty, is_absent, found))
+    Returned::Value(ty.clone(), read_kind(ty, is_absent, found))
 }
 
-fn reading(ty: &Type, is_absent: bool, found: &mut Found) -> Reading {
+fn read_kind(ty: &Type, is_absent: bool, found: &mut Found) -> ReadKind {
     let ty = bare(ty);
     match last_segment(ty).as_deref() {
-        _ if is_unit(ty) => Reading::Nothing,
-        Some("String") if is_the_runtimes(ty) || is_std_string(ty) => Reading::Text,
-        Some("Bytes") if is_the_runtimes(ty) => Reading::Bytes,
+        _ if is_unit(ty) => ReadKind::Nothing,
+        Some("String") if is_the_runtimes(ty) || is_std_string(ty) => ReadKind::Text,
+        Some("Bytes") if is_the_runtimes(ty) => ReadKind::Bytes,
         Some("Answer") if !is_local(ty) && argument_of(ty, "Answer").is_some() => {
-            let inner = argument_of(ty, "Answer").map(|inner| reading(inner, is_absent, found));
-            inner.map_or(Reading::Nothing, |inner| Reading::WithHead(Box::new(inner)))
+            let inner = argument_of(ty, "Answer").map(|inner| read_kind(inner, is_absent, found));
+            inner.map_or(ReadKind::Nothing, |inner| ReadKind::WithHead(Box::new(inner)))
         }
         Some("Option") if argument_of(ty, "Option").is_some() => {
-            let inner = argument_of(ty, "Option").map_or(Reading::Nothing, |inner| reading(inner, false, found));
+            let inner = argument_of(ty, "Option").map_or(ReadKind::Nothing, |inner| read_kind(inner, false, found));
             match inner {
-                inner if is_absent => Reading::OrAbsent(Box::new(inner)),
-                Reading::Json(_) => Reading::Json(Box::new(ty.clone())),
+                inner if is_absent => ReadKind::OrAbsent(Box::new(inner)),
+                ReadKind::Json(_) => ReadKind::Json(Box::new(ty.clone())),
                 _ => {
                     let message = "say which statuses mean that there is none: `#[absent(404)]` above the method";
                     found.push(syn::Error::new_spanned(ty, message));
-                    Reading::Json(Box::new(ty.clone()))
+                    ReadKind::Json(Box::new(ty.clone()))
                 }
             }
         }
-        _ => Reading::Json(Box::new(ty.clone())),
+        _ => ReadKind::Json(Box::new(ty.clone())),
     }
 }
 
-impl Reading {
-    /// The type of the runtime that reads so.
-    pub(super) fn marker(&self, runtime: &TokenStream) -> TokenStream {
+impl ReadKind {
+    /// The type of the runtime that reads so, all of it at one place: rustc points at the whole of a type that cannot
+    /// be read.
+    pub(super) fn marker(&self, runtime: &TokenStream, span: Span) -> TokenStream {
         match self {
-            Reading::Json(ty) => quote!(#runtime::AsJson<#ty>),
-            Reading::Text => quote!(#runtime::AsText),
-            Reading::Bytes => quote!(#runtime::AsBytes),
-            Reading::Nothing => quote!(#runtime::AsNothing),
-            Reading::WithHead(inner) => {
-                let inner = inner.marker(runtime);
-                quote!(#runtime::WithHead<#inner>)
+            ReadKind::Json(ty) => quote_spanned!(span=> #runtime::AsJson<#ty>),
+            ReadKind::Text => quote_spanned!(span=> #runtime::AsText),
+            ReadKind::Bytes => quote_spanned!(span=> #runtime::AsBytes),
+            ReadKind::Nothing => quote_spanned!(span=> #runtime::AsNothing),
+            ReadKind::WithHead(inner) => {
+                let inner = inner.marker(runtime, span);
+                quote_spanned!(span=> #runtime::WithHead<#inner>)
             }
-            Reading::OrAbsent(inner) => {
-                let inner = inner.marker(runtime);
-                quote!(#runtime::OrAbsent<#inner>)
+            ReadKind::OrAbsent(inner) => {
+                let inner = inner.marker(runtime, span);
+                quote_spanned!(span=> #runtime::OrAbsent<#inner>)
             }
         }
     }
 
     /// The value without what is around it.
-    pub(super) fn innermost(&self) -> &Reading {
+    pub(super) fn innermost(&self) -> &ReadKind {
         match self {
-            Reading::WithHead(inner) | Reading::OrAbsent(inner) => inner.innermost(),
+            ReadKind::WithHead(inner) | ReadKind::OrAbsent(inner) => inner.innermost(),
             inner => inner,
         }
     }
@@ -125,8 +126,8 @@ impl Reading {
     /// True if there may be no value.
     pub(super) fn may_be_absent(&self) -> bool {
         match self {
-            Reading::OrAbsent(_) => true,
-            Reading::WithHead(inner) => inner.may_be_absent(),
+            ReadKind::OrAbsent(_) => true,
+            ReadKind::WithHead(inner) => inner.may_be_absent(),
             _ => false,
         }
     }

@@ -40,7 +40,8 @@ const RUSTCS: [&str; 14] = [
     "rustfmt",
 ];
 
-/// Reports them and takes them away, so that rustc does not look for them too. An attribute macro is written with its path, as `#[tracing::instrument]`.
+/// Reports them and takes them away, so that rustc does not look for them too. An attribute macro is written with its
+/// path, as `#[tracing::instrument]`.
 pub(super) fn check(attributes: &mut Vec<Attribute>, found: &mut Found) {
     attributes.retain(|attribute| {
         let Some(name) = attribute.path().get_ident().map(ToString::to_string) else { return true };

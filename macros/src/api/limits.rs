@@ -7,7 +7,7 @@ use syn::{Attribute, LitInt, LitStr, Token};
 
 /// The settings of a method's call.
 #[derive(Default)]
-pub(super) struct Limits {
+pub(super) struct CallSettings {
     /// `#[retries(2)]`
     pub(super) retries: Option<LitInt>,
     /// `#[idempotent("idempotency-key")]`
@@ -23,8 +23,8 @@ pub(super) struct Limits {
 }
 
 /// Reads the attributes and takes them away.
-pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Limits {
-    Limits {
+pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> CallSettings {
+    CallSettings {
         retries: one(attributes, "retries", found, retries),
         idempotent: one(attributes, "idempotent", found, idempotent),
         timeout: one(attributes, "timeout", found, timeout),

@@ -5,10 +5,10 @@
 
 use super::answer::{self, Returned};
 use super::argument::{self, Argument};
-use super::limits::{self, Limits};
+use super::limits::{self, CallSettings};
 use super::paginate;
 use super::path::{self, Piece};
-use super::refusal::{self, Refusal};
+use super::refusal::{self, ErrorShape};
 use super::{Found, known, take};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -36,10 +36,10 @@ pub(super) struct Endpoint {
     pub(super) headers: Vec<(LitStr, LitStr)>,
     pub(super) answer: Returned,
     /// The rule of pages.
-    pub(super) pages: Option<paginate::Rule>,
+    pub(super) pages: Option<paginate::PageRule>,
     /// The type of a refusal's body, and when it is read.
-    pub(super) error: Option<Refusal>,
-    pub(super) limits: Limits,
+    pub(super) error: Option<ErrorShape>,
+    pub(super) limits: CallSettings,
 }
 
 /// A verb: its attribute, and its method in HTTP.
@@ -61,7 +61,7 @@ const VERBS: [Verb; 6] = [
 ];
 
 /// Reads a method. `error` is the trait's own type of a refusal's body.
-pub(super) fn read(mut function: TraitItemFn, error: Option<&Refusal>, found: &mut Found) -> Method {
+pub(super) fn read(mut function: TraitItemFn, error: Option<&ErrorShape>, found: &mut Found) -> Method {
     let attributes = &mut function.attrs;
     let verbs: Vec<(Verb, Attribute)> =
         VERBS.iter().flat_map(|verb| take(attributes, verb.attribute).into_iter().map(|ours| (*verb, ours))).collect();

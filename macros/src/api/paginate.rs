@@ -9,17 +9,17 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Lit, LitInt, LitStr, Meta};
 
 /// The pages of an endpoint.
-pub(super) struct Rule {
+pub(super) struct PageRule {
     /// Where a rule that is not whole is shown.
     pub(super) span: Span,
-    kind: Option<Kind>,
+    kind: Option<WayToNext>,
     limit: Option<LitStr>,
     items: Option<LitStr>,
     more: Option<LitStr>,
 }
 
 /// The way to the next page.
-enum Kind {
+enum WayToNext {
     Link(String),
     Next(LitStr),
     Cursor { name: Option<LitStr>, path: Option<LitStr> },
@@ -32,8 +32,8 @@ const KNOWN: [&str; 11] = ["items", "limit", "more", "cursor", "from", "last", "
 const WAYS: [&str; 6] = ["cursor", "last", "offset", "page", "next", "link"];
 
 /// Reads the attribute.
-pub(super) fn read(attribute: &Attribute) -> syn::Result<Rule> {
-    let mut rule = Rule { span: attribute.path().span(), kind: None, limit: None, items: None, more: None };
+pub(super) fn read(attribute: &Attribute) -> syn::Result<PageRule> {
+    let mut rule = PageRule { span: attribute.path().span(), kind: None, limit: None, items: None, more: None };
     if matches!(attribute.meta, Meta::Path(_)) {
         return Ok(rule);
     }
@@ -49,7 +49,7 @@ pub(super) fn read(attribute: &Attribute) -> syn::Result<Rule> {
         let message = format!("the next page is found by `{}` already: remove one of them", first.name());
         return Err(syn::Error::new(second.key.span(), message));
     }
-    let said = Said(&settings);
+    let said = Settings(&settings);
     rule.limit = said.text("limit", "limit = \"per_page\"")?;
     rule.items = said.text("items", "items = \"data\"")?;
     rule.more = said.text("more", "more = \"has_more\"")?;
@@ -58,9 +58,9 @@ pub(super) fn read(attribute: &Attribute) -> syn::Result<Rule> {
 }
 
 /// The settings, by key.
-struct Said<'s>(&'s [Setting]);
+struct Settings<'s>(&'s [Setting]);
 
-impl Said<'_> {
+impl Settings<'_> {
     fn get(&self, key: &str) -> Option<&Setting> {
         self.0.iter().find(|setting| setting.name() == key)
     }
@@ -78,7 +78,7 @@ impl Said<'_> {
     }
 }
 
-fn kind(said: &Said<'_>) -> syn::Result<Option<Kind>> {
+fn kind(said: &Settings<'_>) -> syn::Result<Option<WayToNext>> {
     let (cursor, from) = (said.text("cursor", "cursor = \"after\"")?, said.text("from", "from = \"meta.next\"")?);
     let (last, parameter) = (said.text("last", "last = \"id\"")?, said.text("as", "as = \"starting_after\"")?);
     if parameter.is_some() && last.is_none() {
@@ -99,7 +99,7 @@ fn kind(said: &Said<'_>) -> syn::Result<Option<Kind>> {
             let message = "say as which parameter the value is sent: `last = \"id\", as = \"starting_after\"`";
             syn::Error::new(path.span(), message)
         })?;
-        return Ok(Some(Kind::Last { name, path }));
+        return Ok(Some(WayToNext::Last { name, path }));
     }
     if let Some(link) = said.get("link") {
         let rel = match &link.value {
@@ -109,30 +109,30 @@ fn kind(said: &Said<'_>) -> syn::Result<Option<Kind>> {
                 return Err(syn::Error::new(other.span(), "name the relation of the `Link` header: `link = \"next\"`"));
             }
         };
-        return Ok(Some(Kind::Link(rel)));
+        return Ok(Some(WayToNext::Link(rel)));
     }
     Ok(match (said.text("next", "next = \"links.next\"")?, offset, page) {
-        (Some(path), _, _) => Some(Kind::Next(path)),
-        (_, Some(name), _) => Some(Kind::Offset { name, start, is_page: false }),
-        (_, _, Some(name)) => Some(Kind::Offset { name, start, is_page: true }),
-        _ if cursor.is_some() || from.is_some() => Some(Kind::Cursor { name: cursor, path: from }),
+        (Some(path), _, _) => Some(WayToNext::Next(path)),
+        (_, Some(name), _) => Some(WayToNext::Offset { name, start, is_page: false }),
+        (_, _, Some(name)) => Some(WayToNext::Offset { name, start, is_page: true }),
+        _ if cursor.is_some() || from.is_some() => Some(WayToNext::Cursor { name: cursor, path: from }),
         _ => None,
     })
 }
 
-impl Rule {
+impl PageRule {
     /// The rule as data of the runtime.
     pub(super) fn data(&self, runtime: &TokenStream) -> TokenStream {
         let text = |text: &Option<LitStr>| option(text.as_ref());
         let kind = self.kind.as_ref().map(|kind| match kind {
-            Kind::Link(rel) => quote!(#runtime::KindOverlay::LinkHeader { rel: #rel }),
-            Kind::Next(path) => quote!(#runtime::KindOverlay::LinkBody { path: #path }),
-            Kind::Last { name, path } => quote!(#runtime::KindOverlay::LastItem { name: #name, path: #path }),
-            Kind::Cursor { name, path } => {
+            WayToNext::Link(rel) => quote!(#runtime::KindOverlay::LinkHeader { rel: #rel }),
+            WayToNext::Next(path) => quote!(#runtime::KindOverlay::LinkBody { path: #path }),
+            WayToNext::Last { name, path } => quote!(#runtime::KindOverlay::LastItem { name: #name, path: #path }),
+            WayToNext::Cursor { name, path } => {
                 let (name, path) = (text(name), text(path));
                 quote!(#runtime::KindOverlay::Cursor { name: #name, path: #path })
             }
-            Kind::Offset { name, start, is_page } => {
+            WayToNext::Offset { name, start, is_page } => {
                 let start = option(start.as_ref());
                 let count = if *is_page { quote!(Pages) } else { quote!(Items) };
                 let count = quote!(#runtime::OffsetCount::#count);
@@ -150,10 +150,10 @@ impl Rule {
                 "the provider has no rule for pages: say how the next one is found, as in `#[paginate(cursor = \"after\", \
                  from = \"meta.next\", items = \"data\")]`, or with `last` and `as`, `offset`, `page`, `next` or `link`"
             }
-            Some(Kind::Cursor { name: Some(_), path: None }) => {
+            Some(WayToNext::Cursor { name: Some(_), path: None }) => {
                 "the provider has no cursor to lay this over: say with `from = \"meta.next\"` where it is in a page"
             }
-            Some(Kind::Cursor { name: None, path: Some(_) }) => {
+            Some(WayToNext::Cursor { name: None, path: Some(_) }) => {
                 "the provider has no cursor to lay this over: say with `cursor = \"after\"` which parameter it is"
             }
             Some(_) => return None,

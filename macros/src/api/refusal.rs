@@ -9,21 +9,21 @@ use syn::{Attribute, LitInt, LitStr, Meta, Token, Type};
 
 /// The error of an endpoint.
 #[derive(Clone)]
-pub(super) struct Refusal {
+pub(super) struct ErrorShape {
     /// The type of a refusal's body.
     pub(super) ty: Type,
-    rules: Vec<Rule>,
+    rules: Vec<Condition>,
 }
 
 #[derive(Clone, Default)]
-struct Rule {
+struct Condition {
     status: Option<LitInt>,
     when: Option<LitStr>,
 }
 
 /// Reads and takes away the attributes. Several say when one and the same type is read.
-pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Option<Refusal> {
-    let mut refusal: Option<Refusal> = None;
+pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Option<ErrorShape> {
+    let mut refusal: Option<ErrorShape> = None;
     for attribute in take(attributes, "error") {
         let read = match attribute.meta {
             Meta::List(_) => attribute.parse_args_with(|input: ParseStream<'_>| one(input, &attribute)),
@@ -31,7 +31,7 @@ pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Option
         };
         match (read, &mut refusal) {
             (Err(error), _) => found.push(error),
-            (Ok((ty, rule)), None) => refusal = Some(Refusal { ty, rules: vec![rule] }),
+            (Ok((ty, rule)), None) => refusal = Some(ErrorShape { ty, rules: vec![rule] }),
             (Ok((ty, rule)), Some(refusal)) if same(&ty, &refusal.ty) => refusal.rules.push(rule),
             (Ok((ty, _)), Some(refusal)) => {
                 let first = refusal.ty.to_token_stream();
@@ -46,12 +46,12 @@ pub(super) fn read(attributes: &mut Vec<Attribute>, found: &mut Found) -> Option
     refusal
 }
 
-fn one(input: ParseStream<'_>, attribute: &Attribute) -> syn::Result<(Type, Rule)> {
+fn one(input: ParseStream<'_>, attribute: &Attribute) -> syn::Result<(Type, Condition)> {
     let ty: Type = input.parse().map_err(|_| no_type(attribute))?;
     if !input.is_empty() {
         input.parse::<Token![,]>()?;
     }
-    let mut rule = Rule::default();
+    let mut rule = Condition::default();
     for setting in setting::list(input)? {
         match setting.name().as_str() {
             "status" => {
@@ -80,10 +80,10 @@ fn same(one: &Type, other: &Type) -> bool {
     one.to_token_stream().to_string() == other.to_token_stream().to_string()
 }
 
-impl Refusal {
+impl ErrorShape {
     /// The rules as data of the runtime.
     pub(super) fn rules(&self, runtime: &TokenStream) -> TokenStream {
-        let rules = self.rules.iter().map(|Rule { status, when }| {
+        let rules = self.rules.iter().map(|Condition { status, when }| {
             let (status, when) = (setting::option(status.as_ref()), setting::option(when.as_ref()));
             quote!(#runtime::ErrorRule { status: #status, when: #when })
         });

@@ -54,7 +54,7 @@ pub(super) struct Whole {
 
 /// An answer that is not a success.
 #[derive(Debug)]
-pub(crate) struct Refusal {
+pub(crate) struct RefusedAnswer {
     /// What happened, with the beginning of the body.
     pub(crate) error: Error,
     /// The body as text, up to 1 MiB, secrets masked.
@@ -65,7 +65,7 @@ pub(crate) struct Refusal {
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// The upstream refused the call.
-    Refused(Refusal),
+    Refused(RefusedAnswer),
     /// Anything else.
     Other(Error),
 }
@@ -79,7 +79,7 @@ impl From<Error> for Failure {
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Error {
         match failure {
-            Failure::Refused(Refusal { error, .. }) | Failure::Other(error) => error,
+            Failure::Refused(RefusedAnswer { error, .. }) | Failure::Other(error) => error,
         }
     }
 }
@@ -112,7 +112,7 @@ pub(super) async fn accepted(
     let body = collected(body, MAX_ERROR_BODY, limit).await.unwrap_or_default();
     let refusal = refusal("the upstream refused the call", status, &head.headers, &body, &account, endpoint);
     let error = refusal.error.wait(given_up.and_then(|given_up| given_up.wait));
-    Err(Failure::Refused(Refusal { error, ..refusal }))
+    Err(Failure::Refused(RefusedAnswer { error, ..refusal }))
 }
 
 fn refusal(
@@ -122,12 +122,12 @@ fn refusal(
     body: &[u8],
     account: &Account,
     endpoint: String,
-) -> Refusal {
+) -> RefusedAnswer {
     let masker = Masker::new(&account.secrets());
     let said = masker.text(&String::from_utf8_lossy(body));
     let error = Error::new(ErrorKind::Refused, message).sent(true).stage(Stage::Request);
     let error = error.provider(account.spec.key).response(status.as_u16(), said.as_str()).endpoint(endpoint);
-    Refusal { error: error.response_headers(masked(headers, &masker)), body: said }
+    RefusedAnswer { error: error.response_headers(masked(headers, &masker)), body: said }
 }
 
 async fn collected(body: Body, most: usize, limit: Duration) -> Result<Bytes> {
@@ -148,7 +148,7 @@ impl Accepted {
 
 impl Whole {
     /// A success whose body says that the call failed.
-    pub(super) fn refused(self) -> Refusal {
+    pub(super) fn refused(self) -> RefusedAnswer {
         let message = "the upstream answered with an error inside a success";
         let body = self.body.slice(..self.body.len().min(MAX_ERROR_BODY));
         refusal(message, self.status, &self.headers, &body, &self.account, self.endpoint)

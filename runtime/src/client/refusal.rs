@@ -3,7 +3,7 @@
 //! The body is read from the masked text, so it holds no secret. An error may also stand inside a success: a rule says
 //! by which member it is known.
 
-use super::answer::{Failure, Refusal, Whole};
+use super::answer::{Failure, RefusedAnswer, Whole};
 use crate::error::Error;
 use crate::response::path;
 use serde::de::DeserializeOwned;
@@ -128,7 +128,7 @@ pub(super) fn success(rules: &[ErrorRule], whole: Whole) -> Result<Whole, Failur
 
 /// A refusal with its body as `E`, where a rule says so and it reads as one.
 fn typed<E: DeserializeOwned>(failure: Failure, rules: &[ErrorRule]) -> CallError<E> {
-    let Refusal { error, body } = match failure {
+    let RefusedAnswer { error, body } = match failure {
         Failure::Refused(refusal) => refusal,
         Failure::Other(error) => return CallError::Other(error),
     };

@@ -1,7 +1,7 @@
 //! The call as a whole: body, answer, what may be sent twice, what `dyn` allows.
 
 use crate::api::Found;
-use crate::api::answer::{Reading, Returned, bare};
+use crate::api::answer::{ReadKind, Returned, bare};
 use crate::api::argument::ArgumentKind;
 use crate::api::body::BodyKind;
 use crate::api::method::Endpoint;
@@ -30,7 +30,7 @@ pub(super) fn answer(endpoint: &Endpoint) -> Found {
     let mut found = Found::new();
     match &endpoint.answer {
         Returned::Pages(ty) | Returned::Download(ty) if is_head => found.push(no_body(ty)),
-        Returned::Value(ty, reading) if is_head && !matches!(reading.innermost(), Reading::Nothing) => {
+        Returned::Value(ty, reading) if is_head && !matches!(reading.innermost(), ReadKind::Nothing) => {
             found.push(no_body(ty));
         }
         _ => {}

@@ -25,7 +25,7 @@ pub(super) fn checks(endpoint: &Endpoint, provider: &syn::Path, runtime: &TokenS
         quote_spanned! {host.span()=>
             #(#conditions)*
             const _: () = if !#runtime::allows(#spec, #host) {
-                const SAID: #runtime::Said = #runtime::no_host(#spec, #host);
+                const SAID: #runtime::ConstText = #runtime::no_host(#spec, #host);
                 ::core::panic!("{}", SAID.text())
             };
         }

@@ -1,12 +1,12 @@
 //! The body of a method: a chain of calls of the runtime's `Outgoing`.
 
-use crate::api::answer::{Reading, Returned};
+use crate::api::answer::{ReadKind, Returned};
 use crate::api::argument::{Argument, ArgumentKind};
 use crate::api::body::{Body, BodyKind};
 use crate::api::method::Endpoint;
 use crate::api::path::Piece;
 use crate::api::setting::option;
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, LitStr};
@@ -60,10 +60,10 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
     let end = match &endpoint.answer {
         Returned::Value(ty, reading) => {
             let span = match reading.innermost() {
-                Reading::Json(inner) => inner.span(),
+                ReadKind::Json(inner) => inner.span(),
                 _ => ty.span(),
             };
-            let marker = located(reading.marker(runtime), span);
+            let marker = reading.marker(&located(runtime.clone(), span), span);
             quote_spanned!(span=> read::<#marker>())
         }
         Returned::Nothing => quote!(read::<#runtime::AsNothing>()),
@@ -80,16 +80,12 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
     }
 }
 
-/// The tokens, shown at another place: rustc points at the first of a type that cannot be read, which has to be one of
-/// the author's.
-fn located(tokens: TokenStream, span: Span) -> TokenStream {
-    let moved = tokens.into_iter().map(|mut token| {
-        if let TokenTree::Group(group) = &token {
-            let mut moved = Group::new(group.delimiter(), located(group.stream(), span));
-            moved.set_span(group.span().located_at(span));
-            token = moved.into();
-        } else {
-            token.set_span(token.span().located_at(span));
+/// A path, shown at another place: rustc points at the attribute where one token is of the macro's making. `$crate` means
+/// something only where it was written.
+fn located(path: TokenStream, span: Span) -> TokenStream {
+    let moved = path.into_iter().map(|mut token| {
+        if !matches!(&token, TokenTree::Ident(ident) if ident == "$crate") {
+            token.set_span(span);
         }
         token
     });

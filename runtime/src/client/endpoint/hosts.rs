@@ -19,8 +19,9 @@ pub const fn allows(spec: &ProviderSpec, host: &str) -> bool {
 }
 
 /// A message that names the hosts of an entry.
-pub const fn no_host(spec: &ProviderSpec, host: &str) -> Said {
-    let said = Said::EMPTY.with("`").with(host).with("` is no host of `").with(spec.key).with("`, whose entry has ");
+pub const fn no_host(spec: &ProviderSpec, host: &str) -> ConstText {
+    let said =
+        ConstText::EMPTY.with("`").with(host).with("` is no host of `").with(spec.key).with("`, whose entry has ");
     let patterns = spec.hosts.api.patterns();
     let (mut said, mut at) = (said, 0);
     while at < patterns.len() && said.length + patterns[at].len() + 4 < MAX_MESSAGE {
@@ -33,15 +34,15 @@ pub const fn no_host(spec: &ProviderSpec, host: &str) -> Said {
 
 /// A text that is put together at compile time.
 #[derive(Clone, Copy)]
-pub struct Said {
+pub struct ConstText {
     bytes: [u8; MAX_MESSAGE],
     length: usize,
 }
 
-impl Said {
-    const EMPTY: Said = Said { bytes: [0; MAX_MESSAGE], length: 0 };
+impl ConstText {
+    const EMPTY: ConstText = ConstText { bytes: [0; MAX_MESSAGE], length: 0 };
 
-    const fn with(mut self, text: &str) -> Said {
+    const fn with(mut self, text: &str) -> ConstText {
         let (text, mut at) = (text.as_bytes(), 0);
         while at < text.len() && self.length < MAX_MESSAGE {
             self.bytes[self.length] = text[at];

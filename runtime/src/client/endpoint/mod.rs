@@ -20,7 +20,7 @@ mod upload;
 mod values;
 
 pub use download::Download;
-pub use hosts::{Said, allows, no_host};
+pub use hosts::{ConstText, allows, no_host};
 pub use multipart::{Multipart, Part};
 pub use read::{Answer, AsBytes, AsJson, AsNothing, AsText, OrAbsent, ReadAs, WithHead};
 pub use styles::Style;
@@ -41,7 +41,7 @@ use read::Read;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use styles::Written;
+use styles::Parameter;
 use values::refused;
 
 /// The call of an endpoint, with the error that it reports.
@@ -137,10 +137,10 @@ impl<'c> Outgoing<'c> {
         self.change(|call| {
             for written in styles::written(argument, name, style, value)? {
                 match written {
-                    Written::Pair(name, value) => call.query.push((name, value)),
+                    Parameter::Pair(name, value) => call.query.push((name, value)),
                     // A separator is no part of a value, so it stands in the endpoint's own query, where nothing is
                     // encoded again.
-                    Written::Joined(name, texts, separator) => {
+                    Parameter::Joined(name, texts, separator) => {
                         let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
                         let texts: Vec<String> = texts.iter().map(|text| encoded(text)).collect();
                         call.endpoint.push(if call.endpoint.contains('?') { '&' } else { '?' });

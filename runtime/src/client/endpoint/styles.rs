@@ -28,7 +28,7 @@ pub enum Style {
 
 /// Names and values, or one name with a value whose separators are not to be encoded.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Written {
+pub(super) enum Parameter {
     Pair(String, String),
     /// The values, and the encoded text between two of them.
     Joined(String, Vec<String>, &'static str),
@@ -40,7 +40,7 @@ pub(super) fn written<T: Serialize + ?Sized>(
     name: Option<&str>,
     style: Style,
     value: &T,
-) -> Result<Vec<Written>> {
+) -> Result<Vec<Parameter>> {
     let mut out = Vec::new();
     let value = values::json(argument, value)?;
     match (value, name) {
@@ -78,11 +78,11 @@ fn one(
     name: &str,
     style: Style,
     value: Value,
-    out: &mut Vec<Written>,
+    out: &mut Vec<Parameter>,
 ) -> Result<()> {
-    let flat = |value, out: &mut Vec<Written>| {
+    let flat = |value, out: &mut Vec<Parameter>| {
         let pairs = values::of_value(argument, field, name, value)?;
-        out.extend(pairs.into_iter().map(|(name, value)| Written::Pair(name, value)));
+        out.extend(pairs.into_iter().map(|(name, value)| Parameter::Pair(name, value)));
         Ok(())
     };
     let separator = match style {
@@ -93,7 +93,7 @@ fn one(
         Style::Brackets | Style::Indices | Style::DeepObject => {
             let mut pairs = Vec::new();
             nest(name.to_owned(), style, value, &mut pairs);
-            out.extend(pairs.into_iter().map(|(name, value)| Written::Pair(name, value)));
+            out.extend(pairs.into_iter().map(|(name, value)| Parameter::Pair(name, value)));
             return Ok(());
         }
     };
@@ -103,7 +103,7 @@ fn one(
             let place = || field.map_or_else(|| argument.to_owned(), |field| format!("{argument}.{field}"));
             let texts = texts.ok_or_else(|| refused(&place(), "must be a list of texts, numbers or bools"))?;
             if !texts.is_empty() {
-                out.push(Written::Joined(name.to_owned(), texts, separator));
+                out.push(Parameter::Joined(name.to_owned(), texts, separator));
             }
             Ok(())
         }
@@ -140,14 +140,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn shown(written: Result<Vec<Written>>) -> String {
+    fn shown(written: Result<Vec<Parameter>>) -> String {
         let written = match written {
             Ok(written) => written,
             Err(error) => return error.message().to_owned(),
         };
         let texts = written.into_iter().map(|written| match written {
-            Written::Pair(name, value) => format!("{name}={value}"),
-            Written::Joined(name, values, separator) => format!("{name}={}", values.join(separator)),
+            Parameter::Pair(name, value) => format!("{name}={value}"),
+            Parameter::Joined(name, values, separator) => format!("{name}={}", values.join(separator)),
         });
         texts.collect::<Vec<_>>().join("&")
     }

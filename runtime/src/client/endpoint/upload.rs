@@ -22,13 +22,13 @@ const PIECE: usize = 64 << 10;
 /// assert_eq!(format!("{upload:?}"), "Upload");
 /// ```
 pub struct Upload {
-    source: Source,
+    source: UploadFrom,
     length: Option<u64>,
 }
 
 type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
-enum Source {
+enum UploadFrom {
     Reader(Pin<Box<dyn AsyncRead + Send>>, Box<[u8]>),
     Stream(Pieces),
     Ended,
@@ -37,7 +37,7 @@ enum Source {
 impl Upload {
     /// All that a reader gives.
     pub fn reader(reader: impl AsyncRead + Send + 'static) -> Upload {
-        Upload { source: Source::Reader(Box::pin(reader), vec![0; PIECE].into_boxed_slice()), length: None }
+        Upload { source: UploadFrom::Reader(Box::pin(reader), vec![0; PIECE].into_boxed_slice()), length: None }
     }
 
     /// All that a stream gives. An error breaks the call off.
@@ -46,7 +46,7 @@ impl Upload {
         B: Into<Bytes>,
         E: Into<BoxError>,
     {
-        Upload { source: Source::Stream(Box::pin(Converted(Box::pin(pieces)))), length: None }
+        Upload { source: UploadFrom::Stream(Box::pin(Converted(Box::pin(pieces)))), length: None }
     }
 
     /// Says how many bytes there are, for `Content-Length`.
@@ -75,9 +75,9 @@ impl HttpBody for Upload {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let piece = match &mut self.source {
-            Source::Ended => None,
-            Source::Stream(pieces) => ready!(pieces.as_mut().poll_next(context)),
-            Source::Reader(reader, space) => {
+            UploadFrom::Ended => None,
+            UploadFrom::Stream(pieces) => ready!(pieces.as_mut().poll_next(context)),
+            UploadFrom::Reader(reader, space) => {
                 let mut space = ReadBuf::new(space);
                 match ready!(reader.as_mut().poll_read(context, &mut space)) {
                     Ok(()) if space.filled().is_empty() => None,
@@ -92,11 +92,11 @@ impl HttpBody for Upload {
                 Poll::Ready(Some(Ok(Frame::data(piece))))
             }
             Some(Err(error)) => {
-                self.source = Source::Ended;
+                self.source = UploadFrom::Ended;
                 Poll::Ready(Some(Err(error)))
             }
             None => {
-                self.source = Source::Ended;
+                self.source = UploadFrom::Ended;
                 Poll::Ready(None)
             }
         }
