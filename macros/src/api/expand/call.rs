@@ -80,8 +80,8 @@ pub(super) fn call(endpoint: &Endpoint, pieces: &[Piece], runtime: &TokenStream)
     }
 }
 
-/// A path, shown at another place: rustc points at the attribute where one token is of the macro's making. `$crate` means
-/// something only where it was written.
+/// A path, shown at another place: rustc points at the attribute where one token is of the macro's making. `$crate`
+/// means something only where it was written.
 fn located(path: TokenStream, span: Span) -> TokenStream {
     let moved = path.into_iter().map(|mut token| {
         if !matches!(&token, TokenTree::Ident(ident) if ident == "$crate") {
