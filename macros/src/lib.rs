@@ -26,26 +26,54 @@ mod providers;
 /// ```
 ///
 /// A method becomes one that gives back `impl Future<Output = keyway::Result<Issue>> + Send`; one with `#[paginate]`
-/// gives back `keyway::Pages<Issue>`. The trait is implemented for `keyway::Client<acme::Acme>`.
+/// gives back `keyway::Pages<Issue>`. The trait is implemented for `keyway::Client<acme::Acme>`. `async fn` may be
+/// written, and means the same.
 ///
-/// On the trait: `#[api(acme)]`, `#[api(acme::Acme)]`, several providers of one API (`#[api(acme, acme_oauth)]`), and
-/// `crate = kw` where `keyway` has another name.
+/// On the trait: `#[api(acme)]`, `#[api(acme::Acme)]`, several providers of one API (`#[api(acme, acme_oauth)]`),
+/// `dyn` for a trait that is used as `dyn Issues` (futures are boxed), and `crate = kw` where `keyway` has another
+/// name.
 ///
 /// On a method:
 ///
-/// - `#[get("/path/{id}")]`, `post`, `put`, `patch`, `delete`, `head`. A constant query may follow the path.
-/// - `#[paginate]`: pages by the provider's own rule; the method is written `-> Vec<Item>`.
+/// - `#[get("/path/{id}")]`, `post`, `put`, `patch`, `delete`, `head`. A constant query may follow the path. `{path*}`
+///   is a value that keeps its slashes, or a list of segments.
+/// - `#[paginate]`: pages by the provider's own rule; the method is written `-> Vec<Item>`. What differs is said and
+///   laid over the rule: `items = "data"`, `limit = "per_page"`, `more = "has_more"`, and one way to the next page:
+///   `cursor = "after", from = "meta.next"`, `last = "id", as = "starting_after"`, `offset = "start"`, `page = "page"`
+///   (both with `start = 0` where they do not begin at 0 and 1), `next = "links.next"`, `link` or `link = "next"`.
+///   Where neither says how the next page is found the trait does not compile.
 /// - `#[header("accept", "text/csv")]`: a header that every call carries.
 /// - `#[error(ApiError)]`, here or on the trait: the body of a refusal is read as this type, and the error is
-///   `keyway::CallError<ApiError>`.
+///   `keyway::CallError<ApiError>`, of pages too. `status = 422` reads that status alone; `when = "ok=false"` or
+///   `when = "errors"` finds an error inside a success: a member that is neither `null`, `false` nor empty, or equal to
+///   a value. Several are several such rules for one type.
+/// - `#[absent(404)]`: statuses that mean that there is no value; the answer is an `Option`.
+/// - `#[retries(2)]`: how often a failed call is tried again, as far as it may reach the upstream twice.
+/// - `#[idempotent("idempotency-key")]`: a header with a key that is made once for a call and the same in its retries;
+///   with it a `POST` may be tried again.
+/// - `#[timeout("30s")]` (`ms`, `s`, `m`): the longest time for the call with its retries, then for its body.
+/// - `#[host("uploads.acme.example")]`: another host of the provider's host set, which is checked when the trait is
+///   compiled; the path stands at its root.
+/// - `#[docs("https://docs.acme.example/issues")]`: a link in the documentation, which shows verb and path anyway.
 ///
-/// On an argument: nothing for a value of the path, which is percent-encoded and never leaves its segment;
-/// `#[query]` or `#[query("name")]` (an `Option` may be left out, a `Vec` repeats the name, a struct brings its own
-/// names); `#[header("name")]`; `#[body]` for JSON, `#[body(form)]`, `#[body(bytes)]`. Values are what serde makes of
-/// them.
+/// On an argument:
 ///
-/// A return type is the JSON of a success, nothing for `()`, and the response as it comes for `keyway::Response`; a
-/// type of your own with that name is `self::Response`.
+/// - nothing for a value of the path, which is percent-encoded and never leaves its segment;
+/// - `#[query]` or `#[query("name")]`: an `Option` may be left out, a `Vec` repeats the name, a struct brings its own
+///   names. With a style, `#[query("name", style = "comma")]`: `repeat`, `comma` (`a=1,2`), `space`, `pipe`, `brackets`
+///   (`a[]=1`, `a[b]=1`), `indices` (`a[0]=1`), `deep_object` (`a[b]=1`, always under the name);
+/// - `#[header("name")]`;
+/// - `#[body]` for JSON, `#[body(form)]`, `#[body(form = "brackets")]` or `"indices"` for values inside values
+///   (`items[0][price]=1`), `#[body(multipart)]` for a struct whose files are `keyway::Part` or a `keyway::Multipart`,
+///   `#[body(bytes)]`, `#[body(stream)]` for a `keyway::Upload`. Another media type is said as
+///   `#[body(json = "application/vnd.api+json")]`, `bytes = ".."`, `stream = ".."`.
+///
+/// Values are what serde makes of them.
+///
+/// The return type says how a success is read: `T` as JSON, `String` as text, `Bytes` as it is, nothing for `()`,
+/// `Download` as a reader or a stream, `Answer<T>` with status and headers, `Option<T>` with `#[absent]`, and
+/// `Response` as it comes, whatever its status. The names are `keyway`'s; a type of your own with such a name is
+/// `self::Response`.
 #[cfg(feature = "api")]
 #[proc_macro_attribute]
 pub fn api(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {

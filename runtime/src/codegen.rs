@@ -38,9 +38,16 @@ pub use keyway_macros::providers as providers_from;
 
 /// The items that the methods of `#[api]` traits name.
 pub mod endpoint {
-    pub use crate::client::endpoint::{IntoBytes, Outgoing};
+    pub use crate::client::endpoint::{
+        AsBytes, AsJson, AsNothing, AsText, ConstText, IntoBody, IntoBytes, OrAbsent, Outgoing, ReadAs, Style,
+        WithHead, allows, no_host,
+    };
+    pub use crate::client::refusal::ErrorRule;
     pub use crate::client::{CallError, Client, Pages};
     pub use crate::error::Result;
+    pub use crate::provider::Provider;
+    pub use crate::response::paginate::{KindOverlay, PaginateOverlay};
     pub use crate::transport::Response;
     pub use http::Method;
+    pub use keyway_spec::proxy::OffsetCount;
 }

@@ -207,9 +207,13 @@ pub mod mask {
 // What the runtime itself needs of what decides.
 pub(crate) use keyway_core::{json, names, redirect_uri, webhook};
 
+#[doc(no_inline)]
+pub use bytes::Bytes; // of `-> Bytes` and `Part::bytes`
 #[doc(inline)]
 pub use catalogue::Catalogue;
-pub use client::{Authorize, Builder, CallError, Client, Keyway, Pages, Started};
+pub use client::{
+    Answer, Authorize, Builder, CallError, Client, Download, Keyway, Multipart, Pages, Part, Started, Upload,
+};
 #[doc(inline)]
 pub use clock::{Clock, Timestamp};
 pub use connection::{Connection, ConnectionKey, Credentials};

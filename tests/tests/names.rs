@@ -25,7 +25,7 @@ const REVIEWED: [(&str, usize, &str); 30] = [
     ("Progress", 3, "on a terminal, of an exchange, of an upload"),
     ("Client", 4, "an OAuth client in the row of a mode and in a token request, an LSP client, a typed client"),
     ("Text", 3, "of YAML, of a document, of a template"),
-    ("Part", 4, "of the book, of an entry, of a name, of a date"),
+    ("Part", 5, "of the book, of an entry, of a name, of a date, of a multipart body"),
     ("Use", 5, "of a URL, of a value, of an account, of an instant, of a character"),
     ("Named", 3, "with a Rust name, an escape, a cursor"),
     ("App", 3, "a mode in the model and the spec, the server's state"),

@@ -25,7 +25,10 @@ const MODULES: [&str; 11] = [
 const RE_EXPORTS: [&str; 3] = ["api", "include_providers", "spec"];
 
 /// Structs with public fields that programs write as literals, and why that is right.
-const LITERALS: [(&str, &str); 1] = [("ConnectionKey", "its two parts are its identity")];
+const LITERALS: [(&str, &str); 2] = [
+    ("Answer", "a test makes one, and takes one apart: an answer of HTTP is a status, headers and a body"),
+    ("ConnectionKey", "its two parts are its identity"),
+];
 
 /// A folder of `keyway-core` that is hidden, and declares structs with the names of visible ones.
 const HIDDEN: &str = "runtime/core/src/sign/";

@@ -3,6 +3,8 @@
 //! [`super::check`] checks that the places of several arguments agree.
 
 use super::Found;
+use super::body::{self, Body};
+use super::query::{self, Query};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -29,21 +31,13 @@ pub(super) enum ArgumentKind {
     /// Into the path, where it says `{name}`.
     Path,
     /// Into the query, under the argument's name or another.
-    Query(String),
+    Query(Query),
     /// Into a header.
     Header(LitStr),
     /// It is the body.
-    Body(BodyKind),
+    Body(Body),
     /// Its attribute could not be read, which is reported.
     Unread,
-}
-
-/// The kind of a body.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum BodyKind {
-    Json,
-    Form,
-    Bytes,
 }
 
 /// Reads an argument and takes its attributes away. `None` where it has no name, which is reported.
@@ -74,36 +68,21 @@ pub(super) fn read(argument: &mut PatType, found: &mut Found) -> Option<Argument
 }
 
 fn place(attribute: &Attribute, ident: &Ident) -> syn::Result<ArgumentKind> {
-    let wrong = |message: &str| syn::Error::new_spanned(attribute, message);
-    let is_bare = matches!(attribute.meta, syn::Meta::Path(_));
     let name = attribute.path().get_ident().map(ToString::to_string).unwrap_or_default();
     match name.as_str() {
-        "query" if is_bare => Ok(ArgumentKind::Query(ident.unraw().to_string())),
-        "query" => {
-            let name: syn::Result<LitStr> = attribute.parse_args();
-            let name = name.map_err(|_| wrong("write `#[query]`, or `#[query(\"per_page\")]` for another name"))?;
-            Ok(ArgumentKind::Query(name.value()))
-        }
+        "query" => query::read(attribute).map(ArgumentKind::Query),
         "header" => {
-            let name: LitStr =
-                attribute.parse_args().map_err(|_| wrong("name the header: `#[header(\"x-request-id\")]`"))?;
+            let name: LitStr = attribute
+                .parse_args()
+                .map_err(|_| syn::Error::new_spanned(attribute, "name the header: `#[header(\"x-request-id\")]`"))?;
             header_name(&name)?;
             Ok(ArgumentKind::Header(name))
         }
-        "body" if is_bare => Ok(ArgumentKind::Body(BodyKind::Json)),
-        "body" => {
-            let kind: Option<Ident> = attribute.parse_args_with(Ident::parse_any).ok();
-            match kind.map(|kind| kind.to_string()).as_deref() {
-                Some("json") => Ok(ArgumentKind::Body(BodyKind::Json)),
-                Some("form") => Ok(ArgumentKind::Body(BodyKind::Form)),
-                Some("bytes") => Ok(ArgumentKind::Body(BodyKind::Bytes)),
-                _ => Err(wrong("a body is `#[body]` (JSON), `#[body(form)]` or `#[body(bytes)]`")),
-            }
-        }
+        "body" => body::read(attribute).map(ArgumentKind::Body),
         other => {
             let message = format!(
-                "`#[{other}]` is no place for a value: write `#[query]`, `#[header(\"name\")]` or `#[body]`, or nothing for a \
-                 part of the path"
+                "`#[{other}]` is no place for the value of `{ident}`: write `#[query]`, `#[header(\"name\")]` or \
+                 `#[body]`, or nothing for a part of the path"
             );
             Err(syn::Error::new_spanned(attribute, message))
         }

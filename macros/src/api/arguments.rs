@@ -15,38 +15,47 @@ pub(super) struct Arguments {
     pub(super) providers: Vec<Path>,
     /// The path of the runtime.
     pub(super) runtime: TokenStream,
+    /// True if the trait is to be used as `dyn`: then futures are boxed.
+    pub(super) is_dyn: bool,
 }
 
-/// `acme` or `acme, other, crate = kw`
+/// `acme` or `acme, other, dyn, crate = kw`
 pub(super) fn parse(tokens: TokenStream) -> (Arguments, Found) {
-    let (mut providers, mut runtime, mut found) = (Vec::new(), quote!(::keyway), Found::new());
-    if let Err(error) = (|input: ParseStream<'_>| read(input, &mut providers, &mut runtime)).parse2(tokens) {
+    let mut arguments = Arguments { providers: Vec::new(), runtime: quote!(::keyway), is_dyn: false };
+    let mut found = Found::new();
+    if let Err(error) = (|input: ParseStream<'_>| read(input, &mut arguments)).parse2(tokens) {
         found.push(error);
-    } else if providers.is_empty() {
+    } else if arguments.providers.is_empty() {
         found.push(syn::Error::new(Span::call_site(), format!("name the provider: {USAGE}")));
     }
-    (Arguments { providers: providers.into_iter().map(marker).collect(), runtime }, found)
+    arguments.providers = arguments.providers.into_iter().map(marker).collect();
+    (arguments, found)
 }
 
 const USAGE: &str = "write `#[api(acme)]` with the module of the provider, or its type: `#[api(acme::Acme)]`";
 
-fn read(input: ParseStream<'_>, providers: &mut Vec<Path>, runtime: &mut TokenStream) -> syn::Result<()> {
+fn read(input: ParseStream<'_>, arguments: &mut Arguments) -> syn::Result<()> {
     while !input.is_empty() {
-        if input.peek(Token![crate]) && input.peek2(Token![=]) {
+        if input.peek(Token![dyn]) && !input.peek2(Token![=]) {
+            input.parse::<Token![dyn]>()?;
+            arguments.is_dyn = true;
+        } else if input.peek(Token![crate]) && input.peek2(Token![=]) {
             input.parse::<Token![crate]>()?;
             input.parse::<Token![=]>()?;
             let path: Path = input
                 .call(Path::parse_mod_style)
                 .map_err(|error| syn::Error::new(error.span(), "say what `keyway` is called here: `crate = kw`"))?;
-            *runtime = quote!(#path);
+            arguments.runtime = quote!(#path);
         } else if input.peek(Ident::peek_any) && input.peek2(Token![=]) {
             let name = Ident::parse_any(input)?;
-            let message =
-                format!("there is no option `{name}`: the only one is `crate = kw`, for a renamed dependency");
+            let message = format!(
+                "there is no option `{name}`: there is `crate = kw` for a renamed dependency, and the word `dyn` for a \
+                     trait that is used as `dyn`"
+            );
             return Err(syn::Error::new(name.span(), message));
         } else {
             let path = input.call(Path::parse_mod_style);
-            providers.push(path.map_err(|error| syn::Error::new(error.span(), USAGE))?);
+            arguments.providers.push(path.map_err(|error| syn::Error::new(error.span(), USAGE))?);
         }
         if !input.is_empty() {
             input.parse::<Token![,]>().map_err(|error| syn::Error::new(error.span(), USAGE))?;

@@ -3,13 +3,16 @@
 //! An unreadable part is reported and replaced by something harmless, so that the rest is read too. [`super::check`]
 //! checks that the parts agree.
 
-use super::answer::{self, Answer};
+use super::answer::{self, Returned};
 use super::argument::{self, Argument};
+use super::limits::{self, CallSettings};
+use super::paginate;
 use super::path::{self, Piece};
-use super::{Found, error_type, take};
+use super::refusal::{self, ErrorShape};
+use super::{Found, known, take};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, LitStr, ReceiverKind, Signature, Token, TraitItemFn, Type};
+use syn::{Attribute, FnArg, LitStr, ReceiverKind, Signature, Token, TraitItemFn};
 
 /// A method of the trait.
 pub(super) enum Method {
@@ -31,9 +34,12 @@ pub(super) struct Endpoint {
     pub(super) arguments: Vec<Argument>,
     /// Headers that every call carries.
     pub(super) headers: Vec<(LitStr, LitStr)>,
-    pub(super) answer: Answer,
-    /// The type of a refusal's body.
-    pub(super) error: Option<Type>,
+    pub(super) answer: Returned,
+    /// The rule of pages.
+    pub(super) pages: Option<paginate::PageRule>,
+    /// The type of a refusal's body, and when it is read.
+    pub(super) error: Option<ErrorShape>,
+    pub(super) limits: CallSettings,
 }
 
 /// A verb: its attribute, and its method in HTTP.
@@ -55,7 +61,7 @@ const VERBS: [Verb; 6] = [
 ];
 
 /// Reads a method. `error` is the trait's own type of a refusal's body.
-pub(super) fn read(mut function: TraitItemFn, error: Option<&Type>, found: &mut Found) -> Method {
+pub(super) fn read(mut function: TraitItemFn, error: Option<&ErrorShape>, found: &mut Found) -> Method {
     let attributes = &mut function.attrs;
     let verbs: Vec<(Verb, Attribute)> =
         VERBS.iter().flat_map(|verb| take(attributes, verb.attribute).into_iter().map(|ours| (*verb, ours))).collect();
@@ -64,7 +70,10 @@ pub(super) fn read(mut function: TraitItemFn, error: Option<&Type>, found: &mut 
     }
     let paginate = take(attributes, "paginate");
     let headers = take(attributes, "header").iter().filter_map(|header| fixed_header(header, found)).collect();
-    let own_error: Vec<Attribute> = take(attributes, "error");
+    let error_at = attributes.iter().find(|attribute| attribute.path().is_ident("error")).cloned();
+    let own_error = refusal::read(attributes, found);
+    let limits = limits::read(attributes, found);
+    known::check(attributes, found);
     let (verb, path) = request_line(&function, verbs, found);
     refuse_qualifiers(&function, found);
     if let Some(body) = &function.default {
@@ -72,21 +81,21 @@ pub(super) fn read(mut function: TraitItemFn, error: Option<&Type>, found: &mut 
     }
     let mut signature = function.sig;
     let arguments = arguments(&mut signature, found);
-    let is_paged = !paginate.is_empty();
-    if let Some(written) = paginate.iter().find(|attribute| !matches!(attribute.meta, syn::Meta::Path(_))) {
-        let message = "`#[paginate]` takes nothing: the provider has the rule, and the caller `Pages::limit`";
-        found.push(syn::Error::new_spanned(written, message));
+    let mut rules = paginate.iter().map(paginate::read);
+    let pages = rules.next().and_then(|rule| rule.map_err(|error| found.push(error)).ok());
+    if let Some(second) = paginate.get(1) {
+        found.push(syn::Error::new_spanned(second, "`#[paginate]` is said already: put both into one"));
     }
-    let answer = answer::read(&signature.output, is_paged, found);
-    let has_shape = matches!(answer, Answer::Json(_) | Answer::Nothing);
-    if let Some(attribute) = own_error.first().filter(|_| !has_shape) {
-        let message = "pages and responses report `keyway::Error`, whose evidence has the answer: remove this";
+    let answer = answer::read(&signature.output, !paginate.is_empty(), !limits.absent.is_empty(), found);
+    let has_shape = !matches!(answer, Returned::Raw(_));
+    if let Some(attribute) = error_at.filter(|_| !has_shape) {
+        let message = "a response is given as it comes, whatever its status: remove this, or write `-> Answer<T>`";
         found.push(syn::Error::new_spanned(attribute, message));
     }
-    let own_error = own_error.first().and_then(|attribute| error_type(attribute, found));
     let error = own_error.or_else(|| error.cloned()).filter(|_| has_shape);
     let attributes = function.attrs;
-    Method::Endpoint(Box::new(Endpoint { attributes, signature, verb, path, arguments, headers, answer, error }))
+    let endpoint = Endpoint { attributes, signature, verb, path, arguments, headers, answer, pages, error, limits };
+    Method::Endpoint(Box::new(endpoint))
 }
 
 fn request_line(
@@ -135,11 +144,9 @@ fn fixed_header(attribute: &Attribute, found: &mut Found) -> Option<(LitStr, Lit
     Some((name, value))
 }
 
+/// `async` may be written or not: the method gives back a future anyway.
 fn refuse_qualifiers(function: &TraitItemFn, found: &mut Found) {
     let signature = &function.sig;
-    if let Some(word) = &signature.asyncness {
-        found.push(syn::Error::new(word.span(), "leave `async` out: the macro makes the method give back a future"));
-    }
     let is_by_reference =
         signature.receiver().is_some_and(|receiver| matches!(receiver.kind, ReceiverKind::Reference(_, _, None)));
     if !is_by_reference {

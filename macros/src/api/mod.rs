@@ -11,16 +11,24 @@
 mod answer;
 mod argument;
 mod arguments;
+mod body;
 mod check;
+mod distance;
 mod expand;
+mod known;
+mod limits;
 mod method;
+mod paginate;
 mod path;
+mod query;
+mod refusal;
+mod setting;
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, ItemTrait, TraitItem, Type};
+use syn::{Attribute, ItemTrait, TraitItem};
 
 /// Mistakes, each at its token.
 type Found = Vec<syn::Error>;
@@ -38,7 +46,7 @@ pub(super) fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream 
     let (arguments, mut found) = arguments::parse(arguments);
     let (api, more) = read(item);
     found.extend(more);
-    found.extend(api.methods.iter().flat_map(check::method));
+    found.extend(api.methods.iter().flat_map(|method| check::method(method, arguments.is_dyn)));
     let items = expand::items(&arguments, &api, found.is_empty());
     let errors = found.into_iter().map(syn::Error::into_compile_error);
     quote!(#items #(#errors)*)
@@ -55,8 +63,7 @@ struct Api {
 
 fn read(mut item: ItemTrait) -> (Api, Found) {
     let mut found = Found::new();
-    let error =
-        take(&mut item.attrs, "error").into_iter().next().and_then(|attribute| error_type(&attribute, &mut found));
+    let error = refusal::read(&mut item.attrs, &mut found);
     let (mut methods, mut is_whole) = (Vec::new(), true);
     if !item.generics.params.is_empty() {
         let message = "an api has no parameters of its own: put them on its methods";
@@ -81,15 +88,4 @@ fn take(attributes: &mut Vec<Attribute>, name: &str) -> Vec<Attribute> {
     let (ours, rest) = std::mem::take(attributes).into_iter().partition(|attribute| attribute.path().is_ident(name));
     *attributes = rest;
     ours
-}
-
-/// The type of `#[error(ApiError)]`.
-fn error_type(attribute: &Attribute, found: &mut Found) -> Option<Type> {
-    attribute
-        .parse_args()
-        .map_err(|_| {
-            let message = "say the type of a refusal's body: `#[error(ApiError)]`";
-            found.push(syn::Error::new_spanned(attribute, message));
-        })
-        .ok()
 }

@@ -9,6 +9,18 @@ pub(super) enum Piece {
     Text(String),
     /// The name of an argument.
     Value(String),
+    /// The name of an argument that keeps its slashes: `{path*}`.
+    Rest(String),
+}
+
+impl Piece {
+    /// The name of the argument that it is.
+    pub(super) fn name(&self) -> Option<&String> {
+        match self {
+            Piece::Text(_) => None,
+            Piece::Value(name) | Piece::Rest(name) => Some(name),
+        }
+    }
 }
 
 /// The pieces of a path, or why it is none and what to write.
@@ -43,7 +55,9 @@ fn pieces(path: &str) -> Result<Vec<Piece>, String> {
         let Some((name, after)) = behind.split_once('}') else {
             return Err(format!("there is a `{{` without its `}}`: write `{{{}}}`", word(behind)));
         };
+        let (name, is_rest) = name.strip_suffix('*').map_or((name, false), |name| (name, true));
         if name.is_empty() || word(name) != name {
+            let name = behind.split_once('}').map_or(name, |(name, _)| name);
             return Err(format!("`{{{name}}}` is not the name of an argument: write `{{id}}`"));
         }
         if path.get(..path.len() - behind.len()).is_some_and(|before| before.contains('?')) {
@@ -51,7 +65,8 @@ fn pieces(path: &str) -> Result<Vec<Piece>, String> {
                 "`{{{name}}}` stands in the query: mark the argument `{name}` with `#[query]` instead"
             ));
         }
-        pieces.push(Piece::Value(name.to_owned()));
+        let piece = if is_rest { Piece::Rest } else { Piece::Value };
+        pieces.push(piece(name.to_owned()));
         rest = after;
     }
     if !rest.is_empty() {
@@ -79,6 +94,7 @@ mod tests {
             let pieces = parse(path).unwrap().into_iter().map(|piece| match piece {
                 Piece::Text(text) => text,
                 Piece::Value(name) => format!("<{name}>"),
+                Piece::Rest(name) => format!("<{name}/..>"),
             });
             pieces.collect::<Vec<_>>().join(" ")
         };
@@ -87,6 +103,7 @@ mod tests {
             ("/user", "/user"),
             ("/repos/{owner}/{repo}/issues", "/repos/ <owner> / <repo> /issues"),
             ("/{a}{b}.json", "/ <a> <b> .json"),
+            ("/contents/{path*}", "/contents/ <path/..>"),
             ("/search?type=repo", "/search?type=repo"),
         ] {
             assert_eq!(shown(path), expected);
@@ -111,6 +128,8 @@ mod tests {
             ("/{owner/x", "there is a `{` without its `}`: write `{owner}`"),
             ("/owner}", "there is a `}` without its `{`: write `{name}`"),
             ("/{}", "`{}` is not the name of an argument: write `{id}`"),
+            ("/{*}", "`{*}` is not the name of an argument: write `{id}`"),
+            ("/{*a}", "`{*a}` is not the name of an argument: write `{id}`"),
             ("/{a-b}", "`{a-b}` is not the name of an argument: write `{id}`"),
             ("/x?q={q}", "`{q}` stands in the query: mark the argument `q` with `#[query]` instead"),
         ] {

@@ -5,6 +5,7 @@
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use std::fmt;
+use std::time::Duration;
 
 /// A request as the caller asks for it. Nothing in it is ever a template. Its `Debug` shows names and no values: a
 /// caller's query, header or body may hold a secret.
@@ -51,6 +52,12 @@ pub struct Call {
     /// The number of retries where `retries` is zero, as far as its method or an idempotency key says that
     /// it may reach the upstream twice; `None` means the number of `Builder::retries`.
     pub safe_retries: Option<u32>,
+    /// True if the call may reach the upstream twice, whatever its method: it carries a key by which the upstream knows
+    /// it again. `idempotency-key` and `x-idempotency-key` say so themselves.
+    pub repeatable: bool,
+    /// The longest time until the response's headers are there, retries included; `None` means the time of
+    /// `Builder::call_timeout`.
+    pub timeout: Option<Duration>,
     /// Further statuses to retry.
     pub retry_on: Vec<u16>,
     /// True if the response is decompressed.
@@ -164,6 +171,20 @@ impl Call {
     #[must_use]
     pub fn safe_retries(mut self, retries: u32) -> Call {
         self.safe_retries = Some(retries);
+        self
+    }
+
+    /// Declares that the call may reach the upstream twice, whatever its method.
+    #[must_use]
+    pub fn repeatable(mut self) -> Call {
+        self.repeatable = true;
+        self
+    }
+
+    /// Sets the longest time until the response's headers are there, retries included.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Call {
+        self.timeout = Some(timeout);
         self
     }
 

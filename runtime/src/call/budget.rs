@@ -60,7 +60,7 @@ impl RetryBudget {
         let decision = match seen(&outcome, body) {
             Some(seen) if self.attempt < self.tries => {
                 let names = call.headers.iter().map(|(name, _)| name.as_str());
-                let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0);
+                let repeatable = retry::is_repeatable(&call.method, names, call.retries > 0 || call.repeatable);
                 retry::decide(rules, seen, self.attempt, &call.retry_on, now, repeatable, self.left)
             }
             _ => Decision::Stop,

@@ -59,11 +59,19 @@ impl Progress {
                 Ok(outcome) => return outcome,
                 Err(_) if self.taken() != before => {}
                 Err(_) => {
-                    let message = format!("no answer within {} seconds: the call was given up", limit.as_secs());
+                    let message = format!("no answer within {}: the call was given up", shown(limit));
                     return Err(Error::new(ErrorKind::Timeout, message).stage(Stage::Request).sent(true));
                 }
             }
         }
+    }
+}
+
+/// A time as messages say it.
+pub(crate) fn shown(limit: Duration) -> String {
+    match limit.subsec_millis() {
+        0 => format!("{} seconds", limit.as_secs()),
+        _ => format!("{} milliseconds", limit.as_millis()),
     }
 }
 

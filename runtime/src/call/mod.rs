@@ -13,7 +13,7 @@
 mod budget;
 mod deadline;
 
-pub(crate) use deadline::DEFAULT_CALL_TIMEOUT;
+pub(crate) use deadline::{DEFAULT_CALL_TIMEOUT, shown as shown_limit};
 
 use crate::account::Account;
 use crate::connection::ConnectionKey;
@@ -64,7 +64,7 @@ pub(crate) async fn call(
     let bounded = async {
         let (mut stream, progress) = Progress::of(stream);
         let sent = AtomicU32::new(0);
-        let timeout = refresher.engine().call_timeout;
+        let timeout = call.timeout.unwrap_or(refresher.engine().call_timeout);
         let outcome = progress.bound(timeout, pin!(tries(refresher, key, call, &mut stream, &sent))).await;
         let outcome = outcome.map_err(|error| progress.broke().unwrap_or(error));
         trace::ended(sent.into_inner(), outcome.as_ref().map(|outcome| outcome.answered.response.status()));

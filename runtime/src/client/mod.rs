@@ -14,7 +14,7 @@
 //! | connect sessions | [`session`] |
 //! | how all of these end: exchanged, proved, stored | [`connect`], [`verify`] |
 //! | one-time values; work that outlives its caller | [`tickets`], [`sign_ins`] |
-//! | calls, their answers as types, lists | [`calls`], [`answer`], [`shape`], [`pages`] |
+//! | calls, their answers and refusals as types, lists | [`calls`], [`answer`], [`refusal`], [`shape`], [`pages`] |
 //! | requests of other HTTP libraries: authorized, or sent as a `tower` service | [`interop`] |
 //! | the typed layer, and what methods of `#[api]` traits call | [`typed`], [`endpoint`] |
 
@@ -34,6 +34,7 @@ mod keyway;
 mod outbound;
 mod pages;
 mod redirect_uri;
+pub(crate) mod refusal;
 mod session;
 mod shape;
 mod sign_ins;
@@ -43,9 +44,10 @@ mod verify;
 
 pub use authorize::{Authorize, Started};
 pub use builder::Builder;
-pub use endpoint::CallError;
+pub use endpoint::{Answer, Download, Multipart, Part, Upload};
 pub use keyway::Keyway;
 pub use pages::Pages;
 pub use redirect_uri::RedirectUri;
+pub use refusal::CallError;
 pub use session::Session;
 pub use typed::{Begin, Client, Connect, Request, TypedIntegration};

@@ -4,7 +4,7 @@
 //! keys. It does nothing that the untyped methods do not do. It is one file because its types are one chain, from an
 //! integration to the answer of a call; a quarter of it is examples.
 
-use super::answer::{self, Refusal, Whole};
+use super::answer::{self, Whole};
 use super::authorize::{Authorize, Started};
 use super::keyway::Keyway;
 use super::pages::Pages;
@@ -414,11 +414,7 @@ impl Request<'_> {
     }
 
     async fn whole(self) -> Result<Whole> {
-        answer::whole(self.keyway, self.key, self.call?).await
-    }
-
-    pub(super) async fn whole_or_refusal(self) -> Result<Result<Whole, Refusal>> {
-        answer::whole_or_refusal(self.keyway, self.key, self.call?).await
+        Ok(answer::whole(self.keyway, self.key, self.call?).await?)
     }
 }
 

@@ -40,7 +40,7 @@ impl Provider for Vendor {
             }),
             ..Proxy::EMPTY
         }),
-        hosts: Hosts { api: HostSet::Fixed(&["api.vendor.com"]), ..Hosts::EMPTY },
+        hosts: Hosts { api: HostSet::Fixed(&["api.vendor.com", "uploads.vendor.com"]), ..Hosts::EMPTY },
         ..ProviderSpec::EMPTY
     };
     type Auth = mode::ApiKey;

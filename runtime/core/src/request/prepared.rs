@@ -169,6 +169,8 @@ fn is_plain(call: &Call) -> bool {
         base_url_override,
         retries: _,
         safe_retries: _,
+        repeatable: _,
+        timeout: _,
         retry_on: _,
         decompress,
         forward_headers_on_redirect: _,

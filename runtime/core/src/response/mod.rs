@@ -2,6 +2,7 @@
 
 use http::HeaderValue;
 pub use keyway_format::header::is_hop_by_hop;
+pub use keyway_format::path;
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 
 pub mod paginate;

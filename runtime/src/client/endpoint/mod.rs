@@ -1,39 +1,72 @@
 //! What a method of an `#[api]` trait does: the call of one endpoint, put together piece by piece.
 //!
 //! Generated code calls it through `__codegen`; people use the trait. The first value that does not fit is the error
-//! of the whole call, and nothing is sent. Sending is [`super::typed::Request`]'s.
+//! of the whole call, and nothing is sent. Sending is [`super::answer`]'s.
+//!
+//! | what | where |
+//! |---|---|
+//! | values as texts; lists and structs in a vendor's style | [`values`], [`styles`] |
+//! | bodies; those of parts, those that come as a stream | [`body`], [`multipart`], [`upload`] |
+//! | answers as values, answers as a stream | [`read`], [`download`] |
+//! | what is asked of an entry at compile time | [`hosts`] |
 
-mod error;
+mod body;
+mod download;
+mod hosts;
+mod multipart;
+mod read;
+mod styles;
+mod upload;
 mod values;
 
-pub use error::CallError;
+pub use download::Download;
+pub use hosts::{ConstText, allows, no_host};
+pub use multipart::{Multipart, Part};
+pub use read::{Answer, AsBytes, AsJson, AsNothing, AsText, OrAbsent, ReadAs, WithHead};
+pub use styles::Style;
+pub use upload::{IntoBody, Upload};
 pub use values::IntoBytes;
 
-use super::answer::Refusal;
+use super::answer::{self, Accepted};
 use super::pages::Pages;
+use super::refusal::{CallError, ErrorRule, Refusals};
 use super::typed::{Client, Request};
-use crate::error::Result;
-use crate::request::CallBody;
+use crate::error::{Error, Result};
+use crate::response::paginate::PaginateOverlay;
 use crate::template::position;
-use crate::transport::Response;
+use crate::transport::{Body, Response};
 use http::Method;
 use keyway_spec::Position;
+use read::Read;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use std::time::Duration;
+use styles::Parameter;
 use values::refused;
 
-/// The call of an endpoint.
-#[must_use = "nothing is sent before `read`, `done`, `raw` or `pages`"]
+/// The call of an endpoint, with the error that it reports.
+#[must_use = "nothing is sent before `read`, `raw`, `download` or `pages`"]
 #[derive(Debug)]
-pub struct Outgoing<'c> {
+pub struct Outgoing<'c, E = Error> {
     request: Request<'c>,
+    /// The body where it is a stream.
+    stream: Option<Body>,
+    /// Statuses that mean that there is no value.
+    absent: &'static [u16],
+    refusals: Refusals<E>,
 }
 
 impl<'c> Outgoing<'c> {
     /// A call of a connection, to the base URL so far.
     pub fn new<P>(client: &'c Client<P>, method: Method) -> Outgoing<'c> {
-        Outgoing { request: client.request(method, "") }
+        Outgoing { request: client.request(method, ""), stream: None, absent: &[], refusals: Refusals::PLAIN }
+    }
+
+    /// Says the shape of a refusal's body, and which answers have it. Asked here alone, so that rustc reports a type
+    /// that cannot be read where it is written.
+    pub fn refusal<E: DeserializeOwned>(self, rules: &'static [ErrorRule]) -> Outgoing<'c, CallError<E>> {
+        let Outgoing { request, stream, absent, .. } = self;
+        Outgoing { request, stream, absent, refusals: Refusals::typed(rules) }
     }
 
     /// The next part of the path, as the trait has it.
@@ -58,10 +91,63 @@ impl<'c> Outgoing<'c> {
         })
     }
 
+    /// The next parts of the path: a value that keeps its slashes, or a list of segments. Each is percent-encoded, and
+    /// none leads up.
+    pub fn parts<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+        self.change(|call| {
+            let segments = values::segments(name, value)?;
+            if segments.first().is_none_or(String::is_empty) {
+                return Err(refused(name, "must not be empty or begin with `/`: it is a part of the path"));
+            }
+            for (index, segment) in segments.iter().enumerate() {
+                let fitted = position::fit(Position::Segment, segment).map_err(|reason| refused(name, reason))?;
+                call.endpoint.push_str(if index == 0 { "" } else { "/" });
+                call.endpoint.push_str(&fitted);
+            }
+            call.endpoint_template.get_or_insert_default().extend(["{", name, "}"]);
+            Ok(())
+        })
+    }
+
+    /// Another host than the base URL's; the path stands at its root. Whether it is one of the entry is asked when the
+    /// trait is compiled, and once more before anything is sent.
+    pub fn host(self, host: &'static str) -> Self {
+        self.change(|call| {
+            call.base_url_override = Some(format!("https://{host}"));
+            Ok(())
+        })
+    }
+
     /// A query parameter: nothing for `None`, one for each item of a list, one for each field of a struct.
     pub fn query<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
         self.change(|call| {
             call.query.extend(values::pairs(name, value)?);
+            Ok(())
+        })
+    }
+
+    /// A query parameter in a style. Without a `name` a struct brings those of its fields.
+    pub fn styled_query<T: Serialize + ?Sized>(
+        self,
+        argument: &'static str,
+        name: Option<&'static str>,
+        style: Style,
+        value: &T,
+    ) -> Self {
+        self.change(|call| {
+            for written in styles::written(argument, name, style, value)? {
+                match written {
+                    Parameter::Pair(name, value) => call.query.push((name, value)),
+                    // A separator is no part of a value, so it stands in the endpoint's own query, where nothing is
+                    // encoded again.
+                    Parameter::Joined(name, texts, separator) => {
+                        let encoded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+                        let texts: Vec<String> = texts.iter().map(|text| encoded(text)).collect();
+                        call.endpoint.push(if call.endpoint.contains('?') { '&' } else { '?' });
+                        call.endpoint.extend([&encoded(&name), "=", &texts.join(separator)]);
+                    }
+                }
+            }
             Ok(())
         })
     }
@@ -74,57 +160,39 @@ impl<'c> Outgoing<'c> {
         })
     }
 
-    /// A JSON body; none for `None`.
-    pub fn json<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+    /// The number of retries of a failed call, as far as it may reach the upstream twice.
+    pub fn retries(self, retries: u32) -> Self {
         self.change(|call| {
-            call.body = match values::json(name, value)? {
-                Value::Null => CallBody::Empty,
-                value => CallBody::Json(value),
-            };
+            call.safe_retries = Some(retries);
             Ok(())
         })
     }
 
-    /// A body of names and values: `application/x-www-form-urlencoded`.
-    pub fn form<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Self {
+    /// A key by which the upstream knows the call again: made once, and the same in every retry. An argument that
+    /// brings one wins.
+    pub fn idempotent(self, header: &'static str) -> Self {
+        let keyway = self.request.keyway;
         self.change(|call| {
-            call.body = CallBody::Form(values::fields(name, value)?);
+            if !has_header(call, header) {
+                call.headers.push((header.to_owned(), keyway.engine().moment()?.uuid));
+            }
+            call.repeatable = true;
             Ok(())
         })
     }
 
-    /// Bytes as the body, sent as they are.
-    pub fn bytes(self, value: impl IntoBytes) -> Self {
+    /// The longest time for the call with its retries, and then for its body.
+    pub fn timeout(self, milliseconds: u64) -> Self {
         self.change(|call| {
-            call.body = CallBody::Bytes(value.into_bytes());
+            call.timeout = Some(Duration::from_millis(milliseconds));
             Ok(())
         })
     }
 
-    /// Sends the call and reads a successful answer as JSON; an empty body is `null`.
-    pub async fn read<T: DeserializeOwned>(self) -> Result<T> {
-        self.request.json().await
-    }
-
-    /// Sends the call and ignores the body of a successful answer.
-    pub async fn done(self) -> Result<()> {
-        self.request.text().await.map(drop)
-    }
-
-    /// Says the shape of a refusal's body. Asked here alone, so that rustc reports a type that cannot be read where it
-    /// is written.
-    pub fn refusal<E: DeserializeOwned>(self) -> OrRefusal<'c, E> {
-        OrRefusal { request: self.request, typed: error::typed }
-    }
-
-    /// Sends the call and returns the response as it comes, whatever its status.
-    pub async fn raw(self) -> Result<Response> {
-        self.request.send().await
-    }
-
-    /// The pages of a list.
-    pub fn pages<T: DeserializeOwned>(self) -> Pages<T> {
-        self.request.pages()
+    /// Statuses that mean that there is no value.
+    pub fn absent(mut self, statuses: &'static [u16]) -> Self {
+        self.absent = statuses;
+        self
     }
 
     fn change(mut self, change: impl FnOnce(&mut crate::Call) -> Result<()>) -> Self {
@@ -133,22 +201,44 @@ impl<'c> Outgoing<'c> {
     }
 }
 
-/// The call of an endpoint whose refusals have a shape.
-#[must_use = "nothing is sent before `read` or `done`"]
-#[derive(Debug)]
-pub struct OrRefusal<'c, E> {
-    request: Request<'c>,
-    typed: fn(Refusal) -> CallError<E>,
+fn has_header(call: &crate::Call, name: &str) -> bool {
+    call.headers.iter().any(|(other, _)| other.eq_ignore_ascii_case(name))
 }
 
-impl<E> OrRefusal<'_, E> {
-    /// Sends the call and reads a successful answer as JSON; an empty body is `null`.
-    pub async fn read<T: DeserializeOwned>(self) -> Result<T, CallError<E>> {
-        Ok(self.request.whole_or_refusal().await?.map_err(self.typed)?.json()?)
+impl<E: From<Error>> Outgoing<'_, E> {
+    /// Sends the call and reads a successful answer.
+    pub async fn read<R: ReadAs>(self) -> Result<R::Out, E> {
+        let (refusals, absent) = (self.refusals, self.absent);
+        let whole = self.accepted().await?.whole().await?;
+        let is_absent = absent.contains(&whole.status.as_u16());
+        let whole = if is_absent { whole } else { refusals.success(whole)? };
+        Ok(R::read(&Read { whole: &whole, is_absent })?)
     }
 
-    /// Sends the call and ignores the body of a successful answer.
-    pub async fn done(self) -> Result<(), CallError<E>> {
-        self.request.whole_or_refusal().await?.map_err(self.typed).map(drop)
+    /// Sends the call and gives the body of a successful answer as it comes.
+    pub async fn download(self) -> Result<Download, E> {
+        Ok(self.accepted().await?.response.into())
+    }
+
+    async fn accepted(self) -> Result<Accepted, E> {
+        let Outgoing { request, stream, absent, refusals } = self;
+        let accepted = answer::accepted(request.keyway, request.key, request.call?, stream, absent).await;
+        accepted.map_err(|failure| refusals.error(failure))
+    }
+}
+
+impl Outgoing<'_> {
+    /// Sends the call and returns the response as it comes, whatever its status.
+    pub async fn raw(self) -> Result<Response> {
+        let Outgoing { request, stream, .. } = self;
+        request.keyway.send(request.key, request.call?, stream).await
+    }
+}
+
+impl<E> Outgoing<'_, E> {
+    /// The pages of a list, by the entry's rule and what the endpoint says of its own.
+    pub fn pages<T: DeserializeOwned>(self, overlay: PaginateOverlay) -> Pages<T, E> {
+        let Outgoing { request, refusals, .. } = self;
+        Pages::of_endpoint(request.keyway.clone(), request.key.clone(), request.call, overlay, refusals)
     }
 }

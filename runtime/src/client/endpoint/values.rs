@@ -21,11 +21,20 @@ pub(super) fn one<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Option
     }
 }
 
+/// The segments of a text with slashes, or of a list of them.
+pub(super) fn segments<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Vec<String>> {
+    let wrong = || refused(name, "must be a text, or a list of the path's segments");
+    match json(name, value)? {
+        Value::Array(items) => items.into_iter().map(scalar).collect::<Option<_>>().ok_or_else(wrong),
+        value => Ok(scalar(value).ok_or_else(wrong)?.split('/').map(str::to_owned).collect()),
+    }
+}
+
 /// Query parameters: a list repeats the name, a struct brings names of its own.
 pub(super) fn pairs<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Vec<(String, String)>> {
     match json(name, value)? {
         Value::Object(fields) => of_fields(name, fields),
-        value => of_value(name, name, value),
+        value => of_value(name, None, name, value),
     }
 }
 
@@ -53,28 +62,26 @@ pub(super) fn fields<T: Serialize + ?Sized>(name: &str, value: &T) -> Result<Vec
 fn of_fields(argument: &str, fields: serde_json::Map<String, Value>) -> Result<Vec<(String, String)>> {
     let mut pairs = Vec::with_capacity(fields.len());
     for (name, value) in fields {
-        pairs.extend(of_value(argument, &name, value)?);
+        pairs.extend(of_value(argument, Some(&name), &name, value)?);
     }
     Ok(pairs)
 }
 
-fn of_value(argument: &str, name: &str, value: Value) -> Result<Vec<(String, String)>> {
+/// The pairs of a value, which is an argument or a field of one.
+pub(super) fn of_value(argument: &str, field: Option<&str>, name: &str, value: Value) -> Result<Vec<(String, String)>> {
     let texts: Option<Vec<String>> = match value {
         Value::Null => Some(Vec::new()),
         Value::Array(items) => items.into_iter().map(scalar).collect(),
         value => scalar(value).map(|text| vec![text]),
     };
-    let texts = texts.ok_or_else(|| {
-        if argument == name {
-            refused(argument, "holds a value inside a value, which a name and a text cannot say")
-        } else {
-            refused(&format!("{argument}.{name}"), "must be a text, a number, a bool or a list of them")
-        }
+    let texts = texts.ok_or_else(|| match field {
+        None => refused(argument, "holds a value inside a value, which a name and a text cannot say"),
+        Some(field) => refused(&format!("{argument}.{field}"), "must be a text, a number, a bool or a list of them"),
     })?;
     Ok(texts.into_iter().map(|text| (name.to_owned(), text)).collect())
 }
 
-fn scalar(value: Value) -> Option<String> {
+pub(super) fn scalar(value: Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text),
         Value::Number(number) => Some(number.to_string()),

@@ -4,14 +4,15 @@
 //! where a customer names the whole host, against that host. How the next page is found is decided in
 //! [`crate::response::paginate`].
 
-use crate::client::answer::{self, Whole};
+use crate::client::answer::{self, Failure, Whole};
 use crate::client::keyway::Keyway;
+use crate::client::refusal::{self, ErrorRule};
 use crate::connection::ConnectionKey;
 use crate::egress::Egress;
 use crate::error::{Error, ErrorKind, Result, Stage};
 use crate::planned::PlannedUrl;
 use crate::request::{Call, CallBody};
-use crate::response::paginate::{DEFAULT_MAX_PAGES, LinkTo, Next, Page, Paginate, Walk};
+use crate::response::paginate::{DEFAULT_MAX_PAGES, LinkTo, Next, Page, Paginate, PaginateOverlay, Walk};
 use serde_json::Value;
 use std::sync::Arc;
 use url::Url;
@@ -22,6 +23,10 @@ pub(super) struct Walker {
     keyway: Keyway,
     key: ConnectionKey,
     pub(super) rule: Option<Paginate>,
+    /// The endpoint's own keys, over the entry's rule.
+    pub(super) overlay: PaginateOverlay,
+    /// Which successes are errors.
+    pub(super) errors: &'static [ErrorRule],
     pub(super) limit: Option<u64>,
     pub(super) max_pages: usize,
     pub(super) cursor_may_be_absent: bool,
@@ -62,6 +67,8 @@ impl Walker {
             keyway,
             key,
             rule: None,
+            overlay: PaginateOverlay::NONE,
+            errors: &[],
             limit: None,
             max_pages: DEFAULT_MAX_PAGES,
             cursor_may_be_absent: false,
@@ -82,17 +89,18 @@ impl Walker {
     ///
     /// If a call fails or its future is dropped, the next call of this method repeats it; a page that cannot be read
     /// ends the walk.
-    pub(super) async fn next(&mut self) -> Result<Option<Vec<Value>>> {
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<Value>>, Failure> {
         if let State::Fresh(Ok(call)) = &self.state {
             self.state = State::Under(Box::new(self.start(Call::clone(call)).await?));
         }
         let State::Under(under) = &mut self.state else {
             return match std::mem::replace(&mut self.state, State::Ended) {
-                State::Fresh(Err(error)) | State::Broken(error) => Err(error),
+                State::Fresh(Err(error)) | State::Broken(error) => Err(error.into()),
                 _ => Ok(None),
             };
         };
         let answer = answer::whole(&self.keyway, &self.key, under.call.clone()).await?;
+        let answer = refusal::success(self.errors, answer)?;
         let Whole { status, headers, body, endpoint, requested_url, final_url, egress, account } = answer;
         let PlannedUrl(home) = under.home.get_or_insert(requested_url);
         let hosts = Arc::unwrap_or_clone(egress).narrowed_to(home);
@@ -103,7 +111,7 @@ impl Walker {
             Ok(page) => page,
             Err(error) => {
                 self.state = State::Ended;
-                return Err(self.about(error));
+                return Err(self.about(error).into());
             }
         };
         let next = next.and_then(|next| next.map(|next| followed(&under.call, next, &hosts, home)).transpose());
@@ -123,7 +131,7 @@ impl Walker {
         }
         let (_, spec) = self.keyway.engine().integration(&self.key.integration).await?;
         let declared = || spec.proxy.and_then(|proxy| proxy.paginate).map(Paginate::from);
-        let mut rule = self.rule.clone().or_else(declared).ok_or_else(|| {
+        let mut rule = self.rule.clone().or_else(|| self.overlay.over(declared())).ok_or_else(|| {
             let message = "the provider declares no pagination rule: give one with `rule`";
             Error::new(ErrorKind::Unsupported, message).provider(spec.key).sent(false)
         })?;
@@ -137,7 +145,7 @@ impl Walker {
 /// The call for the next page; an error if it is a link that leads out of the set.
 fn followed(call: &Call, next: Next, hosts: &Egress, home: &Url) -> Result<Call> {
     let url = match next {
-        Next::Call(call) => return Ok(call),
+        Next::Call(call) => return Ok(*call),
         Next::Link(LinkTo(url)) => url,
     };
     hosts.check_url(&url).map_err(|error| error.stage(Stage::PageLink))?;

@@ -68,7 +68,7 @@ macro_rules! endpoints {
         pub trait $name {
             /// All.
             #[get($path)]
-            #[paginate]
+            #[paginate(link)]
             fn list(&self, #[query($query)] count: $crate::fragments::Count) -> $list;
 
             /// One.

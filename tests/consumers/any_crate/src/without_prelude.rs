@@ -39,7 +39,9 @@ pub struct Thing {
 pub trait Things {
     /// All of them.
     #[get("/things")]
-    #[paginate]
+    #[paginate(cursor = "after", from = "meta.next", more = "meta.more", items = "things")]
+    #[error(Thing, status = 422)]
+    #[error(Thing, when = "ok=false")]
     fn list(&self, #[query] state: &str) -> Vec<Thing>;
 
     /// One.
@@ -53,4 +55,34 @@ pub trait Things {
     /// How it looks.
     #[get("/things/{id}/picture")]
     fn picture(&self, id: u64) -> ::keyway::Response;
+
+    /// With its head, if it is there.
+    #[get("/files/{path*}")]
+    #[absent(404)]
+    #[timeout("30s")]
+    #[docs("https://acme.example/docs/files")]
+    async fn file(&self, path: &str, #[query("tag", style = "brackets")] tags: &[u8]) -> ::keyway::Answer<Option<Thing>>;
+
+    /// Once.
+    #[post("/things")]
+    #[host("eu.acme.example.com")]
+    #[idempotent("idempotency-key")]
+    #[retries(2)]
+    fn once(&self, #[body(form = "brackets")] thing: &[(u8, u8)]) -> ::keyway::Bytes;
+
+    /// Files.
+    #[post("/things/files")]
+    fn upload(&self, #[body(multipart)] files: &::keyway::Multipart) -> ::std::string::String;
+
+    /// A file.
+    #[put("/things/file")]
+    fn stream(&self, #[body(stream = "text/csv")] file: ::keyway::Upload) -> ::keyway::Download;
+}
+
+/// Endpoints of an object.
+#[::keyway::api(file::acme, dyn)]
+pub trait Object {
+    /// One.
+    #[get("/things/{id}")]
+    fn thing(&self, id: u64) -> Thing;
 }

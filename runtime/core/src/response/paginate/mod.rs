@@ -2,7 +2,8 @@
 //!
 //! A walk ends where the upstream names no further page: no link, a cursor that is absent, `null`, `false` or blank, an
 //! empty page (of an offset), a page shorter than the limit after one that was full, a link to the page itself, an
-//! empty page whose cursor is the one that asked for it. An empty page that names a next one is no end.
+//! empty page whose cursor is the one that asked for it. An empty page that names a next one is no end. Where the rule
+//! has a bool that says whether the list goes on, that decides.
 //!
 //! A rule that leads nowhere is an error rather than the end, for a part of a list must not pass for the whole: a
 //! cursor that the first page does not have, although it has items and is not known to be short; a next page of another
@@ -15,10 +16,12 @@
 mod items;
 mod link;
 mod named;
+mod overlay;
 mod parameter;
 mod rule;
 
 pub use link::target as link_target;
+pub use overlay::{KindOverlay, PaginateOverlay};
 pub use rule::{Kind, Paginate};
 
 use crate::error::{Error, ErrorKind, Result, Stage};
@@ -62,7 +65,7 @@ pub struct Page {
 #[derive(Clone, Debug)]
 pub enum Next {
     /// By the same call with another parameter.
-    Call(Call),
+    Call(Box<Call>),
     /// By a URL that the upstream named, already absolute. The caller checks where it leads before following it.
     Link(LinkTo),
 }
@@ -105,17 +108,35 @@ impl Walk {
             }
             Kind::LinkBody { path } => named::link(&body, path),
             Kind::Cursor { path, .. } => named::cursor(&body, path),
-            Kind::Offset { .. } => Ok(Named::Nothing),
+            Kind::Offset { .. } | Kind::LastItem { .. } => Ok(Named::Nothing),
         };
+        let more = self.rule.more.as_deref().map_or(Ok(None), |path| named::more(&body, path));
         let items = items::taken(&mut body, self.rule.response_path.as_deref())?;
-        let next = next.and_then(|next| self.next(call, url, next, items.len()));
+        let next = match (&self.rule.kind, items.last()) {
+            (Kind::LastItem { path, .. }, Some(last)) => named::cursor(last, path),
+            _ => next,
+        };
+        let next = more.and_then(|more| match more {
+            Some(false) => Ok(None),
+            Some(true) => match self.next(call, url, next?, items.len())? {
+                None => Err(self.unnamed()),
+                next => Ok(next),
+            },
+            None if self.ought_to_say(call, items.len()) => Err(self.unsaid()),
+            None => self.next(call, url, next?, items.len()),
+        });
         let next = next.and_then(|next| if next.is_some() { self.bounded(next) } else { Ok(None) });
         Ok(Page { items, next })
     }
 
     fn next(&mut self, call: &Call, url: &Url, named: Named, count: usize) -> Result<Option<Next>> {
+        let is_short = self.is_short(call, count);
         match (&self.rule.kind, named) {
-            (Kind::Offset { .. }, _) => self.offset(call, count),
+            (Kind::Offset { .. }, _) => self.offset(call, count, is_short),
+            (Kind::LastItem { path, .. }, Named::Absent | Named::Nothing) if count > 0 => {
+                Err(broken(format!("the last item of the page has no `{path}`, which asks for the next page")))
+            }
+            (Kind::LastItem { .. }, Named::Cursor(_)) if is_short => Ok(None),
             (_, Named::Link(link)) => self.follow(url, &link),
             (_, Named::Cursor(cursor)) => self.cursor(call, cursor, count),
             (Kind::Cursor { path, .. }, Named::Absent) if self.ought_to_name(call, count) => Err(broken(format!(
@@ -125,6 +146,33 @@ impl Walk {
             ))),
             (_, Named::Absent | Named::Nothing) => Ok(None),
         }
+    }
+
+    /// True if a page without the bool that says whether the list goes on leaves that open.
+    fn ought_to_say(&self, call: &Call, count: usize) -> bool {
+        self.rule.more.is_some() && self.ought_to_name(call, count)
+    }
+
+    fn unsaid(&self) -> Error {
+        let path = self.rule.more.as_deref().unwrap_or_default();
+        broken(format!(
+            "the first page has items and no `{path}`, so nothing says whether the list goes on: correct the path"
+        ))
+    }
+
+    /// The error of a page that says that the list goes on and leads nowhere.
+    fn unnamed(&self) -> Error {
+        let path = self.rule.more.as_deref().unwrap_or_default();
+        broken(format!("`{path}` of the page says that the list goes on, and nothing says where"))
+    }
+
+    /// True if a page with fewer items than were asked for is the last: a first one that is short says nothing, for the
+    /// upstream may give less than it is asked for. A bool of the page decides where the rule has one.
+    fn is_short(&mut self, call: &Call, count: usize) -> bool {
+        let size = self.size(call);
+        let is_last = size.is_some_and(|size| count < size) && self.full && self.rule.more.is_none();
+        self.full |= size.is_some_and(|size| count >= size);
+        is_last
     }
 
     /// True if a page without a cursor leaves open if the list goes on: the first one, with items, and not known to be
@@ -154,21 +202,18 @@ impl Walk {
         if !self.followed.insert(cursor.to_string()) {
             return Err(broken("the upstream names a cursor that was followed before: its pages go round"));
         }
-        let Kind::Cursor { name, .. } = &self.rule.kind else { return Ok(None) };
+        let (Kind::Cursor { name, .. } | Kind::LastItem { name, .. }) = &self.rule.kind else { return Ok(None) };
         let mut next = call.clone();
         parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, cursor.clone())?;
         self.cursor = Some(cursor);
-        Ok(Some(Next::Call(next)))
+        Ok(Some(Next::Call(Box::new(next))))
     }
 
-    fn offset(&mut self, call: &Call, count: usize) -> Result<Option<Next>> {
+    fn offset(&mut self, call: &Call, count: usize, is_short: bool) -> Result<Option<Next>> {
         let Kind::Offset { name, count: by, .. } = &self.rule.kind else { return Ok(None) };
-        // A first page that is short says nothing: the upstream may give less than it is asked for.
-        let short = self.size(call).is_some_and(|size| count < size);
-        if count == 0 || (short && self.full) {
+        if count == 0 || is_short {
             return Ok(None);
         }
-        self.full |= self.size(call).is_some_and(|size| count >= size);
         let step = match by {
             OffsetCount::Items => i64::try_from(count).ok(),
             OffsetCount::Pages => Some(1),
@@ -177,7 +222,7 @@ impl Walk {
         self.offset = next.ok_or_else(|| broken("the offset of the next page is too large"))?;
         let mut next = call.clone();
         parameter::set(&mut next, parameter::ParameterIn::of(&self.rule, call), name, self.offset.into())?;
-        Ok(Some(Next::Call(next)))
+        Ok(Some(Next::Call(Box::new(next))))
     }
 
     fn follow(&mut self, page: &Url, link: &str) -> Result<Option<Next>> {

@@ -46,6 +46,19 @@ pub(super) fn link(body: &Value, path: &str) -> Result<Named> {
     }
 }
 
+/// A bool at a path, which says whether the list goes on; `None` where there is none.
+pub(super) fn more(body: &Value, path: &str) -> Result<Option<bool>> {
+    match at(body, path)? {
+        None => Ok(None),
+        Some(Value::Null) => Ok(Some(false)),
+        Some(Value::Bool(more)) => Ok(Some(*more)),
+        Some(other) => Err(broken(format!(
+            "`{path}` of the page is {} and not a boolean, so nothing says whether the list goes on",
+            kind(other)
+        ))),
+    }
+}
+
 /// The type of a value, as messages name it.
 pub(super) fn kind(value: &Value) -> &'static str {
     match value {

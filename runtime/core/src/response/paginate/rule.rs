@@ -12,6 +12,8 @@ pub struct Paginate {
     pub limit_name: Option<String>,
     /// Dotted path of the list in a page; `None` means the whole body.
     pub response_path: Option<String>,
+    /// Dotted path of a bool that says whether the list goes on; `None` where pages have none.
+    pub more: Option<String>,
     /// True if parameters go into the body; `None` means that they do with POST, PUT and PATCH.
     pub in_body: Option<bool>,
     /// True if a first page without the cursor may be the whole list. Where it may not, such a page is an error, unless
@@ -38,6 +40,13 @@ pub enum Kind {
         /// The parameter.
         name: String,
         /// Dotted path of the cursor.
+        path: String,
+    },
+    /// A value of the last item, sent back as a parameter.
+    LastItem {
+        /// The parameter.
+        name: String,
+        /// Dotted path of the value in the item.
         path: String,
     },
     /// A number that grows.
@@ -67,6 +76,11 @@ impl Paginate {
         Kind::Cursor { name: name.into(), path: path.into() }.into()
     }
 
+    /// By a value of a page's last item that is sent back as the parameter `name`.
+    pub fn last_item(name: impl Into<String>, path: impl Into<String>) -> Paginate {
+        Kind::LastItem { name: name.into(), path: path.into() }.into()
+    }
+
     /// By the number of items read so far, as the parameter `name`.
     pub fn offset(name: impl Into<String>, start: i64) -> Paginate {
         Kind::Offset { name: name.into(), start, count: OffsetCount::Items }.into()
@@ -89,6 +103,12 @@ impl Paginate {
         Paginate { response_path: Some(path.into()), ..self }
     }
 
+    /// Says where in a page a bool tells whether the list goes on.
+    #[must_use]
+    pub fn more(self, path: impl Into<String>) -> Paginate {
+        Paginate { more: Some(path.into()), ..self }
+    }
+
     /// Says whether parameters go into the body.
     #[must_use]
     pub fn in_body(self, in_body: bool) -> Paginate {
@@ -104,7 +124,7 @@ impl Paginate {
 
 impl From<Kind> for Paginate {
     fn from(kind: Kind) -> Paginate {
-        Paginate { kind, limit_name: None, response_path: None, in_body: None, cursor_may_be_absent: false }
+        Paginate { kind, limit_name: None, response_path: None, more: None, in_body: None, cursor_may_be_absent: false }
     }
 }
 
@@ -121,6 +141,7 @@ impl From<Declared> for Paginate {
             kind,
             limit_name: text(declared.limit_name),
             response_path: text(declared.response_path),
+            more: None,
             in_body: None,
             cursor_may_be_absent: false,
         }

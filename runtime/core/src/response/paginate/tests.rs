@@ -160,6 +160,81 @@ fn a_short_page_is_the_last_only_behind_a_full_one() {
 }
 
 #[test]
+fn the_last_item_asks_for_the_next_page() {
+    let rule = || Paginate::last_item("after", "id").response_path("data").limit_name("n");
+    let items = |ids: &[u64]| ids.iter().map(|id| json!({"id": id})).collect::<Vec<_>>();
+    for (rule, limit, pages, expected) in [
+        (
+            rule().more("has_more"),
+            None,
+            &[(&[1, 2][..], json!(true)), (&[3], json!(false))][..],
+            &["after=2", "end"][..],
+        ),
+        (rule().more("has_more"), Some(2), &[(&[1], json!(true)), (&[2, 3], json!(null))], &["n=2&after=1", "end"]),
+        (rule().more("has_more"), None, &[(&[], json!(false))], &["end"]),
+        (
+            rule().more("has_more"),
+            None,
+            &[(&[], json!(true))],
+            &["`has_more` of the page says that the list goes on, and nothing says where"],
+        ),
+        (
+            rule().more("has_more"),
+            None,
+            &[(&[1], json!("yes"))],
+            &["`has_more` of the page is a text and not a boolean, so nothing says whether the list goes on"],
+        ),
+        (
+            rule().more("more"),
+            None,
+            &[(&[1], json!(true))],
+            &["the first page has items and no `more`, so nothing says whether the list goes on"],
+        ),
+        // Without the bool an empty page is the end, and a short one behind a full one.
+        (rule(), None, &[(&[1], json!(0)), (&[2], json!(0)), (&[], json!(0))], &["after=1", "after=2", "end"]),
+        (rule(), Some(2), &[(&[1, 2], json!(0)), (&[3], json!(0))], &["n=2&after=2", "end"]),
+        (
+            rule(),
+            None,
+            &[(&[1], json!(0)), (&[1], json!(0))],
+            &["after=1", "the upstream names a cursor that was followed before"],
+        ),
+    ] {
+        let mut walk = Walk::new(rule, limit, 10);
+        let call = walk.first(Call::default()).unwrap();
+        let shown: Vec<String> = pages
+            .iter()
+            .map(|(ids, more)| shown(&read(&mut walk, &call, json!({"data": items(ids), "has_more": more}))))
+            .collect();
+        assert_eq!(shown, expected);
+    }
+    let mut walk = Walk::new(rule(), None, 10);
+    let page = read(&mut walk, &Call::default(), json!({"data": [{"key": 1}]}));
+    assert_eq!(shown(&page), "the last item of the page has no `id`, which asks for the next page");
+}
+
+#[test]
+fn a_bool_that_says_whether_the_list_goes_on_decides() {
+    for (rule, body, expected) in [
+        (Paginate::cursor("c", "next"), json!({"d": [1], "next": "x", "more": false}), "end"),
+        (Paginate::cursor("c", "next"), json!({"d": [1], "next": "x", "more": true}), "c=x"),
+        (
+            Paginate::cursor("c", "next"),
+            json!({"d": [1], "next": null, "more": true}),
+            "`more` of the page says that the list goes on, and nothing says where",
+        ),
+        (Paginate::link_body("next"), json!({"d": [1], "next": "?p=2", "more": false}), "end"),
+        (Paginate::offset("o", 0).limit_name("n"), json!({"d": [1], "more": false}), "end"),
+        (Paginate::offset("o", 0).limit_name("n"), json!({"d": [1], "more": true}), "n=1&o=1"),
+    ] {
+        let limit = rule.limit_name.as_ref().map(|_| 1);
+        let mut walk = Walk::new(rule.response_path("d").more("more"), limit, 10);
+        let call = walk.first(Call::default()).unwrap();
+        assert_eq!(shown(&read(&mut walk, &call, body.clone())), expected, "{body}");
+    }
+}
+
+#[test]
 fn a_cursor_that_was_followed_is_not_followed_again() {
     let mut walk = Walk::new(Paginate::cursor("c", "n").response_path("d"), None, 10);
     let call = walk.first(Call::default()).unwrap();
@@ -193,7 +268,7 @@ fn an_offset_counts_items_or_pages_from_its_start() {
         let query = query.map(|value| ("page".to_owned(), value.to_owned())).into_iter().collect();
         let mut walk = Walk::new(rule.limit_name("n"), limit, 10);
         let call = walk.first(Call { query, ..Call::default() }).unwrap();
-        let as_next = Page { items: Vec::new(), next: Ok(Some(Next::Call(call.clone()))) };
+        let as_next = Page { items: Vec::new(), next: Ok(Some(Next::Call(Box::new(call.clone())))) };
         assert_eq!(shown(&as_next), first);
         assert_eq!(shown(&read(&mut walk, &call, body.clone())), second);
         assert_eq!(shown(&read(&mut walk, &call, json!([]))), "end");

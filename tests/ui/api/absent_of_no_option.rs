@@ -8,9 +8,8 @@ struct Issue {
 #[keyway::api(github)]
 trait Issues {
     #[get("/issues")]
-    #[paginate]
-    #[error(Issue)]
-    fn list(&self) -> Vec<Issue>;
+    #[absent(404)]
+    fn list(&self) -> Issue;
 }
 
 fn main() {}

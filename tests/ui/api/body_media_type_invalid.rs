@@ -7,8 +7,8 @@ struct Issue {
 
 #[keyway::api(github)]
 trait Issues {
-    #[get("/user")]
-    async fn user(&self) -> Issue;
+    #[post("/issues")]
+    fn create(&self, #[body(bytes = "png")] issue: &[u8]) -> Issue;
 }
 
 fn main() {}

@@ -1,0 +1,14 @@
+use keyway_providers::github;
+
+#[derive(serde::Deserialize)]
+struct Issue {
+    _number: u64,
+}
+
+#[keyway::api(github)]
+trait Issues {
+    #[post("/issues")]
+    fn create(&self, #[body(stream)] issue: u64) -> Issue;
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use keyway_providers::github;
+
+#[derive(serde::Deserialize)]
+struct Issue {
+    _number: u64,
+}
+
+#[keyway::api(github)]
+trait Issues {
+    #[get("/issues")]
+    #[error(Issue)]
+    #[error(String, status = 422)]
+    fn list(&self) -> Issue;
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use keyway_providers::github;
+
+#[derive(serde::Deserialize)]
+struct Issue {
+    _number: u64,
+}
+
+#[keyway::api(github)]
+trait Issues {
+    #[get("/issues")]
+    #[error(Issue, status = 4220)]
+    fn list(&self) -> Issue;
+}
+
+fn main() {}

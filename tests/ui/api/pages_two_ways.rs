@@ -1,0 +1,15 @@
+use keyway_providers::github;
+
+#[derive(serde::Deserialize)]
+struct Issue {
+    _number: u64,
+}
+
+#[keyway::api(github)]
+trait Issues {
+    #[get("/issues")]
+    #[paginate(cursor = "after", from = "meta.next", page = "page")]
+    fn list(&self) -> Vec<Issue>;
+}
+
+fn main() {}
