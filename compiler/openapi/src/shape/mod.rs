@@ -1,0 +1,17 @@
+//! Schemas to Rust types: only those that named operations reach.
+//!
+//! [`view`] reads one schema with everything it is composed of, [`union`] decides between variants, [`names`] gives
+//! each type its name, [`Shaper`] walks from type to type, [`boxes`] ends recursion. [`types`] is the outcome.
+
+pub mod boxes;
+mod names;
+mod shaper;
+pub mod types;
+mod union;
+mod view;
+
+pub use names::Names;
+pub(crate) use shaper::distinct;
+pub use shaper::{Shaper, Site};
+pub use types::{Direction, Field, Item, ItemKind, Type};
+pub use view::{View, peel, view};

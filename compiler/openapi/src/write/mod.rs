@@ -1,0 +1,38 @@
+//! Types and methods to Rust text.
+//!
+//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] formats, [`file`] is the written file
+//! with the part that belongs to its user. All of it is total: a text that is no Rust would be a mistake of this crate,
+//! and is written as it is.
+
+pub mod file;
+mod items;
+mod layout;
+mod methods;
+mod rust;
+
+use crate::method::Method;
+use crate::shape::Item;
+
+/// What is written for an entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'w> {
+    /// The name of the trait.
+    pub trait_name: &'w str,
+    /// The provider's generated module.
+    pub module: &'w str,
+    /// The methods.
+    pub methods: &'w [Method],
+    /// The items.
+    pub items: &'w [Item],
+    /// The numbers of the items that the methods use, in order.
+    pub used: &'w [usize],
+}
+
+/// The code: the trait, then the types.
+pub fn code(written: Written<'_>) -> String {
+    let mut parts = vec![layout::formatted(&methods::text(written))];
+    for index in written.used {
+        parts.push(layout::formatted(&items::text(&written.items[*index], written.items)));
+    }
+    parts.join("\n")
+}
