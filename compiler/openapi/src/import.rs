@@ -12,7 +12,7 @@ use keyway_compiler::lower::names;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// How deep structs go where nothing else is said.
-pub const DEFAULT_DEPTH: usize = 6;
+const DEFAULT_DEPTH: usize = 2;
 
 /// What to write.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use crate::entry::{Entry, Way, split};
 use crate::pages::{Paging, paging};
 use crate::read::At;
 use crate::report::{Finding, Rule};
-use crate::shape::{Direction, Field, ItemKind, Shaper, Site, Type, distinct};
+use crate::shape::{Direction, Field, ItemKind, Shaper, Site, Type, distinct, peel, view};
 use keyway_compiler::lower::names::{camel, escape, snake};
 use std::collections::HashSet;
 
@@ -31,8 +31,8 @@ pub struct Method {
     pub path: String,
     /// The page that documents it.
     pub docs: Option<String>,
-    /// Attributes above it, without brackets.
-    pub attributes: Vec<String>,
+    /// Attributes above it: name and arguments.
+    pub attributes: Vec<(&'static str, Vec<String>)>,
     /// The arguments.
     pub arguments: Vec<Argument>,
     /// The answer.
@@ -118,7 +118,7 @@ pub fn method<'d>(
         return Err(format!("method {}", operation.verb.to_uppercase()));
     }
     let (prefix, host) = way(operation, context)?;
-    made.attributes.extend(host.map(|host| format!("host({host:?})")));
+    made.attributes.extend(host.map(|host| ("host", vec![format!("{host:?}")])));
     secure(operation, context, &mut made);
     let base = camel(&operation.id);
     shaper.findings.clear();
@@ -132,7 +132,7 @@ pub fn method<'d>(
     });
     let set_by_pages = pages.as_ref().map(|pages| pages.parameters.clone()).unwrap_or_default();
     parameters(operation, context.entry, &base, &set_by_pages, shaper, &mut scope, &mut made)?;
-    if let Some(body) = &operation.body {
+    if let Some(body) = operation.body.as_ref().filter(|body| has_content(operation, body)) {
         take_body(body, &base, shaper, &mut scope, &mut made)?;
     }
     give(operation, chosen, pages, &base, context.entry, shaper, &mut made);
@@ -253,7 +253,7 @@ fn parameters<'d>(
             Place::Header if matches!(lower.as_str(), "accept" | "content-type" | "authorization") => continue,
             Place::Header if entry.sends(&lower) => continue,
             Place::Header if lower.ends_with("idempotency-key") => {
-                made.attributes.push(format!("idempotent({lower:?})"));
+                made.attributes.push(("idempotent", vec![format!("{lower:?}")]));
                 made.evidence.push(format!("the header `{}` makes it safe to send again", one.name));
                 continue;
             }
@@ -401,6 +401,18 @@ fn take_body<'d>(
     }
 }
 
+/// False for the body of a request that has none: an object without members, where a body is unusual.
+fn has_content(operation: &Operation<'_>, body: &Body<'_>) -> bool {
+    let is_usual = matches!(operation.verb, "post" | "put" | "patch");
+    let is_something = |at: &At<'_>| {
+        peel(at).is_ok_and(|(at, _)| {
+            let view = view(&at);
+            !view.is_empty() && !(view.is_object() && view.properties.is_empty() && view.variants.is_empty())
+        })
+    };
+    is_usual || !body.form.is_empty() || body.media.iter().any(|(_, at)| at.as_ref().is_some_and(is_something))
+}
+
 /// A media type without its parameters, in lower case.
 fn essence(media: &str) -> String {
     media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
@@ -492,7 +504,7 @@ fn give<'d>(
     let site = |hint| Site { hint, direction: Direction::Answer, depth: 0 };
     if let (Some(Chosen::Json(..)), Some(pages)) = (&chosen, pages) {
         let rule: Vec<String> = pages.rule.iter().map(|(key, value)| argument(key, value)).collect();
-        made.attributes.push(format!("paginate({})", rule.join(", ")));
+        made.attributes.push(("paginate", rule));
         made.evidence.push(format!("it has pages: {}", pages.evidence));
         made.answer = Returned::Pages(shaper.shape(&pages.item, site(&format!("{base}Item"))));
         return;
@@ -503,12 +515,12 @@ fn give<'d>(
         Some(Chosen::AnyJson) => Returned::Json(Type::Any),
         Some(Chosen::Json(media, at)) => {
             if media.ends_with("+json") && !entry.sends("accept") {
-                made.attributes.push(format!("header(\"accept\", {media:?})"));
+                made.attributes.push(("header", vec!["\"accept\"".to_owned(), format!("{media:?}")]));
             }
             let is = shaper.shape(&at, site(&format!("{base}Answer")));
             let empty = operation.answers.iter().find(|one| one.status == "204" && one.media.is_empty());
             if empty.is_some() {
-                made.attributes.push("absent(204)".to_owned());
+                made.attributes.push(("absent", vec!["204".to_owned()]));
                 Returned::Json(Type::Optional(Box::new(is.bare().clone())))
             } else {
                 Returned::Json(is.bare().clone())

@@ -68,19 +68,19 @@ const PAGES: [&str; 4] = ["page", "page_number", "pageNumber", "Page"];
 
 /// How a list goes on.
 #[derive(Clone, Debug)]
-pub struct Paging<'d> {
+pub(crate) struct Paging<'d> {
     /// The arguments of `#[paginate(...)]`.
-    pub rule: Vec<(&'static str, String)>,
+    pub(crate) rule: Vec<(&'static str, String)>,
     /// The schema of an item.
-    pub item: At<'d>,
+    pub(crate) item: At<'d>,
     /// Parameters that the runtime sets.
-    pub parameters: Vec<String>,
+    pub(crate) parameters: Vec<String>,
     /// The evidence, as a sentence.
-    pub evidence: String,
+    pub(crate) evidence: String,
 }
 
 /// The paging of an operation whose answer has this schema; `None` where nothing says that it has pages.
-pub fn paging<'d>(operation: &Operation<'d>, answer: &At<'d>, headers: &[String]) -> Option<Paging<'d>> {
+pub(crate) fn paging<'d>(operation: &Operation<'d>, answer: &At<'d>, headers: &[String]) -> Option<Paging<'d>> {
     if operation.verb != "get" {
         return None;
     }

@@ -70,7 +70,7 @@ pub(crate) struct Args {
     #[arg(long, requires = "out")]
     check: bool,
     /// Structs within structs, at most; what lies deeper is JSON of any shape
-    #[arg(long, value_name = "N", default_value_t = 6)]
+    #[arg(long, value_name = "N", default_value_t = 2)]
     depth: usize,
     /// The trait's name; without it, made of the file's name, or of the entry
     #[arg(long = "trait", value_name = "NAME")]
@@ -221,6 +221,7 @@ fn summary(imported: &Imported) -> String {
     let operations = plural(imported.methods.len(), "operation", "operations");
     let types = plural(imported.types, "type", "types");
     let refused = imported.refused.len();
-    let left = if refused == 0 { String::new() } else { format!("; {} left out", plural(refused, "operation", "operations")) };
+    let left =
+        if refused == 0 { String::new() } else { format!("; {} left out", plural(refused, "operation", "operations")) };
     format!("{operations}, {types}{left}")
 }

@@ -12,7 +12,7 @@ pub fn head(document: &str, key: &str, module: &str) -> String {
     let document: String = document.chars().filter(|c| !c.is_control()).collect();
     format!(
         "//! Operations of {document}, for the entry `{key}`.\n//!\n//! Above the marker this file is yours: `keyway import openapi --update` keeps it.\n\
-         #![allow(dead_code, missing_docs, reason = \"the document has more than a program uses\")]\n\n\
+         #![allow(\n    dead_code,\n    missing_docs,\n    reason = \"the document has more than a program uses\"\n)]\n\n\
          use keyway_providers::{module};\n\n"
     )
 }

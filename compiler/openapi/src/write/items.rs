@@ -1,5 +1,6 @@
 //! A struct or an enum as text.
 
+use super::layout::{self, attribute};
 use super::rust::owned;
 use crate::shape::{Direction, Field, Item, ItemKind, Type};
 use std::fmt::Write as _;
@@ -14,16 +15,28 @@ pub(super) fn text(item: &Item, items: &[Item]) -> String {
 }
 
 /// The half of serde that the direction needs.
-fn serde(item: &Item) -> &'static str {
+fn serde(item: &Item) -> &'static [&'static str] {
     match item.direction {
-        Some(Direction::Request) => "serde::Serialize",
-        Some(Direction::Answer) => "serde::Deserialize",
-        None => "serde::Deserialize, serde::Serialize",
+        Some(Direction::Request) => &["serde::Serialize"],
+        Some(Direction::Answer) => &["serde::Deserialize"],
+        None => &["serde::Deserialize", "serde::Serialize"],
     }
 }
 
+/// The derives of an item.
+fn derive(out: &mut String, more: &[&str], item: &Item) {
+    let all = ["Clone", "Debug"].iter().chain(more).chain(serde(item)).map(|name| (*name).to_owned());
+    let _ = writeln!(out, "#[derive({})]", all.collect::<Vec<_>>().join(", "));
+}
+
 fn structure(item: &Item, fields: &[Field], items: &[Item]) -> String {
-    let mut out = format!("#[derive(Clone, Debug, Default, {})]\npub struct {} {{\n", serde(item), item.name);
+    let mut out = String::new();
+    derive(&mut out, &["Default"], item);
+    if fields.is_empty() {
+        let _ = writeln!(out, "pub struct {} {{}}", item.name);
+        return out;
+    }
+    let _ = writeln!(out, "pub struct {} {{", item.name);
     for field in fields {
         let mut is = owned(&field.is, items);
         if field.is_boxed {
@@ -33,59 +46,65 @@ fn structure(item: &Item, fields: &[Field], items: &[Item]) -> String {
             is = format!("Option<{is}>");
         }
         if field.is_required && !field.is_plain && item.direction == Some(Direction::Request) {
-            out.push_str("/// Required.\n");
+            out.push_str("    /// Required.\n");
         }
-        let mut attributes = Vec::new();
+        let mut arguments = Vec::new();
         if field.name != field.wire {
-            attributes.push(format!("rename = {:?}", field.wire));
+            arguments.push(format!("rename = {:?}", field.wire));
         }
         if !field.is_plain && item.direction == Some(Direction::Request) {
-            attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned());
+            arguments.push("skip_serializing_if = \"Option::is_none\"".to_owned());
         }
-        if !attributes.is_empty() {
-            let _ = writeln!(out, "#[serde({})]", attributes.join(", "));
+        if !arguments.is_empty() {
+            attribute(&mut out, 4, "serde", &arguments);
         }
-        let _ = writeln!(out, "pub {}: {is},", field.name);
+        layout::field(&mut out, &field.name, &is);
     }
     out.push_str("}\n");
     out
 }
 
 fn choice(item: &Item, variants: &[(String, String)], other: &str) -> String {
-    let derives = "Clone, Debug, PartialEq, Eq, Hash";
-    let mut out = format!("#[derive({derives}, {})]\npub enum {} {{\n", serde(item), item.name);
+    let mut out = String::new();
+    derive(&mut out, &["PartialEq", "Eq", "Hash"], item);
+    let _ = writeln!(out, "pub enum {} {{", item.name);
     for (name, value) in variants {
         if name != value {
-            let _ = writeln!(out, "#[serde(rename = {value:?})]");
+            attribute(&mut out, 4, "serde", &[format!("rename = {value:?}")]);
         }
-        let _ = writeln!(out, "{name},");
+        let _ = writeln!(out, "    {name},");
     }
-    let _ = writeln!(out, "/// A value that the document does not list.\n#[serde(untagged)]\n{other}(String),\n}}");
+    out.push_str("    /// A value that the document does not list.\n    #[serde(untagged)]\n");
+    let _ = writeln!(out, "    {other}(String),\n}}");
     out
 }
 
 fn tagged(item: &Item, tag: &str, variants: &[(String, Vec<String>, Type)], other: &str, items: &[Item]) -> String {
-    let mut out = format!("#[derive(Clone, Debug, {})]\n#[serde(tag = {tag:?})]\n", serde(item));
+    let mut out = String::new();
+    derive(&mut out, &[], item);
+    attribute(&mut out, 0, "serde", &[format!("tag = {tag:?}")]);
     let _ = writeln!(out, "pub enum {} {{", item.name);
     for (name, values, is) in variants {
         let mut values = values.iter();
-        let mut attributes: Vec<String> =
-            values.next().map(|value| format!("rename = {value:?}")).into_iter().collect();
-        attributes.extend(values.map(|value| format!("alias = {value:?}")));
-        let _ = writeln!(out, "#[serde({})]\n{name}({}),", attributes.join(", "), boxed(is, items));
+        let mut arguments: Vec<String> = values.next().map(|value| format!("rename = {value:?}")).into_iter().collect();
+        arguments.extend(values.map(|value| format!("alias = {value:?}")));
+        attribute(&mut out, 4, "serde", &arguments);
+        let _ = writeln!(out, "    {name}({}),", boxed(is, items));
     }
-    let _ = writeln!(out, "/// Of a kind that the document does not list.\n#[serde(untagged)]");
-    let _ = writeln!(out, "{other}(serde_json::Value),\n}}");
+    out.push_str("    /// Of a kind that the document does not list.\n    #[serde(untagged)]\n");
+    let _ = writeln!(out, "    {other}(serde_json::Value),\n}}");
     out
 }
 
 fn untagged(item: &Item, variants: &[(String, Type)], items: &[Item]) -> String {
-    let mut out = format!("#[derive(Clone, Debug, {})]\n#[serde(untagged)]\n", serde(item));
-    let _ = writeln!(out, "pub enum {} {{", item.name);
+    let mut out = String::new();
+    derive(&mut out, &[], item);
+    let _ = writeln!(out, "#[serde(untagged)]\npub enum {} {{", item.name);
     for (name, is) in variants {
-        let _ = writeln!(out, "{name}({}),", boxed(is, items));
+        let _ = writeln!(out, "    {name}({}),", boxed(is, items));
     }
-    let _ = writeln!(out, "/// Of a kind that the document does not list.\nOther(serde_json::Value),\n}}");
+    out.push_str("    /// Of a kind that the document does not list.\n");
+    let _ = writeln!(out, "    Other(serde_json::Value),\n}}");
     out
 }
 

@@ -1,20 +1,23 @@
 //! The trait as text.
 
-use super::Written;
+use super::layout::{self, attribute};
 use super::rust::{in_comment, owned, taken};
 use crate::method::{Method, Returned};
 use crate::shape::{Item, Type};
 use std::fmt::Write as _;
 
-pub(super) fn text(written: Written<'_>) -> String {
-    let Written { trait_name, module, methods, items, .. } = written;
+/// The trait of some methods, for a provider's module.
+pub(super) fn text(trait_name: &str, module: &str, methods: &[Method], items: &[Item]) -> String {
     let common = common_refusal(methods);
     let mut out = format!("#[keyway::api({module})]\n");
     if let Some(refusal) = common {
         let _ = writeln!(out, "#[error({})]", owned(refusal, items));
     }
     let _ = writeln!(out, "pub trait {trait_name} {{");
-    for method in methods {
+    for (index, method) in methods.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
         one(&mut out, method, items, common.is_none());
     }
     out.push_str("}\n");
@@ -28,22 +31,21 @@ fn common_refusal(methods: &[Method]) -> Option<&Type> {
 }
 
 fn one(out: &mut String, method: &Method, items: &[Item], own_refusal: bool) {
-    let _ = writeln!(out, "/// `{}`", in_comment(&method.id));
-    let _ = writeln!(out, "#[{}({:?})]", method.verb, method.path);
+    let _ = writeln!(out, "    /// `{}`", in_comment(&method.id));
+    attribute(out, 4, method.verb, &[format!("{:?}", method.path)]);
     if let Some(docs) = &method.docs {
-        let _ = writeln!(out, "#[docs({docs:?})]");
+        attribute(out, 4, "docs", &[format!("{docs:?}")]);
     }
-    for attribute in &method.attributes {
-        let _ = writeln!(out, "#[{attribute}]");
+    for (name, arguments) in &method.attributes {
+        attribute(out, 4, name, arguments);
     }
     if let Some(refusal) = method.refusal.as_ref().filter(|_| own_refusal) {
-        let _ = writeln!(out, "#[error({})]", owned(refusal, items));
+        attribute(out, 4, "error", &[owned(refusal, items)]);
     }
     let mut arguments = vec!["&self".to_owned()];
     for argument in &method.arguments {
-        let attribute =
-            if argument.attribute.is_empty() { String::new() } else { format!("#[{}] ", argument.attribute) };
-        arguments.push(format!("{attribute}{}: {}", argument.name, taken(&argument.is, items)));
+        let sent = if argument.attribute.is_empty() { String::new() } else { format!("#[{}] ", argument.attribute) };
+        arguments.push(format!("{sent}{}: {}", argument.name, taken(&argument.is, items)));
     }
     let answer = match &method.answer {
         Returned::Nothing => String::new(),
@@ -53,5 +55,5 @@ fn one(out: &mut String, method: &Method, items: &[Item], own_refusal: bool) {
         Returned::Bytes => " -> keyway::Bytes".to_owned(),
         Returned::Response => " -> keyway::Response".to_owned(),
     };
-    let _ = writeln!(out, "fn {}({}){answer};", method.name, arguments.join(", "));
+    layout::method(out, &method.name, &arguments, &answer);
 }

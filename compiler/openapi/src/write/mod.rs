@@ -1,8 +1,7 @@
 //! Types and methods to Rust text.
 //!
-//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] formats, [`file`] is the written file
-//! with the part that belongs to its user. All of it is total: a text that is no Rust would be a mistake of this crate,
-//! and is written as it is.
+//! [`rust`] says types, [`items`] and [`methods`] what is made of them, [`layout`] breaks lines, [`file`] is the written file
+//! with the part that belongs to its user. All of it is total.
 
 pub mod file;
 mod items;
@@ -30,9 +29,9 @@ pub struct Written<'w> {
 
 /// The code: the trait, then the types.
 pub fn code(written: Written<'_>) -> String {
-    let mut parts = vec![layout::formatted(&methods::text(written))];
+    let mut parts = vec![methods::text(written.trait_name, written.module, written.methods, written.items)];
     for index in written.used {
-        parts.push(layout::formatted(&items::text(&written.items[*index], written.items)));
+        parts.push(items::text(&written.items[*index], written.items));
     }
     parts.join("\n")
 }
