@@ -60,8 +60,12 @@ pub(super) fn kinds<'d>(variants: &[At<'d>]) -> Option<(Vec<(Kind, Vec<Variant<'
 /// The kinds of value that a schema without variants allows; `None` for any.
 pub(super) fn kinds_of(view: &View<'_>) -> Option<Vec<Kind>> {
     if let Some(values) = &view.values {
-        let mut kinds: Vec<Kind> = values.iter().filter_map(|value| kind_of(value)).collect();
-        kinds.dedup();
+        let mut kinds: Vec<Kind> = Vec::new();
+        for kind in values.iter().filter_map(|value| kind_of(value)) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
         return (!kinds.is_empty()).then_some(kinds);
     }
     if view.types.is_empty() {
@@ -79,7 +83,18 @@ pub(super) fn kinds_of(view: &View<'_>) -> Option<Vec<Kind>> {
         "object" => Some(Kind::Object),
         _ => None,
     };
-    view.types.iter().map(kind).collect()
+    let mut kinds: Vec<Kind> = view.types.iter().map(kind).collect::<Option<_>>()?;
+    let mut seen = Vec::new();
+    kinds.retain(|kind| {
+        !seen.contains(kind) && {
+            seen.push(*kind);
+            true
+        }
+    });
+    if kinds.contains(&Kind::Number) {
+        kinds.retain(|kind| *kind != Kind::Integer);
+    }
+    Some(kinds)
 }
 
 pub(super) fn kind_of(value: &Value) -> Option<Kind> {

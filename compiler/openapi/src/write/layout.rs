@@ -15,8 +15,12 @@ pub(super) fn attribute(out: &mut String, indent: usize, name: &str, arguments: 
         return;
     }
     let joined = arguments.join(", ");
-    if joined.chars().count() <= MAX_ATTRIBUTE || !joined.contains('=') && arguments.len() == 1 {
-        let _ = writeln!(out, "{pad}#[{name}({joined})]");
+    let line = format!("{pad}#[{name}({joined})]");
+    // A literal or a path alone has the width of the line.
+    let is_alone = arguments.len() == 1 && (joined.starts_with('"') || !joined.contains('='));
+    let fits = if is_alone { line.chars().count() <= MAX_WIDTH } else { joined.chars().count() <= MAX_ATTRIBUTE };
+    if fits {
+        let _ = writeln!(out, "{line}");
         return;
     }
     let _ = writeln!(out, "{pad}#[{name}(");
@@ -30,11 +34,14 @@ pub(super) fn attribute(out: &mut String, indent: usize, name: &str, arguments: 
 /// A field: `pub name: Type,`.
 pub(super) fn field(out: &mut String, name: &str, is: &str) {
     let line = format!("    pub {name}: {is},");
-    if line.len() <= MAX_WIDTH {
-        let _ = writeln!(out, "{line}");
-    } else {
-        let _ = writeln!(out, "    pub {name}:\n        {is},");
-    }
+    let inner = is.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>'));
+    let _ = match inner {
+        _ if line.len() <= MAX_WIDTH => writeln!(out, "{line}"),
+        Some(inner) if is.len() + 9 > MAX_WIDTH => {
+            writeln!(out, "    pub {name}: Option<\n        {inner},\n    >,")
+        }
+        _ => writeln!(out, "    pub {name}:\n        {is},"),
+    };
 }
 
 /// A method of a trait without a body.
@@ -46,7 +53,15 @@ pub(super) fn method(out: &mut String, name: &str, arguments: &[String], answer:
     }
     let _ = writeln!(out, "    fn {name}(");
     for argument in arguments {
-        let _ = writeln!(out, "        {argument},");
+        let line = format!("        {argument},");
+        match line.strip_suffix(">,").and_then(|line| line.split_once(": Option<")).filter(|_| line.len() > MAX_WIDTH) {
+            Some((name, inner)) => {
+                let _ = writeln!(out, "{name}: Option<\n            {inner},\n        >,");
+            }
+            None => {
+                let _ = writeln!(out, "{line}");
+            }
+        }
     }
     let _ = writeln!(out, "    ){answer};");
 }
